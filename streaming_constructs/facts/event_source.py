@@ -1,0 +1,54 @@
+"""AWS Lambda event source mappings of a Kinesis stream, and the functions behind them: accepted values."""
+
+from __future__ import annotations
+
+from streaming_constructs.facts.fact import Fact, Range
+
+_PARAMETERS = "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html"
+_FILTERING = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"
+_FAILURES = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"
+_QUOTAS = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"
+_WINDOWS = "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html"
+_KINESIS = "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"
+
+BATCH_SIZE = Range(1, 10_000, "records", _PARAMETERS)
+BATCHING_WINDOW_SECONDS = Range(0, 300, "seconds", _PARAMETERS)
+PARALLELIZATION_FACTOR = Range(1, 10, "concurrent batches per shard", _PARAMETERS)
+TUMBLING_WINDOW_SECONDS = Range(1, 900, "seconds", _WINDOWS)
+RETRY_ATTEMPTS = Range(0, 10_000, "attempts", _PARAMETERS)
+"""AWS also takes -1, retry until the record expires; the language has no word for that: it blocks a shard."""
+RECORD_AGE_SECONDS = Range(60, 604_800, "seconds", _PARAMETERS)
+
+FILTERS = Range(1, 20, "patterns", _FILTERING)
+FILTERS_DEFAULT_QUOTA = Fact(5, "patterns", _FILTERING)
+FILTER_PATTERN_CHARACTERS = Fact(4096, "characters", _FILTERING)
+
+PAYLOAD_MIB = Fact(6, "MiB", _QUOTAS)
+"""The greatest event of a synchronous invocation; records inside it are base64, a third larger."""
+POLLS_PER_SECOND_PER_SHARD = Fact(1, "GetRecords calls/s", _KINESIS)
+
+FUNCTION_TIMEOUT_SECONDS = Range(1, 900, "seconds", _QUOTAS)
+FUNCTION_MEMORY_MIB = Range(128, 10_240, "MiB", _QUOTAS)
+FUNCTION_LAYERS = Range(0, 5, "layers", _QUOTAS)
+FUNCTION_ENVIRONMENT_BYTES = Fact(4096, "bytes", _QUOTAS)
+ACCOUNT_CONCURRENCY = Fact(1000, "concurrent executions", _QUOTAS)
+RESERVED_CONCURRENCY = Range(1, 1_000_000, "concurrent executions", _QUOTAS)
+
+QUEUE_RETENTION_SECONDS = Range(
+    60,
+    1_209_600,
+    "seconds",
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html",
+)
+
+FAILURE_OBJECT_PREFIX = "aws/lambda/"
+"""Where Lambda writes failed batches in a bucket: `aws/lambda/<mapping id>/<shard id>/YYYY/MM/DD/…`.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+"""
+
+METADATA_ONLY_DESTINATIONS = ("sqs", "sns")
+"""Destinations that get the position of a failed batch, not its records; only S3 gets the records too.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+"""

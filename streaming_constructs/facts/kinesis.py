@@ -1,0 +1,49 @@
+"""Amazon Kinesis Data Streams: limits and accepted values."""
+
+from __future__ import annotations
+
+from streaming_constructs.facts.fact import Fact, Range
+
+_QUOTAS = "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html"
+_SIZING = "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html"
+_LARGE_RECORDS = "https://docs.aws.amazon.com/streams/latest/dev/large-records.html"
+_CFN_STREAM = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html"
+
+# One shard. AWS writes "MB"; the service counts 1,048,576 bytes.
+SHARD_WRITE_MIB_PER_SECOND = Fact(1, "MiB/s", _QUOTAS)
+SHARD_WRITE_RECORDS_PER_SECOND = Fact(1000, "records/s", _QUOTAS)
+SHARD_READ_MIB_PER_SECOND = Fact(2, "MiB/s", _QUOTAS)
+SHARD_GET_RECORDS_PER_SECOND = Fact(5, "calls/s", _QUOTAS)
+
+# One on-demand stream.
+ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND = Fact(4, "MiB/s", _SIZING)
+ON_DEMAND_INITIAL_WRITE_RECORDS_PER_SECOND = Fact(4000, "records/s", _SIZING)
+ON_DEMAND_PEAK_MULTIPLE = Fact(2, "times the highest write throughput of the last 30 days", _SIZING)
+ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS = Fact(200, "MiB/s", _QUOTAS)
+ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS = Fact(10_240, "MiB/s", _QUOTAS)
+LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
+"""Regions with the greater on-demand and shard quotas."""
+
+# Enhanced fan-out consumers of one stream.
+FAN_OUT_CONSUMERS = Fact(20, "consumers", _QUOTAS)
+FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE = Fact(50, "consumers", _QUOTAS)
+
+RETENTION_HOURS = Range(24, 8760, "hours", _QUOTAS)
+MAX_RECORD_KIB = Range(1024, 10_240, "KiB", _CFN_STREAM)
+SHARD_COUNT = Range(1, 100_000, "shards", _CFN_STREAM)
+WARM_THROUGHPUT_MIB_PER_SECOND = Range(1, 10_240, "MiB/s", _CFN_STREAM)
+LARGE_RECORD_SHARE = Fact(0.02, "of the records", _LARGE_RECORDS)
+
+SHARD_LEVEL_METRICS = (
+    "IncomingBytes",
+    "IncomingRecords",
+    "OutgoingBytes",
+    "OutgoingRecords",
+    "WriteProvisionedThroughputExceeded",
+    "ReadProvisionedThroughputExceeded",
+    "IteratorAgeMilliseconds",
+)
+"""Metrics per shard, each paid for as a CloudWatch custom metric.
+
+Source: https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
+"""

@@ -1,0 +1,232 @@
+"""What in a spec is likely to lose data, block a shard, or do nothing: each as a finding with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.planning.capacity import StreamPlan, number
+from streaming_constructs.planning.concurrency import ConsumerPlan
+from streaming_constructs.spec.consumers import LambdaConsumerSpec
+from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.streams import OnDemandCapacity
+
+LARGEST_LAMBDA_RECORD_KIB = int(event_source.PAYLOAD_MIB.value * 1024 * 3 / 4)
+"""Records reach a function in base64, a third larger than they are."""
+
+
+def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
+    """What is likely to go wrong with a stream; paths are relative to it."""
+    spec = stream.spec
+    if stream.shards is not None and stream.needed_shards is not None and stream.shards < stream.needed_shards:
+        yield Finding(
+            "SC407",
+            "fewer shards than the workload needs: it will be throttled",
+            ("capacity", "shards"),
+            note=f"{stream.shards:,} shards; the peak needs {stream.needed_shards:,} before any headroom",
+            help=f"set `shards` to {stream.needed_shards:,} or more, or take it out to have it derived",
+            level="warning",
+        )
+    if isinstance(spec.capacity, OnDemandCapacity) and stream.load is not None:
+        yield from _on_demand_findings(stream, spec.capacity)
+    if stream.shared_readers > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
+        yield Finding(
+            "SC409",
+            "more shared readers than a shard serves",
+            (),
+            note=f"{stream.shared_readers} readers poll each shard once a second; a shard answers 5 reads/s",
+            help="let some of them `read: enhanced_fan_out`",
+            level="warning",
+        )
+    yield from _fan_out_findings(stream)
+
+
+def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Iterator[Finding]:
+    assert stream.load is not None
+    most, large = (
+        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value,
+        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS.value,
+    )
+    if stream.load.mib > most:
+        yield Finding(
+            "SC408",
+            "more than an on-demand stream takes in most regions",
+            ("workload",),
+            note=f"the peak is {number(stream.load.mib)} MiB/s; the quota is {most:,.0f} MiB/s, and {large:,.0f} MiB/s in "
+            f"{', '.join(kinesis.LARGE_REGIONS)}",
+            help="ask AWS for a higher quota before you deploy, or set `capacity: provisioned`",
+            level="warning",
+        )
+    warm = capacity.warm_throughput_mib_per_second
+    if warm is not None and warm < stream.load.mib:
+        yield Finding(
+            "SC411",
+            "warm throughput below the peak of the workload",
+            ("capacity", "warm_throughput_mib_per_second"),
+            note=f"{warm} MiB/s is kept warm; the peak is {number(stream.load.mib)} MiB/s",
+            help="raise it to the peak, or take it out",
+            level="warning",
+        )
+
+
+def _fan_out_findings(stream: StreamPlan) -> Iterator[Finding]:
+    standard = int(kinesis.FAN_OUT_CONSUMERS.value)
+    advantage = int(kinesis.FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE.value)
+    on_demand = isinstance(stream.spec.capacity, OnDemandCapacity)
+    count = stream.fan_out_readers
+    if count > standard:
+        yield Finding(
+            "SC410",
+            "more enhanced fan-out readers than a stream takes",
+            (),
+            note=f"{count} of them; a stream takes {standard}, and {advantage} on demand with On-Demand Advantage",
+            help="let some of them `read: shared`, or read a second stream",
+            level="warning" if on_demand and count <= advantage else "error",
+        )
+
+
+def consumer_findings(consumer: ConsumerPlan, schema: Mapping[str, str] | None = None) -> Iterator[Finding]:
+    """What is likely to go wrong with a consumer; paths are relative to it.
+
+    Args:
+        consumer: The consumer with its numbers.
+        schema: The schema of the stream's records, if it has one.
+    """
+    yield from _expiry_findings(consumer)
+    yield from _concurrency_findings(consumer)
+    yield from _batch_findings(consumer)
+    if len(consumer.spec.filters) > event_source.FILTERS_DEFAULT_QUOTA.value:
+        yield Finding(
+            "SC513",
+            "more filters than the default quota",
+            ("filters",),
+            note=f"{len(consumer.spec.filters)} filters; an account starts with a quota of 5 per mapping, at most 20",
+            help="ask AWS for a higher quota before you deploy, or join patterns with `$or`",
+            level="note",
+        )
+    if schema is not None:
+        yield from _filter_schema_findings(consumer.spec, schema)
+
+
+def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    spec, stream = consumer.spec, consumer.stream
+    skip, where = spec.on_error.skip_after, ("on_error", "skip_after", "max_age_seconds")
+    if stream is not None:
+        retention = stream.spec.retention_hours * 3600
+        if skip.max_age_seconds >= retention:
+            yield Finding(
+                "SC506",
+                "records expire before they are given up: they are lost, and kept nowhere",
+                where,
+                note=f"a failing record is retried for {skip.max_age_seconds:,} s; the stream keeps it "
+                f"{stream.spec.retention_hours:,} h = {retention:,} s",
+                help=f"set it below {retention:,}, or raise `retention_hours` of the stream",
+            )
+        elif spec.on_error.keep_in.kind in event_source.METADATA_ONLY_DESTINATIONS and skip.max_age_seconds > retention / 2:
+            left = (retention - skip.max_age_seconds) / 3600
+            yield Finding(
+                "SC507",
+                "little time is left to read given-up records again",
+                where,
+                note=f"{spec.on_error.keep_in.kind} keeps their position alone; {number(left)} h after a record is given up "
+                "it leaves the stream",
+                help="`keep_in: s3` keeps the records too; or lower `max_age_seconds`, or raise `retention_hours`",
+                level="warning",
+            )
+    worst = (1 + skip.attempts) * spec.timeout_seconds
+    if spec.code is not None and worst > skip.max_age_seconds:
+        yield Finding(
+            "SC509",
+            "age, not attempts, decides when a slow batch is given up",
+            ("on_error", "skip_after", "attempts"),
+            note=f"1 + {skip.attempts} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is given "
+            f"up at {skip.max_age_seconds:,} s",
+            level="note",
+        )
+
+
+def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    needed, reserved = consumer.concurrency, consumer.spec.reserved_concurrency
+    if needed is None:
+        return
+    if reserved is not None and reserved < needed:
+        yield Finding(
+            "SC510",
+            "less concurrency than the shards ask for: some of them will wait",
+            ("reserved_concurrency",),
+            note=f"{consumer.working[0]}; {reserved:,} are reserved",
+            help=f"set it to {needed:,} or more, or lower `parallelization_factor`",
+            level="warning",
+        )
+    elif reserved is None and needed > event_source.ACCOUNT_CONCURRENCY.value:
+        yield Finding(
+            "SC516",
+            "more concurrency than an account starts with",
+            ("parallelization_factor",),
+            note=f"{consumer.working[0]}; an account starts with 1,000 for all its functions",
+            help="ask AWS for a higher limit before you deploy",
+            level="warning",
+        )
+
+
+def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    spec, stream = consumer.spec, consumer.stream
+    if stream is None:
+        return
+    if spec.tumbling_window_seconds is not None and isinstance(stream.spec.capacity, OnDemandCapacity):
+        yield Finding(
+            "SC511",
+            "windows break when an on-demand stream splits a shard",
+            ("tumbling_window_seconds",),
+            note="a window's state belongs to a shard; on demand, AWS splits and merges shards when it likes",
+            help="set `capacity: provisioned` on the stream, or keep the state in a table",
+            level="warning",
+        )
+    largest = stream.spec.max_record_kib or kinesis.MAX_RECORD_KIB.minimum
+    if largest > LARGEST_LAMBDA_RECORD_KIB:
+        yield Finding(
+            "SC515",
+            "the largest records never reach the function",
+            (),
+            note=f"the stream takes {largest:,} KiB; an invocation takes 6 MiB in base64, so {LARGEST_LAMBDA_RECORD_KIB:,} KiB",
+            help=f"set `max_record_kib` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records go to `keep_in`",
+            level="warning",
+        )
+    if stream.spec.workload is not None:
+        fits = int(LARGEST_LAMBDA_RECORD_KIB / stream.spec.workload.record_kib)
+        if spec.batch_size > max(fits, 1):
+            yield Finding(
+                "SC512",
+                "batches stay smaller than `batch_size`",
+                ("batch_size",),
+                note=f"an invocation takes 6 MiB in base64: about {fits:,} records of "
+                f"{number(stream.spec.workload.record_kib)} KiB",
+                level="note",
+            )
+
+
+def _filter_schema_findings(spec: LambdaConsumerSpec, schema: Mapping[str, str]) -> Iterator[Finding]:
+    for position, pattern in enumerate(spec.filters):
+        for path in _data_fields(pattern.get("data"), ("filters", position, "data")):
+            field = str(path[-1])
+            if field not in schema:
+                yield Finding(
+                    "SC514",
+                    f"records have no field `{field}`: the filter drops everything",
+                    path,
+                    help=did_you_mean(field, schema),
+                    level="warning",
+                )
+
+
+def _data_fields(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """The paths of the record's own fields that a pattern names, also inside `$or`."""
+    if not isinstance(data, Mapping):
+        return
+    for key, value in data.items():
+        if key != "$or":
+            yield (*path, key)
+        elif isinstance(value, list):
+            for position, inner in enumerate(value):
+                yield from _data_fields(inner, (*path, key, position))

@@ -1,0 +1,264 @@
+"""Consumers: code that reads a stream record by record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Discriminator, Field, JsonValue, StringConstraints, Tag
+
+from streaming_constructs.facts import event_source
+from streaming_constructs.spec.failures import OnError
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecModel, tagged, within
+
+FunctionArn = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9$_-]{1,128})?$"
+    ),
+]
+LayerArn = Annotated[
+    str,
+    StringConstraints(pattern=r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[a-zA-Z0-9_-]{1,140}:\d+)$"),
+]
+Runtime = Literal["python3.11", "python3.12", "python3.13", "python3.14"]
+VariableName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]+$")]
+
+RECORD_FIELDS = (
+    "kinesisSchemaVersion",
+    "partitionKey",
+    "sequenceNumber",
+    "approximateArrivalTimestamp",
+    "data",
+)
+"""The keys that a filter pattern can name at its top.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
+"""
+
+
+class AtTimestamp(SpecModel):
+    """Start with the first record at or after a moment."""
+
+    at_timestamp: AwareDatetime = Field(description="A moment with its time zone, such as 2026-01-15T00:00:00Z.")
+
+
+def _position_kind(value: Any) -> str:
+    return "timestamp" if isinstance(value, (dict, AtTimestamp)) else "position"
+
+
+StartingPosition = Annotated[
+    Annotated[Literal["trim_horizon", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
+    Discriminator(_position_kind),
+]
+
+
+class LambdaConsumerSpec(SpecModel):
+    """A Lambda function that gets the stream's records in batches, in order per partition key."""
+
+    kind: Literal["lambda"] = Field("lambda", description="A Lambda function.")
+    from_: NodeName = Field(validation_alias="from", serialization_alias="from", description="The stream it reads.")
+    code: str | None = Field(
+        None,
+        min_length=1,
+        description="Folder with the function's Python code, relative to this file. Left out: give `function_arn`.",
+    )
+    function_arn: FunctionArn | None = Field(
+        None, description="ARN of an existing function, or of its version or alias. Left out: give `code`."
+    )
+    handler: str = Field(
+        "index.handler",
+        pattern=r"^[A-Za-z_][\w./]*\.[A-Za-z_]\w*$",
+        max_length=128,
+        description="File and function that are called. Left out: index.handler.",
+    )
+    runtime: Runtime = Field("python3.13", description="The Lambda runtime. Left out: python3.13.")
+    architecture: Literal["arm64", "x86_64"] = Field("arm64", description="The processor. Left out: arm64.")
+    memory_mib: Int = within(
+        event_source.FUNCTION_MEMORY_MIB, "Memory, in MiB, 128 to 10240; processor power follows it. Left out: 256.", 256
+    )
+    timeout_seconds: Int = within(
+        event_source.FUNCTION_TIMEOUT_SECONDS, "Longest time for one batch, in seconds, 1 to 900. Left out: 60.", 60
+    )
+    environment_variables: Mapping[VariableName, str] = Field(
+        default_factory=dict, description="Environment variables of the function. Left out: none of your own."
+    )
+    layers: tuple[LayerArn, ...] = Field(
+        (),
+        max_length=event_source.FUNCTION_LAYERS.maximum,
+        description="Layers: ARNs of layer versions, or the word powertools for AWS's public Powertools layer. "
+        "Left out: none.",
+    )
+    reserved_concurrency: Int | None = within(
+        event_source.RESERVED_CONCURRENCY,
+        "Concurrent executions kept for this function, and its upper limit. Left out: it shares the account's.",
+        None,
+    )
+    read: Literal["shared", "enhanced_fan_out"] = Field(
+        "shared",
+        description="How it reads: shared (2 MiB/s per shard among all shared readers) or enhanced_fan_out (2 MiB/s per "
+        "shard of its own, for a price). Left out: shared.",
+    )
+    batch_size: Int = within(event_source.BATCH_SIZE, "Most records in a batch, 1 to 10000. Left out: 100.", 100)
+    batching_window_seconds: Int = within(
+        event_source.BATCHING_WINDOW_SECONDS,
+        "How long to gather records for a batch, in seconds, 0 to 300. Left out: 0, a batch goes at once.",
+        0,
+    )
+    parallelization_factor: Int = within(
+        event_source.PARALLELIZATION_FACTOR,
+        "Batches of one shard that are processed at the same time, 1 to 10; order holds per partition key. Left out: 1.",
+        1,
+    )
+    tumbling_window_seconds: Int | None = within(
+        event_source.TUMBLING_WINDOW_SECONDS,
+        "Length of the windows over which the function carries state, in seconds, 1 to 900. Left out: no windows.",
+        None,
+    )
+    filters: tuple[dict[str, JsonValue], ...] = Field(
+        (),
+        max_length=event_source.FILTERS.maximum,
+        description="Event patterns; a record that matches none is skipped without an invocation. "
+        "Left out: every record is read.",
+    )
+    filter_key_arn: KeyArn | None = Field(
+        None, description="ARN of a key to encrypt the filters with. Left out: a key that AWS owns."
+    )
+    starting_position: StartingPosition = Field(
+        "trim_horizon",
+        description="Where reading begins when the mapping is created: trim_horizon (the oldest record), latest, or "
+        "{at_timestamp: …}. Left out: trim_horizon, nothing is skipped.",
+    )
+    partial_batch_responses: Bool = Field(
+        True,
+        description="Let the function say which records failed (batchItemFailures), so that a batch is retried from the "
+        "first of them. Left out: true.",
+    )
+    on_error: OnError = Field(description="What becomes of records that the function fails on.")
+
+    def findings(self) -> Iterator[Finding]:
+        if (self.code is None) == (self.function_arn is None):
+            yield Finding(
+                "SC501",
+                "a consumer is either `code` or an existing function",
+                ("code",) if self.code is not None else (),
+                note=f"{'both' if self.code is not None else 'neither'} of `code` and `function_arn` given",
+                help="give exactly one of them",
+            )
+        if self.function_arn is not None:
+            yield from self._findings_of_existing()
+        yield from self._findings_of_filters()
+        size = len(json.dumps(dict(self.environment_variables)))
+        if size > event_source.FUNCTION_ENVIRONMENT_BYTES.value:
+            yield Finding(
+                "SC503",
+                "the environment variables are larger than a function takes",
+                ("environment_variables",),
+                note=f"they are {size} bytes; Lambda takes 4096",
+                help="keep large values in SSM Parameter Store and name the parameter",
+            )
+
+    def _findings_of_existing(self) -> Iterator[Finding]:
+        for field in (
+            "handler",
+            "runtime",
+            "architecture",
+            "memory_mib",
+            "timeout_seconds",
+            "environment_variables",
+            "layers",
+            "reserved_concurrency",
+        ):
+            if field in self.model_fields_set and getattr(self, field) is not None:
+                yield Finding(
+                    "SC403",
+                    f"`{field}` cannot be set on an existing function",
+                    (field,),
+                    note="`function_arn` names a function that is adopted as it is",
+                    help="take it out, or give `code` to create the function",
+                )
+
+    def _findings_of_filters(self) -> Iterator[Finding]:
+        if self.filter_key_arn is not None and not self.filters:
+            yield Finding(
+                "SC404",
+                "`filter_key_arn` has no effect here",
+                ("filter_key_arn",),
+                note="there are no filters to encrypt",
+                help="give `filters`, or take it out",
+            )
+        for position, pattern in enumerate(self.filters):
+            for finding in filter_findings(pattern):
+                yield finding.below("filters", position)
+
+
+def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
+    """What is wrong with one filter pattern, in itself.
+
+    Args:
+        pattern: An event pattern, such as `{"data": {"action": ["purchase"]}}`.
+    """
+    text = json.dumps(pattern, ensure_ascii=False, separators=(",", ":"))
+    if len(text) > event_source.FILTER_PATTERN_CHARACTERS.value:
+        yield Finding(
+            "SC505",
+            "the filter pattern is too long",
+            (),
+            note=f"it has {len(text)} characters as JSON; Lambda takes 4096",
+            help="split it into several filters, or filter in the function",
+        )
+    if not pattern:
+        yield Finding(
+            "SC504",
+            "an empty filter pattern",
+            (),
+            note="it says nothing about which records to read",
+            help="take it out to read every record",
+        )
+    for key, value in pattern.items():
+        if key not in RECORD_FIELDS:
+            yield Finding(
+                "SC504",
+                f"no record has a field `{key}`: the filter drops everything",
+                (key,),
+                note=f"a pattern starts with one of {', '.join(RECORD_FIELDS)}; the record's own JSON is under `data`",
+                help=f"write `data: {{{key}: …}}`",
+            )
+        else:
+            yield from _rule_findings(value, (key,))
+
+
+def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    if isinstance(value, dict):
+        if not value:
+            yield Finding("SC504", "an empty object in a filter pattern", path, help="name a field in it, or take it out")
+        for key, inner in value.items():
+            yield from _or_findings(inner, (*path, key)) if key == "$or" else _rule_findings(inner, (*path, key))
+    elif not isinstance(value, list):
+        yield Finding(
+            "SC504",
+            "a value in a filter pattern stands in a list",
+            path,
+            note=f"seen: {json.dumps(value, ensure_ascii=False)}; Lambda refuses a bare value",
+            help=f"write `[{json.dumps(value, ensure_ascii=False)}]`",
+        )
+    elif not value:
+        yield Finding(
+            "SC504",
+            "an empty list in a filter pattern matches nothing: the filter drops everything",
+            path,
+            help="name the values that may pass",
+        )
+
+
+def _or_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    if not isinstance(value, list) or len(value) < 2:
+        yield Finding("SC504", "`$or` takes a list of two or more patterns", path, help="list the patterns")
+        return
+    for position, inner in enumerate(value):
+        yield from _rule_findings(inner, (*path, position))
+
+
+ConsumerSpec = Annotated[LambdaConsumerSpec, tagged(LambdaConsumerSpec)]

@@ -1,0 +1,135 @@
+"""From a file to a spec: reads it, checks it whole, and says everything that is wrong at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from streaming_constructs.spec.document import Document, read_document
+from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
+from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.references import reference_findings
+from streaming_constructs.spec.shape import shape_findings
+
+MAX_BYTES = 4_000_000
+ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
+
+
+def load(path: str | os.PathLike[str], environment: Environment | None = None) -> PipelineSpec:
+    """Reads a spec from a file; see `PipelineSpec.load`."""
+    spec, findings, _ = read(path, environment)
+    if spec is None:
+        raise SpecError(findings)
+    return spec
+
+
+def read(
+    path: str | os.PathLike[str], environment: Environment | None = None
+) -> tuple[PipelineSpec | None, list[Finding], Document]:
+    """Reads a file without raising: the spec if it can be built, what is wrong, and the file it came from."""
+    document = _open(Path(path))
+    if document.findings or not isinstance(document.data, dict):
+        document.findings += [] if document.findings else [document.locate(_not_a_spec(document))]
+        return None, document.findings, document
+    findings = list(_environment_findings(document, environment))
+    if findings:
+        return None, [document.locate(finding) for finding in findings], document
+    if environment is not None:
+        document = document.overlaid(environment)
+    else:
+        document.data.pop("environments", None)
+    spec, findings = build(document.data, Path(path).parent)
+    located = [document.locate(finding) for finding in findings]
+    return spec, sorted(located, key=lambda finding: (finding.line, finding.column)), document
+
+
+def build(data: Mapping[str, Any], directory: Path) -> tuple[PipelineSpec | None, list[Finding]]:
+    """Builds a spec from plain data: the spec if it can be built, and all that is wrong with it."""
+    try:
+        spec = PipelineSpec.model_validate(data).in_directory(directory)
+    except ValidationError as error:
+        findings = list(shape_findings(error, PipelineSpec, data))
+        # The graph is judged when all nodes are right; where they are not, its names still can be.
+        if not any(finding.code.startswith("SC3") for finding in findings):
+            findings += reference_findings(data)
+        return None, findings
+    findings = list(_file_findings(spec))
+    return (None, findings) if findings else (spec, [])
+
+
+def environments_of(path: str | os.PathLike[str]) -> list[Environment]:
+    """The environments that a file has differences for; empty when it has none or cannot be read."""
+    data = _open(Path(path)).data
+    given = data.get("environments") if isinstance(data, dict) else None
+    return [name for name in ENVIRONMENTS if isinstance(given, dict) and name in given]
+
+
+def _open(path: Path) -> Document:
+    name = str(path)
+    try:
+        raw = path.read_bytes()
+        if len(raw) > MAX_BYTES:
+            return Document(name, [], findings=[_unreadable(name, f"it is larger than {MAX_BYTES} bytes")])
+        return read_document(raw.decode("utf-8-sig"), name)
+    except OSError as error:
+        return Document(name, [], findings=[_unreadable(name, error.strerror or "it cannot be opened")])
+    except UnicodeDecodeError as error:
+        return Document(name, [], findings=[_unreadable(name, f"it is not UTF-8 text (byte {error.start})")])
+
+
+def _unreadable(name: str, why: str) -> Finding:
+    return Finding("SC101", f"cannot read `{name}`", note=why[:1].lower() + why[1:], help="name a YAML file", file=name)
+
+
+def _not_a_spec(document: Document) -> Finding:
+    seen = "it is empty" if document.data is None else "its top is no mapping"
+    return Finding("SC106", "the file is no spec", note=seen, help="start with `name: …` and `streams: …`")
+
+
+def _environment_findings(document: Document, environment: str | None) -> Iterator[Finding]:
+    given = document.data.get("environments", {})
+    if not isinstance(given, dict):
+        yield Finding("SC203", "expected a mapping", ("environments",), help="write `environments: {dev: {…}, prod: {…}}`")
+        return
+    for name, differences in given.items():
+        if name not in ENVIRONMENTS:
+            help_ = did_you_mean(name, ENVIRONMENTS)
+            yield Finding("SC305", f"there is no environment `{name}`", ("environments", name), help=help_)
+        elif not isinstance(differences, dict):
+            yield Finding("SC203", "expected a mapping", ("environments", name), help="write the fields that differ")
+        elif "environment" in differences or "environments" in differences:
+            field = "environment" if "environment" in differences else "environments"
+            help_ = "take it out: the name above already says it"
+            yield Finding("SC305", f"`{field}` cannot differ", ("environments", name, field), help=help_)
+    if environment is not None and given and environment not in given:
+        help_ = f"add `{environment}: {{}}` to it, or choose one of: {', '.join(given)}"
+        yield Finding("SC305", f"the file has no environment `{environment}`", ("environments",), help=help_)
+
+
+def _file_findings(spec: PipelineSpec) -> Iterator[Finding]:
+    for name, consumer in spec.consumers.items():
+        if consumer.code is None:
+            continue
+        folder = spec.directory / consumer.code
+        module = consumer.handler.rpartition(".")[0].replace(".", "/") + ".py"
+        if not folder.is_dir():
+            yield Finding(
+                "SC502",
+                "the folder with the function's code does not exist",
+                ("consumers", name, "code"),
+                note=f"`{consumer.code}` is looked up beside the spec's own file",
+                help="create it, or correct the path",
+            )
+        elif not (folder / module).is_file():
+            yield Finding(
+                "SC502",
+                f"the function's code has no `{module}`",
+                ("consumers", name, "handler" if "handler" in consumer.model_fields_set else "code"),
+                note=f"the handler is `{consumer.handler}`",
+                help=f"create `{consumer.code}/{module}`, or correct `handler`",
+            )

@@ -1,0 +1,102 @@
+"""The base of every model of the language, and the field types that several of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from streaming_constructs.facts.fact import Range
+from streaming_constructs.spec.finding import Finding
+
+Environment = Literal["dev", "prod"]
+
+# YAML types are taken as they stand: the text "5" is no number, the text "no" is no boolean.
+Int = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Bool = Annotated[bool, Field(strict=True)]
+
+NodeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
+
+KeyArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[a-zA-Z0-9-]+$")]
+
+
+class SpecModel(BaseModel):
+    """A part of the language: frozen, closed to unknown fields, and judged as a whole once its fields are right."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+
+    def findings(self) -> Iterator[Finding]:
+        """Errors that concern several fields together; paths are relative to this model."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _raise_findings(self) -> Self:
+        findings = tuple(self.findings())
+        if findings:
+            # One pydantic error carries them all, so that none hides another.
+            message = "; ".join(f"[{finding.code}] {finding.message}" for finding in findings)
+            raise PydanticCustomError("spec_findings", "{message}", {"message": message, "findings": findings})
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = handler.resolve_ref_schema(handler(core_schema))
+        # In Python the class says which kind it is; in a file the field has to.
+        for tag in ("kind", "mode"):
+            if tag in cls.model_fields:
+                schema["required"] = [tag, *(name for name in schema.get("required", ()) if name != tag)]
+                schema["properties"][tag].pop("default", None)
+        return schema
+
+    @classmethod
+    def tag(cls) -> str:
+        """The value of `kind` (or `mode`) that names this model in a file."""
+        field = cls.model_fields.get("kind") or cls.model_fields["mode"]
+        return str(field.default)
+
+
+def within(allowed: Range, description: str, default: Any = ...) -> Any:
+    """A field whose values lie in a range that AWS states."""
+    return Field(default, ge=allowed.minimum, le=allowed.maximum, description=description)
+
+
+def tagged(*models: type[SpecModel]) -> Any:
+    """Reads a mapping in a file as one of `models`, by its `kind`, even while there is only one of them.
+
+    A kind that joins later then breaks no file, because every file already names its kind.
+    """
+    tags = {model.tag() for model in models}
+
+    def require_tag(value: Any) -> Any:
+        if isinstance(value, dict):
+            if "kind" not in value:
+                raise PydanticCustomError("union_tag_not_found", "missing", {"discriminator": "'kind'", "tags": tags})
+            if not isinstance(value["kind"], str) or value["kind"] not in tags:
+                context = {"discriminator": "'kind'", "tag": str(value["kind"]), "expected_tags": ", ".join(tags)}
+                raise PydanticCustomError("union_tag_invalid", "not a kind", context)
+        return value
+
+    return BeforeValidator(require_tag)
+
+
+def word(tag_field: str, union: Any, *words: str) -> Any:
+    """Lets one word stand for a mapping that only names its kind: `keep_in: s3` for `keep_in: {kind: s3}`."""
+
+    def expand(value: Any) -> Any:
+        return {tag_field: value} if isinstance(value, str) else value
+
+    return BeforeValidator(expand, json_schema_input_type=Literal[words] | union)
+
+
+def only_with(model: SpecModel, needed: str, *fields: str, code: str, reason: str) -> Iterator[Finding]:
+    """Findings for fields that were given although the field they need was not."""
+    if getattr(model, needed) is None:
+        for field in fields:
+            if field in model.model_fields_set and getattr(model, field) is not None:
+                yield Finding(
+                    code, f"`{field}` has no effect here", (field,), note=reason, help=f"give `{needed}`, or take it out"
+                )

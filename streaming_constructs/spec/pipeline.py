@@ -1,0 +1,105 @@
+"""The whole system: a graph of named nodes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, PrivateAttr, StringConstraints
+
+from streaming_constructs.spec.alarms import AlarmsSpec
+from streaming_constructs.spec.consumers import ConsumerSpec
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import Bool, Environment, NodeName, Reason, SpecModel
+from streaming_constructs.spec.references import NODE_SECTIONS, reference_findings
+from streaming_constructs.spec.schemas import RecordSchema
+from streaming_constructs.spec.streams import StreamSpec
+
+TagKey = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]+$", max_length=128)]
+TagValue = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]*$", max_length=256)]
+AcknowledgedFinding = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}\.SC\d{3}$")]
+
+
+class PipelineSpec(SpecModel):
+    """A streaming system on AWS, as a graph of named nodes."""
+
+    name: NodeName = Field(description="Name of the system; stacks, dashboards and alarm texts carry it.")
+    environment: Environment = Field(
+        "prod",
+        description="prod keeps data when a resource leaves the stack; dev is disposable and cleans up after itself. "
+        "Left out: prod.",
+    )
+    tags: Mapping[TagKey, TagValue] = Field(
+        default_factory=dict, max_length=50, description="Tags on every resource. Left out: none."
+    )
+    schemas: Mapping[NodeName, RecordSchema] = Field(
+        default_factory=dict, description="Record schemas, by name. Left out: records are opaque."
+    )
+    streams: Mapping[NodeName, StreamSpec] = Field(default_factory=dict, description="Streams, by name. Left out: none.")
+    consumers: Mapping[NodeName, ConsumerSpec] = Field(
+        default_factory=dict, description="Consumers, by name. Left out: none."
+    )
+    alarms: AlarmsSpec = Field(
+        default_factory=AlarmsSpec,
+        description="Whom alarms tell, and which differ from what is computed. Left out: alarms are created and tell "
+        "nobody.",
+    )
+    dashboard: Bool = Field(
+        False, description="Whether a CloudWatch dashboard of the system is created. Left out: false, none is."
+    )
+    acknowledge: Mapping[AcknowledgedFinding, Reason] = Field(
+        default_factory=dict,
+        description="Warnings that are accepted, as node.code such as fraud.SC506, each with the reason. Left out: none.",
+    )
+
+    _directory: Path = PrivateAttr(default_factory=Path)
+
+    def findings(self) -> Iterator[Finding]:
+        if not any(getattr(self, section) for section in NODE_SECTIONS):
+            yield Finding(
+                "SC304",
+                "the system is empty",
+                (),
+                note=f"it has no {' and no '.join(NODE_SECTIONS)}",
+                help="add a stream under `streams`",
+            )
+        for key in self.tags:
+            if key.lower().startswith("aws:"):
+                yield Finding(
+                    "SC206", "tag keys that start with `aws:` belong to AWS", ("tags", key), help="choose another key"
+                )
+        yield from reference_findings(self.model_dump(by_alias=True, include={"schemas", *NODE_SECTIONS}))
+
+    @property
+    def directory(self) -> Path:
+        """The folder that paths in the spec are relative to: that of its file, else the working directory."""
+        return self._directory
+
+    def in_directory(self, directory: str | os.PathLike[str]) -> PipelineSpec:
+        """The same spec, with its paths relative to another folder."""
+        moved = self.model_copy()
+        moved._directory = Path(directory)
+        return moved
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], environment: Environment | None = None) -> PipelineSpec:
+        """Reads a spec from a YAML (or JSON) file.
+
+        Args:
+            path: The file.
+            environment: Which of the file's `environments` to apply. Left out: none of them.
+
+        Raises:
+            SpecError: With every problem of the file, each with its line, code and mend.
+        """
+        from streaming_constructs.spec.load import load
+
+        return load(path, environment)
+
+    def __eq__(self, other: Any) -> bool:
+        # Where a spec was read from is no part of what it says.
+        return isinstance(other, PipelineSpec) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]

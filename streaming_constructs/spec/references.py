@@ -1,0 +1,70 @@
+"""The names of a system: each is given once, and what refers to one finds it.
+
+Works on plain data, so that names are checked even while other parts of a spec are wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from streaming_constructs.spec.finding import Finding, did_you_mean
+
+NODE_SECTIONS = ("streams", "consumers")
+"""Sections whose entries are nodes of the graph; their names share one space."""
+
+REFERENCES = (
+    # (section, field, section that it names, what is named)
+    ("streams", "schema", "schemas", "schema"),
+    ("consumers", "from", "streams", "stream"),
+)
+
+
+def reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Findings about names that are missing, doubled, or of the wrong kind.
+
+    Args:
+        data: A spec as plain data, whole or half right.
+    """
+    sections = {name: _entries(data, name) for name in ("schemas", *NODE_SECTIONS)}
+    owner: dict[str, str] = {}
+    for section in NODE_SECTIONS:
+        for name in sections[section]:
+            if name in owner:
+                yield Finding(
+                    "SC302",
+                    f"the name `{name}` is taken",
+                    (section, name),
+                    note=f"`{owner[name]}.{name}` has it; streams, consumers and all other nodes share one space of names",
+                    help="give one of them another name",
+                )
+            owner.setdefault(name, section)
+    for section, field, target_section, what in REFERENCES:
+        for name, entry in sections[section].items():
+            target = entry.get(field) if isinstance(entry, Mapping) else None
+            if isinstance(target, str) and target not in sections[target_section]:
+                yield _unresolved((section, name, field), target, what, sections[target_section], owner)
+
+
+def _entries(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    entries = data.get(section)
+    return entries if isinstance(entries, Mapping) else {}
+
+
+def _unresolved(
+    path: tuple[str, str, str], target: str, what: str, choices: Mapping[str, Any], owner: Mapping[str, str]
+) -> Finding:
+    if target in owner:
+        return Finding(
+            "SC303",
+            f"`{target}` is no {what}",
+            path,
+            note=f"it is one of the {owner[target]}",
+            help=did_you_mean(target, choices) or f"add a {what} and name it here",
+        )
+    return Finding(
+        "SC301",
+        f"there is no {what} `{target}`",
+        path,
+        help=did_you_mean(target, choices) or f"add it: there is no {what} yet",
+    )
