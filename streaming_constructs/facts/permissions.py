@@ -28,12 +28,6 @@ LAMBDA_WRITES_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
 """
 
-LAMBDA_WRITES_TRACES = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
-"""X-Ray has no resource to narrow these to.
-
-Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
-"""
-
 LAMBDA_JOINS_VPC = (
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",

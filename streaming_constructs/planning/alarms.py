@@ -143,7 +143,7 @@ def _capacity_alarms(stream: StreamPlan, mib: float, records: float) -> Iterator
         minutes=SUSTAINED_MINUTES,
         title=f"The stream {stream.name} takes in almost as many bytes as it can",
         action=action,
-        working=f"{CAPACITY_SHARE:.0%} of {number(mib)} MiB/s ({of}) × {PERIOD_SECONDS} s",
+        working=f"{CAPACITY_SHARE:.0%} of {number(mib)} MiB/s ({of}) x {PERIOD_SECONDS} s",
     )
     yield AlarmPlan(
         stream.name,
@@ -153,7 +153,7 @@ def _capacity_alarms(stream: StreamPlan, mib: float, records: float) -> Iterator
         minutes=SUSTAINED_MINUTES,
         title=f"The stream {stream.name} takes in almost as many records as it can",
         action=action,
-        working=f"{CAPACITY_SHARE:.0%} of {number(records)} records/s ({of}) × {PERIOD_SECONDS} s",
+        working=f"{CAPACITY_SHARE:.0%} of {number(records)} records/s ({of}) x {PERIOD_SECONDS} s",
     )
 
 

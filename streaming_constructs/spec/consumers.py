@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Discriminator, Field, JsonValue, StringConstraints, Tag
+from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, JsonValue, StringConstraints, Tag
 
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.failures import OnError
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecModel, tagged, within
+from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecModel, refusal, tagged, within
 
 FunctionArn = Annotated[
     str,
@@ -24,6 +24,8 @@ LayerArn = Annotated[
     StringConstraints(pattern=r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[a-zA-Z0-9_-]{1,140}:\d+)$"),
 ]
 Runtime = Literal["python3.11", "python3.12", "python3.13", "python3.14"]
+LogRetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653]
+"""Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 VariableName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]+$")]
 
 RECORD_FIELDS = (
@@ -85,6 +87,7 @@ class LambdaConsumerSpec(SpecModel):
     environment_variables: Mapping[VariableName, str] = Field(
         default_factory=dict, description="Environment variables of the function. Left out: none of your own."
     )
+    log_retention_days: LogRetentionDays = Field(30, description="Days that the function's log is kept. Left out: 30.")
     layers: tuple[LayerArn, ...] = Field(
         (),
         max_length=event_source.FUNCTION_LAYERS.maximum,
@@ -124,7 +127,9 @@ class LambdaConsumerSpec(SpecModel):
         "Left out: every record is read.",
     )
     filter_key_arn: KeyArn | None = Field(
-        None, description="ARN of a key to encrypt the filters with. Left out: a key that AWS owns."
+        None,
+        description="ARN of a key to encrypt the filters with; its policy has to let lambda.amazonaws.com decrypt. "
+        "Left out: a key that AWS owns.",
     )
     starting_position: StartingPosition = Field(
         "trim_horizon",
@@ -139,14 +144,8 @@ class LambdaConsumerSpec(SpecModel):
     on_error: OnError = Field(description="What becomes of records that the function fails on.")
 
     def findings(self) -> Iterator[Finding]:
-        if (self.code is None) == (self.function_arn is None):
-            yield Finding(
-                "SC501",
-                "a consumer is either `code` or an existing function",
-                ("code",) if self.code is not None else (),
-                note=f"{'both' if self.code is not None else 'neither'} of `code` and `function_arn` given",
-                help="give exactly one of them",
-            )
+        if self.code is not None and self.function_arn is not None:
+            yield _CODE_OR_FUNCTION.below("function_arn")
         if self.function_arn is not None:
             yield from self._findings_of_existing()
         yield from self._findings_of_filters()
@@ -168,6 +167,7 @@ class LambdaConsumerSpec(SpecModel):
             "memory_mib",
             "timeout_seconds",
             "environment_variables",
+            "log_retention_days",
             "layers",
             "reserved_concurrency",
         ):
@@ -261,4 +261,14 @@ def _or_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Find
         yield from _rule_findings(inner, (*path, position))
 
 
-ConsumerSpec = Annotated[LambdaConsumerSpec, tagged(LambdaConsumerSpec)]
+def _has_function(consumer: LambdaConsumerSpec) -> LambdaConsumerSpec:
+    # Asked of the nodes of a system only: a construct may get a live function instead.
+    if consumer.code is None and consumer.function_arn is None:
+        raise refusal(_CODE_OR_FUNCTION)
+    return consumer
+
+
+_CODE_OR_FUNCTION = Finding(
+    "SC501", "a consumer is either `code` or an existing function", help="give exactly one of `code` and `function_arn`"
+)
+ConsumerSpec = Annotated[LambdaConsumerSpec, AfterValidator(_has_function), tagged(LambdaConsumerSpec)]

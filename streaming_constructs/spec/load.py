@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from streaming_constructs.spec.consumers import LambdaConsumerSpec
 from streaming_constructs.spec.document import Document, read_document
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.model import Environment
@@ -113,23 +114,34 @@ def _environment_findings(document: Document, environment: str | None) -> Iterat
 
 def _file_findings(spec: PipelineSpec) -> Iterator[Finding]:
     for name, consumer in spec.consumers.items():
-        if consumer.code is None:
-            continue
-        folder = spec.directory / consumer.code
-        module = consumer.handler.rpartition(".")[0].replace(".", "/") + ".py"
-        if not folder.is_dir():
-            yield Finding(
-                "SC502",
-                "the folder with the function's code does not exist",
-                ("consumers", name, "code"),
-                note=f"`{consumer.code}` is looked up beside the spec's own file",
-                help="create it, or correct the path",
-            )
-        elif not (folder / module).is_file():
-            yield Finding(
-                "SC502",
-                f"the function's code has no `{module}`",
-                ("consumers", name, "handler" if "handler" in consumer.model_fields_set else "code"),
-                note=f"the handler is `{consumer.handler}`",
-                help=f"create `{consumer.code}/{module}`, or correct `handler`",
-            )
+        for finding in code_findings(consumer, spec.directory):
+            yield finding.below("consumers", name)
+
+
+def code_findings(consumer: LambdaConsumerSpec, directory: Path) -> Iterator[Finding]:
+    """What is wrong with the folder that a consumer names; paths are relative to the consumer.
+
+    Args:
+        consumer: The consumer.
+        directory: The folder that its `code` is relative to.
+    """
+    if consumer.code is None:
+        return
+    folder = directory / consumer.code
+    module = consumer.handler.rpartition(".")[0].replace(".", "/") + ".py"
+    if not folder.is_dir():
+        yield Finding(
+            "SC502",
+            "the folder with the function's code does not exist",
+            ("code",),
+            note=f"`{consumer.code}` is looked up beside the spec's own file",
+            help="create it, or correct the path",
+        )
+    elif not (folder / module).is_file():
+        yield Finding(
+            "SC502",
+            f"the function's code has no `{module}`",
+            ("handler",) if "handler" in consumer.model_fields_set else ("code",),
+            note=f"the handler is `{consumer.handler}`",
+            help=f"create `{consumer.code}/{module}`, or correct `handler`",
+        )

@@ -37,9 +37,7 @@ class SpecModel(BaseModel):
     def _raise_findings(self) -> Self:
         findings = tuple(self.findings())
         if findings:
-            # One pydantic error carries them all, so that none hides another.
-            message = "; ".join(f"[{finding.code}] {finding.message}" for finding in findings)
-            raise PydanticCustomError("spec_findings", "{message}", {"message": message, "findings": findings})
+            raise refusal(*findings)
         return self
 
     @classmethod
@@ -57,6 +55,12 @@ class SpecModel(BaseModel):
         """The value of `kind` (or `mode`) that names this model in a file."""
         field = cls.model_fields.get("kind") or cls.model_fields["mode"]
         return str(field.default)
+
+
+def refusal(*findings: Finding) -> PydanticCustomError:
+    """One pydantic error that carries several findings, so that none hides another."""
+    message = "; ".join(f"[{finding.code}] {finding.message}" for finding in findings)
+    return PydanticCustomError("spec_findings", "{message}", {"message": message, "findings": findings})
 
 
 def within(allowed: Range, description: str, default: Any = ...) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from streaming_constructs.facts import kinesis
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Int, KeyArn, NodeName, Number, SpecModel, tagged, within, word
+from streaming_constructs.spec.model import Int, KeyArn, NodeName, Number, SpecModel, refusal, tagged, within, word
 from streaming_constructs.spec.workload import Workload
 
 ShardLevelMetric = Literal[
@@ -145,15 +145,6 @@ class KinesisStreamSpec(SpecModel):
     def findings(self) -> Iterator[Finding]:
         if self.arn is not None:
             yield from self._findings_of_existing()
-        elif isinstance(self.capacity, ProvisionedCapacity) and self.capacity.shards is None and self.workload is None:
-            yield Finding(
-                "SC401",
-                "nothing to derive the number of shards from",
-                (),
-                note="a provisioned stream needs a number of shards, or a workload to derive it from",
-                help="give `workload: {records_per_second: …, record_kib: …}`, `capacity: {mode: provisioned, shards: …}` "
-                "or `capacity: on_demand`",
-            )
         if self.record_distribution is not None and isinstance(self.capacity, ProvisionedCapacity):
             yield Finding(
                 "SC402",
@@ -202,4 +193,20 @@ class KinesisStreamSpec(SpecModel):
                 help="give the `key_arn` that it is encrypted with, so that readers may decrypt",
             )
 
-StreamSpec = Annotated[KinesisStreamSpec, tagged(KinesisStreamSpec)]
+def has_capacity(stream: KinesisStreamSpec) -> KinesisStreamSpec:
+    """Refuses a stream that would be created without a number of shards; an adopted one may keep its own to itself."""
+    shards_unknown = isinstance(stream.capacity, ProvisionedCapacity) and stream.capacity.shards is None
+    if stream.arn is None and stream.workload is None and shards_unknown:
+        raise refusal(
+            Finding(
+                "SC401",
+                "nothing to derive the number of shards from",
+                note="a provisioned stream needs a number of shards, or a workload to derive it from",
+                help="give `workload: {records_per_second: …, record_kib: …}`, `capacity: {mode: provisioned, shards: …}` "
+                "or `capacity: on_demand`",
+            )
+        )
+    return stream
+
+
+StreamSpec = Annotated[KinesisStreamSpec, AfterValidator(has_capacity), tagged(KinesisStreamSpec)]

@@ -1,0 +1,78 @@
+"""A CDK app of specs: what `cdk ls`, `cdk deploy` and `python app.py` run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import cast
+
+from streaming_constructs.cdk.node import choose_node
+from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
+from streaming_constructs.spec.load import ENVIRONMENTS, load
+from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.patterns import find_pattern, list_patterns
+from streaming_constructs.spec.pipeline import PipelineSpec
+
+choose_node()
+
+import aws_cdk as cdk  # noqa: E402 - Node is chosen before aws_cdk loads
+
+from streaming_constructs.cdk.streaming_pipeline import StreamingPipeline  # noqa: E402
+
+
+def streaming_app(spec: str | os.PathLike[str] | None = None) -> cdk.App:
+    """An app with a stack for each spec.
+
+    Context chooses: `-c spec=pipeline.yaml` any file, `-c pattern=lambda-consumer` one documented pattern, and
+    `-c environment=dev` the environment. What is wrong with a spec is printed, and the process ends with exit code 1.
+
+    Args:
+        spec: The file to build when context names none. Left out: every documented pattern, a stack each.
+
+    Returns:
+        The app; call `synth()` on it.
+    """
+    app = cdk.App()
+    try:
+        for path, stack_id in _chosen(app, spec):
+            add_system(app, load(path, _environment(app)), stack_id)
+    except SpecError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the person at the terminal is who has to know
+        sys.exit(1)
+    return app
+
+
+def add_system(app: cdk.App, spec: PipelineSpec, stack_id: str = "") -> tuple[cdk.Stack, StreamingPipeline]:
+    """Adds a stack with a system in it.
+
+    Args:
+        app: The app.
+        spec: The system.
+        stack_id: The stack's id. Left out: the system's name, in CDK's way of writing.
+    """
+    description = f"Streaming system {spec.name} ({spec.environment})"
+    stack = cdk.Stack(app, stack_id or stack_name(spec.name), description=description)
+    return stack, StreamingPipeline(stack, "Pipeline", spec=spec)
+
+
+def _chosen(app: cdk.App, spec: str | os.PathLike[str] | None) -> list[tuple[Path, str]]:
+    path, pattern = app.node.try_get_context("spec") or spec, app.node.try_get_context("pattern")
+    if pattern:
+        return [(find_pattern(pattern).spec_path, stack_name(pattern))]
+    if path:
+        return [(Path(path), "")]
+    return [(pattern.spec_path, stack_name(pattern.name)) for pattern in list_patterns()]
+
+
+def _environment(app: cdk.App) -> Environment | None:
+    environment = app.node.try_get_context("environment")
+    if environment is not None and environment not in ENVIRONMENTS:
+        help_ = did_you_mean(str(environment), ENVIRONMENTS)
+        raise SpecError([Finding("SC305", f"there is no environment `{environment}`", help=help_)])
+    return cast("Environment | None", environment)
+
+
+def stack_name(name: str) -> str:
+    """The id of a system's stack: `lambda-consumer` becomes `LambdaConsumer`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.replace("_", "-").split("-"))

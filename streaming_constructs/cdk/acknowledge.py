@@ -1,0 +1,19 @@
+"""Findings of cdk-nag that do not apply, acknowledged beside the resource that they are about."""
+
+from __future__ import annotations
+
+from aws_cdk import Acknowledgment, Validations
+from constructs import Construct
+
+
+def acknowledge(construct: Construct, reason: str, *rules: str) -> None:
+    """Says why rules of cdk-nag do not apply to a construct and what is below it.
+
+    Args:
+        construct: The construct that the finding is about.
+        reason: Why it does not apply: a true sentence about this resource.
+        rules: Rule ids, such as `AwsSolutions-S1`.
+    """
+    validations = Validations.of(construct)
+    for rule in rules:
+        validations.acknowledge(Acknowledgment(id=rule, reason=reason))

@@ -1,0 +1,174 @@
+"""Where batches go that a consumer gave up: a queue, a topic or a bucket, with what it takes to write there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.removal import removal_policy
+from streaming_constructs.facts import event_source, permissions
+from streaming_constructs.spec.failures import KeepInS3, KeepInSns, KeepInSqs
+from streaming_constructs.spec.model import Environment
+
+
+@dataclass(frozen=True)
+class FailureDestination:
+    """A destination of given-up batches.
+
+    Attributes:
+        resource: The queue, topic or bucket.
+        arn: Its ARN.
+        statements: What a function's role needs to write there.
+        dimensions: The dimensions of its own metrics.
+    """
+
+    resource: sqs.IQueue | sns.ITopic | s3.IBucket
+    arn: str
+    statements: Sequence[iam.PolicyStatement]
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+
+def allow(actions: Sequence[str], resource: str) -> iam.PolicyStatement:
+    """A statement that allows exactly these actions on exactly this resource."""
+    return iam.PolicyStatement(actions=list(actions), resources=[resource])
+
+
+def _encrypt(key: kms.IKey | None) -> list[iam.PolicyStatement]:
+    return [allow(permissions.ENCRYPT_WITH_KEY, key.key_arn)] if key else []
+
+
+def _key(scope: Construct, arn: str | None) -> kms.IKey | None:
+    return kms.Key.from_key_arn(scope, "FailureKey", arn) if arn else None
+
+
+def to_queue(queue: sqs.IQueue) -> FailureDestination:
+    """An SQS queue as the destination."""
+    statements = [allow(permissions.FAILURES_TO_SQS, queue.queue_arn), *_encrypt(queue.encryption_master_key)]
+    return FailureDestination(queue, queue.queue_arn, statements, {"QueueName": queue.queue_name})
+
+
+def to_topic(topic: sns.ITopic, key: kms.IKey | None) -> FailureDestination:
+    """An SNS topic as the destination; a topic does not tell its key."""
+    return FailureDestination(
+        topic, topic.topic_arn, [allow(permissions.FAILURES_TO_SNS, topic.topic_arn), *_encrypt(key)]
+    )
+
+
+def to_bucket(bucket: s3.IBucket) -> FailureDestination:
+    """An S3 bucket as the destination; Lambda writes below one prefix."""
+    statements = [
+        allow(permissions.FAILURES_TO_S3_OBJECTS, bucket.arn_for_objects(f"{event_source.FAILURE_OBJECT_PREFIX}*")),
+        allow(permissions.FAILURES_TO_S3_BUCKET, bucket.bucket_arn),
+        *_encrypt(bucket.encryption_key),
+    ]
+    return FailureDestination(bucket, bucket.bucket_arn, statements)
+
+
+def failure_destination(
+    scope: Construct,
+    keep_in: KeepInSqs | KeepInSns | KeepInS3,
+    *,
+    stream_key: kms.IKey | None,
+    environment: Environment,
+) -> FailureDestination:
+    """The destination that a spec asks for, created or looked up by its ARN.
+
+    A created one is encrypted like the stream: with the stream's own customer managed key, else with a key of AWS.
+
+    Args:
+        scope: The consumer; each kind has an id of its own there, because no resource can change its type.
+        keep_in: What the spec asks for.
+        stream_key: The customer managed key of the stream, if it has one.
+        environment: prod keeps a bucket and a queue when they leave the stack.
+    """
+    if isinstance(keep_in, KeepInSqs):
+        return to_queue(_queue(scope, keep_in, stream_key, environment))
+    if isinstance(keep_in, KeepInSns):
+        return to_topic(*_topic(scope, keep_in, stream_key))
+    return to_bucket(_bucket(scope, keep_in, stream_key, environment))
+
+
+def _queue(scope: Construct, keep_in: KeepInSqs, key: kms.IKey | None, environment: Environment) -> sqs.IQueue:
+    if keep_in.queue_arn is not None:
+        return sqs.Queue.from_queue_attributes(
+            scope, "FailureQueue", queue_arn=keep_in.queue_arn, key_arn=keep_in.key_arn
+        )
+    queue = sqs.Queue(
+        scope,
+        "FailureQueue",
+        encryption=sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED,
+        encryption_master_key=key,
+        enforce_ssl=True,
+        retention_period=cdk.Duration.seconds(event_source.QUEUE_RETENTION_SECONDS.maximum),
+        removal_policy=removal_policy(environment),
+    )
+    acknowledge(
+        queue,
+        "This queue is itself the dead-letter queue of an event source mapping",
+        "AwsSolutions-SQS3",
+        "Serverless-SQSRedrivePolicy",
+    )
+    return queue
+
+
+def _topic(scope: Construct, keep_in: KeepInSns, key: kms.IKey | None) -> tuple[sns.ITopic, kms.IKey | None]:
+    if keep_in.topic_arn is not None:
+        return sns.Topic.from_topic_arn(scope, "FailureTopic", keep_in.topic_arn), _key(scope, keep_in.key_arn)
+    # The key that AWS manages for SNS needs no statement: its policy lets the account's own roles use it through SNS.
+    master_key = key or kms.Alias.from_alias_name(scope, "FailureTopicKey", "alias/aws/sns")
+    return sns.Topic(scope, "FailureTopic", master_key=master_key, enforce_ssl=True), key
+
+
+def _bucket(scope: Construct, keep_in: KeepInS3, key: kms.IKey | None, environment: Environment) -> s3.IBucket:
+    if keep_in.bucket_arn is not None:
+        return s3.Bucket.from_bucket_attributes(
+            scope, "FailureBucket", bucket_arn=keep_in.bucket_arn, encryption_key=_key(scope, keep_in.key_arn)
+        )
+    expire = cdk.Duration.days(keep_in.expire_after_days) if keep_in.expire_after_days else None
+    bucket = s3.Bucket(
+        scope,
+        "FailureBucket",
+        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+        encryption=s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
+        encryption_key=key,
+        bucket_key_enabled=True if key else None,
+        enforce_ssl=True,
+        versioned=True,
+        # In a versioned bucket an expired object lives on as an old version; that one expires too.
+        lifecycle_rules=[s3.LifecycleRule(expiration=expire, noncurrent_version_expiration=expire)] if expire else None,
+        removal_policy=removal_policy(environment),
+        auto_delete_objects=True if environment == "dev" else None,
+    )
+    acknowledge(
+        bucket,
+        "Where access logs go is an account's decision; bring your own bucket to have them",
+        "AwsSolutions-S1",
+        "NIST.800.53.R5-S3BucketLoggingEnabled",
+        "HIPAA.Security-S3BucketLoggingEnabled",
+        "PCI.DSS.321-S3BucketLoggingEnabled",
+    )
+    acknowledge(
+        bucket,
+        "It holds copies of records that the stream held already; replication is for the system of record",
+        "NIST.800.53.R5-S3BucketReplicationEnabled",
+        "HIPAA.Security-S3BucketReplicationEnabled",
+        "PCI.DSS.321-S3BucketReplicationEnabled",
+    )
+    if key is None:
+        acknowledge(
+            bucket,
+            "It is encrypted like its stream, with a key of AWS; a customer managed key on the stream is used here too",
+            "NIST.800.53.R5-S3DefaultEncryptionKMS",
+            "HIPAA.Security-S3DefaultEncryptionKMS",
+            "PCI.DSS.321-S3DefaultEncryptionKMS",
+        )
+    return bucket

@@ -1,0 +1,428 @@
+"""A Lambda function that reads a Kinesis stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import Annotations, Names
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.failure_destination import (
+    FailureDestination,
+    allow,
+    failure_destination,
+    to_bucket,
+    to_queue,
+    to_topic,
+)
+from streaming_constructs.cdk.function_code import function_code
+from streaming_constructs.cdk.kinesis_stream import KinesisStream
+from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.removal import removal_policy
+from streaming_constructs.facts import event_source, permissions
+from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
+from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
+from streaming_constructs.planning.judgement import consumer_findings
+from streaming_constructs.spec.consumers import AtTimestamp, LambdaConsumerSpec
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.load import code_findings
+from streaming_constructs.spec.model import Environment
+
+POWERTOOLS_LAYER = "{{{{resolve:ssm:/aws/service/powertools/python/{architecture}/{runtime}/latest}}}}"
+"""Source: https://docs.powertools.aws.dev/lambda/python/latest/getting-started/install/"""
+
+
+class LambdaConsumer(Construct):
+    """A Lambda function that gets a stream's records in batches, and what becomes of those that it fails on.
+
+    Creates an `AWS::Lambda::EventSourceMapping` (**stateful**: it holds the position in the stream; replacing it starts
+    reading anew), an `AWS::IAM::ManagedPolicy` with exactly what the mapping needs, and, unless they are brought or named
+    in the spec: the function with its role and log group, the queue, topic or bucket of given-up batches (**stateful**,
+    retained in prod), and for enhanced fan-out an `AWS::Kinesis::StreamConsumer`.
+
+    Example:
+        ```python
+        fraud = LambdaConsumer(
+            stack,
+            "Fraud",
+            source=clicks,
+            spec=LambdaConsumerSpec(
+                from_="clicks",
+                code="handlers/fraud",
+                on_error=OnError(skip_after=SkipAfter(attempts=5, max_age_seconds=3600), keep_in=KeepInS3()),
+            ),
+        )
+        ```
+
+    Attributes:
+        function: The function, created or adopted.
+        mapping: The event source mapping.
+        permissions: The policy on the function's role; None if the adopted function does not tell its role.
+        failures: Where batches go that were given up: a queue, a topic or a bucket.
+        fan_out_consumer: The registered consumer, when reading with enhanced fan-out.
+        log_group: The function's log group; None for an adopted function.
+        plan: Its numbers: concurrency, and the working behind it.
+    """
+
+    function: lambda_.IFunction
+    mapping: lambda_.CfnEventSourceMapping
+    permissions: iam.ManagedPolicy | None
+    failures: sqs.IQueue | sns.ITopic | s3.IBucket
+    fan_out_consumer: kinesis.CfnStreamConsumer | None
+    log_group: logs.ILogGroup | None
+    plan: ConsumerPlan
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: LambdaConsumerSpec,
+        source: KinesisStream | kinesis.IStream,
+        function: lambda_.IFunction | None = None,
+        failures: sqs.IQueue | sns.ITopic | s3.IBucket | None = None,
+        vpc: ec2.IVpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        environment: Environment = "prod",
+        directory: Path | None = None,
+    ) -> None:
+        """Creates the consumer.
+
+        Args:
+            scope: Where it stands in the tree.
+            construct_id: Its id there; alarms and dashboards call it by this name.
+            spec: What is asked for. Its `from_` is the name under which alarms know the source.
+            source: The stream. A plain `IStream` tells neither its shards nor its retention; thresholds then follow from
+                `on_error` alone.
+            function: An existing function. Left out: as the spec says.
+            failures: An existing queue, topic or bucket for given-up batches, of the kind that the spec's `keep_in` names.
+                Left out: as the spec says.
+            vpc: A VPC to place a created function in. Left out: none; reading a stream needs none.
+            vpc_subnets: Which of its subnets. Left out: the private ones.
+            security_groups: Security groups in the VPC. Left out: a new one that lets everything out.
+            environment: prod keeps logs and given-up batches when they leave the stack, dev destroys them.
+            directory: The folder that the spec's `code` is relative to. Left out: the working directory.
+
+        Raises:
+            SpecError: If the spec asks to create what was brought, or cannot be built.
+        """
+        super().__init__(scope, construct_id)
+        stream = source.stream if isinstance(source, KinesisStream) else source
+        self.plan = plan_consumer(construct_id, spec, source.plan if isinstance(source, KinesisStream) else None)
+        brought = None if failures is None else _adopted(failures)
+        _check(self.plan, directory or Path(), function_given=function is not None, failures=brought)
+        self._stream_name = stream.stream_name
+
+        self.log_group = None
+        if function is not None:
+            self.function = function
+        elif spec.function_arn is not None:
+            self.function = lambda_.Function.from_function_arn(self, "Function", spec.function_arn)
+        else:
+            self.function = self._create_function(
+                spec, directory or Path(), environment, vpc, vpc_subnets, list(security_groups or ()) or None
+            )
+        destination = brought or failure_destination(
+            self, spec.on_error.keep_in, stream_key=source.encryption_key, environment=environment
+        )
+        self.failures = destination.resource
+        self._failure_dimensions = destination.dimensions
+
+        self.fan_out_consumer = None
+        if spec.read == "enhanced_fan_out":
+            # A consumer has no name but the one it is given; this one is stable, and unique in the account and region.
+            name = Names.unique_resource_name(self, max_length=128, allowed_special_characters="_.-")
+            self.fan_out_consumer = kinesis.CfnStreamConsumer(
+                self, "FanOutConsumer", consumer_name=name, stream_arn=stream.stream_arn
+            )
+        self.permissions = self._permit(stream, source.encryption_key, destination, in_vpc=vpc is not None)
+        self.mapping = self._map(spec, stream, destination)
+
+    def _create_function(
+        self,
+        spec: LambdaConsumerSpec,
+        directory: Path,
+        environment: Environment,
+        vpc: ec2.IVpc | None,
+        vpc_subnets: ec2.SubnetSelection | None,
+        security_groups: list[ec2.ISecurityGroup] | None,
+    ) -> lambda_.Function:
+        assert spec.code is not None
+        self.log_group = logs.LogGroup(self, "Logs", removal_policy=removal_policy(environment))
+        cast("logs.CfnLogGroup", self.log_group.node.default_child).retention_in_days = spec.log_retention_days
+        runtime = lambda_.Runtime(spec.runtime, lambda_.RuntimeFamily.PYTHON)
+        architecture = lambda_.Architecture.ARM_64 if spec.architecture == "arm64" else lambda_.Architecture.X86_64
+        layers = [
+            lambda_.LayerVersion.from_layer_version_arn(
+                self,
+                f"Layer{position}",
+                POWERTOOLS_LAYER.format(architecture=spec.architecture, runtime=spec.runtime) if arn == "powertools" else arn,
+            )
+            for position, arn in enumerate(spec.layers)
+        ]
+        function = lambda_.Function(
+            self,
+            "Function",
+            description=f"Reads the stream {spec.from_}",
+            runtime=runtime,
+            architecture=architecture,
+            handler=spec.handler,
+            code=function_code(directory / spec.code, runtime, architecture),
+            memory_size=spec.memory_mib,
+            timeout=cdk.Duration.seconds(spec.timeout_seconds),
+            environment=dict(spec.environment_variables) or None,
+            layers=layers or None,
+            reserved_concurrent_executions=spec.reserved_concurrency,
+            log_group=self.log_group,
+            role=iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")),
+            vpc=vpc,
+            vpc_subnets=vpc_subnets,
+            security_groups=security_groups,
+        )
+        _acknowledge_function(function, self.log_group, in_vpc=vpc is not None, reserved=spec.reserved_concurrency)
+        return function
+
+    def _permit(
+        self,
+        stream: kinesis.IStream,
+        stream_key: kms.IKey | None,
+        destination: FailureDestination,
+        *,
+        in_vpc: bool,
+    ) -> iam.ManagedPolicy | None:
+        statements = [allow(permissions.LAMBDA_READS_KINESIS, stream.stream_arn), *destination.statements]
+        if self.fan_out_consumer is not None:
+            arn = self.fan_out_consumer.attr_consumer_arn
+            statements.append(allow(permissions.LAMBDA_READS_FAN_OUT_CONSUMER, arn))
+        if stream_key is not None:
+            statements.append(allow(permissions.DECRYPT_WITH_KEY, stream_key.key_arn))
+        if self.log_group is not None:
+            statements.append(allow(permissions.LAMBDA_WRITES_LOGS, self.log_group.log_group_arn))
+        if in_vpc:
+            statements.append(allow(permissions.LAMBDA_JOINS_VPC, "*"))
+        role = self.function.role
+        if role is None:
+            actions = sorted({action for statement in statements for action in statement.actions})
+            Annotations.of(self).add_warning_v2(
+                "streaming-constructs:role-unknown",
+                f"The role of the existing function is unknown; it needs {', '.join(actions)} on the stream and on the "
+                "destination of given-up batches. Bring the function with its role (`function=`) to have that arranged.",
+            )
+            return None
+        policy = iam.ManagedPolicy(
+            self,
+            "Permissions",
+            description="Lets an event source mapping read its stream and deliver what the function fails on",
+            roles=[role],
+            statements=statements,
+        )
+        _acknowledge_wildcards(policy, destination, in_vpc=in_vpc)
+        return policy
+
+    def _map(
+        self, spec: LambdaConsumerSpec, stream: kinesis.IStream, destination: FailureDestination
+    ) -> lambda_.CfnEventSourceMapping:
+        position, timestamp = _starting_position(spec)
+        mapping = lambda_.CfnEventSourceMapping(
+            self,
+            "Mapping",
+            # An ARN keeps the version or alias that an adopted function was named with.
+            function_name=self.function.function_name if self.log_group is not None else self.function.function_arn,
+            event_source_arn=self.fan_out_consumer.attr_consumer_arn if self.fan_out_consumer else stream.stream_arn,
+            starting_position=position,
+            starting_position_timestamp=timestamp,
+            batch_size=spec.batch_size,
+            maximum_batching_window_in_seconds=spec.batching_window_seconds,
+            parallelization_factor=spec.parallelization_factor,
+            tumbling_window_in_seconds=spec.tumbling_window_seconds,
+            bisect_batch_on_function_error=spec.on_error.bisect,
+            maximum_retry_attempts=spec.on_error.skip_after.attempts,
+            maximum_record_age_in_seconds=spec.on_error.skip_after.max_age_seconds,
+            function_response_types=["ReportBatchItemFailures"] if spec.partial_batch_responses else None,
+            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=destination.arn)
+            ),
+            # Without these counts nothing tells that records were dropped.
+            metrics_config=lambda_.CfnEventSourceMapping.MetricsConfigProperty(metrics=["EventCount"]),
+            filter_criteria=_filter_criteria(spec),
+            kms_key_arn=spec.filter_key_arn,
+        )
+        if self.permissions is not None:
+            # Lambda checks the role when the mapping is created, so the policy has to be attached by then; a function in a
+            # VPC is checked as early.
+            dependent = self.function if isinstance(self.function, lambda_.Function) else mapping
+            dependent.node.add_dependency(self.permissions)
+        return mapping
+
+    @property
+    def dimensions(self) -> dict[str, str]:
+        """The dimensions that its metrics are published under."""
+        dimensions = {
+            "StreamName": self._stream_name,
+            "FunctionName": self.function.function_name,
+            "EventSourceMappingUUID": self.mapping.ref,
+            **self._failure_dimensions,
+        }
+        if self.fan_out_consumer is not None:
+            dimensions["ConsumerName"] = self.fan_out_consumer.consumer_name
+        return dimensions
+
+    def metric(self, metric: Metric) -> cloudwatch.Metric:
+        """One of the consumer's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
+
+        Args:
+            metric: Which one.
+        """
+        return cloudwatch_metric(metric, self.dimensions)
+
+    def metric_iterator_age(self) -> cloudwatch.Metric:
+        """How old records are when the function gets them, in milliseconds."""
+        return self.metric(FUNCTION_ITERATOR_AGE)
+
+
+def _starting_position(spec: LambdaConsumerSpec) -> tuple[str, float | None]:
+    if isinstance(spec.starting_position, AtTimestamp):
+        return "AT_TIMESTAMP", spec.starting_position.at_timestamp.timestamp()
+    return spec.starting_position.upper(), None
+
+
+def _filter_criteria(spec: LambdaConsumerSpec) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty | None:
+    if not spec.filters:
+        return None
+    patterns = [json.dumps(pattern, ensure_ascii=False, separators=(",", ":")) for pattern in spec.filters]
+    return lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+        filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=pattern) for pattern in patterns]
+    )
+
+
+def _adopted(failures: sqs.IQueue | sns.ITopic | s3.IBucket) -> FailureDestination:
+    # jsii hands over interfaces without a class to ask for; what each calls its ARN tells them apart.
+    if hasattr(failures, "queue_arn"):
+        return to_queue(cast("sqs.IQueue", failures))
+    if hasattr(failures, "topic_arn"):
+        return to_topic(cast("sns.ITopic", failures), getattr(failures, "master_key", None))
+    return to_bucket(cast("s3.IBucket", failures))
+
+
+_KIND_OF = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket_arn"}
+
+
+def _check(
+    plan: ConsumerPlan, directory: Path, *, function_given: bool, failures: FailureDestination | None
+) -> None:
+    spec, keep_in = plan.spec, plan.spec.on_error.keep_in
+    findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
+    findings += code_findings(spec, directory)
+    if function_given:
+        findings += [_brought(field, "function=") for field in ("code", "function_arn") if getattr(spec, field) is not None]
+    elif spec.code is None and spec.function_arn is None:
+        help_ = "give `code` or `function_arn` in the spec, or `function=`"
+        findings.append(Finding("SC501", "a consumer is either `code` or an existing function", help=help_))
+    if failures is not None:
+        findings += [
+            _brought(f"on_error.keep_in.{field}", "failures=")
+            for field in type(keep_in).model_fields
+            if field != "kind" and getattr(keep_in, field) is not None
+        ]
+        if not hasattr(failures.resource, _KIND_OF[keep_in.kind]):
+            findings.append(
+                Finding(
+                    "SC403",
+                    f"`failures=` is of another kind than `keep_in: {keep_in.kind}`",
+                    ("on_error", "keep_in"),
+                    note="alarms and advice follow from the kind that the spec names",
+                    help="name the kind that you bring",
+                )
+            )
+    if findings:
+        raise SpecError([finding.below(plan.name) for finding in findings])
+
+
+def _brought(field: str, argument: str) -> Finding:
+    return Finding(
+        "SC403",
+        f"`{field}` cannot be set on what is brought",
+        (field,),
+        note=f"`{argument}` was given; what is brought is never changed",
+        help="take one of them out",
+    )
+
+
+def _acknowledge_function(
+    function: lambda_.Function, log_group: logs.LogGroup, *, in_vpc: bool, reserved: int | None
+) -> None:
+    acknowledge(
+        function,
+        "The runtime is the one that the spec names, and a supported one; a newer one is the owner's decision",
+        "AwsSolutions-L1",
+        "Serverless-LambdaLatestVersion",
+    )
+    acknowledge(
+        function,
+        "It is invoked by an event source mapping, whose failures go to the mapping's own destination; a dead-letter queue "
+        "of the function is for asynchronous invocations",
+        "Serverless-LambdaDLQ",
+        "NIST.800.53.R5-LambdaDLQ",
+        "HIPAA.Security-LambdaDLQ",
+    )
+    acknowledge(
+        function,
+        "Tracing is the owner's decision, for what it costs; batches are followed by the mapping's metrics",
+        "Serverless-LambdaTracing",
+    )
+    if reserved is None:
+        acknowledge(
+            function,
+            "Its concurrency is bounded by the shards of the stream times the parallelization factor",
+            "NIST.800.53.R5-LambdaConcurrency",
+            "HIPAA.Security-LambdaConcurrency",
+        )
+    if not in_vpc:
+        acknowledge(
+            function,
+            "Lambda's pollers read the stream for it, and it reaches nothing in a VPC; `vpc=` places it in one",
+            "NIST.800.53.R5-LambdaInsideVPC",
+            "HIPAA.Security-LambdaInsideVPC",
+            "PCI.DSS.321-LambdaInsideVPC",
+        )
+    acknowledge(
+        log_group,
+        "CloudWatch Logs encrypts it with its own keys; a key of yours is the owner's decision, for its cost and policy",
+        "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
+        "HIPAA.Security-CloudWatchLogGroupEncrypted",
+        "PCI.DSS.321-CloudWatchLogGroupEncrypted",
+    )
+
+
+def _acknowledge_wildcards(policy: iam.ManagedPolicy, destination: FailureDestination, *, in_vpc: bool) -> None:
+    if hasattr(destination.resource, "bucket_arn"):
+        default_child = destination.resource.node.default_child
+        if default_child is not None:
+            logical_id = cdk.Stack.of(policy).get_logical_id(cast("cdk.CfnElement", default_child))
+            acknowledge(
+                policy,
+                "Lambda names the objects of given-up batches itself, below this prefix",
+                f"AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{event_source.FAILURE_OBJECT_PREFIX}*]",
+            )
+    if in_vpc:
+        acknowledge(
+            policy,
+            "The network interfaces of a function in a VPC do not exist before the function, so there is nothing to name",
+            "AwsSolutions-IAM5[Resource::*]",
+        )

@@ -1,0 +1,59 @@
+"""A dashboard of streams and their consumers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from streaming_constructs.cdk.kinesis_stream import KinesisStream
+from streaming_constructs.cdk.lambda_consumer import LambdaConsumer
+from streaming_constructs.planning.alarms import AlarmPlan
+from streaming_constructs.planning.dashboard import dashboard_body, dashboard_rows
+
+
+class StreamDashboard(Construct):
+    """One CloudWatch dashboard: what flows, what is late and what failed, with the thresholds of the alarms drawn in.
+
+    Creates an `AWS::CloudWatch::Dashboard`.
+
+    Example:
+        ```python
+        StreamDashboard(stack, "Dashboard", title="Clickstream", streams=[clicks], consumers=[fraud])
+        ```
+
+    Attributes:
+        dashboard: The dashboard.
+    """
+
+    dashboard: cloudwatch.CfnDashboard
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        title: str,
+        streams: Sequence[KinesisStream] = (),
+        consumers: Sequence[LambdaConsumer] = (),
+        alarms: Sequence[AlarmPlan] = (),
+    ) -> None:
+        """Creates the dashboard.
+
+        Args:
+            scope: Where it stands in the tree.
+            construct_id: Its id there.
+            title: Its heading.
+            streams: Streams to show.
+            consumers: Consumers to show.
+            alarms: Alarms whose thresholds are drawn, such as `StreamAlarms.plans`.
+        """
+        super().__init__(scope, construct_id)
+        stack = cdk.Stack.of(self)
+        rows = dashboard_rows([stream.plan for stream in streams], [one.plan for one in consumers], alarms)
+        nodes: tuple[KinesisStream | LambdaConsumer, ...] = (*streams, *consumers)
+        dimensions = {node.node.id: node.dimensions for node in nodes}
+        body = dashboard_body(title, rows, dimensions, stack.region)
+        self.dashboard = cloudwatch.CfnDashboard(self, "Dashboard", dashboard_body=stack.to_json_string(body))
