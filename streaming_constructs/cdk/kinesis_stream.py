@@ -20,7 +20,7 @@ from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stre
 from streaming_constructs.planning.judgement import stream_findings
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.model import Environment
-from streaming_constructs.spec.streams import CustomerManagedKey, KinesisStreamSpec, OnDemandCapacity, has_capacity
+from streaming_constructs.spec.streams import CustomerManagedKey, KinesisStreamSpec, OnDemandCapacity, capacity_findings
 
 
 class KinesisStream(Construct):
@@ -111,7 +111,6 @@ class KinesisStream(Construct):
             retention_period=cdk.Duration.hours(spec.retention_hours),
             encryption=kinesis.StreamEncryption.KMS if self.encryption_key else kinesis.StreamEncryption.MANAGED,
             encryption_key=self.encryption_key,
-            shard_level_metrics=[kinesis.ShardLevelMetrics(name) for name in spec.shard_level_metrics] or None,
             removal_policy=removal_policy(environment, spec.removal_policy),
         )
         if self.encryption_key is not None:
@@ -120,8 +119,10 @@ class KinesisStream(Construct):
                 "The spec asks for a customer managed key, which says more about who may read than the key of AWS",
                 "AwsSolutions-KDS3",
             )
-        # The L2 has no words for these.
+        # The L2 has no words for these, or only an enum of the same names.
         resource = cast("kinesis.CfnStream", stream.node.default_child)
+        if spec.shard_level_metrics:
+            resource.desired_shard_level_metrics = list(spec.shard_level_metrics)
         if spec.max_record_kib is not None:
             resource.max_record_size_in_kib = spec.max_record_kib
         if spec.record_distribution is not None:
@@ -187,7 +188,7 @@ def _check(
     else:
         if key_given and "encryption" in spec.model_fields_set:
             findings.append(_brought("encryption", "`encryption_key=` was given"))
-        has_capacity(spec)
+        findings += capacity_findings(spec)
     plan = plan_stream(name, spec, readers)
     findings += [finding for finding in stream_findings(plan) if finding.level == "error"]
     if findings:

@@ -30,7 +30,7 @@ from streaming_constructs.cdk.failure_destination import (
     to_queue,
     to_topic,
 )
-from streaming_constructs.cdk.function_code import function_code
+from streaming_constructs.cdk.function_code import FunctionCode
 from streaming_constructs.cdk.kinesis_stream import KinesisStream
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.removal import removal_policy
@@ -176,25 +176,31 @@ class LambdaConsumer(Construct):
             )
             for position, arn in enumerate(spec.layers)
         ]
-        function = lambda_.Function(
-            self,
-            "Function",
-            description=f"Reads the stream {spec.from_}",
-            runtime=runtime,
-            architecture=architecture,
-            handler=spec.handler,
-            code=function_code(directory / spec.code, runtime, architecture),
-            memory_size=spec.memory_mib,
-            timeout=cdk.Duration.seconds(spec.timeout_seconds),
-            environment=dict(spec.environment_variables) or None,
-            layers=layers or None,
-            reserved_concurrent_executions=spec.reserved_concurrency,
-            log_group=self.log_group,
-            role=iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")),
-            vpc=vpc,
-            vpc_subnets=vpc_subnets,
-            security_groups=security_groups,
-        )
+        code = FunctionCode(directory / spec.code, runtime, architecture)
+        try:
+            function = lambda_.Function(
+                self,
+                "Function",
+                description=f"Reads the stream {spec.from_}",
+                runtime=runtime,
+                architecture=architecture,
+                handler=spec.handler,
+                code=code.asset,
+                memory_size=spec.memory_mib,
+                timeout=cdk.Duration.seconds(spec.timeout_seconds),
+                environment=dict(spec.environment_variables) or None,
+                layers=layers or None,
+                reserved_concurrent_executions=spec.reserved_concurrency,
+                log_group=self.log_group,
+                role=iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")),
+                vpc=vpc,
+                vpc_subnets=vpc_subnets,
+                security_groups=security_groups,
+            )
+        except RuntimeError:
+            if not code.problem:
+                raise
+            raise SpecError([_not_installed(code.problem).below(self.plan.name)]) from None
         _acknowledge_function(function, self.log_group, in_vpc=vpc is not None, reserved=spec.reserved_concurrency)
         return function
 
@@ -352,6 +358,16 @@ def _check(
             )
     if findings:
         raise SpecError([finding.below(plan.name) for finding in findings])
+
+
+def _not_installed(problem: str) -> Finding:
+    return Finding(
+        "SC517",
+        "the function's requirements cannot be installed",
+        ("code",),
+        note=problem.splitlines()[-1],
+        help="pin packages that have wheels for the function's runtime and architecture",
+    )
 
 
 def _brought(field: str, argument: str) -> Finding:

@@ -193,20 +193,25 @@ class KinesisStreamSpec(SpecModel):
                 help="give the `key_arn` that it is encrypted with, so that readers may decrypt",
             )
 
-def has_capacity(stream: KinesisStreamSpec) -> KinesisStreamSpec:
-    """Refuses a stream that would be created without a number of shards; an adopted one may keep its own to itself."""
+def capacity_findings(stream: KinesisStreamSpec) -> Iterator[Finding]:
+    """Whether a stream can be created with a number of shards; an adopted one may keep its own to itself."""
     shards_unknown = isinstance(stream.capacity, ProvisionedCapacity) and stream.capacity.shards is None
     if stream.arn is None and stream.workload is None and shards_unknown:
-        raise refusal(
-            Finding(
-                "SC401",
-                "nothing to derive the number of shards from",
-                note="a provisioned stream needs a number of shards, or a workload to derive it from",
-                help="give `workload: {records_per_second: …, record_kib: …}`, `capacity: {mode: provisioned, shards: …}` "
-                "or `capacity: on_demand`",
-            )
+        yield Finding(
+            "SC401",
+            "nothing to derive the number of shards from",
+            note="a provisioned stream needs a number of shards, or a workload to derive it from",
+            help="give `workload: {records_per_second: …, record_kib: …}`, `capacity: {mode: provisioned, shards: …}` "
+            "or `capacity: on_demand`",
         )
+
+
+def _has_capacity(stream: KinesisStreamSpec) -> KinesisStreamSpec:
+    # Asked of the nodes of a system only: a construct may get a live stream instead.
+    findings = tuple(capacity_findings(stream))
+    if findings:
+        raise refusal(*findings)
     return stream
 
 
-StreamSpec = Annotated[KinesisStreamSpec, AfterValidator(has_capacity), tagged(KinesisStreamSpec)]
+StreamSpec = Annotated[KinesisStreamSpec, AfterValidator(_has_capacity), tagged(KinesisStreamSpec)]

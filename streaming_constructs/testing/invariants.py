@@ -1,0 +1,92 @@
+"""What holds in every good template, whatever it builds: alarms watch something, policies name what they allow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_WATCHED = {
+    "ConsumerName": "AWS::Kinesis::StreamConsumer",
+    "EventSourceMappingUUID": "AWS::Lambda::EventSourceMapping",
+    "FunctionName": "AWS::Lambda::Function",
+    "QueueName": "AWS::SQS::Queue",
+    "StreamName": "AWS::Kinesis::Stream",
+}
+"""What each dimension names."""
+
+
+def alarm_problems(template: Mapping[str, Any]) -> Iterator[str]:
+    """Alarms that watch nothing, or say nothing to whom they wake.
+
+    Args:
+        template: The synthesized template.
+    """
+    for logical_id, resource in _of_type(template, "AWS::CloudWatch::Alarm"):
+        alarm = resource["Properties"]
+        if not alarm.get("Dimensions"):
+            yield f"{logical_id} has no dimensions, so its metric has no data"
+        for dimension in alarm.get("Dimensions", ()):
+            problem = _dimension_problem(template, dimension["Name"], dimension["Value"])
+            if problem:
+                yield f"{logical_id}: {problem}"
+        if not alarm.get("AlarmDescription"):
+            yield f"{logical_id} does not say what to do"
+        if not alarm.get("TreatMissingData"):
+            yield f"{logical_id} does not say what missing data means"
+
+
+def _dimension_problem(template: Mapping[str, Any], name: str, value: Any) -> str:
+    expected = _WATCHED.get(name)
+    if expected is None:
+        return f"the dimension {name} is unknown"
+    if isinstance(value, str):
+        if name != "ConsumerName":
+            return "" if value else f"{name} is empty"
+        names = [one["Properties"]["ConsumerName"] for _, one in _of_type(template, expected)]
+        return "" if value in names else f"no consumer is registered as {value}"
+    target = value.get("Ref") or (value.get("Fn::GetAtt") or [""])[0]
+    resource = template["Resources"].get(target)
+    if resource is None:
+        return f"{name} refers to {target or json.dumps(value)}, which is not in the template"
+    return "" if resource["Type"] == expected else f"{name} refers to {target}, which is a {resource['Type']}"
+
+
+def policy_problems(template: Mapping[str, Any]) -> Iterator[str]:
+    """Statements that allow more than they name.
+
+    Args:
+        template: The synthesized template.
+    """
+    for logical_id, resource in template["Resources"].items():
+        # The resource of a key policy is the key itself; IAM writes that as a star.
+        own_resource = resource["Type"] == "AWS::KMS::Key"
+        for statement in _statements(resource.get("Properties", {})):
+            if statement.get("Effect") != "Allow":
+                continue
+            for action in _listed(statement.get("Action")):
+                if "*" in action and not own_resource:
+                    yield f"{logical_id} allows {action}"
+            if "*" in _listed(statement.get("Resource")) and not own_resource:
+                yield f"{logical_id} allows {', '.join(_listed(statement.get('Action')))} on everything"
+
+
+def _statements(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, Mapping):
+        if "Statement" in value:
+            yield from value["Statement"]
+        for inner in value.values():
+            yield from _statements(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _statements(inner)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _of_type(template: Mapping[str, Any], resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for logical_id, resource in template["Resources"].items():
+        if resource["Type"] == resource_type:
+            yield logical_id, resource

@@ -1,0 +1,483 @@
+"""The Lambda consumer: the mapping, its permissions, and where given-up batches go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from aws_cdk.assertions import Annotations, Match
+
+from streaming_constructs import (
+    AtTimestamp,
+    CustomerManagedKey,
+    KeepInS3,
+    KeepInSns,
+    KeepInSqs,
+    KinesisStream,
+    KinesisStreamSpec,
+    LambdaConsumer,
+    LambdaConsumerSpec,
+    OnError,
+    ProvisionedCapacity,
+    SkipAfter,
+    SpecError,
+)
+
+MAPPING = "AWS::Lambda::EventSourceMapping"
+FUNCTION = "AWS::Lambda::Function"
+STREAM = "AWS::Kinesis::Stream"
+KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+READ = {
+    "kinesis:DescribeStream",
+    "kinesis:DescribeStreamSummary",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+    "kinesis:ListStreams",
+}
+
+
+def on_error(keep_in: Any = None, **more: Any) -> OnError:
+    skip = SkipAfter(attempts=7, max_age_seconds=1800)
+    return OnError(skip_after=skip, keep_in=keep_in or KeepInSqs(), **more)
+
+
+def spec(**more: Any) -> LambdaConsumerSpec:
+    return LambdaConsumerSpec(**{"from_": "clicks", "on_error": on_error(), **more})
+
+
+def stream(bench: Any, **more: Any) -> KinesisStream:
+    return KinesisStream(
+        bench.stack, "Clicks", spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=3), **more)
+    )
+
+
+def arn_of(bench: Any, resource_type: str, attribute: str = "Arn") -> dict[str, Any]:
+    return {"Fn::GetAtt": [bench.only_id(resource_type), attribute]}
+
+
+def test_mapping_has_every_property_that_keeps_a_bad_record_from_blocking_a_shard(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code))
+    assert bench.only(MAPPING) == {
+        "BatchSize": 100,
+        "BisectBatchOnFunctionError": True,
+        "DestinationConfig": {"OnFailure": {"Destination": arn_of(bench, "AWS::SQS::Queue")}},
+        "EventSourceArn": arn_of(bench, STREAM),
+        "FunctionName": {"Ref": bench.only_id(FUNCTION)},
+        "FunctionResponseTypes": ["ReportBatchItemFailures"],
+        "MaximumBatchingWindowInSeconds": 0,
+        "MaximumRecordAgeInSeconds": 1800,
+        "MaximumRetryAttempts": 7,
+        "MetricsConfig": {"Metrics": ["EventCount"]},
+        "ParallelizationFactor": 1,
+        "StartingPosition": "TRIM_HORIZON",
+    }
+
+
+def test_mapping_takes_what_the_spec_says(bench: Any, code: str) -> None:
+    LambdaConsumer(
+        bench.stack,
+        "Fraud",
+        source=stream(bench),
+        spec=spec(
+            code=code,
+            batch_size=500,
+            batching_window_seconds=30,
+            parallelization_factor=4,
+            tumbling_window_seconds=60,
+            filters=({"data": {"action": ["buy"]}}, {"partitionKey": [{"prefix": "eu-"}]}),
+            filter_key_arn=KEY_ARN,
+            starting_position=AtTimestamp(at_timestamp="2026-01-15T00:00:00Z"),
+            partial_batch_responses=False,
+            on_error=on_error(bisect=False),
+        ),
+    )
+    mapping = bench.only(MAPPING)
+    assert {key: mapping.get(key) for key in CHANGED} == CHANGED
+    assert "FunctionResponseTypes" not in mapping
+
+
+CHANGED = {
+    "BatchSize": 500,
+    "BisectBatchOnFunctionError": False,
+    "FilterCriteria": {
+        "Filters": [{"Pattern": '{"data":{"action":["buy"]}}'}, {"Pattern": '{"partitionKey":[{"prefix":"eu-"}]}'}]
+    },
+    "KmsKeyArn": KEY_ARN,
+    "MaximumBatchingWindowInSeconds": 30,
+    "ParallelizationFactor": 4,
+    "StartingPosition": "AT_TIMESTAMP",
+    "StartingPositionTimestamp": 1768435200,
+    "TumblingWindowInSeconds": 60,
+}
+
+
+def test_function_takes_what_the_spec_says(bench: Any, code: str) -> None:
+    layer = "arn:aws:lambda:eu-west-1:111122223333:layer:common:3"
+    LambdaConsumer(
+        bench.stack,
+        "Fraud",
+        source=stream(bench),
+        spec=spec(
+            code=code,
+            handler="index.handler",
+            runtime="python3.12",
+            architecture="x86_64",
+            memory_mib=512,
+            timeout_seconds=120,
+            environment_variables={"LIMIT": "5"},
+            layers=("powertools", layer),
+            reserved_concurrency=12,
+            log_retention_days=90,
+        ),
+    )
+    function = bench.only(FUNCTION)
+    assert function["Architectures"] == ["x86_64"]
+    assert function["Environment"] == {"Variables": {"LIMIT": "5"}}
+    assert function["Handler"] == "index.handler"
+    assert function["Layers"] == ["{{resolve:ssm:/aws/service/powertools/python/x86_64/python3.12/latest}}", layer]
+    assert function["LoggingConfig"] == {"LogGroup": {"Ref": bench.only_id("AWS::Logs::LogGroup")}}
+    assert function["MemorySize"] == 512
+    assert function["ReservedConcurrentExecutions"] == 12
+    assert function["Runtime"] == "python3.12"
+    assert function["Timeout"] == 120
+    assert bench.only("AWS::Logs::LogGroup") == {"RetentionInDays": 90}
+
+
+def test_role_may_do_exactly_what_the_edges_of_the_graph_need(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code))
+    assert bench.allowed_on(arn_of(bench, STREAM)) == READ
+    assert bench.allowed_on(arn_of(bench, "AWS::SQS::Queue")) == {"sqs:SendMessage"}
+    assert bench.allowed_on(arn_of(bench, "AWS::Logs::LogGroup")) == {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert len(bench.statements()) == 3
+    assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == [{"Ref": bench.only_id("AWS::IAM::Role")}]
+    assert "ManagedPolicyArns" not in bench.only("AWS::IAM::Role")
+
+
+def test_policy_is_attached_before_the_mapping_is_created(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code))
+    (function,) = bench.of_type(FUNCTION).values()
+    # The mapping refers to the function, which waits for the policy.
+    assert bench.only_id("AWS::IAM::ManagedPolicy") in function["DependsOn"]
+
+
+def test_enhanced_fan_out_reads_through_a_consumer_of_its_own(bench: Any, code: str) -> None:
+    consumer = LambdaConsumer(
+        bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, read="enhanced_fan_out")
+    )
+    registered = arn_of(bench, "AWS::Kinesis::StreamConsumer", "ConsumerARN")
+    assert bench.only(MAPPING)["EventSourceArn"] == registered
+    assert bench.allowed_on(registered) == {"kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"}
+    assert bench.allowed_on(arn_of(bench, STREAM)) == READ
+    assert bench.only("AWS::Kinesis::StreamConsumer") == {
+        "ConsumerName": consumer.dimensions["ConsumerName"],
+        "StreamARN": arn_of(bench, STREAM),
+    }
+
+
+def test_customer_managed_key_is_on_both_sides(bench: Any, code: str) -> None:
+    source = stream(bench, encryption=CustomerManagedKey())
+    LambdaConsumer(bench.stack, "Fraud", source=source, spec=spec(code=code, on_error=on_error(KeepInS3())))
+    key = arn_of(bench, "AWS::KMS::Key")
+    assert bench.allowed_on(key) == {"kms:Decrypt", "kms:GenerateDataKey"}
+    encryption = bench.only("AWS::S3::Bucket")["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption == [
+        {
+            "BucketKeyEnabled": True,
+            "ServerSideEncryptionByDefault": {"KMSMasterKeyID": key, "SSEAlgorithm": "aws:kms"},
+        }
+    ]
+
+
+def test_queue_keeps_failures_as_long_as_sqs_can(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code))
+    assert bench.only("AWS::SQS::Queue") == {"MessageRetentionPeriod": 1_209_600, "SqsManagedSseEnabled": True}
+    (statement,) = bench.only("AWS::SQS::QueuePolicy")["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_topic_is_encrypted_and_may_be_published_to(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_error=on_error(KeepInSns())))
+    topic = {"Ref": bench.only_id("AWS::SNS::Topic")}
+    assert bench.allowed_on(topic) == {"sns:Publish"}
+    assert bench.only(MAPPING)["DestinationConfig"]["OnFailure"]["Destination"] == topic
+    alias = bench.only("AWS::SNS::Topic")["KmsMasterKeyId"]
+    assert alias["Fn::Join"][1][-1] == ":alias/aws/sns"
+
+
+def test_bucket_is_closed_versioned_and_written_below_one_prefix(bench: Any, code: str) -> None:
+    keep_in = KeepInS3(expire_after_days=30)
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_error=on_error(keep_in)))
+    arn = arn_of(bench, "AWS::S3::Bucket")
+    assert bench.allowed_on(arn) == {"s3:ListBucket"}
+    assert bench.allowed_on({"Fn::Join": ["", [arn, "/aws/lambda/*"]]}) == {"s3:PutObject"}
+    bucket = bench.only("AWS::S3::Bucket")
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["LifecycleConfiguration"]["Rules"] == [
+        {"ExpirationInDays": 30, "NoncurrentVersionExpiration": {"NoncurrentDays": 30}, "Status": "Enabled"}
+    ]
+
+
+def test_bucket_keeps_everything_unless_told_otherwise(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_error=on_error(KeepInS3())))
+    assert "LifecycleConfiguration" not in bench.only("AWS::S3::Bucket")
+
+
+@pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("dev", "Delete")])
+@pytest.mark.parametrize(("keep_in", "kept"), [(KeepInSqs(), "AWS::SQS::Queue"), (KeepInS3(), "AWS::S3::Bucket")])
+def test_prod_keeps_failures_and_logs_and_dev_cleans_up(
+    bench: Any, code: str, environment: Any, policy: str, keep_in: Any, kept: str
+) -> None:
+    LambdaConsumer(
+        bench.stack,
+        "Fraud",
+        source=stream(bench),
+        spec=spec(code=code, on_error=on_error(keep_in)),
+        environment=environment,
+    )
+    for resource_type in (kept, "AWS::Logs::LogGroup"):
+        (resource,) = bench.of_type(resource_type).values()
+        assert resource["DeletionPolicy"] == policy
+    emptied = bench.of_type("Custom::S3AutoDeleteObjects")
+    assert bool(emptied) == (environment == "dev" and isinstance(keep_in, KeepInS3))
+
+
+@pytest.mark.parametrize(
+    ("keep_in", "arn", "statements"),
+    [
+        (
+            KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead", key_arn=KEY_ARN),
+            "arn:aws:sqs:eu-west-1:111122223333:dead",
+            [{"sqs:SendMessage"}],
+        ),
+        (
+            KeepInSns(topic_arn="arn:aws:sns:eu-west-1:111122223333:dead", key_arn=KEY_ARN),
+            "arn:aws:sns:eu-west-1:111122223333:dead",
+            [{"sns:Publish"}],
+        ),
+        (
+            KeepInS3(bucket_arn="arn:aws:s3:::dead-batches", key_arn=KEY_ARN),
+            "arn:aws:s3:::dead-batches",
+            [{"s3:ListBucket"}],
+        ),
+    ],
+)
+def test_existing_destination_is_named_and_its_key_permitted(
+    bench: Any, code: str, keep_in: Any, arn: str, statements: list[set[str]]
+) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_error=on_error(keep_in)))
+    assert bench.only(MAPPING)["DestinationConfig"]["OnFailure"]["Destination"] == arn
+    assert [bench.allowed_on(arn)] == statements
+    assert bench.allowed_on(KEY_ARN) == {"kms:Decrypt", "kms:GenerateDataKey"}
+    for resource_type in ("AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::S3::Bucket"):
+        assert not bench.of_type(resource_type)
+
+
+@pytest.mark.parametrize("kind", ["sqs", "sns", "s3"])
+def test_live_destination_is_used_with_its_own_key(bench: Any, code: str, kind: str) -> None:
+    key = kms.Key(bench.stack, "Company")
+    live: Any = {
+        "sqs": lambda: sqs.Queue(bench.stack, "Dead", encryption_master_key=key),
+        "sns": lambda: sns.Topic(bench.stack, "Dead", master_key=key),
+        "s3": lambda: s3.Bucket(bench.stack, "Dead", encryption_key=key),
+    }[kind]()
+    keep_in = {"sqs": KeepInSqs(), "sns": KeepInSns(), "s3": KeepInS3()}[kind]
+    consumer = LambdaConsumer(
+        bench.stack,
+        "Fraud",
+        source=stream(bench),
+        spec=spec(code=code, on_error=on_error(keep_in)),
+        failures=live,
+    )
+    assert consumer.failures is live
+    assert bench.allowed_on(arn_of(bench, "AWS::KMS::Key")) == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+def test_live_function_is_adopted_with_its_role_and_left_alone(bench: Any) -> None:
+    function = lambda_.Function(
+        bench.stack,
+        "Company",
+        runtime=lambda_.Runtime.PYTHON_3_13,
+        handler="index.handler",
+        code=lambda_.Code.from_inline("def handler(event, context): pass"),
+    )
+    consumer = LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(), function=function)
+    assert consumer.function is function
+    assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == [{"Ref": bench.only_id("AWS::IAM::Role")}]
+    (company,) = bench.of_type(FUNCTION).values()
+    assert company["Properties"]["Runtime"] == "python3.13"
+    assert not bench.of_type("AWS::Logs::LogGroup")
+
+
+def test_function_by_arn_keeps_its_alias_and_its_missing_permissions_are_named(bench: Any) -> None:
+    arn = "arn:aws:lambda:eu-west-1:111122223333:function:fraud:live"
+    consumer = LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(function_arn=arn))
+    assert bench.only(MAPPING)["FunctionName"] == arn
+    assert consumer.dimensions["FunctionName"] == "fraud"
+    assert consumer.permissions is None
+    Annotations.from_stack(bench.stack).has_warning(
+        "/Test/Fraud", Match.string_like_regexp("kinesis:GetRecords, .*sqs:SendMessage")
+    )
+
+
+def test_plain_stream_can_be_the_source(bench: Any, code: str) -> None:
+    live = kinesis.Stream(bench.stack, "Live", shard_count=1)
+    consumer = LambdaConsumer(bench.stack, "Fraud", source=live, spec=spec(code=code))
+    assert bench.only(MAPPING)["EventSourceArn"] == arn_of(bench, STREAM)
+    assert consumer.plan.concurrency is None
+
+
+def test_encrypted_plain_stream_gives_its_key(bench: Any, code: str) -> None:
+    live = kinesis.Stream(bench.stack, "Live", encryption_key=kms.Key(bench.stack, "Company"))
+    LambdaConsumer(bench.stack, "Fraud", source=live, spec=spec(code=code))
+    assert "kms:Decrypt" in bench.allowed_on(arn_of(bench, "AWS::KMS::Key"))
+
+
+def test_function_in_a_vpc_may_have_network_interfaces(bench: Any, code: str) -> None:
+    vpc = ec2.Vpc(bench.stack, "Vpc", max_azs=2, nat_gateways=1)
+    group = ec2.SecurityGroup(bench.stack, "Group", vpc=vpc)
+    LambdaConsumer(
+        bench.stack,
+        "Fraud",
+        source=stream(bench),
+        spec=spec(code=code),
+        vpc=vpc,
+        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
+        security_groups=[group],
+    )
+    config = bench.only(FUNCTION)["VpcConfig"]
+    assert config["SecurityGroupIds"] == [arn_of(bench, "AWS::EC2::SecurityGroup", "GroupId")]
+    assert len(config["SubnetIds"]) == 2
+    assert "ec2:CreateNetworkInterface" in bench.allowed_on("*")
+
+
+def test_consumer_by_itself_knows_nothing_of_inline_policies(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code))
+    assert not bench.of_type("AWS::IAM::Policy")
+
+
+def test_function_stays_open_for_grants_of_your_own(bench: Any, code: str) -> None:
+    consumer = LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code))
+    s3.Bucket(bench.stack, "Lookup").grant_read(consumer.function)
+    (statement,) = bench.only("AWS::IAM::Policy")["PolicyDocument"]["Statement"]
+    assert "s3:GetObject*" in statement["Action"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "findings"),
+    [
+        ({"code": "CODE", "brings": "function"}, [("SC403", "Fraud.code")]),
+        ({}, [("SC501", "Fraud")]),
+        ({"code": "nowhere"}, [("SC502", "Fraud.code")]),
+        ({"code": "CODE", "handler": "main.handler"}, [("SC502", "Fraud.handler")]),
+        (
+            {"code": "CODE", "brings": "failures", "on_error": on_error(KeepInS3())},
+            [("SC403", "Fraud.on_error.keep_in")],
+        ),
+        (
+            {
+                "code": "CODE",
+                "brings": "failures",
+                "on_error": on_error(KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead")),
+            },
+            [("SC403", "Fraud.on_error.keep_in.queue_arn")],
+        ),
+        (
+            {
+                "code": "CODE",
+                "on_error": OnError(skip_after=SkipAfter(attempts=1, max_age_seconds=86_400), keep_in=KeepInS3()),
+            },
+            [("SC506", "Fraud.on_error.skip_after.max_age_seconds")],
+        ),
+    ],
+)
+def test_what_cannot_be_built_is_said_with_code_and_place(
+    bench: Any, code: str, wrong: dict[str, Any], findings: list[tuple[str, str]]
+) -> None:
+    options = {key: code if value == "CODE" else value for key, value in wrong.items() if key != "brings"}
+    brought: dict[str, Any] = {}
+    if wrong.get("brings") == "function":
+        brought["function"] = lambda_.Function.from_function_name(bench.stack, "Live", "fraud")
+    if wrong.get("brings") == "failures":
+        brought["failures"] = sqs.Queue(bench.stack, "Dead")
+    with pytest.raises(SpecError) as error:
+        LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(**options), **brought)
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == findings
+
+
+def test_requirements_are_installed_for_the_functions_platform(bench: Any, tmp_path: Path) -> None:
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    make_wheel(wheels)
+    folder = tmp_path / "handlers"
+    (folder / "__pycache__").mkdir(parents=True)
+    (folder / "index.py").write_text("import greeting\n\n\ndef handler(event, context):\n    return greeting.TEXT\n")
+    (folder / "requirements.txt").write_text(f"--no-index\n--find-links {wheels}\ngreeting==1.0\n")
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=str(folder)))
+    key = bench.only(FUNCTION)["Code"]["S3Key"].removesuffix(".zip")
+    asset = Path(bench.app.outdir) / f"asset.{key}"
+    assert (asset / "greeting.py").read_text() == "TEXT = 'hello'\n"
+    assert (asset / "index.py").is_file()
+    assert not (asset / "__pycache__").exists()
+
+
+def test_requirements_without_a_wheel_are_said_with_what_pip_said(bench: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "handlers"
+    folder.mkdir()
+    (folder / "index.py").write_text("def handler(event, context): ...\n")
+    (folder / "requirements.txt").write_text("--no-index\ngreeting==1.0\n")
+    with pytest.raises(SpecError) as error:
+        LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=str(folder)))
+    (finding,) = error.value.findings
+    assert (finding.code, finding.dotted_path) == ("SC517", "Fraud.code")
+    assert finding.note == "ERROR: No matching distribution found for greeting==1.0"
+
+
+def make_wheel(folder: Path) -> None:
+    """The smallest wheel that only fits Python 3.13 on arm64."""
+    import zipfile
+
+    info = "greeting-1.0.dist-info"
+    with zipfile.ZipFile(folder / "greeting-1.0-cp313-cp313-manylinux2014_aarch64.whl", "w") as wheel:
+        wheel.writestr("greeting.py", "TEXT = 'hello'\n")
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp313-cp313-manylinux2014_aarch64\n")
+        wheel.writestr(f"{info}/RECORD", "")
+
+
+def test_leftovers_of_a_test_run_do_not_change_the_function(benches: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "handlers"
+    folder.mkdir()
+    (folder / "index.py").write_text("def handler(event, context): ...\n")
+    before = benches()
+    LambdaConsumer(before.stack, "Fraud", source=stream(before), spec=spec(code=str(folder)))
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "index.pyc").write_text("x")
+    after = benches()
+    LambdaConsumer(after.stack, "Fraud", source=stream(after), spec=spec(code=str(folder)))
+    assert before.only(FUNCTION)["Code"] == after.only(FUNCTION)["Code"]
+
+
+def test_role_of_an_imported_function_gets_the_policy(bench: Any) -> None:
+    role = iam.Role.from_role_arn(bench.stack, "Role", "arn:aws:iam::111122223333:role/fraud")
+    function = lambda_.Function.from_function_attributes(
+        bench.stack,
+        "Live",
+        function_arn="arn:aws:lambda:eu-west-1:111122223333:function:fraud",
+        role=role,
+        same_environment=True,
+    )
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(), function=function)
+    assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == ["fraud"]
+    (mapping,) = bench.of_type(MAPPING).values()
+    assert mapping["DependsOn"] == [bench.only_id("AWS::IAM::ManagedPolicy")]
