@@ -52,22 +52,22 @@ def _key(scope: Construct, arn: str | None) -> kms.IKey | None:
 
 def to_queue(queue: sqs.IQueue) -> FailureDestination:
     """An SQS queue as the destination."""
-    statements = [allow(permissions.FAILURES_TO_SQS, queue.queue_arn), *_encrypt(queue.encryption_master_key)]
+    statements = [allow(permissions.SEND_TO_SQS, queue.queue_arn), *_encrypt(queue.encryption_master_key)]
     return FailureDestination(queue, queue.queue_arn, statements, {"QueueName": queue.queue_name})
 
 
 def to_topic(topic: sns.ITopic, key: kms.IKey | None) -> FailureDestination:
     """An SNS topic as the destination; a topic does not tell its key."""
     return FailureDestination(
-        topic, topic.topic_arn, [allow(permissions.FAILURES_TO_SNS, topic.topic_arn), *_encrypt(key)]
+        topic, topic.topic_arn, [allow(permissions.PUBLISH_TO_SNS, topic.topic_arn), *_encrypt(key)]
     )
 
 
 def to_bucket(bucket: s3.IBucket) -> FailureDestination:
     """An S3 bucket as the destination; Lambda writes below one prefix."""
     statements = [
-        allow(permissions.FAILURES_TO_S3_OBJECTS, bucket.arn_for_objects(f"{event_source.FAILURE_OBJECT_PREFIX}*")),
-        allow(permissions.FAILURES_TO_S3_BUCKET, bucket.bucket_arn),
+        allow(permissions.PUT_S3_OBJECTS, bucket.arn_for_objects(f"{event_source.FAILURE_OBJECT_PREFIX}*")),
+        allow(permissions.LIST_S3_BUCKET, bucket.bucket_arn),
         *_encrypt(bucket.encryption_key),
     ]
     return FailureDestination(bucket, bucket.bucket_arn, statements)

@@ -236,7 +236,8 @@ class LambdaConsumer(Construct):
             "Permissions",
             description="Lets an event source mapping read its stream and deliver what the function fails on",
             roles=[role],
-            statements=statements,
+            # Stream and destination may share a key; its statements become one.
+            document=iam.PolicyDocument(statements=statements, minimize=True),
         )
         _acknowledge_wildcards(policy, destination, in_vpc=in_vpc)
         return policy

@@ -126,6 +126,7 @@ class StreamAlarms(Construct):
         )
         key.add_to_resource_policy(
             iam.PolicyStatement(
+                sid="AllowAlarmsToEncrypt",
                 actions=list(permissions.ENCRYPT_WITH_KEY),
                 principals=[cloudwatch_service],
                 resources=["*"],
@@ -136,7 +137,8 @@ class StreamAlarms(Construct):
         # A topic policy takes the place of the default one, which lets the account's own services publish.
         topic.add_to_resource_policy(
             iam.PolicyStatement(
-                actions=list(permissions.FAILURES_TO_SNS),
+                sid="AllowAlarmsToPublish",
+                actions=list(permissions.PUBLISH_TO_SNS),
                 principals=[cloudwatch_service],
                 resources=[topic.topic_arn],
                 conditions=own_account,

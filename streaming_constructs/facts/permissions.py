@@ -41,14 +41,12 @@ LAMBDA_JOINS_VPC = (
 Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 """
 
-FAILURES_TO_SQS = ("sqs:SendMessage",)
-FAILURES_TO_SNS = ("sns:Publish",)
-FAILURES_TO_S3_OBJECTS = ("s3:PutObject",)
-FAILURES_TO_S3_BUCKET = ("s3:ListBucket",)
-"""What a function's role needs on the destination of failed batches.
-
-Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
-"""
+# What a function's role needs on the destination of failed batches.
+# Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+SEND_TO_SQS = ("sqs:SendMessage",)
+PUBLISH_TO_SNS = ("sns:Publish",)
+PUT_S3_OBJECTS = ("s3:PutObject",)
+LIST_S3_BUCKET = ("s3:ListBucket",)
 
 ENCRYPT_WITH_KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 """What writing to a queue, topic or bucket under a customer managed key takes.

@@ -15,6 +15,8 @@ NOISE = {
     "I9001": "says that a property is create-only, of every such property; what that means is told when one changes",
     "I9040": "says of every resource without tags that it could have some; tags are the owner's decision",
     "W3005": "CDK states dependencies that a reference implies already; they do no harm",
+    "W9002": "an existing resource is named in the spec by its ARN, on purpose",
+    "W9013": "an existing resource is named in the spec by its ARN, account included, on purpose",
 }
 """Rules whose findings say nothing about a template that CDK wrote, each with the reason."""
 

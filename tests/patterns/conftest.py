@@ -1,0 +1,58 @@
+"""Every documented pattern, synthesized once. A pattern joins by its folder alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+from streaming_constructs.app import add_system, stack_name
+from streaming_constructs.cdk import StreamingPipeline
+from streaming_constructs.spec.load import load
+from streaming_constructs.spec.patterns import list_patterns
+
+PATTERNS = {pattern.name: pattern for pattern in list_patterns()}
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    """A pattern as it would be deployed.
+
+    Attributes:
+        stack: The stack, before synthesis.
+        pipeline: The construct in it.
+        text: The template as it is written to disk.
+    """
+
+    name: str
+    directory: Path
+    stack: cdk.Stack
+    pipeline: StreamingPipeline
+    text: str
+
+    @property
+    def template(self) -> dict[str, Any]:
+        template: dict[str, Any] = json.loads(self.text)
+        return template
+
+
+@cache
+def synthesized(name: str) -> Synthesized:
+    # One synthesis serves all tests of a pattern; none of them changes it.
+    out = mkdtemp(prefix=f"{name}-")
+    app = cdk.App(outdir=out)
+    stack, pipeline = add_system(app, load(PATTERNS[name].spec_path), stack_name(name))
+    app.synth()
+    text = (Path(out) / f"{stack.stack_name}.template.json").read_text()
+    return Synthesized(name, PATTERNS[name].directory, stack, pipeline, text)
+
+
+@pytest.fixture(params=sorted(PATTERNS))
+def pattern(request: pytest.FixtureRequest) -> Synthesized:
+    return synthesized(request.param)

@@ -1,0 +1,65 @@
+"""What holds in every pattern."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from streaming_constructs.planning import plan
+from streaming_constructs.spec.load import load
+from streaming_constructs.testing import alarm_problems, policy_problems
+
+
+def test_every_alarm_watches_something(pattern: Any) -> None:
+    assert list(alarm_problems(pattern.template)) == []
+
+
+def test_every_policy_names_what_it_allows(pattern: Any) -> None:
+    assert list(policy_problems(pattern.template)) == []
+
+
+def test_every_alarm_of_the_plan_is_in_the_template(pattern: Any) -> None:
+    alarms = [one for one in pattern.template["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    assert len(alarms) == len(pattern.pipeline.plan.alarms)
+    assert {one["Properties"]["Threshold"] for one in alarms} == {
+        alarm.threshold for alarm in pattern.pipeline.plan.alarms
+    }
+
+
+def test_spec_has_no_findings(pattern: Any) -> None:
+    assert [str(finding) for finding in plan(load(pattern.directory / "pattern.yaml")).findings] == []
+
+
+def test_prod_keeps_what_holds_data(pattern: Any) -> None:
+    data = {"AWS::Kinesis::Stream", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::KMS::Key", "AWS::Logs::LogGroup"}
+    policies = {
+        one.get("DeletionPolicy") for one in pattern.template["Resources"].values() if one["Type"] in data
+    }
+    assert policies == {"Retain"}
+
+
+def test_dev_leaves_nothing_behind(pattern: Any, tmp_path: Any) -> None:
+    import aws_cdk as cdk
+
+    from streaming_constructs.app import add_system
+
+    app = cdk.App(outdir=str(tmp_path))
+    stack, _ = add_system(app, load(pattern.directory / "pattern.yaml", "dev"), "Dev")
+    template = app.synth().get_stack_by_name(stack.stack_name).template
+    kept = [key for key, one in template["Resources"].items() if one.get("DeletionPolicy") == "Retain"]
+    assert kept == []
+
+
+def test_sample_events_are_what_the_stream_takes(pattern: Any) -> None:
+    for line in (pattern.directory / "events.jsonl").read_text().splitlines():
+        event = json.loads(line)
+        assert set(event) == {"partition_key", "data"}
+        assert 0 < len(event["partition_key"]) <= 256
+
+
+def test_readme_has_what_a_reader_looks_for(pattern: Any) -> None:
+    readme = (pattern.directory / "README.md").read_text()
+    headings = [line.removeprefix("## ") for line in readme.splitlines() if line.startswith("## ")]
+    assert headings[:5] == ["When to use it", "When not", "Drawing", "What it creates", "Alarms"]
+    for alarm in pattern.pipeline.plan.alarms:
+        assert f"`{alarm.name}`" in readme, f"{alarm.name} is not explained"
