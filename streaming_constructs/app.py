@@ -33,7 +33,8 @@ def streaming_app(spec: str | os.PathLike[str] | None = None) -> cdk.App:
     Returns:
         The app; call `synth()` on it.
     """
-    app = cdk.App()
+    # The CDK CLI says where it wants the assembly; run by hand, the app puts it where the CLI looks for one.
+    app = cdk.App() if os.environ.get("CDK_OUTDIR") else new_app(Path("cdk.out"))
     try:
         for path, stack_id in _chosen(app, spec):
             add_system(app, load(path, _environment(app)), stack_id)
@@ -41,6 +42,15 @@ def streaming_app(spec: str | os.PathLike[str] | None = None) -> cdk.App:
         print(error, file=sys.stderr)  # noqa: T201 - the person at the terminal is who has to know
         sys.exit(1)
     return app
+
+
+def new_app(out: Path) -> cdk.App:
+    """An app that writes its cloud assembly into a folder.
+
+    Args:
+        out: The folder.
+    """
+    return cdk.App(outdir=str(out))
 
 
 def add_system(app: cdk.App, spec: PipelineSpec, stack_id: str = "") -> tuple[cdk.Stack, StreamingPipeline]:
