@@ -50,7 +50,7 @@ def new_app(out: Path) -> cdk.App:
     Args:
         out: The folder.
     """
-    return cdk.App(outdir=str(out))
+    return cdk.App(outdir=str(out.absolute()))
 
 
 def add_system(app: cdk.App, spec: PipelineSpec, stack_id: str = "") -> tuple[cdk.Stack, StreamingPipeline]:

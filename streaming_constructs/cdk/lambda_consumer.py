@@ -176,7 +176,8 @@ class LambdaConsumer(Construct):
             )
             for position, arn in enumerate(spec.layers)
         ]
-        code = FunctionCode(directory / spec.code, runtime, architecture)
+        # Node may run in another working directory.
+        code = FunctionCode((directory / spec.code).absolute(), runtime, architecture)
         try:
             function = lambda_.Function(
                 self,

@@ -151,7 +151,7 @@ def _provisioned(spec: KinesisStreamSpec, load: Load | None, shared: int) -> _Nu
         working = (
             f"bytes written: {number(load.mib)} MiB/s ÷ 1 MiB/s a shard = {number(by_bytes)}",
             f"records written: {number(load.records)} records/s ÷ 1,000 records/s a shard = {number(by_records)}",
-            f"bytes read: {shared} shared readers × {number(load.mib)} MiB/s ÷ 2 MiB/s a shard = {number(by_reads)}",
+            f"bytes read: {shared} shared reader{'' if shared == 1 else 's'} × {number(load.mib)} MiB/s ÷ 2 MiB/s a shard = {number(by_reads)}",
             f"headroom {number(exact(headroom))} × {number(max(by_bytes, by_records, by_reads))} = "
             f"{number(exact(headroom) * max(by_bytes, by_records, by_reads))} → {shards:,} shards",
         )

@@ -25,35 +25,12 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.workload import Workload
 
 _HOME = {
-    "alarms": (
-        "AlarmOverride",
-        "AlarmsSpec",
-        "NotifyEmail",
-        "NotifyTopic",
-    ),
-    "consumers": (
-        "AtTimestamp",
-        "LambdaConsumerSpec",
-    ),
-    "failures": (
-        "KeepInS3",
-        "KeepInSns",
-        "KeepInSqs",
-        "OnError",
-        "SkipAfter",
-    ),
-    "finding": (
-        "Finding",
-        "SpecError",
-    ),
+    "alarms": ("AlarmOverride", "AlarmsSpec", "NotifyEmail", "NotifyTopic"),
+    "consumers": ("AtTimestamp", "LambdaConsumerSpec"),
+    "failures": ("KeepInS3", "KeepInSns", "KeepInSqs", "OnError", "SkipAfter"),
+    "finding": ("Finding", "SpecError"),
     "pipeline": ("PipelineSpec",),
-    "streams": (
-        "AwsManagedKey",
-        "CustomerManagedKey",
-        "KinesisStreamSpec",
-        "OnDemandCapacity",
-        "ProvisionedCapacity",
-    ),
+    "streams": ("AwsManagedKey", "CustomerManagedKey", "KinesisStreamSpec", "OnDemandCapacity", "ProvisionedCapacity"),
     "workload": ("Workload",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

@@ -52,7 +52,8 @@ class Finding:
         return replace(self, path=(*prefix, *self.path))
 
     def __str__(self) -> str:
-        place = " ".join(part for part in (f"{self.file}:{self.line}" if self.file else "", self.dotted_path) if part)
+        file = f"{self.file}:{self.line}" if self.line else self.file
+        place = " ".join(part for part in (file, self.dotted_path) if part)
         lines = [f"{self.level}[{self.code}]: {self.message}"]
         if place:
             lines.append(f"  --> {place}")

@@ -33,6 +33,11 @@ _PATTERNS = {
 }
 
 
+def form_of(pattern: str) -> str:
+    """What a regular expression of the language asks for, in words; empty where none are needed."""
+    return next((text for mark, text in _PATTERNS.items() if mark in pattern), "")
+
+
 def shape_findings(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[Finding]:
     """Findings for everything that pydantic refused.
 
@@ -143,7 +148,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
 
 def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
-    expected = next((text for mark, text in _PATTERNS.items() if mark in pattern), "text of another form")
+    expected = form_of(pattern) or "text of another form"
     return Finding("SC206", "the text has the wrong form", path, note=_seen(details), help=f"write {expected}")
 
 
@@ -214,7 +219,7 @@ _TRANSLATIONS: dict[str, Callable[[ErrorDetails, SpecPath, type[BaseModel]], Fin
 
 def _key_finding(details: ErrorDetails, path: SpecPath) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
-    expected = next((text for mark, text in _PATTERNS.items() if mark in pattern), "")
+    expected = form_of(pattern)
     if details["type"] == "literal_error":
         expected = str((details.get("ctx") or {}).get("expected", ""))
     return Finding(

@@ -1,0 +1,21 @@
+"""The command line: thin verbs over the other rooms, one file each, loaded when they are called."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Runs `streaming-constructs`, and ends the process with its exit code: 0 fine, 1 findings, 2 wrong usage."""
+    import gc
+    import io
+    import sys
+
+    gc.set_threshold(100_000)  # a verb ends before there is much to collect; looking for it takes time
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a sign still gets the rest
+    try:
+        from streaming_constructs.cli.group import verbs
+
+        verbs(prog_name="streaming-constructs")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,56 @@
+"""Everything that is to be said about a file: what the language, and what planning, finds in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streaming_constructs.planning import PipelinePlan
+    from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.model import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A file, and all that was found in it.
+
+    Attributes:
+        file: The file.
+        plans: What it will build, by environment; the name is empty where no environment was chosen.
+        findings: What is wrong with it, in the order of the file.
+    """
+
+    file: str
+    plans: dict[str, PipelinePlan]
+    findings: tuple[Finding, ...]
+
+    @property
+    def fine(self) -> bool:
+        """Whether there is nothing but notes."""
+        return all(finding.level == "note" for finding in self.findings)
+
+
+def check(file: str, environment: Environment | None = None) -> Checked:
+    """Checks a file.
+
+    Args:
+        file: The file.
+        environment: Which of its environments to check. Left out: all of them.
+    """
+    from streaming_constructs.planning import plan
+    from streaming_constructs.spec.load import environments_of, read
+
+    environments: Sequence[Environment | None] = [environment] if environment else environments_of(file) or [None]
+    plans: dict[str, PipelinePlan] = {}
+    found: list[Finding] = []
+    for one in environments:
+        spec, findings, document = read(file, one)
+        found += findings
+        if spec is not None:
+            plans[one or ""] = plan(spec)
+            found += map(document.locate, plans[one or ""].findings)
+    merged = sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.column))
+    return Checked(file, plans, tuple(merged))

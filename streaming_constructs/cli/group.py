@@ -1,0 +1,69 @@
+"""The group of verbs: what there is, without loading any of it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+from streaming_constructs.spec.finding import SpecError, did_you_mean
+
+VERBS = {
+    "init": "Starts a project from a documented pattern.",
+    "validate": "Checks specs, and says everything that is wrong with them.",
+    "plan": "Shows what a spec will build: shards, readers, alarms, and why.",
+    "synth": "Builds the CloudFormation template of a spec, or of a documented pattern, and checks it.",
+    "explain": "Tells the story behind the code of a finding.",
+    "patterns": "Lists the documented patterns.",
+    "schema": "Prints the JSON Schema of the language, for editors.",
+}
+"""Each verb is the command of that name, in the module of that name in this folder."""
+
+INTERRUPTED = 130
+
+
+class LazyGroup(click.Group):
+    """A group that imports a verb when it is called, and names all of them without importing any."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"streaming_constructs.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in VERBS and not args[0].startswith("-"):
+            ctx.fail(f"there is no verb `{args[0]}`; {did_you_mean(args[0], VERBS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SpecError as error:
+            click.echo("\n\n".join(map(str, error.findings)), err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(
+    cls=LazyGroup,
+    subcommand_metavar="VERB …",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="streaming-constructs", message="%(version)s")
+def verbs() -> None:
+    """Builds, sizes and checks streaming systems on AWS, from one typed spec.
+
+    Exit codes: 0 fine, 1 findings, 2 wrong usage.
+    """

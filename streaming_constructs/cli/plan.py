@@ -1,0 +1,114 @@
+"""`streaming-constructs plan`: what a spec will build, and why so large."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning import PipelinePlan
+    from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.model import Environment
+
+
+@click.command()
+@click.argument("system", metavar="SPEC|PATTERN")
+@click.option(
+    "--environment",
+    type=click.Choice(["dev", "prod"]),
+    help="The environment whose differences are merged in. Left out: none of them.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
+@click.pass_context
+def plan(ctx: click.Context, system: str, environment: Environment | None, form: str) -> None:
+    """Shows what a spec will build: shards, readers, alarms, and why.
+
+    SPEC is a file, PATTERN the name of a documented pattern. What is likely to go wrong follows on stderr.
+
+    Exit codes: 0 fine, or nothing but notes; 1 errors or warnings; 2 wrong usage.
+    """
+    from streaming_constructs.cli.report import text_finding
+    from streaming_constructs.cli.system import system_path
+    from streaming_constructs.planning import plan as make_plan
+    from streaming_constructs.spec.load import read
+
+    spec, findings, document = read(system_path(system), environment)
+    if spec is not None:
+        made = make_plan(spec)
+        findings = [document.locate(finding) for finding in made.findings]
+        _show(made, findings, form)
+    for finding in findings:
+        click.echo(f"\n{text_finding(finding)}", err=True)
+    ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
+
+
+def _show(plan: PipelinePlan, findings: list[Finding], form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps(plan_object(plan, findings), indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console
+
+    from streaming_constructs.cli.render import alarm_table, pipeline_tree
+
+    console = Console(highlight=False)
+    console.print(pipeline_tree(plan))
+    console.print()
+    console.print(alarm_table(plan))
+
+
+def plan_object(plan: PipelinePlan, findings: list[Finding]) -> dict[str, Any]:
+    """A plan for programs."""
+    from streaming_constructs.cli.report import json_finding
+
+    return {
+        "name": plan.spec.name,
+        "environment": plan.spec.environment,
+        "streams": {
+            name: {
+                "kind": stream.spec.kind,
+                "mode": stream.spec.capacity.mode,
+                "shards": stream.shards,
+                "needed_shards": stream.needed_shards,
+                "write_mib_per_second": stream.write_mib_per_second,
+                "write_records_per_second": stream.write_records_per_second,
+                "retention_hours": stream.spec.retention_hours,
+                "readers": [{"name": reader.name, "read": reader.read} for reader in stream.readers],
+                "working": list(stream.working),
+            }
+            for name, stream in plan.streams.items()
+        },
+        "consumers": {
+            name: {
+                "kind": consumer.spec.kind,
+                "from": consumer.spec.from_,
+                "read": consumer.spec.read,
+                "concurrency": consumer.concurrency,
+                "on_error": consumer.spec.on_error.model_dump(mode="json"),
+                "working": list(consumer.working),
+            }
+            for name, consumer in plan.consumers.items()
+        },
+        "alarms": [
+            {
+                "name": alarm.name,
+                "metric": f"{alarm.metric.namespace}/{alarm.metric.name}",
+                "statistic": alarm.metric.statistic,
+                "threshold": alarm.threshold,
+                "unit": alarm.metric.unit,
+                "minutes": alarm.minutes,
+                "overridden": alarm.overridden,
+                "working": alarm.working,
+            }
+            for alarm in plan.alarms
+        ],
+        "findings": [json_finding(finding) for finding in findings],
+    }

@@ -1,0 +1,115 @@
+"""Everything that the README shows is run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from streaming_constructs import PipelineSpec, plan
+from streaming_constructs.cli.group import verbs
+from streaming_constructs.spec.patterns import list_patterns
+
+ROOT = Path(__file__).parents[1]
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = [(match[1], match[2]) for match in FENCE.finditer((ROOT / "README.md").read_text())]
+COMMANDS = [
+    line.removeprefix("$ ").split("  #")[0].strip()
+    for language, text in BLOCKS
+    if language == "console"
+    for line in text.splitlines()
+]
+
+
+def of(language: str) -> list[str]:
+    return [text for found, text in BLOCKS if found == language]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Path]:
+    """The folder that a reader of the README has: the ten lines and a handler."""
+    shutil.copytree(list_patterns()[0].directory / "handlers", tmp_path / "handlers")
+    (tmp_path / "pipeline.yaml").write_text(of("yaml")[0])
+    with chdir(tmp_path):
+        yield tmp_path
+
+
+def test_the_blocks_are_of_known_kinds() -> None:
+    assert {language for language, _ in BLOCKS} == {"console", "yaml", "python", "text"}
+    assert len(of("yaml")) == 3
+    assert len(of("python")) == 3
+
+
+@pytest.mark.parametrize("text", of("python"), ids=["same-in-python", "bring-your-own", "escape-hatches"])
+def test_python_runs(project: Path, text: str) -> None:
+    # In a process of its own: Node keeps the working directory that it was started in.
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_spec_in_python_equals_the_ten_lines(project: Path) -> None:
+    spec_part = of("python")[0].split("app = cdk.App()")[0].replace("import aws_cdk as cdk\n", "")
+    names: dict[str, object] = {}
+    exec(compile(spec_part, "README.md", "exec"), names)  # noqa: S102
+    assert names["spec"] == PipelineSpec.load("pipeline.yaml")
+
+
+@pytest.mark.parametrize("position", [0, 2])
+def test_specs_are_fine(project: Path, position: int) -> None:
+    (project / "pipeline.yaml").write_text(of("yaml")[position])
+    assert plan(PipelineSpec.load("pipeline.yaml")).findings == ()
+
+
+def test_ten_lines_are_about_ten() -> None:
+    assert len(of("yaml")[0].strip().splitlines()) <= 12
+    assert set(yaml.safe_load(of("yaml")[0])) == {"name", "streams", "consumers", "alarms"}
+
+
+def test_findings_are_printed_as_shown(project: Path) -> None:
+    (project / "pipeline.yaml").write_text(of("yaml")[1])
+    result = CliRunner().invoke(verbs, ["validate", "pipeline.yaml"])
+    assert result.exit_code == 1
+    assert result.output == of("text")[0]
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("streaming-constructs")])
+def test_commands_run(project: Path, command: str) -> None:
+    result = CliRunner().invoke(verbs, shlex.split(command)[1:])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("make")])
+def test_make_knows_the_commands(command: str) -> None:
+    # Running them from inside themselves would not end; `.ci/run` runs one, and demo is the synth above.
+    done = subprocess.run([*shlex.split(command), "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_is_of_a_kind_that_is_run() -> None:
+    assert [one for one in COMMANDS if not one.startswith(("streaming-constructs", "make"))] == []
+
+
+def test_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\((?!http)([^)#]+)\)", (ROOT / "README.md").read_text()):
+        assert (ROOT / target).exists(), target
+
+
+def test_alarm_table_names_every_kind_of_alarm() -> None:
+    from streaming_constructs.planning import Reader, consumer_alarms, plan_consumer, plan_stream, stream_alarms
+
+    spec = PipelineSpec.model_validate(yaml.safe_load(of("yaml")[0]))
+    fan_out = spec.consumers["fraud"].model_copy(update={"read": "enhanced_fan_out"})
+    stream = plan_stream("clicks", spec.streams["clicks"], [Reader("fraud")])
+    alarms = [*stream_alarms(stream), *consumer_alarms(plan_consumer("fraud", fan_out, stream))]
+    table = (ROOT / "README.md").read_text().split("## Alarms")[1].split("```")[0]
+    for alarm in alarms:
+        assert f".{alarm.kind}`" in table, alarm.kind
