@@ -1,0 +1,73 @@
+"""`explain` and `schema`: what is read from the catalogue and from the package."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import Run
+
+from streaming_constructs.spec.codes import CODES
+from streaming_constructs.spec.json_schema import SCHEMA_FILE
+
+
+def test_a_story_has_the_fact_its_source_the_example_and_the_mend(run: Run) -> None:
+    result = run("explain", "SC508")
+    assert (result.exit_code, result.output) == (
+        0,
+        """\
+error[SC508]: a FIFO destination cannot keep failed batches
+
+Lambda sends the failed batches of a stream to standard queues, standard topics and buckets. With a
+FIFO one the stack fails.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+
+A part of a spec that has it:
+
+    consumers:
+      fraud:
+        on_error:
+          keep_in: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments.fifo"}
+
+Put right:
+
+    consumers:
+      fraud:
+        on_error:
+          keep_in: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments"}
+""",
+    )
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=CODES)
+def test_every_code_is_explained(run: Run, code: object) -> None:
+    from streaming_constructs.spec.codes import Code
+
+    assert isinstance(code, Code)
+    result = run("explain", code.code.lower())
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == f"{code.level}[{code.code}]: {code.title}"
+    assert " ".join(code.why.split()) in " ".join(lines)
+    assert f"    {code.example.splitlines()[0].expandtabs()}" in [line.expandtabs() for line in lines]
+    assert max(map(len, lines)) <= 104 or code.source in lines[-1] or "Source: " in result.stdout
+
+
+def test_long_lines_are_cut() -> None:
+    from streaming_constructs.cli.explain import shortened
+
+    assert shortened("a" * 101 + "\n" + "b" * 100 + "\n") == "a" * 99 + "…\n" + "b" * 100
+
+
+def test_an_unknown_code_is_wrong_usage_and_gets_the_nearest(run: Run) -> None:
+    result = run("explain", "SC20")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no code `SC20`; did you mean `SC20" in result.stderr
+
+
+def test_the_schema_is_printed_as_it_is_installed(run: Run) -> None:
+    result = run("schema")
+    assert result.exit_code == 0
+    assert result.stdout == SCHEMA_FILE.read_text(encoding="utf-8")
+    assert json.loads(result.stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"

@@ -1,0 +1,234 @@
+"""`validate`: what it says, in which form, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import FINE, Run, Write
+
+ONE_OF_EACH = FINE.replace("record_kib: 1}", "record_kib: 1}\n    retention: 48").replace(
+    "from: payments", "from: payment"
+)
+ERRORS = """\
+error[SC201]: unknown field `retention`
+  --> pipeline.yaml:6 streams.payments.retention
+   |  6 |     retention: 48
+   = help: did you mean `retention_hours`?
+
+error[SC301]: there is no stream `payment`
+  --> pipeline.yaml:10 consumers.fraud.from
+   |  10 |     from: payment
+   = help: did you mean `payments`?
+"""
+WARNING = FINE.replace("    code:", "    reserved_concurrency: 1\n    timeout_seconds: 900\n    code:")
+
+
+def test_a_fine_file_is_summed_up_in_one_line(run: Run, write: Write) -> None:
+    result = run("validate", write())
+    assert (result.exit_code, result.output) == (0, "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n")
+
+
+def test_every_problem_is_told_in_the_order_of_the_file(run: Run, write: Write) -> None:
+    result = run("validate", write(ONE_OF_EACH))
+    assert result.stdout == f"{ERRORS}\n2 errors · streaming-constructs explain SC201\n"
+    assert (result.exit_code, result.stderr) == (1, "")
+
+
+def test_what_planning_finds_has_its_line_too(run: Run, write: Write) -> None:
+    result = run("validate", write(WARNING))
+    assert result.exit_code == 1
+    blocks = result.stdout.split("\n\n")
+    assert [block.splitlines()[:2] for block in blocks[:2]] == [
+        [
+            "warning[SC510]: less concurrency than the shards ask for: some of them will wait",
+            "  --> pipeline.yaml:10 consumers.fraud.reserved_concurrency",
+        ],
+        [
+            "note[SC509]: age, not attempts, decides when a slow batch is given up",
+            "  --> pipeline.yaml:14 consumers.fraud.on_error.skip_after.attempts",
+        ],
+    ]
+    assert blocks[2] == "1 warning, 1 note · streaming-constructs explain SC510\n"
+
+
+def test_a_note_alone_is_fine(run: Run, write: Write) -> None:
+    result = run("validate", write(FINE.replace("    code:", "    timeout_seconds: 900\n    code:")))
+    assert result.exit_code == 0
+    assert result.stdout.endswith(
+        "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n1 note · streaming-constructs explain SC509\n"
+    )
+
+
+def test_the_summary_names_the_worst_and_not_the_first(run: Run, write: Write) -> None:
+    first_a_warning = FINE.replace("name: payments\n", "name: payments\nacknowledge: {fraud.SC507: nothing to see}\n")
+    later_an_error = first_a_warning.replace("max_age_seconds: 3600", "max_age_seconds: 86400")
+    result = run("validate", write(later_an_error))
+    assert result.stdout.startswith("warning[SC604]")
+    assert result.stdout.endswith("1 error, 1 warning · streaming-constructs explain SC506\n")
+
+
+def test_one_bad_file_among_fine_ones(run: Run, write: Write) -> None:
+    result = run("validate", write(name="a.yaml"), write(ONE_OF_EACH), write(name="z.yaml"))
+    assert result.exit_code == 1
+    assert result.stdout == (
+        f"{ERRORS}\na.yaml: fine · 1 stream, 1 consumer, 12 alarms\nz.yaml: fine · 1 stream, 1 consumer, 12 alarms\n"
+        "2 errors · streaming-constructs explain SC201\n"
+    )
+
+
+def test_a_file_that_cannot_be_read_is_a_finding(run: Run, write: Write) -> None:
+    result = run("validate", write(), "missing.yaml")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("error[SC101]: cannot read `missing.yaml`\n  --> missing.yaml\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("pipeline.yaml", "--format", "xml"), ("pipeline.yaml", "--environment", "test"), ("--fast", "pipeline.yaml")],
+)
+def test_wrong_usage_exits_with_2(run: Run, write: Write, arguments: tuple[str, ...]) -> None:
+    write()
+    result = run("validate", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage: streaming-constructs validate")
+
+
+# --- environments
+
+ENVIRONMENTS = """\
+environments:
+  dev:
+    streams: {payments: {workload: {records_per_second: 10}}}
+    alarms: {silence: {fraud.throttles: nobody waits in dev}}
+  prod: {}
+"""
+
+
+def test_each_environment_is_checked(run: Run, write: Write) -> None:
+    result = run("validate", write(FINE + ENVIRONMENTS))
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 11 alarms\n"
+        "pipeline.yaml (prod): fine · 1 stream, 1 consumer, 12 alarms\n",
+    )
+
+
+def test_one_environment_is_checked_when_it_is_named(run: Run, write: Write) -> None:
+    result = run("validate", write(FINE + ENVIRONMENTS), "--environment", "dev")
+    assert result.stdout == "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 11 alarms\n"
+
+
+def test_what_two_environments_share_is_told_once(run: Run, write: Write) -> None:
+    result = run("validate", write(ONE_OF_EACH + ENVIRONMENTS))
+    assert result.stdout == f"{ERRORS}\n2 errors · streaming-constructs explain SC201\n"
+
+
+def test_what_is_wrong_in_one_environment_is_told(run: Run, write: Write) -> None:
+    untold = FINE.replace("notify: [{email: oncall@example.com}]", "{}")
+    file = write(untold + ENVIRONMENTS)
+    assert run("validate", file).stdout.startswith("warning[SC603]: the alarms tell nobody\n")
+    assert run("validate", file, "--environment", "dev").exit_code == 0
+
+
+# --- json
+
+
+def test_json_is_one_object(run: Run, write: Write) -> None:
+    result = run("validate", write(name="a.yaml"), write(ONE_OF_EACH), "--format", "json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout) == {
+        "files": [
+            {
+                "file": "a.yaml",
+                "fine": True,
+                "systems": [{"environment": "prod", "streams": 1, "consumers": 1, "alarms": 12}],
+            },
+            {"file": "pipeline.yaml", "fine": False, "systems": []},
+        ],
+        "findings": [
+            {
+                "code": "SC201",
+                "level": "error",
+                "message": "unknown field `retention`",
+                "path": "streams.payments.retention",
+                "file": "pipeline.yaml",
+                "line": 6,
+                "column": 5,
+                "note": "",
+                "help": "did you mean `retention_hours`?",
+            },
+            {
+                "code": "SC301",
+                "level": "error",
+                "message": "there is no stream `payment`",
+                "path": "consumers.fraud.from",
+                "file": "pipeline.yaml",
+                "line": 10,
+                "column": 5,
+                "note": "",
+                "help": "did you mean `payments`?",
+            },
+        ],
+        "summary": {"errors": 2, "warnings": 0, "notes": 0},
+    }
+
+
+# --- github
+
+
+def test_github_annotates_the_line(run: Run, write: Write) -> None:
+    result = run("validate", write(ONE_OF_EACH), "--format", "github")
+    assert (result.exit_code, result.stdout) == (
+        1,
+        "::error file=pipeline.yaml,line=6,col=5,title=SC201::unknown field `retention` (streams.payments.retention)"
+        "%0Ahelp: did you mean `retention_hours`?\n"
+        "::error file=pipeline.yaml,line=10,col=5,title=SC301::there is no stream `payment` (consumers.fraud.from)"
+        "%0Ahelp: did you mean `payments`?\n",
+    )
+
+
+def test_github_has_its_own_words_for_levels(run: Run, write: Write) -> None:
+    result = run("validate", write(WARNING), "--format", "github")
+    assert [line.partition(" ")[0] for line in result.stdout.splitlines()] == ["::warning", "::notice"]
+
+
+def test_github_is_told_nothing_about_a_fine_file(run: Run, write: Write) -> None:
+    result = run("validate", write(), "--format", "github")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_what_would_end_a_command_on_github_is_escaped(run: Run, write: Write) -> None:
+    key = '"50%\\r\\n::error::, boo"'
+    name = write(FINE.replace("name: payments\n", f"name: payments\n{key}: 1\n"), "a,b:c%.yaml")
+    (line,) = run("validate", name, "--format", "github").stdout.splitlines()
+    assert line.startswith("::error file=a%2Cb%3Ac%25.yaml,line=2,col=1,title=SC201::")
+    assert "::unknown field `50%25%0D%0A::error::, boo` (50%25%0D%0A::error::, boo)%0A" in line
+
+
+# --- colour
+
+
+@pytest.mark.parametrize(
+    ("terminal", "no_colour", "coloured"),
+    [(True, "", True), (True, "1", False), (False, "", False)],
+)
+def test_colour_is_for_terminals_and_can_be_refused(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, terminal: bool, no_colour: str, coloured: bool
+) -> None:
+    from streaming_constructs.cli import report
+
+    asked: list[bool] = []
+    monkeypatch.setenv("NO_COLOR", no_colour)
+    monkeypatch.setattr("io.TextIOWrapper.isatty", lambda stream: terminal, raising=False)
+    monkeypatch.setattr(report, "text_report", lambda checked, *, coloured: asked.append(coloured) or "")
+    run("validate", write())
+    assert asked == [coloured]
+
+
+def test_level_and_code_are_what_is_coloured() -> None:
+    from streaming_constructs.cli.report import text_finding
+    from streaming_constructs.spec.finding import Finding
+
+    told = text_finding(Finding("SC204", "too small", ("streams", "a"), level="warning"), coloured=True)
+    assert told == "\x1b[33m\x1b[1mwarning[SC204]\x1b[0m: too small\n  --> streams.a"
