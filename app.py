@@ -1,7 +1,7 @@
 """The CDK app of this repository: a stack for each documented pattern.
 
-`cdk ls` lists them, `cdk deploy LambdaConsumer` deploys one, `-c pattern=lambda-consumer` synthesizes only that one, and
-`-c spec=path/to/pipeline.yaml` any spec of yours. Works without the CDK CLI too: `python app.py`.
+`cdk ls` lists them, `cdk deploy LambdaConsumer` deploys one, `-c pattern=lambda-consumer` synthesizes only that one,
+and `-c spec=path/to/pipeline.yaml` any spec of yours. Works without the CDK CLI too: `python app.py`.
 """
 
 from streaming_constructs import streaming_app

@@ -70,7 +70,7 @@ _HOME = {
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
-__all__ = [  # noqa: PLE0604 - the names of _HOME, spelled out below for type checkers and readers
+__all__ = [
     "AlarmOverride",
     "AlarmsSpec",
     "AtTimestamp",

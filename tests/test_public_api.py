@@ -36,7 +36,9 @@ def test_public_name_has_a_docstring_that_is_its_own(name: str) -> None:
     ],
 )
 def test_spec_and_planning_need_neither_node_nor_cdk(statement: str) -> None:
-    code = f"{statement}; import sys; print([name for name in ('aws_cdk', 'jsii', 'constructs') if name in sys.modules])"
+    code = (
+        f"{statement}; import sys; print([name for name in ('aws_cdk', 'jsii', 'constructs') if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

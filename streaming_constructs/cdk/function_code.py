@@ -40,7 +40,9 @@ class FunctionCode:
         """
         self._pip = PipBundling(folder, runtime.name, architecture.name)
         bundling = cdk.BundlingOptions(
-            image=runtime.bundling_image, platform=architecture.docker_platform, local=cast("cdk.ILocalBundling", self._pip)
+            image=runtime.bundling_image,
+            platform=architecture.docker_platform,
+            local=cast("cdk.ILocalBundling", self._pip),
         )
         self.asset = lambda_.Code.from_asset(
             str(folder),

@@ -126,7 +126,9 @@ class KinesisStream(Construct):
         if spec.max_record_kib is not None:
             resource.max_record_size_in_kib = spec.max_record_kib
         if spec.record_distribution is not None:
-            resource.record_distribution_strategy = "AUTO" if spec.record_distribution == "auto" else "USER_PARTITION_KEY"
+            resource.record_distribution_strategy = (
+                "AUTO" if spec.record_distribution == "auto" else "USER_PARTITION_KEY"
+            )
         if isinstance(spec.capacity, OnDemandCapacity) and spec.capacity.warm_throughput_mib_per_second is not None:
             resource.warm_throughput_mi_bps = spec.capacity.warm_throughput_mib_per_second
         return stream
@@ -169,9 +171,7 @@ class KinesisStream(Construct):
         return self.metric(INCOMING_BYTES)
 
 
-def _check(
-    spec: KinesisStreamSpec, readers: Sequence[Reader], name: str, *, adopted: bool, key_given: bool
-) -> None:
+def _check(spec: KinesisStreamSpec, readers: Sequence[Reader], name: str, *, adopted: bool, key_given: bool) -> None:
     findings: list[Finding] = []
     if adopted:
         created_only = (

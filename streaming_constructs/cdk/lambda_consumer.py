@@ -172,7 +172,9 @@ class LambdaConsumer(Construct):
             lambda_.LayerVersion.from_layer_version_arn(
                 self,
                 f"Layer{position}",
-                POWERTOOLS_LAYER.format(architecture=spec.architecture, runtime=spec.runtime) if arn == "powertools" else arn,
+                POWERTOOLS_LAYER.format(architecture=spec.architecture, runtime=spec.runtime)
+                if arn == "powertools"
+                else arn,
             )
             for position, arn in enumerate(spec.layers)
         ]
@@ -325,20 +327,20 @@ def _adopted(failures: sqs.IQueue | sns.ITopic | s3.IBucket) -> FailureDestinati
         return to_queue(cast("sqs.IQueue", failures))
     if hasattr(failures, "topic_arn"):
         return to_topic(cast("sns.ITopic", failures), getattr(failures, "master_key", None))
-    return to_bucket(cast("s3.IBucket", failures))
+    return to_bucket(failures)
 
 
 _KIND_OF = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket_arn"}
 
 
-def _check(
-    plan: ConsumerPlan, directory: Path, *, function_given: bool, failures: FailureDestination | None
-) -> None:
+def _check(plan: ConsumerPlan, directory: Path, *, function_given: bool, failures: FailureDestination | None) -> None:
     spec, keep_in = plan.spec, plan.spec.on_error.keep_in
     findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
     findings += code_findings(spec, directory)
     if function_given:
-        findings += [_brought(field, "function=") for field in ("code", "function_arn") if getattr(spec, field) is not None]
+        findings += [
+            _brought(field, "function=") for field in ("code", "function_arn") if getattr(spec, field) is not None
+        ]
     elif spec.code is None and spec.function_arn is None:
         help_ = "give `code` or `function_arn` in the spec, or `function=`"
         findings.append(Finding("SC501", "a consumer is either `code` or an existing function", help=help_))

@@ -8,7 +8,7 @@ from streaming_constructs.spec.model import Environment
 
 
 def removal_policy(environment: Environment, chosen: str | None = None) -> cdk.RemovalPolicy:
-    """prod keeps data unless the spec says `destroy`; dev is disposable unless it says `retain`.
+    """Keeps data in prod unless the spec says `destroy`; dev is disposable unless it says `retain`.
 
     Args:
         environment: The environment of the system.

@@ -44,7 +44,8 @@ def plan(ctx: click.Context, system: str, environment: Environment | None, form:
     spec, findings, document = read(system_path(system), environment)
     if spec is not None:
         made = make_plan(spec)
-        findings = [document.locate(finding) for finding in made.findings]
+        located = [document.locate(finding) for finding in made.findings]
+        findings = sorted(located, key=lambda finding: (finding.line, finding.column))
         _show(made, findings, form)
     for finding in findings:
         click.echo(f"\n{text_finding(finding)}", err=True)

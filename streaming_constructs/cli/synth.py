@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("system", metavar="SPEC|PATTERN")
 @click.option(
-    "--environment", type=click.Choice(["dev", "prod"]), help="Build it as this environment. Left out: as the spec says."
+    "--environment",
+    type=click.Choice(["dev", "prod"]),
+    help="Build it as this environment. Left out: as the spec says.",
 )
 @click.option(
     "--out",

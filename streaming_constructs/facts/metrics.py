@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from streaming_constructs.facts.fact import CHECKED
+
 _KINESIS = "https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html"
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"
-_SQS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"
+_SQS = (
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Metric:
         unit: The unit of its values, as CloudWatch writes it.
         statistic: The statistic that says something about it.
         source: The page that describes it.
+        checked: The day the page was read (ISO 8601).
     """
 
     namespace: str
@@ -31,6 +36,7 @@ class Metric:
     unit: str
     statistic: str
     source: str
+    checked: str = CHECKED
 
 
 def _stream(name: str, unit: str, statistic: str, *more: str) -> Metric:

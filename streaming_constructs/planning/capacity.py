@@ -126,7 +126,9 @@ def plan_stream(name: str, spec: KinesisStreamSpec, readers: Sequence[Reader] = 
     shared = sum(reader.read == "shared" for reader in readers)
     needed = shards_for(load, shared) if load else None
     shards, mib, records, working = (
-        _on_demand(spec.capacity, load) if isinstance(spec.capacity, OnDemandCapacity) else _provisioned(spec, load, shared)
+        _on_demand(spec.capacity, load)
+        if isinstance(spec.capacity, OnDemandCapacity)
+        else _provisioned(spec, load, shared)
     )
     lines = _load_working(spec.workload, load) if spec.workload and load else ()
     return StreamPlan(name, spec, tuple(readers), load, shards, needed, mib, records, (*lines, *working))
@@ -148,12 +150,14 @@ def _provisioned(spec: KinesisStreamSpec, load: Load | None, shared: int) -> _Nu
         headroom = spec.capacity.headroom
         shards = shards_for(load, shared, headroom)
         by_bytes, by_records, by_reads = _terms(load, shared)
+        most = max(by_bytes, by_records, by_reads)
+        readers = f"{shared} shared reader{'' if shared == 1 else 's'}"
+        total = f"{number(exact(headroom))} × {number(most)} = {number(exact(headroom) * most)}"
         working = (
             f"bytes written: {number(load.mib)} MiB/s ÷ 1 MiB/s a shard = {number(by_bytes)}",
             f"records written: {number(load.records)} records/s ÷ 1,000 records/s a shard = {number(by_records)}",
-            f"bytes read: {shared} shared reader{'' if shared == 1 else 's'} × {number(load.mib)} MiB/s ÷ 2 MiB/s a shard = {number(by_reads)}",
-            f"headroom {number(exact(headroom))} × {number(max(by_bytes, by_records, by_reads))} = "
-            f"{number(exact(headroom) * max(by_bytes, by_records, by_reads))} → {shards:,} shards",
+            f"bytes read: {readers} × {number(load.mib)} MiB/s ÷ 2 MiB/s a shard = {number(by_reads)}",
+            f"headroom {total} → {shards:,} shards",
         )
     return (
         shards,
@@ -169,21 +173,23 @@ def _on_demand(capacity: OnDemandCapacity, load: Load | None) -> _Numbers:
     warm = capacity.warm_throughput_mib_per_second or 0
     doubled = float(load.mib) * multiple if load else 0.0
     mib = max(initial, warm, doubled)
-    parts = [f"{initial:g} MiB/s at the start"]
+    parts = [f"{number(initial)} MiB/s at the start"]
     if load:
-        parts.append(f"2 × peak of {number(load.mib)} MiB/s = {doubled:,.4g} MiB/s")
+        parts.append(f"2 × peak of {number(load.mib)} MiB/s = {number(doubled)} MiB/s")
     if warm:
         parts.append(f"warm throughput {warm:,} MiB/s")
     records_per_mib = kinesis.ON_DEMAND_INITIAL_WRITE_RECORDS_PER_SECOND.value / initial
     records = max(mib * records_per_mib, float(load.records) * multiple if load else 0.0)
-    working = f"on demand takes the greatest of {', '.join(parts)} → {mib:,.4g} MiB/s, {records:,.4g} records/s"
+    working = f"on demand takes the greatest of {', '.join(parts)} → {number(mib)} MiB/s, {number(records)} records/s"
     return None, mib, records, (working,)
 
 
 def _load_working(workload: Workload, load: Load) -> tuple[str, ...]:
+    average, factor = number(exact(workload.records_per_second)), number(exact(workload.peak_factor))
+    size = number(exact(workload.record_kib))
     return (
-        f"peak load: {number(exact(workload.records_per_second))} records/s × {number(exact(workload.peak_factor))} = "
-        f"{number(load.records)} records/s; × {number(exact(workload.record_kib))} KiB ÷ 1,024 = {number(load.mib)} MiB/s",
+        f"peak load: {average} records/s × {factor} = {number(load.records)} records/s",
+        f"peak load: {number(load.records)} records/s × {size} KiB ÷ 1,024 = {number(load.mib)} MiB/s",
     )
 
 

@@ -78,9 +78,7 @@ def _stream(stream: StreamPlan) -> tuple[Graph, ...]:
         Graph("Bytes written per minute", (metrics.INCOMING_BYTES,)),
         Graph("Records written per minute", (metrics.INCOMING_RECORDS,)),
         *late,
-        Graph(
-            "Throttled and failed", (metrics.WRITE_THROTTLED, metrics.READ_THROTTLED, metrics.PUT_RECORDS_FAILED)
-        ),
+        Graph("Throttled and failed", (metrics.WRITE_THROTTLED, metrics.READ_THROTTLED, metrics.PUT_RECORDS_FAILED)),
     )
 
 
@@ -93,7 +91,9 @@ def _consumer(consumer: ConsumerPlan) -> tuple[Graph, ...]:
             (metrics.MAPPING_POLLED, metrics.MAPPING_FILTERED_OUT, metrics.MAPPING_INVOKED),
         ),
         Graph("Lag", (metrics.FUNCTION_ITERATOR_AGE, *((metrics.FAN_OUT_LAG,) if fan_out else ()))),
-        Graph("Errors and throttles", (metrics.FUNCTION_INVOCATIONS, metrics.FUNCTION_ERRORS, metrics.FUNCTION_THROTTLES)),
+        Graph(
+            "Errors and throttles", (metrics.FUNCTION_INVOCATIONS, metrics.FUNCTION_ERRORS, metrics.FUNCTION_THROTTLES)
+        ),
         Graph("Given up", (kept, metrics.MAPPING_DROPPED, metrics.FUNCTION_DESTINATION_FAILURES)),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts import event_source, kinesis
-from streaming_constructs.planning.capacity import StreamPlan, number
+from streaming_constructs.planning.capacity import StreamPlan, exact, number
 from streaming_constructs.planning.concurrency import ConsumerPlan
 from streaming_constructs.spec.consumers import LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, did_you_mean
@@ -123,7 +123,10 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 f"{stream.spec.retention_hours:,} h = {retention:,} s",
                 help=f"set it below {retention:,}, or raise `retention_hours` of the stream",
             )
-        elif spec.on_error.keep_in.kind in event_source.METADATA_ONLY_DESTINATIONS and skip.max_age_seconds > retention / 2:
+        elif (
+            spec.on_error.keep_in.kind in event_source.METADATA_ONLY_DESTINATIONS
+            and skip.max_age_seconds > retention / 2
+        ):
             left = (retention - skip.max_age_seconds) / 3600
             yield Finding(
                 "SC507",
@@ -194,7 +197,7 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             level="warning",
         )
     if stream.spec.workload is not None:
-        fits = int(LARGEST_LAMBDA_RECORD_KIB / stream.spec.workload.record_kib)
+        fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(stream.spec.workload.record_kib))
         if spec.batch_size > max(fits, 1):
             yield Finding(
                 "SC512",

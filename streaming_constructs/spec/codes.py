@@ -98,12 +98,17 @@ def _yaml(text: str) -> str:
 
 def _readers(count: int, read: str) -> str:
     """Consumers in great number: one written out, and the rest like it."""
-    first = (
-        f"{{kind: lambda, from: payments, code: handlers/fraud, read: {read}, "
-        "on_error: {skip_after: {attempts: 5, max_age_seconds: 3600}, keep_in: s3}}"
-    )
-    rest = "".join(f"  reader{number}: *reader\n" for number in range(2, count + 1))
-    return f"consumers:\n  fraud: {{read: {read}}}\n  reader1: &reader {first}\n{rest}"
+    first = _yaml(f"""
+        consumers:
+          fraud: {{read: {read}}}
+          reader1: &reader
+            kind: lambda
+            from: payments
+            code: handlers/fraud
+            read: {read}
+            on_error: {{skip_after: {{attempts: 5, max_age_seconds: 3600}}, keep_in: s3}}
+    """)
+    return first + "".join(f"  reader{number}: *reader\n" for number in range(2, count + 1))
 
 
 _ALL = (

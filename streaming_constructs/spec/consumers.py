@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Discriminator, Field, JsonValue, StringConstraints, Tag
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    Tag,
+)
+from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.failures import OnError
@@ -16,15 +28,27 @@ from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecMod
 FunctionArn = Annotated[
     str,
     StringConstraints(
-        pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9$_-]{1,128})?$"
+        pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9$_-]{1,128})?$"
     ),
 ]
 LayerArn = Annotated[
     str,
-    StringConstraints(pattern=r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[a-zA-Z0-9_-]{1,140}:\d+)$"),
+    StringConstraints(pattern=r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]{1,140}:[0-9]+)$"),
 ]
 Runtime = Literal["python3.11", "python3.12", "python3.13", "python3.14"]
-LogRetentionDays = Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653]
+
+
+def _whole(value: Any) -> Any:
+    # To Python, true is 1; to the language it is no number of days.
+    if type(value) is not int:
+        raise PydanticCustomError("literal_error", "not a number of days")
+    return value
+
+
+LogRetentionDays = Annotated[
+    Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 3653],
+    BeforeValidator(_whole),
+]
 """Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 VariableName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]+$")]
 
@@ -41,10 +65,17 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
 """
 
 
+def _written_out(value: Any) -> Any:
+    # Pydantic would read a number, such as 20260115, as seconds since 1970.
+    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        return value
+    raise PydanticCustomError("datetime_parsing", "not a moment")
+
+
 class AtTimestamp(SpecModel):
     """Start with the first record at or after a moment."""
 
-    at_timestamp: AwareDatetime = Field(description="A moment with its time zone, such as 2026-01-15T00:00:00Z.")
+    at_timestamp: Annotated[AwareDatetime, BeforeValidator(_written_out)] = Field(description="A moment with its time zone, such as 2026-01-15T00:00:00Z.")
 
 
 def _position_kind(value: Any) -> str:
@@ -149,13 +180,14 @@ class LambdaConsumerSpec(SpecModel):
         if self.function_arn is not None:
             yield from self._findings_of_existing()
         yield from self._findings_of_filters()
-        size = len(json.dumps(dict(self.environment_variables)))
+        text = json.dumps(dict(self.environment_variables), ensure_ascii=False, separators=(",", ":"))
+        size = len(text.encode("utf-8", "surrogatepass"))  # Lambda measures the variables as JSON
         if size > event_source.FUNCTION_ENVIRONMENT_BYTES.value:
             yield Finding(
                 "SC503",
                 "the environment variables are larger than a function takes",
                 ("environment_variables",),
-                note=f"they are {size} bytes; Lambda takes 4096",
+                note=f"they are {size} bytes as JSON; Lambda takes 4096",
                 help="keep large values in SSM Parameter Store and name the parameter",
             )
 

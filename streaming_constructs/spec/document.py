@@ -7,6 +7,7 @@ a tab, a tag, a merge key, a second document.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,9 +28,8 @@ _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_PLAIN_TAGS = tuple(
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map", "value")
-)
+_TAG = re.compile(r"(&\S+\s+)?!")
+"""A tag, also behind an anchor; a plain value cannot begin like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,10 @@ class Document:
         return self.at(finding, position)
 
     def at(self, finding: Finding, position: Position) -> Finding:
-        """The finding at a place in this file."""
-        line = self.lines[position.line - 1] if position.line <= len(self.lines) else ""
-        return replace(
-            finding, file=self.name, line=position.line, column=position.column, source=line.rstrip()[:160]
-        )
+        """The finding at a place in this file; what is wrong with its end is shown on its last line."""
+        line = max(1, min(position.line, len(self.lines)))
+        source = self.lines[line - 1].rstrip()[:160] if self.lines else ""
+        return replace(finding, file=self.name, line=line, column=position.column, source=source)
 
     def overlaid(self, environment: str) -> Document:
         """The document with its differences for one environment merged in, by name; `environments` is gone."""
@@ -100,20 +99,38 @@ def read_document(text: str, name: str) -> Document:
         name: What the file is called in findings.
     """
     document = Document(name, text.splitlines())
+    unprintable = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if unprintable:
+        until = text[: unprintable.start() + 1].splitlines()
+        message = f"the character {ascii(unprintable.group())} cannot stand in YAML"
+        finding = Finding("SC102", message, help="take it out")
+        document.findings.append(document.at(finding, Position(len(until), len(until[-1]) + 1)))
+        return document
     try:
-        root = yaml.compose(text, Loader=_Loader)
+        deep = _too_deep(text)
+        root = None if deep else yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         document.findings.append(_syntax_finding(document, error))
-    except yaml.reader.ReaderError as error:
-        message = f"the character {ascii(chr(error.character)) if isinstance(error.character, int) else '?'} cannot stand"
-        document.findings.append(document.at(Finding("SC102", f"{message} in YAML"), Position(1, 1)))
-    except RecursionError:
+        return document
+    if deep:
         finding = Finding("SC105", "the file is nested too deeply", help=f"nest no more than {MAX_DEPTH} levels")
-        document.findings.append(document.at(finding, Position(1, 1)))
-    else:
-        if root is not None:
-            document.data = _Reader(document).value(root, ())
+        document.findings.append(document.at(finding, deep))
+    if root is not None:
+        document.data = _Reader(document).value(root, ())
     return document
+
+
+def _too_deep(text: str) -> Position | None:
+    """Where the text is nested deeper than a spec can be; composing it would exhaust the stack of the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return _position(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return None
 
 
 def _syntax_finding(document: Document, error: yaml.MarkedYAMLError) -> Finding:
@@ -121,7 +138,7 @@ def _syntax_finding(document: Document, error: yaml.MarkedYAMLError) -> Finding:
     position = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
     line = document.lines[position.line - 1] if position.line <= len(document.lines) else ""
     problem = (error.problem or "").strip()
-    if "\t" in line[: position.column] or "'\\t'" in problem:
+    if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in problem:
         finding = Finding("SC104", "a tab in the indentation", help="indent with spaces")
     elif "but found another document" in problem:
         finding = Finding("SC105", "a second document in the file", help="keep one spec in one file; take out the `---`")
@@ -131,7 +148,14 @@ def _syntax_finding(document: Document, error: yaml.MarkedYAMLError) -> Finding:
         finding = Finding("SC105", problem, help="give each anchor its own name")
     else:
         context = f"{error.context}, " if error.context else ""
-        finding = Finding("SC102", f"not valid YAML: {context}{problem}", help="look at the line and the one before it")
+        begun = error.context_mark.line + 1 if error.context_mark else position.line
+        last = min(position.line, len(document.lines))
+        finding = Finding(
+            "SC102",
+            f"not valid YAML: {context}{problem}",
+            note=f"what is not finished here began on line {begun}" if begun < last else "",
+            help="look at the line and the one before it",
+        )
     return document.at(finding, position)
 
 
@@ -152,7 +176,7 @@ class _Reader:
                 self.refuse("the file unfolds without end, or too deeply", position, "write the values out")
             self.nodes = MAX_NODES + 1
             return None
-        if node.tag not in _PLAIN_TAGS and node.tag != "tag:yaml.org,2002:merge":
+        if self.is_tagged(node):
             tag = node.tag.replace("tag:yaml.org,2002:", "!!")
             self.refuse(f"the tag `{tag}` is no part of the language", position, "take it out; write the plain value")
             return None
@@ -170,7 +194,7 @@ class _Reader:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             position = _position(key_node)
-            if not isinstance(key_node, yaml.ScalarNode):
+            if not isinstance(key_node, yaml.ScalarNode) or self.is_tagged(key_node):
                 self.refuse("a key that is no text", position, "write a plain name as the key")
                 continue
             key = key_node.value
@@ -191,11 +215,17 @@ class _Reader:
                 result[key] = self.value(value_node, (*path, key))
         return result
 
+    def is_tagged(self, node: yaml.Node) -> bool:
+        """Whether a tag is written before the node; a plain value gets one from YAML 1.1, which is not asked."""
+        line = self.document.lines[node.start_mark.line : node.start_mark.line + 1] or [""]
+        return _TAG.match(line[0], node.start_mark.column) is not None
+
     def refuse(self, message: str, position: Position, help_: str) -> None:
         self.document.findings.append(self.document.at(Finding("SC105", message, help=help_), position))
 
 
-def _position(node: yaml.Node) -> Position:
+def _position(node: Any) -> Position:
+    """Where a node or an event starts."""
     return Position(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
@@ -210,6 +240,6 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if _INTEGER.fullmatch(text):
         # Longer numbers fit no field, and reading them takes time that grows with their square.
         return int(text) if len(text) < 100 else text
-    if _FLOAT.fullmatch(text):
+    if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
         return float(text)
     return text

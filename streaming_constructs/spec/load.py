@@ -52,7 +52,7 @@ def read(
 def build(data: Mapping[str, Any], directory: Path) -> tuple[PipelineSpec | None, list[Finding]]:
     """Builds a spec from plain data: the spec if it can be built, and all that is wrong with it."""
     try:
-        spec = PipelineSpec.model_validate(data).in_directory(directory)
+        spec = PipelineSpec.model_validate(data, by_alias=True, by_name=False).in_directory(directory)
     except ValidationError as error:
         findings = list(shape_findings(error, PipelineSpec, data))
         # The graph is judged when all nodes are right; where they are not, its names still can be.
@@ -129,7 +129,8 @@ def code_findings(consumer: LambdaConsumerSpec, directory: Path) -> Iterator[Fin
         return
     folder = directory / consumer.code
     module = consumer.handler.rpartition(".")[0].replace(".", "/") + ".py"
-    if not folder.is_dir():
+    # Unlike pathlib, os.path takes a name that no file can have for one that does not exist.
+    if not os.path.isdir(folder):
         yield Finding(
             "SC502",
             "the folder with the function's code does not exist",
@@ -137,7 +138,7 @@ def code_findings(consumer: LambdaConsumerSpec, directory: Path) -> Iterator[Fin
             note=f"`{consumer.code}` is looked up beside the spec's own file",
             help="create it, or correct the path",
         )
-    elif not (folder / module).is_file():
+    elif not os.path.isfile(folder / module):
         yield Finding(
             "SC502",
             f"the function's code has no `{module}`",

@@ -21,7 +21,7 @@ Bool = Annotated[bool, Field(strict=True)]
 NodeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
 
-KeyArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[a-zA-Z0-9-]+$")]
+KeyArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+$")]
 
 
 class SpecModel(BaseModel):

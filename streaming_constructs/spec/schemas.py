@@ -30,7 +30,8 @@ PRIMITIVE_TYPES = (
     "tinyint",
 )
 MAX_NESTING = 32
-_TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d+|[<>(),:]")
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_TOKEN = re.compile(_NAME + "|[0-9]+|[<>(),:]")
 
 
 class _TypeParser:
@@ -54,7 +55,9 @@ class _TypeParser:
         return token
 
     def fields(self) -> None:
-        self.take()
+        name = self.take()
+        if not re.fullmatch(_NAME, name):
+            raise self.error(f"`{name}` is no name of a field")
         self.take(":")
         self.type()
 

@@ -111,13 +111,15 @@ def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel]
 
 
 def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
-    choices = [str(choice) for choice in _literals(_at(model, details["loc"]))]
+    literals = _literals(_at(model, details["loc"]))
+    choices = [str(choice) for choice in literals]
+    all_words = all(isinstance(choice, str) for choice in literals)
     return Finding(
         "SC205",
         f"`{details['input']}` is not one of the choices" if isinstance(details["input"], str) else "not one of the choices",
         path,
         note=_seen(details),
-        help=did_you_mean(str(details["input"]), choices),
+        help=did_you_mean(str(details["input"]), choices) if all_words else f"use one of: {', '.join(choices)}",
     )
 
 
@@ -134,7 +136,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         "string_too_long": "too long: at most",
         "string_too_short": "too short: at least",
     }[details["type"]]
-    limit = f"{limit:g}" if isinstance(limit, float) else limit
+    limit = f"{limit:.15g}" if isinstance(limit, float) else limit
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the value")
     unit = " characters" if details["type"].startswith("string_") else ""
     return Finding(
@@ -180,10 +182,27 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         (text for start, text in _EXPECTED.items() if kind.startswith(start)), details["msg"][:1].lower() + details["msg"][1:]
     )
     help_ = f"write {expected}" if expected != details["msg"] else ""
+    if expected == "a mapping":
+        help_ = _mapping_help(_at(model, details["loc"]))
     value = details["input"]
     if kind.startswith("bool") and isinstance(value, str) and value.lower() in {"yes", "on", "no", "off", "y", "n"}:
         help_ = f"write `{'true' if value.lower() in {'yes', 'on', 'y'} else 'false'}`"
     return Finding("SC203", f"expected {expected}", path, note=_seen(details), help=help_)
+
+
+def _mapping_help(annotation: Any) -> str:
+    """What the mapping says at least: its kind, or the fields without which it is nothing."""
+    kinds = _tags(annotation)
+    if len(kinds) > 1:
+        return f"write one of: {', '.join(f'`{kind}`' for kind in kinds)}, or a mapping with more about it"
+    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        return "write a mapping"
+    needed = [
+        str(field.validation_alias or name)
+        for name, field in annotation.model_fields.items()
+        if field.is_required() or name in ("kind", "mode")
+    ]
+    return f"write `{{{', '.join(f'{name}: …' for name in needed)}}}`" if needed else "write a mapping"
 
 
 _EXPECTED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -22,7 +23,7 @@ ShardLevelMetric = Literal[
     "IteratorAgeMilliseconds",
 ]
 StreamArn = Annotated[
-    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:\d{12}:stream/[a-zA-Z0-9_.-]{1,128}$")
+    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$")
 ]
 RemovalPolicy = Literal["retain", "destroy"]
 
@@ -154,13 +155,15 @@ class KinesisStreamSpec(SpecModel):
                 help="take it out, or set `capacity: on_demand`",
             )
         limit = self.max_record_kib or kinesis.MAX_RECORD_KIB.minimum
-        if self.workload is not None and self.workload.record_kib > limit:
+        # An existing stream keeps its own limit to itself.
+        if self.arn is None and self.workload is not None and self.workload.record_kib > limit:
             yield Finding(
                 "SC405",
                 "the average record is larger than the stream takes",
                 ("workload", "record_kib"),
-                note=f"records are {self.workload.record_kib:g} KiB on average; the stream takes {limit} KiB",
-                help=f"set `max_record_kib` to {self.workload.record_kib:g} or more (at most 10240), or send less in one",
+                note=f"records are {self.workload.record_kib:.10g} KiB on average; the stream takes {limit} KiB",
+                help=f"set `max_record_kib` to {math.ceil(self.workload.record_kib)} or more (at most 10240), or send "
+                "less in one",
             )
         repeated = {name for name in self.shard_level_metrics if self.shard_level_metrics.count(name) > 1}
         for name in sorted(repeated):
@@ -192,6 +195,15 @@ class KinesisStreamSpec(SpecModel):
                 note="no key is created for a stream that is adopted",
                 help="give the `key_arn` that it is encrypted with, so that readers may decrypt",
             )
+        if "headroom" in self.capacity.model_fields_set:
+            yield Finding(
+                "SC404",
+                "`headroom` has no effect on an existing stream",
+                ("capacity", "headroom"),
+                note="its number of shards is not derived: it has the shards that it has",
+                help="take it out, or give the number of `shards` instead",
+            )
+
 
 def capacity_findings(stream: KinesisStreamSpec) -> Iterator[Finding]:
     """Whether a stream can be created with a number of shards; an adopted one may keep its own to itself."""

@@ -38,9 +38,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _readable(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            key: _unfolded(inner) if key == "DashboardBody" else _readable(inner) for key, inner in value.items()
-        }
+        return {key: _unfolded(inner) if key == "DashboardBody" else _readable(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_readable(inner) for inner in value]
     if isinstance(value, str):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def bench(tmp_path: Path) -> Workbench:
 
 
 @pytest.fixture
-def benches(tmp_path: Path) -> Iterator[Callable[..., Workbench]]:
+def benches(tmp_path: Path) -> Callable[..., Workbench]:
     """Makes as many workbenches as a test needs."""
     count = 0
 
@@ -70,7 +70,7 @@ def benches(tmp_path: Path) -> Iterator[Callable[..., Workbench]]:
         count += 1
         return Workbench(tmp_path / f"out{count}", **options)
 
-    yield make
+    return make
 
 
 @pytest.fixture

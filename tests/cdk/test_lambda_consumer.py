@@ -56,9 +56,7 @@ def spec(**more: Any) -> LambdaConsumerSpec:
 
 
 def stream(bench: Any, **more: Any) -> KinesisStream:
-    return KinesisStream(
-        bench.stack, "Clicks", spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=3), **more)
-    )
+    return KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=3), **more))
 
 
 def arn_of(bench: Any, resource_type: str, attribute: str = "Arn") -> dict[str, Any]:
@@ -171,9 +169,7 @@ def test_policy_is_attached_before_the_mapping_is_created(bench: Any, code: str)
 
 
 def test_enhanced_fan_out_reads_through_a_consumer_of_its_own(bench: Any, code: str) -> None:
-    consumer = LambdaConsumer(
-        bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, read="enhanced_fan_out")
-    )
+    consumer = LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, read="enhanced_fan_out"))
     registered = arn_of(bench, "AWS::Kinesis::StreamConsumer", "ConsumerARN")
     assert bench.only(MAPPING)["EventSourceArn"] == registered
     assert bench.allowed_on(registered) == {"kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"}
@@ -451,7 +447,9 @@ def make_wheel(folder: Path) -> None:
     with zipfile.ZipFile(folder / "greeting-1.0-cp313-cp313-manylinux2014_aarch64.whl", "w") as wheel:
         wheel.writestr("greeting.py", "TEXT = 'hello'\n")
         wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: greeting\nVersion: 1.0\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp313-cp313-manylinux2014_aarch64\n")
+        wheel.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp313-cp313-manylinux2014_aarch64\n"
+        )
         wheel.writestr(f"{info}/RECORD", "")
 
 

@@ -44,9 +44,7 @@ def build(bench: Any, code: str, read: Any) -> None:
     )
     fraud = LambdaConsumer(bench.stack, "fraud", source=clicks, spec=spec)
     alarms = StreamAlarms(bench.stack, "Alarms", streams=[clicks], consumers=[fraud])
-    StreamDashboard(
-        bench.stack, "Dashboard", title="Clicks", streams=[clicks], consumers=[fraud], alarms=alarms.plans
-    )
+    StreamDashboard(bench.stack, "Dashboard", title="Clicks", streams=[clicks], consumers=[fraud], alarms=alarms.plans)
 
 
 def graphs(bench: Any) -> dict[str, Any]:

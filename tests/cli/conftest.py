@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
 from streaming_constructs.cli.group import verbs
+from streaming_constructs.spec.codes import BASE
 
-FINE = """\
-name: payments
-streams:
-  payments:
-    kind: kinesis
-    workload: {records_per_second: 1000, record_kib: 1}
-consumers:
-  fraud:
-    kind: lambda
-    from: payments
-    code: handlers/fraud
-    on_error:
-      skip_after: {attempts: 5, max_age_seconds: 3600}
-      keep_in: s3
-alarms:
-  notify: [{email: oncall@example.com}]
-"""
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Run = Callable[..., Result]
 Write = Callable[..., str]
@@ -40,13 +26,13 @@ def run() -> Run:
 
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
-    """Writes a spec, with its handler beside it, into the working directory; the name of its file is what it returns."""
+    """Writes a spec, with its handler beside it, into the working directory; returns the name of its file."""
     monkeypatch.chdir(tmp_path)
     handler = tmp_path / "handlers" / "fraud" / "index.py"
     handler.parent.mkdir(parents=True)
     handler.write_text("def handler(event, context): ...\n")
 
-    def write_spec(text: str = FINE, name: str = "pipeline.yaml") -> str:
+    def write_spec(text: str = BASE, name: str = "pipeline.yaml") -> str:
         (tmp_path / name).write_text(text)
         return name
 

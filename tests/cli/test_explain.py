@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Run
 
 from streaming_constructs.spec.codes import CODES
 from streaming_constructs.spec.json_schema import SCHEMA_FILE
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
 
 
 def test_a_story_has_the_fact_its_source_the_example_and_the_mend(run: Run) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
-from conftest import Run
 
 from streaming_constructs.cli import explain, main
 from streaming_constructs.cli.group import VERBS, verbs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Run
 
 
 def test_help_names_every_verb(run: Run) -> None:
@@ -40,7 +44,7 @@ def test_an_unknown_option_is_wrong_usage(run: Run) -> None:
     assert run("--verbose").exit_code == 2
 
 
-def interrupt(*_: object) -> None:
+def interrupt(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
@@ -52,7 +56,7 @@ def test_an_interrupted_verb_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPa
 
 def test_an_interruption_while_loading_ends_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streaming_constructs.cli.group.verbs", interrupt)
-    monkeypatch.setattr("gc.set_threshold", lambda count: None)
+    monkeypatch.setattr("gc.set_threshold", lambda *_: None)
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 130

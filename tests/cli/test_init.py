@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Run
 
 from streaming_constructs.cli import init
 from streaming_constructs.spec.json_schema import SCHEMA_FILE
 from streaming_constructs.spec.patterns import Pattern
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
 
 SPEC = """\
 # yaml-language-server: $schema=../../streaming_constructs/spec/pipeline.schema.json
@@ -67,6 +69,10 @@ def pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pattern:
     return found
 
 
+def entries(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 def files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
@@ -78,7 +84,7 @@ def test_exactly_the_project_is_written(run: Run, pattern: Pattern, directory: s
     assert files(Path(directory)) == WRITTEN
     assert result.stdout.splitlines() == [str(Path(directory) / file) for file in WRITTEN]
     top = Path(directory).parts[:1]
-    assert sorted(os.listdir()) == (list(top) if top else sorted({file.partition("/")[0] for file in WRITTEN}))
+    assert entries(Path()) == (list(top) if top else sorted({file.partition("/")[0] for file in WRITTEN}))
 
 
 def test_the_project_is_fine_as_it_stands(run: Run, pattern: Pattern) -> None:
@@ -110,7 +116,7 @@ def test_what_the_files_say(run: Run, pattern: Pattern) -> None:
         'streaming_app(spec="pipeline.yaml").synth()',
     ]
     assert json.loads((mine / "cdk.json").read_text()) == {"app": "python app.py", "versionReporting": False}
-    schema, rest = SPEC.split("\n", 1)
+    rest = SPEC.partition("\n")[2]
     assert (mine / "pipeline.yaml").read_text() == f"# yaml-language-server: $schema=pipeline.schema.json\n{rest}"
     assert (mine / "pipeline.schema.json").read_bytes() == SCHEMA_FILE.read_bytes()
     assert (mine / "requirements.txt").read_text().startswith("streaming-constructs[node,validate]~=0.")
@@ -152,12 +158,12 @@ def test_a_failure_leaves_nothing_behind(
         assert result.stderr == (f"error[SC108]: cannot write into `{directory}`\n   = note: no space left on device\n")
     else:
         assert (result.exit_code, result.stderr) == (130, "")
-    assert os.listdir() == (["there"] if directory == "there" else [])
-    assert directory != "there" or os.listdir("there") == []
+    assert entries(Path()) == (["there"] if directory == "there" else [])
+    assert directory != "there" or entries(Path("there")) == []
 
 
 def test_an_unknown_pattern_is_a_finding(run: Run, pattern: Pattern) -> None:
     result = run("init", "fraud-alrt", "mine")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "error[SC107]: there is no pattern `fraud-alrt`\n   = help: did you mean `fraud-alert`?\n"
-    assert os.listdir() == []
+    assert entries(Path()) == []

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Run
 
 from streaming_constructs.spec import patterns
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.patterns import find_pattern, list_patterns, patterns_directory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Run
 
 
 @pytest.fixture

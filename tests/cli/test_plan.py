@@ -1,16 +1,23 @@
 """`plan`: the graph with its numbers and their working, in words."""
 
+# ruff: noqa: E501, RUF001 - the tree is as wide as it is, and multiplies as people do
+
 from __future__ import annotations
 
+import io
 import json
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import FINE, Run, Write
 from rich.console import Console
 
 from streaming_constructs.cli import render
 from streaming_constructs.planning import plan
 from streaming_constructs.spec import PipelineSpec
+from streaming_constructs.spec.codes import BASE as FINE
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run, Write
 
 SYSTEM = """\
 name: shop
@@ -76,9 +83,8 @@ shop (prod)
 
 
 def printed(renderable: object) -> list[str]:
-    console = Console(width=160, record=True, file=open("/dev/null", "w"))  # noqa: PTH123, SIM115
-    with console.file:
-        console.print(renderable)
+    console = Console(width=160, record=True, file=io.StringIO())
+    console.print(renderable)
     return [line.rstrip() for line in console.export_text().splitlines()]
 
 
@@ -136,14 +142,15 @@ def test_the_plan_goes_to_stdout_and_what_may_go_wrong_to_stderr(run: Run, write
     assert result.exit_code == 1
     assert "headroom 1.3 × 9.766 = 12.695 → 13 shards" in result.stdout
     assert "SC603" not in result.stdout
-    assert result.stderr.startswith("\nwarning[SC603]: the alarms tell nobody\n  --> pipeline.yaml:28 alarms.notify\n")
+    assert result.stderr.startswith("\nnote[SC509]: age, not attempts, ")
+    assert "\n\nwarning[SC603]: the alarms tell nobody\n  --> pipeline.yaml:28 alarms.notify\n" in result.stderr
 
 
 def test_a_broken_spec_has_no_plan(run: Run, write: Write) -> None:
     result = run("plan", write(FINE.replace("from: payments", "from: payment")))
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(
-        "\nerror[SC301]: there is no stream `payment`\n  --> pipeline.yaml:9 consumers.fraud.from\n"
+        "\nerror[SC301]: there is no stream `payment`\n  --> pipeline.yaml:12 consumers.fraud.from\n"
     )
 
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
-from conftest import FINE, Run, Write
+
+from streaming_constructs.cli.group import verbs
+from streaming_constructs.spec.codes import BASE as FINE
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run, Write
 
 ONE_OF_EACH = FINE.replace("record_kib: 1}", "record_kib: 1}\n    retention: 48").replace(
     "from: payments", "from: payment"
 )
 ERRORS = """\
 error[SC201]: unknown field `retention`
-  --> pipeline.yaml:6 streams.payments.retention
-   |  6 |     retention: 48
+  --> pipeline.yaml:9 streams.payments.retention
+   |  9 |     retention: 48
    = help: did you mean `retention_hours`?
 
 error[SC301]: there is no stream `payment`
-  --> pipeline.yaml:10 consumers.fraud.from
-   |  10 |     from: payment
+  --> pipeline.yaml:13 consumers.fraud.from
+   |  13 |     from: payment
    = help: did you mean `payments`?
 """
 WARNING = FINE.replace("    code:", "    reserved_concurrency: 1\n    timeout_seconds: 900\n    code:")
@@ -42,11 +50,11 @@ def test_what_planning_finds_has_its_line_too(run: Run, write: Write) -> None:
     assert [block.splitlines()[:2] for block in blocks[:2]] == [
         [
             "warning[SC510]: less concurrency than the shards ask for: some of them will wait",
-            "  --> pipeline.yaml:10 consumers.fraud.reserved_concurrency",
+            "  --> pipeline.yaml:13 consumers.fraud.reserved_concurrency",
         ],
         [
             "note[SC509]: age, not attempts, decides when a slow batch is given up",
-            "  --> pipeline.yaml:14 consumers.fraud.on_error.skip_after.attempts",
+            "  --> pipeline.yaml:17 consumers.fraud.on_error.skip_after.attempts",
         ],
     ]
     assert blocks[2] == "1 warning, 1 note · streaming-constructs explain SC510\n"
@@ -107,10 +115,10 @@ environments:
 
 def test_each_environment_is_checked(run: Run, write: Write) -> None:
     result = run("validate", write(FINE + ENVIRONMENTS))
-    assert (result.exit_code, result.stdout) == (
-        0,
+    assert result.exit_code == 0
+    assert result.stdout == (
         "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 11 alarms\n"
-        "pipeline.yaml (prod): fine · 1 stream, 1 consumer, 12 alarms\n",
+        "pipeline.yaml (prod): fine · 1 stream, 1 consumer, 12 alarms\n"
     )
 
 
@@ -153,7 +161,7 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
                 "message": "unknown field `retention`",
                 "path": "streams.payments.retention",
                 "file": "pipeline.yaml",
-                "line": 6,
+                "line": 9,
                 "column": 5,
                 "note": "",
                 "help": "did you mean `retention_hours`?",
@@ -164,7 +172,7 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
                 "message": "there is no stream `payment`",
                 "path": "consumers.fraud.from",
                 "file": "pipeline.yaml",
-                "line": 10,
+                "line": 13,
                 "column": 5,
                 "note": "",
                 "help": "did you mean `payments`?",
@@ -179,12 +187,12 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
 
 def test_github_annotates_the_line(run: Run, write: Write) -> None:
     result = run("validate", write(ONE_OF_EACH), "--format", "github")
-    assert (result.exit_code, result.stdout) == (
-        1,
-        "::error file=pipeline.yaml,line=6,col=5,title=SC201::unknown field `retention` (streams.payments.retention)"
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "::error file=pipeline.yaml,line=9,col=5,title=SC201::unknown field `retention` (streams.payments.retention)"
         "%0Ahelp: did you mean `retention_hours`?\n"
-        "::error file=pipeline.yaml,line=10,col=5,title=SC301::there is no stream `payment` (consumers.fraud.from)"
-        "%0Ahelp: did you mean `payments`?\n",
+        "::error file=pipeline.yaml,line=13,col=5,title=SC301::there is no stream `payment` (consumers.fraud.from)"
+        "%0Ahelp: did you mean `payments`?\n"
     )
 
 
@@ -209,21 +217,20 @@ def test_what_would_end_a_command_on_github_is_escaped(run: Run, write: Write) -
 # --- colour
 
 
-@pytest.mark.parametrize(
-    ("terminal", "no_colour", "coloured"),
-    [(True, "", True), (True, "1", False), (False, "", False)],
-)
+@pytest.mark.parametrize(("terminal", "no_colour"), [(True, ""), (True, "1"), (False, "")])
 def test_colour_is_for_terminals_and_can_be_refused(
-    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, terminal: bool, no_colour: str, coloured: bool
+    write: Write, monkeypatch: pytest.MonkeyPatch, terminal: bool, no_colour: str
 ) -> None:
-    from streaming_constructs.cli import report
+    class Output(io.StringIO):
+        def isatty(self) -> bool:
+            return terminal
 
-    asked: list[bool] = []
     monkeypatch.setenv("NO_COLOR", no_colour)
-    monkeypatch.setattr("io.TextIOWrapper.isatty", lambda stream: terminal, raising=False)
-    monkeypatch.setattr(report, "text_report", lambda checked, *, coloured: asked.append(coloured) or "")
-    run("validate", write())
-    assert asked == [coloured]
+    monkeypatch.setattr("sys.stdout", Output())
+    with pytest.raises(SystemExit):
+        verbs(["validate", write(ONE_OF_EACH)])
+    coloured = sys.stdout.getvalue().startswith("\x1b[31m\x1b[1merror[SC201]\x1b[0m: unknown")
+    assert coloured is (terminal and not no_colour)
 
 
 def test_level_and_code_are_what_is_coloured() -> None:

@@ -32,9 +32,7 @@ def test_spec_has_no_findings(pattern: Any) -> None:
 
 def test_prod_keeps_what_holds_data(pattern: Any) -> None:
     data = {"AWS::Kinesis::Stream", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::KMS::Key", "AWS::Logs::LogGroup"}
-    policies = {
-        one.get("DeletionPolicy") for one in pattern.template["Resources"].values() if one["Type"] in data
-    }
+    policies = {one.get("DeletionPolicy") for one in pattern.template["Resources"].values() if one["Type"] in data}
     assert policies == {"Retain"}
 
 

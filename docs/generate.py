@@ -1,0 +1,252 @@
+"""Writes the reference docs and the JSON Schema from what they are about: `make docs`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shlex
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.testing import CliRunner
+
+from streaming_constructs.cli.explain import shortened
+from streaming_constructs.cli.group import VERBS, verbs
+from streaming_constructs.planning import plan
+from streaming_constructs.spec.codes import BASE, CODES, Code
+from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
+from streaming_constructs.spec.load import read
+from streaming_constructs.spec.shape import form_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streaming_constructs.spec.finding import Finding
+
+DOCS = Path(__file__).resolve().parent
+GENERATED = "<!-- Written by docs/generate.py; run `make docs` after a change. -->\n"
+WIDTH = 100
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file, with its text."""
+    return {
+        DOCS / "spec.md": spec_page(),
+        DOCS / "errors.md": errors_page(),
+        DOCS / "cli.md": cli_page(),
+        SCHEMA_FILE: json_schema_text(),
+    }
+
+
+# --- the language
+
+
+def spec_page() -> str:
+    """The reference of the language, from the models."""
+    schema = json_schema()
+    introduction = (
+        "A system is a graph of named nodes: sections say what a node does, and `from` names another node. Units stand "
+        "in the names of fields. A field that the language does not know is an error, and all [errors](errors.md) are "
+        "told at once."
+    )
+    models = {"PipelineSpec": schema, **{name: schema["$defs"][name] for name in _models_in_order(schema)}}
+    sections = [f"{GENERATED}\n# The language", introduction, f"```yaml\n{BASE}```"]
+    return "\n\n".join([*sections, *(_model_section(name, model) for name, model in models.items())]) + "\n"
+
+
+def _models_in_order(schema: dict[str, Any]) -> list[str]:
+    """The names of the models, in the order in which a reader meets them."""
+    names: list[str] = []
+
+    def visit(part: dict[str, Any]) -> None:
+        found = [name for name in re.findall(r'"#/\$defs/(\w+)"', json.dumps(part)) if name not in names]
+        names.extend(dict.fromkeys(found))
+        for name in found:
+            visit(schema["$defs"][name])
+
+    visit(schema["properties"])
+    return [name for name in names if "properties" in schema["$defs"][name]]
+
+
+def _model_section(name: str, model: dict[str, Any]) -> str:
+    rows = [
+        f"| `{field}` | {_cell(takes(value))} | {_cell(_left_out(field, model))} | {_cell(_meaning(value))} |"
+        for field, value in model["properties"].items()
+    ]
+    table = "\n".join(["| field | takes | left out | what it is |", "|---|---|---|---|", *rows])
+    return f"## {name}\n\n{model['description']}\n\n{table}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _meaning(value: dict[str, Any]) -> str:
+    return str(value["description"]).partition(" Left out: ")[0]
+
+
+def _left_out(field: str, model: dict[str, Any]) -> str:
+    if field in model.get("required", ()):
+        return "**required**"
+    return str(model["properties"][field]["description"]).partition(" Left out: ")[2].rstrip(".")
+
+
+def takes(value: dict[str, Any]) -> str:
+    """What a field takes, in words.
+
+    Args:
+        value: The part of the JSON Schema that describes it.
+    """
+    if "$ref" in value:
+        name = value["$ref"].rpartition("/")[2]
+        return "any value" if name == "JsonValue" else f"[{name}](#{name.lower()})"
+    for union in ("anyOf", "oneOf"):
+        if union in value:
+            return " or ".join(takes(one) for one in value[union] if one.get("type") != "null")
+    choices = [value["const"]] if "const" in value else value.get("enum", [])
+    if choices:
+        return ", ".join(f"`{choice}`" for choice in choices)
+    return {"array": _list, "object": _mapping, "string": _text, "boolean": _boolean}.get(value["type"], _number)(value)
+
+
+def _boolean(_: dict[str, Any]) -> str:
+    return "`true`, `false`"
+
+
+def _list(value: dict[str, Any]) -> str:
+    most = f", {value['maxItems']} at most" if "maxItems" in value else ""
+    return f"list of {takes(value['items'])}{most}"
+
+
+def _mapping(value: dict[str, Any]) -> str:
+    inner = [*value.get("patternProperties", {}).values()]
+    if isinstance(value.get("additionalProperties"), dict):
+        inner.append(value["additionalProperties"])
+    if not inner:
+        return "mapping"
+    told = inner[0].get("description", "").rstrip(".")
+    return f"by name: {told[:1].lower() + told[1:] if told else takes(inner[0])}"
+
+
+def _text(value: dict[str, Any]) -> str:
+    if value.get("format") == "date-time":
+        return "moment with its time zone"
+    return form_of(value.get("pattern", "")) or "text"
+
+
+def _number(value: dict[str, Any]) -> str:
+    kind = "whole number" if value["type"] == "integer" else "number"
+    limits = [
+        f"{sign} {value[key]:,g}" if isinstance(value[key], float) else f"{sign} {value[key]}"
+        for key, sign in (("minimum", "≥"), ("exclusiveMinimum", ">"), ("maximum", "≤"))
+        if key in value
+    ]
+    return f"{kind} {', '.join(limits)}".strip()
+
+
+# --- the errors
+
+
+def errors_page() -> str:
+    """Every code with an example, what is printed for it, why, and the mend."""
+    index = "\n".join(
+        f"| [{code.code}](#{code.code.lower()}) | {code.level} | {code.title} |" for code in CODES.values()
+    )
+    introduction = (
+        "An error would fail or lose data, a warning is very likely wrong, a note is worth knowing. Codes are stable, "
+        "wording is not. `streaming-constructs explain SC506` tells the same on the command line.\n\n"
+        "Examples that are parts of a file are merged by name into this one, which is fine; `null` takes a field out:"
+    )
+    sections = [
+        f"{GENERATED}\n# Errors, warnings and notes",
+        introduction,
+        f"```yaml\n{BASE}```",
+        f"| code | level | what it says |\n|---|---|---|\n{index}",
+    ]
+    return "\n\n".join([*sections, *map(_code_section, CODES.values())]) + "\n"
+
+
+def _code_section(code: Code) -> str:
+    language = "sh" if code.form == "command" else "yaml"
+    source = f"\n\nSource: <{code.source}>" if code.source else ""
+    return "\n\n".join(
+        [
+            f"## {code.code}\n\n**{code.title}** ({code.level})",
+            f"{code.why}{source}",
+            f"```{language}\n{shortened(code.example)}\n```",
+            f"```text\n{shortened(printed(code))}\n```",
+            f"Put right:\n\n```{language}\n{shortened(code.mend)}\n```",
+        ]
+    )
+
+
+def printed(code: Code) -> str:
+    """What is printed for a code's example."""
+    if code.form != "command":
+        return "\n\n".join(str(one) for one in findings(code.file(code.example)) if one.code == code.code)
+    with _workshop(BASE):
+        return CliRunner().invoke(verbs, shlex.split(code.example)[1:]).output.strip()
+
+
+def findings(text: str) -> list[Finding]:
+    """Everything that is found in a spec, with its handlers beside it.
+
+    Args:
+        text: The text of the file.
+    """
+    with _workshop(text):
+        spec, found, document = read("pipeline.yaml")
+        return found if spec is None else [document.locate(finding) for finding in plan(spec).findings]
+
+
+@contextlib.contextmanager
+def _workshop(text: str) -> Iterator[None]:
+    """A folder of its own with a spec and a handler in it, as the working directory."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        Path("pipeline.yaml").write_text(text, encoding="utf-8")
+        handler = Path("handlers", "fraud", "index.py")
+        handler.parent.mkdir(parents=True)
+        handler.write_text("def handler(event, context): ...\n", encoding="utf-8")
+        yield
+
+
+# --- the command line
+
+
+def cli_page() -> str:
+    """The help of every verb."""
+    program = "streaming-constructs"
+    sections = [f"{GENERATED}\n# The command line", _help(verbs, program, None)]
+    parent = click.Context(verbs, info_name=program, **verbs.context_settings)
+    for verb in VERBS:
+        command = verbs.get_command(parent, verb)
+        assert command is not None
+        sections.append(f"## {verb}\n\n{_help(command, verb, parent)}")
+    return "\n\n".join(sections) + "\n"
+
+
+def _help(command: click.Command, name: str, parent: click.Context | None) -> str:
+    settings = {**verbs.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
+    return f"```text\n{command.get_help(context).rstrip()}\n```"
+
+
+def write(path: Path, text: str) -> None:
+    """Writes a file whole or not at all.
+
+    Args:
+        path: The file.
+        text: Its text.
+    """
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, delete=False) as file:
+        file.write(text)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        write(path, text)

@@ -1,0 +1,100 @@
+"""The catalogue of codes: complete, and true of what the language and planning say."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+import streaming_constructs
+from streaming_constructs.cli.group import verbs
+from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.spec.codes import BASE, CODES, Code
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+PACKAGE = Path(streaming_constructs.__file__).parent
+IN_FILES = [pytest.param(code, id=name) for name, code in CODES.items() if code.form != "command"]
+COMMANDS = [pytest.param(code, id=name) for name, code in CODES.items() if code.form == "command"]
+
+
+def used_codes() -> set[str]:
+    """Every code that the source names, but for the catalogue itself."""
+    sources = [path for path in PACKAGE.rglob("*.py") if path.name != "codes.py"]
+    return {code for path in sources for code in re.findall(r'"(SC\d{3})"', path.read_text(encoding="utf-8"))}
+
+
+def test_every_code_is_in_the_catalogue_and_every_entry_is_used() -> None:
+    assert sorted(used_codes()) == list(CODES)
+
+
+def test_the_base_of_the_examples_is_fine(generate: ModuleType) -> None:
+    assert generate.findings(BASE) == []
+
+
+@pytest.mark.parametrize("code", IN_FILES)
+def test_an_example_yields_its_code_and_no_other(generate: ModuleType, code: Code) -> None:
+    found = generate.findings(code.file(code.example))
+    assert {(finding.code, finding.level) for finding in found} == {(code.code, code.level)}
+    assert all(finding.line for finding in found)
+
+
+@pytest.mark.parametrize("code", IN_FILES)
+def test_a_mend_leaves_nothing_to_say(generate: ModuleType, code: Code) -> None:
+    assert generate.findings(code.file(code.mend)) == []
+
+
+@pytest.mark.parametrize("code", COMMANDS)
+def test_a_command_yields_its_code_and_its_mend_does_not(
+    code: Code, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pipeline.yaml").write_text(BASE.replace("    code: handlers/fraud\n", "    code: .\n"))
+    (tmp_path / "index.py").touch()
+    failed, mended = (CliRunner().invoke(verbs, shlex.split(line)[1:]) for line in (code.example, code.mend))
+    assert (failed.exit_code, mended.exit_code) == (1, 0)
+    assert f"error[{code.code}]: " in failed.output
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=CODES)
+def test_an_entry_reads_well(code: Code) -> None:
+    first = code.title.split()[0]
+    assert first == first.lower()
+    assert not code.title.endswith(".")
+    assert code.why.endswith(".")
+    assert len(code.why) > 80
+    assert code.source.startswith("https://docs.aws.amazon.com/") or not code.source
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "SC401",
+            f"{kinesis.SHARD_WRITE_MIB_PER_SECOND.value} MiB/s and {kinesis.SHARD_WRITE_RECORDS_PER_SECOND.value:,}",
+        ),
+        ("SC408", f"up to {kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value} MiB/s in most regions"),
+        ("SC409", f"answers {kinesis.SHARD_GET_RECORDS_PER_SECOND.value} GetRecords calls a second"),
+        ("SC410", f"room for {kinesis.FAN_OUT_CONSUMERS.value} of them"),
+        ("SC410", f"for {kinesis.FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE.value} on demand with On-Demand Advantage"),
+        ("SC503", f"takes {event_source.FUNCTION_ENVIRONMENT_BYTES.value / 1024:g} KiB"),
+        ("SC505", f"takes {event_source.FILTER_PATTERN_CHARACTERS.value:,} characters"),
+        ("SC512", f"takes {event_source.PAYLOAD_MIB.value} MiB"),
+        ("SC513", f"starts with {event_source.FILTERS_DEFAULT_QUOTA.value} filters"),
+        ("SC513", f"to {event_source.FILTERS.maximum} at most"),
+        ("SC516", f"share {event_source.ACCOUNT_CONCURRENCY.value:,} concurrent executions"),
+    ],
+)
+def test_numbers_in_the_stories_are_those_of_the_facts(code: str, words: str) -> None:
+    assert words in CODES[code].why
+
+
+def test_null_takes_a_field_out_of_the_base() -> None:
+    whole = CODES["SC401"].file("streams: {payments: {workload: null, retention_hours: 48}}")
+    assert "    schema: payment\n    retention_hours: 48\nconsumers:" in whole
+    assert "workload" not in whole

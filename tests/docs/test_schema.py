@@ -1,0 +1,152 @@
+"""The JSON Schema: every field is described, and specs that are fine are valid."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from streaming_constructs.spec.codes import BASE, CODES
+from streaming_constructs.spec.document import read_document
+from streaming_constructs.spec.json_schema import json_schema
+from streaming_constructs.spec.patterns import list_patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SCHEMA = json_schema()
+TYPES = {"string": str, "boolean": bool, "array": list, "object": dict, "null": type(None)}
+LIMITS = {
+    "minimum": lambda value, limit: value >= limit,
+    "exclusiveMinimum": lambda value, limit: value > limit,
+    "maximum": lambda value, limit: value <= limit,
+    "minLength": lambda value, limit: len(value) >= limit,
+    "maxLength": lambda value, limit: len(value) <= limit,
+    "minItems": lambda value, limit: len(value) >= limit,
+    "maxItems": lambda value, limit: len(value) <= limit,
+    "minProperties": lambda value, limit: len(value) >= limit,
+    "maxProperties": lambda value, limit: len(value) <= limit,
+    "pattern": lambda value, limit: re.search(limit, value),
+    "const": lambda value, limit: value == limit,
+    "enum": lambda value, limit: value in limit,
+}
+KNOWN = {
+    *LIMITS,
+    *("$ref", "$schema", "$defs", "title", "description", "default", "format", "type"),
+    *(
+        "anyOf",
+        "oneOf",
+        "items",
+        "properties",
+        "patternProperties",
+        "additionalProperties",
+        "propertyNames",
+        "required",
+    ),
+}
+
+
+def has_type(value: Any, name: str) -> bool:
+    if name in ("integer", "number"):
+        return isinstance(value, int if name == "integer" else (int, float)) and not isinstance(value, bool)
+    return isinstance(value, TYPES[name])
+
+
+def problems(value: Any, schema: dict[str, Any], path: str = "") -> Iterator[str]:
+    """What JSON Schema says is wrong, for the keywords that are used here."""
+    assert schema.keys() <= KNOWN, schema.keys() - KNOWN
+    if "$ref" in schema:
+        yield from problems(value, SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")], path)
+    for union in ("anyOf", "oneOf"):
+        fits = [not list(problems(value, one, path)) for one in schema.get(union, ())]
+        if fits and (not any(fits) if union == "anyOf" else fits.count(True) != 1):
+            yield f"{path}: {union}"
+    if "type" in schema and not has_type(value, schema["type"]):
+        yield f"{path}: not of type {schema['type']}"
+        return
+    yield from (f"{path}: {key}" for key, holds in LIMITS.items() if key in schema and not holds(value, schema[key]))
+    if isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from problems(item, schema.get("items", {}), f"{path}[{position}]")
+    if isinstance(value, dict):
+        yield from _problems_of_object(value, schema, path)
+
+
+def _problems_of_object(value: dict[str, Any], schema: dict[str, Any], path: str) -> Iterator[str]:
+    yield from (f"{path}.{name}: missing" for name in schema.get("required", ()) if name not in value)
+    for name, inner in value.items():
+        parts = [part for pattern, part in schema.get("patternProperties", {}).items() if re.search(pattern, name)]
+        parts += [schema["properties"][name]] if name in schema.get("properties", {}) else []
+        if not parts and schema.get("additionalProperties") is False:
+            yield f"{path}.{name}: unknown"
+        elif not parts and isinstance(schema.get("additionalProperties"), dict):
+            parts = [schema["additionalProperties"]]
+        for part in parts:
+            yield from problems(inner, part, f"{path}.{name}")
+        yield from problems(name, schema.get("propertyNames", {}), f"{path}.{name}")
+
+
+def fields() -> Iterator[tuple[str, str, dict[str, Any], bool]]:
+    for model, part in {"PipelineSpec": SCHEMA, **SCHEMA["$defs"]}.items():
+        for name, field in part.get("properties", {}).items():
+            yield model, name, field, name in part.get("required", ())
+
+
+@pytest.mark.parametrize(("model", "name", "field", "required"), list(fields()), ids=lambda value: str(value)[:20])
+def test_every_field_says_what_it_is_and_what_is_so_without_it(
+    model: str, name: str, field: dict[str, Any], required: bool
+) -> None:
+    description = field["description"]
+    assert len(description) > 8
+    assert description.endswith(".")
+    assert required or re.search(r"\. Left out: .+\.$", description), f"{model}.{name}"
+
+
+def test_every_model_says_what_it_is() -> None:
+    assert [name for name, part in SCHEMA["$defs"].items() if "properties" in part and not part["description"]] == []
+
+
+SPECS = {
+    "base": BASE,
+    **{pattern.name: pattern.spec_path.read_text(encoding="utf-8") for pattern in list_patterns()},
+    **{f"mend of {name}": code.file(code.mend) for name, code in CODES.items() if code.form == "fragment"},
+}
+
+
+@pytest.mark.parametrize("text", SPECS.values(), ids=SPECS)
+def test_a_spec_that_is_fine_is_valid(text: str) -> None:
+    assert list(problems(read_document(text, "pipeline.yaml").data, SCHEMA)) == []
+
+
+@pytest.mark.parametrize("code", ["SC201", "SC202", "SC203", "SC204", "SC205", "SC206"])
+def test_a_wrong_field_is_not_valid(code: str) -> None:
+    assert list(problems(read_document(CODES[code].file(CODES[code].example), "pipeline.yaml").data, SCHEMA)) != []
+
+
+@pytest.mark.parametrize(
+    ("spec", "found"),
+    [
+        ("{environments: {dev: {tags: {a: b}}, prod: {}}, name: x}", []),
+        ("{environments: {staging: {}}, name: x}", [".environments.staging: unknown"]),
+        ("{name: x, streams: {Clicks: {kind: kinesis}}}", [".streams.Clicks: unknown"]),
+        ("{name: x, streams: {clicks: {capacity: on_demand}}}", [".streams.clicks.kind: missing"]),
+        ("{name: x, schemas: {click: {}}}", [".schemas.click: minProperties"]),
+        ("{streams: {clicks: {kind: kinesis, capacity: on_demand}}}", [".name: missing"]),
+    ],
+)
+def test_what_a_file_has_beside_the_models(spec: str, found: list[str]) -> None:
+    assert list(problems(read_document(spec, "pipeline.yaml").data, SCHEMA)) == found
+
+
+def test_shorthands_and_their_long_forms_are_both_valid() -> None:
+    for keep_in in ("s3", "{kind: s3, expire_after_days: 30}"):
+        text = BASE.replace("keep_in: s3", f"keep_in: {keep_in}")
+        assert list(problems(read_document(text, "pipeline.yaml").data, SCHEMA)) == []
+
+
+def test_the_head_names_the_draft_and_the_language() -> None:
+    assert list(SCHEMA)[:3] == ["$schema", "title", "description"]
+    assert "$id" not in SCHEMA
+    assert list(SCHEMA["properties"])[-1] == "environments"
+    assert "title" not in SCHEMA["$defs"]["KinesisStreamSpec"]["properties"]["retention_hours"]

@@ -1,0 +1,105 @@
+"""Whatever is in the file: findings with a place, never a traceback."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streaming_constructs.planning import plan
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.load import read
+from streaming_constructs.spec.pipeline import PipelineSpec
+from tests.strategies import CODE_FOLDER, broken_specs, damaged_texts, valid_specs
+
+TEXT = """\
+name: shop
+schemas:
+  click: {user_id: string, page: string, at: timestamp}
+streams:
+  clicks: &usual
+    kind: kinesis
+    schema: click
+    workload: {records_per_second: 5000, record_kib: 1.0, peak_factor: 2.0}
+    encryption: {kind: customer_managed}
+  orders: *usual
+consumers:
+  fraud:
+    kind: lambda
+    from: clicks
+    code: handler
+    filters:
+      - data: {page: [home, "cart"]}
+    starting_position: {at_timestamp: 2026-01-15T00:00:00Z}
+    on_error:
+      skip_after: {attempts: 5, max_age_seconds: 3600}
+      keep_in: s3
+alarms:
+  notify: [{email: oncall@example.com}]
+  silence: {clicks.write_throttling: producers retry for as long as it takes}
+environments:
+  dev: {streams: {clicks: {retention_hours: 48}}}
+"""
+examples = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+environments = st.sampled_from([None, "dev", "prod"])
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each spec is written to, beside its code."""
+    folder = tmp_path_factory.mktemp("specs")
+    (folder / CODE_FOLDER).mkdir()
+    (folder / CODE_FOLDER / "index.py").touch()
+    return folder / "pipeline.yaml"
+
+
+def read_text(file: Path, text: str, environment: Any = None) -> tuple[PipelineSpec | None, list[Finding]]:
+    file.write_text(text, encoding="utf-8", newline="")
+    spec, findings, _ = read(file, environment)
+    lines = max(1, len(text.splitlines()))
+    for finding in findings:
+        assert re.fullmatch(r"SC\d{3}", finding.code)
+        assert finding.message.strip()
+        assert finding.file == str(file)
+        assert 1 <= finding.line <= lines
+        assert finding.source == "" or finding.source in text
+        assert str(finding).startswith(f"{finding.level}[{finding.code}]: {finding.message}\n  --> {file}:{finding.line}")
+    if spec is None:
+        assert any(finding.level == "error" for finding in findings)
+    return spec, findings
+
+
+@examples
+@settings(max_examples=500)
+@given(data=broken_specs(), environment=environments)
+def test_broken_data_gets_located_findings(file: Path, data: dict[str, Any], environment: Any) -> None:
+    read_text(file, yaml.safe_dump(data, allow_unicode=True, sort_keys=False), environment)
+
+
+@examples
+@settings(max_examples=500)
+@given(text=damaged_texts(TEXT), environment=environments)
+def test_damaged_text_gets_located_findings(file: Path, text: str, environment: Any) -> None:
+    read_text(file, text, environment)
+
+
+@examples
+@settings(max_examples=100)
+@given(text=st.text(max_size=60) | st.text("\n\t -?:,[]{}#&*!|>'\"%@`ab0<.~", max_size=40))
+def test_noise_gets_located_findings(file: Path, text: str) -> None:
+    read_text(file, text)
+
+
+@examples
+@settings(max_examples=150)
+@given(data=valid_specs(), environment=st.sampled_from(["dev", "prod"]))
+def test_valid_specs_have_no_findings_and_plan_without_errors(file: Path, data: dict[str, Any], environment: Any) -> None:
+    spec, findings = read_text(file, yaml.safe_dump(data, allow_unicode=True), environment)
+    assert findings == []
+    assert spec is not None
+    assert [finding for finding in plan(spec).findings if finding.level == "error"] == []
