@@ -1,7 +1,7 @@
 """Measures synthesis against the same system written by hand in CDK, and holds it to budgets: `make bench`.
 
-Everything is compared within one run, on one machine and one Node.js. Exit codes: 0 within all budgets, 1 a budget is
-missed, or the two templates are no longer the same system.
+Every number is of a fresh process, and all are compared within one run, on one machine and one Node.js. Exit codes: 0 within
+all budgets; 1 a budget is missed, or what is written by hand is no longer the same system.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,42 +27,173 @@ from streaming_constructs.cdk.node import choose_node
 from streaming_constructs.spec.patterns import find_pattern
 
 HERE = Path(__file__).resolve().parent
-PATTERN = find_pattern("lambda-consumer")
-CLI = [sys.executable, "-c", "from streaming_constructs.cli import main; main()"]
+SPEC = find_pattern("lambda-consumer").spec_path
+CLI = Path(sys.executable).with_name("streaming-constructs")
 
-BY_HAND, BY_HAND_BARE = "by hand, validated by CDK", "by hand"
-CLI_SYNTH, OURS_BARE, EMPTY = "synth lambda-consumer, validated", "ours", "empty app"
-VALIDATE = "validate 200 nodes"
-PIPELINES = (1, 10, 50, 100)
+BY_HAND_VALIDATED, OURS_VALIDATED = "by hand, validated by CDK", "ours, `synth` validates"
+BY_HAND, OURS, EMPTY = "by hand, not validated", "ours, not validated", "empty app, not validated"
+VALIDATE = "`validate` of 200 nodes"
+GROWTH = {count: f"per pipeline, in an app of {count}" for count in (1, 10, 50, 100)}
+
+HEADER = (
+    "Wall time of fresh processes, run in turn after one of each to warm up; per pipeline: build and synthesis alone. "
+    "Memory: resident, Python and Node.js together, median. Budgets hold for minimums, to which noise adds least."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What runs as a fresh process, each time with a folder of its own to write into."""
+    """A program that is run again and again, each time in a new folder."""
 
-    command: tuple[str, ...]
+    program: Path
+    arguments: tuple[str | Path, ...] = ()
     cdk_validates: bool = False
 
-    def run(self) -> Run:
-        with tempfile.TemporaryDirectory() as out:
-            environment = {name: value for name, value in os.environ.items() if not name.startswith("CDK_")}
-            environment["CDK_OUTDIR"] = out
-            if not self.cdk_validates:
-                environment["CDK_VALIDATION"] = "false"
-            return measure([part.format(out=out) for part in self.command], environment)
-
-    def template(self) -> Any:
-        with tempfile.TemporaryDirectory() as out:
-            environment = {**os.environ, "CDK_OUTDIR": out, "CDK_VALIDATION": "false"}
-            measure([part.format(out=out) for part in self.command], environment)
-            return json.loads(next(Path(out).glob("*.template.json")).read_text(encoding="utf-8"))
+    def run(self) -> tuple[Run, dict[str, Any]]:
+        """How it ran, and the template that it wrote, if it wrote one."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("CDK_")}
+        environment |= {"CDK_OUTDIR": "cdk.out"} | ({} if self.cdk_validates else {"CDK_VALIDATION": "false"})
+        with tempfile.TemporaryDirectory() as folder:
+            run = measure([sys.executable, str(self.program), *map(str, self.arguments)], environment, folder)
+            templates = Path(folder).glob("cdk.out/*.template.json")
+            return run, next((json.loads(path.read_text(encoding="utf-8")) for path in templates), {})
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A number, and what it may be at most; 0 where there is nothing to hold it to."""
+    """A number, and what it may be at most."""
 
     name: str
     value: float
     budget: float
-    unit: str = "x"
+    unit: str = " x"
+
+    @property
+    def kept(self) -> bool:
+        return self.value <= self.budget
+
+
+def cases(many_nodes: Path) -> dict[str, Case]:
+    by_hand = HERE / "handwritten" / "app.py"
+    return {
+        BY_HAND_VALIDATED: Case(by_hand, cdk_validates=True),
+        OURS_VALIDATED: Case(CLI, ("synth", SPEC), cdk_validates=True),
+        BY_HAND: Case(by_hand),
+        OURS: Case(HERE / "ours.py", (SPEC,)),
+        EMPTY: Case(HERE / "empty.py"),
+        VALIDATE: Case(CLI, ("validate", many_nodes)),
+    }
+
+
+def checks(summaries: Mapping[str, Summary]) -> list[Check]:
+    validated, by_hand_validated = summaries[OURS_VALIDATED], summaries[BY_HAND_VALIDATED]
+    memory = [Check("the same, peak memory", validated.mib / by_hand_validated.mib, 1.0)] if CAN_MEASURE_MEMORY else []
+    return [
+        Check(f"{OURS_VALIDATED} / {BY_HAND_VALIDATED}", validated.minimum / by_hand_validated.minimum, 0.6),
+        *memory,
+        Check(f"{OURS} / {BY_HAND}", summaries[OURS].minimum / summaries[BY_HAND].minimum, 1.15),
+        Check(f"{GROWTH[100]} / of 10", summaries[GROWTH[100]].minimum / summaries[GROWTH[10]].minimum, 1.25),
+        Check(VALIDATE, summaries[VALIDATE].minimum * 1000, 300, " ms"),
+    ]
+
+
+def write_many_nodes(folder: Path) -> Path:
+    """The pattern's stream and consumer a hundred times over, in one spec."""
+    system = yaml.safe_load(SPEC.read_text(encoding="utf-8"))
+    (stream,), (consumer,) = system["streams"].values(), system["consumers"].values()
+    shutil.copytree(SPEC.parent / consumer["code"], folder / consumer["code"])
+    system["streams"] = {f"stream_{number}": stream for number in range(100)}
+    system["consumers"] = {f"consumer_{number}": {**consumer, "from": f"stream_{number}"} for number in range(100)}
+    path = folder / "pipeline.yaml"
+    without_anchors = json.loads(json.dumps(system))
+    path.write_text(yaml.safe_dump(without_anchors, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def measure_all(rounds: int, growth_rounds: int, console: Console) -> dict[str, Summary]:
+    """Runs all cases in turn, round after round, so that a slow minute of the machine meets all of them.
+
+    Raises:
+        SystemExit: If what is written by hand is not the same system.
+    """
+    with tempfile.TemporaryDirectory() as folder, console.status("warming up") as status:
+        compared = cases(write_many_nodes(Path(folder)))
+        templates = {name: case.run()[1] for name, case in compared.items()}
+        if different := differences(templates[OURS], templates[BY_HAND]):
+            sys.exit(
+                "\n".join(("handwritten/app.py is not the same system as the pattern (+ ours, - by hand):", *different))
+            )
+        runs: dict[str, list[Run]] = {}
+        for number in range(1, rounds + 1):
+            for name, case in compared.items():
+                status.update(f"round {number} of {rounds}: {name}")
+                runs.setdefault(name, []).append(case.run()[0])
+        for number in range(1, growth_rounds + 1):
+            for count, name in GROWTH.items():
+                status.update(f"growth, round {number} of {growth_rounds}: {name}")
+                run, _ = Case(HERE / "growth.py", (SPEC, str(count))).run()
+                runs.setdefault(name, []).append(replace(run, seconds=float(run.output) / count))
+    return {name: Summary(tuple(each)) for name, each in runs.items()}
+
+
+def show(summaries: Mapping[str, Summary], kept: list[Check], console: Console) -> None:
+    measured = Table("", "minimum", "median", "peak memory", "runs", box=None)
+    for column in measured.columns[1:]:
+        column.justify = "right"
+    for name, summary in summaries.items():
+        memory = f"{summary.mib:,.0f} MiB" if CAN_MEASURE_MEMORY else "needs Linux"
+        measured.add_row(name, time(summary.minimum), time(summary.median), memory, str(len(summary.runs)))
+    budgets = Table("", "measured", "budget", "", box=None)
+    for column in budgets.columns[1:3]:
+        column.justify = "right"
+    for check in kept:
+        verdict = "[green]kept[/]" if check.kept else "[bold red]missed[/]"
+        digits = 0 if check.unit == " ms" else 2
+        budgets.add_row(
+            check.name, f"{check.value:.{digits}f}{check.unit}", f"{check.budget:.{digits}f}{check.unit}", verdict
+        )
+    console.print(
+        "Wall time of fresh processes, in turn, after one of each to warm up; ratios are of minimums. A pipeline of"
+    )
+    console.print(
+        "many in one app: build and synthesis alone. Memory: resident, of Python and Node.js together, median.\n"
+    )
+    console.print(measured)
+    console.print()
+    console.print(budgets)
+
+
+def time(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description="Measures synthesis against hand-written CDK, and holds it to budgets."
+    )
+    parser.add_argument("--quick", action="store_true", help="measure fewer times")
+    parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    arguments = parser.parse_args()
+    choose_node()
+    summaries = measure_all(*((2, 1) if arguments.quick else (5, 2)), Console(stderr=True))
+    kept = checks(summaries)
+    if arguments.json:
+        numbers = {
+            name: {
+                "minimum_seconds": one.minimum,
+                "median_seconds": one.median,
+                "peak_mib": one.mib,
+                "runs": len(one.runs),
+            }
+            for name, one in summaries.items()
+        }
+        print(
+            json.dumps({"measured": numbers, "budgets": [asdict(one) | {"kept": one.kept} for one in kept]}, indent=2)
+        )
+    else:
+        show(summaries, kept, Console())
+    sys.exit(0 if all(check.kept for check in kept) else 1)
+
+
+if __name__ == "__main__":
+    main()

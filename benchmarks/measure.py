@@ -44,8 +44,8 @@ class Summary:
         return median(run.mib for run in self.runs)
 
 
-def measure(command: Sequence[str], environment: Mapping[str, str]) -> Run:
-    """Runs a command to its end.
+def measure(command: Sequence[str], environment: Mapping[str, str], folder: str) -> Run:
+    """Runs a command in a folder, to its end.
 
     Raises:
         RuntimeError: If it ends with another exit code than 0.
@@ -53,7 +53,13 @@ def measure(command: Sequence[str], environment: Mapping[str, str]) -> Run:
     ended, peak = Event(), [0]
     start = perf_counter()
     process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        command,
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
     )
 
     def watch() -> None:

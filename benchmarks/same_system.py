@@ -31,17 +31,17 @@ def _plain(value: Any, types: Mapping[str, str]) -> Any:
         case {"DashboardBody": body}:
             return list(_graphs(_plain(body, types)))
         case {"Fn::Join": ["", parts]}:
-            return "".join(part if isinstance(part, str) else f"${{{next(iter(part.values()))}}}" for part in _plain(parts, types))
+            return "".join(
+                part if isinstance(part, str) else f"${{{next(iter(part.values()))}}}" for part in _plain(parts, types)
+            )
         case dict():
             return {key: _plain(value[key], types) for key in sorted(value) if key not in FREE}
         case list():
             return [_plain(one, types) for one in value]
-        case str():
-            return types.get(value, value)
         case float():
             return round(value)
         case _:
-            return value
+            return types.get(value, value) if isinstance(value, str) else value
 
 
 def _graphs(body: str) -> Iterator[Any]:

@@ -70,7 +70,9 @@ def streams(draw: st.DrawFn, schemas: list[str]) -> Spec:
     elif kind == "existing":
         name = draw(st.text(f"{_LETTERS}-", min_size=1, max_size=20))
         stream["arn"] = f"arn:aws:kinesis:eu-west-1:{ACCOUNT}:stream/{name}"
-        stream |= draw(st.fixed_dictionaries({}, optional={"capacity": _shards | _on_demand, "encryption": _existing_key}))
+        stream |= draw(
+            st.fixed_dictionaries({}, optional={"capacity": _shards | _on_demand, "encryption": _existing_key})
+        )
     else:
         stream["capacity"] = draw(_shards if kind == "provisioned" else _on_demand)
     if kind != "existing":
@@ -112,6 +114,7 @@ _filters = st.lists(
     ),
     min_size=1,
     max_size=4,
+    unique_by=str,
 )
 _own_function = {
     "memory_mib": st.integers(128, 10_240),
@@ -177,7 +180,9 @@ def alarms(draw: st.DrawFn, spec: Spec) -> Spec:
     overrides = {
         name: draw(st.fixed_dictionaries({}, optional=numbers).filter(bool)) for name in changed if name not in silenced
     }
-    targets = st.sampled_from([{"email": "oncall@example.com"}, {"topic_arn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:oncall"}])
+    targets = st.sampled_from(
+        [{"email": "oncall@example.com"}, {"topic_arn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:oncall"}]
+    )
     parts: Spec = {"notify": draw(st.lists(targets, max_size=2, unique_by=str))}
     parts |= {"silence": silenced} if silenced else {}
     return parts | ({"override": overrides} if overrides else {})
@@ -193,7 +198,9 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     nodes = draw(st.lists(names, unique=True, min_size=1, max_size=5))
     split = draw(st.integers(1, len(nodes)))
     spec: Spec = {"name": draw(names)}
-    fields = st.dictionaries(st.sampled_from(["page", "country", "amount", "at"]), st.sampled_from(FIELD_TYPES), min_size=1)
+    fields = st.dictionaries(
+        st.sampled_from(["page", "country", "amount", "at"]), st.sampled_from(FIELD_TYPES), min_size=1
+    )
     schemas = draw(st.dictionaries(names, fields, max_size=2))
     spec |= {"schemas": schemas} if schemas else {}
     spec["streams"] = {name: draw(streams(sorted(schemas))) for name in nodes[:split]}
@@ -201,7 +208,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         spec["consumers"] = {name: draw(consumers(spec["streams"], code)) for name in nodes[split:]}
     optional = {
         "environment": st.sampled_from(["dev", "prod"]),
-        "tags": st.dictionaries(st.sampled_from(["team", "cost:center", "Größe"]), _words, max_size=3),
+        "tags": st.dictionaries(st.sampled_from(["team", "cost:center", "Größe"]), _words.filter(bool), max_size=3),
         "alarms": alarms(spec),
         "dashboard": st.booleans(),
     }
@@ -257,7 +264,9 @@ def _misspell(draw: st.DrawFn, spec: Spec, path: Path) -> None:
 def _add(draw: st.DrawFn, spec: Spec, path: Path) -> None:
     parent = _parent(spec, path)
     if isinstance(parent, dict):
-        parent[draw(st.text(max_size=8) | st.sampled_from(["kind", "from", "arn", "key_arn", "mode", "from_"]))] = draw(junk)
+        parent[draw(st.text(max_size=8) | st.sampled_from(["kind", "from", "arn", "key_arn", "mode", "from_"]))] = draw(
+            junk
+        )
     else:
         parent.append(draw(junk))
 
@@ -296,6 +305,8 @@ def damaged_texts(draw: st.DrawFn, text: str) -> str:
         inserted = draw(st.text(max_size=3) | st.sampled_from(list("\t&*!|>%@`{}[]:#-?,'\"\\") + ["---\n", "<<: *a\n"]))
         line = lines[at]
         lines[at] = draw(
-            st.sampled_from(["", line + line, line[:column] + inserted + line[column:], line[:column] + line[column + 1 :]])
+            st.sampled_from(
+                ["", line + line, line[:column] + inserted + line[column:], line[:column] + line[column + 1 :]]
+            )
         )
     return "".join(lines)

@@ -159,10 +159,10 @@ def _fill(project: Path, pattern: Pattern, name: str) -> None:
     from streaming_constructs.spec.json_schema import SCHEMA_FILE
 
     for source in sorted(pattern.directory.rglob("*")):
-        file = source.relative_to(pattern.directory)
-        if source.is_file() and _NOT_COPIED.isdisjoint(file.parts) and not file.name.startswith("."):
-            (project / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, project / file)
+        path = source.relative_to(pattern.directory)
+        if source.is_file() and not any(part in _NOT_COPIED or part.startswith(".") for part in path.parts):
+            (project / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, project / path)
     texts = {
         "pipeline.yaml": _with_schema(pattern.spec_path.read_text(encoding="utf-8")),
         _SCHEMA: SCHEMA_FILE.read_text(encoding="utf-8"),
@@ -174,9 +174,8 @@ def _fill(project: Path, pattern: Pattern, name: str) -> None:
         "tests/test_pipeline.py": _TEST,
     }
     for file, text in texts.items():
-        path = project / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        (project / file).parent.mkdir(parents=True, exist_ok=True)
+        (project / file).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _with_schema(spec: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from streaming_constructs.spec.failures import TopicArn
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Int, Number, Reason, SpecModel
+from streaming_constructs.spec.model import Int, Number, Reason, SpecModel, listed_once
 
 AlarmName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}\.[a-z][a-z_]{0,63}$")]
 
@@ -74,6 +74,7 @@ class AlarmsSpec(SpecModel):
     )
 
     def findings(self) -> Iterator[Finding]:
+        yield from listed_once(self, "notify")
         for name in sorted(set(self.override) & set(self.silence)):
             yield Finding(
                 "SC602",

@@ -54,7 +54,7 @@ class Code:
         code: The stable code, such as `SC204`.
         title: What is wrong, in one line that stands alone.
         why: What happens otherwise.
-        example: What triggers it: a command, a whole file, or a part of one that is merged into `BASE`.
+        example: What triggers it: a command, a file beside the spec, a whole spec, or a part that is merged into `BASE`.
         mend: The same, put right.
         level: How bad it is: `error`, `warning` or `note`.
         source: The page of AWS that states the fact behind it, if there is one.
@@ -69,14 +69,16 @@ class Code:
     source: str = ""
 
     @property
-    def form(self) -> Literal["command", "file", "fragment"]:
-        """What `example` and `mend` are: `fragment` is a part of a file, merged into `BASE`."""
+    def form(self) -> Literal["command", "other_file", "file", "fragment"]:
+        """What `example` and `mend` are: `fragment` is a part of a spec, merged into `BASE`."""
         if self.example.startswith("streaming-constructs "):
             return "command"
+        if self.example.startswith("# handlers/"):
+            return "other_file"
         return "file" if self.code < "SC2" else "fragment"
 
     def file(self, text: str) -> str:
-        """The text of a whole file with `text` in it: `example` or `mend`, or either in `BASE`."""
+        """The text of a whole spec with `text` in it: `example` or `mend`, or either in `BASE`."""
         if self.form != "fragment":
             return text
         import yaml
@@ -160,7 +162,8 @@ _ALL = (
     Code(
         "SC104",
         "a tab stands in the indentation",
-        "YAML forbids tabs there, because their width is not the same everywhere.",
+        "YAML forbids tabs there, because their width is not the same everywhere: the structure would depend on the "
+        "editor.",
         "name: payments\nenvironment: dev\nstreams:\n\tpayments: {kind: kinesis, capacity: on_demand}\n",
         "name: payments\nenvironment: dev\nstreams:\n  payments: {kind: kinesis, capacity: on_demand}\n",
     ),
@@ -283,7 +286,8 @@ _ALL = (
     Code(
         "SC205",
         "a word is not one of the choices",
-        "The field takes one of a few words, and each of them is built differently.",
+        "The field takes one of a few words, each of which is built differently. Another word would be built as none "
+        "of them.",
         _yaml("""
             consumers:
               fraud: {read: fan_out}
@@ -500,8 +504,8 @@ _ALL = (
     ),
     Code(
         "SC406",
-        "a metric is listed twice",
-        "CloudFormation takes each shard-level metric once, and fails the stack otherwise.",
+        "an item is listed twice",
+        "CloudFormation takes each shard-level metric, filter and layer once, and fails the stack otherwise.",
         _yaml("""
             streams:
               payments: {shard_level_metrics: [IncomingBytes, IncomingBytes]}
@@ -653,7 +657,8 @@ _ALL = (
     Code(
         "SC505",
         "a filter pattern is too long",
-        "Lambda takes 4,096 characters of JSON in one pattern, and fails the stack above.",
+        "Lambda takes 4,096 characters of JSON in one pattern. With a longer one the stack fails while it is being "
+        "deployed.",
         "consumers:\n  fraud:\n    filters:\n      - data: {payment_id: ["
         + ", ".join(f"payment-{number}" for number in range(1000, 1300))
         + "]}\n",
@@ -871,6 +876,15 @@ _ALL = (
         """),
         "warning",
         event_source.ACCOUNT_CONCURRENCY.source,
+    ),
+    Code(
+        "SC517",
+        "the function's requirements cannot be installed",
+        "A handler's `requirements.txt` is installed into the function's package when the template is built, from wheels "
+        "for the runtime and the architecture of the function. A package without such a wheel would have to be "
+        "compiled, and the result would be for this machine and not for Lambda.",
+        "# handlers/fraud/requirements.txt\nno-such-package==1.0\n",
+        "# handlers/fraud/requirements.txt\nrequests==2.32.5\n",
     ),
     # --- SC6: alarms and acknowledgements
     Code(

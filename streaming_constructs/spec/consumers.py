@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.failures import OnError
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecModel, refusal, tagged, within
+from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecModel, listed_once, refusal, tagged, within
 
 FunctionArn = Annotated[
     str,
@@ -179,6 +179,8 @@ class LambdaConsumerSpec(SpecModel):
             yield _CODE_OR_FUNCTION.below("function_arn")
         if self.function_arn is not None:
             yield from self._findings_of_existing()
+        yield from listed_once(self, "layers")
+        yield from listed_once(self, "filters")
         yield from self._findings_of_filters()
         text = json.dumps(dict(self.environment_variables), ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode("utf-8", "surrogatepass"))  # Lambda measures the variables as JSON

@@ -101,10 +101,10 @@ def read_document(text: str, name: str) -> Document:
     document = Document(name, text.splitlines())
     unprintable = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if unprintable:
-        until = text[: unprintable.start() + 1].splitlines()
+        until = f"{text[: unprintable.start()]}?".splitlines()
         message = f"the character {ascii(unprintable.group())} cannot stand in YAML"
         finding = Finding("SC102", message, help="take it out")
-        document.findings.append(document.at(finding, Position(len(until), len(until[-1]) + 1)))
+        document.findings.append(document.at(finding, Position(len(until), len(until[-1]))))
         return document
     try:
         deep = _too_deep(text)

@@ -104,3 +104,17 @@ def only_with(model: SpecModel, needed: str, *fields: str, code: str, reason: st
                 yield Finding(
                     code, f"`{field}` has no effect here", (field,), note=reason, help=f"give `{needed}`, or take it out"
                 )
+
+
+def listed_once(model: SpecModel, field: str) -> Iterator[Finding]:
+    """Findings for items of a list that stand in it twice."""
+    items = getattr(model, field)
+    for position, item in enumerate(items):
+        if item in items[:position]:
+            yield Finding(
+                "SC406",
+                f"an item of `{field}` is listed twice",
+                (field, position),
+                note=f"it is the same as item {items.index(item)}, counted from 0; AWS takes each once",
+                help="take one out",
+            )

@@ -18,7 +18,7 @@ from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.streams import StreamSpec
 
 TagKey = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]+$", max_length=128)]
-TagValue = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]*$", max_length=256)]
+TagValue = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]+$", max_length=256)]
 AcknowledgedFinding = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}\.SC\d{3}$")]
 
 

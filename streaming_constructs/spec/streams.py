@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from streaming_constructs.facts import kinesis
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Int, KeyArn, NodeName, Number, SpecModel, refusal, tagged, within, word
+from streaming_constructs.spec.model import Int, KeyArn, NodeName, Number, SpecModel, listed_once, refusal, tagged, within, word
 from streaming_constructs.spec.workload import Workload
 
 ShardLevelMetric = Literal[
@@ -165,15 +165,7 @@ class KinesisStreamSpec(SpecModel):
                 help=f"set `max_record_kib` to {math.ceil(self.workload.record_kib)} or more (at most 10240), or send "
                 "less in one",
             )
-        repeated = {name for name in self.shard_level_metrics if self.shard_level_metrics.count(name) > 1}
-        for name in sorted(repeated):
-            yield Finding(
-                "SC406",
-                f"the metric `{name}` is listed twice",
-                ("shard_level_metrics",),
-                note="CloudFormation takes each shard-level metric once",
-                help="take one out",
-            )
+        yield from listed_once(self, "shard_level_metrics")
 
     def _findings_of_existing(self) -> Iterator[Finding]:
         created_only = ("max_record_kib", "record_distribution", "shard_level_metrics", "removal_policy")

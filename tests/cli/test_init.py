@@ -57,7 +57,7 @@ def pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pattern:
         "handlers/fraud/__pycache__/index.pyc": "",
         "tests/test_fraud.py": "def test_fraud(): ...\n",
         "tests/__snapshots__/template.yaml": "",
-        ".hidden": "",
+        ".cache/hidden": "",
     }
     for file, text in texts.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,7 @@ alarms:
 environments:
   dev: {streams: {clicks: {retention_hours: 48}}}
 """
-examples = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+EXAMPLES = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
 environments = st.sampled_from([None, "dev", "prod"])
 
 
@@ -68,37 +68,37 @@ def read_text(file: Path, text: str, environment: Any = None) -> tuple[PipelineS
         assert finding.file == str(file)
         assert 1 <= finding.line <= lines
         assert finding.source == "" or finding.source in text
-        assert str(finding).startswith(f"{finding.level}[{finding.code}]: {finding.message}\n  --> {file}:{finding.line}")
+        assert str(finding).startswith(
+            f"{finding.level}[{finding.code}]: {finding.message}\n  --> {file}:{finding.line}"
+        )
     if spec is None:
         assert any(finding.level == "error" for finding in findings)
     return spec, findings
 
 
-@examples
-@settings(max_examples=500)
+@settings(EXAMPLES, max_examples=500)
 @given(data=broken_specs(), environment=environments)
 def test_broken_data_gets_located_findings(file: Path, data: dict[str, Any], environment: Any) -> None:
     read_text(file, yaml.safe_dump(data, allow_unicode=True, sort_keys=False), environment)
 
 
-@examples
-@settings(max_examples=500)
+@settings(EXAMPLES, max_examples=500)
 @given(text=damaged_texts(TEXT), environment=environments)
 def test_damaged_text_gets_located_findings(file: Path, text: str, environment: Any) -> None:
     read_text(file, text, environment)
 
 
-@examples
-@settings(max_examples=100)
+@settings(EXAMPLES, max_examples=100)
 @given(text=st.text(max_size=60) | st.text("\n\t -?:,[]{}#&*!|>'\"%@`ab0<.~", max_size=40))
 def test_noise_gets_located_findings(file: Path, text: str) -> None:
     read_text(file, text)
 
 
-@examples
-@settings(max_examples=150)
+@settings(EXAMPLES, max_examples=150)
 @given(data=valid_specs(), environment=st.sampled_from(["dev", "prod"]))
-def test_valid_specs_have_no_findings_and_plan_without_errors(file: Path, data: dict[str, Any], environment: Any) -> None:
+def test_valid_specs_have_no_findings_and_plan_without_errors(
+    file: Path, data: dict[str, Any], environment: Any
+) -> None:
     spec, findings = read_text(file, yaml.safe_dump(data, allow_unicode=True), environment)
     assert findings == []
     assert spec is not None

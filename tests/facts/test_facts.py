@@ -1,0 +1,104 @@
+"""Facts have a source and a date, and agree with CloudFormation's own schemas where these say the same."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, get_args
+
+import pytest
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.facts.fact import Fact, Range
+from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES
+from streaming_constructs.spec.consumers import LogRetentionDays
+from streaming_constructs.spec.streams import ShardLevelMetric
+
+MODULES = ("event_source", "kinesis", "metrics")
+
+
+def facts() -> Iterator[Any]:
+    for module in MODULES:
+        for name, value in vars(importlib.import_module(f"streaming_constructs.facts.{module}")).items():
+            if isinstance(value, Fact | Range | Metric):
+                yield pytest.param(value, id=f"{module}.{name}")
+
+
+def schema(resource: str) -> dict[str, Any]:
+    return PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource).schema
+
+
+@pytest.mark.parametrize("fact", list(facts()))
+def test_every_fact_names_a_page_of_aws_and_the_day_it_was_read(fact: Fact | Range | Metric) -> None:
+    assert fact.source.startswith("https://docs.aws.amazon.com/")
+    assert date(2026, 1, 1) <= date.fromisoformat(fact.checked)
+    assert fact.unit
+
+
+@pytest.mark.parametrize("fact", [fact for fact in facts() if isinstance(fact.values[0], Range)])
+def test_ranges_are_not_empty(fact: Range) -> None:
+    assert fact.minimum < fact.maximum
+
+
+@pytest.mark.parametrize("resource", sorted(CREATE_ONLY_PROPERTIES))
+def test_create_only_properties_are_those_of_the_schema(resource: str) -> None:
+    paths = schema(resource).get("createOnlyProperties", [])
+    assert sorted(path.removeprefix("/properties/") for path in paths) == list(CREATE_ONLY_PROPERTIES[resource])
+
+
+MAPPING = "AWS::Lambda::EventSourceMapping"
+
+
+@pytest.mark.parametrize(
+    ("resource", "prop", "ours"),
+    [
+        (MAPPING, "BatchSize", event_source.BATCH_SIZE),
+        (MAPPING, "MaximumBatchingWindowInSeconds", event_source.BATCHING_WINDOW_SECONDS),
+        (MAPPING, "ParallelizationFactor", event_source.PARALLELIZATION_FACTOR),
+        (MAPPING, "TumblingWindowInSeconds", Range(0, event_source.TUMBLING_WINDOW_SECONDS.maximum, "", "")),
+        (MAPPING, "MaximumRetryAttempts", Range(-1, event_source.RETRY_ATTEMPTS.maximum, "", "")),
+        (MAPPING, "MaximumRecordAgeInSeconds", Range(-1, event_source.RECORD_AGE_SECONDS.maximum, "", "")),
+        ("AWS::Kinesis::Stream", "MaxRecordSizeInKiB", kinesis.MAX_RECORD_KIB),
+        ("AWS::Kinesis::Stream", "ShardCount", kinesis.SHARD_COUNT),
+        ("AWS::Kinesis::Stream", "RetentionPeriodHours", Range(1, kinesis.RETENTION_HOURS.maximum, "", "")),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "::" not in value else "",
+)
+def test_ranges_agree_with_cloudformation(resource: str, prop: str, ours: Range) -> None:
+    """Where ours start later, AWS's least value is one that the language leaves out, or that the API refuses."""
+    stated = schema(resource)["properties"][prop]
+    assert stated.get("minimum", ours.minimum) == ours.minimum
+    assert stated.get("maximum", ours.maximum) == ours.maximum
+    assert {"minimum", "maximum"} & stated.keys()
+
+
+def test_filters_agree_with_cloudformation() -> None:
+    definitions = schema(MAPPING)["definitions"]
+    assert definitions["FilterCriteria"]["properties"]["Filters"]["maxItems"] == event_source.FILTERS.maximum
+    assert definitions["Filter"]["properties"]["Pattern"]["maxLength"] == event_source.FILTER_PATTERN_CHARACTERS.value
+
+
+def test_functions_agree_with_cloudformation() -> None:
+    properties = schema("AWS::Lambda::Function")["properties"]
+    assert properties["Timeout"]["minimum"] == event_source.FUNCTION_TIMEOUT_SECONDS.minimum
+
+
+def test_choices_agree_with_cloudformation() -> None:
+    days = schema("AWS::Logs::LogGroup")["properties"]["RetentionInDays"]["enum"]
+    literal, *_ = get_args(LogRetentionDays)
+    assert set(get_args(literal)) <= set(days)
+    metrics = schema("AWS::Kinesis::Stream")["properties"]["DesiredShardLevelMetrics"]["items"]["enum"]
+    assert set(get_args(ShardLevelMetric)) == set(kinesis.SHARD_LEVEL_METRICS) == set(metrics) - {"ALL"}
+
+
+def test_one_shard_is_one_mebibyte_and_a_thousand_records() -> None:
+    shard = (
+        kinesis.SHARD_WRITE_MIB_PER_SECOND,
+        kinesis.SHARD_WRITE_RECORDS_PER_SECOND,
+        kinesis.SHARD_READ_MIB_PER_SECOND,
+        kinesis.SHARD_GET_RECORDS_PER_SECOND,
+    )
+    assert [fact.value for fact in shard] == [1, 1000, 2, 5]

@@ -1,0 +1,668 @@
+"""Every rule of the language: what breaks it, where the finding stands, and how it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.load import read
+
+BASE = """\
+name: shop
+streams:
+  clicks:
+    kind: kinesis
+    workload: {records_per_second: 100, record_kib: 1}
+    #stream
+consumers:
+  fraud:
+    kind: lambda
+    from: clicks
+    code: handler
+    on_error:
+      skip_after: {attempts: 5, max_age_seconds: 3600}
+      keep_in: s3
+    #consumer
+#top
+"""
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1-2"
+STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:failed"
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:failed"
+FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+
+Check = Callable[[str], list[Finding]]
+
+
+@pytest.fixture(scope="module")
+def check(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Check]:
+    """Findings of a text that is read from a file, beside the code that it names."""
+    folder = tmp_path_factory.mktemp("spec")
+    (folder / "handler").mkdir()
+    (folder / "handler" / "index.py").touch()
+
+    def run(text: str) -> list[Finding]:
+        file = folder / "pipeline.yaml"
+        file.write_text(text, encoding="utf-8")
+        spec, findings, _ = read(file)
+        assert (spec is None) == bool(findings)
+        return findings
+
+    yield run
+
+
+def stream(fields: str) -> str:
+    return BASE.replace("#stream", fields)
+
+
+def consumer(fields: str) -> str:
+    return BASE.replace("#consumer", fields)
+
+
+def top(fields: str) -> str:
+    return BASE.replace("#top", fields)
+
+
+def kept(keep_in: str) -> str:
+    return BASE.replace("keep_in: s3", f"keep_in: {keep_in}")
+
+
+def existing_stream(fields: str) -> str:
+    return stream(f"arn: {STREAM}\n    {fields}")
+
+
+def existing_function(fields: str) -> str:
+    return BASE.replace("code: handler", f"function_arn: {FUNCTION}").replace("#consumer", fields)
+
+
+def places(findings: list[Finding]) -> list[tuple[str, str, int]]:
+    return [(finding.code, finding.dotted_path, finding.line) for finding in findings]
+
+
+def test_the_base_of_these_tests_is_fine(check: Check) -> None:
+    assert check(BASE) == []
+    assert check(existing_stream("retention_hours: 48")) == []
+    assert check(existing_function("read: shared")) == []
+
+
+# --- limits: the last value that is taken, and the first that is not
+
+LIMITS = [
+    # (where, field, taken, refused)
+    (stream, "streams.clicks.retention_hours", ("24", "8760"), ("23", "8761")),
+    (stream, "streams.clicks.max_record_kib", ("1024", "10240"), ("1023", "10241")),
+    (stream, "streams.clicks.capacity.shards", ("1", "100000"), ("0", "100001")),
+    (stream, "streams.clicks.capacity.headroom", ("1", "1.0", "10"), ("0.99", "10.01")),
+    (consumer, "consumers.fraud.batch_size", ("1", "10000"), ("0", "10001")),
+    (consumer, "consumers.fraud.batching_window_seconds", ("0", "300"), ("-1", "301")),
+    (consumer, "consumers.fraud.parallelization_factor", ("1", "10"), ("0", "11")),
+    (consumer, "consumers.fraud.tumbling_window_seconds", ("1", "900"), ("0", "901")),
+    (consumer, "consumers.fraud.timeout_seconds", ("1", "900"), ("0", "901")),
+    (consumer, "consumers.fraud.memory_mib", ("128", "10240"), ("127", "10241")),
+    (consumer, "consumers.fraud.reserved_concurrency", ("1", "1000000"), ("0", "1000001")),
+]
+
+
+def nested(path: str, value: str) -> str:
+    """The field as YAML, below its node: `capacity: {mode: provisioned, shards: 1}`."""
+    *parents, field = path.split(".")[2:]
+    return f"{parents[0]}: {{mode: provisioned, {field}: {value}}}" if parents else f"{field}: {value}"
+
+
+@pytest.mark.parametrize(("place", "path", "value"), [(p, f, v) for p, f, taken, _ in LIMITS for v in taken])
+def test_the_ends_of_a_range_are_taken(check: Check, place: Callable[[str], str], path: str, value: str) -> None:
+    assert check(place(nested(path, value))) == []
+
+
+@pytest.mark.parametrize(("place", "path", "value"), [(p, f, v) for p, f, _, refused in LIMITS for v in refused])
+def test_values_past_the_ends_are_refused(check: Check, place: Callable[[str], str], path: str, value: str) -> None:
+    (finding,) = check(place(nested(path, value)))
+    assert (finding.code, finding.dotted_path, finding.line) == ("SC204", path, 6 if place is stream else 15)
+    assert finding.note.startswith(f"seen: {value}")
+
+
+@pytest.mark.parametrize(
+    ("attempts", "age", "refused"),
+    [
+        ("0", "60", None),
+        ("10000", "604800", None),
+        ("-1", "60", "attempts"),
+        ("10001", "60", "attempts"),
+        ("0", "59", "max_age_seconds"),
+        ("0", "604801", "max_age_seconds"),
+        ("0", "-1", "max_age_seconds"),
+    ],
+)
+def test_retries_and_age(check: Check, attempts: str, age: str, refused: str | None) -> None:
+    text = BASE.replace("attempts: 5, max_age_seconds: 3600", f"attempts: {attempts}, max_age_seconds: {age}")
+    expected = [("SC204", f"consumers.fraud.on_error.skip_after.{refused}", 13)] if refused else []
+    assert places(check(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("workload", "refused"),
+    [
+        ("records_per_second: 0.001, record_kib: 0.001, peak_factor: 1", None),
+        ("records_per_second: 1e9, record_kib: 1024, peak_factor: 1000", None),
+        ("records_per_second: 0, record_kib: 1", "records_per_second"),
+        ("records_per_second: 1000000001, record_kib: 1", "records_per_second"),
+        ("records_per_second: 1, record_kib: 0", "record_kib"),
+        ("records_per_second: 1, record_kib: 10241", "record_kib"),
+        ("records_per_second: 1, record_kib: 1, peak_factor: 0.9", "peak_factor"),
+        ("records_per_second: 1, record_kib: 1, peak_factor: 1001", "peak_factor"),
+    ],
+)
+def test_workloads(check: Check, workload: str, refused: str | None) -> None:
+    text = BASE.replace("records_per_second: 100, record_kib: 1", workload)
+    expected = [("SC204", f"streams.clicks.workload.{refused}", 5)] if refused else []
+    assert places(check(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "line"),
+    [
+        (stream("capacity: {mode: on_demand, warm_throughput_mib_per_second: %d}"), "throughput", (1, 10_240)),
+        (kept("{kind: s3, expire_after_days: %d}"), "days", (1, 36_500)),
+        (top("alarms: {override: {clicks.read_throttling: {minutes: %d}}}"), "minutes", (1, 1440)),
+    ],
+    ids=["warm throughput", "days in a bucket", "minutes of an alarm"],
+)
+def test_ranges_further_in(check: Check, text: str, path: str, line: tuple[int, int]) -> None:
+    least, greatest = line
+    for value, refused in ((least - 1, True), (least, False), (greatest, False), (greatest + 1, True)):
+        findings = check(text % value)
+        assert [finding.code for finding in findings] == (["SC204"] if refused else []), value
+        assert all(path in finding.dotted_path for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("write", "most"),
+    [
+        (lambda n: consumer(f"filters: [{', '.join(['{data: {a: [1]}}'] * n)}]"), 20),
+        (lambda n: consumer(f"layers: [{', '.join(['powertools'] * n)}]"), 5),
+        (lambda n: top("tags: {" + ", ".join(f"k{i}: v" for i in range(n)) + "}"), 50),
+        (lambda n: top(f"tags: {{{'k' * n}: v}}"), 128),
+        (lambda n: top(f"tags: {{k: {'v' * n}}}"), 256),
+        (lambda n: BASE.replace("name: shop", f"name: {'a' * n}"), 64),
+        (lambda n: consumer("filters: [{data: {a: [%s]}}]" % ("x" * (n - len('{"data":{"a":[""]}}')))), 4096),
+        (lambda n: consumer("environment_variables: {AB: %s}" % ("x" * (n - len('{"AB":""}')))), 4096),
+    ],
+    ids=["filters", "layers", "tags", "tag key", "tag value", "name", "filter pattern", "variables"],
+)
+def test_lengths(check: Check, write: Callable[[int], str], most: int) -> None:
+    assert check(write(most)) == []
+    assert len(check(write(most + 1))) == 1
+
+
+def test_environment_variables_are_measured_in_bytes(check: Check) -> None:
+    room = 4096 - len('{"AB":""}')
+    assert check(consumer(f"environment_variables: {{AB: {'ü' * (room // 2)}}}")) == []
+    assert [one.code for one in check(consumer(f"environment_variables: {{AB: {'ü' * (room // 2 + 1)}}}"))] == ["SC503"]
+
+
+# --- rules: (text, code, path, line, a part of the help)
+
+RULES = {
+    # SC2: fields and their values
+    "unknown field": (
+        stream("retention: 48"),
+        "SC201",
+        "streams.clicks.retention",
+        6,
+        "did you mean `retention_hours`?",
+    ),
+    "unknown top field": (top("alarm: {}"), "SC201", "alarm", 16, "did you mean `alarms`?"),
+    "a name of Python": (stream("record_schema: click"), "SC201", "streams.clicks.record_schema", 6, "`schema`"),
+    "unknown field of a kind": (
+        kept("{kind: sqs, bucket_arn: x}"),
+        "SC201",
+        "…on_error.keep_in.bucket_arn",
+        14,
+        "did you mean `key_arn`?",
+    ),
+    "missing from": (BASE.replace("    from: clicks\n", ""), "SC202", "consumers.fraud", 8, "add `from: …`"),
+    "missing on_error": (
+        BASE.replace(BASE[BASE.index("    on_error") : BASE.index("    #consumer")], ""),
+        "SC202",
+        "consumers.fraud",
+        8,
+        "add `on_error: …`",
+    ),
+    "missing attempts": (BASE.replace("attempts: 5, ", ""), "SC202", "…on_error.skip_after", 13, "add `attempts: …`"),
+    "missing name": (BASE.replace("name: shop\n", ""), "SC202", "", 1, "add `name: …`"),
+    "missing kind": (BASE.replace("    kind: kinesis\n", ""), "SC202", "streams.clicks", 3, "`kind: kinesis`"),
+    "missing mode": (stream("capacity: {shards: 2}"), "SC202", "streams.clicks.capacity", 6, "`mode: on_demand`"),
+    "missing kind of keep_in": (kept("{}"), "SC202", "…on_error.keep_in", 14, "`kind: s3`, `kind: sns`, `kind: sqs`"),
+    "text for a number": (
+        stream("retention_hours: '48'"),
+        "SC203",
+        "streams.clicks.retention_hours",
+        6,
+        "a whole number",
+    ),
+    "fraction": (consumer("batch_size: 1.5"), "SC203", "consumers.fraud.batch_size", 15, "a whole number"),
+    "boolean for a number": (consumer("batch_size: true"), "SC203", "consumers.fraud.batch_size", 15, "a whole number"),
+    "infinite": (stream("capacity: {mode: provisioned, headroom: .inf}"), "SC203", "…capacity.headroom", 6, "a number"),
+    "too long a number": (
+        consumer(f"batch_size: {'9' * 200}"),
+        "SC203",
+        "consumers.fraud.batch_size",
+        15,
+        "whole number",
+    ),
+    "yes": (top("dashboard: yes"), "SC203", "dashboard", 16, "write `true`"),
+    "on": (top("dashboard: on"), "SC203", "dashboard", 16, "write `true`"),
+    "no": (top("dashboard: no"), "SC203", "dashboard", 16, "write `false`"),
+    "number for a boolean": (top("dashboard: 1"), "SC203", "dashboard", 16, "write true or false"),
+    "number for text": (top("tags: {team: 7}"), "SC203", "tags.team", 16, "in quotes"),
+    "mapping for a list": (consumer("filters: {data: {}}"), "SC203", "consumers.fraud.filters", 15, "write a list"),
+    "list for a mapping": (
+        BASE.replace("{attempts: 5, max_age_seconds: 3600}", "[5]"),
+        "SC203",
+        "…skip_after",
+        13,
+        "attempts",
+    ),
+    "number for a kind": (kept("5"), "SC203", "…on_error.keep_in", 14, "`sqs`, `sns`, `s3`"),
+    "null for a kind": (kept("null"), "SC203", "…on_error.keep_in", 14, "`sqs`, `sns`, `s3`"),
+    "bare address": (top("alarms: {notify: [a@b.de]}"), "SC203", "alarms.notify[0]", 16, "write `{email: …}`"),
+    "null stream": (
+        top("environment: prod").replace("  clicks:\n    kind: kinesis", "  clicks:\n  x:\n    kind: kinesis"),
+        "SC203",
+        "streams.clicks",
+        3,
+        "write `{kind: …}`",
+    ),
+    "wrong word": (consumer("read: fan_out"), "SC205", "consumers.fraud.read", 15, "did you mean `enhanced_fan_out`?"),
+    "wrong kind": (BASE.replace("kind: lambda", "kind: lamda"), "SC205", "consumers.fraud.kind", 9, "`lambda`"),
+    "wrong shorthand": (kept("s4"), "SC205", "…on_error.keep_in", 14, "did you mean `s3`?"),
+    "wrong mode": (stream("capacity: on-demand"), "SC205", "streams.clicks.capacity", 6, "did you mean `on_demand`?"),
+    "wrong environment": (top("environment: staging"), "SC205", "environment", 16, "`dev`, `prod`"),
+    "wrong number of days": (
+        consumer("log_retention_days: 10"),
+        "SC205",
+        "…log_retention_days",
+        15,
+        "1, 3, 5, 7, 14, 30",
+    ),
+    "true is no day": (consumer("log_retention_days: true"), "SC205", "…log_retention_days", 15, "1, 3, 5"),
+    "wrong runtime": (consumer("runtime: 3.13"), "SC205", "consumers.fraud.runtime", 15, "did you mean `python3.13`?"),
+    "wrong position": (consumer("starting_position: lates"), "SC205", "…starting_position", 15, "`latest`"),
+    "wrong metric": (
+        stream("shard_level_metrics: [Bytes]"),
+        "SC205",
+        "…shard_level_metrics[0]",
+        6,
+        "did you mean `OutgoingBytes`?",
+    ),
+    "capital name": (
+        BASE.replace("streams:\n", "streams:\n  Other: {kind: kinesis, capacity: on_demand}\n"),
+        "SC206",
+        "streams.Other",
+        3,
+        "up to 64 small letters",
+    ),
+    "ARN": (stream("arn: clicks"), "SC206", "streams.clicks.arn", 6, "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME"),
+    "ARN in other digits": (stream(f"arn: {STREAM.replace('1', '١')}"), "SC206", "streams.clicks.arn", 6, "arn:aws"),
+    "alias for a key": (
+        consumer("filters: [{data: {a: [1]}}]\n    filter_key_arn: alias/x"),
+        "SC206",
+        "…filter_key_arn",
+        16,
+        "KMS",
+    ),
+    "layer": (consumer("layers: [powertool]"), "SC206", "consumers.fraud.layers[0]", 15, "powertools"),
+    "handler": (consumer("handler: index"), "SC206", "consumers.fraud.handler", 15, "index.handler"),
+    "variable": (
+        consumer("environment_variables: {1A: x}"),
+        "SC206",
+        "…environment_variables.1A",
+        15,
+        "starts with a letter",
+    ),
+    "e-mail": (top("alarms: {notify: [{email: oncall}]}"), "SC206", "alarms.notify[0].email", 16, "an e-mail address"),
+    "alarm name": (
+        top("alarms: {silence: {errors: too many to read}}"),
+        "SC206",
+        "alarms.silence.errors",
+        16,
+        "node.alarm",
+    ),
+    "code to acknowledge": (
+        top("acknowledge: {SC506: on purpose, yes}").replace(", yes", ""),
+        "SC206",
+        "acknowledge.SC506",
+        16,
+        "fraud.SC506",
+    ),
+    "tag of AWS": (top("tags: {'AWS:x': y}"), "SC206", "tags.AWS:x", 16, "another key"),
+    "date": (
+        consumer("starting_position: {at_timestamp: 2026-01-15}"),
+        "SC206",
+        "…at_timestamp",
+        15,
+        "2026-01-15T00:00:00Z",
+    ),
+    "time without zone": (
+        consumer("starting_position: {at_timestamp: 2026-01-15T00:00:00}"),
+        "SC206",
+        "…at_timestamp",
+        15,
+        "Z",
+    ),
+    "number for a time": (consumer("starting_position: {at_timestamp: 20260115}"), "SC206", "…at_timestamp", 15, "Z"),
+    "reason": (
+        top("alarms: {silence: {clicks.read_throttling: noise}}"),
+        "SC204",
+        "…silence.clicks.read_throttling",
+        16,
+        "10",
+    ),
+    "Glue type": (top("schemas: {a: {b: number}}"), "SC207", "schemas.a.b", 16, "such as `string`"),
+    "one column": (top("schemas: {a: {id: int, ID: int}}"), "SC208", "schemas.a", 16, "rename"),
+    # SC3: the graph
+    "no such stream": (BASE.replace("from: clicks", "from: click"), "SC301", "consumers.fraud.from", 10, "`clicks`"),
+    "no such schema": (stream("schema: click"), "SC301", "streams.clicks.schema", 6, "there is no schema yet"),
+    "name taken": (BASE.replace("  fraud:", "  clicks:"), "SC302", "consumers.clicks", 8, "another name"),
+    "from a consumer": (BASE.replace("from: clicks", "from: fraud"), "SC303", "consumers.fraud.from", 10, "`clicks`"),
+    "empty system": ("name: shop\n", "SC304", "", 1, "add a stream"),
+    # SC4: streams
+    "no capacity": (
+        BASE.replace("workload: {records_per_second: 100, record_kib: 1}", ""),
+        "SC401",
+        "streams.clicks",
+        3,
+        "on_demand",
+    ),
+    "distribution": (
+        stream("record_distribution: partition_key"),
+        "SC402",
+        "…clicks.record_distribution",
+        6,
+        "on_demand",
+    ),
+    "existing stream": (
+        existing_stream("removal_policy: retain"),
+        "SC403",
+        "streams.clicks.removal_policy",
+        7,
+        "take it out",
+    ),
+    "existing stream's records": (
+        existing_stream("max_record_kib: 2048"),
+        "SC403",
+        "…max_record_kib",
+        7,
+        "take it out",
+    ),
+    "existing stream's metrics": (
+        existing_stream("shard_level_metrics: [IncomingBytes]"),
+        "SC403",
+        "…shard_level_metrics",
+        7,
+        "",
+    ),
+    "existing stream's key": (existing_stream("encryption: customer_managed"), "SC403", "…encryption", 7, "`key_arn`"),
+    "existing stream's distribution": (
+        existing_stream("record_distribution: auto\n    capacity: on_demand"),
+        "SC403",
+        "…record_distribution",
+        7,
+        "take it out",
+    ),
+    "existing bucket": (
+        kept("{kind: s3, bucket_arn: 'arn:aws:s3:::failed', expire_after_days: 1}"),
+        "SC403",
+        "…expire_after_days",
+        14,
+        "lifecycle",
+    ),
+    "existing function": (
+        existing_function("memory_mib: 512"),
+        "SC403",
+        "consumers.fraud.memory_mib",
+        15,
+        "give `code`",
+    ),
+    "headroom and shards": (
+        stream("capacity: {mode: provisioned, shards: 2, headroom: 2}"),
+        "SC404",
+        "…capacity.headroom",
+        6,
+        "`shards`",
+    ),
+    "headroom of existing": (
+        existing_stream("capacity: {mode: provisioned, headroom: 2}"),
+        "SC404",
+        "…capacity.headroom",
+        7,
+        "`shards`",
+    ),
+    "key without queue": (
+        kept(f"{{kind: sqs, key_arn: '{KEY}'}}"),
+        "SC404",
+        "…keep_in.key_arn",
+        14,
+        "give `queue_arn`",
+    ),
+    "key without topic": (
+        kept(f"{{kind: sns, key_arn: '{KEY}'}}"),
+        "SC404",
+        "…keep_in.key_arn",
+        14,
+        "give `topic_arn`",
+    ),
+    "key without bucket": (
+        kept(f"{{kind: s3, key_arn: '{KEY}'}}"),
+        "SC404",
+        "…keep_in.key_arn",
+        14,
+        "give `bucket_arn`",
+    ),
+    "key without filters": (
+        consumer(f"filter_key_arn: '{KEY}'"),
+        "SC404",
+        "consumers.fraud.filter_key_arn",
+        15,
+        "`filters`",
+    ),
+    "record too large": (
+        BASE.replace("record_kib: 1}", "record_kib: 1024.5}"),
+        "SC405",
+        "…workload.record_kib",
+        5,
+        "to 1025 or more",
+    ),
+    "metric twice": (
+        stream("shard_level_metrics: [IncomingBytes, IncomingBytes]"),
+        "SC406",
+        "…shard_level_metrics[1]",
+        6,
+        "one",
+    ),
+    # SC5: consumers
+    "code and function": (
+        consumer(f"function_arn: {FUNCTION}"),
+        "SC501",
+        "consumers.fraud.function_arn",
+        15,
+        "exactly one",
+    ),
+    "neither": (BASE.replace("    code: handler\n", ""), "SC501", "consumers.fraud", 8, "exactly one"),
+    "bare filter": (consumer("filters: [{page: [home]}]"), "SC504", "…filters[0].page", 15, "`data: {page: …}`"),
+    "empty filter": (consumer("filters: [{}]"), "SC504", "consumers.fraud.filters[0]", 15, "take it out"),
+    "bare value": (
+        consumer("filters: [{data: {a: {b: home}}}]"),
+        "SC504",
+        "…filters[0].data.a.b",
+        15,
+        'write `["home"]`',
+    ),
+    "empty list": (consumer("filters: [{data: {a: []}}]"), "SC504", "…filters[0].data.a", 15, "name the values"),
+    "empty object": (consumer("filters: [{data: {a: {}}}]"), "SC504", "…filters[0].data.a", 15, "name a field"),
+    "or of one": (consumer("filters: [{data: {$or: [{a: [1]}]}}]"), "SC504", "…data.$or", 15, "list the patterns"),
+    "value in or": (
+        consumer("filters: [{data: {$or: [{a: [1]}, {b: 2}]}}]"),
+        "SC504",
+        "…data.$or[1].b",
+        15,
+        "write `[2]`",
+    ),
+    "FIFO queue": (kept(f"{{kind: sqs, queue_arn: '{QUEUE}.fifo'}}"), "SC508", "…keep_in.queue_arn", 14, "standard"),
+    "FIFO topic": (kept(f"{{kind: sns, topic_arn: '{TOPIC}.fifo'}}"), "SC508", "…keep_in.topic_arn", 14, "standard"),
+    # SC6: alarms
+    "override of nothing": (
+        top("alarms: {override: {fraud.errors: {}}}"),
+        "SC602",
+        "…override.fraud.errors",
+        16,
+        "`threshold`",
+    ),
+    "override and silence": (
+        top("alarms: {override: {fraud.errors: {minutes: 2}}, silence: {fraud.errors: on purpose}}"),
+        "SC602",
+        "…override.fraud.errors",
+        16,
+        "take it out",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "code", "path", "line", "help_"), list(RULES.values()), ids=list(RULES))
+def test_a_broken_rule_is_one_finding_with_its_place_and_its_mend(
+    check: Check, text: str, code: str, path: str, line: int, help_: str
+) -> None:
+    (finding,) = check(text)
+    assert (finding.code, finding.line, finding.level) == (code, line, "error")
+    assert finding.dotted_path.endswith(path.removeprefix("…")) if path.startswith("…") else finding.dotted_path == path
+    assert help_ in finding.help
+
+
+@pytest.mark.parametrize(
+    "type_",
+    ["string", "decimal(38,38)", "array<map<string,struct<a:int,b:array<date>>>>", "map< string , double >"],
+)
+def test_glue_types(check: Check, type_: str) -> None:
+    assert check(top(f"schemas: {{a: {{b: '{type_}'}}}}")) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "why"),
+    [
+        ("String", "`String` is no type"),
+        ("strin", "did you mean `string`?"),
+        ("decimal", "expected `(`"),
+        ("decimal(39,0)", "precision 1 to 38"),
+        ("decimal(0,0)", "precision 1 to 38"),
+        ("decimal(5,6)", "precision 1 to 38"),
+        ("decimal(١,١)", "characters that no type has"),
+        ("map<array<int>,int>", "the key of a map is a primitive type"),
+        ("struct<a int>", "expected `:`"),
+        ("struct<<:int>", "`<` is no name of a field"),
+        ("struct<1:int>", "`1` is no name of a field"),
+        ("array<int", "expected `>`"),
+        ("array<", "it ends too early"),
+        ("array<int>>", "nothing may follow, but `>` does"),
+        ("int; drop", "characters that no type has"),
+        ("array<" * 33 + "int" + ">" * 33, "deeper than 32 levels"),
+    ],
+)
+def test_what_is_no_glue_type_says_why(check: Check, type_: str, why: str) -> None:
+    (finding,) = check(top(f"schemas: {{a: {{b: '{type_}'}}}}"))
+    assert finding.code == "SC207"
+    assert why in finding.note
+
+
+def test_an_existing_stream_may_carry_records_of_any_size(check: Check) -> None:
+    assert check(existing_stream("").replace("record_kib: 1}", "record_kib: 2048}")) == []
+
+
+def test_every_field_of_a_created_function_is_refused_on_an_existing_one(check: Check) -> None:
+    fields = {
+        "handler": "a.b",
+        "runtime": "python3.13",
+        "architecture": "arm64",
+        "memory_mib": "512",
+        "timeout_seconds": "9",
+        "environment_variables": "{AB: c}",
+        "log_retention_days": "30",
+        "layers": "[powertools]",
+        "reserved_concurrency": "5",
+    }
+    findings = check(existing_function("\n    ".join(f"{name}: {value}" for name, value in fields.items())))
+    assert [(finding.code, finding.path[-1]) for finding in findings] == [("SC403", name) for name in fields]
+
+
+def test_all_mistakes_are_said_at_once_in_the_order_of_the_file(check: Check) -> None:
+    text = """\
+name: Shop
+environment: stage
+tags: {team: 7}
+schemas:
+  click: {page: strng}
+streams:
+  clicks: {kind: kinesis, capacity: on_demand, retention_hours: 12}
+  orders: {kind: kinesis, capacty: on_demand, schema: click, workload: {records_per_second: 1, record_kib: 1}}
+  empty: {kind: kinesis}
+consumers:
+  fraud:
+    kind: lambda
+    from: click
+    code: handler
+    on_error: {skip_after: {attempts: 5}, keep_in: s4}
+  audit:
+    kind: lambda
+    from: orders
+    on_error: {skip_after: {attempts: 5, max_age_seconds: 60}, keep_in: {kind: sqs, queue_arn: %s.fifo}}
+dashboard: yes
+alarms: {notify: [{email: nobody}]}
+"""
+    assert places(check(text % QUEUE)) == [
+        ("SC206", "name", 1),
+        ("SC205", "environment", 2),
+        ("SC203", "tags.team", 3),
+        ("SC207", "schemas.click.page", 5),
+        ("SC204", "streams.clicks.retention_hours", 7),
+        ("SC201", "streams.orders.capacty", 8),
+        ("SC401", "streams.empty", 9),
+        ("SC301", "consumers.fraud.from", 13),
+        ("SC202", "consumers.fraud.on_error.skip_after", 15),
+        ("SC205", "consumers.fraud.on_error.keep_in", 15),
+        ("SC508", "consumers.audit.on_error.keep_in.queue_arn", 19),
+        ("SC203", "dashboard", 20),
+        ("SC206", "alarms.notify[0].email", 21),
+    ]
+
+
+def test_a_printed_finding(check: Check) -> None:
+    (finding,) = check(stream("retention_hours: 12"))
+    shown = str(finding).replace(finding.file, "pipeline.yaml")
+    assert shown == (
+        "error[SC204]: `retention_hours` is too small: at least 24\n"
+        "  --> pipeline.yaml:6 streams.clicks.retention_hours\n"
+        "   |  6 |     retention_hours: 12\n"
+        "   = note: seen: 12; How long records can be read, in hours, 24 to 8760\n"
+        "   = help: set at least 24"
+    )
+
+
+def test_a_finding_without_a_file_is_printed_with_its_path() -> None:
+    finding = Finding("SC506", "lost", ("consumers", "fraud", "filters", 0, "data"), level="warning")
+    assert str(finding) == "warning[SC506]: lost\n  --> consumers.fraud.filters[0].data"
+    assert str(Finding("SC106", "the file is no spec")) == "error[SC106]: the file is no spec"
+
+
+@pytest.mark.parametrize(
+    ("word", "choices", "help_"),
+    [
+        ("clcks", ["clicks", "orders"], "did you mean `clicks`?"),
+        ("zzz", ["orders", "clicks"], "use one of: `clicks`, `orders`"),
+        ("zzz", [], ""),
+    ],
+)
+def test_the_nearest_name(word: str, choices: list[str], help_: str) -> None:
+    assert did_you_mean(word, choices) == help_

@@ -1,0 +1,318 @@
+"""From a file to a spec: environments, folders with code, shorthand words, and the same spec in Python."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from streaming_constructs.spec import (
+    AlarmOverride,
+    AlarmsSpec,
+    AtTimestamp,
+    CustomerManagedKey,
+    KeepInS3,
+    KeepInSns,
+    KeepInSqs,
+    KinesisStreamSpec,
+    LambdaConsumerSpec,
+    NotifyEmail,
+    NotifyTopic,
+    OnDemandCapacity,
+    OnError,
+    PipelineSpec,
+    ProvisionedCapacity,
+    SkipAfter,
+    SpecError,
+    Workload,
+)
+from streaming_constructs.spec.load import environments_of, read
+
+RICH = """\
+name: shop
+environment: dev
+tags: {team: data, "cost:center": "42"}
+schemas:
+  click: {page: string, amount: "decimal(10, 2)", tags: array<string>}
+streams:
+  clicks:
+    kind: kinesis
+    schema: click
+    workload: {records_per_second: 5000, record_kib: 1.5, peak_factor: 2}
+    capacity: {mode: provisioned, headroom: 1.5}
+    retention_hours: 168
+    encryption: customer_managed
+    max_record_kib: 2048
+    shard_level_metrics: [IncomingBytes]
+    removal_policy: retain
+  on: {kind: kinesis, capacity: on_demand, record_distribution: auto}
+  old:
+    kind: kinesis
+    arn: arn:aws:kinesis:eu-west-1:123456789012:stream/old
+consumers:
+  fraud:
+    kind: lambda
+    from: clicks
+    code: handlers/fraud
+    handler: main.handle
+    runtime: python3.12
+    environment_variables: {LIMIT: "10"}
+    layers: [powertools]
+    read: enhanced_fan_out
+    filters: [{data: {page: [home]}}]
+    starting_position: {at_timestamp: 2026-01-15T01:00:00+01:00}
+    on_error:
+      skip_after: {attempts: 5, max_age_seconds: 3600}
+      bisect: false
+      keep_in: {kind: s3, expire_after_days: 30}
+  audit:
+    kind: lambda
+    from: "on"
+    function_arn: arn:aws:lambda:eu-west-1:123456789012:function:audit:live
+    starting_position: latest
+    on_error: {skip_after: {attempts: 0, max_age_seconds: 60}, keep_in: sns}
+alarms:
+  notify: [{email: oncall@example.com}, {topic_arn: "arn:aws:sns:eu-west-1:123456789012:oncall"}]
+  override: {fraud.errors: {threshold: 5}}
+  silence: {clicks.write_throttling: producers retry for long}
+dashboard: true
+acknowledge: {fraud.SC512: batches are small on purpose}
+"""
+
+
+def written_in_python() -> PipelineSpec:
+    on_error = OnError(skip_after=SkipAfter(attempts=0, max_age_seconds=60), keep_in=KeepInSns())
+    return PipelineSpec(
+        name="shop",
+        environment="dev",
+        tags={"team": "data", "cost:center": "42"},
+        schemas={"click": {"page": "string", "amount": "decimal(10,2)", "tags": "array<string>"}},
+        streams={
+            "clicks": KinesisStreamSpec(
+                record_schema="click",
+                workload=Workload(records_per_second=5000, record_kib=1.5, peak_factor=2),
+                capacity=ProvisionedCapacity(headroom=1.5),
+                retention_hours=168,
+                encryption=CustomerManagedKey(),
+                max_record_kib=2048,
+                shard_level_metrics=("IncomingBytes",),
+                removal_policy="retain",
+            ),
+            "on": KinesisStreamSpec(capacity=OnDemandCapacity(), record_distribution="auto"),
+            "old": KinesisStreamSpec(arn="arn:aws:kinesis:eu-west-1:123456789012:stream/old"),
+        },
+        consumers={
+            "fraud": LambdaConsumerSpec(
+                from_="clicks",
+                code="handlers/fraud",
+                handler="main.handle",
+                runtime="python3.12",
+                environment_variables={"LIMIT": "10"},
+                layers=("powertools",),
+                read="enhanced_fan_out",
+                filters=({"data": {"page": ["home"]}},),
+                starting_position=AtTimestamp(at_timestamp=datetime(2026, 1, 15, tzinfo=UTC)),
+                on_error=OnError(
+                    skip_after=SkipAfter(attempts=5, max_age_seconds=3600),
+                    bisect=False,
+                    keep_in=KeepInS3(expire_after_days=30),
+                ),
+            ),
+            "audit": LambdaConsumerSpec(
+                from_="on",
+                function_arn="arn:aws:lambda:eu-west-1:123456789012:function:audit:live",
+                starting_position="latest",
+                on_error=on_error,
+            ),
+        },
+        alarms=AlarmsSpec(
+            notify=(
+                NotifyEmail(email="oncall@example.com"),
+                NotifyTopic(topic_arn="arn:aws:sns:eu-west-1:123456789012:oncall"),
+            ),
+            override={"fraud.errors": AlarmOverride(threshold=5)},
+            silence={"clicks.write_throttling": "producers retry for long"},
+        ),
+        dashboard=True,
+        acknowledge={"fraud.SC512": "batches are small on purpose"},
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the code of the rich spec."""
+    code = tmp_path / "handlers" / "fraud"
+    code.mkdir(parents=True)
+    (code / "main.py").touch()
+    return tmp_path
+
+
+def saved(folder: Path, text: str, name: str = "pipeline.yaml") -> Path:
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def errors(path: Path, environment: Any = None) -> list[tuple[str, str, int]]:
+    spec, findings, _ = read(path, environment)
+    assert spec is None
+    return [(finding.code, finding.dotted_path, finding.line) for finding in findings]
+
+
+def test_a_file_says_the_same_as_python(folder: Path) -> None:
+    assert PipelineSpec.load(saved(folder, RICH)) == written_in_python()
+
+
+def test_any_difference_makes_two_specs_unequal(folder: Path) -> None:
+    assert PipelineSpec.load(saved(folder, RICH.replace("attempts: 5", "attempts: 6"))) != written_in_python()
+
+
+def test_json_is_read_like_yaml(folder: Path) -> None:
+    data = yaml.safe_load(RICH.replace("2026-01-15T01:00:00+01:00", "'2026-01-15T01:00:00+01:00'"))
+    data["streams"]["on"] = data["streams"].pop(True)  # what YAML 1.1 makes of `on`
+    for indent in (None, 2, "\t"):
+        text = json.dumps(data, indent=indent)
+        assert PipelineSpec.load(saved(folder, text, "pipeline.json")) == written_in_python()
+
+
+def test_paths_are_relative_to_the_file_and_to_the_working_directory_in_python(folder: Path) -> None:
+    assert PipelineSpec.load(saved(folder, RICH)).directory == folder
+    assert written_in_python().directory == Path()
+    assert written_in_python().in_directory("there").directory == Path("there")
+
+
+def test_load_raises_with_every_finding(folder: Path) -> None:
+    path = saved(folder, RICH.replace("attempts: 5", "attempts: -1").replace("name: shop", "name: Shop"))
+    with pytest.raises(SpecError) as raised:
+        PipelineSpec.load(path)
+    assert [(finding.code, finding.line) for finding in raised.value.findings] == [("SC206", 1), ("SC204", 34)]
+    assert str(raised.value) == "\n\n".join(["", *map(str, raised.value.findings)])
+
+
+def test_a_spec_is_frozen() -> None:
+    spec = written_in_python()
+    with pytest.raises(ValidationError, match="frozen"):
+        spec.name = "other"  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="frozen"):
+        spec.consumers["fraud"].on_error.skip_after.attempts = 0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("shorthand", "written_out"),
+    [
+        ("encryption: customer_managed", "encryption: {kind: customer_managed}"),
+        ("encryption: aws_managed", "encryption: {kind: aws_managed}"),
+        ("capacity: on_demand", "capacity: {mode: on_demand}"),
+        ("capacity: provisioned", "capacity: {mode: provisioned}"),
+    ],
+)
+def test_a_word_stands_for_a_mapping_that_names_its_kind(folder: Path, shorthand: str, written_out: str) -> None:
+    stream = "name: shop\nstreams: {a: {kind: kinesis, workload: {records_per_second: 1, record_kib: 1}, %s}}"
+    assert PipelineSpec.load(saved(folder, stream % shorthand)) == PipelineSpec.load(
+        saved(folder, stream % written_out)
+    )
+
+
+@pytest.mark.parametrize(("word", "model"), [("s3", KeepInS3()), ("sqs", KeepInSqs()), ("sns", KeepInSns())])
+def test_keep_in_is_one_word(folder: Path, word: str, model: Any) -> None:
+    spec = PipelineSpec.load(saved(folder, RICH.replace("keep_in: sns", f"keep_in: {word}")))
+    assert spec.consumers["audit"].on_error.keep_in == model
+
+
+@pytest.mark.parametrize(
+    ("code", "handler", "expected"),
+    [
+        ("handlers/fruad", "main.handle", ("SC502", "consumers.fraud.code", 25)),
+        ("handlers/fraud/main.py", "main.handle", ("SC502", "consumers.fraud.code", 25)),
+        ("h" * 5000, "main.handle", ("SC502", "consumers.fraud.code", 25)),
+        ("handlers/fraud", "index.handle", ("SC502", "consumers.fraud.handler", 26)),
+        ("handlers", "fraud/main.handle", None),
+    ],
+    ids=["no folder", "a file", "a name no folder has", "no module", "module in a folder"],
+)
+def test_the_code_has_to_be_there(folder: Path, code: str, handler: str, expected: Any) -> None:
+    path = saved(folder, RICH.replace("handlers/fraud", code).replace("main.handle", handler))
+    if expected:
+        assert errors(path) == [expected]
+    else:
+        assert PipelineSpec.load(path).consumers["fraud"].code == code
+
+
+# --- environments
+
+BASE = """\
+name: shop
+streams:
+  clicks:
+    kind: kinesis
+    capacity: {mode: provisioned, shards: 8}
+    retention_hours: 72
+  orders: {kind: kinesis, capacity: on_demand}
+alarms:
+  notify: [{email: oncall@example.com}, {email: boss@example.com}]
+environments:
+  dev:
+    tags: {cheap: "yes"}
+    streams:
+      clicks:
+        capacity: {shards: 1}
+      orders: {capacity: provisioned, workload: {records_per_second: 1, record_kib: 1}}
+    alarms: {notify: []}
+  prod: {}
+"""
+
+
+def test_differences_are_merged_by_name_and_lists_replaced(folder: Path) -> None:
+    spec = PipelineSpec.load(saved(folder, BASE), environment="dev")
+    assert spec.environment == "dev"
+    assert spec.tags == {"cheap": "yes"}
+    clicks = spec.streams["clicks"]
+    assert (clicks.capacity, clicks.retention_hours) == (ProvisionedCapacity(shards=1), 72)
+    assert spec.streams["orders"].capacity == ProvisionedCapacity()
+    assert spec.alarms.notify == ()
+
+
+@pytest.mark.parametrize("environment", [None, "prod"])
+def test_other_environments_leave_the_file_as_it_is(folder: Path, environment: Any) -> None:
+    spec = PipelineSpec.load(saved(folder, BASE), environment=environment)
+    assert spec == PipelineSpec.load(saved(folder, BASE.partition("environments:")[0]))
+    assert spec.environment == "prod"
+
+
+def test_a_file_without_environments_serves_any(folder: Path) -> None:
+    path = saved(folder, BASE.partition("environments:")[0])
+    assert PipelineSpec.load(path, environment="dev").environment == "dev"
+    assert environments_of(path) == []
+    assert environments_of(saved(folder, BASE)) == ["dev", "prod"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "environment", "expected"),
+    [
+        ("capacity: {shards: 1}", "capacity: {shards: 0}", "dev", ("SC204", "streams.clicks.capacity.shards", 15)),
+        ("capacity: {shards: 1}", "capcity: {shards: 1}", "dev", ("SC201", "streams.clicks.capcity", 15)),
+        ("capacity: {shards: 1}", "schema: click", "dev", ("SC301", "streams.clicks.schema", 15)),
+        ("shards: 8", "shards: 0", "prod", ("SC204", "streams.clicks.capacity.shards", 5)),
+        ("      orders: {", "      order: {", "dev", ("SC202", "streams.order", 16)),
+        ("  prod: {}", "  staging: {}", "dev", ("SC305", "environments.staging", 18)),
+        ("  prod: {}", "  prod: 5", "dev", ("SC203", "environments.prod", 18)),
+        ("  prod: {}", "  prod: {environment: dev}", "dev", ("SC305", "environments.prod.environment", 18)),
+        ("  prod: {}", "  prod: {environments: {}}", "dev", ("SC305", "environments.prod.environments", 18)),
+        ("  prod: {}\n", "", "prod", ("SC305", "environments", 10)),
+        (BASE[BASE.index("environments:") :], "environments: [dev]", None, ("SC203", "environments", 10)),
+    ],
+)
+def test_what_is_wrong_in_an_environment_stands_where_it_was_written(
+    folder: Path, old: str, new: str, environment: Any, expected: tuple[str, str, int]
+) -> None:
+    assert old in BASE
+    assert errors(saved(folder, BASE.replace(old, new)), environment) == [expected]
+
+
+def test_an_unknown_environment_is_refused_when_the_file_has_none(folder: Path) -> None:
+    path = saved(folder, BASE.partition("environments:")[0])
+    assert [code for code, _, _ in errors(path, "staging")] == ["SC205"]
