@@ -13,6 +13,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.brought import brought_finding
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.removal import removal_policy
 from streaming_constructs.facts.metrics import INCOMING_BYTES, STREAM_ITERATOR_AGE, Metric
@@ -183,23 +184,13 @@ def _check(spec: KinesisStreamSpec, readers: Sequence[Reader], name: str, *, ado
             "removal_policy",
         )
         ignored = [field for field in created_only if field in spec.model_fields_set]
-        findings += [_brought(field, "`stream=` was given") for field in ignored]
-        findings += [_brought("encryption_key", "`stream=` was given")] if key_given else []
+        findings += [brought_finding(field, "stream") for field in ignored]
+        findings += [brought_finding("encryption_key", "stream")] if key_given else []
     else:
         if key_given and "encryption" in spec.model_fields_set:
-            findings.append(_brought("encryption", "`encryption_key=` was given"))
+            findings.append(brought_finding("encryption", "encryption_key"))
         findings += capacity_findings(spec)
     plan = plan_stream(name, spec, readers)
     findings += [finding for finding in stream_findings(plan) if finding.level == "error"]
     if findings:
         raise SpecError([finding.below(name) for finding in findings])
-
-
-def _brought(field: str, what: str) -> Finding:
-    return Finding(
-        "SC403",
-        f"`{field}` cannot be set on what is brought",
-        (field,),
-        note=f"{what}; what is brought is never changed",
-        help="take one of them out",
-    )

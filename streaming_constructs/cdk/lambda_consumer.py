@@ -22,6 +22,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.brought import brought_finding
+from streaming_constructs.cdk.consumer_function import consumer_function
 from streaming_constructs.cdk.failure_destination import (
     FailureDestination,
     allow,
@@ -30,21 +32,17 @@ from streaming_constructs.cdk.failure_destination import (
     to_queue,
     to_topic,
 )
-from streaming_constructs.cdk.function_code import FunctionCode
 from streaming_constructs.cdk.kinesis_stream import KinesisStream
 from streaming_constructs.cdk.metric import cloudwatch_metric
-from streaming_constructs.cdk.removal import removal_policy
 from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
+from streaming_constructs.planning.capacity import Reader
 from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
 from streaming_constructs.planning.judgement import consumer_findings
 from streaming_constructs.spec.consumers import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.load import code_findings
 from streaming_constructs.spec.model import Environment
-
-POWERTOOLS_LAYER = "{{{{resolve:ssm:/aws/service/powertools/python/{architecture}/{runtime}/latest}}}}"
-"""Source: https://docs.powertools.aws.dev/lambda/python/latest/getting-started/install/"""
 
 
 class LambdaConsumer(Construct):
@@ -126,7 +124,19 @@ class LambdaConsumer(Construct):
         stream = source.stream if isinstance(source, KinesisStream) else source
         self.plan = plan_consumer(construct_id, spec, source.plan if isinstance(source, KinesisStream) else None)
         brought = None if failures is None else _adopted(failures)
-        _check(self.plan, directory or Path(), function_given=function is not None, failures=brought)
+        _check(
+            self.plan,
+            directory or Path(),
+            function_given=function is not None,
+            in_vpc=vpc is not None,
+            failures=brought,
+        )
+        if isinstance(source, KinesisStream) and Reader.of(construct_id, spec) not in source.plan.readers:
+            Annotations.of(self).add_warning_v2(
+                "streaming-constructs:unplanned-reader",
+                f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
+                f'Give the stream `readers=[Reader("{construct_id}", "{spec.read}")]`.',
+            )
         self._stream_name = stream.stream_name
 
         self.log_group = None
@@ -135,8 +145,14 @@ class LambdaConsumer(Construct):
         elif spec.function_arn is not None:
             self.function = lambda_.Function.from_function_arn(self, "Function", spec.function_arn)
         else:
-            self.function = self._create_function(
-                spec, directory or Path(), environment, vpc, vpc_subnets, list(security_groups or ()) or None
+            self.function, self.log_group = consumer_function(
+                self,
+                spec,
+                code=(directory or Path()) / (spec.code or ""),
+                environment=environment,
+                vpc=vpc,
+                vpc_subnets=vpc_subnets,
+                security_groups=security_groups,
             )
         destination = brought or failure_destination(
             self, spec.on_error.keep_in, stream_key=source.encryption_key, environment=environment
@@ -153,59 +169,6 @@ class LambdaConsumer(Construct):
             )
         self.permissions = self._permit(stream, source.encryption_key, destination, in_vpc=vpc is not None)
         self.mapping = self._map(spec, stream, destination)
-
-    def _create_function(
-        self,
-        spec: LambdaConsumerSpec,
-        directory: Path,
-        environment: Environment,
-        vpc: ec2.IVpc | None,
-        vpc_subnets: ec2.SubnetSelection | None,
-        security_groups: list[ec2.ISecurityGroup] | None,
-    ) -> lambda_.Function:
-        assert spec.code is not None
-        self.log_group = logs.LogGroup(self, "Logs", removal_policy=removal_policy(environment))
-        cast("logs.CfnLogGroup", self.log_group.node.default_child).retention_in_days = spec.log_retention_days
-        runtime = lambda_.Runtime(spec.runtime, lambda_.RuntimeFamily.PYTHON)
-        architecture = lambda_.Architecture.ARM_64 if spec.architecture == "arm64" else lambda_.Architecture.X86_64
-        layers = [
-            lambda_.LayerVersion.from_layer_version_arn(
-                self,
-                f"Layer{position}",
-                POWERTOOLS_LAYER.format(architecture=spec.architecture, runtime=spec.runtime)
-                if arn == "powertools"
-                else arn,
-            )
-            for position, arn in enumerate(spec.layers)
-        ]
-        # Node may run in another working directory.
-        code = FunctionCode((directory / spec.code).absolute(), runtime, architecture)
-        try:
-            function = lambda_.Function(
-                self,
-                "Function",
-                description=f"Reads the stream {spec.from_}",
-                runtime=runtime,
-                architecture=architecture,
-                handler=spec.handler,
-                code=code.asset,
-                memory_size=spec.memory_mib,
-                timeout=cdk.Duration.seconds(spec.timeout_seconds),
-                environment=dict(spec.environment_variables) or None,
-                layers=layers or None,
-                reserved_concurrent_executions=spec.reserved_concurrency,
-                log_group=self.log_group,
-                role=iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")),
-                vpc=vpc,
-                vpc_subnets=vpc_subnets,
-                security_groups=security_groups,
-            )
-        except RuntimeError:
-            if not code.problem:
-                raise
-            raise SpecError([_not_installed(code.problem).below(self.plan.name)]) from None
-        _acknowledge_function(function, self.log_group, in_vpc=vpc is not None, reserved=spec.reserved_concurrency)
-        return function
 
     def _permit(
         self,
@@ -333,20 +296,24 @@ def _adopted(failures: sqs.IQueue | sns.ITopic | s3.IBucket) -> FailureDestinati
 _KIND_OF = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket_arn"}
 
 
-def _check(plan: ConsumerPlan, directory: Path, *, function_given: bool, failures: FailureDestination | None) -> None:
+def _check(
+    plan: ConsumerPlan, directory: Path, *, function_given: bool, in_vpc: bool, failures: FailureDestination | None
+) -> None:
     spec, keep_in = plan.spec, plan.spec.on_error.keep_in
     findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
     findings += code_findings(spec, directory)
     if function_given:
         findings += [
-            _brought(field, "function=") for field in ("code", "function_arn") if getattr(spec, field) is not None
+            brought_finding(field, "function") for field in ("code", "function_arn") if getattr(spec, field) is not None
         ]
-    elif spec.code is None and spec.function_arn is None:
+    if in_vpc and spec.code is None:
+        findings.append(brought_finding("vpc", "function" if function_given else "function_arn"))
+    if not function_given and spec.code is None and spec.function_arn is None:
         help_ = "give `code` or `function_arn` in the spec, or `function=`"
         findings.append(Finding("SC501", "a consumer is either `code` or an existing function", help=help_))
     if failures is not None:
         findings += [
-            _brought(f"on_error.keep_in.{field}", "failures=")
+            brought_finding(f"on_error.keep_in.{field}", "failures")
             for field in type(keep_in).model_fields
             if field != "kind" and getattr(keep_in, field) is not None
         ]
@@ -362,72 +329,6 @@ def _check(plan: ConsumerPlan, directory: Path, *, function_given: bool, failure
             )
     if findings:
         raise SpecError([finding.below(plan.name) for finding in findings])
-
-
-def _not_installed(problem: str) -> Finding:
-    return Finding(
-        "SC517",
-        "the function's requirements cannot be installed",
-        ("code",),
-        note=problem.splitlines()[-1],
-        help="pin packages that have wheels for the function's runtime and architecture",
-    )
-
-
-def _brought(field: str, argument: str) -> Finding:
-    return Finding(
-        "SC403",
-        f"`{field}` cannot be set on what is brought",
-        (field,),
-        note=f"`{argument}` was given; what is brought is never changed",
-        help="take one of them out",
-    )
-
-
-def _acknowledge_function(
-    function: lambda_.Function, log_group: logs.LogGroup, *, in_vpc: bool, reserved: int | None
-) -> None:
-    acknowledge(
-        function,
-        "The runtime is the one that the spec names, and a supported one; a newer one is the owner's decision",
-        "AwsSolutions-L1",
-        "Serverless-LambdaLatestVersion",
-    )
-    acknowledge(
-        function,
-        "It is invoked by an event source mapping, whose failures go to the mapping's own destination; a dead-letter queue "
-        "of the function is for asynchronous invocations",
-        "Serverless-LambdaDLQ",
-        "NIST.800.53.R5-LambdaDLQ",
-        "HIPAA.Security-LambdaDLQ",
-    )
-    acknowledge(
-        function,
-        "Tracing is the owner's decision, for what it costs; batches are followed by the mapping's metrics",
-        "Serverless-LambdaTracing",
-    )
-    if reserved is None:
-        acknowledge(
-            function,
-            "Its concurrency is bounded by the shards of the stream times the parallelization factor",
-            "NIST.800.53.R5-LambdaConcurrency",
-            "HIPAA.Security-LambdaConcurrency",
-        )
-    if not in_vpc:
-        acknowledge(
-            function,
-            "Lambda's pollers read the stream for it, and it reaches nothing in a VPC; `vpc=` places it in one",
-            "NIST.800.53.R5-LambdaInsideVPC",
-            "HIPAA.Security-LambdaInsideVPC",
-            "PCI.DSS.321-LambdaInsideVPC",
-        )
-    acknowledge(
-        log_group,
-        "CloudWatch Logs encrypts it with its own keys; a key of yours is the owner's decision, for its cost and policy",
-        "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
-        "HIPAA.Security-CloudWatchLogGroupEncrypted",
-        "PCI.DSS.321-CloudWatchLogGroupEncrypted",
-    )
 
 
 def _acknowledge_wildcards(policy: iam.ManagedPolicy, destination: FailureDestination, *, in_vpc: bool) -> None:

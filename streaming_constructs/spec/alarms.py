@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, StringConstraints, Tag
 
+from streaming_constructs.facts import metrics
 from streaming_constructs.spec.failures import TopicArn
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import Int, Number, Reason, SpecModel, listed_once
@@ -74,6 +75,16 @@ class AlarmsSpec(SpecModel):
     )
 
     def findings(self) -> Iterator[Finding]:
+        topics = [target for target in self.notify if isinstance(target, NotifyTopic)]
+        count = len(topics) + any(isinstance(target, NotifyEmail) for target in self.notify)
+        if count > metrics.ALARM_ACTIONS.value:
+            yield Finding(
+                "SC204",
+                "an alarm tells no more than 5 topics",
+                ("notify",),
+                note=f"they are {count}; all e-mail addresses together share one",
+                help="subscribe the rest to one of the topics",
+            )
         yield from listed_once(self, "notify")
         for name in sorted(set(self.override) & set(self.silence)):
             yield Finding(

@@ -28,6 +28,7 @@ from streaming_constructs import (
     LambdaConsumerSpec,
     OnError,
     ProvisionedCapacity,
+    Reader,
     SkipAfter,
     SpecError,
 )
@@ -409,6 +410,30 @@ def test_what_cannot_be_built_is_said_with_code_and_place(
     with pytest.raises(SpecError) as error:
         LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(**options), **brought)
     assert [(one.code, one.dotted_path) for one in error.value.findings] == findings
+
+
+def test_vpc_has_no_say_over_an_existing_function(bench: Any) -> None:
+    vpc = ec2.Vpc(bench.stack, "Vpc", max_azs=1, nat_gateways=0)
+    function = lambda_.Function.from_function_name(bench.stack, "Live", "fraud")
+    with pytest.raises(SpecError) as error:
+        LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(), function=function, vpc=vpc)
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("SC403", "Fraud.vpc")]
+
+
+def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: Any, code: str) -> None:
+    forgotten, planned = benches(), benches()
+    LambdaConsumer(forgotten.stack, "Fraud", source=stream(forgotten), spec=spec(code=code))
+    Annotations.from_stack(forgotten.stack).has_warning(
+        "/Test/Fraud", Match.string_like_regexp('Give the stream `readers=\\[Reader\\("Fraud", "shared"\\)\\]`')
+    )
+    source = KinesisStream(
+        planned.stack,
+        "Clicks",
+        spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=3)),
+        readers=[Reader("Fraud")],
+    )
+    LambdaConsumer(planned.stack, "Fraud", source=source, spec=spec(code=code))
+    Annotations.from_stack(planned.stack).has_no_warning("*", Match.any_value())
 
 
 def test_requirements_are_installed_for_the_functions_platform(bench: Any, tmp_path: Path) -> None:

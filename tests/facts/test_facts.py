@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.facts import event_source, kinesis, metrics
 from streaming_constructs.facts.fact import Fact, Range
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES
@@ -84,14 +84,21 @@ def test_filters_agree_with_cloudformation() -> None:
 def test_functions_agree_with_cloudformation() -> None:
     properties = schema("AWS::Lambda::Function")["properties"]
     assert properties["Timeout"]["minimum"] == event_source.FUNCTION_TIMEOUT_SECONDS.minimum
+    assert properties["MemorySize"]["minimum"] == event_source.FUNCTION_MEMORY_MIB.minimum
+    assert properties["Layers"]["maxItems"] == event_source.FUNCTION_LAYERS.maximum
+
+
+def test_alarms_agree_with_cloudformation() -> None:
+    actions = schema("AWS::CloudWatch::Alarm")["properties"]["AlarmActions"]
+    assert actions["maxUniqueItems"] == metrics.ALARM_ACTIONS.value
 
 
 def test_choices_agree_with_cloudformation() -> None:
     days = schema("AWS::Logs::LogGroup")["properties"]["RetentionInDays"]["enum"]
     literal, *_ = get_args(LogRetentionDays)
-    assert set(get_args(literal)) <= set(days)
-    metrics = schema("AWS::Kinesis::Stream")["properties"]["DesiredShardLevelMetrics"]["items"]["enum"]
-    assert set(get_args(ShardLevelMetric)) == set(kinesis.SHARD_LEVEL_METRICS) == set(metrics) - {"ALL"}
+    assert list(get_args(literal)) == days
+    published = schema("AWS::Kinesis::Stream")["definitions"]["EnhancedMetric"]["enum"]
+    assert set(get_args(ShardLevelMetric)) == set(kinesis.SHARD_LEVEL_METRICS) == set(published) - {"ALL"}
 
 
 def test_one_shard_is_one_mebibyte_and_a_thousand_records() -> None:

@@ -103,7 +103,8 @@ def test_shards_worked_out_by_hand(
 def test_the_working_says_every_number() -> None:
     plan = planned(Workload(records_per_second=5000, record_kib=1.5, peak_factor=2), shared=3, headroom=1.3)
     assert plan.working == (
-        "peak load: 5,000 records/s × 2 = 10,000 records/s; × 1.5 KiB ÷ 1,024 = 14.648 MiB/s",
+        "peak load: 5,000 records/s × 2 = 10,000 records/s",
+        "peak load: 10,000 records/s × 1.5 KiB ÷ 1,024 = 14.648 MiB/s",
         "bytes written: 14.648 MiB/s ÷ 1 MiB/s a shard = 14.648",
         "records written: 10,000 records/s ÷ 1,000 records/s a shard = 10",
         "bytes read: 3 shared readers × 14.648 MiB/s ÷ 2 MiB/s a shard = 21.973",

@@ -33,6 +33,7 @@ KEY = "arn:aws:kms:eu-west-1:123456789012:key/1-2"
 STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:failed"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:failed"
+LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:shared"
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
 
 Check = Callable[[str], list[Finding]]
@@ -182,8 +183,16 @@ def test_ranges_further_in(check: Check, text: str, path: str, line: tuple[int, 
 @pytest.mark.parametrize(
     ("write", "most"),
     [
-        (lambda n: consumer(f"filters: [{', '.join(['{data: {a: [1]}}'] * n)}]"), 20),
-        (lambda n: consumer(f"layers: [{', '.join(['powertools'] * n)}]"), 5),
+        (lambda n: consumer(f"filters: [{', '.join(f'{{data: {{a: [{i}]}}}}' for i in range(n))}]"), 20),
+        (lambda n: consumer(f"layers: [{', '.join(f'{LAYER}:{i}' for i in range(n))}]"), 5),
+        (lambda n: top(f"alarms: {{notify: [{', '.join(f'{{topic_arn: {TOPIC}{i}}}' for i in range(n))}]}}"), 5),
+        (
+            lambda n: top(
+                f"alarms: {{notify: [{{email: a@b.de}}, {{email: c@d.de}}, "
+                f"{', '.join(f'{{topic_arn: {TOPIC}{i}}}' for i in range(n))}]}}"
+            ),
+            4,
+        ),
         (lambda n: top("tags: {" + ", ".join(f"k{i}: v" for i in range(n)) + "}"), 50),
         (lambda n: top(f"tags: {{{'k' * n}: v}}"), 128),
         (lambda n: top(f"tags: {{k: {'v' * n}}}"), 256),
@@ -191,7 +200,18 @@ def test_ranges_further_in(check: Check, text: str, path: str, line: tuple[int, 
         (lambda n: consumer("filters: [{data: {a: [%s]}}]" % ("x" * (n - len('{"data":{"a":[""]}}')))), 4096),
         (lambda n: consumer("environment_variables: {AB: %s}" % ("x" * (n - len('{"AB":""}')))), 4096),
     ],
-    ids=["filters", "layers", "tags", "tag key", "tag value", "name", "filter pattern", "variables"],
+    ids=[
+        "filters",
+        "layers",
+        "topics",
+        "topics beside addresses",
+        "tags",
+        "tag key",
+        "tag value",
+        "name",
+        "filter pattern",
+        "variables",
+    ],
 )
 def test_lengths(check: Check, write: Callable[[int], str], most: int) -> None:
     assert check(write(most)) == []

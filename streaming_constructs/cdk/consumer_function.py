@@ -1,0 +1,146 @@
+"""The function of a consumer, with its role and log group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.function_code import FunctionCode
+from streaming_constructs.cdk.removal import removal_policy
+from streaming_constructs.spec.consumers import LambdaConsumerSpec
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.model import Environment
+
+POWERTOOLS_LAYER = "{{{{resolve:ssm:/aws/service/powertools/python/{architecture}/{runtime}/latest}}}}"
+"""Source: https://docs.aws.amazon.com/powertools/python/latest/"""
+
+
+def consumer_function(
+    scope: Construct,
+    spec: LambdaConsumerSpec,
+    *,
+    code: Path,
+    environment: Environment,
+    vpc: ec2.IVpc | None,
+    vpc_subnets: ec2.SubnetSelection | None,
+    security_groups: Sequence[ec2.ISecurityGroup] | None,
+) -> tuple[lambda_.Function, logs.LogGroup]:
+    """Creates the function and its log group; its role may do nothing yet.
+
+    Args:
+        scope: The consumer.
+        spec: What is asked for.
+        code: The folder with its code.
+        environment: prod keeps the log when it leaves the stack.
+        vpc: A VPC to place it in.
+        vpc_subnets: Which of its subnets.
+        security_groups: Security groups in the VPC.
+
+    Raises:
+        SpecError: If its requirements cannot be installed.
+    """
+    log_group = logs.LogGroup(scope, "Logs", removal_policy=removal_policy(environment))
+    cast("logs.CfnLogGroup", log_group.node.default_child).retention_in_days = spec.log_retention_days
+    runtime = lambda_.Runtime(spec.runtime, lambda_.RuntimeFamily.PYTHON)
+    architecture = lambda_.Architecture.ARM_64 if spec.architecture == "arm64" else lambda_.Architecture.X86_64
+    # Node may run in another working directory.
+    function_code = FunctionCode(code.absolute(), runtime, architecture)
+    try:
+        function = lambda_.Function(
+            scope,
+            "Function",
+            description=f"Reads the stream {spec.from_}",
+            runtime=runtime,
+            architecture=architecture,
+            handler=spec.handler,
+            code=function_code.asset,
+            memory_size=spec.memory_mib,
+            timeout=cdk.Duration.seconds(spec.timeout_seconds),
+            environment=dict(spec.environment_variables) or None,
+            layers=_layers(scope, spec) or None,
+            reserved_concurrent_executions=spec.reserved_concurrency,
+            log_group=log_group,
+            role=iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")),
+            vpc=vpc,
+            vpc_subnets=vpc_subnets,
+            security_groups=list(security_groups) if security_groups else None,
+        )
+    except RuntimeError:
+        if not function_code.problem:
+            raise
+        raise SpecError([_not_installed(function_code.problem).below(scope.node.id)]) from None
+    _acknowledge(function, log_group, in_vpc=vpc is not None, reserved=spec.reserved_concurrency is not None)
+    return function, log_group
+
+
+def _layers(scope: Construct, spec: LambdaConsumerSpec) -> list[lambda_.ILayerVersion]:
+    powertools = POWERTOOLS_LAYER.format(architecture=spec.architecture, runtime=spec.runtime)
+    return [
+        lambda_.LayerVersion.from_layer_version_arn(
+            scope, f"Layer{position}", powertools if arn == "powertools" else arn
+        )
+        for position, arn in enumerate(spec.layers)
+    ]
+
+
+def _not_installed(problem: str) -> Finding:
+    return Finding(
+        "SC517",
+        "the function's requirements cannot be installed",
+        ("code",),
+        note=problem.splitlines()[-1],
+        help="pin packages that have wheels for the function's runtime and architecture",
+    )
+
+
+def _acknowledge(function: lambda_.Function, log_group: logs.LogGroup, *, in_vpc: bool, reserved: bool) -> None:
+    acknowledge(
+        function,
+        "The runtime is the one that the spec names, and a supported one; a newer one is the owner's decision",
+        "AwsSolutions-L1",
+        "Serverless-LambdaLatestVersion",
+    )
+    acknowledge(
+        function,
+        "It is invoked by an event source mapping, whose failures go to the mapping's own destination; a dead-letter queue "
+        "of the function is for asynchronous invocations",
+        "Serverless-LambdaDLQ",
+        "NIST.800.53.R5-LambdaDLQ",
+        "HIPAA.Security-LambdaDLQ",
+    )
+    acknowledge(
+        function,
+        "Tracing is the owner's decision, for what it costs; batches are followed by the mapping's metrics",
+        "Serverless-LambdaTracing",
+    )
+    if not reserved:
+        acknowledge(
+            function,
+            "Its concurrency is bounded by the shards of the stream times the parallelization factor",
+            "NIST.800.53.R5-LambdaConcurrency",
+            "HIPAA.Security-LambdaConcurrency",
+        )
+    if not in_vpc:
+        acknowledge(
+            function,
+            "Lambda's pollers read the stream for it, and it reaches nothing in a VPC; `vpc=` places it in one",
+            "NIST.800.53.R5-LambdaInsideVPC",
+            "HIPAA.Security-LambdaInsideVPC",
+            "PCI.DSS.321-LambdaInsideVPC",
+        )
+    acknowledge(
+        log_group,
+        "CloudWatch Logs encrypts it with its own keys; a key of yours is the owner's decision, for its cost and policy",
+        "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
+        "HIPAA.Security-CloudWatchLogGroupEncrypted",
+        "PCI.DSS.321-CloudWatchLogGroupEncrypted",
+    )

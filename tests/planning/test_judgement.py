@@ -1,0 +1,347 @@
+"""What planning warns of: each finding at its boundary, on both sides, and what an acknowledgement does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streaming_constructs.planning import PipelinePlan, plan
+from streaming_constructs.spec import PipelineSpec
+from streaming_constructs.spec.finding import Finding
+
+Data = dict[str, Any]
+FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+NOTIFY = {"notify": [{"email": "oncall@example.com"}]}
+
+
+def shards(count: int) -> Data:
+    return {"capacity": {"mode": "provisioned", "shards": count}}
+
+
+def load(records: float, kib: float = 1.0) -> Data:
+    return {"workload": {"records_per_second": records, "record_kib": kib}}
+
+
+def consumer(*, age: int = 3600, attempts: int = 5, keep_in: str = "s3", **fields: Any) -> Data:
+    given_up = {"attempts": attempts, "max_age_seconds": age}
+    function = {} if "code" in fields else {"function_arn": FUNCTION}
+    return {
+        "kind": "lambda",
+        "from": "clicks",
+        **function,
+        "on_error": {"skip_after": given_up, "keep_in": keep_in},
+        **fields,
+    }
+
+
+def judged(stream: Data, one: Data | None = None, **top: Any) -> PipelinePlan:
+    consumers = top.pop("consumers", {"fraud": one} if one else {})
+    data = {"name": "shop", "streams": {"clicks": {"kind": "kinesis", **stream}}, "consumers": consumers}
+    return plan(PipelineSpec.model_validate({**data, "alarms": NOTIFY, **top}))
+
+
+def said(made: PipelinePlan) -> list[tuple[str, str, str]]:
+    return [(finding.code, finding.level, finding.dotted_path) for finding in made.findings]
+
+
+def readers(count: int, read: str) -> Data:
+    return {f"reader{number}": consumer(read=read) for number in range(count)}
+
+
+on_demand: Data = {"capacity": "on_demand"}
+
+
+def warm(mib: int) -> Data:
+    return {"capacity": {"mode": "on_demand", "warm_throughput_mib_per_second": mib}}
+
+
+SCHEMA = {"schemas": {"click": {"page": "string", "country": "string"}}}
+FILTERS = [{"data": {"page": [str(number)]}} for number in range(6)]
+OWN = {"code": "handler"}
+AGE, ATTEMPTS = "consumers.fraud.on_error.skip_after.max_age_seconds", "consumers.fraud.on_error.skip_after.attempts"
+
+BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
+    # what it is: (still fine, one step too far, code, level, path)
+    "shards for records": (
+        judged({**shards(3), **load(3000)}),
+        judged({**shards(3), **load(3000.01)}),
+        "SC407",
+        "warning",
+        "streams.clicks.capacity.shards",
+    ),
+    "shards for three readers": (
+        judged({**shards(3), **load(100, 20.48)}, consumers=readers(3, "shared")),
+        judged({**shards(2), **load(100, 20.48)}, consumers=readers(3, "shared")),
+        "SC407",
+        "warning",
+        "streams.clicks.capacity.shards",
+    ),
+    "on-demand quota": (
+        judged({**on_demand, **load(204_800)}),
+        judged({**on_demand, **load(204_801)}),
+        "SC408",
+        "warning",
+        "streams.clicks.workload",
+    ),
+    "shared readers": (
+        judged(shards(1), consumers=readers(5, "shared")),
+        judged(shards(1), consumers=readers(6, "shared")),
+        "SC409",
+        "warning",
+        "streams.clicks",
+    ),
+    "fan-out readers": (
+        judged(shards(1), consumers=readers(20, "enhanced_fan_out")),
+        judged(shards(1), consumers=readers(21, "enhanced_fan_out")),
+        "SC410",
+        "error",
+        "streams.clicks",
+    ),
+    "fan-out readers on demand": (
+        judged(on_demand, consumers=readers(20, "enhanced_fan_out")),
+        judged(on_demand, consumers=readers(21, "enhanced_fan_out")),
+        "SC410",
+        "warning",
+        "streams.clicks",
+    ),
+    "warm throughput": (
+        judged({**warm(10), **load(10_240)}),
+        judged({**warm(10), **load(10_241)}),
+        "SC411",
+        "warning",
+        "streams.clicks.capacity.warm_throughput_mib_per_second",
+    ),
+    "expiry": (
+        judged(shards(1), consumer(age=86_399)),
+        judged(shards(1), consumer(age=86_400)),
+        "SC506",
+        "error",
+        AGE,
+    ),
+    "time to read again (sqs)": (
+        judged(shards(1), consumer(age=43_200, keep_in="sqs")),
+        judged(shards(1), consumer(age=43_201, keep_in="sqs")),
+        "SC507",
+        "warning",
+        AGE,
+    ),
+    "time to read again (sns)": (
+        judged({**shards(1), "retention_hours": 48}, consumer(age=86_400, keep_in="sns")),
+        judged({**shards(1), "retention_hours": 48}, consumer(age=86_401, keep_in="sns")),
+        "SC507",
+        "warning",
+        AGE,
+    ),
+    "slow attempts": (
+        judged(shards(1), consumer(age=600, attempts=9, timeout_seconds=60, **OWN)),
+        judged(shards(1), consumer(age=599, attempts=9, timeout_seconds=60, **OWN)),
+        "SC509",
+        "note",
+        ATTEMPTS,
+    ),
+    "reserved concurrency": (
+        judged(shards(4), consumer(parallelization_factor=3, reserved_concurrency=12, **OWN)),
+        judged(shards(4), consumer(parallelization_factor=3, reserved_concurrency=11, **OWN)),
+        "SC510",
+        "warning",
+        "consumers.fraud.reserved_concurrency",
+    ),
+    "windows": (
+        judged(shards(1), consumer(tumbling_window_seconds=60)),
+        judged(on_demand, consumer(tumbling_window_seconds=60)),
+        "SC511",
+        "warning",
+        "consumers.fraud.tumbling_window_seconds",
+    ),
+    # 6 MiB in base64 are 4,608 KiB of records.
+    "batch of 6 MiB": (
+        judged({**shards(10), **load(100, 10)}, consumer(batch_size=460)),
+        judged({**shards(10), **load(100, 10)}, consumer(batch_size=461)),
+        "SC512",
+        "note",
+        "consumers.fraud.batch_size",
+    ),
+    "filters": (
+        judged(shards(1), consumer(filters=FILTERS[:5])),
+        judged(shards(1), consumer(filters=FILTERS)),
+        "SC513",
+        "note",
+        "consumers.fraud.filters",
+    ),
+    "field in a filter": (
+        judged({**shards(1), "schema": "click"}, consumer(filters=[{"data": {"page": ["a"]}}]), **SCHEMA),
+        judged({**shards(1), "schema": "click"}, consumer(filters=[{"data": {"pages": ["a"]}}]), **SCHEMA),
+        "SC514",
+        "warning",
+        "consumers.fraud.filters[0].data.pages",
+    ),
+    "largest record": (
+        judged({**shards(1), "max_record_kib": 4608}, consumer()),
+        judged({**shards(1), "max_record_kib": 4609}, consumer()),
+        "SC515",
+        "warning",
+        "consumers.fraud",
+    ),
+    "account's concurrency": (
+        judged(shards(100), consumer(parallelization_factor=10)),
+        judged(shards(143), consumer(parallelization_factor=7)),
+        "SC516",
+        "warning",
+        "consumers.fraud.parallelization_factor",
+    ),
+    "alarm to silence": (
+        judged(shards(1), alarms={**NOTIFY, "silence": {"clicks.read_throttling": "on purpose"}}),
+        judged(shards(1), alarms={**NOTIFY, "silence": {"clicks.read_throtling": "on purpose"}}),
+        "SC601",
+        "error",
+        "alarms.silence.clicks.read_throtling",
+    ),
+    "alarm to override": (
+        judged(shards(1), consumer(), alarms={**NOTIFY, "override": {"clicks.iterator_age": {"minutes": 1}}}),
+        judged(shards(1), alarms={**NOTIFY, "override": {"clicks.iterator_age": {"minutes": 1}}}),
+        "SC601",
+        "error",
+        "alarms.override.clicks.iterator_age",
+    ),
+    "nobody told": (
+        judged(shards(1), alarms={}, environment="dev"),
+        judged(shards(1), alarms={}, environment="prod"),
+        "SC603",
+        "warning",
+        "",
+    ),
+    "nobody told, but alarms changed": (
+        judged(shards(1), environment="dev", alarms={"silence": {"clicks.read_throttling": "on purpose"}}),
+        judged(shards(1), alarms={"silence": {"clicks.read_throttling": "on purpose"}}),
+        "SC603",
+        "warning",
+        "alarms.notify",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fine", "broken", "code", "level", "path"), list(BOUNDARIES.values()), ids=list(BOUNDARIES))
+def test_a_finding_begins_at_its_boundary(
+    fine: PipelinePlan, broken: PipelinePlan, code: str, level: str, path: str
+) -> None:
+    assert said(fine) == []
+    assert said(broken) == [(code, level, path)]
+
+
+def finding(made: PipelinePlan) -> Finding:
+    (one,) = made.findings
+    return one
+
+
+@pytest.mark.parametrize(
+    ("boundary", "part"),
+    [
+        ("shards for records", "3 shards; the peak needs 4 before any headroom"),
+        ("on-demand quota", "the peak is 200.001 MiB/s; the quota is 200 MiB/s, and 10,240 MiB/s in us-east-1"),
+        ("expiry", "the stream keeps it 24 h = 86,400 s"),
+        ("time to read again (sqs)", "sqs keeps their position alone; 12 h after a record is given up"),
+        ("slow attempts", "1 + 9 attempts of up to 60 s take up to 600 s; a record is given up at 599 s"),
+        ("reserved concurrency", "4 shards × parallelization factor 3 = 12 batches at once; 11 are reserved"),
+        ("batch of 6 MiB", "about 460 records of 10 KiB"),
+        ("account's concurrency", "143 shards × parallelization factor 7 = 1,001 batches at once"),
+    ],
+)
+def test_the_note_says_the_numbers(boundary: str, part: str) -> None:
+    assert part in finding(BOUNDARIES[boundary][1]).note
+
+
+@pytest.mark.parametrize(
+    ("boundary", "part"),
+    [
+        ("shards for records", "set `shards` to 4 or more"),
+        ("expiry", "set it below 86,400"),
+        ("reserved concurrency", "set it to 12 or more"),
+        ("largest record", "set `max_record_kib` of the stream to 4608 or less"),
+        ("field in a filter", "did you mean `page`?"),
+        ("alarm to silence", "did you mean `clicks.read_throttling`?"),
+        ("nobody told", "alarms: {notify: [{email: …}]}"),
+    ],
+)
+def test_the_help_says_the_mend(boundary: str, part: str) -> None:
+    assert part in finding(BOUNDARIES[boundary][1]).help
+
+
+@pytest.mark.parametrize(("count", "level"), [(50, "warning"), (51, "error")])
+def test_on_demand_advantage_takes_50_fan_out_readers(count: int, level: str) -> None:
+    assert said(judged(on_demand, consumers=readers(count, "enhanced_fan_out"))) == [("SC410", level, "streams.clicks")]
+
+
+def test_s3_keeps_the_records_so_that_their_expiry_does_not_matter() -> None:
+    assert said(judged(shards(1), consumer(age=86_399, keep_in="s3"))) == []
+
+
+def test_an_existing_functions_timeout_is_not_known() -> None:
+    assert said(judged(shards(1), consumer(age=60, attempts=10_000))) == []
+
+
+def test_one_record_may_fill_a_batch() -> None:
+    large = {**shards(10), **load(1, 8000), "max_record_kib": 10_240}
+    assert [code for code, _, _ in said(judged(large, consumer(batch_size=1)))] == ["SC515"]
+
+
+def test_unknown_shards_are_not_judged() -> None:
+    existing = {"arn": "arn:aws:kinesis:eu-west-1:123456789012:stream/s", **load(1_000_000)}
+    assert said(judged(existing, consumer(parallelization_factor=10))) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ({"data": {"$or": [{"page": ["a"]}, {"pag": ["b"]}]}}, "data.$or[1].pag"),
+        ({"data": {"page": ["a"], "cuntry": ["b"]}}, "data.cuntry"),
+        ({"data": {"$or": [{"page": ["a"]}, {"country": ["b"]}]}}, None),
+        ({"partitionKey": ["nothing of the record"]}, None),
+    ],
+)
+def test_filters_are_held_against_the_schema(pattern: Data, path: str | None) -> None:
+    made = judged({**shards(1), "schema": "click"}, consumer(filters=[pattern]), **SCHEMA)
+    assert said(made) == ([("SC514", "warning", f"consumers.fraud.filters[0].{path}")] if path else [])
+
+
+def test_without_a_schema_filters_go_unchecked() -> None:
+    assert said(judged(shards(1), consumer(filters=[{"data": {"anything": [1]}}]))) == []
+
+
+# --- acknowledgements
+
+TOO_FEW: Data = {**shards(3), **load(3001)}
+WINDOWS = consumer(tumbling_window_seconds=60)
+
+
+def test_an_acknowledged_warning_is_gone_and_others_stay() -> None:
+    made = judged(TOO_FEW, consumer(age=80_000, keep_in="sqs"), acknowledge={"clicks.SC407": "it is only a test"})
+    assert [code for code, _, _ in said(made)] == ["SC507"]
+
+
+@pytest.mark.parametrize(
+    ("stream", "one", "name"),
+    [
+        (TOO_FEW, None, "clicks.SC407"),
+        (on_demand, WINDOWS, "fraud.SC511"),
+        (shards(1), consumer(filters=FILTERS), "fraud.SC513"),
+    ],
+)
+def test_warnings_and_notes_of_nodes_can_be_acknowledged(stream: Data, one: Data | None, name: str) -> None:
+    assert said(judged(stream, one, acknowledge={name: "it is only a test"})) == []
+
+
+@pytest.mark.parametrize("alarms", [{}, {"silence": {"clicks.read_throttling": "on purpose"}}])
+def test_that_nobody_is_told_can_be_acknowledged(alarms: Data) -> None:
+    assert said(judged(shards(1), alarms=alarms, acknowledge={"alarms.SC603": "a pager polls them"})) == []
+
+
+@pytest.mark.parametrize("name", ["clicks.SC407", "fraud.SC407", "clicks.SC408", "acknowledge.SC604"])
+def test_an_acknowledgement_of_nothing_is_a_warning_itself(name: str) -> None:
+    made = judged(shards(3), acknowledge={name: "it is only a test"})
+    assert said(made) == [("SC604", "warning", f"acknowledge.{name}")]
+
+
+def test_errors_cannot_be_acknowledged() -> None:
+    made = judged(shards(1), consumer(age=86_400), acknowledge={"fraud.SC506": "it is only a test"})
+    assert said(made) == [("SC506", "error", AGE), ("SC604", "warning", "acknowledge.fraud.SC506")]
