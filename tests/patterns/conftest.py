@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import aws_cdk as cdk
@@ -42,17 +40,12 @@ class Synthesized:
         return template
 
 
-@cache
-def synthesized(name: str) -> Synthesized:
+@pytest.fixture(scope="session", params=sorted(PATTERNS))
+def pattern(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     # One synthesis serves all tests of a pattern; none of them changes it.
-    out = mkdtemp(prefix=f"{name}-")
-    app = cdk.App(outdir=out)
+    name, out = request.param, tmp_path_factory.mktemp(request.param)
+    app = cdk.App(outdir=str(out))
     stack, pipeline = add_system(app, load(PATTERNS[name].spec_path), stack_name(name))
     app.synth()
-    text = (Path(out) / f"{stack.stack_name}.template.json").read_text()
+    text = (out / f"{stack.stack_name}.template.json").read_text()
     return Synthesized(name, PATTERNS[name].directory, stack, pipeline, text)
-
-
-@pytest.fixture(params=sorted(PATTERNS))
-def pattern(request: pytest.FixtureRequest) -> Synthesized:
-    return synthesized(request.param)
