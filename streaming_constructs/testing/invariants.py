@@ -45,11 +45,31 @@ def _dimension_problem(template: Mapping[str, Any], name: str, value: Any) -> st
             return "" if value else f"{name} is empty"
         names = [one["Properties"]["ConsumerName"] for _, one in _of_type(template, expected)]
         return "" if value in names else f"no consumer is registered as {value}"
-    target = value.get("Ref") or (value.get("Fn::GetAtt") or [""])[0]
-    resource = template["Resources"].get(target)
-    if resource is None:
-        return f"{name} refers to {target or json.dumps(value)}, which is not in the template"
-    return "" if resource["Type"] == expected else f"{name} refers to {target}, which is a {resource['Type']}"
+    targets = set(_targets(value))
+    # What comes in by a parameter or from another stack is named by whoever fills it in.
+    outside = targets & {*template.get("Parameters", {}), "Fn::ImportValue"}
+    types = {target: template["Resources"].get(target, {}).get("Type") for target in targets - outside}
+    if outside or expected in types.values():
+        return ""
+    named = ", ".join(f"{target} ({found or 'not in the template'})" for target, found in sorted(types.items()))
+    return f"{name} refers to {named or json.dumps(value)}, and to no {expected}"
+
+
+def _targets(value: Any) -> Iterator[str]:
+    """The logical ids that an intrinsic function refers to, however deep."""
+    if isinstance(value, Mapping):
+        for function, argument in value.items():
+            if function == "Ref":
+                yield argument
+            elif function == "Fn::GetAtt":
+                yield argument[0]
+            elif function == "Fn::ImportValue":
+                yield function
+            else:
+                yield from _targets(argument)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _targets(inner)
 
 
 def policy_problems(template: Mapping[str, Any]) -> Iterator[str]:
