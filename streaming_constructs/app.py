@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import cast
 
 from streaming_constructs.cdk.node import choose_node
+from streaming_constructs.planning.load import load_plan
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
-from streaming_constructs.spec.load import ENVIRONMENTS, load
+from streaming_constructs.spec.load import ENVIRONMENTS
 from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.patterns import find_pattern, list_patterns
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -37,7 +38,7 @@ def streaming_app(spec: str | os.PathLike[str] | None = None) -> cdk.App:
     app = cdk.App() if os.environ.get("CDK_OUTDIR") else new_app(Path("cdk.out"))
     try:
         for path, stack_id in _chosen(app, spec):
-            add_system(app, load(path, _environment(app)), stack_id)
+            add_system(app, load_plan(path, _environment(app)).spec, stack_id)
     except SpecError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the person at the terminal is who has to know
         sys.exit(1)

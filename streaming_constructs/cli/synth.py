@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from streaming_constructs.review import TemplateFinding
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.model import Environment
-    from streaming_constructs.spec.pipeline import PipelineSpec
 
 
 @click.command()
@@ -42,16 +41,13 @@ def synth(ctx: click.Context, system: str, environment: Environment | None, out:
     Exit codes: 0 fine; 1 the spec or the template has findings; 2 wrong usage.
     """
     from streaming_constructs.cli.system import system_path
-    from streaming_constructs.spec.finding import SpecError
-    from streaming_constructs.spec.load import read
+    from streaming_constructs.planning import load_plan
 
     path = system_path(system)
-    spec, problems, document = read(path, environment)
-    if spec is None:
-        raise SpecError(problems)
-    built = _build(spec, out, "" if path == Path(system) else system)
+    plan = load_plan(path, environment)
+    built = _build(plan, out, "" if path == Path(system) else system)
     _show(built, path)
-    findings: list[Finding | TemplateFinding] = [*map(document.locate, built.plan.findings), *built.findings]
+    findings: list[Finding | TemplateFinding] = [*plan.findings, *built.findings]
     for finding in findings:
         click.echo(f"\n{finding}", err=True)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
@@ -67,7 +63,7 @@ class _Built:
     findings: list[TemplateFinding]
 
 
-def _build(spec: PipelineSpec, out: Path, pattern: str) -> _Built:
+def _build(plan: PipelinePlan, out: Path, pattern: str) -> _Built:
     import importlib.util
 
     from streaming_constructs.review import TemplateValidator
@@ -80,11 +76,11 @@ def _build(spec: PipelineSpec, out: Path, pattern: str) -> _Built:
     from streaming_constructs.app import add_system, new_app, stack_name
 
     app = new_app(out)
-    stack, pipeline = add_system(app, spec, stack_name(pattern))
+    stack, _ = add_system(app, plan.spec, stack_name(pattern))
     artifact = app.synth().get_stack_by_name(stack.stack_name)
     path = out / artifact.template_file
     findings = validator.validate(path.read_text(encoding="utf-8"), stack.stack_name) if validator else []
-    return _Built(pipeline.plan, artifact.template, path, findings)
+    return _Built(plan, artifact.template, path, findings)
 
 
 def _show(built: _Built, spec_path: Path) -> None:

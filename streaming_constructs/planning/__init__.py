@@ -6,6 +6,7 @@ Every number comes with its working. Knows the spec and the facts; knows nothing
 from streaming_constructs.planning.alarms import AlarmPlan, consumer_alarms, stream_alarms
 from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
 from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
+from streaming_constructs.planning.load import load_plan
 from streaming_constructs.planning.plan import PipelinePlan, plan
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Reader",
     "StreamPlan",
     "consumer_alarms",
+    "load_plan",
     "plan",
     "plan_consumer",
     "plan_stream",
