@@ -152,12 +152,7 @@ def show(summaries: Mapping[str, Summary], kept: list[Check], console: Console) 
         budgets.add_row(
             check.name, f"{check.value:.{digits}f}{check.unit}", f"{check.budget:.{digits}f}{check.unit}", verdict
         )
-    console.print(
-        "Wall time of fresh processes, in turn, after one of each to warm up; ratios are of minimums. A pipeline of"
-    )
-    console.print(
-        "many in one app: build and synthesis alone. Memory: resident, of Python and Node.js together, median.\n"
-    )
+    console.print(HEADER, end="\n\n")
     console.print(measured)
     console.print()
     console.print(budgets)

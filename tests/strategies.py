@@ -176,10 +176,9 @@ def alarms(draw: st.DrawFn, spec: Spec) -> Spec:
     known += [f"{name}.{kind}" for name in spec.get("consumers", {}) for kind in ("errors", "failed_batches")]
     changed = draw(st.lists(st.sampled_from(known), unique=True, max_size=4))
     silenced = {name: draw(_reasons) for name in changed[::2]}
-    numbers = {"threshold": st.integers(0, 100), "minutes": st.integers(1, 1440)}
-    overrides = {
-        name: draw(st.fixed_dictionaries({}, optional=numbers).filter(bool)) for name in changed if name not in silenced
-    }
+    threshold, minutes = {"threshold": st.integers(0, 100)}, {"minutes": st.integers(1, 1440)}
+    numbers = st.fixed_dictionaries(threshold, optional=minutes) | st.fixed_dictionaries(minutes)
+    overrides = {name: draw(numbers) for name in changed if name not in silenced}
     targets = st.sampled_from(
         [{"email": "oncall@example.com"}, {"topic_arn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:oncall"}]
     )
@@ -195,7 +194,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     Args:
         code: The folder that consumers with code name.
     """
-    nodes = draw(st.lists(names, unique=True, min_size=1, max_size=5))
+    nodes = draw(st.lists(names, unique=True, min_size=1, max_size=4))
     split = draw(st.integers(1, len(nodes)))
     spec: Spec = {"name": draw(names)}
     fields = st.dictionaries(
@@ -228,9 +227,11 @@ junk = st.recursive(
     | st.integers(-2, 2)
     | st.floats()
     | st.text(max_size=12)
-    | st.sampled_from(["on", "no", "s3", "kinesis", "lambda", "on_demand", "clicks", "1e999", "<<", "\u2028", "𝕏"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
-    max_leaves=6,
+    | st.sampled_from(
+        ["on", "no", "s3", "kinesis", "lambda", "on_demand", "clicks", "1e999", "<<", "\u2028", "\U0001d54f"]
+    ),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
+    max_leaves=4,
 )
 
 
@@ -302,7 +303,7 @@ def damaged_texts(draw: st.DrawFn, text: str) -> str:
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(lines) - 1))
         column = draw(st.integers(0, len(lines[at])))
-        inserted = draw(st.text(max_size=3) | st.sampled_from(list("\t&*!|>%@`{}[]:#-?,'\"\\") + ["---\n", "<<: *a\n"]))
+        inserted = draw(st.text(max_size=3) | st.sampled_from([*"\t&*!|>%@`{}[]:#-?,'\"\\", "---\n", "<<: *a\n"]))
         line = lines[at]
         lines[at] = draw(
             st.sampled_from(

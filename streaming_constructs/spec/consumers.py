@@ -33,7 +33,9 @@ FunctionArn = Annotated[
 ]
 LayerArn = Annotated[
     str,
-    StringConstraints(pattern=r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]{1,140}:[0-9]+)$"),
+    StringConstraints(
+        pattern=r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]{1,140}:[0-9]+)$"
+    ),
 ]
 Runtime = Literal["python3.11", "python3.12", "python3.13", "python3.14"]
 
@@ -75,7 +77,9 @@ def _written_out(value: Any) -> Any:
 class AtTimestamp(SpecModel):
     """Start with the first record at or after a moment."""
 
-    at_timestamp: Annotated[AwareDatetime, BeforeValidator(_written_out)] = Field(description="A moment with its time zone, such as 2026-01-15T00:00:00Z.")
+    at_timestamp: Annotated[AwareDatetime, BeforeValidator(_written_out)] = Field(
+        description="A moment with its time zone, such as 2026-01-15T00:00:00Z."
+    )
 
 
 def _position_kind(value: Any) -> str:
@@ -110,7 +114,9 @@ class LambdaConsumerSpec(SpecModel):
     runtime: Runtime = Field("python3.13", description="The Lambda runtime. Left out: python3.13.")
     architecture: Literal["arm64", "x86_64"] = Field("arm64", description="The processor. Left out: arm64.")
     memory_mib: Int = within(
-        event_source.FUNCTION_MEMORY_MIB, "Memory, in MiB, 128 to 10240; processor power follows it. Left out: 256.", 256
+        event_source.FUNCTION_MEMORY_MIB,
+        "Memory, in MiB, 128 to 10240; processor power follows it. Left out: 256.",
+        256,
     )
     timeout_seconds: Int = within(
         event_source.FUNCTION_TIMEOUT_SECONDS, "Longest time for one batch, in seconds, 1 to 900. Left out: 60.", 60
@@ -267,7 +273,9 @@ def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
 def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Finding]:
     if isinstance(value, dict):
         if not value:
-            yield Finding("SC504", "an empty object in a filter pattern", path, help="name a field in it, or take it out")
+            yield Finding(
+                "SC504", "an empty object in a filter pattern", path, help="name a field in it, or take it out"
+            )
         for key, inner in value.items():
             yield from _or_findings(inner, (*path, key)) if key == "$or" else _rule_findings(inner, (*path, key))
     elif not isinstance(value, list):

@@ -102,7 +102,7 @@ def read_document(text: str, name: str) -> Document:
     unprintable = yaml.reader.Reader.NON_PRINTABLE.search(text)
     if unprintable:
         until = f"{text[: unprintable.start()]}?".splitlines()
-        message = f"the character {ascii(unprintable.group())} cannot stand in YAML"
+        message = f"the character {unprintable.group()!a} cannot stand in YAML"
         finding = Finding("SC102", message, help="take it out")
         document.findings.append(document.at(finding, Position(len(until), len(until[-1]))))
         return document
@@ -141,7 +141,9 @@ def _syntax_finding(document: Document, error: yaml.MarkedYAMLError) -> Finding:
     if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in problem:
         finding = Finding("SC104", "a tab in the indentation", help="indent with spaces")
     elif "but found another document" in problem:
-        finding = Finding("SC105", "a second document in the file", help="keep one spec in one file; take out the `---`")
+        finding = Finding(
+            "SC105", "a second document in the file", help="keep one spec in one file; take out the `---`"
+        )
     elif "found undefined alias" in problem:
         finding = Finding("SC105", problem, help="give the value an anchor, `&name`, further up")
     elif "found duplicate anchor" in problem or "recursive" in problem:

@@ -95,7 +95,9 @@ def _not_a_spec(document: Document) -> Finding:
 def _environment_findings(document: Document, environment: str | None) -> Iterator[Finding]:
     given = document.data.get("environments", {})
     if not isinstance(given, dict):
-        yield Finding("SC203", "expected a mapping", ("environments",), help="write `environments: {dev: {…}, prod: {…}}`")
+        yield Finding(
+            "SC203", "expected a mapping", ("environments",), help="write `environments: {dev: {…}, prod: {…}}`"
+        )
         return
     for name, differences in given.items():
         if name not in ENVIRONMENTS:
@@ -130,7 +132,7 @@ def code_findings(consumer: LambdaConsumerSpec, directory: Path) -> Iterator[Fin
     folder = directory / consumer.code
     module = consumer.handler.rpartition(".")[0].replace(".", "/") + ".py"
     # Unlike pathlib, os.path takes a name that no file can have for one that does not exist.
-    if not os.path.isdir(folder):
+    if not os.path.isdir(folder):  # noqa: PTH112
         yield Finding(
             "SC502",
             "the folder with the function's code does not exist",
@@ -138,7 +140,7 @@ def code_findings(consumer: LambdaConsumerSpec, directory: Path) -> Iterator[Fin
             note=f"`{consumer.code}` is looked up beside the spec's own file",
             help="create it, or correct the path",
         )
-    elif not os.path.isfile(folder / module):
+    elif not os.path.isfile(folder / module):  # noqa: PTH113
         yield Finding(
             "SC502",
             f"the function's code has no `{module}`",

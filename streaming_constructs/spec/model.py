@@ -102,7 +102,11 @@ def only_with(model: SpecModel, needed: str, *fields: str, code: str, reason: st
         for field in fields:
             if field in model.model_fields_set and getattr(model, field) is not None:
                 yield Finding(
-                    code, f"`{field}` has no effect here", (field,), note=reason, help=f"give `{needed}`, or take it out"
+                    code,
+                    f"`{field}` has no effect here",
+                    (field,),
+                    note=reason,
+                    help=f"give `{needed}`, or take it out",
                 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, PrivateAttr, StringConstraints
 
@@ -37,7 +37,9 @@ class PipelineSpec(SpecModel):
     schemas: Mapping[NodeName, RecordSchema] = Field(
         default_factory=dict, description="Record schemas, by name. Left out: records are opaque."
     )
-    streams: Mapping[NodeName, StreamSpec] = Field(default_factory=dict, description="Streams, by name. Left out: none.")
+    streams: Mapping[NodeName, StreamSpec] = Field(
+        default_factory=dict, description="Streams, by name. Left out: none."
+    )
     consumers: Mapping[NodeName, ConsumerSpec] = Field(
         default_factory=dict, description="Consumers, by name. Left out: none."
     )
@@ -51,7 +53,7 @@ class PipelineSpec(SpecModel):
     )
     acknowledge: Mapping[AcknowledgedFinding, Reason] = Field(
         default_factory=dict,
-        description="Warnings that are accepted, as node.code such as fraud.SC506, each with the reason. Left out: none.",
+        description="Warnings that are accepted, as node.code such as fraud.SC507, each with the reason. Left out: none.",
     )
 
     _directory: Path = PrivateAttr(default_factory=Path)
@@ -80,7 +82,7 @@ class PipelineSpec(SpecModel):
     def in_directory(self, directory: str | os.PathLike[str]) -> PipelineSpec:
         """The same spec, with its paths relative to another folder."""
         moved = self.model_copy()
-        moved._directory = Path(directory)
+        moved._directory = Path(directory)  # noqa: SLF001 - its own class
         return moved
 
     @classmethod
@@ -98,7 +100,7 @@ class PipelineSpec(SpecModel):
 
         return load(path, environment)
 
-    def __eq__(self, other: Any) -> bool:
+    def __eq__(self, other: object) -> bool:
         # Where a spec was read from is no part of what it says.
         return isinstance(other, PipelineSpec) and self.__dict__ == other.__dict__
 

@@ -72,7 +72,9 @@ class _TypeParser:
             self.arguments(name)
             self.take(">")
         else:
-            raise self.error(f"`{name}` is no type; " + did_you_mean(name, (*PRIMITIVE_TYPES, "array", "map", "struct")))
+            raise self.error(
+                f"`{name}` is no type; " + did_you_mean(name, (*PRIMITIVE_TYPES, "array", "map", "struct"))
+            )
 
     def decimal(self) -> None:
         self.take("(")

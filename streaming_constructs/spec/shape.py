@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
-
 from dataclasses import replace
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -24,7 +23,7 @@ _PATTERNS = {
     ":function:": "the ARN of a function, arn:aws:lambda:REGION:ACCOUNT:function:NAME",
     ":layer:": "the word powertools, or the ARN of a layer's version, arn:aws:lambda:REGION:ACCOUNT:layer:NAME:1",
     "@[^@": "an e-mail address",
-    r"SC\d{3}$": "a node and a code, such as fraud.SC506",
+    r"SC\d{3}$": "a node and a code, such as fraud.SC507",
     r"\.[a-z][a-z_]": "an alarm as node.alarm, such as clicks.iterator_age",
     r"\w*$": "a file and a function, such as index.handler",
     "=+@-]": "letters, digits, spaces and _.:/=+-@",
@@ -62,13 +61,11 @@ def _spec_path(loc: Sequence[str | int], data: Any) -> SpecPath:
     """The path in the file: pydantic's location without the names of union members."""
     path: list[str | int] = []
     for step in loc:
-        if isinstance(data, Mapping) and step in data:
+        in_mapping = isinstance(data, Mapping) and step in data
+        in_list = isinstance(data, (list, tuple)) and isinstance(step, int) and step < len(data)
+        if in_mapping or in_list:
             data = data[step]
-        elif isinstance(data, Sequence) and not isinstance(data, str) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            continue
-        path.append(step)
+            path.append(step)
     return tuple(path)
 
 
@@ -116,7 +113,9 @@ def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     all_words = all(isinstance(choice, str) for choice in literals)
     return Finding(
         "SC205",
-        f"`{details['input']}` is not one of the choices" if isinstance(details["input"], str) else "not one of the choices",
+        f"`{details['input']}` is not one of the choices"
+        if isinstance(details["input"], str)
+        else "not one of the choices",
         path,
         note=_seen(details),
         help=did_you_mean(str(details["input"]), choices) if all_words else f"use one of: {', '.join(choices)}",
@@ -156,7 +155,11 @@ def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
 
 def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     return Finding(
-        "SC207", "not a type of AWS Glue", path, note=f"{_seen(details)}; {details['msg']}", help="write a type such as `string`"
+        "SC207",
+        "not a type of AWS Glue",
+        path,
+        note=f"{_seen(details)}; {details['msg']}",
+        help="write a type such as `string`",
     )
 
 
@@ -179,7 +182,8 @@ def _bad_time(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> 
 def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     kind = details["type"]
     expected = next(
-        (text for start, text in _EXPECTED.items() if kind.startswith(start)), details["msg"][:1].lower() + details["msg"][1:]
+        (text for start, text in _EXPECTED.items() if kind.startswith(start)),
+        details["msg"][:1].lower() + details["msg"][1:],
     )
     help_ = f"write {expected}" if expected != details["msg"] else ""
     if expected == "a mapping":
@@ -230,7 +234,13 @@ _TRANSLATIONS: dict[str, Callable[[ErrorDetails, SpecPath, type[BaseModel]], Fin
     **dict.fromkeys(("greater_than_equal", "greater_than", "less_than_equal", "less_than"), _out_of_range),
     **dict.fromkeys(("too_long", "too_short", "string_too_long", "string_too_short"), _out_of_range),
     **dict.fromkeys(
-        ("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware", "datetime_object_invalid"),
+        (
+            "datetime_type",
+            "datetime_parsing",
+            "datetime_from_date_parsing",
+            "timezone_aware",
+            "datetime_object_invalid",
+        ),
         _bad_time,
     ),
 }

@@ -10,7 +10,18 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from streaming_constructs.facts import kinesis
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Int, KeyArn, NodeName, Number, SpecModel, listed_once, refusal, tagged, within, word
+from streaming_constructs.spec.model import (
+    Int,
+    KeyArn,
+    NodeName,
+    Number,
+    SpecModel,
+    listed_once,
+    refusal,
+    tagged,
+    within,
+    word,
+)
 from streaming_constructs.spec.workload import Workload
 
 ShardLevelMetric = Literal[

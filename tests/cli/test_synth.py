@@ -18,6 +18,7 @@ streams:
     workload: {records_per_second: 3000, record_kib: 0.5}
 alarms: {notify: [{email: oncall@example.com}]}
 """
+UNTOLD = FINE.partition("alarms")[0]
 
 
 @pytest.fixture
@@ -67,14 +68,14 @@ def test_what_is_wrong_is_said_with_its_line_and_nothing_is_written(folder: Path
 
 def test_error_of_planning_is_said_with_its_line_too(folder: Path) -> None:
     silence = "alarms: {silence: {clicks.iterator_age: no one reads it}}\n"
-    (folder / "pipeline.yaml").write_text(FINE.split("alarms")[0] + silence)
+    (folder / "pipeline.yaml").write_text(UNTOLD + silence)
     result = synth("pipeline.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "error[SC601]: there is no alarm `clicks.iterator_age`\n  --> pipeline.yaml:6" in result.stderr
 
 
 def test_warning_is_said_and_the_template_written_all_the_same(folder: Path) -> None:
-    (folder / "pipeline.yaml").write_text(FINE.split("alarms")[0])
+    (folder / "pipeline.yaml").write_text(UNTOLD)
     result = synth("pipeline.yaml")
     assert result.exit_code == 1
     assert "warning[SC603]: the alarms tell nobody" in result.stderr

@@ -17,7 +17,12 @@ def validator() -> TemplateValidator:
 
 
 def alarm(**properties: Any) -> str:
-    minimal = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1, "MetricName": "m", "Namespace": "n"}
+    minimal = {
+        "ComparisonOperator": "GreaterThanThreshold",
+        "EvaluationPeriods": 1,
+        "MetricName": "m",
+        "Namespace": "n",
+    }
     minimal |= {"Period": 60, "Statistic": "Sum", "Threshold": 1}
     resource = {"Type": "AWS::CloudWatch::Alarm", "Properties": {**minimal, **properties}}
     return json.dumps({"Resources": {"Late": resource}})

@@ -46,6 +46,7 @@ environments:
   dev: {streams: {clicks: {retention_hours: 48}}}
 """
 EXAMPLES = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same, and ten times as fast
 environments = st.sampled_from([None, "dev", "prod"])
 
 
@@ -56,6 +57,10 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / CODE_FOLDER).mkdir()
     (folder / CODE_FOLDER / "index.py").touch()
     return folder / "pipeline.yaml"
+
+
+def dumped(data: dict[str, Any]) -> str:
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
 
 
 def read_text(file: Path, text: str, environment: Any = None) -> tuple[PipelineSpec | None, list[Finding]]:
@@ -79,7 +84,7 @@ def read_text(file: Path, text: str, environment: Any = None) -> tuple[PipelineS
 @settings(EXAMPLES, max_examples=500)
 @given(data=broken_specs(), environment=environments)
 def test_broken_data_gets_located_findings(file: Path, data: dict[str, Any], environment: Any) -> None:
-    read_text(file, yaml.safe_dump(data, allow_unicode=True, sort_keys=False), environment)
+    read_text(file, dumped(data), environment)
 
 
 @settings(EXAMPLES, max_examples=500)
@@ -99,7 +104,7 @@ def test_noise_gets_located_findings(file: Path, text: str) -> None:
 def test_valid_specs_have_no_findings_and_plan_without_errors(
     file: Path, data: dict[str, Any], environment: Any
 ) -> None:
-    spec, findings = read_text(file, yaml.safe_dump(data, allow_unicode=True), environment)
+    spec, findings = read_text(file, dumped(data), environment)
     assert findings == []
     assert spec is not None
     assert [finding for finding in plan(spec).findings if finding.level == "error"] == []

@@ -149,7 +149,7 @@ def test_an_unclosed_bracket_says_where_it_was_opened() -> None:
 
 
 def test_columns_count_characters() -> None:
-    finding = only_finding("name: Größe 𝕏 \x07\n")
+    finding = only_finding("name: Größe \U0001d54f \x07\n")
     assert (finding.line, finding.column) == (1, 15)
 
 
@@ -219,4 +219,5 @@ def test_a_folder_or_nothing_in_place_of_a_file(tmp_path: Path) -> None:
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
     _, document = file(tmp_path, b"\xef\xbb\xbfname: shop\r\nstreams: {}\r\n")
     assert document.data == {"name": "shop", "streams": {}}
+    assert document.lines == ["name: shop", "streams: {}"]
     assert document.positions["streams",] == Position(2, 1)
