@@ -15,6 +15,10 @@ BATCH_SIZE = Range(1, 10_000, "records", _PARAMETERS)
 BATCHING_WINDOW_SECONDS = Range(0, 300, "seconds", _PARAMETERS)
 PARALLELIZATION_FACTOR = Range(1, 10, "concurrent batches per shard", _PARAMETERS)
 TUMBLING_WINDOW_SECONDS = Range(1, 900, "seconds", _WINDOWS)
+WINDOWED_PARALLELIZATION_FACTOR = Fact(
+    1, "concurrent batches per shard", "https://github.com/terraform-aws-modules/terraform-aws-lambda/issues/619"
+)
+"""With tumbling windows. Reported by users; the pages of AWS that were read do not say it."""
 RETRY_ATTEMPTS = Range(0, 10_000, "attempts", _PARAMETERS)
 """AWS also takes -1, retry until the record expires; the language has no word for that: it blocks a shard."""
 RECORD_AGE_SECONDS = Range(60, 604_800, "seconds", _PARAMETERS)

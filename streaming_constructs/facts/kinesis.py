@@ -21,6 +21,8 @@ ON_DEMAND_INITIAL_WRITE_RECORDS_PER_SECOND = Fact(4000, "records/s", _SIZING)
 ON_DEMAND_PEAK_MULTIPLE = Fact(2, "times the highest write throughput of the last 30 days", _SIZING)
 ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS = Fact(200, "MiB/s", _QUOTAS)
 ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS = Fact(10_240, "MiB/s", _QUOTAS)
+SHARDS_LEAST_QUOTA = Fact(1000, "shards per account and region", _QUOTAS)
+SHARDS_LARGE_REGIONS_QUOTA = Fact(20_000, "shards per account and region", _QUOTAS)
 LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 """Regions with the greater on-demand and shard quotas."""
 

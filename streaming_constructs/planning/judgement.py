@@ -28,6 +28,8 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             help=f"set `shards` to {stream.needed_shards:,} or more, or take it out to have it derived",
             level="warning",
         )
+    if stream.shards is not None and stream.spec.arn is None:
+        yield from _quota_findings(stream, stream.shards)
     if isinstance(spec.capacity, OnDemandCapacity) and stream.load is not None:
         yield from _on_demand_findings(stream, spec.capacity)
     if stream.shared_readers > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
@@ -40,6 +42,22 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             level="warning",
         )
     yield from _fan_out_findings(stream)
+
+
+def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:
+    least, large = int(kinesis.SHARDS_LEAST_QUOTA.value), int(kinesis.SHARDS_LARGE_REGIONS_QUOTA.value)
+    most = kinesis.SHARD_COUNT.maximum
+    if shards > least:
+        yield Finding(
+            "SC412",
+            "more shards than an account starts with",
+            ("capacity",),
+            note=f"{shards:,} shards; the quota is {least:,} or 6,000 by region, and {large:,} in "
+            f"{', '.join(kinesis.LARGE_REGIONS)}; a stream takes {most:,}",
+            help="ask AWS for a higher quota before you deploy, spread the load over several streams, or send fewer, "
+            "larger records",
+            level="error" if shards > most else "warning",
+        )
 
 
 def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Iterator[Finding]:
@@ -122,6 +140,8 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 note=f"a failing record is retried for {skip.max_age_seconds:,} s; the stream keeps it "
                 f"{stream.spec.retention_hours:,} h = {retention:,} s",
                 help=f"set it below {retention:,}, or raise `retention_hours` of the stream",
+                # What an existing stream does not tell is taken for the least; that is no ground for an error.
+                level="warning" if stream.spec.arn and "retention_hours" not in stream.spec.model_fields_set else "error",
             )
         elif (
             spec.on_error.keep_in.kind in event_source.METADATA_ONLY_DESTINATIONS
@@ -175,6 +195,16 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
 
 def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     spec, stream = consumer.spec, consumer.stream
+    factor = int(event_source.WINDOWED_PARALLELIZATION_FACTOR.value)
+    if spec.tumbling_window_seconds is not None and spec.parallelization_factor > factor:
+        yield Finding(
+            "SC518",
+            "windows and parallel batches exclude each other",
+            ("parallelization_factor",),
+            note="the state of a window belongs to a whole shard; Lambda is reported to refuse both together",
+            help="take out `parallelization_factor` or `tumbling_window_seconds`",
+            level="warning",
+        )
     if stream is None:
         return
     if spec.tumbling_window_seconds is not None and isinstance(stream.spec.capacity, OnDemandCapacity):
@@ -216,7 +246,7 @@ def _filter_schema_findings(spec: LambdaConsumerSpec, schema: Mapping[str, str])
             if field not in schema:
                 yield Finding(
                     "SC514",
-                    f"records have no field `{field}`: the filter drops everything",
+                    f"records have no field `{field}`: the pattern never matches",
                     path,
                     help=did_you_mean(field, schema),
                     level="warning",
@@ -228,6 +258,8 @@ def _data_fields(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str |
     if not isinstance(data, Mapping):
         return
     for key, value in data.items():
+        if value == [{"exists": False}]:
+            continue
         if key != "$or":
             yield (*path, key)
         elif isinstance(value, list):

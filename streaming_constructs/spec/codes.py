@@ -579,7 +579,7 @@ _ALL = (
         "SC411",
         "warm throughput is below the peak of the workload",
         "Warm throughput is what the stream takes at once. When the peak is higher, writes above it are throttled "
-        "until the stream has grown, so the warm throughput is paid for and does not help.",
+        "until the stream has grown: just what warm throughput is there to spare.",
         _yaml("""
             streams:
               payments:
@@ -594,6 +594,24 @@ _ALL = (
         """),
         "warning",
         kinesis.ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND.source,
+    ),
+    Code(
+        "SC412",
+        "more shards than an account starts with",
+        "An account starts with a quota of 1,000 or 6,000 shards in a region, 20,000 in the largest ones, for all its "
+        "streams together. Beyond it the stack fails while it is being deployed.",
+        _yaml("""
+            streams:
+              payments: {workload: {records_per_second: 1000000, record_kib: 1}}
+            consumers: null
+        """),
+        _yaml("""
+            streams:
+              payments: {workload: {records_per_second: 10000, record_kib: 50}}
+            consumers: null
+        """),
+        "warning",
+        kinesis.SHARDS_LEAST_QUOTA.source,
     ),
     # --- SC5: consumers
     Code(
@@ -885,6 +903,21 @@ _ALL = (
         "compiled, and the result would be for this machine and not for Lambda.",
         "# handlers/fraud/requirements.txt\nno-such-package==1.0\n",
         "# handlers/fraud/requirements.txt\nrequests==2.32.5\n",
+    ),
+    Code(
+        "SC518",
+        "windows and parallel batches exclude each other",
+        "The state of a tumbling window belongs to a whole shard, and parallel batches divide a shard. Users report that "
+        "Lambda refuses a mapping with both.",
+        _yaml("""
+            consumers:
+              fraud: {tumbling_window_seconds: 60, parallelization_factor: 4}
+        """),
+        _yaml("""
+            consumers:
+              fraud: {tumbling_window_seconds: 60}
+        """),
+        "warning",
     ),
     # --- SC6: alarms and acknowledgements
     Code(

@@ -258,10 +258,12 @@ def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
             help="take it out to read every record",
         )
     for key, value in pattern.items():
-        if key not in RECORD_FIELDS:
+        if key == "$or":
+            yield from _or_findings(value, (key,))
+        elif key not in RECORD_FIELDS:
             yield Finding(
                 "SC504",
-                f"no record has a field `{key}`: the filter drops everything",
+                f"no record has a field `{key}` at its top: the pattern matches nothing",
                 (key,),
                 note=f"a pattern starts with one of {', '.join(RECORD_FIELDS)}; the record's own JSON is under `data`",
                 help=f"write `data: {{{key}: …}}`",
@@ -289,7 +291,7 @@ def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Fi
     elif not value:
         yield Finding(
             "SC504",
-            "an empty list in a filter pattern matches nothing: the filter drops everything",
+            "an empty list in a filter pattern: it matches nothing",
             path,
             help="name the values that may pass",
         )

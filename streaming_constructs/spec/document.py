@@ -75,20 +75,31 @@ class Document:
     def overlaid(self, environment: str) -> Document:
         """The document with its differences for one environment merged in, by name; `environments` is gone."""
         data = {key: value for key, value in self.data.items() if key != "environments"}
-        differences = self.data.get("environments", {}).get(environment, {})
+        differences = (self.data.get("environments") or {}).get(environment) or {}
         prefix = ("environments", environment)
         positions = {path: at for path, at in self.positions.items() if path[:1] != ("environments",)}
         positions |= {path[2:]: at for path, at in self.positions.items() if path[:2] == prefix and len(path) > 2}
         return replace(self, data=_merged(data, {"environment": environment, **differences}), positions=positions)
 
 
-def _merged(base: Any, difference: Any) -> Any:
-    if not (isinstance(base, Mapping) and isinstance(difference, Mapping)):
+def _merged(base: Any, difference: Any, path: SpecPath = ()) -> Any:
+    if not (isinstance(base, Mapping) and isinstance(difference, Mapping)) or _other_kind(base, difference, path):
         return difference
     merged = dict(base)
     for key, value in difference.items():
-        merged[key] = _merged(merged[key], value) if key in merged else value
+        merged[key] = _merged(merged[key], value, (*path, key)) if key in merged else value
     return merged
+
+
+def _other_kind(base: Mapping[str, Any], difference: Mapping[str, Any], path: SpecPath) -> bool:
+    """Whether a part becomes one of another kind: its fields are then no longer those of the base."""
+    # Here keys are names that the user chose; one of them may be called `kind`.
+    if path[:1] in {("tags",), ("schemas",)} or path[-1:] == ("environment_variables",):
+        return False
+    return any(
+        isinstance(base.get(tag), str) and isinstance(difference.get(tag), str) and base[tag] != difference[tag]
+        for tag in ("kind", "mode")
+    )
 
 
 def read_document(text: str, name: str) -> Document:

@@ -93,7 +93,7 @@ def _not_a_spec(document: Document) -> Finding:
 
 
 def _environment_findings(document: Document, environment: str | None) -> Iterator[Finding]:
-    given = document.data.get("environments", {})
+    given = document.data.get("environments") or {}
     if not isinstance(given, dict):
         yield Finding(
             "SC203", "expected a mapping", ("environments",), help="write `environments: {dev: {…}, prod: {…}}`"
@@ -103,6 +103,8 @@ def _environment_findings(document: Document, environment: str | None) -> Iterat
         if name not in ENVIRONMENTS:
             help_ = did_you_mean(name, ENVIRONMENTS)
             yield Finding("SC305", f"there is no environment `{name}`", ("environments", name), help=help_)
+        elif differences is None:
+            continue
         elif not isinstance(differences, dict):
             yield Finding("SC203", "expected a mapping", ("environments", name), help="write the fields that differ")
         elif "environment" in differences or "environments" in differences:

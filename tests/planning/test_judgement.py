@@ -12,6 +12,7 @@ from streaming_constructs.spec.finding import Finding
 
 Data = dict[str, Any]
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+STREAM_ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
 NOTIFY = {"notify": [{"email": "oncall@example.com"}]}
 
 
@@ -111,6 +112,41 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         "SC411",
         "warning",
         "streams.clicks.capacity.warm_throughput_mib_per_second",
+    ),
+    "quota of shards": (
+        judged(shards(1000)),
+        judged(shards(1001)),
+        "SC412",
+        "warning",
+        "streams.clicks.capacity",
+    ),
+    "more shards than a stream takes": (
+        judged({**load(76_000 * 1024), **shards(100_000)}),
+        judged(load(77_000 * 1024)),
+        "SC412",
+        "error",
+        "streams.clicks.capacity",
+    ),
+    "windows and parallel batches": (
+        judged(shards(1), consumer(tumbling_window_seconds=60, parallelization_factor=1)),
+        judged(shards(1), consumer(tumbling_window_seconds=60, parallelization_factor=2)),
+        "SC518",
+        "warning",
+        "consumers.fraud.parallelization_factor",
+    ),
+    "expiry on a stream that does not tell its retention": (
+        judged({"kind": "kinesis", "arn": STREAM_ARN}, consumer(age=86_399)),
+        judged({"kind": "kinesis", "arn": STREAM_ARN}, consumer(age=86_400)),
+        "SC506",
+        "warning",
+        AGE,
+    ),
+    "expiry on a stream that tells it": (
+        judged({"kind": "kinesis", "arn": STREAM_ARN, "retention_hours": 24}, consumer(age=86_399)),
+        judged({"kind": "kinesis", "arn": STREAM_ARN, "retention_hours": 24}, consumer(age=86_400)),
+        "SC506",
+        "error",
+        AGE,
     ),
     "expiry": (
         judged(shards(1), consumer(age=86_399)),
