@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import cast
 
-from streaming_constructs.cdk.node import choose_node
+from streaming_constructs.node import choose_node
 from streaming_constructs.planning.load import load_plan
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.load import ENVIRONMENTS

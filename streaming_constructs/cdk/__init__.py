@@ -3,7 +3,7 @@
 One concept per file. Every number comes from the spec, from planning or from facts; none is decided here.
 """
 
-from streaming_constructs.cdk.node import choose_node
+from streaming_constructs.node import choose_node
 
 choose_node()
 

@@ -14,6 +14,4 @@ def acknowledge(construct: Construct, reason: str, *rules: str) -> None:
         reason: Why it does not apply: a true sentence about this resource.
         rules: Rule ids, such as `AwsSolutions-S1`.
     """
-    validations = Validations.of(construct)
-    for rule in rules:
-        validations.acknowledge(Acknowledgment(id=rule, reason=reason))
+    Validations.of(construct).acknowledge(*(Acknowledgment(id=rule, reason=reason) for rule in rules))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -19,6 +18,13 @@ from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.spec.failures import KeepInS3, KeepInSns, KeepInSqs
 from streaming_constructs.spec.model import Environment
 
+if TYPE_CHECKING:
+    # A large module, that only a bucket needs.
+    from aws_cdk import aws_s3 as s3
+
+Permissions = Mapping[str, Sequence[str]]
+"""Actions that are allowed, by the ARN of the resource that they are allowed on."""
+
 
 @dataclass(frozen=True)
 class FailureDestination:
@@ -27,23 +33,18 @@ class FailureDestination:
     Attributes:
         resource: The queue, topic or bucket.
         arn: Its ARN.
-        statements: What a function's role needs to write there.
+        permissions: What a function's role needs to write there.
         dimensions: The dimensions of its own metrics.
     """
 
     resource: sqs.IQueue | sns.ITopic | s3.IBucket
     arn: str
-    statements: Sequence[iam.PolicyStatement]
+    permissions: Permissions
     dimensions: Mapping[str, str] = field(default_factory=dict)
 
 
-def allow(actions: Sequence[str], resource: str) -> iam.PolicyStatement:
-    """A statement that allows exactly these actions on exactly this resource."""
-    return iam.PolicyStatement(actions=list(actions), resources=[resource])
-
-
-def _encrypt(key: kms.IKey | None) -> list[iam.PolicyStatement]:
-    return [allow(permissions.ENCRYPT_WITH_KEY, key.key_arn)] if key else []
+def _encrypt(key: kms.IKey | None) -> Permissions:
+    return {key.key_arn: permissions.ENCRYPT_WITH_KEY} if key else {}
 
 
 def _key(scope: Construct, arn: str | None) -> kms.IKey | None:
@@ -52,25 +53,23 @@ def _key(scope: Construct, arn: str | None) -> kms.IKey | None:
 
 def to_queue(queue: sqs.IQueue) -> FailureDestination:
     """An SQS queue as the destination."""
-    statements = [allow(permissions.SEND_TO_SQS, queue.queue_arn), *_encrypt(queue.encryption_master_key)]
-    return FailureDestination(queue, queue.queue_arn, statements, {"QueueName": queue.queue_name})
+    needed = {queue.queue_arn: permissions.SEND_TO_SQS, **_encrypt(queue.encryption_master_key)}
+    return FailureDestination(queue, queue.queue_arn, needed, {"QueueName": queue.queue_name})
 
 
 def to_topic(topic: sns.ITopic, key: kms.IKey | None) -> FailureDestination:
     """An SNS topic as the destination; a topic does not tell its key."""
-    return FailureDestination(
-        topic, topic.topic_arn, [allow(permissions.PUBLISH_TO_SNS, topic.topic_arn), *_encrypt(key)]
-    )
+    return FailureDestination(topic, topic.topic_arn, {topic.topic_arn: permissions.PUBLISH_TO_SNS, **_encrypt(key)})
 
 
 def to_bucket(bucket: s3.IBucket) -> FailureDestination:
     """An S3 bucket as the destination; Lambda writes below one prefix."""
-    statements = [
-        allow(permissions.PUT_S3_OBJECTS, bucket.arn_for_objects(f"{event_source.FAILURE_OBJECT_PREFIX}*")),
-        allow(permissions.LIST_S3_BUCKET, bucket.bucket_arn),
-        *_encrypt(bucket.encryption_key),
-    ]
-    return FailureDestination(bucket, bucket.bucket_arn, statements)
+    needed = {
+        bucket.arn_for_objects(f"{event_source.FAILURE_OBJECT_PREFIX}*"): permissions.PUT_S3_OBJECTS,
+        bucket.bucket_arn: permissions.LIST_S3_BUCKET,
+        **_encrypt(bucket.encryption_key),
+    }
+    return FailureDestination(bucket, bucket.bucket_arn, needed)
 
 
 def failure_destination(
@@ -129,6 +128,8 @@ def _topic(scope: Construct, keep_in: KeepInSns, key: kms.IKey | None) -> tuple[
 
 
 def _bucket(scope: Construct, keep_in: KeepInS3, key: kms.IKey | None, environment: Environment) -> s3.IBucket:
+    from aws_cdk import aws_s3 as s3
+
     if keep_in.bucket_arn is not None:
         return s3.Bucket.from_bucket_attributes(
             scope, "FailureBucket", bucket_arn=keep_in.bucket_arn, encryption_key=_key(scope, keep_in.key_arn)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -22,6 +22,8 @@ from streaming_constructs.planning.judgement import stream_findings
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.streams import CustomerManagedKey, KinesisStreamSpec, OnDemandCapacity, capacity_findings
+
+_DISTRIBUTION = {"auto": "AUTO", "partition_key": "USER_PARTITION_KEY"}
 
 
 class KinesisStream(Construct):
@@ -43,11 +45,13 @@ class KinesisStream(Construct):
         stream: The stream, created or adopted.
         plan: Its numbers: shards, capacity, and the working behind them.
         encryption_key: The customer managed key that it is encrypted with, if there is one.
+        dimensions: The dimensions that its metrics are published under.
     """
 
     stream: kinesis.IStream
     plan: StreamPlan
     encryption_key: kms.IKey | None
+    dimensions: Mapping[str, str]
 
     def __init__(
         self,
@@ -88,6 +92,7 @@ class KinesisStream(Construct):
         else:
             self.encryption_key = encryption_key or self._key(spec, environment)
             self.stream = self._create(spec, environment)
+        self.dimensions = {"StreamName": self.stream.stream_name}
 
     def _key(self, spec: KinesisStreamSpec, environment: Environment) -> kms.IKey | None:
         if not isinstance(spec.encryption, CustomerManagedKey):
@@ -121,23 +126,19 @@ class KinesisStream(Construct):
                 "AwsSolutions-KDS3",
             )
         # The L2 has no words for these, or only an enum of the same names.
-        resource = cast("kinesis.CfnStream", stream.node.default_child)
-        if spec.shard_level_metrics:
-            resource.desired_shard_level_metrics = list(spec.shard_level_metrics)
-        if spec.max_record_kib is not None:
-            resource.max_record_size_in_kib = spec.max_record_kib
-        if spec.record_distribution is not None:
-            resource.record_distribution_strategy = (
-                "AUTO" if spec.record_distribution == "auto" else "USER_PARTITION_KEY"
-            )
-        if isinstance(spec.capacity, OnDemandCapacity) and spec.capacity.warm_throughput_mib_per_second is not None:
-            resource.warm_throughput_mi_bps = spec.capacity.warm_throughput_mib_per_second
+        properties: dict[str, Any] = {
+            "DesiredShardLevelMetrics": list(spec.shard_level_metrics) or None,
+            "MaxRecordSizeInKiB": spec.max_record_kib,
+            "RecordDistributionStrategy": _DISTRIBUTION.get(spec.record_distribution or ""),
+        }
+        if isinstance(spec.capacity, OnDemandCapacity):
+            properties["WarmThroughputMiBps"] = spec.capacity.warm_throughput_mib_per_second
+        given = {name: value for name, value in properties.items() if value is not None}
+        if given:
+            resource = cast("kinesis.CfnStream", stream.node.default_child)
+            for name, value in given.items():
+                resource.add_property_override(name, value)
         return stream
-
-    @property
-    def dimensions(self) -> dict[str, str]:
-        """The dimensions that its metrics are published under."""
-        return {"StreamName": self.stream.stream_name}
 
     def grant_write(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something write records, and encrypt them with the stream's key.

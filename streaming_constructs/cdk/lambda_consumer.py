@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import Annotations, Names
@@ -16,7 +16,6 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -26,7 +25,6 @@ from streaming_constructs.cdk.brought import brought_finding
 from streaming_constructs.cdk.consumer_function import consumer_function
 from streaming_constructs.cdk.failure_destination import (
     FailureDestination,
-    allow,
     failure_destination,
     to_bucket,
     to_queue,
@@ -43,6 +41,10 @@ from streaming_constructs.spec.consumers import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.load import code_findings
 from streaming_constructs.spec.model import Environment
+
+if TYPE_CHECKING:
+    # A large module, that only a bucket needs.
+    from aws_cdk import aws_s3 as s3
 
 
 class LambdaConsumer(Construct):
@@ -75,6 +77,7 @@ class LambdaConsumer(Construct):
         fan_out_consumer: The registered consumer, when reading with enhanced fan-out.
         log_group: The function's log group; None for an adopted function.
         plan: Its numbers: concurrency, and the working behind it.
+        dimensions: The dimensions that its metrics are published under.
     """
 
     function: lambda_.IFunction
@@ -84,6 +87,7 @@ class LambdaConsumer(Construct):
     fan_out_consumer: kinesis.CfnStreamConsumer | None
     log_group: logs.ILogGroup | None
     plan: ConsumerPlan
+    dimensions: Mapping[str, str]
 
     def __init__(
         self,
@@ -137,7 +141,6 @@ class LambdaConsumer(Construct):
                 f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
                 f'Give the stream `readers=[Reader("{construct_id}", "{spec.read}")]`.',
             )
-        self._stream_name = stream.stream_name
 
         self.log_group = None
         if function is not None:
@@ -158,7 +161,6 @@ class LambdaConsumer(Construct):
             self, spec.on_error.keep_in, stream_key=source.encryption_key, environment=environment
         )
         self.failures = destination.resource
-        self._failure_dimensions = destination.dimensions
 
         self.fan_out_consumer = None
         if spec.read == "enhanced_fan_out":
@@ -169,6 +171,13 @@ class LambdaConsumer(Construct):
             )
         self.permissions = self._permit(stream, source.encryption_key, destination, in_vpc=vpc is not None)
         self.mapping = self._map(spec, stream, destination)
+        self.dimensions = {
+            "StreamName": stream.stream_name,
+            "FunctionName": self.function.function_name,
+            "EventSourceMappingUUID": self.mapping.ref,
+            **({"ConsumerName": self.fan_out_consumer.consumer_name} if self.fan_out_consumer else {}),
+            **destination.dimensions,
+        }
 
     def _permit(
         self,
@@ -178,32 +187,39 @@ class LambdaConsumer(Construct):
         *,
         in_vpc: bool,
     ) -> iam.ManagedPolicy | None:
-        statements = [allow(permissions.LAMBDA_READS_KINESIS, stream.stream_arn), *destination.statements]
+        needed: dict[str, set[str]] = {stream.stream_arn: set(permissions.LAMBDA_READS_KINESIS)}
+
+        def allow(resource: str, actions: Iterable[str]) -> None:
+            needed.setdefault(resource, set()).update(actions)
+
+        for resource, actions in destination.permissions.items():
+            allow(resource, actions)
         if self.fan_out_consumer is not None:
-            arn = self.fan_out_consumer.attr_consumer_arn
-            statements.append(allow(permissions.LAMBDA_READS_FAN_OUT_CONSUMER, arn))
+            allow(self.fan_out_consumer.attr_consumer_arn, permissions.LAMBDA_READS_FAN_OUT_CONSUMER)
         if stream_key is not None:
-            statements.append(allow(permissions.DECRYPT_WITH_KEY, stream_key.key_arn))
+            allow(stream_key.key_arn, permissions.DECRYPT_WITH_KEY)
         if self.log_group is not None:
-            statements.append(allow(permissions.LAMBDA_WRITES_LOGS, self.log_group.log_group_arn))
+            allow(self.log_group.log_group_arn, permissions.LAMBDA_WRITES_LOGS)
         if in_vpc:
-            statements.append(allow(permissions.LAMBDA_JOINS_VPC, "*"))
+            allow("*", permissions.LAMBDA_JOINS_VPC)
         role = self.function.role
         if role is None:
-            actions = sorted({action for statement in statements for action in statement.actions})
+            actions = sorted(set().union(*needed.values()))
             Annotations.of(self).add_warning_v2(
                 "streaming-constructs:role-unknown",
                 f"The role of the existing function is unknown; it needs {', '.join(actions)} on the stream and on the "
                 "destination of given-up batches. Bring the function with its role (`function=`) to have that arranged.",
             )
             return None
+        statements = [
+            {"Effect": "Allow", "Action": sorted(actions), "Resource": resource} for resource, actions in needed.items()
+        ]
         policy = iam.ManagedPolicy(
             self,
             "Permissions",
             description="Lets an event source mapping read its stream and deliver what the function fails on",
             roles=[role],
-            # Stream and destination may share a key; its statements become one.
-            document=iam.PolicyDocument(statements=statements, minimize=True),
+            document=iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements}),
         )
         _acknowledge_wildcards(policy, destination, in_vpc=in_vpc)
         return policy
@@ -242,19 +258,6 @@ class LambdaConsumer(Construct):
             dependent = self.function if isinstance(self.function, lambda_.Function) else mapping
             dependent.node.add_dependency(self.permissions)
         return mapping
-
-    @property
-    def dimensions(self) -> dict[str, str]:
-        """The dimensions that its metrics are published under."""
-        dimensions = {
-            "StreamName": self._stream_name,
-            "FunctionName": self.function.function_name,
-            "EventSourceMappingUUID": self.mapping.ref,
-            **self._failure_dimensions,
-        }
-        if self.fan_out_consumer is not None:
-            dimensions["ConsumerName"] = self.fan_out_consumer.consumer_name
-        return dimensions
 
     def metric(self, metric: Metric) -> cloudwatch.Metric:
         """One of the consumer's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.

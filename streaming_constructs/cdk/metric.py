@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarms import PERIOD_SECONDS
+
+
+@cache
+def _minute() -> cdk.Duration:
+    return cdk.Duration.seconds(PERIOD_SECONDS)
 
 
 def cloudwatch_metric(metric: Metric, dimensions: Mapping[str, str]) -> cloudwatch.Metric:
@@ -23,5 +29,5 @@ def cloudwatch_metric(metric: Metric, dimensions: Mapping[str, str]) -> cloudwat
         metric_name=metric.name,
         dimensions_map={name: dimensions[name] for name in metric.dimensions},
         statistic=metric.statistic,
-        period=cdk.Duration.seconds(PERIOD_SECONDS),
+        period=_minute(),
     )

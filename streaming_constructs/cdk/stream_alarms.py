@@ -91,7 +91,7 @@ class StreamAlarms(Construct):
         ]
         told = [actions.SnsAction(topic) for topic in topics]
         nodes: tuple[KinesisStream | LambdaConsumer, ...] = (*streams, *consumers)
-        dimensions = {node.node.id: node.dimensions for node in nodes}
+        dimensions = {node.plan.name: node.dimensions for node in nodes}
         self.alarms = {plan.name: self._alarm(plan, dimensions[plan.node], told) for plan in self.plans}
 
     def _alarm(

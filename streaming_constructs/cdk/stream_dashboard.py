@@ -54,6 +54,6 @@ class StreamDashboard(Construct):
         stack = cdk.Stack.of(self)
         rows = dashboard_rows([stream.plan for stream in streams], [one.plan for one in consumers], alarms)
         nodes: tuple[KinesisStream | LambdaConsumer, ...] = (*streams, *consumers)
-        dimensions = {node.node.id: node.dimensions for node in nodes}
+        dimensions = {node.plan.name: node.dimensions for node in nodes}
         body = dashboard_body(title, rows, dimensions, stack.region)
         self.dashboard = cloudwatch.CfnDashboard(self, "Dashboard", dashboard_body=stack.to_json_string(body))

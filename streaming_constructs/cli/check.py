@@ -41,13 +41,14 @@ def check(file: str, environment: Environment | None = None) -> Checked:
         environment: Which of its environments to check. Left out: all of them.
     """
     from streaming_constructs.planning import plan
-    from streaming_constructs.spec.load import environments_of, read
+    from streaming_constructs.spec.load import environments_of, open_document, read_as
 
-    environments: Sequence[Environment | None] = [environment] if environment else environments_of(file) or [None]
+    opened = open_document(file)
+    environments: Sequence[Environment | None] = [environment] if environment else environments_of(opened) or [None]
     plans: dict[str, PipelinePlan] = {}
     found: list[Finding] = []
     for one in environments:
-        spec, findings, document = read(file, one)
+        spec, findings, document = read_as(opened, one)
         found += findings
         if spec is not None:
             plans[one or ""] = plan(spec)

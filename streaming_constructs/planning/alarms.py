@@ -8,7 +8,7 @@ from typing import Literal
 
 from streaming_constructs.facts import metrics
 from streaming_constructs.facts.metrics import Metric
-from streaming_constructs.planning.capacity import StreamPlan, number
+from streaming_constructs.planning.capacity import StreamPlan, exact, number
 from streaming_constructs.planning.concurrency import ConsumerPlan
 from streaming_constructs.spec.alarms import AlarmOverride
 
@@ -139,7 +139,7 @@ def _capacity_alarms(stream: StreamPlan, mib: float, records: float) -> Iterator
         stream.name,
         "incoming_bytes",
         metrics.INCOMING_BYTES,
-        threshold=CAPACITY_SHARE * mib * 1_048_576 * PERIOD_SECONDS,
+        threshold=float(exact(CAPACITY_SHARE) * exact(mib) * 1_048_576 * PERIOD_SECONDS),
         minutes=SUSTAINED_MINUTES,
         title=f"The stream {stream.name} takes in almost as many bytes as it can",
         action=action,
@@ -149,7 +149,7 @@ def _capacity_alarms(stream: StreamPlan, mib: float, records: float) -> Iterator
         stream.name,
         "incoming_records",
         metrics.INCOMING_RECORDS,
-        threshold=CAPACITY_SHARE * records * PERIOD_SECONDS,
+        threshold=float(exact(CAPACITY_SHARE) * exact(records) * PERIOD_SECONDS),
         minutes=SUSTAINED_MINUTES,
         title=f"The stream {stream.name} takes in almost as many records as it can",
         action=action,

@@ -29,7 +29,7 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             level="warning",
         )
     if stream.shards is not None and stream.spec.arn is None:
-        yield from _quota_findings(stream, stream.shards)
+        yield from _quota_findings(stream.shards)
     if isinstance(spec.capacity, OnDemandCapacity) and stream.load is not None:
         yield from _on_demand_findings(stream, spec.capacity)
     if stream.shared_readers > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
@@ -44,7 +44,7 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
     yield from _fan_out_findings(stream)
 
 
-def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:
+def _quota_findings(shards: int) -> Iterator[Finding]:
     least, large = int(kinesis.SHARDS_LEAST_QUOTA.value), int(kinesis.SHARDS_LARGE_REGIONS_QUOTA.value)
     most = kinesis.SHARD_COUNT.maximum
     if shards > least:
@@ -141,7 +141,9 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 f"{stream.spec.retention_hours:,} h = {retention:,} s",
                 help=f"set it below {retention:,}, or raise `retention_hours` of the stream",
                 # What an existing stream does not tell is taken for the least; that is no ground for an error.
-                level="warning" if stream.spec.arn and "retention_hours" not in stream.spec.model_fields_set else "error",
+                level="warning"
+                if stream.spec.arn and "retention_hours" not in stream.spec.model_fields_set
+                else "error",
             )
         elif (
             spec.on_error.keep_in.kind in event_source.METADATA_ONLY_DESTINATIONS

@@ -72,9 +72,11 @@ class Document:
         source = self.lines[line - 1].rstrip()[:160] if self.lines else ""
         return replace(finding, file=self.name, line=line, column=position.column, source=source)
 
-    def overlaid(self, environment: str) -> Document:
+    def overlaid(self, environment: str | None) -> Document:
         """The document with its differences for one environment merged in, by name; `environments` is gone."""
         data = {key: value for key, value in self.data.items() if key != "environments"}
+        if environment is None:
+            return replace(self, data=data)
         differences = (self.data.get("environments") or {}).get(environment) or {}
         prefix = ("environments", environment)
         positions = {path: at for path, at in self.positions.items() if path[:1] != ("environments",)}

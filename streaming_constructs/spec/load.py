@@ -33,18 +33,22 @@ def read(
     path: str | os.PathLike[str], environment: Environment | None = None
 ) -> tuple[PipelineSpec | None, list[Finding], Document]:
     """Reads a file without raising: the spec if it can be built, what is wrong, and the file it came from."""
-    document = _open(Path(path))
-    if document.findings or not isinstance(document.data, dict):
-        document.findings += [] if document.findings else [document.locate(_not_a_spec(document))]
-        return None, document.findings, document
+    return read_as(open_document(path), environment)
+
+
+def read_as(
+    document: Document, environment: Environment | None = None
+) -> tuple[PipelineSpec | None, list[Finding], Document]:
+    """Reads a document as one of its environments, as `read` does."""
+    if document.findings:
+        return None, list(document.findings), document
+    if not isinstance(document.data, dict):
+        return None, [document.locate(_not_a_spec(document))], document
     findings = list(_environment_findings(document, environment))
     if findings:
         return None, [document.locate(finding) for finding in findings], document
-    if environment is not None:
-        document = document.overlaid(environment)
-    else:
-        document.data.pop("environments", None)
-    spec, findings = build(document.data, Path(path).parent)
+    document = document.overlaid(environment)
+    spec, findings = build(document.data, Path(document.name).parent)
     located = [document.locate(finding) for finding in findings]
     return spec, sorted(located, key=lambda finding: (finding.line, finding.column)), document
 
@@ -63,17 +67,17 @@ def build(data: Mapping[str, Any], directory: Path) -> tuple[PipelineSpec | None
     return (None, findings) if findings else (spec, [])
 
 
-def environments_of(path: str | os.PathLike[str]) -> list[Environment]:
-    """The environments that a file has differences for; empty when it has none or cannot be read."""
-    data = _open(Path(path)).data
-    given = data.get("environments") if isinstance(data, dict) else None
+def environments_of(document: Document) -> list[Environment]:
+    """The environments that a document has differences for; empty when it has none or cannot be read."""
+    given = document.data.get("environments") if isinstance(document.data, dict) else None
     return [name for name in ENVIRONMENTS if isinstance(given, dict) and name in given]
 
 
-def _open(path: Path) -> Document:
+def open_document(path: str | os.PathLike[str]) -> Document:
+    """The content of a file, with what could not be read of it as findings."""
     name = str(path)
     try:
-        raw = path.read_bytes()
+        raw = Path(path).read_bytes()
         if len(raw) > MAX_BYTES:
             return Document(name, [], findings=[_unreadable(name, f"it is larger than {MAX_BYTES} bytes")])
         return read_document(raw.decode("utf-8-sig"), name)

@@ -31,7 +31,7 @@ from streaming_constructs.spec import (
     SpecError,
     Workload,
 )
-from streaming_constructs.spec.load import environments_of, read
+from streaming_constructs.spec.load import environments_of, open_document, read
 
 RICH = """\
 name: shop
@@ -286,8 +286,8 @@ def test_other_environments_leave_the_file_as_it_is(folder: Path, environment: A
 def test_a_file_without_environments_serves_any(folder: Path) -> None:
     path = saved(folder, BASE.partition("environments:")[0])
     assert PipelineSpec.load(path, environment="dev").environment == "dev"
-    assert environments_of(path) == []
-    assert environments_of(saved(folder, BASE)) == ["dev", "prod"]
+    assert environments_of(open_document(path)) == []
+    assert environments_of(open_document(saved(folder, BASE))) == ["dev", "prod"]
 
 
 @pytest.mark.parametrize(

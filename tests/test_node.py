@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from streaming_constructs.cdk.node import choose_node
+from streaming_constructs.node import choose_node
 
 
 def test_node_of_the_package_is_taken_and_runs(monkeypatch: pytest.MonkeyPatch) -> None:
