@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from same_system import differences
 
-from streaming_constructs.node import choose_node
+from streaming_constructs.loading import choose_node
 from streaming_constructs.spec.patterns import find_pattern
 
 HERE = Path(__file__).resolve().parent

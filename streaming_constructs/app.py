@@ -7,19 +7,20 @@ import sys
 from pathlib import Path
 from typing import cast
 
-from streaming_constructs.node import choose_node
-from streaming_constructs.planning.load import load_plan
-from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
-from streaming_constructs.spec.load import ENVIRONMENTS
-from streaming_constructs.spec.model import Environment
-from streaming_constructs.spec.patterns import find_pattern, list_patterns
-from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.loading import choose_node, uncollected
 
 choose_node()
 
-import aws_cdk as cdk  # noqa: E402 - Node is chosen before aws_cdk loads
+with uncollected():
+    import aws_cdk as cdk
 
-from streaming_constructs.cdk.streaming_pipeline import StreamingPipeline  # noqa: E402
+    from streaming_constructs.cdk import StreamingPipeline
+    from streaming_constructs.planning import load_plan
+    from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
+    from streaming_constructs.spec.load import ENVIRONMENTS
+    from streaming_constructs.spec.model import Environment
+    from streaming_constructs.spec.patterns import find_pattern, list_patterns
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 
 def streaming_app(spec: str | os.PathLike[str] | None = None) -> cdk.App:

@@ -7,6 +7,6 @@ import os
 os.environ.setdefault("CDK_VALIDATION", "false")
 os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
 
-from streaming_constructs.node import choose_node
+from streaming_constructs.loading import choose_node
 
 choose_node()

