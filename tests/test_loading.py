@@ -33,9 +33,12 @@ def test_without_the_package_node_is_looked_up_on_the_path(monkeypatch: pytest.M
 
 
 def test_collector_is_paused_for_imports_and_left_as_it_was() -> None:
+    before = gc.get_freeze_count()
     with uncollected():
         assert not gc.isenabled()
+        loaded = [[] for _ in range(1000)]
     assert gc.isenabled()
+    assert gc.get_freeze_count() >= before + len(loaded)
     with pytest.raises(ImportError), uncollected():
         raise ImportError
     assert gc.isenabled()
