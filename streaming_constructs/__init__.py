@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from streaming_constructs.spec import __all__ as _spec_names
+
 if TYPE_CHECKING:
     from streaming_constructs.app import streaming_app
     from streaming_constructs.cdk import KinesisStream, LambdaConsumer, StreamAlarms, StreamDashboard, StreamingPipeline
@@ -35,40 +37,15 @@ if TYPE_CHECKING:
         Workload,
     )
 
-_HOME = {
-    "streaming_constructs.app": ("streaming_app",),
-    "streaming_constructs.cdk": (
-        "KinesisStream",
-        "LambdaConsumer",
-        "StreamAlarms",
-        "StreamDashboard",
-        "StreamingPipeline",
+_MODULE_OF = {
+    "streaming_app": "streaming_constructs.app",
+    **dict.fromkeys(
+        ("KinesisStream", "LambdaConsumer", "StreamAlarms", "StreamDashboard", "StreamingPipeline"),
+        "streaming_constructs.cdk",
     ),
-    "streaming_constructs.planning": ("PipelinePlan", "Reader", "plan"),
-    "streaming_constructs.spec": (
-        "AlarmOverride",
-        "AlarmsSpec",
-        "AtTimestamp",
-        "AwsManagedKey",
-        "CustomerManagedKey",
-        "Finding",
-        "KeepInS3",
-        "KeepInSns",
-        "KeepInSqs",
-        "KinesisStreamSpec",
-        "LambdaConsumerSpec",
-        "NotifyEmail",
-        "NotifyTopic",
-        "OnDemandCapacity",
-        "OnError",
-        "PipelineSpec",
-        "ProvisionedCapacity",
-        "SkipAfter",
-        "SpecError",
-        "Workload",
-    ),
+    **dict.fromkeys(("PipelinePlan", "Reader", "plan"), "streaming_constructs.planning"),
+    **dict.fromkeys(_spec_names, "streaming_constructs.spec"),
 }
-_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
     "AlarmOverride",

@@ -6,16 +6,11 @@ import json
 
 import click
 
+from streaming_constructs.cli import options
+
 
 @click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
+@options.text_or_json
 def patterns(form: str) -> None:
     """Lists the documented patterns.
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from streaming_constructs.cli import options
+
 if TYPE_CHECKING:
     from streaming_constructs.planning import PipelinePlan
     from streaming_constructs.spec.finding import Finding
@@ -14,20 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("system", metavar="SPEC|PATTERN")
-@click.option(
-    "--environment",
-    type=click.Choice(["dev", "prod"]),
-    help="The environment whose differences are merged in. Left out: none of them.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or for programs.",
-)
+@options.system
+@options.environment
+@options.text_or_json
 @click.pass_context
 def plan(ctx: click.Context, system: str, environment: Environment | None, form: str) -> None:
     """Shows what a spec will build: shards, readers, alarms, and why.

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from streaming_constructs.cli import options
+
 if TYPE_CHECKING:
     from streaming_constructs.planning import PipelinePlan
     from streaming_constructs.review import TemplateFinding
@@ -18,12 +20,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("system", metavar="SPEC|PATTERN")
-@click.option(
-    "--environment",
-    type=click.Choice(["dev", "prod"]),
-    help="Build it as this environment. Left out: as the spec says.",
-)
+@options.system
+@options.environment
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),

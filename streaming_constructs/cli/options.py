@@ -1,0 +1,20 @@
+"""Options and arguments that several verbs share."""
+
+from __future__ import annotations
+
+import click
+
+system = click.argument("system", metavar="SPEC|PATTERN")
+environment = click.option(
+    "--environment",
+    type=click.Choice(["dev", "prod"]),
+    help="The environment whose differences are merged in. Left out: none of them.",
+)
+text_or_json = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or for programs.",
+)
