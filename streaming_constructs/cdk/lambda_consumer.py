@@ -37,7 +37,7 @@ from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.capacity import Reader
 from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
 from streaming_constructs.planning.judgement import consumer_findings
-from streaming_constructs.spec.consumers import AtTimestamp, LambdaConsumerSpec
+from streaming_constructs.spec.consumers import CREATED_FUNCTION_FIELDS, AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.load import code_findings
 from streaming_constructs.spec.model import Environment
@@ -255,8 +255,8 @@ class LambdaConsumer(Construct):
         if self.permissions is not None:
             # Lambda checks the role when the mapping is created, so the policy has to be attached by then; a function in a
             # VPC is checked as early.
-            dependent = self.function if isinstance(self.function, lambda_.Function) else mapping
-            dependent.node.add_dependency(self.permissions)
+            created = self.log_group is not None
+            (self.function if created else mapping).node.add_dependency(self.permissions)
         return mapping
 
     def metric(self, metric: Metric) -> cloudwatch.Metric:
@@ -306,9 +306,9 @@ def _check(
     findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
     findings += code_findings(spec, directory)
     if function_given:
-        findings += [
-            brought_finding(field, "function") for field in ("code", "function_arn") if getattr(spec, field) is not None
-        ]
+        ignored = ("code", "function_arn", *CREATED_FUNCTION_FIELDS)
+        given = [field for field in ignored if field in spec.model_fields_set and getattr(spec, field) is not None]
+        findings += [brought_finding(field, "function") for field in given]
     if in_vpc and spec.code is None:
         findings.append(brought_finding("vpc", "function" if function_given else "function_arn"))
     if not function_given and spec.code is None and spec.function_arn is None:

@@ -74,6 +74,20 @@ def _written_out(value: Any) -> Any:
     raise PydanticCustomError("datetime_parsing", "not a moment")
 
 
+CREATED_FUNCTION_FIELDS = (
+    "handler",
+    "runtime",
+    "architecture",
+    "memory_mib",
+    "timeout_seconds",
+    "environment_variables",
+    "log_retention_days",
+    "layers",
+    "reserved_concurrency",
+)
+"""Fields that only a function that is created can have; an existing one is adopted as it is."""
+
+
 class AtTimestamp(SpecModel):
     """Start with the first record at or after a moment."""
 
@@ -200,17 +214,7 @@ class LambdaConsumerSpec(SpecModel):
             )
 
     def _findings_of_existing(self) -> Iterator[Finding]:
-        for field in (
-            "handler",
-            "runtime",
-            "architecture",
-            "memory_mib",
-            "timeout_seconds",
-            "environment_variables",
-            "log_retention_days",
-            "layers",
-            "reserved_concurrency",
-        ):
+        for field in CREATED_FUNCTION_FIELDS:
             if field in self.model_fields_set and getattr(self, field) is not None:
                 yield Finding(
                     "SC403",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
 
@@ -62,8 +63,8 @@ def build(data: Mapping[str, Any], directory: Path) -> tuple[PipelineSpec | None
         # The graph is judged when all nodes are right; where they are not, its names still can be.
         if not any(finding.code.startswith("SC3") for finding in findings):
             findings += reference_findings(data)
-        return None, findings
-    findings = list(_file_findings(spec))
+        return None, findings + list(_file_findings(_right_consumers(data), directory))
+    findings = list(_file_findings(spec.consumers, directory))
     return (None, findings) if findings else (spec, [])
 
 
@@ -120,9 +121,19 @@ def _environment_findings(document: Document, environment: str | None) -> Iterat
         yield Finding("SC305", f"the file has no environment `{environment}`", ("environments",), help=help_)
 
 
-def _file_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    for name, consumer in spec.consumers.items():
-        for finding in code_findings(consumer, spec.directory):
+def _right_consumers(data: Mapping[str, Any]) -> dict[str, LambdaConsumerSpec]:
+    """The consumers that are right by themselves, in a spec that is not."""
+    right = {}
+    consumers = data.get("consumers")
+    for name, consumer in consumers.items() if isinstance(consumers, Mapping) else ():
+        with suppress(ValidationError):
+            right[name] = LambdaConsumerSpec.model_validate(consumer, by_alias=True, by_name=False)
+    return right
+
+
+def _file_findings(consumers: Mapping[str, LambdaConsumerSpec], directory: Path) -> Iterator[Finding]:
+    for name, consumer in consumers.items():
+        for finding in code_findings(consumer, directory):
             yield finding.below("consumers", name)
 
 

@@ -312,7 +312,9 @@ def test_live_function_is_adopted_with_its_role_and_left_alone(bench: Any) -> No
     assert consumer.function is function
     assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == [{"Ref": bench.only_id("AWS::IAM::Role")}]
     (company,) = bench.of_type(FUNCTION).values()
-    assert company["Properties"]["Runtime"] == "python3.13"
+    assert company["DependsOn"] == [bench.only_id("AWS::IAM::Role")]
+    (mapping,) = bench.of_type(MAPPING).values()
+    assert mapping["DependsOn"] == [bench.only_id("AWS::IAM::ManagedPolicy")]
     assert not bench.of_type("AWS::Logs::LogGroup")
 
 
@@ -374,6 +376,10 @@ def test_function_stays_open_for_grants_of_your_own(bench: Any, code: str) -> No
     ("wrong", "findings"),
     [
         ({"code": "CODE", "brings": "function"}, [("SC403", "Fraud.code")]),
+        (
+            {"memory_mib": 512, "layers": ("powertools",), "brings": "function"},
+            [("SC403", "Fraud.memory_mib"), ("SC403", "Fraud.layers")],
+        ),
         ({}, [("SC501", "Fraud")]),
         ({"code": "nowhere"}, [("SC502", "Fraud.code")]),
         ({"code": "CODE", "handler": "main.handler"}, [("SC502", "Fraud.handler")]),

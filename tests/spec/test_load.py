@@ -316,3 +316,14 @@ def test_what_is_wrong_in_an_environment_stands_where_it_was_written(
 def test_an_unknown_environment_is_refused_when_the_file_has_none(folder: Path) -> None:
     path = saved(folder, BASE.partition("environments:")[0])
     assert [code for code, _, _ in errors(path, "staging")] == ["SC205"]
+
+
+def test_missing_code_is_said_beside_what_else_is_wrong(folder: Path) -> None:
+    consumer = "{kind: lambda, from: clicks, code: nowhere, on_error: "
+    consumer += "{skip_after: {attempts: 1, max_age_seconds: 60}, keep_in: s3}}"
+    text = BASE.partition("environments:")[0] + f"dashbord: true\nconsumers:\n  fraud: {consumer}\n"
+    _, findings, _ = read(saved(folder, text))
+    assert [(finding.code, finding.dotted_path) for finding in findings] == [
+        ("SC201", "dashbord"),
+        ("SC502", "consumers.fraud.code"),
+    ]
