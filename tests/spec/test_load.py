@@ -15,6 +15,7 @@ from streaming_constructs.spec import (
     AlarmOverride,
     AlarmsSpec,
     AtTimestamp,
+    AwsManagedKey,
     CustomerManagedKey,
     KeepInS3,
     KeepInSns,
@@ -327,3 +328,37 @@ def test_missing_code_is_said_beside_what_else_is_wrong(folder: Path) -> None:
         ("SC201", "dashbord"),
         ("SC502", "consumers.fraud.code"),
     ]
+
+
+KINDS = """\
+name: shop
+tags: {kind: retail, mode: live, team: growth}
+streams:
+  clicks:
+    kind: kinesis
+    capacity: {mode: provisioned, shards: 8}
+    encryption: {kind: customer_managed, key_arn: "arn:aws:kms:eu-west-1:123456789012:key/1"}
+environments:
+  dev:
+    tags: {kind: trial}
+    streams:
+      clicks: {capacity: {mode: on_demand}, encryption: {kind: aws_managed}}
+  prod:
+"""
+
+
+def test_part_of_another_kind_takes_the_place_of_the_base(folder: Path) -> None:
+    path = saved(folder, KINDS)
+    dev = PipelineSpec.load(path, "dev").streams["clicks"]
+    assert dev.capacity == OnDemandCapacity()
+    assert dev.encryption == AwsManagedKey()
+    assert PipelineSpec.load(path, "prod").streams["clicks"].capacity == ProvisionedCapacity(shards=8)
+
+
+def test_names_of_your_own_are_no_kinds(folder: Path) -> None:
+    assert PipelineSpec.load(saved(folder, KINDS), "dev").tags == {"kind": "trial", "mode": "live", "team": "growth"}
+
+
+def test_environment_without_differences_is_the_base(folder: Path) -> None:
+    base, prod = (PipelineSpec.load(saved(folder, KINDS), one) for one in (None, "prod"))
+    assert base == prod
