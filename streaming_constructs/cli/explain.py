@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _WIDTH = 100
 _INTRODUCTIONS = {
     "command": ("This says it", "This does not"),
-    "other_file": ("A file beside the spec that has it", "Put right"),
+    "elsewhere": ("What has it", "Put right"),
     "file": ("A file that has it", "Put right"),
     "fragment": ("A part of a spec that has it", "Put right"),
 }

@@ -69,12 +69,12 @@ class Code:
     source: str = ""
 
     @property
-    def form(self) -> Literal["command", "other_file", "file", "fragment"]:
+    def form(self) -> Literal["command", "elsewhere", "file", "fragment"]:
         """What `example` and `mend` are: `fragment` is a part of a spec, merged into `BASE`."""
         if self.example.startswith("streaming-constructs "):
             return "command"
-        if self.example.startswith("# handlers/"):
-            return "other_file"
+        if self.example.startswith(("# handlers/", "JSII_NODE=")):
+            return "elsewhere"
         return "file" if self.code < "SC2" else "fragment"
 
     def file(self, text: str) -> str:
@@ -214,11 +214,20 @@ _ALL = (
     ),
     Code(
         "SC108",
-        "the project cannot be written there",
+        "the folder cannot be written",
         "A new project goes into a new or an empty folder that you may write to, so that nothing of yours is "
-        "overwritten. When anything fails, nothing is left behind.",
+        "overwritten; when anything fails, nothing is left behind. A template goes into a folder that exists or can be "
+        "created.",
         "streaming-constructs init lambda-consumer .\n",
         "streaming-constructs init lambda-consumer payments\n",
+    ),
+    Code(
+        "SC109",
+        "there is no Node.js",
+        "CDK is written for Node.js, and every synthesis runs it. The extra `node` brings one from PyPI, and nothing has "
+        "to be installed on the machine; `validate`, `plan` and `explain` need none.",
+        "JSII_NODE=/nowhere/node streaming-constructs synth lambda-consumer\n",
+        "pip install 'streaming-constructs[node]'\n",
     ),
     # --- SC2: fields and their values
     Code(

@@ -87,3 +87,10 @@ def test_unknown_pattern_is_a_finding(folder: Path) -> None:
     assert result.exit_code == 1
     assert "error[SC107]" in result.stderr
     assert "did you mean `lambda-consumer`?" in result.stderr
+
+
+def test_folder_that_cannot_be_written_is_a_finding(folder: Path) -> None:
+    (folder / "taken").write_text("")
+    result = synth("lambda-consumer", "--out", "taken/out")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "error[SC108]: cannot write into `taken/out`\n   = note: not a directory" in result.stderr

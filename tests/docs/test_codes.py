@@ -62,7 +62,7 @@ def test_a_command_yields_its_code_and_its_mend_does_not(
 
 
 def test_only_what_building_the_template_finds_has_its_example_elsewhere() -> None:
-    assert [name for name, code in CODES.items() if code.form == "other_file"] == ["SC517"]
+    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == ["SC109", "SC517"]
 
 
 @pytest.mark.parametrize("code", CODES.values(), ids=CODES)
