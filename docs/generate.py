@@ -19,7 +19,7 @@ from streaming_constructs.planning import plan
 from streaming_constructs.spec.codes import BASE, CODES, Code
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
 from streaming_constructs.spec.load import read
-from streaming_constructs.spec.shape import form_of
+from streaming_constructs.spec.model import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +134,7 @@ def _mapping(value: dict[str, Any]) -> str:
 def _text(value: dict[str, Any]) -> str:
     if value.get("format") == "date-time":
         return "moment with its time zone"
-    return form_of(value.get("pattern", "")) or "text"
+    return FORMS.get(value.get("pattern", ""), "text")
 
 
 def _number(value: dict[str, Any]) -> str:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, StringConstraints, Tag
+from pydantic import Discriminator, Field, Tag
 
 from streaming_constructs.facts import metrics
 from streaming_constructs.spec.failures import TopicArn
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Int, Number, Reason, SpecModel, listed_once
+from streaming_constructs.spec.model import Int, Number, Reason, SpecModel, form, listed_once
 
-AlarmName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}\.[a-z][a-z_]{0,63}$")]
+AlarmName = Annotated[
+    str,
+    form(r"^[a-z][a-z0-9_-]{0,63}\.[a-z][a-z_]{0,63}$", "an alarm as node.alarm, such as clicks.iterator_age"),
+]
+EmailAddress = Annotated[str, form(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "an e-mail address", max_length=320)]
 
 
 class NotifyEmail(SpecModel):
     """An address that is subscribed to a topic that is created; it has to confirm the subscription."""
 
-    email: str = Field(
-        pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=320, description="An address, such as oncall@example.com."
-    )
+    email: EmailAddress = Field(description="An address, such as oncall@example.com.")
 
 
 class NotifyTopic(SpecModel):

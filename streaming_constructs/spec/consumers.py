@@ -15,7 +15,6 @@ from pydantic import (
     Discriminator,
     Field,
     JsonValue,
-    StringConstraints,
     Tag,
 )
 from pydantic_core import PydanticCustomError
@@ -23,18 +22,33 @@ from pydantic_core import PydanticCustomError
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.failures import OnError
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecModel, listed_once, refusal, tagged, within
+from streaming_constructs.spec.model import (
+    Bool,
+    Int,
+    KeyArn,
+    NodeName,
+    SpecModel,
+    arn,
+    form,
+    listed_once,
+    refusal,
+    tagged,
+    within,
+)
 
 FunctionArn = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9$_-]{1,128})?$"
+    arn(
+        "lambda",
+        "function:[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9$_-]{1,128})?",
+        "the ARN of a function, arn:aws:lambda:REGION:ACCOUNT:function:NAME",
     ),
 ]
 LayerArn = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]{1,140}:[0-9]+)$"
+    form(
+        r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]{1,140}:[0-9]+)$",
+        "the word powertools, or the ARN of a layer's version, arn:aws:lambda:REGION:ACCOUNT:layer:NAME:1",
     ),
 ]
 Runtime = Literal["python3.11", "python3.12", "python3.13", "python3.14"]
@@ -52,7 +66,13 @@ LogRetentionDays = Annotated[
     BeforeValidator(_whole),
 ]
 """Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
-VariableName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9_]+$")]
+VariableName = Annotated[
+    str,
+    form(r"^[a-zA-Z][a-zA-Z0-9_]+$", "a variable name of letters, digits and `_` that starts with a letter"),
+]
+HandlerName = Annotated[
+    str, form(r"^[A-Za-z_][\w./]*\.[A-Za-z_]\w*$", "a file and a function, such as index.handler", max_length=128)
+]
 
 RECORD_FIELDS = (
     "kinesisSchemaVersion",
@@ -119,10 +139,8 @@ class LambdaConsumerSpec(SpecModel):
     function_arn: FunctionArn | None = Field(
         None, description="ARN of an existing function, or of its version or alias. Left out: give `code`."
     )
-    handler: str = Field(
+    handler: HandlerName = Field(
         "index.handler",
-        pattern=r"^[A-Za-z_][\w./]*\.[A-Za-z_]\w*$",
-        max_length=128,
         description="File and function that are called. Left out: index.handler.",
     )
     runtime: Runtime = Field("python3.13", description="The Lambda runtime. Left out: python3.13.")

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Bool, Int, KeyArn, SpecModel, only_with, within, word
+from streaming_constructs.spec.model import Bool, Int, KeyArn, SpecModel, arn, form, only_with, within, word
 
 _KEY_REASON = "a destination that is created is encrypted without being told; only an existing one names its key"
 
 QueueArn = Annotated[
-    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[a-zA-Z0-9_-]{1,80}(\.fifo)?$")
+    str,
+    arn("sqs", r"[a-zA-Z0-9_-]{1,80}(\.fifo)?", "the ARN of a queue, arn:aws:sqs:REGION:ACCOUNT:NAME"),
 ]
 TopicArn = Annotated[
-    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[a-zA-Z0-9_-]{1,256}(\.fifo)?$")
+    str,
+    arn("sns", r"[a-zA-Z0-9_-]{1,256}(\.fifo)?", "the ARN of a topic, arn:aws:sns:REGION:ACCOUNT:NAME"),
 ]
-BucketArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+BucketArn = Annotated[
+    str, form(r"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "the ARN of a bucket, arn:aws:s3:::NAME")
+]
 
 
 def _standard_only(model: SpecModel, field: str) -> Iterator[Finding]:

@@ -18,10 +18,40 @@ Int = Annotated[int, Field(strict=True)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Bool = Annotated[bool, Field(strict=True)]
 
-NodeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+FORMS: dict[str, str] = {}
+"""What each regular expression of the language asks for, in words."""
+
+
+def form(pattern: str, words: str, **limits: int) -> StringConstraints:
+    """The form of a text: a regular expression for programs, and the same in words for people.
+
+    Args:
+        pattern: What the text has to match.
+        words: What to write, as it follows on "write …".
+        limits: `max_length`, where the expression has none.
+    """
+    FORMS[pattern] = words
+    return StringConstraints(pattern=pattern, max_length=limits.get("max_length"))
+
+
+def arn(service: str, resource: str, words: str) -> StringConstraints:
+    """The form of the ARN of a regional resource, in any partition.
+
+    Args:
+        service: Such as `kinesis`.
+        resource: What the part after the account has to match.
+        words: What to write, as it follows on "write …".
+    """
+    return form(rf"^arn:aws[a-z-]*:{service}:[a-z0-9-]+:[0-9]{{12}}:{resource}$", words)
+
+
+NodeName = Annotated[
+    str,
+    form(r"^[a-z][a-z0-9_-]{0,63}$", "a name of up to 64 small letters, digits, `_` and `-` that starts with a letter"),
+]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
 
-KeyArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]+$")]
+KeyArn = Annotated[str, arn("kms", "key/[a-zA-Z0-9-]+", "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID")]
 
 
 class SpecModel(BaseModel):

@@ -7,19 +7,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PrivateAttr, StringConstraints
+from pydantic import Field, PrivateAttr
 
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.consumers import ConsumerSpec
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Bool, Environment, NodeName, Reason, SpecModel
+from streaming_constructs.spec.model import Bool, Environment, NodeName, Reason, SpecModel, form
 from streaming_constructs.spec.references import NODE_SECTIONS, reference_findings
 from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.streams import StreamSpec
 
-TagKey = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]+$", max_length=128)]
-TagValue = Annotated[str, StringConstraints(pattern=r"^[\w .:/=+@-]+$", max_length=256)]
-AcknowledgedFinding = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}\.SC\d{3}$")]
+_TAG = r"^[\w .:/=+@-]+$"
+_TAG_IN_WORDS = "letters, digits, spaces and _.:/=+-@"
+TagKey = Annotated[str, form(_TAG, _TAG_IN_WORDS, max_length=128)]
+TagValue = Annotated[str, form(_TAG, _TAG_IN_WORDS, max_length=256)]
+AcknowledgedFinding = Annotated[
+    str, form(r"^[a-z][a-z0-9_-]{0,63}\.SC[0-9]{3}$", "a node and a code, such as fraud.SC507")
+]
 
 
 class PipelineSpec(SpecModel):

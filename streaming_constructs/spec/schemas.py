@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from streaming_constructs.spec.finding import did_you_mean
+from streaming_constructs.spec.model import form
 
 PRIMITIVE_TYPES = (
     "bigint",
@@ -118,7 +119,10 @@ def _one_column_each(schema: Mapping[str, str]) -> Mapping[str, str]:
     return schema
 
 
-FieldName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,254}$")]
+FieldName = Annotated[
+    str,
+    form("^[A-Za-z_][A-Za-z0-9_]{0,254}$", "a field name of letters, digits and `_` that does not start with a digit"),
+]
 GlueType = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_glue_type)]
 RecordSchema = Annotated[
     Mapping[FieldName, GlueType],

@@ -12,29 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
-
-_PATTERNS = {
-    "^[a-z][a-z0-9_-]{0,63}$": "a name of up to 64 small letters, digits, `_` and `-` that starts with a letter",
-    "kms": "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID",
-    ":kinesis:": "the ARN of a stream, arn:aws:kinesis:REGION:ACCOUNT:stream/NAME",
-    ":sqs:": "the ARN of a queue, arn:aws:sqs:REGION:ACCOUNT:NAME",
-    ":sns:": "the ARN of a topic, arn:aws:sns:REGION:ACCOUNT:NAME",
-    ":s3:": "the ARN of a bucket, arn:aws:s3:::NAME",
-    ":function:": "the ARN of a function, arn:aws:lambda:REGION:ACCOUNT:function:NAME",
-    ":layer:": "the word powertools, or the ARN of a layer's version, arn:aws:lambda:REGION:ACCOUNT:layer:NAME:1",
-    "@[^@": "an e-mail address",
-    r"SC\d{3}$": "a node and a code, such as fraud.SC507",
-    r"\.[a-z][a-z_]": "an alarm as node.alarm, such as clicks.iterator_age",
-    r"\w*$": "a file and a function, such as index.handler",
-    "=+@-]": "letters, digits, spaces and _.:/=+-@",
-    "[a-zA-Z0-9_]+$": "a variable name of letters, digits and `_` that starts with a letter",
-    "[A-Za-z_][A-Za-z0-9_]{0,254}": "a field name of letters, digits and `_` that does not start with a digit",
-}
-
-
-def form_of(pattern: str) -> str:
-    """What a regular expression of the language asks for, in words; empty where none are needed."""
-    return next((text for mark, text in _PATTERNS.items() if mark in pattern), "")
+from streaming_constructs.spec.model import FORMS
 
 
 def shape_findings(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[Finding]:
@@ -149,7 +127,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
 
 def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
-    expected = form_of(pattern) or "text of another form"
+    expected = FORMS.get(pattern, "text of another form")
     return Finding("SC206", "the text has the wrong form", path, note=_seen(details), help=f"write {expected}")
 
 
@@ -248,7 +226,7 @@ _TRANSLATIONS: dict[str, Callable[[ErrorDetails, SpecPath, type[BaseModel]], Fin
 
 def _key_finding(details: ErrorDetails, path: SpecPath) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
-    expected = form_of(pattern)
+    expected = FORMS.get(pattern, "")
     if details["type"] == "literal_error":
         expected = str((details.get("ctx") or {}).get("expected", ""))
     return Finding(

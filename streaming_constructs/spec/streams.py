@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from streaming_constructs.facts import kinesis
 from streaming_constructs.spec.finding import Finding
@@ -16,6 +16,7 @@ from streaming_constructs.spec.model import (
     NodeName,
     Number,
     SpecModel,
+    arn,
     listed_once,
     refusal,
     tagged,
@@ -34,7 +35,12 @@ ShardLevelMetric = Literal[
     "IteratorAgeMilliseconds",
 ]
 StreamArn = Annotated[
-    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kinesis:[a-z0-9-]+:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$")
+    str,
+    arn(
+        "kinesis",
+        "stream/[a-zA-Z0-9_.-]{1,128}",
+        "the ARN of a stream, arn:aws:kinesis:REGION:ACCOUNT:stream/NAME",
+    ),
 ]
 RemovalPolicy = Literal["retain", "destroy"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from streaming_constructs.spec.codes import BASE, CODES
 from streaming_constructs.spec.document import read_document
-from streaming_constructs.spec.json_schema import json_schema
+from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema
+from streaming_constructs.spec.model import FORMS
 from streaming_constructs.spec.patterns import list_patterns
 
 if TYPE_CHECKING:
@@ -150,3 +152,9 @@ def test_the_head_names_the_draft_and_the_language() -> None:
     assert "$id" not in SCHEMA
     assert list(SCHEMA["properties"])[-1] == "environments"
     assert "title" not in SCHEMA["$defs"]["KinesisStreamSpec"]["properties"]["retention_hours"]
+
+
+def test_every_form_of_a_text_is_said_in_words_too() -> None:
+    patterns = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', SCHEMA_FILE.read_text()))
+    assert len(patterns) > 10
+    assert {json.loads(pattern) for pattern in patterns} <= set(FORMS)
