@@ -34,6 +34,7 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+	$(BIN)/mypy --config-file tests/typing/mypy.ini
 
 imports: $(READY)
 	$(BIN)/lint-imports

@@ -45,10 +45,10 @@ class AlarmOverride(SpecModel):
     """Your own numbers for one alarm."""
 
     threshold: Number | None = Field(
-        None, ge=0, description="Threshold in the unit of the alarm's metric. Left out: the computed one."
+        default=None, ge=0, description="Threshold in the unit of the alarm's metric. Left out: the computed one."
     )
     minutes: Int | None = Field(
-        None,
+        default=None,
         ge=1,
         le=1440,
         description="Minutes in a row past the threshold before it alarms. Left out: the computed ones.",
@@ -65,7 +65,8 @@ class AlarmsSpec(SpecModel):
     """Whom alarms tell, and which differ from what was computed."""
 
     notify: tuple[NotifyTarget, ...] = Field(
-        (), description="Whom to tell: {email: …} or {topic_arn: …}. Left out: alarms change state and tell nobody."
+        default=(),
+        description="Whom to tell: {email: …} or {topic_arn: …}. Left out: alarms change state and tell nobody.",
     )
     override: Mapping[AlarmName, AlarmOverride] = Field(
         default_factory=dict,

@@ -129,84 +129,83 @@ StartingPosition = Annotated[
 class LambdaConsumerSpec(SpecModel):
     """A Lambda function that gets the stream's records in batches, in order per partition key."""
 
-    kind: Literal["lambda"] = Field("lambda", description="A Lambda function.")
+    kind: Literal["lambda"] = Field(default="lambda", description="A Lambda function.")
     from_: NodeName = Field(validation_alias="from", serialization_alias="from", description="The stream it reads.")
     code: str | None = Field(
-        None,
+        default=None,
         min_length=1,
         description="Folder with the function's Python code, relative to this file. Left out: give `function_arn`.",
     )
     function_arn: FunctionArn | None = Field(
-        None, description="ARN of an existing function, or of its version or alias. Left out: give `code`."
+        default=None, description="ARN of an existing function, or of its version or alias. Left out: give `code`."
     )
     handler: HandlerName = Field(
-        "index.handler",
+        default="index.handler",
         description="File and function that are called. Left out: index.handler.",
     )
-    runtime: Runtime = Field("python3.13", description="The Lambda runtime. Left out: python3.13.")
-    architecture: Literal["arm64", "x86_64"] = Field("arm64", description="The processor. Left out: arm64.")
-    memory_mib: Int = within(
-        event_source.FUNCTION_MEMORY_MIB,
-        "Memory, in MiB, 128 to 10240; processor power follows it. Left out: 256.",
-        256,
+    runtime: Runtime = Field(default="python3.13", description="The Lambda runtime. Left out: python3.13.")
+    architecture: Literal["arm64", "x86_64"] = Field(default="arm64", description="The processor. Left out: arm64.")
+    memory_mib: Annotated[Int, within(event_source.FUNCTION_MEMORY_MIB)] = Field(
+        default=256, description="Memory, in MiB, 128 to 10240; processor power follows it. Left out: 256."
     )
-    timeout_seconds: Int = within(
-        event_source.FUNCTION_TIMEOUT_SECONDS, "Longest time for one batch, in seconds, 1 to 900. Left out: 60.", 60
+    timeout_seconds: Annotated[Int, within(event_source.FUNCTION_TIMEOUT_SECONDS)] = Field(
+        default=60, description="Longest time for one batch, in seconds, 1 to 900. Left out: 60."
     )
     environment_variables: Mapping[VariableName, str] = Field(
         default_factory=dict, description="Environment variables of the function. Left out: none of your own."
     )
-    log_retention_days: LogRetentionDays = Field(30, description="Days that the function's log is kept. Left out: 30.")
+    log_retention_days: LogRetentionDays = Field(
+        default=30, description="Days that the function's log is kept. Left out: 30."
+    )
     layers: tuple[LayerArn, ...] = Field(
-        (),
+        default=(),
         max_length=event_source.FUNCTION_LAYERS.maximum,
         description="Layers: ARNs of layer versions, or the word powertools for AWS's public Powertools layer. "
         "Left out: none.",
     )
-    reserved_concurrency: Int | None = within(
-        event_source.RESERVED_CONCURRENCY,
-        "Concurrent executions kept for this function, and its upper limit. Left out: it shares the account's.",
-        None,
+    reserved_concurrency: Annotated[Int, within(event_source.RESERVED_CONCURRENCY)] | None = Field(
+        default=None,
+        description="Concurrent executions kept for this function, and its upper limit. Left out: it shares the account's.",
     )
     read: Literal["shared", "enhanced_fan_out"] = Field(
-        "shared",
+        default="shared",
         description="How it reads: shared (2 MiB/s per shard among all shared readers) or enhanced_fan_out (2 MiB/s per "
         "shard of its own, for a price). Left out: shared.",
     )
-    batch_size: Int = within(event_source.BATCH_SIZE, "Most records in a batch, 1 to 10000. Left out: 100.", 100)
-    batching_window_seconds: Int = within(
-        event_source.BATCHING_WINDOW_SECONDS,
-        "How long to gather records for a batch, in seconds, 0 to 300. Left out: 0, a batch goes at once.",
-        0,
+    batch_size: Annotated[Int, within(event_source.BATCH_SIZE)] = Field(
+        default=100, description="Most records in a batch, 1 to 10000. Left out: 100."
     )
-    parallelization_factor: Int = within(
-        event_source.PARALLELIZATION_FACTOR,
-        "Batches of one shard that are processed at the same time, 1 to 10; order holds per partition key. Left out: 1.",
-        1,
+    batching_window_seconds: Annotated[Int, within(event_source.BATCHING_WINDOW_SECONDS)] = Field(
+        default=0,
+        description="How long to gather records for a batch, in seconds, 0 to 300. Left out: 0, a batch goes at once.",
     )
-    tumbling_window_seconds: Int | None = within(
-        event_source.TUMBLING_WINDOW_SECONDS,
-        "Length of the windows over which the function carries state, in seconds, 1 to 900. Left out: no windows.",
-        None,
+    parallelization_factor: Annotated[Int, within(event_source.PARALLELIZATION_FACTOR)] = Field(
+        default=1,
+        description="Batches of one shard that are processed at the same time, 1 to 10; order holds per partition key. "
+        "Left out: 1.",
+    )
+    tumbling_window_seconds: Annotated[Int, within(event_source.TUMBLING_WINDOW_SECONDS)] | None = Field(
+        default=None,
+        description="Length of the windows over which the function carries state, in seconds, 1 to 900. Left out: no windows.",
     )
     filters: tuple[dict[str, JsonValue], ...] = Field(
-        (),
+        default=(),
         max_length=event_source.FILTERS.maximum,
         description="Event patterns; a record that matches none is skipped without an invocation. "
         "Left out: every record is read.",
     )
     filter_key_arn: KeyArn | None = Field(
-        None,
+        default=None,
         description="ARN of a key to encrypt the filters with; its policy has to let lambda.amazonaws.com decrypt. "
         "Left out: a key that AWS owns.",
     )
     starting_position: StartingPosition = Field(
-        "trim_horizon",
+        default="trim_horizon",
         description="Where reading begins when the mapping is created: trim_horizon (the oldest record), latest, or "
         "{at_timestamp: …}. Left out: trim_horizon, nothing is skipped.",
     )
     partial_batch_responses: Bool = Field(
-        True,
+        default=True,
         description="Let the function say which records failed (batchItemFailures), so that a batch is retried from the "
         "first of them. Left out: true.",
     )

@@ -41,12 +41,14 @@ def _standard_only(model: SpecModel, field: str) -> Iterator[Finding]:
 class KeepInSqs(SpecModel):
     """The position of each failed batch as a message; its records have to be read from the stream again."""
 
-    kind: Literal["sqs"] = Field("sqs", description="A standard SQS queue; it gets positions, not records.")
+    kind: Literal["sqs"] = Field(default="sqs", description="A standard SQS queue; it gets positions, not records.")
     queue_arn: QueueArn | None = Field(
-        None, description="ARN of an existing standard queue. Left out: a queue is created that keeps messages 14 days."
+        default=None,
+        description="ARN of an existing standard queue. Left out: a queue is created that keeps messages 14 days.",
     )
     key_arn: KeyArn | None = Field(
-        None, description="ARN of the key that the existing queue is encrypted with. Left out: no permission on a key."
+        default=None,
+        description="ARN of the key that the existing queue is encrypted with. Left out: no permission on a key.",
     )
 
     def findings(self) -> Iterator[Finding]:
@@ -57,12 +59,13 @@ class KeepInSqs(SpecModel):
 class KeepInSns(SpecModel):
     """The position of each failed batch as a notification; its records have to be read from the stream again."""
 
-    kind: Literal["sns"] = Field("sns", description="A standard SNS topic; it gets positions, not records.")
+    kind: Literal["sns"] = Field(default="sns", description="A standard SNS topic; it gets positions, not records.")
     topic_arn: TopicArn | None = Field(
-        None, description="ARN of an existing standard topic. Left out: a topic is created."
+        default=None, description="ARN of an existing standard topic. Left out: a topic is created."
     )
     key_arn: KeyArn | None = Field(
-        None, description="ARN of the key that the existing topic is encrypted with. Left out: no permission on a key."
+        default=None,
+        description="ARN of the key that the existing topic is encrypted with. Left out: no permission on a key.",
     )
 
     def findings(self) -> Iterator[Finding]:
@@ -73,15 +76,16 @@ class KeepInSns(SpecModel):
 class KeepInS3(SpecModel):
     """Each failed batch with its records, as an object: nothing is lost when the stream's retention ends."""
 
-    kind: Literal["s3"] = Field("s3", description="An S3 bucket; it gets the records too.")
+    kind: Literal["s3"] = Field(default="s3", description="An S3 bucket; it gets the records too.")
     bucket_arn: BucketArn | None = Field(
-        None, description="ARN of an existing bucket. Left out: a bucket is created, encrypted and versioned."
+        default=None, description="ARN of an existing bucket. Left out: a bucket is created, encrypted and versioned."
     )
     key_arn: KeyArn | None = Field(
-        None, description="ARN of the key that the existing bucket is encrypted with. Left out: no permission on a key."
+        default=None,
+        description="ARN of the key that the existing bucket is encrypted with. Left out: no permission on a key.",
     )
     expire_after_days: Int | None = Field(
-        None,
+        default=None,
         ge=1,
         le=36_500,
         description="Days after which kept batches are deleted from the created bucket. Left out: they are kept.",
@@ -108,9 +112,11 @@ KeepIn = Annotated[
 class SkipAfter(SpecModel):
     """When to give up on a batch and go on with the next: at whichever of the two comes first."""
 
-    attempts: Int = within(event_source.RETRY_ATTEMPTS, "Retries of a failed batch, 0 to 10000.")
-    max_age_seconds: Int = within(
-        event_source.RECORD_AGE_SECONDS, "Age, in seconds, at which a record is given up, 60 to 604800."
+    attempts: Annotated[Int, within(event_source.RETRY_ATTEMPTS)] = Field(
+        description="Retries of a failed batch, 0 to 10000."
+    )
+    max_age_seconds: Annotated[Int, within(event_source.RECORD_AGE_SECONDS)] = Field(
+        description="Age, in seconds, at which a record is given up, 60 to 604800."
     )
 
 
@@ -119,7 +125,7 @@ class OnError(SpecModel):
 
     skip_after: SkipAfter = Field(description="When to give up on a batch and go on with the next.")
     bisect: Bool = Field(
-        True,
+        default=True,
         description="Split a failed batch in two and retry the halves, so that a bad record is found; splitting uses up "
         "no attempts. Left out: true.",
     )

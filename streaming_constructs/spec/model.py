@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
+from annotated_types import Interval
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -93,9 +94,9 @@ def refusal(*findings: Finding) -> PydanticCustomError:
     return PydanticCustomError("spec_findings", "{message}", {"message": message, "findings": findings})
 
 
-def within(allowed: Range, description: str, default: Any = ...) -> Any:
-    """A field whose values lie in a range that AWS states."""
-    return Field(default, ge=allowed.minimum, le=allowed.maximum, description=description)
+def within(allowed: Range) -> Interval:
+    """The limits of a number, where AWS states a range for it."""
+    return Interval(ge=allowed.minimum, le=allowed.maximum)
 
 
 def tagged(*models: type[SpecModel]) -> Any:

@@ -31,7 +31,7 @@ class PipelineSpec(SpecModel):
 
     name: NodeName = Field(description="Name of the system; stacks, dashboards and alarm texts carry it.")
     environment: Environment = Field(
-        "prod",
+        default="prod",
         description="prod keeps data when a resource leaves the stack; dev is disposable and cleans up after itself. "
         "Left out: prod.",
     )
@@ -53,7 +53,7 @@ class PipelineSpec(SpecModel):
         "nobody.",
     )
     dashboard: Bool = Field(
-        False, description="Whether a CloudWatch dashboard of the system is created. Left out: false, none is."
+        default=False, description="Whether a CloudWatch dashboard of the system is created. Left out: false, none is."
     )
     acknowledge: Mapping[AcknowledgedFinding, Reason] = Field(
         default_factory=dict,

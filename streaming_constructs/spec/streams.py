@@ -48,14 +48,13 @@ RemovalPolicy = Literal["retain", "destroy"]
 class ProvisionedCapacity(SpecModel):
     """A fixed number of shards, given or derived from the workload."""
 
-    mode: Literal["provisioned"] = Field("provisioned", description="A fixed number of shards.")
-    shards: Int | None = within(
-        kinesis.SHARD_COUNT,
-        "Number of shards. Left out: derived from the workload and the readers, with the working shown.",
-        None,
+    mode: Literal["provisioned"] = Field(default="provisioned", description="A fixed number of shards.")
+    shards: Annotated[Int, within(kinesis.SHARD_COUNT)] | None = Field(
+        default=None,
+        description="Number of shards. Left out: derived from the workload and the readers, with the working shown.",
     )
     headroom: Number = Field(
-        1.3,
+        default=1.3,
         ge=1,
         le=10,
         description="Factor on the derived number of shards, for uneven partition keys. Left out: 1.3.",
@@ -75,12 +74,12 @@ class ProvisionedCapacity(SpecModel):
 class OnDemandCapacity(SpecModel):
     """Capacity that follows the traffic."""
 
-    mode: Literal["on_demand"] = Field("on_demand", description="Capacity follows the traffic.")
-    warm_throughput_mib_per_second: Int | None = within(
-        kinesis.WARM_THROUGHPUT_MIB_PER_SECOND,
-        "Write throughput, in MiB/s, that the stream takes at once; needs On-Demand Advantage in the account and region. "
+    mode: Literal["on_demand"] = Field(default="on_demand", description="Capacity follows the traffic.")
+    warm_throughput_mib_per_second: Annotated[Int, within(kinesis.WARM_THROUGHPUT_MIB_PER_SECOND)] | None = Field(
+        default=None,
+        description="Write throughput, in MiB/s, that the stream takes at once; needs On-Demand Advantage in the account and "
+        "region. "
         "Left out: the stream starts at 4 MiB/s and grows with its traffic.",
-        None,
     )
 
 
@@ -93,15 +92,17 @@ Capacity = Annotated[
 class AwsManagedKey(SpecModel):
     """Encryption under the key `alias/aws/kinesis`, which AWS manages."""
 
-    kind: Literal["aws_managed"] = Field("aws_managed", description="The key `alias/aws/kinesis`, which AWS manages.")
+    kind: Literal["aws_managed"] = Field(
+        default="aws_managed", description="The key `alias/aws/kinesis`, which AWS manages."
+    )
 
 
 class CustomerManagedKey(SpecModel):
     """Encryption under a key of your own; readers and writers get their permission on it."""
 
-    kind: Literal["customer_managed"] = Field("customer_managed", description="A key of your own.")
+    kind: Literal["customer_managed"] = Field(default="customer_managed", description="A key of your own.")
     key_arn: KeyArn | None = Field(
-        None, description="ARN of an existing symmetric key. Left out: a key is created, with yearly rotation."
+        default=None, description="ARN of an existing symmetric key. Left out: a key is created, with yearly rotation."
     )
 
 
@@ -114,48 +115,49 @@ Encryption = Annotated[
 class KinesisStreamSpec(SpecModel):
     """An Amazon Kinesis data stream, created or, with `arn`, an existing one."""
 
-    kind: Literal["kinesis"] = Field("kinesis", description="An Amazon Kinesis data stream.")
+    kind: Literal["kinesis"] = Field(default="kinesis", description="An Amazon Kinesis data stream.")
     arn: StreamArn | None = Field(
-        None,
+        default=None,
         description="ARN of an existing stream; `capacity` and `retention_hours` then describe it. "
         "Left out: the stream is created.",
     )
     record_schema: NodeName | None = Field(
-        None,
+        default=None,
         validation_alias="schema",
         serialization_alias="schema",
         description="Name of the schema of its records, in `schemas`. Left out: records are opaque, and filters go "
         "unchecked.",
     )
     workload: Workload | None = Field(
-        None, description="What flows through it. Left out: `capacity.shards` has to be given, or the mode on_demand."
+        default=None,
+        description="What flows through it. Left out: `capacity.shards` has to be given, or the mode on_demand.",
     )
     capacity: Capacity = Field(
         default_factory=ProvisionedCapacity,
         description="Provisioned shards, or on demand. Left out: provisioned, with shards derived from the workload.",
     )
-    retention_hours: Int = within(
-        kinesis.RETENTION_HOURS, "How long records can be read, in hours, 24 to 8760. Left out: 24.", 24
+    retention_hours: Annotated[Int, within(kinesis.RETENTION_HOURS)] = Field(
+        default=24, description="How long records can be read, in hours, 24 to 8760. Left out: 24."
     )
     encryption: Encryption = Field(
         default_factory=AwsManagedKey,
         description="Encryption at rest: aws_managed or customer_managed. Left out: aws_managed.",
     )
-    max_record_kib: Int | None = within(
-        kinesis.MAX_RECORD_KIB, "Greatest size of one record, in KiB, 1024 to 10240. Left out: 1024.", None
+    max_record_kib: Annotated[Int, within(kinesis.MAX_RECORD_KIB)] | None = Field(
+        default=None, description="Greatest size of one record, in KiB, 1024 to 10240. Left out: 1024."
     )
     record_distribution: Literal["partition_key", "auto"] | None = Field(
-        None,
+        default=None,
         description="How an on-demand stream spreads records: by partition_key (keeps the order of each key) or auto "
         "(ignores the key; no order, no hot shard). Left out: by partition key.",
     )
     shard_level_metrics: tuple[ShardLevelMetric, ...] = Field(
-        (),
+        default=(),
         max_length=len(kinesis.SHARD_LEVEL_METRICS),
         description="Metrics to publish for each shard, paid for as custom metrics. Left out: none.",
     )
     removal_policy: RemovalPolicy | None = Field(
-        None,
+        default=None,
         description="What happens to the stream when it leaves the stack: retain or destroy. "
         "Left out: retain in prod, destroy in dev.",
     )

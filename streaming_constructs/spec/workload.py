@@ -15,7 +15,7 @@ class Workload(SpecModel):
         gt=0, le=10_240, description="Size of one record with its partition key, in KiB, on average."
     )
     peak_factor: Number = Field(
-        1.0,
+        default=1.0,
         ge=1,
         le=1000,
         description="How many times the average the busiest minute is. Left out: 1, the numbers are the peak already.",
