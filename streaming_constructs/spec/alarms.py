@@ -14,7 +14,8 @@ from streaming_constructs.spec.model import Int, Number, Reason, SpecModel, form
 
 AlarmName = Annotated[
     str,
-    form(r"^[a-z][a-z0-9_-]{0,63}\.[a-z][a-z_]{0,63}$", "an alarm as node.alarm, such as clicks.iterator_age"),
+    # Standing alone, a construct's id is the node: `Clicks.iterator_age`.
+    form(r"^[A-Za-z][A-Za-z0-9_-]{0,63}\.[a-z][a-z_]{0,63}$", "an alarm as node.alarm, such as clicks.iterator_age"),
 ]
 EmailAddress = Annotated[str, form(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "an e-mail address", max_length=320)]
 

@@ -162,6 +162,19 @@ def test_override_and_silence(bench: Any, code: str) -> None:
     assert not [key for key in bench.of_type(ALARM) if "ReadThrottling" in key]
 
 
+def test_construct_that_stands_alone_is_named_by_its_id(bench: Any) -> None:
+    clicks = KinesisStream(
+        bench.stack, "Clicks", spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=2)), readers=[Reader("Fraud")]
+    )
+    spec = AlarmsSpec(
+        silence={"Clicks.read_throttling": "a load test reads this stream"},
+        override={"Clicks.iterator_age": AlarmOverride(threshold=1234)},
+    )
+    alarms = StreamAlarms(bench.stack, "Alarms", streams=[clicks], spec=spec)
+    assert bench.alarm("ClicksIteratorAge")["Threshold"] == 1234
+    assert "Clicks.read_throttling" not in alarms.alarms
+
+
 def test_unknown_alarm_is_refused_with_the_nearest_name(bench: Any, code: str) -> None:
     spec = AlarmsSpec(silence={"fraud.iterater_age": "a slow consumer by design"})
     with pytest.raises(SpecError) as error:
