@@ -195,6 +195,13 @@ def test_customer_managed_key_is_on_both_sides(bench: Any, code: str) -> None:
     ]
 
 
+def test_reader_may_decrypt_even_where_the_destination_has_another_key(bench: Any, code: str) -> None:
+    elsewhere = KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead")
+    source = stream(bench, encryption=CustomerManagedKey())
+    LambdaConsumer(bench.stack, "Fraud", source=source, spec=spec(code=code, on_error=on_error(elsewhere)))
+    assert bench.allowed_on(arn_of(bench, "AWS::KMS::Key")) == {"kms:Decrypt"}
+
+
 def test_queue_keeps_failures_as_long_as_sqs_can(bench: Any, code: str) -> None:
     LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code))
     assert bench.only("AWS::SQS::Queue") == {"MessageRetentionPeriod": 1_209_600, "SqsManagedSseEnabled": True}
