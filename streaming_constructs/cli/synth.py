@@ -59,6 +59,7 @@ class _Built:
     template: dict[str, Any]
     path: Path
     findings: list[TemplateFinding]
+    verdict: str
 
 
 def _build(plan: PipelinePlan, out: Path, pattern: str) -> _Built:
@@ -77,8 +78,10 @@ def _build(plan: PipelinePlan, out: Path, pattern: str) -> _Built:
     stack, _ = add_system(app, plan.spec, stack_name(pattern))
     artifact = app.synth().get_stack_by_name(stack.stack_name)
     path = out / artifact.template_file
-    findings = validator.validate(path.read_text(encoding="utf-8"), stack.stack_name) if validator else []
-    return _Built(plan, artifact.template, path, findings)
+    if validator is None:
+        return _Built(plan, artifact.template, path, [], "checked by CDK")
+    findings = validator.validate(path.read_text(encoding="utf-8"), stack.stack_name)
+    return _Built(plan, artifact.template, path, findings, "with findings" if findings else "valid")
 
 
 def _show(built: _Built, spec_path: Path) -> None:
@@ -91,7 +94,7 @@ def _show(built: _Built, spec_path: Path) -> None:
     for part in (pipeline_tree(built.plan), alarm_table(built.plan), resource_table(resources)):
         console.print(part)
         console.print()
-    state = f"{resources.total()} resources, {'with findings' if built.findings else 'valid'}"
+    state = f"{resources.total()} resources, {built.verdict}"
     for name, value in (
         ("spec", os.path.relpath(spec_path)),
         ("template", f"{os.path.relpath(built.path)} ({state})"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,11 @@ def test_folder_that_cannot_be_written_is_a_finding(folder: Path) -> None:
     result = synth("lambda-consumer", "--out", "taken/out")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "error[SC108]: cannot write into `taken/out`\n   = note: not a directory" in result.stderr
+
+
+def test_without_the_native_engine_the_check_is_left_to_cdk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cloudformation_validate", None)
+    (folder / "pipeline.yaml").write_text(FINE)
+    result = synth("pipeline.yaml")
+    assert result.exit_code == 0, result.output
+    assert "(10 resources, checked by CDK)" in result.stdout
