@@ -46,8 +46,8 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def stacks(project: Path) -> set[str]:
-    return {path.name.removesuffix(".template.json") for path in (project / "cdk.out").glob("*.template.json")}
+def stacks(project: Path, out: str = "cdk.out") -> set[str]:
+    return {path.name.removesuffix(".template.json") for path in (project / out).glob("*.template.json")}
 
 
 def test_every_pattern_is_a_stack_without_the_cdk_cli(project: Path) -> None:
@@ -91,8 +91,8 @@ def test_cdk_cli_lists_and_synthesizes(project: Path) -> None:
     listed = run(str(CDK), "ls", cwd=project)
     assert listed.returncode == 0, listed.stderr
     assert "LambdaConsumer" in listed.stdout.split()
-    done = run(str(CDK), "synth", "--quiet", "-c", "pattern=lambda-consumer", cwd=project)
+    done = run(str(CDK), "synth", "--quiet", "--output", "one", "-c", "pattern=lambda-consumer", cwd=project)
     assert done.returncode == 0, done.stderr
-    assert stacks(project) == {"LambdaConsumer"}
+    assert stacks(project, "one") == {"LambdaConsumer"}
     by_spec = run(str(CDK), "ls", "-c", "spec=pipeline.yaml", cwd=project)
     assert by_spec.stdout.split() == ["ClickStream"], by_spec.stderr

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from streaming_constructs import PipelineSpec, plan
 from streaming_constructs.cli.group import verbs
-from streaming_constructs.spec.patterns import list_patterns
+from streaming_constructs.spec.patterns import find_pattern
 
 ROOT = Path(__file__).parents[1]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -37,7 +37,7 @@ def of(language: str) -> list[str]:
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Path]:
     """The folder that a reader of the README has: the ten lines and a handler."""
-    shutil.copytree(list_patterns()[0].directory / "handlers", tmp_path / "handlers")
+    shutil.copytree(find_pattern("lambda-consumer").directory / "handlers", tmp_path / "handlers")
     (tmp_path / "pipeline.yaml").write_text(of("yaml")[0])
     with chdir(tmp_path):
         yield tmp_path

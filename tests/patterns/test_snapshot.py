@@ -23,6 +23,7 @@ def test_no_stateful_resource_is_lost_or_replaced(pattern: Any, request: pytest.
     path, current = LEDGERS / f"{pattern.name}.json", ledger_of(pattern.template)
     if request.config.getoption("update_snapshots"):
         path.write_text(json.dumps(current, indent=2) + "\n")
+    assert path.exists(), "a new pattern has to be entered: pytest --snapshot-update"
     kept = json.loads(path.read_text())
     assert ledger_changes(kept, current) == []
     assert set(current) == set(kept), "a new stateful resource has to be entered: pytest --snapshot-update"
