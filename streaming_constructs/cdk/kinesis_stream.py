@@ -21,7 +21,13 @@ from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stre
 from streaming_constructs.planning.judgement import stream_findings
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.model import Environment
-from streaming_constructs.spec.streams import CustomerManagedKey, KinesisStreamSpec, OnDemandCapacity, capacity_findings
+from streaming_constructs.spec.streams import (
+    CREATED_STREAM_FIELDS,
+    CustomerManagedKey,
+    KinesisStreamSpec,
+    OnDemandCapacity,
+    capacity_findings,
+)
 
 _DISTRIBUTION = {"auto": "AUTO", "partition_key": "USER_PARTITION_KEY"}
 
@@ -79,8 +85,8 @@ class KinesisStream(Construct):
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
         super().__init__(scope, construct_id)
-        _check(spec, readers, construct_id, adopted=stream is not None, key_given=encryption_key is not None)
         self.plan = plan_stream(construct_id, spec, readers)
+        _check(self.plan, adopted=stream is not None, key_given=encryption_key is not None)
         if stream is not None:
             self.stream = stream
             self.encryption_key = stream.encryption_key
@@ -173,17 +179,10 @@ class KinesisStream(Construct):
         return self.metric(INCOMING_BYTES)
 
 
-def _check(spec: KinesisStreamSpec, readers: Sequence[Reader], name: str, *, adopted: bool, key_given: bool) -> None:
-    findings: list[Finding] = []
+def _check(plan: StreamPlan, *, adopted: bool, key_given: bool) -> None:
+    spec, findings = plan.spec, list[Finding]()
     if adopted:
-        created_only = (
-            "arn",
-            "encryption",
-            "max_record_kib",
-            "record_distribution",
-            "shard_level_metrics",
-            "removal_policy",
-        )
+        created_only = ("arn", "encryption", *CREATED_STREAM_FIELDS)
         ignored = [field for field in created_only if field in spec.model_fields_set]
         findings += [brought_finding(field, "stream") for field in ignored]
         findings += [brought_finding("encryption_key", "stream")] if key_given else []
@@ -191,7 +190,6 @@ def _check(spec: KinesisStreamSpec, readers: Sequence[Reader], name: str, *, ado
         if key_given and "encryption" in spec.model_fields_set:
             findings.append(brought_finding("encryption", "encryption_key"))
         findings += capacity_findings(spec)
-    plan = plan_stream(name, spec, readers)
     findings += [finding for finding in stream_findings(plan) if finding.level == "error"]
     if findings:
-        raise SpecError([finding.below(name) for finding in findings])
+        raise SpecError([finding.below(plan.name) for finding in findings])

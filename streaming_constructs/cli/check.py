@@ -40,18 +40,17 @@ def check(file: str, environment: Environment | None = None) -> Checked:
         file: The file.
         environment: Which of its environments to check. Left out: all of them.
     """
-    from streaming_constructs.planning import plan
-    from streaming_constructs.spec.load import environments_of, open_document, read_as
+    from streaming_constructs.planning import plan_document
+    from streaming_constructs.spec.load import environments_of, open_document
 
     opened = open_document(file)
     environments: Sequence[Environment | None] = [environment] if environment else environments_of(opened) or [None]
     plans: dict[str, PipelinePlan] = {}
     found: list[Finding] = []
     for one in environments:
-        spec, findings, document = read_as(opened, one)
+        planned, findings = plan_document(opened, one)
         found += findings
-        if spec is not None:
-            plans[one or ""] = plan(spec)
-            found += map(document.locate, plans[one or ""].findings)
+        if planned is not None:
+            plans[one or ""] = planned
     merged = sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.column))
     return Checked(file, plans, tuple(merged))

@@ -29,15 +29,12 @@ def plan(ctx: click.Context, system: str, environment: Environment | None, form:
     """
     from streaming_constructs.cli.report import text_finding
     from streaming_constructs.cli.system import system_path
-    from streaming_constructs.planning import plan as make_plan
-    from streaming_constructs.spec.load import read
+    from streaming_constructs.planning import plan_document
+    from streaming_constructs.spec.load import open_document
 
-    spec, findings, document = read(system_path(system), environment)
-    if spec is not None:
-        made = make_plan(spec)
-        located = [document.locate(finding) for finding in made.findings]
-        findings = sorted(located, key=lambda finding: (finding.line, finding.column))
-        _show(made, findings, form)
+    planned, findings = plan_document(open_document(system_path(system)), environment)
+    if planned is not None:
+        _show(planned, findings, form)
     for finding in findings:
         click.echo(f"\n{text_finding(finding)}", err=True)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)

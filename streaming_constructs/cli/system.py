@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
-
-if TYPE_CHECKING:
-    from streaming_constructs.spec.model import Environment
-    from streaming_constructs.spec.pipeline import PipelineSpec
 
 _SUFFIXES = {".yaml", ".yml", ".json"}
 
@@ -27,19 +22,3 @@ def system_path(system: str) -> Path:
     from streaming_constructs.spec.patterns import find_pattern
 
     return find_pattern(system).spec_path
-
-
-def read_system(system: str, environment: str | None = None) -> tuple[PipelineSpec, Path]:
-    """The spec of a system, and the file it was read from.
-
-    Args:
-        system: The path of a spec, or the name of a pattern.
-        environment: Which of its environments.
-
-    Raises:
-        SpecError: If there is no such system, or with everything that is wrong with it.
-    """
-    from streaming_constructs.spec.load import load
-
-    path = system_path(system)
-    return load(path, cast("Environment | None", environment)), path

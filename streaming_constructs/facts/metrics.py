@@ -66,7 +66,6 @@ def _function(name: str, unit: str, statistic: str) -> Metric:
 FUNCTION_INVOCATIONS = _function("Invocations", "Count", "Sum")
 FUNCTION_ERRORS = _function("Errors", "Count", "Sum")
 FUNCTION_THROTTLES = _function("Throttles", "Count", "Sum")
-FUNCTION_DURATION = _function("Duration", "Milliseconds", "Maximum")
 FUNCTION_ITERATOR_AGE = _function("IteratorAge", "Milliseconds", "Maximum")
 FUNCTION_DESTINATION_FAILURES = _function("DestinationDeliveryFailures", "Count", "Sum")
 

@@ -6,7 +6,7 @@ Every number comes with its working. Knows the spec and the facts; knows nothing
 from streaming_constructs.planning.alarms import AlarmPlan, consumer_alarms, stream_alarms
 from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
 from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
-from streaming_constructs.planning.load import load_plan
+from streaming_constructs.planning.load import load_plan, plan_document
 from streaming_constructs.planning.plan import PipelinePlan, plan
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "load_plan",
     "plan",
     "plan_consumer",
+    "plan_document",
     "plan_stream",
     "stream_alarms",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from streaming_constructs.facts import metrics
 from streaming_constructs.facts.metrics import Metric
@@ -52,10 +51,6 @@ class AlarmPlan:
     action: str
     working: str
     overridden: bool = False
-
-    comparison: Literal["GreaterThanThreshold"] = "GreaterThanThreshold"
-    # An idle stream publishes nothing, and has nothing to alarm about.
-    missing_data: Literal["notBreaching"] = "notBreaching"
 
     @property
     def name(self) -> str:

@@ -32,7 +32,8 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
         yield from _quota_findings(stream.shards)
     if isinstance(spec.capacity, OnDemandCapacity) and stream.load is not None:
         yield from _on_demand_findings(stream, spec.capacity)
-    if stream.shared_readers > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
+    polls = stream.shared_readers * event_source.POLLS_PER_SECOND_PER_SHARD.value
+    if polls > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
         yield Finding(
             "SC409",
             "more shared readers than a shard serves",

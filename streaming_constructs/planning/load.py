@@ -6,9 +6,27 @@ import os
 from dataclasses import replace
 
 from streaming_constructs.planning.plan import PipelinePlan, plan
-from streaming_constructs.spec.finding import SpecError
-from streaming_constructs.spec.load import read
+from streaming_constructs.spec.document import Document
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.load import open_document, read_as
 from streaming_constructs.spec.model import Environment
+
+
+def plan_document(
+    document: Document, environment: Environment | None = None
+) -> tuple[PipelinePlan | None, list[Finding]]:
+    """Plans a document without raising: the plan if there is a spec to plan, and all findings, in the file's order.
+
+    Args:
+        document: The file's content.
+        environment: Which of the file's `environments` to apply. Left out: none of them.
+    """
+    spec, findings, merged = read_as(document, environment)
+    if spec is None:
+        return None, findings
+    planned = plan(spec)
+    located = sorted(map(merged.locate, planned.findings), key=lambda finding: (finding.line, finding.column))
+    return replace(planned, findings=tuple(located)), located
 
 
 def load_plan(path: str | os.PathLike[str], environment: Environment | None = None) -> PipelinePlan:
@@ -21,12 +39,8 @@ def load_plan(path: str | os.PathLike[str], environment: Environment | None = No
     Raises:
         SpecError: With every error of the file, of the language and of planning alike.
     """
-    spec, findings, document = read(path, environment)
-    if spec is None:
-        raise SpecError(findings)
-    planned = plan(spec)
-    located = tuple(document.locate(finding) for finding in planned.findings)
-    errors = [finding for finding in located if finding.level == "error"]
-    if errors:
-        raise SpecError(errors)
-    return replace(planned, findings=located)
+    planned, findings = plan_document(open_document(path), environment)
+    errors = [finding for finding in findings if finding.level == "error"]
+    if planned is None or errors:
+        raise SpecError(errors or findings)
+    return planned

@@ -45,6 +45,10 @@ StreamArn = Annotated[
 RemovalPolicy = Literal["retain", "destroy"]
 
 
+CREATED_STREAM_FIELDS = ("max_record_kib", "record_distribution", "shard_level_metrics", "removal_policy")
+"""Fields that only a stream that is created can have; an existing one is adopted as it is."""
+
+
 class ProvisionedCapacity(SpecModel):
     """A fixed number of shards, given or derived from the workload."""
 
@@ -187,8 +191,7 @@ class KinesisStreamSpec(SpecModel):
         yield from listed_once(self, "shard_level_metrics")
 
     def _findings_of_existing(self) -> Iterator[Finding]:
-        created_only = ("max_record_kib", "record_distribution", "shard_level_metrics", "removal_policy")
-        for field in created_only:
+        for field in CREATED_STREAM_FIELDS:
             if field in self.model_fields_set and getattr(self, field):
                 yield Finding(
                     "SC403",
