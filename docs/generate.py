@@ -17,6 +17,8 @@ from streaming_constructs.cli.explain import shortened
 from streaming_constructs.cli.group import VERBS, verbs
 from streaming_constructs.planning import plan
 from streaming_constructs.spec.codes import BASE, CODES, Code
+from streaming_constructs.spec.document import read_document
+from streaming_constructs.spec.evolution import compared
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
 from streaming_constructs.spec.load import read
 from streaming_constructs.spec.model import FORMS
@@ -176,6 +178,7 @@ def _code_section(code: Code) -> str:
         [
             f"## {code.code}\n\n**{code.title}** ({code.level})",
             f"{code.why}{source}",
+            *([f"An earlier version:\n\n```yaml\n{shortened(code.earlier)}\n```\n\nNow:"] if code.earlier else []),
             f"```{language}\n{shortened(code.example)}\n```",
             *([] if code.form == "elsewhere" else [f"```text\n{shortened(printed(code))}\n```"]),
             f"Put right:\n\n```{language}\n{shortened(code.mend)}\n```",
@@ -186,20 +189,23 @@ def _code_section(code: Code) -> str:
 def printed(code: Code) -> str:
     """What is printed for a code's example."""
     if code.form != "command":
-        return "\n\n".join(str(one) for one in findings(code.file(code.example)) if one.code == code.code)
+        found = findings(code.file(code.example), code.file(code.earlier))
+        return "\n\n".join(str(one) for one in found if one.code == code.code)
     with _workshop(BASE):
         return CliRunner().invoke(verbs, shlex.split(code.example)[1:]).output.strip()
 
 
-def findings(text: str) -> list[Finding]:
+def findings(text: str, earlier: str = "") -> list[Finding]:
     """Everything that is found in a spec, with its handlers beside it.
 
     Args:
         text: The text of the file.
+        earlier: The text of its earlier version, if it is compared with one.
     """
     with _workshop(text):
         spec, found, document = read("pipeline.yaml")
-        return found if spec is None else [document.locate(finding) for finding in plan(spec).findings]
+        found = found if spec is None else [document.locate(finding) for finding in plan(spec).findings]
+        return found + (compared(document, read_document(earlier, "earlier.yaml")) if earlier else [])
 
 
 @contextlib.contextmanager

@@ -169,6 +169,309 @@ def consumers(draw: st.DrawFn, sources: dict[str, Spec], code: str) -> Spec:
     return consumer
 
 
+_secret = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:shop/token-AbCdEf"
+_folders = st.sampled_from(["raw", "raw/clicks/", "a/b/c"])
+_bucket = {
+    "encryption": st.sampled_from(["s3_managed", "customer_managed"]) | _existing_key,
+    "expire_after_days": st.integers(100, 3650),
+    "transitions": st.just([{"after_days": 30, "storage_class": "standard_ia"}])
+    | st.just(
+        [{"after_days": 0, "storage_class": "intelligent_tiering"}, {"after_days": 90, "storage_class": "glacier"}]
+    ),
+}
+
+
+def _buckets(name: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
+    """A bucket that is created, or an existing one; each delivery has its own."""
+    existing = {"bucket_arn": st.just(f"arn:aws:s3:::{name.replace('_', '-')}-records")}
+    return st.fixed_dictionaries({}, optional={**_bucket, **more}) | st.fixed_dictionaries(
+        existing, optional={"key_arn": st.just(KEY_ARN), **more}
+    )
+
+
+def _backups(name: str) -> st.SearchStrategy[Spec]:
+    return _buckets(f"{name}-backup", records=st.sampled_from(["failed", "all"]), prefix=_folders)
+
+
+_formats = {
+    "json": st.just("json")
+    | st.fixed_dictionaries(
+        {"kind": st.just("json")},
+        optional={
+            "compression": st.sampled_from(["gzip", "none", "zip", "snappy", "hadoop_snappy"]),
+            "newline": st.booleans(),
+        },
+    ),
+    "parquet": st.just("parquet")
+    | st.fixed_dictionaries(
+        {"kind": st.just("parquet")},
+        optional={
+            "compression": st.sampled_from(["snappy", "gzip", "none"]),
+            "block_mib": st.integers(64, 1024),
+            "writer_version": st.sampled_from(["v1", "v2"]),
+        },
+    ),
+    "orc": st.just("orc")
+    | st.fixed_dictionaries(
+        {"kind": st.just("orc")},
+        optional={"compression": st.sampled_from(["snappy", "zlib", "none"]), "stripe_mib": st.integers(8, 1024)},
+    ),
+}
+
+
+@st.composite
+def _archives(draw: st.DrawFn, name: str, schema: Spec | None) -> Spec:
+    """An archive in S3, divided by what its records have."""
+    granularities = ("month", "day", "hour")
+    fields = {key: one if isinstance(one, dict) else {"type": one} for key, one in (schema or {}).items()}
+    patterned = any(one.get("timestamp_format") == "dd/MM/yyyy" for one in fields.values())
+    keyed = any("json_key" in one for one in fields.values())
+    # The SerDe that reads a pattern of times knows no other names of keys.
+    kind = draw(st.sampled_from(["json", "parquet", "orc"] if fields and not (patterned and keyed) else ["json"]))
+    by = [f"arrival/{one}" for one in granularities]
+    for field, one in fields.items():
+        if one["type"] == "timestamp" and one.get("timestamp_format") != "dd/MM/yyyy":
+            by += [f"{field}/{granularity}" for granularity in granularities]
+        elif one["type"] in {"string", "bigint", "boolean"}:
+            by += [field]
+    partitions: list[Any] = draw(
+        st.lists(st.sampled_from(by), min_size=1, max_size=3, unique_by=lambda one: one.split("/")[0])
+    )
+    values = st.lists(st.sampled_from(["de", "fr", "it", "7"]), min_size=1, unique=True)
+    partitions = [
+        {"by": one, "values": draw(values)} if "/" not in one and draw(st.booleans()) else one for one in partitions
+    ]
+    dynamic = any(isinstance(one, dict) or not one.startswith("arrival/") for one in partitions)
+    least = 64 if dynamic or kind != "json" else 1
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "format": _formats[kind],
+        "buffer_mib": st.integers(least, 128),
+        "buffer_seconds": st.integers(60 if dynamic else 0, 900),
+        "prefix": _folders,
+        "error_prefix": st.sampled_from(["bad", "bad/records"]),
+        "partitions_since": st.sampled_from(["2024-02-29", "2026-01-01"]),
+        "time_zone": st.sampled_from(["UTC", "Europe/Berlin"]),
+        "database": st.just("existing"),
+    }
+    if dynamic:
+        optional["retry_seconds"] = st.integers(0, 7200)
+    archive = (
+        {"kind": "s3", "partition_by": partitions}
+        | draw(_buckets(name))
+        | draw(st.fixed_dictionaries({}, optional=optional))
+    )
+    if kind != "json":
+        archive["format"] = draw(_formats[kind])
+        if draw(st.booleans()):
+            archive["source_backup"] = draw(_buckets(f"{name}-backup", prefix=st.just("source")))
+    return archive
+
+
+def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
+    """Destinations other than S3."""
+    seconds, retry = st.integers(0, 900), st.integers(0, 7200)
+    backup = {"backup": _backups(name), "retry_seconds": retry}
+    domain = st.fixed_dictionaries({"domain_arn": st.just(f"arn:aws:es:eu-west-1:{ACCOUNT}:domain/search")})
+    if stores:
+        domain |= st.fixed_dictionaries({"store": st.sampled_from(stores), "index": st.just(name.lower())})
+    index = {
+        "index_rotation": st.sampled_from(["hour", "day", "week", "month"]),
+        "document_id": st.sampled_from(["firehose", "none"]),
+        "buffer_mib": st.integers(1, 100),
+        "buffer_seconds": seconds,
+    }
+    kinds: list[st.SearchStrategy[Spec]] = [
+        st.builds(
+            dict.__or__, domain, st.fixed_dictionaries({"kind": st.just("opensearch")}, optional={**index, **backup})
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("opensearch_serverless"),
+                "collection_arn": st.just(f"arn:aws:aoss:eu-west-1:{ACCOUNT}:collection/abc123"),
+                "collection_endpoint": st.just("https://abc123.eu-west-1.aoss.amazonaws.com"),
+            },
+            optional={"buffer_mib": st.integers(1, 100), "buffer_seconds": seconds, **backup},
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("redshift"),
+                "jdbc_url": st.just("jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop"),
+                "secret_arn": st.just(_secret),
+                "table": st.just("clicks"),
+            },
+            optional={
+                "columns": st.just(["page", "country"]),
+                "buffer_mib": st.integers(1, 128),
+                "buffer_seconds": seconds,
+                "retry_seconds": retry,
+                "staging": _buckets(f"{name}-backup", prefix=_folders),
+            },
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("splunk"),
+                "endpoint": st.just("https://splunk.example.com:8088"),
+                "secret_arn": st.just(_secret),
+            },
+            optional={
+                "endpoint_type": st.sampled_from(["raw", "event"]),
+                "acknowledgement_seconds": st.integers(180, 600),
+                "buffer_mib": st.integers(1, 5),
+                "buffer_seconds": st.integers(0, 60),
+                **backup,
+            },
+        ),
+        st.fixed_dictionaries(
+            {"kind": st.just("http"), "endpoint": st.just("https://example.com/firehose")},
+            optional={
+                "secret_arn": st.just(_secret),
+                "compression": st.sampled_from(["gzip", "none"]),
+                "attributes": st.just({"team": "shop"}),
+                "buffer_mib": st.integers(1, 64),
+                "buffer_seconds": seconds,
+                **backup,
+            },
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("snowflake"),
+                "account_url": st.just("https://abc.snowflakecomputing.com"),
+                "secret_arn": st.just(_secret),
+                "database": st.just("shop"),
+                "schema": st.just("public"),
+                "table": st.just("clicks"),
+            },
+            optional={
+                "role": st.just("loader"),
+                "buffer_mib": st.integers(1, 128),
+                "buffer_seconds": seconds,
+                **backup,
+            },
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("iceberg"),
+                "catalog_arn": st.just(f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog"),
+                "table_bucket_arn": st.just("arn:aws:s3:::tables"),
+                "tables": st.just([{"database": "shop", "table": "clicks"}]),
+            },
+            optional={"buffer_mib": st.integers(1, 128), "buffer_seconds": seconds, **backup},
+        ),
+    ]
+    return st.one_of(*kinds)
+
+
+@st.composite
+def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
+    """A delivery, from a stream or put into directly, to any kind of destination."""
+    streams_, schemas = spec["streams"], spec.get("schemas", {})
+    delivery: Spec = {}
+    schema = None
+    if draw(st.booleans()):
+        delivery["from"] = draw(st.sampled_from(sorted(streams_)))
+        schema = streams_[delivery["from"]].get("schema")
+    else:
+        delivery |= draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "workload": st.fixed_dictionaries(
+                        {"records_per_second": _hundredths(1, 5_000_000), "record_kib": _hundredths(1, 10_000)}
+                    ),
+                    "encryption": st.sampled_from(["aws_owned", "customer_managed"]) | _existing_key,
+                },
+            )
+        )
+    if schemas and draw(st.booleans()):
+        schema = delivery["schema"] = draw(st.sampled_from(sorted(schemas)))
+    if draw(st.booleans()):
+        function = {"code": code} | draw(
+            st.fixed_dictionaries({}, optional={**_own_function, "timeout_seconds": st.integers(1, 300)})
+        )
+        existing = {
+            "function_arn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:existing{draw(st.sampled_from(['', ':live']))}"
+        }
+        delivery["transform"] = draw(st.sampled_from([function, existing])) | draw(
+            st.fixed_dictionaries(
+                {},
+                optional={
+                    "buffer_mib": _hundredths(20, 300),
+                    "buffer_seconds": st.integers(0, 900),
+                    "retries": st.integers(0, 300),
+                },
+            )
+        )
+    if draw(st.booleans()):
+        delivery["to"] = draw(_archives(name, schemas[schema] if schema else None))
+    else:
+        delivery["to"] = draw(_others(name, sorted(spec.get("stores", {}))))
+    return delivery | draw(st.fixed_dictionaries({}, optional={"log_retention_days": st.sampled_from([1, 30, 365])}))
+
+
+stores = st.fixed_dictionaries(
+    {"kind": st.just("opensearch")},
+    optional={
+        "retention_days": st.integers(1, 400),
+        "version": st.sampled_from(["2.19", "3.3"]),
+        "dedicated_masters": st.booleans(),
+        "encryption": _aws_key | _created_key | _existing_key,
+        "removal_policy": st.sampled_from(["retain", "destroy"]),
+    },
+)
+topics = st.fixed_dictionaries(
+    {"kind": st.just("sns")}, optional={"subscribers": st.just([{"email": "oncall@example.com"}])}
+) | st.fixed_dictionaries(
+    {"kind": st.just("sns"), "topic_arn": st.just(f"arn:aws:sns:eu-west-1:{ACCOUNT}:told")},
+    optional={"key_arn": st.just(KEY_ARN)},
+)
+
+
+def producers(targets: list[str]) -> st.SearchStrategy[Spec]:
+    """A subscription of CloudWatch Logs, or agents on hosts."""
+    writes = st.sampled_from(targets)
+    accepted = st.fixed_dictionaries(
+        {"account_ids": st.just(["111122223333"])}, optional={"organization_ids": st.just(["o-exampleorg1"])}
+    )
+    subscription = {
+        "filter_pattern": st.sampled_from(["", "?ERROR ?WARN"]),
+        "distribution": st.sampled_from(["random", "by_log_stream"]),
+    }
+    logs = {"kind": st.just("cloudwatch_logs"), "writes": writes}
+    file = st.fixed_dictionaries(
+        {"path": st.sampled_from(["/var/log/app.log", "/var/log/app/*.json"])},
+        optional={
+            "partition_key": st.sampled_from(["random", "deterministic"]),
+            "initial_position": st.sampled_from(["start_of_file", "end_of_file"]),
+            "multi_line_start": st.just("^[0-9]{4}"),
+            "processing": st.just([{"option": "log_to_json", "log_format": "common_apache_log"}]),
+        },
+    )
+    return st.one_of(
+        st.fixed_dictionaries(
+            {
+                **logs,
+                "log_groups": st.lists(
+                    st.sampled_from(["/aws/lambda/shop", "app", "a.b/c#d"]), min_size=1, unique=True
+                ),
+            },
+            optional={**subscription, "accept_from": accepted},
+        ),
+        st.fixed_dictionaries({**logs, "accept_from": accepted}),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("kinesis_agent"),
+                "writes": writes,
+                "files": st.lists(file, min_size=1, max_size=2, unique_by=str),
+            },
+            optional={
+                "runs_on": st.sampled_from(["ec2", "ecs_tasks", "elsewhere"]),
+                "buffer_seconds": st.integers(1, 900),
+                "emit_metrics": st.booleans(),
+            },
+        ),
+    )
+
+
 @st.composite
 def alarms(draw: st.DrawFn, spec: Spec) -> Spec:
     """Alarms with targets, and with changes to alarms that the spec has."""
@@ -187,6 +490,15 @@ def alarms(draw: st.DrawFn, spec: Spec) -> Spec:
     return parts | ({"override": overrides} if overrides else {})
 
 
+def record_field(name: str) -> st.SearchStrategy[Any]:
+    """A field of a schema: its type alone, or a mapping with more about it."""
+    more = {"json_key": st.just(f"the-{name}"), "description": _reasons}
+    types = st.sampled_from(FIELD_TYPES)
+    mapping = st.fixed_dictionaries({"type": types}, optional=more)
+    at = {"type": st.just("timestamp"), "timestamp_format": st.sampled_from(["iso8601", "epoch_millis", "dd/MM/yyyy"])}
+    return types | mapping | st.fixed_dictionaries(at)
+
+
 @st.composite
 def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     """Systems without errors, as they stand in a YAML file; planning may still warn.
@@ -194,17 +506,39 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     Args:
         code: The folder that consumers with code name.
     """
-    nodes = draw(st.lists(names, unique=True, min_size=1, max_size=4))
+    # Two names that differ by a dash would be one table of the catalog.
+    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=1, max_size=6))
     split = draw(st.integers(1, len(nodes)))
     spec: Spec = {"name": draw(names)}
-    fields = st.dictionaries(
-        st.sampled_from(["page", "country", "amount", "at"]), st.sampled_from(FIELD_TYPES), min_size=1
-    )
+    fields = st.fixed_dictionaries(
+        {}, optional={name: record_field(name) for name in ("page", "country", "amount", "at")}
+    ).filter(bool)
     schemas = draw(st.dictionaries(names, fields, max_size=2))
     spec |= {"schemas": schemas} if schemas else {}
     spec["streams"] = {name: draw(streams(sorted(schemas))) for name in nodes[:split]}
-    if nodes[split:]:
-        spec["consumers"] = {name: draw(consumers(spec["streams"], code)) for name in nodes[split:]}
+    sections = {
+        name: draw(
+            st.sampled_from(["consumers", "consumers", "deliveries", "deliveries", "stores", "topics", "producers"])
+        )
+        for name in nodes[split:]
+    }
+    of = {section: [name for name in sections if sections[name] == section] for section in sections.values()}
+    parts: dict[str, Callable[[str], st.SearchStrategy[Spec]]] = {
+        "stores": lambda _: stores,
+        "topics": lambda _: topics,
+        "deliveries": lambda name: deliveries(name, spec, code),
+        "consumers": lambda _: consumers(spec["streams"], code),
+        "producers": lambda _: producers(targets),
+    }
+    for section, part in parts.items():
+        direct = [name for name, one in spec.get("deliveries", {}).items() if "from" not in one]
+        targets = [*spec["streams"], *direct]
+        if section in of:
+            spec[section] = {name: draw(part(name)) for name in of[section]}
+    writers = [one for one in spec.get("consumers", {}).values() if "code" in one]
+    written = [*spec.get("topics", {}), *direct]
+    if writers and written:
+        draw(st.sampled_from(writers))["writes"] = draw(st.lists(st.sampled_from(written), min_size=1, unique=True))
     optional = {
         "environment": st.sampled_from(["dev", "prod"]),
         "tags": st.dictionaries(st.sampled_from(["team", "cost:center", "Größe"]), _words.filter(bool), max_size=3),

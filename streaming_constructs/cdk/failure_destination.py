@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.bucket import create_bucket
+from streaming_constructs.cdk.policy import Permissions
 from streaming_constructs.cdk.removal import removal_policy
 from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.spec.failures import KeepInS3, KeepInSns, KeepInSqs
@@ -21,9 +23,6 @@ from streaming_constructs.spec.model import Environment
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.
     from aws_cdk import aws_s3 as s3
-
-Permissions = Mapping[str, Sequence[str]]
-"""Actions that are allowed, by the ARN of the resource that they are allowed on."""
 
 
 @dataclass(frozen=True)
@@ -134,42 +133,10 @@ def _bucket(scope: Construct, keep_in: KeepInS3, key: kms.IKey | None, environme
         return s3.Bucket.from_bucket_attributes(
             scope, "FailureBucket", bucket_arn=keep_in.bucket_arn, encryption_key=_key(scope, keep_in.key_arn)
         )
-    expire = cdk.Duration.days(keep_in.expire_after_days) if keep_in.expire_after_days else None
-    bucket = s3.Bucket(
+    return create_bucket(
         scope,
         "FailureBucket",
-        block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-        encryption=s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
-        encryption_key=key,
-        bucket_key_enabled=True if key else None,
-        enforce_ssl=True,
-        versioned=True,
-        # In a versioned bucket an expired object lives on as an old version; that one expires too.
-        lifecycle_rules=[s3.LifecycleRule(expiration=expire, noncurrent_version_expiration=expire)] if expire else None,
-        removal_policy=removal_policy(environment),
-        auto_delete_objects=True if environment == "dev" else None,
+        key=key,
+        environment=environment,
+        expire_after_days=keep_in.expire_after_days,
     )
-    acknowledge(
-        bucket,
-        "Where access logs go is an account's decision; bring your own bucket to have them",
-        "AwsSolutions-S1",
-        "NIST.800.53.R5-S3BucketLoggingEnabled",
-        "HIPAA.Security-S3BucketLoggingEnabled",
-        "PCI.DSS.321-S3BucketLoggingEnabled",
-    )
-    acknowledge(
-        bucket,
-        "It holds copies of records that the stream held already; replication is for the system of record",
-        "NIST.800.53.R5-S3BucketReplicationEnabled",
-        "HIPAA.Security-S3BucketReplicationEnabled",
-        "PCI.DSS.321-S3BucketReplicationEnabled",
-    )
-    if key is None:
-        acknowledge(
-            bucket,
-            "It is encrypted like its stream, with a key of AWS; a customer managed key on the stream is used here too",
-            "NIST.800.53.R5-S3DefaultEncryptionKMS",
-            "HIPAA.Security-S3DefaultEncryptionKMS",
-            "PCI.DSS.321-S3DefaultEncryptionKMS",
-        )
-    return bucket

@@ -15,15 +15,18 @@ from constructs import Construct
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.brought import brought_finding
 from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.policy import Permissions, joined
 from streaming_constructs.cdk.removal import removal_policy
+from streaming_constructs.cdk.target import Target
+from streaming_constructs.facts import permissions
 from streaming_constructs.facts.metrics import INCOMING_BYTES, STREAM_ITERATOR_AGE, Metric
 from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
 from streaming_constructs.planning.judgement import stream_findings
 from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.keys import CustomerManagedKey
 from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.streams import (
     CREATED_STREAM_FIELDS,
-    CustomerManagedKey,
     KinesisStreamSpec,
     OnDemandCapacity,
     capacity_findings,
@@ -145,6 +148,13 @@ class KinesisStream(Construct):
             for name, value in given.items():
                 resource.add_property_override(name, value)
         return stream
+
+    @property
+    def target(self) -> Target:
+        """How a function that writes to it finds it, and what writing takes."""
+        put: Permissions = {self.stream.stream_arn: permissions.PUT_TO_STREAM}
+        key: Permissions = {self.encryption_key.key_arn: permissions.ENCRYPT_WITH_KEY} if self.encryption_key else {}
+        return Target("STREAM_ARN", self.stream.stream_arn, joined(put, key))
 
     def grant_write(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something write records, and encrypt them with the stream's key.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -22,7 +23,6 @@ from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.brought import brought_finding
-from streaming_constructs.cdk.consumer_function import consumer_function
 from streaming_constructs.cdk.failure_destination import (
     FailureDestination,
     failure_destination,
@@ -30,15 +30,19 @@ from streaming_constructs.cdk.failure_destination import (
     to_queue,
     to_topic,
 )
+from streaming_constructs.cdk.function import create_function
 from streaming_constructs.cdk.kinesis_stream import KinesisStream
 from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.policy import Permissions, joined, managed_policy
+from streaming_constructs.cdk.target import Target, Writable, variables
 from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.capacity import Reader
 from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
 from streaming_constructs.planning.judgement import consumer_findings
-from streaming_constructs.spec.consumers import CREATED_FUNCTION_FIELDS, AtTimestamp, LambdaConsumerSpec
+from streaming_constructs.spec.consumers import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.functions import CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.load import code_findings
 from streaming_constructs.spec.model import Environment
 
@@ -98,6 +102,7 @@ class LambdaConsumer(Construct):
         source: KinesisStream | kinesis.IStream,
         function: lambda_.IFunction | None = None,
         failures: sqs.IQueue | sns.ITopic | s3.IBucket | None = None,
+        writes: Mapping[str, Writable] | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
@@ -115,6 +120,7 @@ class LambdaConsumer(Construct):
             function: An existing function. Left out: as the spec says.
             failures: An existing queue, topic or bucket for given-up batches, of the kind that the spec's `keep_in` names.
                 Left out: as the spec says.
+            writes: What the spec's `writes` names: streams, deliveries or topics, by those names. Left out: none.
             vpc: A VPC to place a created function in. Left out: none; reading a stream needs none.
             vpc_subnets: Which of its subnets. Left out: the private ones.
             security_groups: Security groups in the VPC. Left out: a new one that lets everything out.
@@ -128,12 +134,14 @@ class LambdaConsumer(Construct):
         stream = source.stream if isinstance(source, KinesisStream) else source
         self.plan = plan_consumer(construct_id, spec, source.plan if isinstance(source, KinesisStream) else None)
         brought = None if failures is None else _adopted(failures)
+        targets = {name: one.target for name, one in (writes or {}).items()}
         _check(
             self.plan,
             directory or Path(),
             function_given=function is not None,
             in_vpc=vpc is not None,
             failures=brought,
+            written=set(targets),
         )
         if isinstance(source, KinesisStream) and Reader.of(construct_id, spec) not in source.plan.readers:
             Annotations.of(self).add_warning_v2(
@@ -148,9 +156,13 @@ class LambdaConsumer(Construct):
         elif spec.function_arn is not None:
             self.function = lambda_.Function.from_function_arn(self, "Function", spec.function_arn)
         else:
-            self.function, self.log_group = consumer_function(
+            self.function, self.log_group = create_function(
                 self,
                 spec,
+                description=f"Reads the stream {spec.from_}",
+                failures="It is invoked by an event source mapping, whose failures go to the mapping's own destination; a "
+                "dead-letter queue of the function is for asynchronous invocations",
+                variables=variables(targets),
                 code=(directory or Path()) / (spec.code or ""),
                 environment=environment,
                 vpc=vpc,
@@ -169,7 +181,9 @@ class LambdaConsumer(Construct):
             self.fan_out_consumer = kinesis.CfnStreamConsumer(
                 self, "FanOutConsumer", consumer_name=name, stream_arn=stream.stream_arn
             )
-        self.permissions = self._permit(stream, source.encryption_key, destination, in_vpc=vpc is not None)
+        self.permissions = self._permit(
+            stream, source.encryption_key, destination, targets=targets, in_vpc=vpc is not None
+        )
         self.mapping = self._map(spec, stream, destination)
         self.dimensions = {
             "StreamName": stream.stream_name,
@@ -185,41 +199,36 @@ class LambdaConsumer(Construct):
         stream_key: kms.IKey | None,
         destination: FailureDestination,
         *,
+        targets: Mapping[str, Target],
         in_vpc: bool,
     ) -> iam.ManagedPolicy | None:
-        needed: dict[str, set[str]] = {stream.stream_arn: set(permissions.LAMBDA_READS_KINESIS)}
-
-        def allow(resource: str, actions: Iterable[str]) -> None:
-            needed.setdefault(resource, set()).update(actions)
-
-        for resource, actions in destination.permissions.items():
-            allow(resource, actions)
+        needed: list[Permissions] = [
+            {stream.stream_arn: permissions.LAMBDA_READS_KINESIS},
+            destination.permissions,
+            *(target.permissions for target in targets.values()),
+        ]
         if self.fan_out_consumer is not None:
-            allow(self.fan_out_consumer.attr_consumer_arn, permissions.LAMBDA_READS_FAN_OUT_CONSUMER)
+            needed.append({self.fan_out_consumer.attr_consumer_arn: permissions.LAMBDA_READS_FAN_OUT_CONSUMER})
         if stream_key is not None:
-            allow(stream_key.key_arn, permissions.DECRYPT_WITH_KEY)
+            needed.append({stream_key.key_arn: permissions.DECRYPT_WITH_KEY})
         if self.log_group is not None:
-            allow(self.log_group.log_group_arn, permissions.LAMBDA_WRITES_LOGS)
+            needed.append({self.log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS})
         if in_vpc:
-            allow("*", permissions.LAMBDA_JOINS_VPC)
+            needed.append({"*": permissions.LAMBDA_JOINS_VPC})
         role = self.function.role
         if role is None:
-            actions = sorted(set().union(*needed.values()))
+            actions = sorted({action for one in needed for actions in one.values() for action in actions})
             Annotations.of(self).add_warning_v2(
                 "streaming-constructs:role-unknown",
                 f"The role of the existing function is unknown; it needs {', '.join(actions)} on the stream and on the "
                 "destination of given-up batches. Bring the function with its role (`function=`) to have that arranged.",
             )
             return None
-        statements = [
-            {"Effect": "Allow", "Action": sorted(actions), "Resource": resource} for resource, actions in needed.items()
-        ]
-        policy = iam.ManagedPolicy(
+        policy = managed_policy(
             self,
-            "Permissions",
-            description="Lets an event source mapping read its stream and deliver what the function fails on",
-            roles=[role],
-            document=iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements}),
+            "Lets an event source mapping read its stream and deliver what the function fails on",
+            [role],
+            joined(*needed),
         )
         _acknowledge_wildcards(policy, destination, in_vpc=in_vpc)
         return policy
@@ -300,7 +309,13 @@ _KIND_OF = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket_arn"}
 
 
 def _check(
-    plan: ConsumerPlan, directory: Path, *, function_given: bool, in_vpc: bool, failures: FailureDestination | None
+    plan: ConsumerPlan,
+    directory: Path,
+    *,
+    function_given: bool,
+    in_vpc: bool,
+    failures: FailureDestination | None,
+    written: AbstractSet[str],
 ) -> None:
     spec, keep_in = plan.spec, plan.spec.on_error.keep_in
     findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
@@ -313,7 +328,8 @@ def _check(
         findings.append(brought_finding("vpc", "function" if function_given else "function_arn"))
     if not function_given and spec.code is None and spec.function_arn is None:
         help_ = "give `code` or `function_arn` in the spec, or `function=`"
-        findings.append(Finding("SC501", "a consumer is either `code` or an existing function", help=help_))
+        findings.append(Finding("SC501", "a function is either `code` or an existing one", help=help_))
+    findings += _target_findings(spec.writes, written)
     if failures is not None:
         findings += [
             brought_finding(f"on_error.keep_in.{field}", "failures")
@@ -332,6 +348,22 @@ def _check(
             )
     if findings:
         raise SpecError([finding.below(plan.name) for finding in findings])
+
+
+def _target_findings(named: Sequence[str], written: AbstractSet[str]) -> Iterator[Finding]:
+    for position, name in enumerate(named):
+        if name not in written:
+            yield Finding(
+                "SC301", f"nothing was brought as `{name}`", ("writes", position), help=f'give `writes={{"{name}": …}}`'
+            )
+    for name in sorted(written - set(named)):
+        yield Finding(
+            "SC404",
+            f"`{name}` was brought, and the spec does not write to it",
+            ("writes",),
+            note="`writes=` was given",
+            help=f"add `{name}` to the spec's `writes`, or do not bring it",
+        )
 
 
 def _acknowledge_wildcards(policy: iam.ManagedPolicy, destination: FailureDestination, *, in_vpc: bool) -> None:

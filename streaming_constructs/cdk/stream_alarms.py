@@ -1,8 +1,9 @@
-"""The alarms of streams and their consumers, and whom they tell."""
+"""The alarms of a system, and whom they tell."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from aws_cdk import Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -20,14 +21,24 @@ from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.removal import removal_policy
 from streaming_constructs.facts import permissions
 from streaming_constructs.planning.alarms import AlarmPlan, consumer_alarms, stream_alarms
+from streaming_constructs.planning.delivery_alarms import delivery_alarms
+from streaming_constructs.planning.domain_alarms import domain_alarms
 from streaming_constructs.planning.plan import alarm_findings, chosen_alarms
 from streaming_constructs.spec.alarms import AlarmsSpec, NotifyEmail
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.model import Environment
 
+if TYPE_CHECKING:
+    # Firehose and OpenSearch are loaded where a system has them.
+    from streaming_constructs.cdk.delivery import Delivery
+    from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
+
+    Watched = KinesisStream | LambdaConsumer | Delivery | OpenSearchDomain
+    """What has alarms, and dimensions to find its metrics by."""
+
 
 class StreamAlarms(Construct):
-    """The alarms that streams and consumers need, with thresholds computed from their own numbers.
+    """The alarms that streams, consumers, deliveries and domains need, with thresholds computed from their own numbers.
 
     Creates an `AWS::CloudWatch::Alarm` for each alarm that planning names and the spec does not silence, and, when an
     e-mail address is to be told, an `AWS::SNS::Topic` with a key of its own (**stateful**: it holds the subscriptions).
@@ -54,6 +65,8 @@ class StreamAlarms(Construct):
         *,
         streams: Sequence[KinesisStream] = (),
         consumers: Sequence[LambdaConsumer] = (),
+        deliveries: Sequence[Delivery] = (),
+        domains: Sequence[OpenSearchDomain] = (),
         spec: AlarmsSpec | None = None,
         notify: Sequence[sns.ITopic] = (),
         environment: Environment = "prod",
@@ -65,6 +78,8 @@ class StreamAlarms(Construct):
             construct_id: Their id there.
             streams: Streams to watch.
             consumers: Consumers to watch.
+            deliveries: Deliveries to watch.
+            domains: OpenSearch domains to watch.
             spec: Whom to tell, and which alarms differ from what is computed. Left out: all as computed.
             notify: Topics of your own to tell, beside those of the spec. CloudWatch has to be allowed to publish to them.
             environment: prod keeps the topic's key when it leaves the stack, dev destroys it.
@@ -76,6 +91,8 @@ class StreamAlarms(Construct):
         spec = spec or AlarmsSpec()
         computed = [alarm for stream in streams for alarm in stream_alarms(stream.plan)]
         computed += [alarm for consumer in consumers for alarm in consumer_alarms(consumer.plan)]
+        computed += [alarm for one in deliveries for alarm in delivery_alarms(one.plan, own_key=one.has_own_key)]
+        computed += [alarm for domain in domains for alarm in domain_alarms(domain.plan)]
         errors = [finding for finding in alarm_findings(spec, computed, environment) if finding.level == "error"]
         if errors:
             raise SpecError(errors)
@@ -90,7 +107,7 @@ class StreamAlarms(Construct):
             *notify,
         ]
         told = [actions.SnsAction(topic) for topic in topics]
-        nodes: tuple[KinesisStream | LambdaConsumer, ...] = (*streams, *consumers)
+        nodes: tuple[Watched, ...] = (*streams, *consumers, *deliveries, *domains)
         dimensions = {node.plan.name: node.dimensions for node in nodes}
         self.alarms = {plan.name: self._alarm(plan, dimensions[plan.node], told) for plan in self.plans}
 
@@ -103,7 +120,9 @@ class StreamAlarms(Construct):
             alarm_description=plan.description,
             metric=cloudwatch_metric(plan.metric, dimensions),
             threshold=plan.threshold,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+            if plan.below
+            else cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             evaluation_periods=plan.minutes,
             datapoints_to_alarm=plan.minutes,
             # An idle stream publishes nothing, and has nothing to alarm about.

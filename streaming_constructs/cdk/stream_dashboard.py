@@ -1,8 +1,9 @@
-"""A dashboard of streams and their consumers."""
+"""A dashboard of a system."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -12,6 +13,12 @@ from streaming_constructs.cdk.kinesis_stream import KinesisStream
 from streaming_constructs.cdk.lambda_consumer import LambdaConsumer
 from streaming_constructs.planning.alarms import AlarmPlan
 from streaming_constructs.planning.dashboard import dashboard_body, dashboard_rows
+
+if TYPE_CHECKING:
+    # Firehose and OpenSearch are loaded where a system has them.
+    from streaming_constructs.cdk.delivery import Delivery
+    from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
+    from streaming_constructs.cdk.stream_alarms import Watched
 
 
 class StreamDashboard(Construct):
@@ -38,6 +45,8 @@ class StreamDashboard(Construct):
         title: str,
         streams: Sequence[KinesisStream] = (),
         consumers: Sequence[LambdaConsumer] = (),
+        deliveries: Sequence[Delivery] = (),
+        domains: Sequence[OpenSearchDomain] = (),
         alarms: Sequence[AlarmPlan] = (),
     ) -> None:
         """Creates the dashboard.
@@ -48,12 +57,14 @@ class StreamDashboard(Construct):
             title: Its heading.
             streams: Streams to show.
             consumers: Consumers to show.
+            deliveries: Deliveries to show.
+            domains: OpenSearch domains to show.
             alarms: Alarms whose thresholds are drawn, such as `StreamAlarms.plans`.
         """
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
-        rows = dashboard_rows([stream.plan for stream in streams], [one.plan for one in consumers], alarms)
-        nodes: tuple[KinesisStream | LambdaConsumer, ...] = (*streams, *consumers)
+        nodes: tuple[Watched, ...] = (*streams, *consumers, *deliveries, *domains)
+        rows = dashboard_rows([node.plan for node in nodes], alarms)
         dimensions = {node.plan.name: node.dimensions for node in nodes}
         body = dashboard_body(title, rows, dimensions, stack.region)
         self.dashboard = cloudwatch.CfnDashboard(self, "Dashboard", dashboard_body=stack.to_json_string(body))

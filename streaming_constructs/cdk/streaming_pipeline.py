@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from aws_cdk import Annotations, Tags
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
@@ -13,13 +15,25 @@ from streaming_constructs.cdk.kinesis_stream import KinesisStream
 from streaming_constructs.cdk.lambda_consumer import LambdaConsumer
 from streaming_constructs.cdk.stream_alarms import StreamAlarms
 from streaming_constructs.cdk.stream_dashboard import StreamDashboard
+from streaming_constructs.cdk.target import Writable
+from streaming_constructs.planning.delivery import has_table
 from streaming_constructs.planning.plan import PipelinePlan, plan
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.producers import CloudWatchLogsProducerSpec
+
+if TYPE_CHECKING:
+    # Loaded where a system has them.
+    from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
+    from streaming_constructs.cdk.cloudwatch_logs_producer import CloudWatchLogsProducer
+    from streaming_constructs.cdk.delivery import Delivery
+    from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
+    from streaming_constructs.cdk.notification_topic import NotificationTopic
+    from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
 
 
 class StreamingPipeline(Construct):
-    """A streaming system, from its spec: streams, consumers, alarms and dashboard, each a construct of its own.
+    """A streaming system, from its spec: each node, the alarms and the dashboard are constructs of their own.
 
     What is **stateful** in it is said by each part; prod retains that when it leaves the stack. The logical ids of stateful
     resources follow from this construct's id and the names in the spec, so renaming either replaces them.
@@ -33,6 +47,11 @@ class StreamingPipeline(Construct):
     Attributes:
         streams: The streams, by name.
         consumers: The consumers, by name.
+        deliveries: The deliveries, by name.
+        stores: The stores, by name.
+        topics: The topics, by name.
+        producers: The producers, by name.
+        athena: The workgroup for queries, if there is a table.
         alarms: The alarms.
         dashboard: The dashboard, if the spec asks for one.
         plan: The numbers behind all of it.
@@ -40,6 +59,11 @@ class StreamingPipeline(Construct):
 
     streams: Mapping[str, KinesisStream]
     consumers: Mapping[str, LambdaConsumer]
+    deliveries: Mapping[str, Delivery]
+    stores: Mapping[str, OpenSearchDomain]
+    topics: Mapping[str, NotificationTopic]
+    producers: Mapping[str, CloudWatchLogsProducer | KinesisAgentProducer]
+    athena: AthenaWorkgroup | None
     alarms: StreamAlarms
     dashboard: StreamDashboard | None
     plan: PipelinePlan
@@ -85,12 +109,18 @@ class StreamingPipeline(Construct):
             )
             for name, stream in spec.streams.items()
         }
+        self.topics = _topics(self, spec)
+        self.stores = _domains(self, self.plan, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups)
+        self.deliveries = _deliveries(self, self.plan, self.streams, self.stores)
+        self.athena = _athena(self, spec, self.deliveries)
+        targets: dict[str, Writable] = {**self.streams, **self.deliveries, **self.topics}
         self.consumers = {
             name: LambdaConsumer(
                 self,
                 name,
                 spec=consumer,
                 source=self.streams[consumer.from_],
+                writes={target: targets[target] for target in consumer.writes},
                 vpc=vpc if consumer.code is not None else None,
                 vpc_subnets=vpc_subnets,
                 security_groups=security_groups,
@@ -99,12 +129,17 @@ class StreamingPipeline(Construct):
             )
             for name, consumer in spec.consumers.items()
         }
-        streams, consumers = list(self.streams.values()), list(self.consumers.values())
+        self.producers = _producers(self, spec, {**self.streams, **self.deliveries}, self.own_log_groups)
+        parts = {
+            "streams": list(self.streams.values()),
+            "consumers": list(self.consumers.values()),
+            "deliveries": list(self.deliveries.values()),
+            "domains": list(self.stores.values()),
+        }
         self.alarms = StreamAlarms(
             self,
             "Alarms",
-            streams=streams,
-            consumers=consumers,
+            **parts,
             spec=spec.alarms,
             notify=notify,
             environment=spec.environment,
@@ -115,9 +150,119 @@ class StreamingPipeline(Construct):
                 self,
                 "Dashboard",
                 title=f"{spec.name} ({spec.environment})",
-                streams=streams,
-                consumers=consumers,
+                **parts,
                 alarms=self.alarms.plans,
             )
         for key, value in spec.tags.items():
             Tags.of(self).add(key, value)
+
+    @property
+    def own_log_groups(self) -> list[logs.ILogGroup]:
+        """The log groups of the system's own parts: what is subscribed must not be among them, or it feeds itself."""
+        found = [node for node in self.node.find_all() if isinstance(node, logs.LogGroup)]
+        return [cast("logs.ILogGroup", group) for group in found]
+
+
+def _topics(scope: Construct, spec: PipelineSpec) -> dict[str, NotificationTopic]:
+    if not spec.topics:
+        return {}
+    from streaming_constructs.cdk.notification_topic import NotificationTopic
+
+    return {
+        name: NotificationTopic(scope, name, spec=topic, environment=spec.environment)
+        for name, topic in spec.topics.items()
+    }
+
+
+def _domains(
+    scope: Construct,
+    plan: PipelinePlan,
+    *,
+    vpc: ec2.IVpc | None,
+    vpc_subnets: ec2.SubnetSelection | None,
+    security_groups: Sequence[ec2.ISecurityGroup] | None,
+) -> dict[str, OpenSearchDomain]:
+    if not plan.stores:
+        return {}
+    from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
+
+    return {
+        name: OpenSearchDomain(
+            scope,
+            name,
+            spec=store.spec,
+            plan=store,
+            vpc=vpc,
+            vpc_subnets=vpc_subnets,
+            security_groups=security_groups,
+            environment=plan.spec.environment,
+        )
+        for name, store in plan.stores.items()
+    }
+
+
+def _deliveries(
+    scope: Construct,
+    plan: PipelinePlan,
+    streams: Mapping[str, KinesisStream],
+    stores: Mapping[str, OpenSearchDomain],
+) -> dict[str, Delivery]:
+    if not plan.deliveries:
+        return {}
+    from streaming_constructs.cdk.any_delivery import create_delivery
+    from streaming_constructs.cdk.glue_table import GlueDatabase
+
+    catalog = None
+    if any(has_table(delivery) and delivery.spec.to.database is None for delivery in plan.deliveries.values()):
+        catalog = GlueDatabase(scope, "Catalog", description=f"Archives of {plan.spec.name} ({plan.spec.environment})")
+    return {
+        name: create_delivery(
+            scope,
+            delivery,
+            source=streams[delivery.spec.from_] if delivery.spec.from_ else None,
+            stores=stores,
+            catalog=catalog,
+            environment=plan.spec.environment,
+            directory=plan.spec.directory,
+        )
+        for name, delivery in plan.deliveries.items()
+    }
+
+
+def _athena(scope: Construct, spec: PipelineSpec, deliveries: Mapping[str, Delivery]) -> AthenaWorkgroup | None:
+    archives = [delivery for delivery in deliveries.values() if has_table(delivery.plan)]
+    if not archives:
+        return None
+    from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
+    from streaming_constructs.cdk.s3_delivery import S3Delivery
+
+    workgroup = AthenaWorkgroup(scope, "Athena", spec=spec.athena, environment=spec.environment)
+    for archive in archives:
+        workgroup.add_query(cast("S3Delivery", archive))
+    return workgroup
+
+
+def _producers(
+    scope: Construct,
+    spec: PipelineSpec,
+    targets: Mapping[str, KinesisStream | Delivery],
+    own_log_groups: Sequence[logs.ILogGroup],
+) -> dict[str, CloudWatchLogsProducer | KinesisAgentProducer]:
+    if not spec.producers:
+        return {}
+    from streaming_constructs.cdk.cloudwatch_logs_producer import CloudWatchLogsProducer
+    from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
+
+    return {
+        name: CloudWatchLogsProducer(
+            scope,
+            name,
+            spec=producer,
+            target=targets[producer.writes],
+            own_log_groups=own_log_groups,
+            environment=spec.environment,
+        )
+        if isinstance(producer, CloudWatchLogsProducerSpec)
+        else KinesisAgentProducer(scope, name, spec=producer, target=targets[producer.writes])
+        for name, producer in spec.producers.items()
+    }

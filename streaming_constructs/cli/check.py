@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from streaming_constructs.planning import PipelinePlan
+    from streaming_constructs.spec.document import Document
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.model import Environment
 
@@ -33,12 +34,13 @@ class Checked:
         return all(finding.level == "note" for finding in self.findings)
 
 
-def check(file: str, environment: Environment | None = None) -> Checked:
+def check(file: str, environment: Environment | None = None, earlier: Document | None = None) -> Checked:
     """Checks a file.
 
     Args:
         file: The file.
         environment: Which of its environments to check. Left out: all of them.
+        earlier: The earlier version of the file that its schemas are compared with. Left out: none.
     """
     from streaming_constructs.planning import plan_document
     from streaming_constructs.spec.load import environments_of, open_document
@@ -50,6 +52,10 @@ def check(file: str, environment: Environment | None = None) -> Checked:
     for one in environments:
         planned, findings = plan_document(opened, one)
         found += findings
+        if earlier is not None:
+            from streaming_constructs.spec.evolution import compared
+
+            found += compared(opened, earlier, one)
         if planned is not None:
             plans[one or ""] = planned
     merged = sorted(dict.fromkeys(found), key=lambda finding: (finding.line, finding.column))

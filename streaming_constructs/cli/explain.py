@@ -15,6 +15,7 @@ _INTRODUCTIONS = {
     "elsewhere": ("What has it", "Put right"),
     "file": ("A file that has it", "Put right"),
     "fragment": ("A part of a spec that has it", "Put right"),
+    "against": ("A later version that has it", "Put right"),
 }
 
 
@@ -42,6 +43,8 @@ def story(code: Code) -> str:
     parts = [f"{code.level}[{code.code}]: {code.title}", fill(code.why, _WIDTH, break_on_hyphens=False)]
     if code.source:
         parts.append(f"Source: {code.source}")
+    if code.earlier:
+        parts.append(f"A part of a spec:\n\n{indent(shortened(code.earlier), '    ')}")
     parts += [f"{example}:\n\n{indent(shortened(code.example), '    ')}"]
     parts += [f"{mend}:\n\n{indent(shortened(code.mend), '    ')}"]
     return "\n\n".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,7 +47,8 @@ def _show(plan: PipelinePlan, findings: list[Finding], form: str) -> None:
         return
     from rich.console import Console
 
-    from streaming_constructs.cli.render import alarm_table, pipeline_tree
+    from streaming_constructs.cli.render import alarm_table
+    from streaming_constructs.cli.tree import pipeline_tree
 
     console = Console(highlight=False)
     console.print(pipeline_tree(plan))
@@ -86,12 +88,36 @@ def plan_object(plan: PipelinePlan, findings: list[Finding]) -> dict[str, Any]:
             }
             for name, consumer in plan.consumers.items()
         },
+        "deliveries": {
+            name: {
+                "from": delivery.spec.from_,
+                "to": delivery.spec.to.kind,
+                "buffer_mib": delivery.buffer_mib,
+                "buffer_seconds": delivery.buffer_seconds,
+                "objects": asdict(delivery.objects) if delivery.objects else None,
+                "prefix": delivery.folders.prefix if delivery.folders else None,
+                "error_prefix": delivery.folders.error_prefix if delivery.folders else None,
+                "working": list(delivery.working),
+            }
+            for name, delivery in plan.deliveries.items()
+        },
+        "stores": {
+            name: {
+                "kind": store.spec.kind,
+                "instance_type": store.instance_type,
+                "instances": store.instances,
+                "volume_gib": store.volume_gib,
+                "working": list(store.working),
+            }
+            for name, store in plan.stores.items()
+        },
         "alarms": [
             {
                 "name": alarm.name,
                 "metric": f"{alarm.metric.namespace}/{alarm.metric.name}",
                 "statistic": alarm.metric.statistic,
                 "threshold": alarm.threshold,
+                "below": alarm.below,
                 "unit": alarm.metric.unit,
                 "minutes": alarm.minutes,
                 "overridden": alarm.overridden,

@@ -112,13 +112,20 @@ def _property(text: str) -> str:
 def _fine_lines(checked: Checked) -> Iterator[str]:
     for environment, plan in checked.plans.items():
         name = f"{checked.file} ({environment})" if environment else checked.file
-        sizes = ", ".join(_counted(count, what[:-1]) for what, count in _sizes(plan).items())
+        sizes = ", ".join(_counted(count, _ONE_OF.get(what, what[:-1])) for what, count in _sizes(plan).items())
         yield f"{name}: fine · {sizes}"
 
 
 def _sizes(plan: PipelinePlan) -> dict[str, int]:
-    return {"streams": len(plan.streams), "consumers": len(plan.consumers), "alarms": len(plan.alarms)}
+    sections = ("streams", "consumers", "deliveries", "stores", "topics", "producers")
+    sizes = {name: len(getattr(plan.spec, name)) for name in sections}
+    # What most systems have is always told, the rest where there is some.
+    told = {name: count for name, count in sizes.items() if count or name in {"streams", "consumers"}}
+    return {**told, "alarms": len(plan.alarms)}
+
+
+_ONE_OF = {"deliveries": "delivery"}
 
 
 def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    return f"{count:,} {what if count == 1 else what.removesuffix('y') + 'ies' if what.endswith('y') else what + 's'}"

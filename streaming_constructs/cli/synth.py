@@ -87,7 +87,8 @@ def _build(plan: PipelinePlan, out: Path, pattern: str) -> _Built:
 def _show(built: _Built, spec_path: Path) -> None:
     from rich.console import Console
 
-    from streaming_constructs.cli.render import alarm_table, pipeline_tree, resource_table
+    from streaming_constructs.cli.render import alarm_table, resource_table
+    from streaming_constructs.cli.tree import pipeline_tree
 
     console = Console()
     resources = Counter(one["Type"] for one in built.template["Resources"].values())

@@ -59,3 +59,111 @@ DECRYPT_WITH_KEY = ("kms:Decrypt",)
 
 Source: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
 """
+
+# What Amazon Data Firehose's role needs.
+# Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+FIREHOSE_READS_KINESIS = (
+    "kinesis:DescribeStream",
+    "kinesis:GetRecords",
+    "kinesis:GetShardIterator",
+    "kinesis:ListShards",
+)
+"""On the stream; it reads as a shared reader, so never on a consumer."""
+FIREHOSE_WRITES_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
+"""On the bucket."""
+FIREHOSE_WRITES_OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
+"""On its objects."""
+FIREHOSE_WRITES_FOREIGN_OBJECTS = ("s3:PutObjectAcl",)
+"""On its objects too, when the bucket belongs to another account, so that the other account owns them."""
+FIREHOSE_READS_GLUE = ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions")
+"""On the catalog, the database and the table, to convert records."""
+FIREHOSE_INVOKES = ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction")
+"""On the function with its qualifier; `:$LATEST` when there is none."""
+FIREHOSE_WRITES_LOGS = ("logs:PutLogEvents",)
+"""On the log stream of its errors, which exists before."""
+FIREHOSE_WRITES_OPENSEARCH = (
+    "es:DescribeDomain",
+    "es:DescribeDomainConfig",
+    "es:DescribeDomains",
+    "es:ESHttpPost",
+    "es:ESHttpPut",
+)
+"""On the domain and on everything below it (`domain/*`)."""
+FIREHOSE_READS_OPENSEARCH = ("es:ESHttpGet",)
+"""On `OPENSEARCH_READ_PATHS` of the domain."""
+OPENSEARCH_READ_PATHS = (
+    "_all/_settings",
+    "_cluster/stats",
+    "{index}*/_mapping/*",
+    "{index}*/_stats",
+    "_nodes",
+    "_nodes/*/stats",
+    "_nodes/stats",
+    "_stats",
+)
+"""Paths that Firehose reads, where `{index}` is the index's name without its rotation."""
+FIREHOSE_WRITES_OPENSEARCH_SERVERLESS = ("aoss:APIAccessAll",)
+"""On the collection; the collection's data access policy has to permit the actions below in addition."""
+OPENSEARCH_SERVERLESS_DATA_ACCESS = ("aoss:CreateIndex", "aoss:UpdateIndex", "aoss:WriteDocument")
+"""Permissions of a data access policy on `index/COLLECTION/INDEX`; IAM does not know them."""
+FIREHOSE_JOINS_VPC = (
+    "ec2:CreateNetworkInterface",
+    "ec2:CreateNetworkInterfacePermission",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcAttribute",
+    "ec2:DescribeVpcs",
+)
+"""To reach a domain or collection in a VPC; taken away later, Firehose can no longer grow."""
+FIREHOSE_READS_SECRET = ("secretsmanager:GetSecretValue",)
+"""On the secret with Splunk's token, an endpoint's key, or a user of Snowflake or Redshift.
+
+Under a customer managed key, `DECRYPT_WITH_KEY` on that key in addition.
+Source: https://docs.aws.amazon.com/firehose/latest/dev/secrets-manager-how.html
+"""
+FIREHOSE_WRITES_ICEBERG = ("glue:GetDatabase", "glue:GetTable", "glue:UpdateTable")
+"""On the catalog, the database and the table. On objects `FIREHOSE_DELETES_OBJECTS` besides those that S3 takes."""
+FIREHOSE_DELETES_OBJECTS = ("s3:DeleteObject",)
+"""On objects of an Iceberg table.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/database-as-source-grant-access.html
+"""
+FIREHOSE_ENCRYPTS_OBJECTS = ENCRYPT_WITH_KEY
+"""On the key of the bucket. To read a stream under a key, `DECRYPT_WITH_KEY` on that key."""
+
+LOGS_WRITES_KINESIS = ("kinesis:PutRecord",)
+"""What the role that CloudWatch Logs assumes for a subscription needs on a stream; AWS lists no more.
+
+Its trust: logs.amazonaws.com, with `aws:SourceArn` like `arn:aws:logs:REGION:ACCOUNT:*` of each account that sends.
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+"""
+LOGS_WRITES_FIREHOSE = ("firehose:PutRecord",)
+"""What it needs on a delivery stream.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+"""
+SUBSCRIBE_TO_DESTINATION = ("logs:PutSubscriptionFilter",)
+"""What the policy of a destination permits: to account ids, or to all with `aws:PrincipalOrgID` as the condition.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
+"""
+
+# What Kinesis Agent needs, and Fluent Bit but for the metrics.
+# Source: https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html
+AGENT_WRITES_KINESIS = ("kinesis:PutRecords",)
+AGENT_WRITES_FIREHOSE = ("firehose:PutRecordBatch",)
+AGENT_WRITES_METRICS = ("cloudwatch:PutMetricData",)
+"""On everything: the action knows no resources."""
+
+PUT_TO_STREAM = ("kinesis:PutRecord", "kinesis:PutRecords")
+"""What a producer needs on the stream; under a key, `ENCRYPT_WITH_KEY` on that key.
+
+Source: https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html
+"""
+PUT_TO_DELIVERY = ("firehose:PutRecord", "firehose:PutRecordBatch")
+"""What it needs on a delivery stream that takes direct puts.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+"""

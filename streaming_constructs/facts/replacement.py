@@ -7,19 +7,45 @@ Source: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource
 from __future__ import annotations
 
 CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
+    "AWS::Athena::WorkGroup": ("Name",),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::Glue::Database": ("DatabaseName",),
+    "AWS::Glue::Table": ("CatalogId", "DatabaseName", "Name", "TableInput/Name"),
     "AWS::KMS::Key": (),
     "AWS::Kinesis::Stream": ("Name",),
     "AWS::Kinesis::StreamConsumer": ("ConsumerName", "StreamARN", "Tags"),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        "AmazonOpenSearchServerlessDestinationConfiguration/VpcConfiguration",
+        "AmazonopensearchserviceDestinationConfiguration/VpcConfiguration",
+        "DatabaseSourceConfiguration",
+        "DeliveryStreamName",
+        "DeliveryStreamType",
+        "DirectPutSourceConfiguration",
+        "ElasticsearchDestinationConfiguration/VpcConfiguration",
+        "IcebergDestinationConfiguration/CatalogConfiguration",
+        "KinesisStreamSourceConfiguration",
+        "MSKSourceConfiguration",
+        "SnowflakeDestinationConfiguration/SnowflakeVpcConfiguration",
+    ),
     "AWS::Lambda::EventSourceMapping": (
         "EventSourceArn",
         "SelfManagedEventSource",
         "StartingPosition",
         "StartingPositionTimestamp",
     ),
+    "AWS::Logs::AccountPolicy": ("PolicyName", "PolicyType"),
+    "AWS::Logs::Destination": ("DestinationName",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
+    "AWS::Logs::SubscriptionFilter": ("FilterName", "LogGroupName"),
+    "AWS::OpenSearchService::Domain": ("DomainName", "EngineMode"),
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
     "AWS::SNS::Topic": ("FifoTopic", "TopicName"),
     "AWS::SQS::Queue": ("FifoQueue", "QueueName"),
+    "AWS::SecretsManager::Secret": ("Name",),
 }
-"""Stateful resource types: data (stream, bucket, queue, logs), a position (mapping, consumer), subscribers, keys."""
+"""Stateful resource types.
+
+They hold data (stream, bucket, queue, logs, domain; a delivery stream what it buffers), descriptions of data (database,
+table, work group with its history), a position (mapping, consumer), subscribers and subscriptions, keys and secrets.
+A path with a slash is that of a nested property.
+"""

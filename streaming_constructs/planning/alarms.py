@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streaming_constructs.facts import metrics
 from streaming_constructs.facts.metrics import Metric
@@ -39,6 +39,7 @@ class AlarmPlan:
         title: What is wrong when it alarms.
         action: What to do then.
         working: How the threshold came about.
+        below: Whether it alarms below the threshold, as for a share of successes; else above.
         overridden: Whether the spec changed its numbers.
     """
 
@@ -50,6 +51,7 @@ class AlarmPlan:
     title: str
     action: str
     working: str
+    below: bool = False
     overridden: bool = False
 
     @property
@@ -69,9 +71,7 @@ class AlarmPlan:
         threshold = self.threshold if override.threshold is None else override.threshold
         minutes = self.minutes if override.minutes is None else override.minutes
         working = f"set to {number(threshold)} for {minutes} min in the spec (computed: {self.working})"
-        return AlarmPlan(
-            self.node, self.kind, self.metric, threshold, minutes, self.title, self.action, working, overridden=True
-        )
+        return replace(self, threshold=threshold, minutes=minutes, working=working, overridden=True)
 
 
 def stream_alarms(stream: StreamPlan) -> Iterator[AlarmPlan]:

@@ -11,6 +11,8 @@ from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarms import PERIOD_SECONDS, AlarmPlan
 from streaming_constructs.planning.capacity import StreamPlan, number
 from streaming_constructs.planning.concurrency import ConsumerPlan
+from streaming_constructs.planning.delivery import DeliveryPlan, has_backup, is_converted
+from streaming_constructs.planning.domain import DomainPlan
 
 GRID_WIDTH = 24
 GRAPH_WIDTH, GRAPH_HEIGHT = 6, 6
@@ -47,22 +49,27 @@ class Row:
     graphs: tuple[Graph, ...]
 
 
-def dashboard_rows(
-    streams: Iterable[StreamPlan], consumers: Iterable[ConsumerPlan], alarms: Sequence[AlarmPlan]
-) -> Iterator[Row]:
-    """The rows of a dashboard, streams first.
+NodePlan = StreamPlan | ConsumerPlan | DeliveryPlan | DomainPlan
+"""What has a row of its own."""
+
+
+def dashboard_rows(nodes: Iterable[NodePlan], alarms: Sequence[AlarmPlan]) -> Iterator[Row]:
+    """The rows of a dashboard, in the order of the nodes.
 
     Args:
-        streams: The streams to show.
-        consumers: The consumers to show.
+        nodes: What to show.
         alarms: Alarms whose thresholds are drawn.
     """
-    for stream in streams:
-        heading = f"## {stream.name}\n{_capacity(stream)}"
-        yield Row(stream.name, heading, _with_lines(stream.name, _stream(stream), alarms))
-    for consumer in consumers:
-        heading = f"## {consumer.name}\nreads {consumer.spec.from_}, {consumer.spec.read.replace('_', ' ')}"
-        yield Row(consumer.name, heading, _with_lines(consumer.name, _consumer(consumer), alarms))
+    for node in nodes:
+        if isinstance(node, StreamPlan):
+            told, graphs = _capacity(node), _stream(node)
+        elif isinstance(node, ConsumerPlan):
+            told, graphs = f"reads {node.spec.from_}, {node.spec.read.replace('_', ' ')}", _consumer(node)
+        elif isinstance(node, DeliveryPlan):
+            told, graphs = _route(node), _delivery(node)
+        else:
+            told, graphs = _size(node), _domain()
+        yield Row(node.name, f"## {node.name}\n{told}", _with_lines(node.name, graphs, alarms))
 
 
 def _capacity(stream: StreamPlan) -> str:
@@ -95,6 +102,46 @@ def _consumer(consumer: ConsumerPlan) -> tuple[Graph, ...]:
             "Errors and throttles", (metrics.FUNCTION_INVOCATIONS, metrics.FUNCTION_ERRORS, metrics.FUNCTION_THROTTLES)
         ),
         Graph("Given up", (kept, metrics.MAPPING_DROPPED, metrics.FUNCTION_DESTINATION_FAILURES)),
+    )
+
+
+def _route(delivery: DeliveryPlan) -> str:
+    source = f"reads {delivery.spec.from_}" if delivery.spec.from_ else "takes records directly"
+    return f"{source}, writes to {delivery.spec.to.kind} every {delivery.buffer_mib} MiB or {delivery.buffer_seconds} s"
+
+
+def _delivery(delivery: DeliveryPlan) -> tuple[Graph, ...]:
+    kind = delivery.spec.to.kind
+    freshness = metrics.DELIVERY_FRESHNESS.get(kind)
+    lag = () if delivery.is_direct else (metrics.DELIVERY_SOURCE_LAG,)
+    late = [Graph("Age of the oldest record, in seconds", (freshness,))] if freshness else []
+    late += [Graph("Behind the stream", lag)] if lag else []
+    alarmed = {
+        "transform": (metrics.TRANSFORM_SUCCESS,) if delivery.spec.transform is not None else (),
+        "conversion": (metrics.FAILED_CONVERSION_RECORDS,) if is_converted(delivery) else (),
+    }
+    success = (
+        metrics.DELIVERY_SUCCESS[kind],
+        *alarmed["transform"],
+        *((metrics.BACKUP_SUCCESS,) if has_backup(delivery) else ()),
+    )
+    lost = (
+        metrics.DELIVERY_THROTTLED_RECORDS if delivery.is_direct else metrics.DELIVERY_THROTTLED_READS,
+        *alarmed["conversion"],
+        *((metrics.DELIVERY_REFUSED[kind],) if kind in metrics.DELIVERY_REFUSED else ()),
+    )
+    return (*late, Graph("Share of writes that succeed", success), Graph("Throttled and failed", lost))
+
+
+def _size(domain: DomainPlan) -> str:
+    return f"{domain.instances} x {domain.instance_type}, {domain.volume_gib:,} GiB each"
+
+
+def _domain() -> tuple[Graph, ...]:
+    return (
+        Graph("Free storage on the fullest node, in MiB", (metrics.DOMAIN_FREE_STORAGE,)),
+        Graph("Processor and memory pressure, in percent", (metrics.DOMAIN_CPU, metrics.DOMAIN_JVM_PRESSURE)),
+        Graph("Cluster status", (metrics.DOMAIN_RED, metrics.DOMAIN_YELLOW, metrics.DOMAIN_WRITES_BLOCKED)),
     )
 
 

@@ -10,6 +10,7 @@ from streaming_constructs.planning.capacity import StreamPlan, exact, number
 from streaming_constructs.planning.concurrency import ConsumerPlan
 from streaming_constructs.spec.consumers import LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.schemas import RecordSchema, json_key
 from streaming_constructs.spec.streams import OnDemandCapacity
 
 LARGEST_LAMBDA_RECORD_KIB = int(event_source.PAYLOAD_MIB.value * 1024 * 3 / 4)
@@ -105,7 +106,7 @@ def _fan_out_findings(stream: StreamPlan) -> Iterator[Finding]:
         )
 
 
-def consumer_findings(consumer: ConsumerPlan, schema: Mapping[str, str] | None = None) -> Iterator[Finding]:
+def consumer_findings(consumer: ConsumerPlan, schema: RecordSchema | None = None) -> Iterator[Finding]:
     """What is likely to go wrong with a consumer; paths are relative to it.
 
     Args:
@@ -242,16 +243,17 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             )
 
 
-def _filter_schema_findings(spec: LambdaConsumerSpec, schema: Mapping[str, str]) -> Iterator[Finding]:
+def _filter_schema_findings(spec: LambdaConsumerSpec, schema: RecordSchema) -> Iterator[Finding]:
+    keys = [json_key(name, field) for name, field in schema.items()]
     for position, pattern in enumerate(spec.filters):
         for path in _data_fields(pattern.get("data"), ("filters", position, "data")):
             field = str(path[-1])
-            if field not in schema:
+            if field not in keys:
                 yield Finding(
                     "SC514",
                     f"records have no field `{field}`: the pattern never matches",
                     path,
-                    help=did_you_mean(field, schema),
+                    help=did_you_mean(field, keys),
                     level="warning",
                 )
 

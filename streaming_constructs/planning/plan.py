@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from streaming_constructs.planning.alarms import AlarmPlan, consumer_alarms, stream_alarms
 from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
 from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
+from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
+from streaming_constructs.planning.delivery_alarms import delivery_alarms, has_own_key
+from streaming_constructs.planning.delivery_judgement import delivery_findings
+from streaming_constructs.planning.domain import DomainPlan, domain_findings, plan_domain
+from streaming_constructs.planning.domain_alarms import domain_alarms
 from streaming_constructs.planning.judgement import consumer_findings, stream_findings
+from streaming_constructs.planning.subscriptions import subscription_findings
 from streaming_constructs.spec.alarms import AlarmsSpec
+from streaming_constructs.spec.deliveries import DeliverySpec
 from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.references import NODE_SECTIONS
+from streaming_constructs.spec.schemas import RecordSchema
+from streaming_constructs.spec.search_destinations import OpenSearchDestination
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,8 @@ class PipelinePlan:
         spec: What was asked for.
         streams: Its streams, by name.
         consumers: Its consumers, by name.
+        deliveries: Its deliveries, by name.
+        stores: Its stores, by name.
         alarms: Its alarms, silenced ones left out.
         findings: What is likely to go wrong, acknowledged warnings left out.
     """
@@ -29,6 +41,8 @@ class PipelinePlan:
     spec: PipelineSpec
     streams: Mapping[str, StreamPlan]
     consumers: Mapping[str, ConsumerPlan]
+    deliveries: Mapping[str, DeliveryPlan]
+    stores: Mapping[str, DomainPlan]
     alarms: tuple[AlarmPlan, ...]
     findings: tuple[Finding, ...]
 
@@ -42,21 +56,55 @@ def plan(spec: PipelineSpec) -> PipelinePlan:
     readers: dict[str, list[Reader]] = {name: [] for name in spec.streams}
     for name, consumer in spec.consumers.items():
         readers[consumer.from_].append(Reader.of(name, consumer))
+    for name, delivery in spec.deliveries.items():
+        if delivery.from_ is not None:
+            readers[delivery.from_].append(Reader(name))
     streams = {name: plan_stream(name, stream, readers[name]) for name, stream in spec.streams.items()}
     consumers = {name: plan_consumer(name, one, streams[one.from_]) for name, one in spec.consumers.items()}
+    deliveries = {
+        name: plan_delivery(name, one, streams[one.from_] if one.from_ else None, delivered_schema(spec, one))
+        for name, one in spec.deliveries.items()
+    }
+    stores = {
+        name: plan_domain(name, one, spec.environment, _written_by(name, deliveries.values()))
+        for name, one in spec.stores.items()
+    }
     computed = [alarm for stream in streams.values() for alarm in stream_alarms(stream)]
     computed += [alarm for consumer in consumers.values() for alarm in consumer_alarms(consumer)]
+    computed += [alarm for one in deliveries.values() for alarm in delivery_alarms(one, own_key=has_own_key(one))]
+    computed += [alarm for store in stores.values() for alarm in domain_alarms(store)]
     findings = [
         *_node_findings(spec, streams, consumers),
+        *(found.below("deliveries", name) for name, one in deliveries.items() for found in delivery_findings(one)),
+        *(found.below("stores", name) for name, one in stores.items() for found in domain_findings(one)),
+        *subscription_findings(spec),
         *alarm_findings(spec.alarms, computed, spec.environment),
     ]
     return PipelinePlan(
         spec,
         streams,
         consumers,
+        deliveries,
+        stores,
         tuple(chosen_alarms(spec.alarms, computed)),
         tuple(_acknowledged(spec, findings)),
     )
+
+
+def _written_by(store: str, deliveries: Iterable[DeliveryPlan]) -> list[DeliveryPlan]:
+    """The deliveries that write to a store."""
+    return [one for one in deliveries if isinstance(one.spec.to, OpenSearchDestination) and one.spec.to.store == store]
+
+
+def delivered_schema(spec: PipelineSpec, delivery: DeliverySpec) -> RecordSchema | None:
+    """The schema of the records that a delivery writes: its own, else that of its stream.
+
+    Args:
+        spec: The system.
+        delivery: One of its deliveries.
+    """
+    name = delivery.record_schema or (spec.streams[delivery.from_].record_schema if delivery.from_ else None)
+    return spec.schemas[name] if name else None
 
 
 def chosen_alarms(spec: AlarmsSpec, computed: Iterable[AlarmPlan]) -> Iterator[AlarmPlan]:
@@ -124,6 +172,6 @@ def _acknowledged(spec: PipelineSpec, findings: Iterable[Finding]) -> Iterator[F
 
 def _node(path: SpecPath) -> str:
     """What a finding is acknowledged under: its node, or else its section; `alarms` for a missing section of alarms."""
-    if path[:1] in (("streams",), ("consumers",)):
+    if path[:1] and path[0] in NODE_SECTIONS:
         return str(path[1])
     return str(path[0]) if path else "alarms"

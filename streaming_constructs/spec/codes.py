@@ -58,6 +58,7 @@ class Code:
         mend: The same, put right.
         level: How bad it is: `error`, `warning` or `note`.
         source: The page of AWS that states the fact behind it, if there is one.
+        earlier: What the same part said in an earlier version, where only comparing the two finds it.
     """
 
     code: str
@@ -67,10 +68,13 @@ class Code:
     mend: str
     level: Level = "error"
     source: str = ""
+    earlier: str = ""
 
     @property
-    def form(self) -> Literal["command", "elsewhere", "file", "fragment"]:
-        """What `example` and `mend` are: `fragment` is a part of a spec, merged into `BASE`."""
+    def form(self) -> Literal["command", "elsewhere", "file", "fragment", "against"]:
+        """What `example` and `mend` are: `fragment` a part of a spec, merged into `BASE`; `against` one of a later version."""
+        if self.earlier:
+            return "against"
         if self.example.startswith("streaming-constructs "):
             return "command"
         if self.example.startswith(("# handlers/", "JSII_NODE=")):
@@ -78,8 +82,8 @@ class Code:
         return "file" if self.code < "SC2" else "fragment"
 
     def file(self, text: str) -> str:
-        """The text of a whole spec with `text` in it: `example` or `mend`, or either in `BASE`."""
-        if self.form != "fragment":
+        """The text of a whole spec with `text` in it: `example`, `mend` or `earlier`, or one of them in `BASE`."""
+        if not text or self.form not in {"fragment", "against"}:
             return text
         import yaml
 

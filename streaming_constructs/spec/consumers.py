@@ -22,57 +22,17 @@ from pydantic_core import PydanticCustomError
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.failures import OnError
 from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.functions import FunctionSpec, has_function
 from streaming_constructs.spec.model import (
     Bool,
     Int,
     KeyArn,
     NodeName,
     SpecModel,
-    arn,
-    form,
     listed_once,
-    refusal,
     tagged,
     within,
 )
-
-FunctionArn = Annotated[
-    str,
-    arn(
-        "lambda",
-        "function:[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9$_-]{1,128})?",
-        "the ARN of a function, arn:aws:lambda:REGION:ACCOUNT:function:NAME",
-    ),
-]
-LayerArn = Annotated[
-    str,
-    form(
-        r"^(powertools|arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[a-zA-Z0-9_-]{1,140}:[0-9]+)$",
-        "the word powertools, or the ARN of a layer's version, arn:aws:lambda:REGION:ACCOUNT:layer:NAME:1",
-    ),
-]
-Runtime = Literal["python3.11", "python3.12", "python3.13", "python3.14"]
-
-
-def _whole(value: Any) -> Any:
-    # To Python, true is 1; to the language it is no number of days.
-    if type(value) is not int:
-        raise PydanticCustomError("literal_error", "not a number of days")
-    return value
-
-
-LogRetentionDays = Annotated[
-    Literal[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
-    BeforeValidator(_whole),
-]
-"""Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
-VariableName = Annotated[
-    str,
-    form(r"^[a-zA-Z][a-zA-Z0-9_]+$", "a variable name of letters, digits and `_` that starts with a letter"),
-]
-HandlerName = Annotated[
-    str, form(r"^[A-Za-z_][\w./]*\.[A-Za-z_]\w*$", "a file and a function, such as index.handler", max_length=128)
-]
 
 RECORD_FIELDS = (
     "kinesisSchemaVersion",
@@ -94,20 +54,6 @@ def _written_out(value: Any) -> Any:
     raise PydanticCustomError("datetime_parsing", "not a moment")
 
 
-CREATED_FUNCTION_FIELDS = (
-    "handler",
-    "runtime",
-    "architecture",
-    "memory_mib",
-    "timeout_seconds",
-    "environment_variables",
-    "log_retention_days",
-    "layers",
-    "reserved_concurrency",
-)
-"""Fields that only a function that is created can have; an existing one is adopted as it is."""
-
-
 class AtTimestamp(SpecModel):
     """Start with the first record at or after a moment."""
 
@@ -126,47 +72,11 @@ StartingPosition = Annotated[
 ]
 
 
-class LambdaConsumerSpec(SpecModel):
+class LambdaConsumerSpec(FunctionSpec):
     """A Lambda function that gets the stream's records in batches, in order per partition key."""
 
     kind: Literal["lambda"] = Field(default="lambda", description="A Lambda function.")
     from_: NodeName = Field(validation_alias="from", serialization_alias="from", description="The stream it reads.")
-    code: str | None = Field(
-        default=None,
-        min_length=1,
-        description="Folder with the function's Python code, relative to this file. Left out: give `function_arn`.",
-    )
-    function_arn: FunctionArn | None = Field(
-        default=None, description="ARN of an existing function, or of its version or alias. Left out: give `code`."
-    )
-    handler: HandlerName = Field(
-        default="index.handler",
-        description="File and function that are called. Left out: index.handler.",
-    )
-    runtime: Runtime = Field(default="python3.13", description="The Lambda runtime. Left out: python3.13.")
-    architecture: Literal["arm64", "x86_64"] = Field(default="arm64", description="The processor. Left out: arm64.")
-    memory_mib: Annotated[Int, within(event_source.FUNCTION_MEMORY_MIB)] = Field(
-        default=256, description="Memory, in MiB, 128 to 10240; processor power follows it. Left out: 256."
-    )
-    timeout_seconds: Annotated[Int, within(event_source.FUNCTION_TIMEOUT_SECONDS)] = Field(
-        default=60, description="Longest time for one batch, in seconds, 1 to 900. Left out: 60."
-    )
-    environment_variables: Mapping[VariableName, str] = Field(
-        default_factory=dict, description="Environment variables of the function. Left out: none of your own."
-    )
-    log_retention_days: LogRetentionDays = Field(
-        default=30, description="Days that the function's log is kept. Left out: 30."
-    )
-    layers: tuple[LayerArn, ...] = Field(
-        default=(),
-        max_length=event_source.FUNCTION_LAYERS.maximum,
-        description="Layers: ARNs of layer versions, or the word powertools for AWS's public Powertools layer. "
-        "Left out: none.",
-    )
-    reserved_concurrency: Annotated[Int, within(event_source.RESERVED_CONCURRENCY)] | None = Field(
-        default=None,
-        description="Concurrent executions kept for this function, and its upper limit. Left out: it shares the account's.",
-    )
     read: Literal["shared", "enhanced_fan_out"] = Field(
         default="shared",
         description="How it reads: shared (2 MiB/s per shard among all shared readers) or enhanced_fan_out (2 MiB/s per "
@@ -210,36 +120,17 @@ class LambdaConsumerSpec(SpecModel):
         "first of them. Left out: true.",
     )
     on_error: OnError = Field(description="What becomes of records that the function fails on.")
+    writes: tuple[NodeName, ...] = Field(
+        default=(),
+        description="Streams, deliveries and topics that the function writes to; it may, and its environment variables name "
+        "them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN. Left out: none.",
+    )
 
     def findings(self) -> Iterator[Finding]:
-        if self.code is not None and self.function_arn is not None:
-            yield _CODE_OR_FUNCTION.below("function_arn")
-        if self.function_arn is not None:
-            yield from self._findings_of_existing()
-        yield from listed_once(self, "layers")
+        yield from super().findings()
         yield from listed_once(self, "filters")
+        yield from listed_once(self, "writes")
         yield from self._findings_of_filters()
-        text = json.dumps(dict(self.environment_variables), ensure_ascii=False, separators=(",", ":"))
-        size = len(text.encode("utf-8", "surrogatepass"))  # Lambda measures the variables as JSON
-        if size > event_source.FUNCTION_ENVIRONMENT_BYTES.value:
-            yield Finding(
-                "SC503",
-                "the environment variables are larger than a function takes",
-                ("environment_variables",),
-                note=f"they are {size} bytes as JSON; Lambda takes 4096",
-                help="keep large values in SSM Parameter Store and name the parameter",
-            )
-
-    def _findings_of_existing(self) -> Iterator[Finding]:
-        for field in CREATED_FUNCTION_FIELDS:
-            if field in self.model_fields_set and getattr(self, field) is not None:
-                yield Finding(
-                    "SC403",
-                    f"`{field}` cannot be set on an existing function",
-                    (field,),
-                    note="`function_arn` names a function that is adopted as it is",
-                    help="take it out, or give `code` to create the function",
-                )
 
     def _findings_of_filters(self) -> Iterator[Finding]:
         if self.filter_key_arn is not None and not self.filters:
@@ -326,14 +217,4 @@ def _or_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Find
         yield from _rule_findings(inner, (*path, position))
 
 
-def _has_function(consumer: LambdaConsumerSpec) -> LambdaConsumerSpec:
-    # Asked of the nodes of a system only: a construct may get a live function instead.
-    if consumer.code is None and consumer.function_arn is None:
-        raise refusal(_CODE_OR_FUNCTION)
-    return consumer
-
-
-_CODE_OR_FUNCTION = Finding(
-    "SC501", "a consumer is either `code` or an existing function", help="give exactly one of `code` and `function_arn`"
-)
-ConsumerSpec = Annotated[LambdaConsumerSpec, AfterValidator(_has_function), tagged(LambdaConsumerSpec)]
+ConsumerSpec = Annotated[LambdaConsumerSpec, AfterValidator(has_function), tagged(LambdaConsumerSpec)]

@@ -57,6 +57,7 @@ def _tidy(part: Any) -> None:
         return
     if isinstance(part.get("title"), str):
         del part["title"]  # pydantic's, made from the name of the field
+    part.pop("discriminator", None)  # OpenAPI's; each choice says its kind itself
     if "default" in part and part["default"] is None:
         del part["default"]
     if "patternProperties" in part:

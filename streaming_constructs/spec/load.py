@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, get_args
@@ -11,8 +11,10 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from streaming_constructs.spec.consumers import LambdaConsumerSpec
+from streaming_constructs.spec.deliveries import TransformSpec
 from streaming_constructs.spec.document import Document, read_document
-from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
+from streaming_constructs.spec.finding import Finding, SpecError, SpecPath, did_you_mean
+from streaming_constructs.spec.functions import FunctionSpec
 from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.references import reference_findings
@@ -63,8 +65,8 @@ def build(data: Mapping[str, Any], directory: Path) -> tuple[PipelineSpec | None
         # The graph is judged when all nodes are right; where they are not, its names still can be.
         if not any(finding.code.startswith("SC3") for finding in findings):
             findings += reference_findings(data)
-        return None, findings + list(_file_findings(_right_consumers(data), directory))
-    findings = list(_file_findings(spec.consumers, directory))
+        return None, findings + list(_file_findings(_right_functions(data), directory))
+    findings = list(_file_findings(_functions(spec), directory))
     return (None, findings) if findings else (spec, [])
 
 
@@ -121,47 +123,57 @@ def _environment_findings(document: Document, environment: str | None) -> Iterat
         yield Finding("SC305", f"the file has no environment `{environment}`", ("environments",), help=help_)
 
 
-def _right_consumers(data: Mapping[str, Any]) -> dict[str, LambdaConsumerSpec]:
-    """The consumers that are right by themselves, in a spec that is not."""
-    right = {}
-    consumers = data.get("consumers")
-    for name, consumer in consumers.items() if isinstance(consumers, Mapping) else ():
-        with suppress(ValidationError):
-            right[name] = LambdaConsumerSpec.model_validate(consumer, by_alias=True, by_name=False)
-    return right
+def _functions(spec: PipelineSpec) -> Iterator[tuple[SpecPath, FunctionSpec]]:
+    """The functions of a spec, each with its place."""
+    for name, consumer in spec.consumers.items():
+        yield ("consumers", name), consumer
+    for name, delivery in spec.deliveries.items():
+        if delivery.transform is not None:
+            yield ("deliveries", name, "transform"), delivery.transform
 
 
-def _file_findings(consumers: Mapping[str, LambdaConsumerSpec], directory: Path) -> Iterator[Finding]:
-    for name, consumer in consumers.items():
-        for finding in code_findings(consumer, directory):
-            yield finding.below("consumers", name)
+def _right_functions(data: Mapping[str, Any]) -> Iterator[tuple[SpecPath, FunctionSpec]]:
+    """The functions that are right by themselves, in a spec that is not."""
+    for section, field, model in (("consumers", "", LambdaConsumerSpec), ("deliveries", "transform", TransformSpec)):
+        entries = data.get(section)
+        for name, entry in entries.items() if isinstance(entries, Mapping) else ():
+            function = entry.get(field) if field and isinstance(entry, Mapping) else entry
+            with suppress(ValidationError):
+                path = (section, name, field) if field else (section, name)
+                yield path, model.model_validate(function, by_alias=True, by_name=False)
 
 
-def code_findings(consumer: LambdaConsumerSpec, directory: Path) -> Iterator[Finding]:
-    """What is wrong with the folder that a consumer names; paths are relative to the consumer.
+def _file_findings(functions: Iterable[tuple[SpecPath, FunctionSpec]], directory: Path) -> Iterator[Finding]:
+    for path, function in functions:
+        for finding in code_findings(function, directory):
+            yield finding.below(*path)
+
+
+def code_findings(function: FunctionSpec, directory: Path) -> Iterator[Finding]:
+    """What is wrong with the folder that a function names; paths are relative to the function.
 
     Args:
-        consumer: The consumer.
+        function: The function.
         directory: The folder that its `code` is relative to.
     """
-    if consumer.code is None:
+    if function.code is None:
         return
-    folder = directory / consumer.code
-    module = consumer.handler.rpartition(".")[0].replace(".", "/") + ".py"
+    folder = directory / function.code
+    module = function.handler.rpartition(".")[0].replace(".", "/") + ".py"
     # Unlike pathlib, os.path takes a name that no file can have for one that does not exist.
     if not os.path.isdir(folder):  # noqa: PTH112
         yield Finding(
             "SC502",
             "the folder with the function's code does not exist",
             ("code",),
-            note=f"`{consumer.code}` is looked up beside the spec's own file",
+            note=f"`{function.code}` is looked up beside the spec's own file",
             help="create it, or correct the path",
         )
     elif not os.path.isfile(folder / module):  # noqa: PTH113
         yield Finding(
             "SC502",
             f"the function's code has no `{module}`",
-            ("handler",) if "handler" in consumer.model_fields_set else ("code",),
-            note=f"the handler is `{consumer.handler}`",
-            help=f"create `{consumer.code}/{module}`, or correct `handler`",
+            ("handler",) if "handler" in function.model_fields_set else ("code",),
+            note=f"the handler is `{function.handler}`",
+            help=f"create `{function.code}/{module}`, or correct `handler`",
         )

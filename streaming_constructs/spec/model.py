@@ -52,6 +52,31 @@ NodeName = Annotated[
 ]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
 
+FolderName = Annotated[
+    str,
+    form(
+        r"^[A-Za-z0-9][A-Za-z0-9._=-]*(/[A-Za-z0-9][A-Za-z0-9._=-]*)*/?$",
+        "folders of letters, digits and ._=- with `/` between them, such as raw/clicks",
+        max_length=200,
+    ),
+]
+SecretArn = Annotated[
+    str,
+    arn(
+        "secretsmanager",
+        r"secret:[A-Za-z0-9/_+=.@-]+",
+        "the ARN of a secret, arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME",
+    ),
+]
+RoleArn = Annotated[
+    str,
+    form(
+        r"^arn:aws[a-z-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$",
+        "the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME",
+    ),
+]
+AccountId = Annotated[str, form(r"^[0-9]{12}$", "the 12 digits of an account, in quotes")]
+
 KeyArn = Annotated[str, arn("kms", "key/[a-zA-Z0-9-]+", "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID")]
 
 
@@ -74,6 +99,10 @@ class SpecModel(BaseModel):
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
         schema: dict[str, Any] = handler.resolve_ref_schema(handler(core_schema))
+        # What a node is, and what it reads, stands first, also where it inherits its other fields.
+        properties = schema.get("properties", {})
+        first = [name for name in ("kind", "mode", "from") if name in properties]
+        schema["properties"] = {name: properties[name] for name in [*first, *properties]}
         # In Python the class says which kind it is; in a file the field has to.
         for tag in ("kind", "mode"):
             if tag in cls.model_fields:

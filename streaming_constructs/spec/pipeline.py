@@ -10,12 +10,18 @@ from typing import Annotated
 from pydantic import Field, PrivateAttr
 
 from streaming_constructs.spec.alarms import AlarmsSpec
+from streaming_constructs.spec.athena import AthenaSpec
 from streaming_constructs.spec.consumers import ConsumerSpec
+from streaming_constructs.spec.deliveries import DeliverySpec
 from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.graph import graph_findings
 from streaming_constructs.spec.model import Bool, Environment, NodeName, Reason, SpecModel, form
+from streaming_constructs.spec.producers import ProducerSpec
 from streaming_constructs.spec.references import NODE_SECTIONS, reference_findings
 from streaming_constructs.spec.schemas import RecordSchema
+from streaming_constructs.spec.stores import StoreSpec
 from streaming_constructs.spec.streams import StreamSpec
+from streaming_constructs.spec.topics import TopicSpec
 
 _TAG = r"^[\w .:/=+@-]+$"
 _TAG_IN_WORDS = "letters, digits, spaces and _.:/=+-@"
@@ -47,6 +53,24 @@ class PipelineSpec(SpecModel):
     consumers: Mapping[NodeName, ConsumerSpec] = Field(
         default_factory=dict, description="Consumers, by name. Left out: none."
     )
+    deliveries: Mapping[NodeName, DeliverySpec] = Field(
+        default_factory=dict, description="Firehose deliveries, by name. Left out: none."
+    )
+    stores: Mapping[NodeName, StoreSpec] = Field(
+        default_factory=dict, description="Stores that deliveries and consumers write to, by name. Left out: none."
+    )
+    topics: Mapping[NodeName, TopicSpec] = Field(
+        default_factory=dict, description="Topics that consumers publish to, by name. Left out: none."
+    )
+    producers: Mapping[NodeName, ProducerSpec] = Field(
+        default_factory=dict,
+        description="What writes records that is not your own code, by name. Left out: your own code does.",
+    )
+    athena: AthenaSpec = Field(
+        default_factory=AthenaSpec,
+        description="The workgroup in which tables are queried. Left out: one is created where there is a table, and limits "
+        "what a query may read.",
+    )
     alarms: AlarmsSpec = Field(
         default_factory=AlarmsSpec,
         description="Whom alarms tell, and which differ from what is computed. Left out: alarms are created and tell "
@@ -68,7 +92,7 @@ class PipelineSpec(SpecModel):
                 "SC304",
                 "the system is empty",
                 (),
-                note=f"it has no {' and no '.join(NODE_SECTIONS)}",
+                note="a system has at least one stream or delivery",
                 help="add a stream under `streams`",
             )
         for key in self.tags:
@@ -76,7 +100,10 @@ class PipelineSpec(SpecModel):
                 yield Finding(
                     "SC206", "tag keys that start with `aws:` belong to AWS", ("tags", key), help="choose another key"
                 )
-        yield from reference_findings(self.model_dump(by_alias=True, include={"schemas", *NODE_SECTIONS}))
+        unresolved = list(reference_findings(self.model_dump(by_alias=True, include={"schemas", *NODE_SECTIONS})))
+        yield from unresolved
+        if not unresolved:
+            yield from graph_findings(self)
 
     @property
     def directory(self) -> Path:

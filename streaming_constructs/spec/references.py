@@ -8,15 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
 
-NODE_SECTIONS = ("streams", "consumers")
+NODE_SECTIONS = ("streams", "consumers", "deliveries", "stores", "topics", "producers")
 """Sections whose entries are nodes of the graph; their names share one space."""
 
 REFERENCES = (
-    # (section, field, section that it names, what is named)
-    ("streams", "schema", "schemas", "schema"),
-    ("consumers", "from", "streams", "stream"),
+    # (section, field, sections that it names, what is named)
+    ("streams", ("schema",), ("schemas",), "schema"),
+    ("consumers", ("from",), ("streams",), "stream"),
+    ("consumers", ("writes",), ("streams", "deliveries", "topics"), "stream, delivery or topic"),
+    ("deliveries", ("from",), ("streams",), "stream"),
+    ("deliveries", ("schema",), ("schemas",), "schema"),
+    ("deliveries", ("to", "store"), ("stores",), "store"),
+    ("producers", ("writes",), ("streams", "deliveries"), "stream or delivery"),
 )
 
 
@@ -39,11 +44,22 @@ def reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
                     help="give one of them another name",
                 )
             owner.setdefault(name, section)
-    for section, field, target_section, what in REFERENCES:
+    for section, field, target_sections, what in REFERENCES:
+        choices = {name: entry for target in target_sections for name, entry in sections[target].items()}
         for name, entry in sections[section].items():
-            target = entry.get(field) if isinstance(entry, Mapping) else None
-            if isinstance(target, str) and target not in sections[target_section]:
-                yield _unresolved((section, name, field), target, what, sections[target_section], owner)
+            for path, target in _names(entry, field):
+                if target not in choices:
+                    yield _unresolved((section, name, *path), target, what, choices, owner)
+
+
+def _names(entry: Any, field: tuple[str, ...]) -> Iterator[tuple[SpecPath, str]]:
+    """The names in a field of an entry, each with its path there: a field has one name, or a list of them."""
+    for step in field:
+        entry = entry.get(step) if isinstance(entry, Mapping) else None
+    if isinstance(entry, str):
+        yield field, entry
+    elif isinstance(entry, list | tuple):
+        yield from (((*field, position), name) for position, name in enumerate(entry) if isinstance(name, str))
 
 
 def _entries(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:
@@ -52,7 +68,7 @@ def _entries(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:
 
 
 def _unresolved(
-    path: tuple[str, str, str], target: str, what: str, choices: Mapping[str, Any], owner: Mapping[str, str]
+    path: SpecPath, target: str, what: str, choices: Mapping[str, Any], owner: Mapping[str, str]
 ) -> Finding:
     if target in owner:
         return Finding(

@@ -1,131 +1,201 @@
-"""Record schemas: the names and types of the fields of a record, written once and used everywhere.
+"""Record schemas: the fields of a record, written once and used everywhere.
 
-Types are those of AWS Glue: `string`, `int`, `bigint`, `double`, `decimal(10,2)`, `timestamp`, `array<string>`,
-`map<string,int>`, `struct<street:string,city:string>`.
-Source: https://docs.aws.amazon.com/athena/latest/ug/data-types.html
+A field is a type of AWS Glue, such as `bigint` or `struct<street:string,city:string>`, or a mapping that also says how a time
+is written, and under which key a record has it. The columns of a table, the conversion to Parquet and what may change later
+all follow from here.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
 from pydantic_core import PydanticCustomError
 
-from streaming_constructs.spec.finding import did_you_mean
-from streaming_constructs.spec.model import form
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.glue_types import GlueTypeError, in_small_letters, parse_type, render
+from streaming_constructs.spec.model import SpecModel, form, refusal
 
-PRIMITIVE_TYPES = (
-    "bigint",
-    "binary",
-    "boolean",
-    "date",
-    "double",
-    "float",
-    "int",
-    "smallint",
-    "string",
-    "timestamp",
-    "tinyint",
-)
-MAX_NESTING = 32
-_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
-_TOKEN = re.compile(_NAME + "|[0-9]+|[<>(),:]")
+ISO_OR_EPOCH = (None, "iso8601", "epoch_seconds", "epoch_millis")
+"""The forms of a time that Firehose's OpenX SerDe reads; for any other it needs the Hive SerDe.
 
-
-class _TypeParser:
-    """Reads one Glue type; a grammar of five rules, by recursive descent."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = _TOKEN.findall(text)
-        if "".join(self.tokens) != text.replace(" ", ""):
-            raise self.error("it has characters that no type has")
-        if text.count("<") > MAX_NESTING:
-            raise self.error(f"it is nested deeper than {MAX_NESTING} levels")
-
-    def error(self, why: str) -> PydanticCustomError:
-        return PydanticCustomError("SC207", "{why}", {"why": why, "type": self.text})
-
-    def take(self, expected: str = "") -> str:
-        token = self.tokens.pop(0) if self.tokens else ""
-        if not token or (expected and token != expected):
-            raise self.error(f"expected `{expected}`" if expected else "it ends too early")
-        return token
-
-    def fields(self) -> None:
-        name = self.take()
-        if not re.fullmatch(_NAME, name):
-            raise self.error(f"`{name}` is no name of a field")
-        self.take(":")
-        self.type()
-
-    def type(self) -> None:
-        name = self.take()
-        if name in PRIMITIVE_TYPES:
-            return
-        if name == "decimal":
-            self.decimal()
-        elif name in {"array", "map", "struct"}:
-            self.take("<")
-            self.arguments(name)
-            self.take(">")
-        else:
-            raise self.error(
-                f"`{name}` is no type; " + did_you_mean(name, (*PRIMITIVE_TYPES, "array", "map", "struct"))
-            )
-
-    def decimal(self) -> None:
-        self.take("(")
-        precision = self.take()
-        self.take(",")
-        scale = self.take()
-        self.take(")")
-        if not (precision.isdigit() and scale.isdigit() and 1 <= int(precision) <= 38 and int(scale) <= int(precision)):
-            raise self.error("a decimal is `decimal(precision,scale)` with precision 1 to 38 and scale up to precision")
-
-    def arguments(self, name: str) -> None:
-        if name == "array":
-            self.type()
-        elif name == "map":
-            if self.take() not in PRIMITIVE_TYPES:
-                raise self.error("the key of a map is a primitive type")
-            self.take(",")
-            self.type()
-        else:
-            self.fields()
-            while self.tokens[:1] == [","]:
-                self.take(",")
-                self.fields()
+Source: https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html
+"""
 
 
 def _glue_type(text: str) -> str:
-    parser = _TypeParser(text)
-    parser.type()
-    if parser.tokens:
-        raise parser.error(f"nothing may follow, but `{''.join(parser.tokens)}` does")
-    return text.replace(" ", "")
+    try:
+        return render(parse_type(text))
+    except GlueTypeError as error:
+        raise PydanticCustomError("SC207", "{why}", {"why": str(error), "type": text}) from None
 
 
-def _one_column_each(schema: Mapping[str, str]) -> Mapping[str, str]:
-    seen: dict[str, str] = {}
-    for name in schema:
-        if name.lower() in seen:
-            pair = {"one": seen[name.lower()], "other": name}
-            raise PydanticCustomError("SC208", "`{one}` and `{other}` are one column", pair)
-        seen[name.lower()] = name
-    return schema
-
+# Firehose's OpenX SerDe reads ISO 8601 in UTC and times since 1970; its Hive SerDe any pattern of Joda-Time, whose letters
+# these are; a `%` is of strftime's patterns.
+# Source: https://www.joda.org/joda-time/apidocs/org/joda/time/format/DateTimeFormat.html
+_JODA_LETTER = "[CGYxwedyDMaKHkhmsSEzZ]"
+_JODA_LITERAL = r"[^A-Za-z'%\x00-\x1f]|'[^'\x00-\x1f]*'"
+_TIMESTAMP_FORMAT = (
+    f"^(iso8601|epoch_seconds|epoch_millis|({_JODA_LITERAL})*{_JODA_LETTER}({_JODA_LITERAL}|{_JODA_LETTER})*)$"
+)
 
 FieldName = Annotated[
     str,
     form("^[A-Za-z_][A-Za-z0-9_]{0,254}$", "a field name of letters, digits and `_` that does not start with a digit"),
 ]
 GlueType = Annotated[str, StringConstraints(max_length=4096), AfterValidator(_glue_type)]
-RecordSchema = Annotated[
-    Mapping[FieldName, GlueType],
-    AfterValidator(_one_column_each),
-    Field(min_length=1, description="The fields of a record, by name as in its JSON, with their AWS Glue types."),
+TimestampFormat = Annotated[
+    str,
+    form(
+        _TIMESTAMP_FORMAT,
+        "iso8601, epoch_seconds, epoch_millis, or a pattern of Joda-Time such as dd/MM/yyyy HH:mm:ss",
+        max_length=1024,
+    ),
 ]
+# Sources: https://docs.aws.amazon.com/firehose/latest/APIReference/API_OpenXJsonSerDe.html and
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-column.html
+JsonKey = Annotated[
+    str, form(r"^[^\x00-\x1f]*[^\s\x00-\x1f][^\x00-\x1f]*$", "a key on one line, such as user-agent", max_length=1024)
+]
+ColumnComment = Annotated[str, form(r"^[^\x00-\x1f]+$", "a text on one line", max_length=255)]
+
+
+class RecordField(SpecModel):
+    """A field of a record, which becomes a column of a table."""
+
+    type: GlueType = Field(description="Its type in AWS Glue, such as string or decimal(10,2).")
+    timestamp_format: TimestampFormat | None = Field(
+        default=None,
+        description="How records write a timestamp: iso8601 (in UTC, such as 2026-01-15T08:30:00.250Z), epoch_seconds, "
+        "epoch_millis, or a pattern of Joda-Time such as dd/MM/yyyy HH:mm:ss. Left out: iso8601.",
+    )
+    json_key: JsonKey | None = Field(
+        default=None,
+        description="The key in a record's JSON, as it is written there. Left out: the name of the field.",
+    )
+    description: ColumnComment | None = Field(
+        default=None, description="What it is, for readers of the table; the comment of its column. Left out: none."
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        if self.timestamp_format is not None and self.type != "timestamp":
+            yield Finding(
+                "SC209",
+                "`timestamp_format` is for a timestamp",
+                ("timestamp_format",),
+                note=f"the field is `{self.type}`, whose values are taken as they stand",
+                help="set `type: timestamp`, or take it out",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        name: Its name, in small letters.
+        type: Its type in AWS Glue, with the names of struct members in small letters.
+        comment: What it is, or nothing.
+    """
+
+    name: str
+    type: str
+    comment: str = ""
+
+
+def column_name(field: str) -> str:
+    """The column of a field: AWS Glue keeps names in small letters.
+
+    Source: https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
+
+    Args:
+        field: The name of the field.
+    """
+    return field.lower()
+
+
+def columns(schema: Mapping[str, RecordField]) -> tuple[Column, ...]:
+    """The columns of a table of such records, in the order of the schema.
+
+    Args:
+        schema: The fields, by name.
+    """
+    return tuple(
+        Column(column_name(name), render(in_small_letters(parse_type(field.type))), field.description or "")
+        for name, field in schema.items()
+    )
+
+
+def json_key(name: str, field: RecordField) -> str:
+    """The key under which a record has a field.
+
+    Args:
+        name: The name of the field.
+        field: The field.
+    """
+    return field.json_key or name
+
+
+def _expanded(value: Any) -> Any:
+    # Whatever is no mapping is meant as the type, and said to be wrong as one.
+    return value if isinstance(value, (Mapping, RecordField)) else {"type": value}
+
+
+def _one_column_each(schema: Mapping[str, RecordField]) -> Mapping[str, RecordField]:
+    seen: dict[str, str] = {}
+    for name in schema:
+        if column_name(name) in seen:
+            pair = {"one": seen[column_name(name)], "other": name}
+            raise PydanticCustomError("SC208", "`{one}` and `{other}` are one column", pair)
+        seen[column_name(name)] = name
+    return schema
+
+
+def _one_key_each(schema: Mapping[str, RecordField]) -> Mapping[str, RecordField]:
+    found = []
+    seen: dict[str, str] = {}
+    for name, field in schema.items():
+        key = json_key(name, field)
+        other = seen.setdefault(key.lower(), name)
+        if other != name:
+            found.append(
+                Finding(
+                    "SC210",
+                    f"`{other}` and `{name}` are read from one key",
+                    (name, "json_key") if field.json_key else (other, "json_key"),
+                    note=f"the key is `{key}`; capitals and small letters are the same to Firehose",
+                    help="give one of them another `json_key`, or take it out",
+                )
+            )
+    if found:
+        raise refusal(*found)
+    return schema
+
+
+RecordSchema = Annotated[
+    Mapping[
+        FieldName,
+        Annotated[RecordField, BeforeValidator(_expanded, json_schema_input_type=GlueType | RecordField)],
+    ],
+    AfterValidator(_one_column_each),
+    AfterValidator(_one_key_each),
+    Field(
+        min_length=1,
+        description="The fields of a record, by name: each an AWS Glue type such as bigint, or a RecordField.",
+    ),
+]
+_READER: TypeAdapter[Mapping[str, RecordField]] = TypeAdapter(RecordSchema)
+
+
+def record_schema(fields: Mapping[str, str | RecordField]) -> RecordSchema:
+    """A schema as it is written in Python, where a field may be just its type.
+
+    Args:
+        fields: Types or fields, by name.
+
+    Raises:
+        ValidationError: If a type is none of AWS Glue, or two fields are one column or one key.
+    """
+    return _READER.validate_python(fields)

@@ -10,9 +10,9 @@ from pydantic import AfterValidator, Field
 
 from streaming_constructs.facts import kinesis
 from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.keys import AwsManagedKey, CustomerManagedKey, Encryption
 from streaming_constructs.spec.model import (
     Int,
-    KeyArn,
     NodeName,
     Number,
     SpecModel,
@@ -90,29 +90,6 @@ class OnDemandCapacity(SpecModel):
 Capacity = Annotated[
     Annotated[ProvisionedCapacity | OnDemandCapacity, Field(discriminator="mode")],
     word("mode", ProvisionedCapacity | OnDemandCapacity, "provisioned", "on_demand"),
-]
-
-
-class AwsManagedKey(SpecModel):
-    """Encryption under the key `alias/aws/kinesis`, which AWS manages."""
-
-    kind: Literal["aws_managed"] = Field(
-        default="aws_managed", description="The key `alias/aws/kinesis`, which AWS manages."
-    )
-
-
-class CustomerManagedKey(SpecModel):
-    """Encryption under a key of your own; readers and writers get their permission on it."""
-
-    kind: Literal["customer_managed"] = Field(default="customer_managed", description="A key of your own.")
-    key_arn: KeyArn | None = Field(
-        default=None, description="ARN of an existing symmetric key. Left out: a key is created, with yearly rotation."
-    )
-
-
-Encryption = Annotated[
-    Annotated[AwsManagedKey | CustomerManagedKey, Field(discriminator="kind")],
-    word("kind", AwsManagedKey | CustomerManagedKey, "aws_managed", "customer_managed"),
 ]
 
 

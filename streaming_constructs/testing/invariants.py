@@ -8,6 +8,8 @@ from typing import Any
 
 _WATCHED = {
     "ConsumerName": "AWS::Kinesis::StreamConsumer",
+    "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",
+    "DomainName": "AWS::OpenSearchService::Domain",
     "EventSourceMappingUUID": "AWS::Lambda::EventSourceMapping",
     "FunctionName": "AWS::Lambda::Function",
     "QueueName": "AWS::SQS::Queue",
@@ -37,6 +39,8 @@ def alarm_problems(template: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _dimension_problem(template: Mapping[str, Any], name: str, value: Any) -> str:
+    if name == "ClientId":
+        return "" if value == {"Ref": "AWS::AccountId"} or str(value).isdigit() else "ClientId is no account"
     expected = _WATCHED.get(name)
     if expected is None:
         return f"the dimension {name} is unknown"

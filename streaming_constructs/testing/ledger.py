@@ -1,7 +1,7 @@
-"""A ledger of stateful resources: their logical ids, and the properties that would replace them.
+"""A ledger of stateful resources: their logical ids, the properties that would replace them, and the columns of tables.
 
 Kept beside a snapshot and compared on every change: an entry that is gone or altered means that a deployment deletes or
-replaces a resource that holds something.
+replaces a resource that holds something, or that queries no longer find what was written.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES
+from streaming_constructs.spec.evolution import column_changes
+
+TABLE = "AWS::Glue::Table"
 
 Ledger = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerChange:
-    """One stateful resource that a deployment would lose or replace.
+    """One stateful resource that a deployment would lose or replace, or one column that a table would lose or change.
 
     Attributes:
         logical_id: Its logical id.
@@ -29,7 +32,7 @@ class LedgerChange:
 
 
 def ledger_of(template: Mapping[str, Any]) -> Ledger:
-    """The stateful resources of a template, by logical id, with type and create-only properties.
+    """The stateful resources of a template, by logical id, with type and create-only properties; tables with their columns.
 
     Args:
         template: The synthesized template.
@@ -39,13 +42,29 @@ def ledger_of(template: Mapping[str, Any]) -> Ledger:
         create_only = CREATE_ONLY_PROPERTIES.get(resource["Type"])
         if create_only is not None:
             properties = resource.get("Properties", {})
-            kept = {name: properties[name] for name in create_only if name in properties}
-            ledger[logical_id] = {"Type": resource["Type"], **kept}
+            kept = {path: _at(properties, path) for path in create_only}
+            columns = {"Columns": _columns(properties)} if resource["Type"] == TABLE else {}
+            given = {path: value for path, value in kept.items() if value is not None}
+            ledger[logical_id] = {"Type": resource["Type"], **given, **columns}
     return dict(sorted(ledger.items()))
 
 
+def _at(properties: Any, path: str) -> Any:
+    """The property at a path such as `TableInput/Name`, or None."""
+    for step in path.split("/"):
+        properties = properties.get(step) if isinstance(properties, Mapping) else None
+    return properties
+
+
+def _columns(properties: Mapping[str, Any]) -> list[list[str]]:
+    """Name and type of each column of a table, in order."""
+    columns = _at(properties, "TableInput/StorageDescriptor/Columns") or []
+    return [[column["Name"], column.get("Type", "")] for column in columns]
+
+
 def ledger_changes(kept: Ledger, current: Ledger) -> list[LedgerChange]:
-    """What a deployment of `current` over `kept` would lose or replace; new resources are no change.
+    """What a deployment of `current` over `kept` would lose or replace; new resources, and columns that join at the end of a
+    table, are no change.
 
     Args:
         kept: The ledger as it was committed.
@@ -56,7 +75,10 @@ def ledger_changes(kept: Ledger, current: Ledger) -> list[LedgerChange]:
         now = current.get(logical_id)
         if now is None:
             changes.append(LedgerChange(logical_id, f"{entry['Type']} is gone"))
-        elif now != entry:
-            altered = sorted(name for name in {*entry, *now} if entry.get(name) != now.get(name))
+            continue
+        altered = sorted(name for name in {*entry, *now} - {"Columns"} if entry.get(name) != now.get(name))
+        if altered:
             changes.append(LedgerChange(logical_id, f"{entry['Type']} is replaced: {', '.join(altered)} changed"))
+        lost = column_changes(entry.get("Columns", ()), now.get("Columns", ()))
+        changes += [LedgerChange(logical_id, f"{entry['Type']}: the column {one}") for one in lost]
     return changes

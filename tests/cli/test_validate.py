@@ -102,6 +102,99 @@ def test_wrong_usage_exits_with_2(run: Run, write: Write, arguments: tuple[str, 
     assert result.stderr.startswith("Usage: streaming-constructs validate")
 
 
+# --- an earlier version
+
+EARLIER = FINE.replace("amount: double", "amount: float, currency: string")
+
+
+def test_what_an_earlier_version_had_is_asked_for(run: Run, write: Write) -> None:
+    file, old = write(), write(EARLIER, "old.yaml")
+    result = run("validate", file, "--against", old)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert (
+        result.stdout
+        == """\
+error[SC211]: `currency` is gone
+  --> pipeline.yaml:3 schemas.payment.currency
+   |  3 |   payment: {payment_id: string, amount: double, country: string}
+   = note: what was written stays, and no query finds it any more
+   = help: put it back: where records no longer have it, it stays empty. If only its key in the JSON changed, keep the name \
+and give `json_key`
+
+warning[SC212]: `amount` was `float` and is `double`, which is wider
+  --> pipeline.yaml:3 schemas.payment.amount
+   |  3 |   payment: {payment_id: string, amount: double, country: string}
+   = note: Athena reads the smaller as the wider in many tables, but asks to test it; other readers may refuse
+   = help: query what was written before, or add a field of the new type at the end
+
+1 error, 1 warning · streaming-constructs explain SC211
+"""
+    )
+
+
+def test_a_file_that_takes_nothing_away_is_fine(run: Run, write: Write) -> None:
+    file, old = write(), write(FINE.replace(", country: string", ""), "old.yaml")
+    result = run("validate", file, "--against", old)
+    assert (result.exit_code, result.output) == (0, "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n")
+
+
+def test_the_rest_of_an_earlier_version_is_not_asked(run: Run, write: Write) -> None:
+    file, old = write(), write("schemas: {payment: {payment_id: string}}\nlanguage: {of: another day}\n", "old.yaml")
+    assert run("validate", file, "--against", old).exit_code == 0
+
+
+def test_what_is_lost_is_told_beside_what_is_wrong(run: Run, write: Write) -> None:
+    file, old = write(ONE_OF_EACH), write(EARLIER, "old.yaml")
+    findings = json.loads(run("validate", file, "--against", old, "--format", "json").stdout)["findings"]
+    assert [(one["code"], one["line"], one["file"]) for one in findings] == [
+        ("SC211", 3, "pipeline.yaml"),
+        ("SC212", 3, "pipeline.yaml"),
+        ("SC201", 9, "pipeline.yaml"),
+        ("SC301", 13, "pipeline.yaml"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[", "not valid YAML"),
+        ("- a\n", "the file is no spec"),
+        ("schemas: {payment: {amount: money}}\n", "--> old.yaml:1 schemas.payment.amount"),
+        ("environments: {dev: {schemas: {payment: {amount: money}}}}\n", "--> old.yaml:1 schemas.payment.amount"),
+    ],
+)
+def test_an_earlier_version_without_schemas_to_compare_is_wrong_usage(
+    run: Run, write: Write, text: str, message: str
+) -> None:
+    result = run("validate", write(), "--against", write(text, "old.yaml"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Invalid value for '--against': the schemas of `old.yaml` cannot be read" in result.stderr
+    assert message in result.stderr
+
+
+def test_an_earlier_version_that_is_missing_is_wrong_usage(run: Run, write: Write) -> None:
+    result = run("validate", write(), "--against", "old.yaml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "cannot read `old.yaml`" in result.stderr
+
+
+def test_one_earlier_version_is_not_that_of_several_files(run: Run, write: Write) -> None:
+    result = run("validate", write(), write(name="b.yaml"), "--against", write(EARLIER, "old.yaml"))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "`--against` is an earlier version of one FILE; name that one alone" in result.stderr
+
+
+def test_each_environment_is_compared_with_itself(run: Run, write: Write) -> None:
+    differences = "environments: {dev: {schemas: {payment: {extra: int}}}, prod: {}}\n"
+    file, old = write(FINE + differences.replace("int", "string")), write(FINE + differences, "old.yaml")
+    dev, prod, both = (
+        run("validate", file, "--against", old, *more)
+        for more in (("--environment", "dev"), ("--environment", "prod"), ())
+    )
+    assert [one.exit_code for one in (dev, prod, both)] == [1, 0, 1]
+    assert both.stdout.startswith("error[SC212]: `extra` was `int` and is `string`\n  --> pipeline.yaml:19 ")
+
+
 # --- environments
 
 ENVIRONMENTS = """\

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 PACKAGE = Path(streaming_constructs.__file__).parent
-IN_FILES = [pytest.param(code, id=name) for name, code in CODES.items() if code.form in {"file", "fragment"}]
+IN_FILES = [pytest.param(code, id=name) for name, code in CODES.items() if code.form in {"file", "fragment", "against"}]
 COMMANDS = [pytest.param(code, id=name) for name, code in CODES.items() if code.form == "command"]
 
 
@@ -39,14 +39,18 @@ def test_the_base_of_the_examples_is_fine(generate: ModuleType) -> None:
 
 @pytest.mark.parametrize("code", IN_FILES)
 def test_an_example_yields_its_code_and_no_other(generate: ModuleType, code: Code) -> None:
-    found = generate.findings(code.file(code.example))
+    found = generate.findings(code.file(code.example), code.file(code.earlier))
     assert {(finding.code, finding.level) for finding in found} == {(code.code, code.level)}
     assert all(finding.line for finding in found)
 
 
 @pytest.mark.parametrize("code", IN_FILES)
 def test_a_mend_leaves_nothing_to_say(generate: ModuleType, code: Code) -> None:
-    assert generate.findings(code.file(code.mend)) == []
+    assert generate.findings(code.file(code.mend), code.file(code.earlier)) == []
+
+
+def test_an_earlier_version_by_itself_is_fine(generate: ModuleType) -> None:
+    assert [one for code in CODES.values() if code.earlier for one in generate.findings(code.file(code.earlier))] == []
 
 
 @pytest.mark.parametrize("code", COMMANDS)

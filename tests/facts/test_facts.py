@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, get_args
 
@@ -14,21 +14,23 @@ from streaming_constructs.facts import event_source, kinesis, metrics
 from streaming_constructs.facts.fact import Fact, Range
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES
-from streaming_constructs.spec.consumers import LogRetentionDays
+from streaming_constructs.spec.functions import LogRetentionDays
 from streaming_constructs.spec.streams import ShardLevelMetric
 
-MODULES = ("event_source", "kinesis", "metrics")
+MODULES = ("athena", "event_source", "firehose", "kinesis", "logs", "metrics", "opensearch", "s3")
 
 
 def facts() -> Iterator[Any]:
     for module in MODULES:
         for name, value in vars(importlib.import_module(f"streaming_constructs.facts.{module}")).items():
-            if isinstance(value, Fact | Range | Metric):
-                yield pytest.param(value, id=f"{module}.{name}")
+            for key, one in value.items() if isinstance(value, Mapping) else [("", value)]:
+                if isinstance(one, Fact | Range | Metric):
+                    yield pytest.param(one, id=f"{module}.{name}.{key}".rstrip("."))
 
 
 def schema(resource: str) -> dict[str, Any]:
-    return PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource).schema
+    found: dict[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource).schema
+    return found
 
 
 @pytest.mark.parametrize("fact", list(facts()))

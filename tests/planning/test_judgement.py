@@ -339,6 +339,13 @@ def test_filters_are_held_against_the_schema(pattern: Data, path: str | None) ->
     assert said(made) == ([("SC514", "warning", f"consumers.fraud.filters[0].{path}")] if path else [])
 
 
+@pytest.mark.parametrize(("field", "codes"), [("user-agent", []), ("agent", ["SC514"]), ("User-Agent", ["SC514"])])
+def test_filters_name_keys_as_records_have_them(field: str, codes: list[str]) -> None:
+    schema = {"schemas": {"click": {"agent": {"type": "string", "json_key": "user-agent"}}}}
+    made = judged({**shards(1), "schema": "click"}, consumer(filters=[{"data": {field: ["a"]}}]), **schema)
+    assert [code for code, _, _ in said(made)] == codes
+
+
 def test_without_a_schema_filters_go_unchecked() -> None:
     assert said(judged(shards(1), consumer(filters=[{"data": {"anything": [1]}}]))) == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -30,6 +31,79 @@ def test_ledger_holds_stateful_resources_with_what_replaces_them() -> None:
 
 def changed(**resources: Any) -> dict[str, Any]:
     return {"Resources": {key: one for key, one in {**TEMPLATE["Resources"], **resources}.items() if one}}
+
+
+def table(*columns: tuple[str, str], **properties: Any) -> dict[str, Any]:
+    described = [{"Name": name, "Type": type_, "Comment": "What it is."} for name, type_ in columns]
+    inner = {"Name": "lake", "StorageDescriptor": {"Columns": described, "Location": "s3://lake"}}
+    return {"Type": "AWS::Glue::Table", "Properties": {"CatalogId": "1", "TableInput": inner, **properties}}
+
+
+LAKE = table(("page", "string"), ("at", "timestamp"), ("from", "struct<host:string,port:int>"))
+
+
+def test_ledger_holds_the_columns_of_a_table_in_order_also_as_json() -> None:
+    ledger = ledger_of({"Resources": {"Lake": LAKE}})
+    assert ledger["Lake"]["Columns"] == [
+        ["page", "string"],
+        ["at", "timestamp"],
+        ["from", "struct<host:string,port:int>"],
+    ]
+    assert json.loads(json.dumps(ledger)) == ledger
+
+
+@pytest.mark.parametrize("properties", [{}, {"TableInput": {"Name": "lake"}}])
+def test_a_table_without_columns_of_its_own_has_none(properties: dict[str, Any]) -> None:
+    template = {"Resources": {"Lake": {"Type": "AWS::Glue::Table", "Properties": properties}}}
+    assert ledger_of(template)["Lake"]["Columns"] == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "messages"),
+    [
+        ((("page", "string"), ("at", "timestamp"), ("from", "struct<host:string,port:int>"), ("new", "int")), []),
+        ((("page", "string"), ("at", "timestamp"), ("from", "struct<host:string,port:int,zone:string>")), []),
+        ((("page", "string"), ("from", "struct<host:string,port:int>")), ["the column `at` is gone"]),
+        (
+            (("at", "timestamp"), ("page", "string"), ("from", "struct<host:string,port:int>")),
+            ["the column `at` stands at another place"],
+        ),
+        (
+            (("page", "string"), ("at", "bigint"), ("from", "struct<host:string,port:bigint>")),
+            [
+                "the column `at` was `timestamp` and is `bigint`",
+                "the column `from.port` was `int` and is `bigint`, which is wider",
+            ],
+        ),
+        (
+            (("page", "string"), ("new", "int"), ("at", "timestamp"), ("from", "struct<port:int>")),
+            ["the column `from.host` is gone", "the column `new` joined before the end"],
+        ),
+        ((), ["the column `page` is gone", "the column `at` is gone", "the column `from` is gone"]),
+    ],
+)
+def test_what_a_table_loses_is_said_and_columns_at_its_end_are_no_change(
+    columns: tuple[tuple[str, str], ...], messages: list[str]
+) -> None:
+    before, after = (ledger_of({"Resources": {"Lake": one}}) for one in (LAKE, table(*columns)))
+    assert ledger_changes(before, after) == [LedgerChange("Lake", f"AWS::Glue::Table: {one}") for one in messages]
+
+
+def test_a_table_of_another_name_is_replaced() -> None:
+    renamed = {**LAKE["Properties"], "TableInput": {**LAKE["Properties"]["TableInput"], "Name": "sea"}}
+    before, after = (
+        ledger_of({"Resources": {"Lake": {**LAKE, "Properties": one}}}) for one in (LAKE["Properties"], renamed)
+    )
+    assert before["Lake"]["TableInput/Name"] == "lake"
+    assert ledger_changes(before, after) == [
+        LedgerChange("Lake", "AWS::Glue::Table is replaced: TableInput/Name changed")
+    ]
+
+
+def test_a_table_that_is_gone_is_said_once() -> None:
+    assert ledger_changes(ledger_of({"Resources": {"Lake": LAKE}}), {}) == [
+        LedgerChange("Lake", "AWS::Glue::Table is gone")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from streaming_constructs import (
     PipelinePlan,
     PipelineSpec,
     ProvisionedCapacity,
+    RecordField,
     SkipAfter,
     Workload,
     plan,
@@ -28,7 +29,7 @@ SPEC = PipelineSpec(
         "orders": KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey()),
         "views": KinesisStreamSpec(capacity=ProvisionedCapacity(shards=4), record_schema="view"),
     },
-    schemas={"view": {"page": "string"}},
+    schemas={"view": {"page": RecordField(type="string")}},
     consumers={
         "fraud": LambdaConsumerSpec(
             from_="clicks",

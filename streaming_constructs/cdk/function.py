@@ -1,8 +1,8 @@
-"""The function of a consumer, with its role and log group."""
+"""A function, with its role and log group."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -16,19 +16,22 @@ from constructs import Construct
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.function_code import FunctionCode
 from streaming_constructs.cdk.removal import removal_policy
-from streaming_constructs.spec.consumers import LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.functions import FunctionSpec
 from streaming_constructs.spec.model import Environment
 
 POWERTOOLS_LAYER = "{{{{resolve:ssm:/aws/service/powertools/python/{architecture}/{runtime}/latest}}}}"
 """Source: https://docs.aws.amazon.com/powertools/python/latest/"""
 
 
-def consumer_function(
+def create_function(
     scope: Construct,
-    spec: LambdaConsumerSpec,
+    spec: FunctionSpec,
     *,
+    description: str,
+    failures: str,
     code: Path,
+    variables: Mapping[str, str],
     environment: Environment,
     vpc: ec2.IVpc | None,
     vpc_subnets: ec2.SubnetSelection | None,
@@ -37,9 +40,12 @@ def consumer_function(
     """Creates the function and its log group; its role may do nothing yet.
 
     Args:
-        scope: The consumer.
+        scope: What it belongs to; its id names the function in errors.
         spec: What is asked for.
+        description: What it does, in its own description.
+        failures: Who invokes it and what becomes of failures: why it needs no dead-letter queue of its own.
         code: The folder with its code.
+        variables: Environment variables beside those of the spec.
         environment: prod keeps the log when it leaves the stack.
         vpc: A VPC to place it in.
         vpc_subnets: Which of its subnets.
@@ -58,14 +64,14 @@ def consumer_function(
         function = lambda_.Function(
             scope,
             "Function",
-            description=f"Reads the stream {spec.from_}",
+            description=description,
             runtime=runtime,
             architecture=architecture,
             handler=spec.handler,
             code=function_code.asset,
             memory_size=spec.memory_mib,
             timeout=cdk.Duration.seconds(spec.timeout_seconds),
-            environment=dict(spec.environment_variables) or None,
+            environment={**spec.environment_variables, **variables} or None,
             layers=_layers(scope, spec) or None,
             reserved_concurrent_executions=spec.reserved_concurrency,
             log_group=log_group,
@@ -78,11 +84,11 @@ def consumer_function(
         if not function_code.problem:
             raise
         raise SpecError([_not_installed(function_code.problem).below(scope.node.id)]) from None
-    _acknowledge(function, log_group, in_vpc=vpc is not None, reserved=spec.reserved_concurrency is not None)
+    _acknowledge(function, log_group, failures, in_vpc=vpc is not None, reserved=spec.reserved_concurrency is not None)
     return function, log_group
 
 
-def _layers(scope: Construct, spec: LambdaConsumerSpec) -> list[lambda_.ILayerVersion]:
+def _layers(scope: Construct, spec: FunctionSpec) -> list[lambda_.ILayerVersion]:
     powertools = POWERTOOLS_LAYER.format(architecture=spec.architecture, runtime=spec.runtime)
     return [
         lambda_.LayerVersion.from_layer_version_arn(
@@ -102,7 +108,9 @@ def _not_installed(problem: str) -> Finding:
     )
 
 
-def _acknowledge(function: lambda_.Function, log_group: logs.LogGroup, *, in_vpc: bool, reserved: bool) -> None:
+def _acknowledge(
+    function: lambda_.Function, log_group: logs.LogGroup, failures: str, *, in_vpc: bool, reserved: bool
+) -> None:
     acknowledge(
         function,
         "The runtime is the one that the spec names, and a supported one; a newer one is the owner's decision",
@@ -111,28 +119,27 @@ def _acknowledge(function: lambda_.Function, log_group: logs.LogGroup, *, in_vpc
     )
     acknowledge(
         function,
-        "It is invoked by an event source mapping, whose failures go to the mapping's own destination; a dead-letter queue "
-        "of the function is for asynchronous invocations",
+        failures,
         "Serverless-LambdaDLQ",
         "NIST.800.53.R5-LambdaDLQ",
         "HIPAA.Security-LambdaDLQ",
     )
     acknowledge(
         function,
-        "Tracing is the owner's decision, for what it costs; batches are followed by the mapping's metrics",
+        "Tracing is the owner's decision, for what it costs; batches are followed by metrics",
         "Serverless-LambdaTracing",
     )
     if not reserved:
         acknowledge(
             function,
-            "Its concurrency is bounded by the shards of the stream times the parallelization factor",
+            "Its concurrency is bounded by the shards of the stream, times the batches that are processed at once",
             "NIST.800.53.R5-LambdaConcurrency",
             "HIPAA.Security-LambdaConcurrency",
         )
     if not in_vpc:
         acknowledge(
             function,
-            "Lambda's pollers read the stream for it, and it reaches nothing in a VPC; `vpc=` places it in one",
+            "What invokes it is no part of a VPC, and it reaches nothing in one; `vpc=` places a consumer in one",
             "NIST.800.53.R5-LambdaInsideVPC",
             "HIPAA.Security-LambdaInsideVPC",
             "PCI.DSS.321-LambdaInsideVPC",

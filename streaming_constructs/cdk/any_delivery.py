@@ -1,0 +1,73 @@
+"""The construct of a delivery, by the kind of its destination."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from constructs import Construct
+
+from streaming_constructs.cdk.delivery import Delivery
+from streaming_constructs.cdk.glue_table import GlueDatabase
+from streaming_constructs.cdk.kinesis_stream import KinesisStream
+from streaming_constructs.planning.delivery import DeliveryPlan
+from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.search_destinations import OpenSearchDestination
+
+if TYPE_CHECKING:
+    from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
+
+CLASS_OF = {
+    "s3": "S3Delivery",
+    "opensearch": "OpenSearchDelivery",
+    "opensearch_serverless": "OpenSearchServerlessDelivery",
+    "redshift": "RedshiftDelivery",
+    "splunk": "SplunkDelivery",
+    "http": "HttpDelivery",
+    "snowflake": "SnowflakeDelivery",
+    "iceberg": "IcebergDelivery",
+}
+"""The construct of each kind of destination."""
+
+
+def create_delivery(
+    scope: Construct,
+    plan: DeliveryPlan,
+    *,
+    source: KinesisStream | None,
+    stores: Mapping[str, OpenSearchDomain],
+    catalog: GlueDatabase | None,
+    environment: Environment,
+    directory: Path,
+) -> Delivery:
+    """Creates a delivery of a system.
+
+    Args:
+        scope: The system.
+        plan: The delivery, with its numbers.
+        source: The stream that it reads, if it reads one.
+        stores: The stores of the system, by name.
+        catalog: The system's database, if it has one.
+        environment: The environment of the system.
+        directory: The folder that paths in the spec are relative to.
+    """
+    to, more = plan.spec.to, dict[str, Any]()
+    if isinstance(to, S3Destination) and to.database is None and plan.schema is not None:
+        more["database"] = catalog
+    if isinstance(to, OpenSearchDestination) and to.store is not None:
+        more["domain"] = stores[to.store]
+    module = importlib.import_module("streaming_constructs.cdk")
+    created = getattr(module, CLASS_OF[to.kind])(
+        scope,
+        plan.name,
+        spec=plan.spec,
+        source=source,
+        schema=plan.schema,
+        environment=environment,
+        directory=directory,
+        **more,
+    )
+    return cast("Delivery", created)

@@ -1,0 +1,416 @@
+"""What all deliveries have in common: the Firehose stream with its source, role, error log and transformation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import Annotations, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.brought import brought_finding
+from streaming_constructs.cdk.bucket import bucket_of
+from streaming_constructs.cdk.function import create_function
+from streaming_constructs.cdk.kinesis_stream import KinesisStream
+from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.policy import Permissions, joined, managed_policy
+from streaming_constructs.cdk.removal import removal_policy
+from streaming_constructs.cdk.target import Target
+from streaming_constructs.facts import permissions
+from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.planning.capacity import Reader
+from streaming_constructs.planning.delivery import (
+    BACKUP_BUFFER_MIB,
+    BACKUP_BUFFER_SECONDS,
+    DeliveryPlan,
+    plan_delivery,
+)
+from streaming_constructs.planning.delivery_judgement import backup_folder, delivery_findings
+from streaming_constructs.planning.processing import Processor, processors
+from streaming_constructs.spec.buckets import CREATED_BUCKET_FIELDS, BackupSpec
+from streaming_constructs.spec.deliveries import DeliverySpec, TransformSpec
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.functions import CREATED_FUNCTION_FIELDS
+from streaming_constructs.spec.keys import CustomerManagedKey
+from streaming_constructs.spec.load import code_findings
+from streaming_constructs.spec.model import Environment, SpecModel
+from streaming_constructs.spec.schemas import RecordSchema
+
+if TYPE_CHECKING:
+    # A large module, that only a bucket needs.
+    from aws_cdk import aws_s3 as s3
+
+
+class Delivery(Construct):
+    """A Firehose stream; each kind of destination is a class of its own below this one.
+
+    Creates an `AWS::KinesisFirehose::DeliveryStream` (**stateful**: it holds the position in its stream and what it has not
+    delivered yet), an `AWS::IAM::Role` with an `AWS::IAM::ManagedPolicy` of exactly what it needs, both before the stream, an
+    `AWS::Logs::LogGroup` for its errors, and the function of the transformation where the spec asks for one.
+
+    Attributes:
+        delivery_stream: The Firehose stream.
+        role: The role that it works under.
+        permissions: What the role may.
+        log_group: Its error log.
+        transform: The function that transforms records, if there is one.
+        backup_bucket: The bucket of copies beside the destination, if there are any.
+        encryption_key: The customer managed key of its source, if there is one.
+        plan: Its numbers: buffer, objects, folders, and the working behind them.
+        dimensions: The dimensions that its metrics are published under.
+    """
+
+    delivery_stream: firehose.CfnDeliveryStream
+    role: iam.Role
+    permissions: iam.ManagedPolicy
+    log_group: logs.LogGroup
+    transform: lambda_.IFunction | None
+    backup_bucket: s3.IBucket | None
+    encryption_key: kms.IKey | None
+    plan: DeliveryPlan
+    dimensions: Mapping[str, str]
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: DeliverySpec,
+        destination: type[SpecModel],
+        source: KinesisStream | kinesis.IStream | None,
+        schema: RecordSchema | None,
+        transform: lambda_.IFunction | None,
+        environment: Environment,
+        directory: Path | None,
+    ) -> None:
+        """Prepares everything but the destination; `_deliver` then creates the stream.
+
+        Args:
+            scope: Where it stands in the tree.
+            construct_id: Its id there; alarms and dashboards call it by this name.
+            spec: What is asked for.
+            destination: The kind of destination that the class is for.
+            source: The stream that it reads, if it reads one.
+            schema: The schema of the records that are delivered.
+            transform: An existing function that transforms records.
+            environment: prod keeps logs when they leave the stack, dev destroys them.
+            directory: The folder that the transformation's `code` is relative to.
+
+        Raises:
+            SpecError: If the spec asks to create what was brought, or cannot be built.
+        """
+        super().__init__(scope, construct_id)
+        self.plan = plan_delivery(
+            construct_id, spec, source.plan if isinstance(source, KinesisStream) else None, schema
+        )
+        self._environment = environment
+        self._folders: list[tuple[s3.IBucket, str]] = []
+        self.backup_bucket = None
+        _check(self.plan, destination, source, directory or Path(), transform_given=transform is not None)
+        if isinstance(source, KinesisStream) and Reader(construct_id) not in source.plan.readers:
+            Annotations.of(self).add_warning_v2(
+                "streaming-constructs:unplanned-reader",
+                f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
+                f'Give the stream `readers=[Reader("{construct_id}")]`.',
+            )
+        self._stream = source.stream if isinstance(source, KinesisStream) else source
+        self.encryption_key = source.encryption_key if source is not None else self._own_key(spec)
+        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
+        self.log_group = logs.LogGroup(self, "Logs", removal_policy=removal_policy(environment))
+        self.log_group.node.default_child.retention_in_days = spec.log_retention_days  # type: ignore[union-attr]
+        acknowledge(
+            self.log_group,
+            "CloudWatch Logs encrypts it with its own keys; it says why a record failed, not what was in it",
+            "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
+            "HIPAA.Security-CloudWatchLogGroupEncrypted",
+            "PCI.DSS.321-CloudWatchLogGroupEncrypted",
+        )
+        self._needed: list[Permissions] = [{self.log_group.log_group_arn: permissions.FIREHOSE_WRITES_LOGS}]
+        if self._stream is not None:
+            self._needed.append({self._stream.stream_arn: permissions.FIREHOSE_READS_KINESIS})
+            if self.encryption_key is not None:
+                self._needed.append({self.encryption_key.key_arn: permissions.DECRYPT_WITH_KEY})
+        self.transform = transform or self._transform(spec.transform, environment, directory or Path())
+
+    def _own_key(self, spec: DeliverySpec) -> kms.IKey | None:
+        if not isinstance(spec.encryption, CustomerManagedKey):
+            return None
+        if spec.encryption.key_arn is not None:
+            return kms.Key.from_key_arn(self, "Key", spec.encryption.key_arn)
+        return kms.Key(
+            self,
+            "Key",
+            description=f"Encrypts what is put into the delivery {self.node.id}",
+            enable_key_rotation=True,
+            removal_policy=removal_policy(self._environment),
+        )
+
+    def _transform(
+        self, spec: TransformSpec | None, environment: Environment, directory: Path
+    ) -> lambda_.IFunction | None:
+        if spec is None:
+            return None
+        if spec.function_arn is not None:
+            return lambda_.Function.from_function_arn(self, "Transform", spec.function_arn)
+        scope = Construct(self, "Transform")
+        function, log_group = create_function(
+            scope,
+            spec,
+            description=f"Transforms the records of the delivery {self.node.id}",
+            failures="Firehose waits for its answer, and keeps what it fails on under the error prefix; a dead-letter queue is "
+            "for asynchronous invocations",
+            code=directory / (spec.code or ""),
+            variables={},
+            environment=environment,
+            vpc=None,
+            vpc_subnets=None,
+            security_groups=None,
+        )
+        role = function.role
+        assert role is not None  # it was just created
+        managed_policy(
+            scope,
+            "Lets the function write its log",
+            [role],
+            {log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS},
+        )
+        return function
+
+    def _logging(self, name: str) -> dict[str, Any]:
+        """The options of one error log: one for the destination, one for the backup."""
+        stream = logs.CfnLogStream(
+            self, f"{name}Log", log_group_name=self.log_group.log_group_name, log_stream_name=name
+        )
+        return {
+            "Enabled": True,
+            "LogGroupName": self.log_group.log_group_name,
+            "LogStreamName": stream.ref,
+        }
+
+    def _may_write(self, bucket: s3.IBucket, folders: Sequence[str]) -> None:
+        """Lets the delivery write into a bucket, below folders and nowhere else."""
+        objects = {bucket.arn_for_objects(f"{folder}*"): permissions.FIREHOSE_WRITES_OBJECTS for folder in folders}
+        self._needed += [{bucket.bucket_arn: permissions.FIREHOSE_WRITES_BUCKET}, objects]
+        if bucket.encryption_key is not None:
+            self._needed.append({bucket.encryption_key.key_arn: permissions.ENCRYPT_WITH_KEY})
+        self._folders += [(bucket, folder) for folder in folders]
+
+    def _backup(self, spec: BackupSpec, bucket: s3.IBucket | None) -> dict[str, Any]:
+        """The S3 configuration of copies beside the destination; sets `backup_bucket`.
+
+        Args:
+            spec: What is asked for.
+            bucket: An existing bucket. Left out: as the spec says.
+        """
+        if bucket is not None and bucket is not getattr(self, "bucket", None):
+            findings = [
+                brought_finding(field, "backup_bucket").below(self.node.id, "to")
+                for field in ("bucket_arn", "key_arn", *CREATED_BUCKET_FIELDS)
+                if field in spec.model_fields_set
+            ]
+            if findings:
+                raise SpecError(findings)
+        self.backup_bucket = bucket or bucket_of(
+            self, "BackupBucket", spec, stream_key=self.encryption_key, environment=self._environment
+        )
+        folder = backup_folder(self.node.id, spec.prefix)
+        self._may_write(self.backup_bucket, (folder,))
+        return {
+            "BucketARN": self.backup_bucket.bucket_arn,
+            "RoleARN": self.role.role_arn,
+            "Prefix": folder,
+            "CompressionFormat": "GZIP",
+            "BufferingHints": {"SizeInMBs": BACKUP_BUFFER_MIB, "IntervalInSeconds": BACKUP_BUFFER_SECONDS},
+            "EncryptionConfiguration": self._encryption_of(self.backup_bucket),
+            "CloudWatchLoggingOptions": self._logging("Backup"),
+        }
+
+    def _encryption_of(self, bucket: s3.IBucket) -> dict[str, Any] | None:
+        if bucket.encryption_key is None:
+            return None
+        return {"KMSEncryptionConfig": {"AWSKMSKeyARN": bucket.encryption_key.key_arn}}
+
+    def _processing(self) -> dict[str, Any] | None:
+        function_arn = None
+        if self.transform is not None:
+            # Permission and invocation have to name the same version of the function.
+            function_arn = f"{self.transform.function_arn}:$LATEST"
+            if self.plan.spec.transform is None or self.plan.spec.transform.function_arn is None:
+                self._needed.append({function_arn: permissions.FIREHOSE_INVOKES})
+            else:
+                function_arn = _qualified(self.plan.spec.transform.function_arn)
+                self._needed.append({function_arn: permissions.FIREHOSE_INVOKES})
+        listed = processors(self.plan, function_arn or "", self.role.role_arn)
+        return {"Enabled": True, "Processors": [_processor(one) for one in listed]} if listed else None
+
+    def _deliver(self, destination: str, configuration: Mapping[str, Any]) -> None:
+        """Creates the policy and then the stream, which AWS checks against it at once.
+
+        Args:
+            destination: The property of `AWS::KinesisFirehose::DeliveryStream` that configures the destination.
+            configuration: The destination, in CloudFormation's words; what is None is left out.
+        """
+        self.permissions = managed_policy(
+            self, "Lets Firehose read its source and write to its destination", [self.role], joined(*self._needed)
+        )
+        stream = firehose.CfnDeliveryStream
+        source = None
+        if self._stream is not None:
+            source = stream.KinesisStreamSourceConfigurationProperty(
+                kinesis_stream_arn=self._stream.stream_arn, role_arn=self.role.role_arn
+            )
+        self.delivery_stream = stream(
+            self,
+            "DeliveryStream",
+            delivery_stream_type="KinesisStreamAsSource" if source else "DirectPut",
+            kinesis_stream_source_configuration=source,
+            # What comes from a stream is encrypted there, and AWS refuses to do it twice.
+            delivery_stream_encryption_configuration_input=None if source else self._encryption(),
+            direct_put_source_configuration=None if source else self._throughput_hint(),
+        )
+        # The destination as CloudFormation writes it, in one crossing to CDK: the L1's classes would be dozens of them.
+        self.delivery_stream.add_property_override(destination, _given(configuration))
+        if source is not None:
+            acknowledge(
+                self.delivery_stream,
+                "It reads a stream, which is encrypted itself; Firehose refuses encryption of its own then",
+                "AwsSolutions-KDF1",
+            )
+        self.delivery_stream.node.add_dependency(self.permissions)
+        self._acknowledge_wildcards()
+        self.dimensions = {"DeliveryStreamName": self.delivery_stream.ref}
+
+    def _encryption(self) -> firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty:
+        return firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(
+            key_type="CUSTOMER_MANAGED_CMK" if self.encryption_key else "AWS_OWNED_CMK",
+            key_arn=self.encryption_key.key_arn if self.encryption_key else None,
+        )
+
+    def _throughput_hint(self) -> firehose.CfnDeliveryStream.DirectPutSourceConfigurationProperty | None:
+        hint = self.plan.throughput_hint_mib
+        if hint is None:
+            return None
+        return firehose.CfnDeliveryStream.DirectPutSourceConfigurationProperty(throughput_hint_in_m_bs=hint)
+
+    def _acknowledge_wildcards(self) -> None:
+        for bucket, folder in self._folders:
+            acknowledge(
+                self.permissions,
+                "Firehose names the objects itself, below this folder",
+                f"AwsSolutions-IAM5[Resource::{_nag_name(self, bucket)}/{folder}*]",
+            )
+
+    @property
+    def target(self) -> Target:
+        """How a function that puts records into it directly finds it, and what that takes."""
+        put: Permissions = {self.delivery_stream.attr_arn: permissions.PUT_TO_DELIVERY}
+        return Target("DELIVERY_STREAM_NAME", self.delivery_stream.ref, put)
+
+    @property
+    def has_own_key(self) -> bool:
+        """Whether a customer managed key is on its way, brought ones included."""
+        return self.encryption_key is not None or any(bucket.encryption_key for bucket, _ in self._folders)
+
+    def grant_put(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Lets something put records into it directly.
+
+        Args:
+            grantee: Who may.
+        """
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=list(permissions.PUT_TO_DELIVERY), resource_arns=[self.delivery_stream.attr_arn]
+        )
+
+    def metric(self, metric: Metric) -> cloudwatch.Metric:
+        """One of the delivery's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
+
+        Args:
+            metric: Which one.
+        """
+        return cloudwatch_metric(metric, self.dimensions)
+
+
+def _processor(processor: Processor) -> dict[str, Any]:
+    parameters = [{"ParameterName": name, "ParameterValue": value} for name, value in processor.parameters.items()]
+    return {"Type": processor.type, "Parameters": parameters}
+
+
+def _given(value: Any) -> Any:
+    """The value without what is None, however deep."""
+    if isinstance(value, Mapping):
+        return {key: _given(inner) for key, inner in value.items() if inner is not None}
+    return [_given(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _qualified(function_arn: str) -> str:
+    """The ARN with a version: an alias or a version as it was named, else the newest."""
+    return function_arn if function_arn.count(":") > 6 else f"{function_arn}:$LATEST"
+
+
+def _nag_name(scope: Construct, bucket: s3.IBucket) -> str:
+    """How cdk-nag calls the ARN of a bucket."""
+    child = bucket.node.default_child
+    if child is not None:
+        return f"<{Stack.of(scope).get_logical_id(child)}.Arn>"  # type: ignore[arg-type]
+    return bucket.bucket_arn
+
+
+def _check(
+    plan: DeliveryPlan,
+    destination: type[SpecModel],
+    source: KinesisStream | kinesis.IStream | None,
+    directory: Path,
+    *,
+    transform_given: bool,
+) -> None:
+    spec = plan.spec
+    findings = [finding for finding in delivery_findings(plan) if finding.level == "error"]
+    if not isinstance(spec.to, destination):
+        findings.append(
+            Finding(
+                "SC403",
+                f"this construct does not write to `{spec.to.kind}`",
+                ("to", "kind"),
+                help=f"use the construct of that kind, or set `kind: {destination.tag()}`",
+            )
+        )
+    if spec.from_ is not None and source is None:
+        findings.append(
+            Finding("SC301", f"nothing was brought as `{spec.from_}`", ("from",), help="give the stream as `source=`")
+        )
+    if spec.from_ is None and source is not None:
+        findings.append(
+            Finding(
+                "SC404",
+                "the stream that was brought is not read",
+                ("from",),
+                help="name it: `from`, in Python `from_=`",
+            )
+        )
+    if spec.transform is not None:
+        findings += [found.below("transform") for found in code_findings(spec.transform, directory)]
+        if transform_given:
+            ignored = ("code", "function_arn", *CREATED_FUNCTION_FIELDS)
+            given = [name for name in ignored if name in spec.transform.model_fields_set]
+            findings += [brought_finding(f"transform.{name}", "transform") for name in given]
+    elif transform_given:
+        findings.append(
+            Finding(
+                "SC404",
+                "the function that was brought transforms nothing",
+                ("transform",),
+                note="`transform=` was given",
+                help="say how much it is handed at once: `transform: {}`, in Python `transform=TransformSpec()`",
+            )
+        )
+    if findings:
+        raise SpecError([finding.below(plan.name) for finding in findings])

@@ -1,0 +1,44 @@
+"""Permissions as data: actions by resource, and the one policy that a role gets of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+Permissions = Mapping[str, Sequence[str]]
+"""Actions that are allowed, by the ARN of the resource that they are allowed on."""
+
+
+def joined(*permissions: Permissions) -> Permissions:
+    """Several permissions as one.
+
+    Args:
+        permissions: Actions by resource; the same resource may stand in several of them.
+    """
+    together: dict[str, set[str]] = {}
+    for one in permissions:
+        for resource, actions in one.items():
+            together.setdefault(resource, set()).update(actions)
+    return {resource: sorted(actions) for resource, actions in together.items()}
+
+
+def managed_policy(
+    scope: Construct, description: str, roles: Iterable[iam.IRole], needed: Permissions
+) -> iam.ManagedPolicy:
+    """A policy with exactly these permissions, attached to roles.
+
+    A managed policy is one resource that others can wait for; inline policies fail the packs of cdk-nag.
+
+    Args:
+        scope: What it belongs to; its id there is `Permissions`.
+        description: What it is for.
+        roles: Who may.
+        needed: What they may.
+    """
+    statements = [
+        {"Effect": "Allow", "Action": list(actions), "Resource": resource} for resource, actions in needed.items()
+    ]
+    document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
+    return iam.ManagedPolicy(scope, "Permissions", description=description, roles=list(roles), document=document)

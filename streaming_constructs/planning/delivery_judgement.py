@@ -1,0 +1,234 @@
+"""What in a delivery cannot work, or is likely to lose, hide or scatter records: each as a finding with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+
+from streaming_constructs.facts import athena, firehose, kinesis
+from streaming_constructs.planning.capacity import exact, number, peak_load
+from streaming_constructs.planning.delivery import DeliveryPlan
+from streaming_constructs.planning.folders import Folders
+from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.formats import OrcFormat
+from streaming_constructs.spec.partitions import Partition
+from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.schemas import ISO_OR_EPOCH, RecordSchema, column_name
+
+SMALL_OBJECT_MIB = 16
+"""Objects below this cost a query more to open than to read."""
+
+
+def delivery_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
+    """What is wrong, or likely to go wrong, with a delivery; paths are relative to it."""
+    to = delivery.spec.to
+    if isinstance(to, S3Destination):
+        yield from _format_findings(to, delivery.schema)
+        for position, partition in enumerate(to.partition_by):
+            yield from _partition_findings(partition, ("to", "partition_by", position), delivery.schema)
+        yield from _folder_findings(delivery, to)
+        yield from _object_findings(delivery, to)
+    yield from _size_findings(delivery)
+    yield from _direct_findings(delivery)
+
+
+def _format_findings(to: S3Destination, schema: RecordSchema | None) -> Iterator[Finding]:
+    if to.is_converted and schema is None:
+        yield Finding(
+            "SC701",
+            f"conversion to {to.format.kind.title()} needs a schema",
+            ("to", "format"),
+            note="Firehose reads the columns and their types from a Glue table, which is made from the schema",
+            help="name a `schema` on the delivery or on its stream, or set `format: json`",
+        )
+    if schema is None:
+        return
+    patterns = [name for name, field in schema.items() if field.timestamp_format not in ISO_OR_EPOCH]
+    if to.is_converted and patterns:
+        yield from _pattern_findings(schema, patterns[0])
+    if isinstance(to.format, OrcFormat):
+        for position, name in enumerate(to.format.bloom_filter_columns):
+            if column_name(name) not in map(column_name, schema):
+                yield Finding(
+                    "SC704",
+                    f"records have no field `{name}`",
+                    ("to", "format", "bloom_filter_columns", position),
+                    help=did_you_mean(name, schema),
+                )
+
+
+def _pattern_findings(schema: RecordSchema, patterned: str) -> Iterator[Finding]:
+    for name, field in schema.items():
+        what = "json_key" if field.json_key else "timestamp_format: epoch_seconds"
+        if field.json_key or field.timestamp_format == "epoch_seconds":
+            yield Finding(
+                "SC717",
+                f"`{name}` cannot be read beside a time in a pattern of its own",
+                ("to", "format"),
+                note=f"for the pattern of `{patterned}` Firehose reads records with the Hive SerDe, which knows no `{what}`",
+                help=f"let producers write `{patterned}` in ISO 8601 or as epoch milliseconds, or convert it in a `transform`",
+            )
+
+
+def _partition_findings(
+    partition: Partition, path: tuple[str | int, ...], schema: RecordSchema | None
+) -> Iterator[Finding]:
+    if schema is not None and partition.column in map(column_name, schema):
+        yield Finding(
+            "SC706",
+            f"`{partition.column}` would be a column and a partition",
+            path,
+            note="a table has each name once, and partitions are named after what divides them",
+            help="rename the field in the schema, and give the old name as its `json_key`",
+        )
+    if schema is None or partition.is_arrival:
+        return
+    field = schema.get(partition.field)
+    if field is None:
+        yield Finding(
+            "SC704", f"records have no field `{partition.field}`", path, help=did_you_mean(partition.field, schema)
+        )
+    elif partition.granularity is None and field.type.startswith(("array", "map", "struct", "binary")):
+        yield Finding(
+            "SC705",
+            f"`{partition.field}` makes no folders",
+            path,
+            note=f"it is `{field.type}`; a folder is named by one simple value",
+            help="partition by a field that holds one",
+        )
+    elif partition.granularity is not None and field.type not in {"timestamp", "date"}:
+        yield Finding(
+            "SC705",
+            f"`{partition.field}` is no time",
+            path,
+            note=f"it is `{field.type}`; only a timestamp or a date has a {partition.granularity}",
+            help=f"partition by `{partition.field}` itself, or by arrival/{partition.granularity}",
+        )
+    elif partition.granularity is not None and field.timestamp_format not in ISO_OR_EPOCH:
+        yield Finding(
+            "SC705",
+            f"Firehose cannot take the {partition.granularity} out of `{partition.field}`",
+            path,
+            note=f"it is written as `{field.timestamp_format}`, which jq does not read",
+            help=f"let producers write ISO 8601 or epoch milliseconds, or partition by arrival/{partition.granularity}",
+        )
+
+
+def _folder_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Finding]:
+    folders = delivery.folders
+    assert folders is not None
+    inside = {"prefix": folders.location, "error_prefix": folders.error_prefix.partition("!")[0]}
+    if to.source_backup is not None and to.source_backup.bucket_arn == to.bucket_arn:
+        inside["source_backup"] = backup_folder(delivery.name, to.source_backup.prefix)
+    names = list(inside)
+    for position, name in enumerate(names):
+        for other in names[:position]:
+            if inside[name].startswith(inside[other]) or inside[other].startswith(inside[name]):
+                yield Finding(
+                    "SC707",
+                    f"`{name}` and `{other}` are the same folder, or one is in the other",
+                    ("to", name),
+                    note=f"`{inside[name]}` and `{inside[other]}`; a query would read what does not belong to it",
+                    help="choose folders that stand beside each other",
+                )
+    yield from _length_findings(folders)
+
+
+def backup_folder(name: str, prefix: str | None) -> str:
+    """The folder of a delivery's backup.
+
+    Args:
+        name: The delivery's name.
+        prefix: The folder that the spec gives, if it gives one.
+    """
+    return f"{(prefix or f'backup/{name}').rstrip('/')}/"
+
+
+def _length_findings(folders: Folders) -> Iterator[Finding]:
+    if len(folders.metadata_query) > firehose.PROCESSOR_PARAMETER_CHARACTERS.value:
+        yield Finding(
+            "SC715",
+            "the expressions of the partitions are longer than Firehose takes",
+            ("to", "partition_by"),
+            note=f"they have {len(folders.metadata_query):,} characters; Firehose takes "
+            f"{firehose.PROCESSOR_PARAMETER_CHARACTERS.value:,.0f}",
+            help="list fewer `values`",
+        )
+    for field, prefix in (("prefix", folders.prefix), ("error_prefix", folders.error_prefix)):
+        if len(prefix) > firehose.PREFIX_CHARACTERS.value:
+            yield Finding(
+                "SC715",
+                "the path of an object is longer than Firehose takes",
+                ("to", field),
+                note=f"it has {len(prefix):,} characters; Firehose takes {firehose.PREFIX_CHARACTERS.value:,.0f}",
+                help="shorten it, or divide by fewer fields",
+            )
+
+
+def _object_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Finding]:
+    objects = delivery.objects
+    if objects is not None and objects.mib < SMALL_OBJECT_MIB:
+        yield Finding(
+            "SC719",
+            "objects stay small",
+            ("to", "buffer_seconds") if to.buffer_seconds is not None else ("to",),
+            note=f"about {number(objects.mib)} MiB of records each, {objects.per_day:,} a day; queries like "
+            f"{athena.OBJECT_MIB.value:,.0f} MiB",
+            help="raise `buffer_seconds` up to 900, or gather them later with an Athena CTAS or OPTIMIZE",
+            level="note",
+        )
+    listed = [len(partition.values) + 2 for partition in to.partition_by if partition.values]
+    if prod(listed) > firehose.ACTIVE_PARTITIONS.value:
+        yield Finding(
+            "SC727",
+            "more folders at once than Firehose writes",
+            ("to", "partition_by"),
+            note=f"the listed values make {prod(listed):,} folders; a delivery starts with a quota of "
+            f"{firehose.ACTIVE_PARTITIONS.value:,.0f}, and records beyond it go to the errors",
+            help="ask AWS for a higher quota before you deploy, or list fewer values",
+            level="warning",
+        )
+
+
+def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
+    to, stream = delivery.spec.to, delivery.stream
+    refused = to.kind in firehose.SMALL_RECORD_DESTINATIONS or (isinstance(to, S3Destination) and to.is_dynamic)
+    largest = stream.spec.max_record_kib if stream is not None else None
+    least = kinesis.MAX_RECORD_KIB.minimum
+    if refused and largest is not None and largest > least:
+        why = "with partitions that come from the record" if isinstance(to, S3Destination) else f"to {to.kind}"
+        yield Finding(
+            "SC708",
+            "the largest records are not delivered",
+            ("to",),
+            note=f"the stream takes {largest:,} KiB; Firehose delivers up to {least:,} KiB {why}",
+            help=f"set `max_record_kib` of the stream to {least}, or archive them by arrival to S3 as well",
+            level="warning",
+        )
+
+
+def _direct_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
+    workload = delivery.workload
+    if not delivery.is_direct or workload is None:
+        return
+    if workload.record_kib > firehose.RECORD_KIB.value:
+        yield Finding(
+            "SC709",
+            "the average record is larger than Firehose takes",
+            ("workload", "record_kib"),
+            note=f"records are {number(exact(workload.record_kib))} KiB on average; Firehose takes "
+            f"{firehose.RECORD_KIB.value:,.0f} KiB when they are put into it directly",
+            help="send less in one, or let it read a stream: `from`",
+        )
+    load = peak_load(workload)
+    most_mib, most_records = firehose.DIRECT_PUT_MIB_PER_SECOND.value, firehose.DIRECT_PUT_RECORDS_PER_SECOND.value
+    if load.mib > most_mib or load.records > most_records:
+        yield Finding(
+            "SC718",
+            "more than a delivery takes directly in most regions",
+            ("workload",),
+            note=f"the peak is {number(load.mib)} MiB/s and {number(load.records)} records/s; the quota starts at "
+            f"{most_mib:,.0f} MiB/s and {most_records:,.0f} records/s",
+            help="ask AWS for a higher quota before you deploy, or put a stream in front: `from`",
+            level="warning",
+        )

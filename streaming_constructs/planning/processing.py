@@ -1,0 +1,68 @@
+"""What Firehose does to records on their way, in the order in which it does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from streaming_constructs.planning.capacity import exact, number
+from streaming_constructs.planning.delivery import DeliveryPlan
+from streaming_constructs.spec.deliveries import DelimitedRecords
+from streaming_constructs.spec.formats import JsonFormat
+from streaming_constructs.spec.s3_destination import S3Destination
+
+
+@dataclass(frozen=True, slots=True)
+class Processor:
+    """One step.
+
+    Attributes:
+        type: Firehose's name of it.
+        parameters: Its parameters, by Firehose's names.
+    """
+
+    type: str
+    parameters: Mapping[str, str]
+
+
+def processors(delivery: DeliveryPlan, function_arn: str, role_arn: str) -> list[Processor]:
+    """The steps of a delivery.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_ProcessorParameter.html
+
+    Args:
+        delivery: The delivery.
+        function_arn: ARN of the function that transforms records; empty if there is none.
+        role_arn: ARN of the role under which it is invoked.
+    """
+    spec, steps = delivery.spec, list[Processor]()
+    archive = spec.to if isinstance(spec.to, S3Destination) else None
+    if spec.decompress_cloudwatch_logs:
+        steps.append(Processor("Decompression", {"CompressionFormat": "GZIP"}))
+    if spec.extract_log_messages:
+        steps.append(Processor("CloudWatchLogProcessing", {"DataMessageExtraction": "true"}))
+    if spec.transform is not None:
+        steps.append(
+            Processor(
+                "Lambda",
+                {
+                    "LambdaArn": function_arn,
+                    "RoleArn": role_arn,
+                    "NumberOfRetries": str(spec.transform.retries),
+                    "BufferSizeInMBs": number(exact(spec.transform.buffer_mib)),
+                    "BufferIntervalInSeconds": str(spec.transform.buffer_seconds),
+                },
+            )
+        )
+    if isinstance(spec.deaggregate, DelimitedRecords):
+        steps.append(
+            Processor("RecordDeAggregation", {"SubRecordType": "DELIMITED", "Delimiter": spec.deaggregate.delimiter})
+        )
+    elif spec.deaggregate is not None:
+        steps.append(Processor("RecordDeAggregation", {"SubRecordType": "JSON"}))
+    if delivery.folders is not None and delivery.folders.metadata_query:
+        query = {"MetadataExtractionQuery": delivery.folders.metadata_query, "JsonParsingEngine": "JQ-1.6"}
+        steps.append(Processor("MetadataExtraction", query))
+    if archive is not None and isinstance(archive.format, JsonFormat) and archive.format.newline:
+        steps.append(Processor("AppendDelimiterToRecord", {"Delimiter": "\\n"}))
+    return steps

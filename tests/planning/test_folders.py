@@ -1,0 +1,222 @@
+"""What Firehose writes is what Athena looks for: the prefix and the projection, each read as AWS documents it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streaming_constructs.planning.folders import Folders, plan_folders
+from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.schemas import record_schema
+
+JAVA = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H"}
+"""The letters of Java's DateTimeFormatter that are used, in those of Python."""
+SCHEMA = record_schema(
+    {
+        "country": "string",
+        "shop": {"type": "int", "json_key": "shop-id"},
+        "at": "timestamp",
+        "at_seconds": {"type": "timestamp", "timestamp_format": "epoch_seconds"},
+        "at_millis": {"type": "timestamp", "timestamp_format": "epoch_millis"},
+    }
+)
+
+
+def formatted(moment: datetime, java: str) -> str:
+    return moment.strftime(re.sub("yyyy|MM|dd|HH", lambda found: JAVA[found[0]], java))
+
+
+def written(folders: Folders, arrival: datetime, record: Mapping[str, Any]) -> str | None:
+    """Where Firehose puts a record; None for the error prefix.
+
+    https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
+    """
+    keys: dict[str, str] = {}
+    if folders.metadata_query:
+        try:
+            keys = jq.compile(folders.metadata_query).input_text(json.dumps(record)).first()
+        except ValueError:
+            return None
+    prefix = re.sub(r"!\{timestamp:([^}]*)\}", lambda found: formatted(arrival, found[1]), folders.prefix)
+    return re.sub(r"!\{partitionKeyFromQuery:([^}]*)\}", lambda found: keys[found[1]], prefix)
+
+
+def moment(text: str, java: str, now: datetime) -> datetime:
+    """A bound of a date range: a time in the format, or NOW+1DAYS.
+
+    https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
+    """
+    relative = re.fullmatch(r"NOW(?:\+([0-9]+)(DAYS|MONTHS))?", text)
+    if relative is None:
+        return datetime.strptime(text, re.sub("yyyy|MM|dd|HH", lambda found: JAVA[found[0]], java)).replace(tzinfo=UTC)
+    return now + int(relative[1] or 0) * timedelta(days={"DAYS": 1, "MONTHS": 28}[relative[2] or "DAYS"])
+
+
+def listed(projection: Mapping[str, str], now: datetime, asked: str) -> Iterator[str]:
+    """The values of a partition that Athena looks for; a query of an injected one says what it asks for."""
+    if projection["type"] == "injected":
+        yield asked
+    elif projection["type"] == "enum":
+        yield from projection["values"].split(",")
+    else:
+        java = projection["format"]
+        first, last = (moment(bound, java, now) for bound in projection["range"].split(","))
+        step = {"HOURS": timedelta(hours=1), "DAYS": timedelta(days=1), "MONTHS": timedelta(days=1)}
+        assert projection["interval"] == "1"
+        while first <= last:
+            yield formatted(first, java)
+            first += step[projection["interval.unit"]]
+
+
+def found(folders: Folders, path: str, now: datetime) -> bool:
+    """Whether a query reads a path."""
+    asked = dict(level.split("=", 1) for level in path.removeprefix(folders.location).strip("/").split("/"))
+    choices = [list(dict.fromkeys(listed(one.projection, now, asked[one.column]))) for one in folders.levels]
+    for values in product(*choices):
+        filled = folders.template
+        for level, value in zip(folders.levels, values, strict=True):
+            filled = filled.replace(f"${{{level.column}}}", value)
+        if filled == path:
+            return True
+    return False
+
+
+def archive(*partitions: Any, **more: Any) -> S3Destination:
+    return S3Destination.model_validate({"kind": "s3", "partition_by": partitions, **more})
+
+
+SINCE = datetime(2026, 6, 1, tzinfo=UTC)
+NOW = datetime(2026, 6, 29, 23, 30, tzinfo=UTC)
+moments = st.datetimes(SINCE.replace(tzinfo=None), NOW.replace(tzinfo=None)).map(lambda one: one.replace(tzinfo=UTC))
+granularities = st.sampled_from(["month", "day", "hour"])
+levels = st.one_of(
+    granularities.map("arrival/{}".format),
+    granularities.map("at/{}".format),
+    granularities.map("at_seconds/{}".format),
+    granularities.map("at_millis/{}".format),
+    st.sampled_from(["country", "shop", {"by": "country", "values": ["de", "fr"]}]),
+)
+values = st.sampled_from(["de", "fr", "it", "", "none", "other", "São Tomé", "a b"]) | st.none()
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    partitions=st.lists(levels, min_size=1, max_size=2, unique_by=str),
+    arrival=moments,
+    event=moments,
+    country=values,
+    shop=st.integers(-9, 99),
+    zone=st.sampled_from(["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]),
+)
+def test_every_path_that_is_written_is_one_that_is_listed(
+    partitions: list[Any], arrival: datetime, event: datetime, country: str | None, shop: int, zone: str
+) -> None:
+    folders = plan_folders("lake", archive(*partitions, partitions_since="2026-06-01", time_zone=zone), SCHEMA)
+    record = {
+        "country": country,
+        "shop-id": shop,
+        "at": event.strftime("%Y-%m-%dT%H:%M:%S.123Z"),
+        "at_seconds": event.timestamp(),
+        "at_millis": int(event.timestamp() * 1000),
+    }
+    # The first day of an archive is chosen before its first record; a day earlier is west of Greenwich.
+    local = max(arrival, SINCE + timedelta(days=1)).astimezone(ZoneInfo(zone))
+    path = written(folders, local, record)
+    assert path is not None
+    assert path.startswith("lake/")
+    assert found(folders, path, NOW)
+
+
+@pytest.mark.parametrize(
+    ("partition", "record", "path"),
+    [
+        ("arrival/month", {}, "arrival_month=2026-06/"),
+        ("arrival/hour", {}, "arrival_hour=2026-06-15-07/"),
+        ("at/day", {"at": "2026-06-03T23:59:59.999Z"}, "at_day=2026-06-03/"),
+        ("at/hour", {"at": "2026-06-03 04:05:06"}, "at_hour=2026-06-03-04/"),
+        ("at_seconds/day", {"at_seconds": 1780531199.9}, "at_seconds_day=2026-06-03/"),
+        ("at_millis/hour", {"at_millis": 1780531199999}, "at_millis_hour=2026-06-03-23/"),
+        ("country", {"country": "de"}, "by_country=de/"),
+        ("country", {"country": ""}, "by_country=none/"),
+        ("country", {}, "by_country=none/"),
+        ("shop", {"shop-id": 7}, "by_shop=7/"),
+        ({"by": "country", "values": ["de"]}, {"country": "it"}, "by_country=other/"),
+        ({"by": "country", "values": ["de"]}, {"country": "de"}, "by_country=de/"),
+        ({"by": "country", "values": ["de"]}, {}, "by_country=none/"),
+        ({"by": "shop", "values": ["7"]}, {"shop-id": 7}, "by_shop=7/"),
+    ],
+)
+def test_record_goes_into_the_folder_of_its_value(partition: Any, record: dict[str, Any], path: str) -> None:
+    folders = plan_folders("lake", archive(partition), SCHEMA)
+    assert written(folders, datetime(2026, 6, 15, 7, 8, tzinfo=UTC), record) == f"lake/{path}"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {},
+        {"at": None},
+        {"at": "yesterday"},
+        {"at": 1780531199},
+        {"at": "15/06/2026 10:00:00"},
+        {"at": "2024-12-31T23:59:59Z"},
+    ],
+)
+def test_record_without_a_time_to_look_for_goes_to_the_errors(record: dict[str, Any]) -> None:
+    folders = plan_folders("lake", archive("at/day"), SCHEMA)
+    assert written(folders, NOW, record) is None
+
+
+def test_first_day_itself_is_looked_for() -> None:
+    folders = plan_folders("lake", archive("at/day", partitions_since="2026-06-03"), SCHEMA)
+    assert written(folders, NOW, {"at": "2026-06-03T00:00:00Z"}) == "lake/at_day=2026-06-03/"
+
+
+@pytest.mark.parametrize(
+    ("to", "prefix", "errors", "template"),
+    [
+        (
+            archive("arrival/day"),
+            "lake/arrival_day=!{timestamp:yyyy-MM-dd}/",
+            "errors/lake/!{firehose:error-output-type}/!{timestamp:yyyy-MM-dd}/",
+            "lake/arrival_day=${arrival_day}/",
+        ),
+        (
+            archive("country", "arrival/hour", prefix="raw/clicks/", error_prefix="bad"),
+            "raw/clicks/by_country=!{partitionKeyFromQuery:by_country}/arrival_hour=!{timestamp:yyyy-MM-dd-HH}/",
+            "bad/!{firehose:error-output-type}/!{timestamp:yyyy-MM-dd}/",
+            "raw/clicks/by_country=${by_country}/arrival_hour=${arrival_hour}/",
+        ),
+    ],
+)
+def test_prefixes_and_template(to: S3Destination, prefix: str, errors: str, template: str) -> None:
+    folders = plan_folders("lake", to, SCHEMA)
+    assert (folders.prefix, folders.error_prefix, folders.template) == (prefix, errors, template)
+
+
+def test_arrival_alone_looks_into_no_record() -> None:
+    assert plan_folders("lake", archive("arrival/day"), SCHEMA).metadata_query == ""
+
+
+@given(st.lists(levels, min_size=1, max_size=3, unique_by=str))
+def test_prefix_names_exactly_the_keys_that_are_taken_out_of_the_record(partitions: list[Any]) -> None:
+    folders = plan_folders("lake", archive(*partitions), SCHEMA)
+    named = re.findall(r"!\{partitionKeyFromQuery:([^}]*)\}", folders.prefix)
+    assert named == [level.column for level in folders.levels if level.query]
+    assert "partitionKeyFrom" not in folders.error_prefix
+
+
+def test_without_a_schema_fields_are_what_they_are_called_and_times_iso() -> None:
+    folders = plan_folders("lake", archive("at/day", "country"), None)
+    record = {"at": "2026-06-03T10:00:00Z", "country": "de"}
+    assert written(folders, NOW, record) == "lake/at_day=2026-06-03/by_country=de/"
