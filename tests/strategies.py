@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,10 @@ names = st.sampled_from(["on", "no", "yes", "null", "y"]) | st.builds(
     str.__add__, st.sampled_from(_LETTERS), st.text(f"{_LETTERS}0123456789_-", max_size=11)
 )
 """Names of nodes, also those that older YAML takes for something else."""
-_words = st.text(f"{_LETTERS.upper()}{_LETTERS}0123456789 _.:/=+-@", max_size=20)
+# PyYAML writes 0E0 without quotes, and to the language that is a number.
+_words = st.text(f"{_LETTERS.upper()}{_LETTERS}0123456789 _.:/=+-@", max_size=20).filter(
+    lambda text: not re.match(r"[-+.]?[0-9]", text)
+)
 _reasons = st.text(_LETTERS, min_size=10, max_size=20)
 
 
@@ -255,13 +259,16 @@ def _archives(draw: st.DrawFn, name: str, schema: Spec | None) -> Spec:
     }
     if dynamic:
         optional["retry_seconds"] = st.integers(0, 7200)
+    if kind == "orc":
+        columns = st.lists(st.sampled_from(sorted(fields)), unique=True)
+        optional["format"] = st.fixed_dictionaries({"kind": st.just("orc"), "bloom_filter_columns": columns})
     archive = (
         {"kind": "s3", "partition_by": partitions}
         | draw(_buckets(name))
         | draw(st.fixed_dictionaries({}, optional=optional))
     )
     if kind != "json":
-        archive["format"] = draw(_formats[kind])
+        archive.setdefault("format", draw(_formats[kind]))
         if draw(st.booleans()):
             archive["source_backup"] = draw(_buckets(f"{name}-backup", prefix=st.just("source")))
     return archive
@@ -271,7 +278,10 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
     """Destinations other than S3."""
     seconds, retry = st.integers(0, 900), st.integers(0, 7200)
     backup = {"backup": _backups(name), "retry_seconds": retry}
-    domain = st.fixed_dictionaries({"domain_arn": st.just(f"arn:aws:es:eu-west-1:{ACCOUNT}:domain/search")})
+    domain = st.fixed_dictionaries(
+        {"domain_arn": st.just(f"arn:aws:es:eu-west-1:{ACCOUNT}:domain/search")},
+        optional={"index_rotation": st.just("none")},
+    )
     if stores:
         domain |= st.fixed_dictionaries({"store": st.sampled_from(stores), "index": st.just(name.lower())})
     index = {
@@ -282,7 +292,9 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
     }
     kinds: list[st.SearchStrategy[Spec]] = [
         st.builds(
-            dict.__or__, domain, st.fixed_dictionaries({"kind": st.just("opensearch")}, optional={**index, **backup})
+            lambda one, more: more | one,
+            domain,
+            st.fixed_dictionaries({"kind": st.just("opensearch")}, optional={**index, **backup}),
         ),
         st.fixed_dictionaries(
             {
@@ -301,6 +313,7 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
             },
             optional={
                 "columns": st.just(["page", "country"]),
+                "copy_options": st.just("json 'auto ignorecase' gzip"),
                 "buffer_mib": st.integers(1, 128),
                 "buffer_seconds": seconds,
                 "retry_seconds": retry,
@@ -322,7 +335,10 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
             },
         ),
         st.fixed_dictionaries(
-            {"kind": st.just("http"), "endpoint": st.just("https://example.com/firehose")},
+            {
+                "kind": st.just("http"),
+                "endpoint": st.sampled_from(["https://example.com/firehose", "https://example.com:8443"]),
+            },
             optional={
                 "secret_arn": st.just(_secret),
                 "compression": st.sampled_from(["gzip", "none"]),
@@ -332,30 +348,43 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                 **backup,
             },
         ),
-        st.fixed_dictionaries(
-            {
-                "kind": st.just("snowflake"),
-                "account_url": st.just("https://abc.snowflakecomputing.com"),
-                "secret_arn": st.just(_secret),
-                "database": st.just("shop"),
-                "schema": st.just("public"),
-                "table": st.just("clicks"),
-            },
-            optional={
-                "role": st.just("loader"),
-                "buffer_mib": st.integers(1, 128),
-                "buffer_seconds": seconds,
-                **backup,
-            },
+        st.builds(
+            dict.__or__,
+            st.fixed_dictionaries(
+                {
+                    "kind": st.just("snowflake"),
+                    "account_url": st.just("https://abc.snowflakecomputing.com"),
+                    "secret_arn": st.just(_secret),
+                    "database": st.just("shop"),
+                    "schema": st.just("public"),
+                    "table": st.just("clicks"),
+                },
+                optional={
+                    "role": st.just("loader"),
+                    "private_link_service": st.just("com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"),
+                    "buffer_mib": st.integers(1, 128),
+                    "buffer_seconds": seconds,
+                    **backup,
+                },
+            ),
+            st.sampled_from([{}, {"load_as": "variant", "content_column": "record"}]),
         ),
-        st.fixed_dictionaries(
-            {
-                "kind": st.just("iceberg"),
-                "catalog_arn": st.just(f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog"),
-                "table_bucket_arn": st.just("arn:aws:s3:::tables"),
-                "tables": st.just([{"database": "shop", "table": "clicks"}]),
-            },
-            optional={"buffer_mib": st.integers(1, 128), "buffer_seconds": seconds, **backup},
+        st.builds(
+            dict.__or__,
+            st.fixed_dictionaries(
+                {
+                    "kind": st.just("iceberg"),
+                    "catalog_arn": st.just(f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog"),
+                    "table_bucket_arn": st.just("arn:aws:s3:::tables"),
+                },
+                optional={"buffer_mib": st.integers(1, 128), "buffer_seconds": seconds, **backup},
+            ),
+            st.sampled_from(
+                [
+                    {"tables": [{"database": "shop", "table": "clicks"}]},
+                    {"tables": [{"database": "shop", "table": "users", "unique_keys": ["id"]}], "append_only": False},
+                ]
+            ),
         ),
     ]
     return st.one_of(*kinds)
@@ -405,18 +434,41 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
         delivery["to"] = draw(_archives(name, schemas[schema] if schema else None))
     else:
         delivery["to"] = draw(_others(name, sorted(spec.get("stores", {}))))
-    return delivery | draw(st.fixed_dictionaries({}, optional={"log_retention_days": st.sampled_from([1, 30, 365])}))
+    if any(not str(one).startswith("arrival/") for one in delivery["to"].get("partition_by", ())):
+        delivery |= draw(st.sampled_from([{}, {"deaggregate": "json"}, {"deaggregate": {"delimiter": "|"}}]))
+    optional = {
+        "log_retention_days": st.sampled_from([1, 30, 365]),
+        "decompress_cloudwatch_logs": st.booleans(),
+    }
+    delivery |= draw(st.fixed_dictionaries({}, optional=optional))
+    if delivery.get("decompress_cloudwatch_logs"):
+        delivery["extract_log_messages"] = draw(st.booleans())
+    return delivery
 
 
-stores = st.fixed_dictionaries(
-    {"kind": st.just("opensearch")},
-    optional={
-        "retention_days": st.integers(1, 400),
-        "version": st.sampled_from(["2.19", "3.3"]),
-        "dedicated_masters": st.booleans(),
-        "encryption": _aws_key | _created_key | _existing_key,
-        "removal_policy": st.sampled_from(["retain", "destroy"]),
-    },
+_subnets = [f"subnet-0123456789abcdef{number}" for number in range(2)]
+_sizes = st.sampled_from(
+    [
+        {},
+        {"zones": 1, "instances": 2, "replicas": 1, "instance_type": "t3.small.search", "volume_gib": 10},
+        {"zones": 2, "instances": 4, "replicas": 0, "volume_gib": 100},
+        {"zones": 2, "vpc": {"subnet_ids": _subnets, "security_group_ids": ["sg-0123456789abcdef0"]}},
+    ]
+)
+stores = st.builds(
+    dict.__or__,
+    _sizes,
+    st.fixed_dictionaries(
+        {"kind": st.just("opensearch")},
+        optional={
+            "retention_days": st.integers(1, 400),
+            "version": st.sampled_from(["2.19", "3.3"]),
+            "dedicated_masters": st.booleans(),
+            "admin_role_arn": st.just(f"arn:aws:iam::{ACCOUNT}:role/admin"),
+            "encryption": _aws_key | _created_key | _existing_key,
+            "removal_policy": st.sampled_from(["retain", "destroy"]),
+        },
+    ),
 )
 topics = st.fixed_dictionaries(
     {"kind": st.just("sns")}, optional={"subscribers": st.just([{"email": "oncall@example.com"}])}
@@ -426,24 +478,31 @@ topics = st.fixed_dictionaries(
 )
 
 
-def producers(targets: list[str]) -> st.SearchStrategy[Spec]:
-    """A subscription of CloudWatch Logs, or agents on hosts."""
-    writes = st.sampled_from(targets)
+def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
+    """A subscription of CloudWatch Logs, or agents on hosts; only a stream has shards to spread over."""
+    writes = st.just(target)
     accepted = st.fixed_dictionaries(
         {"account_ids": st.just(["111122223333"])}, optional={"organization_ids": st.just(["o-exampleorg1"])}
     )
-    subscription = {
-        "filter_pattern": st.sampled_from(["", "?ERROR ?WARN"]),
-        "distribution": st.sampled_from(["random", "by_log_stream"]),
-    }
+    subscription = {"filter_pattern": st.sampled_from(["", "?ERROR ?WARN"])}
+    spread = {}
+    if to_stream:
+        subscription["distribution"] = st.sampled_from(["random", "by_log_stream"])
+        spread["partition_key"] = st.sampled_from(["random", "deterministic"])
     logs = {"kind": st.just("cloudwatch_logs"), "writes": writes}
     file = st.fixed_dictionaries(
         {"path": st.sampled_from(["/var/log/app.log", "/var/log/app/*.json"])},
         optional={
-            "partition_key": st.sampled_from(["random", "deterministic"]),
+            **spread,
             "initial_position": st.sampled_from(["start_of_file", "end_of_file"]),
             "multi_line_start": st.just("^[0-9]{4}"),
-            "processing": st.just([{"option": "log_to_json", "log_format": "common_apache_log"}]),
+            "processing": st.sampled_from(
+                [
+                    [{"option": "log_to_json", "log_format": "common_apache_log"}],
+                    [{"option": "single_line"}, {"option": "csv_to_json", "field_names": ["a"], "delimiter": ";"}],
+                    [{"option": "log_to_json", "match_pattern": "^(.*)$", "field_names": ["line"]}],
+                ]
+            ),
         },
     )
     return st.one_of(
@@ -499,6 +558,14 @@ def record_field(name: str) -> st.SearchStrategy[Any]:
     return types | mapping | st.fixed_dictionaries(at)
 
 
+_SECTIONS = ("consumers", "consumers", "deliveries", "deliveries", "deliveries", "stores", "topics", "producers")
+
+
+def direct_puts(spec: Spec) -> list[str]:
+    """The deliveries that records are put into directly."""
+    return [name for name, one in spec.get("deliveries", {}).items() if "from" not in one]
+
+
 @st.composite
 def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     """Systems without errors, as they stand in a YAML file; planning may still warn.
@@ -507,8 +574,8 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         code: The folder that consumers with code name.
     """
     # Two names that differ by a dash would be one table of the catalog.
-    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=1, max_size=6))
-    split = draw(st.integers(1, len(nodes)))
+    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=1, max_size=8))
+    split = draw(st.integers(1, min(3, len(nodes))))
     spec: Spec = {"name": draw(names)}
     fields = st.fixed_dictionaries(
         {}, optional={name: record_field(name) for name in ("page", "country", "amount", "at")}
@@ -516,34 +583,38 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     schemas = draw(st.dictionaries(names, fields, max_size=2))
     spec |= {"schemas": schemas} if schemas else {}
     spec["streams"] = {name: draw(streams(sorted(schemas))) for name in nodes[:split]}
-    sections = {
-        name: draw(
-            st.sampled_from(["consumers", "consumers", "deliveries", "deliveries", "stores", "topics", "producers"])
-        )
-        for name in nodes[split:]
-    }
+    sections = {name: draw(st.sampled_from(_SECTIONS)) for name in nodes[split:]}
     of = {section: [name for name in sections if sections[name] == section] for section in sections.values()}
     parts: dict[str, Callable[[str], st.SearchStrategy[Spec]]] = {
         "stores": lambda _: stores,
         "topics": lambda _: topics,
         "deliveries": lambda name: deliveries(name, spec, code),
         "consumers": lambda _: consumers(spec["streams"], code),
-        "producers": lambda _: producers(targets),
+        "producers": lambda _: st.sampled_from([*spec["streams"], *direct_puts(spec)]).flatmap(
+            lambda target: producers(target, to_stream=target in spec["streams"])
+        ),
     }
     for section, part in parts.items():
-        direct = [name for name, one in spec.get("deliveries", {}).items() if "from" not in one]
-        targets = [*spec["streams"], *direct]
         if section in of:
             spec[section] = {name: draw(part(name)) for name in of[section]}
-    writers = [one for one in spec.get("consumers", {}).values() if "code" in one]
-    written = [*spec.get("topics", {}), *direct]
-    if writers and written:
-        draw(st.sampled_from(writers))["writes"] = draw(st.lists(st.sampled_from(written), min_size=1, unique=True))
+    for consumer in spec.get("consumers", {}).values():
+        # Records go on in the order of names, so never in a circle.
+        further = [name for name in spec["streams"] if name > consumer["from"]]
+        written = [*spec.get("topics", {}), *direct_puts(spec), *further]
+        if "code" in consumer and written and draw(st.booleans()):
+            consumer["writes"] = draw(st.lists(st.sampled_from(written), min_size=1, unique=True))
+    subscriptions = [one for one in spec.get("producers", {}).values() if one["kind"] == "cloudwatch_logs"]
+    if subscriptions and "log_groups" not in subscriptions[0]:
+        subscriptions[0]["account_policy"] = draw(st.sampled_from([{}, {"exclude_log_groups": ["/loud"]}]))
     optional = {
         "environment": st.sampled_from(["dev", "prod"]),
         "tags": st.dictionaries(st.sampled_from(["team", "cost:center", "Größe"]), _words.filter(bool), max_size=3),
         "alarms": alarms(spec),
         "dashboard": st.booleans(),
+        "athena": st.fixed_dictionaries(
+            {}, optional={"scan_limit_mib": st.integers(10, 10_000), "expire_results_after_days": st.integers(1, 90)}
+        )
+        | st.just({"workgroup": "analysts"}),
     }
     spec |= draw(st.fixed_dictionaries({}, optional=optional))
     if draw(st.booleans()):

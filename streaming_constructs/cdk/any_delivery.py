@@ -12,9 +12,8 @@ from constructs import Construct
 from streaming_constructs.cdk.delivery import Delivery
 from streaming_constructs.cdk.glue_table import GlueDatabase
 from streaming_constructs.cdk.kinesis_stream import KinesisStream
-from streaming_constructs.planning.delivery import DeliveryPlan
+from streaming_constructs.planning.delivery import DeliveryPlan, needs_database
 from streaming_constructs.spec.model import Environment
-from streaming_constructs.spec.s3_destination import S3Destination
 from streaming_constructs.spec.search_destinations import OpenSearchDestination
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def create_delivery(
         directory: The folder that paths in the spec are relative to.
     """
     to, more = plan.spec.to, dict[str, Any]()
-    if isinstance(to, S3Destination) and to.database is None and plan.schema is not None:
+    if needs_database(plan):
         more["database"] = catalog
     if isinstance(to, OpenSearchDestination) and to.store is not None:
         more["domain"] = stores[to.store]

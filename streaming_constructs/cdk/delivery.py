@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Annotations, Stack
+from aws_cdk import Annotations
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -22,6 +22,7 @@ from streaming_constructs.cdk.bucket import bucket_of
 from streaming_constructs.cdk.function import create_function
 from streaming_constructs.cdk.kinesis_stream import KinesisStream
 from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.nag_name import nag_name
 from streaming_constructs.cdk.policy import Permissions, joined, managed_policy
 from streaming_constructs.cdk.removal import removal_policy
 from streaming_constructs.cdk.target import Target
@@ -273,9 +274,9 @@ class Delivery(Construct):
             "DeliveryStream",
             delivery_stream_type="KinesisStreamAsSource" if source else "DirectPut",
             kinesis_stream_source_configuration=source,
-            # What comes from a stream is encrypted there, and AWS refuses to do it twice.
+            # What comes from a stream is encrypted there, and AWS refuses to do it twice. A direct put could also be given
+            # a throughput hint; it is create-only, so another workload would replace the stream: it is left out.
             delivery_stream_encryption_configuration_input=None if source else self._encryption(),
-            direct_put_source_configuration=None if source else self._throughput_hint(),
         )
         # The destination as CloudFormation writes it, in one crossing to CDK: the L1's classes would be dozens of them.
         self.delivery_stream.add_property_override(destination, _given(configuration))
@@ -295,18 +296,12 @@ class Delivery(Construct):
             key_arn=self.encryption_key.key_arn if self.encryption_key else None,
         )
 
-    def _throughput_hint(self) -> firehose.CfnDeliveryStream.DirectPutSourceConfigurationProperty | None:
-        hint = self.plan.throughput_hint_mib
-        if hint is None:
-            return None
-        return firehose.CfnDeliveryStream.DirectPutSourceConfigurationProperty(throughput_hint_in_m_bs=hint)
-
     def _acknowledge_wildcards(self) -> None:
         for bucket, folder in self._folders:
             acknowledge(
                 self.permissions,
                 "Firehose names the objects itself, below this folder",
-                f"AwsSolutions-IAM5[Resource::{_nag_name(self, bucket)}/{folder}*]",
+                f"AwsSolutions-IAM5[Resource::{nag_name(self, bucket.bucket_arn)}/{folder}*]",
             )
 
     @property
@@ -314,11 +309,6 @@ class Delivery(Construct):
         """How a function that puts records into it directly finds it, and what that takes."""
         put: Permissions = {self.delivery_stream.attr_arn: permissions.PUT_TO_DELIVERY}
         return Target("DELIVERY_STREAM_NAME", self.delivery_stream.ref, put)
-
-    @property
-    def has_own_key(self) -> bool:
-        """Whether a customer managed key is on its way, brought ones included."""
-        return self.encryption_key is not None or any(bucket.encryption_key for bucket, _ in self._folders)
 
     def grant_put(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something put records into it directly.
@@ -354,14 +344,6 @@ def _given(value: Any) -> Any:
 def _qualified(function_arn: str) -> str:
     """The ARN with a version: an alias or a version as it was named, else the newest."""
     return function_arn if function_arn.count(":") > 6 else f"{function_arn}:$LATEST"
-
-
-def _nag_name(scope: Construct, bucket: s3.IBucket) -> str:
-    """How cdk-nag calls the ARN of a bucket."""
-    child = bucket.node.default_child
-    if child is not None:
-        return f"<{Stack.of(scope).get_logical_id(child)}.Arn>"  # type: ignore[arg-type]
-    return bucket.bucket_arn
 
 
 def _check(

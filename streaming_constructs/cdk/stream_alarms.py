@@ -91,7 +91,9 @@ class StreamAlarms(Construct):
         spec = spec or AlarmsSpec()
         computed = [alarm for stream in streams for alarm in stream_alarms(stream.plan)]
         computed += [alarm for consumer in consumers for alarm in consumer_alarms(consumer.plan)]
-        computed += [alarm for one in deliveries for alarm in delivery_alarms(one.plan, own_key=one.has_own_key)]
+        computed += [
+            alarm for one in deliveries for alarm in delivery_alarms(one.plan, own_key=one.encryption_key is not None)
+        ]
         computed += [alarm for domain in domains for alarm in domain_alarms(domain.plan)]
         errors = [finding for finding in alarm_findings(spec, computed, environment) if finding.level == "error"]
         if errors:

@@ -16,7 +16,7 @@ from streaming_constructs.cdk.lambda_consumer import LambdaConsumer
 from streaming_constructs.cdk.stream_alarms import StreamAlarms
 from streaming_constructs.cdk.stream_dashboard import StreamDashboard
 from streaming_constructs.cdk.target import Writable
-from streaming_constructs.planning.delivery import has_table
+from streaming_constructs.planning.delivery import has_table, needs_database
 from streaming_constructs.planning.plan import PipelinePlan, plan
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -129,17 +129,16 @@ class StreamingPipeline(Construct):
             )
             for name, consumer in spec.consumers.items()
         }
-        self.producers = _producers(self, spec, {**self.streams, **self.deliveries}, self.own_log_groups)
-        parts = {
-            "streams": list(self.streams.values()),
-            "consumers": list(self.consumers.values()),
-            "deliveries": list(self.deliveries.values()),
-            "domains": list(self.stores.values()),
-        }
+        self.producers = _producers(self, spec, {**self.streams, **self.deliveries})
+        streams, consumers = list(self.streams.values()), list(self.consumers.values())
+        deliveries, domains = list(self.deliveries.values()), list(self.stores.values())
         self.alarms = StreamAlarms(
             self,
             "Alarms",
-            **parts,
+            streams=streams,
+            consumers=consumers,
+            deliveries=deliveries,
+            domains=domains,
             spec=spec.alarms,
             notify=notify,
             environment=spec.environment,
@@ -150,7 +149,10 @@ class StreamingPipeline(Construct):
                 self,
                 "Dashboard",
                 title=f"{spec.name} ({spec.environment})",
-                **parts,
+                streams=streams,
+                consumers=consumers,
+                deliveries=deliveries,
+                domains=domains,
                 alarms=self.alarms.plans,
             )
         for key, value in spec.tags.items():
@@ -192,9 +194,10 @@ def _domains(
             name,
             spec=store.spec,
             plan=store,
-            vpc=vpc,
-            vpc_subnets=vpc_subnets,
-            security_groups=security_groups,
+            # What the spec places somewhere stands there.
+            vpc=vpc if store.spec.vpc is None else None,
+            vpc_subnets=vpc_subnets if store.spec.vpc is None else None,
+            security_groups=security_groups if store.spec.vpc is None else None,
             environment=plan.spec.environment,
         )
         for name, store in plan.stores.items()
@@ -213,7 +216,7 @@ def _deliveries(
     from streaming_constructs.cdk.glue_table import GlueDatabase
 
     catalog = None
-    if any(has_table(delivery) and delivery.spec.to.database is None for delivery in plan.deliveries.values()):
+    if any(needs_database(delivery) for delivery in plan.deliveries.values()):
         catalog = GlueDatabase(scope, "Catalog", description=f"Archives of {plan.spec.name} ({plan.spec.environment})")
     return {
         name: create_delivery(
@@ -243,16 +246,17 @@ def _athena(scope: Construct, spec: PipelineSpec, deliveries: Mapping[str, Deliv
 
 
 def _producers(
-    scope: Construct,
+    scope: StreamingPipeline,
     spec: PipelineSpec,
     targets: Mapping[str, KinesisStream | Delivery],
-    own_log_groups: Sequence[logs.ILogGroup],
 ) -> dict[str, CloudWatchLogsProducer | KinesisAgentProducer]:
     if not spec.producers:
         return {}
     from streaming_constructs.cdk.cloudwatch_logs_producer import CloudWatchLogsProducer
     from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
 
+    subscribed = any(isinstance(one, CloudWatchLogsProducerSpec) for one in spec.producers.values())
+    own_log_groups = scope.own_log_groups if subscribed else []
     return {
         name: CloudWatchLogsProducer(
             scope,
@@ -260,7 +264,6 @@ def _producers(
             spec=producer,
             target=targets[producer.writes],
             own_log_groups=own_log_groups,
-            environment=spec.environment,
         )
         if isinstance(producer, CloudWatchLogsProducerSpec)
         else KinesisAgentProducer(scope, name, spec=producer, target=targets[producer.writes])

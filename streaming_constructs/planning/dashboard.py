@@ -12,6 +12,7 @@ from streaming_constructs.planning.alarms import PERIOD_SECONDS, AlarmPlan
 from streaming_constructs.planning.capacity import StreamPlan, number
 from streaming_constructs.planning.concurrency import ConsumerPlan
 from streaming_constructs.planning.delivery import DeliveryPlan, has_backup, is_converted
+from streaming_constructs.planning.delivery_alarms import backup_metric
 from streaming_constructs.planning.domain import DomainPlan
 
 GRID_WIDTH = 24
@@ -123,7 +124,7 @@ def _delivery(delivery: DeliveryPlan) -> tuple[Graph, ...]:
     success = (
         metrics.DELIVERY_SUCCESS[kind],
         *alarmed["transform"],
-        *((metrics.BACKUP_SUCCESS,) if has_backup(delivery) else ()),
+        *((backup_metric(delivery),) if has_backup(delivery) else ()),
     )
     lost = (
         metrics.DELIVERY_THROTTLED_RECORDS if delivery.is_direct else metrics.DELIVERY_THROTTLED_READS,
@@ -140,7 +141,7 @@ def _size(domain: DomainPlan) -> str:
 def _domain() -> tuple[Graph, ...]:
     return (
         Graph("Free storage on the fullest node, in MiB", (metrics.DOMAIN_FREE_STORAGE,)),
-        Graph("Processor and memory pressure, in percent", (metrics.DOMAIN_CPU, metrics.DOMAIN_JVM_PRESSURE)),
+        Graph("Processors and heap, in percent", (metrics.DOMAIN_CPU, metrics.DOMAIN_HEAP)),
         Graph("Cluster status", (metrics.DOMAIN_RED, metrics.DOMAIN_YELLOW, metrics.DOMAIN_WRITES_BLOCKED)),
     )
 

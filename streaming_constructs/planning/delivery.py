@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from streaming_constructs.facts import athena, firehose
-from streaming_constructs.planning.capacity import StreamPlan, exact, number, peak_load
+from streaming_constructs.planning.capacity import StreamPlan, exact, number
 from streaming_constructs.planning.folders import Folders, plan_folders
 from streaming_constructs.spec.deliveries import DeliverySpec
 from streaming_constructs.spec.other_destinations import VENDOR_LIMITS, HttpDestination
@@ -76,14 +76,6 @@ class DeliveryPlan:
         """Whether records are put into it directly, not read from a stream."""
         return self.spec.from_ is None
 
-    @property
-    def throughput_hint_mib(self) -> int | None:
-        """What Firehose is told to expect of direct put, in MiB/s; None where nothing is known."""
-        if not self.is_direct or self.workload is None:
-            return None
-        allowed = firehose.THROUGHPUT_HINT_MIB
-        return max(allowed.minimum, min(allowed.maximum, math.ceil(peak_load(self.workload).mib)))
-
 
 def plan_delivery(
     name: str, spec: DeliverySpec, stream: StreamPlan | None = None, schema: RecordSchema | None = None
@@ -98,15 +90,16 @@ def plan_delivery(
     """
     workload = stream.spec.workload if stream is not None else spec.workload
     if not isinstance(spec.to, S3Destination):
-        mib, seconds = _given_buffer(spec), spec.to.buffer_seconds
-        working = (f"a request of {mib} MiB, or of what came in {seconds} s",)
-        return DeliveryPlan(name, spec, stream, schema, workload, mib, seconds, None, None, working)
+        request, age = _given_buffer(spec), spec.to.buffer_seconds
+        line = f"a request of {request} MiB, or of what came in {age} s"
+        return DeliveryPlan(name, spec, stream, schema, workload, request, age, None, None, (line,))
     buffers = _buffers(stream, spec.to)
     rate = _mib_per_second(workload) / buffers.count if workload and buffers.count else None
     mib, seconds, working = _archive_buffer(spec.to, rate, buffers, known=workload is not None)
     objects = None
     if rate is not None:
-        filled = min(exact(seconds), mib / rate) if seconds else mib / rate
+        # Without a buffer Firehose still gathers for some seconds.
+        filled = min(max(exact(seconds), exact(firehose.ZERO_BUFFERING_SECONDS.value)), mib / rate)
         objects = Objects(float(filled * rate), float(filled), math.ceil(86_400 / filled) * buffers.count)
         line = f"{number(filled * rate)} MiB of records in {number(filled)} s, about {objects.per_day:,} a day"
         working = (*working, f"objects: {line}")
@@ -131,11 +124,12 @@ class _Buffers:
 
 
 def _buffers(stream: StreamPlan | None, to: S3Destination) -> _Buffers:
-    """Firehose keeps a buffer for each shard that it reads, and in it one for each folder of a value.
+    """Firehose keeps a buffer for each shard that it reads; with dynamic partitioning one for each folder, of all shards.
 
-    Source: https://docs.aws.amazon.com/firehose/latest/dev/buffering.html
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/buffering-hints.html
     """
-    shards = 1 if stream is None else stream.shards or math.ceil(stream.write_mib_per_second or 1)
+    whole = stream is None or to.is_dynamic
+    shards = 1 if whole else stream.shards or math.ceil(stream.write_mib_per_second or 1)
     valued = [partition for partition in to.partition_by if partition.granularity is None]
     if not all(partition.values for partition in valued):
         return _Buffers(0, "")
@@ -193,3 +187,9 @@ def has_table(delivery: DeliveryPlan) -> bool:
     # Source: https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
     readable = isinstance(to, S3Destination) and to.format.compression != "zip"
     return readable and delivery.schema is not None
+
+
+def needs_database(delivery: DeliveryPlan) -> bool:
+    """Whether its table needs a database that is created."""
+    to = delivery.spec.to
+    return has_table(delivery) and isinstance(to, S3Destination) and to.database is None

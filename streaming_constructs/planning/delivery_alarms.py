@@ -8,9 +8,9 @@ from streaming_constructs.facts import metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarms import AGE_SHARE, SUSTAINED_MINUTES, AlarmPlan
 from streaming_constructs.planning.delivery import DeliveryPlan, has_backup, is_converted
-from streaming_constructs.spec.buckets import BucketSpec
 from streaming_constructs.spec.keys import CustomerManagedKey
 from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.search_destinations import FailedBackup
 
 FRESHNESS_BUFFERS = 2
 """A record that is older than this many buffers has missed one delivery, and is about to miss the next."""
@@ -26,7 +26,7 @@ def delivery_alarms(delivery: DeliveryPlan, *, own_key: bool = False) -> Iterato
 
     Args:
         delivery: The delivery.
-        own_key: Whether a customer managed key is on its way, at the source or at the destination.
+        own_key: Whether its source is encrypted under a customer managed key.
     """
     yield from _destination_alarms(delivery)
     yield from _source_alarms(delivery)
@@ -37,7 +37,7 @@ def delivery_alarms(delivery: DeliveryPlan, *, own_key: bool = False) -> Iterato
             "key_denied",
             "refused use of a key",
             metrics.DELIVERY_KEY_DENIED,
-            f"The delivery {delivery.name} may not use a key that its records are encrypted with",
+            f"The delivery {delivery.name} may not use the key that its records are encrypted with",
             "give the delivery's role back its permission on the key, before the stream's retention ends",
         )
 
@@ -81,11 +81,20 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             f"The destination of {name} refuses records; they go to the backup",
             "read the reason in the error log; most often a field has another type than in the index",
         )
+    if kind in metrics.DELIVERY_UNAUTHORIZED:
+        yield _counted(
+            delivery,
+            "access_denied",
+            "refusal",
+            metrics.DELIVERY_UNAUTHORIZED[kind],
+            f"The destination of {name} does not let it in; records go to the backup",
+            "map the delivery's role in the access control of the domain or collection again",
+        )
     if has_backup(delivery):
         yield AlarmPlan(
             name,
             "backup_failures",
-            metrics.BACKUP_SUCCESS,
+            backup_metric(delivery),
             threshold=1,
             minutes=SUSTAINED_MINUTES,
             title=f"The delivery {name} fails to write its backup to S3",
@@ -93,6 +102,22 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             working=f"any failed write, {SUSTAINED_MINUTES} min in a row",
             below=True,
         )
+
+
+def backup_metric(delivery: DeliveryPlan) -> Metric:
+    """The metric that tells whether the backup arrives: what a destination did not take is counted apart.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
+
+    Args:
+        delivery: A delivery with a backup.
+    """
+    to = delivery.spec.to
+    backup = getattr(to, "backup", None)
+    everything = isinstance(backup, FailedBackup) and backup.records == "all"
+    if to.kind in metrics.FALLBACK_SUCCESS and not (everything and to.kind in {"splunk", "snowflake"}):
+        return metrics.FALLBACK_SUCCESS[to.kind]
+    return metrics.BACKUP_SUCCESS
 
 
 def _source_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
@@ -144,6 +169,15 @@ def _processing_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             working=f"any failed invocation, {SUSTAINED_MINUTES} min in a row",
             below=True,
         )
+    if spec.decompress_cloudwatch_logs:
+        yield _counted(
+            delivery,
+            "failed_decompression",
+            "record",
+            metrics.FAILED_DECOMPRESSION_RECORDS,
+            f"Records of {name} are not what CloudWatch Logs sends; they are under `decompression-failed` in the errors",
+            "find out who else writes to its source",
+        )
     if is_converted(delivery):
         yield _counted(
             delivery,
@@ -175,11 +209,7 @@ def _counted(
 
 
 def has_own_key(delivery: DeliveryPlan) -> bool:
-    """Whether the spec puts a customer managed key on the way of a delivery, at its source or at a bucket."""
-    stream, to = delivery.stream, delivery.spec.to
+    """Whether the spec puts a customer managed key on the source of a delivery: its metrics tell of no other key."""
+    stream = delivery.stream
     source = stream.spec.encryption if stream is not None else delivery.spec.encryption
-    parts = (to, *(getattr(to, name, None) for name in ("source_backup", "backup", "staging")))
-    buckets = [part for part in parts if isinstance(part, BucketSpec)]
-    return isinstance(source, CustomerManagedKey) or any(
-        bucket.key_arn is not None or isinstance(bucket.encryption, CustomerManagedKey) for bucket in buckets
-    )
+    return isinstance(source, CustomerManagedKey)

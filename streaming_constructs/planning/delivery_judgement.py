@@ -8,7 +8,7 @@ from math import prod
 from streaming_constructs.facts import athena, firehose, kinesis
 from streaming_constructs.planning.capacity import exact, number, peak_load
 from streaming_constructs.planning.delivery import DeliveryPlan
-from streaming_constructs.planning.folders import Folders
+from streaming_constructs.planning.folders import Folders, Level
 from streaming_constructs.spec.finding import Finding, did_you_mean
 from streaming_constructs.spec.formats import OrcFormat
 from streaming_constructs.spec.partitions import Partition
@@ -28,7 +28,9 @@ def delivery_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
             yield from _partition_findings(partition, ("to", "partition_by", position), delivery.schema)
         yield from _folder_findings(delivery, to)
         yield from _object_findings(delivery, to)
+        yield from _throughput_findings(delivery, to)
     yield from _size_findings(delivery)
+    yield from _concurrency_findings(delivery)
     yield from _direct_findings(delivery)
 
 
@@ -154,15 +156,26 @@ def _length_findings(folders: Folders) -> Iterator[Finding]:
             f"{firehose.PROCESSOR_PARAMETER_CHARACTERS.value:,.0f}",
             help="list fewer `values`",
         )
-    for field, prefix in (("prefix", folders.prefix), ("error_prefix", folders.error_prefix)):
-        if len(prefix) > firehose.PREFIX_CHARACTERS.value:
+    filled = len(folders.location) + sum(len(level.column) + 2 + _longest(level) for level in folders.levels)
+    for length, most, how in (
+        (len(folders.prefix), firehose.PREFIX_PROPERTY_CHARACTERS, "as it is written"),
+        (filled, firehose.PREFIX_CHARACTERS, "when its expressions are filled in"),
+    ):
+        if length > most.value:
             yield Finding(
                 "SC715",
                 "the path of an object is longer than Firehose takes",
-                ("to", field),
-                note=f"it has {len(prefix):,} characters; Firehose takes {firehose.PREFIX_CHARACTERS.value:,.0f}",
+                ("to", "prefix"),
+                note=f"it has {length:,} characters {how}; Firehose takes {most.value:,.0f}",
                 help="shorten it, or divide by fewer fields",
             )
+            return
+
+
+def _longest(level: Level) -> int:
+    """The length of the longest folder of a level, without its column; of a value that is not known, at least 1."""
+    listed = level.projection.get("values") or level.projection.get("format") or "?"
+    return max(map(len, listed.split(",")))
 
 
 def _object_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Finding]:
@@ -190,19 +203,66 @@ def _object_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Find
         )
 
 
+def _throughput_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Finding]:
+    valued = [partition for partition in to.partition_by if partition.granularity is None]
+    if not to.is_dynamic or delivery.workload is None or not all(partition.values for partition in valued):
+        return
+    folders = prod(len(partition.values) + 2 for partition in valued)
+    each, most = peak_load(delivery.workload).mib / folders, firehose.PARTITION_MIB_PER_SECOND.value
+    if each > most:
+        yield Finding(
+            "SC730",
+            "more for one partition than Firehose writes",
+            ("to", "partition_by"),
+            note=f"the peak brings {number(each)} MiB/s to a folder; Firehose writes {most:,.0f} MiB/s when partitions come "
+            "from the record",
+            help="partition by arrival, which has no such limit, or by a field with more values",
+            level="warning",
+        )
+
+
 def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
-    to, stream = delivery.spec.to, delivery.stream
-    refused = to.kind in firehose.SMALL_RECORD_DESTINATIONS or (isinstance(to, S3Destination) and to.is_dynamic)
-    largest = stream.spec.max_record_kib if stream is not None else None
-    least = kinesis.MAX_RECORD_KIB.minimum
-    if refused and largest is not None and largest > least:
-        why = "with partitions that come from the record" if isinstance(to, S3Destination) else f"to {to.kind}"
+    largest = delivery.stream.spec.max_record_kib if delivery.stream is not None else None
+    taken, why = _largest_record(delivery)
+    if largest is not None and taken is not None and largest > taken:
         yield Finding(
             "SC708",
             "the largest records are not delivered",
             ("to",),
-            note=f"the stream takes {largest:,} KiB; Firehose delivers up to {least:,} KiB {why}",
-            help=f"set `max_record_kib` of the stream to {least}, or archive them by arrival to S3 as well",
+            note=f"the stream takes {largest:,} KiB; Firehose delivers up to {taken:,} KiB {why}",
+            help=f"set `max_record_kib` of the stream to {taken}, or archive them by arrival to S3 as well",
+            level="warning",
+        )
+
+
+def _largest_record(delivery: DeliveryPlan) -> tuple[int | None, str]:
+    """The largest record that is delivered, in KiB, and why; None where the stream's own limit is the only one."""
+    to = delivery.spec.to
+    if isinstance(to, S3Destination) and to.is_dynamic:
+        return kinesis.MAX_RECORD_KIB.minimum, "with partitions that come from the record"
+    if to.kind in firehose.SMALL_RECORD_DESTINATIONS:
+        return kinesis.MAX_RECORD_KIB.minimum, f"to {to.kind}"
+    if delivery.spec.transform is not None:
+        # Records travel to the function in base64, a third larger.
+        return int(firehose.TRANSFORM_PAYLOAD_MIB.value * 1024 * 3 / 4), "through a function, which gets them in base64"
+    return None, ""
+
+
+def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
+    transform, stream = delivery.spec.transform, delivery.stream
+    if transform is None or transform.reserved_concurrency is None or stream is None or stream.shards is None:
+        return
+    splunk = delivery.spec.to.kind == "splunk"
+    fact = firehose.TRANSFORM_CONCURRENCY_PER_SHARD_SPLUNK if splunk else firehose.TRANSFORM_CONCURRENCY_PER_SHARD
+    needed = stream.shards * int(fact.value)
+    if transform.reserved_concurrency < needed:
+        yield Finding(
+            "SC731",
+            "less concurrency than Firehose may ask for",
+            ("transform", "reserved_concurrency"),
+            note=f"{stream.shards:,} shards × up to {fact.value:,.0f} batches at once = {needed:,}; what is throttled is "
+            f"retried {transform.retries} times, and then goes to the errors",
+            help=f"set it to {needed:,} or more, or take it out",
             level="warning",
         )
 

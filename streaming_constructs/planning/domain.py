@@ -27,7 +27,22 @@ UNKNOWN_VOLUME_GIB = SHARD_GIB
 LEAST_NODES = int(opensearch.DATA_NODES_WITHOUT_MASTERS.value)
 LEAST_VCPUS = 2
 """In prod, for data and for masters: one processor would index or search, and not both."""
+FEW_NODES = 10
+"""More than these of a small type are more trouble than fewer of a larger one; the smallest masters manage as many."""
 BURSTABLE = "t3."
+TLS_POLICY = "Policy-Min-TLS-1-2-PFS-2023-10"
+"""TLS 1.2 and 1.3, with forward secrecy alone.
+
+Source: https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DomainEndpointOptions.html
+"""
+LOG_RETENTION_DAYS = 30
+"""Of what the domain says about itself: errors, and what was slow."""
+AUDIT_LOG_RETENTION_DAYS = 365
+SETUP_MEMORY_MIB = 256
+SETUP_SECONDS = 300
+"""A new domain takes some minutes to answer."""
+SETUP_ANSWER_SECONDS = 1200
+"""Lambda invokes the setup again when it fails, twice, a minute or two apart; then CloudFormation need not wait on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +113,17 @@ class _Nodes:
     def vcpus(self) -> int:
         return self.count * self.instance.vcpus
 
+    @property
+    def cost(self) -> tuple[float, ...]:
+        """Up to `FEW_NODES` processors count, then memory, then how many they are; beyond, first how many they are."""
+        memory = self.count * self.instance.memory_gib
+        return (0, self.vcpus, memory, self.count) if self.count <= FEW_NODES else (1, self.count, self.vcpus, memory)
+
     def shortfalls(self, need: _Need, volume_gib: int) -> Iterator[str]:
         """What they do not carry, in numbers."""
+        most = (opensearch.T3_DATA_NODES if self.type.startswith(BURSTABLE) else opensearch.DATA_NODES).maximum
+        if self.count > most:
+            yield f"a domain of {self.type} has {most} nodes at most"
         if self.count * volume_gib < need.gib:
             yield (
                 f"{number(need.gib)} GiB are kept, and {self.count:,} x {volume_gib:,} GiB are {self.count * volume_gib:,} GiB"
@@ -237,7 +261,7 @@ def _indices(retention_days: int, rotation_hours: int) -> int:
 
 
 def _nodes(spec: OpenSearchDomainSpec, need: _Need, least: int, zones: int, *, prod: bool) -> tuple[_Nodes, int]:
-    """The smallest nodes that carry what is needed; of as many processors those with the least memory, then the fewest."""
+    """The smallest nodes that carry what is needed."""
     if spec.instance_type is None and not prod:
         for type_ in opensearch.INSTANCE_TYPES:
             nodes = _Nodes(type_, least)
@@ -255,7 +279,7 @@ def _nodes(spec: OpenSearchDomainSpec, need: _Need, least: int, zones: int, *, p
     fitting = [nodes for nodes in smallest if nodes is not None]
     chosen = min(
         fitting,
-        key=lambda nodes: (nodes.vcpus, nodes.count * nodes.instance.memory_gib, nodes.count),
+        key=lambda nodes: nodes.cost,
         # Nothing is large enough: the largest of what may be, and a finding says what it lacks.
         default=_Nodes(types[-1], counts[-1]),
     )
@@ -273,8 +297,7 @@ def _first_that_fits(spec: OpenSearchDomainSpec, type_: str, counts: Iterable[in
 
 
 def _fits(spec: OpenSearchDomainSpec, nodes: _Nodes, need: _Need) -> bool:
-    most = opensearch.T3_DATA_NODES if nodes.type.startswith(BURSTABLE) else opensearch.DATA_NODES
-    return nodes.count <= most.maximum and not any(nodes.shortfalls(need, _volume(spec, nodes, need)))
+    return not any(nodes.shortfalls(need, _volume(spec, nodes, need)))
 
 
 def _volume(spec: OpenSearchDomainSpec, nodes: _Nodes, need: _Need) -> int:
@@ -317,12 +340,12 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
     Args:
         plan: The domain.
     """
-    spec, limit = plan.spec, opensearch.INSTANCES[plan.instance_type].volume_gib
+    limit = opensearch.INSTANCES[plan.instance_type].volume_gib
     if plan.replicas >= plan.instances:
         yield Finding(
             "SC802",
             "a copy needs a node of its own",
-            ("replicas",) if spec.replicas is not None else ("instances",),
+            ("instances",),
             note=f"{plan.replicas} copies beside the first; {plan.instances} nodes have room for {plan.instances - 1}",
             help="lower `replicas`, or raise `instances`",
         )
@@ -342,8 +365,6 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
             note=f"{plan.volume_gib:,} GiB; {plan.instance_type} takes {limit:,} GiB",
             help=f"set it to {limit} or less, and raise `instances`, or choose a larger `instance_type`",
         )
-    if spec.vpc is not None and len(spec.vpc.subnet_ids) != plan.zones:
-        yield subnet_finding(len(spec.vpc.subnet_ids), plan.zones).below("vpc")
     yield from _size_findings(plan)
 
 

@@ -86,10 +86,8 @@ def _recommended(domain: DomainPlan, kind: str, alarm: DomainAlarm) -> AlarmPlan
     title, action = _WORDS[kind]
     minutes = alarm.period_minutes * alarm.periods
     happens = alarm.metric.unit == "Count" and alarm.threshold == 1
-    if happens:
-        working = "AWS's recommendation: any"
-    else:
-        working = f"AWS's recommendation: {number(alarm.threshold)}"
+    past = f"below {number(alarm.threshold)}" if alarm.below else "any" if happens else number(alarm.threshold)
+    working = f"{past}, as AWS recommends"
     return AlarmPlan(
         domain.name,
         kind,

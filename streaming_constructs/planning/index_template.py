@@ -6,6 +6,7 @@ Source: https://docs.opensearch.org/latest/field-types/supported-field-types/ind
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from streaming_constructs.spec.glue_types import (
@@ -22,24 +23,34 @@ from streaming_constructs.spec.schemas import RecordField, RecordSchema, json_ke
 KEYWORD_CHARACTERS = 1024
 """Longer values are searched by their words, and not sorted or counted whole: of a stack trace nobody counts equal ones.
 
-Lucene takes up to 32,766 bytes, and Dashboards' own templates 256 characters, which cuts URLs.
+Lucene takes 32,766 bytes at most; the 256 characters of dynamic mappings cut URLs.
 """
-_PRIMITIVES = {
-    "bigint": "long",
-    "binary": "binary",
-    "boolean": "boolean",
-    "double": "double",
-    "float": "float",
-    "int": "integer",
-    "smallint": "short",
-    "tinyint": "byte",
-}
+EXACT_DIGITS = 15
+"""A number of JSON is a double on its way into an index, and that has so many digits."""
 _TIMES = {
     None: "strict_date_optional_time",
     "iso8601": "strict_date_optional_time",
     "epoch_seconds": "epoch_second",
     "epoch_millis": "epoch_millis",
 }
+_PRIMITIVES: dict[str, dict[str, Any]] = {
+    "bigint": {"type": "long"},
+    "binary": {"type": "binary"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "date", "format": "strict_date"},
+    "double": {"type": "double"},
+    "float": {"type": "float"},
+    "int": {"type": "integer"},
+    "smallint": {"type": "short"},
+    # Words are searched in the text; the keyword is what is sorted, counted and compared whole.
+    "string": {"type": "text", "fields": {"keyword": {"type": "keyword", "ignore_above": KEYWORD_CHARACTERS}}},
+    "timestamp": {"type": "date", "format": _TIMES[None]},
+    "tinyint": {"type": "byte"},
+}
+# What the letters of Joda-Time are in java.time, where they differ.
+# Sources: https://www.joda.org/joda-time/apidocs/org/joda/time/format/DateTimeFormat.html and
+# https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/time/format/DateTimeFormatter.html
+_JODA = re.compile("'[^']*'|Z+|Y+|x+")
 
 
 def index_mappings(schema: RecordSchema) -> dict[str, Any]:
@@ -49,32 +60,38 @@ def index_mappings(schema: RecordSchema) -> dict[str, Any]:
         schema: The record's fields.
     """
     return {
-        # New fields would each become a mapping for ever; a thousand of them, and OpenSearch refuses documents.
+        # New fields would each become a mapping for ever; after a thousand OpenSearch refuses documents.
         "dynamic": False,
         "properties": {json_key(name, field): _mapping(field) for name, field in schema.items()},
     }
 
 
 def _mapping(field: RecordField) -> dict[str, Any]:
-    node = parse_type(field.type)
-    if node == PrimitiveType("timestamp"):
-        return {"type": "date", "format": _TIMES.get(field.timestamp_format, field.timestamp_format)}
-    return _mapping_of(node)
+    if field.timestamp_format is not None:
+        return {"type": "date", "format": _TIMES.get(field.timestamp_format) or _java(field.timestamp_format)}
+    return _mapping_of(parse_type(field.type))
+
+
+def _java(pattern: str) -> str:
+    return _JODA.sub(lambda found: _java_letters(found.group()), pattern)
+
+
+def _java_letters(letters: str) -> str:
+    zones = {"ZZ": "XXX"}  # +01:00; one Z is +0100 in both
+    if letters.startswith("Z"):
+        return zones.get(letters, letters if letters == "Z" else "VV")
+    return {"Y": "u", "x": "Y"}[letters[0]] * len(letters) if letters[0] in "Yx" else letters
 
 
 def _mapping_of(node: GlueTypeNode) -> dict[str, Any]:
     match node:
-        case PrimitiveType("string"):
-            whole = {"type": "keyword", "ignore_above": KEYWORD_CHARACTERS}
-            return {"type": "text", "fields": {"keyword": whole}}
-        case PrimitiveType("timestamp"):
-            return {"type": "date", "format": _TIMES[None]}
-        case PrimitiveType("date"):
-            return {"type": "date", "format": "strict_date"}
         case PrimitiveType(name):
-            return {"type": _PRIMITIVES[name]}
-        case DecimalType(_, scale):
-            return _decimal(node.precision, scale)
+            return _PRIMITIVES[name]
+        case DecimalType(precision, scale) if precision <= EXACT_DIGITS:
+            # A whole number of its last digit: exact, where a double is only near.
+            return {"type": "scaled_float", "scaling_factor": 10**scale}
+        case DecimalType():
+            return {"type": "double"}
         case ArrayType(element):
             # Every field of OpenSearch may hold several values.
             return _mapping_of(element)
@@ -83,10 +100,3 @@ def _mapping_of(node: GlueTypeNode) -> dict[str, Any]:
             return {"type": "flat_object"}
         case StructType(members):
             return {"properties": {name: _mapping_of(member) for name, member in members}}
-
-
-def _decimal(precision: int, scale: int) -> dict[str, Any]:
-    """A whole number of the smallest unit, where it fits 64 bits: exact to the cent; else as near as a double is."""
-    if precision <= 18:
-        return {"type": "scaled_float", "scaling_factor": 10**scale}
-    return {"type": "double"}

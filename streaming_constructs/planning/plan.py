@@ -11,7 +11,7 @@ from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consume
 from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
 from streaming_constructs.planning.delivery_alarms import delivery_alarms, has_own_key
 from streaming_constructs.planning.delivery_judgement import delivery_findings
-from streaming_constructs.planning.domain import DomainPlan, domain_findings, plan_domain
+from streaming_constructs.planning.domain import DomainPlan, domain_findings, index_findings, plan_domain
 from streaming_constructs.planning.domain_alarms import domain_alarms
 from streaming_constructs.planning.judgement import consumer_findings, stream_findings
 from streaming_constructs.planning.subscriptions import subscription_findings
@@ -77,6 +77,7 @@ def plan(spec: PipelineSpec) -> PipelinePlan:
         *_node_findings(spec, streams, consumers),
         *(found.below("deliveries", name) for name, one in deliveries.items() for found in delivery_findings(one)),
         *(found.below("stores", name) for name, one in stores.items() for found in domain_findings(one)),
+        *(found for one in stores.values() for found in index_findings(one)),
         *subscription_findings(spec),
         *alarm_findings(spec.alarms, computed, spec.environment),
     ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from streaming_constructs.facts import firehose
 from streaming_constructs.planning.capacity import exact, number
 from streaming_constructs.planning.delivery import DeliveryPlan
 from streaming_constructs.spec.deliveries import DelimitedRecords
@@ -56,7 +58,8 @@ def processors(delivery: DeliveryPlan, function_arn: str, role_arn: str) -> list
         )
     if isinstance(spec.deaggregate, DelimitedRecords):
         steps.append(
-            Processor("RecordDeAggregation", {"SubRecordType": "DELIMITED", "Delimiter": spec.deaggregate.delimiter})
+            # Source: https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html
+            Processor("RecordDeAggregation", {"SubRecordType": "DELIMITED", "Delimiter": _base64(spec.deaggregate)})
         )
     elif spec.deaggregate is not None:
         steps.append(Processor("RecordDeAggregation", {"SubRecordType": "JSON"}))
@@ -65,4 +68,8 @@ def processors(delivery: DeliveryPlan, function_arn: str, role_arn: str) -> list
         steps.append(Processor("MetadataExtraction", query))
     if archive is not None and isinstance(archive.format, JsonFormat) and archive.format.newline:
         steps.append(Processor("AppendDelimiterToRecord", {"Delimiter": "\\n"}))
-    return steps
+    return sorted(steps, key=lambda step: firehose.PROCESSOR_ORDER.index(step.type))
+
+
+def _base64(records: DelimitedRecords) -> str:
+    return b64encode(records.delimiter.encode()).decode()

@@ -13,6 +13,7 @@ NOISE = {
     "I1022": "CDK joins where a person would write Fn::Sub; both do the same",
     "I4010": "a description of the architecture inside the template; ours is the spec",
     "I9001": "says that a property is create-only, of every such property; what that means is told when one changes",
+    "I9003": "says that it was told no region, where a template of any region has instance types",
     "I9040": "says of every resource without tags that it could have some; tags are the owner's decision",
     "W3005": "CDK states dependencies that a reference implies already; they do no harm",
     "W9002": "an existing resource is named in the spec by its ARN, on purpose",

@@ -26,7 +26,7 @@ class Transition(SpecModel):
     )
     storage_class: StorageClass = Field(
         description="Where it moves: standard_ia, intelligent_tiering, glacier_ir, glacier (Flexible Retrieval) or "
-        "deep_archive. Athena reads none of the last two."
+        "deep_archive. Athena reads neither of the last two."
     )
 
     def findings(self) -> Iterator[Finding]:

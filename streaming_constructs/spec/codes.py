@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any, Literal
 
-from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.facts import athena, event_source, firehose, kinesis, logs, opensearch, s3
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.finding import Level
@@ -20,6 +20,18 @@ _FAILURES = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-des
 _KINESIS_FILTERS = "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html"
 _GLUE_TYPES = "https://docs.aws.amazon.com/athena/latest/ug/data-types.html"
 _GLUE_NAMES = "https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html"
+_FIREHOSE_JSON = "https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html"
+_SCHEMA_UPDATES = "https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html"
+_PREFIXES = "https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html"
+_LARGE_RECORDS = "https://docs.aws.amazon.com/streams/latest/dev/large-records.html"
+_PARTITION_KEYS = "https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html"
+_DEAGGREGATION = "https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html"
+_FIREHOSE_ENCRYPTION = "https://docs.aws.amazon.com/firehose/latest/dev/encryption.html"
+_FIREHOSE_SNOWFLAKE = (
+    "https://docs.aws.amazon.com/firehose/latest/APIReference/API_SnowflakeDestinationConfiguration.html"
+)
+_FIREHOSE_ICEBERG = "https://docs.aws.amazon.com/firehose/latest/APIReference/API_DestinationTableConfiguration.html"
+_AGENT = "https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html"
 _STREAM = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html"
 _ALARM_ACTIONS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html"
 
@@ -354,6 +366,125 @@ _ALL = (
         """),
         source=_GLUE_NAMES,
     ),
+    Code(
+        "SC209",
+        "a form of time is given for a field that is no timestamp",
+        "Firehose reads a time in the form that is given only where the column is a timestamp. In a column of another type "
+        "the value is taken as it stands, and queries by time find nothing.",
+        _yaml("""
+            schemas:
+              payment:
+                paid_at: {type: bigint, timestamp_format: epoch_millis}
+        """),
+        _yaml("""
+            schemas:
+              payment:
+                paid_at: {type: timestamp, timestamp_format: epoch_millis}
+        """),
+        source=_FIREHOSE_JSON,
+    ),
+    Code(
+        "SC210",
+        "two fields are read from one key",
+        "Firehose turns keys into small letters before it looks for the fields of a record, and maps a column to a key. AWS "
+        "does not say which of two columns with one key takes the value, so either may stay empty; most often one of the two "
+        "is a slip.",
+        _yaml("""
+            schemas:
+              payment:
+                land: {type: string, json_key: Country}
+        """),
+        _yaml("""
+            schemas:
+              payment:
+                land: {type: string, json_key: Land-Code}
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/APIReference/API_OpenXJsonSerDe.html",
+    ),
+    Code(
+        "SC211",
+        "a field of the schema is gone",
+        "Objects that were written still have the column, but the table no longer does: queries that name it fail, and what "
+        "is in it is out of reach. A field that is called otherwise now is one that is gone and a new one. Said by "
+        "`validate --against`.",
+        _yaml("""
+            schemas:
+              refund: {refund_id: string}
+        """),
+        _yaml("""
+            schemas:
+              refund: {refund_id: string, reason: string}
+        """),
+        source="https://docs.aws.amazon.com/athena/latest/ug/updates-removing-columns.html",
+        earlier=_yaml("""
+            schemas:
+              refund: {refund_id: string, reason: string}
+        """),
+    ),
+    Code(
+        "SC212",
+        "a field has another type",
+        "Objects that were written keep the type that they have. A query that reads old and new ones through one table "
+        "fails, or takes the old values for something else. Only numbers that become wider can be read in many tables; that "
+        "is a warning, because AWS asks to test it. Said by `validate --against`.",
+        _yaml("""
+            schemas:
+              refund: {refund_id: string, amount: string}
+        """),
+        _yaml("""
+            schemas:
+              refund: {refund_id: string, amount: double, amount_text: string}
+        """),
+        source="https://docs.aws.amazon.com/athena/latest/ug/updates-changing-column-type.html",
+        earlier=_yaml("""
+            schemas:
+              refund: {refund_id: string, amount: double}
+        """),
+    ),
+    Code(
+        "SC213",
+        "a field joined before the end, or stands at another place",
+        "Athena finds the columns of Parquet and JSON by name, but those of ORC by their place, unless a table says "
+        "otherwise; so do `INSERT INTO … SELECT *` and files without names. Each of these would take the values of one "
+        "column for those of the next. A field that joins at the end is fine everywhere. Said by `validate --against`.",
+        _yaml("""
+            schemas:
+              refund: {refund_id: string, amount: double, reason: string}
+        """),
+        _yaml("""
+            schemas:
+              refund: {refund_id: string, reason: string, amount: double}
+        """),
+        source=_SCHEMA_UPDATES,
+        earlier=_yaml("""
+            schemas:
+              refund: {refund_id: string, reason: string}
+        """),
+    ),
+    Code(
+        "SC214",
+        "a field is read from records in another way",
+        "Records that are still on their way when this is deployed, and JSON that was archived, are in the form of before: "
+        "their times would become other times or none, and a key that is no longer looked for leaves its column empty. "
+        "Said by `validate --against`.",
+        _yaml("""
+            schemas:
+              refund:
+                at: {type: timestamp, timestamp_format: epoch_millis}
+        """),
+        _yaml("""
+            schemas:
+              refund:
+                at: timestamp
+                at_millis: {type: timestamp, timestamp_format: epoch_millis}
+        """),
+        level="warning",
+        source=_FIREHOSE_JSON,
+        earlier=_yaml("""
+            schemas:
+              refund: {at: timestamp}
+        """),
+    ),
     # --- SC3: names and the graph
     Code(
         "SC301",
@@ -434,6 +565,23 @@ _ALL = (
                 streams: {payments: {workload: {records_per_second: 10}}}
               prod: {}
         """),
+    ),
+    Code(
+        "SC306",
+        "records go round in a circle",
+        "A function that writes to the stream it reads is called again for what it wrote, and writes again. The flow, and "
+        "the bill, grow until a limit stops them. The same goes for a circle of several functions and streams.",
+        _yaml("""
+            consumers:
+              fraud: {writes: [payments]}
+        """),
+        _yaml("""
+            streams:
+              suspicions: {kind: kinesis, capacity: on_demand}
+            consumers:
+              fraud: {writes: [suspicions]}
+        """),
+        source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
     ),
     # --- SC4: streams
     Code(
@@ -989,6 +1137,840 @@ _ALL = (
             acknowledge: {fraud.SC507: four hours are enough to read them again}
         """),
         "warning",
+    ),
+    # --- SC7: deliveries
+    Code(
+        "SC701",
+        "conversion needs a schema",
+        "Firehose writes Parquet and ORC with the columns of a Glue table, and the table is made from the schema of the "
+        "records. Without one there is nothing to convert to.",
+        _yaml("""
+            streams:
+              payments: {schema: null}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet}}
+        """),
+        source=_FIREHOSE_JSON,
+    ),
+    Code(
+        "SC702",
+        "the buffer is too small for conversion",
+        "Firehose refuses a buffer below 64 MiB when it converts records to Parquet or ORC. Files of columns would be too "
+        "small to be worth it.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet, buffer_mib: 5}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet, buffer_mib: 64}}
+        """),
+        source=firehose.CONVERSION_BUFFER_MIB.source,
+    ),
+    Code(
+        "SC703",
+        "the buffer is too small for partitions that come from the record",
+        "With dynamic partitioning each folder has a buffer of its own. Firehose refuses less than 64 MiB or 60 s, because "
+        "the objects would be many and tiny.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [country], buffer_seconds: 0}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [country], buffer_seconds: 60}}
+        """),
+        source=firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.source,
+    ),
+    Code(
+        "SC704",
+        "an archive names a field that records do not have",
+        "Partitions and bloom filters are made from fields of the schema. Under a misspelt name every record would have no "
+        "value, and all of them would go to one folder.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [contry]}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [country]}}
+        """),
+        source=_PARTITION_KEYS,
+    ),
+    Code(
+        "SC705",
+        "a field cannot be made a partition of this sort",
+        "Only a time has a month, a day and an hour, and only a simple value names a folder. Firehose would fail to find "
+        "the key of every record, and write all of them to the errors.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [payment_id/day]}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [arrival/day]}}
+        """),
+        source=_PARTITION_KEYS,
+    ),
+    Code(
+        "SC706",
+        "a field has the name of a partition",
+        "A table has each name once, as a column or as a partition. Glue takes both, and then queries fail.",
+        _yaml("""
+            schemas:
+              payment: {arrival_day: string}
+            deliveries:
+              lake: {from: payments, to: {kind: s3}}
+        """),
+        _yaml("""
+            schemas:
+              payment: {day_at_shop: {type: string, json_key: arrival_day}}
+            deliveries:
+              lake: {from: payments, to: {kind: s3}}
+        """),
+        source="https://docs.aws.amazon.com/athena/latest/ug/partitions.html",
+    ),
+    Code(
+        "SC707",
+        "folders lie in one another",
+        "A table reads everything below its folder. Errors, copies or another archive below it would be read as records of "
+        "this one, and could not be replayed or deleted by themselves.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, prefix: raw, error_prefix: raw/errors}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, prefix: raw, error_prefix: errors/raw}}
+        """),
+        source="https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html",
+    ),
+    Code(
+        "SC708",
+        "the largest records are not delivered",
+        "A stream takes records of up to 10 MiB, but Firehose does not deliver those above 1 MiB to every destination, nor "
+        "with partitions that come from the record; and no record above 4.5 MiB passes through a function, which gets it in "
+        "base64. They go to the errors.",
+        _yaml("""
+            streams:
+              payments: {max_record_kib: 4096}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [country]}}
+        """),
+        _yaml("""
+            streams:
+              payments: {max_record_kib: 4096}
+            deliveries:
+              lake: {from: payments, to: {kind: s3}}
+        """),
+        "warning",
+        _LARGE_RECORDS,
+    ),
+    Code(
+        "SC709",
+        "the average record is larger than Firehose takes directly",
+        "Firehose refuses a record above 1,000 KiB that is put into it. Producers would fail on every other record.",
+        _yaml("""
+            deliveries:
+              lake: {workload: {records_per_second: 0.5, record_kib: 1024}, to: {kind: s3}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {workload: {records_per_second: 0.5, record_kib: 1000}, to: {kind: s3}}
+        """),
+        source=firehose.RECORD_KIB.source,
+    ),
+    Code(
+        "SC710",
+        "a delivery from a stream has no encryption of its own",
+        "Firehose does not keep what it reads from a stream: the stream does, and encrypts it. CloudFormation fails a "
+        "delivery that reads a stream and is told to encrypt.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, encryption: customer_managed, to: {kind: s3}}
+        """),
+        _yaml("""
+            streams:
+              payments: {encryption: customer_managed}
+            deliveries:
+              lake: {from: payments, to: {kind: s3}}
+        """),
+        source=_FIREHOSE_ENCRYPTION,
+    ),
+    Code(
+        "SC711",
+        "a delivery from a stream takes no records directly",
+        "A delivery has one source for good. Firehose refuses what is put into one that reads a stream, so every write of "
+        "the function would fail.",
+        _yaml("""
+            consumers:
+              fraud: {writes: [lake]}
+            deliveries:
+              lake: {from: payments, to: {kind: s3}}
+        """),
+        _yaml("""
+            consumers:
+              fraud: {writes: [lake]}
+            deliveries:
+              lake: {to: {kind: s3}}
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html",
+    ),
+    Code(
+        "SC714",
+        "a transformation may take longer than Firehose waits",
+        "A function may run for 15 minutes, but Firehose waits 5. A batch that takes longer is tried again, and then goes to "
+        "the errors, although the function did its work.",
+        _yaml("""
+            deliveries:
+              lake:
+                from: payments
+                transform: {code: handlers/fraud, timeout_seconds: 600}
+                to: {kind: s3}
+        """),
+        _yaml("""
+            deliveries:
+              lake:
+                from: payments
+                transform: {code: handlers/fraud, timeout_seconds: 300}
+                to: {kind: s3}
+        """),
+        source=firehose.TRANSFORM_TIMEOUT_SECONDS.source,
+    ),
+    Code(
+        "SC715",
+        "a path or an expression is longer than Firehose takes",
+        "Firehose takes 1,024 characters of prefix, of which 512 may remain when its expressions are filled in, and 5,120 "
+        "characters of the expression that finds the keys. With more the stack fails, or records go to the errors.",
+        "deliveries:\n  lake:\n    schema: payment\n    to:\n      kind: s3\n      partition_by:\n        - by: country\n"
+        "          values: [" + ", ".join(f"city-{number}" for number in range(1001, 1431)) + "]\n",
+        _yaml("""
+            deliveries:
+              lake: {schema: payment, to: {kind: s3, partition_by: [country]}}
+        """),
+        source=_PREFIXES,
+    ),
+    Code(
+        "SC716",
+        "more partition keys than Firehose takes",
+        "Firehose takes 50 keys from a record. Long before, objects are so many and so small that queries spend their time "
+        "on opening them.",
+        "deliveries:\n  lake:\n    from: payments\n    to:\n      kind: s3\n      partition_by:\n"
+        + "".join(f"        - field{number}\n" for number in range(1, 52)),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [country]}}
+        """),
+        source=firehose.PARTITION_KEYS.source,
+    ),
+    Code(
+        "SC717",
+        "a field cannot be read beside a time in a pattern of its own",
+        "Firehose has two readers of JSON. The one that knows patterns of times knows neither keys that are called otherwise "
+        "than their column, nor seconds since 1970: such a column would stay empty or wrong.",
+        _yaml("""
+            schemas:
+              payment:
+                paid_at: {type: timestamp, timestamp_format: dd/MM/yyyy HH:mm}
+                shop: {type: string, json_key: shop-name}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet}}
+        """),
+        _yaml("""
+            schemas:
+              payment:
+                paid_at: {type: timestamp, timestamp_format: dd/MM/yyyy HH:mm}
+                shop: string
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet}}
+        """),
+        source=_FIREHOSE_JSON,
+    ),
+    Code(
+        "SC718",
+        "more than a delivery takes directly in most regions",
+        "A delivery that is written to directly starts with a quota of 1 MiB/s and 100,000 records/s, five times that in the "
+        "largest regions. Firehose raises it while it throttles; until then producers have to retry.",
+        _yaml("""
+            deliveries:
+              lake: {workload: {records_per_second: 4000, record_kib: 1}, to: {kind: s3}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {workload: {records_per_second: 1000, record_kib: 1}, to: {kind: s3}}
+        """),
+        "warning",
+        firehose.DIRECT_PUT_MIB_PER_SECOND.source,
+    ),
+    Code(
+        "SC719",
+        "objects stay small",
+        "A query spends time on opening each object, and S3 charges for each. Athena is at its best with objects of 128 MiB; "
+        "a short buffer, many shards or many folders make many small ones.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, buffer_seconds: 10}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, buffer_seconds: 300}}
+        """),
+        "note",
+        athena.OBJECT_MIB.source,
+    ),
+    Code(
+        "SC721",
+        "requests are larger than the vendor takes",
+        "Firehose sends up to 64 MiB in a request to an HTTP endpoint, but Datadog takes 4 MiB and MongoDB 16 MiB. What is "
+        "refused is tried again, and then goes to the backup.",
+        _yaml("""
+            deliveries:
+              metrics:
+                from: payments
+                to: {kind: http, endpoint: "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input", buffer_mib: 16}
+        """),
+        _yaml("""
+            deliveries:
+              metrics:
+                from: payments
+                to: {kind: http, endpoint: "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input", buffer_mib: 4}
+        """),
+        source=firehose.BUFFER_MIB["http_datadog"].source,
+    ),
+    Code(
+        "SC722",
+        "a column for the record, or its metadata, is missing",
+        "Loaded as a variant, the whole record goes into one column of the Snowflake table. Firehose has to be told which "
+        "one, and refuses to be created otherwise.",
+        _yaml("""
+            deliveries:
+              warehouse:
+                from: payments
+                to:
+                  kind: snowflake
+                  account_url: https://example.snowflakecomputing.com
+                  secret_arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf
+                  database: SALES
+                  schema: PUBLIC
+                  table: PAYMENTS
+                  load_as: variant
+        """),
+        _yaml("""
+            deliveries:
+              warehouse:
+                from: payments
+                to:
+                  kind: snowflake
+                  account_url: https://example.snowflakecomputing.com
+                  secret_arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:snowflake-AbCdEf
+                  database: SALES
+                  schema: PUBLIC
+                  table: PAYMENTS
+                  load_as: variant
+                  content_column: RECORD
+        """),
+        source=_FIREHOSE_SNOWFLAKE,
+    ),
+    Code(
+        "SC723",
+        "a lifecycle that S3 refuses, or that ends before it begins",
+        "S3 moves no object to Standard-IA before 30 days, and refuses rules whose days are out of order. An object that is "
+        "deleted before it moves never moves.",
+        _yaml("""
+            deliveries:
+              lake:
+                from: payments
+                to:
+                  kind: s3
+                  transitions: [{after_days: 90, storage_class: glacier_ir}]
+                  expire_after_days: 60
+        """),
+        _yaml("""
+            deliveries:
+              lake:
+                from: payments
+                to:
+                  kind: s3
+                  transitions: [{after_days: 90, storage_class: glacier_ir}]
+                  expire_after_days: 365
+        """),
+        source=s3.TRANSITION_DAYS.source,
+    ),
+    Code(
+        "SC724",
+        "the backup would be the archive once more",
+        "A source backup keeps records as they were before Firehose changed them. Where nothing changes them it is a second "
+        "copy that is paid for, and that AWS cannot switch off again.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, source_backup: {}}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet, source_backup: {}}}
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/APIReference/API_ExtendedS3DestinationConfiguration.html",
+    ),
+    Code(
+        "SC725",
+        "a table that is updated needs the columns that make a row",
+        "Firehose finds the row that a record updates or deletes by the table's unique keys. Without them it cannot, and the "
+        "records go to the backup.",
+        _yaml("""
+            deliveries:
+              ledger:
+                from: payments
+                to:
+                  kind: iceberg
+                  catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
+                  table_bucket_arn: arn:aws:s3:::ledger
+                  tables: [{database: sales, table: payments}]
+                  append_only: false
+        """),
+        _yaml("""
+            deliveries:
+              ledger:
+                from: payments
+                to:
+                  kind: iceberg
+                  catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
+                  table_bucket_arn: arn:aws:s3:::ledger
+                  tables: [{database: sales, table: payments, unique_keys: [payment_id]}]
+                  append_only: false
+        """),
+        source=_FIREHOSE_ICEBERG,
+    ),
+    Code(
+        "SC726",
+        "records are told apart only for partitions that come from them",
+        "Firehose takes several documents in one record apart as a part of dynamic partitioning, which is for S3 alone. "
+        "Elsewhere the record would be delivered as it came.",
+        _yaml("""
+            deliveries:
+              lake: {from: payments, deaggregate: json, to: {kind: s3}}
+        """),
+        _yaml("""
+            deliveries:
+              lake: {from: payments, deaggregate: json, to: {kind: s3, partition_by: [country]}}
+        """),
+        source=_DEAGGREGATION,
+    ),
+    Code(
+        "SC727",
+        "more folders at once than Firehose writes",
+        "A delivery starts with a quota of 500 partitions that are written at the same time. Records that would open another "
+        "one go to the errors.",
+        "deliveries:\n  lake:\n    schema: payment\n    to:\n      kind: s3\n      partition_by:\n        - by: country\n"
+        "          values: [" + ", ".join(f"c{number}" for number in range(1, 500)) + "]\n",
+        _yaml("""
+            deliveries:
+              lake: {schema: payment, to: {kind: s3, partition_by: [{by: country, values: [AT, CH, DE]}]}}
+        """),
+        "warning",
+        firehose.ACTIVE_PARTITIONS.source,
+    ),
+    Code(
+        "SC730",
+        "more for one partition than Firehose writes",
+        "With dynamic partitioning Firehose writes up to 1 GB a second to one partition. Above that records are late, and "
+        "those of a stream expire before they are delivered. A time of the record is one partition for all of the flow.",
+        _yaml("""
+            schemas:
+              payment: {paid_at: timestamp}
+            streams:
+              payments: {workload: {records_per_second: 2000000, record_kib: 1}, capacity: on_demand}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [paid_at/hour]}}
+            acknowledge: {payments.SC408: the quota is raised to 4 GiB/s}
+        """),
+        _yaml("""
+            schemas:
+              payment: {paid_at: timestamp}
+            streams:
+              payments: {workload: {records_per_second: 2000000, record_kib: 1}, capacity: on_demand}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [arrival/hour]}}
+            acknowledge: {payments.SC408: the quota is raised to 4 GiB/s}
+        """),
+        "warning",
+        firehose.PARTITION_MIB_PER_SECOND.source,
+    ),
+    Code(
+        "SC731",
+        "less concurrency than Firehose may ask for",
+        "Firehose hands up to 5 batches of each shard to the function at once, and 10 where it writes to Splunk. With fewer "
+        "executions reserved Lambda throttles some; after its retries Firehose writes such a batch to the errors, although "
+        "nothing is wrong with it.",
+        _yaml("""
+            deliveries:
+              lake:
+                from: payments
+                transform: {code: handlers/fraud, reserved_concurrency: 1}
+                to: {kind: s3}
+        """),
+        _yaml("""
+            deliveries:
+              lake:
+                from: payments
+                transform: {code: handlers/fraud, reserved_concurrency: 10}
+                to: {kind: s3}
+        """),
+        "warning",
+        firehose.TRANSFORM_CONCURRENCY_PER_SHARD.source,
+    ),
+    Code(
+        "SC740",
+        "two archives would be one table",
+        "A table of the Glue catalog has small letters, digits and `_`, so a `-` in a name becomes one. Of two tables with "
+        "one name the second fails the stack.",
+        _yaml("""
+            deliveries:
+              raw-payments: {from: payments, to: {kind: s3}}
+              raw_payments: {from: payments, to: {kind: s3}}
+        """),
+        _yaml("""
+            deliveries:
+              raw-payments: {from: payments, to: {kind: s3}}
+              payments_for_replay: {from: payments, to: {kind: s3}}
+        """),
+        source=_GLUE_NAMES,
+    ),
+    # --- SC8: stores
+    Code(
+        "SC801",
+        "without rotation nothing can be deleted",
+        "A domain deletes documents by deleting whole indices that are old enough. One that is written to for ever never is, "
+        "and fills the domain until it takes no more.",
+        _yaml("""
+            stores:
+              search: {kind: opensearch}
+            deliveries:
+              events: {from: payments, to: {kind: opensearch, store: search, index_rotation: none}}
+        """),
+        _yaml("""
+            stores:
+              search: {kind: opensearch}
+            deliveries:
+              events: {from: payments, to: {kind: opensearch, store: search, index_rotation: day}}
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/create-destination.html",
+    ),
+    Code(
+        "SC802",
+        "a copy needs a node of its own",
+        "OpenSearch never puts two copies of a shard on one node. A copy without a node stays unassigned, and the domain is "
+        "yellow from its first day.",
+        _yaml("""
+            stores:
+              search: {kind: opensearch, instances: 2, zones: 1, replicas: 2}
+        """),
+        _yaml("""
+            stores:
+              search: {kind: opensearch, instances: 3, zones: 1, replicas: 2}
+        """),
+        source=opensearch.STANDBY_REPLICAS.source,
+    ),
+    Code(
+        "SC803",
+        "data nodes do not divide evenly among the zones",
+        "OpenSearch Service spreads data nodes over the zones. Where they do not divide evenly, one zone carries more than "
+        "the others, and is full first.",
+        _yaml("""
+            stores:
+              search: {kind: opensearch, instances: 4, zones: 3}
+        """),
+        _yaml("""
+            stores:
+              search: {kind: opensearch, instances: 6, zones: 3}
+        """),
+        source=opensearch.AVAILABILITY_ZONES.source,
+    ),
+    Code(
+        "SC804",
+        "a version or a volume that OpenSearch Service does not offer",
+        "OpenSearch Service offers some versions of OpenSearch, and volumes up to a size that depends on the instance type. "
+        "With anything else the stack fails while it is being deployed.",
+        _yaml("""
+            stores:
+              search: {kind: opensearch, version: "2.18"}
+        """),
+        _yaml("""
+            stores:
+              search: {kind: opensearch, version: "2.19"}
+        """),
+        source="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html",
+    ),
+    Code(
+        "SC805",
+        "a domain has one subnet in each of its zones",
+        "OpenSearch Service places the nodes of a zone into the subnet of that zone. With more or fewer subnets than zones "
+        "the stack fails while it is being deployed.",
+        _yaml("""
+            stores:
+              search:
+                kind: opensearch
+                zones: 3
+                vpc:
+                  subnet_ids: [subnet-0a1b2c3d4e5f60718, subnet-1a1b2c3d4e5f60718]
+                  security_group_ids: [sg-0a1b2c3d4e5f60718]
+        """),
+        _yaml("""
+            stores:
+              search:
+                kind: opensearch
+                zones: 3
+                vpc:
+                  subnet_ids: [subnet-0a1b2c3d4e5f60718, subnet-1a1b2c3d4e5f60718, subnet-2a1b2c3d4e5f60718]
+                  security_group_ids: [sg-0a1b2c3d4e5f60718]
+        """),
+        source="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html",
+    ),
+    Code(
+        "SC806",
+        "the domain is too small for what is delivered to it",
+        "Documents need storage for as long as they are kept, and shards need memory and processors. A domain that is full "
+        "blocks writes, and what cannot be written goes to the backup.",
+        _yaml("""
+            stores:
+              search: {kind: opensearch, retention_days: 30, instances: 3, volume_gib: 100}
+            deliveries:
+              events: {from: payments, to: {kind: opensearch, store: search}}
+        """),
+        _yaml("""
+            stores:
+              search: {kind: opensearch, retention_days: 30}
+            deliveries:
+              events: {from: payments, to: {kind: opensearch, store: search}}
+        """),
+        "warning",
+        opensearch.STORAGE_FACTOR.source,
+    ),
+    Code(
+        "SC807",
+        "a destination is either a store of the system or an existing domain",
+        "With both, one of them would be passed over in silence; with neither there is nowhere to write to.",
+        _yaml("""
+            deliveries:
+              search: {from: payments, to: {kind: opensearch}}
+        """),
+        _yaml("""
+            deliveries:
+              search:
+                from: payments
+                to: {kind: opensearch, domain_arn: "arn:aws:es:eu-west-1:123456789012:domain/payments"}
+        """),
+    ),
+    Code(
+        "SC808",
+        "a burstable node slows down when its credits are used up",
+        "T3 nodes earn processor credits while they are idle. Records that come all day use them up, and then indexing "
+        "slows down for good. AWS has them for trials.",
+        _yaml("""
+            stores:
+              search: {kind: opensearch, instance_type: t3.medium.search}
+        """),
+        _yaml("""
+            stores:
+              search: {kind: opensearch, instance_type: m7g.large.search}
+        """),
+        "warning",
+        opensearch.DATA_NODES_WITH_MASTERS.source,
+    ),
+    Code(
+        "SC809",
+        "two deliveries write to the same index",
+        "An index has its fields, its number of shards and its retention once. Those of the delivery that is deployed last "
+        "would hold for both, and documents of the other may be refused.",
+        _yaml("""
+            stores:
+              search: {kind: opensearch}
+            deliveries:
+              events: {from: payments, to: {kind: opensearch, store: search, index: payments}}
+              copies: {from: payments, to: {kind: opensearch, store: search, index: payments}}
+        """),
+        _yaml("""
+            stores:
+              search: {kind: opensearch}
+            deliveries:
+              events: {from: payments, to: {kind: opensearch, store: search, index: payments}}
+              copies: {from: payments, to: {kind: opensearch, store: search, index: copies}}
+        """),
+        source=opensearch.SEARCH_SHARD_GIB.source,
+    ),
+    # --- SC9: producers
+    Code(
+        "SC901",
+        "nothing is subscribed, or a log group twice",
+        "A subscription takes its events from log groups by name, from all of the account, or from other accounts. With none "
+        "of them nothing is ever sent; with the first two together, events are sent twice and paid for twice.",
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs}
+        """),
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+        """),
+        source=logs.SUBSCRIPTION_FILTERS_PER_LOG_GROUP.source,
+    ),
+    Code(
+        "SC902",
+        "nobody may send",
+        "A destination for other accounts lets in those that it names, by their number or by their organization. One that "
+        "names nobody refuses every subscription.",
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, accept_from: {}}
+        """),
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, accept_from: {account_ids: ["210987654321"]}}
+        """),
+        source=logs.DESTINATION_POLICY_BYTES.source,
+    ),
+    Code(
+        "SC903",
+        "a second policy for all log groups",
+        "CloudWatch Logs takes one subscription policy in an account and region. The second one fails the stack, or takes "
+        "the place of the first.",
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, account_policy: {}}
+              audit: {kind: cloudwatch_logs, writes: logs, account_policy: {}}
+        """),
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, account_policy: {}}
+        """),
+        source=logs.ACCOUNT_POLICIES.source,
+    ),
+    Code(
+        "SC904",
+        "a log group would feed itself",
+        "A function that reads log events writes a log of its own. With that log subscribed too, each event makes more of "
+        "them, without end, and all of it is paid for. The logs of functions that are created are left out by themselves.",
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            consumers:
+              fraud:
+                from: logs
+                code: null
+                function_arn: arn:aws:lambda:eu-west-1:123456789012:function:fraud
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout, /aws/lambda/fraud]}
+        """),
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            consumers:
+              fraud:
+                from: logs
+                code: null
+                function_arn: arn:aws:lambda:eu-west-1:123456789012:function:fraud
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+        """),
+        source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-recursion-prevention.html",
+    ),
+    Code(
+        "SC905",
+        "the records are gzipped batches of log events",
+        "CloudWatch Logs sends many events in one gzipped record. Written as they are they make an archive that no table "
+        "reads, conversion fails on every one of them, and a search finds nothing.",
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+            deliveries:
+              lake: {from: logs, to: {kind: s3}}
+        """),
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+            deliveries:
+              lake: {from: logs, decompress_cloudwatch_logs: true, to: {kind: s3}}
+        """),
+        "warning",
+        "https://docs.aws.amazon.com/firehose/latest/dev/writing-with-cloudwatch-logs-decompression.html",
+    ),
+    Code(
+        "SC906",
+        "the parts of a line have no names, or not as many",
+        "The agent makes JSON of a line when it knows what each part is called: by the names of columns, by a format that it "
+        "knows, or by a pattern with a name for each group. Otherwise it has no keys to write, and sends no line as JSON.",
+        _yaml("""
+            producers:
+              tills:
+                kind: kinesis_agent
+                writes: payments
+                files: [{path: /var/log/till/*.csv, processing: [{option: csv_to_json}]}]
+        """),
+        _yaml("""
+            producers:
+              tills:
+                kind: kinesis_agent
+                writes: payments
+                files:
+                  - path: /var/log/till/*.csv
+                    processing: [{option: csv_to_json, field_names: [payment_id, amount, country]}]
+        """),
+        source=_AGENT,
+    ),
+    Code(
+        "SC907",
+        "the agent's configuration does not fit in a parameter",
+        "Hosts fetch the configuration of the agent from Systems Manager, which holds 4,096 characters in a parameter. With "
+        "more the stack fails while it is being deployed.",
+        "producers:\n  tills:\n    kind: kinesis_agent\n    writes: payments\n    files:\n"
+        + "".join(f"      - path: /var/log/till/{number}/payments.log\n" for number in range(1, 31)),
+        _yaml("""
+            producers:
+              tills:
+                kind: kinesis_agent
+                writes: payments
+                files: [{path: /var/log/till/payments-*.log}]
+        """),
+        source="https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
+    ),
+    Code(
+        "SC908",
+        "a stream gets records of two forms",
+        "CloudWatch Logs sends gzipped batches of events, an agent sends lines. What reads one of the two fails on the other, "
+        "and Firehose that decompresses takes nothing else.",
+        _yaml("""
+            producers:
+              tills: {kind: kinesis_agent, writes: payments, files: [{path: /var/log/till/*.log}]}
+              services: {kind: cloudwatch_logs, writes: payments, log_groups: [/shop/checkout]}
+        """),
+        _yaml("""
+            streams:
+              logs: {kind: kinesis, capacity: on_demand}
+            producers:
+              tills: {kind: kinesis_agent, writes: payments, files: [{path: /var/log/till/*.log}]}
+              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+        """),
+        "warning",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
     ),
 )
 

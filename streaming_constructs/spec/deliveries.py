@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.finding import Finding
@@ -75,7 +75,14 @@ class DelimitedRecords(SpecModel):
     delimiter: Delimiter = Field(description="What stands between them, such as `|` or `\\n`.")
 
 
-Deaggregation = Literal["json"] | DelimitedRecords
+def _deaggregation_kind(value: Any) -> str:
+    return "delimited" if isinstance(value, dict | DelimitedRecords) else "word"
+
+
+Deaggregation = Annotated[
+    Annotated[Literal["json"], Tag("word")] | Annotated[DelimitedRecords, Tag("delimited")],
+    Discriminator(_deaggregation_kind),
+]
 
 
 class DeliverySpec(SpecModel):
@@ -113,8 +120,8 @@ class DeliverySpec(SpecModel):
     )
     deaggregate: Deaggregation | None = Field(
         default=None,
-        description="Whether a record holds several, to be told apart before partitions are: json (one document after the "
-        "other) or {delimiter: …}. Left out: a record is one; what the Kinesis Producer Library aggregated is taken apart "
+        description="How a record that holds several is taken apart, before partitions are chosen: json (one document after "
+        "the other) or {delimiter: …}. Left out: a record is one; what the Kinesis Producer Library aggregated is taken apart "
         "anyway.",
     )
     transform: Annotated[TransformSpec, AfterValidator(has_function)] | None = Field(

@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.spec.model import Bool, Int, SpecModel, form, within, word
-
-ColumnName = Annotated[str, form(r"^[A-Za-z_][A-Za-z0-9_]{0,254}$", "the name of a field")]
+from streaming_constructs.spec.model import Bool, Int, SpecModel, within, word
+from streaming_constructs.spec.schemas import FieldName
 
 
 class JsonFormat(SpecModel):
@@ -35,7 +34,7 @@ class ParquetFormat(SpecModel):
     )
     block_mib: Annotated[Int, within(firehose.PARQUET_BLOCK_MIB)] | None = Field(
         default=None,
-        description="Size of a row group, in MiB, 64 to 1024; HDFS reads it as one block. Left out: 256.",
+        description="Size of a row group, in MiB, 64 or more; HDFS reads it as one block. Left out: 256.",
     )
     writer_version: Literal["v1", "v2"] = Field(
         default="v1", description="Version of the Parquet format. Left out: v1, which every reader knows."
@@ -50,9 +49,9 @@ class OrcFormat(SpecModel):
         default="snappy", description="Compression inside the file. Left out: snappy, the fastest to read."
     )
     stripe_mib: Annotated[Int, within(firehose.ORC_STRIPE_MIB)] | None = Field(
-        default=None, description="Size of a stripe, in MiB, 8 to 1024. Left out: 64."
+        default=None, description="Size of a stripe, in MiB, 8 or more. Left out: 64."
     )
-    bloom_filter_columns: tuple[ColumnName, ...] = Field(
+    bloom_filter_columns: tuple[FieldName, ...] = Field(
         default=(),
         description="Fields to write bloom filters for, so that a query by value skips stripes. Left out: none.",
     )

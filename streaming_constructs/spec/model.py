@@ -31,7 +31,7 @@ def form(pattern: str, words: str, **limits: int) -> StringConstraints:
         words: What to write, as it follows on "write …".
         limits: `max_length`, where the expression has none.
     """
-    FORMS[pattern] = words
+    assert FORMS.setdefault(pattern, words) == words, f"{pattern} is told in two ways"
     return StringConstraints(pattern=pattern, max_length=limits.get("max_length"))
 
 
@@ -75,6 +75,7 @@ RoleArn = Annotated[
         "the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME",
     ),
 ]
+CatalogName = Annotated[str, form(r"^[a-z0-9_]{1,255}$", "a name of the Glue catalog: small letters, digits and `_`")]
 AccountId = Annotated[str, form(r"^[0-9]{12}$", "the 12 digits of an account, in quotes")]
 
 KeyArn = Annotated[str, arn("kms", "key/[a-zA-Z0-9-]+", "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID")]

@@ -11,7 +11,7 @@ from pydantic import Field
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.buckets import BackupSpec
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Bool, Int, SecretArn, SpecModel, arn, form, within
+from streaming_constructs.spec.model import Bool, CatalogName, Int, SecretArn, SpecModel, arn, form, within
 from streaming_constructs.spec.search_destinations import FailedBackup
 
 HttpsUrl = Annotated[str, form(r"^https://[^\s/]+(/\S*)?$", "an address that starts with https://", max_length=1000)]
@@ -222,12 +222,8 @@ class SnowflakeDestination(SpecModel):
 class IcebergTable(SpecModel):
     """One Iceberg table, and how records find their row in it."""
 
-    database: Annotated[str, form(r"^[a-z0-9_]{1,255}$", "a Glue database of small letters, digits and `_`")] = Field(
-        description="The Glue database."
-    )
-    table: Annotated[str, form(r"^[a-z0-9_]{1,255}$", "a table of small letters, digits and `_`")] = Field(
-        description="The table in it, which has to exist."
-    )
+    database: CatalogName = Field(description="The Glue database.")
+    table: CatalogName = Field(description="The table in it, which has to exist.")
     unique_keys: tuple[Identifier, ...] = Field(
         default=(), description="Columns that make a row, for updates and deletes. Left out: rows are only added."
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import SpecModel, form, listed_once
@@ -86,6 +88,15 @@ def _expanded(value: Any) -> Any:
 
 PartitionBy = Annotated[Partition, BeforeValidator(_expanded, json_schema_input_type=PartitionExpression | Partition)]
 
-FirstDay = Annotated[
-    str, form(r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", "a day in quotes, such as '2026-01-15'")
-]
+_DAY = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+
+
+def _in_the_calendar(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("string_pattern_mismatch", "no day", {"pattern": _DAY}) from None
+    return text
+
+
+FirstDay = Annotated[str, form(_DAY, "a day in quotes, such as '2026-01-15'"), AfterValidator(_in_the_calendar)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from streaming_constructs.facts import logs
 from streaming_constructs.spec.finding import Finding
@@ -18,8 +18,10 @@ from streaming_constructs.spec.model import (
     SpecModel,
     form,
     listed_once,
+    refusal,
     within,
 )
+from streaming_constructs.spec.schemas import FieldName
 
 LogGroupName = Annotated[str, form(r"^[.\-_/#A-Za-z0-9]{1,512}$", "a log group of up to 512 letters, digits and ._-/#")]
 OrganizationId = Annotated[str, form(r"^o-[a-z0-9]{10,32}$", "the id of an organization, o-exampleorgid")]
@@ -92,13 +94,6 @@ class CloudWatchLogsProducerSpec(SpecModel):
 
     def findings(self) -> Iterator[Finding]:
         yield from listed_once(self, "log_groups")
-        if not self.log_groups and self.account_policy is None and self.accept_from is None:
-            yield Finding(
-                "SC901",
-                "nothing is subscribed",
-                (),
-                help="give `log_groups`, `account_policy` or `accept_from`",
-            )
         if self.log_groups and self.account_policy is not None:
             yield Finding(
                 "SC901",
@@ -107,9 +102,9 @@ class CloudWatchLogsProducerSpec(SpecModel):
                 note="each event would be sent twice",
                 help="take out `log_groups`, or `account_policy`",
             )
-        local = self.log_groups or self.account_policy is not None
+        abroad = self.accept_from is not None and not self.log_groups and self.account_policy is None
         for field in ("filter_pattern", "distribution"):
-            if field in self.model_fields_set and not local:
+            if field in self.model_fields_set and abroad:
                 yield Finding(
                     "SC404",
                     f"`{field}` has no effect here",
@@ -134,7 +129,7 @@ class DataProcessing(SpecModel):
         max_length=2048,
         description="A regular expression with a group for each field, for log_to_json. Left out: that of `log_format`.",
     )
-    field_names: tuple[Annotated[str, form(r"^[A-Za-z_][A-Za-z0-9_]{0,254}$", "the name of a field")], ...] = Field(
+    field_names: tuple[FieldName, ...] = Field(
         default=(),
         description="The fields in order, for csv_to_json, or to rename those of a log. Left out: those of the format.",
     )
@@ -237,7 +232,29 @@ class KinesisAgentProducerSpec(SpecModel):
             )
 
 
+def subscribed_findings(producer: CloudWatchLogsProducerSpec) -> Iterator[Finding]:
+    """Whether anything is subscribed; log groups can be brought to a construct instead."""
+    if not producer.log_groups and producer.account_policy is None and producer.accept_from is None:
+        yield Finding(
+            "SC901",
+            "nothing is subscribed",
+            (),
+            help="give `log_groups`, `account_policy` or `accept_from`",
+        )
+
+
+def _is_subscribed(
+    producer: CloudWatchLogsProducerSpec | KinesisAgentProducerSpec,
+) -> CloudWatchLogsProducerSpec | KinesisAgentProducerSpec:
+    # Asked of the nodes of a system only: a construct may get live log groups instead.
+    findings = tuple(subscribed_findings(producer)) if isinstance(producer, CloudWatchLogsProducerSpec) else ()
+    if findings:
+        raise refusal(*findings)
+    return producer
+
+
 ProducerSpec = Annotated[
     CloudWatchLogsProducerSpec | KinesisAgentProducerSpec,
     Field(discriminator="kind"),
+    AfterValidator(_is_subscribed),
 ]

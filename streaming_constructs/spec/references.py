@@ -59,7 +59,9 @@ def _names(entry: Any, field: tuple[str, ...]) -> Iterator[tuple[SpecPath, str]]
     if isinstance(entry, str):
         yield field, entry
     elif isinstance(entry, list | tuple):
-        yield from (((*field, position), name) for position, name in enumerate(entry) if isinstance(name, str))
+        for position, name in enumerate(entry):
+            if isinstance(name, str):
+                yield (*field, position), name
 
 
 def _entries(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:

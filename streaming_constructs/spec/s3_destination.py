@@ -11,16 +11,9 @@ from streaming_constructs.facts import firehose
 from streaming_constructs.spec.buckets import BackupSpec, BucketSpec
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.formats import JsonFormat, S3Format
-from streaming_constructs.spec.model import FolderName, Int, form, listed_once, within
+from streaming_constructs.spec.model import CatalogName, FolderName, Int, form, within
 from streaming_constructs.spec.partitions import FirstDay, Partition, PartitionBy
 
-DatabaseName = Annotated[
-    str,
-    form(
-        r"^[a-z0-9_]{1,255}$",
-        "a Glue database of small letters, digits and `_`",
-    ),
-]
 TimeZone = Annotated[str, form(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "a time zone such as UTC or Europe/Berlin")]
 
 
@@ -75,7 +68,7 @@ class S3Destination(BucketSpec):
         description="Copies of the records as they came, before any transformation; once on, AWS cannot switch it off. "
         "Left out: none.",
     )
-    database: DatabaseName | None = Field(
+    database: CatalogName | None = Field(
         default=None,
         description="Name of an existing Glue database for the table. Left out: one is created for all tables of the system.",
     )
@@ -83,7 +76,7 @@ class S3Destination(BucketSpec):
     def findings(self) -> Iterator[Finding]:
         yield from super().findings()
         yield from self._buffer_findings()
-        yield from listed_once(self, "partition_by")
+        yield from self._partition_findings()
         dynamic = [partition for partition in self.partition_by if not partition.is_arrival]
         if len(dynamic) > firehose.PARTITION_KEYS.value:
             yield Finding(
@@ -101,6 +94,18 @@ class S3Destination(BucketSpec):
                 note="it is for partitions that come from the record; S3 itself is retried for a day",
                 help="take it out",
             )
+
+    def _partition_findings(self) -> Iterator[Finding]:
+        columns = [partition.column for partition in self.partition_by]
+        for position, column in enumerate(columns):
+            if column in columns[:position]:
+                yield Finding(
+                    "SC406",
+                    f"`{column}` is listed twice",
+                    ("partition_by", position),
+                    note=f"it is the partition of item {columns.index(column)} too, counted from 0; a table has each once",
+                    help="take one out",
+                )
 
     def _buffer_findings(self) -> Iterator[Finding]:
         if self.is_converted and self.buffer_mib is not None:

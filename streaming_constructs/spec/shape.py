@@ -24,6 +24,8 @@ def shape_findings(error: ValidationError, model: type[BaseModel], data: Any) ->
         data: The plain data that it was read from.
     """
     for details in error.errors(include_url=False):
+        if _is_echo(details):
+            continue
         path = _spec_path(details["loc"], data)
         own = (details.get("ctx") or {}).get("findings")
         if own:
@@ -33,6 +35,11 @@ def shape_findings(error: ValidationError, model: type[BaseModel], data: Any) ->
         else:
             finding = _TRANSLATIONS.get(details["type"], _wrong_type)(details, path, model)
             yield replace(finding, path=_spec_path(finding.path, data))  # a shorthand word has no field to point at
+
+
+def _is_echo(details: ErrorDetails) -> bool:
+    """Whether pydantic calls a list too short only because it did not count the items that are wrong."""
+    return details["type"] == "too_short" and len(details["input"]) >= (details.get("ctx") or {})["min_length"]
 
 
 def _spec_path(loc: Sequence[str | int], data: Any) -> SpecPath:
@@ -264,7 +271,7 @@ def _descend(annotation: Any, step: str | int) -> Any:
                 return member
         literal = next((member for member in map(_bare, arguments) if get_origin(member) is Literal), annotation)
         model = next((member for member in map(_bare, arguments) if isinstance(member, type)), annotation)
-        return literal if step == "position" else model
+        return literal if step in ("position", "word") else model
     if not arguments or get_origin(annotation) is Literal:
         return annotation
     return arguments[0] if isinstance(step, int) else arguments[-1]

@@ -19,7 +19,7 @@ EngineVersion = Annotated[str, form(r"^[0-9]+\.[0-9]+$", "a version in quotes, s
 
 
 class VpcPlacement(SpecModel):
-    """Where in a VPC something stands; what is placed there reaches each other through the security groups."""
+    """Where in a VPC something stands; its security groups say what reaches it."""
 
     subnet_ids: tuple[SubnetId, ...] = Field(
         min_length=1, max_length=3, description="Subnets, one in each availability zone that is used."

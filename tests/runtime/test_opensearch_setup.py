@@ -595,14 +595,87 @@ def test_the_signature_is_version_4_for_the_service_es(monkeypatch: pytest.Monke
     parts = {
         "auth": types.SimpleNamespace(SigV4Auth=SigV4Auth),
         "awsrequest": types.SimpleNamespace(AWSRequest=AWSRequest),
-        "session": types.SimpleNamespace(Session=lambda: types.SimpleNamespace(get_credentials=lambda: "of the role")),
     }
     monkeypatch.setitem(sys.modules, "botocore", types.ModuleType("botocore"))
     for name, content in parts.items():
         monkeypatch.setitem(sys.modules, f"botocore.{name}", content)
+    monkeypatch.setattr(index, "credentials", lambda: "of the role")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
 
     headers = index.sign_as_function("PUT", "https://example.com/a", b"{}")
     assert headers == {"Content-Type": "application/json", "Authorization": "AWS4-HMAC-SHA256"}
     content_type = {"Content-Type": "application/json"}
     assert signed == [("of the role", "es", "eu-west-1", "PUT", "https://example.com/a", b"{}", content_type)]
+
+
+ADMIN_ARN = "arn:aws:iam::111122223333:role/admin"
+
+
+class Sts:
+    """The parts of botocore that assume a role, and what they were asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[Any] = []
+        self.problem: Exception | None = None
+        self.denied = type("ClientError", (Exception,), {})
+        parts = {
+            "session": types.SimpleNamespace(Session=lambda: self),
+            "config": types.SimpleNamespace(Config=lambda **options: options),
+            "exceptions": types.SimpleNamespace(
+                BotoCoreError=type("BotoCoreError", (Exception,), {}), ClientError=self.denied
+            ),
+            "credentials": types.SimpleNamespace(Credentials=lambda *parts: parts),
+        }
+        monkeypatch.setitem(sys.modules, "botocore", types.ModuleType("botocore"))
+        for name, content in parts.items():
+            monkeypatch.setitem(sys.modules, f"botocore.{name}", content)
+        monkeypatch.setenv("AWS_REGION", "eu-west-1")
+
+    def get_credentials(self) -> str:
+        return "the function's own"
+
+    def create_client(self, service: str, **options: Any) -> Sts:
+        self.asked.append((service, options))
+        return self
+
+    def assume_role(self, **request: Any) -> dict[str, Any]:
+        self.asked.append(request)
+        if self.problem:
+            raise self.problem
+        return {"Credentials": {"AccessKeyId": "key", "SecretAccessKey": "secret", "SessionToken": "token"}}
+
+
+@pytest.fixture
+def sts(monkeypatch: pytest.MonkeyPatch) -> Sts:
+    return Sts(monkeypatch)
+
+
+def test_without_an_administrator_role_the_function_signs_as_itself(sts: Sts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ADMIN_ROLE_ARN", raising=False)
+    assert (index.credentials(), sts.asked) == ("the function's own", [])
+
+
+def test_the_administrator_role_is_assumed_for_a_quarter_of_an_hour(sts: Sts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADMIN_ROLE_ARN", ADMIN_ARN)
+    assert index.credentials() == ("key", "secret", "token")
+    soon = {"connect_timeout": 5, "read_timeout": 5, "retries": {"total_max_attempts": 1}}
+    assert sts.asked == [
+        ("sts", {"region_name": "eu-west-1", "config": soon}),
+        {"RoleArn": ADMIN_ARN, "RoleSessionName": "opensearch-setup", "DurationSeconds": 900},
+    ]
+
+
+def test_a_role_that_cannot_be_assumed_is_tried_again_and_then_named(
+    stack: Stack, sts: Sts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADMIN_ROLE_ARN", ADMIN_ARN)
+    sts.problem = sts.denied("AccessDenied")
+
+    def sign(*_: Any) -> Any:
+        return index.credentials()
+
+    stack.wire = stack.wire._replace(sign=sign)
+    response = stack.create()
+    assert response["Status"] == "FAILED"
+    assert response["Reason"] == f"{ADMIN_ARN} cannot be assumed: AccessDenied (attempt 5)"
+    assert stack.clock.waits == [2, 4, 8, 16]

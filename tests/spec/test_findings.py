@@ -33,6 +33,15 @@ QUEUE = "arn:aws:sqs:eu-west-1:123456789012:failed"
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:failed"
 LAYER = "arn:aws:lambda:eu-west-1:123456789012:layer:shared"
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:s-AbCdEf"
+DOMAIN = "arn:aws:es:eu-west-1:123456789012:domain/search"
+SNOWFLAKE = (
+    f"kind: snowflake, account_url: shop.snowflakecomputing.com, secret_arn: '{SECRET}', "
+    "database: a, schema: b, table: c"
+)
+ICEBERG = (
+    "kind: iceberg, catalog_arn: 'arn:aws:glue:eu-west-1:123456789012:catalog', table_bucket_arn: 'arn:aws:s3:::tables'"
+)
 
 Check = Callable[[str], list[Finding]]
 
@@ -64,6 +73,26 @@ def consumer(fields: str) -> str:
 
 def top(fields: str) -> str:
     return BASE.replace("#top", fields)
+
+
+def deliveries(*entries: str) -> str:
+    """Deliveries, each in a line of its own, from line 17 on."""
+    return top("deliveries:\n" + "\n".join(f"  {entry}" for entry in entries))
+
+
+def lake(fields: str) -> str:
+    """An archive in one line, the 17th."""
+    return deliveries(f"lake: {{from: clicks, to: {{kind: s3, {fields}}}}}")
+
+
+def stores(fields: str) -> str:
+    """A domain in one line, the 17th."""
+    return top(f"stores:\n  search: {{kind: opensearch, {fields}}}")
+
+
+def producer(fields: str) -> str:
+    """A producer in one line, the 17th."""
+    return top(f"producers:\n  agents: {{{fields}, writes: clicks}}")
 
 
 def kept(keep_in: str) -> str:
@@ -552,6 +581,289 @@ RULES = {
         16,
         "take it out",
     ),
+    # rules of deliveries, stores, topics and producers; those of Firehose have a table of their own
+    "function that feeds itself": (
+        consumer("writes: [clicks]"),
+        "SC306",
+        "consumers.fraud.writes[0]",
+        15,
+        "does not lead back",
+    ),
+    "written twice": (
+        consumer("writes: [alerts, alerts]") + "topics: {alerts: {kind: sns}}\n",
+        "SC406",
+        "consumers.fraud.writes[1]",
+        15,
+        "take one out",
+    ),
+    "writes of an existing function": (
+        existing_function("writes: [alerts]") + "topics: {alerts: {kind: sns}}\n",
+        "SC403",
+        "consumers.fraud.writes",
+        15,
+        "take it out",
+    ),
+    "no such target": (consumer("writes: [alerts]"), "SC301", "consumers.fraud.writes[0]", 15, "`clicks`"),
+    "no such store": (
+        deliveries("find: {from: clicks, to: {kind: opensearch, store: search}}"),
+        "SC301",
+        "deliveries.find.to.store",
+        17,
+        "there is no store yet",
+    ),
+    "delivery that is written to": (
+        consumer("writes: [lake]") + "deliveries: {lake: {from: clicks, to: {kind: s3}}}\n",
+        "SC711",
+        "consumers.fraud.writes[0]",
+        15,
+        "write to `clicks`",
+    ),
+    "one bucket, one folder": (
+        deliveries(
+            "raw: {from: clicks, to: {kind: s3, bucket_arn: 'arn:aws:s3:::lake', prefix: all}}",
+            "new: {from: clicks, to: {kind: s3, bucket_arn: 'arn:aws:s3:::lake', prefix: all/new}}",
+        ),
+        "SC707",
+        "deliveries.new.to.prefix",
+        18,
+        "`prefix` of its own",
+    ),
+    "one bucket, backup in an archive": (
+        deliveries(
+            "raw: {from: clicks, to: {kind: s3, bucket_arn: 'arn:aws:s3:::lake', prefix: all}}",
+            f"new: {{from: clicks, to: {{{ICEBERG}, tables: [{{database: a, table: b}}],"
+            " backup: {bucket_arn: 'arn:aws:s3:::lake', prefix: all/new}}}",
+        ),
+        "SC707",
+        "deliveries.new.to.backup.bucket_arn",
+        18,
+        "`prefix` of its own",
+    ),
+    "one table": (
+        deliveries("new-lake: {from: clicks, to: {kind: s3}}", "new_lake: {from: clicks, to: {kind: s3}}"),
+        "SC740",
+        "deliveries.new_lake",
+        18,
+        "another name",
+    ),
+    "existing bucket of an archive": (
+        lake("bucket_arn: 'arn:aws:s3:::lake', expire_after_days: 1"),
+        "SC403",
+        "…to.expire_after_days",
+        17,
+        "on the bucket itself",
+    ),
+    "key of a created bucket": (lake(f"key_arn: '{KEY}'"), "SC404", "…to.key_arn", 17, "give `bucket_arn`"),
+    "early for Standard-IA": (
+        lake("transitions: [{after_days: 29, storage_class: standard_ia}]"),
+        "SC723",
+        "…to.transitions[0].after_days",
+        17,
+        "30 or more",
+    ),
+    "transitions out of order": (
+        lake("transitions: [{after_days: 90, storage_class: glacier}, {after_days: 90, storage_class: deep_archive}]"),
+        "SC723",
+        "…to.transitions[1].after_days",
+        17,
+        "in the order of their days",
+    ),
+    "deleted before they move": (
+        lake("transitions: [{after_days: 90, storage_class: glacier}], expire_after_days: 90"),
+        "SC723",
+        "…to.expire_after_days",
+        17,
+        "above 90",
+    ),
+    "backup of what is unchanged": (lake("source_backup: {}"), "SC724", "…to.source_backup", 17, "take it out"),
+    "values of a time": (
+        lake("partition_by: [{by: arrival/day, values: [a]}]"),
+        "SC404",
+        "…partition_by[0].values",
+        17,
+        "`by: arrival`",
+    ),
+    "the folder of others": (
+        lake("partition_by: [{by: page, values: [home, other]}]"),
+        "SC206",
+        "…partition_by[0].values[1]",
+        17,
+        "take it out",
+    ),
+    "value twice": (
+        lake("partition_by: [{by: page, values: [home, home]}]"),
+        "SC406",
+        "…partition_by[0].values[1]",
+        17,
+        "take one out",
+    ),
+    "partition twice": (lake("partition_by: [page, Page]"), "SC406", "…to.partition_by[1]", 17, "take one out"),
+    "no partition": (lake("partition_by: []"), "SC204", "…to.partition_by", 17, "at least 1"),
+    "wrong partition": (lake("partition_by: [page/minute]"), "SC206", "…to.partition_by[0]", 17, "event_time/hour"),
+    "variant without a column": (
+        deliveries(f"snow: {{from: clicks, to: {{{SNOWFLAKE}, load_as: variant}}}}"),
+        "SC722",
+        "…to.load_as",
+        17,
+        "give `content_column`",
+    ),
+    "variant without metadata": (
+        deliveries(f"snow: {{from: clicks, to: {{{SNOWFLAKE}, load_as: variant_and_metadata, content_column: c}}}}"),
+        "SC722",
+        "…to.load_as",
+        17,
+        "give `metadata_column`",
+    ),
+    "column without variant": (
+        deliveries(f"snow: {{from: clicks, to: {{{SNOWFLAKE}, content_column: c}}}}"),
+        "SC404",
+        "…to.content_column",
+        17,
+        "choose another `load_as`",
+    ),
+    "updates without keys": (
+        deliveries(
+            f"ice: {{from: clicks, to: {{{ICEBERG}, tables: [{{database: a, table: b}}], append_only: false}}}}"
+        ),
+        "SC725",
+        "…to.tables[0]",
+        17,
+        "give `unique_keys`",
+    ),
+    "keys without updates": (
+        deliveries(f"ice: {{from: clicks, to: {{{ICEBERG}, tables: [{{database: a, table: b, unique_keys: [c]}}]}}}}"),
+        "SC404",
+        "…to.tables[0].unique_keys",
+        17,
+        "`append_only: false`",
+    ),
+    "neither store nor domain": (
+        deliveries("find: {from: clicks, to: {kind: opensearch}}"),
+        "SC807",
+        "deliveries.find.to",
+        17,
+        "exactly one",
+    ),
+    "store and domain": (
+        deliveries(f"find: {{from: clicks, to: {{kind: opensearch, store: search, domain_arn: '{DOMAIN}'}}}}")
+        + "stores: {search: {kind: opensearch}}\n",
+        "SC807",
+        "deliveries.find.to.store",
+        17,
+        "exactly one",
+    ),
+    "copies and nodes": (stores("instances: 2, zones: 1, replicas: 2"), "SC802", "stores.search.replicas", 17, "lower"),
+    "nodes and zones": (stores("instances: 4, zones: 3"), "SC803", "stores.search.instances", 17, "a multiple"),
+    "no such version": (stores("version: '2.18'"), "SC804", "stores.search.version", 17, "'3.5'"),
+    "subnets and zones": (
+        stores("zones: 2, vpc: {subnet_ids: [subnet-12345678], security_group_ids: [sg-12345678]}"),
+        "SC805",
+        "stores.search.vpc.subnet_ids",
+        17,
+        "one subnet a zone",
+    ),
+    "subnet twice": (
+        stores("vpc: {subnet_ids: [subnet-12345678, subnet-12345678], security_group_ids: [sg-12345678]}"),
+        "SC406",
+        "stores.search.vpc.subnet_ids[1]",
+        17,
+        "take one out",
+    ),
+    "wrong subnet": (
+        stores("vpc: {subnet_ids: [subnet-1], security_group_ids: [sg-12345678]}"),
+        "SC206",
+        "stores.search.vpc.subnet_ids[0]",
+        17,
+        "the id of a subnet",
+    ),
+    "nothing subscribed": (producer("kind: cloudwatch_logs"), "SC901", "producers.agents", 17, "give `log_groups`"),
+    "subscribed twice": (
+        producer("kind: cloudwatch_logs, log_groups: [/shop], account_policy: {}"),
+        "SC901",
+        "producers.agents.log_groups",
+        17,
+        "take out `log_groups`",
+    ),
+    "nobody may send": (
+        producer("kind: cloudwatch_logs, accept_from: {}"),
+        "SC902",
+        "producers.agents.accept_from",
+        17,
+        "name `account_ids`",
+    ),
+    "filter of others": (
+        producer("kind: cloudwatch_logs, accept_from: {account_ids: ['123456789012']}, filter_pattern: ERROR"),
+        "SC404",
+        "producers.agents.filter_pattern",
+        17,
+        "take it out",
+    ),
+    "second policy": (
+        producer("kind: cloudwatch_logs, account_policy: {}")
+        + "  more: {kind: cloudwatch_logs, account_policy: {}, writes: clicks}\n",
+        "SC903",
+        "producers.more.account_policy",
+        18,
+        "name `log_groups`",
+    ),
+    "columns without names": (
+        producer("kind: kinesis_agent, files: [{path: /log/a, processing: [{option: csv_to_json}]}]"),
+        "SC906",
+        "…files[0].processing[0]",
+        17,
+        "give `field_names`",
+    ),
+    "format without names": (
+        producer("kind: kinesis_agent, files: [{path: /log/a, processing: [{option: log_to_json, match_pattern: x}]}]"),
+        "SC906",
+        "…files[0].processing[0]",
+        17,
+        "give `log_format`",
+    ),
+    "delimiter of one line": (
+        producer("kind: kinesis_agent, files: [{path: /log/a, processing: [{option: single_line, delimiter: ';'}]}]"),
+        "SC404",
+        "…files[0].processing[0].delimiter",
+        17,
+        "take it out",
+    ),
+    "relative path": (
+        producer("kind: kinesis_agent, files: [{path: log/a}]"),
+        "SC206",
+        "producers.agents.files[0].path",
+        17,
+        "an absolute path",
+    ),
+    "role and place": (
+        producer(
+            "kind: kinesis_agent, files: [{path: /log/a}], runs_on: ec2, role_arn: 'arn:aws:iam::123456789012:role/r'"
+        ),
+        "SC404",
+        "producers.agents.runs_on",
+        17,
+        "one of them",
+    ),
+    "existing topic": (
+        top(f"topics:\n  alerts: {{kind: sns, topic_arn: '{TOPIC}', subscribers: [{{email: a@b.de}}]}}"),
+        "SC403",
+        "topics.alerts.subscribers",
+        17,
+        "to the topic itself",
+    ),
+    "key of a created topic": (
+        top(f"topics:\n  alerts: {{kind: sns, key_arn: '{KEY}'}}"),
+        "SC404",
+        "topics.alerts.key_arn",
+        17,
+        "give `topic_arn`",
+    ),
+    "existing workgroup": (
+        top("athena: {workgroup: people, scan_limit_mib: 100}"),
+        "SC403",
+        "athena.scan_limit_mib",
+        16,
+        "on the workgroup itself",
+    ),
 }
 
 
@@ -563,6 +875,35 @@ def test_a_broken_rule_is_one_finding_with_its_place_and_its_mend(
     assert (finding.code, finding.line, finding.level) == (code, line, "error")
     assert finding.dotted_path.endswith(path.removeprefix("…")) if path.startswith("…") else finding.dotted_path == path
     assert help_ in finding.help
+
+
+def test_a_circle_of_several_is_said_of_each_that_closes_it(check: Check) -> None:
+    text = """\
+name: shop
+streams:
+  clicks: &stream {kind: kinesis, capacity: on_demand}
+  orders: *stream
+  notes: *stream
+consumers:
+  first:
+    kind: lambda
+    from: clicks
+    code: handler
+    on_error: &on_error {skip_after: {attempts: 5, max_age_seconds: 3600}, keep_in: s3}
+    writes: [orders]
+  second: {kind: lambda, from: orders, code: handler, on_error: *on_error, writes: [notes, clicks]}
+  third: {kind: lambda, from: notes, code: handler, on_error: *on_error}
+"""
+    assert places(check(text)) == [
+        ("SC306", "consumers.first.writes[0]", 12),
+        ("SC306", "consumers.second.writes[1]", 13),
+    ]
+    assert check(text.replace("writes: [notes, clicks]", "writes: [notes]")) == []
+
+
+def test_one_wrong_item_does_not_make_a_list_too_short(check: Check) -> None:
+    assert places(check(lake("partition_by: [page/minute]"))) == [("SC206", "deliveries.lake.to.partition_by[0]", 17)]
+    assert places(check(lake("partition_by: []"))) == [("SC204", "deliveries.lake.to.partition_by", 17)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 CloudFormation creates a domain, and cannot say what is in it: who may write (with fine-grained access control, the
 delivery's IAM role is mapped to a role of OpenSearch), what the fields of new indices are, and when indices are deleted.
-This function says it to the domain itself, signed as the IAM role that is its master user.
+This function says it to the domain itself, signed as the IAM role that is its master user: the role that the environment
+variable ADMIN_ROLE_ARN names, which it assumes, or else its own.
 
 Properties: Endpoint (a host name), Index (the base of the indices' names), Rotation (none, hour, day, week, month),
 RoleName (the name of all that is made: role, mapping, policy, template), BackendRoles (IAM role ARNs), RetentionDays
@@ -39,6 +40,7 @@ PASSING = {409, 429, 500, 502, 503, 504}
 REFUSED, REFUSED_ATTEMPTS = 403, 5
 LONGEST_WAIT_SECONDS = 20
 REQUEST_SECONDS = 10
+STS_SECONDS = 5
 ANSWER_SECONDS = 20  # of the invocation's time, kept to answer CloudFormation
 DELETE_SECONDS = 60  # a domain that is gone does not hold up the stack that goes with it
 REASON_CHARACTERS = 1000
@@ -103,13 +105,31 @@ def https_only() -> urllib.request.OpenerDirector:
 
 
 def sign_as_function(method: str, url: str, body: bytes | None) -> Mapping[str, str]:
-    """The headers of a request, signed with the credentials of the function's own role (Signature Version 4)."""
-    auth, awsrequest, session = (
-        importlib.import_module(f"botocore.{part}") for part in ("auth", "awsrequest", "session")
-    )
+    """The headers of a request, signed with the credentials of the master user's role (Signature Version 4)."""
+    auth, awsrequest = (importlib.import_module(f"botocore.{part}") for part in ("auth", "awsrequest"))
     request = awsrequest.AWSRequest(method=method, url=url, data=body, headers={"Content-Type": "application/json"})
-    auth.SigV4Auth(session.Session().get_credentials(), "es", os.environ["AWS_REGION"]).add_auth(request)
+    auth.SigV4Auth(credentials(), "es", os.environ["AWS_REGION"]).add_auth(request)
     return dict(request.headers.items())
+
+
+def credentials() -> Any:
+    """Those of the role that ADMIN_ROLE_ARN names, asked of the region's own STS; without it the function's own."""
+    session = importlib.import_module("botocore.session").Session()
+    role_arn = os.environ.get("ADMIN_ROLE_ARN")
+    if not role_arn:
+        return session.get_credentials()
+    config, exceptions = (importlib.import_module(f"botocore.{part}") for part in ("config", "exceptions"))
+    # Where STS is out of reach, the invocation must not end before CloudFormation has its answer.
+    soon = config.Config(connect_timeout=STS_SECONDS, read_timeout=STS_SECONDS, retries={"total_max_attempts": 1})
+    try:
+        sts = session.create_client("sts", region_name=os.environ["AWS_REGION"], config=soon)
+        assumed = sts.assume_role(RoleArn=role_arn, RoleSessionName="opensearch-setup", DurationSeconds=900)
+    except (exceptions.BotoCoreError, exceptions.ClientError) as error:
+        # A permission that was given a moment ago takes some seconds, like the role itself.
+        raise PassingError(f"{role_arn} cannot be assumed: {error}", REFUSED) from error
+    given = assumed["Credentials"]
+    made = importlib.import_module("botocore.credentials").Credentials
+    return made(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
 
 def handler(event: Document, context: Any) -> None:
