@@ -70,13 +70,15 @@ class AthenaWorkgroup(Construct):
             environment: prod keeps the bucket of results when it leaves the stack, dev empties and destroys it.
 
         Raises:
-            SpecError: If a bucket is brought to an existing workgroup.
+            SpecError: If a bucket or a key is brought to an existing workgroup.
         """
         super().__init__(scope, construct_id)
         spec = spec or AthenaSpec()
         if spec.workgroup is not None:
-            if results is not None:
-                raise SpecError([brought_finding("workgroup", "results").below(construct_id)])
+            given = {"results": results, "encryption_key": encryption_key}
+            findings = [brought_finding("workgroup", name) for name, one in given.items() if one is not None]
+            if findings:
+                raise SpecError([finding.below(construct_id) for finding in findings])
             self.workgroup, self.name, self.results = None, spec.workgroup, None
             return
         self.results = results or create_bucket(

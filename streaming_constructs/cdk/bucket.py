@@ -109,7 +109,7 @@ def create_bucket(
     )
     acknowledge(
         bucket,
-        "It holds copies of records that the stream held already; replication is for the system of record",
+        "A copy in another bucket is the owner's decision, for its cost; bring your own bucket to have it replicated",
         "NIST.800.53.R5-S3BucketReplicationEnabled",
         "HIPAA.Security-S3BucketReplicationEnabled",
         "PCI.DSS.321-S3BucketReplicationEnabled",
@@ -117,7 +117,7 @@ def create_bucket(
     if key is None:
         acknowledge(
             bucket,
-            "It is encrypted like its stream, with a key of AWS; a customer managed key on the stream is used here too",
+            "It is encrypted with keys of S3: nothing asks for a customer managed key, neither for it nor for what fills it",
             "NIST.800.53.R5-S3DefaultEncryptionKMS",
             "HIPAA.Security-S3DefaultEncryptionKMS",
             "PCI.DSS.321-S3DefaultEncryptionKMS",

@@ -241,16 +241,12 @@ class Delivery(Construct):
         return {"KMSEncryptionConfig": {"AWSKMSKeyARN": bucket.encryption_key.key_arn}}
 
     def _processing(self) -> dict[str, Any] | None:
-        function_arn = None
+        function_arn = ""
         if self.transform is not None:
             # Permission and invocation have to name the same version of the function.
-            function_arn = f"{self.transform.function_arn}:$LATEST"
-            if self.plan.spec.transform is None or self.plan.spec.transform.function_arn is None:
-                self._needed.append({function_arn: permissions.FIREHOSE_INVOKES})
-            else:
-                function_arn = _qualified(self.plan.spec.transform.function_arn)
-                self._needed.append({function_arn: permissions.FIREHOSE_INVOKES})
-        listed = processors(self.plan, function_arn or "", self.role.role_arn)
+            function_arn = _qualified(self.transform)
+            self._needed.append({function_arn: permissions.FIREHOSE_INVOKES})
+        listed = processors(self.plan, function_arn, self.role.role_arn)
         return {"Enabled": True, "Processors": [_processor(one) for one in listed]} if listed else None
 
     def _deliver(self, destination: str, configuration: Mapping[str, Any]) -> None:
@@ -341,9 +337,12 @@ def _given(value: Any) -> Any:
     return [_given(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _qualified(function_arn: str) -> str:
-    """The ARN with a version: an alias or a version as it was named, else the newest."""
-    return function_arn if function_arn.count(":") > 6 else f"{function_arn}:$LATEST"
+def _qualified(function: lambda_.IFunction) -> str:
+    """The ARN with a version: an alias or a version as it is named, else the newest."""
+    arn = function.function_arn
+    # The ARN of a live alias or version is not known yet, but what it is is.
+    named = hasattr(function, "alias_name") or hasattr(function, "version") or arn.count(":") > 6
+    return arn if named else f"{arn}:$LATEST"
 
 
 def _check(

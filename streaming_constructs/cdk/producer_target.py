@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aws_cdk import Stack
 from aws_cdk import aws_kinesis as kinesis
@@ -47,16 +47,12 @@ def producer_target(producer: str, target: KinesisStream | Delivery | kinesis.IS
     Raises:
         SpecError: If it is a delivery that reads a stream: it takes no records directly.
     """
-    if not isinstance(target, KinesisStream) and hasattr(target, "delivery_stream"):
-        if target.plan.spec.from_ is not None:
-            raise SpecError([_not_direct(target).below(producer)])
-        return ProducerTarget(
-            "delivery",
-            target.delivery_stream.ref,
-            target.delivery_stream.attr_arn,
-            Stack.of(target).region,
-            None,
-        )
+    if hasattr(target, "delivery_stream"):
+        delivery = cast("Delivery", target)
+        if delivery.plan.spec.from_ is not None:
+            raise SpecError([_not_direct(delivery).below(producer)])
+        name, arn = delivery.delivery_stream.ref, delivery.delivery_stream.attr_arn
+        return ProducerTarget("delivery", name, arn, Stack.of(delivery).region, None)
     stream = target.stream if isinstance(target, KinesisStream) else target
     return ProducerTarget("stream", stream.stream_name, stream.stream_arn, stream.env.region, target.encryption_key)
 

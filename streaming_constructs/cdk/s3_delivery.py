@@ -15,11 +15,11 @@ from streaming_constructs.cdk.bucket import bucket_of
 from streaming_constructs.cdk.delivery import Delivery
 from streaming_constructs.cdk.glue_table import GlueDatabase, GlueTable
 from streaming_constructs.cdk.kinesis_stream import KinesisStream
-from streaming_constructs.planning.delivery import has_table
+from streaming_constructs.planning.delivery import backup_in_archive, has_table
 from streaming_constructs.planning.table import json_keys, timestamp_patterns
 from streaming_constructs.spec.buckets import CREATED_BUCKET_FIELDS
 from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.formats import JsonFormat, OrcFormat, ParquetFormat
 from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.s3_destination import S3Destination
@@ -107,7 +107,13 @@ class S3Delivery(Delivery):
         to, folders = spec.to, self.plan.folders
         assert isinstance(to, S3Destination)
         assert folders is not None
-        _check(construct_id, to, bucket_given=bucket is not None, database_given=database is not None)
+        _check(
+            construct_id,
+            to,
+            bucket_given=bucket is not None,
+            backup_given=backup_bucket is not None,
+            database_given=database is not None,
+        )
         self.bucket = bucket or bucket_of(self, "Bucket", to, stream_key=self.encryption_key, environment=environment)
         self._may_write(self.bucket, (folders.location, folders.error_prefix.partition("!")[0]))
         self.table = self._table(to, fields, database)
@@ -172,8 +178,8 @@ class S3Delivery(Delivery):
         if to.source_backup is None:
             return {}
         bucket = backup_bucket
-        if bucket is None and not to.source_backup.model_fields_set - {"prefix"}:
-            bucket = self.bucket  # nothing is said of another
+        if bucket is None and backup_in_archive(to):
+            bucket = self.bucket
         return {"S3BackupMode": "Enabled", "S3BackupConfiguration": self._backup(to.source_backup, bucket)}
 
     def _conversion(self, format_: JsonFormat | ParquetFormat | OrcFormat, schema: RecordSchema | None) -> Any:
@@ -227,11 +233,21 @@ _COMPRESSIONS = {
 }
 
 
-def _check(name: str, to: S3Destination, *, bucket_given: bool, database_given: bool) -> None:
+def _check(name: str, to: S3Destination, *, bucket_given: bool, backup_given: bool, database_given: bool) -> None:
     findings = []
     if bucket_given:
         created = ("bucket_arn", "key_arn", *CREATED_BUCKET_FIELDS)
         findings += [brought_finding(f"to.{field}", "bucket") for field in created if field in to.model_fields_set]
+    if backup_given and to.source_backup is None:
+        findings.append(
+            Finding(
+                "SC404",
+                "nothing is copied to the bucket that was brought",
+                ("to", "source_backup"),
+                note="`backup_bucket=` was given",
+                help="ask for the copies: `source_backup: {}`, in Python `source_backup=BackupSpec()`",
+            )
+        )
     if database_given and to.database is not None:
         findings.append(brought_finding("to.database", "database"))
     if findings:

@@ -18,6 +18,7 @@ from streaming_constructs.cdk.stream_dashboard import StreamDashboard
 from streaming_constructs.cdk.target import Writable
 from streaming_constructs.planning.delivery import has_table, needs_database
 from streaming_constructs.planning.plan import PipelinePlan, plan
+from streaming_constructs.planning.subscriptions import adopted_log_groups
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.producers import CloudWatchLogsProducerSpec
@@ -256,7 +257,7 @@ def _producers(
     from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
 
     subscribed = any(isinstance(one, CloudWatchLogsProducerSpec) for one in spec.producers.values())
-    own_log_groups = scope.own_log_groups if subscribed else []
+    own_log_groups = [*scope.own_log_groups, *adopted_log_groups(spec)] if subscribed else []
     return {
         name: CloudWatchLogsProducer(
             scope,

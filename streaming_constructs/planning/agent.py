@@ -48,7 +48,7 @@ LOG_FIELDS = {
 Source: https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html
 """
 _COMMON = r'(\S+) (\S+) (\S+) \[([^\]]+)\] "([^"]+)" (\S+) (\S+)'
-_PROGRAM = r"(\S+) ([\w._/%-]+)(?:\[(\d+)\])?: (.*)"
+_PROGRAM = r"(?:<\d+\.\d+> )?(\S+) ([\w._/%-]+)(?:\[(\d+)\])?: (.*)"
 LOG_PATTERNS = {
     "common_apache_log": rf"{_COMMON}.*",
     "combined_apache_log": rf'{_COMMON} "([^"]+)" "([^"]+)".*',
@@ -112,8 +112,9 @@ def _processing(one: DataProcessing) -> dict[str, Any]:
         option["logFormat"] = (one.log_format or "common_apache_log").upper().replace("_", "")
     if one.match_pattern is not None:
         option["matchPattern"] = one.match_pattern
-    if one.field_names:
-        option["customFieldNames"] = list(one.field_names)
+    if one.field_names or one.match_pattern is not None:
+        # A pattern without names is refused, even where the names are those of the format.
+        option["customFieldNames"] = list(_names(one))
     if one.delimiter is not None:
         # The agent splits by a regular expression.
         option["delimiter"] = re.escape(_delimiter(one))
@@ -246,7 +247,9 @@ def _not_carried(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[str]:
             elif not _pattern(one):
                 yield f"Not carried over, {file.path}: a delimiter of several characters; the line is sent as `message`."
             elif one.option == "log_to_json":
-                yield f"Not carried over, {file.path}: a field that is `-` stays `-`; the agent makes it null."
+                yield f"Not carried over, {file.path}: a line that does not match is sent as `message`; the agent drops it."
+                if "syslog" not in (one.log_format or ""):
+                    yield f"Not carried over, {file.path}: a field that is `-` stays `-`; the agent makes it null."
 
 
 def agent_findings(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[Finding]:
@@ -278,9 +281,9 @@ def _group_findings(one: DataProcessing, path: SpecPath) -> Iterator[Finding]:
     if parts != len(names):
         yield Finding(
             "SC906",
-            f"{len(names)} names for {parts} parts of a line",
+            "a line has not as many names as parts",
             (*path, "field_names" if one.field_names else "match_pattern"),
-            note="the agent takes no line whose parts and names are not as many",
+            note=f"names: {len(names)}, groups that capture: {parts}; the agent drops every line then, and says nothing",
             help="give each group that captures a name in `field_names`; (?:…) captures nothing",
         )
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from streaming_constructs.facts import athena, firehose
 from streaming_constructs.planning.capacity import StreamPlan, exact, number
 from streaming_constructs.planning.folders import Folders, plan_folders
+from streaming_constructs.spec.buckets import CREATED_BUCKET_FIELDS
 from streaming_constructs.spec.deliveries import DeliverySpec
 from streaming_constructs.spec.other_destinations import VENDOR_LIMITS, HttpDestination
 from streaming_constructs.spec.s3_destination import S3Destination
@@ -128,8 +129,9 @@ def _buffers(stream: StreamPlan | None, to: S3Destination) -> _Buffers:
 
     Source: https://docs.aws.amazon.com/firehose/latest/dev/buffering-hints.html
     """
-    whole = stream is None or to.is_dynamic
-    shards = 1 if whole else stream.shards or math.ceil(stream.write_mib_per_second or 1)
+    shards = 1
+    if stream is not None and not to.is_dynamic:
+        shards = stream.shards or math.ceil(stream.write_mib_per_second or 1)
     valued = [partition for partition in to.partition_by if partition.granularity is None]
     if not all(partition.values for partition in valued):
         return _Buffers(0, "")
@@ -173,6 +175,20 @@ def has_backup(delivery: DeliveryPlan) -> bool:
     if isinstance(to, S3Destination):
         return to.source_backup is not None
     return isinstance(getattr(to, "backup", None), FailedBackup)
+
+
+def backup_in_archive(to: S3Destination) -> bool:
+    """Whether the source backup of an archive is kept in the archive's own bucket: where nothing is said of another.
+
+    Args:
+        to: The archive.
+    """
+    backup = to.source_backup
+    if backup is None:
+        return False
+    if backup.bucket_arn is not None:
+        return backup.bucket_arn == to.bucket_arn
+    return not any(getattr(backup, field) for field in CREATED_BUCKET_FIELDS)
 
 
 def is_converted(delivery: DeliveryPlan) -> bool:

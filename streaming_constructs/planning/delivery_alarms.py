@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.facts import metrics
+from streaming_constructs.facts import firehose, metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarms import AGE_SHARE, SUSTAINED_MINUTES, AlarmPlan
 from streaming_constructs.planning.delivery import DeliveryPlan, has_backup, is_converted
@@ -38,7 +38,7 @@ def delivery_alarms(delivery: DeliveryPlan, *, own_key: bool = False) -> Iterato
             "refused use of a key",
             metrics.DELIVERY_KEY_DENIED,
             f"The delivery {delivery.name} may not use the key that its records are encrypted with",
-            "give the delivery's role back its permission on the key, before the stream's retention ends",
+            f"give the delivery its permission on the key back; {_kept(delivery)}",
         )
 
 
@@ -58,7 +58,7 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             threshold=float(threshold),
             minutes=SUSTAINED_MINUTES,
             title=f"The oldest record in the delivery {name} waits too long",
-            action="look at its other alarms and its error log; the stream keeps what is not delivered until retention ends",
+            action=f"look at its other alarms and its error log; {_kept(delivery)}",
             working=of,
         )
     yield AlarmPlan(
@@ -102,6 +102,13 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             working=f"any failed write, {SUSTAINED_MINUTES} min in a row",
             below=True,
         )
+
+
+def _kept(delivery: DeliveryPlan) -> str:
+    """How long what is not delivered is still there."""
+    if delivery.is_direct:
+        return f"Firehose keeps what is not delivered for {firehose.DIRECT_PUT_RETENTION_HOURS.value:,.0f} h"
+    return "the stream keeps what is not delivered until retention ends"
 
 
 def backup_metric(delivery: DeliveryPlan) -> Metric:

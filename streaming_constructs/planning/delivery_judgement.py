@@ -7,7 +7,7 @@ from math import prod
 
 from streaming_constructs.facts import athena, firehose, kinesis
 from streaming_constructs.planning.capacity import exact, number, peak_load
-from streaming_constructs.planning.delivery import DeliveryPlan
+from streaming_constructs.planning.delivery import DeliveryPlan, backup_in_archive
 from streaming_constructs.planning.folders import Folders, Level
 from streaming_constructs.spec.finding import Finding, did_you_mean
 from streaming_constructs.spec.formats import OrcFormat
@@ -120,7 +120,7 @@ def _folder_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Find
     folders = delivery.folders
     assert folders is not None
     inside = {"prefix": folders.location, "error_prefix": folders.error_prefix.partition("!")[0]}
-    if to.source_backup is not None and to.source_backup.bucket_arn == to.bucket_arn:
+    if to.source_backup is not None and backup_in_archive(to):
         inside["source_backup"] = backup_folder(delivery.name, to.source_backup.prefix)
     names = list(inside)
     for position, name in enumerate(names):

@@ -30,7 +30,11 @@ _FIREHOSE_ENCRYPTION = "https://docs.aws.amazon.com/firehose/latest/dev/encrypti
 _FIREHOSE_SNOWFLAKE = (
     "https://docs.aws.amazon.com/firehose/latest/APIReference/API_SnowflakeDestinationConfiguration.html"
 )
-_FIREHOSE_ICEBERG = "https://docs.aws.amazon.com/firehose/latest/APIReference/API_DestinationTableConfiguration.html"
+_FIREHOSE_ICEBERG = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+    "aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html"
+)
+_FIREHOSE_LOGS = "https://docs.aws.amazon.com/firehose/latest/dev/writing-with-cloudwatch-logs.html"
 _AGENT = "https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html"
 _STREAM = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html"
 _ALARM_ACTIONS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html"
@@ -1321,27 +1325,6 @@ _ALL = (
         source="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html",
     ),
     Code(
-        "SC714",
-        "a transformation may take longer than Firehose waits",
-        "A function may run for 15 minutes, but Firehose waits 5. A batch that takes longer is tried again, and then goes to "
-        "the errors, although the function did its work.",
-        _yaml("""
-            deliveries:
-              lake:
-                from: payments
-                transform: {code: handlers/fraud, timeout_seconds: 600}
-                to: {kind: s3}
-        """),
-        _yaml("""
-            deliveries:
-              lake:
-                from: payments
-                transform: {code: handlers/fraud, timeout_seconds: 300}
-                to: {kind: s3}
-        """),
-        source=firehose.TRANSFORM_TIMEOUT_SECONDS.source,
-    ),
-    Code(
         "SC715",
         "a path or an expression is longer than Firehose takes",
         "Firehose takes 1,024 characters of prefix, of which 512 may remain when its expressions are filled in, and 5,120 "
@@ -1359,8 +1342,9 @@ _ALL = (
         "more partition keys than Firehose takes",
         "Firehose takes 50 keys from a record. Long before, objects are so many and so small that queries spend their time "
         "on opening them.",
-        "deliveries:\n  lake:\n    from: payments\n    to:\n      kind: s3\n      partition_by:\n"
-        + "".join(f"        - field{number}\n" for number in range(1, 52)),
+        "deliveries:\n  lake:\n    from: payments\n    to:\n      kind: s3\n      partition_by: ["
+        + ", ".join(f"field{number}" for number in range(1, 52))
+        + "]\n",
         _yaml("""
             deliveries:
               lake: {from: payments, to: {kind: s3, partition_by: [country]}}
@@ -1621,6 +1605,34 @@ _ALL = (
         """),
         "warning",
         firehose.TRANSFORM_CONCURRENCY_PER_SHARD.source,
+    ),
+    Code(
+        "SC732",
+        "several log events cannot be one document",
+        "CloudWatch Logs puts many events into one record. OpenSearch takes one document for a record, and refuses one that "
+        "holds several, so all of them go to the backup. A function can take them apart and write one record for each.",
+        _yaml("""
+            producers:
+              services: {kind: cloudwatch_logs, writes: search, log_groups: [/shop/checkout]}
+            deliveries:
+              search:
+                decompress_cloudwatch_logs: true
+                to: {kind: opensearch, domain_arn: "arn:aws:es:eu-west-1:123456789012:domain/logs"}
+        """),
+        _yaml("""
+            streams:
+              events: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, capacity: on_demand}
+            consumers:
+              fraud: {from: logs, writes: [events]}
+            producers:
+              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+            deliveries:
+              search:
+                from: events
+                to: {kind: opensearch, domain_arn: "arn:aws:es:eu-west-1:123456789012:domain/logs"}
+        """),
+        source=_FIREHOSE_LOGS,
     ),
     Code(
         "SC740",
@@ -1911,7 +1923,7 @@ _ALL = (
               lake: {from: logs, decompress_cloudwatch_logs: true, to: {kind: s3}}
         """),
         "warning",
-        "https://docs.aws.amazon.com/firehose/latest/dev/writing-with-cloudwatch-logs-decompression.html",
+        _FIREHOSE_LOGS,
     ),
     Code(
         "SC906",
@@ -1941,8 +1953,9 @@ _ALL = (
         "the agent's configuration does not fit in a parameter",
         "Hosts fetch the configuration of the agent from Systems Manager, which holds 4,096 characters in a parameter. With "
         "more the stack fails while it is being deployed.",
-        "producers:\n  tills:\n    kind: kinesis_agent\n    writes: payments\n    files:\n"
-        + "".join(f"      - path: /var/log/till/{number}/payments.log\n" for number in range(1, 31)),
+        "producers:\n  tills:\n    kind: kinesis_agent\n    writes: payments\n    files: ["
+        + ", ".join(f"{{path: /var/log/till/{number}/payments.log}}" for number in range(1, 31))
+        + "]\n",
         _yaml("""
             producers:
               tills:

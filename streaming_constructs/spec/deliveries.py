@@ -39,6 +39,10 @@ Destination = (
 class TransformSpec(FunctionSpec):
     """A Lambda function that Firehose hands records to, and that hands back what is delivered."""
 
+    timeout_seconds: Annotated[Int, within(firehose.TRANSFORM_TIMEOUT_SECONDS)] = Field(
+        default=60,
+        description="Longest time for one batch, in seconds, 1 to 300, as long as Firehose waits. Left out: 60.",
+    )
     buffer_mib: Number = Field(
         default=1.0,
         ge=firehose.TRANSFORM_BUFFER_MIB_LEAST.value,
@@ -52,18 +56,6 @@ class TransformSpec(FunctionSpec):
         default=3,
         description="Retries when the function times out or is throttled; then the batch goes to the errors. Left out: 3.",
     )
-
-    def findings(self) -> Iterator[Finding]:
-        yield from super().findings()
-        most = firehose.TRANSFORM_TIMEOUT_SECONDS.maximum
-        if self.timeout_seconds > most:
-            yield Finding(
-                "SC714",
-                "Firehose does not wait that long for a transformation",
-                ("timeout_seconds",),
-                note=f"{self.timeout_seconds} s; Firehose waits 5 minutes at most",
-                help=f"set it to {most} or less, and lower `buffer_mib` if that is too short",
-            )
 
 
 Delimiter = Annotated[str, Field(min_length=1, max_length=16)]
@@ -151,6 +143,14 @@ class DeliverySpec(SpecModel):
                 ("deaggregate",),
                 note="Firehose offers it with dynamic partitioning to S3 alone",
                 help="partition by a field of the record, or take it out and let a `transform` do it",
+            )
+        if self.decompress_cloudwatch_logs and self.transform is None and isinstance(self.to, OpenSearchDestination):
+            yield Finding(
+                "SC732",
+                "several log events cannot be one document",
+                ("decompress_cloudwatch_logs",),
+                note="CloudWatch Logs puts many events into one record, and Firehose makes one document of each record",
+                help="let a consumer unpack them into a stream, one event a record, and deliver that",
             )
         if isinstance(self.to, S3Destination) and self.to.source_backup is not None and not self._changes_records:
             yield Finding(

@@ -16,6 +16,11 @@ _WATCHED = {
     "StreamName": "AWS::Kinesis::Stream",
 }
 """What each dimension names."""
+_NARROWED_BY = {"cloudwatch:PutMetricData": "cloudwatch:namespace"}
+"""Actions that name no resource, and the condition that narrows them instead.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
+"""
 
 
 def alarm_problems(template: Mapping[str, Any]) -> Iterator[str]:
@@ -88,11 +93,18 @@ def policy_problems(template: Mapping[str, Any]) -> Iterator[str]:
         for statement in _statements(resource.get("Properties", {})):
             if statement.get("Effect") != "Allow":
                 continue
-            for action in _listed(statement.get("Action")):
+            actions = _listed(statement.get("Action"))
+            for action in actions:
                 if "*" in action and not own_resource:
                     yield f"{logical_id} allows {action}"
-            if "*" in _listed(statement.get("Resource")) and not own_resource:
-                yield f"{logical_id} allows {', '.join(_listed(statement.get('Action')))} on everything"
+            narrowed = all(_NARROWED_BY.get(action) in _conditions(statement) for action in actions)
+            if "*" in _listed(statement.get("Resource")) and not own_resource and not narrowed:
+                yield f"{logical_id} allows {', '.join(actions)} on everything"
+
+
+def _conditions(statement: Mapping[str, Any]) -> set[str]:
+    """The keys that a statement has conditions on."""
+    return {key for test in statement.get("Condition", {}).values() for key in test}
 
 
 def _statements(value: Any) -> Iterator[Mapping[str, Any]]:

@@ -598,7 +598,7 @@ producers:
         "DataProcessing.delimiter": (f"{FILE}.processing.1.delimiter", ";"),
         "DataProcessing.field_names": (f"{FILE}.processing.1.field_names", ["a", "c"]),
         "DataProcessing.log_format": (f"{FILE}.processing.0.log_format", "rfc3339_syslog"),
-        "DataProcessing.match_pattern": (f"{FILE}.processing.0.match_pattern", "^(.*)$"),
+        "DataProcessing.match_pattern": (f"{FILE}.processing.0.match_pattern", "^(.*) (.*) (.*) (.*) (.*)$"),
         "DataProcessing.option": (f"{FILE}.processing.0", {"option": "single_line"}),
         "KinesisAgentProducerSpec.buffer_seconds": (f"{HOSTS}.buffer_seconds", 9),
         "KinesisAgentProducerSpec.emit_metrics": (f"{HOSTS}.emit_metrics", True),

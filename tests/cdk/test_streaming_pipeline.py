@@ -12,17 +12,32 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match
 
 from streaming_constructs import (
+    AcceptFrom,
+    AccountPolicy,
+    AgentFile,
     AlarmsSpec,
+    AthenaSpec,
+    CloudWatchLogsProducerSpec,
+    CustomerManagedKey,
+    DeliverySpec,
+    JsonFormat,
     KeepInS3,
     KeepInSqs,
+    KinesisAgentProducerSpec,
     KinesisStreamSpec,
     LambdaConsumerSpec,
     NotifyEmail,
     OnDemandCapacity,
     OnError,
+    OpenSearchDestination,
+    OpenSearchDomainSpec,
+    ParquetFormat,
     PipelineSpec,
     ProvisionedCapacity,
+    RecordField,
+    S3Destination,
     SkipAfter,
+    SnsTopicSpec,
     SpecError,
     StreamingPipeline,
     Workload,
@@ -217,3 +232,246 @@ def test_code_is_looked_up_beside_the_spec(bench: Any, tmp_path: Path) -> None:
     spec = system("handlers").in_directory(tmp_path)
     StreamingPipeline(bench.stack, "Pipeline", spec=spec)
     assert len(bench.of_type("AWS::Lambda::Function")) == 2
+
+
+def archive(from_: str | None = "clicks", **to: Any) -> DeliverySpec:
+    return DeliverySpec(from_=from_, record_schema="click", to=S3Destination(**{"format": ParquetFormat(), **to}))
+
+
+def whole(code: str, **more: Any) -> PipelineSpec:
+    """A system with a node of every section."""
+    defaults: dict[str, Any] = {
+        "schemas": {"click": {"page": RecordField(type="string"), "at": RecordField(type="timestamp")}},
+        "consumers": {
+            "fraud": consumer(code, writes=("told", "direct", "orders")),
+            "audit": consumer(code, "orders", read="enhanced_fan_out"),
+        },
+        "deliveries": {
+            "lake": archive(),
+            "direct": DeliverySpec(encryption=CustomerManagedKey(), to=S3Destination()),
+            "indexed": DeliverySpec(from_="orders", to=OpenSearchDestination(store="search")),
+        },
+        "stores": {"search": OpenSearchDomainSpec()},
+        "topics": {"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
+        "producers": {
+            "services": CloudWatchLogsProducerSpec(
+                writes="orders",
+                account_policy=AccountPolicy(),
+                accept_from=AcceptFrom(account_ids=("444455556666",)),
+            ),
+            "hosts": KinesisAgentProducerSpec(writes="clicks", files=(AgentFile(path="/var/log/app.log"),)),
+        },
+        "dashboard": True,
+    }
+    return system(code, **{**defaults, **more})
+
+
+def test_every_node_is_found_by_its_name(bench: Any, code: str) -> None:
+    pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=whole(code))
+    sections = (pipeline.deliveries, pipeline.stores, pipeline.topics, pipeline.producers)
+    assert [{name: type(node).__name__ for name, node in section.items()} for section in sections] == [
+        {"lake": "S3Delivery", "direct": "S3Delivery", "indexed": "OpenSearchDelivery"},
+        {"search": "OpenSearchDomain"},
+        {"told": "NotificationTopic"},
+        {"services": "CloudWatchLogsProducer", "hosts": "KinesisAgentProducer"},
+    ]
+    assert {name: node.node.id for name, node in pipeline.deliveries.items()} == {
+        name: name for name in ("lake", "direct", "indexed")
+    }
+
+
+def test_system_of_streams_alone_has_nothing_else(bench: Any, code: str) -> None:
+    pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=system(code))
+    assert (pipeline.deliveries, pipeline.stores, pipeline.topics, pipeline.producers) == ({}, {}, {}, {})
+    assert pipeline.athena is None
+
+
+def test_deliveries_read_their_own_stream(bench: Any, code: str) -> None:
+    pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=whole(code))
+    sources = {
+        name: bench.template["Resources"][bench.stack.get_logical_id(delivery.delivery_stream)]["Properties"].get(
+            "KinesisStreamSourceConfiguration", {}
+        )
+        for name, delivery in pipeline.deliveries.items()
+    }
+    arns = {name: bench.stack.resolve(stream.stream.stream_arn) for name, stream in pipeline.streams.items()}
+    assert {name: source.get("KinesisStreamARN") for name, source in sources.items()} == {
+        "lake": arns["clicks"],
+        "direct": None,
+        "indexed": arns["orders"],
+    }
+
+
+def test_deliveries_raise_the_shards_of_their_stream(bench: Any, code: str) -> None:
+    load = Workload(records_per_second=1024, record_kib=1)
+    spec = system(
+        code,
+        streams={"clicks": KinesisStreamSpec(workload=load)},
+        consumers={name: consumer(code) for name in ("a", "b")},
+        deliveries={name: DeliverySpec(from_="clicks", to=S3Destination()) for name in ("c", "d")},
+    )
+    StreamingPipeline(bench.stack, "Pipeline", spec=spec)
+    # As with four consumers: 1 MiB/s, 4 x 1 / 2 = 2; x 1.3 = 2.6
+    assert bench.only(STREAM)["ShardCount"] == 3
+
+
+def test_tables_share_one_database(bench: Any, code: str) -> None:
+    deliveries = {"lake": archive(), "pond": archive(None), "brook": archive(database="existing")}
+    StreamingPipeline(bench.stack, "Pipeline", spec=whole(code, deliveries=deliveries, consumers={}, stores={}))
+    own = bench.only("AWS::Glue::Database")["DatabaseInput"]["Name"]
+    tables = {
+        one["Properties"]["TableInput"]["Name"]: one["Properties"]["DatabaseName"]
+        for one in bench.of_type("AWS::Glue::Table").values()
+    }
+    assert tables == {"lake": own, "pond": own, "brook": "existing"}
+    queried = {
+        one["Properties"]["Name"]: one["Properties"]["Database"]
+        for one in bench.of_type("AWS::Athena::NamedQuery").values()
+    }
+    assert queried == {f"{name}: records by partition": database for name, database in tables.items()}
+
+
+@pytest.mark.parametrize(
+    ("delivery", "workgroups"),
+    [
+        (archive(database="existing"), 1),
+        (archive(format=JsonFormat(compression="zip")), 0),
+        (DeliverySpec(from_="clicks", to=S3Destination()), 0),
+    ],
+)
+def test_database_and_workgroup_are_created_where_tables_need_them(
+    bench: Any, code: str, delivery: DeliverySpec, workgroups: int
+) -> None:
+    spec = whole(code, deliveries={"lake": delivery}, consumers={}, stores={})
+    pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=spec)
+    assert bench.of_type("AWS::Glue::Database") == {}
+    assert len(bench.of_type("AWS::Athena::WorkGroup")) == len(bench.of_type("AWS::Glue::Table")) == workgroups
+    assert (pipeline.athena is not None) == bool(workgroups)
+
+
+def test_existing_workgroup_gets_the_queries(bench: Any, code: str) -> None:
+    StreamingPipeline(bench.stack, "Pipeline", spec=whole(code, athena=AthenaSpec(workgroup="analysts")))
+    assert bench.only("AWS::Athena::NamedQuery")["WorkGroup"] == "analysts"
+    assert bench.of_type("AWS::Athena::WorkGroup") == {}
+
+
+def test_what_a_consumer_writes_is_named_to_it_and_allowed(bench: Any, code: str) -> None:
+    pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=whole(code))
+    orders, told = pipeline.streams["orders"].stream.stream_arn, pipeline.topics["told"].topic.topic_arn
+    direct = pipeline.deliveries["direct"].delivery_stream
+    fraud = pipeline.consumers["fraud"]
+    function = bench.template["Resources"][bench.stack.get_logical_id(fraud.function.node.default_child)]
+    expected = {
+        "ORDERS_STREAM_ARN": orders,
+        "TOLD_TOPIC_ARN": told,
+        "DIRECT_DELIVERY_STREAM_NAME": direct.ref,
+    }
+    assert function["Properties"]["Environment"]["Variables"] == bench.stack.resolve(expected)
+    policy = bench.template["Resources"][bench.stack.get_logical_id(fraud.permissions.node.default_child)]
+    allowed = {str(one["Resource"]): one["Action"] for one in policy["Properties"]["PolicyDocument"]["Statement"]}
+    written = {str(bench.stack.resolve(arn)): arn for arn in (orders, told, direct.attr_arn)}
+    assert {written[arn]: actions for arn, actions in allowed.items() if arn in written} == {
+        orders: ["kinesis:PutRecord", "kinesis:PutRecords"],
+        told: "sns:Publish",
+        direct.attr_arn: ["firehose:PutRecord", "firehose:PutRecordBatch"],
+    }
+    silent = bench.template["Resources"][
+        bench.stack.get_logical_id(pipeline.consumers["audit"].function.node.default_child)
+    ]
+    assert "Environment" not in silent["Properties"]
+
+
+def test_account_policy_leaves_out_what_the_system_itself_logs(bench: Any, code: str) -> None:
+    adopted = consumer(code).model_copy(
+        update={"code": None, "function_arn": "arn:aws:lambda:eu-west-1:111122223333:function:adopted:live"}
+    )
+    services = CloudWatchLogsProducerSpec(writes="orders", account_policy=AccountPolicy(exclude_log_groups=("/loud",)))
+    consumers = {"fraud": consumer(code, writes=("direct",)), "old": adopted}
+    spec = whole(code, consumers=consumers, producers={"services": services})
+    StreamingPipeline(bench.stack, "Pipeline", spec=spec)
+    criteria = bench.only("AWS::Logs::AccountPolicy")["SelectionCriteria"]["Fn::Join"][1]
+    referred = {part["Ref"] for part in criteria if isinstance(part, dict)}
+    text = "".join(part for part in criteria if isinstance(part, str))
+    # The setup of the domain is the stack's: it logs while the stack is deployed, and then no more.
+    own = {key for key in bench.of_type("AWS::Logs::LogGroup") if key.startswith("Pipeline")}
+    assert len(own) >= 5
+    assert referred == own
+    assert text.startswith('LogGroupName NOT IN ["/loud"')
+    assert '"/aws/lambda/adopted"' in text
+
+
+def test_alarms_are_those_of_the_plan(bench: Any, code: str) -> None:
+    pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=whole(code))
+    planned = [alarm.name for alarm in pipeline.plan.alarms]
+    assert list(pipeline.alarms.alarms) == planned
+    assert len(bench.of_type("AWS::CloudWatch::Alarm")) == len(planned)
+    assert {name.partition(".")[0] for name in planned} == {
+        *("clicks", "orders", "fraud", "audit", "lake", "direct", "indexed", "search")
+    }
+    assert list(alarm_problems(bench.template)) == []
+    assert list(policy_problems(bench.template)) == []
+
+
+def test_tags_reach_every_section(bench: Any, code: str) -> None:
+    StreamingPipeline(bench.stack, "Pipeline", spec=whole(code, tags={"team": "payments"}))
+    tagged = {
+        one["Type"]
+        for one in bench.template["Resources"].values()
+        for tags in [one.get("Properties", {}).get("Tags", [])]
+        if tags == {"team": "payments"} or {"Key": "team", "Value": "payments"} in tags
+    }
+    assert tagged >= {
+        "AWS::Athena::WorkGroup",
+        "AWS::IAM::Role",
+        "AWS::KinesisFirehose::DeliveryStream",
+        "AWS::KMS::Key",
+        "AWS::Lambda::Function",
+        "AWS::Logs::Destination",
+        "AWS::Logs::LogGroup",
+        "AWS::OpenSearchService::Domain",
+        "AWS::S3::Bucket",
+        "AWS::SNS::Topic",
+        "AWS::SSM::Parameter",
+    }
+
+
+@pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("dev", "Delete")])
+def test_environment_decides_what_outlives_the_stack(bench: Any, code: str, environment: str, policy: str) -> None:
+    StreamingPipeline(bench.stack, "Pipeline", spec=whole(code, environment=environment))
+    kept = ("AWS::Kinesis::Stream", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::OpenSearchService::Domain")
+    policies = {(kind, one.get("DeletionPolicy")) for kind in kept for one in bench.of_type(kind).values()}
+    assert policies == {(kind, policy) for kind in kept}
+
+
+def test_whole_system_names_no_partition_and_is_plain_ascii(benches: Any, code: str) -> None:
+    agnostic = benches()
+    china = benches(env=cdk.Environment(account="111122223333", region="cn-north-1"))
+    for bench in (agnostic, china):
+        StreamingPipeline(bench.stack, "Pipeline", spec=whole(code))
+        text = str(bench.template["Resources"])
+        assert "arn:aws:" not in text
+        assert text.isascii()
+    assert set(agnostic.template["Resources"]) == set(china.template["Resources"])
+
+
+def test_ids_of_a_whole_system_follow_from_names_not_from_order(benches: Any, code: str) -> None:
+    forward, backward = benches(), benches()
+    spec = whole(code)
+    sections = ("streams", "consumers", "deliveries", "stores", "topics", "producers")
+    turned = whole(code, **{name: dict(reversed(getattr(spec, name).items())) for name in sections})
+    StreamingPipeline(forward.stack, "Pipeline", spec=spec)
+    StreamingPipeline(backward.stack, "Pipeline", spec=turned)
+    assert set(forward.template["Resources"]) == set(backward.template["Resources"])
+
+
+def test_domain_stands_in_the_vpc_of_the_system_with_what_writes_to_it(bench: Any, code: str) -> None:
+    vpc = ec2.Vpc(bench.stack, "Vpc", max_azs=3)
+    pipeline = StreamingPipeline(
+        bench.stack, "Pipeline", spec=whole(code, stores={"search": OpenSearchDomainSpec(zones=2)}), vpc=vpc
+    )
+    domain = bench.only("AWS::OpenSearchService::Domain")
+    indexed = bench.template["Resources"][bench.stack.get_logical_id(pipeline.deliveries["indexed"].delivery_stream)][
+        "Properties"
+    ]["AmazonopensearchserviceDestinationConfiguration"]
+    assert len(domain["VPCOptions"]["SubnetIds"]) == 2
+    assert indexed["VpcConfiguration"]["SubnetIds"] == domain["VPCOptions"]["SubnetIds"]

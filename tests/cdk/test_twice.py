@@ -3,28 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
+import yaml
 
 from streaming_constructs import (
+    AcceptFrom,
+    AgentFile,
     AlarmsSpec,
+    AthenaWorkgroup,
+    CloudWatchLogsProducer,
+    CloudWatchLogsProducerSpec,
     CustomerManagedKey,
+    DeliverySpec,
+    GlueDatabase,
+    HttpDelivery,
+    HttpDestination,
+    IcebergDelivery,
+    IcebergDestination,
+    IcebergTable,
     KeepInS3,
+    KinesisAgentProducer,
+    KinesisAgentProducerSpec,
     KinesisStream,
     KinesisStreamSpec,
     LambdaConsumer,
     LambdaConsumerSpec,
+    NotificationTopic,
     NotifyEmail,
     OnError,
+    OpenSearchDelivery,
+    OpenSearchDestination,
+    OpenSearchDomain,
+    OpenSearchDomainSpec,
+    OpenSearchServerlessDelivery,
+    OpenSearchServerlessDestination,
+    ParquetFormat,
     ProvisionedCapacity,
+    RedshiftDelivery,
+    RedshiftDestination,
+    S3Delivery,
+    S3Destination,
     SkipAfter,
+    SnowflakeDelivery,
+    SnowflakeDestination,
+    SnsTopicSpec,
+    SplunkDelivery,
+    SplunkDestination,
     StreamAlarms,
     StreamDashboard,
+    StreamingPipeline,
+    TransformSpec,
 )
+from streaming_constructs.spec.load import build
+from streaming_constructs.testing import alarm_problems
 
-Build = Callable[[cdk.Stack, str, str], None]
+Build = Callable[[cdk.Stack, str, str], object]
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-AbCdEf"
 
 
 def stream(stack: cdk.Stack, name: str, _code: str) -> KinesisStream:
@@ -52,6 +90,92 @@ def dashboard(stack: cdk.Stack, name: str, code: str) -> StreamDashboard:
     return StreamDashboard(stack, name, title=name, streams=[stream(stack, f"{name}Stream", code)])
 
 
+def archive(stack: cdk.Stack, name: str, code: str) -> S3Delivery:
+    spec = DeliverySpec(
+        from_="clicks",
+        transform=TransformSpec(code=code),
+        to=S3Destination(format=ParquetFormat(), encryption=CustomerManagedKey()),
+    )
+    return S3Delivery(stack, name, source=stream(stack, f"{name}Stream", code), schema={"page": "string"}, spec=spec)
+
+
+def workgroup(stack: cdk.Stack, name: str, code: str) -> AthenaWorkgroup:
+    queries = AthenaWorkgroup(stack, name)
+    queries.add_query(archive(stack, f"{name}Archive", code))
+    return queries
+
+
+def database(stack: cdk.Stack, name: str, _code: str) -> GlueDatabase:
+    return GlueDatabase(stack, name, description="Tables")
+
+
+def domain(stack: cdk.Stack, name: str, _code: str) -> OpenSearchDomain:
+    return OpenSearchDomain(stack, name, spec=OpenSearchDomainSpec(encryption=CustomerManagedKey()))
+
+
+def indexed(stack: cdk.Stack, name: str, code: str) -> OpenSearchDelivery:
+    spec = DeliverySpec(to=OpenSearchDestination(store="search"))
+    return OpenSearchDelivery(stack, name, domain=domain(stack, f"{name}Domain", code), spec=spec)
+
+
+def collection(stack: cdk.Stack, name: str, _code: str) -> OpenSearchServerlessDelivery:
+    to = OpenSearchServerlessDestination(
+        collection_arn="arn:aws:aoss:eu-west-1:111122223333:collection/abc123",
+        collection_endpoint="https://abc123.eu-west-1.aoss.amazonaws.com",
+    )
+    return OpenSearchServerlessDelivery(stack, name, spec=DeliverySpec(to=to))
+
+
+def redshift(stack: cdk.Stack, name: str, _code: str) -> RedshiftDelivery:
+    url = "jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop"
+    to = RedshiftDestination(jdbc_url=url, secret_arn=SECRET, table="clicks")
+    return RedshiftDelivery(stack, name, spec=DeliverySpec(to=to))
+
+
+def splunk(stack: cdk.Stack, name: str, _code: str) -> SplunkDelivery:
+    to = SplunkDestination(endpoint="https://splunk.example.com:8088", secret_arn=SECRET)
+    return SplunkDelivery(stack, name, spec=DeliverySpec(to=to))
+
+
+def endpoint(stack: cdk.Stack, name: str, _code: str) -> HttpDelivery:
+    return HttpDelivery(stack, name, spec=DeliverySpec(to=HttpDestination(endpoint="https://example.com/firehose")))
+
+
+def snowflake(stack: cdk.Stack, name: str, _code: str) -> SnowflakeDelivery:
+    to = SnowflakeDestination(
+        account_url="https://abc.snowflakecomputing.com",
+        secret_arn=SECRET,
+        database="shop",
+        schema_name="public",
+        table="clicks",
+    )
+    return SnowflakeDelivery(stack, name, spec=DeliverySpec(to=to))
+
+
+def iceberg(stack: cdk.Stack, name: str, _code: str) -> IcebergDelivery:
+    to = IcebergDestination(
+        catalog_arn="arn:aws:glue:eu-west-1:111122223333:catalog",
+        table_bucket_arn="arn:aws:s3:::tables",
+        tables=(IcebergTable(database="shop", table="clicks"),),
+    )
+    return IcebergDelivery(stack, name, spec=DeliverySpec(to=to))
+
+
+def subscription(stack: cdk.Stack, name: str, code: str) -> CloudWatchLogsProducer:
+    accounts = AcceptFrom(account_ids=("444455556666",))
+    spec = CloudWatchLogsProducerSpec(writes="clicks", log_groups=("/app",), accept_from=accounts)
+    return CloudWatchLogsProducer(stack, name, spec=spec, target=stream(stack, f"{name}Stream", code))
+
+
+def hosts(stack: cdk.Stack, name: str, code: str) -> KinesisAgentProducer:
+    spec = KinesisAgentProducerSpec(writes="clicks", files=(AgentFile(path="/var/log/app.log"),))
+    return KinesisAgentProducer(stack, name, spec=spec, target=stream(stack, f"{name}Stream", code))
+
+
+def topic(stack: cdk.Stack, name: str, _code: str) -> NotificationTopic:
+    return NotificationTopic(stack, name, spec=SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),)))
+
+
 @pytest.mark.parametrize(
     ("build", "resource_type"),
     [
@@ -59,6 +183,20 @@ def dashboard(stack: cdk.Stack, name: str, code: str) -> StreamDashboard:
         (consumer, "AWS::Lambda::EventSourceMapping"),
         (alarms, "AWS::SNS::Topic"),
         (dashboard, "AWS::CloudWatch::Dashboard"),
+        (archive, "AWS::KinesisFirehose::DeliveryStream"),
+        (workgroup, "AWS::Athena::WorkGroup"),
+        (database, "AWS::Glue::Database"),
+        (domain, "AWS::OpenSearchService::Domain"),
+        (indexed, "AWS::KinesisFirehose::DeliveryStream"),
+        (collection, "AWS::KinesisFirehose::DeliveryStream"),
+        (redshift, "AWS::KinesisFirehose::DeliveryStream"),
+        (splunk, "AWS::KinesisFirehose::DeliveryStream"),
+        (endpoint, "AWS::KinesisFirehose::DeliveryStream"),
+        (snowflake, "AWS::KinesisFirehose::DeliveryStream"),
+        (iceberg, "AWS::KinesisFirehose::DeliveryStream"),
+        (subscription, "AWS::Logs::Destination"),
+        (hosts, "AWS::IAM::InstanceProfile"),
+        (topic, "AWS::SNS::Topic"),
     ],
 )
 def test_two_in_one_stack_and_one_in_another(bench: Any, code: str, build: Build, resource_type: str) -> None:
@@ -73,6 +211,99 @@ def test_two_in_one_stack_and_one_in_another(bench: Any, code: str, build: Build
     assert [key for key, one in others.items() if one["Type"] == resource_type] == [
         next(key for key in ids if key.startswith("One"))
     ]
+    names = [*physical_names(mine), *physical_names(others, "Other")]
+    assert sorted(set(names)) == sorted(names)
+
+
+# What AWS knows by a name of its own, and the properties that make it.
+NAMED = {
+    "AWS::Athena::WorkGroup": ("Name",),
+    "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::Glue::Database": ("DatabaseInput.Name",),
+    "AWS::Glue::Table": ("DatabaseName", "TableInput.Name"),
+    "AWS::IAM::InstanceProfile": ("InstanceProfileName",),
+    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName",),
+    "AWS::IAM::Role": ("RoleName",),
+    "AWS::Kinesis::Stream": ("Name",),
+    "AWS::Kinesis::StreamConsumer": ("ConsumerName",),
+    "AWS::KinesisFirehose::DeliveryStream": ("DeliveryStreamName",),
+    "AWS::Lambda::Function": ("FunctionName",),
+    "AWS::Logs::Destination": ("DestinationName",),
+    "AWS::Logs::LogGroup": ("LogGroupName",),
+    "AWS::Logs::LogStream": ("LogGroupName", "LogStreamName"),
+    "AWS::Logs::ResourcePolicy": ("PolicyName",),
+    "AWS::OpenSearchService::Domain": ("DomainName",),
+    "AWS::S3::Bucket": ("BucketName",),
+    "AWS::SNS::Topic": ("TopicName",),
+    "AWS::SSM::Parameter": ("Name",),
+}
+
+
+def physical_names(resources: dict[str, Any], stack: str = "Test") -> list[str]:
+    """The names that resources are given; what refers to another resource is of its own stack."""
+    found = []
+    for one in resources.values():
+        parts = []
+        for path in NAMED.get(one["Type"], ()):
+            value: Any = one.get("Properties", {})
+            for step in path.split("."):
+                value = value.get(step) if value is not None else None
+            parts.append(value if isinstance(value, str) or value is None else f"{stack} {value}")
+        if any(part is not None for part in parts):
+            found.append(" ".join([one["Type"], *map(str, parts)]))
+    return found
+
+
+SYSTEM = """
+name: shop
+schemas: {click: {page: string}}
+streams:
+  clicks: {kind: kinesis, schema: click, encryption: customer_managed, capacity: {mode: provisioned, shards: 1}}
+consumers:
+  fraud:
+    kind: lambda
+    from: clicks
+    code: CODE
+    read: enhanced_fan_out
+    writes: [told, direct]
+    on_error: {skip_after: {attempts: 1, max_age_seconds: 60}, keep_in: s3}
+deliveries:
+  lake: {from: clicks, to: {kind: s3, format: parquet}}
+  direct: {to: {kind: s3}}
+  indexed: {from: clicks, to: {kind: opensearch, store: search}}
+stores: {search: {kind: opensearch}}
+topics: {told: {kind: sns}}
+producers:
+  services: {kind: cloudwatch_logs, writes: clicks, log_groups: [/app], accept_from: {account_ids: ["444455556666"]}}
+  hosts: {kind: kinesis_agent, writes: direct, files: [{path: /var/log/app.log}]}
+alarms: {notify: [{email: oncall@example.com}]}
+dashboard: true
+"""
+
+
+@pytest.mark.parametrize("environment", ["prod", "dev"])
+def test_two_systems_in_one_stack_and_one_in_another(bench: Any, code: str, tmp_path: Path, environment: str) -> None:
+    data = yaml.safe_load(SYSTEM.replace("CODE", code)) | {"environment": environment}
+    spec, findings = build(data, tmp_path)
+    assert spec is not None, findings
+    StreamingPipeline(bench.stack, "One", spec=spec)
+    StreamingPipeline(bench.stack, "Two", spec=spec)
+    StreamingPipeline(cdk.Stack(bench.app, "Other"), "One", spec=spec)
+    assembly = bench.app.synth()
+    mine, other = (assembly.get_stack_by_name(name).template for name in ("Test", "Other"))
+    names = [*physical_names(mine["Resources"]), *physical_names(other["Resources"], "Other")]
+    assert sorted(set(names)) == sorted(names)
+    assert {name.split()[0] for name in names} >= {
+        "AWS::Athena::WorkGroup",
+        "AWS::Glue::Table",
+        "AWS::Kinesis::StreamConsumer",
+        "AWS::Logs::Destination",
+        "AWS::SSM::Parameter",
+    }
+    ones = {key for key in mine["Resources"] if key.startswith("One")}
+    assert ones == {key for key in other["Resources"] if key.startswith("One")}
+    assert len([key for key in mine["Resources"] if key.startswith("Two")]) == len(ones)
+    assert list(alarm_problems(mine)) == []
 
 
 def test_fan_out_consumers_of_two_stacks_have_two_names(bench: Any, code: str) -> None:

@@ -61,9 +61,9 @@ def test_long_lines_are_cut() -> None:
 
 
 def test_an_unknown_code_is_wrong_usage_and_gets_the_nearest(run: Run) -> None:
-    result = run("explain", "SC20")
+    result = run("explain", "SC60")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there is no code `SC20`; did you mean `SC20" in result.stderr
+    assert "there is no code `SC60`; did you mean `SC60" in result.stderr
 
 
 def test_the_schema_is_printed_as_it_is_installed(run: Run) -> None:

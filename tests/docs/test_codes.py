@@ -12,7 +12,8 @@ from click.testing import CliRunner
 
 import streaming_constructs
 from streaming_constructs.cli.group import verbs
-from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.facts import athena, event_source, firehose, kinesis, s3
+from streaming_constructs.planning.agent import PARAMETER_CHARACTERS
 from streaming_constructs.spec.codes import BASE, CODES, Code
 
 if TYPE_CHECKING:
@@ -96,6 +97,29 @@ def test_an_entry_reads_well(code: Code) -> None:
         ("SC513", f"starts with {event_source.FILTERS_DEFAULT_QUOTA.value} filters"),
         ("SC513", f"to {event_source.FILTERS.maximum} at most"),
         ("SC516", f"share {event_source.ACCOUNT_CONCURRENCY.value:,} concurrent executions"),
+        ("SC702", f"below {firehose.CONVERSION_BUFFER_MIB.minimum} MiB"),
+        ("SC703", f"less than {firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum} MiB"),
+        ("SC703", f"MiB or {firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum} s"),
+        ("SC708", f"up to {kinesis.MAX_RECORD_KIB.maximum / 1024:g} MiB"),
+        ("SC708", f"above {kinesis.MAX_RECORD_KIB.minimum / 1024:g} MiB"),
+        ("SC708", f"above {firehose.TRANSFORM_PAYLOAD_MIB.value * 3 / 4:g} MiB"),
+        ("SC709", f"above {firehose.RECORD_KIB.value:,} KiB"),
+        ("SC715", f"takes {firehose.PREFIX_PROPERTY_CHARACTERS.value:,} characters"),
+        ("SC715", f"of which {firehose.PREFIX_CHARACTERS.value} may remain"),
+        ("SC715", f"and {firehose.PROCESSOR_PARAMETER_CHARACTERS.value:,} characters"),
+        ("SC716", f"takes {firehose.PARTITION_KEYS.value} keys"),
+        ("SC718", f"{firehose.DIRECT_PUT_MIB_PER_SECOND.value} MiB/s"),
+        ("SC718", f"and {firehose.DIRECT_PUT_RECORDS_PER_SECOND.value:,} records/s"),
+        ("SC719", f"objects of {athena.OBJECT_MIB.value} MiB"),
+        ("SC721", f"up to {firehose.BUFFER_MIB['http'].maximum} MiB"),
+        ("SC721", f"Datadog takes {firehose.BUFFER_MIB['http_datadog'].maximum} MiB"),
+        ("SC721", f"MongoDB {firehose.BUFFER_MIB['http_mongodb'].maximum} MiB"),
+        ("SC723", f"before {s3.STANDARD_IA_LEAST_DAYS.value} days"),
+        ("SC727", f"quota of {firehose.ACTIVE_PARTITIONS.value} partitions"),
+        ("SC730", f"up to {firehose.PARTITION_MIB_PER_SECOND.value / 1000:g} GB a second"),
+        ("SC731", f"up to {firehose.TRANSFORM_CONCURRENCY_PER_SHARD.value} batches"),
+        ("SC731", f"and {firehose.TRANSFORM_CONCURRENCY_PER_SHARD_SPLUNK.value} where it writes to Splunk"),
+        ("SC907", f"holds {PARAMETER_CHARACTERS.value:,} characters"),
     ],
 )
 def test_numbers_in_the_stories_are_those_of_the_facts(code: str, words: str) -> None:

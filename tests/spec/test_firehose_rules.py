@@ -17,6 +17,7 @@ from streaming_constructs.facts import firehose
 from streaming_constructs.planning import plan
 from streaming_constructs.planning.delivery import BACKUP_BUFFER_MIB, BACKUP_BUFFER_SECONDS, DeliveryPlan
 from streaming_constructs.planning.processing import Processor, processors
+from streaming_constructs.planning.table import timestamp_patterns
 from streaming_constructs.spec.finding import Finding, Level
 from streaming_constructs.spec.load import read
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -29,6 +30,7 @@ JSON = f"{GUIDE}/record-format-conversion.html"
 PARTITIONING = f"{GUIDE}/dynamic-partitioning.html"
 PARTITION_BUFFERS = f"{GUIDE}/buffering.html"
 DEAGGREGATION = f"{GUIDE}/dynamic-partitioning-multirecord-deaggergation.html"
+CLOUDWATCH_LOGS = f"{GUIDE}/writing-with-cloudwatch-logs.html"
 TRANSFORMATION = f"{GUIDE}/data-transformation.html"
 QUOTAS = f"{GUIDE}/limits.html"
 ENCRYPTION = f"{GUIDE}/encryption.html"
@@ -286,12 +288,20 @@ RULES = {
         f"{API}/API_Processor.html", to("processors: []"), "SC201", "deliveries.lake.to.processors", 21, BASE
     ),
     "3.1 messages are taken out of what is decompressed": Rule(
-        f"{GUIDE}/writing-with-cloudwatch-logs-decompression.html",
+        CLOUDWATCH_LOGS,
         delivery("extract_log_messages: true"),
         "SC404",
         "deliveries.lake.extract_log_messages",
         18,
         delivery("extract_log_messages: true\n    decompress_cloudwatch_logs: true"),
+    ),
+    "3.1 OpenSearch takes one log event in a record": Rule(
+        CLOUDWATCH_LOGS,
+        delivery("decompress_cloudwatch_logs: true", other("opensearch", "")),
+        "SC732",
+        "deliveries.lake.decompress_cloudwatch_logs",
+        18,
+        delivery("decompress_cloudwatch_logs: true", other("splunk", "")),
     ),
     "3.1 records in one are JSON or have a delimiter": Rule(
         DEAGGREGATION,
@@ -680,7 +690,7 @@ RULES = {
     "3.5 Firehose waits 5 minutes": Rule(
         TRANSFORMATION,
         delivery("transform: {code: handler, timeout_seconds: 301}"),
-        "SC714",
+        "SC204",
         "deliveries.lake.transform.timeout_seconds",
         18,
         delivery("transform: {code: handler, timeout_seconds: 300}"),
@@ -840,11 +850,13 @@ RULES = {
     ),
 }
 
+Read = Callable[[str], tuple[PipelineSpec | None, list[Finding]]]
 Judge = Callable[[str], list[Finding]]
+Planned = Callable[[str], DeliveryPlan]
 
 
 @pytest.fixture(scope="module")
-def read_text(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[PipelineSpec | None, list[Finding]]]:
+def read_text(tmp_path_factory: pytest.TempPathFactory) -> Read:
     """Reads a text as a file, beside the code that it names: the spec, if there is one, and everything that is found."""
     folder = tmp_path_factory.mktemp("spec")
     (folder / "handler").mkdir()
@@ -860,13 +872,13 @@ def read_text(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple
 
 
 @pytest.fixture(scope="module")
-def judge(read_text: Callable[[str], tuple[PipelineSpec | None, list[Finding]]]) -> Judge:
+def judge(read_text: Read) -> Judge:
     """Errors and warnings of a text; notes, such as that objects are small, are no rules."""
     return lambda text: [one for one in read_text(text)[1] if one.level != "note"]
 
 
 @pytest.fixture(scope="module")
-def planned(read_text: Callable[[str], tuple[PipelineSpec | None, list[Finding]]]) -> Callable[[str], DeliveryPlan]:
+def planned(read_text: Read) -> Planned:
     """The plan of the delivery of a text."""
 
     def run(text: str) -> DeliveryPlan:
@@ -888,6 +900,21 @@ def test_the_nearest_that_is_right_is_fine(judge: Judge, rule: Rule) -> None:
     assert judge(rule.right) == []
 
 
+SMALL = [  # a note, not a rule: queries like larger objects
+    (to("buffer_seconds: 10"), "deliveries.lake.to.buffer_seconds", 21),
+    (to("buffer_mib: 8"), "deliveries.lake.to", 19),
+    (BASE.replace("records_per_second: 5000", "records_per_second: 1"), "deliveries.lake.to", 19),
+]
+
+
+@pytest.mark.parametrize(("text", "path", "line"), SMALL, ids=["time", "size", "load"])
+def test_small_objects_are_noted(read_text: Read, text: str, path: str, line: int) -> None:
+    assert [(one.code, one.level, one.dotted_path, one.line) for one in read_text(text)[1]] == [
+        ("SC719", "note", path, line)
+    ]
+    assert read_text(BASE)[1] == []
+
+
 # --- what cannot be said: so it is planned, whatever the spec says
 
 ARCHIVES = {
@@ -902,9 +929,7 @@ archives = pytest.mark.parametrize("text", ARCHIVES.values(), ids=ARCHIVES)
 
 
 @archives
-def test_the_error_prefix_is_always_there_and_names_the_kind_of_error(
-    planned: Callable[[str], DeliveryPlan], text: str
-) -> None:
+def test_the_error_prefix_is_always_there_and_names_the_kind_of_error(planned: Planned, text: str) -> None:
     folders = planned(text).folders
     assert folders is not None
     assert folders.error_prefix.count("!{firehose:error-output-type}") == 1
@@ -912,9 +937,7 @@ def test_the_error_prefix_is_always_there_and_names_the_kind_of_error(
 
 
 @archives
-def test_the_prefix_has_no_kind_of_error_and_ends_as_a_folder(
-    planned: Callable[[str], DeliveryPlan], text: str
-) -> None:
+def test_the_prefix_has_no_kind_of_error_and_ends_as_a_folder(planned: Planned, text: str) -> None:
     folders = planned(text).folders
     assert folders is not None
     assert "!{firehose:" not in folders.prefix
@@ -922,9 +945,7 @@ def test_the_prefix_has_no_kind_of_error_and_ends_as_a_folder(
 
 
 @archives
-def test_the_prefix_names_exactly_the_keys_that_the_query_defines(
-    planned: Callable[[str], DeliveryPlan], text: str
-) -> None:
+def test_the_prefix_names_exactly_the_keys_that_the_query_defines(planned: Planned, text: str) -> None:
     delivery = planned(text)
     assert delivery.folders is not None
     extraction = {step.type: step.parameters for step in processors(delivery, "", "")}.get("MetadataExtraction", {})
@@ -963,9 +984,7 @@ BUFFERED = {
 
 
 @pytest.mark.parametrize(("text", "hints"), BUFFERED.values(), ids=BUFFERED)
-def test_both_buffer_hints_are_always_given(
-    planned: Callable[[str], DeliveryPlan], text: str, hints: tuple[int, int]
-) -> None:
+def test_both_buffer_hints_are_always_given(planned: Planned, text: str, hints: tuple[int, int]) -> None:
     delivery = planned(text)
     assert (delivery.buffer_mib, delivery.buffer_seconds) == hints
 
@@ -986,7 +1005,7 @@ def steps(delivery: DeliveryPlan) -> list[Processor]:
     return processors(delivery, "arn:aws:lambda:eu-west-1:123456789012:function:f", "arn:aws:iam::123456789012:role/r")
 
 
-def test_steps_are_in_the_order_in_which_firehose_takes_them(planned: Callable[[str], DeliveryPlan]) -> None:
+def test_steps_are_in_the_order_in_which_firehose_takes_them(planned: Planned) -> None:
     types = [step.type for step in steps(planned(EVERYTHING))]
     assert types == [
         "Decompression",
@@ -1001,7 +1020,7 @@ def test_steps_are_in_the_order_in_which_firehose_takes_them(planned: Callable[[
     )
 
 
-def test_steps_get_the_parameters_that_firehose_knows(planned: Callable[[str], DeliveryPlan]) -> None:
+def test_steps_get_the_parameters_that_firehose_knows(planned: Planned) -> None:
     parameters = {step.type: dict(step.parameters) for step in steps(planned(EVERYTHING))}
     assert parameters["Decompression"] == {"CompressionFormat": "GZIP"}
     assert parameters["CloudWatchLogProcessing"] == {"DataMessageExtraction": "true"}
@@ -1014,13 +1033,13 @@ def test_steps_get_the_parameters_that_firehose_knows(planned: Callable[[str], D
     }
 
 
-def test_a_delimiter_travels_in_base64(planned: Callable[[str], DeliveryPlan]) -> None:
+def test_a_delimiter_travels_in_base64(planned: Planned) -> None:
     parameters = {step.type: dict(step.parameters) for step in steps(planned(EVERYTHING))}
     assert parameters["RecordDeAggregation"] == {"SubRecordType": "DELIMITED", "Delimiter": "IyMjIw=="}
     assert b64decode("IyMjIw==") == b"####"
 
 
-def test_documents_one_after_the_other_need_no_delimiter(planned: Callable[[str], DeliveryPlan]) -> None:
+def test_documents_one_after_the_other_need_no_delimiter(planned: Planned) -> None:
     parameters = {
         step.type: dict(step.parameters) for step in steps(planned(delivery("deaggregate: json", PARTITIONED)))
     }
@@ -1037,7 +1056,28 @@ def test_documents_one_after_the_other_need_no_delimiter(planned: Callable[[str]
     ],
     ids=["json", "no newline", "parquet", "search"],
 )
-def test_only_an_archive_of_json_gets_newlines(
-    planned: Callable[[str], DeliveryPlan], text: str, types: list[str]
-) -> None:
+def test_only_an_archive_of_json_gets_newlines(planned: Planned, text: str, types: list[str]) -> None:
     assert [step.type for step in steps(planned(text))] == types
+
+
+ISO = ("yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "yyyy-MM-dd'T'HH:mm:ssZZ")
+
+
+@pytest.mark.parametrize(
+    ("fields", "patterns"),
+    [
+        ("#", ()),
+        ("seen: {type: timestamp, timestamp_format: epoch_millis}", ()),
+        ("seen: {type: timestamp, timestamp_format: epoch_seconds}", ()),
+        ("seen: {type: timestamp, timestamp_format: dd/MM/yyyy}", (*ISO, "dd/MM/yyyy")),
+        (
+            "seen: {type: timestamp, timestamp_format: dd/MM/yyyy}\n    up: {type: timestamp, timestamp_format: epoch_millis}",
+            (*ISO, "dd/MM/yyyy", "millis"),
+        ),
+    ],
+    ids=["ISO", "milliseconds", "seconds", "a pattern", "a pattern and milliseconds"],
+)
+def test_only_patterns_of_times_need_the_other_serde(planned: Planned, fields: str, patterns: tuple[str, ...]) -> None:
+    delivery = planned(schema(fields, to("format: parquet")))
+    assert delivery.schema is not None
+    assert timestamp_patterns(delivery.schema) == patterns

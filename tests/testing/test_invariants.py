@@ -83,6 +83,28 @@ def with_statement(resource_type: str, **statement: Any) -> dict[str, Any]:
             with_statement("AWS::IAM::Policy", Action=["a:B", "a:C"], Resource="*"),
             ["Policy allows a:B, a:C on everything"],
         ),
+        (
+            with_statement("AWS::IAM::Policy", Action="cloudwatch:PutMetricData", Resource="*"),
+            ["Policy allows cloudwatch:PutMetricData on everything"],
+        ),
+        (
+            with_statement(
+                "AWS::IAM::Policy",
+                Action="cloudwatch:PutMetricData",
+                Resource="*",
+                Condition={"StringEquals": {"cloudwatch:namespace": "Shop"}},
+            ),
+            [],
+        ),
+        (
+            with_statement(
+                "AWS::IAM::Policy",
+                Action=["cloudwatch:PutMetricData", "a:B"],
+                Resource="*",
+                Condition={"StringEquals": {"cloudwatch:namespace": "Shop"}},
+            ),
+            ["Policy allows cloudwatch:PutMetricData, a:B on everything"],
+        ),
         (with_statement("AWS::IAM::Policy", Action="*", Resource="arn", Effect="Deny"), []),
         (with_statement("AWS::KMS::Key", Action="kms:*", Resource="*"), []),
     ],

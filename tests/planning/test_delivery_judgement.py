@@ -1,0 +1,211 @@
+"""What is said of a delivery: each warning and note at its boundary, and what is only seen when plans come together.
+
+Firehose's rules, each with a spec that breaks it, are in tests/spec/test_firehose_rules.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streaming_constructs.planning.capacity import plan_stream
+from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
+from streaming_constructs.planning.delivery_judgement import backup_folder, delivery_findings
+from streaming_constructs.spec.deliveries import DeliverySpec
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.schemas import record_schema
+from streaming_constructs.spec.streams import KinesisStreamSpec
+
+BUCKET = "arn:aws:s3:::records"
+TRANSFORM = {"code": "handlers/mend"}
+SEARCH = {"kind": "opensearch", "domain_arn": "arn:aws:es:eu-west-1:123456789012:domain/search"}
+
+
+def archive(schema: Any = None, workload: Any = None, **to: Any) -> DeliveryPlan:
+    spec = DeliverySpec.model_validate({"to": {"kind": "s3", **to}, **({"workload": workload} if workload else {})})
+    return plan_delivery("lake", spec, None, record_schema(schema) if schema else None)
+
+
+def fed(stream: dict[str, Any], to: Any = None, **more: Any) -> DeliveryPlan:
+    planned = plan_stream("clicks", KinesisStreamSpec.model_validate(stream))
+    spec = DeliverySpec.model_validate({"from": "clicks", "to": to or {"kind": "s3"}, **more})
+    return plan_delivery("lake", spec, planned)
+
+
+def said(delivery: DeliveryPlan) -> list[tuple[str, str]]:
+    return [(found.code, found.dotted_path) for found in delivery_findings(delivery)]
+
+
+def only(delivery: DeliveryPlan, code: str) -> Finding:
+    (found,) = [found for found in delivery_findings(delivery) if found.code == code]
+    return found
+
+
+def test_plain_archive_has_nothing_to_be_said_of() -> None:
+    assert said(archive()) == []
+    assert said(archive({"page": "string"}, format="parquet")) == []
+
+
+def test_conversion_needs_a_schema() -> None:
+    found = only(archive(format="orc"), "SC701")
+    assert (found.message, found.dotted_path) == ("conversion to Orc needs a schema", "to.format")
+
+
+@pytest.mark.parametrize(
+    ("schema", "to", "code", "path"),
+    [
+        ({"a": "string"}, {"partition_by": ["b"]}, "SC704", "to.partition_by[0]"),
+        ({"a": "string", "by_a": "int"}, {"partition_by": ["a"]}, "SC706", "to.partition_by[0]"),
+        ({"Arrival_Day": "string"}, {"partition_by": ["arrival/day"]}, "SC706", "to.partition_by[0]"),
+        ({"a": "struct<b:int>"}, {"partition_by": ["arrival/day", "a"]}, "SC705", "to.partition_by[1]"),
+        ({"a": "binary"}, {"partition_by": ["a"]}, "SC705", "to.partition_by[0]"),
+        ({"a": "string"}, {"partition_by": ["a/day"]}, "SC705", "to.partition_by[0]"),
+        (
+            {"a": {"type": "timestamp", "timestamp_format": "dd/MM/yyyy"}},
+            {"partition_by": ["a/day"]},
+            "SC705",
+            "to.partition_by[0]",
+        ),
+        (
+            {"a": "string"},
+            {"format": {"kind": "orc", "bloom_filter_columns": ["A", "b"]}},
+            "SC704",
+            "to.format.bloom_filter_columns[1]",
+        ),
+        (
+            {"a": {"type": "timestamp", "timestamp_format": "dd/MM/yyyy"}, "b": {"type": "int", "json_key": "c"}},
+            {"format": "parquet"},
+            "SC717",
+            "to.format",
+        ),
+    ],
+)
+def test_schema_and_archive_fit_together(schema: Any, to: Any, code: str, path: str) -> None:
+    assert said(archive(schema, **to)) == [(code, path)]
+
+
+def test_json_takes_patterns_of_times_beside_anything() -> None:
+    schema = {"a": {"type": "timestamp", "timestamp_format": "dd/MM/yyyy"}, "b": {"type": "int", "json_key": "c"}}
+    assert said(archive(schema)) == []
+
+
+@pytest.mark.parametrize("field", ["timestamp", "date"])
+def test_a_date_has_a_day_too(field: str) -> None:
+    assert said(archive({"a": field}, partition_by=["a/day"])) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "paths"),
+    [
+        ({"error_prefix": "lake/errors"}, ["to.error_prefix"]),
+        ({"prefix": "errors"}, ["to.error_prefix"]),
+        ({"error_prefix": "lakes"}, []),
+        ({"format": "parquet", "source_backup": {"prefix": "lake"}}, ["to.source_backup"]),
+        ({"format": "parquet", "source_backup": {"prefix": "errors"}}, ["to.source_backup"]),
+        ({"format": "parquet", "bucket_arn": BUCKET, "source_backup": {"prefix": "lake"}}, ["to.source_backup"]),
+        (
+            {"format": "parquet", "bucket_arn": BUCKET, "source_backup": {"prefix": "lake", "bucket_arn": BUCKET}},
+            ["to.source_backup"],
+        ),
+        # Each has a bucket of its own.
+        ({"format": "parquet", "source_backup": {"prefix": "lake", "bucket_arn": BUCKET}}, []),
+        ({"format": "parquet", "source_backup": {"prefix": "lake", "expire_after_days": 7}}, []),
+        ({"format": "parquet", "source_backup": {}}, []),
+    ],
+)
+def test_folders_of_one_bucket_stand_beside_each_other(to: Any, paths: list[str]) -> None:
+    assert said(archive({"page": "string"}, **to)) == [("SC707", path) for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("given", "folder"), [(None, "backup/lake/"), ("copies", "copies/"), ("copies/of/", "copies/of/")]
+)
+def test_backup_has_a_folder_of_its_own(given: str | None, folder: str) -> None:
+    assert backup_folder("lake", given) == folder
+
+
+def test_small_objects_are_told_with_what_is_asked_for_them() -> None:
+    # 10 x 1 / 1024 MiB/s x 900 s
+    found = only(archive(workload={"records_per_second": 10, "record_kib": 1}), "SC719")
+    assert (found.level, found.dotted_path) == ("note", "to")
+    assert found.note == "about 8.789 MiB of records each, 96 a day; queries like 128 MiB"
+
+
+@pytest.mark.parametrize(("seconds", "codes"), [(16, []), (15, [("SC719", "to.buffer_seconds")])])
+def test_objects_of_16_mib_are_not_small(seconds: int, codes: list[tuple[str, str]]) -> None:
+    # 1 MiB/s
+    load = {"records_per_second": 1024, "record_kib": 1}
+    assert said(archive(workload=load, buffer_seconds=seconds)) == codes
+
+
+@pytest.mark.parametrize(("listed", "warned"), [(498, False), (499, True)])
+def test_listed_values_and_the_two_other_folders_are_within_the_quota(listed: int, warned: bool) -> None:
+    values = [f"v{number}" for number in range(listed)]
+    found = said(archive(partition_by=[{"by": "shop", "values": values}]))
+    assert (("SC727", "to.partition_by") in found) is warned
+
+
+@pytest.mark.parametrize(
+    ("most", "delivery", "taken"),
+    [
+        (1025, {"to": {"kind": "s3", "partition_by": ["shop"]}}, 1024),
+        (1025, {"to": {"kind": "http", "endpoint": "https://example.com/clicks"}}, 1024),
+        (4609, {"transform": TRANSFORM}, 4608),
+        (10_240, {"to": SEARCH, "transform": TRANSFORM}, 4608),
+    ],
+)
+def test_largest_records_are_delivered(most: int, delivery: Any, taken: int) -> None:
+    stream = {"capacity": "on_demand"}
+    found = only(fed({**stream, "max_record_kib": most}, **delivery), "SC708")
+    assert (found.level, found.dotted_path) == ("warning", "to")
+    assert (found.help or "").startswith(f"set `max_record_kib` of the stream to {taken},")
+    assert said(fed({**stream, "max_record_kib": taken}, **delivery)) == []
+    assert said(fed(stream, **delivery)) == []
+
+
+def test_archive_by_arrival_takes_the_largest_records() -> None:
+    assert said(fed({"capacity": "on_demand", "max_record_kib": 10_240})) == []
+
+
+@pytest.mark.parametrize(
+    ("to", "needed"),
+    [
+        (None, 20),
+        (
+            {
+                "kind": "splunk",
+                "endpoint": "https://splunk.example.com:8088",
+                "secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:out-AbCdEf",
+            },
+            40,
+        ),
+    ],
+)
+def test_function_has_the_concurrency_that_firehose_asks_for(to: Any, needed: int) -> None:
+    stream = {"capacity": {"mode": "provisioned", "shards": 4}}
+    found = only(fed(stream, to, transform={**TRANSFORM, "reserved_concurrency": needed - 1}), "SC731")
+    assert (found.level, found.dotted_path) == ("warning", "transform.reserved_concurrency")
+    assert f"4 shards × up to {needed // 4} batches at once = {needed};" in (found.note or "")
+    assert said(fed(stream, to, transform={**TRANSFORM, "reserved_concurrency": needed})) == []
+
+
+@pytest.mark.parametrize(
+    ("workload", "codes"),
+    [
+        ({"records_per_second": 1, "record_kib": 1000, "peak_factor": 1}, []),
+        ({"records_per_second": 1, "record_kib": 1001}, ["SC709"]),
+        ({"records_per_second": 512, "record_kib": 1, "peak_factor": 2}, []),
+        ({"records_per_second": 513, "record_kib": 1, "peak_factor": 2}, ["SC718"]),
+        ({"records_per_second": 100_000, "record_kib": 0.01}, []),
+        ({"records_per_second": 100_001, "record_kib": 0.01}, ["SC718"]),
+    ],
+)
+def test_direct_put_takes_what_firehose_takes(workload: Any, codes: list[str]) -> None:
+    # Small objects are another matter.
+    found = [found.code for found in delivery_findings(archive(workload=workload)) if found.code != "SC719"]
+    assert found == codes
+
+
+def test_stream_takes_more_than_direct_put() -> None:
+    assert said(fed({"workload": {"records_per_second": 100_001, "record_kib": 1}})) == []

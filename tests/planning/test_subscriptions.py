@@ -1,0 +1,107 @@
+"""What CloudWatch Logs is told, and what in a system does not go with what it sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streaming_constructs import PipelineSpec
+from streaming_constructs.planning.subscriptions import (
+    adopted_log_groups,
+    policy_document,
+    selection_criteria,
+    subscription_findings,
+)
+
+FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:unpack"
+STREAMS = {"logs": {"kind": "kinesis", "capacity": "on_demand"}}
+SUBSCRIBED = {"kind": "cloudwatch_logs", "writes": "logs", "account_policy": {}}
+FOLLOWED = {"kind": "kinesis_agent", "writes": "logs", "files": [{"path": "/a"}]}
+CONSUMER = {
+    "kind": "lambda",
+    "from": "logs",
+    "function_arn": f"{FUNCTION}:live",
+    "on_error": {"skip_after": {"attempts": 3, "max_age_seconds": 600}, "keep_in": "sqs"},
+}
+
+
+def system(**sections: Any) -> PipelineSpec:
+    return PipelineSpec.model_validate({"name": "shop", "streams": STREAMS, **sections})
+
+
+def found(**sections: Any) -> list[tuple[str, str, str]]:
+    return [(one.code, one.level, one.dotted_path) for one in subscription_findings(system(**sections))]
+
+
+def delivery(**more: Any) -> dict[str, Any]:
+    return {"from": "logs", "to": {"kind": "s3", "format": "json"}, **more}
+
+
+def direct(**more: Any) -> dict[str, Any]:
+    return {"to": {"kind": "s3", "format": "json"}, **more}
+
+
+def test_criteria_leave_out_each_name_once() -> None:
+    assert selection_criteria(["/a", "/b-c", "/a"]) == 'LogGroupName NOT IN ["/a", "/b-c"]'
+    assert selection_criteria([]) is None
+
+
+@pytest.mark.parametrize(("distribution", "written"), [("Random", {"Distribution": "Random"}), (None, {})])
+def test_document_has_a_distribution_only_for_a_stream(distribution: str | None, written: dict[str, str]) -> None:
+    found = policy_document(destination_arn="d", role_arn="r", filter_pattern="?E", distribution=distribution)
+    assert found == {"DestinationArn": "d", "RoleArn": "r", "FilterPattern": "?E", **written}
+
+
+def test_logs_in_a_stream_of_their_own_have_no_finding() -> None:
+    assert found(producers={"services": SUBSCRIBED}) == []
+    assert found(producers={"hosts": FOLLOWED}, deliveries={"lake": delivery()}) == []
+
+
+@pytest.mark.parametrize("reads", [delivery, direct])
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, [("SC905", "warning", "deliveries.lake")]),
+        ({"decompress_cloudwatch_logs": True}, []),
+        ({"transform": {"function_arn": FUNCTION}}, []),
+    ],
+)
+def test_a_delivery_of_log_events_has_to_unpack_them(reads: Any, more: Any, expected: Any) -> None:
+    writes = "logs" if reads is delivery else "lake"
+    deliveries = {"lake": reads(**more), "other": direct()}
+    assert found(producers={"services": SUBSCRIBED | {"writes": writes}}, deliveries=deliveries) == expected
+
+
+@pytest.mark.parametrize(("target", "section"), [("logs", "streams"), ("lake", "deliveries")])
+def test_batches_and_lines_do_not_go_into_one(target: str, section: str) -> None:
+    producers = {"services": SUBSCRIBED | {"writes": target}, "hosts": FOLLOWED | {"writes": target}}
+    deliveries = {"lake": direct(decompress_cloudwatch_logs=True)}
+    assert found(producers=producers, deliveries=deliveries) == [("SC908", "warning", f"{section}.{target}")]
+
+
+def test_log_groups_of_existing_functions_are_known_by_their_names() -> None:
+    spec = system(consumers={"unpack": CONSUMER}, deliveries={"lake": delivery(transform={"function_arn": FUNCTION})})
+    assert adopted_log_groups(spec) == ["/aws/lambda/unpack", "/aws/lambda/unpack"]
+
+
+def test_the_log_of_an_existing_function_is_not_subscribed_by_name() -> None:
+    services = {"kind": "cloudwatch_logs", "writes": "logs", "log_groups": ["/web", "/aws/lambda/unpack"]}
+    assert found(producers={"services": services}, consumers={"unpack": CONSUMER}) == [
+        ("SC904", "error", "producers.services.log_groups")
+    ]
+
+
+def test_a_delivery_has_no_use_for_a_distribution() -> None:
+    services = SUBSCRIBED | {"writes": "lake", "distribution": "random"}
+    deliveries = {"lake": direct(decompress_cloudwatch_logs=True)}
+    assert found(producers={"services": services}, deliveries=deliveries) == [
+        ("SC404", "error", "producers.services.distribution")
+    ]
+
+
+def test_what_is_asked_of_an_agent_is_judged_too() -> None:
+    hosts = FOLLOWED | {"writes": "lake", "files": [{"path": "/a", "partition_key": "random"}]}
+    assert found(producers={"hosts": hosts}, deliveries={"lake": direct()}) == [
+        ("SC404", "error", "producers.hosts.files[0].partition_key")
+    ]
