@@ -312,6 +312,7 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                 "table": st.just("clicks"),
             },
             optional={
+                "secret_key_arn": st.just(KEY_ARN),
                 "columns": st.just(["page", "country"]),
                 "copy_options": st.just("json 'auto ignorecase' gzip"),
                 "buffer_mib": st.integers(1, 128),
@@ -327,6 +328,7 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                 "secret_arn": st.just(_secret),
             },
             optional={
+                "secret_key_arn": st.just(KEY_ARN),
                 "endpoint_type": st.sampled_from(["raw", "event"]),
                 "acknowledgement_seconds": st.integers(180, 600),
                 "buffer_mib": st.integers(1, 5),
@@ -337,7 +339,7 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
         st.fixed_dictionaries(
             {
                 "kind": st.just("http"),
-                "endpoint": st.sampled_from(["https://example.com/firehose", "https://example.com:8443"]),
+                "endpoint": st.sampled_from(["https://example.com/firehose", "https://example.com:443"]),
             },
             optional={
                 "secret_arn": st.just(_secret),
@@ -360,6 +362,7 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                     "table": st.just("clicks"),
                 },
                 optional={
+                    "secret_key_arn": st.just(KEY_ARN),
                     "role": st.just("loader"),
                     "private_link_service": st.just("com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"),
                     "buffer_mib": st.integers(1, 128),
@@ -377,7 +380,13 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                     "catalog_arn": st.just(f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog"),
                     "table_bucket_arn": st.just("arn:aws:s3:::tables"),
                 },
-                optional={"buffer_mib": st.integers(1, 128), "buffer_seconds": seconds, **backup},
+                optional={
+                    "table_bucket_key_arn": st.just(KEY_ARN),
+                    "buffer_mib": st.integers(1, 128),
+                    "buffer_seconds": seconds,
+                    "retry_seconds": retry,
+                    "backup": _buckets(f"{name}-backup", prefix=_folders),
+                },
             ),
             st.sampled_from(
                 [
@@ -436,6 +445,9 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
         delivery["to"] = draw(_others(name, sorted(spec.get("stores", {}))))
     if any(not str(one).startswith("arrival/") for one in delivery["to"].get("partition_by", ())):
         delivery |= draw(st.sampled_from([{}, {"deaggregate": "json"}, {"deaggregate": {"delimiter": "|"}}]))
+    if not delivery["to"].get("append_only", True):
+        # Only a function says which records update a row.
+        delivery.setdefault("transform", {"code": code})
     # OpenSearch takes no record that holds several events.
     unpacked = delivery["to"]["kind"] != "opensearch" or "transform" in delivery
     optional = {
@@ -487,7 +499,7 @@ def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
         {"account_ids": st.just(["111122223333"])}, optional={"organization_ids": st.just(["o-exampleorg1"])}
     )
     subscription = {"filter_pattern": st.sampled_from(["", "?ERROR ?WARN"])}
-    spread = {}
+    spread: dict[str, st.SearchStrategy[Any]] = {}
     if to_stream:
         subscription["distribution"] = st.sampled_from(["random", "by_log_stream"])
         spread["partition_key"] = st.sampled_from(["random", "deterministic"])
@@ -560,7 +572,7 @@ def record_field(name: str) -> st.SearchStrategy[Any]:
     return types | mapping | st.fixed_dictionaries(at)
 
 
-_SECTIONS = ("consumers", "consumers", "deliveries", "deliveries", "deliveries", "stores", "topics", "producers")
+_SECTIONS = ("deliveries", "consumers", "producers", "deliveries", "stores", "topics", "consumers", "deliveries")
 
 
 def direct_puts(spec: Spec) -> list[str]:
@@ -576,7 +588,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         code: The folder that consumers with code name.
     """
     # Two names that differ by a dash would be one table of the catalog.
-    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=3, max_size=8))
+    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=4, max_size=9))
     split = draw(st.integers(1, 2))
     spec: Spec = {"name": draw(names)}
     fields = st.fixed_dictionaries(

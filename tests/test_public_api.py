@@ -9,6 +9,7 @@ import sys
 import pytest
 
 import streaming_constructs
+from streaming_constructs import cdk, spec
 
 
 def test_all_names_can_be_imported_and_are_listed() -> None:
@@ -43,9 +44,34 @@ def test_spec_and_planning_need_neither_node_nor_cdk(statement: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_constructs_document_what_is_stateful() -> None:
-    for name in ("KinesisStream", "LambdaConsumer", "StreamAlarms", "StreamingPipeline"):
-        assert "**stateful**" in (inspect.getdoc(getattr(streaming_constructs, name)) or "").lower()
+def test_constructs_and_models_are_all_at_the_front_door() -> None:
+    assert set(cdk.__all__) | set(spec.__all__) <= set(streaming_constructs.__all__)
+
+
+@pytest.mark.parametrize("name", cdk.__all__)
+def test_construct_documents_what_is_stateful(name: str) -> None:
+    said = inspect.getdoc(getattr(streaming_constructs, name)) or ""
+    assert "**stateful**" in said.lower() or "nothing in it is stateful" in said.lower()
+
+
+@pytest.mark.parametrize("name", cdk.__all__)
+def test_construct_documents_its_attributes_and_arguments(name: str) -> None:
+    construct = getattr(streaming_constructs, name)
+    said = (inspect.getdoc(construct) or "").partition("Attributes:")[2]
+    public = [one for one in vars(construct).get("__annotations__", {}) if not one.startswith("_")]
+    assert [one for one in public if f"    {one}: " not in said] == []
+    arguments = inspect.getdoc(construct.__init__) or ""
+    asked = [one for one in inspect.signature(construct.__init__).parameters if one != "self"]
+    assert [one for one in asked if f"    {one}: " not in arguments] == []
+
+
+def test_services_that_a_system_does_not_have_are_not_loaded() -> None:
+    code = "import sys; from streaming_constructs import StreamingPipeline; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "aws_cdk.aws_kinesis" in loaded
+    services = ("athena", "glue", "kinesisfirehose", "opensearchservice", "s3", "ssm")
+    assert loaded.isdisjoint(f"aws_cdk.aws_{service}" for service in services)
 
 
 def test_error_carries_every_finding() -> None:

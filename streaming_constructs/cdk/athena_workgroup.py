@@ -90,8 +90,8 @@ class AthenaWorkgroup(Construct):
         )
         self.name = Names.unique_resource_name(self, max_length=128, allowed_special_characters="_-", separator="-")
         key = encryption_key or self.results.encryption_key
-        encryption = (
-            {"encryption_option": "SSE_KMS", "kms_key": key.key_arn} if key else {"encryption_option": "SSE_S3"}
+        encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty(
+            encryption_option="SSE_KMS" if key else "SSE_S3", kms_key=key.key_arn if key else None
         )
         self.workgroup = athena.CfnWorkGroup(
             self,
@@ -104,10 +104,9 @@ class AthenaWorkgroup(Construct):
                 enforce_work_group_configuration=True,
                 publish_cloud_watch_metrics_enabled=True,
                 bytes_scanned_cutoff_per_query=spec.scan_limit_mib * MIB,
-                result_configuration={
-                    "output_location": f"s3://{self.results.bucket_name}/results/",
-                    "encryption_configuration": encryption,
-                },
+                result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                    output_location=f"s3://{self.results.bucket_name}/results/", encryption_configuration=encryption
+                ),
             ),
         )
 

@@ -117,7 +117,7 @@ def create_bucket(
     if key is None:
         acknowledge(
             bucket,
-            "It is encrypted with keys of S3: nothing asks for a customer managed key, neither for it nor for what fills it",
+            "Keys of S3 encrypt it; a customer managed key is the owner's decision, for its cost and its policy",
             "NIST.800.53.R5-S3DefaultEncryptionKMS",
             "HIPAA.Security-S3DefaultEncryptionKMS",
             "PCI.DSS.321-S3DefaultEncryptionKMS",

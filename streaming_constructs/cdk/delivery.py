@@ -40,7 +40,7 @@ from streaming_constructs.planning.processing import Processor, processors
 from streaming_constructs.spec.buckets import CREATED_BUCKET_FIELDS, BackupSpec
 from streaming_constructs.spec.deliveries import DeliverySpec, TransformSpec
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.functions import CREATED_FUNCTION_FIELDS
+from streaming_constructs.spec.functions import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.keys import CustomerManagedKey
 from streaming_constructs.spec.load import code_findings
 from streaming_constructs.spec.model import Environment, SpecModel
@@ -379,6 +379,9 @@ def _check(
         )
     if spec.transform is not None:
         findings += [found.below("transform") for found in code_findings(spec.transform, directory)]
+        if not transform_given and spec.transform.code is None and spec.transform.function_arn is None:
+            help_ = "give `code` or `function_arn` in the spec, or `transform=`"
+            findings.append(Finding("SC501", CODE_OR_FUNCTION.message, ("transform",), help=help_))
         if transform_given:
             ignored = ("code", "function_arn", *CREATED_FUNCTION_FIELDS)
             given = [name for name in ignored if name in spec.transform.model_fields_set]

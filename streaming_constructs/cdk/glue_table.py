@@ -54,7 +54,7 @@ class GlueTable(Construct):
     """The table of an archive in the Glue catalog: Firehose converts by it, and Athena queries it.
 
     Creates an `AWS::Glue::Table`. Partitions are projected, so none ever has to be added. Its columns are in the order of the
-    schema; a new one belongs at the end.
+    schema; a new one belongs at the end. Nothing in it is stateful: the data is in the bucket.
     Source: https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
 
     Attributes:

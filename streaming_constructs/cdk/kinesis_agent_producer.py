@@ -24,16 +24,6 @@ if TYPE_CHECKING:
     # Firehose is loaded where a system has it.
     from streaming_constructs.cdk.delivery import Delivery
 
-USE_KEY_OF_STREAM = ("kms:GenerateDataKey",)
-"""What a writer needs on the customer managed key of a stream.
-
-Source: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
-"""
-READ_PARAMETER = ("ssm:GetParameter",)
-"""What reading one parameter of Systems Manager takes.
-
-Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
-"""
 _SERVICES = {"ec2": "ec2.amazonaws.com", "ecs_tasks": "ecs-tasks.amazonaws.com"}
 
 
@@ -150,10 +140,13 @@ class KinesisAgentProducer(Construct):
         writes = {"stream": permissions.AGENT_WRITES_KINESIS, "delivery": permissions.AGENT_WRITES_FIREHOSE}
         needed: list[Permissions] = [
             {written.arn: writes[written.kind]},
-            {_parameter_arn(one): READ_PARAMETER for one in (self.agent_json, self.fluent_bit_configuration)},
+            {
+                _parameter_arn(one): permissions.READ_PARAMETER
+                for one in (self.agent_json, self.fluent_bit_configuration)
+            },
         ]
         if written.key is not None:
-            needed.append({written.key.key_arn: USE_KEY_OF_STREAM})
+            needed.append({written.key.key_arn: permissions.USE_KEY_OF_STREAM})
         policy = managed_policy(
             self,
             "Lets the Kinesis Agent, or Fluent Bit, write records and read its configuration",

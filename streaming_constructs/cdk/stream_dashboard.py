@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class StreamDashboard(Construct):
     """One CloudWatch dashboard: what flows, what is late and what failed, with the thresholds of the alarms drawn in.
 
-    Creates an `AWS::CloudWatch::Dashboard`.
+    Creates an `AWS::CloudWatch::Dashboard`. Nothing in it is stateful.
 
     Example:
         ```python

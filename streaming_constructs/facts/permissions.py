@@ -130,6 +130,11 @@ FIREHOSE_DELETES_OBJECTS = ("s3:DeleteObject",)
 
 Source: https://docs.aws.amazon.com/firehose/latest/dev/database-as-source-grant-access.html
 """
+FIREHOSE_READS_LAKE_FORMATION = ("lakeformation:GetDataAccess",)
+"""On everything, as the action knows no resources: for tables of S3 Tables, whose data Lake Formation lets it get at.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-s3-tables
+"""
 FIREHOSE_ENCRYPTS_OBJECTS = ENCRYPT_WITH_KEY
 """On the key of the bucket. To read a stream under a key, `DECRYPT_WITH_KEY` on that key."""
 
@@ -144,7 +149,7 @@ LOGS_WRITES_FIREHOSE = ("firehose:PutRecord",)
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
 """
-SUBSCRIBE_TO_DESTINATION = ("logs:PutSubscriptionFilter",)
+SUBSCRIBE_TO_DESTINATION = ("logs:PutAccountPolicy", "logs:PutSubscriptionFilter")
 """What the policy of a destination permits: to account ids, or to all with `aws:PrincipalOrgID` as the condition.
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CreateDestination.html
@@ -180,3 +185,14 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API
 """
 ASSUME_ROLE = ("sts:AssumeRole",)
 """On the role that is assumed; its trust policy has to permit it as well."""
+
+USE_KEY_OF_STREAM = ("kms:GenerateDataKey",)
+"""What a writer needs on the customer managed key of a stream.
+
+Source: https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
+"""
+READ_PARAMETER = ("ssm:GetParameter",)
+"""What reading one parameter of Systems Manager takes.
+
+Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
+"""

@@ -135,6 +135,8 @@ def _packed_findings(spec: PipelineSpec, subscribed: set[str]) -> Iterator[Findi
                 "the records are gzipped batches of log events",
                 ("deliveries", name),
                 note="CloudWatch Logs sends them so; as they are they can be kept, but not converted, searched or queried",
-                help="set `decompress_cloudwatch_logs: true`, or give a `transform` that unpacks them",
+                help="let a consumer unpack them into a stream of their own, and read that"
+                if delivery.to.kind.startswith("opensearch")
+                else "set `decompress_cloudwatch_logs: true`, or give a `transform` that unpacks them",
                 level="warning",
             )

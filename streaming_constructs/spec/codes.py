@@ -1635,6 +1635,24 @@ _ALL = (
         source=_FIREHOSE_LOGS,
     ),
     Code(
+        "SC733",
+        "there is no such time zone",
+        "Firehose takes the names of the IANA database, and refuses any other when the delivery is created.",
+        _yaml("""
+            deliveries:
+              lake:
+                from: payments
+                to: {kind: s3, time_zone: Europe/Belin}
+        """),
+        _yaml("""
+            deliveries:
+              lake:
+                from: payments
+                to: {kind: s3, time_zone: Europe/Berlin}
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html",
+    ),
+    Code(
         "SC740",
         "two archives would be one table",
         "A table of the Glue catalog has small letters, digits and `_`, so a `-` in a name becomes one. Of two tables with "

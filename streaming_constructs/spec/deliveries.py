@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.functions import FunctionSpec, LogRetentionDays, has_function
+from streaming_constructs.spec.functions import CODE_OR_FUNCTION, FunctionSpec, LogRetentionDays
 from streaming_constructs.spec.keys import DeliveryEncryption
-from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, within
+from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, refusal, within
 from streaming_constructs.spec.other_destinations import (
     HttpDestination,
     IcebergDestination,
@@ -116,7 +116,7 @@ class DeliverySpec(SpecModel):
         "the other) or {delimiter: …}. Left out: a record is one; what the Kinesis Producer Library aggregated is taken apart "
         "anyway.",
     )
-    transform: Annotated[TransformSpec, AfterValidator(has_function)] | None = Field(
+    transform: TransformSpec | None = Field(
         default=None,
         description="A Lambda function that changes records on their way. Left out: none.",
     )
@@ -152,6 +152,8 @@ class DeliverySpec(SpecModel):
                 note="CloudWatch Logs puts many events into one record, and Firehose makes one document of each record",
                 help="let a consumer unpack them into a stream, one event a record, and deliver that",
             )
+        if isinstance(self.to, IcebergDestination) and self.transform is None:
+            yield from (finding.below("to") for finding in self.to.findings_without_transform())
         if isinstance(self.to, S3Destination) and self.to.source_backup is not None and not self._changes_records:
             yield Finding(
                 "SC724",
@@ -186,3 +188,14 @@ class DeliverySpec(SpecModel):
                 "stream is encrypted there",
                 help=f"take it out, and set `encryption` on the stream `{self.from_}`",
             )
+
+
+def has_transform(delivery: DeliverySpec) -> DeliverySpec:
+    """Refuses a transformation without a function; asked of the nodes of a system only.
+
+    A construct may get a live function instead.
+    """
+    transform = delivery.transform
+    if transform is not None and transform.code is None and transform.function_arn is None:
+        raise refusal(CODE_OR_FUNCTION.below("transform"))
+    return delivery

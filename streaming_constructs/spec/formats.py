@@ -16,7 +16,7 @@ class JsonFormat(SpecModel):
 
     kind: Literal["json"] = Field(default="json", description="The records as they came.")
     compression: Literal["gzip", "none", "zip", "snappy", "hadoop_snappy"] = Field(
-        default="gzip", description="Compression of the objects; Athena reads gzip and none. Left out: gzip."
+        default="gzip", description="Compression of the objects; Athena reads all but zip. Left out: gzip."
     )
     newline: Bool = Field(
         default=True,

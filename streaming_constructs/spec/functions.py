@@ -108,7 +108,7 @@ class FunctionSpec(SpecModel):
 
     def findings(self) -> Iterator[Finding]:
         if self.code is not None and self.function_arn is not None:
-            yield _CODE_OR_FUNCTION.below("function_arn")
+            yield CODE_OR_FUNCTION.below("function_arn")
         if self.function_arn is not None:
             yield from self._findings_of_existing()
         yield from listed_once(self, "layers")
@@ -144,10 +144,10 @@ def has_function(function: Spec) -> Spec:
     A construct may get a live function instead.
     """
     if function.code is None and function.function_arn is None:
-        raise refusal(_CODE_OR_FUNCTION)
+        raise refusal(CODE_OR_FUNCTION)
     return function
 
 
-_CODE_OR_FUNCTION = Finding(
+CODE_OR_FUNCTION = Finding(
     "SC501", "a function is either `code` or an existing one", help="give exactly one of `code` and `function_arn`"
 )

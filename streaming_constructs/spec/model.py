@@ -64,8 +64,10 @@ SecretArn = Annotated[
     str,
     arn(
         "secretsmanager",
-        r"secret:[A-Za-z0-9/_+=.@-]+",
-        "the ARN of a secret, arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME",
+        # A permission names a secret with the six characters at its end; services of AWS put a `!` into names.
+        # Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html
+        r"secret:[A-Za-z0-9/_+=.@!-]+-[A-Za-z0-9]{6}",
+        "the whole ARN of a secret, arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-6CHARS",
     ),
 ]
 RoleArn = Annotated[

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, PrivateAttr
+from pydantic import AfterValidator, Field, PrivateAttr
 
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.athena import AthenaSpec
 from streaming_constructs.spec.consumers import ConsumerSpec
-from streaming_constructs.spec.deliveries import DeliverySpec
+from streaming_constructs.spec.deliveries import DeliverySpec, has_transform
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.graph import graph_findings
 from streaming_constructs.spec.model import Bool, Environment, NodeName, Reason, SpecModel, form
@@ -53,7 +53,7 @@ class PipelineSpec(SpecModel):
     consumers: Mapping[NodeName, ConsumerSpec] = Field(
         default_factory=dict, description="Consumers, by name. Left out: none."
     )
-    deliveries: Mapping[NodeName, DeliverySpec] = Field(
+    deliveries: Mapping[NodeName, Annotated[DeliverySpec, AfterValidator(has_transform)]] = Field(
         default_factory=dict, description="Firehose deliveries, by name. Left out: none."
     )
     stores: Mapping[NodeName, StoreSpec] = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field
 
@@ -76,6 +77,7 @@ class S3Destination(BucketSpec):
     def findings(self) -> Iterator[Finding]:
         yield from super().findings()
         yield from self._buffer_findings()
+        yield from self._time_zone_findings()
         yield from self._partition_findings()
         dynamic = [partition for partition in self.partition_by if not partition.is_arrival]
         if len(dynamic) > firehose.PARTITION_KEYS.value:
@@ -106,6 +108,16 @@ class S3Destination(BucketSpec):
                     note=f"it is the partition of item {columns.index(column)} too, counted from 0; a table has each once",
                     help="take one out",
                 )
+
+    def _time_zone_findings(self) -> Iterator[Finding]:
+        # A machine without a database of time zones knows none, and leaves it to AWS.
+        if _is_zone("Etc/UTC") and not _is_zone(self.time_zone):
+            yield Finding(
+                "SC733",
+                f"there is no time zone `{self.time_zone}`",
+                ("time_zone",),
+                help="name one as in the IANA database, such as Europe/Berlin",
+            )
 
     def _buffer_findings(self) -> Iterator[Finding]:
         if self.is_converted and self.buffer_mib is not None:
@@ -148,3 +160,11 @@ class S3Destination(BucketSpec):
     def is_dynamic(self) -> bool:
         """Whether a partition comes from the record, which Firehose calls dynamic partitioning."""
         return any(not partition.is_arrival for partition in self.partition_by)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

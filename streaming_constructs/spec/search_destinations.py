@@ -41,8 +41,8 @@ class FailedBackup(BackupSpec):
 
     records: Literal["failed", "all"] = Field(
         default="failed",
-        description="Which records are kept in S3: failed (those that could not be delivered) or all. AWS cannot change it "
-        "later. Left out: failed.",
+        description="Which records are kept in S3: failed (those that could not be delivered) or all. AWS does not go "
+        "back from all. Left out: failed.",
     )
 
 

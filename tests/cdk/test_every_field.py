@@ -419,6 +419,7 @@ deliveries:
         ),
         "RedshiftDestination.retry_seconds": (f"{TO}.retry_seconds", 99),
         "RedshiftDestination.secret_arn": (f"{TO}.secret_arn", f"arn:aws:secretsmanager:{ACCOUNT}:secret:other-AbCdEf"),
+        "RedshiftDestination.secret_key_arn": (f"{TO}.secret_key_arn", KEY),
         "RedshiftDestination.staging": (f"{TO}.staging.expire_after_days", 9),
         "RedshiftDestination.table": (f"{TO}.table", "views"),
     },
@@ -438,13 +439,14 @@ deliveries:
         "SplunkDestination.endpoint_type": (f"{TO}.endpoint_type", "event"),
         "SplunkDestination.retry_seconds": (f"{TO}.retry_seconds", 99),
         "SplunkDestination.secret_arn": (f"{TO}.secret_arn", f"arn:aws:secretsmanager:{ACCOUNT}:secret:other-AbCdEf"),
+        "SplunkDestination.secret_key_arn": (f"{TO}.secret_key_arn", KEY),
     },
 )
 AREAS["http"] = (
     """
 name: shop
 deliveries:
-  lake: {to: {kind: http, endpoint: "https://example.com/firehose"}}
+  lake: {to: {kind: http, endpoint: "https://example.com/firehose", secret_arn: "SECRET:shop-AbCdEf"}}
 """,
     {
         "HttpDestination.attributes": (f"{TO}.attributes", {"team": "shop"}),
@@ -454,7 +456,8 @@ deliveries:
         "HttpDestination.compression": (f"{TO}.compression", "none"),
         "HttpDestination.endpoint": (f"{TO}.endpoint", "https://example.com/other"),
         "HttpDestination.retry_seconds": (f"{TO}.retry_seconds", 99),
-        "HttpDestination.secret_arn": (f"{TO}.secret_arn", f"arn:aws:secretsmanager:{ACCOUNT}:secret:shop-AbCdEf"),
+        "HttpDestination.secret_arn": (f"{TO}.secret_arn", f"arn:aws:secretsmanager:{ACCOUNT}:secret:other-AbCdEf"),
+        "HttpDestination.secret_key_arn": (f"{TO}.secret_key_arn", KEY),
     },
 )
 AREAS["snowflake"] = (
@@ -502,6 +505,7 @@ deliveries:
             f"{TO}.secret_arn",
             f"arn:aws:secretsmanager:{ACCOUNT}:secret:other-AbCdEf",
         ),
+        "SnowflakeDestination.secret_key_arn": (f"{TO}.secret_key_arn", KEY),
         "SnowflakeDestination.table": (f"{TO}.table", "other"),
     },
 )
@@ -510,6 +514,7 @@ AREAS["iceberg"] = (
 name: shop
 deliveries:
   lake:
+    transform: {code: one}
     to:
       kind: iceberg
       catalog_arn: arn:aws:glue:ACCOUNT:catalog
@@ -527,12 +532,13 @@ deliveries:
                 "tables": [{"database": "shop", "table": "clicks"}],
             },
         ),
-        "IcebergDestination.backup": (f"{TO}.backup.records", "all"),
+        "IcebergDestination.backup": (f"{TO}.backup.expire_after_days", 9),
         "IcebergDestination.buffer_mib": (f"{TO}.buffer_mib", 9),
         "IcebergDestination.buffer_seconds": (f"{TO}.buffer_seconds", 99),
         "IcebergDestination.catalog_arn": (f"{TO}.catalog_arn", "arn:aws:glue:eu-west-1:444455556666:catalog"),
         "IcebergDestination.retry_seconds": (f"{TO}.retry_seconds", 99),
         "IcebergDestination.table_bucket_arn": (f"{TO}.table_bucket_arn", "arn:aws:s3:::other"),
+        "IcebergDestination.table_bucket_key_arn": (f"{TO}.table_bucket_key_arn", KEY),
         "IcebergDestination.tables": (f"{TO}.tables.1", {"database": "shop", "table": "views", "unique_keys": ["id"]}),
         "IcebergTable.database": (f"{TO}.tables.0.database", "other"),
         "IcebergTable.table": (f"{TO}.tables.0.table", "views"),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import cdk_nag
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_sns as sns
+from cfnlint import api
+from cfnlint.config import ManualArgs
 from constructs import Construct
 
 from streaming_constructs import (
     AlarmsSpec,
+    BackupSpec,
     CustomerManagedKey,
+    DeliverySpec,
     KeepInS3,
     KeepInSns,
     KeepInSqs,
@@ -21,10 +26,20 @@ from streaming_constructs import (
     NotifyEmail,
     OnDemandCapacity,
     OnError,
+    OrcFormat,
+    ParquetFormat,
+    Partition,
     PipelineSpec,
+    S3Destination,
+    S3ManagedKey,
     SkipAfter,
+    SnsTopicSpec,
     StreamingPipeline,
+    TransformSpec,
+    Transition,
 )
+from streaming_constructs.review import TemplateValidator
+from streaming_constructs.spec.schemas import record_schema
 
 PACKS = [
     cdk_nag.AwsSolutionsChecks,
@@ -36,7 +51,7 @@ PACKS = [
 
 
 def system(code: str) -> PipelineSpec:
-    """Two streams, one under a key of AWS and one under its own, each read with every destination of failures."""
+    """Two streams, one under a key of AWS and one under its own, each with every reader, and what is written to directly."""
 
     def consumer(stream: str, keep_in: Any, **more: Any) -> LambdaConsumerSpec:
         on_error = OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=keep_in)
@@ -54,10 +69,48 @@ def system(code: str) -> PipelineSpec:
             for stream in ("plain", "secret")
             for kind, keep_in in kinds.items()
         }
-        | {"reserved": consumer("plain", KeepInSqs(), reserved_concurrency=5)},
+        | {
+            "reserved": consumer("plain", KeepInSqs(), reserved_concurrency=5),
+            "writing": consumer("plain", KeepInSqs(), writes=("secret", "put", "alerts")),
+        },
+        schemas={"click": record_schema({"country": "string", "at": "timestamp"})},
+        deliveries=archives(code),
+        topics={"alerts": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
         alarms=AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"),)),
         dashboard=True,
     )
+
+
+def archives(code: str) -> dict[str, DeliverySpec]:
+    """Archives of every kind: of each format and source, with each bucket, key and step."""
+
+    def delivery(stream: str | None, *partitions: str, **to: Any) -> DeliverySpec:
+        archive = {"partition_by": tuple(Partition(by=one) for one in partitions or ("arrival/day",)), **to}
+        return DeliverySpec(from_=stream, record_schema="click", to=S3Destination(**archive))
+
+    own: dict[str, Any] = {"encryption": CustomerManagedKey()}
+    bucket = "arn:aws:s3:::company-records"
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    put = DeliverySpec(
+        encryption=CustomerManagedKey(),
+        decompress_cloudwatch_logs=True,
+        extract_log_messages=True,
+        transform=TransformSpec(code=code),
+        to=S3Destination(source_backup=BackupSpec(expire_after_days=7)),
+    )
+    return {
+        "raw": delivery("plain", expire_after_days=30),
+        "lake": delivery("plain", format=ParquetFormat(), source_backup=BackupSpec()),
+        "divided": delivery("secret", "country", "at/hour", format=OrcFormat(), retry_seconds=60),
+        "keyed": delivery("plain", format=ParquetFormat(), source_backup=BackupSpec(**own), **own),
+        "managed": delivery("secret", encryption=S3ManagedKey()),
+        "company": delivery("secret", format=ParquetFormat(), bucket_arn=bucket, key_arn=key, database="company"),
+        "put": put,
+        "adopted": DeliverySpec(
+            transform=TransformSpec(function_arn="arn:aws:lambda:eu-west-1:111122223333:function:mend:live"),
+            to=S3Destination(transitions=(Transition(after_days=30, storage_class="glacier_ir"),)),
+        ),
+    }
 
 
 def violations(scope: Construct, pack: Any) -> list[str]:
@@ -77,6 +130,15 @@ def test_functions_in_a_vpc_have_none_either(bench: Any, code: str, pack: Any) -
     )
     pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=system(code), vpc=vpc)
     assert violations(pipeline, pack) == []
+
+
+def test_templates_are_valid_to_cloudformation_and_to_cfn_lint(bench: Any, code: str) -> None:
+    StreamingPipeline(bench.stack, "Pipeline", spec=system(code))
+    template = json.dumps(bench.template)
+    assert [str(one) for one in TemplateValidator().validate(template)] == []
+    # CDK states dependencies that a reference implies already (W3005); they do no harm.
+    config = ManualArgs(regions=["eu-west-1"], ignore_checks=["W3005"])
+    assert [f"{one.rule.id} {one.message}" for one in api.lint(template, config=config)] == []
 
 
 def test_nag_would_speak_up(bench: Any) -> None:

@@ -2,32 +2,59 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_opensearchservice as opensearch
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from streaming_constructs import (
+    AgentFile,
     AlarmsSpec,
+    CloudWatchLogsProducer,
+    CloudWatchLogsProducerSpec,
     CustomerManagedKey,
+    DeliverySpec,
+    FailedBackup,
+    GlueDatabase,
     KeepInS3,
     KeepInSns,
     KeepInSqs,
+    KinesisAgentProducer,
+    KinesisAgentProducerSpec,
     KinesisStream,
     KinesisStreamSpec,
     LambdaConsumer,
     LambdaConsumerSpec,
+    NotificationTopic,
     NotifyEmail,
     OnError,
+    OpenSearchDelivery,
+    OpenSearchDestination,
+    OpenSearchDomain,
+    OpenSearchDomainSpec,
+    OpenSearchServerlessDelivery,
+    OpenSearchServerlessDestination,
+    ParquetFormat,
     ProvisionedCapacity,
     Reader,
+    S3Delivery,
+    S3Destination,
     SkipAfter,
+    SnsTopicSpec,
+    SpecError,
     StreamAlarms,
+    TransformSpec,
 )
 from streaming_constructs.testing import alarm_problems, policy_problems
 
@@ -148,3 +175,296 @@ def test_topic(bench: Any, origin: str) -> None:
     assert told is not None
     actions = [one["Properties"]["AlarmActions"] for one in bench.of_type("AWS::CloudWatch::Alarm").values()]
     assert actions == [[bench.stack.resolve(told.topic_arn)]] * 6
+
+
+DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
+BUCKET_ARN = "arn:aws:s3:::records"
+FUNCTION_ARN = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:existing:live"
+DOMAIN_ARN = f"arn:aws:es:eu-west-1:{ACCOUNT}:domain/search"
+
+
+def live_bucket(stack: cdk.Stack) -> s3.Bucket:
+    return s3.Bucket(stack, "Live", encryption_key=kms.Key(stack, "Key"))
+
+
+def live_function(stack: cdk.Stack) -> lambda_.Function:
+    inline = lambda_.Code.from_inline("def handler(event, context): pass")
+    return lambda_.Function(stack, "Live", runtime=lambda_.Runtime.PYTHON_3_13, handler="index.handler", code=inline)
+
+
+def live_role(stack: cdk.Stack) -> iam.Role:
+    return iam.Role(stack, "Live", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com"))
+
+
+def live_domain(stack: cdk.Stack) -> opensearch.Domain:
+    return opensearch.Domain(stack, "Live", version=opensearch.EngineVersion.OPENSEARCH_2_19)
+
+
+def live_stream(stack: cdk.Stack) -> kinesis.Stream:
+    return kinesis.Stream(stack, "Live", encryption_key=kms.Key(stack, "Key"))
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_source_of_a_delivery(bench: Any, origin: str) -> None:
+    stream = make_stream(bench, origin)
+    spec = DeliverySpec(from_="clicks", to=S3Destination())
+    delivery = S3Delivery(bench.stack, "Fraud", source=stream, spec=spec)
+    alarms = StreamAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    assert stream.encryption_key is not None
+    arn, key = (bench.stack.resolve(one) for one in (stream.stream.stream_arn, stream.encryption_key.key_arn))
+    assert bench.only(DELIVERY_STREAM)["KinesisStreamSourceConfiguration"]["KinesisStreamARN"] == arn
+    assert bench.allowed_on(arn) == {
+        "kinesis:DescribeStream",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+    }
+    assert "kms:Decrypt" in bench.allowed_on(key)
+    # The bucket is under the key of the stream, wherever that came from.
+    (rule,) = bench.only("AWS::S3::Bucket")["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == key
+    assert "Fraud.key_denied" in alarms.alarms
+    assert list(alarm_problems(bench.template)) == []
+    assert list(policy_problems(bench.template)) == []
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_bucket_of_an_archive(bench: Any, origin: str) -> None:
+    to = {
+        "created": S3Destination(encryption=CustomerManagedKey()),
+        "adopted": S3Destination(),
+        "imported": S3Destination(bucket_arn=BUCKET_ARN, key_arn=KEY_ARN),
+    }[origin]
+    bucket = live_bucket(bench.stack) if origin == "adopted" else None
+    delivery = S3Delivery(bench.stack, "Lake", spec=DeliverySpec(to=to), bucket=bucket)
+    arn = bench.stack.resolve(delivery.bucket.bucket_arn)
+    key = bench.stack.resolve(delivery.bucket.encryption_key.key_arn)
+    destination = bench.only(DELIVERY_STREAM)["ExtendedS3DestinationConfiguration"]
+    assert destination["BucketARN"] == arn
+    assert destination["EncryptionConfiguration"] == {"KMSEncryptionConfig": {"AWSKMSKeyARN": key}}
+    assert bench.allowed_on(arn) == {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"}
+    assert "kms:GenerateDataKey" in bench.allowed_on(key)
+    assert len(bench.of_type("AWS::S3::Bucket")) == (0 if origin == "imported" else 1)
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_backup_bucket(bench: Any, origin: str) -> None:
+    backup = FailedBackup(bucket_arn=BUCKET_ARN) if origin == "imported" else FailedBackup()
+    to = OpenSearchServerlessDestination(
+        collection_arn=f"arn:aws:aoss:eu-west-1:{ACCOUNT}:collection/abc123",
+        collection_endpoint="https://abc123.eu-west-1.aoss.amazonaws.com",
+        backup=backup,
+    )
+    bucket = live_bucket(bench.stack) if origin == "adopted" else None
+    delivery = OpenSearchServerlessDelivery(bench.stack, "Index", spec=DeliverySpec(to=to), backup_bucket=bucket)
+    assert delivery.backup_bucket is not None
+    arn = bench.stack.resolve(delivery.backup_bucket.bucket_arn)
+    destination = bench.only(DELIVERY_STREAM)["AmazonOpenSearchServerlessDestinationConfiguration"]
+    assert destination["S3Configuration"]["BucketARN"] == arn
+    assert "s3:ListBucket" in bench.allowed_on(arn)
+    assert len(bench.of_type("AWS::S3::Bucket")) == (0 if origin == "imported" else 1)
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_database(bench: Any, origin: str) -> None:
+    database = GlueDatabase(bench.stack, "Live", description="Tables") if origin == "adopted" else None
+    to = S3Destination(format=ParquetFormat(), database="existing" if origin == "imported" else None)
+    delivery = S3Delivery(bench.stack, "Lake", spec=DeliverySpec(to=to), schema={"page": "string"}, database=database)
+    assert delivery.table is not None
+    name = database.name if database else delivery.table.database_name
+    assert (name == "existing") is (origin == "imported")
+    assert bench.only("AWS::Glue::Table")["DatabaseName"] == name
+    conversion = bench.only(DELIVERY_STREAM)["ExtendedS3DestinationConfiguration"]["DataFormatConversionConfiguration"]
+    assert conversion["SchemaConfiguration"]["DatabaseName"] == name
+    read = [one["Resource"] for one in bench.statements() if "glue:GetTableVersions" in one["Action"]]
+    assert [str(one).endswith(f":table/{name}/lake']]}}") for one in read].count(True) == 1
+    databases = [one["Properties"]["DatabaseInput"]["Name"] for one in bench.of_type("AWS::Glue::Database").values()]
+    assert databases == ([] if origin == "imported" else [name])
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_transform(bench: Any, code: str, origin: str) -> None:
+    transform = {
+        "created": TransformSpec(code=code),
+        "adopted": TransformSpec(),
+        "imported": TransformSpec(function_arn=FUNCTION_ARN),
+    }[origin]
+    function = live_function(bench.stack) if origin == "adopted" else None
+    spec = DeliverySpec(transform=transform, to=S3Destination())
+    delivery = S3Delivery(bench.stack, "Lake", spec=spec, transform=function)
+    StreamAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    assert delivery.transform is not None
+    # An alias is named as it is; of a function without one it is the newest code.
+    arn = FUNCTION_ARN if origin == "imported" else f"{delivery.transform.function_arn}:$LATEST"
+    arn = bench.stack.resolve(arn)
+    processing = bench.only(DELIVERY_STREAM)["ExtendedS3DestinationConfiguration"]["ProcessingConfiguration"]
+    (invoked,) = [one for one in processing["Processors"] if one["Type"] == "Lambda"]
+    assert {"ParameterName": "LambdaArn", "ParameterValue": arn} in invoked["Parameters"]
+    assert bench.allowed_on(arn) == {"lambda:GetFunctionConfiguration", "lambda:InvokeFunction"}
+    assert len(bench.of_type("AWS::Lambda::Function")) == (0 if origin == "imported" else 1)
+    assert list(alarm_problems(bench.template)) == []
+
+
+def test_transform_without_any_function_is_refused(bench: Any) -> None:
+    spec = DeliverySpec(transform=TransformSpec(), to=S3Destination())
+    with pytest.raises(SpecError) as error:
+        S3Delivery(bench.stack, "Lake", spec=spec)
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("SC501", "Lake.transform")]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_domain(bench: Any, origin: str) -> None:
+    domain: Any = None
+    to = OpenSearchDestination(store="search")
+    if origin == "created":
+        domain = OpenSearchDomain(bench.stack, "Search", spec=OpenSearchDomainSpec())
+    elif origin == "adopted":
+        domain = live_domain(bench.stack)
+    else:
+        to = OpenSearchDestination(domain_arn=DOMAIN_ARN)
+    delivery = OpenSearchDelivery(bench.stack, "Index", spec=DeliverySpec(to=to), domain=domain)
+    StreamAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    arn = bench.stack.resolve(delivery.domain_arn)
+    assert bench.only(DELIVERY_STREAM)["AmazonopensearchserviceDestinationConfiguration"]["DomainARN"] == arn
+    assert {"es:DescribeDomain", "es:DescribeDomains", "es:DescribeDomainConfig"} <= bench.allowed_on(arn)
+    # What is not ours is not set up either.
+    assert (delivery.setup is not None) is (origin == "created")
+    assert list(alarm_problems(bench.template)) == []
+    assert list(policy_problems(bench.template)) == []
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_topic_that_is_written_to(bench: Any, code: str, origin: str) -> None:
+    arn = f"arn:aws:sns:eu-west-1:{ACCOUNT}:told"
+    live = sns.Topic(bench.stack, "Live", master_key=kms.Key(bench.stack, "Key")) if origin == "adopted" else None
+    given = SnsTopicSpec(topic_arn=arn, key_arn=KEY_ARN) if origin == "imported" else SnsTopicSpec()
+    topic = NotificationTopic(bench.stack, "Told", spec=given, topic=live)
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInSqs()), writes=("told",))
+    LambdaConsumer(bench.stack, "Fraud", source=make_stream(bench, "created"), spec=spec, writes={"told": topic})
+    told = bench.stack.resolve(topic.topic.topic_arn)
+    assert bench.only("AWS::Lambda::Function")["Environment"]["Variables"] == {"TOLD_TOPIC_ARN": told}
+    assert bench.allowed_on(told) == {"sns:Publish"}
+    if topic.encryption_key is not None:
+        assert "kms:GenerateDataKey" in bench.allowed_on(bench.stack.resolve(topic.encryption_key.key_arn))
+    assert (topic.encryption_key is None) is (origin == "created")
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_role_of_hosts(bench: Any, origin: str) -> None:
+    role = live_role(bench.stack) if origin == "adopted" else None
+    given = {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/existing"} if origin == "imported" else {}
+    spec = KinesisAgentProducerSpec(writes="clicks", files=(AgentFile(path="/var/log/app.log"),), **given)
+    producer = KinesisAgentProducer(bench.stack, "Hosts", spec=spec, target=make_stream(bench, "created"), role=role)
+    assert producer.role is not None
+    attached = bench.only("AWS::IAM::ManagedPolicy")["Roles"]
+    assert attached == [bench.stack.resolve(producer.role.role_name)]
+    assert (attached == ["existing"]) is (origin == "imported")
+    assert len(bench.of_type("AWS::IAM::InstanceProfile")) == (1 if origin == "created" else 0)
+
+
+@pytest.mark.parametrize("origin", ["adopted", "imported"])
+def test_log_group_that_is_subscribed(bench: Any, origin: str) -> None:
+    live = [logs.LogGroup(bench.stack, "Live")] if origin == "adopted" else []
+    # A spec without log groups of its own says at least who else may send.
+    given = {"log_groups": ("/app",)} if not live else {"accept_from": {"account_ids": ("444455556666",)}}
+    spec = CloudWatchLogsProducerSpec.model_validate({"writes": "clicks", **given})
+    CloudWatchLogsProducer(bench.stack, "Services", spec=spec, target=make_stream(bench, "created"), log_groups=live)
+    subscription = bench.only("AWS::Logs::SubscriptionFilter")
+    assert subscription["LogGroupName"] == (bench.stack.resolve(live[0].log_group_name) if live else "/app")
+    assert subscription["DestinationArn"] == {"Fn::GetAtt": [bench.only_id("AWS::Kinesis::Stream"), "Arn"]}
+
+
+def write_to(stack: cdk.Stack, topic: sns.ITopic, code: str) -> None:
+    target = NotificationTopic(stack, "Told", spec=SnsTopicSpec(), topic=topic)
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInSqs()), writes=("told",))
+    source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
+    LambdaConsumer(stack, "Fraud", source=source, spec=spec, writes={"told": target})
+
+
+def subscribe(stack: cdk.Stack, group: logs.ILogGroup, _code: str) -> None:
+    spec = CloudWatchLogsProducerSpec.model_validate(
+        {"writes": "clicks", "accept_from": {"account_ids": ("444455556666",)}}
+    )
+    source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
+    CloudWatchLogsProducer(stack, "Services", spec=spec, target=source, log_groups=[group])
+
+
+def follow(stack: cdk.Stack, role: iam.IRole, _code: str) -> None:
+    spec = KinesisAgentProducerSpec(writes="clicks", files=(AgentFile(path="/var/log/app.log"),))
+    source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
+    KinesisAgentProducer(stack, "Hosts", spec=spec, target=source, role=role)
+
+
+def transform(stack: cdk.Stack, function: lambda_.IFunction, _code: str) -> None:
+    spec = DeliverySpec(transform=TransformSpec(), to=S3Destination())
+    S3Delivery(stack, "Lake", spec=spec, transform=function)
+
+
+def index(stack: cdk.Stack, domain: opensearch.IDomain, _code: str) -> None:
+    spec = DeliverySpec(to=OpenSearchDestination(store="search"))
+    OpenSearchDelivery(stack, "Index", spec=spec, domain=domain)
+
+
+def read(stack: cdk.Stack, stream: kinesis.IStream, _code: str) -> None:
+    S3Delivery(stack, "Lake", spec=DeliverySpec(from_="clicks", to=S3Destination()), source=stream)
+
+
+def write(stack: cdk.Stack, stream: kinesis.IStream, code: str) -> None:
+    group = logs.LogGroup.from_log_group_name(stack, "Group", "/app")
+    spec = CloudWatchLogsProducerSpec.model_validate(
+        {"writes": "clicks", "accept_from": {"account_ids": ("444455556666",)}}
+    )
+    CloudWatchLogsProducer(stack, "Services", spec=spec, target=stream, log_groups=[group])
+
+
+def archive_in(stack: cdk.Stack, bucket: s3.IBucket, _code: str) -> None:
+    S3Delivery(stack, "Lake", spec=DeliverySpec(to=S3Destination()), bucket=bucket)
+
+
+def keep_in(stack: cdk.Stack, bucket: s3.IBucket, code: str) -> None:
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInS3()))
+    source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
+    LambdaConsumer(stack, "Fraud", source=source, spec=spec, failures=bucket)
+
+
+CHANGES_ANOTHER = {
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::Permission",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+}
+"""Resources that say something about another one."""
+
+
+@pytest.mark.parametrize(
+    ("live", "build"),
+    [
+        (live_stream, read),
+        (live_stream, write),
+        (live_bucket, archive_in),
+        (live_bucket, keep_in),
+        (live_function, transform),
+        (live_domain, index),
+        (lambda stack: sns.Topic(stack, "Live", master_key=kms.Key(stack, "Key")), write_to),
+        (live_role, follow),
+        (lambda stack: logs.LogGroup(stack, "Live"), subscribe),
+    ],
+    ids=["read stream", "written stream", "bucket", "failures", "function", "domain", "topic", "role", "log group"],
+)
+def test_what_is_adopted_is_never_changed(
+    benches: Any, code: str, live: Callable[[cdk.Stack], Any], build: Callable[[cdk.Stack, Any, str], None]
+) -> None:
+    alone, used = benches(), benches()
+    live(alone.stack)
+    build(used.stack, live(used.stack), code)
+    before, after = alone.template["Resources"], used.template["Resources"]
+    assert {key: after[key] for key in before} == before
+    assert len(after) > len(before)
+    changing = [
+        key
+        for key in set(after) - set(before)
+        if after[key]["Type"] in CHANGES_ANOTHER and any(f'"{one}"' in json.dumps(after[key]) for one in before)
+    ]
+    assert changing == []

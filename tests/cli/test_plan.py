@@ -12,6 +12,7 @@ import pytest
 from rich.console import Console
 
 from streaming_constructs.cli import render
+from streaming_constructs.cli.tree import pipeline_tree
 from streaming_constructs.planning import plan
 from streaming_constructs.spec import PipelineSpec
 from streaming_constructs.spec.codes import BASE as FINE
@@ -93,7 +94,7 @@ def test_the_graph_is_a_tree_with_its_working(spec: PipelineSpec) -> None:
     *first, last = made.streams["clicks"].working
     assert last == "headroom 1.3 × 9.766 = 12.695 → 13 shards"
     working = "".join(f"│   │   ├── {line}\n" for line in first) + f"│   │   └── {last}\n"
-    assert printed(render.pipeline_tree(made)) == TREE.format(working=working).splitlines()
+    assert printed(pipeline_tree(made)) == TREE.format(working=working).splitlines()
 
 
 def test_alarms_have_thresholds_in_units_of_people(spec: PipelineSpec) -> None:
@@ -110,6 +111,16 @@ def test_alarms_have_thresholds_in_units_of_people(spec: PipelineSpec) -> None:
     assert "> 45 s" in cells["live.fan_out_lag"]
     assert cells["fraud.errors"].split()[1] == "any"
     assert "clicks.read_throttling" not in cells
+
+
+def test_alarm_below_its_threshold_is_one_of_shares() -> None:
+    data = {"name": "x", "environment": "dev", "deliveries": {"lake": {"to": {"kind": "s3"}}}}
+    _, *rows = printed(render.alarm_table(plan(PipelineSpec.model_validate(data))))
+    assert [row.split(maxsplit=3)[:3] for row in rows] == [
+        ["lake.freshness", ">", "15"],
+        ["lake.delivery_success", "<", "100%"],
+        ["lake.throttled_records", "any", "5"],
+    ]
 
 
 def test_resources_are_counted_the_most_frequent_first() -> None:
@@ -133,7 +144,7 @@ def test_durations_are_read_as_people_say_them(seconds: float, text: str) -> Non
 def test_names_are_no_markup() -> None:
     data = {"name": "x", "environment": "dev", "streams": {"s": {"kind": "kinesis", "capacity": "on_demand"}}}
     made = plan(PipelineSpec.model_validate(data))
-    assert printed(render.pipeline_tree(made))[1] == "└── stream s: on demand"
+    assert printed(pipeline_tree(made))[1] == "└── stream s: on demand"
 
 
 def test_the_plan_goes_to_stdout_and_what_may_go_wrong_to_stderr(run: Run, write: Write) -> None:
@@ -169,6 +180,7 @@ def test_json_has_the_numbers(run: Run, write: Write) -> None:
         "threshold": 64_800_000.0,
         "unit": "Milliseconds",
         "minutes": 15,
+        "below": False,
         "overridden": False,
         "working": "50% of the retention of 36 h",
     }

@@ -157,7 +157,11 @@ def test_buffer_is_as_large_and_as_patient_as_its_load_wants(
         (direct(), 300, "the workload is not known"),
         (archive(stream(capacity="on_demand")), 300, "the workload is not known"),
         (direct(1024, partition_by=["country"]), 900, "how many values divide the flow is not known"),
-        (archive(stream(1024), partition_by=["at/day", "country"]), 900, "how many values divide the flow is not known"),
+        (
+            archive(stream(1024), partition_by=["at/day", "country"]),
+            900,
+            "how many values divide the flow is not known",
+        ),
         (direct(partition_by=["country"]), 900, "the workload is not known"),
         (direct(1024, partition_by=[VALUES[0], "device"]), 900, "how many values divide the flow is not known"),
     ],
@@ -182,7 +186,11 @@ def test_working_ends_with_what_comes_out() -> None:
     ("planned", "buffer", "line"),
     [
         (elsewhere("opensearch"), (5, 60), "a request of 5 MiB, or of what came in 60 s"),
-        (elsewhere("opensearch", buffer_mib=20, buffer_seconds=120), (20, 120), "a request of 20 MiB, or of what came in 120 s"),
+        (
+            elsewhere("opensearch", buffer_mib=20, buffer_seconds=120),
+            (20, 120),
+            "a request of 20 MiB, or of what came in 120 s",
+        ),
         # Datadog takes the least of those that are behind an HTTP endpoint.
         (elsewhere("http"), (4, 60), "a request of 4 MiB, or of what came in 60 s"),
         (elsewhere("http", buffer_mib=64), (64, 60), "a request of 64 MiB, or of what came in 60 s"),

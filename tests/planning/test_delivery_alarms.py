@@ -107,7 +107,11 @@ ALL = delivery(
         (ALL, "key_denied", ("KMSKeyAccessDenied", "Sum", 0, 1, False)),
         (delivery(), "throttled_records", ("ThrottledRecords", "Sum", 0, 5, False)),
         (delivery(SEARCH), "freshness", ("DeliveryToAmazonOpenSearchService.DataFreshness", "Maximum", 900, 5, False)),
-        (delivery(SEARCH), "refused_records", ("DeliveryToAmazonOpenSearchService.DeliveryRejected", "Maximum", 0, 1, False)),
+        (
+            delivery(SEARCH),
+            "refused_records",
+            ("DeliveryToAmazonOpenSearchService.DeliveryRejected", "Maximum", 0, 1, False),
+        ),
         (delivery(SEARCH), "access_denied", ("DeliveryToAmazonOpenSearchService.AuthFailure", "Maximum", 0, 1, False)),
         (delivery(SEARCH), "backup_failures", ("DeliveryToS3.Success", "Average", 1, 5, True)),
         (delivery(HTTP), "delivery_success", ("DeliveryToHttpEndpoint.Success", "Minimum", 1, 5, True)),

@@ -114,7 +114,11 @@ PARTS: dict[str, dict[str, Any]] = {
 def test_steps_are_in_the_order_of_firehose_whatever_is_asked_for(count: int) -> None:
     for chosen in combinations(PARTS, count):
         asked = {key: value for name in chosen for key, value in PARTS[name].items()}
-        expected = [name for name in PARTS if name in chosen or (name == "Decompression" and "CloudWatchLogProcessing" in chosen)]
+        expected = [
+            name
+            for name in PARTS
+            if name in chosen or (name == "Decompression" and "CloudWatchLogProcessing" in chosen)
+        ]
         to = {"kind": "s3", "partition_by": ["country"]}
         assert [step.type for step in steps(**asked, to=to)] == [
             *expected,

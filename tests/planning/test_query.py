@@ -29,7 +29,7 @@ def query(*partition_by: Any) -> str:
     ],
 )
 def test_query_counts_the_records_of_the_last_partitions(partition_by: str, condition: str) -> None:
-    column = condition.split()[0]
+    column = condition.split(maxsplit=1)[0]
     assert query(partition_by) == (
         f"SELECT {column}, count(*) AS records\n"
         'FROM "shop"."raw_lake"\n'
@@ -41,10 +41,7 @@ def test_query_counts_the_records_of_the_last_partitions(partition_by: str, cond
 
 def test_partitions_that_are_listed_need_no_condition() -> None:
     assert query(VALUES) == (
-        "SELECT by_country, count(*) AS records\n"
-        'FROM "shop"."raw_lake"\n'
-        "GROUP BY by_country\n"
-        "ORDER BY by_country\n"
+        'SELECT by_country, count(*) AS records\nFROM "shop"."raw_lake"\nGROUP BY by_country\nORDER BY by_country\n'
     )
 
 

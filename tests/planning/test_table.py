@@ -18,17 +18,14 @@ from streaming_constructs.planning.table import (
 )
 from streaming_constructs.spec.formats import JsonFormat, OrcFormat, ParquetFormat
 from streaming_constructs.spec.s3_destination import S3Destination
-from streaming_constructs.spec.schemas import record_schema
+from streaming_constructs.spec.schemas import RecordField, record_schema
 
-SCHEMA = record_schema({"userAgent": {"type": "string", "json_key": "User-Agent"}, "page": "string"})
+SCHEMA = record_schema({"userAgent": RecordField(type="string", json_key="User-Agent"), "page": "string"})
 
 
 def times(*formats: str | None) -> Any:
     return record_schema(
-        {
-            f"at_{position}": {"type": "timestamp", "timestamp_format": one}  # type: ignore[misc]
-            for position, one in enumerate(formats)
-        }
+        {f"at_{position}": RecordField(type="timestamp", timestamp_format=one) for position, one in enumerate(formats)}
     )
 
 

@@ -273,6 +273,9 @@ RULES = {
     "3.1 a time zone is named by its place": Rule(
         ARCHIVE, to("time_zone: '+02:00'"), "SC206", "deliveries.lake.to.time_zone", 21, to("time_zone: Europe/Berlin")
     ),
+    "3.8 a time zone is one that there is": Rule(
+        ARCHIVE, to("time_zone: Mars/Olympus"), "SC733", "deliveries.lake.to.time_zone", 21, to("time_zone: Asia/Tokyo")
+    ),
     "3.1 objects have the extension of their format": Rule(
         ARCHIVE, to("file_extension: .txt"), "SC201", "deliveries.lake.to.file_extension", 21, to("format: json")
     ),

@@ -1,21 +1,80 @@
-"""What a type checker says of code that writes specs: `make types` reads it, nothing runs it."""
+"""What a type checker says of code that writes specs and composes constructs: `make types` reads it, nothing runs it."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 
 from streaming_constructs import (
+    AcceptFrom,
+    AccountPolicy,
+    AgentFile,
     AlarmOverride,
     AlarmsSpec,
+    AthenaSpec,
+    AthenaWorkgroup,
     AtTimestamp,
+    CloudWatchLogsProducer,
+    CloudWatchLogsProducerSpec,
     CustomerManagedKey,
+    DataProcessing,
+    DelimitedRecords,
+    DeliverySpec,
+    FailedBackup,
+    GlueDatabase,
+    HttpDelivery,
+    HttpDestination,
+    IcebergDelivery,
+    IcebergDestination,
+    IcebergTable,
+    JsonFormat,
     KeepInS3,
+    KinesisAgentProducer,
+    KinesisAgentProducerSpec,
+    KinesisStream,
     KinesisStreamSpec,
+    LambdaConsumer,
     LambdaConsumerSpec,
+    NotificationTopic,
     NotifyEmail,
     OnDemandCapacity,
     OnError,
+    OpenSearchDelivery,
+    OpenSearchDestination,
+    OpenSearchDomain,
+    OpenSearchDomainSpec,
+    OpenSearchServerlessDelivery,
+    OpenSearchServerlessDestination,
+    OrcFormat,
+    ParquetFormat,
+    Partition,
     PipelinePlan,
     PipelineSpec,
     ProvisionedCapacity,
+    Reader,
     RecordField,
+    RedshiftDelivery,
+    RedshiftDestination,
+    S3Delivery,
+    S3Destination,
+    S3ManagedKey,
     SkipAfter,
+    SnowflakeDelivery,
+    SnowflakeDestination,
+    SnsTopicSpec,
+    SplunkDelivery,
+    SplunkDestination,
+    StreamAlarms,
+    StreamDashboard,
+    StreamingPipeline,
+    TransformSpec,
+    Transition,
+    VpcPlacement,
     Workload,
     plan,
 )
@@ -46,7 +105,141 @@ SPEC = PipelineSpec(
 PLAN: PipelinePlan = plan(SPEC)
 SHARDS: int | None = PLAN.streams["clicks"].shards
 
+SEARCH = OpenSearchDestination(store="search", index_rotation="week", backup=FailedBackup(records="all"))
+LOGS = PipelineSpec(
+    name="logs",
+    schemas={"log_event": {"message": RecordField(type="string"), "level": RecordField(type="string")}},
+    streams={"logs": KinesisStreamSpec(capacity=OnDemandCapacity(), record_schema="log_event")},
+    deliveries={
+        "archive": DeliverySpec(
+            from_="logs",
+            to=S3Destination(
+                format=ParquetFormat(compression="gzip"),
+                partition_by=(Partition(by="arrival/day"), Partition(by="level", values=("info", "error"))),
+                transitions=(Transition(after_days=30, storage_class="standard_ia"),),
+                encryption=S3ManagedKey(),
+            ),
+        ),
+        "columns": DeliverySpec(to=S3Destination(format=OrcFormat(stripe_mib=64)), record_schema="log_event"),
+        "raw": DeliverySpec(
+            deaggregate=DelimitedRecords(delimiter="|"),
+            transform=TransformSpec(code="handlers/clean", buffer_mib=0.5),
+            to=S3Destination(format=JsonFormat(compression="zip"), partition_by=(Partition(by="level"),)),
+        ),
+        "search": DeliverySpec(from_="logs", to=SEARCH),
+    },
+    stores={
+        "domain": OpenSearchDomainSpec(
+            zones=1, vpc=VpcPlacement(subnet_ids=("subnet-0123456789abcdef0",), security_group_ids=("sg-01234567",))
+        )
+    },
+    topics={"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
+    producers={
+        "services": CloudWatchLogsProducerSpec(
+            writes="logs", account_policy=AccountPolicy(), accept_from=AcceptFrom(organization_ids=("o-exampleorg1",))
+        ),
+        "hosts": KinesisAgentProducerSpec(
+            writes="logs",
+            files=(AgentFile(path="/var/log/*.log", processing=(DataProcessing(option="single_line"),)),),
+            runs_on="ecs_tasks",
+        ),
+    },
+    athena=AthenaSpec(scan_limit_mib=1024),
+)
+BUFFER: int = plan(LOGS).deliveries["archive"].buffer_mib
+NODES: int = plan(LOGS).stores["domain"].instances
+
+
+def whole_system(stack: cdk.Stack, producer: iam.IGrantable) -> Sequence[str]:
+    """A system, and what can be had of it."""
+    pipeline = StreamingPipeline(stack, "Pipeline", spec=LOGS)
+    pipeline.deliveries["raw"].grant_put(producer)
+    pipeline.topics["told"].grant_publish(producer)
+    workgroup: str = pipeline.athena.name if pipeline.athena is not None else ""
+    return [pipeline.deliveries["raw"].delivery_stream.ref, pipeline.stores["domain"].domain.attr_arn, workgroup]
+
+
+def parts(
+    stack: cdk.Stack, function: lambda_.IFunction, bucket: s3.IBucket, key: kms.IKey, topic: sns.ITopic
+) -> StreamAlarms:
+    """Constructs by themselves, with resources of the user's own."""
+    readers = [Reader("Lake"), Reader("Index"), Reader("Alert")]
+    stream = KinesisStream(stack, "Logs", spec=LOGS.streams["logs"], readers=readers)
+    database = GlueDatabase(stack, "Catalog", description="Archives")
+    lake = S3Delivery(
+        stack,
+        "Lake",
+        source=stream,
+        schema={"page": "string", "at": RecordField(type="timestamp", timestamp_format="epoch_millis")},
+        spec=DeliverySpec(from_="logs", transform=TransformSpec(), to=S3Destination(format=ParquetFormat())),
+        transform=function,
+        bucket=bucket,
+        database=database,
+    )
+    AthenaWorkgroup(stack, "Queries", encryption_key=key).add_query(lake)
+    domain = OpenSearchDomain(stack, "Domain", spec=OpenSearchDomainSpec())
+    index = OpenSearchDelivery(
+        stack, "Index", source=stream, domain=domain, spec=DeliverySpec(from_="logs", to=SEARCH), backup_bucket=bucket
+    )
+    direct = S3Delivery(stack, "Direct", spec=DeliverySpec(to=S3Destination()))
+    told = NotificationTopic(stack, "Told", spec=SnsTopicSpec(), topic=topic)
+    alert = LambdaConsumer(
+        stack,
+        "Alert",
+        source=stream,
+        spec=LambdaConsumerSpec(from_="logs", code="handlers/alert", on_error=ON_ERROR, writes=("told", "direct")),
+        writes={"told": told, "direct": direct},
+    )
+    group = logs.LogGroup(stack, "Group")
+    services = CloudWatchLogsProducerSpec(writes="logs", log_groups=("/app",))
+    own: list[logs.ILogGroup | str] = [alert.log_group, "/own"] if alert.log_group is not None else []
+    CloudWatchLogsProducer(stack, "Services", spec=services, target=stream, log_groups=[group], own_log_groups=own)
+    KinesisAgentProducer(
+        stack, "Hosts", spec=KinesisAgentProducerSpec(writes="direct", files=(AgentFile(path="/a"),)), target=direct
+    )
+    StreamDashboard(stack, "Dashboard", title="Logs", streams=[stream], deliveries=[lake, index], domains=[domain])
+    return StreamAlarms(
+        stack, "Alarms", streams=[stream], consumers=[alert], deliveries=[lake, index, direct], domains=[domain]
+    )
+
+
+def elsewhere(stack: cdk.Stack, secret_arn: str) -> None:
+    """Deliveries to where other teams, or other companies, are."""
+    serverless = OpenSearchServerlessDestination(
+        collection_arn="arn:aws:aoss:eu-west-1:111122223333:collection/abc123",
+        collection_endpoint="https://abc123.eu-west-1.aoss.amazonaws.com",
+    )
+    OpenSearchServerlessDelivery(stack, "Serverless", spec=DeliverySpec(to=serverless))
+    url = "jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop"
+    redshift = RedshiftDestination(jdbc_url=url, secret_arn=secret_arn, table="clicks", columns=("page",))
+    RedshiftDelivery(stack, "Redshift", spec=DeliverySpec(to=redshift))
+    splunk = SplunkDestination(endpoint="https://splunk.example.com:8088", secret_arn=secret_arn)
+    SplunkDelivery(stack, "Splunk", spec=DeliverySpec(to=splunk))
+    http = HttpDestination(endpoint="https://example.com/firehose", attributes={"team": "shop"})
+    HttpDelivery(stack, "Http", spec=DeliverySpec(to=http))
+    snowflake = SnowflakeDestination(
+        account_url="https://abc.snowflakecomputing.com",
+        secret_arn=secret_arn,
+        database="shop",
+        schema_name="public",
+        table="clicks",
+    )
+    SnowflakeDelivery(stack, "Snowflake", spec=DeliverySpec(to=snowflake))
+    iceberg = IcebergDestination(
+        catalog_arn="arn:aws:glue:eu-west-1:111122223333:catalog",
+        table_bucket_arn="arn:aws:s3:::tables",
+        tables=(IcebergTable(database="shop", table="clicks", unique_keys=("id",)),),
+        append_only=False,
+    )
+    IcebergDelivery(stack, "Iceberg", spec=DeliverySpec(to=iceberg))
+
+
 # What a checker has to refuse.
+DeliverySpec(from_="logs")  # type: ignore[call-arg]
+S3Destination(format="parquet", compression="gzip")  # type: ignore[call-arg,arg-type]
+Transition(after_days=30, storage_class="STANDARD_IA")  # type: ignore[arg-type]
+OpenSearchDomainSpec(instances="3")  # type: ignore[arg-type]
+KinesisAgentProducerSpec(writes="logs")  # type: ignore[call-arg]
 SkipAfter(attempts=5)  # type: ignore[call-arg]
 LambdaConsumerSpec(from_="clicks", code="handlers/fraud")  # type: ignore[call-arg]
 LambdaConsumerSpec(from_="clicks", read="efo", on_error=ON_ERROR)  # type: ignore[arg-type]

@@ -1,0 +1,209 @@
+"""What a consumer writes to: how its function finds it, and what it may do there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+
+from streaming_constructs import (
+    CustomerManagedKey,
+    DeliverySpec,
+    KeepInSqs,
+    KinesisStream,
+    KinesisStreamSpec,
+    LambdaConsumer,
+    LambdaConsumerSpec,
+    NotificationTopic,
+    OnDemandCapacity,
+    OnError,
+    PipelineSpec,
+    Reader,
+    S3Delivery,
+    S3Destination,
+    SkipAfter,
+    SnsTopicSpec,
+    SpecError,
+    StreamingPipeline,
+)
+from streaming_constructs.cdk.policy import joined
+from streaming_constructs.cdk.target import Target, variables
+
+FUNCTION = "AWS::Lambda::Function"
+KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+ON_ERROR = OnError(skip_after=SkipAfter(attempts=1, max_age_seconds=60), keep_in=KeepInSqs())
+
+
+def stream(bench: Any, name: str, **more: Any) -> KinesisStream:
+    spec = KinesisStreamSpec(capacity=OnDemandCapacity(), **more)
+    return KinesisStream(bench.stack, name, spec=spec, readers=[Reader("Unpack")])
+
+
+def consumer(bench: Any, code: str | None, writes: dict[str, Any], **more: Any) -> LambdaConsumer:
+    spec = LambdaConsumerSpec(from_="raw", code=code, on_error=ON_ERROR, writes=tuple(writes))
+    source = more.pop("source", None) or stream(bench, "raw")
+    return LambdaConsumer(bench.stack, "Unpack", spec=spec, source=source, writes=writes, **more)
+
+
+def arn(bench: Any, resource_type: str, prefix: str = "") -> dict[str, Any]:
+    (logical_id,) = [key for key in bench.of_type(resource_type) if key.startswith(prefix)]
+    return {"Fn::GetAtt": [logical_id, "Arn"]}
+
+
+def told(bench: Any) -> Any:
+    return bench.only(FUNCTION).get("Environment")
+
+
+def test_function_finds_its_targets_in_its_environment(bench: Any, code: str) -> None:
+    logs = stream(bench, "logs")
+    lake = S3Delivery(bench.stack, "raw-lake", spec=DeliverySpec(to=S3Destination()))
+    alerts = NotificationTopic(bench.stack, "log_alerts", spec=SnsTopicSpec())
+    consumer(bench, code, {"logs": logs, "raw-lake": lake, "log_alerts": alerts})
+    assert told(bench) == {
+        "Variables": {
+            "LOGS_STREAM_ARN": arn(bench, "AWS::Kinesis::Stream", "logs"),
+            "RAW_LAKE_DELIVERY_STREAM_NAME": {"Ref": bench.only_id("AWS::KinesisFirehose::DeliveryStream")},
+            "LOG_ALERTS_TOPIC_ARN": {"Ref": bench.only_id("AWS::SNS::Topic")},
+        }
+    }
+
+
+def test_function_may_write_to_its_targets_and_nothing_else(bench: Any, code: str) -> None:
+    logs = stream(bench, "logs")
+    lake = S3Delivery(bench.stack, "lake", spec=DeliverySpec(to=S3Destination()))
+    alerts = NotificationTopic(bench.stack, "alerts", spec=SnsTopicSpec())
+    consumer(bench, code, {"logs": logs, "lake": lake, "alerts": alerts})
+    (policy,) = [one for key, one in bench.of_type("AWS::IAM::ManagedPolicy").items() if key.startswith("Unpack")]
+    found = [(one["Action"], one["Resource"]) for one in policy["Properties"]["PolicyDocument"]["Statement"]]
+    read = [
+        f"kinesis:{action}"
+        for action in (
+            "DescribeStream",
+            "DescribeStreamSummary",
+            "GetRecords",
+            "GetShardIterator",
+            "ListShards",
+            "ListStreams",
+        )
+    ]
+    assert found == [
+        (read, arn(bench, "AWS::Kinesis::Stream", "raw")),
+        ("sqs:SendMessage", arn(bench, "AWS::SQS::Queue")),
+        (["kinesis:PutRecord", "kinesis:PutRecords"], arn(bench, "AWS::Kinesis::Stream", "logs")),
+        (
+            ["firehose:PutRecord", "firehose:PutRecordBatch"],
+            arn(bench, "AWS::KinesisFirehose::DeliveryStream"),
+        ),
+        ("sns:Publish", {"Ref": bench.only_id("AWS::SNS::Topic")}),
+        (["logs:CreateLogStream", "logs:PutLogEvents"], arn(bench, "AWS::Logs::LogGroup", "Unpack")),
+    ]
+
+
+def test_targets_under_keys_may_be_encrypted_for(bench: Any, code: str) -> None:
+    logs = stream(bench, "logs", encryption=CustomerManagedKey(key_arn=KEY_ARN))
+    key = kms.Key(bench.stack, "Key")
+    alerts = NotificationTopic(bench.stack, "alerts", spec=SnsTopicSpec(), encryption_key=key)
+    consumer(bench, code, {"logs": logs, "alerts": alerts})
+    for one in (KEY_ARN, arn(bench, "AWS::KMS::Key")):
+        assert bench.allowed_on(one) == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+def test_stream_that_is_read_and_written_under_one_key_is_named_once(bench: Any, code: str) -> None:
+    raw = stream(bench, "raw", encryption=CustomerManagedKey(key_arn=KEY_ARN))
+    logs = stream(bench, "logs", encryption=CustomerManagedKey(key_arn=KEY_ARN))
+    consumer(bench, code, {"logs": logs}, source=raw)
+    named = [one["Resource"] for one in bench.statements() if one["Resource"] == KEY_ARN]
+    assert named == [KEY_ARN]
+    assert bench.allowed_on(KEY_ARN) == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+def test_without_targets_the_function_is_told_nothing(bench: Any, code: str) -> None:
+    consumer(bench, code, {})
+    assert told(bench) is None
+
+
+def test_variables_of_the_spec_stand_beside_those_of_targets(bench: Any, code: str) -> None:
+    spec = LambdaConsumerSpec(
+        from_="raw", code=code, on_error=ON_ERROR, writes=("logs",), environment_variables={"STAGE": "x"}
+    )
+    LambdaConsumer(
+        bench.stack, "Unpack", spec=spec, source=stream(bench, "raw"), writes={"logs": stream(bench, "logs")}
+    )
+    assert told(bench)["Variables"] == {
+        "STAGE": "x",
+        "LOGS_STREAM_ARN": arn(bench, "AWS::Kinesis::Stream", "logs"),
+    }
+
+
+def test_adopted_function_is_told_nothing_and_refused_what_it_cannot_be_told(bench: Any) -> None:
+    role = iam.Role(bench.stack, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    function = lambda_.Function.from_function_attributes(
+        bench.stack, "Live", function_arn="arn:aws:lambda:eu-west-1:111122223333:function:live", role=role
+    )
+    with pytest.raises(SpecError) as error:
+        consumer(bench, None, {"logs": stream(bench, "logs")}, function=function)
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("SC403", "Unpack.writes")]
+
+
+@pytest.mark.parametrize(
+    ("named", "brought", "expected"),
+    [
+        (("logs",), (), [("SC301", "Unpack.writes[0]")]),
+        ((), ("logs",), [("SC404", "Unpack.writes")]),
+        (("logs", "lake"), ("logs", "lakes"), [("SC301", "Unpack.writes[1]"), ("SC404", "Unpack.writes")]),
+    ],
+)
+def test_what_is_named_is_what_is_brought(
+    bench: Any, code: str, named: tuple[str, ...], brought: tuple[str, ...], expected: list[tuple[str, str]]
+) -> None:
+    spec = LambdaConsumerSpec(from_="raw", code=code, on_error=ON_ERROR, writes=named)
+    with pytest.raises(SpecError) as error:
+        LambdaConsumer(
+            bench.stack,
+            "Unpack",
+            spec=spec,
+            source=stream(bench, "raw"),
+            writes={name: stream(bench, name) for name in brought},
+        )
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == expected
+
+
+def test_system_wires_what_its_spec_names(bench: Any, code: str) -> None:
+    spec = PipelineSpec(
+        name="shop",
+        environment="dev",
+        streams={name: KinesisStreamSpec(capacity=OnDemandCapacity()) for name in ("raw", "logs")},
+        deliveries={"lake": DeliverySpec(to=S3Destination())},
+        topics={"alerts": SnsTopicSpec()},
+        consumers={
+            "unpack": LambdaConsumerSpec(from_="raw", code=code, on_error=ON_ERROR, writes=("logs", "lake", "alerts"))
+        },
+    )
+    pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=spec)
+    function = pipeline.consumers["unpack"].function
+    environment = bench.template["Resources"][bench.stack.get_logical_id(function.node.default_child)]
+    assert environment["Properties"]["Environment"] == {
+        "Variables": {
+            "LOGS_STREAM_ARN": arn(bench, "AWS::Kinesis::Stream", "Pipelinelogs"),
+            "LAKE_DELIVERY_STREAM_NAME": {"Ref": bench.only_id("AWS::KinesisFirehose::DeliveryStream")},
+            "ALERTS_TOPIC_ARN": {"Ref": bench.only_id("AWS::SNS::Topic")},
+        }
+    }
+
+
+def test_variable_is_the_name_in_capitals() -> None:
+    target = Target("STREAM_ARN", "arn", {})
+    assert variables({"raw-logs": target, "Logs_2": target}) == {
+        "RAW_LOGS_STREAM_ARN": "arn",
+        "LOGS_2_STREAM_ARN": "arn",
+    }
+
+
+def test_permissions_on_one_resource_become_one() -> None:
+    assert joined({"a": ("s3:Put", "s3:Get")}, {"b": ("x:Y",)}, {"a": ("s3:Get", "s3:List")}) == {
+        "a": ["s3:Get", "s3:List", "s3:Put"],
+        "b": ["x:Y"],
+    }
