@@ -588,7 +588,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         code: The folder that consumers with code name.
     """
     # Two names that differ by a dash would be one table of the catalog.
-    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=4, max_size=9))
+    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=3, max_size=8))
     split = draw(st.integers(1, 2))
     spec: Spec = {"name": draw(names)}
     fields = st.fixed_dictionaries(

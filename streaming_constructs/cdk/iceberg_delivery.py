@@ -149,7 +149,10 @@ def _catalog_permissions(to: IcebergDestination) -> Permissions:
 
 
 def _data_permissions(to: IcebergDestination) -> Permissions:
-    """What Firehose does with the tables' data; it deletes, too, because it replaces files of metadata."""
+    """What Firehose does with the tables' data, deleting included.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+    """
     if to.table_bucket_arn is None:
         return {"*": permissions.FIREHOSE_READS_LAKE_FORMATION}
     needed: dict[str, tuple[str, ...]] = {

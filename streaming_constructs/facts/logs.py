@@ -17,35 +17,16 @@ SUBSCRIPTION_FILTERS_PER_LOG_GROUP = Fact(5, "subscription filters", _QUOTAS)
 ACCOUNT_POLICIES = Fact(1, "subscription filter policy per account and region", _POLICY)
 """Its subscription comes in addition to those of the log group."""
 FILTER_PATTERN_CHARACTERS = Fact(1024, "characters", _FILTER)
-LOG_GROUP_NAME_CHARACTERS = Range(1, 512, "characters", _FILTER)
-FILTER_NAME_CHARACTERS = Range(1, 512, "characters", _FILTER)
 DESTINATION_NAME_CHARACTERS = Range(1, 512, "characters", _DESTINATION)
 DESTINATION_POLICY_BYTES = Fact(5120, "bytes", _DESTINATION)
 POLICY_NAME_CHARACTERS = Range(1, 256, "characters", _POLICY)
-POLICY_DOCUMENT_CHARACTERS = Fact(30_720, "characters", _POLICY)
-RETRY_HOURS = Fact(24, "hours", _SUBSCRIPTIONS)
-"""How long throttled batches are tried again; then they are dropped. A refusal, such as access denied, is final."""
 
-LOG_GROUP_NAME = r"^[.\-_/#A-Za-z0-9]{1,512}$"
-"""Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html"""
-DESTINATION_NAME = r"^[^:*]{1,512}$"
-"""Of filters and account policies too; the name of an account policy has up to 256 characters.
-
-Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutDestinationPolicy.html
-"""
-DISTRIBUTIONS = ("Random", "ByLogStream")
-"""How batches spread over the shards of a stream: evenly, or each log stream to one shard, the default of AWS.
-
-Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
-"""
 
 SELECTION_CRITERIA = "LogGroupName NOT IN [{names}]"
 """All that an account policy may say about log groups: names in quotes, with commas between; no prefixes.
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
 """
-SELECTION_CRITERIA_BYTES = Fact(25_000, "bytes", _POLICY)
-"""AWS writes 25 KB; the lesser reading of it."""
 EXCLUDED_LOG_GROUPS = Range(0, 48, "log groups", _POLICY)
 """So many names fit in the selection criteria whatever their length; AWS limits the length, not the number."""
 
@@ -58,12 +39,6 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFil
 # Kinesis Agent: /etc/aws-kinesis/agent.json.
 AGENT_BUFFER_SECONDS = Range(1, 900, "seconds", _AGENT)
 """maxBufferAgeMillis, which is in milliseconds; 60,000 when left out."""
-AGENT_BUFFER_BYTES = Range(1, 4_194_304, "bytes", _AGENT)
-"""maxBufferSizeBytes; the greatest when left out."""
-AGENT_BUFFER_RECORDS = Range(1, 500, "records", _AGENT)
-"""maxBufferSizeRecords; the greatest when left out."""
-AGENT_ROTATIONS_PER_SECOND = Fact(1, "new or rotated files", _AGENT)
-"""The agent tells files apart by the second they were made in."""
 AGENT_SETTINGS = (
     "assumeRoleARN",
     "assumeRoleExternalId",
@@ -104,13 +79,6 @@ AGENT_FLOW_SETTINGS = (
 Only streams know `partitionKeyOption`, only deliveries `aggregatedRecordSizeBytes`.
 Source: https://docs.aws.amazon.com/firehose/latest/dev/agent-config-settings.html and
 https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html
-"""
-AGENT_PARTITION_KEYS = ("RANDOM", "DETERMINISTIC")
-"""Source: https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html"""
-AGENT_POSITIONS = ("START_OF_FILE", "END_OF_FILE")
-"""Where the agent starts in a file; left out: at its end.
-
-Source: https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html
 """
 AGENT_PROCESSING = ("SINGLELINE", "CSVTOJSON", "LOGTOJSON")
 """Source: https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html"""
@@ -159,9 +127,4 @@ FLUENT_BIT_DELIVERY_KEYS = (
 """Of `kinesis_firehose`.
 
 Source: https://docs.fluentbit.io/manual/pipeline/outputs/firehose
-"""
-FLUENT_BIT_MILLISECONDS = "%Y-%m-%dT%H:%M:%S.%3NZ"
-"""`time_key_format` of ISO 8601 in UTC with milliseconds; the plugin's own has seconds and no zone.
-
-Source: https://docs.fluentbit.io/manual/pipeline/outputs/kinesis
 """

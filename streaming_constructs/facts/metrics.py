@@ -235,23 +235,6 @@ def _account_subscription(name: str, unit: str) -> Metric:
 
 # CloudWatch Logs: subscription filters of log groups, and those of an account. AWS does not state the values that
 # `DestinationType` takes; an expression (`SEARCH`, or a metrics query) finds them without.
-LOGS_INCOMING_BYTES = Metric("AWS/Logs", "IncomingBytes", ("LogGroupName",), "Bytes", "Sum", _LOGS)
-LOGS_INCOMING_EVENTS = Metric("AWS/Logs", "IncomingLogEvents", ("LogGroupName",), "None", "Sum", _LOGS)
-SUBSCRIPTION_ERRORS = _subscription("DeliveryErrors", "None")
-"""Log events that could not be sent on for an error; CloudWatch Logs tries a day, and drops them then."""
-SUBSCRIPTION_THROTTLED = _subscription("DeliveryThrottling", "None")
-SUBSCRIPTION_EVENTS = _subscription("ForwardedLogEvents", "None")
-SUBSCRIPTION_BYTES = _subscription("ForwardedBytes", "Bytes")
-"""Compressed."""
-ACCOUNT_POLICY_LEVEL = "AccountPolicy"
-"""The value of `PolicyLevel`."""
-ACCOUNT_SUBSCRIPTION_ERRORS = _account_subscription("DeliveryErrors", "None")
-ACCOUNT_SUBSCRIPTION_THROTTLED = _account_subscription("DeliveryThrottling", "None")
-ACCOUNT_SUBSCRIPTION_EVENTS = _account_subscription("ForwardedLogEvents", "None")
-ACCOUNT_SUBSCRIPTION_BYTES = _account_subscription("ForwardedBytes", "Bytes")
 
 # Kinesis Agent, which also serves deliveries. AWS names no dimensions: an account sees the sums of all agents.
 AGENT_BYTES = Metric("AWSKinesisAgent", "BytesSent", (), "Bytes", "Sum", _AGENT)
-AGENT_ATTEMPTS = Metric("AWSKinesisAgent", "RecordSendAttempts", (), "Count", "Sum", _AGENT)
-AGENT_ERRORS = Metric("AWSKinesisAgent", "RecordSendErrors", (), "Count", "Sum", _AGENT)
-AGENT_SERVICE_ERRORS = Metric("AWSKinesisAgent", "ServiceErrors", (), "Count", "Sum", _AGENT)

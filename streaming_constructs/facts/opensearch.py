@@ -34,25 +34,17 @@ STORAGE_FACTOR = Fact(1.45, "bytes of storage per byte of data", _STORAGE)
 INDEXING_OVERHEAD = Fact(0.1, "of the data", _STORAGE)
 LINUX_RESERVED = Fact(0.05, "of the volume", _STORAGE)
 SERVICE_RESERVED = Fact(0.2, "of the volume", _STORAGE)
-SERVICE_RESERVED_GIB_MOST = Fact(20, "GiB per node", _STORAGE)
 
 # Shards. Primaries of an index: (its data + growth) x (1 + INDEXING_OVERHEAD) / the size wanted.
 SEARCH_SHARD_GIB = Range(10, 30, "GiB", _SHARDING)
 """Where the latency of searches counts most."""
 LOG_SHARD_GIB = Range(30, 50, "GiB", _SHARDING)
 """Where writes do, as with logs."""
-DEFAULT_PRIMARIES = Fact(5, "primary shards per index", _SHARDING)
 DEFAULT_REPLICAS = Fact(1, "replicas", _SHARDING)
 SHARDS_PER_HEAP_GIB = Fact(25, "shards per GiB of heap", _SHARDING)
-SHARDS_PER_NODE = Fact(1000, "shards per node, of each 16 GiB of its heap", _LIMITS)
-SHARDS_PER_NODE_MOST = Fact(4000, "shards per node", _LIMITS)
-"""From version 2.17 on; before, a node takes 1,000 whatever its heap."""
 HEAP_SHARE = Fact(0.5, "of a node's memory", _SHARDING)
 HEAP_GIB_MOST = Fact(32, "GiB", _SHARDING)
 VCPUS_PER_SHARD = Fact(1.5, "vCPU per active shard", _SHARDING)
-HEAVY_VCPUS_PER_100_GIB = Fact(2, "vCPU per 100 GiB of storage", _SIZING)
-HEAVY_MEMORY_GIB_PER_100_GIB = Fact(8, "GiB of memory per 100 GiB of storage", _SIZING)
-"""Where AWS starts for heavy aggregations, frequent updates and many queries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +96,7 @@ VOLUME_GIB = Range(10, 12288, "GiB", _LIMITS)
 
 # Availability Zones: data nodes are a multiple of their number, and an index has a replica in each other one.
 AVAILABILITY_ZONES = Range(2, 3, "zones", _ZONES)
-STANDBY_ZONES = Fact(3, "zones", _ZONES)
 STANDBY_REPLICAS = Fact(2, "replicas", _ZONES)
-STANDBY_SHARD_GIB = Fact(65, "GiB at the most", _SHARDING)
 
 # Dedicated masters: never one or an even number. They hold no data.
 MASTERS = Fact(3, "nodes", _MASTERS)
@@ -137,9 +127,6 @@ MASTER_SIZES = (
 # Fine-grained access control needs HTTPS, encryption at rest and between nodes, and cannot be turned off again. With
 # it Firehose's role is a backend role of a security role with these permissions; its IAM policy alone is not enough.
 # Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/fgac.html
-FIREHOSE_CLUSTER_PERMISSIONS = ("cluster_composite_ops", "cluster_monitor")
-FIREHOSE_INDEX_PERMISSIONS = ("create_index", "crud", "manage")
-"""On the index's name with a `*` for its rotation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,6 @@ FIREHOSE_WRITES_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucke
 """On the bucket."""
 FIREHOSE_WRITES_OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 """On its objects."""
-FIREHOSE_WRITES_FOREIGN_OBJECTS = ("s3:PutObjectAcl",)
-"""On its objects too, when the bucket belongs to another account, so that the other account owns them."""
 FIREHOSE_READS_GLUE = ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions")
 """On the catalog, the database and the table, to convert records."""
 FIREHOSE_INVOKES = ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction")
@@ -104,8 +102,6 @@ OPENSEARCH_READ_PATHS = (
 """Paths that Firehose reads, where `{index}` is the index's name without its rotation."""
 FIREHOSE_WRITES_OPENSEARCH_SERVERLESS = ("aoss:APIAccessAll",)
 """On the collection; the collection's data access policy has to permit the actions below in addition."""
-OPENSEARCH_SERVERLESS_DATA_ACCESS = ("aoss:CreateIndex", "aoss:UpdateIndex", "aoss:WriteDocument")
-"""Permissions of a data access policy on `index/COLLECTION/INDEX`; IAM does not know them."""
 FIREHOSE_JOINS_VPC = (
     "ec2:CreateNetworkInterface",
     "ec2:CreateNetworkInterfacePermission",
@@ -135,8 +131,6 @@ FIREHOSE_READS_LAKE_FORMATION = ("lakeformation:GetDataAccess",)
 
 Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-s3-tables
 """
-FIREHOSE_ENCRYPTS_OBJECTS = ENCRYPT_WITH_KEY
-"""On the key of the bucket. To read a stream under a key, `DECRYPT_WITH_KEY` on that key."""
 
 LOGS_WRITES_KINESIS = ("kinesis:PutRecord",)
 """What the role that CloudWatch Logs assumes for a subscription needs on a stream; AWS lists no more.

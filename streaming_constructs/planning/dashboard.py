@@ -67,7 +67,7 @@ def dashboard_rows(nodes: Iterable[NodePlan], alarms: Sequence[AlarmPlan]) -> It
         elif isinstance(node, ConsumerPlan):
             told, graphs = f"reads {node.spec.from_}, {node.spec.read.replace('_', ' ')}", _consumer(node)
         elif isinstance(node, DeliveryPlan):
-            told, graphs = _route(node), _delivery(node)
+            told, graphs = _route(node), _delivery(node, alarms)
         else:
             told, graphs = _size(node), _domain()
         yield Row(node.name, f"## {node.name}\n{told}", _with_lines(node.name, graphs, alarms))
@@ -111,27 +111,26 @@ def _route(delivery: DeliveryPlan) -> str:
     return f"{source}, writes to {delivery.spec.to.kind} every {delivery.buffer_mib} MiB or {delivery.buffer_seconds} s"
 
 
-def _delivery(delivery: DeliveryPlan) -> tuple[Graph, ...]:
+def _delivery(delivery: DeliveryPlan, alarms: Sequence[AlarmPlan]) -> tuple[Graph, ...]:
     kind = delivery.spec.to.kind
     freshness = metrics.DELIVERY_FRESHNESS.get(kind)
     lag = () if delivery.is_direct else (metrics.DELIVERY_SOURCE_LAG,)
     late = [Graph("Age of the oldest record, in seconds", (freshness,))] if freshness else []
     late += [Graph("Behind the stream", lag)] if lag else []
-    alarmed = {
-        "transform": (metrics.TRANSFORM_SUCCESS,) if delivery.spec.transform is not None else (),
-        "conversion": (metrics.FAILED_CONVERSION_RECORDS,) if is_converted(delivery) else (),
-    }
     success = (
         metrics.DELIVERY_SUCCESS[kind],
-        *alarmed["transform"],
+        *((metrics.TRANSFORM_SUCCESS,) if delivery.spec.transform is not None else ()),
         *((backup_metric(delivery),) if has_backup(delivery) else ()),
     )
     lost = (
         metrics.DELIVERY_THROTTLED_RECORDS if delivery.is_direct else metrics.DELIVERY_THROTTLED_READS,
-        *alarmed["conversion"],
+        *((metrics.FAILED_CONVERSION_RECORDS,) if is_converted(delivery) else ()),
         *((metrics.DELIVERY_REFUSED[kind],) if kind in metrics.DELIVERY_REFUSED else ()),
     )
-    return (*late, Graph("Share of writes that succeed", success), Graph("Throttled and failed", lost))
+    shown = {metric for graph in late for metric in graph.metrics} | {*success, *lost}
+    # What else is watched counts failures of one kind or another: keys, partitions, decompression, access.
+    watched = [alarm.metric for alarm in alarms if alarm.node == delivery.name and alarm.metric not in shown]
+    return (*late, Graph("Share of writes that succeed", success), Graph("Throttled and failed", (*lost, *watched)))
 
 
 def _size(domain: DomainPlan) -> str:

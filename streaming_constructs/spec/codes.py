@@ -38,6 +38,12 @@ _FIREHOSE_LOGS = "https://docs.aws.amazon.com/firehose/latest/dev/writing-with-c
 _AGENT = "https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html"
 _STREAM = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html"
 _ALARM_ACTIONS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html"
+_FIREHOSE_COPY = "https://docs.aws.amazon.com/firehose/latest/APIReference/API_CopyCommand.html"
+_FIREHOSE_ROUTING = "https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record.html"
+_FIREHOSE_ICEBERG_API = (
+    "https://docs.aws.amazon.com/firehose/latest/APIReference/API_IcebergDestinationConfiguration.html"
+)
+_FIREHOSE_ACCESS = "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html"
 
 BASE = """\
 name: payments
@@ -1508,6 +1514,7 @@ _ALL = (
             deliveries:
               ledger:
                 from: payments
+                transform: {function_arn: "arn:aws:lambda:eu-west-1:123456789012:function:ledger"}
                 to:
                   kind: iceberg
                   catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
@@ -1519,6 +1526,7 @@ _ALL = (
             deliveries:
               ledger:
                 from: payments
+                transform: {function_arn: "arn:aws:lambda:eu-west-1:123456789012:function:ledger"}
                 to:
                   kind: iceberg
                   catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
@@ -1556,6 +1564,64 @@ _ALL = (
         """),
         "warning",
         firehose.ACTIVE_PARTITIONS.source,
+    ),
+    Code(
+        "SC728",
+        "nothing says which table a record belongs to, or what it does there",
+        "Firehose adds each record as a row to the one table that is given. With several tables, or to update and delete rows, "
+        "each record has to say its table and what it does, and a function does that in what it returns. Without one the "
+        "records cannot be delivered, or all of them are added.",
+        _yaml("""
+            deliveries:
+              ledger:
+                from: payments
+                to:
+                  kind: iceberg
+                  catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
+                  table_bucket_arn: arn:aws:s3:::ledger
+                  tables: [{database: sales, table: payments}, {database: sales, table: refunds}]
+        """),
+        _yaml("""
+            deliveries:
+              ledger:
+                from: payments
+                transform: {function_arn: "arn:aws:lambda:eu-west-1:123456789012:function:route"}
+                to:
+                  kind: iceberg
+                  catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
+                  table_bucket_arn: arn:aws:s3:::ledger
+                  tables: [{database: sales, table: payments}, {database: sales, table: refunds}]
+        """),
+        source=_FIREHOSE_ROUTING,
+    ),
+    Code(
+        "SC729",
+        "the COPY command is not told that what it loads is gzipped",
+        "Firehose stages objects gzipped, and Redshift reads them as its COPY command says. Without gzip among its options it "
+        "takes them for text, and no record is loaded.",
+        _yaml("""
+            deliveries:
+              warehouse:
+                from: payments
+                to:
+                  kind: redshift
+                  jdbc_url: jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop
+                  secret_arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:redshift-AbCdEf
+                  table: payments
+                  copy_options: csv
+        """),
+        _yaml("""
+            deliveries:
+              warehouse:
+                from: payments
+                to:
+                  kind: redshift
+                  jdbc_url: jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop
+                  secret_arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:redshift-AbCdEf
+                  table: payments
+                  copy_options: csv gzip
+        """),
+        source=_FIREHOSE_COPY,
     ),
     Code(
         "SC730",
@@ -1651,6 +1717,60 @@ _ALL = (
                 to: {kind: s3, time_zone: Europe/Berlin}
         """),
         source="https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html",
+    ),
+    Code(
+        "SC734",
+        "of deliveries to Iceberg tables only failed records are kept",
+        "Firehose knows a backup of all records for other destinations. For Iceberg tables it carries out none but that of "
+        "records which could not be delivered.",
+        _yaml("""
+            deliveries:
+              ledger:
+                from: payments
+                to:
+                  kind: iceberg
+                  catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
+                  table_bucket_arn: arn:aws:s3:::ledger
+                  tables: [{database: sales, table: payments}]
+                  backup: {records: all}
+        """),
+        _yaml("""
+            deliveries:
+              ledger:
+                from: payments
+                to:
+                  kind: iceberg
+                  catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
+                  table_bucket_arn: arn:aws:s3:::ledger
+                  tables: [{database: sales, table: payments}]
+              copies: {from: payments, to: {kind: s3}}
+        """),
+        source=_FIREHOSE_ICEBERG_API,
+    ),
+    Code(
+        "SC735",
+        "the bucket of the tables' data is missing",
+        "The Glue catalog knows tables, and their data is in a bucket, on which the delivery needs its permissions. Only S3 "
+        "Tables, which has a catalog of its own, keeps the data itself.",
+        _yaml("""
+            deliveries:
+              ledger:
+                from: payments
+                to:
+                  kind: iceberg
+                  catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
+                  tables: [{database: sales, table: payments}]
+        """),
+        _yaml("""
+            deliveries:
+              ledger:
+                from: payments
+                to:
+                  kind: iceberg
+                  catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog/s3tablescatalog/ledger
+                  tables: [{database: sales, table: payments}]
+        """),
+        source=_FIREHOSE_ACCESS,
     ),
     Code(
         "SC740",

@@ -119,10 +119,10 @@ class RedshiftDestination(SpecModel):
 
     def findings(self) -> Iterator[Finding]:
         yield from listed_once(self, "columns")
-        if "gzip" not in self.copy_options.lower().split():
+        if "gzip" not in self.copy_options.lower().replace(";", " ").split():
             yield Finding(
                 "SC729",
-                "COPY is not told that what it loads is gzipped",
+                "the COPY command is not told that what it loads is gzipped",
                 ("copy_options",),
                 note="Firehose stages objects gzipped, and COPY takes them for text",
                 help="add `gzip` to the options",

@@ -59,7 +59,6 @@ def test_the_storage_factor_is_that_of_its_parts() -> None:
 
 def test_shards_of_logs_start_where_those_of_searches_end() -> None:
     assert opensearch.SEARCH_SHARD_GIB.maximum == opensearch.LOG_SHARD_GIB.minimum
-    assert opensearch.LOG_SHARD_GIB.maximum < opensearch.STANDBY_SHARD_GIB.value
 
 
 def test_masters_are_an_odd_number_and_grow_with_the_domain() -> None:

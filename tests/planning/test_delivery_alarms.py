@@ -205,7 +205,15 @@ def test_row_of_a_delivery_shows_what_is_late_and_what_failed_with_the_alarms_li
             (metrics.DELIVERY_SUCCESS["s3"], metrics.TRANSFORM_SUCCESS, metrics.BACKUP_SUCCESS),
             (("lake.delivery_success", 1), ("lake.backup_failures", 1), ("lake.transform_failures", 1)),
         ),
-        Graph("Throttled and failed", (metrics.DELIVERY_THROTTLED_READS, metrics.FAILED_CONVERSION_RECORDS)),
+        Graph(
+            "Throttled and failed",
+            (
+                metrics.DELIVERY_THROTTLED_READS,
+                metrics.FAILED_CONVERSION_RECORDS,
+                metrics.FAILED_DECOMPRESSION_RECORDS,
+                metrics.PARTITION_COUNT_EXCEEDED,
+            ),
+        ),
     )
 
 
@@ -229,4 +237,20 @@ def test_row_of_search_shows_refusals_and_the_backup() -> None:
     assert shown["Throttled and failed"].metrics == (
         metrics.DELIVERY_THROTTLED_RECORDS,
         metrics.DELIVERY_REFUSED["opensearch"],
+        metrics.DELIVERY_UNAUTHORIZED["opensearch"],
     )
+
+
+@pytest.mark.parametrize("planned", [ALL, delivery(), delivery(SEARCH), delivery(SERVERLESS), delivery(SPLUNK)])
+def test_whatever_is_watched_is_shown_once(planned: DeliveryPlan) -> None:
+    watched = list(delivery_alarms(planned, own_key=True))
+    (row,) = dashboard_rows([planned], watched)
+    shown = [metric for graph in row.graphs for metric in graph.metrics]
+    assert {alarm.metric for alarm in watched} <= set(shown)
+    assert len(shown) == len(set(shown))
+
+
+def test_what_is_watched_elsewhere_is_not_shown_here() -> None:
+    other = plan_delivery("other", DeliverySpec.model_validate({"to": SEARCH}))
+    (row, _) = dashboard_rows([delivery(), other], [*delivery_alarms(delivery()), *delivery_alarms(other)])
+    assert row.graphs[-1].metrics == (metrics.DELIVERY_THROTTLED_RECORDS,)
