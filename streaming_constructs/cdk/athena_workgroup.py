@@ -81,6 +81,8 @@ class AthenaWorkgroup(Construct):
                 raise SpecError([finding.below(construct_id) for finding in findings])
             self.workgroup, self.name, self.results = None, spec.workgroup, None
             return
+        if results is not None and "expire_results_after_days" in spec.model_fields_set:
+            raise SpecError([brought_finding("expire_results_after_days", "results").below(construct_id)])
         self.results = results or create_bucket(
             self,
             "Results",

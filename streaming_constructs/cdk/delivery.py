@@ -28,11 +28,11 @@ from streaming_constructs.cdk.removal import removal_policy
 from streaming_constructs.cdk.target import Target
 from streaming_constructs.facts import permissions
 from streaming_constructs.facts.metrics import Metric
-from streaming_constructs.planning.capacity import Reader
 from streaming_constructs.planning.delivery import (
     BACKUP_BUFFER_MIB,
     BACKUP_BUFFER_SECONDS,
     DeliveryPlan,
+    delivery_readers,
     plan_delivery,
 )
 from streaming_constructs.planning.delivery_judgement import backup_folder, delivery_findings
@@ -117,11 +117,13 @@ class Delivery(Construct):
         self._folders: list[tuple[s3.IBucket, str]] = []
         self.backup_bucket = None
         _check(self.plan, destination, source, directory or Path(), transform_given=transform is not None)
-        if isinstance(source, KinesisStream) and Reader(construct_id) not in source.plan.readers:
+        readers = delivery_readers(construct_id, spec)
+        if isinstance(source, KinesisStream) and not set(readers) <= set(source.plan.readers):
+            named = ", ".join(f'Reader("{reader.name}")' for reader in readers)
             Annotations.of(self).add_warning_v2(
                 "streaming-constructs:unplanned-reader",
                 f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
-                f'Give the stream `readers=[Reader("{construct_id}")]`.',
+                f"Give the stream `readers=[{named}]`.",
             )
         self._stream = source.stream if isinstance(source, KinesisStream) else source
         self.encryption_key = source.encryption_key if source is not None else self._own_key(spec)

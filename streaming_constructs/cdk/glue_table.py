@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from aws_cdk import Names, Stack
 from aws_cdk import aws_glue as glue
@@ -10,10 +11,14 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from streaming_constructs.facts import permissions
-from streaming_constructs.planning.folders import Folders
-from streaming_constructs.planning.table import SerDe, serde_of, table_name, table_parameters
-from streaming_constructs.spec.formats import JsonFormat, OrcFormat, ParquetFormat
-from streaming_constructs.spec.schemas import RecordSchema, columns
+from streaming_constructs.planning.folders import plan_folders
+from streaming_constructs.planning.table import serde_of, table_name, table_parameters
+from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.schemas import RecordField, columns, record_schema
+
+if TYPE_CHECKING:
+    # A large module, that only a bucket needs.
+    from aws_cdk import aws_s3 as s3
 
 
 class GlueDatabase(Construct):
@@ -57,6 +62,11 @@ class GlueTable(Construct):
     schema; a new one belongs at the end. Nothing in it is stateful: the data is in the bucket.
     Source: https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
 
+    Example:
+        ```python
+        GlueTable(stack, "Clicks", schema={"page": RecordField(type="string")}, bucket=archive, database="company")
+        ```
+
     Attributes:
         table: The table.
         name: Its name.
@@ -74,12 +84,11 @@ class GlueTable(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        name: str,
-        schema: RecordSchema,
-        format: JsonFormat | ParquetFormat | OrcFormat,  # noqa: A002 - the word of AWS
-        folders: Folders,
-        bucket_name: str,
-        database: GlueDatabase | str,
+        schema: Mapping[str, str | RecordField],
+        bucket: s3.IBucket,
+        spec: S3Destination | None = None,
+        database: GlueDatabase | str | None = None,
+        name: str = "",
         description: str = "",
     ) -> None:
         """Creates the table.
@@ -87,19 +96,24 @@ class GlueTable(Construct):
         Args:
             scope: Where it stands in the tree.
             construct_id: Its id there.
-            name: What it is called; the catalog's form of it is the table's name.
             schema: The record's fields.
-            format: What its objects are.
-            folders: Where they are.
-            bucket_name: The bucket that they are in.
-            database: The database, or the name of an existing one.
-            description: What is in it.
+            bucket: The bucket that its objects are in.
+            spec: The archive that it is over: its format, its folders and its database. Left out: JSON, a folder for each day.
+            database: The database, or the name of an existing one. Left out: as the spec says, else one is created.
+            name: What the archive is called: its folder, where the spec names none, and in the catalog's form the table.
+                Left out: the construct's id.
+            description: What is in it. Left out: nothing is said.
         """
         super().__init__(scope, construct_id)
+        spec, name, fields = spec or S3Destination(), name or construct_id, record_schema(schema)
+        folders = plan_folders(name, spec, fields)
+        if database is None:
+            database = spec.database or GlueDatabase(self, "Catalog", description=f"The archive {name}")
         self.name = table_name(name)
         self.database_name = database if isinstance(database, str) else database.name
-        self.location = f"s3://{bucket_name}/{folders.location}"
-        serde: SerDe = serde_of(format, schema)
+        self.location = f"s3://{bucket.bucket_name}/{folders.location}"
+        template = f"s3://{bucket.bucket_name}/{folders.template}"
+        serde = serde_of(spec.format, fields)
         self.table = glue.CfnTable(
             self,
             "Table",
@@ -109,14 +123,14 @@ class GlueTable(Construct):
                 name=self.name,
                 description=description or None,
                 table_type="EXTERNAL_TABLE",
-                parameters=table_parameters(format, folders, f"s3://{bucket_name}/{folders.template}"),
+                parameters=table_parameters(spec.format, folders, template),
                 partition_keys=[
                     glue.CfnTable.ColumnProperty(name=level.column, type="string") for level in folders.levels
                 ],
                 storage_descriptor=glue.CfnTable.StorageDescriptorProperty(
                     columns=[
                         glue.CfnTable.ColumnProperty(name=column.name, type=column.type, comment=column.comment or None)
-                        for column in columns(schema)
+                        for column in columns(fields)
                     ],
                     location=self.location,
                     input_format=serde.input_format,

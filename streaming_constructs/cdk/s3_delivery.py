@@ -113,6 +113,7 @@ class S3Delivery(Delivery):
             bucket_given=bucket is not None,
             backup_given=backup_bucket is not None,
             database_given=database is not None,
+            has_table=has_table(self.plan),
         )
         self.bucket = bucket or bucket_of(self, "Bucket", to, stream_key=self.encryption_key, environment=environment)
         self._may_write(self.bucket, (folders.location, folders.error_prefix.partition("!")[0]))
@@ -120,22 +121,17 @@ class S3Delivery(Delivery):
         self._deliver("ExtendedS3DestinationConfiguration", self._destination(to, fields, backup_bucket))
 
     def _table(self, to: S3Destination, schema: RecordSchema | None, database: GlueDatabase | None) -> GlueTable | None:
-        folders, name = self.plan.folders, self.node.id
-        if schema is None or folders is None or not has_table(self.plan):
+        if schema is None or not has_table(self.plan):
             return None
-        where: GlueDatabase | str = (
-            database or to.database or GlueDatabase(self, "Catalog", description=f"Archive {name}")
-        )
         table = GlueTable(
             self,
             "Table",
-            name=name,
             schema=schema,
-            format=to.format,
-            folders=folders,
-            bucket_name=self.bucket.bucket_name,
-            database=where,
-            description=f"Records of the delivery {name}",
+            bucket=self.bucket,
+            spec=to,
+            database=database,
+            name=self.node.id,
+            description=f"Records of the delivery {self.node.id}",
         )
         if to.is_converted:
             self._needed.append(table.permissions_to_read)
@@ -233,7 +229,9 @@ _COMPRESSIONS = {
 }
 
 
-def _check(name: str, to: S3Destination, *, bucket_given: bool, backup_given: bool, database_given: bool) -> None:
+def _check(
+    name: str, to: S3Destination, *, bucket_given: bool, backup_given: bool, database_given: bool, has_table: bool
+) -> None:
     findings = []
     if bucket_given:
         created = ("bucket_arn", "key_arn", *CREATED_BUCKET_FIELDS)
@@ -250,5 +248,15 @@ def _check(name: str, to: S3Destination, *, bucket_given: bool, backup_given: bo
         )
     if database_given and to.database is not None:
         findings.append(brought_finding("to.database", "database"))
+    if database_given and not has_table:
+        findings.append(
+            Finding(
+                "SC404",
+                "the database that was brought gets no table",
+                ("to",),
+                note="`database=` was given; a table stands over records with a schema that Athena can read",
+                help="give the `schema` too, or do not bring a database",
+            )
+        )
     if findings:
         raise SpecError([finding.below(name) for finding in findings])

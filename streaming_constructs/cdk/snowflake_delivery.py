@@ -35,7 +35,7 @@ class SnowflakeDelivery(Delivery):
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that Snowflake refuses unless one is brought or named
     (**stateful**, retained in prod). The table has to exist, and the user of the secret needs to sign in with its key pair and
-    to add to the table. With `private_link_service` the VPC endpoint of Firehose has to be permitted in Snowflake.
+    to add to the table.
     Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_SnowflakeDestinationConfiguration.html
 
     Example:

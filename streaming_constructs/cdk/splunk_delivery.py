@@ -30,8 +30,8 @@ class SplunkDelivery(Delivery):
     """A Firehose stream that sends records to an HTTP Event Collector of Splunk.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that Splunk does not acknowledge unless one is brought or
-    named (**stateful**, retained in prod). The collector needs indexer acknowledgement switched on for its token, a
-    certificate of a public authority, and sticky sessions where a load balancer stands before it.
+    named (**stateful**, retained in prod). The collector needs indexer acknowledgement switched on for its token, and sticky
+    sessions for as long as possible where a load balancer stands before it.
     Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-splunk
 
     Example:

@@ -240,9 +240,18 @@ def _athena(scope: Construct, spec: PipelineSpec, deliveries: Mapping[str, Deliv
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
     from streaming_constructs.cdk.s3_delivery import S3Delivery
 
-    workgroup = AthenaWorkgroup(scope, "Athena", spec=spec.athena, environment=spec.environment)
-    for archive in archives:
-        workgroup.add_query(cast("S3Delivery", archive))
+    queried = [cast("S3Delivery", archive) for archive in archives]
+    # Results are parts of what is queried, so they are encrypted like it.
+    key = next((one.bucket.encryption_key for one in queried if one.bucket.encryption_key), None)
+    workgroup = AthenaWorkgroup(
+        scope,
+        "Athena",
+        spec=spec.athena,
+        encryption_key=key if spec.athena.workgroup is None else None,
+        environment=spec.environment,
+    )
+    for archive in queried:
+        workgroup.add_query(archive)
     return workgroup
 
 
@@ -257,7 +266,9 @@ def _producers(
     from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
 
     subscribed = any(isinstance(one, CloudWatchLogsProducerSpec) for one in spec.producers.values())
-    own_log_groups = [*scope.own_log_groups, *adopted_log_groups(spec)] if subscribed else []
+    own_log_groups: list[logs.ILogGroup | str] = []
+    if subscribed:
+        own_log_groups = [*scope.own_log_groups, *adopted_log_groups(spec)]
     return {
         name: CloudWatchLogsProducer(
             scope,

@@ -122,7 +122,9 @@ DELIVERY_SUCCESS: Mapping[str, Metric] = _by_destination("Success", "None", "Ave
 DELIVERY_FRESHNESS: Mapping[str, Metric] = _by_destination("DataFreshness", "Seconds", "Maximum")
 """The age of the oldest record in Firehose: whatever is older has been delivered."""
 DELIVERY_BYTES: Mapping[str, Metric] = _by_destination("Bytes", "Bytes", "Sum")
-DELIVERY_RECORDS: Mapping[str, Metric] = _by_destination("Records", "Count", "Sum")
+DELIVERY_RECORDS: Mapping[str, Metric] = {
+    kind: metric for kind, metric in _by_destination("Records", "Count", "Sum").items() if kind != "iceberg"
+}
 DELIVERY_OBJECTS = _delivery("DeliveryToS3.ObjectCount", "Count", "Sum")
 """Published with dynamic partitioning alone."""
 DELIVERY_REFUSED: Mapping[str, Metric] = {

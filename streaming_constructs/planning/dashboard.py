@@ -11,7 +11,7 @@ from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarms import PERIOD_SECONDS, AlarmPlan
 from streaming_constructs.planning.capacity import StreamPlan, number
 from streaming_constructs.planning.concurrency import ConsumerPlan
-from streaming_constructs.planning.delivery import DeliveryPlan, has_backup, is_converted
+from streaming_constructs.planning.delivery import DeliveryPlan, is_converted
 from streaming_constructs.planning.delivery_alarms import backup_metric
 from streaming_constructs.planning.domain import DomainPlan
 
@@ -117,10 +117,11 @@ def _delivery(delivery: DeliveryPlan, alarms: Sequence[AlarmPlan]) -> tuple[Grap
     lag = () if delivery.is_direct else (metrics.DELIVERY_SOURCE_LAG,)
     late = [Graph("Age of the oldest record, in seconds", (freshness,))] if freshness else []
     late += [Graph("Behind the stream", lag)] if lag else []
+    beside = backup_metric(delivery)
     success = (
         metrics.DELIVERY_SUCCESS[kind],
         *((metrics.TRANSFORM_SUCCESS,) if delivery.spec.transform is not None else ()),
-        *((backup_metric(delivery),) if has_backup(delivery) else ()),
+        *((beside,) if beside is not None else ()),
     )
     lost = (
         metrics.DELIVERY_THROTTLED_RECORDS if delivery.is_direct else metrics.DELIVERY_THROTTLED_READS,

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from streaming_constructs.facts import athena, firehose
-from streaming_constructs.planning.capacity import StreamPlan, exact, number
+from streaming_constructs.planning.capacity import Reader, StreamPlan, exact, number
 from streaming_constructs.planning.folders import Folders, plan_folders
 from streaming_constructs.spec.buckets import CREATED_BUCKET_FIELDS
 from streaming_constructs.spec.deliveries import DeliverySpec
+from streaming_constructs.spec.formats import JsonFormat
 from streaming_constructs.spec.other_destinations import VENDOR_LIMITS, HttpDestination
 from streaming_constructs.spec.s3_destination import S3Destination
 from streaming_constructs.spec.schemas import RecordSchema
@@ -169,12 +170,24 @@ def _archive_buffer(
     return mib, seconds, (size, f"{line} → written out after {seconds} s at the latest")
 
 
-def has_backup(delivery: DeliveryPlan) -> bool:
-    """Whether records are also written to a bucket beside their destination."""
-    to = delivery.spec.to
-    if isinstance(to, S3Destination):
-        return to.source_backup is not None
-    return isinstance(getattr(to, "backup", None), FailedBackup)
+def is_backed_up_whole(spec: DeliverySpec) -> bool:
+    """Whether all records are written to a bucket beside their destination, not only those that fail."""
+    if isinstance(spec.to, S3Destination):
+        return spec.to.source_backup is not None
+    backup = getattr(spec.to, "backup", None)
+    return isinstance(backup, FailedBackup) and backup.records == "all"
+
+
+def delivery_readers(name: str, spec: DeliverySpec) -> tuple[Reader, ...]:
+    """The readers that a delivery is to its stream: Firehose reads it once more for a backup of all records.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html
+
+    Args:
+        name: The delivery's name.
+        spec: What was asked for.
+    """
+    return (Reader(name), *((Reader(f"{name}.backup"),) if is_backed_up_whole(spec) else ()))
 
 
 def backup_in_archive(to: S3Destination) -> bool:
@@ -201,8 +214,13 @@ def has_table(delivery: DeliveryPlan) -> bool:
     to = delivery.spec.to
     # Athena reads no zip archives.
     # Source: https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
-    readable = isinstance(to, S3Destination) and to.format.compression != "zip"
+    readable = isinstance(to, S3Destination) and to.format.compression != "zip" and _has_rows(to)
     return readable and delivery.schema is not None
+
+
+def _has_rows(to: S3Destination) -> bool:
+    # Without newlines nothing tells one record from the next.
+    return not isinstance(to.format, JsonFormat) or to.format.newline
 
 
 def needs_database(delivery: DeliveryPlan) -> bool:

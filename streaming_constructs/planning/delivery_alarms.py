@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from streaming_constructs.facts import firehose, metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarms import AGE_SHARE, SUSTAINED_MINUTES, AlarmPlan
-from streaming_constructs.planning.delivery import DeliveryPlan, has_backup, is_converted
+from streaming_constructs.planning.delivery import DeliveryPlan, is_backed_up_whole, is_converted
 from streaming_constructs.spec.keys import CustomerManagedKey
+from streaming_constructs.spec.other_destinations import RedshiftDestination
 from streaming_constructs.spec.s3_destination import S3Destination
-from streaming_constructs.spec.search_destinations import FailedBackup
 
 FRESHNESS_BUFFERS = 2
 """A record that is older than this many buffers has missed one delivery, and is about to miss the next."""
@@ -46,9 +46,12 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
     name, kind = delivery.name, delivery.spec.to.kind
     freshness = metrics.DELIVERY_FRESHNESS.get(kind)
     if freshness is not None:
-        buffers = FRESHNESS_BUFFERS * delivery.buffer_seconds
+        # A function's batch is a buffer before the buffer.
+        transform = delivery.spec.transform
+        buffer = delivery.buffer_seconds + (transform.buffer_seconds if transform is not None else 0)
+        buffers = FRESHNESS_BUFFERS * buffer
         threshold = max(buffers, LEAST_FRESHNESS_SECONDS)
-        of = f"{FRESHNESS_BUFFERS} buffers of {delivery.buffer_seconds} s"
+        of = f"{FRESHNESS_BUFFERS} buffers of {buffer} s"
         if threshold > buffers:
             of += f" are {buffers} s; AWS starts at {LEAST_FRESHNESS_SECONDS} s"
         yield AlarmPlan(
@@ -90,14 +93,25 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             f"The destination of {name} does not let it in; records go to the backup",
             "map the delivery's role in the access control of the domain or collection again",
         )
-    if has_backup(delivery):
+    if kind == "iceberg":
+        yield _counted(
+            delivery,
+            "refused_records",
+            "refused row",
+            metrics.DELIVERY_FAILED_ROWS,
+            f"The tables of {name} refuse rows; they go to the backup",
+            "read the reason in the error log; most often a field has another type than its column",
+        )
+    beside = backup_metric(delivery)
+    if beside is not None:
+        staged = kind == "redshift"
         yield AlarmPlan(
             name,
-            "backup_failures",
-            backup_metric(delivery),
+            "staging_failures" if staged else "backup_failures",
+            beside,
             threshold=1,
             minutes=SUSTAINED_MINUTES,
-            title=f"The delivery {name} fails to write its backup to S3",
+            title=f"The delivery {name} fails to {'stage records in' if staged else 'write its backup to'} S3",
             action="check the bucket, its policy and its key; what fails there too is lost when retention ends",
             working=f"any failed write, {SUSTAINED_MINUTES} min in a row",
             below=True,
@@ -111,20 +125,25 @@ def _kept(delivery: DeliveryPlan) -> str:
     return "the stream keeps what is not delivered until retention ends"
 
 
-def backup_metric(delivery: DeliveryPlan) -> Metric:
-    """The metric that tells whether the backup arrives: what a destination did not take is counted apart.
+def backup_metric(delivery: DeliveryPlan) -> Metric | None:
+    """The metric that tells whether what is written beside the destination arrives: a backup, or what is staged.
 
+    What a destination did not take is counted apart from copies of all records. Of HTTP endpoints and Iceberg tables AWS
+    publishes neither, and an alarm without data would watch nothing.
     Source: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
 
     Args:
-        delivery: A delivery with a backup.
+        delivery: The delivery.
     """
     to = delivery.spec.to
-    backup = getattr(to, "backup", None)
-    everything = isinstance(backup, FailedBackup) and backup.records == "all"
-    if to.kind in metrics.FALLBACK_SUCCESS and not (everything and to.kind in {"splunk", "snowflake"}):
-        return metrics.FALLBACK_SUCCESS[to.kind]
-    return metrics.BACKUP_SUCCESS
+    if isinstance(to, S3Destination):
+        return metrics.BACKUP_SUCCESS if to.source_backup is not None else None
+    if isinstance(to, RedshiftDestination):
+        return metrics.DELIVERY_SUCCESS["s3"]
+    if to.kind not in metrics.FALLBACK_SUCCESS:
+        return None
+    copies = to.kind in {"splunk", "snowflake"} and is_backed_up_whole(delivery.spec)
+    return metrics.BACKUP_SUCCESS if copies else metrics.FALLBACK_SUCCESS[to.kind]
 
 
 def _source_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from streaming_constructs.planning.alarms import AlarmPlan, consumer_alarms, stream_alarms
 from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
 from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
-from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
+from streaming_constructs.planning.delivery import DeliveryPlan, delivery_readers, plan_delivery
 from streaming_constructs.planning.delivery_alarms import delivery_alarms, has_own_key
 from streaming_constructs.planning.delivery_judgement import delivery_findings
 from streaming_constructs.planning.domain import DomainPlan, domain_findings, index_findings, plan_domain
@@ -58,7 +58,7 @@ def plan(spec: PipelineSpec) -> PipelinePlan:
         readers[consumer.from_].append(Reader.of(name, consumer))
     for name, delivery in spec.deliveries.items():
         if delivery.from_ is not None:
-            readers[delivery.from_].append(Reader(name))
+            readers[delivery.from_] += delivery_readers(name, delivery)
     streams = {name: plan_stream(name, stream, readers[name]) for name, stream in spec.streams.items()}
     consumers = {name: plan_consumer(name, one, streams[one.from_]) for name, one in spec.consumers.items()}
     deliveries = {

@@ -36,6 +36,10 @@ Destination = (
 """Where a delivery writes."""
 
 
+ONE_ROW_DESTINATIONS = ("opensearch", "opensearch_serverless", "snowflake", "iceberg")
+"""Destinations to which a record is one document, or one row."""
+
+
 class TransformSpec(FunctionSpec):
     """A Lambda function that Firehose hands records to, and that hands back what is delivered."""
 
@@ -144,12 +148,12 @@ class DeliverySpec(SpecModel):
                 note="Firehose offers it with dynamic partitioning to S3 alone",
                 help="partition by a field of the record, or take it out and let a `transform` do it",
             )
-        if self.decompress_cloudwatch_logs and self.transform is None and isinstance(self.to, OpenSearchDestination):
+        if self.decompress_cloudwatch_logs and self.transform is None and self.to.kind in ONE_ROW_DESTINATIONS:
             yield Finding(
                 "SC732",
                 "several log events cannot be one document",
                 ("decompress_cloudwatch_logs",),
-                note="CloudWatch Logs puts many events into one record, and Firehose makes one document of each record",
+                note="CloudWatch Logs puts many events into one record, and Firehose makes one document or row of each record",
                 help="let a consumer unpack them into a stream, one event a record, and deliver that",
             )
         if isinstance(self.to, IcebergDestination) and self.transform is None:

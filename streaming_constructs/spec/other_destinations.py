@@ -408,7 +408,7 @@ class IcebergDestination(SpecModel):
                 ("tables",),
                 note=f"there are {len(self.tables)} tables, and no `transform`",
                 help="add a `transform` whose function returns `destinationDatabaseName` and `destinationTableName` in the "
-                "`otfMetadata` of each record, or make it a delivery for each table",
+                "`metadata.otfMetadata` of each record, or make it a delivery for each table",
             )
         if not self.append_only:
             yield Finding(
@@ -416,6 +416,6 @@ class IcebergDestination(SpecModel):
                 "nothing says which records update or delete a row",
                 ("append_only",),
                 note="without a `transform` each record is added as a row",
-                help="add a `transform` whose function returns `operation` in the `otfMetadata` of each record, or set "
-                "`append_only: true`",
+                help="add a `transform` whose function returns `operation` in the `metadata.otfMetadata` of each record, or "
+                "set `append_only: true`",
             )

@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from streaming_constructs import GlueDatabase, GlueTable, JsonFormat, OrcFormat, ParquetFormat, RecordField
-from streaming_constructs.planning.folders import plan_folders
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs import (
+    GlueDatabase,
+    GlueTable,
+    JsonFormat,
+    OrcFormat,
+    ParquetFormat,
+    Partition,
+    RecordField,
+    S3Destination,
+)
 from streaming_constructs.spec.schemas import record_schema
 
 TABLE = "AWS::Glue::Table"
@@ -25,11 +33,23 @@ SCHEMA = record_schema(
 )
 
 
-def table(bench: Any, **more: Any) -> GlueTable:
-    to = S3Destination.model_validate({"partition_by": ["userId", "arrival/day"], "partitions_since": "2026-01-01"})
-    given = {"schema": SCHEMA, "format": ParquetFormat(), "database": "company", "bucket_name": "records", **more}
-    folders = plan_folders("raw-Clicks", to, given["schema"])
-    return GlueTable(bench.stack, "Table", name="raw-Clicks", folders=folders, **given)
+def table(
+    bench: Any,
+    *,
+    format: Any = None,  # noqa: A002 - the word of AWS
+    schema: Any = SCHEMA,
+    database: Any = "company",
+    **more: Any,
+) -> GlueTable:
+    to = S3Destination(
+        format=format or ParquetFormat(),
+        partition_by=(Partition(by="userId"), Partition(by="arrival/day")),
+        partitions_since="2026-01-01",
+    )
+    bucket = s3.Bucket.from_bucket_name(bench.stack, "Records", "records")
+    return GlueTable(
+        bench.stack, "Table", name="raw-Clicks", spec=to, schema=schema, bucket=bucket, database=database, **more
+    )
 
 
 def test_table_has_every_property_in_its_place(bench: Any) -> None:
@@ -129,3 +149,23 @@ def test_reader_may_read_the_definition_and_nothing_else(bench: Any) -> None:
             "Resource": [arn("catalog"), arn("database/company"), arn("table/company/raw_clicks")],
         }
     ]
+
+
+def test_table_that_names_no_database_has_one_of_its_own(bench: Any) -> None:
+    made = table(bench, database=None)
+    assert (
+        bench.only(DATABASE)["DatabaseInput"]["Name"]
+        == made.database_name
+        == "test_table_catalog_" + made.database_name[-8:]
+    )
+
+
+def test_table_alone_is_over_json_by_day_under_its_own_name(bench: Any) -> None:
+    bucket = s3.Bucket.from_bucket_name(bench.stack, "Records", "records")
+    made = GlueTable(
+        bench.stack, "Clicks", schema={"page": RecordField(type="string")}, bucket=bucket, database="company"
+    )
+    assert (made.name, made.location) == ("clicks", "s3://records/Clicks/")
+    table_input = bench.only(TABLE)["TableInput"]
+    assert table_input["Parameters"]["classification"] == "json"
+    assert [key["Name"] for key in table_input["PartitionKeys"]] == ["arrival_day"]
