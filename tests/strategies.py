@@ -9,6 +9,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from streaming_constructs.spec.deliveries import ONE_ROW_DESTINATIONS
+
 Spec = dict[str, Any]
 Path = tuple[str | int, ...]
 
@@ -448,8 +450,8 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
     if not delivery["to"].get("append_only", True):
         # Only a function says which records update a row.
         delivery.setdefault("transform", {"code": code})
-    # OpenSearch takes no record that holds several events.
-    unpacked = delivery["to"]["kind"] != "opensearch" or "transform" in delivery
+    # Where a record is one document, or one row, none may hold several events.
+    unpacked = delivery["to"]["kind"] not in ONE_ROW_DESTINATIONS or "transform" in delivery
     optional = {
         "log_retention_days": st.sampled_from([1, 30, 365]),
         "decompress_cloudwatch_logs": st.booleans() if unpacked else st.just(False),

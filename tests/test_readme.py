@@ -131,6 +131,14 @@ EVERY_ALARM = {
             "to": {"kind": "s3", "format": "parquet", "partition_by": ["page"], "source_backup": {}},
         },
         "search": {"to": {"kind": "opensearch", "store": "domain"}},
+        "warehouse": {
+            "to": {
+                "kind": "redshift",
+                "jdbc_url": "jdbc:redshift://shop.abc.eu-west-1.redshift.amazonaws.com:5439/shop",
+                "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:redshift-AbCdEf",
+                "table": "clicks",
+            }
+        },
     },
     "stores": {"domain": {"kind": "opensearch", "encryption": "customer_managed"}},
 }

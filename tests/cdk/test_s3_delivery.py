@@ -908,7 +908,12 @@ def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: An
             ("bucket",),
             [("SC403", "lake.to.encryption"), ("SC403", "lake.to.expire_after_days")],
         ),
-        (DeliverySpec(to=S3Destination(database="shop")), ("database",), [("SC403", "lake.to.database")]),
+        (
+            DeliverySpec(to=S3Destination(database="shop")),
+            ("database", "schema"),
+            [("SC403", "lake.to.database")],
+        ),
+        (DeliverySpec(to=S3Destination()), ("database",), [("SC404", "lake.to")]),
         (DeliverySpec(to=S3Destination()), ("backup_bucket",), [("SC404", "lake.to.source_backup")]),
         (
             DeliverySpec(

@@ -13,7 +13,7 @@ from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stre
 from streaming_constructs.planning.delivery import (
     DeliveryPlan,
     backup_in_archive,
-    has_backup,
+    delivery_readers,
     has_table,
     is_converted,
     needs_database,
@@ -43,6 +43,9 @@ def direct(per_second: float | None = None, kib: float = 1, **to: Any) -> Delive
     workload = None if per_second is None else Workload(records_per_second=per_second, record_kib=kib)
     spec = DeliverySpec(to=S3Destination.model_validate({"kind": "s3", **to}), workload=workload)
     return plan_delivery("lake", spec, schema=SCHEMA)
+
+
+SPLUNK = {"kind": "splunk", "endpoint": "https://splunk.example.com:8088", "secret_arn": SECRET}
 
 
 def elsewhere(kind: str, **more: Any) -> DeliveryPlan:
@@ -262,18 +265,17 @@ def test_table_stands_over_archives_of_records_with_a_schema(
 
 
 @pytest.mark.parametrize(
-    ("planned", "backup"),
+    ("spec", "names"),
     [
-        (direct(), False),
-        (direct(format="parquet", source_backup={}), True),
-        (elsewhere("opensearch"), True),
-        (elsewhere("splunk"), True),
+        ({"to": {"kind": "s3"}}, ["lake"]),
+        ({"to": {"kind": "s3", "format": "parquet", "source_backup": {}}}, ["lake", "lake.backup"]),
+        ({"to": SPLUNK}, ["lake"]),
+        ({"to": {**SPLUNK, "backup": {"records": "all"}}}, ["lake", "lake.backup"]),
     ],
 )
-def test_backup_is_beside_an_archive_where_asked_for_and_beside_others_always(
-    planned: DeliveryPlan, backup: bool
-) -> None:
-    assert has_backup(planned) is backup
+def test_stream_is_read_once_more_for_a_backup_of_all_records(spec: Any, names: list[str]) -> None:
+    readers = delivery_readers("lake", DeliverySpec.model_validate({"from": "clicks", **spec}))
+    assert [(reader.name, reader.read) for reader in readers] == [(name, "shared") for name in names]
 
 
 BUCKET = "arn:aws:s3:::records"

@@ -33,6 +33,18 @@ SNOWFLAKE = {
     "table": "CLICKS",
     **SECRET,
 }
+ICEBERG = {
+    "kind": "iceberg",
+    "catalog_arn": "arn:aws:glue:eu-west-1:111122223333:catalog",
+    "table_bucket_arn": "arn:aws:s3:::tables",
+    "tables": [{"database": "shop", "table": "clicks"}],
+}
+REDSHIFT = {
+    "kind": "redshift",
+    "jdbc_url": "jdbc:redshift://shop.abc.eu-west-1.redshift.amazonaws.com:5439/shop",
+    "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:redshift-AbCdEf",
+    "table": "clicks",
+}
 HTTP = {"kind": "http", "endpoint": "https://example.com/clicks"}
 TRANSFORM = {"function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:mend"}
 KEY = {"kind": "customer_managed"}
@@ -75,7 +87,10 @@ FED = BASE | {"source_lag", "throttled_reads"}
         (delivery(SEARCH, clicks()), FED | {"refused_records", "access_denied", "backup_failures"}),
         (delivery(SERVERLESS), DIRECT | {"refused_records", "access_denied", "backup_failures"}),
         (delivery(SPLUNK), DIRECT | {"backup_failures"}),
-        (delivery(HTTP), DIRECT | {"backup_failures"}),
+        # Neither publishes a metric of its backup.
+        (delivery(HTTP), DIRECT),
+        (delivery(ICEBERG), DIRECT | {"refused_records"}),
+        (delivery(REDSHIFT), DIRECT | {"staging_failures"}),
     ],
 )
 def test_delivery_has_the_alarms_of_what_it_does(planned: DeliveryPlan, kinds: set[str]) -> None:
@@ -94,7 +109,7 @@ ALL = delivery(
 @pytest.mark.parametrize(
     ("planned", "kind", "expected"),
     [
-        (ALL, "freshness", ("DeliveryToS3.DataFreshness", "Maximum", 1800, 5, False)),
+        (ALL, "freshness", ("DeliveryToS3.DataFreshness", "Maximum", 1920, 5, False)),
         (ALL, "delivery_success", ("DeliveryToS3.Success", "Average", 1, 5, True)),
         # half of 36 h, in ms
         (ALL, "source_lag", ("KinesisMillisBehindLatest", "Maximum", 64_800_000, 5, False)),
@@ -157,11 +172,20 @@ def test_lag_of_a_stream_of_which_nothing_is_known_is_that_of_a_day() -> None:
         ({**SPLUNK, "backup": {"records": "all"}}, "BackupToS3.Success"),
         (SNOWFLAKE, "DeliveryToS3.Success"),
         ({**SNOWFLAKE, "backup": {"records": "all"}}, "BackupToS3.Success"),
-        (HTTP, "BackupToS3.Success"),
+        (REDSHIFT, "DeliveryToS3.Success"),
+        (S3, None),
+        (HTTP, None),
+        (ICEBERG, None),
     ],
 )
-def test_backup_is_watched_by_the_metric_that_counts_it(to: Any, name: str) -> None:
-    assert backup_metric(delivery(to)).name == name
+def test_what_is_beside_the_destination_is_watched_by_the_metric_that_counts_it(to: Any, name: str | None) -> None:
+    metric = backup_metric(delivery(to))
+    assert (metric.name if metric else None) == name
+
+
+def test_freshness_counts_the_batch_of_a_function_as_a_buffer() -> None:
+    planned = delivery({**S3, "buffer_seconds": 600}, transform={**TRANSFORM, "buffer_seconds": 300})
+    assert alarms(planned)["freshness"].working == "2 buffers of 900 s"
 
 
 @pytest.mark.parametrize(
@@ -197,7 +221,7 @@ def test_row_of_a_delivery_shows_what_is_late_and_what_failed_with_the_alarms_li
     assert (row.node, row.heading) == ("lake", "## lake\nreads clicks, writes to s3 every 128 MiB or 900 s")
     assert row.graphs == (
         Graph(
-            "Age of the oldest record, in seconds", (metrics.DELIVERY_FRESHNESS["s3"],), (("lake.freshness", 1800.0),)
+            "Age of the oldest record, in seconds", (metrics.DELIVERY_FRESHNESS["s3"],), (("lake.freshness", 1920.0),)
         ),
         Graph("Behind the stream", (metrics.DELIVERY_SOURCE_LAG,), (("lake.source_lag", 64_800_000.0),)),
         Graph(
@@ -241,7 +265,7 @@ def test_row_of_search_shows_refusals_and_the_backup() -> None:
     )
 
 
-@pytest.mark.parametrize("planned", [ALL, delivery(), delivery(SEARCH), delivery(SERVERLESS), delivery(SPLUNK)])
+@pytest.mark.parametrize("planned", [ALL, *map(delivery, (S3, SEARCH, SERVERLESS, SPLUNK, HTTP, ICEBERG, REDSHIFT))])
 def test_whatever_is_watched_is_shown_once(planned: DeliveryPlan) -> None:
     watched = list(delivery_alarms(planned, own_key=True))
     (row,) = dashboard_rows([planned], watched)
