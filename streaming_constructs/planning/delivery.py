@@ -15,7 +15,7 @@ from streaming_constructs.spec.formats import JsonFormat
 from streaming_constructs.spec.other_destinations import VENDOR_LIMITS, HttpDestination
 from streaming_constructs.spec.s3_destination import S3Destination
 from streaming_constructs.spec.schemas import RecordSchema
-from streaming_constructs.spec.search_destinations import FailedBackup
+from streaming_constructs.spec.search_destinations import BackedUpDestination
 from streaming_constructs.spec.workload import Workload
 
 UNKNOWN_LOAD_SECONDS = 300
@@ -174,8 +174,7 @@ def is_backed_up_whole(spec: DeliverySpec) -> bool:
     """Whether all records are written to a bucket beside their destination, not only those that fail."""
     if isinstance(spec.to, S3Destination):
         return spec.to.source_backup is not None
-    backup = getattr(spec.to, "backup", None)
-    return isinstance(backup, FailedBackup) and backup.records == "all"
+    return isinstance(spec.to, BackedUpDestination) and spec.to.backup.records == "all"
 
 
 def delivery_readers(name: str, spec: DeliverySpec) -> tuple[Reader, ...]:

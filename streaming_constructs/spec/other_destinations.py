@@ -25,7 +25,7 @@ from streaming_constructs.spec.model import (
     only_with,
     within,
 )
-from streaming_constructs.spec.search_destinations import FailedBackup
+from streaming_constructs.spec.search_destinations import BackedUpDestination
 
 SplunkUrl = Annotated[str, form(r"^https://[^\s/]+(/\S*)?$", "an address that starts with https://", max_length=2048)]
 HttpUrl = Annotated[
@@ -129,7 +129,7 @@ class RedshiftDestination(SpecModel):
             )
 
 
-class SplunkDestination(SpecModel):
+class SplunkDestination(BackedUpDestination):
     """An HTTP Event Collector of Splunk."""
 
     kind: Literal["splunk"] = Field(default="splunk", description="A Splunk HTTP Event Collector.")
@@ -153,13 +153,9 @@ class SplunkDestination(SpecModel):
     retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["splunk"])] = Field(
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
     )
-    backup: FailedBackup = Field(
-        default_factory=FailedBackup,
-        description="The bucket of records that could not be delivered. Left out: a bucket is created.",
-    )
 
 
-class HttpDestination(SpecModel):
+class HttpDestination(BackedUpDestination):
     """An HTTP endpoint that speaks Firehose's protocol, of your own or of a vendor such as Datadog."""
 
     kind: Literal["http"] = Field(default="http", description="An HTTP endpoint.")
@@ -186,10 +182,6 @@ class HttpDestination(SpecModel):
     retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["http"])] = Field(
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
     )
-    backup: FailedBackup = Field(
-        default_factory=FailedBackup,
-        description="The bucket of records that could not be delivered. Left out: a bucket is created.",
-    )
 
     def findings(self) -> Iterator[Finding]:
         yield from only_with(
@@ -212,7 +204,7 @@ class HttpDestination(SpecModel):
                 )
 
 
-class SnowflakeDestination(SpecModel):
+class SnowflakeDestination(BackedUpDestination):
     """A table of Snowflake, by Snowpipe Streaming."""
 
     kind: Literal["snowflake"] = Field(default="snowflake", description="A Snowflake table.")
@@ -255,10 +247,6 @@ class SnowflakeDestination(SpecModel):
     retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["snowflake"])] = Field(
         default=60, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 60."
     )
-    backup: FailedBackup = Field(
-        default_factory=FailedBackup,
-        description="The bucket of records that could not be delivered. Left out: a bucket is created.",
-    )
 
     def findings(self) -> Iterator[Finding]:
         needed = {
@@ -297,7 +285,7 @@ class IcebergTable(SpecModel):
         yield from listed_once(self, "unique_keys")
 
 
-class IcebergDestination(SpecModel):
+class IcebergDestination(BackedUpDestination):
     """Apache Iceberg tables: of an account's Glue catalog with their data in a bucket of S3, or in S3 Tables."""
 
     kind: Literal["iceberg"] = Field(default="iceberg", description="Apache Iceberg tables.")
@@ -329,10 +317,6 @@ class IcebergDestination(SpecModel):
     )
     retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["iceberg"])] = Field(
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
-    )
-    backup: FailedBackup = Field(
-        default_factory=FailedBackup,
-        description="The bucket of records that could not be delivered, and of no others. Left out: a bucket is created.",
     )
 
     def findings(self) -> Iterator[Finding]:

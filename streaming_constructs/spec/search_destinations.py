@@ -46,7 +46,16 @@ class FailedBackup(BackupSpec):
     )
 
 
-class OpenSearchDestination(SpecModel):
+class BackedUpDestination(SpecModel):
+    """A destination that may refuse records, beside which there is a bucket for them."""
+
+    backup: FailedBackup = Field(
+        default_factory=FailedBackup,
+        description="The bucket of records that could not be delivered. Left out: a bucket is created.",
+    )
+
+
+class OpenSearchDestination(BackedUpDestination):
     """An index of an OpenSearch Service domain, one document for each record."""
 
     kind: Literal["opensearch"] = Field(default="opensearch", description="An Amazon OpenSearch Service domain.")
@@ -81,10 +90,6 @@ class OpenSearchDestination(SpecModel):
         default=300,
         description="How long Firehose retries before records go to the backup, in seconds, 0 to 7200. Left out: 300.",
     )
-    backup: FailedBackup = Field(
-        default_factory=FailedBackup,
-        description="The bucket of records that could not be delivered. Left out: a bucket is created.",
-    )
 
     def findings(self) -> Iterator[Finding]:
         if (self.store is None) == (self.domain_arn is None):
@@ -96,7 +101,7 @@ class OpenSearchDestination(SpecModel):
             )
 
 
-class OpenSearchServerlessDestination(SpecModel):
+class OpenSearchServerlessDestination(BackedUpDestination):
     """An index of an existing OpenSearch Serverless collection."""
 
     kind: Literal["opensearch_serverless"] = Field(
@@ -117,8 +122,4 @@ class OpenSearchServerlessDestination(SpecModel):
     retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["opensearch_serverless"])] = Field(
         default=300,
         description="How long Firehose retries before records go to the backup, in seconds, 0 to 7200. Left out: 300.",
-    )
-    backup: FailedBackup = Field(
-        default_factory=FailedBackup,
-        description="The bucket of records that could not be delivered. Left out: a bucket is created.",
     )
