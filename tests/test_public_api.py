@@ -79,3 +79,13 @@ def test_error_carries_every_finding() -> None:
     error = streaming_constructs.SpecError([one, one])
     assert error.findings == (one, one)
     assert str(error).count("error[SC204]: too small\n  --> streams.a") == 2
+
+
+def test_planning_loads_what_a_system_has() -> None:
+    code = (
+        "import sys; from streaming_constructs import KinesisStreamSpec, OnDemandCapacity, PipelineSpec, plan; "
+        "plan(PipelineSpec(name='shop', streams={'clicks': KinesisStreamSpec(capacity=OnDemandCapacity())})); "
+        "print([name for name in ('delivery', 'domain', 'agent') if f'streaming_constructs.planning.{name}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

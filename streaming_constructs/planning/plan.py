@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.alarms import AlarmPlan, consumer_alarms, stream_alarms
 from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
 from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
-from streaming_constructs.planning.delivery import DeliveryPlan, delivery_readers, plan_delivery
-from streaming_constructs.planning.delivery_alarms import delivery_alarms, has_own_key
-from streaming_constructs.planning.delivery_judgement import delivery_findings
-from streaming_constructs.planning.domain import DomainPlan, domain_findings, index_findings, plan_domain
-from streaming_constructs.planning.domain_alarms import domain_alarms
 from streaming_constructs.planning.judgement import consumer_findings, stream_findings
-from streaming_constructs.planning.subscriptions import subscription_findings
 from streaming_constructs.spec.alarms import AlarmsSpec
-from streaming_constructs.spec.deliveries import DeliverySpec
 from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.references import NODE_SECTIONS
-from streaming_constructs.spec.schemas import RecordSchema
-from streaming_constructs.spec.search_destinations import OpenSearchDestination
+
+if TYPE_CHECKING:
+    # Loaded where a system has them, below.
+    from streaming_constructs.planning.delivery import DeliveryPlan
+    from streaming_constructs.planning.domain import DomainPlan
+    from streaming_constructs.spec.deliveries import DeliverySpec
+    from streaming_constructs.spec.schemas import RecordSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +52,16 @@ def plan(spec: PipelineSpec) -> PipelinePlan:
     Args:
         spec: The system.
     """
-    readers: dict[str, list[Reader]] = {name: [] for name in spec.streams}
-    for name, consumer in spec.consumers.items():
-        readers[consumer.from_].append(Reader.of(name, consumer))
-    for name, delivery in spec.deliveries.items():
-        if delivery.from_ is not None:
-            readers[delivery.from_] += delivery_readers(name, delivery)
-    streams = {name: plan_stream(name, stream, readers[name]) for name, stream in spec.streams.items()}
+    streams = _streams(spec)
     consumers = {name: plan_consumer(name, one, streams[one.from_]) for name, one in spec.consumers.items()}
-    deliveries = {
-        name: plan_delivery(name, one, streams[one.from_] if one.from_ else None, delivered_schema(spec, one))
-        for name, one in spec.deliveries.items()
-    }
-    stores = {
-        name: plan_domain(name, one, spec.environment, _written_by(name, deliveries.values()))
-        for name, one in spec.stores.items()
-    }
+    deliveries = _deliveries(spec, streams)
+    stores = _stores(spec, deliveries)
     computed = [alarm for stream in streams.values() for alarm in stream_alarms(stream)]
     computed += [alarm for consumer in consumers.values() for alarm in consumer_alarms(consumer)]
-    computed += [alarm for one in deliveries.values() for alarm in delivery_alarms(one, own_key=has_own_key(one))]
-    computed += [alarm for store in stores.values() for alarm in domain_alarms(store)]
+    computed += _further_alarms(deliveries, stores)
     findings = [
         *_node_findings(spec, streams, consumers),
-        *(found.below("deliveries", name) for name, one in deliveries.items() for found in delivery_findings(one)),
-        *(found.below("stores", name) for name, one in stores.items() for found in domain_findings(one)),
-        *(found for one in stores.values() for found in index_findings(one)),
-        *subscription_findings(spec),
+        *_further_findings(spec, deliveries, stores),
         *alarm_findings(spec.alarms, computed, spec.environment),
     ]
     return PipelinePlan(
@@ -92,9 +75,76 @@ def plan(spec: PipelineSpec) -> PipelinePlan:
     )
 
 
+def _streams(spec: PipelineSpec) -> dict[str, StreamPlan]:
+    readers: dict[str, list[Reader]] = {name: [] for name in spec.streams}
+    for name, consumer in spec.consumers.items():
+        readers[consumer.from_].append(Reader.of(name, consumer))
+    for name, delivery in spec.deliveries.items():
+        from streaming_constructs.planning.delivery import delivery_readers
+
+        if delivery.from_ is not None:
+            readers[delivery.from_] += delivery_readers(name, delivery)
+    return {name: plan_stream(name, stream, readers[name]) for name, stream in spec.streams.items()}
+
+
+def _deliveries(spec: PipelineSpec, streams: Mapping[str, StreamPlan]) -> dict[str, DeliveryPlan]:
+    if not spec.deliveries:
+        return {}
+    from streaming_constructs.planning.delivery import plan_delivery
+
+    return {
+        name: plan_delivery(name, one, streams[one.from_] if one.from_ else None, delivered_schema(spec, one))
+        for name, one in spec.deliveries.items()
+    }
+
+
+def _stores(spec: PipelineSpec, deliveries: Mapping[str, DeliveryPlan]) -> dict[str, DomainPlan]:
+    if not spec.stores:
+        return {}
+    from streaming_constructs.planning.domain import plan_domain
+
+    return {
+        name: plan_domain(name, one, spec.environment, _written_by(name, deliveries.values()))
+        for name, one in spec.stores.items()
+    }
+
+
+def _further_alarms(deliveries: Mapping[str, DeliveryPlan], stores: Mapping[str, DomainPlan]) -> Iterator[AlarmPlan]:
+    if deliveries:
+        from streaming_constructs.planning.delivery_alarms import delivery_alarms, has_own_key
+
+        for delivery in deliveries.values():
+            yield from delivery_alarms(delivery, own_key=has_own_key(delivery))
+    if stores:
+        from streaming_constructs.planning.domain_alarms import domain_alarms
+
+        for store in stores.values():
+            yield from domain_alarms(store)
+
+
+def _further_findings(
+    spec: PipelineSpec, deliveries: Mapping[str, DeliveryPlan], stores: Mapping[str, DomainPlan]
+) -> Iterator[Finding]:
+    if deliveries:
+        from streaming_constructs.planning.delivery_judgement import delivery_findings
+
+        for name, delivery in deliveries.items():
+            yield from (found.below("deliveries", name) for found in delivery_findings(delivery))
+    if stores:
+        from streaming_constructs.planning.domain import domain_findings, index_findings
+
+        for name, store in stores.items():
+            yield from (found.below("stores", name) for found in domain_findings(store))
+            yield from index_findings(store)
+    if spec.producers:
+        from streaming_constructs.planning.subscriptions import subscription_findings
+
+        yield from subscription_findings(spec)
+
+
 def _written_by(store: str, deliveries: Iterable[DeliveryPlan]) -> list[DeliveryPlan]:
     """The deliveries that write to a store."""
-    return [one for one in deliveries if isinstance(one.spec.to, OpenSearchDestination) and one.spec.to.store == store]
+    return [one for one in deliveries if getattr(one.spec.to, "store", None) == store]
 
 
 def delivered_schema(spec: PipelineSpec, delivery: DeliverySpec) -> RecordSchema | None:

@@ -86,7 +86,9 @@ KeyArn = Annotated[str, arn("kms", "key/[a-zA-Z0-9-]+", "the ARN of a KMS key, a
 class SpecModel(BaseModel):
     """A part of the language: frozen, closed to unknown fields, and judged as a whole once its fields are right."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, defer_build=True
+    )
 
     def findings(self) -> Iterator[Finding]:
         """Errors that concern several fields together; paths are relative to this model."""

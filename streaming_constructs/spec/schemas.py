@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
@@ -186,7 +187,11 @@ RecordSchema = Annotated[
         description="The fields of a record, by name: each an AWS Glue type such as bigint, or a RecordField.",
     ),
 ]
-_READER: TypeAdapter[Mapping[str, RecordField]] = TypeAdapter(RecordSchema)
+
+
+@cache
+def _reader() -> TypeAdapter[Mapping[str, RecordField]]:
+    return TypeAdapter(RecordSchema)
 
 
 def record_schema(fields: Mapping[str, str | RecordField]) -> RecordSchema:
@@ -198,4 +203,4 @@ def record_schema(fields: Mapping[str, str | RecordField]) -> RecordSchema:
     Raises:
         ValidationError: If a type is none of AWS Glue, or two fields are one column or one key.
     """
-    return _READER.validate_python(fields)
+    return _reader().validate_python(fields)
