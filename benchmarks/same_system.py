@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 FREE = {"Description", "AlarmDescription", "S3Key"}
@@ -22,20 +23,23 @@ NAMED = {
 def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
     """The resources that only one of two templates has.
 
-    Logical ids, names, prose and the layout of a dashboard may differ, the way JSON is written into a string, and how a policy
-    groups into statements what it allows.
+    Logical ids, names, prose and the layout of a dashboard may differ; so may what CloudFormation reads alike: how JSON is
+    written into a string, how a policy groups what it allows into statements, a number as text, a default that is spelled out.
     """
     mine, other = Counter(_resources(ours)), Counter(_resources(theirs))
     return [f"- {one}" for one in (other - mine).elements()] + [f"+ {one}" for one in (mine - other).elements()]
 
 
 def _resources(template: Mapping[str, Any]) -> Iterator[str]:
-    types = {logical_id: resource["Type"] for logical_id, resource in template["Resources"].items()}
-    names = {name: resource["Type"] for resource in template["Resources"].values() if (name := _name(resource))}
-    for resource in template["Resources"].values():
-        plain = _plain(resource, types, names)
+    resources = template["Resources"].items()
+    types = {logical_id: resource["Type"] for logical_id, resource in resources}
+    named = {name: resource["Type"] for _, resource in resources if (name := _name(resource))}
+    names = {name: f"${{{named[name]}}}" for name in sorted(named, key=len, reverse=True)}  # one may begin with another
+    reader = _Reader(types, names)
+    for _, resource in resources:
+        plain = reader.mapping(resource)
         plain.pop("Metadata", None)
-        yield f"{plain.pop('Type')} {json.dumps(plain)}"
+        yield f"{plain.pop('Type')} {_in_order(plain)}"
 
 
 def _name(resource: Mapping[str, Any]) -> str | None:
@@ -47,44 +51,57 @@ def _name(resource: Mapping[str, Any]) -> str | None:
     return str(value)
 
 
-def _plain(value: Any, types: Mapping[str, str], names: Mapping[str, str]) -> Any:
-    """A value in which a reference, or a name, names the type of what it refers to."""
-    match value:
-        case {"DashboardBody": body}:
-            return list(_graphs(_plain_text(body, types, names)))
-        case {"Fn::Join": ["", _]}:
-            return _plain(_plain_text(value, types, names), types, names)
-        case {"Statement": statements, **rest}:
-            plain = [_plain(one, types, names) for statement in statements for one in _split(statement)]
-            return {**_plain(rest, types, names), "Statement": sorted(plain, key=json.dumps)}
-        case {"DependsOn": list(others), **rest}:
-            return {**_plain(rest, types, names), "DependsOn": sorted(_plain(others, types, names))}
-        case dict():
-            return {key: _plain(value[key], types, names) for key in sorted(value) if key not in FREE}
-        case list():
-            return [_plain(one, types, names) for one in value]
-        case float():
-            return round(value)
-        case str() if value.startswith("{") and (document := _json(value)):
-            return _plain(document, types, names)
-        case str():
-            return _plain_text(value, types, names)
-        case _:
-            return value
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads values so that a reference, or a name, names the type of what it refers to."""
 
+    types: Mapping[str, str]
+    names: Mapping[str, str]
 
-def _plain_text(value: Any, types: Mapping[str, str], names: Mapping[str, str]) -> str:
-    """A string, or the parts that one is joined of, with types in place of ids and names."""
-    if isinstance(value, str):
-        for name, its_type in names.items():
-            value = value.replace(name, its_type)
-        return types.get(value, value)
-    return "".join(
-        _plain_text(part, {}, names)
-        if isinstance(part, str)
-        else f"${{{next(iter(_plain(part, types, names).values()))}}}"
-        for part in value["Fn::Join"][1]
-    )
+    def value(self, value: Any) -> Any:
+        match value:
+            case {"Fn::Join": ["", _]}:
+                return self.text(self.joined(value))
+            case dict():
+                return self.mapping(value)
+            case list():
+                return [self.value(one) for one in value]
+            case str():
+                return self.text(value)
+            case _:
+                return value if isinstance(value, bool) else str(round(value))
+
+    def mapping(self, mapping: Mapping[str, Any]) -> dict[str, Any]:
+        match mapping:
+            case {"DashboardBody": body, **rest}:
+                return {**self.mapping(rest), "Graphs": list(_graphs(self.joined(body)))}
+            case {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete", **rest}:
+                return self.mapping(rest)
+        plain = {key: self.value(value) for key, value in mapping.items() if key not in FREE}
+        if "Statement" in plain:
+            split = [one for statement in plain["Statement"] for one in _split(statement)]
+            plain["Statement"] = sorted(split, key=_in_order)
+        if "DependsOn" in plain:
+            plain["DependsOn"] = sorted(plain["DependsOn"])
+        return plain
+
+    def text(self, text: str) -> Any:
+        if text.startswith("{") and (document := _json(text)):
+            return self.mapping(document)
+        for name, its_type in self.names.items():
+            text = text.replace(name, its_type)
+        return self.types.get(text, text)
+
+    def joined(self, text: Any) -> str:
+        """A text, of however many parts."""
+        match text:
+            case {"Fn::Join": ["", parts]}:
+                return "".join(map(self.joined, parts))
+            case dict():
+                (named,) = self.mapping(text).values()
+                return f"${{{named}}}"
+            case _:
+                return str(text)
 
 
 def _split(statement: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -92,6 +109,10 @@ def _split(statement: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     resources = statement.get("Resource")
     for resource in resources if isinstance(resources, list) else [resources]:
         yield {**statement, "Resource": resource}
+
+
+def _in_order(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
 
 
 def _json(text: str) -> Mapping[str, Any] | None:

@@ -36,11 +36,11 @@ class Delivery(Construct):
         )
 
     def log_to(self, name: str) -> CfnDeliveryStream.CloudWatchLoggingOptionsProperty:
-        stream = logs.LogStream(self, f"{name}Log", log_group=self.log_group, log_stream_name=name)
+        log_group_name = self.log_group.log_group_name
+        # The L2 would keep the stream when the stack goes.
+        stream = logs.CfnLogStream(self, f"{name}Log", log_group_name=log_group_name, log_stream_name=name)
         return CfnDeliveryStream.CloudWatchLoggingOptionsProperty(
-            enabled=True,
-            log_group_name=self.log_group.log_group_name,
-            log_stream_name=stream.log_stream_name,
+            enabled=True, log_group_name=log_group_name, log_stream_name=stream.ref
         )
 
     def deliver(
