@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
+from typing import Any
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.delivery import Delivery
-from streaming_constructs.cdk.kinesis_stream import KinesisStream
+from streaming_constructs.cdk.backed_up_delivery import BackedUpDelivery
 from streaming_constructs.cdk.policy import Permissions
-from streaming_constructs.facts import firehose, permissions
-from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.facts import permissions
 from streaming_constructs.spec.other_destinations import IcebergDestination, IcebergTable
-from streaming_constructs.spec.schemas import RecordField, record_schema
-
-if TYPE_CHECKING:
-    # A large module, that only what brings a bucket needs.
-    from aws_cdk import aws_s3 as s3
+from streaming_constructs.spec.search_destinations import BackedUpDestination
 
 
-class IcebergDelivery(Delivery):
+class IcebergDelivery(BackedUpDelivery):
     """A Firehose stream that adds rows to Apache Iceberg tables, or updates and deletes them.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that do not fit their table unless one is brought or
@@ -52,71 +40,24 @@ class IcebergDelivery(Delivery):
         ```
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        spec: DeliverySpec,
-        source: KinesisStream | kinesis.IStream | None = None,
-        schema: Mapping[str, str | RecordField] | None = None,
-        backup_bucket: s3.IBucket | None = None,
-        transform: lambda_.IFunction | None = None,
-        environment: Environment = "prod",
-        directory: Path | None = None,
-    ) -> None:
-        """Creates the delivery.
+    _destination_spec = IcebergDestination
+    _property = "IcebergDestinationConfiguration"
+    _backup_mode = "s3BackupMode"  # so here alone
 
-        Args:
-            scope: Where it stands in the tree.
-            construct_id: Its id there; alarms and dashboards call it by this name.
-            spec: What is asked for; its `to` is an `IcebergDestination`.
-            source: The stream that it reads. Left out: records are put into it directly.
-            schema: The schema of the records that are delivered. Left out: they have none.
-            backup_bucket: An existing bucket for what could not be delivered. Left out: as the spec says.
-            transform: An existing function that transforms records. Left out: as the spec says.
-            environment: prod keeps the bucket and logs when they leave the stack, dev destroys them.
-            directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
-
-        Raises:
-            SpecError: If the spec asks to create what was brought, or cannot be built.
-        """
-        super().__init__(
-            scope,
-            construct_id,
-            spec=spec,
-            destination=IcebergDestination,
-            source=source,
-            schema=record_schema(schema) if schema is not None else None,
-            transform=transform,
-            environment=environment,
-            directory=directory,
-        )
-        to = spec.to
+    def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, IcebergDestination)
         self._needed += [_catalog_permissions(to), _data_permissions(to)]
-        self._deliver(
-            "IcebergDestinationConfiguration",
-            {
-                "CatalogConfiguration": {"CatalogArn": to.catalog_arn},
-                "RoleARN": self.role.role_arn,
-                "AppendOnly": to.append_only,
-                "DestinationTableConfigurationList": [_table(table) for table in to.tables],
-                "BufferingHints": {
-                    "SizeInMBs": self.plan.buffer_mib,
-                    "IntervalInSeconds": self.plan.buffer_seconds,
-                },
-                "RetryOptions": {"DurationInSeconds": to.retry_seconds},
-                # CloudFormation spells it so, here alone.
-                "s3BackupMode": firehose.BACKUP_MODES["iceberg"][to.backup.records == "all"],
-                "S3Configuration": self._backup(to.backup, backup_bucket),
-                "ProcessingConfiguration": self._processing(),
-                "CloudWatchLoggingOptions": self._logging("Delivery"),
-            },
-        )
-        self._acknowledge_data(to)
+        return {
+            "CatalogConfiguration": {"CatalogArn": to.catalog_arn},
+            "RoleARN": self.role.role_arn,
+            "AppendOnly": to.append_only,
+            "DestinationTableConfigurationList": [_table(table) for table in to.tables],
+        }
 
-    def _acknowledge_data(self, to: IcebergDestination) -> None:
+    def _deliver(self, destination: str, configuration: Mapping[str, Any]) -> None:
+        super()._deliver(destination, configuration)
+        to = self.plan.spec.to
+        assert isinstance(to, IcebergDestination)
         if to.is_in_s3_tables:
             reason, resource = "The action knows no resources; Lake Formation says which tables the role may use", "*"
         else:

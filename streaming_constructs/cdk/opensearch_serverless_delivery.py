@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
-
-from streaming_constructs.cdk.delivery import Delivery
-from streaming_constructs.cdk.kinesis_stream import KinesisStream
-from streaming_constructs.facts import firehose, permissions
+from streaming_constructs.cdk.backed_up_delivery import BackedUpDelivery
+from streaming_constructs.facts import permissions
 from streaming_constructs.planning.domain import index_name
-from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.model import Environment
-from streaming_constructs.spec.schemas import RecordField, record_schema
-from streaming_constructs.spec.search_destinations import OpenSearchServerlessDestination
-
-if TYPE_CHECKING:
-    # A large module, that only what brings a bucket needs.
-    from aws_cdk import aws_s3 as s3
+from streaming_constructs.spec.search_destinations import BackedUpDestination, OpenSearchServerlessDestination
 
 
-class OpenSearchServerlessDelivery(Delivery):
+class OpenSearchServerlessDelivery(BackedUpDelivery):
     """A Firehose stream that writes each record as a document into an index of an existing Serverless collection.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for documents that the collection refuses unless one is brought or
@@ -55,64 +41,15 @@ class OpenSearchServerlessDelivery(Delivery):
 
     index: str
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        spec: DeliverySpec,
-        source: KinesisStream | kinesis.IStream | None = None,
-        schema: Mapping[str, str | RecordField] | None = None,
-        backup_bucket: s3.IBucket | None = None,
-        transform: lambda_.IFunction | None = None,
-        environment: Environment = "prod",
-        directory: Path | None = None,
-    ) -> None:
-        """Creates the delivery.
+    _destination_spec = OpenSearchServerlessDestination
+    _property = "AmazonOpenSearchServerlessDestinationConfiguration"
 
-        Args:
-            scope: Where it stands in the tree.
-            construct_id: Its id there; alarms and dashboards call it by this name.
-            spec: What is asked for; its `to` is an `OpenSearchServerlessDestination`.
-            source: The stream that it reads. Left out: records are put into it directly.
-            schema: The schema of the records that are delivered. Left out: they have none.
-            backup_bucket: An existing bucket for what could not be delivered. Left out: as the spec says.
-            transform: An existing function that transforms records. Left out: as the spec says.
-            environment: prod keeps the bucket and logs when they leave the stack, dev destroys them.
-            directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
-
-        Raises:
-            SpecError: If the spec asks to create what was brought, or cannot be built.
-        """
-        super().__init__(
-            scope,
-            construct_id,
-            spec=spec,
-            destination=OpenSearchServerlessDestination,
-            source=source,
-            schema=record_schema(schema) if schema is not None else None,
-            transform=transform,
-            environment=environment,
-            directory=directory,
-        )
-        to = spec.to
+    def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, OpenSearchServerlessDestination)
         self.index = index_name(self.plan)
         self._needed.append({to.collection_arn: permissions.FIREHOSE_WRITES_OPENSEARCH_SERVERLESS})
-        self._deliver(
-            "AmazonOpenSearchServerlessDestinationConfiguration",
-            {
-                "CollectionEndpoint": to.collection_endpoint,
-                "RoleARN": self.role.role_arn,
-                "IndexName": self.index,
-                "BufferingHints": {
-                    "SizeInMBs": self.plan.buffer_mib,
-                    "IntervalInSeconds": self.plan.buffer_seconds,
-                },
-                "RetryOptions": {"DurationInSeconds": to.retry_seconds},
-                "S3BackupMode": firehose.BACKUP_MODES["opensearch_serverless"][to.backup.records == "all"],
-                "S3Configuration": self._backup(to.backup, backup_bucket),
-                "ProcessingConfiguration": self._processing(),
-                "CloudWatchLoggingOptions": self._logging("Delivery"),
-            },
-        )
+        return {
+            "CollectionEndpoint": to.collection_endpoint,
+            "RoleARN": self.role.role_arn,
+            "IndexName": self.index,
+        }

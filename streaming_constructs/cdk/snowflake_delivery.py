@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
-
-from streaming_constructs.cdk.delivery import Delivery
+from streaming_constructs.cdk.backed_up_delivery import BackedUpDelivery
 from streaming_constructs.cdk.delivery_secret import secret_configuration, secret_permissions
-from streaming_constructs.cdk.kinesis_stream import KinesisStream
-from streaming_constructs.facts import firehose
-from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.other_destinations import SnowflakeDestination
-from streaming_constructs.spec.schemas import RecordField, record_schema
-
-if TYPE_CHECKING:
-    # A large module, that only what brings a bucket needs.
-    from aws_cdk import aws_s3 as s3
+from streaming_constructs.spec.search_destinations import BackedUpDestination
 
 _LOADING_OPTIONS = {
     "json_mapping": "JSON_MAPPING",
@@ -30,7 +16,7 @@ _LOADING_OPTIONS = {
 }
 
 
-class SnowflakeDelivery(Delivery):
+class SnowflakeDelivery(BackedUpDelivery):
     """A Firehose stream that adds records to a Snowflake table, by Snowpipe Streaming.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that Snowflake refuses unless one is brought or named
@@ -58,72 +44,23 @@ class SnowflakeDelivery(Delivery):
         ```
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        spec: DeliverySpec,
-        source: KinesisStream | kinesis.IStream | None = None,
-        schema: Mapping[str, str | RecordField] | None = None,
-        backup_bucket: s3.IBucket | None = None,
-        transform: lambda_.IFunction | None = None,
-        environment: Environment = "prod",
-        directory: Path | None = None,
-    ) -> None:
-        """Creates the delivery.
+    _destination_spec = SnowflakeDestination
+    _property = "SnowflakeDestinationConfiguration"
 
-        Args:
-            scope: Where it stands in the tree.
-            construct_id: Its id there; alarms and dashboards call it by this name.
-            spec: What is asked for; its `to` is a `SnowflakeDestination`.
-            source: The stream that it reads. Left out: records are put into it directly.
-            schema: The schema of the records that are delivered. Left out: they have none.
-            backup_bucket: An existing bucket for what could not be delivered. Left out: as the spec says.
-            transform: An existing function that transforms records. Left out: as the spec says.
-            environment: prod keeps the bucket and logs when they leave the stack, dev destroys them.
-            directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
-
-        Raises:
-            SpecError: If the spec asks to create what was brought, or cannot be built.
-        """
-        super().__init__(
-            scope,
-            construct_id,
-            spec=spec,
-            destination=SnowflakeDestination,
-            source=source,
-            schema=record_schema(schema) if schema is not None else None,
-            transform=transform,
-            environment=environment,
-            directory=directory,
-        )
-        to = spec.to
+    def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, SnowflakeDestination)
         self._needed.append(secret_permissions(to.secret_arn, to.secret_key_arn))
         service = to.private_link_service
-        self._deliver(
-            "SnowflakeDestinationConfiguration",
-            {
-                "AccountUrl": to.account_url,
-                "Database": to.database,
-                "Schema": to.schema_name,
-                "Table": to.table,
-                "RoleARN": self.role.role_arn,
-                "SecretsManagerConfiguration": secret_configuration(to.secret_arn, self.role.role_arn),
-                "SnowflakeRoleConfiguration": {"Enabled": True, "SnowflakeRole": to.role} if to.role else None,
-                "SnowflakeVpcConfiguration": {"PrivateLinkVpceId": service} if service else None,
-                "DataLoadingOption": _LOADING_OPTIONS[to.load_as],
-                "ContentColumnName": to.content_column,
-                "MetaDataColumnName": to.metadata_column,
-                "BufferingHints": {
-                    "SizeInMBs": self.plan.buffer_mib,
-                    "IntervalInSeconds": self.plan.buffer_seconds,
-                },
-                "RetryOptions": {"DurationInSeconds": to.retry_seconds},
-                "S3BackupMode": firehose.BACKUP_MODES["snowflake"][to.backup.records == "all"],
-                "S3Configuration": self._backup(to.backup, backup_bucket),
-                "ProcessingConfiguration": self._processing(),
-                "CloudWatchLoggingOptions": self._logging("Delivery"),
-            },
-        )
+        return {
+            "AccountUrl": to.account_url,
+            "Database": to.database,
+            "Schema": to.schema_name,
+            "Table": to.table,
+            "RoleARN": self.role.role_arn,
+            "SecretsManagerConfiguration": secret_configuration(to.secret_arn, self.role.role_arn),
+            "SnowflakeRoleConfiguration": {"Enabled": True, "SnowflakeRole": to.role} if to.role else None,
+            "SnowflakeVpcConfiguration": {"PrivateLinkVpceId": service} if service else None,
+            "DataLoadingOption": _LOADING_OPTIONS[to.load_as],
+            "ContentColumnName": to.content_column,
+            "MetaDataColumnName": to.metadata_column,
+        }

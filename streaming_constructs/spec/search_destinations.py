@@ -49,6 +49,7 @@ class FailedBackup(BackupSpec):
 class BackedUpDestination(SpecModel):
     """A destination that may refuse records, beside which there is a bucket for them."""
 
+    retry_seconds: Int = Field(default=300, description="How long Firehose retries, in seconds. Left out: 300.")
     backup: FailedBackup = Field(
         default_factory=FailedBackup,
         description="The bucket of records that could not be delivered. Left out: a bucket is created.",
