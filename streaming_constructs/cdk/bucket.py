@@ -10,9 +10,9 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.key import key_of
 from streaming_constructs.cdk.removal import removal_policy
 from streaming_constructs.spec.buckets import BucketSpec, Transition
-from streaming_constructs.spec.keys import CustomerManagedKey, S3ManagedKey
 from streaming_constructs.spec.model import Environment
 
 if TYPE_CHECKING:
@@ -38,11 +38,14 @@ def bucket_of(
     if spec.bucket_arn is not None:
         key = kms.Key.from_key_arn(scope, f"{construct_id}Key", spec.key_arn) if spec.key_arn else None
         return s3.Bucket.from_bucket_attributes(scope, construct_id, bucket_arn=spec.bucket_arn, encryption_key=key)
-    key = stream_key
-    if isinstance(spec.encryption, S3ManagedKey):
-        key = None
-    elif isinstance(spec.encryption, CustomerManagedKey):
-        key = _own_key(scope, f"{construct_id}Key", spec.encryption.key_arn, environment)
+    own_key = key_of(
+        scope,
+        f"{construct_id}Key",
+        spec.encryption,
+        encrypts=f"the bucket of {scope.node.id}",
+        removal_policy=removal_policy(environment),
+    )
+    key = stream_key if spec.encryption is None else own_key
     return create_bucket(
         scope,
         construct_id,
@@ -50,18 +53,6 @@ def bucket_of(
         environment=environment,
         transitions=spec.transitions,
         expire_after_days=spec.expire_after_days,
-    )
-
-
-def _own_key(scope: Construct, construct_id: str, arn: str | None, environment: Environment) -> kms.IKey:
-    if arn is not None:
-        return kms.Key.from_key_arn(scope, construct_id, arn)
-    return kms.Key(
-        scope,
-        construct_id,
-        description=f"Encrypts the bucket of {scope.node.id}",
-        enable_key_rotation=True,
-        removal_policy=removal_policy(environment),
     )
 
 

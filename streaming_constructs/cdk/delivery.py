@@ -20,7 +20,9 @@ from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.brought import brought_finding
 from streaming_constructs.cdk.bucket import bucket_of
 from streaming_constructs.cdk.function import create_function
+from streaming_constructs.cdk.key import key_of
 from streaming_constructs.cdk.kinesis_stream import KinesisStream
+from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.nag_name import nag_name
 from streaming_constructs.cdk.policy import Permissions, joined, managed_policy
@@ -35,13 +37,12 @@ from streaming_constructs.planning.delivery import (
     delivery_readers,
     plan_delivery,
 )
-from streaming_constructs.planning.delivery_judgement import backup_folder, delivery_findings
+from streaming_constructs.planning.delivery_judgement import delivery_findings
 from streaming_constructs.planning.processing import Processor, processors
 from streaming_constructs.spec.buckets import CREATED_BUCKET_FIELDS, BackupSpec
 from streaming_constructs.spec.deliveries import DeliverySpec, TransformSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.functions import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
-from streaming_constructs.spec.keys import CustomerManagedKey
 from streaming_constructs.spec.load import code_findings
 from streaming_constructs.spec.model import Environment, SpecModel
 from streaming_constructs.spec.schemas import RecordSchema
@@ -128,14 +129,12 @@ class Delivery(Construct):
         self._stream = source.stream if isinstance(source, KinesisStream) else source
         self.encryption_key = source.encryption_key if source is not None else self._own_key(spec)
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
-        self.log_group = logs.LogGroup(self, "Logs", removal_policy=removal_policy(environment))
-        self.log_group.node.default_child.retention_in_days = spec.log_retention_days  # type: ignore[union-attr]
-        acknowledge(
-            self.log_group,
-            "CloudWatch Logs encrypts it with its own keys; it says why a record failed, not what was in it",
-            "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
-            "HIPAA.Security-CloudWatchLogGroupEncrypted",
-            "PCI.DSS.321-CloudWatchLogGroupEncrypted",
+        self.log_group = create_log_group(
+            self,
+            "Logs",
+            retention_days=spec.log_retention_days,
+            environment=environment,
+            reason="it says why a record failed, not what was in it",
         )
         self._needed: list[Permissions] = [{self.log_group.log_group_arn: permissions.FIREHOSE_WRITES_LOGS}]
         if self._stream is not None:
@@ -145,15 +144,11 @@ class Delivery(Construct):
         self.transform = transform or self._transform(spec.transform, environment, directory or Path())
 
     def _own_key(self, spec: DeliverySpec) -> kms.IKey | None:
-        if not isinstance(spec.encryption, CustomerManagedKey):
-            return None
-        if spec.encryption.key_arn is not None:
-            return kms.Key.from_key_arn(self, "Key", spec.encryption.key_arn)
-        return kms.Key(
+        return key_of(
             self,
             "Key",
-            description=f"Encrypts what is put into the delivery {self.node.id}",
-            enable_key_rotation=True,
+            spec.encryption,
+            encrypts=f"what is put into the delivery {self.node.id}",
             removal_policy=removal_policy(self._environment),
         )
 
@@ -225,7 +220,7 @@ class Delivery(Construct):
         self.backup_bucket = bucket or bucket_of(
             self, "BackupBucket", spec, stream_key=self.encryption_key, environment=self._environment
         )
-        folder = backup_folder(self.node.id, spec.prefix)
+        folder = spec.folder(self.node.id)
         self._may_write(self.backup_bucket, (folder,))
         return {
             "BucketARN": self.backup_bucket.bucket_arn,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -15,7 +14,7 @@ from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.function_code import FunctionCode
-from streaming_constructs.cdk.removal import removal_policy
+from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.functions import FunctionSpec
 from streaming_constructs.spec.model import Environment
@@ -54,8 +53,13 @@ def create_function(
     Raises:
         SpecError: If its requirements cannot be installed.
     """
-    log_group = logs.LogGroup(scope, "Logs", removal_policy=removal_policy(environment))
-    cast("logs.CfnLogGroup", log_group.node.default_child).retention_in_days = spec.log_retention_days
+    log_group = create_log_group(
+        scope,
+        "Logs",
+        retention_days=spec.log_retention_days,
+        environment=environment,
+        reason="a key of yours is the owner's decision, for its cost and policy",
+    )
     runtime = lambda_.Runtime(spec.runtime, lambda_.RuntimeFamily.PYTHON)
     architecture = lambda_.Architecture.ARM_64 if spec.architecture == "arm64" else lambda_.Architecture.X86_64
     # Node may run in another working directory.
@@ -84,7 +88,7 @@ def create_function(
         if not function_code.problem:
             raise
         raise SpecError([_not_installed(function_code.problem).below(scope.node.id)]) from None
-    _acknowledge(function, log_group, failures, in_vpc=vpc is not None, reserved=spec.reserved_concurrency is not None)
+    _acknowledge(function, failures, in_vpc=vpc is not None, reserved=spec.reserved_concurrency is not None)
     return function, log_group
 
 
@@ -108,9 +112,7 @@ def _not_installed(problem: str) -> Finding:
     )
 
 
-def _acknowledge(
-    function: lambda_.Function, log_group: logs.LogGroup, failures: str, *, in_vpc: bool, reserved: bool
-) -> None:
+def _acknowledge(function: lambda_.Function, failures: str, *, in_vpc: bool, reserved: bool) -> None:
     acknowledge(
         function,
         "The runtime is the one that the spec names, and a supported one; a newer one is the owner's decision",
@@ -144,10 +146,3 @@ def _acknowledge(
             "HIPAA.Security-LambdaInsideVPC",
             "PCI.DSS.321-LambdaInsideVPC",
         )
-    acknowledge(
-        log_group,
-        "CloudWatch Logs encrypts it with its own keys; a key of yours is the owner's decision, for its cost and policy",
-        "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
-        "HIPAA.Security-CloudWatchLogGroupEncrypted",
-        "PCI.DSS.321-CloudWatchLogGroupEncrypted",
-    )

@@ -14,6 +14,7 @@ from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.brought import brought_finding
+from streaming_constructs.cdk.key import key_of
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.policy import Permissions, joined
 from streaming_constructs.cdk.removal import removal_policy
@@ -23,7 +24,6 @@ from streaming_constructs.facts.metrics import INCOMING_BYTES, STREAM_ITERATOR_A
 from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
 from streaming_constructs.planning.judgement import stream_findings
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.keys import CustomerManagedKey
 from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.streams import (
     CREATED_STREAM_FIELDS,
@@ -104,15 +104,11 @@ class KinesisStream(Construct):
         self.dimensions = {"StreamName": self.stream.stream_name}
 
     def _key(self, spec: KinesisStreamSpec, environment: Environment) -> kms.IKey | None:
-        if not isinstance(spec.encryption, CustomerManagedKey):
-            return None
-        if spec.encryption.key_arn is not None:
-            return kms.Key.from_key_arn(self, "Key", spec.encryption.key_arn)
-        return kms.Key(
+        return key_of(
             self,
             "Key",
-            description=f"Encrypts the stream {self.node.id}",
-            enable_key_rotation=True,
+            spec.encryption,
+            encrypts=f"the stream {self.node.id}",
             removal_policy=removal_policy(environment, spec.removal_policy),
         )
 

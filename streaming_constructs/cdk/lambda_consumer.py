@@ -42,7 +42,7 @@ from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consume
 from streaming_constructs.planning.judgement import consumer_findings
 from streaming_constructs.spec.consumers import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.functions import CREATED_FUNCTION_FIELDS
+from streaming_constructs.spec.functions import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.load import code_findings
 from streaming_constructs.spec.model import Environment
 
@@ -328,7 +328,7 @@ def _check(
         findings.append(brought_finding("vpc", "function" if function_given else "function_arn"))
     if not function_given and spec.code is None and spec.function_arn is None:
         help_ = "give `code` or `function_arn` in the spec, or `function=`"
-        findings.append(Finding("SC501", "a function is either `code` or an existing one", help=help_))
+        findings.append(Finding("SC501", CODE_OR_FUNCTION.message, help=help_))
     findings += _target_findings(spec.writes, written)
     if failures is not None:
         findings += [

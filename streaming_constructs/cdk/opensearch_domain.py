@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -16,6 +15,8 @@ from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.brought import brought_finding
+from streaming_constructs.cdk.key import key_of
+from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.network import Network
 from streaming_constructs.cdk.opensearch_setup import OpenSearchSetup
@@ -37,7 +38,6 @@ from streaming_constructs.planning.domain import (
 )
 from streaming_constructs.planning.index_template import index_mappings
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.keys import CustomerManagedKey
 from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.search_destinations import OpenSearchDestination
 from streaming_constructs.spec.stores import OpenSearchDomainSpec
@@ -133,26 +133,19 @@ class OpenSearchDomain(Construct):
         self._removal = removal_policy(environment, spec.removal_policy)
         self._indices: dict[str, str] = {}
         self._setup: OpenSearchSetup | None = None
-        self.encryption_key = self._key(spec)
+        self.encryption_key = key_of(
+            self,
+            "Key",
+            spec.encryption,
+            encrypts=f"the OpenSearch domain {construct_id}",
+            removal_policy=self._removal,
+        )
         self.admin_role = self._admin_role(spec)
         self.security_group = None
         self.network = self._network(spec, vpc, vpc_subnets, security_groups)
         self.log_groups = {kind: self._log_group(name, days) for kind, (name, days) in _LOGS.items()}
         self.domain = self._create(spec)
         self.dimensions = {"DomainName": self.domain.ref, "ClientId": cdk.Stack.of(self).account}
-
-    def _key(self, spec: OpenSearchDomainSpec) -> kms.IKey | None:
-        if not isinstance(spec.encryption, CustomerManagedKey):
-            return None
-        if spec.encryption.key_arn is not None:
-            return kms.Key.from_key_arn(self, "Key", spec.encryption.key_arn)
-        return kms.Key(
-            self,
-            "Key",
-            description=f"Encrypts the OpenSearch domain {self.node.id}",
-            enable_key_rotation=True,
-            removal_policy=self._removal,
-        )
 
     def _admin_role(self, spec: OpenSearchDomainSpec) -> iam.IRole:
         if spec.admin_role_arn is not None:
@@ -193,16 +186,13 @@ class OpenSearchDomain(Construct):
         return network
 
     def _log_group(self, name: str, days: int) -> logs.LogGroup:
-        log_group = logs.LogGroup(self, name, removal_policy=removal_policy(self._environment))
-        cast("logs.CfnLogGroup", log_group.node.default_child).retention_in_days = days
-        acknowledge(
-            log_group,
-            "CloudWatch Logs encrypts it with its own keys; a key of yours is the owner's decision, for its cost and policy",
-            "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
-            "HIPAA.Security-CloudWatchLogGroupEncrypted",
-            "PCI.DSS.321-CloudWatchLogGroupEncrypted",
+        return create_log_group(
+            self,
+            name,
+            retention_days=days,
+            environment=self._environment,
+            reason="a key of yours is the owner's decision, for its cost and policy",
         )
-        return log_group
 
     def _create(self, spec: OpenSearchDomainSpec) -> opensearch.CfnDomain:
         plan, stack = self.plan, cdk.Stack.of(self)

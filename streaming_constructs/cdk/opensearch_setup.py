@@ -10,14 +10,13 @@ from typing import Any, cast
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.function_code import NOT_SHIPPED
+from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.network import Network
 from streaming_constructs.cdk.policy import Permissions, managed_policy
-from streaming_constructs.cdk.removal import removal_policy
 from streaming_constructs.facts import permissions
 from streaming_constructs.planning.domain import (
     LOG_RETENTION_DAYS,
@@ -62,8 +61,13 @@ class OpenSearchSetup(Construct):
             environment: prod keeps its log when it leaves the stack, dev destroys it.
         """
         super().__init__(scope, construct_id)
-        log_group = logs.LogGroup(self, "Logs", removal_policy=removal_policy(environment))
-        cast("logs.CfnLogGroup", log_group.node.default_child).retention_in_days = LOG_RETENTION_DAYS
+        log_group = create_log_group(
+            self,
+            "Logs",
+            retention_days=LOG_RETENTION_DAYS,
+            environment=environment,
+            reason="it says what was set up, and holds no records",
+        )
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         needed: dict[str, Permissions] = {
             "log": {log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS},
@@ -99,7 +103,7 @@ class OpenSearchSetup(Construct):
             )
         # Lambda looks at the role when it places the function; and the permissions go last when the stack does.
         self.function.node.add_dependency(policy)
-        _acknowledge(self.function, policy, log_group, in_vpc=network is not None)
+        _acknowledge(self.function, policy, in_vpc=network is not None)
 
     def prepare(
         self,
@@ -152,9 +156,7 @@ class OpenSearchSetup(Construct):
         return resource
 
 
-def _acknowledge(
-    function: lambda_.Function, policy: iam.ManagedPolicy, log_group: logs.LogGroup, *, in_vpc: bool
-) -> None:
+def _acknowledge(function: lambda_.Function, policy: iam.ManagedPolicy, *, in_vpc: bool) -> None:
     acknowledge(
         function,
         "CloudFormation waits for its answer, and says so in the events of the stack when it fails",
@@ -193,10 +195,3 @@ def _acknowledge(
             "HIPAA.Security-LambdaInsideVPC",
             "PCI.DSS.321-LambdaInsideVPC",
         )
-    acknowledge(
-        log_group,
-        "CloudWatch Logs encrypts it with its own keys; it says what was set up, and holds no records",
-        "NIST.800.53.R5-CloudWatchLogGroupEncrypted",
-        "HIPAA.Security-CloudWatchLogGroupEncrypted",
-        "PCI.DSS.321-CloudWatchLogGroupEncrypted",
-    )

@@ -85,10 +85,15 @@ def exact(number: float) -> Fraction:
     return Fraction(str(number))
 
 
+def mib_per_second(workload: Workload) -> Fraction:
+    """What is written on average."""
+    return exact(workload.records_per_second) * exact(workload.record_kib) / 1024
+
+
 def peak_load(workload: Workload) -> Load:
     """What is written in the busiest minute."""
-    records = exact(workload.records_per_second) * exact(workload.peak_factor)
-    return Load(mib=records * exact(workload.record_kib) / 1024, records=records)
+    peak = exact(workload.peak_factor)
+    return Load(mib=mib_per_second(workload) * peak, records=exact(workload.records_per_second) * peak)
 
 
 def shards_for(load: Load, shared_readers: int, headroom: float = 1.0) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from streaming_constructs.facts import athena, firehose
-from streaming_constructs.planning.capacity import Reader, StreamPlan, exact, number
+from streaming_constructs.planning.capacity import Reader, StreamPlan, exact, mib_per_second, number
 from streaming_constructs.planning.folders import Folders, plan_folders
 from streaming_constructs.spec.buckets import CREATED_BUCKET_FIELDS
 from streaming_constructs.spec.deliveries import DeliverySpec
@@ -96,7 +96,7 @@ def plan_delivery(
         line = f"a request of {request} MiB, or of what came in {age} s"
         return DeliveryPlan(name, spec, stream, schema, workload, request, age, None, None, (line,))
     buffers = _buffers(stream, spec.to)
-    rate = _mib_per_second(workload) / buffers.count if workload and buffers.count else None
+    rate = mib_per_second(workload) / buffers.count if workload and buffers.count else None
     mib, seconds, working = _archive_buffer(spec.to, rate, buffers, known=workload is not None)
     objects = None
     if rate is not None:
@@ -140,10 +140,6 @@ def _buffers(stream: StreamPlan | None, to: S3Destination) -> _Buffers:
     parts = [f"{shards:,} shards"] if shards > 1 else []
     parts += [f"{folders:,} folders of values"] if folders > 1 else []
     return _Buffers(shards * folders, "".join(f" ÷ {part}" for part in parts))
-
-
-def _mib_per_second(workload: Workload) -> Fraction:
-    return exact(workload.records_per_second) * exact(workload.record_kib) / 1024
 
 
 def _archive_buffer(

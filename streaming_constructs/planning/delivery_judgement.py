@@ -121,7 +121,7 @@ def _folder_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Find
     assert folders is not None
     inside = {"prefix": folders.location, "error_prefix": folders.error_prefix.partition("!")[0]}
     if to.source_backup is not None and backup_in_archive(to):
-        inside["source_backup"] = backup_folder(delivery.name, to.source_backup.prefix)
+        inside["source_backup"] = to.source_backup.folder(delivery.name)
     names = list(inside)
     for position, name in enumerate(names):
         for other in names[:position]:
@@ -134,16 +134,6 @@ def _folder_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Find
                     help="choose folders that stand beside each other",
                 )
     yield from _length_findings(folders)
-
-
-def backup_folder(name: str, prefix: str | None) -> str:
-    """The folder of a delivery's backup.
-
-    Args:
-        name: The delivery's name.
-        prefix: The folder that the spec gives, if it gives one.
-    """
-    return f"{(prefix or f'backup/{name}').rstrip('/')}/"
 
 
 def _length_findings(folders: Folders) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from streaming_constructs.facts import opensearch
-from streaming_constructs.planning.capacity import exact, number
+from streaming_constructs.planning.capacity import exact, mib_per_second, number
 from streaming_constructs.planning.delivery import DeliveryPlan
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import Environment
@@ -167,7 +167,7 @@ def primary_shards(delivery: DeliveryPlan) -> int:
 def _daily_gib(delivery: DeliveryPlan) -> Fraction | None:
     if delivery.workload is None:
         return None
-    return exact(delivery.workload.records_per_second) * exact(delivery.workload.record_kib) * 86_400 / 1024 / 1024
+    return mib_per_second(delivery.workload) * 86_400 / 1024
 
 
 def _rotation_hours(delivery: DeliveryPlan) -> int:

@@ -76,7 +76,7 @@ def plan_folders(name: str, to: S3Destination, schema: RecordSchema | None) -> F
         to: The archive.
         schema: The schema of the records that are delivered, if they have one.
     """
-    location = f"{(to.prefix or name).rstrip('/')}/"
+    location = to.folder(name)
     errors = f"{(to.error_prefix or f'errors/{name}').rstrip('/')}/"
     levels = tuple(_level(partition, to, schema) for partition in to.partition_by)
     return Folders(

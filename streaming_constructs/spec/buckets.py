@@ -112,3 +112,11 @@ class BackupSpec(BucketSpec):
     prefix: FolderName | None = Field(
         default=None, description="Folder in the bucket. Left out: backup, then the name of the delivery."
     )
+
+    def folder(self, delivery: str) -> str:
+        """The folder in the bucket, with the `/` behind it.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        return f"{(self.prefix or f'backup/{delivery}').rstrip('/')}/"

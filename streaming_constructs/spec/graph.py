@@ -125,11 +125,11 @@ def _places(name: str, to: object) -> Iterator[tuple[SpecPath, str, str]]:
     """The folders of existing buckets that a delivery writes its records to."""
     if isinstance(to, S3Destination):
         if to.bucket_arn is not None:
-            yield ("prefix",) if to.prefix else ("bucket_arn",), to.bucket_arn, f"{(to.prefix or name).rstrip('/')}/"
+            yield ("prefix",) if to.prefix else ("bucket_arn",), to.bucket_arn, to.folder(name)
         backup, field = to.source_backup, "source_backup"
     elif isinstance(to, RedshiftDestination):
         backup, field = to.staging, "staging"
     else:
         backup, field = getattr(to, "backup", None), "backup"
     if backup is not None and backup.bucket_arn is not None:
-        yield (field, "bucket_arn"), backup.bucket_arn, f"{(backup.prefix or f'backup/{name}').rstrip('/')}/"
+        yield (field, "bucket_arn"), backup.bucket_arn, backup.folder(name)

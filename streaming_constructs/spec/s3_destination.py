@@ -150,6 +150,14 @@ class S3Destination(BucketSpec):
                 help=f"set `buffer_seconds: {least}` or more, or partition by arrival alone",
             )
 
+    def folder(self, delivery: str) -> str:
+        """The folder in the bucket above those of the partitions, with the `/` behind it.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        return f"{(self.prefix or delivery).rstrip('/')}/"
+
     @property
     def is_converted(self) -> bool:
         """Whether Firehose converts the records, for which it needs a schema."""

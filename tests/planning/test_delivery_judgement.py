@@ -11,7 +11,8 @@ import pytest
 
 from streaming_constructs.planning.capacity import plan_stream
 from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
-from streaming_constructs.planning.delivery_judgement import backup_folder, delivery_findings
+from streaming_constructs.planning.delivery_judgement import delivery_findings
+from streaming_constructs.spec.buckets import BackupSpec
 from streaming_constructs.spec.deliveries import DeliverySpec
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.schemas import record_schema
@@ -122,7 +123,7 @@ def test_folders_of_one_bucket_stand_beside_each_other(to: Any, paths: list[str]
     ("given", "folder"), [(None, "backup/lake/"), ("copies", "copies/"), ("copies/of/", "copies/of/")]
 )
 def test_backup_has_a_folder_of_its_own(given: str | None, folder: str) -> None:
-    assert backup_folder("lake", given) == folder
+    assert BackupSpec(prefix=given).folder("lake") == folder
 
 
 def test_small_objects_are_told_with_what_is_asked_for_them() -> None:
