@@ -1,0 +1,128 @@
+"""The API of an AWS that runs on this machine: clients of boto3 that can reach nothing else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from botocore.model import Shape
+
+ACCOUNT_ID = "123456789012"
+"""The account that the embedded AWS takes every caller for."""
+CREDENTIAL = "testing"
+"""The key, the secret and the token of everyone who calls it: a word that no real account has."""
+
+
+class Aws:
+    """Clients of one endpoint, one for each service, made when they are first asked for.
+
+    Attributes:
+        endpoint_url: Where the API answers.
+        region: The region that it is taken for.
+    """
+
+    def __init__(self, endpoint_url: str, region: str) -> None:
+        """Opens no connection yet.
+
+        Args:
+            endpoint_url: Where the API answers, such as `http://localhost:4566`.
+            region: The region that it is taken for.
+        """
+        self.endpoint_url = endpoint_url
+        self.region = region
+        self._session = boto3.session.Session(CREDENTIAL, CREDENTIAL, CREDENTIAL, region_name=region)
+        self._clients: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def client(self, service: str) -> Any:
+        """The client of a service.
+
+        Args:
+            service: Its name in boto3, such as `kinesis`.
+        """
+        with self._lock:  # sessions of boto3 may be used by one thread at a time; clients by many
+            if service not in self._clients:
+                config = Config(
+                    retries={"total_max_attempts": 1},
+                    max_pool_connections=50,
+                    proxies={},
+                    s3={"addressing_style": "path"},
+                )
+                self._clients[service] = self._session.client(service, endpoint_url=self.endpoint_url, config=config)
+            return self._clients[service]
+
+    def call(self, service: str, operation: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Calls an operation with values as a template has them: numbers as text, text as numbers, and nothing unknown.
+
+        Args:
+            service: The service's name in boto3.
+            operation: The operation's name in AWS's documentation, such as `CreateStream`.
+            values: Its members; those that are None are left out.
+
+        Raises:
+            ValueError: If it has no such member.
+            ClientError: If the service refuses.
+        """
+        client = self.client(service)
+        shape = client.meta.service_model.operation_model(operation).input_shape
+        given = {name: value for name, value in values.items() if value is not None}
+        answer: dict[str, Any] = client._make_api_call(operation, shaped(given, shape, operation))  # noqa: SLF001
+        return answer
+
+
+def shaped(value: Any, shape: Shape | None, path: str) -> Any:
+    """A value of a template as an operation takes it: CloudFormation is lenient about text, numbers and truth.
+
+    Args:
+        value: The value.
+        shape: What the operation takes.
+        path: Where the value is, for the error.
+
+    Raises:
+        ValueError: If there is a member that the operation does not know.
+    """
+    kind = getattr(shape, "type_name", None)
+    if kind == "structure":
+        return _members(value, shape, path)
+    if kind == "list":
+        inner = shape.member  # type: ignore[union-attr]
+        return [shaped(one, inner, f"{path}[{position}]") for position, one in enumerate(value)]
+    if kind == "map":
+        inner = shape.value  # type: ignore[union-attr]
+        return {str(name): shaped(one, inner, f"{path}.{name}") for name, one in value.items()}
+    return _SCALARS[kind](value) if kind in _SCALARS else value
+
+
+def _truth(value: Any) -> bool:
+    return value if isinstance(value, bool) else str(value).lower() == "true"
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_SCALARS: dict[str | None, Callable[[Any], Any]] = {
+    "boolean": _truth,
+    "integer": int,
+    "long": int,
+    "float": float,
+    "double": float,
+    "string": _text,
+}
+
+
+def _members(value: Any, shape: Any, path: str) -> dict[str, Any]:
+    # CloudFormation and the API now and then disagree about capitals: KMSKeyId, KmsKeyId.
+    known = {name.lower(): name for name in shape.members}
+    taken = {}
+    for name, one in value.items():
+        if name.lower() not in known:
+            raise ValueError(f"{path} knows no `{name}`")
+        member = known[name.lower()]
+        taken[member] = shaped(one, shape.members[member], f"{path}.{name}")
+    return taken

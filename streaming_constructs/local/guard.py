@@ -1,0 +1,81 @@
+"""What a rehearsal refuses to start with: an endpoint that is not this machine, and credentials that look real."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from streaming_constructs.spec.finding import Finding, SpecError
+
+_KEY_ID = re.compile(r"(AKIA|ASIA)[A-Z2-7]{16}")
+"""Of a user, of a session. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
+_EXAMPLE = "EXAMPLE"
+"""Where the key ids of AWS's documentation end."""
+_SOURCES = (
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
+"""Variables that lead to credentials. Source: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html"""
+
+
+def check_endpoint(url: str) -> None:
+    """Refuses an endpoint that is not on this machine.
+
+    Args:
+        url: The endpoint.
+
+    Raises:
+        SpecError: If it is another machine's.
+    """
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or _is_loopback(host):
+        return
+    raise SpecError(
+        [
+            Finding(
+                "SC951",
+                f"the endpoint `{url}` is not on this machine",
+                note="a rehearsal creates, overwrites and deletes as it likes, so it stays on loopback",
+                help="use `http://localhost:PORT`, or 127.0.0.1",
+            )
+        ]
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_credentials(environment: Mapping[str, str]) -> None:
+    """Refuses credentials that look real. Handlers get none of them; but a slip in the same shell would go to AWS.
+
+    Args:
+        environment: The variables of the process.
+
+    Raises:
+        SpecError: If there are any.
+    """
+    key_id = environment.get("AWS_ACCESS_KEY_ID", "")
+    found = [name for name in _SOURCES if environment.get(name)]
+    if _KEY_ID.fullmatch(key_id) and not key_id.endswith(_EXAMPLE):
+        found.append("AWS_ACCESS_KEY_ID")
+    if not found:
+        return
+    taken = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+    away = dict.fromkeys([*(taken if "AWS_ACCESS_KEY_ID" in found else ()), *found])
+    raise SpecError(
+        [
+            Finding(
+                "SC952",
+                f"there are credentials in the environment that look real: {', '.join(sorted(found))}",
+                note="a rehearsal needs none, and what is typed beside it must not reach an account by mistake",
+                help=f"run `env {' '.join(f'-u {name}' for name in away)} streaming-constructs local …`",
+            )
+        ]
+    )
