@@ -64,21 +64,29 @@ def deploy(aws: Aws, stack: Stack) -> None:
     _bootstrap(aws)
     url = _publish(aws, stack)
     cloudformation = aws.client("cloudformation")
+    there = {one["StackName"]: one["StackStatus"] for one in cloudformation.describe_stacks()["Stacks"]}
+    if there.get(stack.name) == "ROLLBACK_COMPLETE":
+        cloudformation.delete_stack(StackName=stack.name)
+        del there[stack.name]
+    if stack.name in there and _is_deployed(aws, stack):
+        return
+    change = cloudformation.update_stack if stack.name in there else cloudformation.create_stack
     try:
-        there = {one["StackName"] for one in cloudformation.describe_stacks()["Stacks"]}
-        change = cloudformation.update_stack if stack.name in there else cloudformation.create_stack
         change(StackName=stack.name, TemplateURL=url, Capabilities=["CAPABILITY_NAMED_IAM"])
     except ClientError as error:
-        why = error.response["Error"].get("Message", str(error))
-        if "No updates are to be performed" in why:
-            return
         finding = Finding(
             "SC955",
             f"the stack {stack.name} cannot be deployed here",
-            note=why,
-            help="what is written there is the template's, or not among what this machine can create",
+            note=error.response["Error"].get("Message", str(error)),
+            help="mend the template, or leave out what cannot be created on this machine",
         )
         raise SpecError([finding]) from None
+
+
+def _is_deployed(aws: Aws, stack: Stack) -> bool:
+    """Whether the stack has this template already; CloudFormation would refuse such an update, and moto carries it out."""
+    template = aws.client("cloudformation").get_template(StackName=stack.name)["TemplateBody"]
+    return dict(template) == json.loads(stack.template.read_text(encoding="utf-8"))
 
 
 def _bootstrap(aws: Aws) -> None:

@@ -1,0 +1,99 @@
+"""The events of a rehearsal: a file with a record on each line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from streaming_constructs.spec.finding import Finding, SpecError
+
+MOST_FINDINGS = 20
+"""How many lines are named before the rest is left unsaid."""
+_ENVELOPE = {"data", "partition_key"}
+_KEY_CHARACTERS = 256
+"""Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What is put into a stream.
+
+    Attributes:
+        partition_key: Its partition key.
+        data: Its bytes.
+    """
+
+    partition_key: str
+    data: bytes
+
+
+def read_events(path: Path) -> Iterator[Event]:
+    """Reads events, one after the other, so that a file may be larger than memory.
+
+    A line `{"partition_key": …, "data": …}` says what to put under which key: an object as JSON, a text as its bytes, whatever
+    they are. Any other line is a record's data as it stands, under a key of its own, so that such records spread evenly.
+
+    Args:
+        path: The file.
+
+    Raises:
+        SpecError: If it cannot be read, or a line has no usable key; all such lines at once, before anything is put.
+    """
+    _check(path)
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            text = line.strip()
+            if text:
+                yield _event(_envelope(text), text, number)
+
+
+def _event(envelope: dict[str, Any] | None, text: bytes, number: int) -> Event:
+    if envelope is None:
+        return Event(str(number), text)
+    data = envelope["data"]
+    plain = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Event(envelope["partition_key"], plain.encode("utf-8", "surrogatepass"))
+
+
+def _envelope(text: bytes) -> dict[str, Any] | None:
+    if not text.startswith(b"{"):
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None  # a record that is no JSON is a record all the same
+    return value if isinstance(value, dict) and set(value) == _ENVELOPE else None
+
+
+def _check(path: Path) -> None:
+    findings = []
+    try:
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                envelope = _envelope(line.strip())
+                key = envelope["partition_key"] if envelope else "-"
+                if not isinstance(key, str) or not 1 <= len(key) <= _KEY_CHARACTERS:
+                    findings.append(_no_key(path, number))
+                if len(findings) == MOST_FINDINGS:
+                    break
+    except OSError as error:
+        why = (error.strerror or "it cannot be read").lower()
+        help_ = "name a file with a record on each line"
+        raise SpecError([Finding("SC954", f"cannot read events from `{path}`", note=why, help=help_)]) from None
+    if findings:
+        raise SpecError(findings)
+
+
+def _no_key(path: Path, number: int) -> Finding:
+    return Finding(
+        "SC954",
+        "the partition key is no text of 1 to 256 characters",
+        ("partition_key",),
+        help='write `{"partition_key": "a key", "data": {…}}`, or the data alone',
+        file=str(path),
+        line=number,
+        column=1,
+    )

@@ -1,0 +1,142 @@
+"""Puts events into a stream or a delivery, by the API, as a producer of yours would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from botocore.exceptions import ClientError
+
+from streaming_constructs.local.api import Aws
+from streaming_constructs.local.events import Event
+
+BATCH_RECORDS = 500
+"""The most that one request takes, of both services."""
+BATCH_BYTES = 4 * 1_048_576
+"""The most that one request to Firehose takes; Kinesis takes more."""
+_PAUSES = 20
+"""With a rate, how many requests a second it is divided into."""
+_THROTTLED_PAUSE_SECONDS = 0.05
+"""How long it waits before it puts again what was refused for the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where events go.
+
+    Attributes:
+        kind: A stream, or a delivery that records are put into directly.
+        name: Its name in the spec, or in the template.
+        physical_id: Its name in AWS.
+    """
+
+    kind: Literal["stream", "delivery"]
+    name: str
+    physical_id: str
+
+
+@dataclass(slots=True)
+class Put:
+    """What was put.
+
+    Attributes:
+        records: Records that were taken.
+        bytes: Their bytes, without partition keys.
+        throttled: Records that were refused for the moment, and put again.
+        refused: Records that will never be taken: too large.
+    """
+
+    records: int = 0
+    bytes: int = 0
+    throttled: int = 0
+    refused: int = 0
+
+
+def put(
+    aws: Aws,
+    target: Target,
+    events: Iterable[Event],
+    *,
+    rate: float | None = None,
+    progress: Callable[[Put], object] | None = None,
+) -> Put:
+    """Puts events, in their order, and puts again what was throttled.
+
+    Args:
+        aws: The API.
+        target: Where they go.
+        events: The events.
+        rate: Records a second. Left out: as many as are taken.
+        progress: Called after each request. Left out: nobody is told.
+
+    Returns:
+        What was put.
+    """
+    done = Put()
+    begin, offered = time.monotonic(), 0
+    most = BATCH_RECORDS if rate is None else max(1, min(BATCH_RECORDS, int(rate / _PAUSES)))
+    for batch in _batches(events, most):
+        if rate is not None:
+            time.sleep(max(0.0, begin + offered / rate - time.monotonic()))
+        offered += len(batch)
+        _put_all(aws, target, batch, done)
+        if progress is not None:
+            progress(done)
+    return done
+
+
+def _batches(events: Iterable[Event], most: int) -> Iterator[list[Event]]:
+    batch: list[Event] = []
+    size = 0
+    for event in events:
+        bytes_ = len(event.data) + len(event.partition_key)
+        if batch and (len(batch) == most or size + bytes_ > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(event)
+        size += bytes_
+    if batch:
+        yield batch
+
+
+def _put_all(aws: Aws, target: Target, batch: list[Event], done: Put) -> None:
+    """Puts a batch until all of it is taken, or refused for good."""
+    call = _to_stream if target.kind == "stream" else _to_delivery
+    while batch:
+        try:
+            answers = call(aws, target.physical_id, batch)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _THROTTLED:
+                answers = [error.response["Error"]["Code"]] * len(batch)
+            elif len(batch) > 1:  # one record spoils a whole request: which one is found by putting each alone
+                for event in batch:
+                    _put_all(aws, target, [event], done)
+                return
+            else:
+                done.refused += 1
+                return
+        again = [event for event, code in zip(batch, answers, strict=True) if code]
+        taken = [event for event, code in zip(batch, answers, strict=True) if not code]
+        done.records += len(taken)
+        done.bytes += sum(len(event.data) for event in taken)
+        done.throttled += len(again)
+        if again:
+            time.sleep(_THROTTLED_PAUSE_SECONDS)
+        batch = again
+
+
+_THROTTLED = {"ProvisionedThroughputExceededException", "ServiceUnavailableException"}
+
+
+def _to_stream(aws: Aws, name: str, batch: list[Event]) -> list[str]:
+    records = [{"Data": event.data, "PartitionKey": event.partition_key} for event in batch]
+    answer: dict[str, Any] = aws.client("kinesis").put_records(StreamName=name, Records=records)
+    return [one.get("ErrorCode", "") for one in answer["Records"]]
+
+
+def _to_delivery(aws: Aws, name: str, batch: list[Event]) -> list[str]:
+    records = [{"Data": event.data} for event in batch]
+    answer: dict[str, Any] = aws.client("firehose").put_record_batch(DeliveryStreamName=name, Records=records)
+    return [one.get("ErrorCode", "") for one in answer["RequestResponses"]]

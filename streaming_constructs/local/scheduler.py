@@ -1,0 +1,125 @@
+"""What moves a rehearsal on: one thread that lets every reader do what it can, and skips the time when all only wait."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from streaming_constructs.local.clock import Clock
+
+_LONGEST_WAIT_SECONDS = 0.2
+"""Of the wall's. A stack may be deployed meanwhile, and nobody says so."""
+
+
+class Actor(Protocol):
+    """What reads something, and does something with it."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether work that it gave away, such as an invocation, has not come back."""
+
+    def step(self, now: float) -> bool:
+        """Does what there is to do now, and never waits.
+
+        Returns:
+            Whether anything was done.
+        """
+
+    def due(self, now: float) -> float | None:
+        """When there will be something to do by the clock alone; None where only news from elsewhere would change that."""
+
+
+class Scheduler:
+    """Runs actors in a thread of its own, until it is closed.
+
+    While it drains, it skips the time in which all of them only wait: a buffer of 15 minutes is flushed in an instant.
+    """
+
+    def __init__(self, clock: Clock, actors: Callable[[], Sequence[Actor]]) -> None:
+        """Starts nothing yet.
+
+        Args:
+            clock: The time of the rehearsal.
+            actors: Tells who there is; asked again and again, because stacks come and go.
+        """
+        self._clock, self._actors = clock, actors
+        self._news = threading.Condition()
+        self._told = self._closed = self._draining = False
+        self._drained = threading.Event()
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="rehearsal", daemon=True)
+
+    def start(self) -> None:
+        """Starts the thread."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Tells it that there is news: records were put, an invocation came back."""
+        with self._news:
+            self._told = True
+            self._news.notify()
+
+    def drain(self, seconds: float | None) -> bool:
+        """Waits until nobody has anything left to do, now or later; the clock skips what they wait for.
+
+        Args:
+            seconds: How long at most, by the wall's clock. None: as long as it takes.
+
+        Returns:
+            Whether nothing is left.
+
+        Raises:
+            BaseException: What an actor failed with.
+        """
+        self._drained.clear()
+        self._draining = True
+        self.wake()
+        try:
+            drained = self._drained.wait(seconds)
+        finally:
+            self._draining = False
+        if self._failure is not None:
+            raise self._failure
+        return drained
+
+    def close(self) -> None:
+        """Ends the thread; what is in the middle of something is left there."""
+        self._closed = True
+        self.wake()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while not self._closed:
+                if not self._round():
+                    self._rest()
+        except BaseException as error:  # noqa: BLE001 - whoever waits has to know
+            self._failure = error
+            self._drained.set()
+
+    def _round(self) -> bool:
+        worked = False
+        for actor in self._actors():
+            worked = actor.step(self._clock.now()) or worked
+        return worked
+
+    def _rest(self) -> None:
+        """Waits for news, or for the next thing that is due; or makes it due, while draining."""
+        with self._news:
+            if self._told:
+                self._told = False
+                return
+            actors, now = self._actors(), self._clock.now()
+            moments = [moment for actor in actors if (moment := actor.due(now)) is not None]
+            waiting = _LONGEST_WAIT_SECONDS
+            if moments:
+                waiting = min(waiting, self._clock.wall_seconds(max(min(moments) - now, 0.0)))
+            if self._draining and not any(actor.busy for actor in actors):
+                if moments:
+                    self._clock.skip_to(min(moments))
+                    return
+                self._drained.set()
+            self._news.wait(waiting)
+            self._told = False
