@@ -10,6 +10,7 @@ _FAILURES = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-des
 _QUOTAS = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"
 _WINDOWS = "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html"
 _KINESIS = "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"
+_ENVIRONMENT = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"
 
 BATCH_SIZE = Range(1, 10_000, "records", _PARAMETERS)
 BATCHING_WINDOW_SECONDS = Range(0, 300, "seconds", _PARAMETERS)
@@ -32,6 +33,8 @@ PAYLOAD_MIB = Fact(6, "MiB", _QUOTAS)
 POLLS_PER_SECOND_PER_SHARD = Fact(1, "GetRecords calls/s", _KINESIS)
 
 FUNCTION_TIMEOUT_SECONDS = Range(1, 900, "seconds", _QUOTAS)
+FUNCTION_INIT_SECONDS = Fact(10, "seconds", _ENVIRONMENT)
+"""How long the code outside of the handler may run before the first invocation."""
 FUNCTION_MEMORY_MIB = Range(128, 10_240, "MiB", _QUOTAS)
 FUNCTION_LAYERS = Range(0, 5, "layers", _QUOTAS)
 FUNCTION_ENVIRONMENT_BYTES = Fact(4096, "bytes", _QUOTAS)
