@@ -9,7 +9,11 @@ from typing import Any, Self, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 from moto.cloudformation import parsing
-from moto.cloudformation.exceptions import UnformattedGetAttTemplateException, ValidationError
+from moto.cloudformation.exceptions import (
+    CloudFormationError,
+    UnformattedGetAttTemplateException,
+    ValidationError,
+)
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, cloudformation_backends
 
 from streaming_constructs.local.api import ACCOUNT_ID, Aws
@@ -38,10 +42,12 @@ MOTO_HOOKS = (
     "moto.cloudformation.parsing.ResourceMap.delete",
     "moto.cloudformation.parsing.ResourceMap._delete_resource",
     "moto.cloudformation.parsing.ResourceMap._parsed_resources",
+    "moto.cloudformation.parsing.ResourceMap.resolved_parameters",
     "moto.cloudformation.parsing.ResourceMap._resource_json_map",
     "moto.cloudformation.models.ChangeSet.apply",
     "moto.cloudformation.models.CloudFormationBackend.change_sets",
     "moto.cloudformation.models.CloudFormationBackend.delete_change_set",
+    "moto.cloudformation.models.CloudFormationBackend.describe_change_set",
     "moto.cloudformation.models.Stack.create_resources",
     "moto.cloudformation.models.Stack._add_stack_event",
     "moto.cloudformation.models.cloudformation_backends",
@@ -100,7 +106,13 @@ class CloudFormation:
         self._open.enter_context(replaced(parsing.ResourceMap, delete=_delete_in_order))
         self._open.enter_context(replaced(Stack, create_resources=_or_rolled_back(Stack.create_resources)))
         self._open.enter_context(replaced(ChangeSet, apply=_apply))
-        self._open.enter_context(replaced(CloudFormationBackend, delete_change_set=_delete_change_set))
+        self._open.enter_context(
+            replaced(
+                CloudFormationBackend,
+                delete_change_set=_delete_change_set,
+                describe_change_set=_or_not_found(CloudFormationBackend.describe_change_set),
+            )
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -253,7 +265,11 @@ def _or_rolled_back(create: Callable[[Stack], None]) -> Callable[[Stack], None]:
 
 def _apply(change_set: ChangeSet) -> None:
     """Carries a change set out as an update of the stack: moto's own way leaves the stack without outputs."""
-    change_set.stack.update(change_set.template, change_set.role_arn, change_set.parameters, change_set.tags)
+    stack = change_set.stack
+    # moto takes the value that a parameter has for the name that it would have to be looked up by.
+    known = stack.resource_map.resolved_parameters
+    parameters = {name: value for name, value in (change_set.parameters or {}).items() if known.get(name) != value}
+    stack.update(change_set.template, change_set.role_arn, parameters, change_set.tags)
 
 
 def _delete_change_set(backend: CloudFormationBackend, change_set_name: str) -> None:
@@ -261,6 +277,22 @@ def _delete_change_set(backend: CloudFormationBackend, change_set_name: str) -> 
     named = [key for key, one in backend.change_sets.items() if change_set_name in {key, one.change_set_name}]
     for key in named:
         del backend.change_sets[key]
+
+
+class _ChangeSetNotFoundError(CloudFormationError):
+    """What the CDK CLI waits for, once it has asked for a change set to be deleted."""
+
+    code = "ChangeSetNotFound"
+
+
+def _or_not_found(describe: Callable[..., ChangeSet | None]) -> Callable[..., ChangeSet | None]:
+    def describe_change_set(backend: CloudFormationBackend, change_set_name: str) -> ChangeSet | None:
+        try:
+            return describe(backend, change_set_name)
+        except ValidationError:
+            raise _ChangeSetNotFoundError(f"ChangeSet [{change_set_name}] does not exist") from None
+
+    return describe_change_set
 
 
 def _model(type_: ResourceType, aws: Aws) -> type[_Resource]:
