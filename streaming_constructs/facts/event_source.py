@@ -28,6 +28,11 @@ FILTERS = Range(1, 20, "patterns", _FILTERING)
 FILTERS_DEFAULT_QUOTA = Fact(5, "patterns", _FILTERING)
 FILTER_PATTERN_CHARACTERS = Fact(4096, "characters", _FILTERING)
 
+WINDOW_STATE_MB = Fact(1, "MB per shard and window", _WINDOWS)
+"""The greatest state that a function carries over a tumbling window; a greater one ends the window early."""
+WINDOW_QUIET_SECONDS = Fact(120, "seconds", _WINDOWS)
+"""How long Lambda waits for more records of a window before it takes the window for over."""
+
 PAYLOAD_MIB = Fact(6, "MiB", _QUOTAS)
 """The greatest event of a synchronous invocation; records inside it are base64, a third larger."""
 POLLS_PER_SECOND_PER_SHARD = Fact(1, "GetRecords calls/s", _KINESIS)

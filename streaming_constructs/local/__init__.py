@@ -1,1 +1,40 @@
-"""Rehearses a system on one machine: an embedded AWS, the pattern's own template, and real records through it."""
+"""Rehearses a system on one machine: an embedded AWS, the system's own template, and real records through it.
+
+`simulate_event_source` and what it takes and gives need nothing but this package; `Rehearsal` needs the extra `local`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from streaming_constructs.local.event_source import EventSourceMapping
+from streaming_constructs.local.failure_record import GivenUp
+from streaming_constructs.local.records import Record
+from streaming_constructs.local.simulation import Simulation, kinesis_records, simulate_event_source
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.events import Event
+    from streaming_constructs.local.rehearsal import Rehearsal
+    from streaming_constructs.local.report import Report
+
+__all__ = [
+    "Event",
+    "EventSourceMapping",
+    "GivenUp",
+    "Record",
+    "Rehearsal",
+    "Report",
+    "Simulation",
+    "kinesis_records",
+    "simulate_event_source",
+]
+
+_LAZY = {"Event": "events", "Rehearsal": "rehearsal", "Report": "report"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(f"{__name__}.{_LAZY[name]}"), name)

@@ -1,0 +1,62 @@
+"""Files of events: what each line puts, and what is said of those that cannot be put."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from streaming_constructs.local.events import MOST_FINDINGS, Event, read_events
+from streaming_constructs.spec.finding import SpecError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def events(tmp_path: Path, text: str | bytes) -> list[Event]:
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return list(read_events(path))
+
+
+@pytest.mark.parametrize(
+    ("line", "event"),
+    [
+        ('{"partition_key": "a", "data": {"x": 1, "y": "ü"}}', Event("a", '{"x":1,"y":"ü"}'.encode())),
+        ('{"partition_key": "a", "data": "{\\"cut off"}', Event("a", b'{"cut off')),
+        ('{"partition_key": "a", "data": [1, null]}', Event("a", b"[1,null]")),
+        ('{"x": 1}', Event("1", b'{"x": 1}')),
+        ('{"partition_key": "a", "data": 1, "more": 2}', Event("1", b'{"partition_key": "a", "data": 1, "more": 2}')),
+        ("{broken", Event("1", b"{broken")),
+        ("127.0.0.1 - - GET /", Event("1", b"127.0.0.1 - - GET /")),
+        (b"\xff\xfe", Event("1", b"\xff\xfe")),
+    ],
+)
+def test_what_a_line_puts(tmp_path: Path, line: str | bytes, event: Event) -> None:
+    assert events(tmp_path, line) == [event]
+
+
+def test_lines_without_a_key_spread_and_empty_ones_are_passed_over(tmp_path: Path) -> None:
+    assert [one.partition_key for one in events(tmp_path, "one\n\n  \ntwo\r\nthree")] == ["1", "4", "5"]
+
+
+def test_all_lines_without_a_usable_key_are_named_before_anything_is_read(tmp_path: Path) -> None:
+    text = '{"partition_key": "a", "data": 1}\n{"partition_key": 7, "data": 1}\n{"partition_key": "", "data": 1}\n'
+    with pytest.raises(SpecError) as refused:
+        events(tmp_path, text)
+    assert [(one.code, one.line, one.file) for one in refused.value.findings] == [
+        ("SC954", line, str(tmp_path / "events.jsonl")) for line in (2, 3)
+    ]
+
+
+def test_a_file_full_of_them_does_not_fill_the_screen(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as refused:
+        events(tmp_path, '{"partition_key": 7, "data": 1}\n' * 1000)
+    assert len(refused.value.findings) == MOST_FINDINGS
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as refused:
+        list(read_events(tmp_path / "missing.jsonl"))
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.note) == ("SC954", "no such file or directory")
