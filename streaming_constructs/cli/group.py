@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -15,36 +16,47 @@ VERBS = {
     "plan": "Shows what a spec will build: shards, readers, alarms, and why.",
     "synth": "Builds the CloudFormation template of a spec, or of a documented pattern, and checks it.",
     "explain": "Tells the story behind the code of a finding, such as SC506.",
+    "local": "Rehearses a system on this machine: really deploys it, really puts records through it.",
     "patterns": "Lists the documented patterns.",
     "schema": "Prints the JSON Schema of the language, for editors.",
 }
-"""Each verb is the command of that name, in the module of that name in this folder."""
+"""Each verb is the command of that name, in the module or package of that name in this folder."""
 
 INTERRUPTED = 130
 
 
 class LazyGroup(click.Group):
-    """A group that imports a verb when it is called, and names all of them without importing any."""
+    """A group that imports a verb when it is called, and names all of them without importing any.
+
+    Attributes:
+        verbs: What each verb does, by its name.
+        folder: The package that has a module of the same name for each.
+    """
+
+    def __init__(self, *args: Any, verbs: Mapping[str, str], folder: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.verbs = verbs
+        self.folder = folder
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+        return list(self.verbs)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
+        if cmd_name not in self.verbs:
             return None
-        command: click.Command = getattr(importlib.import_module(f"streaming_constructs.cli.{cmd_name}"), cmd_name)
+        command: click.Command = getattr(importlib.import_module(f"{self.folder}.{cmd_name}"), cmd_name)
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in VERBS and not args[0].startswith("-"):
-            ctx.fail(f"there is no verb `{args[0]}`; {did_you_mean(args[0], VERBS)}")
+        if args[0] not in self.verbs and not args[0].startswith("-"):
+            ctx.fail(f"there is no verb `{args[0]}`; {did_you_mean(args[0], self.verbs)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
+            formatter.write_dl(list(self.verbs.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -58,6 +70,8 @@ class LazyGroup(click.Group):
 
 @click.group(
     cls=LazyGroup,
+    verbs=VERBS,
+    folder="streaming_constructs.cli",
     subcommand_metavar="VERB …",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

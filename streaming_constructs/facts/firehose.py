@@ -38,6 +38,20 @@ BUFFER_MIB: Mapping[str, Range] = {
 BUFFER_SECONDS: Mapping[str, Range] = {
     kind: Range(0, 60 if kind == "splunk" else 900, "seconds", _BUFFERING) for kind in BUFFER_MIB
 }
+BUFFER_DEFAULTS: Mapping[str, tuple[Fact, Fact]] = {
+    kind: (Fact(mib, "MiB", _BUFFERING), Fact(seconds, "seconds", _BUFFERING))
+    for kind, mib, seconds in (
+        ("s3", 5, 300),
+        ("opensearch", 5, 300),
+        ("opensearch_serverless", 5, 300),
+        ("redshift", 5, 300),
+        ("splunk", 5, 60),
+        ("http", 5, 60),
+        ("snowflake", 1, 0),
+        ("iceberg", 5, 300),
+    )
+}
+"""Size and interval of a buffer that nothing is said about."""
 BACKUP_BUFFER_MIB = Range(1, 128, "MiB", _BUFFERING)
 BACKUP_BUFFER_SECONDS = Range(60, 900, "seconds", _BUFFERING)
 """Of the bucket that keeps copies or failed records; it cannot deliver without buffering."""
@@ -59,6 +73,7 @@ SPLUNK_ACKNOWLEDGEMENT_SECONDS = Range(180, 600, "seconds", f"{_API}/API_SplunkD
 ZERO_BUFFERING_SECONDS = Fact(5, "seconds", f"{_GUIDE}/buffering-hints.html")
 """How soon most records are delivered when they are not buffered at all."""
 CONVERSION_BUFFER_MIB = Range(64, 128, "MiB", f"{_GUIDE}/enable-record-format-conversion.html")
+CONVERSION_BUFFER_MIB_DEFAULT = Fact(128, "MiB", f"{_GUIDE}/enable-record-format-conversion.html")
 PARQUET_BLOCK_MIB = Range(64, 2047, "MiB", f"{_API}/API_ParquetSerDe.html")
 """AWS names no greatest value; the property is a 32-bit number of bytes. So it is for the two below."""
 ORC_STRIPE_MIB = Range(8, 2047, "MiB", f"{_API}/API_OrcSerDe.html")
@@ -69,6 +84,8 @@ DYNAMIC_PARTITIONING_BUFFER_SECONDS = Range(60, 900, "seconds", _DYNAMIC_BUFFER)
 DYNAMIC_PARTITIONING_RETRY_SECONDS = Range(0, 7200, "seconds", f"{_API}/API_RetryOptions.html")
 PARTITION_MIB_PER_SECOND = Fact(1000, "MiB/s for each active partition", _QUOTAS)
 """AWS writes 1 GB; the lesser reading of it."""
+DEAGGREGATED_RECORDS = Fact(500, "records", f"{_GUIDE}/dynamic-partitioning-multirecord-deaggergation.html")
+"""The most that one record is taken apart into."""
 PARTITION_KEYS = Fact(50, "keys", _DESTINATIONS)
 ACTIVE_PARTITIONS = Fact(500, "partitions", _QUOTAS)
 
@@ -78,6 +95,9 @@ TRANSFORM_BUFFER_MIB_MOST = Fact(3, "MiB", _TRANSFORM)
 TRANSFORM_BUFFER_SECONDS = Range(0, 900, "seconds", _TRANSFORM)
 TRANSFORM_RETRIES = Range(0, 300, "retries", _PROCESSOR)
 """The page names the parameter and no bounds; the greatest value is ours, and not verified."""
+TRANSFORM_BUFFER_MIB_DEFAULT = Fact(1, "MiB", _TRANSFORM)
+"""0.25 MiB for Splunk and Snowflake."""
+TRANSFORM_RETRIES_DEFAULT = Fact(3, "retries", _PROCESSOR)
 TRANSFORM_TIMEOUT_SECONDS = Range(1, 300, "seconds", _TRANSFORM)
 TRANSFORM_PAYLOAD_MIB = Fact(6, "MiB", _TRANSFORM)
 """Of the request, and of the response: a function that makes records greater has to be given fewer."""
@@ -107,6 +127,20 @@ DIRECT_PUT_RETENTION_HOURS = Fact(24, "hours", _QUOTAS)
 # Where objects go.
 PREFIX_CHARACTERS = Fact(512, "characters", f"{_GUIDE}/s3-prefixes.html")
 """Of a prefix after its expressions are evaluated."""
+RANDOM_STRING_CHARACTERS = Fact(11, "characters", f"{_GUIDE}/s3-prefixes.html")
+FILE_EXTENSIONS: Mapping[str, str] = {
+    "parquet": ".parquet",
+    "orc": ".orc",
+    "GZIP": ".gz",
+    "ZIP": ".zip",
+    "Snappy": ".snappy",
+    "HADOOP_SNAPPY": ".hsnappy",
+    "UNCOMPRESSED": "",
+}
+"""What Firehose appends to the name of an object, unless `FileExtension` says otherwise.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html
+"""
 PREFIX_PROPERTY_CHARACTERS = Fact(1024, "characters", f"{_API}/API_ExtendedS3DestinationConfiguration.html")
 """Of a prefix as it is written."""
 

@@ -7,6 +7,11 @@ from streaming_constructs.facts.fact import Fact, Range
 _QUOTAS = "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html"
 _SIZING = "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html"
 _LARGE_RECORDS = "https://docs.aws.amazon.com/streams/latest/dev/large-records.html"
+_GET_RECORDS = "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html"
+_GET_SHARD_ITERATOR = "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html"
+_PUT_RECORDS = "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html"
+_PUT_RECORDS_ENTRY = "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html"
+_UPDATE_SHARD_COUNT = "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html"
 _CFN_STREAM = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html"
 
 # One shard. AWS writes "MB"; the service counts 1,048,576 bytes.
@@ -14,6 +19,15 @@ SHARD_WRITE_MIB_PER_SECOND = Fact(1, "MiB/s", _QUOTAS)
 SHARD_WRITE_RECORDS_PER_SECOND = Fact(1000, "records/s", _QUOTAS)
 SHARD_READ_MIB_PER_SECOND = Fact(2, "MiB/s", _QUOTAS)
 SHARD_GET_RECORDS_PER_SECOND = Fact(5, "calls/s", _QUOTAS)
+GET_RECORDS_MIB = Fact(10, "MiB per call", _GET_RECORDS)
+GET_RECORDS_RECORDS = Fact(10_000, "records per call", _GET_RECORDS)
+SHARD_ITERATOR_SECONDS = Fact(300, "seconds", _GET_SHARD_ITERATOR)
+
+# One request that writes.
+PUT_RECORDS_RECORDS = Range(1, 500, "records per call", _PUT_RECORDS)
+PUT_RECORDS_MIB = Fact(10, "MiB per call, with partition keys", _PUT_RECORDS)
+PARTITION_KEY_CHARACTERS = Range(1, 256, "characters", _PUT_RECORDS_ENTRY)
+RESHARDING_FACTOR = Fact(2, "times the number of shards at most, and its inverse at least", _UPDATE_SHARD_COUNT)
 
 # One on-demand stream.
 ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND = Fact(4, "MiB/s", _SIZING)
@@ -29,6 +43,7 @@ LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 # Enhanced fan-out consumers of one stream.
 FAN_OUT_CONSUMERS = Fact(20, "consumers", _QUOTAS)
 FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE = Fact(50, "consumers", _QUOTAS)
+FAN_OUT_READ_MIB_PER_SECOND = Fact(2, "MiB/s per shard and consumer", _QUOTAS)
 
 RETENTION_HOURS = Range(24, 8760, "hours", _QUOTAS)
 MAX_RECORD_KIB = Range(1024, 10_240, "KiB", _CFN_STREAM)

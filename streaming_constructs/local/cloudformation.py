@@ -103,7 +103,8 @@ class CloudFormation:
             parse_resource_and_generate_name=self._parse,
         )
         self._before = self._open.enter_context(replacing)
-        self._open.enter_context(replaced(parsing.ResourceMap, delete=_delete_in_order))
+        delete = _unless_kept(parsing.ResourceMap._delete_resource)  # noqa: SLF001
+        self._open.enter_context(replaced(parsing.ResourceMap, delete=_delete_in_order, _delete_resource=delete))
         self._open.enter_context(replaced(Stack, create_resources=_or_rolled_back(Stack.create_resources)))
         self._open.enter_context(replaced(ChangeSet, apply=_apply))
         self._open.enter_context(
@@ -178,7 +179,6 @@ class _Resource:
         self.physical_resource_id = created.physical_id
         self.attributes = created.attributes
         self._properties = resource_json["Properties"]
-        self._kept = resource_json.get("DeletionPolicy") == "Retain"
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:  # noqa: ARG003 - moto asks so
@@ -223,7 +223,8 @@ class _Resource:
         changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         update = type_.update
         if update is None or changed & type_.create_only:
-            original_resource._remove()
+            if cloudformation_json.get("UpdateReplacePolicy") != "Retain":
+                original_resource.delete(account_id, region_name)  # first, because both may have the same name
             return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
         physical_id = original_resource.physical_resource_id
         if changed:
@@ -231,10 +232,6 @@ class _Resource:
         return cls(Created(physical_id, original_resource.attributes), cloudformation_json)
 
     def delete(self, account_id: str, region_name: str) -> None:
-        if not self._kept:  # moto asks that of whole stacks, and not of a resource that leaves one
-            self._remove()
-
-    def _remove(self) -> None:
         type_ = self.handles
         _told(self.physical_resource_id, lambda: type_.delete(self.aws, self.physical_resource_id, self._properties))
 
@@ -244,8 +241,18 @@ def _delete_in_order(resource_map: Any) -> None:
     parsed = resource_map._parsed_resources  # noqa: SLF001 - in the order in which they were created
     for logical_id in reversed(list(parsed)):
         json = resource_map._resource_json_map.get(logical_id)  # noqa: SLF001
-        if json is not None and json.get("DeletionPolicy") != "Retain":
+        if json is not None:
             resource_map._delete_resource(parsed.pop(logical_id), json)  # noqa: SLF001
+
+
+def _unless_kept(delete: Callable[[Any, Any, Any], None]) -> Callable[[Any, Any, Any], None]:
+    """Deletion that leaves what is to be kept; moto asks for that when a stack goes, and not when a resource leaves one."""
+
+    def delete_resource(resource_map: Any, parsed_resource: Any, resource_json: Mapping[str, Any]) -> None:
+        if resource_json.get("DeletionPolicy") != "Retain":
+            delete(resource_map, parsed_resource, resource_json)
+
+    return delete_resource
 
 
 def _or_rolled_back(create: Callable[[Stack], None]) -> Callable[[Stack], None]:

@@ -26,11 +26,13 @@ class Stack:
         name: Its name.
         template: The path of its template.
         assets: The path of the list of its assets.
+        metadata: The path of what CDK says of its constructs.
     """
 
     name: str
     template: Path
     assets: Path
+    metadata: Path
 
 
 def stacks_of(assembly: Path) -> list[Stack]:
@@ -45,6 +47,7 @@ def stacks_of(assembly: Path) -> list[Stack]:
             one["properties"].get("stackName", name),
             assembly / one["properties"]["templateFile"],
             assembly / f"{name}.assets.json",
+            assembly / f"{name}.metadata.json",
         )
         for name, one in manifest["artifacts"].items()
         if one["type"] == "aws:cloudformation:stack"
@@ -86,7 +89,8 @@ def deploy(aws: Aws, stack: Stack) -> None:
 def _is_deployed(aws: Aws, stack: Stack) -> bool:
     """Whether the stack has this template already; CloudFormation would refuse such an update, and moto carries it out."""
     template = aws.client("cloudformation").get_template(StackName=stack.name)["TemplateBody"]
-    return dict(template) == json.loads(stack.template.read_text(encoding="utf-8"))
+    wanted: dict[str, Any] = json.loads(stack.template.read_text(encoding="utf-8"))
+    return wanted == dict(template)
 
 
 def _bootstrap(aws: Aws) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Self
 
-from streaming_constructs.local.guard import check_credentials
+from streaming_constructs.local.guard import check_environment
 
 # moto reads its settings when it is imported. A host such as `localhost` names no bucket.
 os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
@@ -25,6 +26,7 @@ from streaming_constructs.local.api import ACCOUNT_ID, CREDENTIAL, Aws
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.cloudformation import CloudFormation
 from streaming_constructs.local.hooks import replaced
+from streaming_constructs.local.kinesis import install
 
 REGION = "us-east-1"
 HOST = "localhost"
@@ -55,15 +57,23 @@ class EmbeddedAws:
     clock: Clock
     cloudformation: CloudFormation
 
-    def __init__(self, *, port: int = 0, speed: float = 1.0, region: str = REGION) -> None:
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        speed: float = 1.0,
+        region: str = REGION,
+        routes: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None,
+    ) -> None:
         """Starts nothing yet.
 
         Args:
             port: The port that it listens on, on loopback alone. 0: any that is free.
             speed: How many seconds pass here in one of the wall's.
             region: The region that it is.
+            routes: What is answered beside AWS's API: by path, what takes JSON and gives JSON. Left out: nothing.
         """
-        self._port, self._region = port, region
+        self._port, self._region, self._routes = port, region, routes or {}
         self.clock = Clock(speed)
         self._open = ExitStack()
 
@@ -71,14 +81,15 @@ class EmbeddedAws:
         """Starts the server.
 
         Raises:
-            SpecError: If there are credentials in the environment that look real.
+            SpecError: If an endpoint in the environment is another machine's, or credentials in it look real.
             OSError: If the port is taken.
         """
-        check_credentials(os.environ)
+        check_environment(os.environ)
         with ExitStack() as opening:
             opening.callback(moto_api_backend.reset)
+            install(self.clock)
             opening.enter_context(replaced(LambdaBackend, layers_versions_by_arn=_any_layer))
-            application = DomainDispatcherApplication(create_backend_app)
+            application = _with_routes(DomainDispatcherApplication(create_backend_app), self._routes)
             server = make_server("127.0.0.1", self._port, application, threaded=True, request_handler=_Quiet)
             opening.callback(server.server_close)
             self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region)
@@ -97,6 +108,19 @@ class EmbeddedAws:
     def environment(self) -> dict[str, str]:
         """The variables with which SDKs, the AWS CLI and the CDK CLI talk to it."""
         return environment_of(self.aws.endpoint_url, self._region)
+
+
+def _with_routes(application: WsgiApp, routes: Mapping[str, Callable[[dict[str, Any]], Any]]) -> WsgiApp:
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        route = routes.get(environ["PATH_INFO"])
+        if route is None:
+            return application(environ, start_response)
+        asked = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        body = json.dumps(route(json.loads(asked or b"{}")), default=str).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return answer
 
 
 @dataclass(frozen=True, slots=True)

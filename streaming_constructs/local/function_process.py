@@ -46,7 +46,8 @@ RESPONSE_BYTES = int(PAYLOAD_MIB.value) * 1024 * 1024 + 100
 LOG_BYTES = 64 * 1024
 """How much of an invocation's log is kept: its end."""
 
-_TIMED_OUT = "Sandbox.Timedout"
+TIMED_OUT = "Sandbox.Timedout"
+"""The error of an invocation that took longer than the function may."""
 _CHUNK_BYTES = 1024 * 1024  # no less than a pipe holds: what is left of a dead process is one read
 _GLANCE_SECONDS = 0.05  # between two looks at whether the process lives: what it started may hold its pipes open
 _INHERITED = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")  # what this Python may need to start
@@ -196,7 +197,7 @@ class FunctionProcess:
         try:
             running.load(request_id, INIT_SECONDS)
         except _FailureError as failure:
-            if failure.error.type != _TIMED_OUT:
+            if failure.error.type != TIMED_OUT:
                 raise
         else:
             return running, timeout
@@ -308,7 +309,7 @@ class _Running:
                 raise _lost("Runtime.ExitError", f"RequestId: {request_id} Error: {_exit_reason(exit_code)}")
             if left <= 0:
                 message = f"RequestId: {request_id} Error: Task timed out after {self._timeout:.2f} seconds"
-                raise _lost(_TIMED_OUT, message)
+                raise _lost(TIMED_OUT, message)
 
     def _transfer(self, seconds: float) -> None:
         """Waits that long for the process to take or to give something, and moves what there is."""

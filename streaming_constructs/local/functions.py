@@ -77,20 +77,20 @@ class Functions:
         self.close()
 
     def add(self, settings: FunctionSettings, most: int = 1) -> None:
-        """Makes a function known.
+        """Makes a function known; one that was known otherwise is known by these settings from now on.
 
         Args:
             settings: The function.
             most: How many invocations of it may run at the same time.
 
         Raises:
-            ValueError: If there is a function of that name or ARN, or if `most` is less than 1.
+            ValueError: If `most` is less than 1.
         """
-        for key in (settings.arn, settings.name):
-            if key in self._pools:
-                raise ValueError(f"there is a function `{key}` already")
         pool = FunctionPool(settings, endpoint_url=self._endpoint_url, most=most)
+        before = self._pools.get(settings.arn)
         self._pools[settings.arn] = self._pools[settings.name] = pool
+        if before is not None:
+            before.close()
 
     def invoke(self, function: str, event: bytes) -> InvocationResult:
         """Invokes a function.

@@ -21,6 +21,21 @@ _SOURCES = (
 """Variables that lead to credentials. Source: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html"""
 
 
+def check_environment(environment: Mapping[str, str]) -> None:
+    """Refuses what would lead from a rehearsal to an account.
+
+    Args:
+        environment: The variables of the process.
+
+    Raises:
+        SpecError: If an endpoint is another machine's, or there are credentials that look real.
+    """
+    for name, value in environment.items():
+        if name.startswith("AWS_ENDPOINT_URL") and value:
+            check_endpoint(value)
+    check_credentials(environment)
+
+
 def check_endpoint(url: str) -> None:
     """Refuses an endpoint that is not on this machine.
 

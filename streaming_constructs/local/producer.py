@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.api import Aws
 from streaming_constructs.local.events import Event
+from streaming_constructs.local.targets import Target
 
 BATCH_RECORDS = 500
 """The most that one request takes, of both services."""
@@ -20,21 +21,6 @@ _PAUSES = 20
 """With a rate, how many requests a second it is divided into."""
 _THROTTLED_PAUSE_SECONDS = 0.05
 """How long it waits before it puts again what was refused for the moment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where events go.
-
-    Attributes:
-        kind: A stream, or a delivery that records are put into directly.
-        name: Its name in the spec, or in the template.
-        physical_id: Its name in AWS.
-    """
-
-    kind: Literal["stream", "delivery"]
-    name: str
-    physical_id: str
 
 
 @dataclass(slots=True)

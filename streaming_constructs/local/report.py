@@ -88,6 +88,7 @@ class ConsumerReport:
         undelivered: Records that were given up, and that the destination did not take.
         waiting: Records that were read, and are neither handled nor given up.
         errors: How often the function failed, by the kind of error.
+        lost_windows: Tumbling windows whose last state the function did not take.
         last_error: What the function said of its last failure: message and log.
         destination: Where given-up records go.
         poison: The first of the records that were given up.
@@ -109,6 +110,7 @@ class ConsumerReport:
     undelivered: int = 0
     waiting: int = 0
     errors: dict[str, int] = field(default_factory=dict)
+    lost_windows: int = 0
     last_error: str = ""
     destination: str = ""
     poison: tuple[PoisonRecord, ...] = ()
@@ -131,6 +133,7 @@ class DeliveryReport:
         objects: Objects that it wrote.
         bytes: Their bytes.
         partitions: Rows of each folder.
+        last_error: Why an object was not taken, the last time that one was not.
         not_run: Why it does not deliver here, if it does not.
     """
 
@@ -145,6 +148,7 @@ class DeliveryReport:
     objects: int = 0
     bytes: int = 0
     partitions: dict[str, int] = field(default_factory=dict)
+    last_error: str = ""
     not_run: str = ""
 
 
@@ -204,7 +208,7 @@ class Report:
     @property
     def waiting(self) -> int:
         """Records that are on their way."""
-        return sum(one.waiting for one in (*self.consumers, *self.deliveries))
+        return sum(one.waiting for one in self.consumers) + sum(one.waiting for one in self.deliveries)
 
     @property
     def headline(self) -> str:

@@ -76,7 +76,8 @@ class Scheduler:
         self._draining = True
         self.wake()
         try:
-            drained = self._drained.wait(seconds)
+            # A thread that failed before is not there to say so again.
+            drained = self._failure is not None or self._drained.wait(seconds)
         finally:
             self._draining = False
         if self._failure is not None:

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,13 +161,14 @@ def test_functions_run_as_many_invocations_as_each_may(tmp_path: Path) -> None:
     assert len({returned(result) for result in results}) == 3
 
 
-@pytest.mark.parametrize("changed", [{"name": "other"}, {"arn": ARN.format("other")}])
-def test_a_second_function_of_the_same_name_or_arn_is_refused(tmp_path: Path, changed: dict[str, str]) -> None:
+def test_a_function_that_is_added_again_is_known_by_its_new_settings(tmp_path: Path) -> None:
     with Functions() as functions:
         functions.add(function(tmp_path, ECHO))
-        with pytest.raises(ValueError, match="there is a function `"):
-            functions.add(replace(function(tmp_path, ECHO), **changed))
-        assert returned(functions.invoke("fraud", b"1"))[1] == 1
+        pid, _ = returned(functions.invoke("fraud", b"1"))
+        functions.add(function(tmp_path / "new", "def handler(event, context): return 'new'"))
+        assert returned(functions.invoke("fraud", b"1")) == "new"
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_functions_that_are_closed_are_not_invoked(tmp_path: Path) -> None:

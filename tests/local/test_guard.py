@@ -68,9 +68,7 @@ def test_what_is_no_credential_is_fine(environment: dict[str, str]) -> None:
         ),
     ],
 )
-def test_what_looks_real_is_refused_and_the_way_out_is_told(
-    environment: dict[str, str], named: str, away: str
-) -> None:
+def test_what_looks_real_is_refused_and_the_way_out_is_told(environment: dict[str, str], named: str, away: str) -> None:
     with pytest.raises(SpecError) as refused:
         check_credentials(environment)
     (finding,) = refused.value.findings

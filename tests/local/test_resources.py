@@ -621,9 +621,7 @@ def test_what_is_to_be_kept_stays_when_it_leaves_the_template(embedded: Embedded
 
 def test_a_create_only_property_replaces_the_resource(embedded: EmbeddedAws, tmp_path: Path) -> None:
     for name in ("before", "after"):
-        deployed(
-            embedded, tmp_path, "Renames", {"It": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}}
-        )
+        deployed(embedded, tmp_path, "Renames", {"It": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}})
     names = [url.rpartition("/")[2] for url in embedded.aws.client("sqs").list_queues()["QueueUrls"]]
     assert ("before" in names, "after" in names) == (False, True)
 
@@ -683,7 +681,9 @@ def test_outputs_tell_what_was_created(embedded: EmbeddedAws, tmp_path: Path) ->
 
 def test_what_is_written_down_alone_says_why(embedded: EmbeddedAws, tmp_path: Path) -> None:
     domain = {"Type": "AWS::OpenSearchService::Domain", "Properties": {"EngineVersion": "OpenSearch_2.19"}}
-    deployed(embedded, tmp_path, "Names", {"It": domain}, Outputs={"Host": {"Value": attribute("It", "DomainEndpoint")}})
+    deployed(
+        embedded, tmp_path, "Names", {"It": domain}, Outputs={"Host": {"Value": attribute("It", "DomainEndpoint")}}
+    )
     (found,) = (one for one in embedded.cloudformation.deployed() if one.stack == "Names")
     assert (found.type, found.record_only) == (
         "AWS::OpenSearchService::Domain",
@@ -698,3 +698,21 @@ def test_a_parameter_of_the_systems_manager_is_filled_in(embedded: EmbeddedAws, 
     arn = physical_id(embedded, "Resolves")
     attributes = embedded.aws.client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]
     assert attributes["DisplayName"] == "at db.example.com"
+
+
+def test_what_is_to_be_kept_stays_when_it_is_replaced(embedded: EmbeddedAws, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        kept = {"Type": "AWS::SQS::Queue", "UpdateReplacePolicy": "Retain", "Properties": {"QueueName": f"{name}-kept"}}
+        deployed(embedded, tmp_path, "Replaces", {"It": kept})
+    names = [url.rpartition("/")[2] for url in embedded.aws.client("sqs").list_queues()["QueueUrls"]]
+    assert {"first-kept", "second-kept"} <= set(names)
+
+
+def test_a_stream_that_is_to_be_kept_stays_when_it_leaves_the_template(embedded: EmbeddedAws, tmp_path: Path) -> None:
+    deployed(
+        embedded, tmp_path, "Streams", {"Kept": {**STREAM, "DeletionPolicy": "Retain"}, "Gone": STREAM, "It": TOPIC}
+    )
+    kept, gone = (physical_id(embedded, "Streams", name) for name in ("Kept", "Gone"))
+    deployed(embedded, tmp_path, "Streams", {"It": TOPIC})
+    left = embedded.aws.client("kinesis").list_streams()["StreamNames"]
+    assert (kept in left, gone in left) == (True, False)

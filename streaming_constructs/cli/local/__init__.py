@@ -1,0 +1,32 @@
+"""`streaming-constructs local`: the verbs of a rehearsal on this machine, one file each."""
+
+from __future__ import annotations
+
+import click
+
+from streaming_constructs.cli.group import LazyGroup
+
+VERBS = {
+    "run": "Runs a whole rehearsal: starts, deploys, puts events, drains, tells what came out, and stops.",
+    "up": "Starts an AWS on this machine that stays, and deploys a system to it.",
+    "put": "Puts events into a stream, or into a delivery, of what `up` started.",
+    "query": "Answers SQL over what has been archived.",
+    "status": "Tells what came out where so far.",
+    "down": "Stops what `up` started.",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    verbs=VERBS,
+    folder="streaming_constructs.cli.local",
+    subcommand_metavar="VERB …",
+)
+def local() -> None:
+    """Rehearses a system on this machine: really deploys it, really puts records through it.
+
+    An AWS is embedded, on loopback alone; no account is needed, and none is reached. The system's own template is deployed;
+    handlers run as processes of their own. What a rehearsal proves and what it does not is said in docs/local.md.
+
+    Needs the extra `local`: pip install 'streaming-constructs[local]'.
+    """

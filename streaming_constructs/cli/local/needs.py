@@ -1,0 +1,25 @@
+"""What the verbs of `local` need: packages, and an environment that leads to no account."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+
+_PACKAGES = ("boto3", "duckdb", "moto", "flask", "pyarrow", "jq")
+
+
+def ready() -> None:
+    """Looks for the packages of the extra, without loading any, and at the environment.
+
+    Raises:
+        SpecError: If a package is missing, or something in the environment leads to an account.
+    """
+    from streaming_constructs.local.guard import check_environment
+    from streaming_constructs.spec.finding import Finding, SpecError
+
+    missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        said = f"there is no {', '.join(missing)}"
+        help_ = "run `pip install 'streaming-constructs[local]'`"
+        raise SpecError([Finding("SC953", "the extra `local` is not installed", note=said, help=help_)])
+    check_environment(os.environ)

@@ -1,0 +1,86 @@
+"""Says what is going on while it goes on: a line for each phase, on stderr."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import click
+
+_KIB = 1024
+_SPINS_SECONDS = 0.1
+"""How often a line may change."""
+
+
+class Progress:
+    """Phases, and how long each took.
+
+    Attributes:
+        seconds: How long each phase took, by its name.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        """Says nothing yet.
+
+        Args:
+            quiet: Say nothing at all, and only measure.
+        """
+        self.seconds: dict[str, float] = {}
+        self._begin = time.monotonic()
+        self._quiet = quiet
+        self._live = not quiet and sys.stderr.isatty()
+
+    @property
+    def total_seconds(self) -> float:
+        """How long all of it took so far, with what is in no phase."""
+        return time.monotonic() - self._begin
+
+    def as_dict(self) -> dict[str, Any]:
+        """How long it took, and the most memory that this process had, for programs."""
+        import resource
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        mib = peak / (_KIB * _KIB if sys.platform == "darwin" else _KIB)  # bytes there, KiB elsewhere
+        return {"seconds": self.seconds, "total_seconds": self.total_seconds, "peak_mib": mib}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live and error is not None:
+            click.echo("", err=True)  # the line of the phase that failed stays
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[Callable[[str], None]]:
+        """A phase; gives what tells how far it is.
+
+        Args:
+            name: What is done.
+        """
+        begin = told = time.monotonic()
+        last = ""
+
+        def tell(so_far: str) -> None:
+            nonlocal told, last
+            last = so_far
+            if self._live and time.monotonic() - told > _SPINS_SECONDS:
+                told = time.monotonic()
+                self._line(name, so_far)
+
+        if self._live:
+            self._line(name, "…")
+        yield tell
+        seconds = self.seconds[name] = time.monotonic() - begin
+        self._line(name, f"{seconds:.1f} s{f'  {last}' if last else ''}", ends=True)
+
+    def _line(self, name: str, what: str, *, ends: bool = False) -> None:
+        if self._quiet:
+            return
+        back = "\r\x1b[K" if self._live else ""
+        click.echo(f"{back}{name:14}{what}", nl=ends, err=True)

@@ -1,0 +1,62 @@
+"""`streaming-constructs local put`: events into what `up` started."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from streaming_constructs.cli.local import options
+
+
+@click.command()
+@click.argument("events", type=click.Path(dir_okay=False, path_type=Path))
+@options.into
+@options.rate
+@options.until_drained
+@options.as_json
+@click.pass_context
+def put(
+    ctx: click.Context,
+    events: Path,
+    into: str | None,
+    rate: float | None,
+    until_drained: bool,  # noqa: FBT001 - click gives it so
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Puts events into a stream, or into a delivery, of what `up` started.
+
+    EVENTS is a file with a record on each line: {"partition_key": …, "data": …}, or the data alone.
+
+    Exit codes: 0 all were taken; 1 findings, or some were refused for good; 2 wrong usage.
+    """
+    from streaming_constructs.cli.local.needs import ready
+    from streaming_constructs.cli.local.progress import Progress
+
+    ready()
+    from streaming_constructs.local.api import Aws
+    from streaming_constructs.local.daemon import needed
+    from streaming_constructs.local.embedded_aws import REGION
+    from streaming_constructs.local.events import read_events
+    from streaming_constructs.local.producer import put as put_events
+    from streaming_constructs.local.targets import chosen_target
+
+    there = needed()
+    target = chosen_target(there.targets(), into)
+    progress = Progress(quiet=as_json)
+    with progress.phase("put events") as told:
+        aws = Aws(there.endpoint_url, REGION)
+        done = put_events(
+            aws, target, read_events(events), rate=rate, progress=lambda put: told(f"{put.records:,} records")
+        )
+    if until_drained:
+        with progress.phase("drain"):
+            there.drain()
+    if as_json:
+        click.echo(json.dumps({"into": target.name, **asdict(done)}))
+    else:
+        refused = f", {done.refused:,} refused: too large" if done.refused else ""
+        click.echo(f"{done.records:,} records into {target.name}{refused}")
+    ctx.exit(1 if done.refused else 0)

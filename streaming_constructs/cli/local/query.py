@@ -1,0 +1,35 @@
+"""`streaming-constructs local query`: SQL over what has been archived."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from streaming_constructs.cli.local import options
+
+
+@click.command()
+@click.argument("sql")
+@options.as_json
+def query(sql: str, as_json: bool) -> None:  # noqa: FBT001 - click gives it so
+    """Answers SQL over what has been archived.
+
+    DuckDB reads the objects, with the columns of the tables in the catalog; what is still in a buffer is not there yet.
+
+    Exit codes: 0 answered; 1 findings; 2 wrong usage.
+    """
+    from streaming_constructs.cli.local.needs import ready
+
+    ready()
+    from streaming_constructs.cli.local.render import answer_object, show_answer
+    from streaming_constructs.local.api import Aws
+    from streaming_constructs.local.daemon import needed
+    from streaming_constructs.local.embedded_aws import REGION
+    from streaming_constructs.local.query import query as ask
+
+    answer = ask(Aws(needed().endpoint_url, REGION), sql)
+    if as_json:
+        click.echo(json.dumps(answer_object(sql, answer), indent=2, ensure_ascii=False, default=str))
+    else:
+        show_answer(sql, answer)

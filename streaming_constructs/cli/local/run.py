@@ -1,0 +1,93 @@
+"""`streaming-constructs local run`: a whole rehearsal, from nothing to nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from streaming_constructs.cli import options as common
+from streaming_constructs.cli.local import options
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.model import Environment
+
+PATIENCE_SECONDS = 60
+"""How long a rehearsal waits for the rest, once everything was put."""
+
+
+@click.command()
+@common.system
+@common.environment
+@options.events
+@options.into
+@options.rate
+@click.option(
+    "--until-drained",
+    is_flag=True,
+    help=f"Wait until nothing is left, however long it takes. Left out: {PATIENCE_SECONDS} s after the last event.",
+)
+@click.option("--query", "queries", multiple=True, metavar="SQL", help="Ask what was archived; may be given again.")
+@options.skew
+@options.as_json
+@click.pass_context
+def run(
+    ctx: click.Context,
+    system: str,
+    environment: Environment | None,
+    events: Path | None,
+    into: str | None,
+    rate: float | None,
+    until_drained: bool,  # noqa: FBT001 - click gives it so
+    queries: tuple[str, ...],
+    skew: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Runs a whole rehearsal: starts, deploys, puts events, drains, tells what came out, and stops.
+
+    SPEC is a file, PATTERN the name of a documented pattern. Time that everybody only waits in is skipped: a buffer of 15
+    minutes takes an instant.
+
+    Exit codes: 0 everything came out somewhere; 1 findings, something was lost or is still on its way; 2 wrong usage.
+    """
+    from contextlib import ExitStack
+
+    from streaming_constructs.cli.local.needs import ready
+    from streaming_constructs.cli.local.progress import Progress
+
+    ready()
+    from streaming_constructs.cli.local.assembly import chosen_events, synthesized
+
+    with Progress(quiet=as_json) as progress, ExitStack() as open_:
+        built = open_.enter_context(synthesized(system, environment, progress))
+        events = chosen_events(events, built.spec_path)
+        from streaming_constructs.local.rehearsal import Rehearsal
+
+        with progress.phase("start an AWS"):
+            rehearsal = open_.enter_context(Rehearsal())
+        with progress.phase("deploy"):
+            rehearsal.deploy(built.assembly)
+        target = rehearsal.target(into, built.plan.spec)
+        with progress.phase("put events") as told:
+            rehearsal.put(events, target, rate=rate, progress=lambda put: told(f"{put.records:,} records"))
+        with progress.phase("drain"):
+            drained = rehearsal.drain(None if until_drained else PATIENCE_SECONDS)
+        report = rehearsal.report()
+        answers = [(sql, rehearsal.query(sql)) for sql in queries]
+    if as_json:
+        from streaming_constructs.cli.local.render import answer_object
+
+        shown = {**report.as_dict(), "drained": drained, **progress.as_dict()}
+        shown["queries"] = [answer_object(sql, answer) for sql, answer in answers]
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False, default=str))
+    else:
+        from streaming_constructs.cli.local.render import show_answer, show_report
+
+        click.echo("", err=True)
+        show_report(report, skew=skew)
+        for sql, answer in answers:
+            show_answer(sql, answer)
+        click.echo(f"\n{report.headline} · {progress.total_seconds:.1f} s")
+    ctx.exit(0 if drained and not report.lost else 1)

@@ -1,0 +1,33 @@
+"""`streaming-constructs local status`: what came out where so far."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from streaming_constructs.cli.local import options
+
+
+@click.command()
+@options.skew
+@options.as_json
+def status(skew: bool, as_json: bool) -> None:  # noqa: FBT001 - click gives it so
+    """Tells what came out where so far.
+
+    Exit codes: 0 told; 1 nothing is running here; 2 wrong usage.
+    """
+    from streaming_constructs.cli.local.needs import ready
+
+    ready()
+    from streaming_constructs.cli.local.render import show_report
+    from streaming_constructs.local.daemon import needed
+
+    there = needed()
+    report = there.report()
+    if as_json:
+        shown = {"endpoint_url": there.endpoint_url, **report.as_dict()}
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    else:
+        click.echo(f"{there.endpoint_url}\n")
+        show_report(report, skew=skew)

@@ -1,0 +1,82 @@
+"""`streaming-constructs local up`: an AWS that stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from streaming_constructs.cli import options as common
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from streaming_constructs.local.daemon import Running
+    from streaming_constructs.spec.model import Environment
+
+
+@click.command()
+@click.argument("system", metavar="[SPEC|PATTERN]", required=False)
+@common.environment
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=0,
+    show_default="any that is free",
+    help="Port of the AWS, on loopback.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    metavar="N",
+    help="Seconds that pass in it in one of the wall's: with 60, a buffer of 15 minutes takes 15 seconds.",
+)
+def up(system: str | None, environment: Environment | None, port: int, speed: float) -> None:
+    """Starts an AWS on this machine that stays, and deploys a system to it.
+
+    SPEC is a file, PATTERN the name of a documented pattern; without either nothing is deployed. Prints the variables with
+    which the CDK CLI, the AWS CLI and SDKs find it: eval "$(streaming-constructs local up)".
+
+    Exit codes: 0 running; 1 findings; 2 wrong usage.
+    """
+    from contextlib import ExitStack
+
+    from streaming_constructs.cli.local.needs import ready
+    from streaming_constructs.cli.local.progress import Progress
+
+    ready()
+    from streaming_constructs.cli.local.assembly import synthesized
+    from streaming_constructs.local import daemon
+
+    with Progress() as progress, ExitStack() as open_:
+        built = open_.enter_context(synthesized(system, environment, progress)) if system else None
+        with progress.phase("start an AWS"):
+            started = daemon.start(port=port, speed=speed)
+        if built is not None:
+            with progress.phase("deploy"):
+                _deploy(built.assembly, started)
+    _tell(started)
+
+
+def _deploy(assembly: Path, started: Running) -> None:
+    from streaming_constructs.local.api import Aws
+    from streaming_constructs.local.deployment import deploy, stacks_of
+    from streaming_constructs.local.embedded_aws import REGION
+    from streaming_constructs.local.names import names_of
+
+    try:
+        for stack in stacks_of(assembly):
+            started.name(stack.name, names_of(stack.metadata))
+            deploy(Aws(started.endpoint_url, REGION), stack)
+    except BaseException:
+        started.stop()  # an AWS without what it was started for is nothing to leave behind
+        raise
+
+
+def _tell(started: Running) -> None:
+    from streaming_constructs.local.embedded_aws import environment_of
+
+    for name, value in environment_of(started.endpoint_url).items():
+        click.echo(f"export {name}={value}")

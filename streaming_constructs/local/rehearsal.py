@@ -1,0 +1,168 @@
+"""A rehearsal: an embedded AWS, a system deployed to it, records put through it, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from streaming_constructs.local.deployment import deploy, stacks_of
+from streaming_constructs.local.embedded_aws import EmbeddedAws
+from streaming_constructs.local.engine import DELIVERY, STREAM, Engine
+from streaming_constructs.local.events import Event, read_events
+from streaming_constructs.local.names import names_of
+from streaming_constructs.local.producer import Put, put
+from streaming_constructs.local.query import Answer, query
+from streaming_constructs.local.report import Report
+from streaming_constructs.local.targets import Target, chosen_target
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.pipeline import PipelineSpec
+
+
+class Rehearsal:
+    """Everything that a rehearsal needs, for as long as a `with` lasts; then nothing of it is left.
+
+    One in a process at a time: the embedded AWS is the process's.
+
+    Attributes:
+        embedded: The AWS.
+        engine: What runs in it.
+    """
+
+    embedded: EmbeddedAws
+    engine: Engine
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        speed: float = 1.0,
+        routes: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None,
+    ) -> None:
+        """Starts nothing yet.
+
+        Args:
+            port: The port of the AWS, on loopback. 0: any that is free.
+            speed: How many seconds pass in it in one of the wall's.
+            routes: What is answered beside AWS's API, by path. Left out: nothing.
+        """
+        self._port, self._speed, self._routes = port, speed, routes
+        self._open = ExitStack()
+        self._put = 0
+
+    def __enter__(self) -> Self:
+        """Starts.
+
+        Raises:
+            SpecError: If an endpoint in the environment is another machine's, or credentials in it look real.
+        """
+        with ExitStack() as opening:
+            self.embedded = opening.enter_context(EmbeddedAws(port=self._port, speed=self._speed, routes=self._routes))
+            self.engine = opening.enter_context(Engine(self.embedded))
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def deploy(self, assembly: Path) -> None:
+        """Deploys all stacks of a cloud assembly.
+
+        Args:
+            assembly: Its folder.
+
+        Raises:
+            SpecError: If CloudFormation refuses, or something that it takes cannot be run.
+        """
+        for stack in stacks_of(assembly):
+            self.name(stack.name, names_of(stack.metadata))
+            deploy(self.embedded.aws, stack)
+        self.engine.refresh()
+        if self.engine.problems:
+            said = [
+                Finding("SC955", f"{name} cannot be run here", note=why) for name, why in self.engine.problems.items()
+            ]
+            raise SpecError(said)
+
+    def name(self, stack: str, names: Mapping[str, str]) -> None:
+        """Says what people call the resources of a stack.
+
+        Args:
+            stack: The stack.
+            names: Names, by logical id.
+        """
+        self.engine.names |= {(stack, logical_id): name for logical_id, name in names.items()}
+
+    def targets(self) -> list[Target]:
+        """Where events can go: streams, and deliveries that read none."""
+        found = []
+        for one in self.embedded.cloudformation.deployed():
+            name = self.engine.name_of(one)
+            if one.type == STREAM:
+                found.append(Target("stream", name, one.physical_id))
+            elif one.type == DELIVERY and "KinesisStreamSourceConfiguration" not in one.properties:
+                found.append(Target("delivery", name, one.physical_id))
+        return found
+
+    def target(self, name: str | None = None, spec: PipelineSpec | None = None) -> Target:
+        """Where events go.
+
+        Args:
+            name: The name of a stream or a delivery. Left out: the only one, or the only stream with a schema.
+            spec: The system.
+
+        Raises:
+            SpecError: If there is none of that name, or several without one.
+        """
+        return chosen_target(self.targets(), name, spec)
+
+    def put(
+        self,
+        events: Path | Iterable[Event],
+        target: Target | None = None,
+        *,
+        rate: float | None = None,
+        progress: Callable[[Put], object] | None = None,
+    ) -> Put:
+        """Puts events, by the API.
+
+        Args:
+            events: A file of events, or events.
+            target: Where they go. Left out: the only stream or delivery there is.
+            rate: Records a second. Left out: as many as are taken.
+            progress: Called after each request. Left out: nobody is told.
+
+        Raises:
+            SpecError: If the file cannot be read, or there are several places where they could go.
+        """
+        read = read_events(events) if isinstance(events, Path) else events
+        done = put(self.embedded.aws, target or self.target(), read, rate=rate, progress=progress)
+        self._put += done.records
+        return done
+
+    def drain(self, seconds: float | None = None) -> bool:
+        """Waits until every record came out somewhere; time in which all only wait is skipped.
+
+        Args:
+            seconds: How long at most, by the wall's clock. Left out: as long as it takes.
+
+        Returns:
+            Whether every record did.
+        """
+        return self.engine.drain(seconds)
+
+    def report(self) -> Report:
+        """What came out where so far."""
+        return self.engine.report(self._put)
+
+    def query(self, sql: str) -> Answer:
+        """Answers SQL over what was archived.
+
+        Args:
+            sql: The query, in the dialect of DuckDB; tables have the names of the catalog.
+
+        Raises:
+            SpecError: If it cannot be answered.
+        """
+        return query(self.embedded.aws, sql)

@@ -1,0 +1,53 @@
+"""Where events go: a stream, or a delivery that records are put into directly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
+from streaming_constructs.spec.pipeline import PipelineSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where events go.
+
+    Attributes:
+        kind: A stream, or a delivery that records are put into directly.
+        name: Its name in the spec, or in the template.
+        physical_id: Its name in AWS.
+    """
+
+    kind: Literal["stream", "delivery"]
+    name: str
+    physical_id: str
+
+
+def chosen_target(targets: Sequence[Target], name: str | None, spec: PipelineSpec | None = None) -> Target:
+    """Where events go, of all the places where they could.
+
+    Args:
+        targets: Those places.
+        name: What was named, if anything was.
+        spec: The system, if it is known: of several streams it tells which have a schema.
+
+    Raises:
+        SpecError: If there is none of that name, or several without one.
+    """
+    names = [one.name for one in targets]
+    if name is not None:
+        chosen: Sequence[Target] = [one for one in targets if name in {one.name, one.physical_id}]
+        message = f"there is no stream or delivery `{name}` that records are put into"
+    else:
+        streams = spec.streams if spec else {}
+        with_schema = [
+            one for one in targets if one.kind == "stream" and getattr(streams.get(one.name), "record_schema", None)
+        ]
+        chosen = targets if len(targets) == 1 else with_schema
+        message = "it is not clear where events go" if targets else "there is nothing that records could be put into"
+    if len(chosen) == 1:
+        return chosen[0]
+    help_ = did_you_mean(name, names) if name else f"name it with `--into`: {', '.join(names)}" if names else ""
+    raise SpecError([Finding("SC958", message, help=help_)])

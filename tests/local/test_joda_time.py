@@ -1,0 +1,63 @@
+"""Times in the patterns of Joda-Time, as the Hive SerDe is told them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from streaming_constructs.local.joda_time import reader
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("dd/MM/yyyy HH:mm:ss", "03/06/2026 23:59:58", datetime(2026, 6, 3, 23, 59, 58)),
+        ("d/M/yyyy", "3/6/2026", datetime(2026, 6, 3)),
+        ("yyyyMMddHHmmss", "20260603235958", datetime(2026, 6, 3, 23, 59, 58)),
+        ("yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "2026-06-03T23:59:58.250Z", datetime(2026, 6, 3, 23, 59, 58, 250_000)),
+        ("yyyy-MM-dd'T'HH:mm:ssZZ", "2026-06-03T23:59:58+02:00", datetime(2026, 6, 3, 21, 59, 58)),
+        ("yyyy-MM-dd HH:mm:ss Z", "2026-06-03 23:59:58 -0130", datetime(2026, 6, 4, 1, 29, 58)),
+        ("EEE, dd MMM yyyy HH:mm", "Wed, 03 Jun 2026 10:11", datetime(2026, 6, 3, 10, 11)),
+        ("MMMM d yyyy", "june 3 2026", datetime(2026, 6, 3)),
+        ("dd-MMM-yyyy hh:mm a", "03-JUN-2026 12:05 am", datetime(2026, 6, 3, 0, 5)),
+        ("yyyy-MM-dd hh a", "2026-06-03 12 PM", datetime(2026, 6, 3, 12)),
+        ("yyyy-MM-dd K a", "2026-06-03 11 PM", datetime(2026, 6, 3, 23)),
+        ("yyyy-MM-dd kk", "2026-06-03 24", datetime(2026, 6, 3)),
+        ("yyyy-DDD", "2024-366", datetime(2024, 12, 31)),
+        ("yy", "45", datetime(2045, 1, 1)),
+        ("yy", "46", datetime(1946, 1, 1)),
+        ("HH:mm", "10:11", datetime(1970, 1, 1, 10, 11)),
+        ("yyyy 'o''clock'", "2026 o'clock", datetime(2026, 1, 1)),
+    ],
+)
+def test_time_is_read_by_its_pattern(pattern: str, text: str, expected: datetime) -> None:
+    assert reader(pattern)(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("dd/MM/yyyy", "2026-06-03"),
+        ("dd/MM/yyyy", "31/02/2026"),
+        ("dd/MM/yyyy", "03/06/2026 "),
+        ("yyyyMMdd", "202606"),
+        ("HH:mm", "24:00"),
+        ("hh:mm", "13:00"),
+        ("kk", "0"),
+        ("yyyy-DDD", "2025-366"),
+        ("ss.SSS", "01.1234"),
+        ("yyyy", "٢٠٢٦"),
+        ("HH Z", "10 +24:00"),
+    ],
+)
+def test_text_that_does_not_fit_is_refused(pattern: str, text: str) -> None:
+    with pytest.raises(
+        ValueError, match="not written as|there is no hour|has no day|day is out of range|strictly between"
+    ):
+        reader(pattern)(text)
+
+
+def test_letter_that_is_not_known_is_named() -> None:
+    with pytest.raises(ValueError, match="`x` in the time pattern `xxxx-ww` is not known"):
+        reader("xxxx-ww")
