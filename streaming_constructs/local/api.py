@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -16,6 +17,16 @@ ACCOUNT_ID = "123456789012"
 """The account that the embedded AWS takes every caller for."""
 CREDENTIAL = "testing"
 """The key, the secret and the token of everyone who calls it: a word that no real account has."""
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Sessions of boto3 may be used by one thread at a time; clients by many."""
+
+
+@cache
+def _session() -> boto3.session.Session:
+    """The one session: it keeps the descriptions of services, which take longer to read than all else."""
+    return boto3.session.Session(CREDENTIAL, CREDENTIAL, CREDENTIAL)
 
 
 class Aws:
@@ -35,9 +46,7 @@ class Aws:
         """
         self.endpoint_url = endpoint_url
         self.region = region
-        self._session = boto3.session.Session(CREDENTIAL, CREDENTIAL, CREDENTIAL, region_name=region)
         self._clients: dict[str, Any] = {}
-        self._lock = threading.Lock()
 
     def client(self, service: str) -> Any:
         """The client of a service.
@@ -45,7 +54,7 @@ class Aws:
         Args:
             service: Its name in boto3, such as `kinesis`.
         """
-        with self._lock:  # sessions of boto3 may be used by one thread at a time; clients by many
+        with _ONE_AT_A_TIME:
             if service not in self._clients:
                 config = Config(
                     retries={"total_max_attempts": 1},
@@ -53,7 +62,9 @@ class Aws:
                     proxies={},
                     s3={"addressing_style": "path"},
                 )
-                self._clients[service] = self._session.client(service, endpoint_url=self.endpoint_url, config=config)
+                self._clients[service] = _session().client(
+                    service, self.region, endpoint_url=self.endpoint_url, config=config
+                )
             return self._clients[service]
 
     def call(self, service: str, operation: str, values: Mapping[str, Any]) -> dict[str, Any]:

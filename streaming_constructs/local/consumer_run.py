@@ -174,7 +174,7 @@ class ConsumerRun:
             errors=dict(counts.errors),
             lost_windows=counts.lost_windows,
             last_error=counts.last_error,
-            destination=self.mapping.on_failure.rpartition(":")[2],
+            destination=self.mapping.on_failure,
             poison=tuple(counts.poison),
             not_run=self._not_run,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,11 +18,27 @@ from streaming_constructs.local.report import DeliveryReport
 from streaming_constructs.local.s3_delivery import BACKUP, DATA, DeliveredObject, S3Delivery
 from streaming_constructs.local.shard_reader import StreamReader
 
-_AGAIN_SECONDS = 5.0
-"""How long it waits before it puts an object again that was not taken. Firehose retries S3 until the records expire.
+_FIRST_PAUSE_SECONDS = 5.0
+_LONGEST_PAUSE_SECONDS = 3600.0
+"""How long it waits before it puts an object again that was not taken: twice as long each time. AWS does not say how Firehose
+waits; it says that it retries S3 for as long as records are kept: https://docs.aws.amazon.com/firehose/latest/dev/retry.html"""
 
-Source: https://docs.aws.amazon.com/firehose/latest/dev/retry.html
-"""
+
+@dataclass(frozen=True, slots=True)
+class _Untaken:
+    """An object that its bucket did not take.
+
+    Attributes:
+        object: The object.
+        since: When it was put first.
+        pause: How long it waits before it is put again.
+        at: When that is.
+    """
+
+    object: DeliveredObject
+    since: float
+    pause: float
+    at: float
 
 
 def settings_of(properties: Mapping[str, Any], aws: Aws) -> DeliverySettings:
@@ -61,6 +78,7 @@ class DeliveryRun:
         delivery: S3Delivery,
         stream: StreamReader | None,
         aws: Aws,
+        retention_seconds: float,
     ) -> None:
         """Has taken nothing yet.
 
@@ -71,14 +89,16 @@ class DeliveryRun:
             delivery: What Firehose does with records.
             stream: Reads its stream. None: records are put into it directly.
             aws: The API that objects are put by.
+            retention_seconds: How long records are kept that cannot be delivered.
         """
         self.name, self.source, self.stream = name, source, stream
         self._settings, self._delivery, self._aws = settings, delivery, aws
-        self._lock = threading.Lock()
+        self._retention_seconds = retention_seconds
+        self._putting = threading.Lock()
+        self._working = threading.Lock()
         self._put: list[Record] = []
-        self._undelivered: list[DeliveredObject] = []
-        self._again_at = 0.0
-        self._objects = self._bytes = 0
+        self._untaken: list[_Untaken] = []
+        self._objects = self._bytes = self._expired = 0
         self._partitions: Counter[str] = Counter()
         self._last_error = ""
 
@@ -93,30 +113,31 @@ class DeliveryRun:
             records: The records.
             now: The time.
         """
-        with self._lock:
+        with self._putting:
             self._put += [Record("", 0, "", data, now) for data in records]
 
     def step(self, now: float) -> bool:
-        with self._lock:
+        with self._putting:
             taken, self._put = self._put, []
         if self.stream is not None:
             self.stream.refresh(lambda _: True)
             for reader in self.stream.readers.values():
                 taken += reader.read(now)
-        done = self._undelivered if self._again_at <= now else []
-        if done:
-            self._undelivered = []
-        if taken:
-            done = done + self._delivery.put(taken, now)
-        due = self._delivery.due()
-        if due is not None and due <= now:
-            done = done + self._delivery.flush(now)
-        for one in done:
-            self._write(one, now)
-        return bool(taken or done)
+        with self._working:
+            again = [one for one in self._untaken if one.at <= now]
+            self._untaken = [one for one in self._untaken if one.at > now]
+            for one in again:
+                self._write(one.object, now, one)
+            done = self._delivery.put(taken, now) if taken else []
+            due = self._delivery.due()
+            if due is not None and due <= now:
+                done += self._delivery.flush(now)
+            for new in done:
+                self._write(new, now)
+        return bool(taken or again or done)
 
     def due(self, now: float) -> float | None:
-        moments = [self._delivery.due(), self._again_at if self._undelivered else None]
+        moments = [self._delivery.due(), *(one.at for one in self._untaken)]
         if self.stream is not None:
             moments += [reader.due(now) for reader in self.stream.readers.values()]
         if self._put:
@@ -129,25 +150,31 @@ class DeliveryRun:
         Args:
             now: The time.
         """
-        for one in self._delivery.flush(now, everything=True):
-            self._write(one, now)
+        with self._working:
+            for one in self._delivery.flush(now, everything=True):
+                self._write(one, now)
 
     def report(self) -> DeliveryReport:
         """What happened so far."""
+        with self._working:
+            return self._report()
+
+    def _report(self) -> DeliveryReport:
         counts = self._delivery.counts
-        waiting = Counter(dict.fromkeys(counts.failed, 0))
-        for one in self._undelivered:
-            waiting[one.kind] += one.records
+        waiting = Counter({DATA: 0, BACKUP: 0})
+        for one in self._untaken:
+            waiting[one.object.kind] += one.object.records
         elsewhere = not self._settings.writes_objects
         return DeliveryReport(
             name=self.name,
             source=self.source,
             format=self._settings.format if not elsewhere else self._settings.destination,
             records=counts.records,
-            delivered=(counts.delivered if elsewhere else counts.rows) - waiting[DATA],
+            delivered=(counts.delivered if elsewhere else counts.rows) - waiting[DATA] - self._expired,
             failed={kind: count - waiting[kind] for kind, count in counts.failed.items()},
             dropped=counts.dropped,
             waiting=self._delivery.buffered + sum(waiting.values()) - waiting[BACKUP],
+            expired=self._expired,
             objects=self._objects,
             bytes=self._bytes,
             partitions=dict(sorted(self._partitions.items())),
@@ -155,16 +182,23 @@ class DeliveryRun:
             not_run=f"{self._settings.destination} does not run here" if elsewhere else "",
         )
 
-    def _write(self, one: DeliveredObject, now: float) -> None:
+    def _write(self, one: DeliveredObject, now: float, before: _Untaken | None = None) -> None:
         bucket = one.bucket_arn.rpartition(":")[2]
         try:
             self._aws.client("s3").put_object(Bucket=bucket, Key=one.key, Body=one.body)
         except ClientError as error:
-            self._undelivered.append(one)
-            self._again_at = now + _AGAIN_SECONDS
             self._last_error = str(error)
+            self._keep(one, now, before)
             return
         if one.kind == DATA:
             self._objects += 1
             self._bytes += len(one.body)
             self._partitions[one.prefix] += one.rows
+
+    def _keep(self, one: DeliveredObject, now: float, before: _Untaken | None) -> None:
+        since = before.since if before else now
+        if now - since >= self._retention_seconds:
+            self._expired += one.records if one.kind == DATA else 0
+            return
+        pause = min(before.pause * 2, _LONGEST_PAUSE_SECONDS) if before else _FIRST_PAUSE_SECONDS
+        self._untaken.append(_Untaken(one, since, pause, now + pause))

@@ -15,7 +15,6 @@ from streaming_constructs.local.guard import check_environment
 # moto reads its settings when it is imported. A host such as `localhost` names no bucket.
 os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
-os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"  # roles name some of AWS's own
 
 from moto.awslambda.models import LambdaBackend, LayerVersion
 from moto.moto_api._internal.models import moto_api_backend
@@ -31,6 +30,9 @@ from streaming_constructs.local.kinesis import install
 REGION = "us-east-1"
 HOST = "localhost"
 """By this name and not by its address: moto takes the first part of `127.0.0.1` for a bucket."""
+
+_POLL_SECONDS = 0.02
+"""How often the server looks whether it is to end."""
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -94,7 +96,9 @@ class EmbeddedAws:
             opening.callback(server.server_close)
             self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region)
             self.cloudformation = opening.enter_context(CloudFormation(self.aws))
-            thread = threading.Thread(target=server.serve_forever, name="embedded-aws", daemon=True)
+            thread = threading.Thread(
+                target=server.serve_forever, args=(_POLL_SECONDS,), name="embedded-aws", daemon=True
+            )
             thread.start()
             opening.callback(thread.join)
             opening.callback(server.shutdown)

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from botocore.exceptions import ClientError
 
+from streaming_constructs.facts import firehose
 from streaming_constructs.local.api import ACCOUNT_ID
 from streaming_constructs.local.cloudformation import Deployed
 from streaming_constructs.local.consumer_run import ConsumerRun
@@ -247,7 +248,9 @@ class Engine:
         )
         if isinstance(before, DeliveryRun):
             before.close(self._clock.now())
-        return DeliveryRun(self.name_of(one), source, settings, delivery, reader, self._aws)
+        stream = stream_by_arn(stream_arn) if stream_arn else None
+        hours = stream.retention_period_hours if stream else firehose.DIRECT_PUT_RETENTION_HOURS.value
+        return DeliveryRun(self.name_of(one), source, settings, delivery, reader, self._aws, hours * 3600)
 
     def _transform(self, function_arn: str) -> Callable[[dict[str, Any]], Any]:
         """What invokes the function of a delivery."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from streaming_constructs.local.deployment import deploy, stacks_of
 from streaming_constructs.local.embedded_aws import EmbeddedAws
@@ -13,11 +13,13 @@ from streaming_constructs.local.engine import DELIVERY, STREAM, Engine
 from streaming_constructs.local.events import Event, read_events
 from streaming_constructs.local.names import names_of
 from streaming_constructs.local.producer import Put, put
-from streaming_constructs.local.query import Answer, query
 from streaming_constructs.local.report import Report
 from streaming_constructs.local.targets import Target, chosen_target
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.query import Answer
 
 
 class Rehearsal:
@@ -165,4 +167,6 @@ class Rehearsal:
         Raises:
             SpecError: If it cannot be answered.
         """
+        from streaming_constructs.local.query import query  # a database engine, that most rehearsals do not ask
+
         return query(self.embedded.aws, sql)

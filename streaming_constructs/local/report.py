@@ -90,7 +90,7 @@ class ConsumerReport:
         errors: How often the function failed, by the kind of error.
         lost_windows: Tumbling windows whose last state the function did not take.
         last_error: What the function said of its last failure: message and log.
-        destination: Where given-up records go.
+        destination: The ARN of where given-up records go.
         poison: The first of the records that were given up.
         not_run: Why the function was not run, if it was not.
     """
@@ -129,7 +129,8 @@ class DeliveryReport:
         delivered: Rows that are in objects; where nothing is delivered here, rows that would have been.
         failed: Records that were kept apart, by the folder of the error.
         dropped: Records that its function dropped.
-        waiting: Records that are in its buffers.
+        waiting: Records that are in its buffers, or in objects that are not taken yet.
+        expired: Records of objects that were not taken for as long as Firehose keeps them.
         objects: Objects that it wrote.
         bytes: Their bytes.
         partitions: Rows of each folder.
@@ -145,6 +146,7 @@ class DeliveryReport:
     failed: dict[str, int] = field(default_factory=dict)
     dropped: int = 0
     waiting: int = 0
+    expired: int = 0
     objects: int = 0
     bytes: int = 0
     partitions: dict[str, int] = field(default_factory=dict)
@@ -203,7 +205,8 @@ class Report:
     @property
     def lost(self) -> int:
         """Records that are nowhere: given up, and known at no destination."""
-        return sum(one.expired + one.undelivered for one in self.consumers)
+        given_up = sum(one.expired + one.undelivered for one in self.consumers)
+        return given_up + sum(one.expired for one in self.deliveries)
 
     @property
     def waiting(self) -> int:

@@ -12,27 +12,27 @@ from streaming_constructs.local.joda_time import reader
 @pytest.mark.parametrize(
     ("pattern", "text", "expected"),
     [
-        ("dd/MM/yyyy HH:mm:ss", "03/06/2026 23:59:58", datetime(2026, 6, 3, 23, 59, 58)),
-        ("d/M/yyyy", "3/6/2026", datetime(2026, 6, 3)),
-        ("yyyyMMddHHmmss", "20260603235958", datetime(2026, 6, 3, 23, 59, 58)),
-        ("yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "2026-06-03T23:59:58.250Z", datetime(2026, 6, 3, 23, 59, 58, 250_000)),
-        ("yyyy-MM-dd'T'HH:mm:ssZZ", "2026-06-03T23:59:58+02:00", datetime(2026, 6, 3, 21, 59, 58)),
-        ("yyyy-MM-dd HH:mm:ss Z", "2026-06-03 23:59:58 -0130", datetime(2026, 6, 4, 1, 29, 58)),
-        ("EEE, dd MMM yyyy HH:mm", "Wed, 03 Jun 2026 10:11", datetime(2026, 6, 3, 10, 11)),
-        ("MMMM d yyyy", "june 3 2026", datetime(2026, 6, 3)),
-        ("dd-MMM-yyyy hh:mm a", "03-JUN-2026 12:05 am", datetime(2026, 6, 3, 0, 5)),
-        ("yyyy-MM-dd hh a", "2026-06-03 12 PM", datetime(2026, 6, 3, 12)),
-        ("yyyy-MM-dd K a", "2026-06-03 11 PM", datetime(2026, 6, 3, 23)),
-        ("yyyy-MM-dd kk", "2026-06-03 24", datetime(2026, 6, 3)),
-        ("yyyy-DDD", "2024-366", datetime(2024, 12, 31)),
-        ("yy", "45", datetime(2045, 1, 1)),
-        ("yy", "46", datetime(1946, 1, 1)),
-        ("HH:mm", "10:11", datetime(1970, 1, 1, 10, 11)),
-        ("yyyy 'o''clock'", "2026 o'clock", datetime(2026, 1, 1)),
+        ("dd/MM/yyyy HH:mm:ss", "03/06/2026 23:59:58", "2026-06-03T23:59:58"),
+        ("d/M/yyyy", "3/6/2026", "2026-06-03T00:00:00"),
+        ("yyyyMMddHHmmss", "20260603235958", "2026-06-03T23:59:58"),
+        ("yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "2026-06-03T23:59:58.250Z", "2026-06-03T23:59:58.250"),
+        ("yyyy-MM-dd'T'HH:mm:ssZZ", "2026-06-03T23:59:58+02:00", "2026-06-03T21:59:58"),
+        ("yyyy-MM-dd HH:mm:ss Z", "2026-06-03 23:59:58 -0130", "2026-06-04T01:29:58"),
+        ("EEE, dd MMM yyyy HH:mm", "Wed, 03 Jun 2026 10:11", "2026-06-03T10:11:00"),
+        ("MMMM d yyyy", "june 3 2026", "2026-06-03T00:00:00"),
+        ("dd-MMM-yyyy hh:mm a", "03-JUN-2026 12:05 am", "2026-06-03T00:05:00"),
+        ("yyyy-MM-dd hh a", "2026-06-03 12 PM", "2026-06-03T12:00:00"),
+        ("yyyy-MM-dd K a", "2026-06-03 11 PM", "2026-06-03T23:00:00"),
+        ("yyyy-MM-dd kk", "2026-06-03 24", "2026-06-03T00:00:00"),
+        ("yyyy-DDD", "2024-366", "2024-12-31T00:00:00"),
+        ("yy", "45", "2045-01-01T00:00:00"),
+        ("yy", "46", "1946-01-01T00:00:00"),
+        ("HH:mm", "10:11", "1970-01-01T10:11:00"),
+        ("yyyy 'o''clock'", "2026 o'clock", "2026-01-01T00:00:00"),
     ],
 )
-def test_time_is_read_by_its_pattern(pattern: str, text: str, expected: datetime) -> None:
-    assert reader(pattern)(text) == expected
+def test_time_is_read_by_its_pattern(pattern: str, text: str, expected: str) -> None:
+    assert reader(pattern)(text) == datetime.fromisoformat(expected)
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_time_is_read_by_its_pattern(pattern: str, text: str, expected: datetime
         ("kk", "0"),
         ("yyyy-DDD", "2025-366"),
         ("ss.SSS", "01.1234"),
-        ("yyyy", "٢٠٢٦"),
+        ("yyyy", "\u0662\u0660\u0662\u0666"),
         ("HH Z", "10 +24:00"),
     ],
 )
 def test_text_that_does_not_fit_is_refused(pattern: str, text: str) -> None:
     with pytest.raises(
-        ValueError, match="not written as|there is no hour|has no day|day is out of range|strictly between"
+        ValueError, match=r"not written as|there is no hour|has no day|day is out of range|strictly between"
     ):
         reader(pattern)(text)
 

@@ -17,6 +17,7 @@ from streaming_constructs.spec.glue_types import parse_type
 
 OPENX = Deserializer()
 HIVE = Deserializer("hive")
+EPOCH = datetime.fromisoformat("1970-01-01")
 
 
 def converted(glue: str, text: str, how: Deserializer = OPENX) -> Any:
@@ -76,7 +77,7 @@ def test_value_becomes_the_type(glue: str, text: str, expected: Any) -> None:
         ("int", "1.5", "no int"),
         ("int", "true", "no int"),
         ("int", '"one"', "`one` is no int"),
-        ("int", '"٧"', "no int"),
+        ("int", '"\u0667"', "no int"),
         ("int", "1e999999999", "no int"),
         ("double", '"nan"', "no double"),
         ("double", "1e999", "no double"),
@@ -204,7 +205,7 @@ def test_decimals_are_exact(value: Decimal) -> None:
     assert converted("decimal(10,2)", str(value)) == value
 
 
-@given(st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)))
+@given(st.datetimes(EPOCH.replace(year=1900), EPOCH.replace(year=2200)))
 def test_every_time_comes_back(moment: datetime) -> None:
     text = json.dumps(moment.isoformat(timespec="microseconds") + "Z")
-    assert datetime(1970, 1, 1) + timedelta(microseconds=converted("timestamp", text)) == moment
+    assert EPOCH + timedelta(microseconds=converted("timestamp", text)) == moment

@@ -17,6 +17,7 @@ MOST_POISON = 5
 MOST_PARTITIONS = 8
 MOST_ROWS = 50
 _KIB = 1024
+_KINDS = {"sqs": "queue", "sns": "topic", "s3": "bucket"}
 
 
 def show_report(report: Report, *, skew: bool = False) -> None:
@@ -85,6 +86,7 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
             (consumer.retries, "retries"),
             (consumer.bisections, "bisections"),
             (consumer.filtered, "filtered out"),
+            (consumer.lost_windows, "windows without their last state"),
             (consumer.waiting, "waiting"),
         )
         if count
@@ -95,17 +97,23 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
     if consumer.last_error:
         node.add(Text(consumer.last_error.strip(), style="yellow"))
     if consumer.isolated:
-        isolated = node.add(f"{_many(consumer.isolated, 'poison record')} isolated in {consumer.destination}")
+        isolated = node.add(f"{_many(consumer.isolated, 'poison record')} isolated in {_destination(consumer)}")
         for poison in consumer.poison[:MOST_POISON]:
             isolated.add(Text(f"{poison.sequence_number[-12:]}  {poison.partition_key}  {poison.data}"))
         if consumer.isolated > MOST_POISON:
             isolated.add(f"and {consumer.isolated - MOST_POISON:,} more")
     for count, what in (
         (consumer.expired, "given up without a destination: lost"),
-        (consumer.undelivered, f"given up, and not taken by {consumer.destination}: lost"),
+        (consumer.undelivered, f"given up, and not taken by {_destination(consumer)}: lost"),
     ):
         if count:
             node.add(Text(f"{_many(count, 'record')} {what}", style="red"))
+
+
+def _destination(consumer: ConsumerReport) -> str:
+    """The destination as people call it: `the queue NAME`."""
+    _, _, service, _, _, name = consumer.destination.split(":", 5)
+    return f"the {_KINDS.get(service, service)} {name}"
 
 
 def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
@@ -118,9 +126,13 @@ def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
         node.add(f"and {len(delivery.partitions) - MOST_PARTITIONS:,} more folders")
     for error, count in delivery.failed.items():
         node.add(Text(f"{_many(count, 'record')} kept apart: {error}", style="yellow"))
-    for count, what in ((delivery.dropped, "dropped by its function"), (delivery.waiting, "waiting in buffers")):
+    for count, what in ((delivery.dropped, "dropped by its function"), (delivery.waiting, "waiting")):
         if count:
             node.add(f"{_many(count, 'record')} {what}")
+    if delivery.expired:
+        node.add(Text(f"{_many(delivery.expired, 'record')} not taken by their bucket: lost", style="red"))
+    if delivery.last_error:
+        node.add(Text(delivery.last_error, style="yellow"))
     return parent
 
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from moto.iam.models import AWSManagedPolicy, iam_backends
+
 from streaming_constructs.local.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.resources.resource import Created, Properties, ResourceType, arn, document, given
+
+_OF_AWS = "arn:aws:iam::aws:policy"
+_SOME_POLICY = {
+    "CreateDate": "2015-02-06T18:40:00+00:00",
+    "UpdateDate": "2015-02-06T18:40:00+00:00",
+    "DefaultVersionId": "v1",
+    "Document": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]},
+}
 
 
 def _create_role(aws: Aws, name: str, properties: Properties) -> Created:
@@ -25,17 +35,26 @@ def _update_role(aws: Aws, name: str, properties: Properties) -> None:
 
 def _attach(aws: Aws, name: str, properties: Properties) -> None:
     for policy in properties.get("ManagedPolicyArns", ()):
+        _make_known(policy)
         aws.call("iam", "AttachRolePolicy", {"RoleName": name, "PolicyArn": policy})
     for policy in properties.get("Policies", ()):
         text = document(policy["PolicyDocument"])
         aws.call("iam", "PutRolePolicy", {"RoleName": name, "PolicyName": policy["PolicyName"], "PolicyDocument": text})
 
 
+def _make_known(policy: str) -> None:
+    """Makes one of AWS's own policies known by its name: moto would load all 1,500 of them, and nothing here enforces any."""
+    path, _, name = policy.removeprefix(_OF_AWS).rpartition("/")
+    known = iam_backends[ACCOUNT_ID]["aws"].managed_policies
+    if policy.startswith(_OF_AWS) and policy not in known:
+        known[policy] = AWSManagedPolicy.from_data(name, ACCOUNT_ID, "aws", {"Path": f"{path}/", **_SOME_POLICY})
+
+
 def _detach(aws: Aws, name: str, keep: set[str]) -> None:
     iam = aws.client("iam")
     for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
         # The stack's managed policies attach themselves; those of AWS are the role's own business.
-        if policy["PolicyArn"].startswith("arn:aws:iam::aws:") and policy["PolicyArn"] not in keep:
+        if policy["PolicyArn"].startswith(_OF_AWS) and policy["PolicyArn"] not in keep:
             iam.detach_role_policy(RoleName=name, PolicyArn=policy["PolicyArn"])
     for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
         iam.delete_role_policy(RoleName=name, PolicyName=policy)

@@ -1,0 +1,449 @@
+"""Whole rehearsals: deployed, with records through them, and every record accounted for."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from streaming_constructs.app import add_system, new_app, stack_name
+from streaming_constructs.local import Event, Rehearsal
+from streaming_constructs.local.report import ConsumerReport, DeliveryReport, Report
+from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.load import load
+from streaming_constructs.spec.patterns import list_patterns
+
+pytestmark = pytest.mark.xdist_group("rehearsal")
+PATTERNS = {pattern.name: pattern for pattern in list_patterns()}
+SPEC = """\
+name: orders
+environment: dev
+schemas:
+  order: {number: int, country: string, at: timestamp}
+streams:
+  orders: {kind: kinesis, schema: order, capacity: {mode: provisioned, shards: 2}, encryption: customer_managed}
+  totals: {kind: kinesis, capacity: on_demand}
+  quiet: {kind: kinesis, schema: order, capacity: {mode: provisioned, shards: 1}}
+consumers:
+  book:
+    kind: lambda
+    from: orders
+    writes: [totals, late, bell]
+    code: handlers/book
+    timeout_seconds: 1
+    batch_size: 100
+    on_error: {skip_after: {attempts: 1, max_age_seconds: 3600}, bisect: true, keep_in: sqs}
+  watch:
+    kind: lambda
+    from: orders
+    code: handlers/watch
+    read: enhanced_fan_out
+    filters: [{data: {country: [DE]}}]
+    on_error: {skip_after: {attempts: 0, max_age_seconds: 3600}, keep_in: s3}
+  sum:
+    kind: lambda
+    from: totals
+    code: handlers/sum
+    partial_batch_responses: false
+    on_error: {skip_after: {attempts: 1, max_age_seconds: 3600}, bisect: true, keep_in: sns}
+deliveries:
+  lake:
+    from: orders
+    to: {kind: s3, format: orc, partition_by: [country]}
+  late:
+    transform: {code: handlers/transform}
+    to: {kind: s3, format: json, prefix: late}
+topics:
+  bell: {kind: sns, subscribers: [{email: oncall@example.com}]}
+alarms: {notify: [{email: oncall@example.com}]}
+"""
+FINE = "def handler(event, context): return {}\n"
+BY_RECORD = """
+import base64, json
+def handler(event, context):
+    for record in event["Records"]:
+        data = base64.b64decode(record["kinesis"]["data"])
+        try:
+            number = json.loads(data)["number"]
+        except ValueError:
+            {on_poison}
+    return {{}}
+"""
+
+
+def assembly_of(spec: Path, folder: Path, name: str = "") -> Path:
+    app = new_app(folder)
+    add_system(app, load(spec), name)
+    app.synth()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def patterns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {
+        name: assembly_of(pattern.spec_path, tmp_path_factory.mktemp(name), stack_name(name))
+        for name, pattern in PATTERNS.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("orders")
+    for name in ("book", "watch", "sum", "transform"):
+        handler = folder / "handlers" / name / "index.py"
+        handler.parent.mkdir(parents=True)
+        handler.write_text(f"# {name}\n{FINE}")
+    (folder / "pipeline.yaml").write_text(SPEC)
+    return assembly_of(folder / "pipeline.yaml", folder / "out")
+
+
+Assemble = Callable[..., Path]
+
+
+@pytest.fixture
+def assemble(synthesized: Path, tmp_path: Path) -> Assemble:
+    """The system with other handlers in the place of those that were synthesized."""
+
+    def with_handlers(**handlers: str) -> Path:
+        copied = tmp_path / f"assembly-{len(list(tmp_path.iterdir()))}"
+        shutil.copytree(synthesized, copied)
+        for asset in copied.glob("asset.*/index.py"):
+            name = asset.read_text().split()[1]
+            if name in handlers:
+                asset.write_text(f"# {name}\n{dedent(handlers[name])}")
+        return copied
+
+    return with_handlers
+
+
+@pytest.fixture
+def rehearsal() -> Iterator[Rehearsal]:
+    with Rehearsal() as running:
+        yield running
+
+
+def orders(count: int, poison: Iterable[int] = (), country: str = "DE") -> list[Event]:
+    bad = set(poison)
+    return [
+        Event(
+            f"key-{number % 50}",
+            b"poison" if number in bad else json.dumps({"number": number, "country": country}).encode(),
+        )
+        for number in range(count)
+    ]
+
+
+def consumer(report: Report, name: str = "book") -> ConsumerReport:
+    (found,) = (one for one in report.consumers if one.name == name)
+    return found
+
+
+def delivery(report: Report, name: str) -> DeliveryReport:
+    (found,) = (one for one in report.deliveries if one.name == name)
+    return found
+
+
+def rehearsed(rehearsal: Rehearsal, assembly: Path, events: list[Event], into: str = "orders") -> Report:
+    rehearsal.deploy(assembly)
+    rehearsal.put(events, rehearsal.target(into))
+    assert rehearsal.drain(60)
+    return rehearsal.report()
+
+
+# --- each documented pattern, with its own events
+
+
+def run_pattern(rehearsal: Rehearsal, patterns: Mapping[str, Path], name: str, into: str | None = None) -> Report:
+    rehearsal.deploy(patterns[name])
+    target = rehearsal.target(into, load(PATTERNS[name].spec_path))
+    assert rehearsal.put(PATTERNS[name].directory / "events.jsonl", target).records == 300
+    assert rehearsal.drain(60)
+    return rehearsal.report()
+
+
+def test_lambda_consumer_isolates_its_poison(rehearsal: Rehearsal, patterns: dict[str, Path]) -> None:
+    report = run_pattern(rehearsal, patterns, "lambda-consumer")
+    fraud = consumer(report, "fraud")
+    assert report.headline == "300 records in, 297 handled, 3 poison records isolated"
+    assert (fraud.records, fraud.handled, fraud.isolated, fraud.waiting) == (300, 297, 3, 0)
+    assert {poison.partition_key for poison in fraud.poison} == {"acc-03", "acc-18", "acc-01"}
+    assert fraud.errors == {}  # it returns its failures
+    sqs = rehearsal.embedded.aws.client("sqs")
+    (url,) = sqs.list_queues(QueueNamePrefix="LambdaConsumer")["QueueUrls"]
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+    told = [json.loads(message["Body"])["KinesisBatchInfo"] for message in messages]
+    assert sorted((one["shardId"], one["startSequenceNumber"], one["batchSize"]) for one in told) == sorted(
+        (poison.shard_id, poison.sequence_number, 1) for poison in fraud.poison
+    )
+
+
+def test_firehose_archive_keeps_all_as_json_and_what_fits_as_parquet(
+    rehearsal: Rehearsal, patterns: dict[str, Path]
+) -> None:
+    report = run_pattern(rehearsal, patterns, "firehose-archive")
+    raw, lake = delivery(report, "raw"), delivery(report, "lake")
+    assert report.headline == "300 records in, 297 archived as Parquet, 3 poison records isolated"
+    assert (raw.delivered, raw.failed, raw.waiting) == (300, {}, 0)
+    assert (lake.delivered, lake.failed, lake.waiting) == (297, {"format-conversion-failed": 3}, 0)
+    assert sum(lake.partitions.values()) == 297
+    assert all(folder.startswith("lake/arrival_day=") for folder in lake.partitions)
+
+
+def test_log_aggregation_archives_and_tells_people(rehearsal: Rehearsal, patterns: dict[str, Path]) -> None:
+    report = run_pattern(rehearsal, patterns, "log-aggregation")
+    alert = consumer(report, "alert")
+    assert (alert.handled, alert.isolated) == (297, 3)
+    assert (delivery(report, "archive").delivered, delivery(report, "archive").failed) == (
+        299,
+        {"format-conversion-failed": 1},
+    )
+    assert (delivery(report, "search").delivered, delivery(report, "search").not_run) == (
+        300,
+        "opensearch does not run here",
+    )
+    (topic,) = report.topics
+    assert (topic.name, topic.messages > 0) == ("log_alerts", True)
+    assert {one.name for one in report.record_only} == {"log_search", "search", "services"}
+
+
+def test_log_aggregation_unpacks_what_cloudwatch_logs_sends(rehearsal: Rehearsal, patterns: dict[str, Path]) -> None:
+    import gzip
+
+    events = [{"id": str(number), "timestamp": 1_768_470_000_000 + number, "message": "up"} for number in range(7)]
+    batch = {
+        "messageType": "DATA_MESSAGE",
+        "owner": "123456789012",
+        "logGroup": "/shop/web",
+        "logStream": "i-0a1",
+        "subscriptionFilters": ["all"],
+        "logEvents": events,
+    }
+    rehearsal.deploy(patterns["log-aggregation"])
+    rehearsal.put([Event("a", gzip.compress(json.dumps(batch).encode()))], rehearsal.target("service_logs"))
+    assert rehearsal.drain(60)
+    report = rehearsal.report()
+    assert {one.name: one.records for one in report.streams} == {"service_logs": 1, "logs": 7}
+    assert (consumer(report, "unpack").handled, delivery(report, "archive").delivered) == (1, 7)
+
+
+# --- handlers that fail
+
+
+@pytest.mark.parametrize(
+    ("on_poison", "error"),
+    [
+        ("raise", "JSONDecodeError"),
+        ("import os; os._exit(7)", "Runtime.ExitError"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Runtime.ExitError"),
+        ("import time; time.sleep(60)", "Sandbox.Timedout"),
+        ("return {1, 2, 3}", "Runtime.MarshalError"),
+    ],
+    ids=["raises", "crashes", "is-killed", "hangs", "returns-garbage"],
+)
+def test_a_record_that_breaks_the_handler_takes_no_other_with_it(
+    rehearsal: Rehearsal, assemble: Assemble, on_poison: str, error: str
+) -> None:
+    report = rehearsed(rehearsal, assemble(book=BY_RECORD.format(on_poison=on_poison)), orders(8, [3]))
+    book = consumer(report)
+    assert (book.records, book.handled, book.isolated, book.waiting) == (8, 7, 1, 0)
+    assert [one.data for one in book.poison] == ["poison"]
+    assert set(book.errors) == {error}
+    assert book.bisections > 0
+    assert report.lost == 0
+
+
+def test_what_the_handler_says_is_shown_when_it_fails(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    handler = "def handler(event, context):\n    print('about to fail')\n    raise RuntimeError('no database')\n"
+    book = consumer(rehearsed(rehearsal, assemble(book=handler), orders(1)))
+    assert book.last_error.startswith("RuntimeError: no database\nabout to fail")
+
+
+def test_failures_that_are_returned_are_isolated(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    handler = BY_RECORD.format(
+        on_poison='return {{"batchItemFailures": [{{"itemIdentifier": record["kinesis"]["sequenceNumber"]}}]}}'.replace(
+            "{{", "{"
+        ).replace("}}", "}")
+    )
+    book = consumer(rehearsed(rehearsal, assemble(book=handler), orders(60, [3, 40])))
+    assert (book.handled, book.isolated, book.errors) == (58, 2, {})
+
+
+def test_ten_thousand_records_with_one_percent_poison_are_all_accounted_for(
+    rehearsal: Rehearsal, assemble: Assemble
+) -> None:
+    poison = range(7, 10_000, 100)
+    report = rehearsed(rehearsal, assemble(book=BY_RECORD.format(on_poison="raise")), orders(10_000, poison))
+    book, lake = consumer(report), delivery(report, "lake")
+    assert (book.records, book.handled, book.isolated, book.waiting) == (10_000, 9_900, 100, 0)
+    assert (lake.delivered, sum(lake.failed.values()), lake.waiting) == (9_900, 100, 0)
+    sqs = rehearsal.embedded.aws.client("sqs")
+    (url,) = sqs.list_queues(QueueNamePrefix="Orders")["QueueUrls"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"]
+    assert attributes == {"ApproximateNumberOfMessages": "100"}
+    assert report.lost == 0
+
+
+def test_without_its_destination_what_is_given_up_is_counted_as_lost(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    rehearsal.deploy(assemble(book=BY_RECORD.format(on_poison="raise")))
+    sqs = rehearsal.embedded.aws.client("sqs")
+    (url,) = sqs.list_queues(QueueNamePrefix="Orders")["QueueUrls"]
+    sqs.delete_queue(QueueUrl=url)
+    rehearsal.put(orders(10, [4]), rehearsal.target("orders"))
+    assert rehearsal.drain(60)
+    report = rehearsal.report()
+    book = consumer(report)
+    assert (book.handled, book.isolated, book.undelivered, report.lost) == (9, 0, 1, 1)
+    assert "NonExistentQueue" in book.last_error
+    assert report.headline.endswith(", 1 LOST")
+
+
+def test_without_its_bucket_what_is_archived_is_lost_when_its_time_is_over(
+    rehearsal: Rehearsal, assemble: Assemble
+) -> None:
+    rehearsal.deploy(assemble())
+    s3 = rehearsal.embedded.aws.client("s3")
+    (bucket,) = (one["Name"] for one in s3.list_buckets()["Buckets"] if "lakebucket" in one["Name"])
+    s3.delete_bucket(Bucket=bucket)
+    rehearsal.put(orders(10), rehearsal.target("orders"))
+    assert rehearsal.drain(60)
+    report = rehearsal.report()
+    lake = delivery(report, "lake")
+    assert (lake.delivered, lake.expired, lake.waiting, lake.objects, report.lost) == (0, 10, 0, 0, 10)
+    assert "NoSuchBucket" in lake.last_error
+
+
+# --- where records go
+
+
+def test_a_reader_with_fan_out_and_filters_gets_what_matches(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    events = [*orders(6), *orders(4, country="FR")]
+    watch = consumer(rehearsed(rehearsal, assemble(), events), "watch")
+    assert (watch.records, watch.handled, watch.filtered) == (10, 6, 4)
+
+
+def test_a_bucket_gets_the_records_that_were_given_up(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    fails = "def handler(event, context): raise RuntimeError\n"
+    report = rehearsed(rehearsal, assemble(watch=fails), orders(3))
+    s3 = rehearsal.embedded.aws.client("s3")
+    (bucket,) = (one["Name"] for one in s3.list_buckets()["Buckets"] if "watchfailure" in one["Name"])
+    keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]]
+    bodies = [json.load(s3.get_object(Bucket=bucket, Key=key)["Body"]) for key in keys]
+    records = [record for body in bodies for record in json.loads(body["payload"])["Records"]]
+    assert {key.split("/")[0:2] == ["aws", "lambda"] for key in keys} == {True}
+    assert (len(records), consumer(report, "watch").isolated) == (3, 3)
+
+
+def test_a_topic_is_told_what_was_given_up(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    fails = "def handler(event, context): raise RuntimeError\n"
+    report = rehearsed(rehearsal, assemble(sum=fails), orders(2), "totals")
+    assert consumer(report, "sum").isolated == 2
+    assert sum(topic.messages for topic in report.topics) == 2
+
+
+def test_a_handler_writes_to_streams_deliveries_and_topics(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    handler = """
+        import os
+        import boto3
+        def handler(event, context):
+            entries = [{"Data": b"1", "PartitionKey": "a"}] * len(event["Records"])
+            boto3.client("kinesis").put_records(StreamARN=os.environ["TOTALS_STREAM_ARN"], Records=entries)
+            delivery, topic = os.environ["LATE_DELIVERY_STREAM_NAME"], os.environ["BELL_TOPIC_ARN"]
+            boto3.client("firehose").put_record(DeliveryStreamName=delivery, Record={"Data": b"keep"})
+            boto3.client("sns").publish(TopicArn=topic, Message="ding")
+    """
+    transform = """
+        def handler(event, context):
+            return {"records": [{**record, "result": "Ok"} for record in event["records"]]}
+    """
+    report = rehearsed(rehearsal, assemble(book=handler, transform=transform), orders(6))
+    book = consumer(report)
+    assert (book.handled, book.errors) == (6, {})
+    assert {one.name: one.records for one in report.streams}["totals"] == 6
+    assert consumer(report, "sum").handled == 6
+    assert delivery(report, "late").delivered == book.invocations
+    assert [(one.name, one.messages) for one in report.topics] == [("bell", book.invocations)]
+
+
+def test_orc_is_divided_by_what_is_in_the_records(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    events = [*orders(6), *orders(4, country="FR"), Event("a", b"poison")]
+    lake = delivery(rehearsed(rehearsal, assemble(), events), "lake")
+    assert lake.format == "orc"
+    assert lake.partitions == {"lake/by_country=DE/": 6, "lake/by_country=FR/": 4}
+    assert (lake.delivered, sum(lake.failed.values())) == (10, 1)
+
+
+def test_records_put_into_a_delivery_are_transformed(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    transform = """
+        import base64
+        def handler(event, context):
+            results = {b"keep": "Ok", b"drop": "Dropped", b"fail": "ProcessingFailed"}
+            return {"records": [
+                {"recordId": one["recordId"], "result": results[base64.b64decode(one["data"])], "data": one["data"]}
+                for one in event["records"]
+            ]}
+    """
+    events = [Event("a", data) for data in (b"keep", b"drop", b"fail", b"keep")]
+    late = delivery(rehearsed(rehearsal, assemble(transform=transform), events, "late"), "late")
+    assert (late.records, late.delivered, late.dropped, late.failed) == (4, 2, 1, {"processing-failed": 1})
+
+
+# --- what makes a stream hot
+
+
+def test_a_hot_key_is_seen(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    events = [Event("one" if number % 10 else f"key-{number}", b"x") for number in range(1500)]
+    report = rehearsed(rehearsal, assemble(), events)
+    (stream,) = (one for one in report.streams if one.name == "orders")
+    busiest = max(stream.shards, key=lambda shard: shard.records)
+    assert stream.throttled_records > 0
+    assert stream.records == 1500
+    assert (busiest.shard_id in stream.skew, "`one`" in stream.skew) == (True, True)
+
+
+def test_keys_that_spread_make_no_shard_hot(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    report = rehearsed(rehearsal, assemble(), [Event(f"key-{number}", b"x") for number in range(500)])
+    assert [stream.skew for stream in report.streams] == ["", "", ""]
+
+
+# --- what changes while it runs
+
+
+def test_a_mapping_that_is_deployed_again_goes_on_where_it_was(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    assert consumer(rehearsed(rehearsal, assemble(), orders(5))).records == 5
+    changed = assemble(book="def handler(event, context): raise RuntimeError\n")
+    template = changed / "Orders.template.json"
+    text = template.read_text()
+    template.write_text(text.replace('"BatchSize": 100', '"BatchSize": 7').replace('"BatchSize":100', '"BatchSize":7'))
+    assert template.read_text() != text
+    rehearsed(rehearsal, changed, orders(3))
+    assert {one.name: one.records for one in rehearsal.report().streams}["orders"] == 8
+    assert consumer(rehearsal.report()).records == 3  # of the mapping as it is now
+
+
+def test_what_a_template_cannot_have_here_fails_the_deployment(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    assembly = assemble()
+    template = assembly / "Orders.template.json"
+    content: dict[str, Any] = json.loads(template.read_text())
+    content["Resources"]["Machine"] = {"Type": "AWS::StepFunctions::StateMachine"}
+    template.write_text(json.dumps(content))
+    with pytest.raises(SpecError) as refused:
+        rehearsal.deploy(assembly)
+    assert [finding.code for finding in refused.value.findings] == ["SC955"]
+
+
+def test_nothing_is_left_of_a_rehearsal(assemble: Assemble) -> None:
+    import socket
+    import tempfile
+
+    before = set(Path(tempfile.gettempdir()).glob("streaming-constructs-*"))
+    with Rehearsal() as rehearsal:
+        rehearsed(rehearsal, assemble(), orders(3))
+        port = int(rehearsal.embedded.aws.endpoint_url.rpartition(":")[2])
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=1)
+    assert set(Path(tempfile.gettempdir()).glob("streaming-constructs-*")) == before
