@@ -18,10 +18,13 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY) ## Synthesize a pattern (PATTERN=lambda-consumer), validate it, and show what it is
-	$(BIN)/streaming-constructs synth $(PATTERN)
+demo: $(READY) ## Rehearse two patterns on this machine: deploy them, put 300 records through each, ask the archive
+	$(BIN)/streaming-constructs local run lambda-consumer
+	@echo
+	$(BIN)/streaming-constructs local run firehose-archive --query 'SELECT action, count(*) AS clicks FROM lake GROUP BY ALL ORDER BY clicks DESC'
 
-synth: demo ## The same as demo
+synth: $(READY) ## Synthesize a pattern (PATTERN=lambda-consumer), validate it, and show what it is
+	$(BIN)/streaming-constructs synth $(PATTERN)
 
 test: $(READY) $(CDK_CLI) ## Run the tests
 	$(BIN)/pytest -n 2 --dist loadgroup
@@ -43,8 +46,9 @@ format: $(READY) ## Put the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(READY) ## Measure synthesis against hand-written CDK, as ratios of one run
+bench: $(READY) ## Measure synthesis against hand-written CDK, as ratios of one run; and rehearsals
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/rehearse.py
 
 docs: $(READY) ## Write the generated docs and the JSON Schema anew
 	$(BIN)/python docs/generate.py

@@ -14,7 +14,7 @@ import click
 from click.testing import CliRunner
 
 from streaming_constructs.cli.explain import shortened
-from streaming_constructs.cli.group import VERBS, verbs
+from streaming_constructs.cli.group import VERBS, LazyGroup, verbs
 from streaming_constructs.planning import plan
 from streaming_constructs.spec.codes import BASE, CODES, Code
 from streaming_constructs.spec.document import read_document
@@ -231,6 +231,10 @@ def cli_page() -> str:
         command = verbs.get_command(parent, verb)
         assert command is not None
         sections.append(f"## {verb}\n\n{_help(command, verb, parent)}")
+        if isinstance(command, LazyGroup):
+            inside = click.Context(command, info_name=verb, parent=parent, **verbs.context_settings)
+            named = [(name, command.get_command(inside, name)) for name in command.verbs]
+            sections += [f"### {verb} {name}\n\n{_help(one, name, inside)}" for name, one in named if one is not None]
     return "\n\n".join(sections) + "\n"
 
 

@@ -31,6 +31,15 @@ REGION = "us-east-1"
 HOST = "localhost"
 """By this name and not by its address: moto takes the first part of `127.0.0.1` for a bucket."""
 
+MOTO_HOOKS = (
+    "moto.awslambda.models.LambdaBackend.layers_versions_by_arn",
+    "moto.moto_api._internal.models.moto_api_backend",
+    "moto.moto_server.werkzeug_app.DomainDispatcherApplication",
+    "moto.moto_server.werkzeug_app.MotoRequestHandler",
+    "moto.moto_server.werkzeug_app.create_backend_app",
+)
+"""What of moto's inside this module replaces or uses."""
+
 _POLL_SECONDS = 0.02
 """How often the server looks whether it is to end."""
 

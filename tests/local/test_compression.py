@@ -38,7 +38,7 @@ def unhadooped(data: bytes) -> bytes:
         length, compressed = struct.unpack_from(">II", data, position)
         position += 8
         parts.append(unsnapped(data[position : position + compressed]))
-        assert len(parts[-1]) == length
+        assert len(parts[-1]) == length <= 262_144
         position += compressed
     return b"".join(parts)
 

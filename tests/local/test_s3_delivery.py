@@ -186,6 +186,17 @@ def test_what_failed_in_a_full_buffer_is_due_with_what_it_came_in_with() -> None
     assert lake.due() == NOON + 300
 
 
+def test_many_records_are_each_in_it_once_and_failures_are_those_that_failed() -> None:
+    lake = delivery(settings_of(TABLE_OF_NUMBERS, DataFormatConversionConfiguration=CONVERSION))
+    bad = {4_999, 5_000, 12_000}
+    lake.put(records(*(b"oops%d" % n if n in bad else b'{"n":%d}' % n for n in range(12_001))), NOON)
+    done = by_kind(lake.flush(NOON, everything=True))
+    rows = pyarrow.parquet.read_table(io.BytesIO(done["data"].body)).column("n").to_pylist()
+    assert rows == [n for n in range(12_001) if n not in bad]
+    raw = [b64decode(one["rawData"]) for one in lines(done["format-conversion-failed"])]
+    assert raw == [b"oops%d" % n for n in sorted(bad)]
+
+
 def test_records_are_divided_by_their_keys() -> None:
     lake = delivery(settings_of(**DYNAMIC))
     lake.put(records(b'{"c":"de"}', b'{"c":"fr"}', b'{"c":"de","n":2}', b"{}"), NOON)

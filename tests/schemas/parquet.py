@@ -1,10 +1,8 @@
-"""Glue types as those of Arrow, and as those that DuckDB says a Parquet file has."""
+"""Glue types, as those that DuckDB says a Parquet file has."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
 
 from streaming_constructs.spec.glue_types import (
     ArrayType,
@@ -18,20 +16,6 @@ from streaming_constructs.spec.glue_types import (
 if TYPE_CHECKING:
     from duckdb.sqltypes import DuckDBPyType
 
-ARROW: dict[str, pa.DataType] = {
-    "bigint": pa.int64(),
-    "binary": pa.binary(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-    "double": pa.float64(),
-    "float": pa.float32(),
-    "int": pa.int32(),
-    "smallint": pa.int16(),
-    "string": pa.string(),
-    # Times of a table have no zone; Firehose writes UTC.
-    "timestamp": pa.timestamp("us"),
-    "tinyint": pa.int8(),
-}
 DUCKDB = {
     "bigint": "bigint",
     "blob": "binary",
@@ -45,21 +29,6 @@ DUCKDB = {
     "timestamp": "timestamp",
     "tinyint": "tinyint",
 }
-
-
-def arrow_type(node: GlueTypeNode) -> pa.DataType:
-    """The type of Arrow whose values are those of a Glue type."""
-    match node:
-        case PrimitiveType(name):
-            return ARROW[name]
-        case DecimalType(precision, scale):
-            return pa.decimal128(precision, scale)
-        case ArrayType(element):
-            return pa.list_(arrow_type(element))
-        case MapType(key, value):
-            return pa.map_(arrow_type(key), arrow_type(value))
-        case StructType(members):
-            return pa.struct([pa.field(name, arrow_type(member)) for name, member in members])
 
 
 def glue_type(of: DuckDBPyType) -> GlueTypeNode:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from streaming_constructs.local.glue_arrow import ARROW_TYPES, arrow_type
 from streaming_constructs.spec.glue_types import (
     MAX_PRECISION,
     PRIMITIVE_TYPES,
@@ -27,7 +28,7 @@ from streaming_constructs.spec.glue_types import (
     render,
 )
 from streaming_constructs.spec.schemas import columns, record_schema
-from tests.schemas.parquet import ARROW, arrow_type, glue_type
+from tests.schemas.parquet import glue_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,7 +115,7 @@ def test_edges_come_back_unchanged(tmp_path: Path, text: str, values: Sequence[A
 
 def test_every_primitive_type_has_an_edge_and_a_type_of_arrow() -> None:
     assert {text for text, _ in EDGES} >= set(PRIMITIVE_TYPES)
-    assert set(ARROW) == set(PRIMITIVE_TYPES)
+    assert set(ARROW_TYPES) == set(PRIMITIVE_TYPES)
 
 
 def test_every_decimal_comes_back_as_the_same_type(tmp_path: Path) -> None:

@@ -31,7 +31,17 @@ RESOURCE_TYPES = {
 }
 """Every type that our templates have, by its name."""
 
-BOOTSTRAP_TYPES = frozenset({"AWS::ECR::Repository", "AWS::IAM::Policy"})
-"""Types of the stack of `cdk bootstrap` that moto itself creates; nothing of a system depends on how."""
+MOTO_HOOKS = (
+    "moto.athena.models.athena_backends",
+    "moto.awslambda.models.EventSourceMapping.event_source_arn",
+    "moto.awslambda.models.lambda_backends",
+    "moto.firehose.models.DeliveryStream",
+    "moto.firehose.models.FirehoseBackend.delivery_streams",
+    "moto.firehose.models.firehose_backends",
+    "moto.iam.models.AWSManagedPolicy.from_data",
+    "moto.iam.models.iam_backends",
+    "moto.sns.models.sns_backends",
+)
+"""What of moto's inside is used where its API does not reach."""
 
-__all__ = ["BOOTSTRAP_TYPES", "RESOURCE_TYPES", "Created", "ResourceType"]
+__all__ = ["MOTO_HOOKS", "RESOURCE_TYPES", "Created", "ResourceType"]
