@@ -47,11 +47,11 @@ def project(tmp_path: Path) -> Iterator[Path]:
 def test_the_blocks_are_of_known_kinds() -> None:
     assert {language for language, _ in BLOCKS} == {"console", "yaml", "python", "text"}
     assert len(of("yaml")) == 4
-    assert len(of("python")) == 4
+    assert len(of("python")) == 5
 
 
 @pytest.mark.parametrize(
-    "text", of("python"), ids=["same-in-python", "bring-your-own", "bring-a-bucket", "escape-hatches"]
+    "text", of("python"), ids=["same-in-python", "simulate", "bring-your-own", "bring-a-bucket", "escape-hatches"]
 )
 def test_python_runs(project: Path, text: str) -> None:
     # In a process of its own: Node keeps the working directory that it was started in.
@@ -81,7 +81,7 @@ def test_findings_are_printed_as_shown(project: Path) -> None:
     (project / "pipeline.yaml").write_text(of("yaml")[2])
     result = CliRunner().invoke(verbs, ["validate", "pipeline.yaml"])
     assert result.exit_code == 1
-    assert result.output == of("text")[0]
+    assert result.output == of("text")[1]
 
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if one.startswith("streaming-constructs")])

@@ -2129,7 +2129,7 @@ _ALL = (
         "the endpoint is not on this machine",
         "A rehearsal creates, overwrites and deletes as it likes. It speaks to loopback alone, so that a mistyped address "
         "can never be an account of yours.",
-        "AWS_ENDPOINT_URL=https://kinesis.eu-west-1.amazonaws.com streaming-constructs local run lambda-consumer\n",
+        "AWS_ENDPOINT_URL=http://10.0.0.7:4566 streaming-constructs local run lambda-consumer\n",
         "env -u AWS_ENDPOINT_URL streaming-constructs local run lambda-consumer\n",
     ),
     Code(

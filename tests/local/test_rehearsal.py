@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -436,14 +437,14 @@ def test_what_a_template_cannot_have_here_fails_the_deployment(rehearsal: Rehear
     assert [finding.code for finding in refused.value.findings] == ["SC955"]
 
 
-def test_nothing_is_left_of_a_rehearsal(assemble: Assemble) -> None:
-    import socket
-    import tempfile
-
-    before = set(Path(tempfile.gettempdir()).glob("streaming-constructs-*"))
+def test_nothing_is_left_of_a_rehearsal(assemble: Assemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assembly, scratch = assemble(), tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
     with Rehearsal() as rehearsal:
-        rehearsed(rehearsal, assemble(), orders(3))
+        rehearsed(rehearsal, assembly, orders(3))
         port = int(rehearsal.embedded.aws.endpoint_url.rpartition(":")[2])
+        assert list(scratch.iterdir()) != []
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1)
-    assert set(Path(tempfile.gettempdir()).glob("streaming-constructs-*")) == before
+    assert list(scratch.iterdir()) == []

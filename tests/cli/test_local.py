@@ -1,0 +1,259 @@
+"""`local`: a whole rehearsal by one command, one that stays, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+from streaming_constructs.cli.group import verbs
+from streaming_constructs.cli.local import VERBS, local
+from streaming_constructs.spec.patterns import find_pattern
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.xdist_group("rehearsal")
+CLI = Path(sys.executable).with_name("streaming-constructs")
+PATTERN = find_pattern("firehose-archive")
+SQL = "SELECT count(*) AS rows FROM lake"
+
+Cli = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(autouse=True)
+def no_account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pattern as a project of somebody's."""
+    folder = tmp_path_factory.mktemp("archive")
+    shutil.copy(PATTERN.spec_path, folder / "pipeline.yaml")
+    shutil.copy(PATTERN.directory / "events.jsonl", folder)
+    return folder
+
+
+def code_of(output: str) -> str:
+    return output.partition("error[")[2].partition("]")[0]
+
+
+# --- the group
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_group_says_of_a_verb_what_its_own_help_says_first(verb: str) -> None:
+    command = local.get_command(click.Context(local), verb)
+    assert command is not None
+    assert (command.name, (command.help or "").partition("\n")[0]) == (verb, VERBS[verb])
+
+
+def test_an_unknown_verb_is_wrong_usage(run: Run) -> None:
+    result = run("local", "upp")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (
+        2,
+        "Error: there is no verb `upp`; did you mean `up`?",
+    )
+
+
+@pytest.mark.parametrize("arguments", [("local", "--help"), ("local", "run", "--help"), ("local", "up", "--help")])
+def test_help_loads_nothing_of_it(arguments: tuple[str, ...]) -> None:
+    code = (
+        "import sys\nfrom streaming_constructs.cli.group import verbs\n"
+        f"try:\n    verbs({list(arguments)})\nexcept SystemExit:\n    pass\n"
+        "print([name for name in ('moto', 'boto3', 'duckdb', 'pyarrow', 'aws_cdk') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+# --- run
+
+
+def test_run_accounts_for_every_record(run: Run, archive: Path) -> None:
+    result = run("local", "run", str(archive / "pipeline.yaml"), "--query", SQL, "--skew")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[-1].startswith("300 records in, 297 archived as Parquet, 3 poison records isolated · ")
+    assert [line.split() for line in lines if line.strip() in {"rows", "297"}] == [["rows"], ["297"]]
+    assert "3 records kept apart: format-conversion-failed" in result.stdout
+    assert sum(line.count("shardId-") for line in lines) == 7
+    assert "no shard is hot" in result.stdout
+
+
+def test_progress_is_told_on_stderr(run: Run, archive: Path) -> None:
+    result = run("local", "run", str(archive / "pipeline.yaml"))
+    phases = [line[:14].strip() for line in result.stderr.splitlines() if line.strip()]
+    assert phases == ["synthesize", "start an AWS", "deploy", "put events", "drain"]
+
+
+def test_run_tells_programs_the_same(run: Run, archive: Path) -> None:
+    result = run("local", "run", str(archive / "pipeline.yaml"), "--json", "--query", SQL)
+    assert (result.exit_code, result.stderr) == (0, "")
+    told: dict[str, Any] = json.loads(result.stdout)
+    assert {name: told[name] for name in ("headline", "put", "lost", "waiting", "drained")} == {
+        "headline": "300 records in, 297 archived as Parquet, 3 poison records isolated",
+        "put": 300,
+        "lost": 0,
+        "waiting": 0,
+        "drained": True,
+    }
+    assert told["queries"] == [{"sql": SQL, "columns": ["rows"], "rows": [[297]]}]
+    assert {one["name"]: one["delivered"] for one in told["deliveries"]} == {"raw": 300, "lake": 297}
+    assert set(told["seconds"]) == {"synthesize", "start an AWS", "deploy", "put events", "drain"}
+
+
+def test_events_of_ones_own_go_where_they_are_told(run: Run, archive: Path, tmp_path: Path) -> None:
+    events = tmp_path / "mine.jsonl"
+    events.write_text('{"event_id": "1"}\n{"event_id": "2"}\n')
+    command = ("local", "run", str(archive / "pipeline.yaml"), "--events", str(events), "--into", "clicks", "--json")
+    told = json.loads(run(*command, "--rate", "1000", "--until-drained").stdout)
+    assert (told["put"], told["streams"][0]["records"]) == (2, 2)
+
+
+def test_what_was_lost_is_an_exit_code(run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from streaming_constructs.local.report import Report
+
+    monkeypatch.setattr(Report, "lost", 1)
+    assert run("local", "run", str(archive / "pipeline.yaml"), "--json").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("missing.yaml",), "SC101"),
+        (("lambda-consumr",), "SC107"),
+        (("pipeline.yaml", "--events", "missing.jsonl"), "SC954"),
+        (("pipeline.yaml", "--into", "click"), "SC958"),
+        (("pipeline.yaml", "--query", "SELECT * FROM lakes"), "SC959"),
+    ],
+)
+def test_what_cannot_be_run_is_a_finding(
+    run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], code: str
+) -> None:
+    monkeypatch.chdir(archive)
+    result = run("local", "run", *arguments)
+    assert (result.exit_code, code_of(result.stderr)) == (1, code)
+    assert "Traceback" not in result.output
+
+
+def test_without_events_it_says_how_to_have_some(run: Run, archive: Path, tmp_path: Path) -> None:
+    shutil.copy(archive / "pipeline.yaml", tmp_path)
+    result = run("local", "run", "pipeline.yaml")
+    assert (result.exit_code, code_of(result.stderr)) == (1, "SC954")
+    assert "name a file with `--events`" in result.stderr
+
+
+@pytest.mark.parametrize("verb", ["run", "up", "put", "query", "status"])
+def test_every_verb_looks_at_the_environment_first(run: Run, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    more = {"run": ("lambda-consumer",), "put": ("events.jsonl",), "query": ("SELECT 1",)}.get(verb, ())
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://10.0.0.7:4566")
+    assert code_of(run("local", verb, *more).stderr) == "SC951"
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAQ234567ABCDEFGHI")
+    assert code_of(run("local", verb, *more).stderr) == "SC952"
+
+
+def test_the_extra_is_asked_for_by_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streaming_constructs.cli.local.needs._PACKAGES", ("boto3", "no_such_package"))
+    result = run("local", "run", "lambda-consumer")
+    assert (result.exit_code, code_of(result.stderr)) == (1, "SC953")
+    assert "there is no no_such_package" in result.stderr
+    assert "pip install 'streaming-constructs[local]'" in result.stderr
+
+
+# --- one that stays
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Iterator[Cli]:
+    """Runs the command line as a process of its own, in a folder in which nothing is left running."""
+
+    def run_cli(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(CLI), "local", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+        )
+
+    yield run_cli
+    if (tmp_path / ".streaming-constructs" / "local.json").exists():
+        run_cli("down")
+
+
+def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, tmp_path: Path) -> None:
+    shutil.copy(archive / "pipeline.yaml", tmp_path)
+    up = cli("up", "pipeline.yaml")
+    assert up.returncode == 0, up.stderr
+    exported = dict(line.removeprefix("export ").split("=", 1) for line in up.stdout.splitlines())
+    assert exported["AWS_ENDPOINT_URL"].startswith("http://localhost:")
+    assert (exported["AWS_ACCESS_KEY_ID"], exported["CDK_DEFAULT_ACCOUNT"]) == ("testing", "123456789012")
+
+    again = cli("up")
+    assert (again.returncode, code_of(again.stderr)) == (1, "SC957")
+
+    put = cli("put", str(archive / "events.jsonl"), "--until-drained", "--json")
+    told = json.loads(put.stdout)
+    assert {name: told[name] for name in ("into", "records", "throttled", "refused")} == {
+        "into": "clicks",
+        "records": 300,
+        "throttled": 0,
+        "refused": 0,
+    }
+    status = json.loads(cli("status", "--json").stdout)
+    assert status["endpoint_url"] == exported["AWS_ENDPOINT_URL"]
+    assert {one["name"]: one["delivered"] for one in status["deliveries"]} == {"raw": 300, "lake": 297}
+    assert json.loads(cli("query", SQL, "--json").stdout)["rows"] == [[297]]
+    assert "lake  297 rows as parquet" in cli("status").stdout
+
+    down = cli("down")
+    assert (down.returncode, down.stdout) == (0, f"stopped {exported['AWS_ENDPOINT_URL']}\n")
+    after = cli("status")
+    assert (after.returncode, code_of(after.stderr)) == (1, "SC956")
+    assert sorted(path.name for path in (tmp_path / ".streaming-constructs").iterdir()) == [".gitignore", "local.log"]
+
+
+def test_what_is_left_of_one_that_died_is_passed_over(cli: Cli, tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    (tmp_path / ".streaming-constructs").mkdir()
+    state = tmp_path / ".streaming-constructs" / "local.json"
+    state.write_text(json.dumps({"pid": dead.pid, "endpoint_url": "http://localhost:1"}))
+    assert code_of(cli("down").stderr) == "SC956"
+    assert not state.exists()
+
+
+def test_a_file_that_leads_elsewhere_is_refused(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / ".streaming-constructs").mkdir()
+    state = tmp_path / ".streaming-constructs" / "local.json"
+    state.write_text(json.dumps({"pid": os.getpid(), "endpoint_url": "http://10.0.0.7:80"}))
+    assert code_of(cli("status").stderr) == "SC951"
+    state.unlink()
+
+
+def test_when_it_cannot_be_deployed_nothing_is_left_running(cli: Cli, archive: Path, tmp_path: Path) -> None:
+    import socket
+
+    shutil.copy(archive / "pipeline.yaml", tmp_path)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        failed = cli("up", "--port", str(port))
+    assert (failed.returncode, code_of(failed.stderr)) == (1, "SC956")
+    assert "choose another port with `--port`" in failed.stderr
+    assert not (tmp_path / ".streaming-constructs" / "local.json").exists()
+
+
+def test_the_verbs_are_those_of_the_group() -> None:
+    assert list(local.list_commands(click.Context(local))) == list(VERBS)
+    assert verbs.get_command(click.Context(verbs), "local") is local
