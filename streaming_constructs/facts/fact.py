@@ -42,3 +42,7 @@ class Range:
     unit: str
     source: str
     checked: str = CHECKED
+
+    def __contains__(self, value: float) -> bool:
+        """Whether AWS accepts a value."""
+        return self.minimum <= value <= self.maximum

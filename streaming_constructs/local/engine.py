@@ -21,10 +21,11 @@ from streaming_constructs.local.delivery_run import DeliveryRun, settings_of
 from streaming_constructs.local.deployed_functions import FUNCTION, CodeFolders, function_settings, why_not_run
 from streaming_constructs.local.doors import doors
 from streaming_constructs.local.embedded_aws import EmbeddedAws
+from streaming_constructs.local.embedded_shard import EmbeddedShard
 from streaming_constructs.local.event_source import EventSourceMapping
 from streaming_constructs.local.function_process import TIMED_OUT, InvocationResult
 from streaming_constructs.local.functions import Functions
-from streaming_constructs.local.kinesis import EmbeddedShard, shards_of, stream_by_arn
+from streaming_constructs.local.kinesis import shards_of, stream_by_arn
 from streaming_constructs.local.lambda_transform import FUNCTION_ERROR, FUNCTION_TIMED_OUT, InvocationError
 from streaming_constructs.local.report import RecordOnly, Report, ShardReport, StreamReport, TopicReport
 from streaming_constructs.local.s3_delivery import S3Delivery

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from streaming_constructs.facts import event_source, kinesis
-from streaming_constructs.local.kinesis import EmbeddedShard
+from streaming_constructs.local.embedded_shard import EmbeddedShard
 from streaming_constructs.local.records import Record
 from streaming_constructs.local.throughput import MIB, FanOutReads
 

@@ -24,7 +24,8 @@ from moto.kinesis.models import kinesis_backends
 
 from streaming_constructs.local import kinesis
 from streaming_constructs.local.clock import Clock
-from streaming_constructs.local.kinesis import EmbeddedStream, install, shards_of, stream_by_arn
+from streaming_constructs.local.embedded_stream import EmbeddedStream
+from streaming_constructs.local.kinesis import install, shards_of, stream_by_arn
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 ARN = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/clicks"
