@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from streaming_constructs.local.event_source import EventSourceMapping
-from streaming_constructs.local.failure_record import GivenUp
+from streaming_constructs.local.event_source.failure_record import GivenUp
+from streaming_constructs.local.event_source.mapping import EventSourceMapping
+from streaming_constructs.local.event_source.simulation import Simulation, kinesis_records, simulate_event_source
 from streaming_constructs.local.records import Record
-from streaming_constructs.local.simulation import Simulation, kinesis_records, simulate_event_source
 
 if TYPE_CHECKING:
     from streaming_constructs.local.events import Event

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.orc
 import pyarrow.parquet
 
-from streaming_constructs.local.api import Aws
-from streaming_constructs.local.conversion import CatalogTable, Conversion, ConvertedBody
-from streaming_constructs.local.glue_arrow import arrow_schema
-from streaming_constructs.local.json_value import Deserializer
+from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.firehose.conversion import CatalogTable, Conversion, ConvertedBody
+from streaming_constructs.local.firehose.glue_arrow import arrow_schema
+from streaming_constructs.local.firehose.json_value import Deserializer
 
 _FORMATS = {"ParquetHiveSerDe": "parquet", "OrcSerde": "orc", "JsonSerDe": "json"}
 _GZIP = b"\x1f\x8b"

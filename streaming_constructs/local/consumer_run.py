@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.api import Aws
-from streaming_constructs.local.batching import Batcher, Invoke, event_of, lane_of
-from streaming_constructs.local.event_filter import EventFilter
-from streaming_constructs.local.event_source import Answer, BatchOutcome, EventSourceMapping, Wait, deliver
-from streaming_constructs.local.failure_destination import tell
-from streaming_constructs.local.failure_record import GivenUp
-from streaming_constructs.local.function_process import InvocationResult
+from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.event_source.batching import Batcher, lane_of
+from streaming_constructs.local.event_source.event_filter import EventFilter
+from streaming_constructs.local.event_source.failure_destination import tell
+from streaming_constructs.local.event_source.failure_record import GivenUp
+from streaming_constructs.local.event_source.invocation import Answer, Invoke, event_of
+from streaming_constructs.local.event_source.mapping import EventSourceMapping
+from streaming_constructs.local.event_source.story import BatchOutcome, Wait, deliver
+from streaming_constructs.local.functions.function_process import InvocationResult
+from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.records import Record
 from streaming_constructs.local.report import ConsumerReport, PoisonRecord
-from streaming_constructs.local.shard_reader import StreamReader
 
 MOST_POISON = 20
 """How many of the records that were given up are kept to be shown."""

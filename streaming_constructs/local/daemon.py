@@ -17,7 +17,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from streaming_constructs.local.guard import check_endpoint
+from streaming_constructs.local.aws.guard import check_endpoint
 from streaming_constructs.local.report import Report
 from streaming_constructs.local.targets import Target
 from streaming_constructs.spec.finding import Finding, SpecError

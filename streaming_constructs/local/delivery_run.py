@@ -10,13 +10,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.api import Aws
-from streaming_constructs.local.delivery_settings import DeliverySettings
-from streaming_constructs.local.destination import catalog_table, delivery_settings, destination_of
+from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.firehose.delivery_settings import DeliverySettings
+from streaming_constructs.local.firehose.destination import catalog_table, delivery_settings, destination_of
+from streaming_constructs.local.firehose.s3_delivery import BACKUP, DATA, DeliveredObject, S3Delivery
+from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.records import Record
 from streaming_constructs.local.report import DeliveryReport
-from streaming_constructs.local.s3_delivery import BACKUP, DATA, DeliveredObject, S3Delivery
-from streaming_constructs.local.shard_reader import StreamReader
 
 _FIRST_PAUSE_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 3600.0

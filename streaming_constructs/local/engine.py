@@ -14,24 +14,29 @@ from typing import Any, Self
 from botocore.exceptions import ClientError
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.local.api import ACCOUNT_ID
-from streaming_constructs.local.cloudformation import Deployed
+from streaming_constructs.local.aws.api import ACCOUNT_ID
+from streaming_constructs.local.aws.cloudformation import Deployed
+from streaming_constructs.local.aws.doors import doors
+from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.consumer_run import ConsumerRun
 from streaming_constructs.local.delivery_run import DeliveryRun, settings_of
-from streaming_constructs.local.deployed_functions import FUNCTION, CodeFolders, function_settings, why_not_run
-from streaming_constructs.local.doors import doors
-from streaming_constructs.local.embedded_aws import EmbeddedAws
-from streaming_constructs.local.embedded_shard import EmbeddedShard
-from streaming_constructs.local.event_source import EventSourceMapping
-from streaming_constructs.local.function_process import TIMED_OUT, InvocationResult
-from streaming_constructs.local.functions import Functions
-from streaming_constructs.local.kinesis import shards_of, stream_by_arn
-from streaming_constructs.local.lambda_transform import FUNCTION_ERROR, FUNCTION_TIMED_OUT, InvocationError
+from streaming_constructs.local.event_source.mapping import EventSourceMapping
+from streaming_constructs.local.firehose.lambda_transform import FUNCTION_ERROR, FUNCTION_TIMED_OUT, InvocationError
+from streaming_constructs.local.firehose.s3_delivery import S3Delivery
+from streaming_constructs.local.functions.deployed_functions import (
+    FUNCTION,
+    CodeFolders,
+    function_settings,
+    why_not_run,
+)
+from streaming_constructs.local.functions.function_process import TIMED_OUT, InvocationResult
+from streaming_constructs.local.functions.pool import Functions
+from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
+from streaming_constructs.local.kinesis.install import shards_of, stream_by_arn
+from streaming_constructs.local.kinesis.shard_counts import hot_shards
+from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.report import RecordOnly, Report, ShardReport, StreamReport, TopicReport
-from streaming_constructs.local.s3_delivery import S3Delivery
 from streaming_constructs.local.scheduler import Actor, Scheduler
-from streaming_constructs.local.shard_counts import hot_shards
-from streaming_constructs.local.shard_reader import StreamReader
 
 STREAM = "AWS::Kinesis::Stream"
 MAPPING = "AWS::Lambda::EventSourceMapping"

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.api import Aws
+from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.events import Event
 from streaming_constructs.local.targets import Target
 

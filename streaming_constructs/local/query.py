@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
-from streaming_constructs.local.api import Aws
 from streaming_constructs.local.archive_table import ArchiveTable, archive_tables
+from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.spec.finding import Finding, SpecError
 
 _FUNCTIONS = """

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from streaming_constructs.local.deployment import deploy, stacks_of
-from streaming_constructs.local.embedded_aws import EmbeddedAws
+from streaming_constructs.local.aws.deployment import deploy, stacks_of
+from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.engine import DELIVERY, STREAM, Engine
 from streaming_constructs.local.events import Event, read_events
 from streaming_constructs.local.names import names_of

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from streaming_constructs.cli.local import VERBS
-from streaming_constructs.local.resources import RESOURCE_TYPES
+from streaming_constructs.local.aws.resources import RESOURCE_TYPES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "local.md").read_text()
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

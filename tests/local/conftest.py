@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.embedded_aws import EmbeddedAws
+from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 
 Assemble = Callable[..., Path]
 

@@ -11,17 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.local.batching import (
-    PAYLOAD_BYTES,
-    STATE_BYTES,
-    Batch,
-    Batcher,
-    Invoke,
-    Window,
-    event_of,
-    lane_of,
-)
-from streaming_constructs.local.event_source import EventSourceMapping
+from streaming_constructs.local.event_source.batching import PAYLOAD_BYTES, STATE_BYTES, Batch, Batcher, lane_of
+from streaming_constructs.local.event_source.invocation import Invoke, Window, event_of
+from streaming_constructs.local.event_source.mapping import EventSourceMapping
 from streaming_constructs.local.records import Record
 
 SHARD = "shardId-000000000006"

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streaming_constructs.app import add_system, new_app, stack_name
-from streaming_constructs.local.resources import RESOURCE_TYPES
+from streaming_constructs.local.aws.resources import RESOURCE_TYPES
 from streaming_constructs.spec.load import load
 from streaming_constructs.spec.patterns import list_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from streaming_constructs.local.embedded_aws import EmbeddedAws
+    from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 
     Cdk = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_constructs.facts.firehose import FILE_EXTENSIONS
-from streaming_constructs.local.compression import COMPRESSIONS, PlainBody
+from streaming_constructs.local.firehose.compression import COMPRESSIONS, PlainBody
 
 
 def unzipped(data: bytes) -> bytes:

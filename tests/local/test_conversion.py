@@ -17,9 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.local.conversion import MALFORMED_DATA, PARSE_ERROR, CatalogTable, Conversion, ConvertedBody
-from streaming_constructs.local.json_documents import documents
-from streaming_constructs.local.json_value import Deserializer
+from streaming_constructs.local.firehose.conversion import (
+    MALFORMED_DATA,
+    PARSE_ERROR,
+    CatalogTable,
+    Conversion,
+    ConvertedBody,
+)
+from streaming_constructs.local.firehose.json_documents import documents
+from streaming_constructs.local.firehose.json_value import Deserializer
 
 TABLE = CatalogTable("db", "clicks")
 COLUMNS = (

@@ -6,9 +6,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.api import Aws
+from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.delivery_run import DeliveryRun, settings_of
-from streaming_constructs.local.s3_delivery import S3Delivery
+from streaming_constructs.local.firehose.s3_delivery import S3Delivery
 
 PROPERTIES = {
     "DeliveryStreamType": "DirectPut",

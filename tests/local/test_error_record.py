@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from streaming_constructs.local.conversion import FORMAT_CONVERSION_FAILED, CatalogTable
-from streaming_constructs.local.error_record import error_line
-from streaming_constructs.local.processing import PROCESSING_FAILED, Failure, Item
+from streaming_constructs.local.firehose.conversion import FORMAT_CONVERSION_FAILED, CatalogTable
+from streaming_constructs.local.firehose.error_record import error_line
+from streaming_constructs.local.firehose.processing import PROCESSING_FAILED, Failure, Item
 from streaming_constructs.local.records import Record
 
 RECORD = Record("shardId-000000000001", 495, "key", b"\xffsource", 1789560304.25)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.event_filter import EventFilter, FilterPatternError, parsed_pattern
+from streaming_constructs.local.event_source.event_filter import EventFilter, FilterPatternError, parsed_pattern
 from streaming_constructs.local.records import Record
 
 

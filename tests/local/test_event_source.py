@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.batching import STATE_BYTES, Batch, Invoke, Window
-from streaming_constructs.local.event_source import Answer, BatchOutcome, EventSourceMapping, Wait, deliver
+from streaming_constructs.local.event_source.batching import STATE_BYTES, Batch
+from streaming_constructs.local.event_source.invocation import Answer, Invoke, Window
+from streaming_constructs.local.event_source.mapping import EventSourceMapping
+from streaming_constructs.local.event_source.story import BatchOutcome, Wait, deliver
 from streaming_constructs.local.records import Record
 
 Respond = Callable[[Invoke], Answer]

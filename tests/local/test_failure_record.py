@@ -10,8 +10,9 @@ from base64 import b64decode
 from dataclasses import replace
 from uuid import UUID
 
-from streaming_constructs.local.event_source import Answer, EventSourceMapping
-from streaming_constructs.local.failure_record import GivenUp
+from streaming_constructs.local.event_source.failure_record import GivenUp
+from streaming_constructs.local.event_source.invocation import Answer
+from streaming_constructs.local.event_source.mapping import EventSourceMapping
 from streaming_constructs.local.records import Record
 
 MAPPING = EventSourceMapping(

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.function_process import FunctionSettings, InvocationResult
-from streaming_constructs.local.functions import FunctionPool, Functions
+from streaming_constructs.local.functions.function_process import InvocationResult
+from streaming_constructs.local.functions.function_settings import FunctionSettings
+from streaming_constructs.local.functions.pool import FunctionPool, Functions
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:{}"
 Pool = Callable[..., FunctionPool]

@@ -11,7 +11,7 @@ import pyarrow.orc
 import pyarrow.parquet
 import pytest
 
-from streaming_constructs.local.glue_arrow import ARROW_TYPES, arrow_schema, arrow_type
+from streaming_constructs.local.firehose.glue_arrow import ARROW_TYPES, arrow_schema, arrow_type
 from streaming_constructs.spec.glue_types import PRIMITIVE_TYPES, GlueTypeError, parse_type
 
 NESTED = "struct<a:array<map<string,decimal(38,10)>>,b:struct<c:date>>"

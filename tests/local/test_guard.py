@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streaming_constructs.local.guard import check_credentials, check_endpoint
+from streaming_constructs.local.aws.guard import check_credentials, check_endpoint
 from streaming_constructs.spec.finding import SpecError
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from streaming_constructs.local.joda_time import reader
+from streaming_constructs.local.firehose.joda_time import reader
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.json_documents import documents
-from streaming_constructs.local.json_value import Deserializer, converter
+from streaming_constructs.local.firehose.json_documents import documents
+from streaming_constructs.local.firehose.json_value import Deserializer, converter
 from streaming_constructs.spec.glue_types import parse_type
 
 OPENX = Deserializer()

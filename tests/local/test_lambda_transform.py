@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.lambda_transform import FUNCTION_TIMED_OUT, InvocationError, LambdaTransform
-from streaming_constructs.local.processing import Item, Outcome
+from streaming_constructs.local.firehose.lambda_transform import FUNCTION_TIMED_OUT, InvocationError, LambdaTransform
+from streaming_constructs.local.firehose.processing import Item, Outcome
 from streaming_constructs.local.records import Record
 from streaming_constructs.planning.processing import Processor
 

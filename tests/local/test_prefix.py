@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.prefix import data_prefix, error_prefix, parsed_prefix
+from streaming_constructs.local.firehose.prefix import data_prefix, error_prefix, parsed_prefix
 from streaming_constructs.planning.folders import plan_folders
 from streaming_constructs.spec.s3_destination import S3Destination
 from streaming_constructs.spec.schemas import record_schema

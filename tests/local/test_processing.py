@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.processing import Item, Outcome, Processing, Step
+from streaming_constructs.local.firehose.processing import Item, Outcome, Processing, Step
 from streaming_constructs.local.records import Record
 from streaming_constructs.planning.folders import plan_folders
 from streaming_constructs.planning.processing import Processor

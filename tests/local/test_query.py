@@ -14,8 +14,8 @@ import pyarrow.orc
 import pyarrow.parquet
 import pytest
 
-from streaming_constructs.local.api import Aws
-from streaming_constructs.local.embedded_aws import EmbeddedAws
+from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.query import query
 from streaming_constructs.planning.folders import Folders, Level
 from streaming_constructs.planning.query import ready_query

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.deployment import deploy, stacks_of
-from streaming_constructs.local.resources import RESOURCE_TYPES
+from streaming_constructs.local.aws.deployment import deploy, stacks_of
+from streaming_constructs.local.aws.resources import RESOURCE_TYPES
 from streaming_constructs.spec.finding import SpecError
 from tests.local.conftest import write_assembly
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from streaming_constructs.local.embedded_aws import EmbeddedAws
+    from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 
 TRUST = {
     "Version": "2012-10-17",

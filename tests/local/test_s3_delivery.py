@@ -19,11 +19,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.local.delivery_settings import Buffer, DeliverySettings
-from streaming_constructs.local.destination import delivery_settings, destination_of
-from streaming_constructs.local.lambda_transform import InvocationError
+from streaming_constructs.local.firehose.delivery_settings import Buffer, DeliverySettings
+from streaming_constructs.local.firehose.destination import delivery_settings, destination_of
+from streaming_constructs.local.firehose.lambda_transform import InvocationError
+from streaming_constructs.local.firehose.s3_delivery import DeliveredObject, S3Delivery
 from streaming_constructs.local.records import Record
-from streaming_constructs.local.s3_delivery import DeliveredObject, S3Delivery
 
 ROOT = Path(__file__).parents[2]
 S3 = "ExtendedS3DestinationConfiguration"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.shard_counts import HeavyKeys, HotShard, KeyShare, ShardCounts, hot_shards
+from streaming_constructs.local.kinesis.shard_counts import HeavyKeys, HotShard, KeyShare, ShardCounts, hot_shards
 
 
 def shard(records: int, key: str = "", *, hot: int = 0, size: int = 10, throttled: int = 0) -> ShardCounts:

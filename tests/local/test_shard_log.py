@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.local import shard_log
+from streaming_constructs.local.kinesis import shard_log
+from streaming_constructs.local.kinesis.shard_log import ShardLog
 from streaming_constructs.local.records import Record
-from streaming_constructs.local.shard_log import ShardLog
 
 SHARD = "shardId-000000000000"
 START = 10**55

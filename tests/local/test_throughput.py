@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.throughput import MIB, FanOutReads, ShardReads, ShardWrites
+from streaming_constructs.local.kinesis.throughput import MIB, FanOutReads, ShardReads, ShardWrites
 
 NOW = 1_790_000_000.0
 Reads = ShardReads | FanOutReads

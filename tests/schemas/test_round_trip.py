@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.local.glue_arrow import ARROW_TYPES, arrow_type
+from streaming_constructs.local.firehose.glue_arrow import ARROW_TYPES, arrow_type
 from streaming_constructs.spec.glue_types import (
     MAX_PRECISION,
     PRIMITIVE_TYPES,

@@ -14,7 +14,7 @@ def ready() -> None:
     Raises:
         SpecError: If a package is missing, or something in the environment leads to an account.
     """
-    from streaming_constructs.local.guard import check_environment
+    from streaming_constructs.local.aws.guard import check_environment
     from streaming_constructs.spec.finding import Finding, SpecError
 
     missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]

@@ -36,9 +36,9 @@ def put(
     from streaming_constructs.cli.local.progress import Progress
 
     ready()
-    from streaming_constructs.local.api import Aws
+    from streaming_constructs.local.aws.api import Aws
+    from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.daemon import needed
-    from streaming_constructs.local.embedded_aws import REGION
     from streaming_constructs.local.events import read_events
     from streaming_constructs.local.producer import put as put_events
     from streaming_constructs.local.targets import chosen_target

@@ -23,9 +23,9 @@ def query(sql: str, as_json: bool) -> None:  # noqa: FBT001 - click gives it so
 
     ready()
     from streaming_constructs.cli.local.render import answer_object, show_answer
-    from streaming_constructs.local.api import Aws
+    from streaming_constructs.local.aws.api import Aws
+    from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.daemon import needed
-    from streaming_constructs.local.embedded_aws import REGION
     from streaming_constructs.local.query import query as ask
 
     answer = ask(Aws(needed().endpoint_url, REGION), sql)

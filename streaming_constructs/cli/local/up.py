@@ -61,9 +61,9 @@ def up(system: str | None, environment: Environment | None, port: int, speed: fl
 
 
 def _deploy(assembly: Path, started: Running) -> None:
-    from streaming_constructs.local.api import Aws
-    from streaming_constructs.local.deployment import deploy, stacks_of
-    from streaming_constructs.local.embedded_aws import REGION
+    from streaming_constructs.local.aws.api import Aws
+    from streaming_constructs.local.aws.deployment import deploy, stacks_of
+    from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.names import names_of
 
     try:
@@ -76,7 +76,7 @@ def _deploy(assembly: Path, started: Running) -> None:
 
 
 def _tell(started: Running) -> None:
-    from streaming_constructs.local.embedded_aws import environment_of
+    from streaming_constructs.local.aws.embedded_aws import environment_of
 
     for name, value in environment_of(started.endpoint_url).items():
         click.echo(f"export {name}={value}")

@@ -1,0 +1,171 @@
+"""An AWS inside this process: moto's server on loopback, with our CloudFormation types and our data plane."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any, Self
+
+from streaming_constructs.local.aws.guard import check_environment
+
+# moto reads its settings when it is imported. A host such as `localhost` names no bucket.
+os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
+os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
+
+from moto.awslambda.models import LambdaBackend, LayerVersion
+from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+from streaming_constructs.local.aws.api import ACCOUNT_ID, CREDENTIAL, Aws
+from streaming_constructs.local.aws.cloudformation import CloudFormation
+from streaming_constructs.local.aws.hooks import replaced
+from streaming_constructs.local.clock import Clock
+from streaming_constructs.local.kinesis.install import install
+
+REGION = "us-east-1"
+HOST = "localhost"
+"""By this name and not by its address: moto takes the first part of `127.0.0.1` for a bucket."""
+
+MOTO_HOOKS = (
+    "moto.awslambda.models.LambdaBackend.layers_versions_by_arn",
+    "moto.moto_api._internal.models.moto_api_backend",
+    "moto.moto_server.werkzeug_app.DomainDispatcherApplication",
+    "moto.moto_server.werkzeug_app.MotoRequestHandler",
+    "moto.moto_server.werkzeug_app.create_backend_app",
+)
+"""What of moto's inside this module replaces or uses."""
+
+_POLL_SECONDS = 0.02
+"""How often the server looks whether it is to end."""
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class _Quiet(MotoRequestHandler):
+    """Keeps connections open, and says nothing about each request."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug calls it so
+        pass
+
+
+class EmbeddedAws:
+    """An AWS that lives as long as a `with` block; one in a process, because moto's backends are the process's.
+
+    Attributes:
+        aws: Its API.
+        clock: Its time.
+        cloudformation: Its stacks.
+    """
+
+    aws: Aws
+    clock: Clock
+    cloudformation: CloudFormation
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        speed: float = 1.0,
+        region: str = REGION,
+        routes: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None,
+    ) -> None:
+        """Starts nothing yet.
+
+        Args:
+            port: The port that it listens on, on loopback alone. 0: any that is free.
+            speed: How many seconds pass here in one of the wall's.
+            region: The region that it is.
+            routes: What is answered beside AWS's API: by path, what takes JSON and gives JSON. Left out: nothing.
+        """
+        self._port, self._region, self._routes = port, region, routes or {}
+        self.clock = Clock(speed)
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Starts the server.
+
+        Raises:
+            SpecError: If an endpoint in the environment is another machine's, or credentials in it look real.
+            OSError: If the port is taken.
+        """
+        check_environment(os.environ)
+        with ExitStack() as opening:
+            opening.callback(moto_api_backend.reset)
+            install(self.clock)
+            opening.enter_context(replaced(LambdaBackend, layers_versions_by_arn=_any_layer))
+            application = _with_routes(DomainDispatcherApplication(create_backend_app), self._routes)
+            server = make_server("127.0.0.1", self._port, application, threaded=True, request_handler=_Quiet)
+            opening.callback(server.server_close)
+            self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region)
+            self.cloudformation = opening.enter_context(CloudFormation(self.aws))
+            thread = threading.Thread(
+                target=server.serve_forever, args=(_POLL_SECONDS,), name="embedded-aws", daemon=True
+            )
+            thread.start()
+            opening.callback(thread.join)
+            opening.callback(server.shutdown)
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables with which SDKs, the AWS CLI and the CDK CLI talk to it."""
+        return environment_of(self.aws.endpoint_url, self._region)
+
+
+def _with_routes(application: WsgiApp, routes: Mapping[str, Callable[[dict[str, Any]], Any]]) -> WsgiApp:
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        route = routes.get(environ["PATH_INFO"])
+        if route is None:
+            return application(environ, start_response)
+        asked = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        body = json.dumps(route(json.loads(asked or b"{}")), default=str).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _PublicLayer:
+    """A layer of another account: named, and not looked into. What is in it comes from this installation."""
+
+    arn: str
+    code_size: int = 0
+
+
+def _any_layer(backend: LambdaBackend, layer_version_arn: str) -> LayerVersion | _PublicLayer | None:
+    known = backend._layers.get_layer_version_by_arn(layer_version_arn)  # noqa: SLF001 - what the replaced method does
+    if known is None and f":{ACCOUNT_ID}:" not in layer_version_arn:
+        return _PublicLayer(layer_version_arn)
+    return known
+
+
+def environment_of(endpoint_url: str, region: str = REGION) -> dict[str, str]:
+    """The variables with which SDKs, the AWS CLI and the CDK CLI talk to an endpoint.
+
+    Args:
+        endpoint_url: The endpoint.
+        region: Its region.
+    """
+    return {
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "AWS_ENDPOINT_URL_S3": endpoint_url,
+        "AWS_ACCESS_KEY_ID": CREDENTIAL,
+        "AWS_SECRET_ACCESS_KEY": CREDENTIAL,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "CDK_DEFAULT_ACCOUNT": ACCOUNT_ID,
+        "CDK_DEFAULT_REGION": region,
+    }

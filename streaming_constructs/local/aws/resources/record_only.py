@@ -1,0 +1,93 @@
+"""What is written down and named, and has nothing behind it on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.resources.resource import Created, Properties, ResourceType, arn, nothing
+
+Attributes = Callable[[Aws, str], Mapping[str, Any]]
+
+
+def _record_only(
+    type_: str,
+    takes: set[str],
+    why: str,
+    *,
+    name: str = "",
+    name_characters: int = 255,
+    attributes: Attributes = lambda aws, name: {},
+) -> ResourceType:
+    def create(aws: Aws, given_name: str, properties: Properties) -> Created:
+        return Created(given_name, attributes(aws, given_name))
+
+    return ResourceType(
+        type_,
+        takes=frozenset(takes),
+        create=create,
+        update=nothing,
+        delete=nothing,
+        name=name,
+        name_characters=name_characters,
+        record_only=why,
+    )
+
+
+def _domain(aws: Aws, name: str) -> dict[str, str]:
+    domain = arn(aws, "es", f"domain/{name}", ACCOUNT_ID)
+    endpoint = f"search-{name}.{aws.region}.es.amazonaws.com"
+    return {"Arn": domain, "DomainArn": domain, "DomainEndpoint": endpoint, "Id": f"{ACCOUNT_ID}/{name}"}
+
+
+RECORD_ONLY = (
+    _record_only(
+        "AWS::OpenSearchService::Domain",
+        {
+            "AccessPolicies",
+            "AdvancedOptions",
+            "AdvancedSecurityOptions",
+            "ClusterConfig",
+            "DomainEndpointOptions",
+            "DomainName",
+            "EBSOptions",
+            "EncryptionAtRestOptions",
+            "EngineVersion",
+            "IPAddressType",
+            "LogPublishingOptions",
+            "NodeToNodeEncryptionOptions",
+            "OffPeakWindowOptions",
+            "SnapshotOptions",
+            "SoftwareUpdateOptions",
+            "Tags",
+            "VPCOptions",
+        },
+        "no OpenSearch runs here; what would be indexed is counted",
+        name="DomainName",
+        name_characters=28,
+        attributes=_domain,
+    ),
+    _record_only(
+        "AWS::CloudFormation::CustomResource",
+        {
+            "BackendRoles",
+            "Endpoint",
+            "Index",
+            "Mappings",
+            "Replicas",
+            "RetentionDays",
+            "RoleName",
+            "Rotation",
+            "ServiceTimeout",
+            "ServiceToken",
+            "Shards",
+        },
+        "the function behind it would prepare an OpenSearch domain, and none runs here",
+    ),
+    _record_only(
+        "AWS::Logs::AccountPolicy",
+        {"PolicyDocument", "PolicyName", "PolicyType", "Scope", "SelectionCriteria"},
+        "no log events are sent on from all groups of an account here; put them into the stream",
+    ),
+)

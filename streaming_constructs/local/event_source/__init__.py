@@ -1,0 +1,1 @@
+"""Lambda event source mappings: what becomes of each record of a batch."""

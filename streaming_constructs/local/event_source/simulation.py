@@ -1,0 +1,222 @@
+"""An event source mapping in a unit test: records in, the handler called as Lambda would call it, and what became of each.
+
+No server, no threads, and a clock of its own, so that an hour of retries takes no time. All records are there when it starts.
+Lanes and shards, which Lambda processes side by side, come one after the other, each from the same moment on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from streaming_constructs.facts.event_source import FUNCTION_TIMEOUT_SECONDS
+from streaming_constructs.local.event_source.batching import Batch, Batcher, lane_of
+from streaming_constructs.local.event_source.event_filter import EventFilter
+from streaming_constructs.local.event_source.failure_record import GivenUp
+from streaming_constructs.local.event_source.invocation import Answer, Invoke, Window, event_of
+from streaming_constructs.local.event_source.mapping import EventSourceMapping
+from streaming_constructs.local.event_source.story import LEAST_RETENTION_SECONDS, BatchOutcome, Invocation, deliver
+from streaming_constructs.local.records import Record
+
+Handler = Callable[[Any, Any], Any]
+"""A Lambda handler: it takes an event and a context."""
+
+
+@dataclass(frozen=True, slots=True)
+class LambdaContext:
+    """What a handler may ask about its invocation, under AWS's names.
+
+    Source: https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
+
+    Attributes:
+        aws_request_id: The id of the invocation.
+        function_name: The function.
+        invoked_function_arn: Its ARN.
+    """
+
+    aws_request_id: str
+    function_name: str
+    invoked_function_arn: str
+
+    def get_remaining_time_in_millis(self) -> int:
+        """How long the invocation may go on, in milliseconds; here it is always the longest that Lambda gives."""
+        return FUNCTION_TIMEOUT_SECONDS.maximum * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What became of the records: each is in `filtered`, in `handled`, in one of `failures`, or in `dropped`.
+
+    All are in the order in which they came about, lane by lane.
+
+    Attributes:
+        mapping: The settings.
+        filtered: Records that match no filter.
+        batches: What became of each batch.
+    """
+
+    mapping: EventSourceMapping
+    filtered: tuple[Record, ...]
+    batches: tuple[BatchOutcome, ...]
+
+    @property
+    def invocations(self) -> tuple[Invocation, ...]:
+        """All invocations."""
+        return tuple(one for batch in self.batches for one in batch.invocations)
+
+    @property
+    def checkpoints(self) -> tuple[int, ...]:
+        """Sequence numbers up to which a lane was done with."""
+        return tuple(one for batch in self.batches for one in batch.checkpoints)
+
+    @property
+    def handled(self) -> tuple[Record, ...]:
+        """Records that succeeded."""
+        return tuple(one for batch in self.batches for one in batch.handled)
+
+    @property
+    def failures(self) -> tuple[GivenUp, ...]:
+        """Records that were given up, and of which the destination is told."""
+        return self._given_up if self.mapping.on_failure else ()
+
+    @property
+    def dropped(self) -> tuple[Record, ...]:
+        """Records that were given up, and of which nobody is told, because there is no destination."""
+        return () if self.mapping.on_failure else tuple(one for part in self._given_up for one in part.records)
+
+    @property
+    def messages(self) -> tuple[dict[str, Any], ...]:
+        """What a queue or a topic gets of the failures."""
+        return tuple(one.message(self.mapping) for one in self.failures)
+
+    @property
+    def lost_windows(self) -> tuple[Window, ...]:
+        """Tumbling windows whose final state the handler did not take."""
+        return tuple(batch.lost_window for batch in self.batches if batch.lost_window)
+
+    @property
+    def _given_up(self) -> tuple[GivenUp, ...]:
+        return tuple(one for batch in self.batches for one in batch.given_up)
+
+
+def simulate_event_source(
+    handler: Handler,
+    records: Iterable[Record],
+    mapping: EventSourceMapping | None = None,
+    *,
+    now: float | None = None,
+    invocation_seconds: float = 0.0,
+    retention_seconds: float = LEAST_RETENTION_SECONDS,
+) -> Simulation:
+    """Sends records to a handler as an event source mapping does, until each of them is dealt with.
+
+    Args:
+        handler: The handler. An exception is an error of the function; so is a response that is no JSON.
+        records: The records of a stream, those of each shard in order.
+        mapping: The settings; left out: AWS's defaults.
+        now: When they are read, in seconds since 1970; left out: when the last of them arrived.
+        invocation_seconds: How long an invocation takes.
+        retention_seconds: How long the stream keeps records.
+
+    Raises:
+        FilterPatternError: If a filter of the mapping is none that Lambda takes.
+    """
+    mapping = mapping or EventSourceMapping()
+    event_filter = EventFilter(mapping.filters)
+    lanes: dict[tuple[str, int], list[Record]] = {}
+    filtered = []
+    begin = 0.0 if now is None else now
+    for record in records:
+        begin = max(begin, record.arrival) if now is None else now
+        if event_filter.passes(record):
+            lanes.setdefault((record.shard_id, lane_of(record.partition_key, mapping.lanes)), []).append(record)
+        else:
+            filtered.append(record)
+    run = _Run(handler, mapping, invocation_seconds, retention_seconds)
+    batches = tuple(outcome for lane in lanes.values() for outcome in run.lane(lane, begin))
+    return Simulation(mapping, tuple(filtered), batches)
+
+
+def kinesis_records(
+    data: Iterable[bytes | str | Mapping[str, Any]],
+    *,
+    partition_key: str = "key",
+    shard_id: str = "shardId-000000000000",
+    first: int = 1,
+    arrival: float = 0.0,
+) -> list[Record]:
+    """Records of a shard, for a test.
+
+    Args:
+        data: The data of each: bytes, a text, or what becomes JSON.
+        partition_key: The partition key of all of them.
+        shard_id: The shard.
+        first: The sequence number of the first; the others follow it.
+        arrival: When they arrived, in seconds since 1970.
+    """
+    return [
+        Record(shard_id, number, partition_key, _data(one), arrival) for number, one in enumerate(data, start=first)
+    ]
+
+
+def _data(value: bytes | str | Mapping[str, Any]) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    return (value if isinstance(value, str) else json.dumps(value)).encode()
+
+
+class _Run:
+    """Invokes a handler with the events of one mapping."""
+
+    def __init__(
+        self, handler: Handler, mapping: EventSourceMapping, invocation_seconds: float, retention_seconds: float
+    ) -> None:
+        self._handler, self._mapping = handler, mapping
+        self._invocation_seconds, self._retention_seconds = invocation_seconds, retention_seconds
+        self._numbers = count(1)
+        self._now = 0.0
+
+    def lane(self, records: Sequence[Record], begin: float) -> Iterator[BatchOutcome]:
+        """Processes the records of a lane, which are all there when it begins."""
+        self._now = begin
+        batcher = Batcher(self._mapping)
+        batcher.add(records, begin)
+        while (due := batcher.due()) is not None:
+            self._now = max(self._now, due)
+            batch = batcher.take(self._now)
+            assert batch is not None, "there is a batch when one is due"
+            yield self._batch(batch)
+
+    def _batch(self, batch: Batch) -> BatchOutcome:
+        story = deliver(batch, self._mapping, lambda: self._now, self._retention_seconds)
+        answer = None
+        while True:
+            try:
+                step = story.send(answer)
+            except StopIteration as end:
+                outcome: BatchOutcome = end.value
+                return outcome
+            if isinstance(step, Invoke):
+                answer = self._invoke(step)
+                self._now += self._invocation_seconds
+            else:
+                answer = None
+                self._now += step.seconds
+
+    def _invoke(self, invoke: Invoke) -> Answer:
+        request_id = f"00000000-0000-4000-8000-{next(self._numbers):012d}"
+        arn = self._mapping.function_arn
+        context = LambdaContext(request_id, arn.split(":function:")[-1].split(":")[0], arn)
+        # What the handler does to the event, or later to its response, is its own affair: both go through JSON, as in Lambda.
+        event = json.loads(json.dumps(event_of(invoke, self._mapping)))
+        try:
+            response = self._handler(event, context)
+        except Exception as error:  # noqa: BLE001 - whatever it raises is an error of the function
+            return Answer(request_id, error_type=type(error).__name__, error_message=str(error))
+        try:
+            return Answer(request_id, json.loads(json.dumps(response)))
+        except (TypeError, ValueError) as error:
+            return Answer(request_id, error_type="Runtime.MarshalError", error_message=str(error))

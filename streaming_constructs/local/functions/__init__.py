@@ -1,0 +1,1 @@
+"""Functions: handlers that run as processes of their own."""

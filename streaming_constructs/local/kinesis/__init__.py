@@ -1,0 +1,1 @@
+"""Kinesis: shards that keep, throttle and reshard, and moto's API over them."""
