@@ -39,15 +39,22 @@ class _Lane:
 
     Attributes:
         batcher: Its records that are in no batch yet.
+        first: The sequence number of the first record of its batch, if that has any.
         story: The story of its batch, if it has one.
         future: The invocation that the story waits for.
         wake_at: The moment that the story waits for.
     """
 
     batcher: Batcher
+    first: int | None = None
     story: Story | None = None
     future: Future[Answer] | None = None
     wake_at: float | None = None
+
+    @property
+    def unfinished(self) -> int | None:
+        """The sequence number of the first record that is not dealt with; None: all are."""
+        return self.first if self.first is not None else self.batcher.first_sequence_number
 
     @property
     def is_idle(self) -> bool:
@@ -154,6 +161,16 @@ class ConsumerRun:
             moments += [lane.due() for lane in lanes]
         return min((moment for moment in moments if moment is not None), default=None)
 
+    def rewound(self) -> StreamReader:
+        """Its reader, back where everything before is dealt with: what another run of the same mapping begins with.
+
+        Records that are handled twice then are handled twice on AWS, too.
+        """
+        for shard_id, reader in self.stream.readers.items():
+            unfinished = [lane.unfinished for lane in self._lanes_of(shard_id)]
+            reader.position = min((one - 1 for one in unfinished if one is not None), default=reader.position)
+        return self.stream
+
     def report(self) -> ConsumerReport:
         """What happened so far."""
         counts = self._counts
@@ -227,6 +244,7 @@ class ConsumerRun:
         if batch is None:
             return False
         self._counts.batches += bool(batch.records)
+        lane.first = batch.records[0].sequence_number if batch.records else None
         lane.story = deliver(batch, self.mapping, self._now, self._retention_seconds)
         self._go_on(lane, None)
         return True
@@ -236,7 +254,7 @@ class ConsumerRun:
         try:
             wanted = lane.story.send(answer)
         except StopIteration as ended:
-            lane.story = None
+            lane.story = lane.first = None
             self._note(ended.value)
             return
         if isinstance(wanted, Wait):

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
-from streaming_constructs.local.engine import DELIVERY, STREAM, Engine
+from streaming_constructs.local.engine import Engine
 from streaming_constructs.local.events import Event, read_events
 from streaming_constructs.local.names import names_of
 from streaming_constructs.local.producer import Put, put
 from streaming_constructs.local.report import Report
+from streaming_constructs.local.run_factory import DELIVERY, STREAM
 from streaming_constructs.local.targets import Target, chosen_target
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec

@@ -13,7 +13,8 @@ from moto.firehose.models import FirehoseBackend
 from moto.kinesis.models import KinesisBackend
 from packaging.specifiers import SpecifierSet
 
-from streaming_constructs.local.aws import cloudformation, doors, embedded_aws, resources
+from streaming_constructs.local import doors
+from streaming_constructs.local.aws import cloudformation, embedded_aws, resources
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.hooks import replaced
 from streaming_constructs.local.kinesis import install as kinesis

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -416,14 +417,35 @@ def test_keys_that_spread_make_no_shard_hot(rehearsal: Rehearsal, assemble: Asse
 
 def test_a_mapping_that_is_deployed_again_goes_on_where_it_was(rehearsal: Rehearsal, assemble: Assemble) -> None:
     assert consumer(rehearsed(rehearsal, assemble(), orders(5))).records == 5
-    changed = assemble(book="def handler(event, context): raise RuntimeError\n")
-    template = changed / "Orders.template.json"
-    text = template.read_text()
-    template.write_text(text.replace('"BatchSize": 100', '"BatchSize": 7').replace('"BatchSize":100', '"BatchSize":7'))
-    assert template.read_text() != text
+    changed = with_batches_of(assemble(), 7)
     rehearsed(rehearsal, changed, orders(3))
     assert {one.name: one.records for one in rehearsal.report().streams}["orders"] == 8
     assert consumer(rehearsal.report()).records == 3  # of the mapping as it is now
+
+
+def with_batches_of(assembly: Path, count: int) -> Path:
+    template = assembly / "Orders.template.json"
+    content: dict[str, Any] = json.loads(template.read_text())
+    (mapping,) = (
+        one
+        for name, one in content["Resources"].items()
+        if one["Type"] == "AWS::Lambda::EventSourceMapping" and name.startswith("Pipelinebook")
+    )
+    mapping["Properties"]["BatchSize"] = count
+    template.write_text(json.dumps(content))
+    return assembly
+
+
+def test_what_is_under_way_when_a_mapping_changes_is_read_again(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    slow = assemble(book="import time\ndef handler(event, context): time.sleep(0.9)\n")
+    rehearsal.deploy(slow)
+    rehearsal.put(orders(40), rehearsal.target("orders"))
+    while not consumer(rehearsal.report()).waiting:
+        time.sleep(0.01)
+    rehearsal.deploy(with_batches_of(assemble(), 7))
+    assert rehearsal.drain(60)
+    book = consumer(rehearsal.report())
+    assert (book.records, book.handled, book.waiting) == (40, 40, 0)
 
 
 def test_what_a_template_cannot_have_here_fails_the_deployment(rehearsal: Rehearsal, assemble: Assemble) -> None:

@@ -23,6 +23,8 @@ from streaming_constructs.local.aws.resources import RESOURCE_TYPES, Created, Re
 
 Result = TypeVar("Result")
 
+_COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+
 MOTO_CREATES = frozenset(
     {
         "AWS::Kinesis::Stream",  # with `streaming_constructs.local.kinesis.install` below it
@@ -120,10 +122,10 @@ class CloudFormation:
         self._open.close()
 
     def deployed(self) -> list[Deployed]:
-        """All resources of all stacks, in the order of their templates."""
+        """All resources of all stacks that are complete, in the order of their templates."""
         found = []
         for stack in cloudformation_backends[ACCOUNT_ID][self._aws.region].stacks.values():
-            if stack.status.startswith("DELETE"):
+            if stack.status not in _COMPLETE:
                 continue
             parsed = stack.resource_map._parsed_resources  # noqa: SLF001 - reading it creates nothing, unlike the mapping
             for logical_id in stack.resource_map.resources:

@@ -114,6 +114,11 @@ class Batcher:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    @property
+    def first_sequence_number(self) -> int | None:
+        """The number of the first record that is in no batch yet; None: there is none."""
+        return self._waiting[0].record.sequence_number if self._waiting else None
+
     def add(self, records: Iterable[Record], now: float) -> None:
         """Adds records that were read.
 
