@@ -1,4 +1,6 @@
-"""Any valid spec becomes a template that CloudFormation's own engine accepts, and in which every alarm watches something."""
+"""Any valid spec becomes a template that CloudFormation's own engine accepts, in which every alarm watches something, and that
+can be created on one machine.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from streaming_constructs.app import add_system
+from streaming_constructs.local.aws.creatable import problems
 from streaming_constructs.planning import plan
 from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec.load import load
@@ -45,6 +48,7 @@ def check(data: dict[str, Any], folder: Path, validator: TemplateValidator) -> N
         template = app.synth().get_stack_by_name(stack.stack_name).template
         assert [str(finding) for finding in validator.validate(path.read_text())] == []
     assert list(alarm_problems(template)) == []
+    assert list(problems(template)) == []  # and it can be rehearsed
     # What joins a VPC creates network interfaces, which nobody can name before.
     too_much = [problem for problem in policy_problems(template) if " allows ec2:" not in problem]
     # In dev CDK's own helper empties buckets, by a policy that CDK writes.

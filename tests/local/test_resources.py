@@ -635,28 +635,40 @@ def test_nothing_changes_when_the_same_is_deployed_again(embedded: EmbeddedAws, 
     assert [one["ResourceStatus"] for one in reversed(events)] == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]
 
 
+def test_all_that_cannot_be_created_is_said_at_once_and_before_anything_is(
+    embedded: EmbeddedAws, tmp_path: Path
+) -> None:
+    resources = {
+        "Machine": {"Type": "AWS::StepFunctions::StateMachine"},
+        "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"Colour": "blue", "Age": 7}},
+        "Stream": {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1, "Depth": 3}},
+        "Fine": TOPIC,
+    }
+    with pytest.raises(SpecError) as refused:
+        deployed(embedded, tmp_path, "Cannot", resources)
+    assert [(finding.code, finding.note) for finding in refused.value.findings] == [
+        (
+            "SC955",
+            "Machine: AWS::StepFunctions::StateMachine is not among the types that can be created on this machine",
+        ),
+        ("SC955", "Queue: AWS::SQS::Queue has properties that have no effect here: Age, Colour"),
+        ("SC955", "Stream: AWS::Kinesis::Stream has properties that have no effect here: Depth"),
+    ]
+    stacks = embedded.aws.client("cloudformation").describe_stacks()["Stacks"]
+    assert "Cannot" not in [one["StackName"] for one in stacks]
+
+
 @pytest.mark.parametrize(
     ("resource", "said"),
     [
-        (
-            {"Type": "AWS::StepFunctions::StateMachine"},
-            "AWS::StepFunctions::StateMachine is not among the types that can be created on this machine",
-        ),
-        (
-            {"Type": "AWS::SQS::Queue", "Properties": {"Colour": "blue", "Age": 7}},
-            "It: AWS::SQS::Queue has properties that have no effect here: Age, Colour",
-        ),
-        (
-            {"Type": "AWS::KMS::Key", "Properties": {}},
-            "It: 'KeyPolicy' is missing",
-        ),
+        ({"Type": "AWS::KMS::Key", "Properties": {}}, "It: 'KeyPolicy' is missing"),
         (
             {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::GetAtt": ["Other", "Colour"]}}},
-            "Colour",
+            "resource Other does not support attribute type Colour in Fn::GetAtt",
         ),
     ],
 )
-def test_what_cannot_be_created_fails_the_deployment_and_leaves_nothing(
+def test_what_the_api_refuses_fails_the_deployment_and_leaves_nothing(
     embedded: EmbeddedAws, tmp_path: Path, resource: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(SpecError) as failed:
@@ -668,6 +680,26 @@ def test_what_cannot_be_created_fails_the_deployment_and_leaves_nothing(
     status = embedded.aws.client("cloudformation").describe_stacks(StackName="Fails")["Stacks"][0]["StackStatus"]
     assert status == "ROLLBACK_COMPLETE"
     embedded.aws.client("cloudformation").delete_stack(StackName="Fails")
+
+
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        (
+            {"Type": "AWS::StepFunctions::StateMachine"},
+            "AWS::StepFunctions::StateMachine is not among the types that can be created on this machine",
+        ),
+        (
+            {"Type": "AWS::SQS::Queue", "Properties": {"Colour": "blue"}},
+            "It: AWS::SQS::Queue has properties that have no effect here: Colour",
+        ),
+    ],
+)
+def test_what_others_deploy_is_refused_as_well(embedded: EmbeddedAws, resource: dict[str, Any], said: str) -> None:
+    cloudformation = embedded.aws.client("cloudformation")
+    with pytest.raises(ClientError, match=said):
+        cloudformation.create_stack(StackName="Theirs", TemplateBody=json.dumps({"Resources": {"It": resource}}))
+    cloudformation.delete_stack(StackName="Theirs")
 
 
 def test_outputs_tell_what_was_created(embedded: EmbeddedAws, tmp_path: Path) -> None:

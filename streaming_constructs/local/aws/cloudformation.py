@@ -17,6 +17,7 @@ from moto.cloudformation.exceptions import (
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, cloudformation_backends
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.creatable import MOTO_CREATES
 from streaming_constructs.local.aws.dynamic_references import resolved
 from streaming_constructs.local.aws.hooks import replaced
 from streaming_constructs.local.aws.resources import RESOURCE_TYPES, Created, ResourceType
@@ -24,18 +25,6 @@ from streaming_constructs.local.aws.resources import RESOURCE_TYPES, Created, Re
 Result = TypeVar("Result")
 
 _COMPLETE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
-
-MOTO_CREATES = frozenset(
-    {
-        "AWS::Kinesis::Stream",  # with `streaming_constructs.local.kinesis.install` below it
-        "AWS::EC2::SecurityGroup",
-        "AWS::EC2::SecurityGroupIngress",
-        # Of the stack that `cdk bootstrap` deploys.
-        "AWS::ECR::Repository",
-        "AWS::IAM::Policy",
-    }
-)
-"""Types that moto's own models create."""
 
 MOTO_HOOKS = (
     "moto.cloudformation.parsing.resource_class_from_type",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.creatable import problems
 from streaming_constructs.spec.finding import Finding, SpecError
 
 BOOTSTRAP_VERSION = ("/cdk-bootstrap/hnb659fds/version", "28")
@@ -62,8 +64,12 @@ def deploy(aws: Aws, stack: Stack) -> None:
         stack: The stack.
 
     Raises:
-        SpecError: If CloudFormation refuses.
+        SpecError: If something in it cannot be created here, or CloudFormation refuses.
     """
+    template = json.loads(stack.template.read_text(encoding="utf-8"))
+    found = [_refused(stack, why) for why in problems(template)]
+    if found:
+        raise SpecError(found)
     _bootstrap(aws)
     url = _publish(aws, stack)
     cloudformation = aws.client("cloudformation")
@@ -71,26 +77,27 @@ def deploy(aws: Aws, stack: Stack) -> None:
     if there.get(stack.name) == "ROLLBACK_COMPLETE":
         cloudformation.delete_stack(StackName=stack.name)
         del there[stack.name]
-    if stack.name in there and _is_deployed(aws, stack):
+    if stack.name in there and _is_deployed(aws, stack.name, template):
         return
     change = cloudformation.update_stack if stack.name in there else cloudformation.create_stack
     try:
         change(StackName=stack.name, TemplateURL=url, Capabilities=["CAPABILITY_NAMED_IAM"])
     except ClientError as error:
-        finding = Finding(
-            "SC955",
-            f"the stack {stack.name} cannot be deployed here",
-            note=error.response["Error"].get("Message", str(error)),
-            help="mend the template, or leave out what cannot be created on this machine",
-        )
-        raise SpecError([finding]) from None
+        raise SpecError([_refused(stack, error.response["Error"].get("Message", str(error)))]) from None
 
 
-def _is_deployed(aws: Aws, stack: Stack) -> bool:
+def _refused(stack: Stack, why: str) -> Finding:
+    return Finding(
+        "SC955",
+        f"the stack {stack.name} cannot be deployed here",
+        note=why,
+        help="mend the template, or leave out what cannot be created on this machine",
+    )
+
+
+def _is_deployed(aws: Aws, stack: str, template: Mapping[str, Any]) -> bool:
     """Whether the stack has this template already; CloudFormation would refuse such an update, and moto carries it out."""
-    template = aws.client("cloudformation").get_template(StackName=stack.name)["TemplateBody"]
-    wanted: dict[str, Any] = json.loads(stack.template.read_text(encoding="utf-8"))
-    return wanted == dict(template)
+    return bool(dict(aws.client("cloudformation").get_template(StackName=stack)["TemplateBody"]) == template)
 
 
 def _bootstrap(aws: Aws) -> None:

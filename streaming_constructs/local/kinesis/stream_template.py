@@ -37,7 +37,7 @@ class StreamTemplate:
         Raises:
             ValueError: If AWS would not take them.
         """
-        unknown = sorted(set(properties) - _PROPERTIES)
+        unknown = sorted(set(properties) - PROPERTIES)
         if unknown:
             raise ValueError(f"properties that have no effect here: {', '.join(unknown)}")
         mode = properties.get("StreamModeDetails", {}).get("StreamMode", "PROVISIONED")
@@ -69,7 +69,7 @@ class StreamTemplate:
         )
 
 
-_PROPERTIES = frozenset(
+PROPERTIES = frozenset(
     {
         "DesiredShardLevelMetrics",
         "MaxRecordSizeInKiB",

@@ -134,5 +134,6 @@ LOGS = (
         update=_set_destination,
         delete=_delete_destination,
         name="DestinationName",
+        recorded={"Tags": "nothing here looks at them"},
     ),
 )
