@@ -1,26 +1,25 @@
-"""The tables of the catalog, and the rows of their objects: what Athena would read."""
+"""The tables of the catalog over archives that can be read here: Parquet, ORC, and JSON by OpenX's SerDe."""
 
 from __future__ import annotations
 
-import gzip
-import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import pyarrow as pa
-import pyarrow.orc
-import pyarrow.parquet
 
 from streaming_constructs.local.aws.api import Aws
-from streaming_constructs.local.firehose.conversion import CatalogTable, Conversion, ConvertedBody
 from streaming_constructs.local.firehose.glue_arrow import arrow_schema
-from streaming_constructs.local.firehose.json_value import Deserializer
+from streaming_constructs.spec.glue_types import GlueTypeError
 
-_FORMATS = {"ParquetHiveSerDe": "parquet", "OrcSerde": "orc", "JsonSerDe": "json"}
-_GZIP = b"\x1f\x8b"
-_MAPPING = "mapping."
+_FORMATS = {
+    "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe": "parquet",
+    "org.apache.hadoop.hive.ql.io.orc.OrcSerde": "orc",
+    "org.openx.data.jsonserde.JsonSerDe": "json",
+}
+_VALUE = re.compile(r"\$\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,107 +29,95 @@ class ArchiveTable:
     Attributes:
         database: Its database.
         name: Its name.
-        bucket: The bucket of its objects.
-        folder: Where they are in the bucket.
+        location: Where its objects are, as an S3 address that ends with `/`.
+        template: Where those of one partition are, with `${column}` for each partition column.
         format: What they are.
         columns: Name and Glue type of each column that is in the objects.
         partition_keys: Name and Glue type of each column that is in the names of folders.
-        json_keys: The keys of columns that are called otherwise than their column.
+        serde: The parameters of what reads a row.
     """
 
     database: str
     name: str
-    bucket: str
-    folder: str
+    location: str
+    template: str
     format: Literal["parquet", "orc", "json"]
     columns: tuple[tuple[str, str], ...]
     partition_keys: tuple[tuple[str, str], ...]
-    json_keys: Mapping[str, str]
+    serde: Mapping[str, str]
 
     @property
     def schema(self) -> pa.Schema:
         """All its columns, those of folders last."""
         return arrow_schema((*self.columns, *self.partition_keys))
 
-    def rows(self, aws: Aws) -> pa.Table:
-        """The rows of all its objects.
+    def partition_of(self, address: str) -> tuple[str, ...] | None:
+        """The values of the partition columns for an object; None: the table has no folder with it.
+
+        Every folder that the template fits is the table's: also one whose value is not projected. What is in folders below is
+        not, though Athena reads it: deliveries put nothing there but errors.
 
         Args:
-            aws: The API that objects are fetched from.
+            address: The S3 address of the object.
         """
-        s3 = aws.client("s3")
-        parts = []
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.folder):
-            for one in page.get("Contents", ()):
-                values = self._partition(one["Key"])
-                if values is not None and one["Size"]:
-                    body = s3.get_object(Bucket=self.bucket, Key=one["Key"])["Body"].read()
-                    parts.append(self._with_partition(self._read(body), values))
-        return pa.concat_tables(parts) if parts else self.schema.empty_table()
-
-    def _partition(self, key: str) -> list[str] | None:
-        """The values of the partition columns, out of an object's folders; None: it is in none of the table's."""
-        folders = key.removeprefix(self.folder).split("/")[:-1]
-        named = [folder.partition("=") for folder in folders]
-        if [name for name, _, _ in named] != [name for name, _ in self.partition_keys]:
+        # Text and names of columns by turns.
+        texts = _VALUE.split(self.template)
+        names = texts[1::2]
+        pattern = "([^/]+)".join(map(re.escape, texts[::2]))
+        found = re.fullmatch(f"{pattern}[^/]+", address)
+        if found is None:
             return None
-        return [unquote(value) for _, _, value in named]
-
-    def _with_partition(self, rows: pa.Table, values: list[str]) -> pa.Table:
-        for field, value in zip(arrow_schema(self.partition_keys), values, strict=True):
-            column = pa.array([value] * len(rows), pa.string()).cast(field.type)
-            rows = rows.append_column(field, column)
-        return rows
-
-    def _read(self, body: bytes) -> pa.Table:
-        if self.format == "json":
-            body = self._converted(body)
-        module = pyarrow.orc if self.format == "orc" else pyarrow.parquet
-        rows = module.read_table(io.BytesIO(body))
-        # A column that joined the table later is not in older objects.
-        columns = [
-            rows.column(field.name).cast(field.type)
-            if field.name in rows.column_names
-            else pa.nulls(len(rows), field.type)
-            for field in arrow_schema(self.columns)
-        ]
-        return pa.table(columns, schema=arrow_schema(self.columns))
-
-    def _converted(self, body: bytes) -> bytes:
-        """Lines of JSON as Parquet, read as Firehose reads them; what is no record is passed over, as the table says."""
-        text = gzip.decompress(body) if body.startswith(_GZIP) else body
-        reading = Deserializer("openx", self.json_keys)
-        nobody = CatalogTable(self.database, self.name, "", "", "LATEST")
-        converted = ConvertedBody(Conversion("parquet", "UNCOMPRESSED", reading, self.columns, nobody))
-        converted.write([line for line in text.split(b"\n") if line.strip()])
-        return converted.finish()
+        values = dict(zip(names, map(unquote, found.groups()), strict=True))
+        return tuple(values[name] for name, _ in self.partition_keys)
 
 
-def archive_tables(aws: Aws) -> Iterator[ArchiveTable]:
-    """The tables of the catalog.
+def archive_tables(aws: Aws) -> list[ArchiveTable]:
+    """The tables of the catalog. Those of other formats, or with types that the language has not, are left out.
 
     Args:
         aws: The API.
     """
+    return list(_tables(aws))
+
+
+def _tables(aws: Aws) -> Iterator[ArchiveTable]:
     glue = aws.client("glue")
-    for database in glue.get_databases()["DatabaseList"]:
-        for table in glue.get_tables(DatabaseName=database["Name"])["TableList"]:
-            yield _table(table)
+    for databases in glue.get_paginator("get_databases").paginate():
+        for database in databases["DatabaseList"]:
+            for tables in glue.get_paginator("get_tables").paginate(DatabaseName=database["Name"]):
+                for table in tables["TableList"]:
+                    read = _table(database["Name"], table)
+                    if read is not None:
+                        yield read
 
 
-def _table(table: Mapping[str, Any]) -> ArchiveTable:
-    storage = table["StorageDescriptor"]
-    serde = storage["SerdeInfo"]
-    kind = _FORMATS[serde["SerializationLibrary"].rpartition(".")[2]]
-    mapped = {name: key for name, key in serde.get("Parameters", {}).items() if name.startswith(_MAPPING)}
-    where = urlsplit(storage["Location"])
-    return ArchiveTable(
-        table["DatabaseName"],
+def _table(database: str, table: Mapping[str, Any]) -> ArchiveTable | None:
+    storage = table.get("StorageDescriptor", {})
+    serde = storage.get("SerdeInfo", {})
+    format_ = _FORMATS.get(serde.get("SerializationLibrary", ""))
+    if format_ is None:
+        return None
+    keys = _columns(table.get("PartitionKeys", ()))
+    location = f"{storage['Location'].rstrip('/')}/"
+    # Folders of Hive are the default: https://docs.aws.amazon.com/athena/latest/ug/partition-projection-setting-up.html
+    folders = "".join(f"{name}=${{{name}}}/" for name, _ in keys)
+    template = table.get("Parameters", {}).get("storage.location.template", location + folders)
+    read = ArchiveTable(
+        database,
         table["Name"],
-        where.netloc,
-        where.path.removeprefix("/"),
-        cast("Literal['parquet', 'orc', 'json']", kind),
-        tuple((column["Name"], column["Type"]) for column in storage["Columns"]),
-        tuple((column["Name"], column["Type"]) for column in table.get("PartitionKeys", ())),
-        {name.removeprefix(_MAPPING): key for name, key in mapped.items()},
+        location,
+        f"{template.rstrip('/')}/",
+        cast("Literal['parquet', 'orc', 'json']", format_),
+        _columns(storage["Columns"]),
+        keys,
+        serde.get("Parameters", {}),
     )
+    try:
+        read.schema  # noqa: B018 - whether it has one is the question
+    except GlueTypeError:
+        return None
+    return read
+
+
+def _columns(columns: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((column["Name"], column["Type"]) for column in columns)

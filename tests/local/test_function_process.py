@@ -10,6 +10,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import tracemalloc
@@ -249,7 +250,7 @@ def test_the_environment_is_lambdas_and_the_functions_and_of_nobody_else(
     environment, log_stream = returned(process.invoke(b"{}"))
     assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", log_stream)
     temporary = {environment.pop("HOME"), environment.pop("TMPDIR")}
-    assert temporary == {function_process.tempfile.gettempdir()}
+    assert temporary == {tempfile.gettempdir()}
     environment.pop("LC_CTYPE", None)  # Python's own, where the machine does not have the locale
     assert environment == {
         "PATH": "/somewhere/bin:/bin",
