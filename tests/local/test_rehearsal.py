@@ -12,6 +12,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from streaming_constructs.app import add_system, new_app, stack_name
 from streaming_constructs.local import Event, Rehearsal
@@ -392,6 +393,39 @@ def test_records_put_into_a_delivery_are_transformed(rehearsal: Rehearsal, assem
     events = [Event("a", data) for data in (b"keep", b"drop", b"fail", b"keep")]
     late = delivery(rehearsed(rehearsal, assemble(transform=transform), events, "late"), "late")
     assert (late.records, late.delivered, late.dropped, late.failed) == (4, 2, 1, {"processing-failed": 1})
+
+
+def test_the_api_lets_in_what_is_behind_it(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    rehearsal.deploy(assemble(book="def handler(event, context): return {'got': event['x']}\n"))
+    resources = {one.logical_id: one for one in rehearsal.embedded.cloudformation.deployed()}
+    function = next(one.physical_id for name, one in resources.items() if name.startswith("PipelinebookFunction"))
+    answered = rehearsal.embedded.aws.client("lambda").invoke(FunctionName=function, Payload=b'{"x": 7}')
+    assert json.load(answered["Payload"]) == {"got": 7}
+    firehose = rehearsal.embedded.aws.client("firehose")
+    lake = next(one.physical_id for name, one in resources.items() if name.startswith("PipelinelakeDeliveryStream"))
+    with pytest.raises(ClientError, match="not permitted on KinesisStreamAsSource"):
+        firehose.put_record(DeliveryStreamName=lake, Record={"Data": b"x"})
+    with pytest.raises(ClientError, match="not found"):
+        firehose.put_record(DeliveryStreamName="none", Record={"Data": b"x"})
+
+
+def test_a_delivery_begins_with_what_is_put_after_it(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    assembly = assemble()
+    template = assembly / "Orders.template.json"
+    content: dict[str, Any] = json.loads(template.read_text())
+    whole = template.read_text()
+    without = {
+        name: one
+        for name, one in content["Resources"].items()
+        if one["Type"] != "AWS::KinesisFirehose::DeliveryStream" or not name.startswith("Pipelinelake")
+    }
+    alarms = {name for name, one in without.items() if "PipelinelakeDeliveryStream" in json.dumps(one)}
+    content["Resources"] = {name: one for name, one in without.items() if name not in alarms}
+    template.write_text(json.dumps(content))
+    rehearsed(rehearsal, assembly, orders(5))
+    template.write_text(whole)
+    report = rehearsed(rehearsal, assembly, orders(3))
+    assert (delivery(report, "lake").delivered, consumer(report).handled) == (3, 8)
 
 
 # --- what makes a stream hot

@@ -1,0 +1,91 @@
+"""Putting events: in order, in requests that the API takes, again when throttled, and never for good when refused."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.events import Event
+from streaming_constructs.local.producer import BATCH_BYTES, put
+from streaming_constructs.local.targets import Target
+
+STREAM, DELIVERY = Target("stream", "clicks", "Stack-clicks"), Target("delivery", "lake", "Stack-lake")
+
+
+class Api(Aws):
+    """Answers as it is told to, and keeps what it took."""
+
+    def __init__(self, answers: list[list[str]] | None = None, too_large: int = 10**9) -> None:
+        super().__init__("http://localhost:1", "us-east-1")
+        self.answers, self.too_large = answers or [], too_large
+        self.requests: list[list[bytes]] = []
+        self.taken: list[bytes] = []
+
+    def client(self, service: str) -> Any:
+        return self
+
+    def put_records(self, StreamName: str, Records: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - boto3's
+        return {"Records": self._answered(StreamName, "Stack-clicks", Records)}
+
+    def put_record_batch(
+        self,
+        DeliveryStreamName: str,  # noqa: N803
+        Records: list[dict[str, Any]],  # noqa: N803
+    ) -> dict[str, Any]:
+        return {"RequestResponses": self._answered(DeliveryStreamName, "Stack-lake", Records)}
+
+    def _answered(self, name: str, wanted: str, records: list[dict[str, Any]]) -> list[dict[str, str]]:
+        assert name == wanted
+        datas = [one["Data"] for one in records]
+        self.requests.append(datas)
+        if any(len(data) > self.too_large for data in datas):
+            raise ClientError({"Error": {"Code": "ValidationException", "Message": "too large"}}, "PutRecords")
+        codes = self.answers.pop(0) if self.answers else [""] * len(datas)
+        if codes == ["all"]:
+            raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "PutRecords")
+        self.taken += [data for data, code in zip(datas, codes, strict=True) if not code]
+        return [{"ErrorCode": code} if code else {} for code in codes]
+
+
+def events(count: int, size: int = 1) -> list[Event]:
+    return [Event("key", f"{number}".encode().ljust(size)) for number in range(count)]
+
+
+def test_all_are_put_in_order_in_requests_of_five_hundred() -> None:
+    api = Api()
+    done = put(api, STREAM, iter(events(1200)))
+    assert [len(one) for one in api.requests] == [500, 500, 200]
+    assert api.taken == [one.data for one in events(1200)]
+    assert (done.records, done.bytes, done.throttled, done.refused) == (1200, sum(map(len, api.taken)), 0, 0)
+
+
+def test_a_request_is_no_larger_than_firehose_takes() -> None:
+    api = Api()
+    put(api, DELIVERY, events(9, BATCH_BYTES // 4))
+    assert [len(one) for one in api.requests] == [3, 3, 3]
+
+
+def test_what_is_throttled_is_put_again_and_counted() -> None:
+    api = Api([["", "Throttled", "", "Throttled"], ["", "Throttled"], ["all"], [""]])
+    done = put(api, STREAM, events(4))
+    assert [len(one) for one in api.requests] == [4, 2, 1, 1]
+    assert sorted(api.taken) == [b"0", b"1", b"2", b"3"]
+    assert (done.records, done.throttled) == (4, 4)
+
+
+def test_a_record_that_is_refused_for_good_takes_no_other_with_it() -> None:
+    api = Api(too_large=5)
+    done = put(api, STREAM, [*events(2), Event("key", b"too large"), *events(2)])
+    assert (done.records, done.refused) == (4, 1)
+    assert api.taken == [b"0", b"1", b"0", b"1"]
+
+
+def test_a_rate_is_kept_and_told() -> None:
+    told: list[int] = []
+    begin = time.monotonic()
+    put(Api(), STREAM, events(40), rate=200, progress=lambda done: told.append(done.records))
+    assert time.monotonic() - begin >= 0.15
+    assert (told[-1], len(told)) == (40, 4)
