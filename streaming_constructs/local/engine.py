@@ -126,17 +126,19 @@ class Engine:
         with self._looking:
             self._look()
 
-    def report(self, put: int = 0) -> Report:
+    def report(self, put: int = 0, refused: int = 0) -> Report:
         """What came out where so far.
 
         Args:
             put: How many records were put.
+            refused: How many were refused for good.
         """
         deployed = self._embedded.cloudformation.deployed()
         consumers = [one.report() for one in list(self._runs.values()) if isinstance(one, ConsumerRun)]
         deliveries = [one.report() for one in list(self._runs.values()) if isinstance(one, DeliveryRun)]
         return Report(
             put=put,
+            refused=refused,
             streams=tuple(
                 stream_report(one.physical_id, self.name_of(one), self._aws.region)
                 for one in deployed

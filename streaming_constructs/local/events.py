@@ -42,7 +42,7 @@ def read_events(path: Path) -> Iterator[Event]:
     Raises:
         SpecError: If it cannot be read, or a line has no usable key; all such lines at once, before anything is put.
     """
-    _check(path)
+    check_events(path)
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             text = line.strip()
@@ -68,7 +68,15 @@ def _envelope(text: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) and set(value) == _ENVELOPE else None
 
 
-def _check(path: Path) -> None:
+def check_events(path: Path) -> None:
+    """Looks through a file of events, and puts nothing.
+
+    Args:
+        path: The file.
+
+    Raises:
+        SpecError: As `read_events` does.
+    """
     findings = []
     try:
         with path.open("rb") as lines:

@@ -52,7 +52,7 @@ class Rehearsal:
         """
         self._port, self._speed, self._routes = port, speed, routes
         self._open = ExitStack()
-        self._put = 0
+        self._put = self._refused = 0
 
     def __enter__(self) -> Self:
         """Starts.
@@ -142,6 +142,7 @@ class Rehearsal:
         read = read_events(events) if isinstance(events, Path) else events
         done = put(self.embedded.aws, target or self.target(), read, rate=rate, progress=progress)
         self._put += done.records
+        self._refused += done.refused
         return done
 
     def drain(self, seconds: float | None = None) -> bool:
@@ -157,7 +158,7 @@ class Rehearsal:
 
     def report(self) -> Report:
         """What came out where so far."""
-        return self.engine.report(self._put)
+        return self.engine.report(self._put, self._refused)
 
     def query(self, sql: str) -> Answer:
         """Answers SQL over what was archived.

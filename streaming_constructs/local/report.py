@@ -188,6 +188,7 @@ class Report:
 
     Attributes:
         put: Records that were put.
+        refused: Records that will never be taken: too large.
         streams: What went through the streams.
         consumers: What consumers did.
         deliveries: What deliveries did.
@@ -196,6 +197,7 @@ class Report:
     """
 
     put: int = 0
+    refused: int = 0
     streams: tuple[StreamReport, ...] = ()
     consumers: tuple[ConsumerReport, ...] = ()
     deliveries: tuple[DeliveryReport, ...] = ()
@@ -226,6 +228,8 @@ class Report:
             parts.append(f"{sum(one.handled for one in self.consumers):,} handled")
         isolated = self._isolated()
         parts.append(f"{_counted(isolated, 'poison record')} isolated" if isolated else "no poison")
+        if self.refused:
+            parts.append(f"{self.refused:,} REFUSED")
         if self.lost:
             parts.append(f"{self.lost:,} LOST")
         if self.waiting:

@@ -122,6 +122,24 @@ def test_events_of_ones_own_go_where_they_are_told(run: Run, archive: Path, tmp_
     assert (told["put"], told["streams"][0]["records"]) == (2, 2)
 
 
+def test_what_is_refused_is_told_and_an_exit_code(run: Run, archive: Path, tmp_path: Path) -> None:
+    events = tmp_path / "large.jsonl"
+    events.write_text(json.dumps({"note": "x" * 1_100_000}) + '\n{"event_id": "1"}\n')
+    result = run("local", "run", str(archive / "pipeline.yaml"), "--events", str(events))
+    assert (result.exit_code, result.stdout.splitlines()[-1].partition(" · ")[0]) == (
+        1,
+        "1 record in, 1 archived as Parquet, no poison, 1 REFUSED",
+    )
+
+
+def test_a_file_of_events_is_looked_through_before_anything_starts(run: Run, archive: Path, tmp_path: Path) -> None:
+    events = tmp_path / "keys.jsonl"
+    events.write_text('{"partition_key": 7, "data": 1}\n')
+    result = run("local", "run", str(archive / "pipeline.yaml"), "--events", str(events))
+    assert (result.exit_code, code_of(result.stderr)) == (1, "SC954")
+    assert "deploy" not in result.stderr
+
+
 def test_what_was_lost_is_an_exit_code(run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from streaming_constructs.local.report import Report
 

@@ -50,7 +50,8 @@ def run(
     SPEC is a file, PATTERN the name of a documented pattern. Time that everybody only waits in is skipped: a buffer of 15
     minutes takes an instant.
 
-    Exit codes: 0 everything came out somewhere; 1 findings, something was lost or is still on its way; 2 wrong usage.
+    Exit codes: 0 everything came out somewhere; 1 findings, or something was refused, lost or is still on its way; 2 wrong
+    usage.
     """
     from contextlib import ExitStack
 
@@ -62,8 +63,11 @@ def run(
 
     with Progress(quiet=as_json) as progress, ExitStack() as open_:
         built = open_.enter_context(synthesized(system, environment, progress))
-        events = chosen_events(events, built.spec_path)
+        from streaming_constructs.local.events import check_events
         from streaming_constructs.local.rehearsal import Rehearsal
+
+        events = chosen_events(events, built.spec_path)
+        check_events(events)
 
         with progress.phase("start an AWS"):
             rehearsal = open_.enter_context(Rehearsal())
@@ -90,4 +94,4 @@ def run(
         for sql, answer in answers:
             show_answer(sql, answer)
         click.echo(f"\n{report.headline} · {progress.total_seconds:.1f} s")
-    ctx.exit(0 if drained and not report.lost else 1)
+    ctx.exit(0 if drained and not report.lost and not report.refused else 1)
