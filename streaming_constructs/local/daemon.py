@@ -96,7 +96,7 @@ def running(folder: Path = FOLDER) -> Running | None:
     except (OSError, ValueError, TypeError):
         return None
     check_endpoint(known.endpoint_url)
-    if _is_alive(known.pid) and known.answers():
+    if known.answers():
         return known
     state.unlink(missing_ok=True)
     return None

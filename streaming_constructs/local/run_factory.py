@@ -80,7 +80,7 @@ class RunFactory:
         else:
             reader = StreamReader(
                 lambda: shards_of(stream_arn, ACCOUNT_ID, self.aws.region),
-                lambda shard: _starting_position(shard, one.properties),
+                lambda shard: starting_position(shard, one.properties),
                 fan_out=source != stream_arn,
             )
         stream = stream_by_arn(stream_arn)
@@ -144,7 +144,16 @@ class RunFactory:
         return next((self.name_of(one) for one in deployed if (one.type, one.physical_id) == (STREAM, name)), name)
 
 
-def _starting_position(shard: EmbeddedShard, properties: Mapping[str, Any]) -> int:
+def starting_position(shard: EmbeddedShard, properties: Mapping[str, Any]) -> int:
+    """Where a mapping begins in a shard that is there when the mapping is created.
+
+    Args:
+        shard: The shard.
+        properties: The properties of the mapping.
+
+    Returns:
+        The sequence number behind which it begins.
+    """
     match properties.get("StartingPosition", "LATEST"):
         case "TRIM_HORIZON":
             return shard.log.starting_sequence_number

@@ -47,7 +47,7 @@ consumers:
     code: handlers/watch
     read: enhanced_fan_out
     filters: [{data: {country: [DE]}}]
-    on_error: {skip_after: {attempts: 0, max_age_seconds: 3600}, keep_in: s3}
+    on_error: {skip_after: {attempts: 0, max_age_seconds: 3600}, bisect: false, keep_in: s3}
   sum:
     kind: lambda
     from: totals
@@ -176,6 +176,7 @@ def test_lambda_consumer_isolates_its_poison(rehearsal: Rehearsal, patterns: dic
     assert (fraud.records, fraud.handled, fraud.isolated, fraud.waiting) == (300, 297, 3, 0)
     assert {poison.partition_key for poison in fraud.poison} == {"acc-03", "acc-18", "acc-01"}
     assert fraud.errors == {}  # it returns its failures
+    assert (fraud.retries, fraud.bisections > 0) == (3 * 5, True)
     sqs = rehearsal.embedded.aws.client("sqs")
     (url,) = sqs.list_queues(QueueNamePrefix="LambdaConsumer")["QueueUrls"]
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
@@ -331,14 +332,14 @@ def test_a_reader_with_fan_out_and_filters_gets_what_matches(rehearsal: Rehearsa
 
 def test_a_bucket_gets_the_records_that_were_given_up(rehearsal: Rehearsal, assemble: Assemble) -> None:
     fails = "def handler(event, context): raise RuntimeError\n"
-    report = rehearsed(rehearsal, assemble(watch=fails), orders(3))
+    report = rehearsed(rehearsal, assemble(watch=fails), [Event("one key", order.data) for order in orders(20)])
     s3 = rehearsal.embedded.aws.client("s3")
     (bucket,) = (one["Name"] for one in s3.list_buckets()["Buckets"] if "watchfailure" in one["Name"])
     keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]]
     bodies = [json.load(s3.get_object(Bucket=bucket, Key=key)["Body"]) for key in keys]
     records = [record for body in bodies for record in json.loads(body["payload"])["Records"]]
     assert {key.split("/")[0:2] == ["aws", "lambda"] for key in keys} == {True}
-    assert (len(records), consumer(report, "watch").isolated) == (3, 3)
+    assert (len(records), consumer(report, "watch").isolated, len(keys)) == (20, 20, 1)
 
 
 def test_a_topic_is_told_what_was_given_up(rehearsal: Rehearsal, assemble: Assemble) -> None:
@@ -491,6 +492,21 @@ def test_what_a_template_cannot_have_here_fails_the_deployment(rehearsal: Rehear
     with pytest.raises(SpecError) as refused:
         rehearsal.deploy(assembly)
     assert [finding.code for finding in refused.value.findings] == ["SC955"]
+
+
+def test_what_cloudformation_takes_and_lambda_would_not_is_told(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    assembly = assemble()
+    template = assembly / "Orders.template.json"
+    content: dict[str, Any] = json.loads(template.read_text())
+    for one in content["Resources"].values():
+        if "FilterCriteria" in one.get("Properties", {}):
+            one["Properties"]["FilterCriteria"] = {"Filters": [{"Pattern": "no JSON"}]}
+    template.write_text(json.dumps(content))
+    with pytest.raises(SpecError) as refused:
+        rehearsal.deploy(assembly)
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.message) == ("SC955", "watch cannot be run here")
+    assert "no JSON" in finding.note
 
 
 def test_nothing_is_left_of_a_rehearsal(assemble: Assemble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

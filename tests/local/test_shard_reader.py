@@ -13,6 +13,7 @@ from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
 from streaming_constructs.local.kinesis.embedded_stream import EmbeddedStream
 from streaming_constructs.local.kinesis.install import install, shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.shard_reader import ShardReader, StreamReader
+from streaming_constructs.local.run_factory import starting_position
 
 ARN = f"arn:aws:kinesis:us-east-1:{ACCOUNT_ID}:stream/clicks"
 NOW = 1_000_000.0
@@ -87,3 +88,22 @@ def test_children_are_read_from_their_beginning_once_their_parent_is_dealt_with(
     reader.refresh(finished.__contains__)
     children = [reader.readers[one.shard_id] for one in shards()[1:]]
     assert [[one.data for one in child.read(NOW)] for child in children] == [[b"after"], [b"after"]]
+
+
+@pytest.mark.usefixtures("stream")
+@pytest.mark.parametrize(
+    ("properties", "first"),
+    [
+        ({"StartingPosition": "TRIM_HORIZON"}, b"early"),
+        ({"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": NOW + 10}, b"late"),
+        ({"StartingPosition": "AT_TIMESTAMP", "StartingPositionTimestamp": str(NOW + 10)}, b"late"),
+        ({"StartingPosition": "LATEST"}, b"after"),
+    ],
+)
+def test_a_mapping_begins_where_its_template_says(properties: dict[str, object], first: bytes) -> None:
+    (shard,) = shards()
+    shard.log.append("key", b"early", NOW)
+    shard.log.append("key", b"late", NOW + 20)
+    reader = ShardReader(shard, starting_position(shard, properties))
+    shard.log.append("key", b"after", NOW + 30)
+    assert reader.read(NOW + 40)[0].data == first
