@@ -17,7 +17,7 @@ from moto.cloudformation.exceptions import (
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, cloudformation_backends
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
-from streaming_constructs.local.aws.creatable import MOTO_CREATES
+from streaming_constructs.local.aws.creatable import MOTO_CREATES, problem
 from streaming_constructs.local.aws.dynamic_references import resolved
 from streaming_constructs.local.aws.hooks import replaced
 from streaming_constructs.local.aws.resources import RESOURCE_TYPES, Created, ResourceType
@@ -194,10 +194,9 @@ class _Resource:
     ) -> _Resource:
         where = kwargs.get("LogicalId", resource_name)
         type_, properties = cls.handles, cloudformation_json["Properties"]
-        unknown = sorted(set(properties) - type_.takes - set(type_.recorded))
-        if unknown:
-            listed = ", ".join(unknown)
-            raise ValidationError(where, f"{where}: {type_.type} has properties that have no effect here: {listed}")
+        why = problem(where, cloudformation_json)
+        if why:
+            raise ValidationError(where, why)
         name = properties.get(type_.name) or _shortened(resource_name, type_.name_characters)
         return cls(_told(where, lambda: type_.create(cls.aws, name, properties)), cloudformation_json)
 

@@ -26,15 +26,29 @@ def problems(template: Mapping[str, Any]) -> Iterator[str]:
         template: The template.
     """
     for logical_id, resource in template["Resources"].items():
-        type_, properties = resource["Type"], set(resource.get("Properties", ()))
-        if type_ in RESOURCE_TYPES:
-            known = RESOURCE_TYPES[type_]
-            unknown = properties - known.takes - set(known.recorded)
-        elif type_ in MOTO_CREATES:
-            taken = MOTO_CREATES[type_]
-            unknown = properties - taken if taken is not None else set()
-        else:
-            yield f"{logical_id}: {type_} is not among the types that can be created on this machine"
-            continue
-        if unknown:
-            yield f"{logical_id}: {type_} has properties that have no effect here: {', '.join(sorted(unknown))}"
+        why = problem(logical_id, resource)
+        if why:
+            yield why
+
+
+def problem(logical_id: str, resource: Mapping[str, Any]) -> str:
+    """Why a resource cannot be created, or an empty string.
+
+    Args:
+        logical_id: Its name in the template.
+        resource: The resource, as the template has it.
+    """
+    type_, properties = resource["Type"], set(resource.get("Properties", ()))
+    if type_ in RESOURCE_TYPES:
+        known = RESOURCE_TYPES[type_]
+        unknown = properties - known.takes - set(known.recorded)
+    elif type_ in MOTO_CREATES:
+        taken = MOTO_CREATES[type_]
+        unknown = properties - taken if taken is not None else set()
+    else:
+        return f"{logical_id}: {type_} is not among the types that can be created on this machine"
+    return (
+        f"{logical_id}: {type_} has properties that have no effect here: {', '.join(sorted(unknown))}"
+        if unknown
+        else ""
+    )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.resources.resource import (
     Created,
     Properties,
     ResourceType,
+    created_by,
     document,
+    given,
     nothing,
     tag_map,
 )
@@ -28,16 +31,10 @@ _QUEUE = (
 _TOPIC = ("DisplayName", "KmsMasterKeyId", "SignatureVersion", "TracingConfig")
 
 
-def _attributes(properties: Properties, names: Iterable[str]) -> dict[str, str]:
-    """Attributes as both services take them: text, a policy as JSON."""
+def _attributes(properties: Properties, names: Iterable[str]) -> dict[str, Any]:
+    """Attributes as both services take them: a policy as JSON, all else as it is given."""
     return {
-        name: document(value)
-        if isinstance(value, dict)
-        else str(value).lower()
-        if isinstance(value, bool)
-        else str(value)
-        for name in names
-        if (value := properties.get(name)) is not None
+        name: document(value) if isinstance(value, dict) else value for name, value in given(properties, names).items()
     }
 
 
@@ -54,11 +51,6 @@ def _set_queue(aws: Aws, url: str, properties: Properties) -> None:
 
 def _delete_queue(aws: Aws, url: str, properties: Properties) -> None:
     aws.call("sqs", "DeleteQueue", {"QueueUrl": url})
-
-
-def _create_queue_policy(aws: Aws, name: str, properties: Properties) -> Created:
-    _set_queue_policy(aws, name, properties)
-    return Created(name)
 
 
 def _set_queue_policy(aws: Aws, physical_id: str, properties: Properties) -> None:
@@ -80,11 +72,6 @@ def _set_topic(aws: Aws, arn: str, properties: Properties) -> None:
 
 def _delete_topic(aws: Aws, arn: str, properties: Properties) -> None:
     aws.call("sns", "DeleteTopic", {"TopicArn": arn})
-
-
-def _create_topic_policy(aws: Aws, name: str, properties: Properties) -> Created:
-    _set_topic_policy(aws, name, properties)
-    return Created(name)
 
 
 def _set_topic_policy(aws: Aws, physical_id: str, properties: Properties) -> None:
@@ -120,7 +107,7 @@ MESSAGES = (
     ResourceType(
         "AWS::SQS::QueuePolicy",
         takes=frozenset({"PolicyDocument", "Queues"}),
-        create=_create_queue_policy,
+        create=created_by(_set_queue_policy),
         update=_set_queue_policy,
         delete=nothing,
     ),
@@ -136,7 +123,7 @@ MESSAGES = (
     ResourceType(
         "AWS::SNS::TopicPolicy",
         takes=frozenset({"PolicyDocument", "Topics"}),
-        create=_create_topic_policy,
+        create=created_by(_set_topic_policy),
         update=_set_topic_policy,
         delete=nothing,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
-from streaming_constructs.local.aws.resources.resource import Created, Properties, ResourceType, arn, given
+from streaming_constructs.local.aws.resources.resource import Created, Properties, ResourceType, arn, created_by, given
 
 _ALARM = (
     "ActionsEnabled",
@@ -43,11 +43,6 @@ def _delete_alarm(aws: Aws, name: str, properties: Properties) -> None:
     aws.call("cloudwatch", "DeleteAlarms", {"AlarmNames": [name]})
 
 
-def _create_dashboard(aws: Aws, name: str, properties: Properties) -> Created:
-    _set_dashboard(aws, name, properties)
-    return Created(name)
-
-
 def _set_dashboard(aws: Aws, name: str, properties: Properties) -> None:
     aws.call("cloudwatch", "PutDashboard", {"DashboardName": name, "DashboardBody": properties["DashboardBody"]})
 
@@ -85,7 +80,7 @@ MONITORING = (
     ResourceType(
         "AWS::CloudWatch::Dashboard",
         takes=frozenset({"DashboardBody", "DashboardName"}),
-        create=_create_dashboard,
+        create=created_by(_set_dashboard),
         update=_set_dashboard,
         delete=_delete_dashboard,
         name="DashboardName",

@@ -76,5 +76,19 @@ def arn(aws: Aws, service: str, resource: str, account_id: str, *, region: bool 
     return f"arn:aws:{service}:{aws.region if region else ''}:{account_id}:{resource}"
 
 
+def created_by(change: Callable[[Aws, str, Properties], object]) -> Callable[[Aws, str, Properties], Created]:
+    """Creation by the call that changes as well, of what is known by the name that it is given.
+
+    Args:
+        change: That call.
+    """
+
+    def create(aws: Aws, name: str, properties: Properties) -> Created:
+        change(aws, name, properties)
+        return Created(name)
+
+    return create
+
+
 def nothing(aws: Aws, physical_id: str, properties: Properties) -> None:
     """Deletes nothing: what it changed goes with the resource that it changed."""
