@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from streaming_constructs.spec.deliveries import ONE_ROW_DESTINATIONS
+from streaming_constructs.spec.deliveries.firehose import ONE_ROW_DESTINATIONS
 
 Spec = dict[str, Any]
 Path = tuple[str | int, ...]

@@ -12,46 +12,46 @@ from typing import TYPE_CHECKING, Any
 from streaming_constructs.loading import choose_node, uncollected
 
 if TYPE_CHECKING:
+    from streaming_constructs.cdk.alarms import PipelineAlarms
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
-    from streaming_constructs.cdk.cloudwatch_logs_producer import CloudWatchLogsProducer
+    from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
+    from streaming_constructs.cdk.dashboard import PipelineDashboard
+    from streaming_constructs.cdk.deliveries.http_endpoint import HttpDelivery
+    from streaming_constructs.cdk.deliveries.iceberg import IcebergDelivery
+    from streaming_constructs.cdk.deliveries.opensearch import OpenSearchDelivery
+    from streaming_constructs.cdk.deliveries.opensearch_serverless import OpenSearchServerlessDelivery
+    from streaming_constructs.cdk.deliveries.redshift import RedshiftDelivery
+    from streaming_constructs.cdk.deliveries.s3 import S3Delivery
+    from streaming_constructs.cdk.deliveries.snowflake import SnowflakeDelivery
+    from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery
     from streaming_constructs.cdk.glue_table import GlueDatabase, GlueTable
-    from streaming_constructs.cdk.http_delivery import HttpDelivery
-    from streaming_constructs.cdk.iceberg_delivery import IcebergDelivery
-    from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
-    from streaming_constructs.cdk.kinesis_stream import KinesisStream
-    from streaming_constructs.cdk.lambda_consumer import LambdaConsumer
-    from streaming_constructs.cdk.notification_topic import NotificationTopic
-    from streaming_constructs.cdk.opensearch_delivery import OpenSearchDelivery
-    from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
-    from streaming_constructs.cdk.opensearch_serverless_delivery import OpenSearchServerlessDelivery
-    from streaming_constructs.cdk.redshift_delivery import RedshiftDelivery
-    from streaming_constructs.cdk.s3_delivery import S3Delivery
-    from streaming_constructs.cdk.snowflake_delivery import SnowflakeDelivery
-    from streaming_constructs.cdk.splunk_delivery import SplunkDelivery
-    from streaming_constructs.cdk.stream_alarms import StreamAlarms
-    from streaming_constructs.cdk.stream_dashboard import StreamDashboard
+    from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
+    from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer
+    from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
+    from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
     from streaming_constructs.cdk.streaming_pipeline import StreamingPipeline
+    from streaming_constructs.cdk.streams.kinesis import KinesisStream
 
 _MODULE_OF = {
     "AthenaWorkgroup": "athena_workgroup",
-    "CloudWatchLogsProducer": "cloudwatch_logs_producer",
+    "CloudWatchLogsProducer": "producers.cloudwatch_logs",
     "GlueDatabase": "glue_table",
     "GlueTable": "glue_table",
-    "HttpDelivery": "http_delivery",
-    "IcebergDelivery": "iceberg_delivery",
-    "KinesisAgentProducer": "kinesis_agent_producer",
-    "KinesisStream": "kinesis_stream",
-    "LambdaConsumer": "lambda_consumer",
-    "NotificationTopic": "notification_topic",
-    "OpenSearchDelivery": "opensearch_delivery",
-    "OpenSearchDomain": "opensearch_domain",
-    "OpenSearchServerlessDelivery": "opensearch_serverless_delivery",
-    "RedshiftDelivery": "redshift_delivery",
-    "S3Delivery": "s3_delivery",
-    "SnowflakeDelivery": "snowflake_delivery",
-    "SplunkDelivery": "splunk_delivery",
-    "StreamAlarms": "stream_alarms",
-    "StreamDashboard": "stream_dashboard",
+    "HttpDelivery": "deliveries.http_endpoint",
+    "IcebergDelivery": "deliveries.iceberg",
+    "KinesisAgentProducer": "producers.kinesis_agent",
+    "KinesisStream": "streams.kinesis",
+    "LambdaConsumer": "consumers.lambda_function",
+    "NotificationTopic": "sns_topics.sns",
+    "OpenSearchDelivery": "deliveries.opensearch",
+    "OpenSearchDomain": "stores.opensearch",
+    "OpenSearchServerlessDelivery": "deliveries.opensearch_serverless",
+    "RedshiftDelivery": "deliveries.redshift",
+    "S3Delivery": "deliveries.s3",
+    "SnowflakeDelivery": "deliveries.snowflake",
+    "SplunkDelivery": "deliveries.splunk",
+    "PipelineAlarms": "alarms",
+    "PipelineDashboard": "dashboard",
     "StreamingPipeline": "streaming_pipeline",
 }
 
@@ -69,12 +69,12 @@ __all__ = [
     "OpenSearchDelivery",
     "OpenSearchDomain",
     "OpenSearchServerlessDelivery",
+    "PipelineAlarms",
+    "PipelineDashboard",
     "RedshiftDelivery",
     "S3Delivery",
     "SnowflakeDelivery",
     "SplunkDelivery",
-    "StreamAlarms",
-    "StreamDashboard",
     "StreamingPipeline",
 ]
 

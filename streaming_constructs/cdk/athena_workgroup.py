@@ -9,14 +9,14 @@ from aws_cdk import aws_athena as athena
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from streaming_constructs.cdk.brought import brought_finding
-from streaming_constructs.cdk.bucket import create_bucket
-from streaming_constructs.cdk.s3_delivery import S3Delivery
-from streaming_constructs.planning.query import ready_query
+from streaming_constructs.cdk.deliveries.s3 import S3Delivery
+from streaming_constructs.cdk.existing import brought_finding
+from streaming_constructs.cdk.s3_bucket import create_bucket
+from streaming_constructs.planning.athena_query import ready_query
 from streaming_constructs.spec.athena import AthenaSpec
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.model import Environment
-from streaming_constructs.spec.s3_destination import S3Destination
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.

@@ -16,7 +16,7 @@ from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.function_code import FunctionCode
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.functions import FunctionSpec
+from streaming_constructs.spec.function import FunctionSpec
 from streaming_constructs.spec.model import Environment
 
 POWERTOOLS_LAYER = "{{{{resolve:ssm:/aws/service/powertools/python/{architecture}/{runtime}/latest}}}}"

@@ -11,9 +11,9 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from streaming_constructs.facts import permissions
-from streaming_constructs.planning.folders import plan_folders
-from streaming_constructs.planning.table import serde_of, table_name, table_parameters
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.planning.deliveries.s3_prefixes import plan_folders
+from streaming_constructs.planning.glue_table import serde_of, table_name, table_parameters
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.schemas import RecordField, columns, record_schema
 
 if TYPE_CHECKING:

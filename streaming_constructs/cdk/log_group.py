@@ -8,7 +8,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.removal import removal_policy
+from streaming_constructs.cdk.removal_policy import removal_policy
 from streaming_constructs.spec.model import Environment
 
 

@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from streaming_constructs.facts.metrics import Metric
-from streaming_constructs.planning.alarms import PERIOD_SECONDS
+from streaming_constructs.planning.alarm import PERIOD_SECONDS
 
 
 @cache

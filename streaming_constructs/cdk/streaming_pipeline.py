@@ -11,26 +11,26 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from streaming_constructs.cdk.kinesis_stream import KinesisStream
-from streaming_constructs.cdk.lambda_consumer import LambdaConsumer
-from streaming_constructs.cdk.stream_alarms import StreamAlarms
-from streaming_constructs.cdk.stream_dashboard import StreamDashboard
-from streaming_constructs.cdk.target import Writable
-from streaming_constructs.planning.delivery import has_table, needs_database
+from streaming_constructs.cdk.alarms import PipelineAlarms
+from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
+from streaming_constructs.cdk.dashboard import PipelineDashboard
+from streaming_constructs.cdk.streams.kinesis import KinesisStream
+from streaming_constructs.cdk.write_target import Writable
+from streaming_constructs.planning.deliveries.firehose import has_table, needs_database
 from streaming_constructs.planning.plan import PipelinePlan, plan
-from streaming_constructs.planning.subscriptions import adopted_log_groups
+from streaming_constructs.planning.producers.cloudwatch_logs import adopted_log_groups
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
-from streaming_constructs.spec.producers import CloudWatchLogsProducerSpec
+from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
 
 if TYPE_CHECKING:
     # Loaded where a system has them.
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
-    from streaming_constructs.cdk.cloudwatch_logs_producer import CloudWatchLogsProducer
-    from streaming_constructs.cdk.delivery import Delivery
-    from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
-    from streaming_constructs.cdk.notification_topic import NotificationTopic
-    from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
+    from streaming_constructs.cdk.deliveries.firehose import Delivery
+    from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
+    from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer
+    from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
+    from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
 
 
 class StreamingPipeline(Construct):
@@ -65,8 +65,8 @@ class StreamingPipeline(Construct):
     topics: Mapping[str, NotificationTopic]
     producers: Mapping[str, CloudWatchLogsProducer | KinesisAgentProducer]
     athena: AthenaWorkgroup | None
-    alarms: StreamAlarms
-    dashboard: StreamDashboard | None
+    alarms: PipelineAlarms
+    dashboard: PipelineDashboard | None
     plan: PipelinePlan
 
     def __init__(
@@ -133,7 +133,7 @@ class StreamingPipeline(Construct):
         self.producers = _producers(self, spec, {**self.streams, **self.deliveries})
         streams, consumers = list(self.streams.values()), list(self.consumers.values())
         deliveries, domains = list(self.deliveries.values()), list(self.stores.values())
-        self.alarms = StreamAlarms(
+        self.alarms = PipelineAlarms(
             self,
             "Alarms",
             streams=streams,
@@ -146,7 +146,7 @@ class StreamingPipeline(Construct):
         )
         self.dashboard = None
         if spec.dashboard:
-            self.dashboard = StreamDashboard(
+            self.dashboard = PipelineDashboard(
                 self,
                 "Dashboard",
                 title=f"{spec.name} ({spec.environment})",
@@ -169,7 +169,7 @@ class StreamingPipeline(Construct):
 def _topics(scope: Construct, spec: PipelineSpec) -> dict[str, NotificationTopic]:
     if not spec.topics:
         return {}
-    from streaming_constructs.cdk.notification_topic import NotificationTopic
+    from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
 
     return {
         name: NotificationTopic(scope, name, spec=topic, environment=spec.environment)
@@ -187,7 +187,7 @@ def _domains(
 ) -> dict[str, OpenSearchDomain]:
     if not plan.stores:
         return {}
-    from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
+    from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
 
     return {
         name: OpenSearchDomain(
@@ -213,7 +213,7 @@ def _deliveries(
 ) -> dict[str, Delivery]:
     if not plan.deliveries:
         return {}
-    from streaming_constructs.cdk.any_delivery import create_delivery
+    from streaming_constructs.cdk.deliveries.factory import create_delivery
     from streaming_constructs.cdk.glue_table import GlueDatabase
 
     catalog = None
@@ -238,7 +238,7 @@ def _athena(scope: Construct, spec: PipelineSpec, deliveries: Mapping[str, Deliv
     if not archives:
         return None
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
-    from streaming_constructs.cdk.s3_delivery import S3Delivery
+    from streaming_constructs.cdk.deliveries.s3 import S3Delivery
 
     queried = [cast("S3Delivery", archive) for archive in archives]
     # Results are parts of what is queried, so they are encrypted like it.
@@ -262,8 +262,8 @@ def _producers(
 ) -> dict[str, CloudWatchLogsProducer | KinesisAgentProducer]:
     if not spec.producers:
         return {}
-    from streaming_constructs.cdk.cloudwatch_logs_producer import CloudWatchLogsProducer
-    from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
+    from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
+    from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer
 
     subscribed = any(isinstance(one, CloudWatchLogsProducerSpec) for one in spec.producers.values())
     own_log_groups: list[logs.ILogGroup | str] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from streaming_constructs.planning.capacity import number
+from streaming_constructs.planning.numbers import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,11 +9,11 @@ from rich.text import Text
 from rich.tree import Tree
 
 from streaming_constructs.cli.render import counted, duration
-from streaming_constructs.planning.capacity import number
+from streaming_constructs.planning.numbers import number
 
 if TYPE_CHECKING:
     from streaming_constructs.planning import ConsumerPlan, DeliveryPlan, DomainPlan, PipelinePlan, StreamPlan
-    from streaming_constructs.spec.failures import OnError
+    from streaming_constructs.spec.on_failure import OnError
 
 _KEPT = {
     "s3": "kept in S3 with its records",

@@ -9,21 +9,23 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from streaming_constructs.planning.alarms import AlarmPlan, consumer_alarms, stream_alarms
-from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
-from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
+from streaming_constructs.planning.alarm import AlarmPlan
+from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
+from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
 from streaming_constructs.planning.load import load_plan, plan_document
 from streaming_constructs.planning.plan import PipelinePlan, plan
+from streaming_constructs.planning.streams.kinesis import Reader, StreamPlan, plan_stream
+from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms
 
 if TYPE_CHECKING:
-    from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
-    from streaming_constructs.planning.domain import DomainPlan, plan_domain
+    from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan_delivery
+    from streaming_constructs.planning.stores.opensearch import DomainPlan, plan_domain
 
 _MODULE_OF = {
-    "DeliveryPlan": "delivery",
-    "DomainPlan": "domain",
-    "plan_delivery": "delivery",
-    "plan_domain": "domain",
+    "DeliveryPlan": "deliveries.firehose",
+    "DomainPlan": "stores.opensearch",
+    "plan_delivery": "deliveries.firehose",
+    "plan_domain": "stores.opensearch",
 }
 
 __all__ = [

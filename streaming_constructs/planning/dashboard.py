@@ -8,12 +8,13 @@ from typing import Any
 
 from streaming_constructs.facts import metrics
 from streaming_constructs.facts.metrics import Metric
-from streaming_constructs.planning.alarms import PERIOD_SECONDS, AlarmPlan
-from streaming_constructs.planning.capacity import StreamPlan, number
-from streaming_constructs.planning.concurrency import ConsumerPlan
-from streaming_constructs.planning.delivery import DeliveryPlan, is_converted
-from streaming_constructs.planning.delivery_alarms import backup_metric
-from streaming_constructs.planning.domain import DomainPlan
+from streaming_constructs.planning.alarm import PERIOD_SECONDS, AlarmPlan
+from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, is_converted
+from streaming_constructs.planning.deliveries.firehose_alarms import backup_metric
+from streaming_constructs.planning.numbers import number
+from streaming_constructs.planning.stores.opensearch import DomainPlan
+from streaming_constructs.planning.streams.kinesis import StreamPlan
 
 GRID_WIDTH = 24
 GRAPH_WIDTH, GRAPH_HEIGHT = 6, 6

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from streaming_constructs.planning.alarms import AlarmPlan, consumer_alarms, stream_alarms
-from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
-from streaming_constructs.planning.concurrency import ConsumerPlan, plan_consumer
-from streaming_constructs.planning.judgement import consumer_findings, stream_findings
+from streaming_constructs.planning.alarm import AlarmPlan
+from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
+from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
+from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
+from streaming_constructs.planning.streams.kinesis import Reader, StreamPlan, plan_stream
+from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms
+from streaming_constructs.planning.streams.kinesis_findings import stream_findings
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -17,9 +20,9 @@ from streaming_constructs.spec.references import NODE_SECTIONS
 
 if TYPE_CHECKING:
     # Loaded where a system has them, below.
-    from streaming_constructs.planning.delivery import DeliveryPlan
-    from streaming_constructs.planning.domain import DomainPlan
-    from streaming_constructs.spec.deliveries import DeliverySpec
+    from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
+    from streaming_constructs.planning.stores.opensearch import DomainPlan
+    from streaming_constructs.spec.deliveries.firehose import DeliverySpec
     from streaming_constructs.spec.schemas import RecordSchema
 
 
@@ -80,7 +83,7 @@ def _streams(spec: PipelineSpec) -> dict[str, StreamPlan]:
     for name, consumer in spec.consumers.items():
         readers[consumer.from_].append(Reader.of(name, consumer))
     for name, delivery in spec.deliveries.items():
-        from streaming_constructs.planning.delivery import delivery_readers
+        from streaming_constructs.planning.deliveries.firehose import delivery_readers
 
         if delivery.from_ is not None:
             readers[delivery.from_] += delivery_readers(name, delivery)
@@ -90,7 +93,7 @@ def _streams(spec: PipelineSpec) -> dict[str, StreamPlan]:
 def _deliveries(spec: PipelineSpec, streams: Mapping[str, StreamPlan]) -> dict[str, DeliveryPlan]:
     if not spec.deliveries:
         return {}
-    from streaming_constructs.planning.delivery import plan_delivery
+    from streaming_constructs.planning.deliveries.firehose import plan_delivery
 
     return {
         name: plan_delivery(name, one, streams[one.from_] if one.from_ else None, delivered_schema(spec, one))
@@ -101,7 +104,7 @@ def _deliveries(spec: PipelineSpec, streams: Mapping[str, StreamPlan]) -> dict[s
 def _stores(spec: PipelineSpec, deliveries: Mapping[str, DeliveryPlan]) -> dict[str, DomainPlan]:
     if not spec.stores:
         return {}
-    from streaming_constructs.planning.domain import plan_domain
+    from streaming_constructs.planning.stores.opensearch import plan_domain
 
     return {
         name: plan_domain(name, one, spec.environment, _written_by(name, deliveries.values()))
@@ -111,12 +114,12 @@ def _stores(spec: PipelineSpec, deliveries: Mapping[str, DeliveryPlan]) -> dict[
 
 def _further_alarms(deliveries: Mapping[str, DeliveryPlan], stores: Mapping[str, DomainPlan]) -> Iterator[AlarmPlan]:
     if deliveries:
-        from streaming_constructs.planning.delivery_alarms import delivery_alarms, has_own_key
+        from streaming_constructs.planning.deliveries.firehose_alarms import delivery_alarms, has_own_key
 
         for delivery in deliveries.values():
             yield from delivery_alarms(delivery, own_key=has_own_key(delivery))
     if stores:
-        from streaming_constructs.planning.domain_alarms import domain_alarms
+        from streaming_constructs.planning.stores.opensearch_alarms import domain_alarms
 
         for store in stores.values():
             yield from domain_alarms(store)
@@ -126,18 +129,18 @@ def _further_findings(
     spec: PipelineSpec, deliveries: Mapping[str, DeliveryPlan], stores: Mapping[str, DomainPlan]
 ) -> Iterator[Finding]:
     if deliveries:
-        from streaming_constructs.planning.delivery_judgement import delivery_findings
+        from streaming_constructs.planning.deliveries.firehose_findings import delivery_findings
 
         for name, delivery in deliveries.items():
             yield from (found.below("deliveries", name) for found in delivery_findings(delivery))
     if stores:
-        from streaming_constructs.planning.domain import domain_findings, index_findings
+        from streaming_constructs.planning.stores.opensearch import domain_findings, index_findings
 
         for name, store in stores.items():
             yield from (found.below("stores", name) for found in domain_findings(store))
             yield from index_findings(store)
     if spec.producers:
-        from streaming_constructs.planning.subscriptions import subscription_findings
+        from streaming_constructs.planning.producers.cloudwatch_logs import subscription_findings
 
         yield from subscription_findings(spec)
 

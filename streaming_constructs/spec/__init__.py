@@ -12,121 +12,65 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from streaming_constructs.spec.alarms import AlarmOverride, AlarmsSpec, NotifyEmail, NotifyTopic
     from streaming_constructs.spec.athena import AthenaSpec
-    from streaming_constructs.spec.buckets import BackupSpec, Transition
-    from streaming_constructs.spec.consumers import AtTimestamp, LambdaConsumerSpec
-    from streaming_constructs.spec.deliveries import DelimitedRecords, DeliverySpec, TransformSpec
-    from streaming_constructs.spec.failures import KeepInS3, KeepInSns, KeepInSqs, OnError, SkipAfter
+    from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
+    from streaming_constructs.spec.deliveries.backup import FailedBackup
+    from streaming_constructs.spec.deliveries.firehose import DelimitedRecords, DeliverySpec, TransformSpec
+    from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
+    from streaming_constructs.spec.deliveries.iceberg import IcebergDestination, IcebergTable
+    from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
+    from streaming_constructs.spec.deliveries.opensearch_serverless import OpenSearchServerlessDestination
+    from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
+    from streaming_constructs.spec.deliveries.s3 import S3Destination
+    from streaming_constructs.spec.deliveries.s3_format import JsonFormat, OrcFormat, ParquetFormat
+    from streaming_constructs.spec.deliveries.s3_partitions import Partition
+    from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination
+    from streaming_constructs.spec.deliveries.splunk import SplunkDestination
+    from streaming_constructs.spec.encryption import AwsManagedKey, AwsOwnedKey, CustomerManagedKey, S3ManagedKey
     from streaming_constructs.spec.finding import Finding, SpecError
-    from streaming_constructs.spec.formats import JsonFormat, OrcFormat, ParquetFormat
-    from streaming_constructs.spec.keys import AwsManagedKey, AwsOwnedKey, CustomerManagedKey, S3ManagedKey
-    from streaming_constructs.spec.other_destinations import (
-        HttpDestination,
-        IcebergDestination,
-        IcebergTable,
-        RedshiftDestination,
-        SnowflakeDestination,
-        SplunkDestination,
-    )
-    from streaming_constructs.spec.partitions import Partition
+    from streaming_constructs.spec.on_failure import KeepInS3, KeepInSns, KeepInSqs, OnError, SkipAfter
     from streaming_constructs.spec.pipeline import PipelineSpec
-    from streaming_constructs.spec.producers import (
+    from streaming_constructs.spec.producers.cloudwatch_logs import (
         AcceptFrom,
         AccountPolicy,
-        AgentFile,
         CloudWatchLogsProducerSpec,
-        DataProcessing,
-        KinesisAgentProducerSpec,
     )
-    from streaming_constructs.spec.s3_destination import S3Destination
+    from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataProcessing, KinesisAgentProducerSpec
+    from streaming_constructs.spec.s3_bucket import BackupSpec, Transition
     from streaming_constructs.spec.schemas import RecordField
-    from streaming_constructs.spec.search_destinations import (
-        FailedBackup,
-        OpenSearchDestination,
-        OpenSearchServerlessDestination,
-    )
-    from streaming_constructs.spec.stores import OpenSearchDomainSpec, VpcPlacement
-    from streaming_constructs.spec.streams import KinesisStreamSpec, OnDemandCapacity, ProvisionedCapacity
-    from streaming_constructs.spec.topics import SnsTopicSpec
+    from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
+    from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
+    from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec, OnDemandCapacity, ProvisionedCapacity
+    from streaming_constructs.spec.vpc import VpcPlacement
     from streaming_constructs.spec.workload import Workload
 
 _HOME = {
-    "alarms": (
-        "AlarmOverride",
-        "AlarmsSpec",
-        "NotifyEmail",
-        "NotifyTopic",
-    ),
+    "alarms": ("AlarmOverride", "AlarmsSpec", "NotifyEmail", "NotifyTopic"),
     "athena": ("AthenaSpec",),
-    "buckets": (
-        "BackupSpec",
-        "Transition",
-    ),
-    "consumers": (
-        "AtTimestamp",
-        "LambdaConsumerSpec",
-    ),
-    "deliveries": (
-        "DelimitedRecords",
-        "DeliverySpec",
-        "TransformSpec",
-    ),
-    "failures": (
-        "KeepInS3",
-        "KeepInSns",
-        "KeepInSqs",
-        "OnError",
-        "SkipAfter",
-    ),
-    "finding": (
-        "Finding",
-        "SpecError",
-    ),
-    "formats": (
-        "JsonFormat",
-        "OrcFormat",
-        "ParquetFormat",
-    ),
-    "keys": (
-        "AwsManagedKey",
-        "AwsOwnedKey",
-        "CustomerManagedKey",
-        "S3ManagedKey",
-    ),
-    "other_destinations": (
-        "HttpDestination",
-        "IcebergDestination",
-        "IcebergTable",
-        "RedshiftDestination",
-        "SnowflakeDestination",
-        "SplunkDestination",
-    ),
-    "partitions": ("Partition",),
+    "consumers.lambda_function": ("AtTimestamp", "LambdaConsumerSpec"),
+    "deliveries.backup": ("FailedBackup",),
+    "deliveries.firehose": ("DelimitedRecords", "DeliverySpec", "TransformSpec"),
+    "deliveries.http_endpoint": ("HttpDestination",),
+    "deliveries.iceberg": ("IcebergDestination", "IcebergTable"),
+    "deliveries.opensearch": ("OpenSearchDestination",),
+    "deliveries.opensearch_serverless": ("OpenSearchServerlessDestination",),
+    "deliveries.redshift": ("RedshiftDestination",),
+    "deliveries.s3": ("S3Destination",),
+    "deliveries.s3_format": ("JsonFormat", "OrcFormat", "ParquetFormat"),
+    "deliveries.s3_partitions": ("Partition",),
+    "deliveries.snowflake": ("SnowflakeDestination",),
+    "deliveries.splunk": ("SplunkDestination",),
+    "encryption": ("AwsManagedKey", "AwsOwnedKey", "CustomerManagedKey", "S3ManagedKey"),
+    "finding": ("Finding", "SpecError"),
+    "on_failure": ("KeepInS3", "KeepInSns", "KeepInSqs", "OnError", "SkipAfter"),
     "pipeline": ("PipelineSpec",),
-    "producers": (
-        "AcceptFrom",
-        "AccountPolicy",
-        "AgentFile",
-        "CloudWatchLogsProducerSpec",
-        "DataProcessing",
-        "KinesisAgentProducerSpec",
-    ),
-    "s3_destination": ("S3Destination",),
+    "producers.cloudwatch_logs": ("AcceptFrom", "AccountPolicy", "CloudWatchLogsProducerSpec"),
+    "producers.kinesis_agent": ("AgentFile", "DataProcessing", "KinesisAgentProducerSpec"),
+    "s3_bucket": ("BackupSpec", "Transition"),
     "schemas": ("RecordField",),
-    "search_destinations": (
-        "FailedBackup",
-        "OpenSearchDestination",
-        "OpenSearchServerlessDestination",
-    ),
-    "stores": (
-        "OpenSearchDomainSpec",
-        "VpcPlacement",
-    ),
-    "streams": (
-        "KinesisStreamSpec",
-        "OnDemandCapacity",
-        "ProvisionedCapacity",
-    ),
-    "topics": ("SnsTopicSpec",),
+    "sns_topics.sns": ("SnsTopicSpec",),
+    "stores.opensearch": ("OpenSearchDomainSpec",),
+    "streams.kinesis": ("KinesisStreamSpec", "OnDemandCapacity", "ProvisionedCapacity"),
+    "vpc": ("VpcPlacement",),
     "workload": ("Workload",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

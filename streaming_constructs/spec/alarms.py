@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from streaming_constructs.facts import metrics
-from streaming_constructs.spec.failures import TopicArn
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import Int, Number, Reason, SpecModel, form, listed_once
+from streaming_constructs.spec.on_failure import TopicArn
 
 AlarmName = Annotated[
     str,

@@ -30,7 +30,7 @@ from streaming_constructs.spec.glue_types import (
 )
 from streaming_constructs.spec.model import Environment, NodeName
 from streaming_constructs.spec.schemas import RecordSchema, column_name, columns, json_key
-from streaming_constructs.spec.shape import shape_findings
+from streaming_constructs.spec.validation_errors import shape_findings
 
 WIDER_TYPES: Mapping[str, tuple[str, ...]] = {
     "tinyint": ("smallint", "int", "bigint"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.finding import Finding, SpecPath
-from streaming_constructs.spec.other_destinations import RedshiftDestination
-from streaming_constructs.spec.producers import CloudWatchLogsProducerSpec
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec

@@ -10,15 +10,15 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from streaming_constructs.spec.consumers import LambdaConsumerSpec
-from streaming_constructs.spec.deliveries import TransformSpec
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+from streaming_constructs.spec.deliveries.firehose import TransformSpec
 from streaming_constructs.spec.document import Document, read_document
 from streaming_constructs.spec.finding import Finding, SpecError, SpecPath, did_you_mean
-from streaming_constructs.spec.functions import FunctionSpec
+from streaming_constructs.spec.function import FunctionSpec
 from streaming_constructs.spec.model import Environment
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.references import reference_findings
-from streaming_constructs.spec.shape import shape_findings
+from streaming_constructs.spec.validation_errors import shape_findings
 
 MAX_BYTES = 4_000_000
 ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)

@@ -11,17 +11,17 @@ from pydantic import AfterValidator, Field, PrivateAttr
 
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.athena import AthenaSpec
-from streaming_constructs.spec.consumers import ConsumerSpec
-from streaming_constructs.spec.deliveries import DeliverySpec, has_transform
+from streaming_constructs.spec.consumers.lambda_function import ConsumerSpec
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec, has_transform
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.graph import graph_findings
 from streaming_constructs.spec.model import Bool, Environment, NodeName, Reason, SpecModel, form
-from streaming_constructs.spec.producers import ProducerSpec
+from streaming_constructs.spec.producers.union import ProducerSpec
 from streaming_constructs.spec.references import NODE_SECTIONS, reference_findings
 from streaming_constructs.spec.schemas import RecordSchema
-from streaming_constructs.spec.stores import StoreSpec
-from streaming_constructs.spec.streams import StreamSpec
-from streaming_constructs.spec.topics import TopicSpec
+from streaming_constructs.spec.sns_topics.sns import TopicSpec
+from streaming_constructs.spec.stores.opensearch import StoreSpec
+from streaming_constructs.spec.streams.kinesis import StreamSpec
 
 _TAG = r"^[\w .:/=+@-]+$"
 _TAG_IN_WORDS = "letters, digits, spaces and _.:/=+-@"

@@ -9,8 +9,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from streaming_constructs.cdk.bucket import bucket_of
-from streaming_constructs.spec.buckets import BucketSpec
+from streaming_constructs.cdk.s3_bucket import bucket_of
+from streaming_constructs.spec.s3_bucket import BucketSpec
 
 BUCKET = "AWS::S3::Bucket"
 KEY = "AWS::KMS::Key"

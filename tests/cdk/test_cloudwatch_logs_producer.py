@@ -14,13 +14,13 @@ from cfnlint import api
 from cfnlint.config import ManualArgs
 
 from streaming_constructs import CustomerManagedKey, KinesisStream, KinesisStreamSpec, OnDemandCapacity, SpecError
-from streaming_constructs.cdk.cloudwatch_logs_producer import CloudWatchLogsProducer
-from streaming_constructs.cdk.s3_delivery import S3Delivery
+from streaming_constructs.cdk.deliveries.s3 import S3Delivery
+from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
 from streaming_constructs.facts import permissions
 from streaming_constructs.review import TemplateValidator
-from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.producers import AcceptFrom, AccountPolicy, CloudWatchLogsProducerSpec
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.spec.producers.cloudwatch_logs import AcceptFrom, AccountPolicy, CloudWatchLogsProducerSpec
 
 FILTER, POLICY, DESTINATION = (f"AWS::Logs::{name}" for name in ("SubscriptionFilter", "AccountPolicy", "Destination"))
 ARN = "arn:aws:kinesis:eu-west-1:111122223333:stream/logs"

@@ -16,12 +16,12 @@ from cfnlint import api
 from cfnlint.config import ManualArgs
 
 from streaming_constructs import CustomerManagedKey, KinesisStream, KinesisStreamSpec, OnDemandCapacity, SpecError
-from streaming_constructs.cdk.kinesis_agent_producer import KinesisAgentProducer
-from streaming_constructs.cdk.s3_delivery import S3Delivery
+from streaming_constructs.cdk.deliveries.s3 import S3Delivery
+from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer
 from streaming_constructs.review import TemplateValidator
-from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.producers import AgentFile, DataProcessing, KinesisAgentProducerSpec
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataProcessing, KinesisAgentProducerSpec
 
 ARN = "arn:aws:kinesis:eu-central-1:111122223333:stream/logs"
 ROLE_ARN = "arn:aws:iam::111122223333:role/hosts/web"

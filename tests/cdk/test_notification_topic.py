@@ -12,8 +12,8 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 
 from streaming_constructs import NotifyEmail, SpecError
-from streaming_constructs.cdk.notification_topic import NotificationTopic
-from streaming_constructs.spec.topics import SnsTopicSpec
+from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
+from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 
 ARN = "arn:aws:sns:eu-west-1:111122223333:oncall"
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

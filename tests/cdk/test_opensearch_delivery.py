@@ -10,16 +10,18 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_opensearchservice as opensearch
 from aws_cdk import aws_s3 as s3
 
-from streaming_constructs.cdk.kinesis_stream import KinesisStream
-from streaming_constructs.cdk.opensearch_delivery import OpenSearchDelivery
-from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
-from streaming_constructs.planning.capacity import Reader
-from streaming_constructs.spec.deliveries import DeliverySpec
+from streaming_constructs.cdk.deliveries.opensearch import OpenSearchDelivery
+from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
+from streaming_constructs.cdk.streams.kinesis import KinesisStream
+from streaming_constructs.planning.streams.kinesis import Reader
+from streaming_constructs.spec.deliveries.backup import FailedBackup
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
+from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.finding import SpecError
-from streaming_constructs.spec.keys import CustomerManagedKey
-from streaming_constructs.spec.search_destinations import FailedBackup, OpenSearchDestination
-from streaming_constructs.spec.stores import OpenSearchDomainSpec, VpcPlacement
-from streaming_constructs.spec.streams import KinesisStreamSpec, OnDemandCapacity
+from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec, OnDemandCapacity
+from streaming_constructs.spec.vpc import VpcPlacement
 
 STREAM = "AWS::KinesisFirehose::DeliveryStream"
 ARN = "arn:aws:es:eu-west-1:111122223333:domain/live"

@@ -13,19 +13,20 @@ from aws_cdk import aws_ec2 as ec2
 from cfnlint import api
 from cfnlint.config import ManualArgs
 
-from streaming_constructs.cdk import opensearch_setup
-from streaming_constructs.cdk.opensearch_delivery import OpenSearchDelivery
-from streaming_constructs.cdk.opensearch_domain import OpenSearchDomain
-from streaming_constructs.cdk.stream_alarms import StreamAlarms
+from streaming_constructs.cdk.alarms import PipelineAlarms
+from streaming_constructs.cdk.deliveries.opensearch import OpenSearchDelivery
+from streaming_constructs.cdk.stores import opensearch_setup
+from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
 from streaming_constructs.facts import metrics
-from streaming_constructs.planning.delivery import plan_delivery
-from streaming_constructs.planning.domain import plan_domain
+from streaming_constructs.planning.deliveries.firehose import plan_delivery
+from streaming_constructs.planning.stores.opensearch import plan_domain
 from streaming_constructs.review.validation import TemplateValidator
-from streaming_constructs.spec.deliveries import DeliverySpec
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
+from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.finding import SpecError
-from streaming_constructs.spec.keys import CustomerManagedKey
-from streaming_constructs.spec.search_destinations import OpenSearchDestination
-from streaming_constructs.spec.stores import OpenSearchDomainSpec, VpcPlacement
+from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
+from streaming_constructs.spec.vpc import VpcPlacement
 from streaming_constructs.spec.workload import Workload
 
 DOMAIN = "AWS::OpenSearchService::Domain"
@@ -338,7 +339,7 @@ def test_metrics_carry_the_domain_and_the_account(bench: Any) -> None:
 
 
 def test_its_alarms_watch_it(bench: Any) -> None:
-    StreamAlarms(bench.stack, "Alarms", domains=[create(bench, volume_gib=100)])
+    PipelineAlarms(bench.stack, "Alarms", domains=[create(bench, volume_gib=100)])
     alarm = bench.alarm("FreeStorage")
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (25_600, "LessThanThreshold")
     assert alarm["Dimensions"] == [

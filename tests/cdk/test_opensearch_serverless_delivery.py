@@ -7,9 +7,10 @@ from typing import Any
 import cdk_nag
 import pytest
 
-from streaming_constructs.cdk.opensearch_serverless_delivery import OpenSearchServerlessDelivery
-from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.search_destinations import FailedBackup, OpenSearchServerlessDestination
+from streaming_constructs.cdk.deliveries.opensearch_serverless import OpenSearchServerlessDelivery
+from streaming_constructs.spec.deliveries.backup import FailedBackup
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.opensearch_serverless import OpenSearchServerlessDestination
 
 ARN = "arn:aws:aoss:eu-west-1:111122223333:collection/abc123"
 ENDPOINT = "https://abc123.eu-west-1.aoss.amazonaws.com"

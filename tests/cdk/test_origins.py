@@ -46,6 +46,7 @@ from streaming_constructs import (
     OpenSearchServerlessDelivery,
     OpenSearchServerlessDestination,
     ParquetFormat,
+    PipelineAlarms,
     ProvisionedCapacity,
     Reader,
     S3Delivery,
@@ -53,7 +54,6 @@ from streaming_constructs import (
     SkipAfter,
     SnsTopicSpec,
     SpecError,
-    StreamAlarms,
     TransformSpec,
 )
 from streaming_constructs.testing import alarm_problems, policy_problems
@@ -88,7 +88,7 @@ def test_stream(bench: Any, code: str, origin: str) -> None:
     stream = make_stream(bench, origin)
     spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInSqs()))
     consumer = LambdaConsumer(bench.stack, "Fraud", source=stream, spec=spec)
-    alarms = StreamAlarms(bench.stack, "Alarms", streams=[stream], consumers=[consumer])
+    alarms = PipelineAlarms(bench.stack, "Alarms", streams=[stream], consumers=[consumer])
     assert stream.encryption_key is not None
     arn, key = (bench.stack.resolve(one) for one in (stream.stream.stream_arn, stream.encryption_key.key_arn))
     assert bench.only("AWS::Lambda::EventSourceMapping")["EventSourceArn"] == arn
@@ -119,7 +119,7 @@ def test_function(bench: Any, code: str, origin: str) -> None:
     stream = make_stream(bench, "created")
     spec = LambdaConsumerSpec(from_="clicks", code=code if function is None else None, on_error=on_error(KeepInSqs()))
     consumer = LambdaConsumer(bench.stack, "Fraud", source=stream, spec=spec, function=function)
-    StreamAlarms(bench.stack, "Alarms", consumers=[consumer])
+    PipelineAlarms(bench.stack, "Alarms", consumers=[consumer])
     assert consumer.permissions is not None
     assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == [{"Ref": bench.only_id("AWS::IAM::Role")}]
     assert list(alarm_problems(bench.template)) == []
@@ -147,7 +147,7 @@ def test_failure_destination(bench: Any, code: str, kind: str, origin: str) -> N
         spec=spec,
         failures=live(bench.stack) if origin == "adopted" else None,
     )
-    StreamAlarms(bench.stack, "Alarms", consumers=[consumer])
+    PipelineAlarms(bench.stack, "Alarms", consumers=[consumer])
     destination = bench.stack.resolve(getattr(consumer.failures, field))
     assert bench.only("AWS::Lambda::EventSourceMapping")["DestinationConfig"]["OnFailure"]["Destination"] == destination
     assert {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "s3": "s3:ListBucket"}[kind] in bench.allowed_on(
@@ -164,7 +164,7 @@ def test_topic(bench: Any, origin: str) -> None:
         origin, lambda: sns.Topic.from_topic_arn(bench.stack, "Imported", arn)
     )
     topic = live() if live else None
-    alarms = StreamAlarms(
+    alarms = PipelineAlarms(
         bench.stack,
         "Alarms",
         streams=[stream],
@@ -209,7 +209,7 @@ def test_source_of_a_delivery(bench: Any, origin: str) -> None:
     stream = make_stream(bench, origin)
     spec = DeliverySpec(from_="clicks", to=S3Destination())
     delivery = S3Delivery(bench.stack, "Fraud", source=stream, spec=spec)
-    alarms = StreamAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[delivery])
     assert stream.encryption_key is not None
     arn, key = (bench.stack.resolve(one) for one in (stream.stream.stream_arn, stream.encryption_key.key_arn))
     assert bench.only(DELIVERY_STREAM)["KinesisStreamSourceConfiguration"]["KinesisStreamARN"] == arn
@@ -292,7 +292,7 @@ def test_transform(bench: Any, code: str, origin: str) -> None:
     function = live_function(bench.stack) if origin == "adopted" else None
     spec = DeliverySpec(transform=transform, to=S3Destination())
     delivery = S3Delivery(bench.stack, "Lake", spec=spec, transform=function)
-    StreamAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    PipelineAlarms(bench.stack, "Alarms", deliveries=[delivery])
     assert delivery.transform is not None
     # An alias is named as it is; of a function without one it is the newest code.
     arn = FUNCTION_ARN if origin == "imported" else f"{delivery.transform.function_arn}:$LATEST"
@@ -323,7 +323,7 @@ def test_domain(bench: Any, origin: str) -> None:
     else:
         to = OpenSearchDestination(domain_arn=DOMAIN_ARN)
     delivery = OpenSearchDelivery(bench.stack, "Index", spec=DeliverySpec(to=to), domain=domain)
-    StreamAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    PipelineAlarms(bench.stack, "Alarms", deliveries=[delivery])
     arn = bench.stack.resolve(delivery.domain_arn)
     assert bench.only(DELIVERY_STREAM)["AmazonopensearchserviceDestinationConfiguration"]["DomainARN"] == arn
     assert {"es:DescribeDomain", "es:DescribeDomains", "es:DescribeDomainConfig"} <= bench.allowed_on(arn)

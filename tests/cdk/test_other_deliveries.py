@@ -12,31 +12,28 @@ from aws_cdk import aws_s3 as s3
 from cfnlint import api
 from cfnlint.config import ManualArgs
 
-from streaming_constructs.cdk.delivery import Delivery
-from streaming_constructs.cdk.http_delivery import HttpDelivery
-from streaming_constructs.cdk.iceberg_delivery import IcebergDelivery
-from streaming_constructs.cdk.kinesis_stream import KinesisStream
-from streaming_constructs.cdk.redshift_delivery import RedshiftDelivery
-from streaming_constructs.cdk.snowflake_delivery import SnowflakeDelivery
-from streaming_constructs.cdk.splunk_delivery import SplunkDelivery
+from streaming_constructs.cdk.deliveries.firehose import Delivery
+from streaming_constructs.cdk.deliveries.http_endpoint import HttpDelivery
+from streaming_constructs.cdk.deliveries.iceberg import IcebergDelivery
+from streaming_constructs.cdk.deliveries.redshift import RedshiftDelivery
+from streaming_constructs.cdk.deliveries.snowflake import SnowflakeDelivery
+from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery
+from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.facts import firehose
-from streaming_constructs.planning.capacity import Reader
+from streaming_constructs.planning.streams.kinesis import Reader
 from streaming_constructs.review.validation import TemplateValidator
-from streaming_constructs.spec.buckets import BackupSpec
-from streaming_constructs.spec.deliveries import DeliverySpec, TransformSpec
+from streaming_constructs.spec.deliveries.backup import FailedBackup
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec, TransformSpec
+from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
+from streaming_constructs.spec.deliveries.iceberg import IcebergDestination, IcebergTable
+from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
+from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination
+from streaming_constructs.spec.deliveries.splunk import SplunkDestination
+from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.finding import SpecError
-from streaming_constructs.spec.keys import CustomerManagedKey
-from streaming_constructs.spec.other_destinations import (
-    HttpDestination,
-    IcebergDestination,
-    IcebergTable,
-    RedshiftDestination,
-    SnowflakeDestination,
-    SplunkDestination,
-)
-from streaming_constructs.spec.s3_destination import S3Destination
-from streaming_constructs.spec.search_destinations import FailedBackup
-from streaming_constructs.spec.streams import KinesisStreamSpec, OnDemandCapacity
+from streaming_constructs.spec.s3_bucket import BackupSpec
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec, OnDemandCapacity
 
 STREAM = "AWS::KinesisFirehose::DeliveryStream"
 ACCOUNT = "eu-west-1:111122223333"

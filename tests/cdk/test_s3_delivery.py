@@ -30,20 +30,20 @@ from streaming_constructs import (
     OrcFormat,
     ParquetFormat,
     Partition,
+    PipelineAlarms,
+    PipelineDashboard,
     Reader,
     RecordField,
     S3Delivery,
     S3Destination,
     SpecError,
-    StreamAlarms,
-    StreamDashboard,
     TransformSpec,
     Workload,
 )
 from streaming_constructs.facts.metrics import DELIVERY_FRESHNESS
-from streaming_constructs.planning.capacity import plan_stream
-from streaming_constructs.planning.delivery import plan_delivery
-from streaming_constructs.spec.deliveries import DelimitedRecords
+from streaming_constructs.planning.deliveries.firehose import plan_delivery
+from streaming_constructs.planning.streams.kinesis import plan_stream
+from streaming_constructs.spec.deliveries.firehose import DelimitedRecords
 
 DELIVERY = "AWS::KinesisFirehose::DeliveryStream"
 POLICY = "AWS::IAM::ManagedPolicy"
@@ -818,8 +818,8 @@ def test_archives_of_the_same_id_fit_under_different_scopes(bench: Any, code: st
 
 def test_alarms_and_graphs_find_the_delivery_by_its_name(bench: Any) -> None:
     made = fed(bench, to(format=ParquetFormat()), {"encryption": CustomerManagedKey()})
-    alarms = StreamAlarms(bench.stack, "Alarms", deliveries=[made], spec=AlarmsSpec())
-    StreamDashboard(bench.stack, "Dashboard", title="shop", deliveries=[made], alarms=alarms.plans)
+    alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[made], spec=AlarmsSpec())
+    PipelineDashboard(bench.stack, "Dashboard", title="shop", deliveries=[made], alarms=alarms.plans)
     name = {"Ref": bench.only_id(DELIVERY)}
     success = bench.alarm("DeliverySuccess")
     assert success["Dimensions"] == [{"Name": "DeliveryStreamName", "Value": name}]
@@ -843,13 +843,13 @@ def test_alarms_and_graphs_find_the_delivery_by_its_name(bench: Any) -> None:
 )
 def test_denied_key_is_alarmed_where_the_source_has_one_of_its_own(bench: Any, stream: Any, denied: bool) -> None:
     made = fed(bench, to(encryption=CustomerManagedKey()), stream)
-    alarms = StreamAlarms(bench.stack, "Alarms", deliveries=[made])
+    alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[made])
     assert ("lake.key_denied" in alarms.alarms) is denied
 
 
 def test_denied_key_of_a_live_stream_is_alarmed_too(bench: Any) -> None:
     stream = kinesis.Stream(bench.stack, "Company", encryption_key=kms.Key(bench.stack, "Key"))
-    alarms = StreamAlarms(bench.stack, "Alarms", deliveries=[fed(bench, source=stream)])
+    alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[fed(bench, source=stream)])
     assert "lake.key_denied" in alarms.alarms
 
 

@@ -19,11 +19,11 @@ from streaming_constructs import (
     NotifyEmail,
     NotifyTopic,
     OnError,
+    PipelineAlarms,
     ProvisionedCapacity,
     Reader,
     SkipAfter,
     SpecError,
-    StreamAlarms,
 )
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -47,7 +47,7 @@ def dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_alarm_carries_everything_that_planning_computed(bench: Any, code: str) -> None:
-    StreamAlarms(bench.stack, "Alarms", **nodes(bench, code))
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code))
     alarm = bench.alarm("clicksIncomingBytes")
     description = alarm.pop("AlarmDescription")
     assert alarm == {
@@ -85,14 +85,14 @@ def test_alarm_carries_everything_that_planning_computed(bench: Any, code: str) 
 def test_alarm_watches_its_own_resource(
     bench: Any, code: str, alarm: str, dimension: str, resource_type: str, attribute: str
 ) -> None:
-    StreamAlarms(bench.stack, "Alarms", **nodes(bench, code))
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code))
     logical_id = bench.only_id(resource_type)
     expected = {"Fn::GetAtt": [logical_id, attribute]} if attribute else {"Ref": logical_id}
     assert dimensions(bench.alarm(alarm)) == {dimension: expected}
 
 
 def test_fan_out_lag_is_watched_by_stream_and_consumer(bench: Any, code: str) -> None:
-    StreamAlarms(bench.stack, "Alarms", **nodes(bench, code, read="enhanced_fan_out"))
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code, read="enhanced_fan_out"))
     alarm = bench.alarm("fraudFanOutLag")
     assert (alarm["MetricName"], alarm["Threshold"]) == ("SubscribeToShardEvent.MillisBehindLatest", 300_000)
     assert dimensions(alarm) == {
@@ -105,14 +105,14 @@ def test_fan_out_lag_is_watched_by_stream_and_consumer(bench: Any, code: str) ->
 
 def test_failure_bucket_is_watched_by_deliveries(bench: Any, code: str) -> None:
     on_error = OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=KeepInS3())
-    StreamAlarms(bench.stack, "Alarms", **nodes(bench, code, on_error=on_error))
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code, on_error=on_error))
     alarm = bench.alarm("fraudFailedBatches")
     assert alarm["MetricName"] == "OnFailureDestinationDeliveredEventCount"
     assert dimensions(alarm) == {"EventSourceMappingUUID": {"Ref": bench.only_id("AWS::Lambda::EventSourceMapping")}}
 
 
 def test_alarms_tell_nobody_unless_asked(bench: Any, code: str) -> None:
-    StreamAlarms(bench.stack, "Alarms", **nodes(bench, code))
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code))
     assert not [one for one in bench.of_type(ALARM).values() if "AlarmActions" in one["Properties"]]
     assert not bench.of_type("AWS::SNS::Topic")
 
@@ -120,7 +120,7 @@ def test_alarms_tell_nobody_unless_asked(bench: Any, code: str) -> None:
 def test_every_alarm_tells_everyone_who_is_named(bench: Any, code: str) -> None:
     existing = "arn:aws:sns:eu-west-1:111122223333:oncall"
     live = sns.Topic(bench.stack, "Live")
-    alarms = StreamAlarms(
+    alarms = PipelineAlarms(
         bench.stack,
         "Alarms",
         **nodes(bench, code),
@@ -136,7 +136,7 @@ def test_every_alarm_tells_everyone_who_is_named(bench: Any, code: str) -> None:
 
 def test_cloudwatch_may_publish_to_the_encrypted_topic(bench: Any, code: str) -> None:
     spec = AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"),))
-    StreamAlarms(bench.stack, "Alarms", **nodes(bench, code), spec=spec)
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code), spec=spec)
     key = {"Fn::GetAtt": [bench.only_id("AWS::KMS::Key"), "Arn"]}
     assert bench.only("AWS::SNS::Topic")["KmsMasterKeyId"] == key
     condition = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
@@ -156,7 +156,7 @@ def test_override_and_silence(bench: Any, code: str) -> None:
         override={"fraud.iterator_age": AlarmOverride(threshold=1234, minutes=2)},
         silence={"clicks.read_throttling": "a load test reads this stream"},
     )
-    StreamAlarms(bench.stack, "Alarms", **nodes(bench, code), spec=spec)
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code), spec=spec)
     alarm = bench.alarm("fraudIteratorAge")
     assert (alarm["Threshold"], alarm["EvaluationPeriods"], alarm["DatapointsToAlarm"]) == (1234, 2, 2)
     assert not [key for key in bench.of_type(ALARM) if "ReadThrottling" in key]
@@ -170,7 +170,7 @@ def test_construct_that_stands_alone_is_named_by_its_id(bench: Any) -> None:
         silence={"Clicks.read_throttling": "a load test reads this stream"},
         override={"Clicks.iterator_age": AlarmOverride(threshold=1234)},
     )
-    alarms = StreamAlarms(bench.stack, "Alarms", streams=[clicks], spec=spec)
+    alarms = PipelineAlarms(bench.stack, "Alarms", streams=[clicks], spec=spec)
     assert bench.alarm("ClicksIteratorAge")["Threshold"] == 1234
     assert "Clicks.read_throttling" not in alarms.alarms
 
@@ -178,13 +178,13 @@ def test_construct_that_stands_alone_is_named_by_its_id(bench: Any) -> None:
 def test_unknown_alarm_is_refused_with_the_nearest_name(bench: Any, code: str) -> None:
     spec = AlarmsSpec(silence={"fraud.iterater_age": "a slow consumer by design"})
     with pytest.raises(SpecError) as error:
-        StreamAlarms(bench.stack, "Alarms", **nodes(bench, code), spec=spec)
+        PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code), spec=spec)
     (finding,) = error.value.findings
     assert (finding.code, finding.help) == ("SC601", "did you mean `fraud.iterator_age`?")
 
 
 def test_alarms_are_found_by_name(bench: Any, code: str) -> None:
-    alarms = StreamAlarms(bench.stack, "Alarms", **nodes(bench, code))
+    alarms = PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code))
     assert sorted(alarms.alarms) == [
         "clicks.incoming_bytes",
         "clicks.incoming_records",

@@ -14,11 +14,11 @@ from streaming_constructs import (
     LambdaConsumer,
     LambdaConsumerSpec,
     OnError,
+    PipelineAlarms,
+    PipelineDashboard,
     ProvisionedCapacity,
     Reader,
     SkipAfter,
-    StreamAlarms,
-    StreamDashboard,
 )
 from streaming_constructs.testing import normalised
 
@@ -43,8 +43,10 @@ def build(bench: Any, code: str, read: Any) -> None:
         readers=[Reader("fraud", read)],
     )
     fraud = LambdaConsumer(bench.stack, "fraud", source=clicks, spec=spec)
-    alarms = StreamAlarms(bench.stack, "Alarms", streams=[clicks], consumers=[fraud])
-    StreamDashboard(bench.stack, "Dashboard", title="Clicks", streams=[clicks], consumers=[fraud], alarms=alarms.plans)
+    alarms = PipelineAlarms(bench.stack, "Alarms", streams=[clicks], consumers=[fraud])
+    PipelineDashboard(
+        bench.stack, "Dashboard", title="Clicks", streams=[clicks], consumers=[fraud], alarms=alarms.plans
+    )
 
 
 def graphs(bench: Any) -> dict[str, Any]:

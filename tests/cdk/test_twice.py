@@ -42,6 +42,8 @@ from streaming_constructs import (
     OpenSearchServerlessDelivery,
     OpenSearchServerlessDestination,
     ParquetFormat,
+    PipelineAlarms,
+    PipelineDashboard,
     ProvisionedCapacity,
     RedshiftDelivery,
     RedshiftDestination,
@@ -53,8 +55,6 @@ from streaming_constructs import (
     SnsTopicSpec,
     SplunkDelivery,
     SplunkDestination,
-    StreamAlarms,
-    StreamDashboard,
     StreamingPipeline,
     TransformSpec,
 )
@@ -81,13 +81,13 @@ def consumer(stack: cdk.Stack, name: str, code: str) -> LambdaConsumer:
     return LambdaConsumer(stack, name, source=stream(stack, f"{name}Stream", code), spec=spec)
 
 
-def alarms(stack: cdk.Stack, name: str, code: str) -> StreamAlarms:
+def alarms(stack: cdk.Stack, name: str, code: str) -> PipelineAlarms:
     told = AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"),))
-    return StreamAlarms(stack, name, consumers=[consumer(stack, f"{name}Consumer", code)], spec=told)
+    return PipelineAlarms(stack, name, consumers=[consumer(stack, f"{name}Consumer", code)], spec=told)
 
 
-def dashboard(stack: cdk.Stack, name: str, code: str) -> StreamDashboard:
-    return StreamDashboard(stack, name, title=name, streams=[stream(stack, f"{name}Stream", code)])
+def dashboard(stack: cdk.Stack, name: str, code: str) -> PipelineDashboard:
+    return PipelineDashboard(stack, name, title=name, streams=[stream(stack, f"{name}Stream", code)])
 
 
 def archive(stack: cdk.Stack, name: str, code: str) -> S3Delivery:

@@ -29,8 +29,8 @@ from streaming_constructs import (
     SpecError,
     StreamingPipeline,
 )
-from streaming_constructs.cdk.policy import joined
-from streaming_constructs.cdk.target import Target, variables
+from streaming_constructs.cdk.iam_policy import joined
+from streaming_constructs.cdk.write_target import Target, variables
 
 FUNCTION = "AWS::Lambda::Function"
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

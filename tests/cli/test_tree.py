@@ -12,9 +12,9 @@ from rich.console import Console
 
 from streaming_constructs.cli.tree import error_policy, pipeline_tree, reading
 from streaming_constructs.planning import plan
-from streaming_constructs.planning.concurrency import plan_consumer
+from streaming_constructs.planning.consumers.lambda_function import plan_consumer
 from streaming_constructs.spec import PipelineSpec
-from streaming_constructs.spec.failures import OnError
+from streaming_constructs.spec.on_failure import OnError
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Write

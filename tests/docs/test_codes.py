@@ -13,7 +13,7 @@ from click.testing import CliRunner
 import streaming_constructs
 from streaming_constructs.cli.group import verbs
 from streaming_constructs.facts import athena, event_source, firehose, kinesis, s3
-from streaming_constructs.planning.agent import PARAMETER_CHARACTERS
+from streaming_constructs.planning.producers.kinesis_agent import PARAMETER_CHARACTERS
 from streaming_constructs.spec.codes import BASE, CODES, Code
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from streaming_constructs.facts import event_source, kinesis, metrics
 from streaming_constructs.facts.fact import Fact, Range
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES
-from streaming_constructs.spec.functions import LogRetentionDays
-from streaming_constructs.spec.streams import ShardLevelMetric
+from streaming_constructs.spec.function import LogRetentionDays
+from streaming_constructs.spec.streams.kinesis import ShardLevelMetric
 
 MODULES = ("athena", "event_source", "firehose", "kinesis", "logs", "metrics", "opensearch", "s3")
 

@@ -13,7 +13,7 @@ from streaming_constructs.facts import firehose
 from streaming_constructs.local.firehose.conversion import CatalogTable
 from streaming_constructs.local.firehose.delivery_settings import Buffer
 from streaming_constructs.local.firehose.destination import catalog_table, delivery_settings, destination_of
-from streaming_constructs.planning.processing import Processor
+from streaming_constructs.planning.deliveries.processors import Processor
 
 SNAPSHOTS = Path(__file__).parents[1] / "patterns" / "__snapshots__" / "test_snapshot"
 S3 = "ExtendedS3DestinationConfiguration"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_constructs.local.firehose.prefix import data_prefix, error_prefix, parsed_prefix
-from streaming_constructs.planning.folders import plan_folders
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.planning.deliveries.s3_prefixes import plan_folders
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.schemas import record_schema
 
 MORNING = datetime(2018, 8, 27, 10, 30, 5, 123456, UTC)

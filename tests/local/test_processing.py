@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from streaming_constructs.local.firehose.processing import Item, Outcome, Processing, Step
 from streaming_constructs.local.records import Record
-from streaming_constructs.planning.folders import plan_folders
-from streaming_constructs.planning.processing import Processor
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.planning.deliveries.processors import Processor
+from streaming_constructs.planning.deliveries.s3_prefixes import plan_folders
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 
 JSON_PARTS = Processor("RecordDeAggregation", {"SubRecordType": "JSON"})
 MESSAGES = Processor("CloudWatchLogProcessing", {"DataMessageExtraction": "true"})

@@ -22,10 +22,10 @@ from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.firehose.compression import PlainBody
 from streaming_constructs.local.query import query
-from streaming_constructs.planning.folders import Folders, Level
-from streaming_constructs.planning.query import ready_query
+from streaming_constructs.planning.athena_query import ready_query
+from streaming_constructs.planning.deliveries.s3_prefixes import Folders, Level
+from streaming_constructs.spec.deliveries.s3_partitions import Partition
 from streaming_constructs.spec.finding import SpecError
-from streaming_constructs.spec.partitions import Partition
 
 COLUMNS = [
     ("number", "int"),

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from streaming_constructs.facts import logs
-from streaming_constructs.planning import agent
-from streaming_constructs.spec.producers import AgentFile, DataProcessing, KinesisAgentProducerSpec
+from streaming_constructs.planning.producers import kinesis_agent as agent
+from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataProcessing, KinesisAgentProducerSpec
 
 NAME, REGION = "logs-1", "eu-west-1"
 

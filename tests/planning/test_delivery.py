@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.planning.capacity import Reader, StreamPlan, plan_stream
-from streaming_constructs.planning.delivery import (
+from streaming_constructs.planning.deliveries.firehose import (
     DeliveryPlan,
     backup_in_archive,
     delivery_readers,
@@ -19,10 +18,11 @@ from streaming_constructs.planning.delivery import (
     needs_database,
     plan_delivery,
 )
-from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.planning.streams.kinesis import Reader, StreamPlan, plan_stream
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.schemas import record_schema
-from streaming_constructs.spec.streams import KinesisStreamSpec
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 from streaming_constructs.spec.workload import Workload
 
 SCHEMA = record_schema({"country": "string", "device": "string", "at": "timestamp"})

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from streaming_constructs.facts import metrics
-from streaming_constructs.planning.alarms import AlarmPlan
-from streaming_constructs.planning.capacity import StreamPlan, plan_stream
+from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.dashboard import Graph, dashboard_rows
-from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
-from streaming_constructs.planning.delivery_alarms import backup_metric, delivery_alarms, has_own_key
-from streaming_constructs.spec.deliveries import DeliverySpec
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan_delivery
+from streaming_constructs.planning.deliveries.firehose_alarms import backup_metric, delivery_alarms, has_own_key
+from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.schemas import record_schema
-from streaming_constructs.spec.streams import KinesisStreamSpec
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
 S3 = {"kind": "s3"}
 SECRET = {"secret_arn": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:out-AbCdEf"}

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.planning.capacity import plan_stream
-from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
-from streaming_constructs.planning.delivery_judgement import delivery_findings
-from streaming_constructs.spec.buckets import BackupSpec
-from streaming_constructs.spec.deliveries import DeliverySpec
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan_delivery
+from streaming_constructs.planning.deliveries.firehose_findings import delivery_findings
+from streaming_constructs.planning.streams.kinesis import plan_stream
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.s3_bucket import BackupSpec
 from streaming_constructs.spec.schemas import record_schema
-from streaming_constructs.spec.streams import KinesisStreamSpec
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
 BUCKET = "arn:aws:s3:::records"
 TRANSFORM = {"code": "handlers/mend"}

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.planning.delivery import DeliveryPlan, plan_delivery
-from streaming_constructs.planning.domain import (
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan_delivery
+from streaming_constructs.planning.stores.opensearch import (
     DomainPlan,
     domain_findings,
     index_findings,
@@ -15,9 +15,10 @@ from streaming_constructs.planning.domain import (
     plan_domain,
     primary_shards,
 )
-from streaming_constructs.spec.deliveries import DeliverySpec
-from streaming_constructs.spec.search_destinations import OpenSearchDestination
-from streaming_constructs.spec.stores import OpenSearchDomainSpec, VpcPlacement
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
+from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
+from streaming_constructs.spec.vpc import VpcPlacement
 from streaming_constructs.spec.workload import Workload
 
 DAY_GIB = 1_048_576 / 86_400

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from streaming_constructs.planning.alarms import AlarmPlan
-from streaming_constructs.planning.domain import plan_domain
-from streaming_constructs.planning.domain_alarms import domain_alarms
-from streaming_constructs.spec.keys import CustomerManagedKey
-from streaming_constructs.spec.stores import OpenSearchDomainSpec
+from streaming_constructs.planning.alarm import AlarmPlan
+from streaming_constructs.planning.stores.opensearch import plan_domain
+from streaming_constructs.planning.stores.opensearch_alarms import domain_alarms
+from streaming_constructs.spec.encryption import CustomerManagedKey
+from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 
 
 def alarms(environment: Any = "prod", **spec: Any) -> dict[str, AlarmPlan]:

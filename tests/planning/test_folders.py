@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.planning.folders import Folders, plan_folders
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.planning.deliveries.s3_prefixes import Folders, plan_folders
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.schemas import record_schema
 
 JAVA = {"yyyy": "%Y", "MM": "%m", "dd": "%d", "HH": "%H"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.planning.index_template import index_mappings
+from streaming_constructs.planning.opensearch_index_template import index_mappings
 from streaming_constructs.spec.glue_types import PRIMITIVE_TYPES
 from streaming_constructs.spec.schemas import RecordField, record_schema
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.planning.delivery import plan_delivery
-from streaming_constructs.planning.processing import Processor, processors
-from streaming_constructs.spec.deliveries import DeliverySpec
+from streaming_constructs.planning.deliveries.firehose import plan_delivery
+from streaming_constructs.planning.deliveries.processors import Processor, processors
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:mend:$LATEST"
 ROLE = "arn:aws:iam::123456789012:role/lake"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.planning.folders import plan_folders
-from streaming_constructs.planning.query import ready_query
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.planning.athena_query import ready_query
+from streaming_constructs.planning.deliveries.s3_prefixes import plan_folders
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 
 VALUES = {"by": "country", "values": ["de", "fr"]}
 

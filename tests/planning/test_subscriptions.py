@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs import PipelineSpec
-from streaming_constructs.planning.subscriptions import (
+from streaming_constructs.planning.producers.cloudwatch_logs import (
     adopted_log_groups,
     policy_document,
     selection_criteria,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.planning.folders import plan_folders
-from streaming_constructs.planning.table import (
+from streaming_constructs.planning.deliveries.s3_prefixes import plan_folders
+from streaming_constructs.planning.glue_table import (
     Format,
     SerDe,
     json_keys,
@@ -16,8 +16,8 @@ from streaming_constructs.planning.table import (
     table_parameters,
     timestamp_patterns,
 )
-from streaming_constructs.spec.formats import JsonFormat, OrcFormat, ParquetFormat
-from streaming_constructs.spec.s3_destination import S3Destination
+from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.spec.deliveries.s3_format import JsonFormat, OrcFormat, ParquetFormat
 from streaming_constructs.spec.schemas import RecordField, record_schema
 
 SCHEMA = record_schema({"userAgent": RecordField(type="string", json_key="User-Agent"), "page": "string"})

@@ -15,9 +15,9 @@ import pytest
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.planning import plan
-from streaming_constructs.planning.delivery import BACKUP_BUFFER_MIB, BACKUP_BUFFER_SECONDS, DeliveryPlan
-from streaming_constructs.planning.processing import Processor, processors
-from streaming_constructs.planning.table import timestamp_patterns
+from streaming_constructs.planning.deliveries.firehose import BACKUP_BUFFER_MIB, BACKUP_BUFFER_SECONDS, DeliveryPlan
+from streaming_constructs.planning.deliveries.processors import Processor, processors
+from streaming_constructs.planning.glue_table import timestamp_patterns
 from streaming_constructs.spec.finding import Finding, Level
 from streaming_constructs.spec.load import read
 from streaming_constructs.spec.pipeline import PipelineSpec

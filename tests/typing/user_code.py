@@ -53,6 +53,8 @@ from streaming_constructs import (
     OrcFormat,
     ParquetFormat,
     Partition,
+    PipelineAlarms,
+    PipelineDashboard,
     PipelinePlan,
     PipelineSpec,
     ProvisionedCapacity,
@@ -69,8 +71,6 @@ from streaming_constructs import (
     SnsTopicSpec,
     SplunkDelivery,
     SplunkDestination,
-    StreamAlarms,
-    StreamDashboard,
     StreamingPipeline,
     TransformSpec,
     Transition,
@@ -161,7 +161,7 @@ def whole_system(stack: cdk.Stack, producer: iam.IGrantable) -> Sequence[str]:
 
 def parts(
     stack: cdk.Stack, function: lambda_.IFunction, bucket: s3.IBucket, key: kms.IKey, topic: sns.ITopic
-) -> StreamAlarms:
+) -> PipelineAlarms:
     """Constructs by themselves, with resources of the user's own."""
     readers = [Reader("Lake"), Reader("Index"), Reader("Alert")]
     stream = KinesisStream(stack, "Logs", spec=LOGS.streams["logs"], readers=readers)
@@ -197,8 +197,8 @@ def parts(
     KinesisAgentProducer(
         stack, "Hosts", spec=KinesisAgentProducerSpec(writes="direct", files=(AgentFile(path="/a"),)), target=direct
     )
-    StreamDashboard(stack, "Dashboard", title="Logs", streams=[stream], deliveries=[lake, index], domains=[domain])
-    return StreamAlarms(
+    PipelineDashboard(stack, "Dashboard", title="Logs", streams=[stream], deliveries=[lake, index], domains=[domain])
+    return PipelineAlarms(
         stack, "Alarms", streams=[stream], consumers=[alert], deliveries=[lake, index, direct], domains=[domain]
     )
 

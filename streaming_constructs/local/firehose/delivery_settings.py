@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from streaming_constructs.local.firehose.conversion import Conversion
 from streaming_constructs.local.firehose.prefix import Prefix
-from streaming_constructs.planning.processing import Processor
+from streaming_constructs.planning.deliveries.processors import Processor
 
 WRITE_OBJECTS = ("s3", "redshift")
 """Redshift's records are objects first, which stay where they are when they are loaded.

@@ -25,7 +25,7 @@ from streaming_constructs.local.firehose.delivery_settings import (
 )
 from streaming_constructs.local.firehose.json_value import Deserializer
 from streaming_constructs.local.firehose.prefix import data_prefix, error_prefix
-from streaming_constructs.planning.processing import Processor
+from streaming_constructs.planning.deliveries.processors import Processor
 
 _KINDS: Mapping[str, str] = {
     "extendeds3": "s3",

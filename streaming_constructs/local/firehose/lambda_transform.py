@@ -34,7 +34,7 @@ from streaming_constructs.local.firehose.processing import (
     Outcome,
     key_text,
 )
-from streaming_constructs.planning.processing import Processor
+from streaming_constructs.planning.deliveries.processors import Processor
 
 Invoke = Callable[[dict[str, Any]], Any]
 """Invokes a function with an event and returns what it returned; raises `InvocationError` if it failed."""

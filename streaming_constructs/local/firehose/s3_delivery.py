@@ -44,7 +44,7 @@ from streaming_constructs.local.firehose.processing import (
     Step,
 )
 from streaming_constructs.local.records import Record
-from streaming_constructs.planning.processing import Processor
+from streaming_constructs.planning.deliveries.processors import Processor
 
 DATA = "data"
 BACKUP = "backup"

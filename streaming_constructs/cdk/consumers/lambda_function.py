@@ -1,0 +1,378 @@
+"""A Lambda function that reads a Kinesis stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import aws_cdk as cdk
+from aws_cdk import Annotations, Names
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.existing import brought_finding
+from streaming_constructs.cdk.function import create_function
+from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
+from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.on_failure import FailureDestination, failure_destination, to_bucket, to_queue, to_topic
+from streaming_constructs.cdk.streams.kinesis import KinesisStream
+from streaming_constructs.cdk.write_target import Target, Writable, variables
+from streaming_constructs.facts import event_source, permissions
+from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
+from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
+from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
+from streaming_constructs.planning.streams.kinesis import Reader
+from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
+from streaming_constructs.spec.load import code_findings
+from streaming_constructs.spec.model import Environment
+
+if TYPE_CHECKING:
+    # A large module, that only a bucket needs.
+    from aws_cdk import aws_s3 as s3
+
+
+class LambdaConsumer(Construct):
+    """A Lambda function that gets a stream's records in batches, and what becomes of those that it fails on.
+
+    Creates an `AWS::Lambda::EventSourceMapping` (**stateful**: it holds the position in the stream; replacing it starts
+    reading anew), an `AWS::IAM::ManagedPolicy` with exactly what the mapping needs, and, unless they are brought or named
+    in the spec: the function with its role and log group, the queue, topic or bucket of given-up batches (**stateful**,
+    retained in prod), and for enhanced fan-out an `AWS::Kinesis::StreamConsumer`.
+
+    Example:
+        ```python
+        fraud = LambdaConsumer(
+            stack,
+            "Fraud",
+            source=clicks,
+            spec=LambdaConsumerSpec(
+                from_="clicks",
+                code="handlers/fraud",
+                on_error=OnError(skip_after=SkipAfter(attempts=5, max_age_seconds=3600), keep_in=KeepInS3()),
+            ),
+        )
+        ```
+
+    Attributes:
+        function: The function, created or adopted.
+        mapping: The event source mapping.
+        permissions: The policy on the function's role; None if the adopted function does not tell its role.
+        failures: Where batches go that were given up: a queue, a topic or a bucket.
+        fan_out_consumer: The registered consumer, when reading with enhanced fan-out.
+        log_group: The function's log group; None for an adopted function.
+        plan: Its numbers: concurrency, and the working behind it.
+        dimensions: The dimensions that its metrics are published under.
+    """
+
+    function: lambda_.IFunction
+    mapping: lambda_.CfnEventSourceMapping
+    permissions: iam.ManagedPolicy | None
+    failures: sqs.IQueue | sns.ITopic | s3.IBucket
+    fan_out_consumer: kinesis.CfnStreamConsumer | None
+    log_group: logs.ILogGroup | None
+    plan: ConsumerPlan
+    dimensions: Mapping[str, str]
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: LambdaConsumerSpec,
+        source: KinesisStream | kinesis.IStream,
+        function: lambda_.IFunction | None = None,
+        failures: sqs.IQueue | sns.ITopic | s3.IBucket | None = None,
+        writes: Mapping[str, Writable] | None = None,
+        vpc: ec2.IVpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        environment: Environment = "prod",
+        directory: Path | None = None,
+    ) -> None:
+        """Creates the consumer.
+
+        Args:
+            scope: Where it stands in the tree.
+            construct_id: Its id there; alarms and dashboards call it by this name.
+            spec: What is asked for. Its `from_` is the name under which alarms know the source.
+            source: The stream. A plain `IStream` tells neither its shards nor its retention; thresholds then follow from
+                `on_error` alone.
+            function: An existing function. Left out: as the spec says.
+            failures: An existing queue, topic or bucket for given-up batches, of the kind that the spec's `keep_in` names.
+                Left out: as the spec says.
+            writes: What the spec's `writes` names: streams, deliveries or topics, by those names. Left out: none.
+            vpc: A VPC to place a created function in. Left out: none; reading a stream needs none.
+            vpc_subnets: Which of its subnets. Left out: the private ones.
+            security_groups: Security groups in the VPC. Left out: a new one that lets everything out.
+            environment: prod keeps logs and given-up batches when they leave the stack, dev destroys them.
+            directory: The folder that the spec's `code` is relative to. Left out: the working directory.
+
+        Raises:
+            SpecError: If the spec asks to create what was brought, or cannot be built.
+        """
+        super().__init__(scope, construct_id)
+        stream = source.stream if isinstance(source, KinesisStream) else source
+        self.plan = plan_consumer(construct_id, spec, source.plan if isinstance(source, KinesisStream) else None)
+        brought = None if failures is None else _adopted(failures)
+        targets = {name: one.target for name, one in (writes or {}).items()}
+        _check(
+            self.plan,
+            directory or Path(),
+            function_given=function is not None,
+            in_vpc=vpc is not None,
+            failures=brought,
+            written=set(targets),
+        )
+        if isinstance(source, KinesisStream) and Reader.of(construct_id, spec) not in source.plan.readers:
+            Annotations.of(self).add_warning_v2(
+                "streaming-constructs:unplanned-reader",
+                f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
+                f'Give the stream `readers=[Reader("{construct_id}", "{spec.read}")]`.',
+            )
+
+        self.log_group = None
+        if function is not None:
+            self.function = function
+        elif spec.function_arn is not None:
+            self.function = lambda_.Function.from_function_arn(self, "Function", spec.function_arn)
+        else:
+            self.function, self.log_group = create_function(
+                self,
+                spec,
+                description=f"Reads the stream {spec.from_}",
+                failures="It is invoked by an event source mapping, whose failures go to the mapping's own destination; a "
+                "dead-letter queue of the function is for asynchronous invocations",
+                variables=variables(targets),
+                code=(directory or Path()) / (spec.code or ""),
+                environment=environment,
+                vpc=vpc,
+                vpc_subnets=vpc_subnets,
+                security_groups=security_groups,
+            )
+        destination = brought or failure_destination(
+            self, spec.on_error.keep_in, stream_key=source.encryption_key, environment=environment
+        )
+        self.failures = destination.resource
+
+        self.fan_out_consumer = None
+        if spec.read == "enhanced_fan_out":
+            # A consumer has no name but the one it is given; this one is stable, and unique in the account and region.
+            name = Names.unique_resource_name(self, max_length=128, allowed_special_characters="_.-")
+            self.fan_out_consumer = kinesis.CfnStreamConsumer(
+                self, "FanOutConsumer", consumer_name=name, stream_arn=stream.stream_arn
+            )
+        self.permissions = self._permit(
+            stream, source.encryption_key, destination, targets=targets, in_vpc=vpc is not None
+        )
+        self.mapping = self._map(spec, stream, destination)
+        self.dimensions = {
+            "StreamName": stream.stream_name,
+            "FunctionName": self.function.function_name,
+            "EventSourceMappingUUID": self.mapping.ref,
+            **({"ConsumerName": self.fan_out_consumer.consumer_name} if self.fan_out_consumer else {}),
+            **destination.dimensions,
+        }
+
+    def _permit(
+        self,
+        stream: kinesis.IStream,
+        stream_key: kms.IKey | None,
+        destination: FailureDestination,
+        *,
+        targets: Mapping[str, Target],
+        in_vpc: bool,
+    ) -> iam.ManagedPolicy | None:
+        needed: list[Permissions] = [
+            {stream.stream_arn: permissions.LAMBDA_READS_KINESIS},
+            destination.permissions,
+            *(target.permissions for target in targets.values()),
+        ]
+        if self.fan_out_consumer is not None:
+            needed.append({self.fan_out_consumer.attr_consumer_arn: permissions.LAMBDA_READS_FAN_OUT_CONSUMER})
+        if stream_key is not None:
+            needed.append({stream_key.key_arn: permissions.DECRYPT_WITH_KEY})
+        if self.log_group is not None:
+            needed.append({self.log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS})
+        if in_vpc:
+            needed.append({"*": permissions.LAMBDA_JOINS_VPC})
+        role = self.function.role
+        if role is None:
+            actions = sorted({action for one in needed for actions in one.values() for action in actions})
+            Annotations.of(self).add_warning_v2(
+                "streaming-constructs:role-unknown",
+                f"The role of the existing function is unknown; it needs {', '.join(actions)} on the stream and on the "
+                "destination of given-up batches. Bring the function with its role (`function=`) to have that arranged.",
+            )
+            return None
+        policy = managed_policy(
+            self,
+            "Lets an event source mapping read its stream and deliver what the function fails on",
+            [role],
+            joined(*needed),
+        )
+        _acknowledge_wildcards(policy, destination, in_vpc=in_vpc)
+        return policy
+
+    def _map(
+        self, spec: LambdaConsumerSpec, stream: kinesis.IStream, destination: FailureDestination
+    ) -> lambda_.CfnEventSourceMapping:
+        position, timestamp = _starting_position(spec)
+        mapping = lambda_.CfnEventSourceMapping(
+            self,
+            "Mapping",
+            # An ARN keeps the version or alias that an adopted function was named with.
+            function_name=self.function.function_name if self.log_group is not None else self.function.function_arn,
+            event_source_arn=self.fan_out_consumer.attr_consumer_arn if self.fan_out_consumer else stream.stream_arn,
+            starting_position=position,
+            starting_position_timestamp=timestamp,
+            batch_size=spec.batch_size,
+            maximum_batching_window_in_seconds=spec.batching_window_seconds,
+            parallelization_factor=spec.parallelization_factor,
+            tumbling_window_in_seconds=spec.tumbling_window_seconds,
+            bisect_batch_on_function_error=spec.on_error.bisect,
+            maximum_retry_attempts=spec.on_error.skip_after.attempts,
+            maximum_record_age_in_seconds=spec.on_error.skip_after.max_age_seconds,
+            function_response_types=["ReportBatchItemFailures"] if spec.partial_batch_responses else None,
+            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=destination.arn)
+            ),
+            # Without these counts nothing tells that records were dropped.
+            metrics_config=lambda_.CfnEventSourceMapping.MetricsConfigProperty(metrics=["EventCount"]),
+            filter_criteria=_filter_criteria(spec),
+            kms_key_arn=spec.filter_key_arn,
+        )
+        if self.permissions is not None:
+            # Lambda checks the role when the mapping is created, so the policy has to be attached by then; a function in a
+            # VPC is checked as early.
+            created = self.log_group is not None
+            (self.function if created else mapping).node.add_dependency(self.permissions)
+        return mapping
+
+    def metric(self, metric: Metric) -> cloudwatch.Metric:
+        """One of the consumer's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
+
+        Args:
+            metric: Which one.
+        """
+        return cloudwatch_metric(metric, self.dimensions)
+
+    def metric_iterator_age(self) -> cloudwatch.Metric:
+        """How old records are when the function gets them, in milliseconds."""
+        return self.metric(FUNCTION_ITERATOR_AGE)
+
+
+def _starting_position(spec: LambdaConsumerSpec) -> tuple[str, float | None]:
+    if isinstance(spec.starting_position, AtTimestamp):
+        return "AT_TIMESTAMP", spec.starting_position.at_timestamp.timestamp()
+    return spec.starting_position.upper(), None
+
+
+def _filter_criteria(spec: LambdaConsumerSpec) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty | None:
+    if not spec.filters:
+        return None
+    patterns = [json.dumps(pattern, ensure_ascii=False, separators=(",", ":")) for pattern in spec.filters]
+    return lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
+        filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=pattern) for pattern in patterns]
+    )
+
+
+def _adopted(failures: sqs.IQueue | sns.ITopic | s3.IBucket) -> FailureDestination:
+    # jsii hands over interfaces without a class to ask for; what each calls its ARN tells them apart.
+    if hasattr(failures, "queue_arn"):
+        return to_queue(cast("sqs.IQueue", failures))
+    if hasattr(failures, "topic_arn"):
+        return to_topic(cast("sns.ITopic", failures), getattr(failures, "master_key", None))
+    return to_bucket(failures)
+
+
+_KIND_OF = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket_arn"}
+
+
+def _check(
+    plan: ConsumerPlan,
+    directory: Path,
+    *,
+    function_given: bool,
+    in_vpc: bool,
+    failures: FailureDestination | None,
+    written: AbstractSet[str],
+) -> None:
+    spec, keep_in = plan.spec, plan.spec.on_error.keep_in
+    findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
+    findings += code_findings(spec, directory)
+    if function_given:
+        ignored = ("code", "function_arn", *CREATED_FUNCTION_FIELDS)
+        given = [field for field in ignored if field in spec.model_fields_set and getattr(spec, field) is not None]
+        findings += [brought_finding(field, "function") for field in given]
+    if in_vpc and spec.code is None:
+        findings.append(brought_finding("vpc", "function" if function_given else "function_arn"))
+    if not function_given and spec.code is None and spec.function_arn is None:
+        help_ = "give `code` or `function_arn` in the spec, or `function=`"
+        findings.append(Finding("SC501", CODE_OR_FUNCTION.message, help=help_))
+    findings += _target_findings(spec.writes, written)
+    if failures is not None:
+        findings += [
+            brought_finding(f"on_error.keep_in.{field}", "failures")
+            for field in type(keep_in).model_fields
+            if field != "kind" and getattr(keep_in, field) is not None
+        ]
+        if not hasattr(failures.resource, _KIND_OF[keep_in.kind]):
+            findings.append(
+                Finding(
+                    "SC403",
+                    f"`failures=` is of another kind than `keep_in: {keep_in.kind}`",
+                    ("on_error", "keep_in"),
+                    note="alarms and advice follow from the kind that the spec names",
+                    help="name the kind that you bring",
+                )
+            )
+    if findings:
+        raise SpecError([finding.below(plan.name) for finding in findings])
+
+
+def _target_findings(named: Sequence[str], written: AbstractSet[str]) -> Iterator[Finding]:
+    for position, name in enumerate(named):
+        if name not in written:
+            yield Finding(
+                "SC301", f"nothing was brought as `{name}`", ("writes", position), help=f'give `writes={{"{name}": …}}`'
+            )
+    for name in sorted(written - set(named)):
+        yield Finding(
+            "SC404",
+            f"`{name}` was brought, and the spec does not write to it",
+            ("writes",),
+            note="`writes=` was given",
+            help=f"add `{name}` to the spec's `writes`, or do not bring it",
+        )
+
+
+def _acknowledge_wildcards(policy: iam.ManagedPolicy, destination: FailureDestination, *, in_vpc: bool) -> None:
+    if hasattr(destination.resource, "bucket_arn"):
+        default_child = destination.resource.node.default_child
+        if default_child is not None:
+            logical_id = cdk.Stack.of(policy).get_logical_id(cast("cdk.CfnElement", default_child))
+            acknowledge(
+                policy,
+                "Lambda names the objects of given-up batches itself, below this prefix",
+                f"AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{event_source.FAILURE_OBJECT_PREFIX}*]",
+            )
+    if in_vpc:
+        acknowledge(
+            policy,
+            "The network interfaces of a function in a VPC do not exist before the function, so there is nothing to name",
+            "AwsSolutions-IAM5[Resource::*]",
+        )

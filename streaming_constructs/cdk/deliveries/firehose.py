@@ -1,0 +1,397 @@
+"""What all deliveries have in common: the Firehose stream with its source, role, error log and transformation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import Annotations
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.existing import brought_finding
+from streaming_constructs.cdk.function import create_function
+from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
+from streaming_constructs.cdk.kms_key import key_of
+from streaming_constructs.cdk.log_group import create_log_group
+from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.nag_ids import nag_name
+from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.s3_bucket import bucket_of
+from streaming_constructs.cdk.streams.kinesis import KinesisStream
+from streaming_constructs.cdk.write_target import Target
+from streaming_constructs.facts import permissions
+from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.planning.deliveries.firehose import (
+    BACKUP_BUFFER_MIB,
+    BACKUP_BUFFER_SECONDS,
+    DeliveryPlan,
+    delivery_readers,
+    plan_delivery,
+)
+from streaming_constructs.planning.deliveries.firehose_findings import delivery_findings
+from streaming_constructs.planning.deliveries.processors import Processor, processors
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec, TransformSpec
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
+from streaming_constructs.spec.load import code_findings
+from streaming_constructs.spec.model import Environment, SpecModel
+from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS, BackupSpec
+from streaming_constructs.spec.schemas import RecordSchema
+
+if TYPE_CHECKING:
+    # A large module, that only a bucket needs.
+    from aws_cdk import aws_s3 as s3
+
+
+class Delivery(Construct):
+    """A Firehose stream; each kind of destination is a class of its own below this one.
+
+    Creates an `AWS::KinesisFirehose::DeliveryStream` (**stateful**: it holds the position in its stream and what it has not
+    delivered yet), an `AWS::IAM::Role` with an `AWS::IAM::ManagedPolicy` of exactly what it needs, both before the stream, an
+    `AWS::Logs::LogGroup` for its errors, and the function of the transformation where the spec asks for one.
+
+    Attributes:
+        delivery_stream: The Firehose stream.
+        role: The role that it works under.
+        permissions: What the role may.
+        log_group: Its error log.
+        transform: The function that transforms records, if there is one.
+        backup_bucket: The bucket of copies beside the destination, if there are any.
+        encryption_key: The customer managed key of its source, if there is one.
+        plan: Its numbers: buffer, objects, folders, and the working behind them.
+        dimensions: The dimensions that its metrics are published under.
+    """
+
+    delivery_stream: firehose.CfnDeliveryStream
+    role: iam.Role
+    permissions: iam.ManagedPolicy
+    log_group: logs.LogGroup
+    transform: lambda_.IFunction | None
+    backup_bucket: s3.IBucket | None
+    encryption_key: kms.IKey | None
+    plan: DeliveryPlan
+    dimensions: Mapping[str, str]
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: DeliverySpec,
+        destination: type[SpecModel],
+        source: KinesisStream | kinesis.IStream | None,
+        schema: RecordSchema | None,
+        transform: lambda_.IFunction | None,
+        environment: Environment,
+        directory: Path | None,
+    ) -> None:
+        """Prepares everything but the destination; `_deliver` then creates the stream.
+
+        Args:
+            scope: Where it stands in the tree.
+            construct_id: Its id there; alarms and dashboards call it by this name.
+            spec: What is asked for.
+            destination: The kind of destination that the class is for.
+            source: The stream that it reads, if it reads one.
+            schema: The schema of the records that are delivered.
+            transform: An existing function that transforms records.
+            environment: prod keeps logs when they leave the stack, dev destroys them.
+            directory: The folder that the transformation's `code` is relative to.
+
+        Raises:
+            SpecError: If the spec asks to create what was brought, or cannot be built.
+        """
+        super().__init__(scope, construct_id)
+        self.plan = plan_delivery(
+            construct_id, spec, source.plan if isinstance(source, KinesisStream) else None, schema
+        )
+        self._environment = environment
+        self._folders: list[tuple[s3.IBucket, str]] = []
+        self.backup_bucket = None
+        _check(self.plan, destination, source, directory or Path(), transform_given=transform is not None)
+        readers = delivery_readers(construct_id, spec)
+        if isinstance(source, KinesisStream) and not set(readers) <= set(source.plan.readers):
+            named = ", ".join(f'Reader("{reader.name}")' for reader in readers)
+            Annotations.of(self).add_warning_v2(
+                "streaming-constructs:unplanned-reader",
+                f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
+                f"Give the stream `readers=[{named}]`.",
+            )
+        self._stream = source.stream if isinstance(source, KinesisStream) else source
+        self.encryption_key = source.encryption_key if source is not None else self._own_key(spec)
+        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
+        self.log_group = create_log_group(
+            self,
+            "Logs",
+            retention_days=spec.log_retention_days,
+            environment=environment,
+            reason="it says why a record failed, not what was in it",
+        )
+        self._needed: list[Permissions] = [{self.log_group.log_group_arn: permissions.FIREHOSE_WRITES_LOGS}]
+        if self._stream is not None:
+            self._needed.append({self._stream.stream_arn: permissions.FIREHOSE_READS_KINESIS})
+            if self.encryption_key is not None:
+                self._needed.append({self.encryption_key.key_arn: permissions.DECRYPT_WITH_KEY})
+        self.transform = transform or self._transform(spec.transform, environment, directory or Path())
+
+    def _own_key(self, spec: DeliverySpec) -> kms.IKey | None:
+        return key_of(
+            self,
+            "Key",
+            spec.encryption,
+            encrypts=f"what is put into the delivery {self.node.id}",
+            removal_policy=removal_policy(self._environment),
+        )
+
+    def _transform(
+        self, spec: TransformSpec | None, environment: Environment, directory: Path
+    ) -> lambda_.IFunction | None:
+        if spec is None:
+            return None
+        if spec.function_arn is not None:
+            return lambda_.Function.from_function_arn(self, "Transform", spec.function_arn)
+        scope = Construct(self, "Transform")
+        function, log_group = create_function(
+            scope,
+            spec,
+            description=f"Transforms the records of the delivery {self.node.id}",
+            failures="Firehose waits for its answer, and keeps what it fails on under the error prefix; a dead-letter queue is "
+            "for asynchronous invocations",
+            code=directory / (spec.code or ""),
+            variables={},
+            environment=environment,
+            vpc=None,
+            vpc_subnets=None,
+            security_groups=None,
+        )
+        role = function.role
+        assert role is not None  # it was just created
+        managed_policy(
+            scope,
+            "Lets the function write its log",
+            [role],
+            {log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS},
+        )
+        return function
+
+    def _logging(self, name: str) -> dict[str, Any]:
+        """The options of one error log: one for the destination, one for the backup."""
+        stream = logs.CfnLogStream(
+            self, f"{name}Log", log_group_name=self.log_group.log_group_name, log_stream_name=name
+        )
+        return {
+            "Enabled": True,
+            "LogGroupName": self.log_group.log_group_name,
+            "LogStreamName": stream.ref,
+        }
+
+    def _may_write(self, bucket: s3.IBucket, folders: Sequence[str]) -> None:
+        """Lets the delivery write into a bucket, below folders and nowhere else."""
+        objects = {bucket.arn_for_objects(f"{folder}*"): permissions.FIREHOSE_WRITES_OBJECTS for folder in folders}
+        self._needed += [{bucket.bucket_arn: permissions.FIREHOSE_WRITES_BUCKET}, objects]
+        if bucket.encryption_key is not None:
+            self._needed.append({bucket.encryption_key.key_arn: permissions.ENCRYPT_WITH_KEY})
+        self._folders += [(bucket, folder) for folder in folders]
+
+    def _backup(self, spec: BackupSpec, bucket: s3.IBucket | None) -> dict[str, Any]:
+        """The S3 configuration of copies beside the destination; sets `backup_bucket`.
+
+        Args:
+            spec: What is asked for.
+            bucket: An existing bucket. Left out: as the spec says.
+        """
+        if bucket is not None and bucket is not getattr(self, "bucket", None):
+            findings = [
+                brought_finding(field, "backup_bucket").below(self.node.id, "to")
+                for field in ("bucket_arn", "key_arn", *CREATED_BUCKET_FIELDS)
+                if field in spec.model_fields_set
+            ]
+            if findings:
+                raise SpecError(findings)
+        self.backup_bucket = bucket or bucket_of(
+            self, "BackupBucket", spec, stream_key=self.encryption_key, environment=self._environment
+        )
+        folder = spec.folder(self.node.id)
+        self._may_write(self.backup_bucket, (folder,))
+        return {
+            "BucketARN": self.backup_bucket.bucket_arn,
+            "RoleARN": self.role.role_arn,
+            "Prefix": folder,
+            "CompressionFormat": "GZIP",
+            "BufferingHints": {"SizeInMBs": BACKUP_BUFFER_MIB, "IntervalInSeconds": BACKUP_BUFFER_SECONDS},
+            "EncryptionConfiguration": self._encryption_of(self.backup_bucket),
+            "CloudWatchLoggingOptions": self._logging("Backup"),
+        }
+
+    def _encryption_of(self, bucket: s3.IBucket) -> dict[str, Any] | None:
+        if bucket.encryption_key is None:
+            return None
+        return {"KMSEncryptionConfig": {"AWSKMSKeyARN": bucket.encryption_key.key_arn}}
+
+    def _processing(self) -> dict[str, Any] | None:
+        function_arn = ""
+        if self.transform is not None:
+            # Permission and invocation have to name the same version of the function.
+            function_arn = _qualified(self.transform)
+            self._needed.append({function_arn: permissions.FIREHOSE_INVOKES})
+        listed = processors(self.plan, function_arn, self.role.role_arn)
+        return {"Enabled": True, "Processors": [_processor(one) for one in listed]} if listed else None
+
+    def _deliver(self, destination: str, configuration: Mapping[str, Any]) -> None:
+        """Creates the policy and then the stream, which AWS checks against it at once.
+
+        Args:
+            destination: The property of `AWS::KinesisFirehose::DeliveryStream` that configures the destination.
+            configuration: The destination, in CloudFormation's words; what is None is left out.
+        """
+        self.permissions = managed_policy(
+            self, "Lets Firehose read its source and write to its destination", [self.role], joined(*self._needed)
+        )
+        stream = firehose.CfnDeliveryStream
+        source = None
+        if self._stream is not None:
+            source = stream.KinesisStreamSourceConfigurationProperty(
+                kinesis_stream_arn=self._stream.stream_arn, role_arn=self.role.role_arn
+            )
+        self.delivery_stream = stream(
+            self,
+            "DeliveryStream",
+            delivery_stream_type="KinesisStreamAsSource" if source else "DirectPut",
+            kinesis_stream_source_configuration=source,
+            # What comes from a stream is encrypted there, and AWS refuses to do it twice. A direct put could also be given
+            # a throughput hint; it is create-only, so another workload would replace the stream: it is left out.
+            delivery_stream_encryption_configuration_input=None if source else self._encryption(),
+        )
+        # The destination as CloudFormation writes it, in one crossing to CDK: the L1's classes would be dozens of them.
+        self.delivery_stream.add_property_override(destination, _given(configuration))
+        if source is not None:
+            acknowledge(
+                self.delivery_stream,
+                "It reads a stream, which is encrypted itself; Firehose refuses encryption of its own then",
+                "AwsSolutions-KDF1",
+            )
+        self.delivery_stream.node.add_dependency(self.permissions)
+        self._acknowledge_wildcards()
+        self.dimensions = {"DeliveryStreamName": self.delivery_stream.ref}
+
+    def _encryption(self) -> firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty:
+        return firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(
+            key_type="CUSTOMER_MANAGED_CMK" if self.encryption_key else "AWS_OWNED_CMK",
+            key_arn=self.encryption_key.key_arn if self.encryption_key else None,
+        )
+
+    def _acknowledge_wildcards(self) -> None:
+        for bucket, folder in self._folders:
+            acknowledge(
+                self.permissions,
+                "Firehose names the objects itself, below this folder",
+                f"AwsSolutions-IAM5[Resource::{nag_name(self, bucket.bucket_arn)}/{folder}*]",
+            )
+
+    @property
+    def target(self) -> Target:
+        """How a function that puts records into it directly finds it, and what that takes."""
+        put: Permissions = {self.delivery_stream.attr_arn: permissions.PUT_TO_DELIVERY}
+        return Target("DELIVERY_STREAM_NAME", self.delivery_stream.ref, put)
+
+    def grant_put(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Lets something put records into it directly.
+
+        Args:
+            grantee: Who may.
+        """
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=list(permissions.PUT_TO_DELIVERY), resource_arns=[self.delivery_stream.attr_arn]
+        )
+
+    def metric(self, metric: Metric) -> cloudwatch.Metric:
+        """One of the delivery's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
+
+        Args:
+            metric: Which one.
+        """
+        return cloudwatch_metric(metric, self.dimensions)
+
+
+def _processor(processor: Processor) -> dict[str, Any]:
+    parameters = [{"ParameterName": name, "ParameterValue": value} for name, value in processor.parameters.items()]
+    return {"Type": processor.type, "Parameters": parameters}
+
+
+def _given(value: Any) -> Any:
+    """The value without what is None, however deep."""
+    if isinstance(value, Mapping):
+        return {key: _given(inner) for key, inner in value.items() if inner is not None}
+    return [_given(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _qualified(function: lambda_.IFunction) -> str:
+    """The ARN with a version: an alias or a version as it is named, else the newest."""
+    arn = function.function_arn
+    # The ARN of a live alias or version is not known yet, but what it is is.
+    named = hasattr(function, "alias_name") or hasattr(function, "version") or arn.count(":") > 6
+    return arn if named else f"{arn}:$LATEST"
+
+
+def _check(
+    plan: DeliveryPlan,
+    destination: type[SpecModel],
+    source: KinesisStream | kinesis.IStream | None,
+    directory: Path,
+    *,
+    transform_given: bool,
+) -> None:
+    spec = plan.spec
+    findings = [finding for finding in delivery_findings(plan) if finding.level == "error"]
+    if not isinstance(spec.to, destination):
+        findings.append(
+            Finding(
+                "SC403",
+                f"this construct does not write to `{spec.to.kind}`",
+                ("to", "kind"),
+                help=f"use the construct of that kind, or set `kind: {destination.tag()}`",
+            )
+        )
+    if spec.from_ is not None and source is None:
+        findings.append(
+            Finding("SC301", f"nothing was brought as `{spec.from_}`", ("from",), help="give the stream as `source=`")
+        )
+    if spec.from_ is None and source is not None:
+        findings.append(
+            Finding(
+                "SC404",
+                "the stream that was brought is not read",
+                ("from",),
+                help="name it: `from`, in Python `from_=`",
+            )
+        )
+    if spec.transform is not None:
+        findings += [found.below("transform") for found in code_findings(spec.transform, directory)]
+        if not transform_given and spec.transform.code is None and spec.transform.function_arn is None:
+            help_ = "give `code` or `function_arn` in the spec, or `transform=`"
+            findings.append(Finding("SC501", CODE_OR_FUNCTION.message, ("transform",), help=help_))
+        if transform_given:
+            ignored = ("code", "function_arn", *CREATED_FUNCTION_FIELDS)
+            given = [name for name in ignored if name in spec.transform.model_fields_set]
+            findings += [brought_finding(f"transform.{name}", "transform") for name in given]
+    elif transform_given:
+        findings.append(
+            Finding(
+                "SC404",
+                "the function that was brought transforms nothing",
+                ("transform",),
+                note="`transform=` was given",
+                help="say how much it is handed at once: `transform: {}`, in Python `transform=TransformSpec()`",
+            )
+        )
+    if findings:
+        raise SpecError([finding.below(plan.name) for finding in findings])

@@ -1,0 +1,105 @@
+"""A delivery to Apache Iceberg tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.deliveries.backup import BackedUpDelivery
+from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.facts import permissions
+from streaming_constructs.spec.deliveries.backup import BackedUpDestination
+from streaming_constructs.spec.deliveries.iceberg import IcebergDestination, IcebergTable
+
+
+class IcebergDelivery(BackedUpDelivery):
+    """A Firehose stream that adds rows to Apache Iceberg tables, or updates and deletes them.
+
+    Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that do not fit their table unless one is brought or
+    named (**stateful**, retained in prod). The tables have to exist before it, in version 2 of the format; Firehose writes
+    Parquet, and outside of S3 Tables compacting is the owner's to do. Where Lake Formation governs the tables, which it does
+    with S3 Tables, give `role` its grants on them there first.
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-prereq.html
+
+    Example:
+        ```python
+        IcebergDelivery(
+            stack,
+            "ledger",
+            source=payments,
+            spec=DeliverySpec(
+                from_="payments",
+                to=IcebergDestination(
+                    catalog_arn="arn:aws:glue:eu-west-1:111122223333:catalog",
+                    table_bucket_arn="arn:aws:s3:::ledger",
+                    tables=(IcebergTable(database="sales", table="payments"),),
+                ),
+            ),
+        )
+        ```
+    """
+
+    _destination_spec = IcebergDestination
+    _property = "IcebergDestinationConfiguration"
+    _backup_mode = "s3BackupMode"  # so here alone
+
+    def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
+        assert isinstance(to, IcebergDestination)
+        self._needed += [_catalog_permissions(to), _data_permissions(to)]
+        return {
+            "CatalogConfiguration": {"CatalogArn": to.catalog_arn},
+            "RoleARN": self.role.role_arn,
+            "AppendOnly": to.append_only,
+            "DestinationTableConfigurationList": [_table(table) for table in to.tables],
+        }
+
+    def _deliver(self, destination: str, configuration: Mapping[str, Any]) -> None:
+        super()._deliver(destination, configuration)
+        to = self.plan.spec.to
+        assert isinstance(to, IcebergDestination)
+        if to.is_in_s3_tables:
+            reason, resource = "The action knows no resources; Lake Formation says which tables the role may use", "*"
+        else:
+            reason = "Where in this bucket a table has its files, and what they are called, the table says itself"
+            resource = f"{to.table_bucket_arn}/*"
+        acknowledge(self.permissions, reason, f"AwsSolutions-IAM5[Resource::{resource}]")
+
+
+def _table(table: IcebergTable) -> dict[str, Any]:
+    return {
+        "DestinationDatabaseName": table.database,
+        "DestinationTableName": table.table,
+        "UniqueKeys": list(table.unique_keys) or None,
+    }
+
+
+def _catalog_permissions(to: IcebergDestination) -> Permissions:
+    """What Firehose does in the catalog: on each table, and on all that it is in.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-iceberg
+    """
+    root, _, inside = to.catalog_arn.partition(":catalog")
+    # The catalog of S3 Tables is in the account's, and the table bucket's in that.
+    parents = [inside[:end] for end, letter in enumerate(inside) if letter == "/"]
+    resources = [f"{root}:catalog{path}" for path in (*parents, inside)]
+    for table in to.tables:
+        resources.append(f"{root}:database{inside}/{table.database}")
+        resources.append(f"{root}:table{inside}/{table.database}/{table.table}")
+    return dict.fromkeys(resources, permissions.FIREHOSE_WRITES_ICEBERG)
+
+
+def _data_permissions(to: IcebergDestination) -> Permissions:
+    """What Firehose does with the tables' data, deleting included.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+    """
+    if to.table_bucket_arn is None:
+        return {"*": permissions.FIREHOSE_READS_LAKE_FORMATION}
+    needed: dict[str, tuple[str, ...]] = {
+        to.table_bucket_arn: permissions.FIREHOSE_WRITES_BUCKET,
+        f"{to.table_bucket_arn}/*": (*permissions.FIREHOSE_WRITES_OBJECTS, *permissions.FIREHOSE_DELETES_OBJECTS),
+    }
+    if to.table_bucket_key_arn is not None:
+        needed[to.table_bucket_key_arn] = permissions.ENCRYPT_WITH_KEY
+    return needed

@@ -1,0 +1,142 @@
+"""Where batches go that a consumer gave up: a queue, a topic or a bucket, with what it takes to write there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.s3_bucket import create_bucket
+from streaming_constructs.facts import event_source, permissions
+from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.on_failure import KeepInS3, KeepInSns, KeepInSqs
+
+if TYPE_CHECKING:
+    # A large module, that only a bucket needs.
+    from aws_cdk import aws_s3 as s3
+
+
+@dataclass(frozen=True)
+class FailureDestination:
+    """A destination of given-up batches.
+
+    Attributes:
+        resource: The queue, topic or bucket.
+        arn: Its ARN.
+        permissions: What a function's role needs to write there.
+        dimensions: The dimensions of its own metrics.
+    """
+
+    resource: sqs.IQueue | sns.ITopic | s3.IBucket
+    arn: str
+    permissions: Permissions
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+
+def _encrypt(key: kms.IKey | None) -> Permissions:
+    return {key.key_arn: permissions.ENCRYPT_WITH_KEY} if key else {}
+
+
+def _key(scope: Construct, arn: str | None) -> kms.IKey | None:
+    return kms.Key.from_key_arn(scope, "FailureKey", arn) if arn else None
+
+
+def to_queue(queue: sqs.IQueue) -> FailureDestination:
+    """An SQS queue as the destination."""
+    needed = {queue.queue_arn: permissions.SEND_TO_SQS, **_encrypt(queue.encryption_master_key)}
+    return FailureDestination(queue, queue.queue_arn, needed, {"QueueName": queue.queue_name})
+
+
+def to_topic(topic: sns.ITopic, key: kms.IKey | None) -> FailureDestination:
+    """An SNS topic as the destination; a topic does not tell its key."""
+    return FailureDestination(topic, topic.topic_arn, {topic.topic_arn: permissions.PUBLISH_TO_SNS, **_encrypt(key)})
+
+
+def to_bucket(bucket: s3.IBucket) -> FailureDestination:
+    """An S3 bucket as the destination; Lambda writes below one prefix."""
+    needed = {
+        bucket.arn_for_objects(f"{event_source.FAILURE_OBJECT_PREFIX}*"): permissions.PUT_S3_OBJECTS,
+        bucket.bucket_arn: permissions.LIST_S3_BUCKET,
+        **_encrypt(bucket.encryption_key),
+    }
+    return FailureDestination(bucket, bucket.bucket_arn, needed)
+
+
+def failure_destination(
+    scope: Construct,
+    keep_in: KeepInSqs | KeepInSns | KeepInS3,
+    *,
+    stream_key: kms.IKey | None,
+    environment: Environment,
+) -> FailureDestination:
+    """The destination that a spec asks for, created or looked up by its ARN.
+
+    A created one is encrypted like the stream: with the stream's own customer managed key, else with a key of AWS.
+
+    Args:
+        scope: The consumer; each kind has an id of its own there, because no resource can change its type.
+        keep_in: What the spec asks for.
+        stream_key: The customer managed key of the stream, if it has one.
+        environment: prod keeps a bucket and a queue when they leave the stack.
+    """
+    if isinstance(keep_in, KeepInSqs):
+        return to_queue(_queue(scope, keep_in, stream_key, environment))
+    if isinstance(keep_in, KeepInSns):
+        return to_topic(*_topic(scope, keep_in, stream_key))
+    return to_bucket(_bucket(scope, keep_in, stream_key, environment))
+
+
+def _queue(scope: Construct, keep_in: KeepInSqs, key: kms.IKey | None, environment: Environment) -> sqs.IQueue:
+    if keep_in.queue_arn is not None:
+        return sqs.Queue.from_queue_attributes(
+            scope, "FailureQueue", queue_arn=keep_in.queue_arn, key_arn=keep_in.key_arn
+        )
+    queue = sqs.Queue(
+        scope,
+        "FailureQueue",
+        encryption=sqs.QueueEncryption.KMS if key else sqs.QueueEncryption.SQS_MANAGED,
+        encryption_master_key=key,
+        enforce_ssl=True,
+        retention_period=cdk.Duration.seconds(event_source.QUEUE_RETENTION_SECONDS.maximum),
+        removal_policy=removal_policy(environment),
+    )
+    acknowledge(
+        queue,
+        "This queue is itself the dead-letter queue of an event source mapping",
+        "AwsSolutions-SQS3",
+        "Serverless-SQSRedrivePolicy",
+    )
+    return queue
+
+
+def _topic(scope: Construct, keep_in: KeepInSns, key: kms.IKey | None) -> tuple[sns.ITopic, kms.IKey | None]:
+    if keep_in.topic_arn is not None:
+        return sns.Topic.from_topic_arn(scope, "FailureTopic", keep_in.topic_arn), _key(scope, keep_in.key_arn)
+    # The key that AWS manages for SNS needs no statement: its policy lets the account's own roles use it through SNS.
+    master_key = key or kms.Alias.from_alias_name(scope, "FailureTopicKey", "alias/aws/sns")
+    return sns.Topic(scope, "FailureTopic", master_key=master_key, enforce_ssl=True), key
+
+
+def _bucket(scope: Construct, keep_in: KeepInS3, key: kms.IKey | None, environment: Environment) -> s3.IBucket:
+    from aws_cdk import aws_s3 as s3
+
+    if keep_in.bucket_arn is not None:
+        return s3.Bucket.from_bucket_attributes(
+            scope, "FailureBucket", bucket_arn=keep_in.bucket_arn, encryption_key=_key(scope, keep_in.key_arn)
+        )
+    return create_bucket(
+        scope,
+        "FailureBucket",
+        key=key,
+        environment=environment,
+        expire_after_days=keep_in.expire_after_days,
+    )

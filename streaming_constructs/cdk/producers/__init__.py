@@ -1,0 +1,1 @@
+"""Producers: what writes records that is not your own code."""

@@ -1,0 +1,141 @@
+"""A topic that consumers tell people something by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.existing import brought_finding
+from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.write_target import Target
+from streaming_constructs.facts import permissions
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
+
+
+class NotificationTopic(Construct):
+    """An Amazon SNS topic that functions publish to, created with its subscribers or adopted.
+
+    Creates an `AWS::SNS::Topic` that is encrypted and takes TLS alone (**stateful**: it holds the subscriptions; retained in
+    prod), with an `AWS::SNS::TopicPolicy`, and an `AWS::SNS::Subscription` for each address, which has to confirm it. An
+    adopted topic (`topic=`, or `topic_arn` in the spec) is never changed.
+
+    Example:
+        ```python
+        told = NotificationTopic(
+            stack, "Told", spec=SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))
+        )
+        told.grant_publish(function)
+        ```
+
+    Attributes:
+        topic: The topic, created or adopted.
+        encryption_key: The customer managed key that it is encrypted with, if there is one.
+        dimensions: The dimensions that its metrics are published under.
+    """
+
+    topic: sns.ITopic
+    encryption_key: kms.IKey | None
+    dimensions: Mapping[str, str]
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: SnsTopicSpec,
+        topic: sns.ITopic | None = None,
+        encryption_key: kms.IKey | None = None,
+        environment: Environment = "prod",
+    ) -> None:
+        """Creates or adopts the topic.
+
+        Args:
+            scope: Where it stands in the tree.
+            construct_id: Its id there.
+            spec: What is asked for.
+            topic: An existing topic to adopt. Left out: it is created, or looked up by the spec's `topic_arn`.
+            encryption_key: The key to encrypt a created topic with, or the one of the topic that is brought. Left out: the
+                key that AWS manages for SNS; for a topic that is brought, the key that it tells itself.
+            environment: prod keeps the topic when it leaves the stack, dev destroys it.
+
+        Raises:
+            SpecError: If the spec asks to create what was brought.
+        """
+        super().__init__(scope, construct_id)
+        _check(construct_id, spec, topic_given=topic is not None, key_given=encryption_key is not None)
+        if topic is not None:
+            # A topic that is only known by its ARN does not tell its key.
+            self.topic, self.encryption_key = topic, encryption_key or getattr(topic, "master_key", None)
+        elif spec.topic_arn is not None:
+            key = kms.Key.from_key_arn(self, "Key", spec.key_arn) if spec.key_arn else None
+            self.topic, self.encryption_key = (
+                sns.Topic.from_topic_arn(self, "Topic", spec.topic_arn),
+                encryption_key or key,
+            )
+        else:
+            self.topic, self.encryption_key = self._create(spec, encryption_key, environment), encryption_key
+        self.dimensions = {"TopicName": self.topic.topic_name}
+
+    def _create(self, spec: SnsTopicSpec, key: kms.IKey | None, environment: Environment) -> sns.Topic:
+        # The key that AWS manages for SNS needs no statement: its policy lets the account's own roles use it through SNS.
+        # Services such as CloudWatch may not use it, and have nothing to publish here.
+        topic = sns.Topic(
+            self,
+            "Topic",
+            master_key=key or kms.Alias.from_alias_name(self, "TopicKey", "alias/aws/sns"),
+            enforce_ssl=True,
+        )
+        topic.apply_removal_policy(removal_policy(environment))
+        for subscriber in spec.subscribers:
+            topic.add_subscription(subscriptions.EmailSubscription(subscriber.email))
+        if spec.subscribers:
+            acknowledge(
+                topic,
+                "SNS retries e-mail by itself, and what it said is kept where the function found it",
+                "Serverless-SNSRedrivePolicy",
+            )
+        return topic
+
+    @property
+    def target(self) -> Target:
+        """How a function that publishes to it finds it, and what publishing takes."""
+        return Target("TOPIC_ARN", self.topic.topic_arn, self._needed)
+
+    @property
+    def _needed(self) -> Permissions:
+        key: Permissions = {self.encryption_key.key_arn: permissions.ENCRYPT_WITH_KEY} if self.encryption_key else {}
+        return {self.topic.topic_arn: permissions.PUBLISH_TO_SNS, **key}
+
+    def grant_publish(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Lets something publish, and encrypt with the topic's key.
+
+        Args:
+            grantee: Who may.
+        """
+        first, *more = (
+            iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[arn])
+            for arn, actions in self._needed.items()
+        )
+        for grant in more:
+            first = first.combine(grant)
+        return first
+
+
+def _check(name: str, spec: SnsTopicSpec, *, topic_given: bool, key_given: bool) -> None:
+    findings: list[Finding] = []
+    if topic_given:
+        created_only = ("topic_arn", "key_arn", "subscribers")
+        findings += [brought_finding(field, "topic") for field in created_only if field in spec.model_fields_set]
+    elif key_given and spec.key_arn is not None:
+        findings.append(brought_finding("key_arn", "encryption_key"))
+    if findings:
+        raise SpecError([finding.below(name) for finding in findings])

@@ -1,0 +1,1 @@
+"""Stores: where results and copies live to be looked up."""

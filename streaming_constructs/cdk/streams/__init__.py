@@ -1,0 +1,1 @@
+"""Streams: what is written to, and read from."""

@@ -1,0 +1,116 @@
+"""The CloudWatch alarms of a Lambda consumer, with thresholds computed from its own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from streaming_constructs.facts import metrics
+from streaming_constructs.planning.alarm import AGE_SHARE, SUSTAINED_MINUTES, AlarmPlan
+from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
+
+
+def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
+    """The alarms of a consumer."""
+    name, spec = consumer.name, consumer.spec
+    seconds, of = _time_left(consumer)
+    yield AlarmPlan(
+        name,
+        "iterator_age",
+        metrics.FUNCTION_ITERATOR_AGE,
+        threshold=AGE_SHARE * seconds * 1000,
+        minutes=SUSTAINED_MINUTES,
+        title=f"The consumer {name} is behind, and will skip records if it stays so",
+        action="check its errors and duration; raise parallelization_factor, memory_mib or the number of shards",
+        working=f"{AGE_SHARE:.0%} of {of}",
+    )
+    if spec.read == "enhanced_fan_out":
+        yield AlarmPlan(
+            name,
+            "fan_out_lag",
+            metrics.FAN_OUT_LAG,
+            threshold=AGE_SHARE * seconds * 1000,
+            minutes=SUSTAINED_MINUTES,
+            title=f"The enhanced fan-out subscription of {name} is behind the tip of the stream",
+            action="check the function's errors and concurrency; Kinesis pushes no faster than the function takes",
+            working=f"{AGE_SHARE:.0%} of {of}",
+        )
+    yield AlarmPlan(
+        name,
+        "errors",
+        metrics.FUNCTION_ERRORS,
+        threshold=0,
+        minutes=SUSTAINED_MINUTES,
+        title=f"The function of {name} fails again and again, and its shard waits meanwhile",
+        action="read its log; a batch is given up after "
+        f"{spec.on_error.skip_after.attempts} retries or {spec.on_error.skip_after.max_age_seconds} s",
+        working=f"any failed invocation, {SUSTAINED_MINUTES} min in a row",
+    )
+    yield AlarmPlan(
+        name,
+        "throttles",
+        metrics.FUNCTION_THROTTLES,
+        threshold=0,
+        minutes=SUSTAINED_MINUTES,
+        title=f"The function of {name} is throttled, and its shards wait meanwhile",
+        action="raise reserved_concurrency, or the account's limit on concurrent executions",
+        working=f"any throttled invocation, {SUSTAINED_MINUTES} min in a row",
+    )
+    yield from _failure_alarms(consumer)
+
+
+def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
+    name, keep_in = consumer.name, consumer.spec.on_error.keep_in
+    if keep_in.kind == "sqs":
+        reread = f"{consumer.stream.spec.retention_hours} h" if consumer.stream else "the stream's retention"
+        yield AlarmPlan(
+            name,
+            "failed_batches",
+            metrics.QUEUE_DEPTH,
+            threshold=0,
+            minutes=1,
+            title=f"Batches that {name} gave up wait in its dead-letter queue",
+            action=f"find the cause in the function's log; read the records again by the sequence numbers in the message, "
+            f"within {reread} of their arrival",
+            working="any message",
+        )
+    else:
+        where = "bucket, records included" if keep_in.kind == "s3" else "topic, by position alone"
+        yield AlarmPlan(
+            name,
+            "failed_batches",
+            metrics.MAPPING_KEPT_FAILURES,
+            threshold=0,
+            minutes=1,
+            title=f"{name} gave up records; they went to the failure {where}",
+            action="find the cause in the function's log, mend it, and put the records into the stream again",
+            working="any record",
+        )
+    yield AlarmPlan(
+        name,
+        "dropped_records",
+        metrics.MAPPING_DROPPED,
+        threshold=0,
+        minutes=1,
+        title=f"{name} dropped records without keeping them",
+        action="find out when they expired; raise retention_hours or max_age_seconds",
+        working="any record",
+    )
+    yield AlarmPlan(
+        name,
+        "destination_failures",
+        metrics.FUNCTION_DESTINATION_FAILURES,
+        threshold=0,
+        minutes=1,
+        title=f"{name} could not deliver given-up batches to their destination",
+        action="check that the destination exists and that the function's role and the key let it write there",
+        working="any failed delivery",
+    )
+
+
+def _time_left(consumer: ConsumerPlan) -> tuple[int, str]:
+    """Seconds until a record is skipped or expires, whichever is first, and what that is."""
+    age = consumer.spec.on_error.skip_after.max_age_seconds
+    if consumer.stream is not None and consumer.stream.spec.retention_hours * 3600 < age:
+        hours = consumer.stream.spec.retention_hours
+        return hours * 3600, f"the retention of {hours:,} h"
+    return age, f"the {age:,} s after which it skips a record"

@@ -1,0 +1,183 @@
+"""What of a Lambda consumer is likely to lose data, block a shard, or do nothing: each as a finding with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
+from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.schemas import RecordSchema, json_key
+from streaming_constructs.spec.streams.kinesis import OnDemandCapacity
+
+LARGEST_LAMBDA_RECORD_KIB = int(event_source.PAYLOAD_MIB.value * 1024 * 3 / 4)
+"""Records reach a function in base64, a third larger than they are."""
+
+
+def consumer_findings(consumer: ConsumerPlan, schema: RecordSchema | None = None) -> Iterator[Finding]:
+    """What is likely to go wrong with a consumer; paths are relative to it.
+
+    Args:
+        consumer: The consumer with its numbers.
+        schema: The schema of the stream's records, if it has one.
+    """
+    yield from _expiry_findings(consumer)
+    yield from _concurrency_findings(consumer)
+    yield from _batch_findings(consumer)
+    if len(consumer.spec.filters) > event_source.FILTERS_DEFAULT_QUOTA.value:
+        yield Finding(
+            "SC513",
+            "more filters than the default quota",
+            ("filters",),
+            note=f"{len(consumer.spec.filters)} filters; an account starts with a quota of 5 per mapping, at most 20",
+            help="ask AWS for a higher quota before you deploy, or join patterns with `$or`",
+            level="note",
+        )
+    if schema is not None:
+        yield from _filter_schema_findings(consumer.spec, schema)
+
+
+def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    spec, stream = consumer.spec, consumer.stream
+    skip, where = spec.on_error.skip_after, ("on_error", "skip_after", "max_age_seconds")
+    if stream is not None:
+        retention = stream.spec.retention_hours * 3600
+        if skip.max_age_seconds >= retention:
+            yield Finding(
+                "SC506",
+                "records expire before they are given up: they are lost, and kept nowhere",
+                where,
+                note=f"a failing record is retried for {skip.max_age_seconds:,} s; the stream keeps it "
+                f"{stream.spec.retention_hours:,} h = {retention:,} s",
+                help=f"set it below {retention:,}, or raise `retention_hours` of the stream",
+                # What an existing stream does not tell is taken for the least; that is no ground for an error.
+                level="warning"
+                if stream.spec.arn and "retention_hours" not in stream.spec.model_fields_set
+                else "error",
+            )
+        elif (
+            spec.on_error.keep_in.kind in event_source.METADATA_ONLY_DESTINATIONS
+            and skip.max_age_seconds > retention / 2
+        ):
+            left = (retention - skip.max_age_seconds) / 3600
+            yield Finding(
+                "SC507",
+                "little time is left to read given-up records again",
+                where,
+                note=f"{spec.on_error.keep_in.kind} keeps their position alone; {number(left)} h after a record is given up "
+                "it leaves the stream",
+                help="`keep_in: s3` keeps the records too; or lower `max_age_seconds`, or raise `retention_hours`",
+                level="warning",
+            )
+    worst = (1 + skip.attempts) * spec.timeout_seconds
+    if spec.code is not None and worst > skip.max_age_seconds:
+        yield Finding(
+            "SC509",
+            "age, not attempts, decides when a slow batch is given up",
+            ("on_error", "skip_after", "attempts"),
+            note=f"1 + {skip.attempts} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is given "
+            f"up at {skip.max_age_seconds:,} s",
+            level="note",
+        )
+
+
+def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    needed, reserved = consumer.concurrency, consumer.spec.reserved_concurrency
+    if needed is None:
+        return
+    if reserved is not None and reserved < needed:
+        yield Finding(
+            "SC510",
+            "less concurrency than the shards ask for: some of them will wait",
+            ("reserved_concurrency",),
+            note=f"{consumer.working[0]}; {reserved:,} are reserved",
+            help=f"set it to {needed:,} or more, or lower `parallelization_factor`",
+            level="warning",
+        )
+    elif reserved is None and needed > event_source.ACCOUNT_CONCURRENCY.value:
+        yield Finding(
+            "SC516",
+            "more concurrency than an account starts with",
+            ("parallelization_factor",),
+            note=f"{consumer.working[0]}; an account starts with 1,000 for all its functions",
+            help="ask AWS for a higher limit before you deploy",
+            level="warning",
+        )
+
+
+def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    spec, stream = consumer.spec, consumer.stream
+    factor = int(event_source.WINDOWED_PARALLELIZATION_FACTOR.value)
+    if spec.tumbling_window_seconds is not None and spec.parallelization_factor > factor:
+        yield Finding(
+            "SC518",
+            "windows and parallel batches exclude each other",
+            ("parallelization_factor",),
+            note="the state of a window belongs to a whole shard; Lambda is reported to refuse both together",
+            help="take out `parallelization_factor` or `tumbling_window_seconds`",
+            level="warning",
+        )
+    if stream is None:
+        return
+    if spec.tumbling_window_seconds is not None and isinstance(stream.spec.capacity, OnDemandCapacity):
+        yield Finding(
+            "SC511",
+            "windows break when an on-demand stream splits a shard",
+            ("tumbling_window_seconds",),
+            note="a window's state belongs to a shard; on demand, AWS splits and merges shards when it likes",
+            help="set `capacity: provisioned` on the stream, or keep the state in a table",
+            level="warning",
+        )
+    largest = stream.spec.max_record_kib or kinesis.MAX_RECORD_KIB.minimum
+    if largest > LARGEST_LAMBDA_RECORD_KIB:
+        yield Finding(
+            "SC515",
+            "the largest records never reach the function",
+            (),
+            note=f"the stream takes {largest:,} KiB; an invocation takes 6 MiB in base64, so {LARGEST_LAMBDA_RECORD_KIB:,} KiB",
+            help=f"set `max_record_kib` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records go to `keep_in`",
+            level="warning",
+        )
+    if stream.spec.workload is not None:
+        fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(stream.spec.workload.record_kib))
+        if spec.batch_size > max(fits, 1):
+            yield Finding(
+                "SC512",
+                "batches stay smaller than `batch_size`",
+                ("batch_size",),
+                note=f"an invocation takes 6 MiB in base64: about {fits:,} records of "
+                f"{number(stream.spec.workload.record_kib)} KiB",
+                level="note",
+            )
+
+
+def _filter_schema_findings(spec: LambdaConsumerSpec, schema: RecordSchema) -> Iterator[Finding]:
+    keys = [json_key(name, field) for name, field in schema.items()]
+    for position, pattern in enumerate(spec.filters):
+        for path in _data_fields(pattern.get("data"), ("filters", position, "data")):
+            field = str(path[-1])
+            if field not in keys:
+                yield Finding(
+                    "SC514",
+                    f"records have no field `{field}`: the pattern never matches",
+                    path,
+                    help=did_you_mean(field, keys),
+                    level="warning",
+                )
+
+
+def _data_fields(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    """The paths of the record's own fields that a pattern names, also inside `$or`."""
+    if not isinstance(data, Mapping):
+        return
+    for key, value in data.items():
+        if value == [{"exists": False}]:
+            continue
+        if key != "$or":
+            yield (*path, key)
+        elif isinstance(value, list):
+            for position, inner in enumerate(value):
+                yield from _data_fields(inner, (*path, key, position))

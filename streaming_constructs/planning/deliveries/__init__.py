@@ -1,0 +1,1 @@
+"""Deliveries by Amazon Data Firehose, a file for each destination."""

@@ -1,0 +1,241 @@
+"""Which alarms a delivery needs, with thresholds computed from its buffer, its source and what it does to records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from streaming_constructs.facts import firehose, metrics
+from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.planning.alarm import AGE_SHARE, SUSTAINED_MINUTES, AlarmPlan
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, is_backed_up_whole, is_converted
+from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
+from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.spec.encryption import CustomerManagedKey
+
+FRESHNESS_BUFFERS = 2
+"""A record that is older than this many buffers has missed one delivery, and is about to miss the next."""
+LEAST_FRESHNESS_SECONDS = 900
+"""The example of AWS: below it, retries that succeed would wake somebody.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/firehose-cloudwatch-metrics-best-practices.html
+"""
+
+
+def delivery_alarms(delivery: DeliveryPlan, *, own_key: bool = False) -> Iterator[AlarmPlan]:
+    """The alarms of a delivery.
+
+    Args:
+        delivery: The delivery.
+        own_key: Whether its source is encrypted under a customer managed key.
+    """
+    yield from _destination_alarms(delivery)
+    yield from _source_alarms(delivery)
+    yield from _processing_alarms(delivery)
+    if own_key:
+        yield _counted(
+            delivery,
+            "key_denied",
+            "refused use of a key",
+            metrics.DELIVERY_KEY_DENIED,
+            f"The delivery {delivery.name} may not use the key that its records are encrypted with",
+            f"give the delivery its permission on the key back; {_kept(delivery)}",
+        )
+
+
+def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
+    name, kind = delivery.name, delivery.spec.to.kind
+    freshness = metrics.DELIVERY_FRESHNESS.get(kind)
+    if freshness is not None:
+        # A function's batch is a buffer before the buffer.
+        transform = delivery.spec.transform
+        buffer = delivery.buffer_seconds + (transform.buffer_seconds if transform is not None else 0)
+        buffers = FRESHNESS_BUFFERS * buffer
+        threshold = max(buffers, LEAST_FRESHNESS_SECONDS)
+        of = f"{FRESHNESS_BUFFERS} buffers of {buffer} s"
+        if threshold > buffers:
+            of += f" are {buffers} s; AWS starts at {LEAST_FRESHNESS_SECONDS} s"
+        yield AlarmPlan(
+            name,
+            "freshness",
+            freshness,
+            threshold=float(threshold),
+            minutes=SUSTAINED_MINUTES,
+            title=f"The oldest record in the delivery {name} waits too long",
+            action=f"look at its other alarms and its error log; {_kept(delivery)}",
+            working=of,
+        )
+    yield AlarmPlan(
+        name,
+        "delivery_success",
+        metrics.DELIVERY_SUCCESS[kind],
+        threshold=1,
+        minutes=SUSTAINED_MINUTES,
+        title=f"The delivery {name} fails to write to its destination",
+        action="read its error log: permissions, a key, a full or missing destination; Firehose retries meanwhile",
+        working=f"any failed write, {SUSTAINED_MINUTES} min in a row",
+        below=True,
+    )
+    if kind in metrics.DELIVERY_REFUSED:
+        yield _counted(
+            delivery,
+            "refused_records",
+            "refused record",
+            metrics.DELIVERY_REFUSED[kind],
+            f"The destination of {name} refuses records; they go to the backup",
+            "read the reason in the error log; most often a field has another type than in the index",
+        )
+    if kind in metrics.DELIVERY_UNAUTHORIZED:
+        yield _counted(
+            delivery,
+            "access_denied",
+            "refusal",
+            metrics.DELIVERY_UNAUTHORIZED[kind],
+            f"The destination of {name} does not let it in; records go to the backup",
+            "map the delivery's role in the access control of the domain or collection again",
+        )
+    if kind == "iceberg":
+        yield _counted(
+            delivery,
+            "refused_records",
+            "refused row",
+            metrics.DELIVERY_FAILED_ROWS,
+            f"The tables of {name} refuse rows; they go to the backup",
+            "read the reason in the error log; most often a field has another type than its column",
+        )
+    beside = backup_metric(delivery)
+    if beside is not None:
+        staged = kind == "redshift"
+        yield AlarmPlan(
+            name,
+            "staging_failures" if staged else "backup_failures",
+            beside,
+            threshold=1,
+            minutes=SUSTAINED_MINUTES,
+            title=f"The delivery {name} fails to {'stage records in' if staged else 'write its backup to'} S3",
+            action="check the bucket, its policy and its key; what fails there too is lost when retention ends",
+            working=f"any failed write, {SUSTAINED_MINUTES} min in a row",
+            below=True,
+        )
+
+
+def _kept(delivery: DeliveryPlan) -> str:
+    """How long what is not delivered is still there."""
+    if delivery.is_direct:
+        return f"Firehose keeps what is not delivered for {firehose.DIRECT_PUT_RETENTION_HOURS.value:,.0f} h"
+    return "the stream keeps what is not delivered until retention ends"
+
+
+def backup_metric(delivery: DeliveryPlan) -> Metric | None:
+    """The metric that tells whether what is written beside the destination arrives: a backup, or what is staged.
+
+    What a destination did not take is counted apart from copies of all records. Of HTTP endpoints and Iceberg tables AWS
+    publishes neither, and an alarm without data would watch nothing.
+    Source: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
+
+    Args:
+        delivery: The delivery.
+    """
+    to = delivery.spec.to
+    if isinstance(to, S3Destination):
+        return metrics.BACKUP_SUCCESS if to.source_backup is not None else None
+    if isinstance(to, RedshiftDestination):
+        return metrics.DELIVERY_SUCCESS["s3"]
+    if to.kind not in metrics.FALLBACK_SUCCESS:
+        return None
+    copies = to.kind in {"splunk", "snowflake"} and is_backed_up_whole(delivery.spec)
+    return metrics.BACKUP_SUCCESS if copies else metrics.FALLBACK_SUCCESS[to.kind]
+
+
+def _source_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
+    name = delivery.name
+    if delivery.is_direct:
+        yield _counted(
+            delivery,
+            "throttled_records",
+            "refused record",
+            metrics.DELIVERY_THROTTLED_RECORDS,
+            f"The delivery {name} refuses records, because they come too fast",
+            "let producers retry with backoff; ask AWS for a higher quota, or put a stream in front",
+            minutes=SUSTAINED_MINUTES,
+        )
+        return
+    hours = delivery.stream.spec.retention_hours if delivery.stream is not None else 24
+    yield AlarmPlan(
+        name,
+        "source_lag",
+        metrics.DELIVERY_SOURCE_LAG,
+        threshold=AGE_SHARE * hours * 3_600_000,
+        minutes=SUSTAINED_MINUTES,
+        title=f"The delivery {name} is so far behind its stream that records may expire undelivered",
+        action="see whether it fails or is throttled; raise retention_hours of the stream before records expire",
+        working=f"{AGE_SHARE:.0%} of the retention of {hours:,} h",
+    )
+    yield _counted(
+        delivery,
+        "throttled_reads",
+        "throttled read",
+        metrics.DELIVERY_THROTTLED_READS,
+        f"The reads of {name} from its stream are being throttled",
+        "move other readers of the stream to enhanced_fan_out, or add shards",
+        minutes=SUSTAINED_MINUTES,
+    )
+
+
+def _processing_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
+    name, spec = delivery.name, delivery.spec
+    if spec.transform is not None:
+        yield AlarmPlan(
+            name,
+            "transform_failures",
+            metrics.TRANSFORM_SUCCESS,
+            threshold=1,
+            minutes=SUSTAINED_MINUTES,
+            title=f"The function that transforms records of {name} fails",
+            action="read its log; after its retries Firehose puts the records under `processing-failed` in the errors",
+            working=f"any failed invocation, {SUSTAINED_MINUTES} min in a row",
+            below=True,
+        )
+    if spec.decompress_cloudwatch_logs:
+        yield _counted(
+            delivery,
+            "failed_decompression",
+            "record",
+            metrics.FAILED_DECOMPRESSION_RECORDS,
+            f"Records of {name} are not what CloudWatch Logs sends; they are under `decompression-failed` in the errors",
+            "find out who else writes to its source",
+        )
+    if is_converted(delivery):
+        yield _counted(
+            delivery,
+            "failed_conversion",
+            "record",
+            metrics.FAILED_CONVERSION_RECORDS,
+            f"Records of {name} do not fit their schema; they are under `format-conversion-failed` in the errors",
+            "compare one of them with the schema; mend the producer, or add what is new to the schema, and put them in again",
+        )
+    if isinstance(spec.to, S3Destination) and spec.to.is_dynamic:
+        yield _counted(
+            delivery,
+            "partitions_exceeded",
+            "such minute",
+            metrics.PARTITION_COUNT_EXCEEDED,
+            f"The delivery {name} writes to more folders at once than it may; the rest goes to the errors",
+            "ask AWS for a higher quota of active partitions, or partition by fewer values",
+        )
+
+
+def _counted(
+    delivery: DeliveryPlan, kind: str, what: str, metric: Metric, title: str, action: str, minutes: int = 1
+) -> AlarmPlan:
+    """An alarm on anything at all: what is counted should never be."""
+    working = f"any {what}" if minutes == 1 else f"any {what}, {minutes} min in a row"
+    return AlarmPlan(
+        delivery.name, kind, metric, threshold=0, minutes=minutes, title=title, action=action, working=working
+    )
+
+
+def has_own_key(delivery: DeliveryPlan) -> bool:
+    """Whether the spec puts a customer managed key on the source of a delivery: its metrics tell of no other key."""
+    stream = delivery.stream
+    source = stream.spec.encryption if stream is not None else delivery.spec.encryption
+    return isinstance(source, CustomerManagedKey)

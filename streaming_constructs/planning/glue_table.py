@@ -1,0 +1,125 @@
+"""How Athena and Firehose read the objects of an archive: formats, SerDes and the properties of its table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streaming_constructs.planning.deliveries.s3_prefixes import Folders
+from streaming_constructs.spec.deliveries.s3_format import JsonFormat, OrcFormat, ParquetFormat
+from streaming_constructs.spec.schemas import ISO_OR_EPOCH, RecordSchema, column_name
+
+Format = JsonFormat | ParquetFormat | OrcFormat
+
+
+@dataclass(frozen=True, slots=True)
+class SerDe:
+    """The classes that read a format.
+
+    Attributes:
+        input_format: The class that splits a file.
+        output_format: The class that would write one.
+        library: The class that reads a row.
+        parameters: Its parameters.
+    """
+
+    input_format: str
+    output_format: str
+    library: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+_PARQUET = SerDe(
+    "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+    "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+    "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+    {"serialization.format": "1"},
+)
+_ORC = SerDe(
+    "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
+    "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
+    "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
+    # By name, so that a column that joins later moves none of the others.
+    # Source: https://docs.aws.amazon.com/athena/latest/ug/handling-schema-updates-chapter.html
+    {"orc.column.index.access": "false"},
+)
+_TEXT = (
+    "org.apache.hadoop.mapred.TextInputFormat",
+    "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+    "org.openx.data.jsonserde.JsonSerDe",
+)
+
+
+def table_name(name: str) -> str:
+    """The name of a table in the catalog: small letters, digits and `_`.
+
+    Args:
+        name: The name of a node.
+    """
+    return name.lower().replace("-", "_")
+
+
+def serde_of(format_: Format, schema: RecordSchema) -> SerDe:
+    """What reads a format.
+
+    Args:
+        format_: The format.
+        schema: The record's fields.
+    """
+    if isinstance(format_, ParquetFormat):
+        return _PARQUET
+    if isinstance(format_, OrcFormat):
+        return _ORC
+    mappings = {f"mapping.{column}": key for column, key in json_keys(schema).items()}
+    return SerDe(*_TEXT, {"ignore.malformed.json": "true", **mappings})
+
+
+def json_keys(schema: RecordSchema) -> dict[str, str]:
+    """The keys of a record's JSON that are called otherwise than their column, by column; in small letters, as the SerDe
+    sees them.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_OpenXJsonSerDe.html
+
+    Args:
+        schema: The record's fields.
+    """
+    return {column_name(name): one.json_key.lower() for name, one in schema.items() if one.json_key}
+
+
+def timestamp_patterns(schema: RecordSchema) -> tuple[str, ...]:
+    """The patterns of times for the Hive JSON SerDe; empty where the OpenX SerDe reads them all, which Firehose prefers.
+
+    Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_HiveJsonSerDe.html
+
+    Args:
+        schema: The record's fields.
+    """
+    formats = [one.timestamp_format or "iso8601" for one in schema.values() if one.type == "timestamp"]
+    if all(one in ISO_OR_EPOCH for one in formats):
+        return ()
+    written = {"iso8601": _ISO_PATTERNS, "epoch_millis": ("millis",)}
+    return tuple(dict.fromkeys(pattern for one in formats for pattern in written.get(one, (one,))))
+
+
+_ISO_PATTERNS = ("yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "yyyy-MM-dd'T'HH:mm:ssZZ")
+"""ISO 8601 with and without a fraction, in the letters of Joda."""
+
+
+def table_parameters(format_: Format, folders: Folders, template: str) -> dict[str, str]:
+    """The properties of a table: what its objects are, and where its partitions.
+
+    Args:
+        format_: The format.
+        folders: Where the objects are.
+        template: The location of one partition, as an S3 address.
+    """
+    kind = format_.kind
+    parameters = {"EXTERNAL": "TRUE", "classification": kind}
+    if isinstance(format_, ParquetFormat):
+        parameters["parquet.compression"] = format_.compression.upper()
+    if isinstance(format_, OrcFormat):
+        parameters["orc.compress"] = format_.compression.upper()
+    parameters["projection.enabled"] = "true"
+    for level in folders.levels:
+        parameters |= {f"projection.{level.column}.{name}": value for name, value in level.projection.items()}
+    return parameters | {"storage.location.template": template}

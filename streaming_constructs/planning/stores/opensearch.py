@@ -1,0 +1,458 @@
+"""How large an OpenSearch domain has to be for what is delivered to it, and what is wrong with one.
+
+Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/sizing-domains.html
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from streaming_constructs.facts import opensearch
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
+from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.workload import mib_per_second
+from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
+
+ROTATION_HOURS = {"none": 0, "hour": 1, "day": 24, "week": 168, "month": 744}
+"""How long one index takes documents at most; it is deleted whole, when the last of them is old enough."""
+SHARD_GIB = opensearch.LOG_SHARD_GIB.minimum
+"""Shards are planned at the lower end of what AWS advises for logs, so that they may grow by two thirds."""
+UNKNOWN_VOLUME_GIB = SHARD_GIB
+"""Room for one shard on each node, where nothing is known of what is kept."""
+LEAST_NODES = int(opensearch.DATA_NODES_WITHOUT_MASTERS.value)
+LEAST_VCPUS = 2
+"""In prod, for data and for masters: one processor would index or search, and not both."""
+FEW_NODES = 10
+"""More than these of a small type are more trouble than fewer of a larger one; the smallest masters manage as many."""
+BURSTABLE = "t3."
+TLS_POLICY = "Policy-Min-TLS-1-2-PFS-2023-10"
+"""TLS 1.2 and 1.3, with forward secrecy alone.
+
+Source: https://docs.aws.amazon.com/opensearch-service/latest/APIReference/API_DomainEndpointOptions.html
+"""
+LOG_RETENTION_DAYS = 30
+"""Of what the domain says about itself: errors, and what was slow."""
+AUDIT_LOG_RETENTION_DAYS = 365
+SETUP_MEMORY_MIB = 256
+SETUP_SECONDS = 300
+"""A new domain takes some minutes to answer."""
+SETUP_ANSWER_SECONDS = 1200
+"""Lambda invokes the setup again when it fails, twice, a minute or two apart; then CloudFormation need not wait on."""
+
+
+@dataclass(frozen=True, slots=True)
+class DomainPlan:
+    """A domain with its numbers.
+
+    Attributes:
+        name: The domain's name in the system.
+        spec: What was asked for.
+        environment: prod or dev.
+        deliveries: What writes to it.
+        daily_gib: What is delivered to it in a day, in GiB; None if that is not known.
+        stored_gib: What is kept, copies and overhead included, in GiB; None if that is not known.
+        instance_type: The type of its data nodes.
+        instances: How many data nodes it has.
+        volume_gib: The volume of each, in GiB.
+        replicas: Copies of each shard beside the first.
+        zones: How many availability zones it stands in.
+        master_type: The type of its dedicated masters; None if it has none.
+        masters: How many dedicated masters it has.
+        shards: Primary shards of an index, by the delivery that writes to it.
+        working: How these numbers came about, line by line.
+    """
+
+    name: str
+    spec: OpenSearchDomainSpec
+    environment: Environment
+    deliveries: tuple[DeliveryPlan, ...]
+    daily_gib: float | None
+    stored_gib: float | None
+    instance_type: str
+    instances: int
+    volume_gib: int
+    replicas: int
+    zones: int
+    master_type: str | None
+    masters: int
+    shards: Mapping[str, int]
+    working: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What the nodes have to carry together; `request_mib` each of them."""
+
+    gib: Fraction
+    shards: int
+    vcpus: Fraction
+    request_mib: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Nodes:
+    type: str
+    count: int
+
+    @property
+    def instance(self) -> opensearch.Instance:
+        return opensearch.INSTANCES[self.type]
+
+    @property
+    def shards(self) -> Fraction:
+        """How many shards their heap takes."""
+        heap = min(exact(opensearch.HEAP_SHARE.value) * self.instance.memory_gib, exact(opensearch.HEAP_GIB_MOST.value))
+        return self.count * heap * exact(opensearch.SHARDS_PER_HEAP_GIB.value)
+
+    @property
+    def vcpus(self) -> int:
+        return self.count * self.instance.vcpus
+
+    @property
+    def cost(self) -> tuple[float, ...]:
+        """Up to `FEW_NODES` processors count, then memory, then how many they are; beyond, first how many they are."""
+        memory = self.count * self.instance.memory_gib
+        return (0, self.vcpus, memory, self.count) if self.count <= FEW_NODES else (1, self.count, self.vcpus, memory)
+
+    def shortfalls(self, need: _Need, volume_gib: int) -> Iterator[str]:
+        """What they do not carry, in numbers."""
+        most = (opensearch.T3_DATA_NODES if self.type.startswith(BURSTABLE) else opensearch.DATA_NODES).maximum
+        if self.count > most:
+            yield f"a domain of {self.type} has {most} nodes at most"
+        if self.count * volume_gib < need.gib:
+            yield (
+                f"{number(need.gib)} GiB are kept, and {self.count:,} x {volume_gib:,} GiB are {self.count * volume_gib:,} GiB"
+            )
+        if self.shards < need.shards:
+            yield f"{need.shards:,} shards are kept, and the heap is for {number(self.shards)}"
+        if self.vcpus < need.vcpus:
+            yield f"what is written to takes {number(need.vcpus)} vCPU, and there are {self.vcpus:,}"
+        if self.instance.request_mib <= need.request_mib:
+            yield (
+                f"a request of {need.request_mib:,} MiB arrives, and {self.type} takes less than "
+                f"{self.instance.request_mib:,} MiB"
+            )
+
+
+def index_name(delivery: DeliveryPlan) -> str:
+    """The index that a delivery writes to, without what rotation appends.
+
+    Args:
+        delivery: The delivery, to a domain or a collection.
+    """
+    # Names of indices have small letters; the name of a construct may have others.
+    return getattr(delivery.spec.to, "index", None) or delivery.name.lower()
+
+
+def primary_shards(delivery: DeliveryPlan) -> int:
+    """The primary shards of one index of a delivery: as many as keep each at `SHARD_GIB`; 1 where the load is not known.
+
+    Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html
+
+    Args:
+        delivery: The delivery.
+    """
+    daily = _daily_gib(delivery)
+    if daily is None:
+        return 1
+    data = daily * Fraction(_rotation_hours(delivery), 24) * (1 + exact(opensearch.INDEXING_OVERHEAD.value))
+    return max(1, math.ceil(data / SHARD_GIB))
+
+
+def _daily_gib(delivery: DeliveryPlan) -> Fraction | None:
+    if delivery.workload is None:
+        return None
+    return mib_per_second(delivery.workload) * 86_400 / 1024
+
+
+def _rotation_hours(delivery: DeliveryPlan) -> int:
+    assert isinstance(delivery.spec.to, OpenSearchDestination)
+    return ROTATION_HOURS[delivery.spec.to.index_rotation]
+
+
+def plan_domain(
+    name: str, spec: OpenSearchDomainSpec, environment: Environment, deliveries: Sequence[DeliveryPlan] = ()
+) -> DomainPlan:
+    """Gives a domain its numbers.
+
+    Args:
+        name: The domain's name.
+        spec: What was asked for; what it gives is kept.
+        environment: prod has copies, zones and masters, dev one small node.
+        deliveries: The deliveries that write to it.
+    """
+    prod = environment == "prod"
+    in_subnets = len(spec.vpc.subnet_ids) if spec.vpc else None
+    zones = spec.zones or in_subnets or (opensearch.AVAILABILITY_ZONES.maximum if prod else 1)
+    replicas = spec.replicas
+    if replicas is None:
+        replicas = int(opensearch.DEFAULT_REPLICAS.value) if prod else 0
+    shards = {one.name: primary_shards(one) for one in deliveries}
+    need, daily, data_lines = _needed(spec.retention_days, replicas, deliveries, shards)
+    nodes, volume = _nodes(spec, need, _least_nodes(spec, zones, replicas, prod=prod), zones, prod=prod)
+    dedicated = prod if spec.dedicated_masters is None else spec.dedicated_masters
+    known = daily is not None
+    return DomainPlan(
+        name=name,
+        spec=spec,
+        environment=environment,
+        deliveries=tuple(deliveries),
+        daily_gib=float(daily) if daily is not None else None,
+        stored_gib=float(need.gib) if known else None,
+        instance_type=nodes.type,
+        instances=nodes.count,
+        volume_gib=volume,
+        replicas=replicas,
+        zones=zones,
+        master_type=_master_type(nodes.count, need.shards) if dedicated else None,
+        masters=int(opensearch.MASTERS.value) if dedicated else 0,
+        shards=shards,
+        working=(*data_lines, *_node_lines(spec, nodes, volume, zones, need, known=known)),
+    )
+
+
+def _least_nodes(spec: OpenSearchDomainSpec, zones: int, replicas: int, *, prod: bool) -> int:
+    least = max(LEAST_NODES if prod else 1, replicas + 1, zones)
+    return spec.instances or math.ceil(Fraction(least, zones)) * zones
+
+
+def _needed(
+    retention_days: int, replicas: int, deliveries: Sequence[DeliveryPlan], shards: Mapping[str, int]
+) -> tuple[_Need, Fraction | None, tuple[str, ...]]:
+    """What is kept at once, what comes in a day, and the working of both."""
+    copies, request = 1 + replicas, max((one.buffer_mib for one in deliveries), default=0)
+    active = sum(shards.values()) * copies
+    kept = sum(shards[one.name] * copies * _indices(retention_days, _rotation_hours(one)) for one in deliveries)
+    vcpus = exact(opensearch.VCPUS_PER_SHARD.value) * active
+    rates = [_daily_gib(one) for one in deliveries]
+    if not rates or None in rates:
+        return _Need(Fraction(0), kept, vcpus, request), None, ("what is delivered is not known: the least is planned",)
+    daily, data, lines = Fraction(0), Fraction(0), list[str]()
+    for one in deliveries:
+        rate, rotation = _daily_gib(one) or Fraction(0), Fraction(_rotation_hours(one), 24)
+        daily, data = daily + rate, data + rate * (retention_days + rotation)
+        lines.append(
+            f"{one.name}: {number(rate)} GiB a day x ({retention_days:,} + {number(rotation)} days until its index goes) = "
+            f"{number(rate * (retention_days + rotation))} GiB"
+        )
+        lines.append(
+            f"{one.name}: {shards[one.name]:,} primary shard{'s' if shards[one.name] > 1 else ''} an index, "
+            f"of {SHARD_GIB} GiB at most"
+        )
+    factor = exact(opensearch.STORAGE_FACTOR.value)
+    stored = data * copies * factor
+    lines.append(
+        f"storage: {number(data)} GiB x {copies} copies x {number(factor)} = {number(stored)} GiB"
+        if replicas
+        else f"storage: {number(data)} GiB x {number(factor)} = {number(stored)} GiB"
+    )
+    lines.append(f"shards: {kept:,} kept, {active:,} written to, which take {number(vcpus)} vCPU")
+    return _Need(stored, kept, vcpus, request), daily, tuple(lines)
+
+
+def _indices(retention_days: int, rotation_hours: int) -> int:
+    """How many indices of one name are there at once: those that are kept, and the one that is written to."""
+    return math.ceil(Fraction(retention_days * 24, rotation_hours)) + 1 if rotation_hours else 1
+
+
+def _nodes(spec: OpenSearchDomainSpec, need: _Need, least: int, zones: int, *, prod: bool) -> tuple[_Nodes, int]:
+    """The smallest nodes that carry what is needed."""
+    if spec.instance_type is None and not prod:
+        for type_ in opensearch.INSTANCE_TYPES:
+            nodes = _Nodes(type_, least)
+            if type_.startswith(BURSTABLE) and _fits(spec, nodes, need):
+                return nodes, _volume(spec, nodes, need)
+    types = (
+        (str(spec.instance_type),) if spec.instance_type else tuple(_candidates(opensearch.INSTANCE_TYPES, prod=prod))
+    )
+    counts = (
+        (spec.instances,)
+        if spec.instances
+        else range(least, max(least, opensearch.DATA_NODES.maximum // zones * zones) + 1, zones)
+    )
+    smallest = [_first_that_fits(spec, type_, counts, need) for type_ in types]
+    fitting = [nodes for nodes in smallest if nodes is not None]
+    chosen = min(
+        fitting,
+        key=lambda nodes: nodes.cost,
+        # Nothing is large enough: the largest of what may be, and a finding says what it lacks.
+        default=_Nodes(types[-1], counts[-1]),
+    )
+    return chosen, _volume(spec, chosen, need)
+
+
+def _candidates(types: Iterable[str], *, prod: bool) -> Iterator[str]:
+    for type_ in types:
+        if not type_.startswith(BURSTABLE) and (not prod or opensearch.INSTANCES[type_].vcpus >= LEAST_VCPUS):
+            yield type_
+
+
+def _first_that_fits(spec: OpenSearchDomainSpec, type_: str, counts: Iterable[int], need: _Need) -> _Nodes | None:
+    return next((nodes for count in counts if _fits(spec, nodes := _Nodes(type_, count), need)), None)
+
+
+def _fits(spec: OpenSearchDomainSpec, nodes: _Nodes, need: _Need) -> bool:
+    return not any(nodes.shortfalls(need, _volume(spec, nodes, need)))
+
+
+def _volume(spec: OpenSearchDomainSpec, nodes: _Nodes, need: _Need) -> int:
+    if spec.volume_gib is not None:
+        return spec.volume_gib
+    wanted = math.ceil(need.gib / nodes.count) if need.gib else UNKNOWN_VOLUME_GIB
+    return min(max(wanted, opensearch.VOLUME_GIB.minimum), nodes.instance.volume_gib)
+
+
+def _master_type(nodes: int, shards: int) -> str:
+    """The smallest type whose memory manages so many nodes and shards.
+
+    Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-dedicatedmasternodes.html
+    """
+    memory = next(
+        (size.memory_gib for size in opensearch.MASTER_SIZES if size.nodes >= nodes and size.shards >= shards),
+        opensearch.MASTER_SIZES[-1].memory_gib,
+    )
+    types = {type_: opensearch.INSTANCES[type_] for type_ in _candidates(opensearch.INSTANCE_TYPES, prod=True)}
+    largest = max(one.memory_gib for one in types.values())
+    enough = [type_ for type_, one in types.items() if one.memory_gib >= min(memory, largest)]
+    return min(enough, key=lambda type_: (types[type_].memory_gib, types[type_].vcpus))
+
+
+def _node_lines(
+    spec: OpenSearchDomainSpec, nodes: _Nodes, volume: int, zones: int, need: _Need, *, known: bool
+) -> Iterator[str]:
+    given = [name for name in ("instance_type", "instances", "volume_gib") if getattr(spec, name) is not None]
+    why = f", {', '.join(given)} as given" if given else ", the smallest that carry it" if known else ""
+    where = f"in {zones} zones" if zones > 1 else "in one zone"
+    yield f"data nodes: {nodes.count:,} x {nodes.type} {where}{why}"
+    yield f"volumes: {nodes.count:,} x {volume:,} GiB = {nodes.count * volume:,} GiB" + (
+        f" for {number(need.gib)} GiB" if known else ""
+    )
+
+
+def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
+    """What is wrong, or likely to go wrong, with a domain; paths are relative to it.
+
+    Args:
+        plan: The domain.
+    """
+    limit = opensearch.INSTANCES[plan.instance_type].volume_gib
+    if plan.replicas >= plan.instances:
+        yield Finding(
+            "SC802",
+            "a copy needs a node of its own",
+            ("instances",),
+            note=f"{plan.replicas} copies beside the first; {plan.instances} nodes have room for {plan.instances - 1}",
+            help="lower `replicas`, or raise `instances`",
+        )
+    if plan.instances % plan.zones:
+        yield Finding(
+            "SC803",
+            "data nodes do not divide evenly among the zones",
+            ("instances",),
+            note=f"{plan.instances} nodes, {plan.zones} zones",
+            help="choose a multiple of the zones, or set `zones`",
+        )
+    if plan.volume_gib > limit:
+        yield Finding(
+            "SC804",
+            "the volume is larger than the instance type takes",
+            ("volume_gib",),
+            note=f"{plan.volume_gib:,} GiB; {plan.instance_type} takes {limit:,} GiB",
+            help=f"set it to {limit} or less, and raise `instances`, or choose a larger `instance_type`",
+        )
+    yield from _size_findings(plan)
+
+
+def subnet_finding(subnets: int, zones: int) -> Finding:
+    """Says that a domain has not one subnet for each of its zones; its path is relative to the placement.
+
+    Args:
+        subnets: How many subnets it has.
+        zones: How many zones.
+    """
+    return Finding(
+        "SC805",
+        "a domain has one subnet in each of its zones",
+        ("subnet_ids",),
+        note=f"{subnets} subnet{'' if subnets == 1 else 's'}, {zones} zones",
+        help="name one subnet a zone, or set `zones`",
+    )
+
+
+def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
+    need, _, _ = _needed(plan.spec.retention_days, plan.replicas, plan.deliveries, plan.shards)
+    lacking = list(_Nodes(plan.instance_type, plan.instances).shortfalls(need, plan.volume_gib))
+    if lacking:
+        given = [name for name in ("volume_gib", "instances", "instance_type") if name in plan.spec.model_fields_set]
+        yield Finding(
+            "SC806",
+            "the domain is too small for what is delivered to it",
+            tuple(given[:1]),
+            note="; ".join(lacking),
+            help="take the given sizes out to have them planned, or lower `retention_days`"
+            if given
+            else "lower `retention_days` or `buffer_mib`, or divide the deliveries among several domains",
+            level="warning",
+        )
+    if plan.environment == "prod" and plan.instance_type.startswith(BURSTABLE):
+        yield Finding(
+            "SC808",
+            "a burstable node slows down when its credits are used up",
+            ("instance_type",),
+            note=f"{plan.instance_type} is for trials; steady indexing uses up its credits",
+            help="take `instance_type` out to have one chosen, or choose one of m7g or r7g",
+            level="warning",
+        )
+
+
+def index_findings(plan: DomainPlan) -> Iterator[Finding]:
+    """What is wrong between a domain and the deliveries that write to it; paths start at `deliveries`.
+
+    Args:
+        plan: The domain.
+    """
+    taken: dict[str, str] = {}
+    for one in plan.deliveries:
+        assert isinstance(one.spec.to, OpenSearchDestination)
+        if one.spec.to.index_rotation == "none":
+            yield rotation_finding(plan.spec.retention_days).below("deliveries", one.name)
+        other = taken.setdefault(index_name(one), one.name)
+        if other != one.name:
+            yield same_index_finding(index_name(one), other).below("deliveries", one.name)
+
+
+def rotation_finding(retention_days: int) -> Finding:
+    """Says that the retention of a domain deletes nothing of a delivery; its path is relative to the delivery.
+
+    Args:
+        retention_days: What the domain says.
+    """
+    return Finding(
+        "SC801",
+        "without rotation nothing can be deleted",
+        ("to", "index_rotation"),
+        note=f"`retention_days: {retention_days}` of the domain deletes whole indices, and this one is written to for ever",
+        help="take it out (day), or choose hour, week or month",
+    )
+
+
+def same_index_finding(index: str, other: str) -> Finding:
+    """Says that two deliveries write to one index; its path is relative to the second.
+
+    Args:
+        index: The index.
+        other: The delivery that writes to it already.
+    """
+    return Finding(
+        "SC809",
+        "two deliveries write to the same index",
+        ("to", "index"),
+        note=f"`{index}` is that of `{other}`: its fields, shards and retention would be those of the last one deployed",
+        help="give each an `index` of its own",
+    )

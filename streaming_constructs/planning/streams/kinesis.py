@@ -1,0 +1,173 @@
+"""The shards and the capacity of a Kinesis data stream."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from streaming_constructs.facts import kinesis
+from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.workload import Load, peak_load
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec, OnDemandCapacity
+from streaming_constructs.spec.workload import Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Something that reads a stream.
+
+    Attributes:
+        name: Its name.
+        read: `shared` readers share 2 MiB/s per shard; `enhanced_fan_out` readers have 2 MiB/s per shard each.
+    """
+
+    name: str
+    read: Literal["shared", "enhanced_fan_out"] = "shared"
+
+    @classmethod
+    def of(cls, name: str, consumer: LambdaConsumerSpec) -> Reader:
+        """The reader that a consumer is."""
+        return cls(name, consumer.read)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPlan:
+    """A stream with its numbers.
+
+    Attributes:
+        name: The stream's name.
+        spec: What was asked for.
+        readers: Who reads it.
+        load: What is written to it, if its workload is known.
+        shards: Number of shards; None on demand, and for an existing stream that does not tell.
+        needed_shards: Number of shards that the workload needs, if it is known.
+        write_mib_per_second: What it takes, in MiB/s; None if that is unknown.
+        write_records_per_second: What it takes, in records/s; None if that is unknown.
+        working: How these numbers came about, line by line.
+    """
+
+    name: str
+    spec: KinesisStreamSpec
+    readers: tuple[Reader, ...]
+    load: Load | None
+    shards: int | None
+    needed_shards: int | None
+    write_mib_per_second: float | None
+    write_records_per_second: float | None
+    working: tuple[str, ...]
+
+    @property
+    def shared_readers(self) -> int:
+        """How many readers share the 2 MiB/s of each shard."""
+        return sum(reader.read == "shared" for reader in self.readers)
+
+    @property
+    def fan_out_readers(self) -> int:
+        """How many readers have 2 MiB/s of each shard of their own."""
+        return len(self.readers) - self.shared_readers
+
+
+def shards_for(load: Load, shared_readers: int, headroom: float = 1.0) -> int:
+    """The number of shards that carries a load.
+
+    `ceil(headroom × max(write MiB/s, records/s ÷ 1000, shared readers × write MiB/s ÷ 2))`, at least 1. Enhanced
+    fan-out readers are left out: each has 2 MiB/s of every shard for itself.
+    Source: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html
+
+    Args:
+        load: What is written in the busiest minute.
+        shared_readers: How many readers share the read throughput of a shard.
+        headroom: Factor for uneven partition keys.
+    """
+    return max(1, math.ceil(exact(headroom) * max(_terms(load, shared_readers))))
+
+
+def _terms(load: Load, shared_readers: int) -> tuple[Fraction, Fraction, Fraction]:
+    return (
+        load.mib / Fraction(kinesis.SHARD_WRITE_MIB_PER_SECOND.value),
+        load.records / Fraction(kinesis.SHARD_WRITE_RECORDS_PER_SECOND.value),
+        shared_readers * load.mib / Fraction(kinesis.SHARD_READ_MIB_PER_SECOND.value),
+    )
+
+
+def plan_stream(name: str, spec: KinesisStreamSpec, readers: Sequence[Reader] = ()) -> StreamPlan:
+    """Gives a stream its numbers.
+
+    Args:
+        name: The stream's name.
+        spec: What was asked for.
+        readers: Who reads it.
+    """
+    load = peak_load(spec.workload) if spec.workload else None
+    shared = sum(reader.read == "shared" for reader in readers)
+    needed = shards_for(load, shared) if load else None
+    shards, mib, records, working = (
+        _on_demand(spec.capacity, load)
+        if isinstance(spec.capacity, OnDemandCapacity)
+        else _provisioned(spec, load, shared)
+    )
+    lines = _load_working(spec.workload, load) if spec.workload and load else ()
+    return StreamPlan(name, spec, tuple(readers), load, shards, needed, mib, records, (*lines, *working))
+
+
+_Numbers = tuple[int | None, float | None, float | None, tuple[str, ...]]
+
+
+def _provisioned(spec: KinesisStreamSpec, load: Load | None, shared: int) -> _Numbers:
+    assert not isinstance(spec.capacity, OnDemandCapacity)
+    given = spec.capacity.shards
+    working: tuple[str, ...]
+    if given is not None:
+        shards, working = given, (f"{given:,} shards, as given",)
+    elif spec.arn is not None or load is None:
+        # An existing stream has the shards that it has; a workload says what it should have.
+        return None, None, None, ("number of shards unknown: give `capacity.shards` to have its capacity alarmed",)
+    else:
+        headroom = spec.capacity.headroom
+        shards = shards_for(load, shared, headroom)
+        by_bytes, by_records, by_reads = _terms(load, shared)
+        most = max(by_bytes, by_records, by_reads)
+        readers = f"{shared} shared reader{'' if shared == 1 else 's'}"
+        total = f"{number(exact(headroom))} × {number(most)} = {number(exact(headroom) * most)}"
+        working = (
+            f"bytes written: {number(load.mib)} MiB/s ÷ 1 MiB/s a shard = {number(by_bytes)}",
+            f"records written: {number(load.records)} records/s ÷ 1,000 records/s a shard = {number(by_records)}",
+            f"bytes read: {readers} × {number(load.mib)} MiB/s ÷ 2 MiB/s a shard = {number(by_reads)}",
+            f"headroom {total} → {shards:,} shards",
+        )
+    return (
+        shards,
+        shards * kinesis.SHARD_WRITE_MIB_PER_SECOND.value,
+        shards * kinesis.SHARD_WRITE_RECORDS_PER_SECOND.value,
+        working,
+    )
+
+
+def _on_demand(capacity: OnDemandCapacity, load: Load | None) -> _Numbers:
+    initial = kinesis.ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND.value
+    multiple = kinesis.ON_DEMAND_PEAK_MULTIPLE.value
+    warm = capacity.warm_throughput_mib_per_second or 0
+    doubled = float(load.mib) * multiple if load else 0.0
+    mib = max(initial, warm, doubled)
+    parts = [f"{number(initial)} MiB/s at the start"]
+    if load:
+        parts.append(f"2 × peak of {number(load.mib)} MiB/s = {number(doubled)} MiB/s")
+    if warm:
+        parts.append(f"warm throughput {warm:,} MiB/s")
+    records_per_mib = kinesis.ON_DEMAND_INITIAL_WRITE_RECORDS_PER_SECOND.value / initial
+    records = max(mib * records_per_mib, float(load.records) * multiple if load else 0.0)
+    working = f"on demand takes the greatest of {', '.join(parts)} → {number(mib)} MiB/s, {number(records)} records/s"
+    return None, mib, records, (working,)
+
+
+def _load_working(workload: Workload, load: Load) -> tuple[str, ...]:
+    average, factor = number(exact(workload.records_per_second)), number(exact(workload.peak_factor))
+    size = number(exact(workload.record_kib))
+    return (
+        f"peak load: {average} records/s × {factor} = {number(load.records)} records/s",
+        f"peak load: {number(load.records)} records/s × {size} KiB ÷ 1,024 = {number(load.mib)} MiB/s",
+    )

@@ -1,0 +1,100 @@
+"""What is likely to go wrong with a Kinesis data stream: each as a finding with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.planning.numbers import number
+from streaming_constructs.planning.streams.kinesis import StreamPlan
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.streams.kinesis import OnDemandCapacity
+
+
+def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
+    """What is likely to go wrong with a stream; paths are relative to it."""
+    spec = stream.spec
+    if stream.shards is not None and stream.needed_shards is not None and stream.shards < stream.needed_shards:
+        yield Finding(
+            "SC407",
+            "fewer shards than the workload needs: it will be throttled",
+            ("capacity", "shards"),
+            note=f"{stream.shards:,} shards; the peak needs {stream.needed_shards:,} before any headroom",
+            help=f"set `shards` to {stream.needed_shards:,} or more, or take it out to have it derived",
+            level="warning",
+        )
+    if stream.shards is not None and stream.spec.arn is None:
+        yield from _quota_findings(stream.shards)
+    if isinstance(spec.capacity, OnDemandCapacity) and stream.load is not None:
+        yield from _on_demand_findings(stream, spec.capacity)
+    polls = stream.shared_readers * event_source.POLLS_PER_SECOND_PER_SHARD.value
+    if polls > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
+        yield Finding(
+            "SC409",
+            "more shared readers than a shard serves",
+            (),
+            note=f"{stream.shared_readers} readers poll each shard once a second; a shard answers 5 reads/s",
+            help="let some of them `read: enhanced_fan_out`",
+            level="warning",
+        )
+    yield from _fan_out_findings(stream)
+
+
+def _quota_findings(shards: int) -> Iterator[Finding]:
+    least, large = int(kinesis.SHARDS_LEAST_QUOTA.value), int(kinesis.SHARDS_LARGE_REGIONS_QUOTA.value)
+    most = kinesis.SHARD_COUNT.maximum
+    if shards > least:
+        yield Finding(
+            "SC412",
+            "more shards than an account starts with",
+            ("capacity",),
+            note=f"{shards:,} shards; the quota is {least:,} or 6,000 by region, and {large:,} in "
+            f"{', '.join(kinesis.LARGE_REGIONS)}; a stream takes {most:,}",
+            help="ask AWS for a higher quota before you deploy, spread the load over several streams, or send fewer, "
+            "larger records",
+            level="error" if shards > most else "warning",
+        )
+
+
+def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Iterator[Finding]:
+    assert stream.load is not None
+    most, large = (
+        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value,
+        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS.value,
+    )
+    if stream.load.mib > most:
+        yield Finding(
+            "SC408",
+            "more than an on-demand stream takes in most regions",
+            ("workload",),
+            note=f"the peak is {number(stream.load.mib)} MiB/s; the quota is {most:,.0f} MiB/s, and {large:,.0f} MiB/s in "
+            f"{', '.join(kinesis.LARGE_REGIONS)}",
+            help="ask AWS for a higher quota before you deploy, or set `capacity: provisioned`",
+            level="warning",
+        )
+    warm = capacity.warm_throughput_mib_per_second
+    if warm is not None and warm < stream.load.mib:
+        yield Finding(
+            "SC411",
+            "warm throughput below the peak of the workload",
+            ("capacity", "warm_throughput_mib_per_second"),
+            note=f"{warm} MiB/s is kept warm; the peak is {number(stream.load.mib)} MiB/s",
+            help="raise it to the peak, or take it out",
+            level="warning",
+        )
+
+
+def _fan_out_findings(stream: StreamPlan) -> Iterator[Finding]:
+    standard = int(kinesis.FAN_OUT_CONSUMERS.value)
+    advantage = int(kinesis.FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE.value)
+    on_demand = isinstance(stream.spec.capacity, OnDemandCapacity)
+    count = stream.fan_out_readers
+    if count > standard:
+        yield Finding(
+            "SC410",
+            "more enhanced fan-out readers than a stream takes",
+            (),
+            note=f"{count} of them; a stream takes {standard}, and {advantage} on demand with On-Demand Advantage",
+            help="let some of them `read: shared`, or read a second stream",
+            level="warning" if on_demand and count <= advantage else "error",
+        )

@@ -1,0 +1,1 @@
+"""Consumers: code that reads a stream."""

@@ -1,0 +1,220 @@
+"""Consumers: code that reads a stream record by record."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+)
+from pydantic_core import PydanticCustomError
+
+from streaming_constructs.facts import event_source
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.function import FunctionSpec, has_function
+from streaming_constructs.spec.model import (
+    Bool,
+    Int,
+    KeyArn,
+    NodeName,
+    SpecModel,
+    listed_once,
+    tagged,
+    within,
+)
+from streaming_constructs.spec.on_failure import OnError
+
+RECORD_FIELDS = (
+    "kinesisSchemaVersion",
+    "partitionKey",
+    "sequenceNumber",
+    "approximateArrivalTimestamp",
+    "data",
+)
+"""The keys that a filter pattern can name at its top.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
+"""
+
+
+def _written_out(value: Any) -> Any:
+    # Pydantic would read a number, such as 20260115, as seconds since 1970.
+    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        return value
+    raise PydanticCustomError("datetime_parsing", "not a moment")
+
+
+class AtTimestamp(SpecModel):
+    """Start with the first record at or after a moment."""
+
+    at_timestamp: Annotated[AwareDatetime, BeforeValidator(_written_out)] = Field(
+        description="A moment with its time zone, such as 2026-01-15T00:00:00Z."
+    )
+
+
+def _position_kind(value: Any) -> str:
+    return "timestamp" if isinstance(value, (dict, AtTimestamp)) else "position"
+
+
+StartingPosition = Annotated[
+    Annotated[Literal["trim_horizon", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
+    Discriminator(_position_kind),
+]
+
+
+class LambdaConsumerSpec(FunctionSpec):
+    """A Lambda function that gets the stream's records in batches, in order per partition key."""
+
+    kind: Literal["lambda"] = Field(default="lambda", description="A Lambda function.")
+    from_: NodeName = Field(validation_alias="from", serialization_alias="from", description="The stream it reads.")
+    read: Literal["shared", "enhanced_fan_out"] = Field(
+        default="shared",
+        description="How it reads: shared (2 MiB/s per shard among all shared readers) or enhanced_fan_out (2 MiB/s per "
+        "shard of its own, for a price). Left out: shared.",
+    )
+    batch_size: Annotated[Int, within(event_source.BATCH_SIZE)] = Field(
+        default=100, description="Most records in a batch, 1 to 10000. Left out: 100."
+    )
+    batching_window_seconds: Annotated[Int, within(event_source.BATCHING_WINDOW_SECONDS)] = Field(
+        default=0,
+        description="How long to gather records for a batch, in seconds, 0 to 300. Left out: 0, a batch goes at once.",
+    )
+    parallelization_factor: Annotated[Int, within(event_source.PARALLELIZATION_FACTOR)] = Field(
+        default=1,
+        description="Batches of one shard that are processed at the same time, 1 to 10; order holds per partition key. "
+        "Left out: 1.",
+    )
+    tumbling_window_seconds: Annotated[Int, within(event_source.TUMBLING_WINDOW_SECONDS)] | None = Field(
+        default=None,
+        description="Length of the windows over which the function carries state, in seconds, 1 to 900. Left out: no windows.",
+    )
+    filters: tuple[dict[str, JsonValue], ...] = Field(
+        default=(),
+        max_length=event_source.FILTERS.maximum,
+        description="Event patterns; a record that matches none is skipped without an invocation. "
+        "Left out: every record is read.",
+    )
+    filter_key_arn: KeyArn | None = Field(
+        default=None,
+        description="ARN of a key to encrypt the filters with; its policy has to let lambda.amazonaws.com decrypt. "
+        "Left out: a key that AWS owns.",
+    )
+    starting_position: StartingPosition = Field(
+        default="trim_horizon",
+        description="Where reading begins when the mapping is created: trim_horizon (the oldest record), latest, or "
+        "{at_timestamp: …}. Left out: trim_horizon, nothing is skipped.",
+    )
+    partial_batch_responses: Bool = Field(
+        default=True,
+        description="Let the function say which records failed (batchItemFailures), so that a batch is retried from the "
+        "first of them. Left out: true.",
+    )
+    on_error: OnError = Field(description="What becomes of records that the function fails on.")
+    writes: tuple[NodeName, ...] = Field(
+        default=(),
+        description="Streams, deliveries and topics that the function writes to; it may, and its environment variables name "
+        "them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN. Left out: none.",
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        yield from super().findings()
+        yield from listed_once(self, "filters")
+        yield from listed_once(self, "writes")
+        yield from self._findings_of_filters()
+
+    def _findings_of_filters(self) -> Iterator[Finding]:
+        if self.filter_key_arn is not None and not self.filters:
+            yield Finding(
+                "SC404",
+                "`filter_key_arn` has no effect here",
+                ("filter_key_arn",),
+                note="there are no filters to encrypt",
+                help="give `filters`, or take it out",
+            )
+        for position, pattern in enumerate(self.filters):
+            for finding in filter_findings(pattern):
+                yield finding.below("filters", position)
+
+
+def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
+    """What is wrong with one filter pattern, in itself.
+
+    Args:
+        pattern: An event pattern, such as `{"data": {"action": ["purchase"]}}`.
+    """
+    text = json.dumps(pattern, ensure_ascii=False, separators=(",", ":"))
+    if len(text) > event_source.FILTER_PATTERN_CHARACTERS.value:
+        yield Finding(
+            "SC505",
+            "the filter pattern is too long",
+            (),
+            note=f"it has {len(text)} characters as JSON; Lambda takes 4096",
+            help="split it into several filters, or filter in the function",
+        )
+    if not pattern:
+        yield Finding(
+            "SC504",
+            "an empty filter pattern",
+            (),
+            note="it says nothing about which records to read",
+            help="take it out to read every record",
+        )
+    for key, value in pattern.items():
+        if key == "$or":
+            yield from _or_findings(value, (key,))
+        elif key not in RECORD_FIELDS:
+            yield Finding(
+                "SC504",
+                f"no record has a field `{key}` at its top: the pattern matches nothing",
+                (key,),
+                note=f"a pattern starts with one of {', '.join(RECORD_FIELDS)}; the record's own JSON is under `data`",
+                help=f"write `data: {{{key}: …}}`",
+            )
+        else:
+            yield from _rule_findings(value, (key,))
+
+
+def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    if isinstance(value, dict):
+        if not value:
+            yield Finding(
+                "SC504", "an empty object in a filter pattern", path, help="name a field in it, or take it out"
+            )
+        for key, inner in value.items():
+            yield from _or_findings(inner, (*path, key)) if key == "$or" else _rule_findings(inner, (*path, key))
+    elif not isinstance(value, list):
+        yield Finding(
+            "SC504",
+            "a value in a filter pattern stands in a list",
+            path,
+            note=f"seen: {json.dumps(value, ensure_ascii=False)}; Lambda refuses a bare value",
+            help=f"write `[{json.dumps(value, ensure_ascii=False)}]`",
+        )
+    elif not value:
+        yield Finding(
+            "SC504",
+            "an empty list in a filter pattern: it matches nothing",
+            path,
+            help="name the values that may pass",
+        )
+
+
+def _or_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    if not isinstance(value, list) or len(value) < 2:
+        yield Finding("SC504", "`$or` takes a list of two or more patterns", path, help="list the patterns")
+        return
+    for position, inner in enumerate(value):
+        yield from _rule_findings(inner, (*path, position))
+
+
+ConsumerSpec = Annotated[LambdaConsumerSpec, AfterValidator(has_function), tagged(LambdaConsumerSpec)]

@@ -1,0 +1,204 @@
+"""Deliveries: Amazon Data Firehose takes records from a stream, or directly, and writes them somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
+from streaming_constructs.spec.deliveries.iceberg import IcebergDestination
+from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
+from streaming_constructs.spec.deliveries.opensearch_serverless import OpenSearchServerlessDestination
+from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
+from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination
+from streaming_constructs.spec.deliveries.splunk import SplunkDestination
+from streaming_constructs.spec.encryption import DeliveryEncryption
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.function import CODE_OR_FUNCTION, FunctionSpec, LogRetentionDays
+from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, refusal, within
+from streaming_constructs.spec.workload import Workload
+
+Destination = (
+    S3Destination
+    | OpenSearchDestination
+    | OpenSearchServerlessDestination
+    | RedshiftDestination
+    | SplunkDestination
+    | HttpDestination
+    | SnowflakeDestination
+    | IcebergDestination
+)
+"""Where a delivery writes."""
+
+
+ONE_ROW_DESTINATIONS = ("opensearch", "opensearch_serverless", "snowflake", "iceberg")
+"""Destinations to which a record is one document, or one row."""
+
+
+class TransformSpec(FunctionSpec):
+    """A Lambda function that Firehose hands records to, and that hands back what is delivered."""
+
+    timeout_seconds: Annotated[Int, within(firehose.TRANSFORM_TIMEOUT_SECONDS)] = Field(
+        default=60,
+        description="Longest time for one batch, in seconds, 1 to 300, as long as Firehose waits. Left out: 60.",
+    )
+    buffer_mib: Number = Field(
+        default=1.0,
+        ge=firehose.TRANSFORM_BUFFER_MIB_LEAST.value,
+        le=firehose.TRANSFORM_BUFFER_MIB_MOST.value,
+        description="Size of a batch, in MiB, 0.2 to 3; what comes back has to fit into 6 MB in base64. Left out: 1.",
+    )
+    buffer_seconds: Annotated[Int, within(firehose.TRANSFORM_BUFFER_SECONDS)] = Field(
+        default=60, description="Age at which a batch is handed over, in seconds, 0 to 900. Left out: 60."
+    )
+    retries: Annotated[Int, within(firehose.TRANSFORM_RETRIES)] = Field(
+        default=3,
+        description="Retries when the function times out or is throttled; then the batch goes to the errors. Left out: 3.",
+    )
+
+
+Delimiter = Annotated[str, Field(min_length=1, max_length=16)]
+
+
+class DelimitedRecords(SpecModel):
+    """Several records in one, with a delimiter between them."""
+
+    delimiter: Delimiter = Field(description="What stands between them, such as `|` or `\\n`.")
+
+
+def _deaggregation_kind(value: Any) -> str:
+    return "delimited" if isinstance(value, dict | DelimitedRecords) else "word"
+
+
+Deaggregation = Annotated[
+    Annotated[Literal["json"], Tag("word")] | Annotated[DelimitedRecords, Tag("delimited")],
+    Discriminator(_deaggregation_kind),
+]
+
+
+class DeliverySpec(SpecModel):
+    """A Firehose stream: records in, from a stream or directly, and out to their destination, late by its buffer."""
+
+    from_: NodeName | None = Field(
+        default=None,
+        validation_alias="from",
+        serialization_alias="from",
+        description="The stream it reads. Left out: a producer, or a consumer that `writes` it, writes to it directly.",
+    )
+    record_schema: NodeName | None = Field(
+        default=None,
+        validation_alias="schema",
+        serialization_alias="schema",
+        description="Name of the schema of the records that are delivered, in `schemas`. Left out: that of its stream.",
+    )
+    workload: Workload | None = Field(
+        default=None,
+        description="What is written to it directly; a stream tells its own. Left out: buffers are chosen for any load.",
+    )
+    encryption: DeliveryEncryption | None = Field(
+        default=None,
+        description="Encryption of records that are written to it directly, while it keeps them: aws_owned or "
+        "customer_managed. Left out: aws_owned; what comes from a stream is encrypted as the stream is.",
+    )
+    decompress_cloudwatch_logs: Bool = Field(
+        default=False,
+        description="Whether records are what CloudWatch Logs sends, gzipped, and are decompressed. Left out: false.",
+    )
+    extract_log_messages: Bool = Field(
+        default=False,
+        description="Whether only the messages in what CloudWatch Logs sends are delivered, without the group and stream "
+        "they came from. Left out: false, the whole envelope is.",
+    )
+    deaggregate: Deaggregation | None = Field(
+        default=None,
+        description="How a record that holds several is taken apart, before partitions are chosen: json (one document after "
+        "the other) or {delimiter: …}. Left out: a record is one; what the Kinesis Producer Library aggregated is taken apart "
+        "anyway.",
+    )
+    transform: TransformSpec | None = Field(
+        default=None,
+        description="A Lambda function that changes records on their way. Left out: none.",
+    )
+    log_retention_days: LogRetentionDays = Field(
+        default=30, description="Days that Firehose's error log is kept. Left out: 30."
+    )
+    to: Annotated[Destination, Field(discriminator="kind")] = Field(description="Where it writes.")
+
+    def findings(self) -> Iterator[Finding]:
+        if self.from_ is not None:
+            yield from self._findings_of_stream_fed()
+        if self.extract_log_messages and not self.decompress_cloudwatch_logs:
+            yield Finding(
+                "SC404",
+                "`extract_log_messages` has no effect here",
+                ("extract_log_messages",),
+                note="messages can be taken out of what CloudWatch Logs sends, once that is decompressed",
+                help="set `decompress_cloudwatch_logs: true`, or take it out",
+            )
+        if self.deaggregate is not None and not (isinstance(self.to, S3Destination) and self.to.is_dynamic):
+            yield Finding(
+                "SC726",
+                "records are told apart only for partitions that come from them",
+                ("deaggregate",),
+                note="Firehose offers it with dynamic partitioning to S3 alone",
+                help="partition by a field of the record, or take it out and let a `transform` do it",
+            )
+        if self.decompress_cloudwatch_logs and self.transform is None and self.to.kind in ONE_ROW_DESTINATIONS:
+            yield Finding(
+                "SC732",
+                "several log events cannot be one document",
+                ("decompress_cloudwatch_logs",),
+                note="CloudWatch Logs puts many events into one record, and Firehose makes one document or row of each record",
+                help="let a consumer unpack them into a stream, one event a record, and deliver that",
+            )
+        if isinstance(self.to, IcebergDestination) and self.transform is None:
+            yield from (finding.below("to") for finding in self.to.findings_without_transform())
+        if isinstance(self.to, S3Destination) and self.to.source_backup is not None and not self._changes_records:
+            yield Finding(
+                "SC724",
+                "the backup would be the archive once more",
+                ("to", "source_backup"),
+                note="nothing changes the records on their way",
+                help="take it out",
+            )
+
+    @property
+    def _changes_records(self) -> bool:
+        converted = isinstance(self.to, S3Destination) and self.to.is_converted
+        return (
+            converted or self.transform is not None or self.decompress_cloudwatch_logs or self.deaggregate is not None
+        )
+
+    def _findings_of_stream_fed(self) -> Iterator[Finding]:
+        if self.workload is not None:
+            yield Finding(
+                "SC404",
+                "`workload` has no effect here",
+                ("workload",),
+                note="the delivery takes what its stream takes, and the stream tells that",
+                help=f"give the stream `{self.from_}` its workload, or take out `from`",
+            )
+        if self.encryption is not None:
+            yield Finding(
+                "SC710",
+                "a delivery from a stream has no encryption of its own",
+                ("encryption",),
+                note="Firehose refuses server-side encryption unless records are written to it directly; what comes from a "
+                "stream is encrypted there",
+                help=f"take it out, and set `encryption` on the stream `{self.from_}`",
+            )
+
+
+def has_transform(delivery: DeliverySpec) -> DeliverySpec:
+    """Refuses a transformation without a function; asked of the nodes of a system only.
+
+    A construct may get a live function instead.
+    """
+    transform = delivery.transform
+    if transform is not None and transform.code is None and transform.function_arn is None:
+        raise refusal(CODE_OR_FUNCTION.below("transform"))
+    return delivery

@@ -1,0 +1,85 @@
+"""An HTTP endpoint, of your own or of a vendor such as Datadog, as the destination of a delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field
+
+from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.backup import BackedUpDestination
+from streaming_constructs.spec.deliveries.secret import KEY_ARN_OF_SECRET
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import (
+    Int,
+    KeyArn,
+    SecretArn,
+    form,
+    only_with,
+    within,
+)
+
+HttpUrl = Annotated[
+    str,
+    # Source: https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
+    form(
+        r"^https://[^\s/:@]+(:443)?(/\S*)?$",
+        "an address that starts with https://, on port 443, which is the only one that Firehose delivers to",
+        max_length=1000,
+    ),
+]
+AttributeName = Annotated[str, form(r"^\s*\S[\s\S]*$", "a name of up to 256 characters, not blank", max_length=256)]
+AttributeValue = Annotated[str, Field(max_length=1024)]
+VENDOR_LIMITS = {"datadog": "http_datadog", "mongodb": "http_mongodb"}
+"""What in the host of an HTTP endpoint names a vendor with a smaller buffer, and its key in the facts."""
+
+
+class HttpDestination(BackedUpDestination):
+    """An HTTP endpoint that speaks Firehose's protocol, of your own or of a vendor such as Datadog."""
+
+    kind: Literal["http"] = Field(default="http", description="An HTTP endpoint.")
+    endpoint: HttpUrl = Field(description="Its address; https on port 443 only.")
+    secret_arn: SecretArn | None = Field(
+        default=None,
+        description="ARN of the secret with `api_key`, which travels in a header. Left out: no key is sent.",
+    )
+    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_OF_SECRET)
+    compression: Literal["gzip", "none"] = Field(
+        default="gzip", description="Compression of the request's body. Left out: gzip."
+    )
+    attributes: Mapping[AttributeName, AttributeValue] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="Attributes that each request carries, in a header; values have up to 1024 characters. Left out: none.",
+    )
+    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["http"])] | None = Field(
+        default=None, description="Size of a request, in MiB, 1 to 64; Datadog takes 4, MongoDB 16. Left out: 4."
+    )
+    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["http"])] = Field(
+        default=60, description="Age at which records are sent, in seconds, 0 to 900. Left out: 60."
+    )
+    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["http"])] = Field(
+        default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        yield from only_with(
+            self,
+            "secret_arn",
+            "secret_key_arn",
+            code="SC404",
+            reason="without a secret there is nothing to decrypt",
+        )
+        host = urlsplit(self.endpoint).hostname or ""
+        for vendor, key in VENDOR_LIMITS.items():
+            most = firehose.BUFFER_MIB[key].maximum
+            if vendor in host and self.buffer_mib is not None and self.buffer_mib > most:
+                yield Finding(
+                    "SC721",
+                    "requests are larger than this vendor takes",
+                    ("buffer_mib",),
+                    note=f"{self.buffer_mib} MiB; {host} takes {most} MiB",
+                    help=f"set it to {most} or less",
+                )

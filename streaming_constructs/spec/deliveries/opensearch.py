@@ -1,0 +1,71 @@
+"""An Amazon OpenSearch Service domain as the destination of a delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.backup import BackedUpDestination
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import Int, NodeName, arn, form, within
+
+DomainArn = Annotated[
+    str,
+    arn("es", r"domain/[a-z][a-z0-9-]{2,27}", "the ARN of a domain, arn:aws:es:REGION:ACCOUNT:domain/NAME"),
+]
+IndexName = Annotated[
+    str,
+    form(
+        r"^[a-z0-9][a-z0-9_-]{0,79}$",
+        "an index of up to 80 small letters, digits, `_` and `-` that starts with a letter or digit",
+    ),
+]
+
+
+class OpenSearchDestination(BackedUpDestination):
+    """An index of an OpenSearch Service domain, one document for each record."""
+
+    kind: Literal["opensearch"] = Field(default="opensearch", description="An Amazon OpenSearch Service domain.")
+    store: NodeName | None = Field(
+        default=None, description="The domain, by its name in `stores`. Left out: give `domain_arn`."
+    )
+    domain_arn: DomainArn | None = Field(
+        default=None,
+        description="ARN of an existing domain, in whose access control the delivery's role has to be mapped. "
+        "Left out: give `store`.",
+    )
+    index: IndexName | None = Field(
+        default=None, description="Name of the index; with rotation its time follows. Left out: the delivery's name."
+    )
+    index_rotation: Literal["none", "hour", "day", "week", "month"] = Field(
+        default="day",
+        description="How often a new index is begun; old ones are deleted whole, which costs nothing. Left out: day.",
+    )
+    document_id: Literal["firehose", "none"] = Field(
+        default="firehose",
+        description="Who names documents: firehose (a retried record overwrites itself) or none (OpenSearch does; faster, but "
+        "a retry doubles it). Left out: firehose.",
+    )
+    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["opensearch"])] = Field(
+        default=5, description="Size of a bulk request, in MiB, 1 to 100. Left out: 5."
+    )
+    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["opensearch"])] = Field(
+        default=60,
+        description="Age at which records are sent even when the buffer is not full, in seconds, 0 to 900. Left out: 60.",
+    )
+    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["opensearch"])] = Field(
+        default=300,
+        description="How long Firehose retries before records go to the backup, in seconds, 0 to 7200. Left out: 300.",
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        if (self.store is None) == (self.domain_arn is None):
+            yield Finding(
+                "SC807",
+                "a destination is either a `store` of the system or an existing domain",
+                ("store",) if self.store is not None else (),
+                help="give exactly one of `store` and `domain_arn`",
+            )

@@ -1,0 +1,48 @@
+"""An Amazon OpenSearch Serverless collection as the destination of a delivery."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.backup import BackedUpDestination
+from streaming_constructs.spec.deliveries.opensearch import IndexName
+from streaming_constructs.spec.model import Int, arn, form, within
+
+CollectionArn = Annotated[
+    str,
+    arn("aoss", r"collection/[a-z0-9]{1,40}", "the ARN of a collection, arn:aws:aoss:REGION:ACCOUNT:collection/ID"),
+]
+CollectionEndpoint = Annotated[
+    str,
+    form(
+        r"^https://[a-z0-9-]+\.[a-z0-9-]+\.aoss\.amazonaws\.com(\.cn)?$",
+        "an address as https://ID.REGION.aoss.amazonaws.com",
+    ),
+]
+
+
+class OpenSearchServerlessDestination(BackedUpDestination):
+    """An index of an existing OpenSearch Serverless collection."""
+
+    kind: Literal["opensearch_serverless"] = Field(
+        default="opensearch_serverless", description="An Amazon OpenSearch Serverless collection."
+    )
+    collection_arn: CollectionArn = Field(
+        description="ARN of the collection; its data access policy has to let the delivery's role write."
+    )
+    collection_endpoint: CollectionEndpoint = Field(description="Its address, https://ID.REGION.aoss.amazonaws.com.")
+    index: IndexName | None = Field(default=None, description="Name of the index. Left out: the delivery's name.")
+    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["opensearch_serverless"])] = Field(
+        default=5, description="Size of a bulk request, in MiB, 1 to 100. Left out: 5."
+    )
+    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["opensearch_serverless"])] = Field(
+        default=60,
+        description="Age at which records are sent even when the buffer is not full, in seconds, 0 to 900. Left out: 60.",
+    )
+    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["opensearch_serverless"])] = Field(
+        default=300,
+        description="How long Firehose retries before records go to the backup, in seconds, 0 to 7200. Left out: 300.",
+    )

@@ -1,0 +1,179 @@
+"""An archive in S3: the format, the folders, the bucket and the table over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.s3_format import JsonFormat, S3Format
+from streaming_constructs.spec.deliveries.s3_partitions import FirstDay, Partition, PartitionBy
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import CatalogName, FolderName, Int, form, within
+from streaming_constructs.spec.s3_bucket import BackupSpec, BucketSpec
+
+TimeZone = Annotated[str, form(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "a time zone such as UTC or Europe/Berlin")]
+
+
+class S3Destination(BucketSpec):
+    """Objects in S3, with a Glue table over them where the records have a schema."""
+
+    kind: Literal["s3"] = Field(default="s3", description="Objects in S3.")
+    format: S3Format = Field(
+        default_factory=JsonFormat,
+        description="json (as they came), parquet or orc (converted by the record's schema). Left out: json, gzipped.",
+    )
+    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["s3"])] | None = Field(
+        default=None,
+        description="Size of the buffer that becomes an object, in MiB of records as they come, 1 to 128; with conversion or "
+        "dynamic partitioning 64 or more. Left out: chosen for objects that queries like.",
+    )
+    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["s3"])] | None = Field(
+        default=None,
+        description="Age at which the buffer becomes an object even when it is not full, in seconds, 0 to 900; this is how "
+        "late data is. Left out: chosen for objects that queries like.",
+    )
+    prefix: FolderName | None = Field(
+        default=None, description="Folder in the bucket, above those of the partitions. Left out: the delivery's name."
+    )
+    error_prefix: FolderName | None = Field(
+        default=None,
+        description="Folder of records that could not be delivered; below it a folder for each kind of error and each day. "
+        "Left out: errors, then the delivery's name.",
+    )
+    partition_by: tuple[PartitionBy, ...] = Field(
+        default=(Partition(by="arrival/day"),),
+        min_length=1,
+        description="Folders, outermost first: arrival/day (or month, hour), a timestamp of the record such as "
+        "event_time/day, or a field such as country. All but arrival need dynamic partitioning, at a price. "
+        "Left out: arrival/day.",
+    )
+    partitions_since: FirstDay = Field(
+        default="2025-01-01",
+        description="The first day that queries look for. Records with an earlier time of their own go to `error_prefix`. "
+        "Left out: 2025-01-01.",
+    )
+    time_zone: TimeZone = Field(
+        default="UTC", description="The time zone of folders by arrival and of `error_prefix`. Left out: UTC."
+    )
+    retry_seconds: Annotated[Int, within(firehose.DYNAMIC_PARTITIONING_RETRY_SECONDS)] | None = Field(
+        default=None,
+        description="How long Firehose retries a partition that it cannot write, in seconds, 0 to 7200; with dynamic "
+        "partitioning only. Left out: 300.",
+    )
+    source_backup: BackupSpec | None = Field(
+        default=None,
+        description="Copies of the records as they came, before any transformation; once on, AWS cannot switch it off. "
+        "Left out: none.",
+    )
+    database: CatalogName | None = Field(
+        default=None,
+        description="Name of an existing Glue database for the table. Left out: one is created for all tables of the system.",
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        yield from super().findings()
+        yield from self._buffer_findings()
+        yield from self._time_zone_findings()
+        yield from self._partition_findings()
+        dynamic = [partition for partition in self.partition_by if not partition.is_arrival]
+        if len(dynamic) > firehose.PARTITION_KEYS.value:
+            yield Finding(
+                "SC716",
+                "more partition keys than Firehose takes",
+                ("partition_by",),
+                note=f"{len(dynamic)} keys come from the record; Firehose takes 50",
+                help="divide by fewer fields",
+            )
+        if self.retry_seconds is not None and not dynamic:
+            yield Finding(
+                "SC404",
+                "`retry_seconds` has no effect here",
+                ("retry_seconds",),
+                note="it is for partitions that come from the record; S3 itself is retried for a day",
+                help="take it out",
+            )
+
+    def _partition_findings(self) -> Iterator[Finding]:
+        columns = [partition.column for partition in self.partition_by]
+        for position, column in enumerate(columns):
+            if column in columns[:position]:
+                yield Finding(
+                    "SC406",
+                    f"`{column}` is listed twice",
+                    ("partition_by", position),
+                    note=f"it is the partition of item {columns.index(column)} too, counted from 0; a table has each once",
+                    help="take one out",
+                )
+
+    def _time_zone_findings(self) -> Iterator[Finding]:
+        # A machine without a database of time zones knows none, and leaves it to AWS.
+        if _is_zone("Etc/UTC") and not _is_zone(self.time_zone):
+            yield Finding(
+                "SC733",
+                f"there is no time zone `{self.time_zone}`",
+                ("time_zone",),
+                help="name one as in the IANA database, such as Europe/Berlin",
+            )
+
+    def _buffer_findings(self) -> Iterator[Finding]:
+        if self.is_converted and self.buffer_mib is not None:
+            least = firehose.CONVERSION_BUFFER_MIB.minimum
+            if self.buffer_mib < least:
+                yield Finding(
+                    "SC702",
+                    f"the buffer is too small for conversion to {self.format.kind.title()}",
+                    ("buffer_mib",),
+                    note=f"Firehose needs at least {least} MiB when it converts the record format",
+                    help=f"set `buffer_mib: {least}` or more, or `format: json`",
+                )
+        if not self.is_dynamic:
+            return
+        least = firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum
+        if not self.is_converted and self.buffer_mib is not None and self.buffer_mib < least:
+            yield Finding(
+                "SC703",
+                "the buffer is too small for partitions that come from the record",
+                ("buffer_mib",),
+                note=f"Firehose needs at least {least} MiB with dynamic partitioning",
+                help=f"set `buffer_mib: {least}` or more, or partition by arrival alone",
+            )
+        least = firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum
+        if self.buffer_seconds is not None and self.buffer_seconds < least:
+            yield Finding(
+                "SC703",
+                "the buffer is too short-lived for partitions that come from the record",
+                ("buffer_seconds",),
+                note=f"Firehose needs at least {least} s with dynamic partitioning",
+                help=f"set `buffer_seconds: {least}` or more, or partition by arrival alone",
+            )
+
+    def folder(self, delivery: str) -> str:
+        """The folder in the bucket above those of the partitions, with the `/` behind it.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        return f"{(self.prefix or delivery).rstrip('/')}/"
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether Firehose converts the records, for which it needs a schema."""
+        return not isinstance(self.format, JsonFormat)
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether a partition comes from the record, which Firehose calls dynamic partitioning."""
+        return any(not partition.is_arrival for partition in self.partition_by)
+
+
+def _is_zone(name: str) -> bool:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

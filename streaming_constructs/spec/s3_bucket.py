@@ -1,0 +1,122 @@
+"""Buckets that a delivery writes to: created with their lifecycle, or existing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from streaming_constructs.facts import s3
+from streaming_constructs.spec.encryption import BucketEncryption
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import FolderName, Int, KeyArn, SpecModel, only_with, within
+from streaming_constructs.spec.on_failure import BucketArn
+
+StorageClass = Literal["standard_ia", "intelligent_tiering", "glacier_ir", "glacier", "deep_archive"]
+CREATED_BUCKET_FIELDS = ("encryption", "transitions", "expire_after_days")
+"""Fields that only a bucket that is created can have; an existing one is adopted as it is."""
+
+
+class Transition(SpecModel):
+    """When objects move to a cheaper storage class."""
+
+    after_days: Annotated[Int, within(s3.TRANSITION_DAYS)] = Field(
+        description="Age of an object at which it moves, in days, 0 to 36500."
+    )
+    storage_class: StorageClass = Field(
+        description="Where it moves: standard_ia, intelligent_tiering, glacier_ir, glacier (Flexible Retrieval) or "
+        "deep_archive. Athena reads neither of the last two."
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        if self.storage_class == "standard_ia" and self.after_days < s3.STANDARD_IA_LEAST_DAYS.value:
+            yield Finding(
+                "SC723",
+                "objects cannot move to this storage class so early",
+                ("after_days",),
+                note="S3 moves objects to standard_ia at 30 days at the earliest",
+                help="set it to 30 or more",
+            )
+
+
+class BucketSpec(SpecModel):
+    """The bucket of an archive, created or existing."""
+
+    bucket_arn: BucketArn | None = Field(
+        default=None,
+        description="ARN of an existing bucket. Left out: a bucket is created, encrypted, versioned and closed to the public.",
+    )
+    key_arn: KeyArn | None = Field(
+        default=None,
+        description="ARN of the key that the existing bucket is encrypted with. Left out: no permission on a key.",
+    )
+    encryption: BucketEncryption | None = Field(
+        default=None,
+        description="Encryption of a created bucket: s3_managed or customer_managed. Left out: like its stream, under the "
+        "customer managed key where the stream has one.",
+    )
+    transitions: tuple[Transition, ...] = Field(
+        default=(),
+        max_length=5,
+        description="When objects of a created bucket move to cheaper storage. Left out: they stay in S3 Standard.",
+    )
+    expire_after_days: Annotated[Int, within(s3.EXPIRATION_DAYS)] | None = Field(
+        default=None,
+        description="Days after which objects of a created bucket are deleted, 1 to 36500. Left out: they are kept.",
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        yield from only_with(
+            self,
+            "bucket_arn",
+            "key_arn",
+            code="SC404",
+            reason="a created bucket says in `encryption` how it is encrypted; only an existing one names its key",
+        )
+        for field in CREATED_BUCKET_FIELDS:
+            if self.bucket_arn is not None and field in self.model_fields_set and getattr(self, field):
+                yield Finding(
+                    "SC403",
+                    f"`{field}` cannot be set on an existing bucket",
+                    (field,),
+                    note="`bucket_arn` names a bucket that is adopted as it is",
+                    help="take it out, and set it on the bucket itself",
+                )
+        yield from self._lifecycle_findings()
+
+    def _lifecycle_findings(self) -> Iterator[Finding]:
+        days = [transition.after_days for transition in self.transitions]
+        for position, day in enumerate(days):
+            if position and day <= days[position - 1]:
+                yield Finding(
+                    "SC723",
+                    "a later storage class takes objects before the earlier one",
+                    ("transitions", position, "after_days"),
+                    note=f"{day} days; the one before it takes them at {days[position - 1]}",
+                    help="list the transitions in the order of their days",
+                )
+        if self.expire_after_days is not None and days and self.expire_after_days <= max(days):
+            yield Finding(
+                "SC723",
+                "objects are deleted before they move",
+                ("expire_after_days",),
+                note=f"they move after {max(days)} days",
+                help=f"set it above {max(days)}, or take the transition out",
+            )
+
+
+class BackupSpec(BucketSpec):
+    """Where copies of records go beside their destination, gzipped as they came."""
+
+    prefix: FolderName | None = Field(
+        default=None, description="Folder in the bucket. Left out: backup, then the name of the delivery."
+    )
+
+    def folder(self, delivery: str) -> str:
+        """The folder in the bucket, with the `/` behind it.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        return f"{(self.prefix or f'backup/{delivery}').rstrip('/')}/"
