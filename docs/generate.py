@@ -159,7 +159,7 @@ def errors_page() -> str:
     )
     introduction = (
         "An error would fail or lose data, a warning is very likely wrong, a note is worth knowing. Codes are stable, "
-        "wording is not. `streaming-constructs explain SC506` tells the same on the command line.\n\n"
+        "wording is not. `streaming-constructs explain LAM506` tells the same on the command line.\n\n"
         "Examples that are parts of a file are merged by name into this one, which is fine; `null` takes a field out:"
     )
     sections = [

@@ -59,7 +59,7 @@ def new_app(out: Path) -> cdk.App:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         why = (error.strerror or "it cannot be created").lower()
-        finding = Finding("SC108", f"cannot write into `{out}`", note=why, help="name another folder")
+        finding = Finding("CMD108", f"cannot write into `{out}`", note=why, help="name another folder")
         raise SpecError([finding]) from None
     return cdk.App(outdir=str(out.absolute()))
 
@@ -90,7 +90,7 @@ def _environment(app: cdk.App) -> Environment | None:
     environment = app.node.try_get_context("environment")
     if environment is not None and environment not in ENVIRONMENTS:
         help_ = did_you_mean(str(environment), ENVIRONMENTS)
-        raise SpecError([Finding("SC305", f"there is no environment `{environment}`", help=help_)])
+        raise SpecError([Finding("GRF305", f"there is no environment `{environment}`", help=help_)])
     return cast("Environment | None", environment)
 
 

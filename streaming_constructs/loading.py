@@ -25,7 +25,7 @@ def choose_node() -> None:
     if shutil.which(chosen or "node") is None:
         seen = f"JSII_NODE is `{chosen}`" if chosen else "neither is `node` on the path, nor is JSII_NODE set"
         help_ = "run `pip install 'streaming-constructs[node]'`, or install Node.js 22 or newer"
-        raise SpecError([Finding("SC109", "CDK needs Node.js, and there is none", note=seen, help=help_)])
+        raise SpecError([Finding("CMD109", "CDK needs Node.js, and there is none", note=seen, help=help_)])
     if chosen:
         os.environ["JSII_NODE"] = chosen
 

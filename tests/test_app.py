@@ -73,9 +73,9 @@ def test_context_chooses_a_file_and_its_environment(project: Path) -> None:
 @pytest.mark.parametrize(
     ("context", "code"),
     [
-        ({"spec": "nowhere.yaml"}, "SC101"),
-        ({"pattern": "lambda-consumr"}, "SC107"),
-        ({"spec": "pipeline.yaml", "environment": "production"}, "SC305"),
+        ({"spec": "nowhere.yaml"}, "LNG101"),
+        ({"pattern": "lambda-consumr"}, "CMD107"),
+        ({"spec": "pipeline.yaml", "environment": "production"}, "GRF305"),
     ],
 )
 def test_what_is_wrong_is_said_with_a_code_and_no_traceback(project: Path, context: dict[str, str], code: str) -> None:

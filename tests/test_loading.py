@@ -59,7 +59,7 @@ def test_no_node_at_all_is_said_with_the_mend(
     with pytest.raises(SpecError) as error:
         choose_node()
     (finding,) = error.value.findings
-    assert (finding.code, finding.note) == ("SC109", note)
+    assert (finding.code, finding.note) == ("CMD109", note)
     assert "pip install 'streaming-constructs[node]'" in finding.help
 
 

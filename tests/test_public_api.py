@@ -75,10 +75,10 @@ def test_services_that_a_system_does_not_have_are_not_loaded() -> None:
 
 
 def test_error_carries_every_finding() -> None:
-    one = streaming_constructs.Finding("SC204", "too small", ("streams", "a"))
+    one = streaming_constructs.Finding("LNG204", "too small", ("streams", "a"))
     error = streaming_constructs.SpecError([one, one])
     assert error.findings == (one, one)
-    assert str(error).count("error[SC204]: too small\n  --> streams.a") == 2
+    assert str(error).count("error[LNG204]: too small\n  --> streams.a") == 2
 
 
 def test_planning_loads_what_a_system_has() -> None:

@@ -13,7 +13,7 @@ def brought_finding(field: str, argument: str) -> Finding:
         argument: The argument that brought the resource.
     """
     return Finding(
-        "SC403",
+        "LNG403",
         f"`{field}` cannot be set on what is brought",
         (field,),
         note=f"`{argument}=` was given; what is brought is never changed",

@@ -104,7 +104,7 @@ def _layers(scope: Construct, spec: FunctionSpec) -> list[lambda_.ILayerVersion]
 
 def _not_installed(problem: str) -> Finding:
     return Finding(
-        "SC517",
+        "LAM517",
         "the function's requirements cannot be installed",
         ("code",),
         note=problem.splitlines()[-1],

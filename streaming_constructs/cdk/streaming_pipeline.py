@@ -100,7 +100,7 @@ class StreamingPipeline(Construct):
         if errors:
             raise SpecError(errors)
         for finding in self.plan.findings:
-            if finding.level == "warning" and not (finding.code == "SC603" and notify):
+            if finding.level == "warning" and not (finding.code == "ALM603" and notify):
                 text = f"{finding.message} ({finding.dotted_path or 'alarms'}); {finding.help or finding.note}"
                 Annotations.of(self).add_warning_v2(f"streaming-constructs:{finding.code}:{finding.dotted_path}", text)
 

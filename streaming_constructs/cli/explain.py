@@ -22,7 +22,7 @@ _INTRODUCTIONS = {
 @click.command()
 @click.argument("code")
 def explain(code: str) -> None:
-    """Tells the story behind the code of a finding, such as SC506.
+    """Tells the story behind the code of a finding, such as LAM506.
 
     What happens on AWS otherwise, an example, and the mend.
     """

@@ -124,14 +124,14 @@ def write_project(pattern: Pattern, directory: Path) -> list[Path]:
 
     try:
         if directory.exists() and not directory.is_dir():
-            raise SpecError([Finding("SC108", f"`{directory}` is a file", help="name a new folder")])
+            raise SpecError([Finding("CMD108", f"`{directory}` is a file", help="name a new folder")])
         if directory.exists() and any(directory.iterdir()):
             help_ = "name a new folder, or empty this one"
-            raise SpecError([Finding("SC108", f"the folder `{directory}` is not empty", help=help_)])
+            raise SpecError([Finding("CMD108", f"the folder `{directory}` is not empty", help=help_)])
         return _write(pattern, directory)
     except OSError as error:
         note = error.strerror or str(error)
-        finding = Finding("SC108", f"cannot write into `{directory}`", note=note[:1].lower() + note[1:])
+        finding = Finding("CMD108", f"cannot write into `{directory}`", note=note[:1].lower() + note[1:])
         raise SpecError([finding]) from error
 
 

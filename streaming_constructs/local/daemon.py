@@ -116,7 +116,7 @@ def start(*, port: int, speed: float, folder: Path = FOLDER) -> Running:
     there = running(folder)
     if there is not None:
         message = f"something is running here already, at {there.endpoint_url}"
-        raise SpecError([Finding("SC957", message, help="run `streaming-constructs local down` first")])
+        raise SpecError([Finding("LOC957", message, help="run `streaming-constructs local down` first")])
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text("*\n", encoding="utf-8")
     command = [sys.executable, "-m", "streaming_constructs.local.daemon", str(folder.absolute()), str(port), str(speed)]
@@ -134,7 +134,7 @@ def start(*, port: int, speed: float, folder: Path = FOLDER) -> Running:
     said = (folder / _LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
     help_ = "choose another port with `--port`" if port else ""
     raise SpecError(
-        [Finding("SC956", "the AWS did not start", note=said[-1] if said else "it said nothing", help=help_)]
+        [Finding("LOC956", "the AWS did not start", note=said[-1] if said else "it said nothing", help=help_)]
     )
 
 
@@ -149,7 +149,9 @@ def needed(folder: Path = FOLDER) -> Running:
     """
     found = running(folder)
     if found is None:
-        raise SpecError([Finding("SC956", "nothing is running here", help="run `streaming-constructs local up` first")])
+        raise SpecError(
+            [Finding("LOC956", "nothing is running here", help="run `streaming-constructs local up` first")]
+        )
     return found
 
 

@@ -90,14 +90,14 @@ def check_events(path: Path) -> None:
     except OSError as error:
         why = (error.strerror or "it cannot be read").lower()
         help_ = "name a file with a record on each line"
-        raise SpecError([Finding("SC954", f"cannot read events from `{path}`", note=why, help=help_)]) from None
+        raise SpecError([Finding("LOC954", f"cannot read events from `{path}`", note=why, help=help_)]) from None
     if findings:
         raise SpecError(findings)
 
 
 def _no_key(path: Path, number: int) -> Finding:
     return Finding(
-        "SC954",
+        "LOC954",
         "the partition key is no text of 1 to 256 characters",
         ("partition_key",),
         help='write `{"partition_key": "a key", "data": {…}}`, or the data alone',

@@ -175,4 +175,4 @@ def _refused(why: str, tables: Sequence[ArchiveTable]) -> SpecError:
         help_ = did_you_mean(unknown[1], names)
     else:
         help_ = f"there are the tables {', '.join(names)}"
-    return SpecError([Finding("SC959", "the query cannot be answered", note=why.splitlines()[0], help=help_)])
+    return SpecError([Finding("LOC959", "the query cannot be answered", note=why.splitlines()[0], help=help_)])

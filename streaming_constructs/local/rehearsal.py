@@ -84,7 +84,7 @@ class Rehearsal:
         self.engine.refresh()
         if self.engine.problems:
             said = [
-                Finding("SC955", f"{name} cannot be run here", note=why) for name, why in self.engine.problems.items()
+                Finding("LOC955", f"{name} cannot be run here", note=why) for name, why in self.engine.problems.items()
             ]
             raise SpecError(said)
 

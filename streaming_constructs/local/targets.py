@@ -50,4 +50,4 @@ def chosen_target(targets: Sequence[Target], name: str | None, spec: PipelineSpe
     if len(chosen) == 1:
         return chosen[0]
     help_ = did_you_mean(name, names) if name else f"name it with `--into`: {', '.join(names)}" if names else ""
-    raise SpecError([Finding("SC958", message, help=help_)])
+    raise SpecError([Finding("LOC958", message, help=help_)])

@@ -175,14 +175,14 @@ def alarm_findings(spec: AlarmsSpec, computed: Iterable[AlarmPlan], environment:
         for name in getattr(spec, field):
             if name not in names:
                 yield Finding(
-                    "SC601",
+                    "ALM601",
                     f"there is no alarm `{name}`",
                     ("alarms", field, name),
                     help=did_you_mean(name, names),
                 )
     if environment == "prod" and not spec.notify and names:
         yield Finding(
-            "SC603",
+            "ALM603",
             "the alarms tell nobody",
             ("alarms", "notify") if spec.model_fields_set else (),
             note="they change colour in the console, and no one is woken",
@@ -215,7 +215,7 @@ def _acknowledged(spec: PipelineSpec, findings: Iterable[Finding]) -> Iterator[F
     for name in spec.acknowledge:
         if name not in used:
             yield Finding(
-                "SC604",
+                "LNG604",
                 f"nothing to acknowledge under `{name}`",
                 ("acknowledge", name),
                 note="there is no such warning now; errors cannot be acknowledged",

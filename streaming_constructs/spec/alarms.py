@@ -58,7 +58,7 @@ class AlarmOverride(SpecModel):
     def findings(self) -> Iterator[Finding]:
         if self.threshold is None and self.minutes is None:
             yield Finding(
-                "SC602", "an override that changes nothing", (), help="give `threshold` or `minutes`, or take it out"
+                "ALM602", "an override that changes nothing", (), help="give `threshold` or `minutes`, or take it out"
             )
 
 
@@ -83,7 +83,7 @@ class AlarmsSpec(SpecModel):
         count = len(topics) + any(isinstance(target, NotifyEmail) for target in self.notify)
         if count > metrics.ALARM_ACTIONS.value:
             yield Finding(
-                "SC204",
+                "LNG204",
                 "an alarm tells no more than 5 topics",
                 ("notify",),
                 note=f"they are {count}; all e-mail addresses together share one",
@@ -92,7 +92,7 @@ class AlarmsSpec(SpecModel):
         yield from listed_once(self, "notify")
         for name in sorted(set(self.override) & set(self.silence)):
             yield Finding(
-                "SC602",
+                "ALM602",
                 f"`{name}` is overridden and silenced",
                 ("override", name),
                 note="an alarm that is not created has no threshold",

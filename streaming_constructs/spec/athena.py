@@ -32,7 +32,7 @@ class AthenaSpec(SpecModel):
         for field in ("scan_limit_mib", "expire_results_after_days"):
             if self.workgroup is not None and field in self.model_fields_set:
                 yield Finding(
-                    "SC403",
+                    "LNG403",
                     f"`{field}` cannot be set on an existing workgroup",
                     (field,),
                     note="`workgroup` names one that is used as it is",

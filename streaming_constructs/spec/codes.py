@@ -73,7 +73,7 @@ class Code:
     """One kind of finding.
 
     Attributes:
-        code: The stable code, such as `SC204`.
+        code: The stable code, such as `LNG204`.
         title: What is wrong, in one line that stands alone.
         why: What happens otherwise.
         example: What triggers it: a command, a file beside the spec, a whole spec, or a part that is merged into `BASE`.
@@ -101,7 +101,7 @@ class Code:
             return "elsewhere"
         if self.example.startswith("streaming-constructs "):
             return "command"
-        return "file" if self.code < "SC2" else "fragment"
+        return "file" if self.code.startswith("LNG1") else "fragment"
 
     def file(self, text: str) -> str:
         """The text of a whole spec with `text` in it: `example`, `mend` or `earlier`, or one of them in `BASE`."""
@@ -142,14 +142,14 @@ def _readers(count: int, read: str) -> str:
 _ALL = (
     # --- SC1: files and commands
     Code(
-        "SC101",
+        "LNG101",
         "the file cannot be read",
         "Nothing can be said about a spec that is not there, is no UTF-8 text, or is larger than any spec.",
         "streaming-constructs validate missing.yaml\n",
         "streaming-constructs validate pipeline.yaml\n",
     ),
     Code(
-        "SC102",
+        "LNG102",
         "the file is not valid YAML",
         "YAML tells structure by indentation, colons and brackets. Where they do not fit together, no two readers "
         "would read the file alike. The cause is often on the line before the one that is named.",
@@ -167,7 +167,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC103",
+        "LNG103",
         "a key is given twice",
         "YAML readers keep the last of the two and say nothing: a stream or a consumer would be missing from the "
         "template, and on the next deployment from the stack.",
@@ -186,7 +186,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC104",
+        "LNG104",
         "a tab stands in the indentation",
         "YAML forbids tabs there, because their width is not the same everywhere: the structure would depend on the "
         "editor.",
@@ -194,7 +194,7 @@ _ALL = (
         "name: payments\nenvironment: dev\nstreams:\n  payments: {kind: kinesis, capacity: on_demand}\n",
     ),
     Code(
-        "SC105",
+        "LNG105",
         "the file uses a part of YAML that the language leaves out",
         "Tags, merge keys, keys that are no text, a second document, and aliases that unfold without end make a file "
         "mean something else than it seems to say. Anchors and aliases for whole values are fine, and differences "
@@ -215,7 +215,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC106",
+        "LNG106",
         "the file is no spec",
         "A spec is a mapping with a `name` at its top. A list, a single word or an empty file is something else, "
         "perhaps the wrong file.",
@@ -231,7 +231,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC107",
+        "CMD107",
         "there is no pattern of that name",
         "A pattern is a folder with a `pattern.yaml` that comes with the package; `streaming-constructs patterns` "
         "lists them. The path of a file of your own is taken where a spec is asked for.",
@@ -239,7 +239,7 @@ _ALL = (
         "streaming-constructs init lambda-consumer payments\n",
     ),
     Code(
-        "SC108",
+        "CMD108",
         "the folder cannot be written",
         "A new project goes into a new or an empty folder that you may write to, so that nothing of yours is "
         "overwritten; when anything fails, nothing is left behind. A template goes into a folder that exists or can be "
@@ -248,7 +248,7 @@ _ALL = (
         "streaming-constructs init lambda-consumer payments\n",
     ),
     Code(
-        "SC109",
+        "CMD109",
         "there is no Node.js",
         "CDK is written for Node.js, and every synthesis runs it. The extra `node` brings one from PyPI, and nothing has "
         "to be installed on the machine; `validate`, `plan` and `explain` need none.",
@@ -257,7 +257,7 @@ _ALL = (
     ),
     # --- SC2: fields and their values
     Code(
-        "SC201",
+        "LNG201",
         "a field is unknown",
         "A misspelt field that is passed over in silence leaves its default in place: here the stream would keep "
         "records for 24 hours, not 48, and nobody would know before records are gone.",
@@ -271,7 +271,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC202",
+        "LNG202",
         "a field is missing",
         "The field has no default, because any default would be a silent decision about your data. What becomes of "
         "records that a function fails on is one: Lambda's own default retries them until they expire, and blocks "
@@ -290,7 +290,7 @@ _ALL = (
         source=event_source.RETRY_ATTEMPTS.source,
     ),
     Code(
-        "SC203",
+        "LNG203",
         "a value is of the wrong type",
         "Values are taken as they stand: the text `two days` is no number, and neither is `48` in quotes. Guessing "
         "would turn a slip into a setting.",
@@ -304,7 +304,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC204",
+        "LNG204",
         "a number is out of range",
         "AWS refuses the value, but only while the stack is being deployed, after other resources have been created, "
         "and then everything is rolled back.",
@@ -319,7 +319,7 @@ _ALL = (
         source=kinesis.RETENTION_HOURS.source,
     ),
     Code(
-        "SC205",
+        "LNG205",
         "a word is not one of the choices",
         "The field takes one of a few words, each of which is built differently. Another word would be built as none "
         "of them.",
@@ -333,7 +333,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC206",
+        "LNG206",
         "a text has the wrong form",
         "Names become parts of logical ids, ARNs say which resource is meant, moments need their time zone. A text of "
         "another form is refused by AWS while the stack is being deployed, or means another resource.",
@@ -347,7 +347,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC207",
+        "SCH207",
         "a type in a schema is not one of AWS Glue",
         "Tables are made from the schema. With a type that Glue does not know, the table is created all the same, and "
         "queries on it fail.",
@@ -362,7 +362,7 @@ _ALL = (
         source=_GLUE_TYPES,
     ),
     Code(
-        "SC208",
+        "SCH208",
         "two fields of a schema are one column",
         "AWS Glue keeps column names in small letters. Names that differ in case alone become the same column twice, "
         "and queries on the table fail.",
@@ -377,7 +377,7 @@ _ALL = (
         source=_GLUE_NAMES,
     ),
     Code(
-        "SC209",
+        "SCH209",
         "a form of time is given for a field that is no timestamp",
         "Firehose reads a time in the form that is given only where the column is a timestamp. In a column of another type "
         "the value is taken as it stands, and queries by time find nothing.",
@@ -394,7 +394,7 @@ _ALL = (
         source=_FIREHOSE_JSON,
     ),
     Code(
-        "SC210",
+        "SCH210",
         "two fields are read from one key",
         "Firehose turns keys into small letters before it looks for the fields of a record, and maps a column to a key. AWS "
         "does not say which of two columns with one key takes the value, so either may stay empty; most often one of the two "
@@ -412,7 +412,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/firehose/latest/APIReference/API_OpenXJsonSerDe.html",
     ),
     Code(
-        "SC211",
+        "SCH211",
         "a field of the schema is gone",
         "Objects that were written still have the column, but the table no longer does: queries that name it fail, and what "
         "is in it is out of reach. A field that is called otherwise now is one that is gone and a new one. Said by "
@@ -432,7 +432,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC212",
+        "SCH212",
         "a field has another type",
         "Objects that were written keep the type that they have. A query that reads old and new ones through one table "
         "fails, or takes the old values for something else. Only numbers that become wider can be read in many tables; that "
@@ -452,7 +452,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC213",
+        "SCH213",
         "a field joined before the end, or stands at another place",
         "Athena finds the columns of Parquet and JSON by name, but those of ORC by their place, unless a table says "
         "otherwise; so do `INSERT INTO … SELECT *` and files without names. Each of these would take the values of one "
@@ -472,7 +472,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC214",
+        "SCH214",
         "a field is read from records in another way",
         "Records that are still on their way when this is deployed, and JSON that was archived, are in the form of before: "
         "their times would become other times or none, and a key that is no longer looked for leaves its column empty. "
@@ -497,7 +497,7 @@ _ALL = (
     ),
     # --- SC3: names and the graph
     Code(
-        "SC301",
+        "GRF301",
         "a name refers to nothing",
         "Nodes are joined by name, and permissions follow the joints. A consumer of a stream that does not exist reads "
         "nothing.",
@@ -511,7 +511,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC302",
+        "GRF302",
         "a name is taken",
         "Streams, consumers and all other nodes share one space of names, so that `payments.iterator_age` means one "
         "alarm and a construct id one construct.",
@@ -533,7 +533,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC303",
+        "GRF303",
         "a name refers to a node of another kind",
         "A consumer reads a stream, and a stream names a schema; a node of another kind has nothing to read there.",
         _yaml("""
@@ -546,7 +546,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC304",
+        "GRF304",
         "the system is empty",
         "A stack without resources cannot be deployed. Perhaps a section lost its indentation, or the file is only "
         "begun.",
@@ -559,7 +559,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC305",
+        "GRF305",
         "an environment is not what it is taken for",
         "The environments are `dev` and `prod`, because what is kept and what is destroyed follows from them. A file "
         "that lists `environments` lists all that it may be deployed to, and the name of an entry already says which "
@@ -577,7 +577,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC306",
+        "GRF306",
         "records go round in a circle",
         "A function that writes to the stream it reads is called again for what it wrote, and writes again. The flow, and "
         "the bill, grow until a limit stops them. The same goes for a circle of several functions and streams.",
@@ -595,7 +595,7 @@ _ALL = (
     ),
     # --- SC4: streams
     Code(
-        "SC401",
+        "KIN401",
         "a stream has nothing to derive its number of shards from",
         "A provisioned stream is created with a fixed number of shards, each for 1 MiB/s and 1,000 records/s. The "
         "number is derived from the workload, or it is yours to give; a guess would throttle writes or cost money for "
@@ -611,7 +611,7 @@ _ALL = (
         source=kinesis.SHARD_WRITE_MIB_PER_SECOND.source,
     ),
     Code(
-        "SC402",
+        "KIN402",
         "`record_distribution` needs the on-demand mode",
         "Only an on-demand stream can spread records without regard to their partition key. CloudFormation fails the "
         "stack when a provisioned one is told to.",
@@ -626,7 +626,7 @@ _ALL = (
         source=_STREAM,
     ),
     Code(
-        "SC403",
+        "LNG403",
         "a field cannot be set on an existing resource",
         "What is named by its ARN is adopted as it is; the stack does not own it, so the setting would never reach "
         "AWS.",
@@ -643,7 +643,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC404",
+        "LNG404",
         "a field has no effect here",
         "The field only means something together with, or without, another one. It would read like a setting, and be "
         "none.",
@@ -657,7 +657,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC405",
+        "KIN405",
         "the average record is larger than the stream takes",
         "Kinesis refuses a record above the limit of the stream, 1 MiB unless it is raised to as much as 10 MiB. "
         "Producers would fail on every other record.",
@@ -674,7 +674,7 @@ _ALL = (
         source=kinesis.LARGE_RECORD_SHARE.source,
     ),
     Code(
-        "SC406",
+        "LNG406",
         "an item is listed twice",
         "CloudFormation takes each shard-level metric, filter and layer once, and fails the stack otherwise.",
         _yaml("""
@@ -688,7 +688,7 @@ _ALL = (
         source=_STREAM,
     ),
     Code(
-        "SC407",
+        "KIN407",
         "fewer shards than the workload needs",
         "A shard takes 1 MiB/s and 1,000 records/s, and gives 2 MiB/s to all shared readers together. Above that "
         "Kinesis throttles: producers get ProvisionedThroughputExceededException, and readers fall behind.",
@@ -708,7 +708,7 @@ _ALL = (
         kinesis.SHARD_WRITE_MIB_PER_SECOND.source,
     ),
     Code(
-        "SC408",
+        "KIN408",
         "more than an on-demand stream takes in most regions",
         "An on-demand stream writes up to 200 MiB/s in most regions and up to 10 GiB/s in three of them, unless AWS "
         "raises the quota. Above it writes are throttled.",
@@ -728,7 +728,7 @@ _ALL = (
         kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.source,
     ),
     Code(
-        "SC409",
+        "KIN409",
         "more shared readers than a shard serves",
         "A shard answers 5 GetRecords calls a second, for all shared readers together, and a Lambda function calls it "
         "once a second. A sixth reader makes all of them be throttled and fall behind.",
@@ -738,7 +738,7 @@ _ALL = (
         kinesis.SHARD_GET_RECORDS_PER_SECOND.source,
     ),
     Code(
-        "SC410",
+        "KIN410",
         "more enhanced fan-out readers than a stream takes",
         "A stream has room for 20 of them, and for 50 on demand with On-Demand Advantage. The one too many fails the "
         "stack while it is being deployed. On demand, up to 50 of them are a warning, because only the account knows.",
@@ -747,7 +747,7 @@ _ALL = (
         source=kinesis.FAN_OUT_CONSUMERS.source,
     ),
     Code(
-        "SC411",
+        "KIN411",
         "warm throughput is below the peak of the workload",
         "Warm throughput is what the stream takes at once. When the peak is higher, writes above it are throttled "
         "until the stream has grown: just what warm throughput is there to spare.",
@@ -767,7 +767,7 @@ _ALL = (
         kinesis.ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND.source,
     ),
     Code(
-        "SC412",
+        "KIN412",
         "more shards than an account starts with",
         "An account starts with a quota of 1,000 or 6,000 shards in a region, 20,000 in the largest ones, for all its "
         "streams together. Beyond it the stack fails while it is being deployed.",
@@ -786,7 +786,7 @@ _ALL = (
     ),
     # --- SC5: consumers
     Code(
-        "SC501",
+        "LAM501",
         "a consumer is either code or an existing function",
         "With both, one of them would be passed over in silence; with neither there is nothing to call.",
         _yaml("""
@@ -799,7 +799,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC502",
+        "LAM502",
         "the function's code is not where the spec says",
         "Paths are relative to the spec's own file. Without the folder nothing can be packed. Without the handler in "
         "it the function deploys well, fails on every batch, and gives all of them up.",
@@ -813,7 +813,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC503",
+        "LAM503",
         "the environment variables are larger than a function takes",
         "Lambda takes 4 KiB of environment variables, names and values together, and refuses to create the function "
         "above.",
@@ -827,7 +827,7 @@ _ALL = (
         source=event_source.FUNCTION_ENVIRONMENT_BYTES.source,
     ),
     Code(
-        "SC504",
+        "LAM504",
         "a filter that Lambda refuses, or that drops everything",
         "A record that matches no filter counts as processed: it is dropped without a trace. Patterns name `data` for "
         "the record's own JSON, or one of Kinesis' own fields, and hold values in lists.",
@@ -844,7 +844,7 @@ _ALL = (
         source=_KINESIS_FILTERS,
     ),
     Code(
-        "SC505",
+        "LAM505",
         "a filter pattern is too long",
         "Lambda takes 4,096 characters of JSON in one pattern. With a longer one the stack fails while it is being "
         "deployed.",
@@ -860,7 +860,7 @@ _ALL = (
         source=event_source.FILTER_PATTERN_CHARACTERS.source,
     ),
     Code(
-        "SC506",
+        "LAM506",
         "records expire before they are given up",
         "A failing batch is retried until it is given up, and only then sent to `keep_in`. A record that leaves the "
         "stream before is skipped by Lambda and kept nowhere: it is lost. The same goes for every record of the shard "
@@ -880,7 +880,7 @@ _ALL = (
         source=_FAILURES,
     ),
     Code(
-        "SC507",
+        "LAM507",
         "little time is left to read given-up records again",
         "SQS and SNS get the position of a given-up batch, not its records: these have to be read from the stream "
         "again, and they leave it when the retention ends. S3 gets the records too.",
@@ -898,7 +898,7 @@ _ALL = (
         _FAILURES,
     ),
     Code(
-        "SC508",
+        "LAM508",
         "a FIFO destination cannot keep failed batches",
         "Lambda sends the failed batches of a stream to standard queues, standard topics and buckets. With a FIFO one "
         "the stack fails.",
@@ -917,7 +917,7 @@ _ALL = (
         source=_FAILURES,
     ),
     Code(
-        "SC509",
+        "LAM509",
         "age, not attempts, decides when a slow batch is given up",
         "A batch is given up after its attempts or at its age, whichever comes first. When every attempt runs into the "
         "timeout, the age comes first, and the batch gets fewer attempts than the spec says.",
@@ -935,7 +935,7 @@ _ALL = (
         event_source.RECORD_AGE_SECONDS.source,
     ),
     Code(
-        "SC510",
+        "LAM510",
         "less concurrency than the shards ask for",
         "Each shard keeps as many executions busy as its parallelization factor says. With fewer reserved, Lambda "
         "throttles the function, some shards wait, and their records grow old.",
@@ -951,7 +951,7 @@ _ALL = (
         event_source.PARALLELIZATION_FACTOR.source,
     ),
     Code(
-        "SC511",
+        "LAM511",
         "windows break when an on-demand stream splits a shard",
         "The state of a tumbling window belongs to a shard. When the shard is split or merged in the middle of a "
         "window, the window ends with part of its records, and its sum is wrong. On demand, AWS splits and merges when "
@@ -972,7 +972,7 @@ _ALL = (
         event_source.TUMBLING_WINDOW_SECONDS.source,
     ),
     Code(
-        "SC512",
+        "LAM512",
         "batches stay smaller than `batch_size`",
         "An invocation takes 6 MiB, and records are a third larger there than in the stream. A batch goes as soon as "
         "that is full, so the rest of `batch_size` never happens.",
@@ -988,7 +988,7 @@ _ALL = (
         event_source.PAYLOAD_MIB.source,
     ),
     Code(
-        "SC513",
+        "LAM513",
         "more filters than the default quota",
         "An account starts with 5 filters for each mapping. With more the stack fails, until AWS has raised the quota, "
         "to 20 at most.",
@@ -1013,7 +1013,7 @@ _ALL = (
         event_source.FILTERS_DEFAULT_QUOTA.source,
     ),
     Code(
-        "SC514",
+        "LAM514",
         "a filter names a field that records do not have",
         "The stream's schema has no such field, so no record matches; Lambda drops every one of them as if it were "
         "processed.",
@@ -1031,7 +1031,7 @@ _ALL = (
         _KINESIS_FILTERS,
     ),
     Code(
-        "SC515",
+        "LAM515",
         "the largest records never reach the function",
         "An invocation takes 6 MiB, and records travel in base64, a third larger. A record above 4.5 MiB is sent to "
         "`keep_in` without the function having seen it.",
@@ -1047,7 +1047,7 @@ _ALL = (
         kinesis.LARGE_RECORD_SHARE.source,
     ),
     Code(
-        "SC516",
+        "LAM516",
         "more concurrency than an account starts with",
         "All functions of an account share 1,000 concurrent executions in a region until AWS raises the limit. A "
         "consumer that asks for more is throttled, and so are all other functions.",
@@ -1067,7 +1067,7 @@ _ALL = (
         event_source.ACCOUNT_CONCURRENCY.source,
     ),
     Code(
-        "SC517",
+        "LAM517",
         "the function's requirements cannot be installed",
         "A handler's `requirements.txt` is installed into the function's package when the template is built, from wheels "
         "for the runtime and the architecture of the function. A package without such a wheel would have to be "
@@ -1076,7 +1076,7 @@ _ALL = (
         "# handlers/fraud/requirements.txt\nrequests==2.32.5\n",
     ),
     Code(
-        "SC518",
+        "LAM518",
         "windows and parallel batches exclude each other",
         "The state of a tumbling window belongs to a whole shard, and parallel batches divide a shard. Users report that "
         "Lambda refuses a mapping with both.",
@@ -1092,7 +1092,7 @@ _ALL = (
     ),
     # --- SC6: alarms and acknowledgements
     Code(
-        "SC601",
+        "ALM601",
         "there is no alarm of that name",
         "An alarm is named by its node and what it watches. Under a misspelt name nothing is overridden or silenced.",
         _yaml("""
@@ -1105,7 +1105,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC602",
+        "ALM602",
         "an override that changes nothing",
         "An override without numbers, or of an alarm that is silenced, reads like a decision and is none.",
         _yaml("""
@@ -1118,7 +1118,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC603",
+        "ALM603",
         "the alarms tell nobody",
         "An alarm without an action changes colour in the console, and no one is woken. In dev that is as it should "
         "be, so there it is not said.",
@@ -1133,24 +1133,24 @@ _ALL = (
         _ALARM_ACTIONS,
     ),
     Code(
-        "SC604",
+        "LNG604",
         "nothing to acknowledge under that name",
         "An acknowledgement that outlives its warning would hide the next one of the same name. Errors cannot be "
         "acknowledged.",
         _yaml("""
-            acknowledge: {fraud.SC507: an hour is enough to read them again}
+            acknowledge: {fraud.LAM507: an hour is enough to read them again}
         """),
         _yaml("""
             consumers:
               fraud:
                 on_error: {skip_after: {attempts: 100, max_age_seconds: 72000}, keep_in: sqs}
-            acknowledge: {fraud.SC507: four hours are enough to read them again}
+            acknowledge: {fraud.LAM507: four hours are enough to read them again}
         """),
         "warning",
     ),
     # --- SC7: deliveries
     Code(
-        "SC701",
+        "FIR701",
         "conversion needs a schema",
         "Firehose writes Parquet and ORC with the columns of a Glue table, and the table is made from the schema of the "
         "records. Without one there is nothing to convert to.",
@@ -1167,7 +1167,7 @@ _ALL = (
         source=_FIREHOSE_JSON,
     ),
     Code(
-        "SC702",
+        "FIR702",
         "the buffer is too small for conversion",
         "Firehose refuses a buffer below 64 MiB when it converts records to Parquet or ORC. Files of columns would be too "
         "small to be worth it.",
@@ -1182,7 +1182,7 @@ _ALL = (
         source=firehose.CONVERSION_BUFFER_MIB.source,
     ),
     Code(
-        "SC703",
+        "FIR703",
         "the buffer is too small for partitions that come from the record",
         "With dynamic partitioning each folder has a buffer of its own. Firehose refuses less than 64 MiB or 60 s, because "
         "the objects would be many and tiny.",
@@ -1197,7 +1197,7 @@ _ALL = (
         source=firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.source,
     ),
     Code(
-        "SC704",
+        "FIR704",
         "an archive names a field that records do not have",
         "Partitions and bloom filters are made from fields of the schema. Under a misspelt name every record would have no "
         "value, and all of them would go to one folder.",
@@ -1212,7 +1212,7 @@ _ALL = (
         source=_PARTITION_KEYS,
     ),
     Code(
-        "SC705",
+        "FIR705",
         "a field cannot be made a partition of this sort",
         "Only a time has a month, a day and an hour, and only a simple value names a folder. Firehose would fail to find "
         "the key of every record, and write all of them to the errors.",
@@ -1227,7 +1227,7 @@ _ALL = (
         source=_PARTITION_KEYS,
     ),
     Code(
-        "SC706",
+        "FIR706",
         "a field has the name of a partition",
         "A table has each name once, as a column or as a partition. Glue takes both, and then queries fail.",
         _yaml("""
@@ -1245,7 +1245,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/athena/latest/ug/partitions.html",
     ),
     Code(
-        "SC707",
+        "FIR707",
         "folders lie in one another",
         "A table reads everything below its folder. Errors, copies or another archive below it would be read as records of "
         "this one, and could not be replayed or deleted by themselves.",
@@ -1260,7 +1260,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html",
     ),
     Code(
-        "SC708",
+        "FIR708",
         "the largest records are not delivered",
         "A stream takes records of up to 10 MiB, but Firehose does not deliver those above 1 MiB to every destination, nor "
         "with partitions that come from the record; and no record above 4.5 MiB passes through a function, which gets it in "
@@ -1281,7 +1281,7 @@ _ALL = (
         _LARGE_RECORDS,
     ),
     Code(
-        "SC709",
+        "FIR709",
         "the average record is larger than Firehose takes directly",
         "Firehose refuses a record above 1,000 KiB that is put into it. Producers would fail on every other record.",
         _yaml("""
@@ -1295,7 +1295,7 @@ _ALL = (
         source=firehose.RECORD_KIB.source,
     ),
     Code(
-        "SC710",
+        "FIR710",
         "a delivery from a stream has no encryption of its own",
         "Firehose does not keep what it reads from a stream: the stream does, and encrypts it. CloudFormation fails a "
         "delivery that reads a stream and is told to encrypt.",
@@ -1312,7 +1312,7 @@ _ALL = (
         source=_FIREHOSE_ENCRYPTION,
     ),
     Code(
-        "SC711",
+        "FIR711",
         "a delivery from a stream takes no records directly",
         "A delivery has one source for good. Firehose refuses what is put into one that reads a stream, so every write of "
         "the function would fail.",
@@ -1331,7 +1331,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html",
     ),
     Code(
-        "SC715",
+        "FIR715",
         "a path or an expression is longer than Firehose takes",
         "Firehose takes 1,024 characters of prefix, of which 512 may remain when its expressions are filled in, and 5,120 "
         "characters of the expression that finds the keys. With more the stack fails, or records go to the errors.",
@@ -1344,7 +1344,7 @@ _ALL = (
         source=_PREFIXES,
     ),
     Code(
-        "SC716",
+        "FIR716",
         "more partition keys than Firehose takes",
         "Firehose takes 50 keys from a record. Long before, objects are so many and so small that queries spend their time "
         "on opening them.",
@@ -1358,7 +1358,7 @@ _ALL = (
         source=firehose.PARTITION_KEYS.source,
     ),
     Code(
-        "SC717",
+        "FIR717",
         "a field cannot be read beside a time in a pattern of its own",
         "Firehose has two readers of JSON. The one that knows patterns of times knows neither keys that are called otherwise "
         "than their column, nor seconds since 1970: such a column would stay empty or wrong.",
@@ -1381,7 +1381,7 @@ _ALL = (
         source=_FIREHOSE_JSON,
     ),
     Code(
-        "SC718",
+        "FIR718",
         "more than a delivery takes directly in most regions",
         "A delivery that is written to directly starts with a quota of 1 MiB/s and 100,000 records/s, five times that in the "
         "largest regions. Firehose raises it while it throttles; until then producers have to retry.",
@@ -1397,7 +1397,7 @@ _ALL = (
         firehose.DIRECT_PUT_MIB_PER_SECOND.source,
     ),
     Code(
-        "SC719",
+        "FIR719",
         "objects stay small",
         "A query spends time on opening each object, and S3 charges for each. Athena is at its best with objects of 128 MiB; "
         "a short buffer, many shards or many folders make many small ones.",
@@ -1413,7 +1413,7 @@ _ALL = (
         athena.OBJECT_MIB.source,
     ),
     Code(
-        "SC721",
+        "FIR721",
         "requests are larger than the vendor takes",
         "Firehose sends up to 64 MiB in a request to an HTTP endpoint, but Datadog takes 4 MiB and MongoDB 16 MiB. What is "
         "refused is tried again, and then goes to the backup.",
@@ -1432,7 +1432,7 @@ _ALL = (
         source=firehose.BUFFER_MIB["http_datadog"].source,
     ),
     Code(
-        "SC722",
+        "FIR722",
         "a column for the record, or its metadata, is missing",
         "Loaded as a variant, the whole record goes into one column of the Snowflake table. Firehose has to be told which "
         "one, and refuses to be created otherwise.",
@@ -1466,7 +1466,7 @@ _ALL = (
         source=_FIREHOSE_SNOWFLAKE,
     ),
     Code(
-        "SC723",
+        "FIR723",
         "a lifecycle that S3 refuses, or that ends before it begins",
         "S3 moves no object to Standard-IA before 30 days, and refuses rules whose days are out of order. An object that is "
         "deleted before it moves never moves.",
@@ -1491,7 +1491,7 @@ _ALL = (
         source=s3.TRANSITION_DAYS.source,
     ),
     Code(
-        "SC724",
+        "FIR724",
         "the backup would be the archive once more",
         "A source backup keeps records as they were before Firehose changed them. Where nothing changes them it is a second "
         "copy that is paid for, and that AWS cannot switch off again.",
@@ -1506,7 +1506,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/firehose/latest/APIReference/API_ExtendedS3DestinationConfiguration.html",
     ),
     Code(
-        "SC725",
+        "FIR725",
         "a table that is updated needs the columns that make a row",
         "Firehose finds the row that a record updates or deletes by the table's unique keys. Without them it cannot, and the "
         "records go to the backup.",
@@ -1537,7 +1537,7 @@ _ALL = (
         source=_FIREHOSE_ICEBERG,
     ),
     Code(
-        "SC726",
+        "FIR726",
         "records are told apart only for partitions that come from them",
         "Firehose takes several documents in one record apart as a part of dynamic partitioning, which is for S3 alone. "
         "Elsewhere the record would be delivered as it came.",
@@ -1552,7 +1552,7 @@ _ALL = (
         source=_DEAGGREGATION,
     ),
     Code(
-        "SC727",
+        "FIR727",
         "more folders at once than Firehose writes",
         "A delivery starts with a quota of 500 partitions that are written at the same time. Records that would open another "
         "one go to the errors.",
@@ -1566,7 +1566,7 @@ _ALL = (
         firehose.ACTIVE_PARTITIONS.source,
     ),
     Code(
-        "SC728",
+        "FIR728",
         "nothing says which table a record belongs to, or what it does there",
         "Firehose adds each record as a row to the one table that is given. With several tables, or to update and delete rows, "
         "each record has to say its table and what it does, and a function does that in what it returns. Without one the "
@@ -1595,7 +1595,7 @@ _ALL = (
         source=_FIREHOSE_ROUTING,
     ),
     Code(
-        "SC729",
+        "FIR729",
         "the COPY command is not told that what it loads is gzipped",
         "Firehose stages objects gzipped, and Redshift reads them as its COPY command says. Without gzip among its options it "
         "takes them for text, and no record is loaded.",
@@ -1624,7 +1624,7 @@ _ALL = (
         source=_FIREHOSE_COPY,
     ),
     Code(
-        "SC730",
+        "FIR730",
         "more for one partition than Firehose writes",
         "With dynamic partitioning Firehose writes up to 1 GB a second to one partition. Above that records are late, and "
         "those of a stream expire before they are delivered. A time of the record is one partition for all of the flow.",
@@ -1635,7 +1635,7 @@ _ALL = (
               payments: {workload: {records_per_second: 2000000, record_kib: 1}, capacity: on_demand}
             deliveries:
               lake: {from: payments, to: {kind: s3, partition_by: [paid_at/hour]}}
-            acknowledge: {payments.SC408: the quota is raised to 4 GiB/s}
+            acknowledge: {payments.KIN408: the quota is raised to 4 GiB/s}
         """),
         _yaml("""
             schemas:
@@ -1644,13 +1644,13 @@ _ALL = (
               payments: {workload: {records_per_second: 2000000, record_kib: 1}, capacity: on_demand}
             deliveries:
               lake: {from: payments, to: {kind: s3, partition_by: [arrival/hour]}}
-            acknowledge: {payments.SC408: the quota is raised to 4 GiB/s}
+            acknowledge: {payments.KIN408: the quota is raised to 4 GiB/s}
         """),
         "warning",
         firehose.PARTITION_MIB_PER_SECOND.source,
     ),
     Code(
-        "SC731",
+        "FIR731",
         "less concurrency than Firehose may ask for",
         "Firehose hands up to 5 batches of each shard to the function at once, and 10 where it writes to Splunk. With fewer "
         "executions reserved Lambda throttles some; after its retries Firehose writes such a batch to the errors, although "
@@ -1673,7 +1673,7 @@ _ALL = (
         firehose.TRANSFORM_CONCURRENCY_PER_SHARD.source,
     ),
     Code(
-        "SC732",
+        "FIR732",
         "several log events cannot be one document",
         "CloudWatch Logs puts many events into one record. OpenSearch takes one document for a record, and refuses one that "
         "holds several, so all of them go to the backup. A function can take them apart and write one record for each.",
@@ -1701,7 +1701,7 @@ _ALL = (
         source=_FIREHOSE_LOGS,
     ),
     Code(
-        "SC733",
+        "FIR733",
         "there is no such time zone",
         "Firehose takes the names of the IANA database, and refuses any other when the delivery is created.",
         _yaml("""
@@ -1719,7 +1719,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html",
     ),
     Code(
-        "SC734",
+        "FIR734",
         "of deliveries to Iceberg tables only failed records are kept",
         "Firehose knows a backup of all records for other destinations. For Iceberg tables it carries out none but that of "
         "records which could not be delivered.",
@@ -1748,7 +1748,7 @@ _ALL = (
         source=_FIREHOSE_ICEBERG_API,
     ),
     Code(
-        "SC735",
+        "FIR735",
         "the bucket of the tables' data is missing",
         "The Glue catalog knows tables, and their data is in a bucket, on which the delivery needs its permissions. Only S3 "
         "Tables, which has a catalog of its own, keeps the data itself.",
@@ -1773,7 +1773,7 @@ _ALL = (
         source=_FIREHOSE_ACCESS,
     ),
     Code(
-        "SC740",
+        "FIR740",
         "two archives would be one table",
         "A table of the Glue catalog has small letters, digits and `_`, so a `-` in a name becomes one. Of two tables with "
         "one name the second fails the stack.",
@@ -1791,7 +1791,7 @@ _ALL = (
     ),
     # --- SC8: stores
     Code(
-        "SC801",
+        "OSD801",
         "without rotation nothing can be deleted",
         "A domain deletes documents by deleting whole indices that are old enough. One that is written to for ever never is, "
         "and fills the domain until it takes no more.",
@@ -1810,7 +1810,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/firehose/latest/dev/create-destination.html",
     ),
     Code(
-        "SC802",
+        "OSD802",
         "a copy needs a node of its own",
         "OpenSearch never puts two copies of a shard on one node. A copy without a node stays unassigned, and the domain is "
         "yellow from its first day.",
@@ -1825,7 +1825,7 @@ _ALL = (
         source=opensearch.STANDBY_REPLICAS.source,
     ),
     Code(
-        "SC803",
+        "OSD803",
         "data nodes do not divide evenly among the zones",
         "OpenSearch Service spreads data nodes over the zones. Where they do not divide evenly, one zone carries more than "
         "the others, and is full first.",
@@ -1840,7 +1840,7 @@ _ALL = (
         source=opensearch.AVAILABILITY_ZONES.source,
     ),
     Code(
-        "SC804",
+        "OSD804",
         "a version or a volume that OpenSearch Service does not offer",
         "OpenSearch Service offers some versions of OpenSearch, and volumes up to a size that depends on the instance type. "
         "With anything else the stack fails while it is being deployed.",
@@ -1855,7 +1855,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/what-is.html",
     ),
     Code(
-        "SC805",
+        "OSD805",
         "a domain has one subnet in each of its zones",
         "OpenSearch Service places the nodes of a zone into the subnet of that zone. With more or fewer subnets than zones "
         "the stack fails while it is being deployed.",
@@ -1880,7 +1880,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/vpc.html",
     ),
     Code(
-        "SC806",
+        "OSD806",
         "the domain is too small for what is delivered to it",
         "Documents need storage for as long as they are kept, and shards need memory and processors. A domain that is full "
         "blocks writes, and what cannot be written goes to the backup.",
@@ -1900,7 +1900,7 @@ _ALL = (
         opensearch.STORAGE_FACTOR.source,
     ),
     Code(
-        "SC807",
+        "OSD807",
         "a destination is either a store of the system or an existing domain",
         "With both, one of them would be passed over in silence; with neither there is nowhere to write to.",
         _yaml("""
@@ -1915,7 +1915,7 @@ _ALL = (
         """),
     ),
     Code(
-        "SC808",
+        "OSD808",
         "a burstable node slows down when its credits are used up",
         "T3 nodes earn processor credits while they are idle. Records that come all day use them up, and then indexing "
         "slows down for good. AWS has them for trials.",
@@ -1931,7 +1931,7 @@ _ALL = (
         opensearch.DATA_NODES_WITH_MASTERS.source,
     ),
     Code(
-        "SC809",
+        "OSD809",
         "two deliveries write to the same index",
         "An index has its fields, its number of shards and its retention once. Those of the delivery that is deployed last "
         "would hold for both, and documents of the other may be refused.",
@@ -1953,7 +1953,7 @@ _ALL = (
     ),
     # --- SC9: producers
     Code(
-        "SC901",
+        "LOG901",
         "nothing is subscribed, or a log group twice",
         "A subscription takes its events from log groups by name, from all of the account, or from other accounts. With none "
         "of them nothing is ever sent; with the first two together, events are sent twice and paid for twice.",
@@ -1972,7 +1972,7 @@ _ALL = (
         source=logs.SUBSCRIPTION_FILTERS_PER_LOG_GROUP.source,
     ),
     Code(
-        "SC902",
+        "LOG902",
         "nobody may send",
         "A destination for other accounts lets in those that it names, by their number or by their organization. One that "
         "names nobody refuses every subscription.",
@@ -1991,7 +1991,7 @@ _ALL = (
         source=logs.DESTINATION_POLICY_BYTES.source,
     ),
     Code(
-        "SC903",
+        "LOG903",
         "a second policy for all log groups",
         "CloudWatch Logs takes one subscription policy in an account and region. The second one fails the stack, or takes "
         "the place of the first.",
@@ -2011,7 +2011,7 @@ _ALL = (
         source=logs.ACCOUNT_POLICIES.source,
     ),
     Code(
-        "SC904",
+        "LOG904",
         "a log group would feed itself",
         "A function that reads log events writes a log of its own. With that log subscribed too, each event makes more of "
         "them, without end, and all of it is paid for. The logs of functions that are created are left out by themselves.",
@@ -2040,7 +2040,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-recursion-prevention.html",
     ),
     Code(
-        "SC905",
+        "LOG905",
         "the records are gzipped batches of log events",
         "CloudWatch Logs sends many events in one gzipped record. Written as they are they make an archive that no table "
         "reads, conversion fails on every one of them, and a search finds nothing.",
@@ -2064,7 +2064,7 @@ _ALL = (
         _FIREHOSE_LOGS,
     ),
     Code(
-        "SC906",
+        "AGT906",
         "the parts of a line have no names, or not as many",
         "The agent makes JSON of a line when it knows what each part is called: by the names of columns, by a format that it "
         "knows, or by a pattern with a name for each group. Otherwise it has no keys to write, and sends no line as JSON.",
@@ -2087,7 +2087,7 @@ _ALL = (
         source=_AGENT,
     ),
     Code(
-        "SC907",
+        "AGT907",
         "the agent's configuration does not fit in a parameter",
         "Hosts fetch the configuration of the agent from Systems Manager, which holds 4,096 characters in a parameter. With "
         "more the stack fails while it is being deployed.",
@@ -2104,7 +2104,7 @@ _ALL = (
         source="https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
     ),
     Code(
-        "SC908",
+        "LOG908",
         "a stream gets records of two forms",
         "CloudWatch Logs sends gzipped batches of events, an agent sends lines. What reads one of the two fails on the other, "
         "and Firehose that decompresses takes nothing else.",
@@ -2125,7 +2125,7 @@ _ALL = (
     ),
     # --- SC95: rehearsals on this machine
     Code(
-        "SC951",
+        "LOC951",
         "the endpoint is not on this machine",
         "A rehearsal creates, overwrites and deletes as it likes. It speaks to loopback alone, so that a mistyped address "
         "can never be an account of yours.",
@@ -2133,7 +2133,7 @@ _ALL = (
         "env -u AWS_ENDPOINT_URL streaming-constructs local run lambda-consumer\n",
     ),
     Code(
-        "SC952",
+        "LOC952",
         "there are credentials in the environment that look real",
         "A rehearsal needs none and hands none on. But what is typed beside it, in the same shell, would reach the account "
         "that they belong to.",
@@ -2141,7 +2141,7 @@ _ALL = (
         "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY streaming-constructs local run lambda-consumer\n",
     ),
     Code(
-        "SC953",
+        "LOC953",
         "the extra `local` is not installed",
         "A rehearsal brings an AWS, a query engine and a reader of Parquet with it: half a gigabyte that those who only build "
         "templates do not need.",
@@ -2149,7 +2149,7 @@ _ALL = (
         "pip install 'streaming-constructs[local]'\n",
     ),
     Code(
-        "SC954",
+        "LOC954",
         "the events cannot be read",
         'Events are lines of a file: `{"partition_key": …, "data": …}`, or the data of a record alone. A key that Kinesis '
         "would refuse is said before anything is put.",
@@ -2157,7 +2157,7 @@ _ALL = (
         '# events.jsonl\n{"partition_key": "17", "data": {"amount": 12.5}}\n',
     ),
     Code(
-        "SC955",
+        "LOC955",
         "the stack cannot be deployed on this machine",
         "Every type of our templates is created here with its properties, or named as written down alone. What is neither "
         "fails the deployment, rather than to be passed over and missed later.",
@@ -2165,7 +2165,7 @@ _ALL = (
         "# the same without it\nstreaming-constructs local run pipeline.yaml\n",
     ),
     Code(
-        "SC956",
+        "LOC956",
         "nothing is running here",
         "`put`, `query`, `status` and `down` are about what `up` started in the same folder; there is nothing, or it has ended "
         "meanwhile.",
@@ -2173,14 +2173,14 @@ _ALL = (
         "streaming-constructs local up lambda-consumer\n",
     ),
     Code(
-        "SC957",
+        "LOC957",
         "something is running here already",
         "One folder has one AWS at a time, so that `put`, `query` and `down` need not be told which is meant.",
         "streaming-constructs local up lambda-consumer\n",
         "streaming-constructs local down\n",
     ),
     Code(
-        "SC958",
+        "LOC958",
         "it is not clear where events go",
         "A system with several streams gets its events in the one that has a schema, if only one has; else somebody has to "
         "say. A name that is none of them is one that nobody put records into.",
@@ -2188,7 +2188,7 @@ _ALL = (
         "streaming-constructs local run pipeline.yaml --into logs\n",
     ),
     Code(
-        "SC959",
+        "LOC959",
         "the query cannot be answered",
         "SQL is answered by DuckDB over the objects, with the columns of the tables in the catalog. Athena is another engine: "
         "what the two call functions differs now and then.",

@@ -116,7 +116,7 @@ def read_document(text: str, name: str) -> Document:
     if unprintable:
         until = f"{text[: unprintable.start()]}?".splitlines()
         message = f"the character {unprintable.group()!a} cannot stand in YAML"
-        finding = Finding("SC102", message, help="take it out")
+        finding = Finding("LNG102", message, help="take it out")
         document.findings.append(document.at(finding, Position(len(until), len(until[-1]))))
         return document
     try:
@@ -126,7 +126,7 @@ def read_document(text: str, name: str) -> Document:
         document.findings.append(_syntax_finding(document, error))
         return document
     if deep:
-        finding = Finding("SC105", "the file is nested too deeply", help=f"nest no more than {MAX_DEPTH} levels")
+        finding = Finding("LNG105", "the file is nested too deeply", help=f"nest no more than {MAX_DEPTH} levels")
         document.findings.append(document.at(finding, deep))
     if root is not None:
         document.data = _Reader(document).value(root, ())
@@ -152,21 +152,21 @@ def _syntax_finding(document: Document, error: yaml.MarkedYAMLError) -> Finding:
     line = document.lines[position.line - 1] if position.line <= len(document.lines) else ""
     problem = (error.problem or "").strip()
     if "\t" in line[: len(line) - len(line.lstrip())] or "'\\t'" in problem:
-        finding = Finding("SC104", "a tab in the indentation", help="indent with spaces")
+        finding = Finding("LNG104", "a tab in the indentation", help="indent with spaces")
     elif "but found another document" in problem:
         finding = Finding(
-            "SC105", "a second document in the file", help="keep one spec in one file; take out the `---`"
+            "LNG105", "a second document in the file", help="keep one spec in one file; take out the `---`"
         )
     elif "found undefined alias" in problem:
-        finding = Finding("SC105", problem, help="give the value an anchor, `&name`, further up")
+        finding = Finding("LNG105", problem, help="give the value an anchor, `&name`, further up")
     elif "found duplicate anchor" in problem or "recursive" in problem:
-        finding = Finding("SC105", problem, help="give each anchor its own name")
+        finding = Finding("LNG105", problem, help="give each anchor its own name")
     else:
         context = f"{error.context}, " if error.context else ""
         begun = error.context_mark.line + 1 if error.context_mark else position.line
         last = min(position.line, len(document.lines))
         finding = Finding(
-            "SC102",
+            "LNG102",
             f"not valid YAML: {context}{problem}",
             note=f"what is not finished here began on line {begun}" if begun < last else "",
             help="look at the line and the one before it",
@@ -218,7 +218,7 @@ class _Reader:
                 self.refuse("the merge key `<<` is no part of the language", position, help_)
             elif key in result:
                 finding = Finding(
-                    "SC103",
+                    "LNG103",
                     f"the key `{key}` is given twice",
                     path,
                     note=f"first on line {self.document.positions[(*path, key)].line}; YAML would keep only the last",
@@ -236,7 +236,7 @@ class _Reader:
         return _TAG.match(line[0], node.start_mark.column) is not None
 
     def refuse(self, message: str, position: Position, help_: str) -> None:
-        self.document.findings.append(self.document.at(Finding("SC105", message, help=help_), position))
+        self.document.findings.append(self.document.at(Finding("LNG105", message, help=help_), position))
 
 
 def _position(node: Any) -> Position:

@@ -62,7 +62,7 @@ def read_schemas(
     if document.findings:
         return None, document.findings
     if not isinstance(document.data, dict):
-        return None, [document.locate(Finding("SC106", "the file is no spec"))]
+        return None, [document.locate(Finding("LNG106", "the file is no spec"))]
     document = _overlaid(document, environment)
     try:
         return _Schemas.model_validate(document.data).schemas, []
@@ -135,7 +135,7 @@ def schema_findings(before: Mapping[str, RecordSchema], after: Mapping[str, Reco
                 yield finding.below("schemas", name)
         else:
             yield Finding(
-                "SC211",
+                "SCH211",
                 f"the schema `{name}` is gone",
                 ("schemas", name),
                 note="what was written with it stays, and nothing says any more how to read it",
@@ -222,7 +222,7 @@ def _change_finding(change: ColumnChange, field: str) -> Finding:
     match change.kind:
         case "removed":
             return Finding(
-                "SC211",
+                "SCH211",
                 str(change),
                 (field,),
                 note="what was written stays, and no query finds it any more",
@@ -231,7 +231,7 @@ def _change_finding(change: ColumnChange, field: str) -> Finding:
             )
         case "retyped":
             return Finding(
-                "SC212",
+                "SCH212",
                 str(change),
                 (field,),
                 note="objects that were written keep the type that they have, and a query over both fails or finds nothing",
@@ -239,7 +239,7 @@ def _change_finding(change: ColumnChange, field: str) -> Finding:
             )
         case "widened":
             return Finding(
-                "SC212",
+                "SCH212",
                 str(change),
                 (field,),
                 note="Athena reads the smaller as the wider in many tables, but asks to test it; other readers may refuse",
@@ -248,7 +248,7 @@ def _change_finding(change: ColumnChange, field: str) -> Finding:
             )
         case _:
             return Finding(
-                "SC213",
+                "SCH213",
                 str(change),
                 (field,),
                 note="whatever finds columns by their place, as Athena does in ORC unless a table says otherwise, takes one "
@@ -260,7 +260,7 @@ def _change_finding(change: ColumnChange, field: str) -> Finding:
 def _reading_finding(path: tuple[str, str], before: str, after: str, *, given: bool) -> Finding:
     field, setting = path
     return Finding(
-        "SC214",
+        "SCH214",
         f"`{setting}` of `{field}` was `{before}` and is `{after}`",
         path if given else (field,),
         note="records that are still on their way, and JSON that was archived, are read as the new one says",

@@ -16,7 +16,7 @@ class Finding:
     """One thing to know about a spec.
 
     Attributes:
-        code: The stable code, such as `SC204`; `streaming-constructs explain SC204` tells its story.
+        code: The stable code, such as `LNG204`; `streaming-constructs explain LNG204` tells its story.
         message: What is wrong in one line that stands alone.
         path: Where in the spec, such as `("streams", "clicks", "retention_hours")`.
         note: What is allowed, or why it matters.

@@ -116,7 +116,7 @@ class FunctionSpec(SpecModel):
         size = len(text.encode("utf-8", "surrogatepass"))  # Lambda measures the variables as JSON
         if size > event_source.FUNCTION_ENVIRONMENT_BYTES.value:
             yield Finding(
-                "SC503",
+                "LAM503",
                 "the environment variables are larger than a function takes",
                 ("environment_variables",),
                 note=f"they are {size} bytes as JSON; Lambda takes 4096",
@@ -127,7 +127,7 @@ class FunctionSpec(SpecModel):
         for field in CREATED_FUNCTION_FIELDS:
             if field in self.model_fields_set and getattr(self, field, None) is not None:
                 yield Finding(
-                    "SC403",
+                    "LNG403",
                     f"`{field}` cannot be set on an existing function",
                     (field,),
                     note="`function_arn` names a function that is adopted as it is",
@@ -149,5 +149,5 @@ def has_function(function: Spec) -> Spec:
 
 
 CODE_OR_FUNCTION = Finding(
-    "SC501", "a function is either `code` or an existing one", help="give exactly one of `code` and `function_arn`"
+    "LAM501", "a function is either `code` or an existing one", help="give exactly one of `code` and `function_arn`"
 )

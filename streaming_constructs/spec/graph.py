@@ -37,7 +37,7 @@ def _direct_put_findings(spec: PipelineSpec) -> Iterator[Finding]:
         delivery = spec.deliveries.get(target)
         if delivery is not None and delivery.from_ is not None:
             yield Finding(
-                "SC711",
+                "FIR711",
                 "a delivery from a stream takes no records directly",
                 path,
                 note=f"`{target}` reads the stream `{delivery.from_}`",
@@ -53,7 +53,7 @@ def _loop_findings(spec: PipelineSpec) -> Iterator[Finding]:
         for position, target in enumerate(consumer.writes):
             if target in spec.streams and consumer.from_ in _reached(target, written):
                 yield Finding(
-                    "SC306",
+                    "GRF306",
                     "records go round in a circle, and multiply",
                     ("consumers", name, "writes", position),
                     note=f"it reads `{consumer.from_}`, which `{target}` leads back to",
@@ -78,7 +78,7 @@ def _account_policy_findings(spec: PipelineSpec) -> Iterator[Finding]:
     ]
     for name in policies[1:]:
         yield Finding(
-            "SC903",
+            "LOG903",
             "a second policy for all log groups",
             ("producers", name, "account_policy"),
             note=f"`{policies[0]}` has one; CloudWatch Logs takes one in an account and region",
@@ -94,7 +94,7 @@ def _place_findings(spec: PipelineSpec) -> Iterator[Finding]:
             for (other_bucket, other_folder), owner in taken.items():
                 if bucket == other_bucket and (folder.startswith(other_folder) or other_folder.startswith(folder)):
                     yield Finding(
-                        "SC707",
+                        "FIR707",
                         "two of them write into the same folder",
                         ("deliveries", name, "to", *path),
                         note=f"`{folder}` and `{other_folder}` of `{owner}`, in the bucket {bucket}",
@@ -112,7 +112,7 @@ def _table_findings(spec: PipelineSpec) -> Iterator[Finding]:
             table = name.replace("-", "_")
             if table in taken:
                 yield Finding(
-                    "SC740",
+                    "FIR740",
                     f"`{name}` and `{taken[table]}` would be one table",
                     ("deliveries", name),
                     note=f"a table of the Glue catalog has small letters, digits and `_`: both are `{table}`",

@@ -63,7 +63,7 @@ def build(data: Mapping[str, Any], directory: Path) -> tuple[PipelineSpec | None
     except ValidationError as error:
         findings = list(shape_findings(error, PipelineSpec, data))
         # The graph is judged when all nodes are right; where they are not, its names still can be.
-        if not any(finding.code.startswith("SC3") for finding in findings):
+        if not any(finding.code.startswith("GRF") for finding in findings):
             findings += reference_findings(data)
         return None, findings + list(_file_findings(_right_functions(data), directory))
     findings = list(_file_findings(_functions(spec), directory))
@@ -91,36 +91,38 @@ def open_document(path: str | os.PathLike[str]) -> Document:
 
 
 def _unreadable(name: str, why: str) -> Finding:
-    return Finding("SC101", f"cannot read `{name}`", note=why[:1].lower() + why[1:], help="name a YAML file", file=name)
+    return Finding(
+        "LNG101", f"cannot read `{name}`", note=why[:1].lower() + why[1:], help="name a YAML file", file=name
+    )
 
 
 def _not_a_spec(document: Document) -> Finding:
     seen = "it is empty" if document.data is None else "its top is no mapping"
-    return Finding("SC106", "the file is no spec", note=seen, help="start with `name: …` and `streams: …`")
+    return Finding("LNG106", "the file is no spec", note=seen, help="start with `name: …` and `streams: …`")
 
 
 def _environment_findings(document: Document, environment: str | None) -> Iterator[Finding]:
     given = document.data.get("environments") or {}
     if not isinstance(given, dict):
         yield Finding(
-            "SC203", "expected a mapping", ("environments",), help="write `environments: {dev: {…}, prod: {…}}`"
+            "LNG203", "expected a mapping", ("environments",), help="write `environments: {dev: {…}, prod: {…}}`"
         )
         return
     for name, differences in given.items():
         if name not in ENVIRONMENTS:
             help_ = did_you_mean(name, ENVIRONMENTS)
-            yield Finding("SC305", f"there is no environment `{name}`", ("environments", name), help=help_)
+            yield Finding("GRF305", f"there is no environment `{name}`", ("environments", name), help=help_)
         elif differences is None:
             continue
         elif not isinstance(differences, dict):
-            yield Finding("SC203", "expected a mapping", ("environments", name), help="write the fields that differ")
+            yield Finding("LNG203", "expected a mapping", ("environments", name), help="write the fields that differ")
         elif "environment" in differences or "environments" in differences:
             field = "environment" if "environment" in differences else "environments"
             help_ = "take it out: the name above already says it"
-            yield Finding("SC305", f"`{field}` cannot differ", ("environments", name, field), help=help_)
+            yield Finding("GRF305", f"`{field}` cannot differ", ("environments", name, field), help=help_)
     if environment is not None and given and environment not in given:
         help_ = f"add `{environment}: {{}}` to it, or choose one of: {', '.join(given)}"
-        yield Finding("SC305", f"the file has no environment `{environment}`", ("environments",), help=help_)
+        yield Finding("GRF305", f"the file has no environment `{environment}`", ("environments",), help=help_)
 
 
 def _functions(spec: PipelineSpec) -> Iterator[tuple[SpecPath, FunctionSpec]]:
@@ -163,7 +165,7 @@ def code_findings(function: FunctionSpec, directory: Path) -> Iterator[Finding]:
     # Unlike pathlib, os.path takes a name that no file can have for one that does not exist.
     if not os.path.isdir(folder):  # noqa: PTH112
         yield Finding(
-            "SC502",
+            "LAM502",
             "the folder with the function's code does not exist",
             ("code",),
             note=f"`{function.code}` is looked up beside the spec's own file",
@@ -171,7 +173,7 @@ def code_findings(function: FunctionSpec, directory: Path) -> Iterator[Finding]:
         )
     elif not os.path.isfile(folder / module):  # noqa: PTH113
         yield Finding(
-            "SC502",
+            "LAM502",
             f"the function's code has no `{module}`",
             ("handler",) if "handler" in function.model_fields_set else ("code",),
             note=f"the handler is `{function.handler}`",

@@ -181,7 +181,7 @@ def listed_once(model: SpecModel, field: str) -> Iterator[Finding]:
     for position, item in enumerate(items):
         if item in items[:position]:
             yield Finding(
-                "SC406",
+                "LNG406",
                 f"an item of `{field}` is listed twice",
                 (field, position),
                 note=f"it is the same as item {items.index(item)}, counted from 0; AWS takes each once",

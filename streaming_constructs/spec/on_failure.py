@@ -30,7 +30,7 @@ def _standard_only(model: SpecModel, field: str) -> Iterator[Finding]:
     arn = getattr(model, field)
     if arn is not None and arn.endswith(".fifo"):
         yield Finding(
-            "SC508",
+            "LAM508",
             "a FIFO destination cannot keep failed batches",
             (field,),
             note="Lambda delivers failed batches to standard queues and topics, and to buckets",
@@ -53,7 +53,7 @@ class KeepInSqs(SpecModel):
 
     def findings(self) -> Iterator[Finding]:
         yield from _standard_only(self, "queue_arn")
-        yield from only_with(self, "queue_arn", "key_arn", code="SC404", reason=_KEY_REASON)
+        yield from only_with(self, "queue_arn", "key_arn", code="LNG404", reason=_KEY_REASON)
 
 
 class KeepInSns(SpecModel):
@@ -70,7 +70,7 @@ class KeepInSns(SpecModel):
 
     def findings(self) -> Iterator[Finding]:
         yield from _standard_only(self, "topic_arn")
-        yield from only_with(self, "topic_arn", "key_arn", code="SC404", reason=_KEY_REASON)
+        yield from only_with(self, "topic_arn", "key_arn", code="LNG404", reason=_KEY_REASON)
 
 
 class KeepInS3(SpecModel):
@@ -92,10 +92,10 @@ class KeepInS3(SpecModel):
     )
 
     def findings(self) -> Iterator[Finding]:
-        yield from only_with(self, "bucket_arn", "key_arn", code="SC404", reason=_KEY_REASON)
+        yield from only_with(self, "bucket_arn", "key_arn", code="LNG404", reason=_KEY_REASON)
         if self.bucket_arn is not None and self.expire_after_days is not None:
             yield Finding(
-                "SC403",
+                "LNG403",
                 "`expire_after_days` cannot be set on an existing bucket",
                 ("expire_after_days",),
                 note="`bucket_arn` names a bucket that is adopted as it is",

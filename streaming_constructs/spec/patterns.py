@@ -48,7 +48,7 @@ def find_pattern(name: str) -> Pattern:
     patterns = {pattern.name: pattern for pattern in list_patterns()}
     if name not in patterns:
         help_ = did_you_mean(str(name), patterns)
-        raise SpecError([Finding("SC107", f"there is no pattern `{name}`", help=help_)])
+        raise SpecError([Finding("CMD107", f"there is no pattern `{name}`", help=help_)])
     return patterns[name]
 
 

@@ -28,7 +28,7 @@ _TAG_IN_WORDS = "letters, digits, spaces and _.:/=+-@"
 TagKey = Annotated[str, form(_TAG, _TAG_IN_WORDS, max_length=128)]
 TagValue = Annotated[str, form(_TAG, _TAG_IN_WORDS, max_length=256)]
 AcknowledgedFinding = Annotated[
-    str, form(r"^[a-z][a-z0-9_-]{0,63}\.SC[0-9]{3}$", "a node and a code, such as fraud.SC507")
+    str, form(r"^[a-z][a-z0-9_-]{0,63}\.[A-Z]{3}[0-9]{3}$", "a node and a code, such as fraud.LAM507")
 ]
 
 
@@ -81,7 +81,7 @@ class PipelineSpec(SpecModel):
     )
     acknowledge: Mapping[AcknowledgedFinding, Reason] = Field(
         default_factory=dict,
-        description="Warnings that are accepted, as node.code such as fraud.SC507, each with the reason. Left out: none.",
+        description="Warnings that are accepted, as node.code such as fraud.LAM507, each with the reason. Left out: none.",
     )
 
     _directory: Path = PrivateAttr(default_factory=Path)
@@ -89,7 +89,7 @@ class PipelineSpec(SpecModel):
     def findings(self) -> Iterator[Finding]:
         if not any(getattr(self, section) for section in NODE_SECTIONS):
             yield Finding(
-                "SC304",
+                "GRF304",
                 "the system is empty",
                 (),
                 note="a system has at least one stream or delivery",
@@ -98,7 +98,7 @@ class PipelineSpec(SpecModel):
         for key in self.tags:
             if key.lower().startswith("aws:"):
                 yield Finding(
-                    "SC206", "tag keys that start with `aws:` belong to AWS", ("tags", key), help="choose another key"
+                    "LNG206", "tag keys that start with `aws:` belong to AWS", ("tags", key), help="choose another key"
                 )
         unresolved = list(reference_findings(self.model_dump(by_alias=True, include={"schemas", *NODE_SECTIONS})))
         yield from unresolved

@@ -37,7 +37,7 @@ def reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
         for name in sections[section]:
             if name in owner:
                 yield Finding(
-                    "SC302",
+                    "GRF302",
                     f"the name `{name}` is taken",
                     (section, name),
                     note=f"`{owner[name]}.{name}` has it; streams, consumers and all other nodes share one space of names",
@@ -74,14 +74,14 @@ def _unresolved(
 ) -> Finding:
     if target in owner:
         return Finding(
-            "SC303",
+            "GRF303",
             f"`{target}` is no {what}",
             path,
             note=f"it is one of the {owner[target]}",
             help=did_you_mean(target, choices) or f"add a {what} and name it here",
         )
     return Finding(
-        "SC301",
+        "GRF301",
         f"there is no {what} `{target}`",
         path,
         help=did_you_mean(target, choices) or f"add it: there is no {what} yet",

@@ -32,7 +32,7 @@ class Transition(SpecModel):
     def findings(self) -> Iterator[Finding]:
         if self.storage_class == "standard_ia" and self.after_days < s3.STANDARD_IA_LEAST_DAYS.value:
             yield Finding(
-                "SC723",
+                "FIR723",
                 "objects cannot move to this storage class so early",
                 ("after_days",),
                 note="S3 moves objects to standard_ia at 30 days at the earliest",
@@ -71,13 +71,13 @@ class BucketSpec(SpecModel):
             self,
             "bucket_arn",
             "key_arn",
-            code="SC404",
+            code="LNG404",
             reason="a created bucket says in `encryption` how it is encrypted; only an existing one names its key",
         )
         for field in CREATED_BUCKET_FIELDS:
             if self.bucket_arn is not None and field in self.model_fields_set and getattr(self, field):
                 yield Finding(
-                    "SC403",
+                    "LNG403",
                     f"`{field}` cannot be set on an existing bucket",
                     (field,),
                     note="`bucket_arn` names a bucket that is adopted as it is",
@@ -90,7 +90,7 @@ class BucketSpec(SpecModel):
         for position, day in enumerate(days):
             if position and day <= days[position - 1]:
                 yield Finding(
-                    "SC723",
+                    "FIR723",
                     "a later storage class takes objects before the earlier one",
                     ("transitions", position, "after_days"),
                     note=f"{day} days; the one before it takes them at {days[position - 1]}",
@@ -98,7 +98,7 @@ class BucketSpec(SpecModel):
                 )
         if self.expire_after_days is not None and days and self.expire_after_days <= max(days):
             yield Finding(
-                "SC723",
+                "FIR723",
                 "objects are deleted before they move",
                 ("expire_after_days",),
                 note=f"they move after {max(days)} days",

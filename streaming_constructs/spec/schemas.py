@@ -30,7 +30,7 @@ def _glue_type(text: str) -> str:
     try:
         return render(parse_type(text))
     except GlueTypeError as error:
-        raise PydanticCustomError("SC207", "{why}", {"why": str(error), "type": text}) from None
+        raise PydanticCustomError("SCH207", "{why}", {"why": str(error), "type": text}) from None
 
 
 # Firehose's OpenX SerDe reads ISO 8601 in UTC and times since 1970; its Hive SerDe any pattern of Joda-Time, whose letters
@@ -83,7 +83,7 @@ class RecordField(SpecModel):
     def findings(self) -> Iterator[Finding]:
         if self.timestamp_format is not None and self.type != "timestamp":
             yield Finding(
-                "SC209",
+                "SCH209",
                 "`timestamp_format` is for a timestamp",
                 ("timestamp_format",),
                 note=f"the field is `{self.type}`, whose values are taken as they stand",
@@ -149,7 +149,7 @@ def _one_column_each(schema: Mapping[str, RecordField]) -> Mapping[str, RecordFi
     for name in schema:
         if column_name(name) in seen:
             pair = {"one": seen[column_name(name)], "other": name}
-            raise PydanticCustomError("SC208", "`{one}` and `{other}` are one column", pair)
+            raise PydanticCustomError("SCH208", "`{one}` and `{other}` are one column", pair)
         seen[column_name(name)] = name
     return schema
 
@@ -163,7 +163,7 @@ def _one_key_each(schema: Mapping[str, RecordField]) -> Mapping[str, RecordField
         if other != name:
             found.append(
                 Finding(
-                    "SC210",
+                    "SCH210",
                     f"`{other}` and `{name}` are read from one key",
                     (name, "json_key") if field.json_key else (other, "json_key"),
                     note=f"the key is `{key}`; capitals and small letters are the same to Firehose",

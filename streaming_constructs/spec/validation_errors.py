@@ -67,7 +67,7 @@ def _seen(details: ErrorDetails) -> str:
 def _missing(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     field = str(details["loc"][-1])
     description = _description(model, details["loc"])
-    return Finding("SC202", f"`{field}` is missing", path, note=description, help=f"add `{field}: …`")
+    return Finding("LNG202", f"`{field}` is missing", path, note=description, help=f"add `{field}: …`")
 
 
 def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
@@ -75,7 +75,7 @@ def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) 
     field = str(context.get("discriminator", "'kind'")).strip("'")
     choices = context.get("tags") or _tags(_at(model, details["loc"]))
     names = ", ".join(f"`{field}: {choice}`" for choice in sorted(choices))
-    return Finding("SC202", f"`{field}` is missing", path, help=f"say which it is: {names}" if names else "")
+    return Finding("LNG202", f"`{field}` is missing", path, help=f"say which it is: {names}" if names else "")
 
 
 def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
@@ -83,13 +83,13 @@ def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
     field = str(context.get("discriminator", "'kind'")).strip("'")
     tag = str(context.get("tag", ""))
     choices = [choice.strip().strip("'") for choice in str(context.get("expected_tags", "")).split(",")]
-    return Finding("SC205", f"`{tag}` is no {field} that goes here", (*path, field), help=did_you_mean(tag, choices))
+    return Finding("LNG205", f"`{tag}` is no {field} that goes here", (*path, field), help=did_you_mean(tag, choices))
 
 
 def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     field = str(details["loc"][-1])
     owner = _at(model, details["loc"][:-1])
-    return Finding("SC201", f"unknown field `{field}`", path, help=did_you_mean(field, _field_names(owner)))
+    return Finding("LNG201", f"unknown field `{field}`", path, help=did_you_mean(field, _field_names(owner)))
 
 
 def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
@@ -97,7 +97,7 @@ def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     choices = [str(choice) for choice in literals]
     all_words = all(isinstance(choice, str) for choice in literals)
     return Finding(
-        "SC205",
+        "LNG205",
         f"`{details['input']}` is not one of the choices"
         if isinstance(details["input"], str)
         else "not one of the choices",
@@ -124,7 +124,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the value")
     unit = " characters" if details["type"].startswith("string_") else ""
     return Finding(
-        "SC204",
+        "LNG204",
         f"`{name}` is {word} {limit}{unit}",
         path,
         note="; ".join(part for part in (_seen(details), _description(model, details["loc"])) if part),
@@ -135,12 +135,12 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
 def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
     expected = FORMS.get(pattern, "text of another form")
-    return Finding("SC206", "the text has the wrong form", path, note=_seen(details), help=f"write {expected}")
+    return Finding("LNG206", "the text has the wrong form", path, note=_seen(details), help=f"write {expected}")
 
 
 def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     return Finding(
-        "SC207",
+        "SCH207",
         "not a type of AWS Glue",
         path,
         note=f"{_seen(details)}; {details['msg']}",
@@ -150,7 +150,7 @@ def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]
 
 def _one_column(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     return Finding(
-        "SC208",
+        "SCH208",
         str(details["msg"]),
         path,
         note="AWS Glue keeps column names in small letters, so names that differ in case alone are one",
@@ -160,7 +160,7 @@ def _one_column(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
 
 def _bad_time(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     return Finding(
-        "SC206", "not a moment with its time zone", path, note=_seen(details), help="write it as 2026-01-15T00:00:00Z"
+        "LNG206", "not a moment with its time zone", path, note=_seen(details), help="write it as 2026-01-15T00:00:00Z"
     )
 
 
@@ -176,7 +176,7 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
     value = details["input"]
     if kind.startswith("bool") and isinstance(value, str) and value.lower() in {"yes", "on", "no", "off", "y", "n"}:
         help_ = f"write `{'true' if value.lower() in {'yes', 'on', 'y'} else 'false'}`"
-    return Finding("SC203", f"expected {expected}", path, note=_seen(details), help=help_)
+    return Finding("LNG203", f"expected {expected}", path, note=_seen(details), help=help_)
 
 
 def _mapping_help(annotation: Any) -> str:
@@ -214,8 +214,8 @@ _TRANSLATIONS: dict[str, Callable[[ErrorDetails, SpecPath, type[BaseModel]], Fin
     "extra_forbidden": _unknown_field,
     "literal_error": _not_a_choice,
     "string_pattern_mismatch": _malformed,
-    "SC207": _bad_type_text,
-    "SC208": _one_column,
+    "SCH207": _bad_type_text,
+    "SCH208": _one_column,
     **dict.fromkeys(("greater_than_equal", "greater_than", "less_than_equal", "less_than"), _out_of_range),
     **dict.fromkeys(("too_long", "too_short", "string_too_long", "string_too_short"), _out_of_range),
     **dict.fromkeys(
@@ -237,7 +237,7 @@ def _key_finding(details: ErrorDetails, path: SpecPath) -> Finding:
     if details["type"] == "literal_error":
         expected = str((details.get("ctx") or {}).get("expected", ""))
     return Finding(
-        "SC206", f"`{details['input']}` cannot be a name here", path, help=f"write {expected}" if expected else ""
+        "LNG206", f"`{details['input']}` cannot be a name here", path, help=f"write {expected}" if expected else ""
     )
 
 

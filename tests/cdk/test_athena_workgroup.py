@@ -129,8 +129,8 @@ def test_existing_workgroup_keeps_its_own_bucket_and_key(bench: Any) -> None:
             encryption_key=kms.Key.from_key_arn(bench.stack, "Key", KEY_ARN),
         )
     assert [(one.code, one.dotted_path, one.note) for one in error.value.findings] == [
-        ("SC403", "Queries.workgroup", "`results=` was given; what is brought is never changed"),
-        ("SC403", "Queries.workgroup", "`encryption_key=` was given; what is brought is never changed"),
+        ("LNG403", "Queries.workgroup", "`results=` was given; what is brought is never changed"),
+        ("LNG403", "Queries.workgroup", "`encryption_key=` was given; what is brought is never changed"),
     ]
 
 

@@ -193,7 +193,7 @@ def test_a_log_group_of_the_system_itself_is_refused(bench: Any, brought: bool) 
     found = refused(
         bench.stack, "Services", spec=spec, target=stream(bench.stack), own_log_groups=[created, named], **more
     )
-    assert found == [("SC904", "Services.log_groups")]
+    assert found == [("LOG904", "Services.log_groups")]
 
 
 def test_destination_lets_in_accounts_and_organizations(bench: Any) -> None:
@@ -237,7 +237,7 @@ def test_role_may_be_taken_for_the_accounts_that_send(bench: Any, accept: Any, s
 
 
 def test_nothing_subscribed_is_refused(bench: Any) -> None:
-    assert refused(bench.stack, "Services", spec=services(), target=stream(bench.stack)) == [("SC901", "Services")]
+    assert refused(bench.stack, "Services", spec=services(), target=stream(bench.stack)) == [("LOG901", "Services")]
 
 
 def test_events_are_not_sent_twice(bench: Any) -> None:
@@ -248,13 +248,13 @@ def test_events_are_not_sent_twice(bench: Any) -> None:
         target=stream(bench.stack),
         log_groups=[logs.LogGroup(bench.stack, "Web")],
     )
-    assert found == [("SC901", "Services.account_policy")]
+    assert found == [("LOG901", "Services.account_policy")]
 
 
 def test_a_delivery_has_no_use_for_a_distribution(bench: Any) -> None:
     spec = services(log_groups=("/a",), distribution="random")
     assert refused(bench.stack, "Services", spec=spec, target=delivery(bench.stack)) == [
-        ("SC404", "Services.distribution")
+        ("LNG404", "Services.distribution")
     ]
 
 
@@ -263,7 +263,7 @@ def test_a_delivery_from_a_stream_is_refused(bench: Any) -> None:
         bench.stack, "Lake", spec=DeliverySpec(from_="logs", to=S3Destination()), source=stream(bench.stack)
     )
     assert refused(bench.stack, "Services", spec=services(log_groups=("/a",)), target=lake) == [
-        ("SC711", "Services.writes")
+        ("FIR711", "Services.writes")
     ]
 
 

@@ -137,7 +137,7 @@ alarms:
         "OnError.bisect": (f"{FRAUD}.on_error.bisect", False),
         "OnError.keep_in": (f"{FRAUD}.on_error.keep_in", {"kind": "sqs"}),
         "OnError.skip_after": (f"{FRAUD}.on_error.skip_after.attempts", 5),
-        "PipelineSpec.acknowledge": ("acknowledge", {"audit.SC507": "re-read within the hour"}),
+        "PipelineSpec.acknowledge": ("acknowledge", {"audit.LAM507": "re-read within the hour"}),
         "PipelineSpec.alarms": ("alarms", {}),
         "PipelineSpec.consumers": ("consumers.fraud.memory_mib", 1024),
         "PipelineSpec.dashboard": ("dashboard", True),

@@ -134,7 +134,7 @@ def test_a_role_that_is_brought_is_not_asked_for_too(bench: Any, field: Any) -> 
     role = iam.Role.from_role_arn(bench.stack, "Web", ROLE_ARN)
     with pytest.raises(SpecError) as caught:
         KinesisAgentProducer(bench.stack, "Hosts", spec=hosts(**field), target=stream(bench.stack), role=role)
-    assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("SC403", f"Hosts.{next(iter(field))}")]
+    assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("LNG403", f"Hosts.{next(iter(field))}")]
 
 
 def test_configurations_name_the_stream_and_the_region(bench: Any) -> None:
@@ -181,7 +181,7 @@ def test_a_delivery_from_a_stream_is_refused(bench: Any) -> None:
     )
     with pytest.raises(SpecError) as caught:
         KinesisAgentProducer(bench.stack, "Hosts", spec=hosts(), target=lake)
-    assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("SC711", "Hosts.writes")]
+    assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("FIR711", "Hosts.writes")]
 
 
 def test_what_the_agent_cannot_do_is_refused(bench: Any) -> None:

@@ -169,10 +169,10 @@ def test_what_is_brought_is_not_created_too(bench: Any, spec: Any, brought: str,
     with pytest.raises(SpecError) as error:
         KinesisStream(bench.stack, "Clicks", spec=spec, stream=stream, encryption_key=key)
     assert [(one.code, one.dotted_path) for one in error.value.findings] == [
-        ("SC403", f"Clicks.{path}") for path in paths
+        ("LNG403", f"Clicks.{path}") for path in paths
     ]
 
 
 def test_created_stream_needs_a_number_of_shards(bench: Any) -> None:
-    with pytest.raises(SpecError, match="SC401"):
+    with pytest.raises(SpecError, match="KIN401"):
         KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec())

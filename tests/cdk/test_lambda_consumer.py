@@ -382,17 +382,17 @@ def test_function_stays_open_for_grants_of_your_own(bench: Any, code: str) -> No
 @pytest.mark.parametrize(
     ("wrong", "findings"),
     [
-        ({"code": "CODE", "brings": "function"}, [("SC403", "Fraud.code")]),
+        ({"code": "CODE", "brings": "function"}, [("LNG403", "Fraud.code")]),
         (
             {"memory_mib": 512, "layers": ("powertools",), "brings": "function"},
-            [("SC403", "Fraud.memory_mib"), ("SC403", "Fraud.layers")],
+            [("LNG403", "Fraud.memory_mib"), ("LNG403", "Fraud.layers")],
         ),
-        ({}, [("SC501", "Fraud")]),
-        ({"code": "nowhere"}, [("SC502", "Fraud.code")]),
-        ({"code": "CODE", "handler": "main.handler"}, [("SC502", "Fraud.handler")]),
+        ({}, [("LAM501", "Fraud")]),
+        ({"code": "nowhere"}, [("LAM502", "Fraud.code")]),
+        ({"code": "CODE", "handler": "main.handler"}, [("LAM502", "Fraud.handler")]),
         (
             {"code": "CODE", "brings": "failures", "on_error": on_error(KeepInS3())},
-            [("SC403", "Fraud.on_error.keep_in")],
+            [("LNG403", "Fraud.on_error.keep_in")],
         ),
         (
             {
@@ -400,14 +400,14 @@ def test_function_stays_open_for_grants_of_your_own(bench: Any, code: str) -> No
                 "brings": "failures",
                 "on_error": on_error(KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead")),
             },
-            [("SC403", "Fraud.on_error.keep_in.queue_arn")],
+            [("LNG403", "Fraud.on_error.keep_in.queue_arn")],
         ),
         (
             {
                 "code": "CODE",
                 "on_error": OnError(skip_after=SkipAfter(attempts=1, max_age_seconds=86_400), keep_in=KeepInS3()),
             },
-            [("SC506", "Fraud.on_error.skip_after.max_age_seconds")],
+            [("LAM506", "Fraud.on_error.skip_after.max_age_seconds")],
         ),
     ],
 )
@@ -430,7 +430,7 @@ def test_vpc_has_no_say_over_an_existing_function(bench: Any) -> None:
     function = lambda_.Function.from_function_name(bench.stack, "Live", "fraud")
     with pytest.raises(SpecError) as error:
         LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(), function=function, vpc=vpc)
-    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("SC403", "Fraud.vpc")]
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("LNG403", "Fraud.vpc")]
 
 
 def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: Any, code: str) -> None:
@@ -473,7 +473,7 @@ def test_requirements_without_a_wheel_are_said_with_what_pip_said(bench: Any, tm
     with pytest.raises(SpecError) as error:
         LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=str(folder)))
     (finding,) = error.value.findings
-    assert (finding.code, finding.dotted_path) == ("SC517", "Fraud.code")
+    assert (finding.code, finding.dotted_path) == ("LAM517", "Fraud.code")
     assert finding.note == "ERROR: No matching distribution found for greeting==1.0"
 
 

@@ -123,7 +123,7 @@ def test_what_is_brought_is_not_asked_for_too(bench: Any, spec: Any, brought: st
     }[brought]
     with pytest.raises(SpecError) as caught:
         NotificationTopic(bench.stack, "Told", spec=spec, **{brought: given})
-    assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("SC403", path) for path in paths]
+    assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("LNG403", path) for path in paths]
 
 
 def test_two_in_one_stack_and_one_in_another(bench: Any) -> None:

@@ -220,10 +220,10 @@ def test_two_deliveries_fit_in_one_stack(bench: Any) -> None:
 @pytest.mark.parametrize(
     ("spec", "brought", "findings"),
     [
-        (to(store="domain"), None, [("SC301", "search.to.store")]),
-        (to(), "live", [("SC403", "search.to.domain_arn")]),
-        (to(store="domain", index_rotation="none"), "own", [("SC801", "search.to.index_rotation")]),
-        (to(store="domain"), "own in vpc", [("SC404", "search.to.store")]),
+        (to(store="domain"), None, [("GRF301", "search.to.store")]),
+        (to(), "live", [("LNG403", "search.to.domain_arn")]),
+        (to(store="domain", index_rotation="none"), "own", [("OSD801", "search.to.index_rotation")]),
+        (to(store="domain"), "own in vpc", [("LNG404", "search.to.store")]),
     ],
 )
 def test_what_does_not_go_together_is_refused(

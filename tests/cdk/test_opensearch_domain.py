@@ -352,9 +352,9 @@ def test_its_alarms_watch_it(bench: Any) -> None:
 @pytest.mark.parametrize(
     ("spec", "zones", "findings"),
     [
-        ({"vpc": PLACED}, 3, [("SC403", "Search.vpc")]),
-        ({}, 2, [("SC805", "Search.vpc.subnet_ids")]),
-        ({"instances": 4}, 3, [("SC803", "Search.instances")]),
+        ({"vpc": PLACED}, 3, [("LNG403", "Search.vpc")]),
+        ({}, 2, [("OSD805", "Search.vpc.subnet_ids")]),
+        ({"instances": 4}, 3, [("OSD803", "Search.instances")]),
     ],
 )
 def test_what_does_not_go_with_a_live_vpc_is_refused(
@@ -369,7 +369,7 @@ def test_security_groups_without_a_vpc_are_refused(bench: Any) -> None:
     group = ec2.SecurityGroup.from_security_group_id(bench.stack, "Group", "sg-07654321")
     with pytest.raises(SpecError) as error:
         OpenSearchDomain(bench.stack, "Search", spec=OpenSearchDomainSpec(), security_groups=[group])
-    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("SC404", "Search.vpc")]
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("LNG404", "Search.vpc")]
 
 
 def test_an_index_belongs_to_one_delivery(bench: Any) -> None:
@@ -378,7 +378,7 @@ def test_an_index_belongs_to_one_delivery(bench: Any) -> None:
     with pytest.raises(SpecError) as error:
         deliver(bench, domain, "more", index="logs")
     (finding,) = error.value.findings
-    assert (finding.code, finding.dotted_path) == ("SC809", "more.to.index")
+    assert (finding.code, finding.dotted_path) == ("OSD809", "more.to.index")
     assert "`logs` is that of `logs`" in finding.note
 
 

@@ -309,7 +309,7 @@ def test_transform_without_any_function_is_refused(bench: Any) -> None:
     spec = DeliverySpec(transform=TransformSpec(), to=S3Destination())
     with pytest.raises(SpecError) as error:
         S3Delivery(bench.stack, "Lake", spec=spec)
-    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("SC501", "Lake.transform")]
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("LAM501", "Lake.transform")]
 
 
 @pytest.mark.parametrize("origin", ORIGINS)

@@ -456,7 +456,7 @@ def test_bucket_cannot_be_brought_and_asked_for(bench: Any, kind: str) -> None:
     backup = {"staging": BackupSpec(**asked)} if kind == "redshift" else {"backup": FailedBackup(**asked)}
     with pytest.raises(SpecError) as refused:
         create(bench, kind, brought={"backup_bucket": bucket}, **backup)
-    assert [finding.code for finding in refused.value.findings] == ["SC403"]
+    assert [finding.code for finding in refused.value.findings] == ["LNG403"]
 
 
 @pytest.mark.parametrize("kind", WITH_SECRET)
@@ -557,7 +557,7 @@ def test_another_kind_of_destination_is_refused(bench: Any, kind: str) -> None:
     with pytest.raises(SpecError) as refused:
         CLASSES[kind][0](bench.stack, "out", spec=DeliverySpec(to=S3Destination()))
     (finding,) = refused.value.findings
-    assert (finding.code, finding.path) == ("SC403", ("out", "to", "kind"))
+    assert (finding.code, finding.path) == ("LNG403", ("out", "to", "kind"))
     assert finding.help == f"use the construct of that kind, or set `kind: {kind}`"
 
 

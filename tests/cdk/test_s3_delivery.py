@@ -487,7 +487,7 @@ def test_function_that_transforms_takes_what_the_spec_says(bench: Any, code: str
 def test_code_is_looked_for_below_the_directory(bench: Any, tmp_path: Any, code: str) -> None:
     with pytest.raises(SpecError) as error:
         put(bench, transform=TransformSpec(code="missing"), directory=tmp_path)
-    assert refused(error) == [("SC502", "lake.transform.code")]
+    assert refused(error) == [("LAM502", "lake.transform.code")]
     S3Delivery(
         bench.stack, "other", spec=DeliverySpec(transform=TransformSpec(code="code"), to=to()), directory=tmp_path
     )
@@ -894,44 +894,44 @@ def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: An
 @pytest.mark.parametrize(
     ("spec", "brought", "expected"),
     [
-        (DeliverySpec(to=OpenSearchDestination(domain_arn=DOMAIN_ARN)), (), [("SC403", "lake.to.kind")]),
-        (DeliverySpec(from_="clicks", to=S3Destination()), (), [("SC301", "lake.from")]),
-        (DeliverySpec(to=S3Destination()), ("source",), [("SC404", "lake.from")]),
-        (DeliverySpec(to=S3Destination(format=ParquetFormat())), (), [("SC701", "lake.to.format")]),
+        (DeliverySpec(to=OpenSearchDestination(domain_arn=DOMAIN_ARN)), (), [("LNG403", "lake.to.kind")]),
+        (DeliverySpec(from_="clicks", to=S3Destination()), (), [("GRF301", "lake.from")]),
+        (DeliverySpec(to=S3Destination()), ("source",), [("LNG404", "lake.from")]),
+        (DeliverySpec(to=S3Destination(format=ParquetFormat())), (), [("FIR701", "lake.to.format")]),
         (
             DeliverySpec(to=S3Destination(bucket_arn=BUCKET_ARN, key_arn=KEY_ARN)),
             ("bucket",),
-            [("SC403", "lake.to.bucket_arn"), ("SC403", "lake.to.key_arn")],
+            [("LNG403", "lake.to.bucket_arn"), ("LNG403", "lake.to.key_arn")],
         ),
         (
             DeliverySpec(to=S3Destination(expire_after_days=7, encryption=CustomerManagedKey())),
             ("bucket",),
-            [("SC403", "lake.to.encryption"), ("SC403", "lake.to.expire_after_days")],
+            [("LNG403", "lake.to.encryption"), ("LNG403", "lake.to.expire_after_days")],
         ),
         (
             DeliverySpec(to=S3Destination(database="shop")),
             ("database", "schema"),
-            [("SC403", "lake.to.database")],
+            [("LNG403", "lake.to.database")],
         ),
-        (DeliverySpec(to=S3Destination()), ("database",), [("SC404", "lake.to")]),
-        (DeliverySpec(to=S3Destination()), ("backup_bucket",), [("SC404", "lake.to.source_backup")]),
+        (DeliverySpec(to=S3Destination()), ("database",), [("LNG404", "lake.to")]),
+        (DeliverySpec(to=S3Destination()), ("backup_bucket",), [("LNG404", "lake.to.source_backup")]),
         (
             DeliverySpec(
                 to=S3Destination(format=ParquetFormat(), source_backup=BackupSpec(expire_after_days=7, prefix="copies"))
             ),
             ("backup_bucket", "schema"),
-            [("SC403", "lake.to.expire_after_days")],
+            [("LNG403", "lake.to.expire_after_days")],
         ),
-        (DeliverySpec(to=S3Destination()), ("transform",), [("SC404", "lake.transform")]),
+        (DeliverySpec(to=S3Destination()), ("transform",), [("LNG404", "lake.transform")]),
         (
             DeliverySpec(transform=TransformSpec(function_arn=FUNCTION_ARN), to=S3Destination()),
             ("transform",),
-            [("SC403", "lake.transform.function_arn")],
+            [("LNG403", "lake.transform.function_arn")],
         ),
         (
             DeliverySpec(transform=TransformSpec(), to=S3Destination()),
             (),
-            [("SC501", "lake.transform")],
+            [("LAM501", "lake.transform")],
         ),
     ],
 )

@@ -180,7 +180,7 @@ def test_unknown_alarm_is_refused_with_the_nearest_name(bench: Any, code: str) -
     with pytest.raises(SpecError) as error:
         PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code), spec=spec)
     (finding,) = error.value.findings
-    assert (finding.code, finding.help) == ("SC601", "did you mean `fraud.iterator_age`?")
+    assert (finding.code, finding.help) == ("ALM601", "did you mean `fraud.iterator_age`?")
 
 
 def test_alarms_are_found_by_name(bench: Any, code: str) -> None:

@@ -197,10 +197,10 @@ def test_warnings_show_in_synth_and_acknowledged_ones_do_not(benches: Any, code:
     warned = benches()
     StreamingPipeline(warned.stack, "Pipeline", spec=spec)
     Annotations.from_stack(warned.stack).has_warning(
-        "/Test/Pipeline", Match.string_like_regexp("little time is left.*streaming-constructs:SC507")
+        "/Test/Pipeline", Match.string_like_regexp("little time is left.*streaming-constructs:LAM507")
     )
     accepted = benches()
-    quiet = spec.model_copy(update={"acknowledge": {"fraud.SC507": "an on-call engineer re-reads within the hour"}})
+    quiet = spec.model_copy(update={"acknowledge": {"fraud.LAM507": "an on-call engineer re-reads within the hour"}})
     StreamingPipeline(accepted.stack, "Pipeline", spec=quiet)
     Annotations.from_stack(accepted.stack).has_no_warning("*", Match.any_value())
 
@@ -221,8 +221,8 @@ def test_all_errors_are_raised_at_once(bench: Any, code: str) -> None:
     with pytest.raises(SpecError) as error:
         StreamingPipeline(bench.stack, "Pipeline", spec=spec)
     assert [(one.code, one.dotted_path) for one in error.value.findings] == [
-        ("SC506", "consumers.fraud.on_error.skip_after.max_age_seconds"),
-        ("SC601", "alarms.silence.fraud.iteratorage"),
+        ("LAM506", "consumers.fraud.on_error.skip_after.max_age_seconds"),
+        ("ALM601", "alarms.silence.fraud.iteratorage"),
     ]
 
 

@@ -145,15 +145,15 @@ def test_adopted_function_is_told_nothing_and_refused_what_it_cannot_be_told(ben
     )
     with pytest.raises(SpecError) as error:
         consumer(bench, None, {"logs": stream(bench, "logs")}, function=function)
-    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("SC403", "Unpack.writes")]
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("LNG403", "Unpack.writes")]
 
 
 @pytest.mark.parametrize(
     ("named", "brought", "expected"),
     [
-        (("logs",), (), [("SC301", "Unpack.writes[0]")]),
-        ((), ("logs",), [("SC404", "Unpack.writes")]),
-        (("logs", "lake"), ("logs", "lakes"), [("SC301", "Unpack.writes[1]"), ("SC404", "Unpack.writes")]),
+        (("logs",), (), [("GRF301", "Unpack.writes[0]")]),
+        ((), ("logs",), [("LNG404", "Unpack.writes")]),
+        (("logs", "lake"), ("logs", "lakes"), [("GRF301", "Unpack.writes[1]"), ("LNG404", "Unpack.writes")]),
     ],
 )
 def test_what_is_named_is_what_is_brought(

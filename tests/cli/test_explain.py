@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def test_a_story_has_the_fact_its_source_the_example_and_the_mend(run: Run) -> None:
-    result = run("explain", "SC508")
+    result = run("explain", "LAM508")
     assert (result.exit_code, result.output) == (
         0,
         """\
-error[SC508]: a FIFO destination cannot keep failed batches
+error[LAM508]: a FIFO destination cannot keep failed batches
 
 Lambda sends the failed batches of a stream to standard queues, standard topics and buckets. With a
 FIFO one the stack fails.
@@ -61,9 +61,9 @@ def test_long_lines_are_cut() -> None:
 
 
 def test_an_unknown_code_is_wrong_usage_and_gets_the_nearest(run: Run) -> None:
-    result = run("explain", "SC60")
+    result = run("explain", "ALM60")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there is no code `SC60`; did you mean `SC60" in result.stderr
+    assert "there is no code `ALM60`; did you mean `ALM60" in result.stderr
 
 
 def test_the_schema_is_printed_as_it_is_installed(run: Run) -> None:

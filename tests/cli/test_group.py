@@ -35,7 +35,7 @@ def test_the_group_says_of_a_verb_what_its_own_help_says_first(verb: str) -> Non
 
 
 def test_an_unknown_verb_is_wrong_usage(run: Run) -> None:
-    result = run("explian", "SC204")
+    result = run("explian", "LNG204")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.endswith("Error: there is no verb `explian`; did you mean `explain`?\n")
 
@@ -50,7 +50,7 @@ def interrupt(*_: object, **__: object) -> None:
 
 def test_an_interrupted_verb_ends_quietly(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(explain, "story", interrupt)
-    result = run("explain", "SC204")
+    result = run("explain", "LNG204")
     assert (result.exit_code, result.output) == (130, "")
 
 
@@ -100,7 +100,7 @@ def test_validating_two_hundred_nodes_loads_what_it_needs(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "arguments", [("explain", "SC204"), ("patterns",), ("schema",), ("--help",), ("init", "--help")]
+    "arguments", [("explain", "LNG204"), ("patterns",), ("schema",), ("--help",), ("init", "--help")]
 )
 def test_what_needs_no_models_loads_none(arguments: tuple[str, ...]) -> None:
     modules = loaded_by(*arguments)

@@ -104,7 +104,7 @@ def test_the_test_of_a_project_fails_when_its_spec_is_not_fine(run: Run, pattern
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "mine", "mine/tests"]
     done = subprocess.run(tests, check=False, capture_output=True, text=True)
     assert "1 failed, 1 passed" in done.stdout
-    assert "SC506" in done.stdout
+    assert "LAM506" in done.stdout
 
 
 def test_what_the_files_say(run: Run, pattern: Pattern) -> None:
@@ -137,7 +137,7 @@ def test_what_is_there_is_left_alone(run: Run, pattern: Pattern, directory: str,
     Path("mine/notes.txt").write_text("dear diary")
     result = run("init", "fraud-alert", directory)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"error[SC108]: {message}\n")
+    assert result.stderr.startswith(f"error[CMD108]: {message}\n")
     assert files(Path()) == ["mine/notes.txt"]
 
 
@@ -155,7 +155,9 @@ def test_a_failure_leaves_nothing_behind(
     assert result.stdout == ""
     if isinstance(failure, OSError):
         assert result.exit_code == 1
-        assert result.stderr == (f"error[SC108]: cannot write into `{directory}`\n   = note: no space left on device\n")
+        assert result.stderr == (
+            f"error[CMD108]: cannot write into `{directory}`\n   = note: no space left on device\n"
+        )
     else:
         assert (result.exit_code, result.stderr) == (130, "")
     assert entries(Path()) == (["there"] if directory == "there" else [])
@@ -165,5 +167,5 @@ def test_a_failure_leaves_nothing_behind(
 def test_an_unknown_pattern_is_a_finding(run: Run, pattern: Pattern) -> None:
     result = run("init", "fraud-alrt", "mine")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "error[SC107]: there is no pattern `fraud-alrt`\n   = help: did you mean `fraud-alert`?\n"
+    assert result.stderr == "error[CMD107]: there is no pattern `fraud-alrt`\n   = help: did you mean `fraud-alert`?\n"
     assert entries(Path()) == []

@@ -136,7 +136,7 @@ def test_a_file_of_events_is_looked_through_before_anything_starts(run: Run, arc
     events = tmp_path / "keys.jsonl"
     events.write_text('{"partition_key": 7, "data": 1}\n')
     result = run("local", "run", str(archive / "pipeline.yaml"), "--events", str(events))
-    assert (result.exit_code, code_of(result.stderr)) == (1, "SC954")
+    assert (result.exit_code, code_of(result.stderr)) == (1, "LOC954")
     assert "deploy" not in result.stderr
 
 
@@ -150,11 +150,11 @@ def test_what_was_lost_is_an_exit_code(run: Run, archive: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("missing.yaml",), "SC101"),
-        (("lambda-consumr",), "SC107"),
-        (("pipeline.yaml", "--events", "missing.jsonl"), "SC954"),
-        (("pipeline.yaml", "--into", "click"), "SC958"),
-        (("pipeline.yaml", "--query", "SELECT * FROM lakes"), "SC959"),
+        (("missing.yaml",), "LNG101"),
+        (("lambda-consumr",), "CMD107"),
+        (("pipeline.yaml", "--events", "missing.jsonl"), "LOC954"),
+        (("pipeline.yaml", "--into", "click"), "LOC958"),
+        (("pipeline.yaml", "--query", "SELECT * FROM lakes"), "LOC959"),
     ],
 )
 def test_what_cannot_be_run_is_a_finding(
@@ -169,7 +169,7 @@ def test_what_cannot_be_run_is_a_finding(
 def test_without_events_it_says_how_to_have_some(run: Run, archive: Path, tmp_path: Path) -> None:
     shutil.copy(archive / "pipeline.yaml", tmp_path)
     result = run("local", "run", "pipeline.yaml")
-    assert (result.exit_code, code_of(result.stderr)) == (1, "SC954")
+    assert (result.exit_code, code_of(result.stderr)) == (1, "LOC954")
     assert "name a file with `--events`" in result.stderr
 
 
@@ -177,16 +177,16 @@ def test_without_events_it_says_how_to_have_some(run: Run, archive: Path, tmp_pa
 def test_every_verb_looks_at_the_environment_first(run: Run, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
     more = {"run": ("lambda-consumer",), "put": ("events.jsonl",), "query": ("SELECT 1",)}.get(verb, ())
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://10.0.0.7:4566")
-    assert code_of(run("local", verb, *more).stderr) == "SC951"
+    assert code_of(run("local", verb, *more).stderr) == "LOC951"
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAQ234567ABCDEFGHI")
-    assert code_of(run("local", verb, *more).stderr) == "SC952"
+    assert code_of(run("local", verb, *more).stderr) == "LOC952"
 
 
 def test_the_extra_is_asked_for_by_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("streaming_constructs.cli.local.needs._PACKAGES", ("boto3", "no_such_package"))
     result = run("local", "run", "lambda-consumer")
-    assert (result.exit_code, code_of(result.stderr)) == (1, "SC953")
+    assert (result.exit_code, code_of(result.stderr)) == (1, "LOC953")
     assert "there is no no_such_package" in result.stderr
     assert "pip install 'streaming-constructs[local]'" in result.stderr
 
@@ -217,7 +217,7 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
     assert (exported["AWS_ACCESS_KEY_ID"], exported["CDK_DEFAULT_ACCOUNT"]) == ("testing", "123456789012")
 
     again = cli("up")
-    assert (again.returncode, code_of(again.stderr)) == (1, "SC957")
+    assert (again.returncode, code_of(again.stderr)) == (1, "LOC957")
 
     put = cli("put", str(archive / "events.jsonl"), "--until-drained", "--json")
     told = json.loads(put.stdout)
@@ -236,7 +236,7 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
     down = cli("down")
     assert (down.returncode, down.stdout) == (0, f"stopped {exported['AWS_ENDPOINT_URL']}\n")
     after = cli("status")
-    assert (after.returncode, code_of(after.stderr)) == (1, "SC956")
+    assert (after.returncode, code_of(after.stderr)) == (1, "LOC956")
     assert sorted(path.name for path in (tmp_path / ".streaming-constructs").iterdir()) == [".gitignore", "local.log"]
 
 
@@ -246,7 +246,7 @@ def test_what_is_left_of_one_that_died_is_passed_over(cli: Cli, tmp_path: Path) 
     (tmp_path / ".streaming-constructs").mkdir()
     state = tmp_path / ".streaming-constructs" / "local.json"
     state.write_text(json.dumps({"pid": dead.pid, "endpoint_url": "http://localhost:1"}))
-    assert code_of(cli("down").stderr) == "SC956"
+    assert code_of(cli("down").stderr) == "LOC956"
     assert not state.exists()
 
 
@@ -254,7 +254,7 @@ def test_a_file_that_leads_elsewhere_is_refused(cli: Cli, tmp_path: Path) -> Non
     (tmp_path / ".streaming-constructs").mkdir()
     state = tmp_path / ".streaming-constructs" / "local.json"
     state.write_text(json.dumps({"pid": os.getpid(), "endpoint_url": "http://10.0.0.7:80"}))
-    assert code_of(cli("status").stderr) == "SC951"
+    assert code_of(cli("status").stderr) == "LOC951"
     state.unlink()
 
 
@@ -267,7 +267,7 @@ def test_when_it_cannot_be_deployed_nothing_is_left_running(cli: Cli, archive: P
         taken.listen()
         port = taken.getsockname()[1]
         failed = cli("up", "--port", str(port))
-    assert (failed.returncode, code_of(failed.stderr)) == (1, "SC956")
+    assert (failed.returncode, code_of(failed.stderr)) == (1, "LOC956")
     assert "choose another port with `--port`" in failed.stderr
     assert not (tmp_path / ".streaming-constructs" / "local.json").exists()
 

@@ -56,7 +56,7 @@ def test_a_misspelt_pattern_gets_the_nearest(folder: Path) -> None:
     with pytest.raises(SpecError) as refused:
         find_pattern("b-headng")
     (finding,) = refused.value.findings
-    assert (finding.code, finding.help) == ("SC107", "did you mean `b-heading`?")
+    assert (finding.code, finding.help) == ("CMD107", "did you mean `b-heading`?")
 
 
 def test_patterns_are_beside_a_checkout_and_inside_an_installed_package(

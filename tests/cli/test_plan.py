@@ -151,16 +151,16 @@ def test_the_plan_goes_to_stdout_and_what_may_go_wrong_to_stderr(run: Run, write
     result = run("plan", write(SYSTEM.replace("  notify: [{email: oncall@example.com}]\n", "")))
     assert result.exit_code == 1
     assert "headroom 1.3 × 9.766 = 12.695 → 13 shards" in result.stdout
-    assert "SC603" not in result.stdout
-    assert result.stderr.startswith("\nnote[SC509]: age, not attempts, ")
-    assert "\n\nwarning[SC603]: the alarms tell nobody\n  --> pipeline.yaml:26 alarms.notify\n" in result.stderr
+    assert "ALM603" not in result.stdout
+    assert result.stderr.startswith("\nnote[LAM509]: age, not attempts, ")
+    assert "\n\nwarning[ALM603]: the alarms tell nobody\n  --> pipeline.yaml:26 alarms.notify\n" in result.stderr
 
 
 def test_a_broken_spec_has_no_plan(run: Run, write: Write) -> None:
     result = run("plan", write(FINE.replace("from: payments", "from: payment")))
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(
-        "\nerror[SC301]: there is no stream `payment`\n  --> pipeline.yaml:12 consumers.fraud.from\n"
+        "\nerror[GRF301]: there is no stream `payment`\n  --> pipeline.yaml:12 consumers.fraud.from\n"
     )
 
 
@@ -201,7 +201,7 @@ def test_a_pattern_is_planned_by_its_name(run: Run) -> None:
     assert json.loads(result.stdout)["name"] == "payments"
 
 
-@pytest.mark.parametrize(("system", "code"), [("lambda-consumr", "SC107"), ("missing.yaml", "SC101")])
+@pytest.mark.parametrize(("system", "code"), [("lambda-consumr", "CMD107"), ("missing.yaml", "LNG101")])
 def test_what_is_neither_a_file_nor_a_pattern(run: Run, system: str, code: str) -> None:
     result = run("plan", system)
     assert (result.exit_code, result.stdout) == (1, "")

@@ -62,7 +62,7 @@ def test_what_is_wrong_is_said_with_its_line_and_nothing_is_written(folder: Path
     (folder / "pipeline.yaml").write_text(FINE.replace("record_kib", "record_kb"))
     result = synth("pipeline.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "error[SC201]: unknown field `record_kb`\n  --> pipeline.yaml:5" in result.stderr
+    assert "error[LNG201]: unknown field `record_kb`\n  --> pipeline.yaml:5" in result.stderr
     assert "did you mean `record_kib`?" in result.stderr
     assert not (folder / "cdk.out").exists()
 
@@ -72,21 +72,21 @@ def test_error_of_planning_is_said_with_its_line_too(folder: Path) -> None:
     (folder / "pipeline.yaml").write_text(UNTOLD + silence)
     result = synth("pipeline.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "error[SC601]: there is no alarm `clicks.iterator_age`\n  --> pipeline.yaml:6" in result.stderr
+    assert "error[ALM601]: there is no alarm `clicks.iterator_age`\n  --> pipeline.yaml:6" in result.stderr
 
 
 def test_warning_is_said_and_the_template_written_all_the_same(folder: Path) -> None:
     (folder / "pipeline.yaml").write_text(UNTOLD)
     result = synth("pipeline.yaml")
     assert result.exit_code == 1
-    assert "warning[SC603]: the alarms tell nobody" in result.stderr
+    assert "warning[ALM603]: the alarms tell nobody" in result.stderr
     assert (folder / "cdk.out" / "ClickStream.template.json").is_file()
 
 
 def test_unknown_pattern_is_a_finding(folder: Path) -> None:
     result = synth("lambda-consumr")
     assert result.exit_code == 1
-    assert "error[SC107]" in result.stderr
+    assert "error[CMD107]" in result.stderr
     assert "did you mean `lambda-consumer`?" in result.stderr
 
 
@@ -94,7 +94,7 @@ def test_folder_that_cannot_be_written_is_a_finding(folder: Path) -> None:
     (folder / "taken").write_text("")
     result = synth("lambda-consumer", "--out", "taken/out")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "error[SC108]: cannot write into `taken/out`\n   = note: not a directory" in result.stderr
+    assert "error[CMD108]: cannot write into `taken/out`\n   = note: not a directory" in result.stderr
 
 
 def test_without_the_native_engine_the_check_is_left_to_cdk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

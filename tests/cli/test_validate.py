@@ -19,12 +19,12 @@ ONE_OF_EACH = FINE.replace("record_kib: 1}", "record_kib: 1}\n    retention: 48"
     "from: payments", "from: payment"
 )
 ERRORS = """\
-error[SC201]: unknown field `retention`
+error[LNG201]: unknown field `retention`
   --> pipeline.yaml:9 streams.payments.retention
    |  9 |     retention: 48
    = help: did you mean `retention_hours`?
 
-error[SC301]: there is no stream `payment`
+error[GRF301]: there is no stream `payment`
   --> pipeline.yaml:13 consumers.fraud.from
    |  13 |     from: payment
    = help: did you mean `payments`?
@@ -39,7 +39,7 @@ def test_a_fine_file_is_summed_up_in_one_line(run: Run, write: Write) -> None:
 
 def test_every_problem_is_told_in_the_order_of_the_file(run: Run, write: Write) -> None:
     result = run("validate", write(ONE_OF_EACH))
-    assert result.stdout == f"{ERRORS}\n2 errors · streaming-constructs explain SC201\n"
+    assert result.stdout == f"{ERRORS}\n2 errors · streaming-constructs explain LNG201\n"
     assert (result.exit_code, result.stderr) == (1, "")
 
 
@@ -49,31 +49,31 @@ def test_what_planning_finds_has_its_line_too(run: Run, write: Write) -> None:
     blocks = result.stdout.split("\n\n")
     assert [block.splitlines()[:2] for block in blocks[:2]] == [
         [
-            "warning[SC510]: less concurrency than the shards ask for: some of them will wait",
+            "warning[LAM510]: less concurrency than the shards ask for: some of them will wait",
             "  --> pipeline.yaml:13 consumers.fraud.reserved_concurrency",
         ],
         [
-            "note[SC509]: age, not attempts, decides when a slow batch is given up",
+            "note[LAM509]: age, not attempts, decides when a slow batch is given up",
             "  --> pipeline.yaml:17 consumers.fraud.on_error.skip_after.attempts",
         ],
     ]
-    assert blocks[2] == "1 warning, 1 note · streaming-constructs explain SC510\n"
+    assert blocks[2] == "1 warning, 1 note · streaming-constructs explain LAM510\n"
 
 
 def test_a_note_alone_is_fine(run: Run, write: Write) -> None:
     result = run("validate", write(FINE.replace("    code:", "    timeout_seconds: 900\n    code:")))
     assert result.exit_code == 0
     assert result.stdout.endswith(
-        "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n1 note · streaming-constructs explain SC509\n"
+        "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n1 note · streaming-constructs explain LAM509\n"
     )
 
 
 def test_the_summary_names_the_worst_and_not_the_first(run: Run, write: Write) -> None:
-    first_a_warning = FINE.replace("name: payments\n", "name: payments\nacknowledge: {fraud.SC507: nothing to see}\n")
+    first_a_warning = FINE.replace("name: payments\n", "name: payments\nacknowledge: {fraud.LAM507: nothing to see}\n")
     later_an_error = first_a_warning.replace("max_age_seconds: 3600", "max_age_seconds: 86400")
     result = run("validate", write(later_an_error))
-    assert result.stdout.startswith("warning[SC604]")
-    assert result.stdout.endswith("1 error, 1 warning · streaming-constructs explain SC506\n")
+    assert result.stdout.startswith("warning[LNG604]")
+    assert result.stdout.endswith("1 error, 1 warning · streaming-constructs explain LAM506\n")
 
 
 def test_one_bad_file_among_fine_ones(run: Run, write: Write) -> None:
@@ -81,14 +81,14 @@ def test_one_bad_file_among_fine_ones(run: Run, write: Write) -> None:
     assert result.exit_code == 1
     assert result.stdout == (
         f"{ERRORS}\na.yaml: fine · 1 stream, 1 consumer, 12 alarms\nz.yaml: fine · 1 stream, 1 consumer, 12 alarms\n"
-        "2 errors · streaming-constructs explain SC201\n"
+        "2 errors · streaming-constructs explain LNG201\n"
     )
 
 
 def test_a_file_that_cannot_be_read_is_a_finding(run: Run, write: Write) -> None:
     result = run("validate", write(), "missing.yaml")
     assert result.exit_code == 1
-    assert result.stdout.startswith("error[SC101]: cannot read `missing.yaml`\n  --> missing.yaml\n")
+    assert result.stdout.startswith("error[LNG101]: cannot read `missing.yaml`\n  --> missing.yaml\n")
 
 
 @pytest.mark.parametrize(
@@ -114,20 +114,20 @@ def test_what_an_earlier_version_had_is_asked_for(run: Run, write: Write) -> Non
     assert (
         result.stdout
         == """\
-error[SC211]: `currency` is gone
+error[SCH211]: `currency` is gone
   --> pipeline.yaml:3 schemas.payment.currency
    |  3 |   payment: {payment_id: string, amount: double, country: string}
    = note: what was written stays, and no query finds it any more
    = help: put it back: where records no longer have it, it stays empty. If only its key in the JSON changed, keep the name \
 and give `json_key`
 
-warning[SC212]: `amount` was `float` and is `double`, which is wider
+warning[SCH212]: `amount` was `float` and is `double`, which is wider
   --> pipeline.yaml:3 schemas.payment.amount
    |  3 |   payment: {payment_id: string, amount: double, country: string}
    = note: Athena reads the smaller as the wider in many tables, but asks to test it; other readers may refuse
    = help: query what was written before, or add a field of the new type at the end
 
-1 error, 1 warning · streaming-constructs explain SC211
+1 error, 1 warning · streaming-constructs explain SCH211
 """
     )
 
@@ -147,10 +147,10 @@ def test_what_is_lost_is_told_beside_what_is_wrong(run: Run, write: Write) -> No
     file, old = write(ONE_OF_EACH), write(EARLIER, "old.yaml")
     findings = json.loads(run("validate", file, "--against", old, "--format", "json").stdout)["findings"]
     assert [(one["code"], one["line"], one["file"]) for one in findings] == [
-        ("SC211", 3, "pipeline.yaml"),
-        ("SC212", 3, "pipeline.yaml"),
-        ("SC201", 9, "pipeline.yaml"),
-        ("SC301", 13, "pipeline.yaml"),
+        ("SCH211", 3, "pipeline.yaml"),
+        ("SCH212", 3, "pipeline.yaml"),
+        ("LNG201", 9, "pipeline.yaml"),
+        ("GRF301", 13, "pipeline.yaml"),
     ]
 
 
@@ -192,7 +192,7 @@ def test_each_environment_is_compared_with_itself(run: Run, write: Write) -> Non
         for more in (("--environment", "dev"), ("--environment", "prod"), ())
     )
     assert [one.exit_code for one in (dev, prod, both)] == [1, 0, 1]
-    assert both.stdout.startswith("error[SC212]: `extra` was `int` and is `string`\n  --> pipeline.yaml:19 ")
+    assert both.stdout.startswith("error[SCH212]: `extra` was `int` and is `string`\n  --> pipeline.yaml:19 ")
 
 
 # --- environments
@@ -222,13 +222,13 @@ def test_one_environment_is_checked_when_it_is_named(run: Run, write: Write) -> 
 
 def test_what_two_environments_share_is_told_once(run: Run, write: Write) -> None:
     result = run("validate", write(ONE_OF_EACH + ENVIRONMENTS))
-    assert result.stdout == f"{ERRORS}\n2 errors · streaming-constructs explain SC201\n"
+    assert result.stdout == f"{ERRORS}\n2 errors · streaming-constructs explain LNG201\n"
 
 
 def test_what_is_wrong_in_one_environment_is_told(run: Run, write: Write) -> None:
     untold = FINE.replace("notify: [{email: oncall@example.com}]", "{}")
     file = write(untold + ENVIRONMENTS)
-    assert run("validate", file).stdout.startswith("warning[SC603]: the alarms tell nobody\n")
+    assert run("validate", file).stdout.startswith("warning[ALM603]: the alarms tell nobody\n")
     assert run("validate", file, "--environment", "dev").exit_code == 0
 
 
@@ -249,7 +249,7 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
         ],
         "findings": [
             {
-                "code": "SC201",
+                "code": "LNG201",
                 "level": "error",
                 "message": "unknown field `retention`",
                 "path": "streams.payments.retention",
@@ -260,7 +260,7 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
                 "help": "did you mean `retention_hours`?",
             },
             {
-                "code": "SC301",
+                "code": "GRF301",
                 "level": "error",
                 "message": "there is no stream `payment`",
                 "path": "consumers.fraud.from",
@@ -282,9 +282,9 @@ def test_github_annotates_the_line(run: Run, write: Write) -> None:
     result = run("validate", write(ONE_OF_EACH), "--format", "github")
     assert result.exit_code == 1
     assert result.stdout == (
-        "::error file=pipeline.yaml,line=9,col=5,title=SC201::unknown field `retention` (streams.payments.retention)"
+        "::error file=pipeline.yaml,line=9,col=5,title=LNG201::unknown field `retention` (streams.payments.retention)"
         "%0Ahelp: did you mean `retention_hours`?\n"
-        "::error file=pipeline.yaml,line=13,col=5,title=SC301::there is no stream `payment` (consumers.fraud.from)"
+        "::error file=pipeline.yaml,line=13,col=5,title=GRF301::there is no stream `payment` (consumers.fraud.from)"
         "%0Ahelp: did you mean `payments`?\n"
     )
 
@@ -303,7 +303,7 @@ def test_what_would_end_a_command_on_github_is_escaped(run: Run, write: Write) -
     key = '"50%\\r\\n::error::, boo"'
     name = write(FINE.replace("name: payments\n", f"name: payments\n{key}: 1\n"), "a,b:c%.yaml")
     (line,) = run("validate", name, "--format", "github").stdout.splitlines()
-    assert line.startswith("::error file=a%2Cb%3Ac%25.yaml,line=2,col=1,title=SC201::")
+    assert line.startswith("::error file=a%2Cb%3Ac%25.yaml,line=2,col=1,title=LNG201::")
     assert "::unknown field `50%25%0D%0A::error::, boo` (50%25%0D%0A::error::, boo)%0A" in line
 
 
@@ -322,7 +322,7 @@ def test_colour_is_for_terminals_and_can_be_refused(
     monkeypatch.setattr("sys.stdout", Output())
     with pytest.raises(SystemExit):
         verbs(["validate", write(ONE_OF_EACH)])
-    coloured = sys.stdout.getvalue().startswith("\x1b[31m\x1b[1merror[SC201]\x1b[0m: unknown")
+    coloured = sys.stdout.getvalue().startswith("\x1b[31m\x1b[1merror[LNG201]\x1b[0m: unknown")
     assert coloured is (terminal and not no_colour)
 
 
@@ -330,5 +330,5 @@ def test_level_and_code_are_what_is_coloured() -> None:
     from streaming_constructs.cli.report import text_finding
     from streaming_constructs.spec.finding import Finding
 
-    told = text_finding(Finding("SC204", "too small", ("streams", "a"), level="warning"), coloured=True)
-    assert told == "\x1b[33m\x1b[1mwarning[SC204]\x1b[0m: too small\n  --> streams.a"
+    told = text_finding(Finding("LNG204", "too small", ("streams", "a"), level="warning"), coloured=True)
+    assert told == "\x1b[33m\x1b[1mwarning[LNG204]\x1b[0m: too small\n  --> streams.a"

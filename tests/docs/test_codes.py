@@ -27,11 +27,11 @@ COMMANDS = [pytest.param(code, id=name) for name, code in CODES.items() if code.
 def used_codes() -> set[str]:
     """Every code that the source names, but for the catalogue itself."""
     sources = [path for path in PACKAGE.rglob("*.py") if path.name != "codes.py"]
-    return {code for path in sources for code in re.findall(r'"(SC\d{3})"', path.read_text(encoding="utf-8"))}
+    return {code for path in sources for code in re.findall(r'"([A-Z]{3}\d{3})"', path.read_text(encoding="utf-8"))}
 
 
 def test_every_code_is_in_the_catalogue_and_every_entry_is_used() -> None:
-    assert sorted(used_codes()) == list(CODES)
+    assert used_codes() == set(CODES)
 
 
 def test_the_base_of_the_examples_is_fine(generate: ModuleType) -> None:
@@ -67,8 +67,8 @@ def test_a_command_yields_its_code_and_its_mend_does_not(
 
 
 def test_only_what_building_the_template_or_a_rehearsal_finds_has_its_example_elsewhere() -> None:
-    rehearsal = [name for name in CODES if name > "SC95"]
-    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == ["SC109", "SC517", *rehearsal]
+    rehearsal = [name for name in CODES if name.startswith("LOC")]
+    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == ["CMD109", "LAM517", *rehearsal]
 
 
 @pytest.mark.parametrize("code", CODES.values(), ids=CODES)
@@ -85,42 +85,42 @@ def test_an_entry_reads_well(code: Code) -> None:
     ("code", "words"),
     [
         (
-            "SC401",
+            "KIN401",
             f"{kinesis.SHARD_WRITE_MIB_PER_SECOND.value} MiB/s and {kinesis.SHARD_WRITE_RECORDS_PER_SECOND.value:,}",
         ),
-        ("SC408", f"up to {kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value} MiB/s in most regions"),
-        ("SC409", f"answers {kinesis.SHARD_GET_RECORDS_PER_SECOND.value} GetRecords calls a second"),
-        ("SC410", f"room for {kinesis.FAN_OUT_CONSUMERS.value} of them"),
-        ("SC410", f"for {kinesis.FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE.value} on demand with On-Demand Advantage"),
-        ("SC503", f"takes {event_source.FUNCTION_ENVIRONMENT_BYTES.value / 1024:g} KiB"),
-        ("SC505", f"takes {event_source.FILTER_PATTERN_CHARACTERS.value:,} characters"),
-        ("SC512", f"takes {event_source.PAYLOAD_MIB.value} MiB"),
-        ("SC513", f"starts with {event_source.FILTERS_DEFAULT_QUOTA.value} filters"),
-        ("SC513", f"to {event_source.FILTERS.maximum} at most"),
-        ("SC516", f"share {event_source.ACCOUNT_CONCURRENCY.value:,} concurrent executions"),
-        ("SC702", f"below {firehose.CONVERSION_BUFFER_MIB.minimum} MiB"),
-        ("SC703", f"less than {firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum} MiB"),
-        ("SC703", f"MiB or {firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum} s"),
-        ("SC708", f"up to {kinesis.MAX_RECORD_KIB.maximum / 1024:g} MiB"),
-        ("SC708", f"above {kinesis.MAX_RECORD_KIB.minimum / 1024:g} MiB"),
-        ("SC708", f"above {firehose.TRANSFORM_PAYLOAD_MIB.value * 3 / 4:g} MiB"),
-        ("SC709", f"above {firehose.RECORD_KIB.value:,} KiB"),
-        ("SC715", f"takes {firehose.PREFIX_PROPERTY_CHARACTERS.value:,} characters"),
-        ("SC715", f"of which {firehose.PREFIX_CHARACTERS.value} may remain"),
-        ("SC715", f"and {firehose.PROCESSOR_PARAMETER_CHARACTERS.value:,} characters"),
-        ("SC716", f"takes {firehose.PARTITION_KEYS.value} keys"),
-        ("SC718", f"{firehose.DIRECT_PUT_MIB_PER_SECOND.value} MiB/s"),
-        ("SC718", f"and {firehose.DIRECT_PUT_RECORDS_PER_SECOND.value:,} records/s"),
-        ("SC719", f"objects of {athena.OBJECT_MIB.value} MiB"),
-        ("SC721", f"up to {firehose.BUFFER_MIB['http'].maximum} MiB"),
-        ("SC721", f"Datadog takes {firehose.BUFFER_MIB['http_datadog'].maximum} MiB"),
-        ("SC721", f"MongoDB {firehose.BUFFER_MIB['http_mongodb'].maximum} MiB"),
-        ("SC723", f"before {s3.STANDARD_IA_LEAST_DAYS.value} days"),
-        ("SC727", f"quota of {firehose.ACTIVE_PARTITIONS.value} partitions"),
-        ("SC730", f"up to {firehose.PARTITION_MIB_PER_SECOND.value / 1000:g} GB a second"),
-        ("SC731", f"up to {firehose.TRANSFORM_CONCURRENCY_PER_SHARD.value} batches"),
-        ("SC731", f"and {firehose.TRANSFORM_CONCURRENCY_PER_SHARD_SPLUNK.value} where it writes to Splunk"),
-        ("SC907", f"holds {PARAMETER_CHARACTERS.value:,} characters"),
+        ("KIN408", f"up to {kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value} MiB/s in most regions"),
+        ("KIN409", f"answers {kinesis.SHARD_GET_RECORDS_PER_SECOND.value} GetRecords calls a second"),
+        ("KIN410", f"room for {kinesis.FAN_OUT_CONSUMERS.value} of them"),
+        ("KIN410", f"for {kinesis.FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE.value} on demand with On-Demand Advantage"),
+        ("LAM503", f"takes {event_source.FUNCTION_ENVIRONMENT_BYTES.value / 1024:g} KiB"),
+        ("LAM505", f"takes {event_source.FILTER_PATTERN_CHARACTERS.value:,} characters"),
+        ("LAM512", f"takes {event_source.PAYLOAD_MIB.value} MiB"),
+        ("LAM513", f"starts with {event_source.FILTERS_DEFAULT_QUOTA.value} filters"),
+        ("LAM513", f"to {event_source.FILTERS.maximum} at most"),
+        ("LAM516", f"share {event_source.ACCOUNT_CONCURRENCY.value:,} concurrent executions"),
+        ("FIR702", f"below {firehose.CONVERSION_BUFFER_MIB.minimum} MiB"),
+        ("FIR703", f"less than {firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum} MiB"),
+        ("FIR703", f"MiB or {firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum} s"),
+        ("FIR708", f"up to {kinesis.MAX_RECORD_KIB.maximum / 1024:g} MiB"),
+        ("FIR708", f"above {kinesis.MAX_RECORD_KIB.minimum / 1024:g} MiB"),
+        ("FIR708", f"above {firehose.TRANSFORM_PAYLOAD_MIB.value * 3 / 4:g} MiB"),
+        ("FIR709", f"above {firehose.RECORD_KIB.value:,} KiB"),
+        ("FIR715", f"takes {firehose.PREFIX_PROPERTY_CHARACTERS.value:,} characters"),
+        ("FIR715", f"of which {firehose.PREFIX_CHARACTERS.value} may remain"),
+        ("FIR715", f"and {firehose.PROCESSOR_PARAMETER_CHARACTERS.value:,} characters"),
+        ("FIR716", f"takes {firehose.PARTITION_KEYS.value} keys"),
+        ("FIR718", f"{firehose.DIRECT_PUT_MIB_PER_SECOND.value} MiB/s"),
+        ("FIR718", f"and {firehose.DIRECT_PUT_RECORDS_PER_SECOND.value:,} records/s"),
+        ("FIR719", f"objects of {athena.OBJECT_MIB.value} MiB"),
+        ("FIR721", f"up to {firehose.BUFFER_MIB['http'].maximum} MiB"),
+        ("FIR721", f"Datadog takes {firehose.BUFFER_MIB['http_datadog'].maximum} MiB"),
+        ("FIR721", f"MongoDB {firehose.BUFFER_MIB['http_mongodb'].maximum} MiB"),
+        ("FIR723", f"before {s3.STANDARD_IA_LEAST_DAYS.value} days"),
+        ("FIR727", f"quota of {firehose.ACTIVE_PARTITIONS.value} partitions"),
+        ("FIR730", f"up to {firehose.PARTITION_MIB_PER_SECOND.value / 1000:g} GB a second"),
+        ("FIR731", f"up to {firehose.TRANSFORM_CONCURRENCY_PER_SHARD.value} batches"),
+        ("FIR731", f"and {firehose.TRANSFORM_CONCURRENCY_PER_SHARD_SPLUNK.value} where it writes to Splunk"),
+        ("AGT907", f"holds {PARAMETER_CHARACTERS.value:,} characters"),
     ],
 )
 def test_numbers_in_the_stories_are_those_of_the_facts(code: str, words: str) -> None:
@@ -128,6 +128,6 @@ def test_numbers_in_the_stories_are_those_of_the_facts(code: str, words: str) ->
 
 
 def test_null_takes_a_field_out_of_the_base() -> None:
-    whole = CODES["SC401"].file("streams: {payments: {workload: null, retention_hours: 48}}")
+    whole = CODES["KIN401"].file("streams: {payments: {workload: null, retention_hours: 48}}")
     assert "    schema: payment\n    retention_hours: 48\nconsumers:" in whole
     assert "workload" not in whole

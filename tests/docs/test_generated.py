@@ -44,9 +44,9 @@ def test_every_code_and_every_verb_has_its_section(generate: ModuleType) -> None
 
 
 def test_the_finding_is_printed_beside_its_example(generate: ModuleType) -> None:
-    section = generate.errors_page().partition("## SC204\n")[2].partition("\n## ")[0]
+    section = generate.errors_page().partition("## LNG204\n")[2].partition("\n## ")[0]
     assert (
-        "```yaml\nstreams:\n  payments: {retention_hours: 12}\n```\n\n```text\nerror[SC204]: `retention_hours` is too small: "
+        "```yaml\nstreams:\n  payments: {retention_hours: 12}\n```\n\n```text\nerror[LNG204]: `retention_hours` is too small: "
         "at least 24\n  --> pipeline.yaml:14 streams.payments.retention_hours\n"
     ) in section
     assert "Source: <https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html>" in section

@@ -121,7 +121,7 @@ def test_a_spec_that_is_fine_is_valid(text: str) -> None:
     assert list(problems(read_document(text, "pipeline.yaml").data, SCHEMA)) == []
 
 
-@pytest.mark.parametrize("code", ["SC201", "SC202", "SC203", "SC204", "SC205", "SC206"])
+@pytest.mark.parametrize("code", ["LNG201", "LNG202", "LNG203", "LNG204", "LNG205", "LNG206"])
 def test_a_wrong_field_is_not_valid(code: str) -> None:
     assert list(problems(read_document(CODES[code].file(CODES[code].example), "pipeline.yaml").data, SCHEMA)) != []
 

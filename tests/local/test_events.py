@@ -45,7 +45,7 @@ def test_all_lines_without_a_usable_key_are_named_before_anything_is_read(tmp_pa
     with pytest.raises(SpecError) as refused:
         events(tmp_path, text)
     assert [(one.code, one.line, one.file) for one in refused.value.findings] == [
-        ("SC954", line, str(tmp_path / "events.jsonl")) for line in (2, 3)
+        ("LOC954", line, str(tmp_path / "events.jsonl")) for line in (2, 3)
     ]
 
 
@@ -59,4 +59,4 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as refused:
         list(read_events(tmp_path / "missing.jsonl"))
     (finding,) = refused.value.findings
-    assert (finding.code, finding.note) == ("SC954", "no such file or directory")
+    assert (finding.code, finding.note) == ("LOC954", "no such file or directory")

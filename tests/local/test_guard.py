@@ -31,7 +31,7 @@ def test_another_machine_is_refused(url: str) -> None:
     with pytest.raises(SpecError) as refused:
         check_endpoint(url)
     (finding,) = refused.value.findings
-    assert finding.code == "SC951"
+    assert finding.code == "LOC951"
     assert f"`{url}`" in finding.message
 
 
@@ -72,7 +72,7 @@ def test_what_looks_real_is_refused_and_the_way_out_is_told(environment: dict[st
     with pytest.raises(SpecError) as refused:
         check_credentials(environment)
     (finding,) = refused.value.findings
-    assert (finding.code, finding.message.rpartition(": ")[2], finding.help) == ("SC952", named, f"run `{away}`")
+    assert (finding.code, finding.message.rpartition(": ")[2], finding.help) == ("LOC952", named, f"run `{away}`")
 
 
 def test_the_value_of_a_credential_is_not_repeated() -> None:

@@ -123,7 +123,7 @@ def refusal(aws: Aws, sql: str) -> tuple[str, str]:
     with pytest.raises(SpecError) as refused:
         query(aws, sql)
     (finding,) = refused.value.findings
-    assert (finding.code, finding.message) == ("SC959", "the query cannot be answered")
+    assert (finding.code, finding.message) == ("LOC959", "the query cannot be answered")
     return finding.note, finding.help
 
 

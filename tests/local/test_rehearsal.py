@@ -491,7 +491,7 @@ def test_what_a_template_cannot_have_here_fails_the_deployment(rehearsal: Rehear
     template.write_text(json.dumps(content))
     with pytest.raises(SpecError) as refused:
         rehearsal.deploy(assembly)
-    assert [finding.code for finding in refused.value.findings] == ["SC955"]
+    assert [finding.code for finding in refused.value.findings] == ["LOC955"]
 
 
 def test_what_cloudformation_takes_and_lambda_would_not_is_told(rehearsal: Rehearsal, assemble: Assemble) -> None:
@@ -505,7 +505,7 @@ def test_what_cloudformation_takes_and_lambda_would_not_is_told(rehearsal: Rehea
     with pytest.raises(SpecError) as refused:
         rehearsal.deploy(assembly)
     (finding,) = refused.value.findings
-    assert (finding.code, finding.message) == ("SC955", "watch cannot be run here")
+    assert (finding.code, finding.message) == ("LOC955", "watch cannot be run here")
     assert "no JSON" in finding.note
 
 

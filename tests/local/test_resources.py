@@ -648,11 +648,11 @@ def test_all_that_cannot_be_created_is_said_at_once_and_before_anything_is(
         deployed(embedded, tmp_path, "Cannot", resources)
     assert [(finding.code, finding.note) for finding in refused.value.findings] == [
         (
-            "SC955",
+            "LOC955",
             "Machine: AWS::StepFunctions::StateMachine is not among the types that can be created on this machine",
         ),
-        ("SC955", "Queue: AWS::SQS::Queue has properties that have no effect here: Age, Colour"),
-        ("SC955", "Stream: AWS::Kinesis::Stream has properties that have no effect here: Depth"),
+        ("LOC955", "Queue: AWS::SQS::Queue has properties that have no effect here: Age, Colour"),
+        ("LOC955", "Stream: AWS::Kinesis::Stream has properties that have no effect here: Depth"),
     ]
     stacks = embedded.aws.client("cloudformation").describe_stacks()["Stacks"]
     assert "Cannot" not in [one["StackName"] for one in stacks]
@@ -674,7 +674,7 @@ def test_what_the_api_refuses_fails_the_deployment_and_leaves_nothing(
     with pytest.raises(SpecError) as failed:
         deployed(embedded, tmp_path, "Fails", {"Other": {"Type": "AWS::SNS::Topic"}, "It": resource})
     (finding,) = failed.value.findings
-    assert finding.code == "SC955"
+    assert finding.code == "LOC955"
     assert said in finding.note
     assert [one for one in embedded.aws.client("sns").list_topics()["Topics"] if "Fails" in one["TopicArn"]] == []
     status = embedded.aws.client("cloudformation").describe_stacks(StackName="Fails")["Stacks"][0]["StackStatus"]

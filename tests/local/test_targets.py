@@ -55,4 +55,4 @@ def test_what_is_not_clear_is_asked(targets: list[Target], name: str | None, mes
     with pytest.raises(SpecError) as refused:
         chosen_target(targets, name)
     (finding,) = refused.value.findings
-    assert (finding.code, finding.message, finding.help) == ("SC958", message, help_)
+    assert (finding.code, finding.message, finding.help) == ("LOC958", message, help_)

@@ -291,17 +291,17 @@ def test_what_is_right_has_no_finding() -> None:
 def test_parts_of_a_line_need_a_name_each() -> None:
     step = DataProcessing(option="log_to_json", match_pattern=r"(\S+) (.*)", field_names=("a", "b", "c"))
     assert findings(read_by(step)) == [
-        ("SC906", "files[0].processing[0].field_names", "a line has not as many names as parts")
+        ("AGT906", "files[0].processing[0].field_names", "a line has not as many names as parts")
     ]
     step = DataProcessing(option="log_to_json", match_pattern="(.*)", log_format="syslog")
     assert findings(read_by(step)) == [
-        ("SC906", "files[0].processing[0].match_pattern", "a line has not as many names as parts")
+        ("AGT906", "files[0].processing[0].match_pattern", "a line has not as many names as parts")
     ]
 
 
 def test_a_delivery_has_no_use_for_a_partition_key() -> None:
     found = findings(hosts(AgentFile(path="/a", partition_key="random")), "delivery")
-    assert found == [("SC404", "files[0].partition_key", "`partition_key` has no effect here")]
+    assert found == [("LNG404", "files[0].partition_key", "`partition_key` has no effect here")]
 
 
 def test_a_configuration_fits_in_a_parameter_whatever_the_stream_is_called() -> None:
@@ -314,7 +314,7 @@ def test_a_configuration_fits_in_a_parameter_whatever_the_stream_is_called() -> 
     )
     assert len(json.dumps(longest, indent=2)) <= 4096
     assert len(agent.fluent_bit_configuration(spec(fits), "stream", name="n" * 128, region="ap-northeast-1")) <= 4096
-    assert findings(spec(fits + 1))[0][:2] == ("SC907", "files")
+    assert findings(spec(fits + 1))[0][:2] == ("AGT907", "files")
     assert fits == 12
 
 

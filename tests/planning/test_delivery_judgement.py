@@ -49,35 +49,35 @@ def test_plain_archive_has_nothing_to_be_said_of() -> None:
 
 
 def test_conversion_needs_a_schema() -> None:
-    found = only(archive(format="orc"), "SC701")
+    found = only(archive(format="orc"), "FIR701")
     assert (found.message, found.dotted_path) == ("conversion to Orc needs a schema", "to.format")
 
 
 @pytest.mark.parametrize(
     ("schema", "to", "code", "path"),
     [
-        ({"a": "string"}, {"partition_by": ["b"]}, "SC704", "to.partition_by[0]"),
-        ({"a": "string", "by_a": "int"}, {"partition_by": ["a"]}, "SC706", "to.partition_by[0]"),
-        ({"Arrival_Day": "string"}, {"partition_by": ["arrival/day"]}, "SC706", "to.partition_by[0]"),
-        ({"a": "struct<b:int>"}, {"partition_by": ["arrival/day", "a"]}, "SC705", "to.partition_by[1]"),
-        ({"a": "binary"}, {"partition_by": ["a"]}, "SC705", "to.partition_by[0]"),
-        ({"a": "string"}, {"partition_by": ["a/day"]}, "SC705", "to.partition_by[0]"),
+        ({"a": "string"}, {"partition_by": ["b"]}, "FIR704", "to.partition_by[0]"),
+        ({"a": "string", "by_a": "int"}, {"partition_by": ["a"]}, "FIR706", "to.partition_by[0]"),
+        ({"Arrival_Day": "string"}, {"partition_by": ["arrival/day"]}, "FIR706", "to.partition_by[0]"),
+        ({"a": "struct<b:int>"}, {"partition_by": ["arrival/day", "a"]}, "FIR705", "to.partition_by[1]"),
+        ({"a": "binary"}, {"partition_by": ["a"]}, "FIR705", "to.partition_by[0]"),
+        ({"a": "string"}, {"partition_by": ["a/day"]}, "FIR705", "to.partition_by[0]"),
         (
             {"a": {"type": "timestamp", "timestamp_format": "dd/MM/yyyy"}},
             {"partition_by": ["a/day"]},
-            "SC705",
+            "FIR705",
             "to.partition_by[0]",
         ),
         (
             {"a": "string"},
             {"format": {"kind": "orc", "bloom_filter_columns": ["A", "b"]}},
-            "SC704",
+            "FIR704",
             "to.format.bloom_filter_columns[1]",
         ),
         (
             {"a": {"type": "timestamp", "timestamp_format": "dd/MM/yyyy"}, "b": {"type": "int", "json_key": "c"}},
             {"format": "parquet"},
-            "SC717",
+            "FIR717",
             "to.format",
         ),
     ],
@@ -116,7 +116,7 @@ def test_a_date_has_a_day_too(field: str) -> None:
     ],
 )
 def test_folders_of_one_bucket_stand_beside_each_other(to: Any, paths: list[str]) -> None:
-    assert said(archive({"page": "string"}, **to)) == [("SC707", path) for path in paths]
+    assert said(archive({"page": "string"}, **to)) == [("FIR707", path) for path in paths]
 
 
 @pytest.mark.parametrize(
@@ -128,12 +128,12 @@ def test_backup_has_a_folder_of_its_own(given: str | None, folder: str) -> None:
 
 def test_small_objects_are_told_with_what_is_asked_for_them() -> None:
     # 10 x 1 / 1024 MiB/s x 900 s
-    found = only(archive(workload={"records_per_second": 10, "record_kib": 1}), "SC719")
+    found = only(archive(workload={"records_per_second": 10, "record_kib": 1}), "FIR719")
     assert (found.level, found.dotted_path) == ("note", "to")
     assert found.note == "about 8.789 MiB of records each, 96 a day; queries like 128 MiB"
 
 
-@pytest.mark.parametrize(("seconds", "codes"), [(16, []), (15, [("SC719", "to.buffer_seconds")])])
+@pytest.mark.parametrize(("seconds", "codes"), [(16, []), (15, [("FIR719", "to.buffer_seconds")])])
 def test_objects_of_16_mib_are_not_small(seconds: int, codes: list[tuple[str, str]]) -> None:
     # 1 MiB/s
     load = {"records_per_second": 1024, "record_kib": 1}
@@ -144,7 +144,7 @@ def test_objects_of_16_mib_are_not_small(seconds: int, codes: list[tuple[str, st
 def test_listed_values_and_the_two_other_folders_are_within_the_quota(listed: int, warned: bool) -> None:
     values = [f"v{number}" for number in range(listed)]
     found = said(archive(partition_by=[{"by": "shop", "values": values}]))
-    assert (("SC727", "to.partition_by") in found) is warned
+    assert (("FIR727", "to.partition_by") in found) is warned
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_listed_values_and_the_two_other_folders_are_within_the_quota(listed: in
 )
 def test_largest_records_are_delivered(most: int, delivery: Any, taken: int) -> None:
     stream = {"capacity": "on_demand"}
-    found = only(fed({**stream, "max_record_kib": most}, **delivery), "SC708")
+    found = only(fed({**stream, "max_record_kib": most}, **delivery), "FIR708")
     assert (found.level, found.dotted_path) == ("warning", "to")
     assert (found.help or "").startswith(f"set `max_record_kib` of the stream to {taken},")
     assert said(fed({**stream, "max_record_kib": taken}, **delivery)) == []
@@ -185,7 +185,7 @@ def test_archive_by_arrival_takes_the_largest_records() -> None:
 )
 def test_function_has_the_concurrency_that_firehose_asks_for(to: Any, needed: int) -> None:
     stream = {"capacity": {"mode": "provisioned", "shards": 4}}
-    found = only(fed(stream, to, transform={**TRANSFORM, "reserved_concurrency": needed - 1}), "SC731")
+    found = only(fed(stream, to, transform={**TRANSFORM, "reserved_concurrency": needed - 1}), "FIR731")
     assert (found.level, found.dotted_path) == ("warning", "transform.reserved_concurrency")
     assert f"4 shards × up to {needed // 4} batches at once = {needed};" in (found.note or "")
     assert said(fed(stream, to, transform={**TRANSFORM, "reserved_concurrency": needed})) == []
@@ -195,16 +195,16 @@ def test_function_has_the_concurrency_that_firehose_asks_for(to: Any, needed: in
     ("workload", "codes"),
     [
         ({"records_per_second": 1, "record_kib": 1000, "peak_factor": 1}, []),
-        ({"records_per_second": 1, "record_kib": 1001}, ["SC709"]),
+        ({"records_per_second": 1, "record_kib": 1001}, ["FIR709"]),
         ({"records_per_second": 512, "record_kib": 1, "peak_factor": 2}, []),
-        ({"records_per_second": 513, "record_kib": 1, "peak_factor": 2}, ["SC718"]),
+        ({"records_per_second": 513, "record_kib": 1, "peak_factor": 2}, ["FIR718"]),
         ({"records_per_second": 100_000, "record_kib": 0.01}, []),
-        ({"records_per_second": 100_001, "record_kib": 0.01}, ["SC718"]),
+        ({"records_per_second": 100_001, "record_kib": 0.01}, ["FIR718"]),
     ],
 )
 def test_direct_put_takes_what_firehose_takes(workload: Any, codes: list[str]) -> None:
     # Small objects are another matter.
-    found = [found.code for found in delivery_findings(archive(workload=workload)) if found.code != "SC719"]
+    found = [found.code for found in delivery_findings(archive(workload=workload)) if found.code != "FIR719"]
     assert found == codes
 
 

@@ -169,17 +169,17 @@ def test_zones_follow_the_subnets() -> None:
     [
         (
             {"instances": 1, "zones": 1},
-            ("SC802", "error", "instances", "1 copies beside the first; 1 nodes have room for 0"),
+            ("OSD802", "error", "instances", "1 copies beside the first; 1 nodes have room for 0"),
         ),
-        ({"instances": 4}, ("SC803", "error", "instances", "4 nodes, 3 zones")),
+        ({"instances": 4}, ("OSD803", "error", "instances", "4 nodes, 3 zones")),
         (
             {"instance_type": "m7g.large.search", "volume_gib": 769},
-            ("SC804", "error", "volume_gib", "769 GiB; m7g.large.search takes 768 GiB"),
+            ("OSD804", "error", "volume_gib", "769 GiB; m7g.large.search takes 768 GiB"),
         ),
         (
             {"instance_type": "t3.medium.search"},
             (
-                "SC808",
+                "OSD808",
                 "warning",
                 "instance_type",
                 "t3.medium.search is for trials; steady indexing uses up its credits",
@@ -206,37 +206,37 @@ def test_a_given_size_that_is_too_small_is_a_warning_with_the_numbers(
     spec: dict[str, Any], path: str, note: str
 ) -> None:
     plan = planned(delivery(100), **({"instances": 6, "instance_type": "r7g.xlarge.search"} | spec))
-    assert found(plan) == [("SC806", "warning", path, note)]
+    assert found(plan) == [("OSD806", "warning", path, note)]
 
 
 def test_requests_that_a_given_type_refuses_are_found() -> None:
     plan = planned(delivery(1, buffer_mib=100), instance_type="m7g.xlarge.search")
     note = "a request of 100 MiB arrives, and m7g.xlarge.search takes less than 100 MiB"
-    assert found(plan) == [("SC806", "warning", "instance_type", note)]
+    assert found(plan) == [("OSD806", "warning", "instance_type", note)]
 
 
 def test_burstable_nodes_are_ten_at_most() -> None:
     plan = planned(environment="dev", instance_type="t3.small.search", instances=11)
-    assert found(plan) == [("SC806", "warning", "instances", "a domain of t3.small.search has 10 nodes at most")]
+    assert found(plan) == [("OSD806", "warning", "instances", "a domain of t3.small.search has 10 nodes at most")]
 
 
 def test_more_than_a_domain_can_hold_is_found_although_nothing_was_given() -> None:
     plan = planned(delivery(20_000))
     assert size(plan)[:2] == (78, "r7g.4xlarge.search")
-    assert [one[:3] for one in found(plan)] == [("SC806", "warning", "")]
+    assert [one[:3] for one in found(plan)] == [("OSD806", "warning", "")]
 
 
 def test_retention_deletes_nothing_without_rotation() -> None:
     plan = planned(delivery(1, "kept", index_rotation="none"), delivery(1, "rotated"))
     assert [(one.code, one.level, one.dotted_path) for one in index_findings(plan)] == [
-        ("SC801", "error", "deliveries.kept.to.index_rotation")
+        ("OSD801", "error", "deliveries.kept.to.index_rotation")
     ]
 
 
 def test_an_index_belongs_to_one_delivery() -> None:
     plan = planned(delivery(1, "a", index="events"), delivery(1, "events"), delivery(1, "c"))
     (finding,) = index_findings(plan)
-    assert (finding.code, finding.level, finding.dotted_path) == ("SC809", "error", "deliveries.events.to.index")
+    assert (finding.code, finding.level, finding.dotted_path) == ("OSD809", "error", "deliveries.events.to.index")
     assert finding.note.startswith("`events` is that of `a`")
 
 

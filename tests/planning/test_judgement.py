@@ -67,119 +67,119 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
     "shards for records": (
         judged({**shards(3), **load(3000)}),
         judged({**shards(3), **load(3000.01)}),
-        "SC407",
+        "KIN407",
         "warning",
         "streams.clicks.capacity.shards",
     ),
     "shards for three readers": (
         judged({**shards(3), **load(100, 20.48)}, consumers=readers(3, "shared")),
         judged({**shards(2), **load(100, 20.48)}, consumers=readers(3, "shared")),
-        "SC407",
+        "KIN407",
         "warning",
         "streams.clicks.capacity.shards",
     ),
     "on-demand quota": (
         judged({**on_demand, **load(204_800)}),
         judged({**on_demand, **load(204_801)}),
-        "SC408",
+        "KIN408",
         "warning",
         "streams.clicks.workload",
     ),
     "shared readers": (
         judged(shards(1), consumers=readers(5, "shared")),
         judged(shards(1), consumers=readers(6, "shared")),
-        "SC409",
+        "KIN409",
         "warning",
         "streams.clicks",
     ),
     "fan-out readers": (
         judged(shards(1), consumers=readers(20, "enhanced_fan_out")),
         judged(shards(1), consumers=readers(21, "enhanced_fan_out")),
-        "SC410",
+        "KIN410",
         "error",
         "streams.clicks",
     ),
     "fan-out readers on demand": (
         judged(on_demand, consumers=readers(20, "enhanced_fan_out")),
         judged(on_demand, consumers=readers(21, "enhanced_fan_out")),
-        "SC410",
+        "KIN410",
         "warning",
         "streams.clicks",
     ),
     "warm throughput": (
         judged({**warm(10), **load(10_240)}),
         judged({**warm(10), **load(10_241)}),
-        "SC411",
+        "KIN411",
         "warning",
         "streams.clicks.capacity.warm_throughput_mib_per_second",
     ),
     "quota of shards": (
         judged(shards(1000)),
         judged(shards(1001)),
-        "SC412",
+        "KIN412",
         "warning",
         "streams.clicks.capacity",
     ),
     "windows and parallel batches": (
         judged(shards(1), consumer(tumbling_window_seconds=60, parallelization_factor=1)),
         judged(shards(1), consumer(tumbling_window_seconds=60, parallelization_factor=2)),
-        "SC518",
+        "LAM518",
         "warning",
         "consumers.fraud.parallelization_factor",
     ),
     "expiry on a stream that does not tell its retention": (
         judged({"kind": "kinesis", "arn": STREAM_ARN}, consumer(age=86_399)),
         judged({"kind": "kinesis", "arn": STREAM_ARN}, consumer(age=86_400)),
-        "SC506",
+        "LAM506",
         "warning",
         AGE,
     ),
     "expiry on a stream that tells it": (
         judged({"kind": "kinesis", "arn": STREAM_ARN, "retention_hours": 24}, consumer(age=86_399)),
         judged({"kind": "kinesis", "arn": STREAM_ARN, "retention_hours": 24}, consumer(age=86_400)),
-        "SC506",
+        "LAM506",
         "error",
         AGE,
     ),
     "expiry": (
         judged(shards(1), consumer(age=86_399)),
         judged(shards(1), consumer(age=86_400)),
-        "SC506",
+        "LAM506",
         "error",
         AGE,
     ),
     "time to read again (sqs)": (
         judged(shards(1), consumer(age=43_200, keep_in="sqs")),
         judged(shards(1), consumer(age=43_201, keep_in="sqs")),
-        "SC507",
+        "LAM507",
         "warning",
         AGE,
     ),
     "time to read again (sns)": (
         judged({**shards(1), "retention_hours": 48}, consumer(age=86_400, keep_in="sns")),
         judged({**shards(1), "retention_hours": 48}, consumer(age=86_401, keep_in="sns")),
-        "SC507",
+        "LAM507",
         "warning",
         AGE,
     ),
     "slow attempts": (
         judged(shards(1), consumer(age=600, attempts=9, timeout_seconds=60, **OWN)),
         judged(shards(1), consumer(age=599, attempts=9, timeout_seconds=60, **OWN)),
-        "SC509",
+        "LAM509",
         "note",
         ATTEMPTS,
     ),
     "reserved concurrency": (
         judged(shards(4), consumer(parallelization_factor=3, reserved_concurrency=12, **OWN)),
         judged(shards(4), consumer(parallelization_factor=3, reserved_concurrency=11, **OWN)),
-        "SC510",
+        "LAM510",
         "warning",
         "consumers.fraud.reserved_concurrency",
     ),
     "windows": (
         judged(shards(1), consumer(tumbling_window_seconds=60)),
         judged(on_demand, consumer(tumbling_window_seconds=60)),
-        "SC511",
+        "LAM511",
         "warning",
         "consumers.fraud.tumbling_window_seconds",
     ),
@@ -187,63 +187,63 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
     "batch of 6 MiB": (
         judged({**shards(10), **load(100, 10)}, consumer(batch_size=460)),
         judged({**shards(10), **load(100, 10)}, consumer(batch_size=461)),
-        "SC512",
+        "LAM512",
         "note",
         "consumers.fraud.batch_size",
     ),
     "filters": (
         judged(shards(1), consumer(filters=FILTERS[:5])),
         judged(shards(1), consumer(filters=FILTERS)),
-        "SC513",
+        "LAM513",
         "note",
         "consumers.fraud.filters",
     ),
     "field in a filter": (
         judged({**shards(1), "schema": "click"}, consumer(filters=[{"data": {"page": ["a"]}}]), **SCHEMA),
         judged({**shards(1), "schema": "click"}, consumer(filters=[{"data": {"pages": ["a"]}}]), **SCHEMA),
-        "SC514",
+        "LAM514",
         "warning",
         "consumers.fraud.filters[0].data.pages",
     ),
     "largest record": (
         judged({**shards(1), "max_record_kib": 4608}, consumer()),
         judged({**shards(1), "max_record_kib": 4609}, consumer()),
-        "SC515",
+        "LAM515",
         "warning",
         "consumers.fraud",
     ),
     "account's concurrency": (
         judged(shards(100), consumer(parallelization_factor=10)),
         judged(shards(143), consumer(parallelization_factor=7)),
-        "SC516",
+        "LAM516",
         "warning",
         "consumers.fraud.parallelization_factor",
     ),
     "alarm to silence": (
         judged(shards(1), alarms={**NOTIFY, "silence": {"clicks.read_throttling": "on purpose"}}),
         judged(shards(1), alarms={**NOTIFY, "silence": {"clicks.read_throtling": "on purpose"}}),
-        "SC601",
+        "ALM601",
         "error",
         "alarms.silence.clicks.read_throtling",
     ),
     "alarm to override": (
         judged(shards(1), consumer(), alarms={**NOTIFY, "override": {"clicks.iterator_age": {"minutes": 1}}}),
         judged(shards(1), alarms={**NOTIFY, "override": {"clicks.iterator_age": {"minutes": 1}}}),
-        "SC601",
+        "ALM601",
         "error",
         "alarms.override.clicks.iterator_age",
     ),
     "nobody told": (
         judged(shards(1), alarms={}, environment="dev"),
         judged(shards(1), alarms={}, environment="prod"),
-        "SC603",
+        "ALM603",
         "warning",
         "",
     ),
     "nobody told, but alarms changed": (
         judged(shards(1), environment="dev", alarms={"silence": {"clicks.read_throttling": "on purpose"}}),
         judged(shards(1), alarms={"silence": {"clicks.read_throttling": "on purpose"}}),
-        "SC603",
+        "ALM603",
         "warning",
         "alarms.notify",
     ),
@@ -260,8 +260,8 @@ def test_a_finding_begins_at_its_boundary(
 
 def test_more_shards_than_a_stream_takes_is_an_error() -> None:
     # 1.3 x 76,900 and 1.3 x 77,000 shards, by the records per second.
-    assert said(judged(load(76_900_000, 0.5))) == [("SC412", "warning", "streams.clicks.capacity")]
-    assert said(judged(load(77_000_000, 0.5))) == [("SC412", "error", "streams.clicks.capacity")]
+    assert said(judged(load(76_900_000, 0.5))) == [("KIN412", "warning", "streams.clicks.capacity")]
+    assert said(judged(load(77_000_000, 0.5))) == [("KIN412", "error", "streams.clicks.capacity")]
 
 
 def finding(made: PipelinePlan) -> Finding:
@@ -304,7 +304,9 @@ def test_the_help_says_the_mend(boundary: str, part: str) -> None:
 
 @pytest.mark.parametrize(("count", "level"), [(50, "warning"), (51, "error")])
 def test_on_demand_advantage_takes_50_fan_out_readers(count: int, level: str) -> None:
-    assert said(judged(on_demand, consumers=readers(count, "enhanced_fan_out"))) == [("SC410", level, "streams.clicks")]
+    assert said(judged(on_demand, consumers=readers(count, "enhanced_fan_out"))) == [
+        ("KIN410", level, "streams.clicks")
+    ]
 
 
 def test_s3_keeps_the_records_so_that_their_expiry_does_not_matter() -> None:
@@ -317,7 +319,7 @@ def test_an_existing_functions_timeout_is_not_known() -> None:
 
 def test_one_record_may_fill_a_batch() -> None:
     large = {**shards(10), **load(1, 8000), "max_record_kib": 10_240}
-    assert [code for code, _, _ in said(judged(large, consumer(batch_size=1)))] == ["SC515"]
+    assert [code for code, _, _ in said(judged(large, consumer(batch_size=1)))] == ["LAM515"]
 
 
 def test_unknown_shards_are_not_judged() -> None:
@@ -336,10 +338,10 @@ def test_unknown_shards_are_not_judged() -> None:
 )
 def test_filters_are_held_against_the_schema(pattern: Data, path: str | None) -> None:
     made = judged({**shards(1), "schema": "click"}, consumer(filters=[pattern]), **SCHEMA)
-    assert said(made) == ([("SC514", "warning", f"consumers.fraud.filters[0].{path}")] if path else [])
+    assert said(made) == ([("LAM514", "warning", f"consumers.fraud.filters[0].{path}")] if path else [])
 
 
-@pytest.mark.parametrize(("field", "codes"), [("user-agent", []), ("agent", ["SC514"]), ("User-Agent", ["SC514"])])
+@pytest.mark.parametrize(("field", "codes"), [("user-agent", []), ("agent", ["LAM514"]), ("User-Agent", ["LAM514"])])
 def test_filters_name_keys_as_records_have_them(field: str, codes: list[str]) -> None:
     schema = {"schemas": {"click": {"agent": {"type": "string", "json_key": "user-agent"}}}}
     made = judged({**shards(1), "schema": "click"}, consumer(filters=[{"data": {field: ["a"]}}]), **schema)
@@ -357,16 +359,16 @@ WINDOWS = consumer(tumbling_window_seconds=60)
 
 
 def test_an_acknowledged_warning_is_gone_and_others_stay() -> None:
-    made = judged(TOO_FEW, consumer(age=80_000, keep_in="sqs"), acknowledge={"clicks.SC407": "it is only a test"})
-    assert [code for code, _, _ in said(made)] == ["SC507"]
+    made = judged(TOO_FEW, consumer(age=80_000, keep_in="sqs"), acknowledge={"clicks.KIN407": "it is only a test"})
+    assert [code for code, _, _ in said(made)] == ["LAM507"]
 
 
 @pytest.mark.parametrize(
     ("stream", "one", "name"),
     [
-        (TOO_FEW, None, "clicks.SC407"),
-        (on_demand, WINDOWS, "fraud.SC511"),
-        (shards(1), consumer(filters=FILTERS), "fraud.SC513"),
+        (TOO_FEW, None, "clicks.KIN407"),
+        (on_demand, WINDOWS, "fraud.LAM511"),
+        (shards(1), consumer(filters=FILTERS), "fraud.LAM513"),
     ],
 )
 def test_warnings_and_notes_of_nodes_can_be_acknowledged(stream: Data, one: Data | None, name: str) -> None:
@@ -375,15 +377,15 @@ def test_warnings_and_notes_of_nodes_can_be_acknowledged(stream: Data, one: Data
 
 @pytest.mark.parametrize("alarms", [{}, {"silence": {"clicks.read_throttling": "on purpose"}}])
 def test_that_nobody_is_told_can_be_acknowledged(alarms: Data) -> None:
-    assert said(judged(shards(1), alarms=alarms, acknowledge={"alarms.SC603": "a pager polls them"})) == []
+    assert said(judged(shards(1), alarms=alarms, acknowledge={"alarms.ALM603": "a pager polls them"})) == []
 
 
-@pytest.mark.parametrize("name", ["clicks.SC407", "fraud.SC407", "clicks.SC408", "acknowledge.SC604"])
+@pytest.mark.parametrize("name", ["clicks.KIN407", "fraud.KIN407", "clicks.KIN408", "acknowledge.LNG604"])
 def test_an_acknowledgement_of_nothing_is_a_warning_itself(name: str) -> None:
     made = judged(shards(3), acknowledge={name: "it is only a test"})
-    assert said(made) == [("SC604", "warning", f"acknowledge.{name}")]
+    assert said(made) == [("LNG604", "warning", f"acknowledge.{name}")]
 
 
 def test_errors_cannot_be_acknowledged() -> None:
-    made = judged(shards(1), consumer(age=86_400), acknowledge={"fraud.SC506": "it is only a test"})
-    assert said(made) == [("SC506", "error", AGE), ("SC604", "warning", "acknowledge.fraud.SC506")]
+    made = judged(shards(1), consumer(age=86_400), acknowledge={"fraud.LAM506": "it is only a test"})
+    assert said(made) == [("LAM506", "error", AGE), ("LNG604", "warning", "acknowledge.fraud.LAM506")]

@@ -62,7 +62,7 @@ def test_logs_in_a_stream_of_their_own_have_no_finding() -> None:
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({}, [("SC905", "warning", "deliveries.lake")]),
+        ({}, [("LOG905", "warning", "deliveries.lake")]),
         ({"decompress_cloudwatch_logs": True}, []),
         ({"transform": {"function_arn": FUNCTION}}, []),
     ],
@@ -77,7 +77,7 @@ def test_a_delivery_of_log_events_has_to_unpack_them(reads: Any, more: Any, expe
 def test_batches_and_lines_do_not_go_into_one(target: str, section: str) -> None:
     producers = {"services": SUBSCRIBED | {"writes": target}, "hosts": FOLLOWED | {"writes": target}}
     deliveries = {"lake": direct(decompress_cloudwatch_logs=True)}
-    assert found(producers=producers, deliveries=deliveries) == [("SC908", "warning", f"{section}.{target}")]
+    assert found(producers=producers, deliveries=deliveries) == [("LOG908", "warning", f"{section}.{target}")]
 
 
 def test_log_groups_of_existing_functions_are_known_by_their_names() -> None:
@@ -88,7 +88,7 @@ def test_log_groups_of_existing_functions_are_known_by_their_names() -> None:
 def test_the_log_of_an_existing_function_is_not_subscribed_by_name() -> None:
     services = {"kind": "cloudwatch_logs", "writes": "logs", "log_groups": ["/web", "/aws/lambda/unpack"]}
     assert found(producers={"services": services}, consumers={"unpack": CONSUMER}) == [
-        ("SC904", "error", "producers.services.log_groups")
+        ("LOG904", "error", "producers.services.log_groups")
     ]
 
 
@@ -96,12 +96,12 @@ def test_a_delivery_has_no_use_for_a_distribution() -> None:
     services = SUBSCRIBED | {"writes": "lake", "distribution": "random"}
     deliveries = {"lake": direct(decompress_cloudwatch_logs=True)}
     assert found(producers={"services": services}, deliveries=deliveries) == [
-        ("SC404", "error", "producers.services.distribution")
+        ("LNG404", "error", "producers.services.distribution")
     ]
 
 
 def test_what_is_asked_of_an_agent_is_judged_too() -> None:
     hosts = FOLLOWED | {"writes": "lake", "files": [{"path": "/a", "partition_key": "random"}]}
     assert found(producers={"hosts": hosts}, deliveries={"lake": direct()}) == [
-        ("SC404", "error", "producers.hosts.files[0].partition_key")
+        ("LNG404", "error", "producers.hosts.files[0].partition_key")
     ]

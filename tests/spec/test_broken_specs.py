@@ -68,7 +68,7 @@ def read_text(file: Path, text: str, environment: Any = None) -> tuple[PipelineS
     spec, findings, _ = read(file, environment)
     lines = max(1, len(text.splitlines()))
     for finding in findings:
-        assert re.fullmatch(r"SC\d{3}", finding.code)
+        assert re.fullmatch(r"[A-Z]{3}\d{3}", finding.code)
         assert finding.message.strip()
         assert finding.file == str(file)
         assert 1 <= finding.line <= lines

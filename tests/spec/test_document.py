@@ -88,7 +88,7 @@ def test_positions_are_those_of_keys_and_of_list_items() -> None:
 
 def test_a_finding_about_what_is_not_there_stands_at_what_is_around_it() -> None:
     document = read_document("a:\n  b: {c: 1}\n", "p.yaml")
-    located = document.locate(Finding("SC202", "missing", ("a", "b", "missing", 3)))
+    located = document.locate(Finding("LNG202", "missing", ("a", "b", "missing", 3)))
     assert (located.line, located.column, located.source) == (2, 3, "  b: {c: 1}")
 
 
@@ -102,31 +102,33 @@ def test_aliases_repeat_a_value_and_stand_where_they_are_used() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "line", "message", "help_"),
     [
-        pytest.param("a: 1\nb: 2\na: 3\n", "SC103", 3, "the key `a` is given twice", "keep one", id="key twice"),
-        pytest.param("x:\n  'a': 1\n  a: 3\n", "SC103", 3, "the key `a` is given twice", "keep one", id="quoted twice"),
-        pytest.param("a:\n\tb: 1\n", "SC104", 2, "a tab in the indentation", "indent with spaces", id="tab"),
+        pytest.param("a: 1\nb: 2\na: 3\n", "LNG103", 3, "the key `a` is given twice", "keep one", id="key twice"),
         pytest.param(
-            "a:\n  - b\n\t- c\n", "SC104", 3, "a tab in the indentation", "indent with spaces", id="tab in list"
+            "x:\n  'a': 1\n  a: 3\n", "LNG103", 3, "the key `a` is given twice", "keep one", id="quoted twice"
         ),
-        pytest.param("a: &x {b: 1}\nc: {<<: *x}\n", "SC105", 2, "merge key", "write the fields out", id="merge"),
-        pytest.param("a: 1\nb: !env HOME\n", "SC105", 2, "the tag `!env`", "take it out", id="own tag"),
-        pytest.param("a: 1\nb: !!str 5\n", "SC105", 2, "the tag `!!str`", "take it out", id="tag of text"),
-        pytest.param("a: &x !!int '5'\n", "SC105", 1, "the tag `!!int`", "take it out", id="tag behind an anchor"),
-        pytest.param("a: !!python/object:os.x {}\n", "SC105", 1, "the tag", "take it out", id="python tag"),
-        pytest.param("a: 1\n!!str b: 5\n", "SC105", 2, "a key that is no text", "plain name", id="tag of a key"),
-        pytest.param("? [a, b]\n: 1\n", "SC105", 1, "a key that is no text", "plain name", id="list as key"),
-        pytest.param("a: 1\n---\na: 2\n", "SC105", 2, "a second document", "take out the `---`", id="documents"),
-        pytest.param("a: 1\nb: *nix\n", "SC105", 2, "undefined alias", "&name", id="unknown alias"),
+        pytest.param("a:\n\tb: 1\n", "LNG104", 2, "a tab in the indentation", "indent with spaces", id="tab"),
         pytest.param(
-            "a: &a [1, *a]\n", "SC105", 1, "unfolds without end", "write the values out", id="recursive alias"
+            "a:\n  - b\n\t- c\n", "LNG104", 3, "a tab in the indentation", "indent with spaces", id="tab in list"
         ),
-        pytest.param("a: {b: 1\nc: 2\n", "SC102", 2, "not valid YAML", "the one before", id="open brace"),
-        pytest.param("a: 'b\n", "SC102", 1, "not valid YAML", "the one before", id="open quote"),
-        pytest.param("a: b: c\n", "SC102", 1, "not valid YAML", "the one before", id="two colons"),
-        pytest.param("a: {b: 'x\ty' : : }\n", "SC102", 1, "not valid YAML", "the one before", id="tab inside a value"),
-        pytest.param("a: 1\nb: \x07\n", "SC102", 2, r"the character '\x07'", "take it out", id="control character"),
-        pytest.param("a: 1\n\x00", "SC102", 2, r"the character '\x00'", "take it out", id="NUL"),
-        pytest.param("a: 1\nb: \x1c\n", "SC102", 2, r"the character '\x1c'", "take it out", id="file separator"),
+        pytest.param("a: &x {b: 1}\nc: {<<: *x}\n", "LNG105", 2, "merge key", "write the fields out", id="merge"),
+        pytest.param("a: 1\nb: !env HOME\n", "LNG105", 2, "the tag `!env`", "take it out", id="own tag"),
+        pytest.param("a: 1\nb: !!str 5\n", "LNG105", 2, "the tag `!!str`", "take it out", id="tag of text"),
+        pytest.param("a: &x !!int '5'\n", "LNG105", 1, "the tag `!!int`", "take it out", id="tag behind an anchor"),
+        pytest.param("a: !!python/object:os.x {}\n", "LNG105", 1, "the tag", "take it out", id="python tag"),
+        pytest.param("a: 1\n!!str b: 5\n", "LNG105", 2, "a key that is no text", "plain name", id="tag of a key"),
+        pytest.param("? [a, b]\n: 1\n", "LNG105", 1, "a key that is no text", "plain name", id="list as key"),
+        pytest.param("a: 1\n---\na: 2\n", "LNG105", 2, "a second document", "take out the `---`", id="documents"),
+        pytest.param("a: 1\nb: *nix\n", "LNG105", 2, "undefined alias", "&name", id="unknown alias"),
+        pytest.param(
+            "a: &a [1, *a]\n", "LNG105", 1, "unfolds without end", "write the values out", id="recursive alias"
+        ),
+        pytest.param("a: {b: 1\nc: 2\n", "LNG102", 2, "not valid YAML", "the one before", id="open brace"),
+        pytest.param("a: 'b\n", "LNG102", 1, "not valid YAML", "the one before", id="open quote"),
+        pytest.param("a: b: c\n", "LNG102", 1, "not valid YAML", "the one before", id="two colons"),
+        pytest.param("a: {b: 'x\ty' : : }\n", "LNG102", 1, "not valid YAML", "the one before", id="tab inside a value"),
+        pytest.param("a: 1\nb: \x07\n", "LNG102", 2, r"the character '\x07'", "take it out", id="control character"),
+        pytest.param("a: 1\n\x00", "LNG102", 2, r"the character '\x00'", "take it out", id="NUL"),
+        pytest.param("a: 1\nb: \x1c\n", "LNG102", 2, r"the character '\x1c'", "take it out", id="file separator"),
     ],
 )
 def test_what_is_ambiguous_or_broken_is_refused_with_its_place(
@@ -155,7 +157,7 @@ def test_columns_count_characters() -> None:
 
 def test_every_doubled_key_of_a_file_is_said() -> None:
     findings = read_document("a: 1\na: 2\nb: {c: 1, c: 2}\na: 3\n", "p.yaml").findings
-    assert [(finding.code, finding.line) for finding in findings] == [("SC103", 2), ("SC103", 3), ("SC103", 4)]
+    assert [(finding.code, finding.line) for finding in findings] == [("LNG103", 2), ("LNG103", 3), ("LNG103", 4)]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ def test_every_doubled_key_of_a_file_is_said() -> None:
 )
 def test_deep_nesting_is_one_finding_and_takes_no_stack(text: str) -> None:
     finding = only_finding(text)
-    assert (finding.code, finding.message) == ("SC105", "the file is nested too deeply")
+    assert (finding.code, finding.message) == ("LNG105", "the file is nested too deeply")
 
 
 @pytest.mark.parametrize(("levels", "refused"), [(MAX_DEPTH, False), (MAX_DEPTH + 1, True)])
@@ -181,7 +183,7 @@ def test_aliases_that_unfold_without_measure_end_quickly_with_one_finding() -> N
     levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 40)]
     started = time.perf_counter()
     finding = only_finding("\n".join(["a0: &a0 [1, 2, 3]", *levels]))
-    assert finding.code == "SC105"
+    assert finding.code == "LNG105"
     assert time.perf_counter() - started < 5
 
 
@@ -195,13 +197,13 @@ def file(tmp_path: Path, content: bytes) -> tuple[list[Finding], Document]:
 @pytest.mark.parametrize(
     ("content", "code", "note"),
     [
-        (b"", "SC106", "it is empty"),
-        (b"# only a comment\n", "SC106", "it is empty"),
-        (b"- a\n- b\n", "SC106", "its top is no mapping"),
-        (b"just text\n", "SC106", "its top is no mapping"),
-        (b"name: gr\xfc\xdfe\n", "SC101", "it is not UTF-8 text (byte 8)"),
-        ("name: a\n".encode("utf-16"), "SC101", "it is not UTF-8 text (byte 0)"),
-        (b"#" * (MAX_BYTES + 1), "SC101", f"it is larger than {MAX_BYTES} bytes"),
+        (b"", "LNG106", "it is empty"),
+        (b"# only a comment\n", "LNG106", "it is empty"),
+        (b"- a\n- b\n", "LNG106", "its top is no mapping"),
+        (b"just text\n", "LNG106", "its top is no mapping"),
+        (b"name: gr\xfc\xdfe\n", "LNG101", "it is not UTF-8 text (byte 8)"),
+        ("name: a\n".encode("utf-16"), "LNG101", "it is not UTF-8 text (byte 0)"),
+        (b"#" * (MAX_BYTES + 1), "LNG101", f"it is larger than {MAX_BYTES} bytes"),
     ],
     ids=["empty", "comment", "list", "text", "latin-1", "utf-16", "too large"],
 )
@@ -213,7 +215,7 @@ def test_files_that_are_no_spec(tmp_path: Path, content: bytes, code: str, note:
 def test_a_folder_or_nothing_in_place_of_a_file(tmp_path: Path) -> None:
     for path, note in ((tmp_path, "is a directory"), (tmp_path / "missing.yaml", "no such file or directory")):
         _, findings, _ = read(path)
-        assert [(finding.code, finding.note, finding.file) for finding in findings] == [("SC101", note, str(path))]
+        assert [(finding.code, finding.note, finding.file) for finding in findings] == [("LNG101", note, str(path))]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:

@@ -35,17 +35,17 @@ def order(names: str) -> dict[str, Any]:
         ("abcd", []),
         ("abcdx", []),
         ("abcdxy", []),
-        ("abc", [("SC211", "error", "d")]),
-        ("bcd", [("SC211", "error", "a")]),
-        ("ad", [("SC211", "error", "b"), ("SC211", "error", "c")]),
-        ("xabcd", [("SC213", "error", "x")]),
-        ("abxcyd", [("SC213", "error", "x"), ("SC213", "error", "y")]),
-        ("abxcdy", [("SC213", "error", "x")]),
-        ("bcda", [("SC213", "error", "a")]),
-        ("dabc", [("SC213", "error", "d")]),
-        ("abcx", [("SC211", "error", "d")]),
-        ("abxd", [("SC211", "error", "c"), ("SC213", "error", "x")]),
-        ("xy", [("SC211", "error", name) for name in "abcd"]),
+        ("abc", [("SCH211", "error", "d")]),
+        ("bcd", [("SCH211", "error", "a")]),
+        ("ad", [("SCH211", "error", "b"), ("SCH211", "error", "c")]),
+        ("xabcd", [("SCH213", "error", "x")]),
+        ("abxcyd", [("SCH213", "error", "x"), ("SCH213", "error", "y")]),
+        ("abxcdy", [("SCH213", "error", "x")]),
+        ("bcda", [("SCH213", "error", "a")]),
+        ("dabc", [("SCH213", "error", "d")]),
+        ("abcx", [("SCH211", "error", "d")]),
+        ("abxd", [("SCH211", "error", "c"), ("SCH213", "error", "x")]),
+        ("xy", [("SCH211", "error", name) for name in "abcd"]),
     ],
 )
 def test_fields_join_at_the_end_and_nowhere_else(after: str, expected: Said) -> None:
@@ -54,13 +54,13 @@ def test_fields_join_at_the_end_and_nowhere_else(after: str, expected: Said) -> 
 
 def test_the_fewest_fields_are_said_to_have_moved() -> None:
     names = "abcdefgh"
-    assert said(order(names), order("abcfdegh")) == [("SC213", "error", "f")]
+    assert said(order(names), order("abcfdegh")) == [("SCH213", "error", "f")]
 
 
 @given(st.permutations("abcd"))
 def test_every_other_order_is_said(names: list[str]) -> None:
     codes = {code for code, _, _ in said(order("abcd"), order("".join(names)))}
-    assert codes == (set() if names == list("abcd") else {"SC213"})
+    assert codes == (set() if names == list("abcd") else {"SCH213"})
 
 
 @given(st.lists(st.sampled_from("abcdxyz"), unique=True, min_size=1))
@@ -91,7 +91,7 @@ def test_nothing_is_said_exactly_where_the_old_columns_come_first(names: list[st
     ],
 )
 def test_another_type_is_said_and_a_wider_one_more_mildly(was: str, now: str, level: str) -> None:
-    assert said({"a": was}, {"a": now}) == [("SC212", level, "a")]
+    assert said({"a": was}, {"a": now}) == [("SCH212", level, "a")]
 
 
 def test_the_types_are_named() -> None:
@@ -105,8 +105,8 @@ def test_case_alone_is_no_change() -> None:
 
 def test_a_field_is_named_as_it_is_written() -> None:
     assert said({"USER": "int", "Gone": "int"}, {"User": "string"}) == [
-        ("SC212", "error", "User"),
-        ("SC211", "error", "Gone"),
+        ("SCH212", "error", "User"),
+        ("SCH211", "error", "Gone"),
     ]
 
 
@@ -121,15 +121,15 @@ def test_a_comment_is_no_change() -> None:
     ("was", "now", "expected"),
     [
         ("struct<a:int>", "struct<a:int,b:int>", []),
-        ("struct<a:int,b:int>", "struct<a:int>", [("SC211", "`s.b` is gone")]),
-        ("struct<a:int,b:int>", "struct<b:int,a:int>", [("SC213", "`s.b` stands at another place")]),
-        ("struct<a:int>", "struct<b:int,a:int>", [("SC213", "`s.b` joined before the end")]),
+        ("struct<a:int,b:int>", "struct<a:int>", [("SCH211", "`s.b` is gone")]),
+        ("struct<a:int,b:int>", "struct<b:int,a:int>", [("SCH213", "`s.b` stands at another place")]),
+        ("struct<a:int>", "struct<b:int,a:int>", [("SCH213", "`s.b` joined before the end")]),
         ("array<struct<a:int>>", "array<struct<a:int,b:int>>", []),
-        ("array<struct<a:int>>", "array<struct<b:int>>", [("SC211", "`s.element.a` is gone")]),
+        ("array<struct<a:int>>", "array<struct<b:int>>", [("SCH211", "`s.element.a` is gone")]),
         (
             "map<string,struct<a:struct<b:int>>>",
             "map<string,struct<a:struct<b:bigint>>>",
-            [("SC212", "`s.value.a.b` was `int` and is `bigint`, which is wider")],
+            [("SCH212", "`s.value.a.b` was `int` and is `bigint`, which is wider")],
         ),
     ],
 )
@@ -147,16 +147,16 @@ def test_members_of_structs_obey_the_same_rules(was: str, now: str, expected: li
         ({}, {"timestamp_format": "iso8601"}, []),
         ({"timestamp_format": "iso8601"}, {}, []),
         ({"timestamp_format": "yyyy"}, {"timestamp_format": "yyyy"}, []),
-        ({}, {"timestamp_format": "epoch_millis"}, [("SC214", "warning", "at.timestamp_format")]),
-        ({"timestamp_format": "epoch_millis"}, {}, [("SC214", "warning", "at")]),
+        ({}, {"timestamp_format": "epoch_millis"}, [("SCH214", "warning", "at.timestamp_format")]),
+        ({"timestamp_format": "epoch_millis"}, {}, [("SCH214", "warning", "at")]),
         ({}, {"json_key": "AT"}, []),
-        ({}, {"json_key": "time"}, [("SC214", "warning", "at.json_key")]),
+        ({}, {"json_key": "time"}, [("SCH214", "warning", "at.json_key")]),
         ({"json_key": "time"}, {"json_key": "TIME"}, []),
-        ({"json_key": "time"}, {}, [("SC214", "warning", "at")]),
+        ({"json_key": "time"}, {}, [("SCH214", "warning", "at")]),
         (
             {"json_key": "time"},
             {"json_key": "t", "timestamp_format": "yyyy"},
-            [("SC214", "warning", "at.timestamp_format"), ("SC214", "warning", "at.json_key")],
+            [("SCH214", "warning", "at.timestamp_format"), ("SCH214", "warning", "at.json_key")],
         ),
     ],
 )
@@ -166,13 +166,13 @@ def test_another_way_of_reading_is_said(was: dict[str, str], now: dict[str, str]
 
 def test_the_form_of_a_time_goes_with_its_type() -> None:
     was = {"type": "timestamp", "timestamp_format": "epoch_millis"}
-    assert said({"at": was}, {"at": "bigint"}) == [("SC212", "error", "at")]
+    assert said({"at": was}, {"at": "bigint"}) == [("SCH212", "error", "at")]
 
 
 def test_a_field_that_moves_and_changes_is_said_to_do_both() -> None:
     assert said({"a": "int", "b": "int", "c": "int"}, {"c": "string", "a": "int", "b": "int"}) == [
-        ("SC212", "error", "c"),
-        ("SC213", "error", "c"),
+        ("SCH212", "error", "c"),
+        ("SCH213", "error", "c"),
     ]
 
 
@@ -182,7 +182,7 @@ def test_a_field_that_moves_and_changes_is_said_to_do_both() -> None:
 def test_a_schema_that_is_gone_is_said_and_a_new_one_is_fine() -> None:
     one = record_schema({"a": "int"})
     (finding,) = schema_findings({"old": one, "kept": one}, {"kept": one, "new": one})
-    assert (finding.code, finding.level, finding.path) == ("SC211", "error", ("schemas", "old"))
+    assert (finding.code, finding.level, finding.path) == ("SCH211", "error", ("schemas", "old"))
 
 
 # --- columns of a table
@@ -238,25 +238,25 @@ environments:
 
 def test_findings_stand_in_the_new_file_whatever_else_the_old_one_says() -> None:
     found = compared(read_document(NEW, "new.yaml"), read_document(OLD, "old.yaml"))
-    assert [(one.code, one.file, one.line) for one in found] == [("SC211", "new.yaml", 3), ("SC212", "new.yaml", 4)]
+    assert [(one.code, one.file, one.line) for one in found] == [("SCH211", "new.yaml", 3), ("SCH212", "new.yaml", 4)]
 
 
 def test_environments_are_compared_with_their_own_differences() -> None:
     found = compared(read_document(NEW, "new.yaml"), read_document(OLD, "old.yaml"), "dev")
-    assert [one.code for one in found] == ["SC211"]
+    assert [one.code for one in found] == ["SCH211"]
     found = compared(read_document(OLD, "old.yaml"), read_document(NEW, "new.yaml"), "dev")
-    assert [one.code for one in found] == ["SC213"]
+    assert [one.code for one in found] == ["SCH213"]
 
 
 def test_schemas_that_cannot_be_read_are_not_compared() -> None:
     broken = read_document(OLD.replace("timestamp", "time"), "broken.yaml")
     assert compared(broken, read_document(OLD, "old.yaml")) == []
     schemas, (finding,) = read_schemas(broken)
-    assert (schemas, finding.code, finding.line) == (None, "SC207", 3)
+    assert (schemas, finding.code, finding.line) == (None, "SCH207", 3)
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("- a\n", "SC106"), ("", "SC106"), ("a: [\n", "SC102"), ("schemas: 5\n", "SC203")]
+    ("text", "code"), [("- a\n", "LNG106"), ("", "LNG106"), ("a: [\n", "LNG102"), ("schemas: 5\n", "LNG203")]
 )
 def test_a_file_without_a_spec_in_it_has_no_schemas(text: str, code: str) -> None:
     schemas, findings = read_schemas(read_document(text, "x.yaml"))

@@ -148,7 +148,7 @@ def test_the_ends_of_a_range_are_taken(check: Check, place: Callable[[str], str]
 @pytest.mark.parametrize(("place", "path", "value"), [(p, f, v) for p, f, _, refused in LIMITS for v in refused])
 def test_values_past_the_ends_are_refused(check: Check, place: Callable[[str], str], path: str, value: str) -> None:
     (finding,) = check(place(nested(path, value)))
-    assert (finding.code, finding.dotted_path, finding.line) == ("SC204", path, 6 if place is stream else 15)
+    assert (finding.code, finding.dotted_path, finding.line) == ("LNG204", path, 6 if place is stream else 15)
     assert finding.note.startswith(f"seen: {value}")
 
 
@@ -166,7 +166,7 @@ def test_values_past_the_ends_are_refused(check: Check, place: Callable[[str], s
 )
 def test_retries_and_age(check: Check, attempts: str, age: str, refused: str | None) -> None:
     text = BASE.replace("attempts: 5, max_age_seconds: 3600", f"attempts: {attempts}, max_age_seconds: {age}")
-    expected = [("SC204", f"consumers.fraud.on_error.skip_after.{refused}", 13)] if refused else []
+    expected = [("LNG204", f"consumers.fraud.on_error.skip_after.{refused}", 13)] if refused else []
     assert places(check(text)) == expected
 
 
@@ -185,7 +185,7 @@ def test_retries_and_age(check: Check, attempts: str, age: str, refused: str | N
 )
 def test_workloads(check: Check, workload: str, refused: str | None) -> None:
     text = BASE.replace("records_per_second: 100, record_kib: 1", workload)
-    expected = [("SC204", f"streams.clicks.workload.{refused}", 5)] if refused else []
+    expected = [("LNG204", f"streams.clicks.workload.{refused}", 5)] if refused else []
     assert places(check(text)) == expected
 
 
@@ -202,7 +202,7 @@ def test_ranges_further_in(check: Check, text: str, path: str, line: tuple[int, 
     least, greatest = line
     for value, refused in ((least - 1, True), (least, False), (greatest, False), (greatest + 1, True)):
         findings = check(text % value)
-        assert [finding.code for finding in findings] == (["SC204"] if refused else []), value
+        assert [finding.code for finding in findings] == (["LNG204"] if refused else []), value
         assert all(path in finding.dotted_path for finding in findings)
 
 
@@ -247,7 +247,9 @@ def test_lengths(check: Check, write: Callable[[int], str], most: int) -> None:
 def test_environment_variables_are_measured_in_bytes(check: Check) -> None:
     room = 4096 - len('{"AB":""}')
     assert check(consumer(f"environment_variables: {{AB: {'ü' * (room // 2)}}}")) == []
-    assert [one.code for one in check(consumer(f"environment_variables: {{AB: {'ü' * (room // 2 + 1)}}}"))] == ["SC503"]
+    assert [one.code for one in check(consumer(f"environment_variables: {{AB: {'ü' * (room // 2 + 1)}}}"))] == [
+        "LAM503"
+    ]
 
 
 # --- rules: (text, code, path, line, a part of the help)
@@ -256,282 +258,294 @@ RULES = {
     # rules SC2 of fields and their values
     "unknown field": (
         stream("retention: 48"),
-        "SC201",
+        "LNG201",
         "streams.clicks.retention",
         6,
         "did you mean `retention_hours`?",
     ),
-    "unknown top field": (top("alarm: {}"), "SC201", "alarm", 16, "did you mean `alarms`?"),
-    "a name of Python": (stream("record_schema: click"), "SC201", "streams.clicks.record_schema", 6, "`schema`"),
+    "unknown top field": (top("alarm: {}"), "LNG201", "alarm", 16, "did you mean `alarms`?"),
+    "a name of Python": (stream("record_schema: click"), "LNG201", "streams.clicks.record_schema", 6, "`schema`"),
     "unknown field of a kind": (
         kept("{kind: sqs, bucket_arn: x}"),
-        "SC201",
+        "LNG201",
         "…on_error.keep_in.bucket_arn",
         14,
         "did you mean `key_arn`?",
     ),
-    "missing from": (BASE.replace("    from: clicks\n", ""), "SC202", "consumers.fraud", 8, "add `from: …`"),
+    "missing from": (BASE.replace("    from: clicks\n", ""), "LNG202", "consumers.fraud", 8, "add `from: …`"),
     "missing on_error": (
         BASE.replace(BASE[BASE.index("    on_error") : BASE.index("    #consumer")], ""),
-        "SC202",
+        "LNG202",
         "consumers.fraud",
         8,
         "add `on_error: …`",
     ),
-    "missing attempts": (BASE.replace("attempts: 5, ", ""), "SC202", "…on_error.skip_after", 13, "add `attempts: …`"),
-    "missing name": (BASE.replace("name: shop\n", ""), "SC202", "", 1, "add `name: …`"),
-    "missing kind": (BASE.replace("    kind: kinesis\n", ""), "SC202", "streams.clicks", 3, "`kind: kinesis`"),
-    "missing mode": (stream("capacity: {shards: 2}"), "SC202", "streams.clicks.capacity", 6, "`mode: on_demand`"),
-    "missing kind of keep_in": (kept("{}"), "SC202", "…on_error.keep_in", 14, "`kind: s3`, `kind: sns`, `kind: sqs`"),
+    "missing attempts": (BASE.replace("attempts: 5, ", ""), "LNG202", "…on_error.skip_after", 13, "add `attempts: …`"),
+    "missing name": (BASE.replace("name: shop\n", ""), "LNG202", "", 1, "add `name: …`"),
+    "missing kind": (BASE.replace("    kind: kinesis\n", ""), "LNG202", "streams.clicks", 3, "`kind: kinesis`"),
+    "missing mode": (stream("capacity: {shards: 2}"), "LNG202", "streams.clicks.capacity", 6, "`mode: on_demand`"),
+    "missing kind of keep_in": (kept("{}"), "LNG202", "…on_error.keep_in", 14, "`kind: s3`, `kind: sns`, `kind: sqs`"),
     "text for a number": (
         stream("retention_hours: '48'"),
-        "SC203",
+        "LNG203",
         "streams.clicks.retention_hours",
         6,
         "a whole number",
     ),
-    "fraction": (consumer("batch_size: 1.5"), "SC203", "consumers.fraud.batch_size", 15, "a whole number"),
-    "boolean for a number": (consumer("batch_size: true"), "SC203", "consumers.fraud.batch_size", 15, "a whole number"),
-    "infinite": (stream("capacity: {mode: provisioned, headroom: .inf}"), "SC203", "…capacity.headroom", 6, "a number"),
+    "fraction": (consumer("batch_size: 1.5"), "LNG203", "consumers.fraud.batch_size", 15, "a whole number"),
+    "boolean for a number": (
+        consumer("batch_size: true"),
+        "LNG203",
+        "consumers.fraud.batch_size",
+        15,
+        "a whole number",
+    ),
+    "infinite": (
+        stream("capacity: {mode: provisioned, headroom: .inf}"),
+        "LNG203",
+        "…capacity.headroom",
+        6,
+        "a number",
+    ),
     "too long a number": (
         consumer(f"batch_size: {'9' * 200}"),
-        "SC203",
+        "LNG203",
         "consumers.fraud.batch_size",
         15,
         "whole number",
     ),
-    "yes": (top("dashboard: yes"), "SC203", "dashboard", 16, "write `true`"),
-    "on": (top("dashboard: on"), "SC203", "dashboard", 16, "write `true`"),
-    "no": (top("dashboard: no"), "SC203", "dashboard", 16, "write `false`"),
-    "number for a boolean": (top("dashboard: 1"), "SC203", "dashboard", 16, "write true or false"),
-    "number for text": (top("tags: {team: 7}"), "SC203", "tags.team", 16, "in quotes"),
-    "mapping for a list": (consumer("filters: {data: {}}"), "SC203", "consumers.fraud.filters", 15, "write a list"),
+    "yes": (top("dashboard: yes"), "LNG203", "dashboard", 16, "write `true`"),
+    "on": (top("dashboard: on"), "LNG203", "dashboard", 16, "write `true`"),
+    "no": (top("dashboard: no"), "LNG203", "dashboard", 16, "write `false`"),
+    "number for a boolean": (top("dashboard: 1"), "LNG203", "dashboard", 16, "write true or false"),
+    "number for text": (top("tags: {team: 7}"), "LNG203", "tags.team", 16, "in quotes"),
+    "mapping for a list": (consumer("filters: {data: {}}"), "LNG203", "consumers.fraud.filters", 15, "write a list"),
     "list for a mapping": (
         BASE.replace("{attempts: 5, max_age_seconds: 3600}", "[5]"),
-        "SC203",
+        "LNG203",
         "…skip_after",
         13,
         "attempts",
     ),
-    "number for a kind": (kept("5"), "SC203", "…on_error.keep_in", 14, "`sqs`, `sns`, `s3`"),
-    "null for a kind": (kept("null"), "SC203", "…on_error.keep_in", 14, "`sqs`, `sns`, `s3`"),
-    "bare address": (top("alarms: {notify: [a@b.de]}"), "SC203", "alarms.notify[0]", 16, "write `{email: …}`"),
+    "number for a kind": (kept("5"), "LNG203", "…on_error.keep_in", 14, "`sqs`, `sns`, `s3`"),
+    "null for a kind": (kept("null"), "LNG203", "…on_error.keep_in", 14, "`sqs`, `sns`, `s3`"),
+    "bare address": (top("alarms: {notify: [a@b.de]}"), "LNG203", "alarms.notify[0]", 16, "write `{email: …}`"),
     "null stream": (
         top("environment: prod").replace("  clicks:\n    kind: kinesis", "  clicks:\n  x:\n    kind: kinesis"),
-        "SC203",
+        "LNG203",
         "streams.clicks",
         3,
         "write `{kind: …}`",
     ),
-    "wrong word": (consumer("read: fan_out"), "SC205", "consumers.fraud.read", 15, "did you mean `enhanced_fan_out`?"),
-    "wrong kind": (BASE.replace("kind: lambda", "kind: lamda"), "SC205", "consumers.fraud.kind", 9, "`lambda`"),
-    "wrong shorthand": (kept("s4"), "SC205", "…on_error.keep_in", 14, "did you mean `s3`?"),
-    "wrong mode": (stream("capacity: on-demand"), "SC205", "streams.clicks.capacity", 6, "did you mean `on_demand`?"),
-    "wrong environment": (top("environment: staging"), "SC205", "environment", 16, "`dev`, `prod`"),
+    "wrong word": (consumer("read: fan_out"), "LNG205", "consumers.fraud.read", 15, "did you mean `enhanced_fan_out`?"),
+    "wrong kind": (BASE.replace("kind: lambda", "kind: lamda"), "LNG205", "consumers.fraud.kind", 9, "`lambda`"),
+    "wrong shorthand": (kept("s4"), "LNG205", "…on_error.keep_in", 14, "did you mean `s3`?"),
+    "wrong mode": (stream("capacity: on-demand"), "LNG205", "streams.clicks.capacity", 6, "did you mean `on_demand`?"),
+    "wrong environment": (top("environment: staging"), "LNG205", "environment", 16, "`dev`, `prod`"),
     "wrong number of days": (
         consumer("log_retention_days: 10"),
-        "SC205",
+        "LNG205",
         "…log_retention_days",
         15,
         "1, 3, 5, 7, 14, 30",
     ),
-    "true is no day": (consumer("log_retention_days: true"), "SC205", "…log_retention_days", 15, "1, 3, 5"),
-    "wrong runtime": (consumer("runtime: 3.13"), "SC205", "consumers.fraud.runtime", 15, "did you mean `python3.13`?"),
-    "wrong position": (consumer("starting_position: lates"), "SC205", "…starting_position", 15, "`latest`"),
+    "true is no day": (consumer("log_retention_days: true"), "LNG205", "…log_retention_days", 15, "1, 3, 5"),
+    "wrong runtime": (consumer("runtime: 3.13"), "LNG205", "consumers.fraud.runtime", 15, "did you mean `python3.13`?"),
+    "wrong position": (consumer("starting_position: lates"), "LNG205", "…starting_position", 15, "`latest`"),
     "wrong metric": (
         stream("shard_level_metrics: [Bytes]"),
-        "SC205",
+        "LNG205",
         "…shard_level_metrics[0]",
         6,
         "did you mean `OutgoingBytes`?",
     ),
     "capital name": (
         BASE.replace("streams:\n", "streams:\n  Other: {kind: kinesis, capacity: on_demand}\n"),
-        "SC206",
+        "LNG206",
         "streams.Other",
         3,
         "up to 64 small letters",
     ),
-    "ARN": (stream("arn: clicks"), "SC206", "streams.clicks.arn", 6, "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME"),
+    "ARN": (stream("arn: clicks"), "LNG206", "streams.clicks.arn", 6, "arn:aws:kinesis:REGION:ACCOUNT:stream/NAME"),
     "ARN in other digits": (
         stream(f"arn: {STREAM}").replace("1234", "\u0661234"),
-        "SC206",
+        "LNG206",
         "streams.clicks.arn",
         6,
         "arn:aws",
     ),
     "alias for a key": (
         consumer("filters: [{data: {a: [1]}}]\n    filter_key_arn: alias/x"),
-        "SC206",
+        "LNG206",
         "…filter_key_arn",
         16,
         "KMS",
     ),
-    "layer": (consumer("layers: [powertool]"), "SC206", "consumers.fraud.layers[0]", 15, "powertools"),
-    "handler": (consumer("handler: index"), "SC206", "consumers.fraud.handler", 15, "index.handler"),
+    "layer": (consumer("layers: [powertool]"), "LNG206", "consumers.fraud.layers[0]", 15, "powertools"),
+    "handler": (consumer("handler: index"), "LNG206", "consumers.fraud.handler", 15, "index.handler"),
     "variable": (
         consumer("environment_variables: {1A: x}"),
-        "SC206",
+        "LNG206",
         "…environment_variables.1A",
         15,
         "starts with a letter",
     ),
-    "e-mail": (top("alarms: {notify: [{email: oncall}]}"), "SC206", "alarms.notify[0].email", 16, "an e-mail address"),
+    "e-mail": (top("alarms: {notify: [{email: oncall}]}"), "LNG206", "alarms.notify[0].email", 16, "an e-mail address"),
     "alarm name": (
         top("alarms: {silence: {errors: too many to read}}"),
-        "SC206",
+        "LNG206",
         "alarms.silence.errors",
         16,
         "node.alarm",
     ),
     "code to acknowledge": (
-        top("acknowledge: {SC506: on purpose, yes}").replace(", yes", ""),
-        "SC206",
-        "acknowledge.SC506",
+        top("acknowledge: {LAM506: on purpose, yes}").replace(", yes", ""),
+        "LNG206",
+        "acknowledge.LAM506",
         16,
-        "fraud.SC507",
+        "fraud.LAM507",
     ),
-    "tag of AWS": (top("tags: {'AWS:x': y}"), "SC206", "tags.AWS:x", 16, "another key"),
+    "tag of AWS": (top("tags: {'AWS:x': y}"), "LNG206", "tags.AWS:x", 16, "another key"),
     "date": (
         consumer("starting_position: {at_timestamp: 2026-01-15}"),
-        "SC206",
+        "LNG206",
         "…at_timestamp",
         15,
         "2026-01-15T00:00:00Z",
     ),
     "time without zone": (
         consumer("starting_position: {at_timestamp: 2026-01-15T00:00:00}"),
-        "SC206",
+        "LNG206",
         "…at_timestamp",
         15,
         "Z",
     ),
-    "number for a time": (consumer("starting_position: {at_timestamp: 20260115}"), "SC206", "…at_timestamp", 15, "Z"),
+    "number for a time": (consumer("starting_position: {at_timestamp: 20260115}"), "LNG206", "…at_timestamp", 15, "Z"),
     "reason": (
         top("alarms: {silence: {clicks.read_throttling: noise}}"),
-        "SC204",
+        "LNG204",
         "…silence.clicks.read_throttling",
         16,
         "10",
     ),
-    "Glue type": (top("schemas: {a: {b: number}}"), "SC207", "schemas.a.b", 16, "such as `string`"),
-    "one column": (top("schemas: {a: {id: int, ID: int}}"), "SC208", "schemas.a", 16, "rename"),
+    "Glue type": (top("schemas: {a: {b: number}}"), "SCH207", "schemas.a.b", 16, "such as `string`"),
+    "one column": (top("schemas: {a: {id: int, ID: int}}"), "SCH208", "schemas.a", 16, "rename"),
     # rules SC3 of the graph
-    "no such stream": (BASE.replace("from: clicks", "from: click"), "SC301", "consumers.fraud.from", 10, "`clicks`"),
-    "no such schema": (stream("schema: click"), "SC301", "streams.clicks.schema", 6, "there is no schema yet"),
-    "name taken": (BASE.replace("  fraud:", "  clicks:"), "SC302", "consumers.clicks", 8, "another name"),
-    "from a consumer": (BASE.replace("from: clicks", "from: fraud"), "SC303", "consumers.fraud.from", 10, "`clicks`"),
-    "empty system": ("name: shop\n", "SC304", "", 1, "add a stream"),
+    "no such stream": (BASE.replace("from: clicks", "from: click"), "GRF301", "consumers.fraud.from", 10, "`clicks`"),
+    "no such schema": (stream("schema: click"), "GRF301", "streams.clicks.schema", 6, "there is no schema yet"),
+    "name taken": (BASE.replace("  fraud:", "  clicks:"), "GRF302", "consumers.clicks", 8, "another name"),
+    "from a consumer": (BASE.replace("from: clicks", "from: fraud"), "GRF303", "consumers.fraud.from", 10, "`clicks`"),
+    "empty system": ("name: shop\n", "GRF304", "", 1, "add a stream"),
     # rules SC4 of streams
     "no capacity": (
         BASE.replace("workload: {records_per_second: 100, record_kib: 1}", ""),
-        "SC401",
+        "KIN401",
         "streams.clicks",
         3,
         "on_demand",
     ),
     "distribution": (
         stream("record_distribution: partition_key"),
-        "SC402",
+        "KIN402",
         "…clicks.record_distribution",
         6,
         "on_demand",
     ),
     "existing stream": (
         existing_stream("removal_policy: retain"),
-        "SC403",
+        "LNG403",
         "streams.clicks.removal_policy",
         7,
         "take it out",
     ),
     "existing stream's records": (
         existing_stream("max_record_kib: 2048"),
-        "SC403",
+        "LNG403",
         "…max_record_kib",
         7,
         "take it out",
     ),
     "existing stream's metrics": (
         existing_stream("shard_level_metrics: [IncomingBytes]"),
-        "SC403",
+        "LNG403",
         "…shard_level_metrics",
         7,
         "",
     ),
-    "existing stream's key": (existing_stream("encryption: customer_managed"), "SC403", "…encryption", 7, "`key_arn`"),
+    "existing stream's key": (existing_stream("encryption: customer_managed"), "LNG403", "…encryption", 7, "`key_arn`"),
     "existing stream's distribution": (
         existing_stream("record_distribution: auto\n    capacity: on_demand"),
-        "SC403",
+        "LNG403",
         "…record_distribution",
         7,
         "take it out",
     ),
     "existing bucket": (
         kept("{kind: s3, bucket_arn: 'arn:aws:s3:::failed', expire_after_days: 1}"),
-        "SC403",
+        "LNG403",
         "…expire_after_days",
         14,
         "lifecycle",
     ),
     "existing function": (
         existing_function("memory_mib: 512"),
-        "SC403",
+        "LNG403",
         "consumers.fraud.memory_mib",
         15,
         "give `code`",
     ),
     "headroom and shards": (
         stream("capacity: {mode: provisioned, shards: 2, headroom: 2}"),
-        "SC404",
+        "LNG404",
         "…capacity.headroom",
         6,
         "`shards`",
     ),
     "headroom of existing": (
         existing_stream("capacity: {mode: provisioned, headroom: 2}"),
-        "SC404",
+        "LNG404",
         "…capacity.headroom",
         7,
         "`shards`",
     ),
     "key without queue": (
         kept(f"{{kind: sqs, key_arn: '{KEY}'}}"),
-        "SC404",
+        "LNG404",
         "…keep_in.key_arn",
         14,
         "give `queue_arn`",
     ),
     "key without topic": (
         kept(f"{{kind: sns, key_arn: '{KEY}'}}"),
-        "SC404",
+        "LNG404",
         "…keep_in.key_arn",
         14,
         "give `topic_arn`",
     ),
     "key without bucket": (
         kept(f"{{kind: s3, key_arn: '{KEY}'}}"),
-        "SC404",
+        "LNG404",
         "…keep_in.key_arn",
         14,
         "give `bucket_arn`",
     ),
     "key without filters": (
         consumer(f"filter_key_arn: '{KEY}'"),
-        "SC404",
+        "LNG404",
         "consumers.fraud.filter_key_arn",
         15,
         "`filters`",
     ),
     "record too large": (
         BASE.replace("record_kib: 1}", "record_kib: 1024.5}"),
-        "SC405",
+        "KIN405",
         "…workload.record_kib",
         5,
         "to 1025 or more",
     ),
     "metric twice": (
         stream("shard_level_metrics: [IncomingBytes, IncomingBytes]"),
-        "SC406",
+        "LNG406",
         "…shard_level_metrics[1]",
         6,
         "one",
@@ -539,44 +553,44 @@ RULES = {
     # rules SC5 of consumers
     "code and function": (
         consumer(f"function_arn: {FUNCTION}"),
-        "SC501",
+        "LAM501",
         "consumers.fraud.function_arn",
         15,
         "exactly one",
     ),
-    "neither": (BASE.replace("    code: handler\n", ""), "SC501", "consumers.fraud", 8, "exactly one"),
-    "bare filter": (consumer("filters: [{page: [home]}]"), "SC504", "…filters[0].page", 15, "`data: {page: …}`"),
-    "empty filter": (consumer("filters: [{}]"), "SC504", "consumers.fraud.filters[0]", 15, "take it out"),
+    "neither": (BASE.replace("    code: handler\n", ""), "LAM501", "consumers.fraud", 8, "exactly one"),
+    "bare filter": (consumer("filters: [{page: [home]}]"), "LAM504", "…filters[0].page", 15, "`data: {page: …}`"),
+    "empty filter": (consumer("filters: [{}]"), "LAM504", "consumers.fraud.filters[0]", 15, "take it out"),
     "bare value": (
         consumer("filters: [{data: {a: {b: home}}}]"),
-        "SC504",
+        "LAM504",
         "…filters[0].data.a.b",
         15,
         'write `["home"]`',
     ),
-    "empty list": (consumer("filters: [{data: {a: []}}]"), "SC504", "…filters[0].data.a", 15, "name the values"),
-    "empty object": (consumer("filters: [{data: {a: {}}}]"), "SC504", "…filters[0].data.a", 15, "name a field"),
-    "or of one": (consumer("filters: [{data: {$or: [{a: [1]}]}}]"), "SC504", "…data.$or", 15, "list the patterns"),
+    "empty list": (consumer("filters: [{data: {a: []}}]"), "LAM504", "…filters[0].data.a", 15, "name the values"),
+    "empty object": (consumer("filters: [{data: {a: {}}}]"), "LAM504", "…filters[0].data.a", 15, "name a field"),
+    "or of one": (consumer("filters: [{data: {$or: [{a: [1]}]}}]"), "LAM504", "…data.$or", 15, "list the patterns"),
     "value in or": (
         consumer("filters: [{data: {$or: [{a: [1]}, {b: 2}]}}]"),
-        "SC504",
+        "LAM504",
         "…data.$or[1].b",
         15,
         "write `[2]`",
     ),
-    "FIFO queue": (kept(f"{{kind: sqs, queue_arn: '{QUEUE}.fifo'}}"), "SC508", "…keep_in.queue_arn", 14, "standard"),
-    "FIFO topic": (kept(f"{{kind: sns, topic_arn: '{TOPIC}.fifo'}}"), "SC508", "…keep_in.topic_arn", 14, "standard"),
+    "FIFO queue": (kept(f"{{kind: sqs, queue_arn: '{QUEUE}.fifo'}}"), "LAM508", "…keep_in.queue_arn", 14, "standard"),
+    "FIFO topic": (kept(f"{{kind: sns, topic_arn: '{TOPIC}.fifo'}}"), "LAM508", "…keep_in.topic_arn", 14, "standard"),
     # rules SC6 of alarms
     "override of nothing": (
         top("alarms: {override: {fraud.errors: {}}}"),
-        "SC602",
+        "ALM602",
         "…override.fraud.errors",
         16,
         "`threshold`",
     ),
     "override and silence": (
         top("alarms: {override: {fraud.errors: {minutes: 2}}, silence: {fraud.errors: on purpose}}"),
-        "SC602",
+        "ALM602",
         "…override.fraud.errors",
         16,
         "take it out",
@@ -584,36 +598,36 @@ RULES = {
     # rules of deliveries, stores, topics and producers; those of Firehose have a table of their own
     "function that feeds itself": (
         consumer("writes: [clicks]"),
-        "SC306",
+        "GRF306",
         "consumers.fraud.writes[0]",
         15,
         "does not lead back",
     ),
     "written twice": (
         consumer("writes: [alerts, alerts]") + "topics: {alerts: {kind: sns}}\n",
-        "SC406",
+        "LNG406",
         "consumers.fraud.writes[1]",
         15,
         "take one out",
     ),
     "writes of an existing function": (
         existing_function("writes: [alerts]") + "topics: {alerts: {kind: sns}}\n",
-        "SC403",
+        "LNG403",
         "consumers.fraud.writes",
         15,
         "take it out",
     ),
-    "no such target": (consumer("writes: [alerts]"), "SC301", "consumers.fraud.writes[0]", 15, "`clicks`"),
+    "no such target": (consumer("writes: [alerts]"), "GRF301", "consumers.fraud.writes[0]", 15, "`clicks`"),
     "no such store": (
         deliveries("find: {from: clicks, to: {kind: opensearch, store: search}}"),
-        "SC301",
+        "GRF301",
         "deliveries.find.to.store",
         17,
         "there is no store yet",
     ),
     "delivery that is written to": (
         consumer("writes: [lake]") + "deliveries: {lake: {from: clicks, to: {kind: s3}}}\n",
-        "SC711",
+        "FIR711",
         "consumers.fraud.writes[0]",
         15,
         "write to `clicks`",
@@ -623,7 +637,7 @@ RULES = {
             "raw: {from: clicks, to: {kind: s3, bucket_arn: 'arn:aws:s3:::lake', prefix: all}}",
             "new: {from: clicks, to: {kind: s3, bucket_arn: 'arn:aws:s3:::lake', prefix: all/new}}",
         ),
-        "SC707",
+        "FIR707",
         "deliveries.new.to.prefix",
         18,
         "`prefix` of its own",
@@ -634,89 +648,89 @@ RULES = {
             f"new: {{from: clicks, to: {{{ICEBERG}, tables: [{{database: a, table: b}}],"
             " backup: {bucket_arn: 'arn:aws:s3:::lake', prefix: all/new}}}",
         ),
-        "SC707",
+        "FIR707",
         "deliveries.new.to.backup.bucket_arn",
         18,
         "`prefix` of its own",
     ),
     "one table": (
         deliveries("new-lake: {from: clicks, to: {kind: s3}}", "new_lake: {from: clicks, to: {kind: s3}}"),
-        "SC740",
+        "FIR740",
         "deliveries.new_lake",
         18,
         "another name",
     ),
     "existing bucket of an archive": (
         lake("bucket_arn: 'arn:aws:s3:::lake', expire_after_days: 1"),
-        "SC403",
+        "LNG403",
         "…to.expire_after_days",
         17,
         "on the bucket itself",
     ),
-    "key of a created bucket": (lake(f"key_arn: '{KEY}'"), "SC404", "…to.key_arn", 17, "give `bucket_arn`"),
+    "key of a created bucket": (lake(f"key_arn: '{KEY}'"), "LNG404", "…to.key_arn", 17, "give `bucket_arn`"),
     "early for Standard-IA": (
         lake("transitions: [{after_days: 29, storage_class: standard_ia}]"),
-        "SC723",
+        "FIR723",
         "…to.transitions[0].after_days",
         17,
         "30 or more",
     ),
     "transitions out of order": (
         lake("transitions: [{after_days: 90, storage_class: glacier}, {after_days: 90, storage_class: deep_archive}]"),
-        "SC723",
+        "FIR723",
         "…to.transitions[1].after_days",
         17,
         "in the order of their days",
     ),
     "deleted before they move": (
         lake("transitions: [{after_days: 90, storage_class: glacier}], expire_after_days: 90"),
-        "SC723",
+        "FIR723",
         "…to.expire_after_days",
         17,
         "above 90",
     ),
-    "backup of what is unchanged": (lake("source_backup: {}"), "SC724", "…to.source_backup", 17, "take it out"),
+    "backup of what is unchanged": (lake("source_backup: {}"), "FIR724", "…to.source_backup", 17, "take it out"),
     "values of a time": (
         lake("partition_by: [{by: arrival/day, values: [a]}]"),
-        "SC404",
+        "LNG404",
         "…partition_by[0].values",
         17,
         "`by: arrival`",
     ),
     "the folder of others": (
         lake("partition_by: [{by: page, values: [home, other]}]"),
-        "SC206",
+        "LNG206",
         "…partition_by[0].values[1]",
         17,
         "take it out",
     ),
     "value twice": (
         lake("partition_by: [{by: page, values: [home, home]}]"),
-        "SC406",
+        "LNG406",
         "…partition_by[0].values[1]",
         17,
         "take one out",
     ),
-    "partition twice": (lake("partition_by: [page, Page]"), "SC406", "…to.partition_by[1]", 17, "take one out"),
-    "no partition": (lake("partition_by: []"), "SC204", "…to.partition_by", 17, "at least 1"),
-    "wrong partition": (lake("partition_by: [page/minute]"), "SC206", "…to.partition_by[0]", 17, "event_time/hour"),
+    "partition twice": (lake("partition_by: [page, Page]"), "LNG406", "…to.partition_by[1]", 17, "take one out"),
+    "no partition": (lake("partition_by: []"), "LNG204", "…to.partition_by", 17, "at least 1"),
+    "wrong partition": (lake("partition_by: [page/minute]"), "LNG206", "…to.partition_by[0]", 17, "event_time/hour"),
     "variant without a column": (
         deliveries(f"snow: {{from: clicks, to: {{{SNOWFLAKE}, load_as: variant}}}}"),
-        "SC722",
+        "FIR722",
         "…to.load_as",
         17,
         "give `content_column`",
     ),
     "variant without metadata": (
         deliveries(f"snow: {{from: clicks, to: {{{SNOWFLAKE}, load_as: variant_and_metadata, content_column: c}}}}"),
-        "SC722",
+        "FIR722",
         "…to.load_as",
         17,
         "give `metadata_column`",
     ),
     "column without variant": (
         deliveries(f"snow: {{from: clicks, to: {{{SNOWFLAKE}, content_column: c}}}}"),
-        "SC404",
+        "LNG404",
         "…to.content_column",
         17,
         "choose another `load_as`",
@@ -725,21 +739,21 @@ RULES = {
         deliveries(
             f"ice: {{from: clicks, to: {{{ICEBERG}, tables: [{{database: a, table: b}}], append_only: false}}}}"
         ),
-        "SC725",
+        "FIR725",
         "…to.tables[0]",
         17,
         "give `unique_keys`",
     ),
     "keys without updates": (
         deliveries(f"ice: {{from: clicks, to: {{{ICEBERG}, tables: [{{database: a, table: b, unique_keys: [c]}}]}}}}"),
-        "SC404",
+        "LNG404",
         "…to.tables[0].unique_keys",
         17,
         "`append_only: false`",
     ),
     "neither store nor domain": (
         deliveries("find: {from: clicks, to: {kind: opensearch}}"),
-        "SC807",
+        "OSD807",
         "deliveries.find.to",
         17,
         "exactly one",
@@ -747,53 +761,59 @@ RULES = {
     "store and domain": (
         deliveries(f"find: {{from: clicks, to: {{kind: opensearch, store: search, domain_arn: '{DOMAIN}'}}}}")
         + "stores: {search: {kind: opensearch}}\n",
-        "SC807",
+        "OSD807",
         "deliveries.find.to.store",
         17,
         "exactly one",
     ),
-    "copies and nodes": (stores("instances: 2, zones: 1, replicas: 2"), "SC802", "stores.search.replicas", 17, "lower"),
-    "nodes and zones": (stores("instances: 4, zones: 3"), "SC803", "stores.search.instances", 17, "a multiple"),
-    "no such version": (stores("version: '2.18'"), "SC804", "stores.search.version", 17, "'3.5'"),
+    "copies and nodes": (
+        stores("instances: 2, zones: 1, replicas: 2"),
+        "OSD802",
+        "stores.search.replicas",
+        17,
+        "lower",
+    ),
+    "nodes and zones": (stores("instances: 4, zones: 3"), "OSD803", "stores.search.instances", 17, "a multiple"),
+    "no such version": (stores("version: '2.18'"), "OSD804", "stores.search.version", 17, "'3.5'"),
     "subnets and zones": (
         stores("zones: 2, vpc: {subnet_ids: [subnet-12345678], security_group_ids: [sg-12345678]}"),
-        "SC805",
+        "OSD805",
         "stores.search.vpc.subnet_ids",
         17,
         "one subnet a zone",
     ),
     "subnet twice": (
         stores("vpc: {subnet_ids: [subnet-12345678, subnet-12345678], security_group_ids: [sg-12345678]}"),
-        "SC406",
+        "LNG406",
         "stores.search.vpc.subnet_ids[1]",
         17,
         "take one out",
     ),
     "wrong subnet": (
         stores("vpc: {subnet_ids: [subnet-1], security_group_ids: [sg-12345678]}"),
-        "SC206",
+        "LNG206",
         "stores.search.vpc.subnet_ids[0]",
         17,
         "the id of a subnet",
     ),
-    "nothing subscribed": (producer("kind: cloudwatch_logs"), "SC901", "producers.agents", 17, "give `log_groups`"),
+    "nothing subscribed": (producer("kind: cloudwatch_logs"), "LOG901", "producers.agents", 17, "give `log_groups`"),
     "subscribed twice": (
         producer("kind: cloudwatch_logs, log_groups: [/shop], account_policy: {}"),
-        "SC901",
+        "LOG901",
         "producers.agents.log_groups",
         17,
         "take out `log_groups`",
     ),
     "nobody may send": (
         producer("kind: cloudwatch_logs, accept_from: {}"),
-        "SC902",
+        "LOG902",
         "producers.agents.accept_from",
         17,
         "name `account_ids`",
     ),
     "filter of others": (
         producer("kind: cloudwatch_logs, accept_from: {account_ids: ['123456789012']}, filter_pattern: ERROR"),
-        "SC404",
+        "LNG404",
         "producers.agents.filter_pattern",
         17,
         "take it out",
@@ -801,35 +821,35 @@ RULES = {
     "second policy": (
         producer("kind: cloudwatch_logs, account_policy: {}")
         + "  more: {kind: cloudwatch_logs, account_policy: {}, writes: clicks}\n",
-        "SC903",
+        "LOG903",
         "producers.more.account_policy",
         18,
         "name `log_groups`",
     ),
     "columns without names": (
         producer("kind: kinesis_agent, files: [{path: /log/a, processing: [{option: csv_to_json}]}]"),
-        "SC906",
+        "AGT906",
         "…files[0].processing[0]",
         17,
         "give `field_names`",
     ),
     "format without names": (
         producer("kind: kinesis_agent, files: [{path: /log/a, processing: [{option: log_to_json, match_pattern: x}]}]"),
-        "SC906",
+        "AGT906",
         "…files[0].processing[0]",
         17,
         "give `log_format`",
     ),
     "delimiter of one line": (
         producer("kind: kinesis_agent, files: [{path: /log/a, processing: [{option: single_line, delimiter: ';'}]}]"),
-        "SC404",
+        "LNG404",
         "…files[0].processing[0].delimiter",
         17,
         "take it out",
     ),
     "relative path": (
         producer("kind: kinesis_agent, files: [{path: log/a}]"),
-        "SC206",
+        "LNG206",
         "producers.agents.files[0].path",
         17,
         "an absolute path",
@@ -838,28 +858,28 @@ RULES = {
         producer(
             "kind: kinesis_agent, files: [{path: /log/a}], runs_on: ec2, role_arn: 'arn:aws:iam::123456789012:role/r'"
         ),
-        "SC404",
+        "LNG404",
         "producers.agents.runs_on",
         17,
         "one of them",
     ),
     "existing topic": (
         top(f"topics:\n  alerts: {{kind: sns, topic_arn: '{TOPIC}', subscribers: [{{email: a@b.de}}]}}"),
-        "SC403",
+        "LNG403",
         "topics.alerts.subscribers",
         17,
         "to the topic itself",
     ),
     "key of a created topic": (
         top(f"topics:\n  alerts: {{kind: sns, key_arn: '{KEY}'}}"),
-        "SC404",
+        "LNG404",
         "topics.alerts.key_arn",
         17,
         "give `topic_arn`",
     ),
     "existing workgroup": (
         top("athena: {workgroup: people, scan_limit_mib: 100}"),
-        "SC403",
+        "LNG403",
         "athena.scan_limit_mib",
         16,
         "on the workgroup itself",
@@ -895,15 +915,15 @@ consumers:
   third: {kind: lambda, from: notes, code: handler, on_error: *on_error}
 """
     assert places(check(text)) == [
-        ("SC306", "consumers.first.writes[0]", 12),
-        ("SC306", "consumers.second.writes[1]", 13),
+        ("GRF306", "consumers.first.writes[0]", 12),
+        ("GRF306", "consumers.second.writes[1]", 13),
     ]
     assert check(text.replace("writes: [notes, clicks]", "writes: [notes]")) == []
 
 
 def test_one_wrong_item_does_not_make_a_list_too_short(check: Check) -> None:
-    assert places(check(lake("partition_by: [page/minute]"))) == [("SC206", "deliveries.lake.to.partition_by[0]", 17)]
-    assert places(check(lake("partition_by: []"))) == [("SC204", "deliveries.lake.to.partition_by", 17)]
+    assert places(check(lake("partition_by: [page/minute]"))) == [("LNG206", "deliveries.lake.to.partition_by[0]", 17)]
+    assert places(check(lake("partition_by: []"))) == [("LNG204", "deliveries.lake.to.partition_by", 17)]
 
 
 @pytest.mark.parametrize(
@@ -937,7 +957,7 @@ def test_glue_types(check: Check, type_: str) -> None:
 )
 def test_what_is_no_glue_type_says_why(check: Check, type_: str, why: str) -> None:
     (finding,) = check(top(f"schemas: {{a: {{b: '{type_}'}}}}"))
-    assert finding.code == "SC207"
+    assert finding.code == "SCH207"
     assert why in finding.note
 
 
@@ -958,7 +978,7 @@ def test_every_field_of_a_created_function_is_refused_on_an_existing_one(check: 
         "reserved_concurrency": "5",
     }
     findings = check(existing_function("\n    ".join(f"{name}: {value}" for name, value in fields.items())))
-    assert [(finding.code, finding.path[-1]) for finding in findings] == [("SC403", name) for name in fields]
+    assert [(finding.code, finding.path[-1]) for finding in findings] == [("LNG403", name) for name in fields]
 
 
 def test_all_mistakes_are_said_at_once_in_the_order_of_the_file(check: Check) -> None:
@@ -986,19 +1006,19 @@ dashboard: yes
 alarms: {notify: [{email: nobody}]}
 """
     assert places(check(text % QUEUE)) == [
-        ("SC206", "name", 1),
-        ("SC205", "environment", 2),
-        ("SC203", "tags.team", 3),
-        ("SC207", "schemas.click.page", 5),
-        ("SC204", "streams.clicks.retention_hours", 7),
-        ("SC201", "streams.orders.capacty", 8),
-        ("SC401", "streams.empty", 9),
-        ("SC301", "consumers.fraud.from", 13),
-        ("SC202", "consumers.fraud.on_error.skip_after", 15),
-        ("SC205", "consumers.fraud.on_error.keep_in", 15),
-        ("SC508", "consumers.audit.on_error.keep_in.queue_arn", 19),
-        ("SC203", "dashboard", 20),
-        ("SC206", "alarms.notify[0].email", 21),
+        ("LNG206", "name", 1),
+        ("LNG205", "environment", 2),
+        ("LNG203", "tags.team", 3),
+        ("SCH207", "schemas.click.page", 5),
+        ("LNG204", "streams.clicks.retention_hours", 7),
+        ("LNG201", "streams.orders.capacty", 8),
+        ("KIN401", "streams.empty", 9),
+        ("GRF301", "consumers.fraud.from", 13),
+        ("LNG202", "consumers.fraud.on_error.skip_after", 15),
+        ("LNG205", "consumers.fraud.on_error.keep_in", 15),
+        ("LAM508", "consumers.audit.on_error.keep_in.queue_arn", 19),
+        ("LNG203", "dashboard", 20),
+        ("LNG206", "alarms.notify[0].email", 21),
     ]
 
 
@@ -1006,7 +1026,7 @@ def test_a_printed_finding(check: Check) -> None:
     (finding,) = check(stream("retention_hours: 12"))
     shown = str(finding).replace(finding.file, "pipeline.yaml")
     assert shown == (
-        "error[SC204]: `retention_hours` is too small: at least 24\n"
+        "error[LNG204]: `retention_hours` is too small: at least 24\n"
         "  --> pipeline.yaml:6 streams.clicks.retention_hours\n"
         "   |  6 |     retention_hours: 12\n"
         "   = note: seen: 12; How long records can be read, in hours, 24 to 8760\n"
@@ -1015,9 +1035,9 @@ def test_a_printed_finding(check: Check) -> None:
 
 
 def test_a_finding_without_a_file_is_printed_with_its_path() -> None:
-    finding = Finding("SC506", "lost", ("consumers", "fraud", "filters", 0, "data"), level="warning")
-    assert str(finding) == "warning[SC506]: lost\n  --> consumers.fraud.filters[0].data"
-    assert str(Finding("SC106", "the file is no spec")) == "error[SC106]: the file is no spec"
+    finding = Finding("LAM506", "lost", ("consumers", "fraud", "filters", 0, "data"), level="warning")
+    assert str(finding) == "warning[LAM506]: lost\n  --> consumers.fraud.filters[0].data"
+    assert str(Finding("LNG106", "the file is no spec")) == "error[LNG106]: the file is no spec"
 
 
 @pytest.mark.parametrize(

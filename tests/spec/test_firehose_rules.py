@@ -146,7 +146,7 @@ def buffer_rules() -> Iterator[tuple[str, Rule]]:
                     for value in (refused, taken)
                 )
                 name = f"3.2 {kind} takes a {field} of {least} to {most}, not {refused}"
-                yield name, Rule(BUFFERING, broken, "SC204", f"deliveries.lake.to.{field}", 21, right)
+                yield name, Rule(BUFFERING, broken, "LNG204", f"deliveries.lake.to.{field}", 21, right)
 
 
 def retry_rules() -> Iterator[tuple[str, Rule]]:
@@ -156,7 +156,7 @@ def retry_rules() -> Iterator[tuple[str, Rule]]:
             name = f"3.6 {kind} retries for 0 to 7200 seconds, not {refused}"
             yield (
                 name,
-                Rule(f"{API}/API_RetryOptions.html", broken, "SC204", "deliveries.lake.to.retry_seconds", 21, right),
+                Rule(f"{API}/API_RetryOptions.html", broken, "LNG204", "deliveries.lake.to.retry_seconds", 21, right),
             )
 
 
@@ -173,7 +173,7 @@ def transform_rules() -> Iterator[tuple[str, Rule]]:
         path = f"deliveries.lake.transform.{field}"
         yield (
             f"3.1 a function gets a {field} of {taken}, not {refused}",
-            Rule(TRANSFORMATION, broken, "SC204", path, 18, right),
+            Rule(TRANSFORMATION, broken, "LNG204", path, 18, right),
         )
 
 
@@ -196,7 +196,7 @@ def expression_rules() -> Iterator[tuple[str, Rule]]:
             "!{partitionKeyFromQuery:country}/",
             "!{partitionKeyFromLambda:country}/",
         ):
-            rule = Rule(PREFIXES, write(f'"{expression}"'), "SC206", f"deliveries.lake.to.{path}", 21, write(right))
+            rule = Rule(PREFIXES, write(f'"{expression}"'), "LNG206", f"deliveries.lake.to.{path}", 21, write(right))
             yield f"3.8 {name} has no expression of your own: {expression}", rule
 
 
@@ -221,18 +221,18 @@ RULES = {
     "3.1 a source is a Kinesis stream of the system": Rule(
         STREAM,
         BASE.replace("from: clicks", "from: {msk: clicks}"),
-        "SC203",
+        "LNG203",
         "deliveries.lake.from",
         17,
         BASE,
     ),
     "3.1 a delivery is no source": Rule(
-        STREAM, BASE.replace("from: clicks", "from: lake"), "SC303", "deliveries.lake.from", 17, BASE
+        STREAM, BASE.replace("from: clicks", "from: lake"), "GRF303", "deliveries.lake.from", 17, BASE
     ),
     "3.1 a delivery from a stream has no direct source beside it": Rule(
         STREAM,
         delivery("workload: {records_per_second: 1, record_kib: 1}"),
-        "SC404",
+        "LNG404",
         "deliveries.lake.workload",
         18,
         direct("workload: {records_per_second: 1, record_kib: 1}"),
@@ -240,24 +240,24 @@ RULES = {
     "3.1 Elasticsearch is a destination of the past": Rule(
         STREAM,
         BASE.replace("kind: s3", "kind: elasticsearch"),
-        "SC205",
+        "LNG205",
         "deliveries.lake.to.kind",
         20,
         other("opensearch", ""),
     ),
     "3.1 a delivery has one destination, not a list": Rule(
-        STREAM, BASE.replace("      kind: s3", "      - kind: s3"), "SC203", "deliveries.lake.to", 19, BASE
+        STREAM, BASE.replace("      kind: s3", "      - kind: s3"), "LNG203", "deliveries.lake.to", 19, BASE
     ),
     "3.1 a delivery has one destination, not two in one": Rule(
-        STREAM, to(REQUIRED["opensearch"]), "SC201", "deliveries.lake.to.domain_arn", 21, other("opensearch", "")
+        STREAM, to(REQUIRED["opensearch"]), "LNG201", "deliveries.lake.to.domain_arn", 21, other("opensearch", "")
     ),
     "3.1 its name is not chosen: it could never be changed": Rule(
-        STREAM, delivery("name: lake"), "SC201", "deliveries.lake.name", 18, BASE
+        STREAM, delivery("name: lake"), "LNG201", "deliveries.lake.name", 18, BASE
     ),
     "3.1 the throughput hint informs nobody": Rule(
         f"{API}/API_DirectPutSourceConfiguration.html",
         direct("throughput_hint_mib: 101"),
-        "SC201",
+        "LNG201",
         "deliveries.lake.throughput_hint_mib",
         18,
         direct("workload: {records_per_second: 1, record_kib: 1}"),
@@ -265,35 +265,40 @@ RULES = {
     "3.1 a stream has 50 tags": Rule(
         STREAM,
         BASE.replace("#all", "tags: {" + ", ".join(f"k{number}: v" for number in range(51)) + "}"),
-        "SC204",
+        "LNG204",
         "tags",
         22,
         BASE.replace("#all", "tags: {" + ", ".join(f"k{number}: v" for number in range(50)) + "}"),
     ),
     "3.1 a time zone is named by its place": Rule(
-        ARCHIVE, to("time_zone: '+02:00'"), "SC206", "deliveries.lake.to.time_zone", 21, to("time_zone: Europe/Berlin")
+        ARCHIVE, to("time_zone: '+02:00'"), "LNG206", "deliveries.lake.to.time_zone", 21, to("time_zone: Europe/Berlin")
     ),
     "3.8 a time zone is one that there is": Rule(
-        ARCHIVE, to("time_zone: Mars/Olympus"), "SC733", "deliveries.lake.to.time_zone", 21, to("time_zone: Asia/Tokyo")
+        ARCHIVE,
+        to("time_zone: Mars/Olympus"),
+        "FIR733",
+        "deliveries.lake.to.time_zone",
+        21,
+        to("time_zone: Asia/Tokyo"),
     ),
     "3.1 objects have the extension of their format": Rule(
-        ARCHIVE, to("file_extension: .txt"), "SC201", "deliveries.lake.to.file_extension", 21, to("format: json")
+        ARCHIVE, to("file_extension: .txt"), "LNG201", "deliveries.lake.to.file_extension", 21, to("format: json")
     ),
     "3.1 objects are compressed in one of four ways": Rule(
         ARCHIVE,
         to("format: {kind: json, compression: lzo}"),
-        "SC205",
+        "LNG205",
         "deliveries.lake.to.format.compression",
         21,
         to("format: {kind: json, compression: hadoop_snappy}"),
     ),
     "3.1 processors follow from what is asked for": Rule(
-        f"{API}/API_Processor.html", to("processors: []"), "SC201", "deliveries.lake.to.processors", 21, BASE
+        f"{API}/API_Processor.html", to("processors: []"), "LNG201", "deliveries.lake.to.processors", 21, BASE
     ),
     "3.1 messages are taken out of what is decompressed": Rule(
         CLOUDWATCH_LOGS,
         delivery("extract_log_messages: true"),
-        "SC404",
+        "LNG404",
         "deliveries.lake.extract_log_messages",
         18,
         delivery("extract_log_messages: true\n    decompress_cloudwatch_logs: true"),
@@ -301,7 +306,7 @@ RULES = {
     "3.1 OpenSearch takes one log event in a record": Rule(
         CLOUDWATCH_LOGS,
         delivery("decompress_cloudwatch_logs: true", other("opensearch", "")),
-        "SC732",
+        "FIR732",
         "deliveries.lake.decompress_cloudwatch_logs",
         18,
         delivery("decompress_cloudwatch_logs: true", other("splunk", "")),
@@ -309,7 +314,7 @@ RULES = {
     "3.1 records in one are JSON or have a delimiter": Rule(
         DEAGGREGATION,
         delivery("deaggregate: xml", PARTITIONED),
-        "SC205",
+        "LNG205",
         "deliveries.lake.deaggregate",
         18,
         delivery("deaggregate: json", PARTITIONED),
@@ -317,7 +322,7 @@ RULES = {
     "3.1 a delimiter is given": Rule(
         DEAGGREGATION,
         delivery("deaggregate: {}", PARTITIONED),
-        "SC202",
+        "LNG202",
         "deliveries.lake.deaggregate",
         18,
         delivery("deaggregate: {delimiter: '|'}", PARTITIONED),
@@ -328,7 +333,7 @@ RULES = {
     "3.2 Datadog takes 4 MiB": Rule(
         BUFFERING,
         other("http", "buffer_mib: 5").replace("example.com", "aws-kinesis-http-intake.logs.datadoghq.eu"),
-        "SC721",
+        "FIR721",
         "deliveries.lake.to.buffer_mib",
         21,
         other("http", "buffer_mib: 4").replace("example.com", "aws-kinesis-http-intake.logs.datadoghq.eu"),
@@ -336,7 +341,7 @@ RULES = {
     "3.2 MongoDB takes 16 MiB": Rule(
         BUFFERING,
         other("http", "buffer_mib: 17").replace("example.com", "eu-west-1.aws.webhooks.mongodb-realm.com"),
-        "SC721",
+        "FIR721",
         "deliveries.lake.to.buffer_mib",
         21,
         other("http", "buffer_mib: 16").replace("example.com", "eu-west-1.aws.webhooks.mongodb-realm.com"),
@@ -344,7 +349,7 @@ RULES = {
     "3.2 a source backup cannot do without buffering": Rule(
         f"{GUIDE}/buffering-hints.html",
         to("format: parquet\n      source_backup: {buffer_seconds: 0}"),
-        "SC201",
+        "LNG201",
         "deliveries.lake.to.source_backup.buffer_seconds",
         22,
         to("format: parquet\n      source_backup: {}"),
@@ -352,7 +357,7 @@ RULES = {
     "3.2 a backup cannot do without buffering": Rule(
         f"{GUIDE}/buffering-hints.html",
         other("splunk", "backup: {buffer_seconds: 0}"),
-        "SC201",
+        "LNG201",
         "deliveries.lake.to.backup.buffer_seconds",
         21,
         other("splunk", "backup: {}"),
@@ -360,7 +365,7 @@ RULES = {
     "3.2 partitions cannot do without buffering": Rule(
         PARTITION_BUFFERS,
         to("partition_by: [country]\n      buffer_seconds: 0"),
-        "SC703",
+        "FIR703",
         "deliveries.lake.to.buffer_seconds",
         22,
         to("partition_by: [arrival/day]\n      buffer_seconds: 0"),
@@ -368,7 +373,7 @@ RULES = {
     # --- 3.3 conversion
     **{
         f"3.3 only S3 converts, not {kind}": Rule(
-            CONVERSION, other(kind, "format: parquet"), "SC201", "deliveries.lake.to.format", 21, to("format: parquet")
+            CONVERSION, other(kind, "format: parquet"), "LNG201", "deliveries.lake.to.format", 21, to("format: parquet")
         )
         for kind in OTHERS
     },
@@ -376,7 +381,7 @@ RULES = {
         f"3.3 conversion to {kind} has a buffer of 64 MiB": Rule(
             CONVERSION,
             to(f"format: {kind}\n      buffer_mib: 63"),
-            "SC702",
+            "FIR702",
             "deliveries.lake.to.buffer_mib",
             22,
             to(f"format: {kind}\n      buffer_mib: 64"),
@@ -386,7 +391,7 @@ RULES = {
     "3.3 conversion of partitions has a buffer of 64 MiB": Rule(
         CONVERSION,
         to("format: parquet\n      partition_by: [country]\n      buffer_mib: 63"),
-        "SC702",
+        "FIR702",
         "deliveries.lake.to.buffer_mib",
         23,
         to("format: parquet\n      partition_by: [country]\n      buffer_mib: 64"),
@@ -394,7 +399,7 @@ RULES = {
     "3.3 no outer compression with conversion": Rule(
         CONVERSION,
         to("format: parquet\n      compression: gzip"),
-        "SC201",
+        "LNG201",
         "deliveries.lake.to.compression",
         22,
         to("format: {kind: parquet, compression: gzip}"),
@@ -402,7 +407,7 @@ RULES = {
     "3.3 Parquet is not compressed as an archive of JSON": Rule(
         f"{API}/API_ParquetSerDe.html",
         to("format: {kind: parquet, compression: zip}"),
-        "SC205",
+        "LNG205",
         "deliveries.lake.to.format.compression",
         21,
         to("format: {kind: parquet, compression: none}"),
@@ -410,7 +415,7 @@ RULES = {
     "3.3 ORC knows zlib, not gzip": Rule(
         f"{API}/API_OrcSerDe.html",
         to("format: {kind: orc, compression: gzip}"),
-        "SC205",
+        "LNG205",
         "deliveries.lake.to.format.compression",
         21,
         to("format: {kind: orc, compression: zlib}"),
@@ -418,7 +423,7 @@ RULES = {
     "3.3 a row group of Parquet has 64 MiB": Rule(
         f"{API}/API_ParquetSerDe.html",
         to("format: {kind: parquet, block_mib: 63}"),
-        "SC204",
+        "LNG204",
         "deliveries.lake.to.format.block_mib",
         21,
         to("format: {kind: parquet, block_mib: 64}"),
@@ -426,7 +431,7 @@ RULES = {
     "3.3 a stripe of ORC has 8 MiB": Rule(
         f"{API}/API_OrcSerDe.html",
         to("format: {kind: orc, stripe_mib: 7}"),
-        "SC204",
+        "LNG204",
         "deliveries.lake.to.format.stripe_mib",
         21,
         to("format: {kind: orc, stripe_mib: 8}"),
@@ -434,7 +439,7 @@ RULES = {
     "3.3 the table has a schema": Rule(
         CONVERSION,
         without_schema(to("format: parquet")),
-        "SC701",
+        "FIR701",
         "deliveries.lake.to.format",
         21,
         without_schema(to("format: json")),
@@ -442,7 +447,7 @@ RULES = {
     "3.3 a bloom filter is of a column": Rule(
         f"{API}/API_OrcSerDe.html",
         to("format: {kind: orc, bloom_filter_columns: [country, land]}"),
-        "SC704",
+        "FIR704",
         "deliveries.lake.to.format.bloom_filter_columns[1]",
         21,
         to("format: {kind: orc, bloom_filter_columns: [country, COUNTRY]}"),
@@ -450,7 +455,7 @@ RULES = {
     "3.3 patterns of times are those of Joda, not of strftime": Rule(
         f"{API}/API_HiveJsonSerDe.html",
         schema("seen: {type: timestamp, timestamp_format: '%d/%m/%Y'}", to("format: parquet")),
-        "SC206",
+        "LNG206",
         "schemas.click.seen.timestamp_format",
         8,
         schema("seen: {type: timestamp, timestamp_format: dd/MM/yyyy}", to("format: parquet")),
@@ -461,7 +466,7 @@ RULES = {
             "seen: {type: timestamp, timestamp_format: dd/MM/yyyy}\n    agent: {type: string, json_key: user-agent}",
             to("format: parquet"),
         ),
-        "SC717",
+        "FIR717",
         "deliveries.lake.to.format",
         22,
         schema(
@@ -476,7 +481,7 @@ RULES = {
             "    left: {type: timestamp, timestamp_format: epoch_seconds}",
             to("format: orc"),
         ),
-        "SC717",
+        "FIR717",
         "deliveries.lake.to.format",
         22,
         schema(
@@ -488,7 +493,7 @@ RULES = {
     "3.3 a form of time is for a timestamp": Rule(
         JSON,
         schema("seen: {type: bigint, timestamp_format: epoch_millis}"),
-        "SC209",
+        "SCH209",
         "schemas.click.seen.timestamp_format",
         8,
         schema("seen: {type: timestamp, timestamp_format: epoch_millis}"),
@@ -496,7 +501,7 @@ RULES = {
     "3.3 a key is read into one column": Rule(
         f"{API}/API_OpenXJsonSerDe.html",
         schema("land: {type: string, json_key: Country}"),
-        "SC210",
+        "SCH210",
         "schemas.click.land.json_key",
         8,
         schema("land: {type: string, json_key: Land}"),
@@ -506,7 +511,7 @@ RULES = {
         f"3.4 only S3 has partitions, not {kind}": Rule(
             PARTITIONING,
             other(kind, "partition_by: [country]"),
-            "SC201",
+            "LNG201",
             "deliveries.lake.to.partition_by",
             21,
             PARTITIONED,
@@ -516,7 +521,7 @@ RULES = {
     "3.4 partitions have a buffer of 64 MiB": Rule(
         PARTITION_BUFFERS,
         to("partition_by: [country]\n      buffer_mib: 63"),
-        "SC703",
+        "FIR703",
         "deliveries.lake.to.buffer_mib",
         22,
         to("partition_by: [country]\n      buffer_mib: 64"),
@@ -524,7 +529,7 @@ RULES = {
     "3.4 partitions have a buffer of 60 seconds": Rule(
         PARTITION_BUFFERS,
         to("partition_by: [at/hour]\n      buffer_seconds: 59"),
-        "SC703",
+        "FIR703",
         "deliveries.lake.to.buffer_seconds",
         22,
         to("partition_by: [at/hour]\n      buffer_seconds: 60"),
@@ -533,7 +538,7 @@ RULES = {
     "3.4 there are 50 keys": Rule(
         PARTITIONING,
         without_schema(to(many(51))),
-        "SC716",
+        "FIR716",
         "deliveries.lake.to.partition_by",
         21,
         without_schema(to(many(26))),
@@ -541,7 +546,7 @@ RULES = {
     "3.4 there are 500 active partitions": Rule(
         QUOTAS,
         to(countries(499)),
-        "SC727",
+        "FIR727",
         "deliveries.lake.to.partition_by",
         21,
         to(countries(498)),
@@ -550,7 +555,7 @@ RULES = {
     "3.4 a partition takes 1 GB a second": Rule(
         QUOTAS,
         flow(1_024_001, to("partition_by: [at/day]")),
-        "SC730",
+        "FIR730",
         "deliveries.lake.to.partition_by",
         22,
         flow(1_024_000, to("partition_by: [at/day]")),
@@ -559,7 +564,7 @@ RULES = {
     "3.4 each of several partitions takes 1 GB a second": Rule(
         QUOTAS,
         flow(3_072_001, to("partition_by: [{by: country, values: [de]}]")),
-        "SC730",
+        "FIR730",
         "deliveries.lake.to.partition_by",
         22,
         flow(3_072_000, to("partition_by: [{by: country, values: [de]}]")),
@@ -568,7 +573,7 @@ RULES = {
     "3.4 folders by arrival have no such limit": Rule(
         QUOTAS,
         flow(1_024_001, to("partition_by: [at/day, arrival/day]")),
-        "SC730",
+        "FIR730",
         "deliveries.lake.to.partition_by",
         22,
         flow(1_024_001, to("partition_by: [arrival/day]")),
@@ -578,7 +583,7 @@ RULES = {
         f"3.4 partitions are tried again for 0 to 7200 seconds, not {refused}": Rule(
             f"{API}/API_RetryOptions.html",
             to(f"partition_by: [country]\n      retry_seconds: {refused}"),
-            "SC204",
+            "LNG204",
             "deliveries.lake.to.retry_seconds",
             22,
             to(f"partition_by: [country]\n      retry_seconds: {taken}"),
@@ -588,7 +593,7 @@ RULES = {
     "3.4 only partitions are tried again for a time": Rule(
         f"{API}/API_DynamicPartitioningConfiguration.html",
         to("retry_seconds: 300"),
-        "SC404",
+        "LNG404",
         "deliveries.lake.to.retry_seconds",
         21,
         to("retry_seconds: 300\n      partition_by: [country]"),
@@ -596,7 +601,7 @@ RULES = {
     "3.4 a partitioned record has 1 MiB": Rule(
         LARGE_RECORDS,
         stream("max_record_kib: 1025", PARTITIONED),
-        "SC708",
+        "FIR708",
         "deliveries.lake.to",
         19,
         stream("max_record_kib: 1024", PARTITIONED),
@@ -606,7 +611,7 @@ RULES = {
         f"3.4 a record for {kind} has 1 MiB": Rule(
             LARGE_RECORDS,
             stream("max_record_kib: 1025", other(kind, "")),
-            "SC708",
+            "FIR708",
             "deliveries.lake.to",
             19,
             stream("max_record_kib: 1024", other(kind, "")),
@@ -617,18 +622,18 @@ RULES = {
     "3.4 a key is a field of the record": Rule(
         PARTITIONING,
         to("partition_by: [arrival/day, land]"),
-        "SC704",
+        "FIR704",
         "deliveries.lake.to.partition_by[1]",
         21,
         to("partition_by: [arrival/day, country]"),
     ),
     "3.4 a key is one value": Rule(
-        PARTITIONING, to("partition_by: [sizes]"), "SC705", "deliveries.lake.to.partition_by[0]", 21, PARTITIONED
+        PARTITIONING, to("partition_by: [sizes]"), "FIR705", "deliveries.lake.to.partition_by[0]", 21, PARTITIONED
     ),
     "3.4 a day is that of a time": Rule(
         PARTITIONING,
         to("partition_by: [country/day]"),
-        "SC705",
+        "FIR705",
         "deliveries.lake.to.partition_by[0]",
         21,
         to("partition_by: [at/day]"),
@@ -636,7 +641,7 @@ RULES = {
     "3.4 jq reads no pattern of Joda": Rule(
         PARTITIONING,
         schema("seen: {type: timestamp, timestamp_format: dd/MM/yyyy}", to("partition_by: [seen/day]")),
-        "SC705",
+        "FIR705",
         "deliveries.lake.to.partition_by[0]",
         21,
         schema("seen: {type: timestamp, timestamp_format: epoch_seconds}", to("partition_by: [seen/day]")),
@@ -644,7 +649,7 @@ RULES = {
     "3.4 a key is taken out of the record by jq, not by a function": Rule(
         f"{GUIDE}/dynamic-partitioning-partitioning-keys.html",
         to("partition_by: ['partitionKeyFromLambda:country']"),
-        "SC206",
+        "LNG206",
         "deliveries.lake.to.partition_by[0]",
         21,
         PARTITIONED,
@@ -652,7 +657,7 @@ RULES = {
     "3.4 a key is defined once": Rule(
         PARTITIONING,
         to("partition_by: [country, {by: country, values: [de]}]"),
-        "SC406",
+        "LNG406",
         "deliveries.lake.to.partition_by[1]",
         21,
         PARTITIONED,
@@ -660,7 +665,7 @@ RULES = {
     "3.4 records are told apart for partitions": Rule(
         DEAGGREGATION,
         delivery("deaggregate: json"),
-        "SC726",
+        "FIR726",
         "deliveries.lake.deaggregate",
         18,
         delivery("deaggregate: json", PARTITIONED),
@@ -668,7 +673,7 @@ RULES = {
     "3.4 records are told apart in S3 only": Rule(
         DEAGGREGATION,
         delivery("deaggregate: json", other("opensearch", "")),
-        "SC726",
+        "FIR726",
         "deliveries.lake.deaggregate",
         18,
         delivery("deaggregate: json", PARTITIONED),
@@ -676,7 +681,7 @@ RULES = {
     "3.4 an expression has 5120 characters": Rule(
         f"{API}/API_ProcessorParameter.html",
         to(countries(498, digits=6)),
-        "SC715",
+        "FIR715",
         "deliveries.lake.to.partition_by",
         21,
         to(countries(497, digits=6)),
@@ -684,7 +689,7 @@ RULES = {
     "3.4 a partition is no column": Rule(
         "https://docs.aws.amazon.com/athena/latest/ug/partitions.html",
         schema("arrival_day: string"),
-        "SC706",
+        "FIR706",
         "deliveries.lake.to.partition_by[0]",
         19,
         schema("arrival_day: string", to("partition_by: [arrival/hour]")),
@@ -693,7 +698,7 @@ RULES = {
     "3.5 Firehose waits 5 minutes": Rule(
         TRANSFORMATION,
         delivery("transform: {code: handler, timeout_seconds: 301}"),
-        "SC204",
+        "LNG204",
         "deliveries.lake.transform.timeout_seconds",
         18,
         delivery("transform: {code: handler, timeout_seconds: 300}"),
@@ -701,7 +706,7 @@ RULES = {
     "3.5 a request has 6 MB, in base64": Rule(
         LARGE_RECORDS,
         stream("max_record_kib: 4609", delivery("transform: {code: handler}")),
-        "SC708",
+        "FIR708",
         "deliveries.lake.to",
         19,
         stream("max_record_kib: 4608", delivery("transform: {code: handler}")),
@@ -712,7 +717,7 @@ RULES = {
         stream(
             "capacity: {mode: provisioned, shards: 6}", delivery("transform: {code: handler, reserved_concurrency: 29}")
         ),
-        "SC731",
+        "FIR731",
         "deliveries.lake.transform.reserved_concurrency",
         18,
         stream(
@@ -726,7 +731,7 @@ RULES = {
             "capacity: {mode: provisioned, shards: 6}",
             delivery("transform: {code: handler, reserved_concurrency: 59}", other("splunk", "")),
         ),
-        "SC731",
+        "FIR731",
         "deliveries.lake.transform.reserved_concurrency",
         18,
         stream(
@@ -738,7 +743,7 @@ RULES = {
     "3.5 there is a function": Rule(
         TRANSFORMATION,
         delivery("transform: {retries: 1}"),
-        "SC501",
+        "LAM501",
         "deliveries.lake.transform",
         18,
         delivery("transform: {retries: 1, code: handler}"),
@@ -747,7 +752,7 @@ RULES = {
     "3.6 a record that is put has 1000 KiB": Rule(
         QUOTAS,
         direct("workload: {records_per_second: 0.1, record_kib: 1000.1}"),
-        "SC709",
+        "FIR709",
         "deliveries.lake.workload.record_kib",
         18,
         direct("workload: {records_per_second: 0.1, record_kib: 1000}"),
@@ -755,7 +760,7 @@ RULES = {
     "3.6 a delivery is put 1 MiB a second": Rule(
         QUOTAS,
         direct("workload: {records_per_second: 1025, record_kib: 1}"),
-        "SC718",
+        "FIR718",
         "deliveries.lake.workload",
         18,
         direct("workload: {records_per_second: 1024, record_kib: 1}"),
@@ -764,7 +769,7 @@ RULES = {
     "3.6 a delivery is put 100000 records a second": Rule(
         QUOTAS,
         direct("workload: {records_per_second: 100001, record_kib: 0.001}"),
-        "SC718",
+        "FIR718",
         "deliveries.lake.workload",
         18,
         direct("workload: {records_per_second: 100000, record_kib: 0.001}"),
@@ -775,7 +780,7 @@ RULES = {
         f"3.6 Splunk acknowledges in 180 to 600 seconds, not {refused}": Rule(
             f"{API}/API_SplunkDestinationConfiguration.html",
             other("splunk", f"acknowledgement_seconds: {refused}"),
-            "SC204",
+            "LNG204",
             "deliveries.lake.to.acknowledgement_seconds",
             21,
             other("splunk", f"acknowledgement_seconds: {taken}"),
@@ -786,7 +791,7 @@ RULES = {
     "3.8 what comes from a stream is encrypted there": Rule(
         ENCRYPTION,
         delivery("encryption: aws_owned"),
-        "SC710",
+        "FIR710",
         "deliveries.lake.encryption",
         18,
         direct("encryption: aws_owned"),
@@ -794,7 +799,7 @@ RULES = {
     "3.8 a key is owned by AWS or managed by the customer": Rule(
         f"{API}/API_DeliveryStreamEncryptionConfigurationInput.html",
         direct("encryption: aws_managed"),
-        "SC205",
+        "LNG205",
         "deliveries.lake.encryption",
         18,
         direct("encryption: customer_managed"),
@@ -802,19 +807,19 @@ RULES = {
     "3.8 a key is named by its ARN": Rule(
         f"{API}/API_DeliveryStreamEncryptionConfigurationInput.html",
         direct("encryption: {kind: customer_managed, key_arn: alias/clicks}"),
-        "SC206",
+        "LNG206",
         "deliveries.lake.encryption.key_arn",
         18,
         direct("encryption: {kind: customer_managed, key_arn: 'arn:aws:kms:eu-west-1:123456789012:key/1-2'}"),
     ),
     **dict(expression_rules()),
     "3.8 there is an error prefix whenever there are expressions": Rule(
-        PREFIXES, to("error_prefix: ''"), "SC206", "deliveries.lake.to.error_prefix", 21, to("error_prefix: e")
+        PREFIXES, to("error_prefix: ''"), "LNG206", "deliveries.lake.to.error_prefix", 21, to("error_prefix: e")
     ),
     "3.8 a path has 512 characters when it is filled in": Rule(
         PREFIXES,
         without_schema(to(f"prefix: {'p' * 199}\n      partition_by: [{'a' * 150}, {'b' * 151}]")),
-        "SC715",
+        "FIR715",
         "deliveries.lake.to.prefix",
         21,
         without_schema(to(f"prefix: {'p' * 199}\n      partition_by: [{'a' * 150}, {'b' * 150}]")),
@@ -822,7 +827,7 @@ RULES = {
     "3.8 a path has 1024 characters as it is written": Rule(
         ARCHIVE,
         without_schema(to(many(27))),
-        "SC715",
+        "FIR715",
         "deliveries.lake.to.prefix",
         19,
         without_schema(to(many(26))),
@@ -830,7 +835,7 @@ RULES = {
     "3.8 errors are no part of the table": Rule(
         PREFIXES,
         to("error_prefix: lake/errors"),
-        "SC707",
+        "FIR707",
         "deliveries.lake.to.error_prefix",
         21,
         to("error_prefix: lake-errors"),
@@ -838,7 +843,7 @@ RULES = {
     "3.8 copies are no part of the table": Rule(
         PREFIXES,
         to("format: parquet\n      source_backup: {prefix: lake}"),
-        "SC707",
+        "FIR707",
         "deliveries.lake.to.source_backup",
         22,
         to("format: parquet\n      source_backup: {prefix: copies}"),
@@ -846,7 +851,7 @@ RULES = {
     "3.8 the first day is in the calendar": Rule(
         "https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html",
         to("partitions_since: '2025-02-29'"),
-        "SC206",
+        "LNG206",
         "deliveries.lake.to.partitions_since",
         21,
         to("partitions_since: '2024-02-29'"),
@@ -913,7 +918,7 @@ SMALL = [  # a note, not a rule: queries like larger objects
 @pytest.mark.parametrize(("text", "path", "line"), SMALL, ids=["time", "size", "load"])
 def test_small_objects_are_noted(read_text: Read, text: str, path: str, line: int) -> None:
     assert [(one.code, one.level, one.dotted_path, one.line) for one in read_text(text)[1]] == [
-        ("SC719", "note", path, line)
+        ("FIR719", "note", path, line)
     ]
     assert read_text(BASE)[1] == []
 

@@ -82,7 +82,7 @@ alarms:
   override: {fraud.errors: {threshold: 5}}
   silence: {clicks.write_throttling: producers retry for long}
 dashboard: true
-acknowledge: {fraud.SC512: batches are small on purpose}
+acknowledge: {fraud.LAM512: batches are small on purpose}
 """
 
 
@@ -140,7 +140,7 @@ def written_in_python() -> PipelineSpec:
             silence={"clicks.write_throttling": "producers retry for long"},
         ),
         dashboard=True,
-        acknowledge={"fraud.SC512": "batches are small on purpose"},
+        acknowledge={"fraud.LAM512": "batches are small on purpose"},
     )
 
 
@@ -190,7 +190,7 @@ def test_load_raises_with_every_finding(folder: Path) -> None:
     path = saved(folder, RICH.replace("attempts: 5", "attempts: -1").replace("name: shop", "name: Shop"))
     with pytest.raises(SpecError) as raised:
         PipelineSpec.load(path)
-    assert [(finding.code, finding.line) for finding in raised.value.findings] == [("SC206", 1), ("SC204", 34)]
+    assert [(finding.code, finding.line) for finding in raised.value.findings] == [("LNG206", 1), ("LNG204", 34)]
     assert str(raised.value) == "\n\n".join(["", *map(str, raised.value.findings)])
 
 
@@ -227,10 +227,10 @@ def test_keep_in_is_one_word(folder: Path, word: str, model: Any) -> None:
 @pytest.mark.parametrize(
     ("code", "handler", "expected"),
     [
-        ("handlers/fruad", "main.handle", ("SC502", "consumers.fraud.code", 25)),
-        ("handlers/fraud/main.py", "main.handle", ("SC502", "consumers.fraud.code", 25)),
-        ("h" * 5000, "main.handle", ("SC502", "consumers.fraud.code", 25)),
-        ("handlers/fraud", "index.handle", ("SC502", "consumers.fraud.handler", 26)),
+        ("handlers/fruad", "main.handle", ("LAM502", "consumers.fraud.code", 25)),
+        ("handlers/fraud/main.py", "main.handle", ("LAM502", "consumers.fraud.code", 25)),
+        ("h" * 5000, "main.handle", ("LAM502", "consumers.fraud.code", 25)),
+        ("handlers/fraud", "index.handle", ("LAM502", "consumers.fraud.handler", 26)),
         ("handlers", "fraud/main.handle", None),
     ],
     ids=["no folder", "a file", "a name no folder has", "no module", "module in a folder"],
@@ -294,17 +294,17 @@ def test_a_file_without_environments_serves_any(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "environment", "expected"),
     [
-        ("capacity: {shards: 1}", "capacity: {shards: 0}", "dev", ("SC204", "streams.clicks.capacity.shards", 15)),
-        ("capacity: {shards: 1}", "capcity: {shards: 1}", "dev", ("SC201", "streams.clicks.capcity", 15)),
-        ("capacity: {shards: 1}", "schema: click", "dev", ("SC301", "streams.clicks.schema", 15)),
-        ("shards: 8", "shards: 0", "prod", ("SC204", "streams.clicks.capacity.shards", 5)),
-        ("      orders: {", "      order: {", "dev", ("SC202", "streams.order", 16)),
-        ("  prod: {}", "  staging: {}", "dev", ("SC305", "environments.staging", 18)),
-        ("  prod: {}", "  prod: 5", "dev", ("SC203", "environments.prod", 18)),
-        ("  prod: {}", "  prod: {environment: dev}", "dev", ("SC305", "environments.prod.environment", 18)),
-        ("  prod: {}", "  prod: {environments: {}}", "dev", ("SC305", "environments.prod.environments", 18)),
-        ("  prod: {}\n", "", "prod", ("SC305", "environments", 10)),
-        (BASE[BASE.index("environments:") :], "environments: [dev]", None, ("SC203", "environments", 10)),
+        ("capacity: {shards: 1}", "capacity: {shards: 0}", "dev", ("LNG204", "streams.clicks.capacity.shards", 15)),
+        ("capacity: {shards: 1}", "capcity: {shards: 1}", "dev", ("LNG201", "streams.clicks.capcity", 15)),
+        ("capacity: {shards: 1}", "schema: click", "dev", ("GRF301", "streams.clicks.schema", 15)),
+        ("shards: 8", "shards: 0", "prod", ("LNG204", "streams.clicks.capacity.shards", 5)),
+        ("      orders: {", "      order: {", "dev", ("LNG202", "streams.order", 16)),
+        ("  prod: {}", "  staging: {}", "dev", ("GRF305", "environments.staging", 18)),
+        ("  prod: {}", "  prod: 5", "dev", ("LNG203", "environments.prod", 18)),
+        ("  prod: {}", "  prod: {environment: dev}", "dev", ("GRF305", "environments.prod.environment", 18)),
+        ("  prod: {}", "  prod: {environments: {}}", "dev", ("GRF305", "environments.prod.environments", 18)),
+        ("  prod: {}\n", "", "prod", ("GRF305", "environments", 10)),
+        (BASE[BASE.index("environments:") :], "environments: [dev]", None, ("LNG203", "environments", 10)),
     ],
 )
 def test_what_is_wrong_in_an_environment_stands_where_it_was_written(
@@ -316,7 +316,7 @@ def test_what_is_wrong_in_an_environment_stands_where_it_was_written(
 
 def test_an_unknown_environment_is_refused_when_the_file_has_none(folder: Path) -> None:
     path = saved(folder, BASE.partition("environments:")[0])
-    assert [code for code, _, _ in errors(path, "staging")] == ["SC205"]
+    assert [code for code, _, _ in errors(path, "staging")] == ["LNG205"]
 
 
 def test_missing_code_is_said_beside_what_else_is_wrong(folder: Path) -> None:
@@ -325,8 +325,8 @@ def test_missing_code_is_said_beside_what_else_is_wrong(folder: Path) -> None:
     text = BASE.partition("environments:")[0] + f"dashbord: true\nconsumers:\n  fraud: {consumer}\n"
     _, findings, _ = read(saved(folder, text))
     assert [(finding.code, finding.dotted_path) for finding in findings] == [
-        ("SC201", "dashbord"),
-        ("SC502", "consumers.fraud.code"),
+        ("LNG201", "dashbord"),
+        ("LAM502", "consumers.fraud.code"),
     ]
 
 

@@ -40,7 +40,7 @@ def found(kind: str, options: dict[str, Any], delivery: dict[str, Any] | None = 
     return [(one.code, ".".join(map(str, one.path[2:]))) for one in findings]
 
 
-FORM, SIZE = "SC206", "SC204"
+FORM, SIZE = "LNG206", "LNG204"
 REFUSED: dict[str, tuple[str, dict[str, Any], Found]] = {
     "a database has no parameters": ("redshift", {"jdbc_url": f"{JDBC}?ssl=true"}, [(FORM, "to.jdbc_url")]),
     "a database is one of Redshift": (
@@ -58,16 +58,16 @@ REFUSED: dict[str, tuple[str, dict[str, Any], Found]] = {
         {"jdbc_url": JDBC + "p" * (513 - len(JDBC))},
         [(SIZE, "to.jdbc_url")],
     ),
-    "a column is loaded once": ("redshift", {"columns": ["a", "b", "a"]}, [("SC406", "to.columns.2")]),
+    "a column is loaded once": ("redshift", {"columns": ["a", "b", "a"]}, [("LNG406", "to.columns.2")]),
     "COPY is told that objects are gzipped": (
         "redshift",
         {"copy_options": "json 'auto'"},
-        [("SC729", "to.copy_options")],
+        [("FIR729", "to.copy_options")],
     ),
     "a path that says gzip is no option": (
         "redshift",
         {"copy_options": "json 's3://paths/gzip.json'"},
-        [("SC729", "to.copy_options")],
+        [("FIR729", "to.copy_options")],
     ),
     "a collector speaks TLS": ("splunk", {"endpoint": "http://splunk.example.com"}, [(FORM, "to.endpoint")]),
     "an address of a collector has 2048 characters": (
@@ -93,35 +93,35 @@ REFUSED: dict[str, tuple[str, dict[str, Any], Found]] = {
         {"attributes": {"a": "v" * 1025}},
         [(SIZE, "to.attributes.a")],
     ),
-    "a key without a secret decrypts nothing": ("http", {"secret_key_arn": KEY}, [("SC404", "to.secret_key_arn")]),
+    "a key without a secret decrypts nothing": ("http", {"secret_key_arn": KEY}, [("LNG404", "to.secret_key_arn")]),
     "an endpoint service has an id of 17 characters": (
         "snowflake",
         {"private_link_service": "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef"},
         [(FORM, "to.private_link_service")],
     ),
-    "a table is listed once": ("iceberg", {"tables": [CLICKS, CLICKS]}, [("SC406", "to.tables.1")]),
+    "a table is listed once": ("iceberg", {"tables": [CLICKS, CLICKS]}, [("LNG406", "to.tables.1")]),
     "a key is listed once": (
         "iceberg",
         {"tables": [{**CLICKS, "unique_keys": ["id", "id"]}]},
-        [("SC406", "to.tables.0.unique_keys.1")],
+        [("LNG406", "to.tables.0.unique_keys.1")],
     ),
-    "only failed records are backed up": ("iceberg", {"backup": {"records": "all"}}, [("SC734", "to.backup.records")]),
-    "tables have a bucket": ("iceberg", {"table_bucket_arn": None}, [("SC735", "to")]),
+    "only failed records are backed up": ("iceberg", {"backup": {"records": "all"}}, [("FIR734", "to.backup.records")]),
+    "tables have a bucket": ("iceberg", {"table_bucket_arn": None}, [("FIR735", "to")]),
     "S3 Tables keeps the data itself": (
         "iceberg",
         {"catalog_arn": IN_S3_TABLES, "table_bucket_key_arn": KEY},
-        [("SC404", "to.table_bucket_arn"), ("SC404", "to.table_bucket_key_arn")],
+        [("LNG404", "to.table_bucket_arn"), ("LNG404", "to.table_bucket_key_arn")],
     ),
     "another catalog in the account's is none of S3 Tables": (
         "iceberg",
         {"catalog_arn": f"{CATALOG}/other/lake"},
         [(FORM, "to.catalog_arn")],
     ),
-    "several tables take a function": ("iceberg", {"tables": [CLICKS, VIEWS]}, [("SC728", "to.tables")]),
+    "several tables take a function": ("iceberg", {"tables": [CLICKS, VIEWS]}, [("FIR728", "to.tables")]),
     "updates take a function": (
         "iceberg",
         {"append_only": False, "tables": [{**CLICKS, "unique_keys": ["id"]}]},
-        [("SC728", "to.append_only")],
+        [("FIR728", "to.append_only")],
     ),
 }
 TAKEN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -166,4 +166,4 @@ def test_a_function_says_where_rows_go_and_what_becomes_of_them() -> None:
     tables = [{**table, "unique_keys": ["id"]} for table in (CLICKS, VIEWS)]
     options = {"tables": tables, "append_only": False}
     assert found("iceberg", options, {"transform": {"function_arn": ROUTE}}) == []
-    assert found("iceberg", options) == [("SC728", "to.tables"), ("SC728", "to.append_only")]
+    assert found("iceberg", options) == [("FIR728", "to.tables"), ("FIR728", "to.append_only")]

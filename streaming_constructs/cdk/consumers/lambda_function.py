@@ -322,7 +322,7 @@ def _check(
         findings.append(brought_finding("vpc", "function" if function_given else "function_arn"))
     if not function_given and spec.code is None and spec.function_arn is None:
         help_ = "give `code` or `function_arn` in the spec, or `function=`"
-        findings.append(Finding("SC501", CODE_OR_FUNCTION.message, help=help_))
+        findings.append(Finding("LAM501", CODE_OR_FUNCTION.message, help=help_))
     findings += _target_findings(spec.writes, written)
     if failures is not None:
         findings += [
@@ -333,7 +333,7 @@ def _check(
         if not hasattr(failures.resource, _KIND_OF[keep_in.kind]):
             findings.append(
                 Finding(
-                    "SC403",
+                    "LNG403",
                     f"`failures=` is of another kind than `keep_in: {keep_in.kind}`",
                     ("on_error", "keep_in"),
                     note="alarms and advice follow from the kind that the spec names",
@@ -348,11 +348,14 @@ def _target_findings(named: Sequence[str], written: AbstractSet[str]) -> Iterato
     for position, name in enumerate(named):
         if name not in written:
             yield Finding(
-                "SC301", f"nothing was brought as `{name}`", ("writes", position), help=f'give `writes={{"{name}": …}}`'
+                "GRF301",
+                f"nothing was brought as `{name}`",
+                ("writes", position),
+                help=f'give `writes={{"{name}": …}}`',
             )
     for name in sorted(written - set(named)):
         yield Finding(
-            "SC404",
+            "LNG404",
             f"`{name}` was brought, and the spec does not write to it",
             ("writes",),
             note="`writes=` was given",

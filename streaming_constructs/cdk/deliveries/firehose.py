@@ -355,7 +355,7 @@ def _check(
     if not isinstance(spec.to, destination):
         findings.append(
             Finding(
-                "SC403",
+                "LNG403",
                 f"this construct does not write to `{spec.to.kind}`",
                 ("to", "kind"),
                 help=f"use the construct of that kind, or set `kind: {destination.tag()}`",
@@ -363,12 +363,12 @@ def _check(
         )
     if spec.from_ is not None and source is None:
         findings.append(
-            Finding("SC301", f"nothing was brought as `{spec.from_}`", ("from",), help="give the stream as `source=`")
+            Finding("GRF301", f"nothing was brought as `{spec.from_}`", ("from",), help="give the stream as `source=`")
         )
     if spec.from_ is None and source is not None:
         findings.append(
             Finding(
-                "SC404",
+                "LNG404",
                 "the stream that was brought is not read",
                 ("from",),
                 help="name it: `from`, in Python `from_=`",
@@ -378,7 +378,7 @@ def _check(
         findings += [found.below("transform") for found in code_findings(spec.transform, directory)]
         if not transform_given and spec.transform.code is None and spec.transform.function_arn is None:
             help_ = "give `code` or `function_arn` in the spec, or `transform=`"
-            findings.append(Finding("SC501", CODE_OR_FUNCTION.message, ("transform",), help=help_))
+            findings.append(Finding("LAM501", CODE_OR_FUNCTION.message, ("transform",), help=help_))
         if transform_given:
             ignored = ("code", "function_arn", *CREATED_FUNCTION_FIELDS)
             given = [name for name in ignored if name in spec.transform.model_fields_set]
@@ -386,7 +386,7 @@ def _check(
     elif transform_given:
         findings.append(
             Finding(
-                "SC404",
+                "LNG404",
                 "the function that was brought transforms nothing",
                 ("transform",),
                 note="`transform=` was given",

@@ -209,13 +209,13 @@ def _check(
     if not domain_given and to.store is not None:
         findings.append(
             Finding(
-                "SC301", f"nothing was brought as `{to.store}`", ("to", "store"), help="give the domain as `domain=`"
+                "GRF301", f"nothing was brought as `{to.store}`", ("to", "store"), help="give the domain as `domain=`"
             )
         )
     if domain is not None and vpc_given:
         findings.append(
             Finding(
-                "SC404",
+                "LNG404",
                 "the VPC that was brought has no effect",
                 ("to", "store"),
                 note="`vpc=` was given; the domain knows where it stands",

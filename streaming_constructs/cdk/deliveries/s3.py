@@ -239,7 +239,7 @@ def _check(
     if backup_given and to.source_backup is None:
         findings.append(
             Finding(
-                "SC404",
+                "LNG404",
                 "nothing is copied to the bucket that was brought",
                 ("to", "source_backup"),
                 note="`backup_bucket=` was given",
@@ -251,7 +251,7 @@ def _check(
     if database_given and not has_table:
         findings.append(
             Finding(
-                "SC404",
+                "LNG404",
                 "the database that was brought gets no table",
                 ("to",),
                 note="`database=` was given; a table stands over records with a schema that Athena can read",

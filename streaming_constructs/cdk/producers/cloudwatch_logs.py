@@ -148,7 +148,7 @@ class CloudWatchLogsProducer(Construct):
         if log_groups and spec.account_policy is not None:
             findings.append(
                 Finding(
-                    "SC901",
+                    "LOG901",
                     "the account policy has the log groups that are brought already",
                     ("account_policy",),
                     note="`log_groups=` was given; each event would be sent twice",

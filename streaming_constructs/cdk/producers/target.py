@@ -59,7 +59,7 @@ def producer_target(producer: str, target: KinesisStream | Delivery | kinesis.IS
 
 def _not_direct(delivery: Delivery) -> Finding:
     return Finding(
-        "SC711",
+        "FIR711",
         "a delivery from a stream takes no records directly",
         ("writes",),
         note=f"`{delivery.node.id}` reads the stream `{delivery.plan.spec.from_}`",

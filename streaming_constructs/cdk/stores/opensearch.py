@@ -378,7 +378,7 @@ def _check(name: str, plan: DomainPlan, *, in_vpc: bool, groups_given: bool) -> 
     if groups_given and not in_vpc:
         findings.append(
             Finding(
-                "SC404",
+                "LNG404",
                 "the security groups that were brought have no effect",
                 ("vpc",),
                 note="`security_groups=` was given, and no `vpc=`",

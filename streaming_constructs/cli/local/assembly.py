@@ -86,5 +86,5 @@ def chosen_events(chosen: Path | None, spec_path: Path) -> Path:
     path = chosen or spec_path.parent / EVENTS
     if chosen is None and not path.is_file():
         help_ = "name a file with `--events`, or write one: a record on each line"
-        raise SpecError([Finding("SC954", f"there is no `{EVENTS}` beside the spec", file=str(spec_path), help=help_)])
+        raise SpecError([Finding("LOC954", f"there is no `{EVENTS}` beside the spec", file=str(spec_path), help=help_)])
     return path

@@ -21,5 +21,5 @@ def ready() -> None:
     if missing:
         said = f"there is no {', '.join(missing)}"
         help_ = "run `pip install 'streaming-constructs[local]'`"
-        raise SpecError([Finding("SC953", "the extra `local` is not installed", note=said, help=help_)])
+        raise SpecError([Finding("LOC953", "the extra `local` is not installed", note=said, help=help_)])
     check_environment(os.environ)

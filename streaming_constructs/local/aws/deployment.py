@@ -88,7 +88,7 @@ def deploy(aws: Aws, stack: Stack) -> None:
 
 def _refused(stack: Stack, why: str) -> Finding:
     return Finding(
-        "SC955",
+        "LOC955",
         f"the stack {stack.name} cannot be deployed here",
         note=why,
         help="mend the template, or leave out what cannot be created on this machine",

@@ -51,7 +51,7 @@ def check_endpoint(url: str) -> None:
     raise SpecError(
         [
             Finding(
-                "SC951",
+                "LOC951",
                 f"the endpoint `{url}` is not on this machine",
                 note="a rehearsal creates, overwrites and deletes as it likes, so it stays on loopback",
                 help="use `http://localhost:PORT`, or 127.0.0.1",
@@ -87,7 +87,7 @@ def check_credentials(environment: Mapping[str, str]) -> None:
     raise SpecError(
         [
             Finding(
-                "SC952",
+                "LOC952",
                 f"there are credentials in the environment that look real: {', '.join(sorted(found))}",
                 note="a rehearsal needs none, and what is typed beside it must not reach an account by mistake",
                 help=f"run `env {' '.join(f'-u {name}' for name in away)} streaming-constructs local …`",

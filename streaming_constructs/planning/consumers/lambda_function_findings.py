@@ -29,7 +29,7 @@ def consumer_findings(consumer: ConsumerPlan, schema: RecordSchema | None = None
     yield from _batch_findings(consumer)
     if len(consumer.spec.filters) > event_source.FILTERS_DEFAULT_QUOTA.value:
         yield Finding(
-            "SC513",
+            "LAM513",
             "more filters than the default quota",
             ("filters",),
             note=f"{len(consumer.spec.filters)} filters; an account starts with a quota of 5 per mapping, at most 20",
@@ -47,7 +47,7 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         retention = stream.spec.retention_hours * 3600
         if skip.max_age_seconds >= retention:
             yield Finding(
-                "SC506",
+                "LAM506",
                 "records expire before they are given up: they are lost, and kept nowhere",
                 where,
                 note=f"a failing record is retried for {skip.max_age_seconds:,} s; the stream keeps it "
@@ -64,7 +64,7 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         ):
             left = (retention - skip.max_age_seconds) / 3600
             yield Finding(
-                "SC507",
+                "LAM507",
                 "little time is left to read given-up records again",
                 where,
                 note=f"{spec.on_error.keep_in.kind} keeps their position alone; {number(left)} h after a record is given up "
@@ -75,7 +75,7 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     worst = (1 + skip.attempts) * spec.timeout_seconds
     if spec.code is not None and worst > skip.max_age_seconds:
         yield Finding(
-            "SC509",
+            "LAM509",
             "age, not attempts, decides when a slow batch is given up",
             ("on_error", "skip_after", "attempts"),
             note=f"1 + {skip.attempts} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is given "
@@ -90,7 +90,7 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         return
     if reserved is not None and reserved < needed:
         yield Finding(
-            "SC510",
+            "LAM510",
             "less concurrency than the shards ask for: some of them will wait",
             ("reserved_concurrency",),
             note=f"{consumer.working[0]}; {reserved:,} are reserved",
@@ -99,7 +99,7 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         )
     elif reserved is None and needed > event_source.ACCOUNT_CONCURRENCY.value:
         yield Finding(
-            "SC516",
+            "LAM516",
             "more concurrency than an account starts with",
             ("parallelization_factor",),
             note=f"{consumer.working[0]}; an account starts with 1,000 for all its functions",
@@ -113,7 +113,7 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     factor = int(event_source.WINDOWED_PARALLELIZATION_FACTOR.value)
     if spec.tumbling_window_seconds is not None and spec.parallelization_factor > factor:
         yield Finding(
-            "SC518",
+            "LAM518",
             "windows and parallel batches exclude each other",
             ("parallelization_factor",),
             note="the state of a window belongs to a whole shard; Lambda is reported to refuse both together",
@@ -124,7 +124,7 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         return
     if spec.tumbling_window_seconds is not None and isinstance(stream.spec.capacity, OnDemandCapacity):
         yield Finding(
-            "SC511",
+            "LAM511",
             "windows break when an on-demand stream splits a shard",
             ("tumbling_window_seconds",),
             note="a window's state belongs to a shard; on demand, AWS splits and merges shards when it likes",
@@ -134,7 +134,7 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     largest = stream.spec.max_record_kib or kinesis.MAX_RECORD_KIB.minimum
     if largest > LARGEST_LAMBDA_RECORD_KIB:
         yield Finding(
-            "SC515",
+            "LAM515",
             "the largest records never reach the function",
             (),
             note=f"the stream takes {largest:,} KiB; an invocation takes 6 MiB in base64, so {LARGEST_LAMBDA_RECORD_KIB:,} KiB",
@@ -145,7 +145,7 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(stream.spec.workload.record_kib))
         if spec.batch_size > max(fits, 1):
             yield Finding(
-                "SC512",
+                "LAM512",
                 "batches stay smaller than `batch_size`",
                 ("batch_size",),
                 note=f"an invocation takes 6 MiB in base64: about {fits:,} records of "
@@ -161,7 +161,7 @@ def _filter_schema_findings(spec: LambdaConsumerSpec, schema: RecordSchema) -> I
             field = str(path[-1])
             if field not in keys:
                 yield Finding(
-                    "SC514",
+                    "LAM514",
                     f"records have no field `{field}`: the pattern never matches",
                     path,
                     help=did_you_mean(field, keys),

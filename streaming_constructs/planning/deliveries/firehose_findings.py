@@ -38,7 +38,7 @@ def delivery_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
 def _format_findings(to: S3Destination, schema: RecordSchema | None) -> Iterator[Finding]:
     if to.is_converted and schema is None:
         yield Finding(
-            "SC701",
+            "FIR701",
             f"conversion to {to.format.kind.title()} needs a schema",
             ("to", "format"),
             note="Firehose reads the columns and their types from a Glue table, which is made from the schema",
@@ -53,7 +53,7 @@ def _format_findings(to: S3Destination, schema: RecordSchema | None) -> Iterator
         for position, name in enumerate(to.format.bloom_filter_columns):
             if column_name(name) not in map(column_name, schema):
                 yield Finding(
-                    "SC704",
+                    "FIR704",
                     f"records have no field `{name}`",
                     ("to", "format", "bloom_filter_columns", position),
                     help=did_you_mean(name, schema),
@@ -65,7 +65,7 @@ def _pattern_findings(schema: RecordSchema, patterned: str) -> Iterator[Finding]
         what = "json_key" if field.json_key else "timestamp_format: epoch_seconds"
         if field.json_key or field.timestamp_format == "epoch_seconds":
             yield Finding(
-                "SC717",
+                "FIR717",
                 f"`{name}` cannot be read beside a time in a pattern of its own",
                 ("to", "format"),
                 note=f"for the pattern of `{patterned}` Firehose reads records with the Hive SerDe, which knows no `{what}`",
@@ -78,7 +78,7 @@ def _partition_findings(
 ) -> Iterator[Finding]:
     if schema is not None and partition.column in map(column_name, schema):
         yield Finding(
-            "SC706",
+            "FIR706",
             f"`{partition.column}` would be a column and a partition",
             path,
             note="a table has each name once, and partitions are named after what divides them",
@@ -89,11 +89,11 @@ def _partition_findings(
     field = schema.get(partition.field)
     if field is None:
         yield Finding(
-            "SC704", f"records have no field `{partition.field}`", path, help=did_you_mean(partition.field, schema)
+            "FIR704", f"records have no field `{partition.field}`", path, help=did_you_mean(partition.field, schema)
         )
     elif partition.granularity is None and field.type.startswith(("array", "map", "struct", "binary")):
         yield Finding(
-            "SC705",
+            "FIR705",
             f"`{partition.field}` makes no folders",
             path,
             note=f"it is `{field.type}`; a folder is named by one simple value",
@@ -101,7 +101,7 @@ def _partition_findings(
         )
     elif partition.granularity is not None and field.type not in {"timestamp", "date"}:
         yield Finding(
-            "SC705",
+            "FIR705",
             f"`{partition.field}` is no time",
             path,
             note=f"it is `{field.type}`; only a timestamp or a date has a {partition.granularity}",
@@ -109,7 +109,7 @@ def _partition_findings(
         )
     elif partition.granularity is not None and field.timestamp_format not in ISO_OR_EPOCH:
         yield Finding(
-            "SC705",
+            "FIR705",
             f"Firehose cannot take the {partition.granularity} out of `{partition.field}`",
             path,
             note=f"it is written as `{field.timestamp_format}`, which jq does not read",
@@ -128,7 +128,7 @@ def _folder_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Find
         for other in names[:position]:
             if inside[name].startswith(inside[other]) or inside[other].startswith(inside[name]):
                 yield Finding(
-                    "SC707",
+                    "FIR707",
                     f"`{name}` and `{other}` are the same folder, or one is in the other",
                     ("to", name),
                     note=f"`{inside[name]}` and `{inside[other]}`; a query would read what does not belong to it",
@@ -140,7 +140,7 @@ def _folder_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Find
 def _length_findings(folders: Folders) -> Iterator[Finding]:
     if len(folders.metadata_query) > firehose.PROCESSOR_PARAMETER_CHARACTERS.value:
         yield Finding(
-            "SC715",
+            "FIR715",
             "the expressions of the partitions are longer than Firehose takes",
             ("to", "partition_by"),
             note=f"they have {len(folders.metadata_query):,} characters; Firehose takes "
@@ -154,7 +154,7 @@ def _length_findings(folders: Folders) -> Iterator[Finding]:
     ):
         if length > most.value:
             yield Finding(
-                "SC715",
+                "FIR715",
                 "the path of an object is longer than Firehose takes",
                 ("to", "prefix"),
                 note=f"it has {length:,} characters {how}; Firehose takes {most.value:,.0f}",
@@ -173,7 +173,7 @@ def _object_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Find
     objects = delivery.objects
     if objects is not None and objects.mib < SMALL_OBJECT_MIB:
         yield Finding(
-            "SC719",
+            "FIR719",
             "objects stay small",
             ("to", "buffer_seconds") if to.buffer_seconds is not None else ("to",),
             note=f"about {number(objects.mib)} MiB of records each, {objects.per_day:,} a day; queries like "
@@ -184,7 +184,7 @@ def _object_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[Find
     listed = [len(partition.values) + 2 for partition in to.partition_by if partition.values]
     if prod(listed) > firehose.ACTIVE_PARTITIONS.value:
         yield Finding(
-            "SC727",
+            "FIR727",
             "more folders at once than Firehose writes",
             ("to", "partition_by"),
             note=f"the listed values make {prod(listed):,} folders; a delivery starts with a quota of "
@@ -202,7 +202,7 @@ def _throughput_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[
     each, most = peak_load(delivery.workload).mib / folders, firehose.PARTITION_MIB_PER_SECOND.value
     if each > most:
         yield Finding(
-            "SC730",
+            "FIR730",
             "more for one partition than Firehose writes",
             ("to", "partition_by"),
             note=f"the peak brings {number(each)} MiB/s to a folder; Firehose writes {most:,.0f} MiB/s when partitions come "
@@ -217,7 +217,7 @@ def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
     taken, why = _largest_record(delivery)
     if largest is not None and taken is not None and largest > taken:
         yield Finding(
-            "SC708",
+            "FIR708",
             "the largest records are not delivered",
             ("to",),
             note=f"the stream takes {largest:,} KiB; Firehose delivers up to {taken:,} KiB {why}",
@@ -248,7 +248,7 @@ def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
     needed = stream.shards * int(fact.value)
     if transform.reserved_concurrency < needed:
         yield Finding(
-            "SC731",
+            "FIR731",
             "less concurrency than Firehose may ask for",
             ("transform", "reserved_concurrency"),
             note=f"{stream.shards:,} shards × up to {fact.value:,.0f} batches at once = {needed:,}; what is throttled is "
@@ -264,7 +264,7 @@ def _direct_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
         return
     if workload.record_kib > firehose.RECORD_KIB.value:
         yield Finding(
-            "SC709",
+            "FIR709",
             "the average record is larger than Firehose takes",
             ("workload", "record_kib"),
             note=f"records are {number(exact(workload.record_kib))} KiB on average; Firehose takes "
@@ -275,7 +275,7 @@ def _direct_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
     most_mib, most_records = firehose.DIRECT_PUT_MIB_PER_SECOND.value, firehose.DIRECT_PUT_RECORDS_PER_SECOND.value
     if load.mib > most_mib or load.records > most_records:
         yield Finding(
-            "SC718",
+            "FIR718",
             "more than a delivery takes directly in most regions",
             ("workload",),
             note=f"the peak is {number(load.mib)} MiB/s and {number(load.records)} records/s; the quota starts at "

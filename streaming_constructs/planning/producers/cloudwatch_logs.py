@@ -65,7 +65,7 @@ def loop_finding(log_group: str) -> Finding:
         log_group: Its name, or what else says which.
     """
     return Finding(
-        "SC904",
+        "LOG904",
         f"the log group {log_group} would feed itself",
         ("log_groups",),
         note="a part of this system writes to it while it carries log events: each event would make more of them",
@@ -81,7 +81,7 @@ def ignored_distribution(spec: CloudWatchLogsProducerSpec) -> Iterator[Finding]:
     """
     if "distribution" in spec.model_fields_set:
         yield Finding(
-            "SC404",
+            "LNG404",
             "`distribution` has no effect here",
             ("distribution",),
             note="a delivery has no shards",
@@ -117,7 +117,7 @@ def _mixed_findings(spec: PipelineSpec, mixed: set[str]) -> Iterator[Finding]:
         for name in nodes:
             if name in mixed:
                 yield Finding(
-                    "SC908",
+                    "LOG908",
                     f"`{name}` gets records of two forms",
                     (section, name),
                     note="CloudWatch Logs sends gzipped batches, an agent sends lines: no reader takes both",
@@ -131,7 +131,7 @@ def _packed_findings(spec: PipelineSpec, subscribed: set[str]) -> Iterator[Findi
         packed = (delivery.from_ or name) in subscribed
         if packed and not delivery.decompress_cloudwatch_logs and delivery.transform is None:
             yield Finding(
-                "SC905",
+                "LOG905",
                 "the records are gzipped batches of log events",
                 ("deliveries", name),
                 note="CloudWatch Logs sends them so; as they are they can be kept, but not converted, searched or queried",

@@ -263,7 +263,7 @@ def agent_findings(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[Findi
         path: SpecPath = ("files", position)
         if kind == "delivery" and "partition_key" in file.model_fields_set:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`partition_key` has no effect here",
                 (*path, "partition_key"),
                 note="a delivery has no shards",
@@ -280,7 +280,7 @@ def _group_findings(one: DataProcessing, path: SpecPath) -> Iterator[Finding]:
     names, parts = _names(one), groups(pattern)
     if parts != len(names):
         yield Finding(
-            "SC906",
+            "AGT906",
             "a line has not as many names as parts",
             (*path, "field_names" if one.field_names else "match_pattern"),
             note=f"names: {len(names)}, groups that capture: {parts}; the agent drops every line then, and says nothing",
@@ -298,7 +298,7 @@ def _size_findings(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[Findi
     for file, text in texts.items():
         if len(text) > PARAMETER_CHARACTERS.value:
             yield Finding(
-                "SC907",
+                "AGT907",
                 f"{file} does not fit in a parameter",
                 ("files",),
                 note=f"it has up to {len(text):,} characters, and a parameter of Systems Manager holds "

@@ -344,7 +344,7 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
     limit = opensearch.INSTANCES[plan.instance_type].volume_gib
     if plan.replicas >= plan.instances:
         yield Finding(
-            "SC802",
+            "OSD802",
             "a copy needs a node of its own",
             ("instances",),
             note=f"{plan.replicas} copies beside the first; {plan.instances} nodes have room for {plan.instances - 1}",
@@ -352,7 +352,7 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
         )
     if plan.instances % plan.zones:
         yield Finding(
-            "SC803",
+            "OSD803",
             "data nodes do not divide evenly among the zones",
             ("instances",),
             note=f"{plan.instances} nodes, {plan.zones} zones",
@@ -360,7 +360,7 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
         )
     if plan.volume_gib > limit:
         yield Finding(
-            "SC804",
+            "OSD804",
             "the volume is larger than the instance type takes",
             ("volume_gib",),
             note=f"{plan.volume_gib:,} GiB; {plan.instance_type} takes {limit:,} GiB",
@@ -377,7 +377,7 @@ def subnet_finding(subnets: int, zones: int) -> Finding:
         zones: How many zones.
     """
     return Finding(
-        "SC805",
+        "OSD805",
         "a domain has one subnet in each of its zones",
         ("subnet_ids",),
         note=f"{subnets} subnet{'' if subnets == 1 else 's'}, {zones} zones",
@@ -391,7 +391,7 @@ def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
     if lacking:
         given = [name for name in ("volume_gib", "instances", "instance_type") if name in plan.spec.model_fields_set]
         yield Finding(
-            "SC806",
+            "OSD806",
             "the domain is too small for what is delivered to it",
             tuple(given[:1]),
             note="; ".join(lacking),
@@ -402,7 +402,7 @@ def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
         )
     if plan.environment == "prod" and plan.instance_type.startswith(BURSTABLE):
         yield Finding(
-            "SC808",
+            "OSD808",
             "a burstable node slows down when its credits are used up",
             ("instance_type",),
             note=f"{plan.instance_type} is for trials; steady indexing uses up its credits",
@@ -434,7 +434,7 @@ def rotation_finding(retention_days: int) -> Finding:
         retention_days: What the domain says.
     """
     return Finding(
-        "SC801",
+        "OSD801",
         "without rotation nothing can be deleted",
         ("to", "index_rotation"),
         note=f"`retention_days: {retention_days}` of the domain deletes whole indices, and this one is written to for ever",
@@ -450,7 +450,7 @@ def same_index_finding(index: str, other: str) -> Finding:
         other: The delivery that writes to it already.
     """
     return Finding(
-        "SC809",
+        "OSD809",
         "two deliveries write to the same index",
         ("to", "index"),
         note=f"`{index}` is that of `{other}`: its fields, shards and retention would be those of the last one deployed",

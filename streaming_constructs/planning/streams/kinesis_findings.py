@@ -16,7 +16,7 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
     spec = stream.spec
     if stream.shards is not None and stream.needed_shards is not None and stream.shards < stream.needed_shards:
         yield Finding(
-            "SC407",
+            "KIN407",
             "fewer shards than the workload needs: it will be throttled",
             ("capacity", "shards"),
             note=f"{stream.shards:,} shards; the peak needs {stream.needed_shards:,} before any headroom",
@@ -30,7 +30,7 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
     polls = stream.shared_readers * event_source.POLLS_PER_SECOND_PER_SHARD.value
     if polls > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
         yield Finding(
-            "SC409",
+            "KIN409",
             "more shared readers than a shard serves",
             (),
             note=f"{stream.shared_readers} readers poll each shard once a second; a shard answers 5 reads/s",
@@ -45,7 +45,7 @@ def _quota_findings(shards: int) -> Iterator[Finding]:
     most = kinesis.SHARD_COUNT.maximum
     if shards > least:
         yield Finding(
-            "SC412",
+            "KIN412",
             "more shards than an account starts with",
             ("capacity",),
             note=f"{shards:,} shards; the quota is {least:,} or 6,000 by region, and {large:,} in "
@@ -64,7 +64,7 @@ def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Itera
     )
     if stream.load.mib > most:
         yield Finding(
-            "SC408",
+            "KIN408",
             "more than an on-demand stream takes in most regions",
             ("workload",),
             note=f"the peak is {number(stream.load.mib)} MiB/s; the quota is {most:,.0f} MiB/s, and {large:,.0f} MiB/s in "
@@ -75,7 +75,7 @@ def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Itera
     warm = capacity.warm_throughput_mib_per_second
     if warm is not None and warm < stream.load.mib:
         yield Finding(
-            "SC411",
+            "KIN411",
             "warm throughput below the peak of the workload",
             ("capacity", "warm_throughput_mib_per_second"),
             note=f"{warm} MiB/s is kept warm; the peak is {number(stream.load.mib)} MiB/s",
@@ -91,7 +91,7 @@ def _fan_out_findings(stream: StreamPlan) -> Iterator[Finding]:
     count = stream.fan_out_readers
     if count > standard:
         yield Finding(
-            "SC410",
+            "KIN410",
             "more enhanced fan-out readers than a stream takes",
             (),
             note=f"{count} of them; a stream takes {standard}, and {advantage} on demand with On-Demand Advantage",

@@ -135,7 +135,7 @@ class LambdaConsumerSpec(FunctionSpec):
     def _findings_of_filters(self) -> Iterator[Finding]:
         if self.filter_key_arn is not None and not self.filters:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`filter_key_arn` has no effect here",
                 ("filter_key_arn",),
                 note="there are no filters to encrypt",
@@ -155,7 +155,7 @@ def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
     text = json.dumps(pattern, ensure_ascii=False, separators=(",", ":"))
     if len(text) > event_source.FILTER_PATTERN_CHARACTERS.value:
         yield Finding(
-            "SC505",
+            "LAM505",
             "the filter pattern is too long",
             (),
             note=f"it has {len(text)} characters as JSON; Lambda takes 4096",
@@ -163,7 +163,7 @@ def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
         )
     if not pattern:
         yield Finding(
-            "SC504",
+            "LAM504",
             "an empty filter pattern",
             (),
             note="it says nothing about which records to read",
@@ -174,7 +174,7 @@ def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
             yield from _or_findings(value, (key,))
         elif key not in RECORD_FIELDS:
             yield Finding(
-                "SC504",
+                "LAM504",
                 f"no record has a field `{key}` at its top: the pattern matches nothing",
                 (key,),
                 note=f"a pattern starts with one of {', '.join(RECORD_FIELDS)}; the record's own JSON is under `data`",
@@ -188,13 +188,13 @@ def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Fi
     if isinstance(value, dict):
         if not value:
             yield Finding(
-                "SC504", "an empty object in a filter pattern", path, help="name a field in it, or take it out"
+                "LAM504", "an empty object in a filter pattern", path, help="name a field in it, or take it out"
             )
         for key, inner in value.items():
             yield from _or_findings(inner, (*path, key)) if key == "$or" else _rule_findings(inner, (*path, key))
     elif not isinstance(value, list):
         yield Finding(
-            "SC504",
+            "LAM504",
             "a value in a filter pattern stands in a list",
             path,
             note=f"seen: {json.dumps(value, ensure_ascii=False)}; Lambda refuses a bare value",
@@ -202,7 +202,7 @@ def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Fi
         )
     elif not value:
         yield Finding(
-            "SC504",
+            "LAM504",
             "an empty list in a filter pattern: it matches nothing",
             path,
             help="name the values that may pass",
@@ -211,7 +211,7 @@ def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Fi
 
 def _or_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Finding]:
     if not isinstance(value, list) or len(value) < 2:
-        yield Finding("SC504", "`$or` takes a list of two or more patterns", path, help="list the patterns")
+        yield Finding("LAM504", "`$or` takes a list of two or more patterns", path, help="list the patterns")
         return
     for position, inner in enumerate(value):
         yield from _rule_findings(inner, (*path, position))

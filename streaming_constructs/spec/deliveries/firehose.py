@@ -133,7 +133,7 @@ class DeliverySpec(SpecModel):
             yield from self._findings_of_stream_fed()
         if self.extract_log_messages and not self.decompress_cloudwatch_logs:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`extract_log_messages` has no effect here",
                 ("extract_log_messages",),
                 note="messages can be taken out of what CloudWatch Logs sends, once that is decompressed",
@@ -141,7 +141,7 @@ class DeliverySpec(SpecModel):
             )
         if self.deaggregate is not None and not (isinstance(self.to, S3Destination) and self.to.is_dynamic):
             yield Finding(
-                "SC726",
+                "FIR726",
                 "records are told apart only for partitions that come from them",
                 ("deaggregate",),
                 note="Firehose offers it with dynamic partitioning to S3 alone",
@@ -149,7 +149,7 @@ class DeliverySpec(SpecModel):
             )
         if self.decompress_cloudwatch_logs and self.transform is None and self.to.kind in ONE_ROW_DESTINATIONS:
             yield Finding(
-                "SC732",
+                "FIR732",
                 "several log events cannot be one document",
                 ("decompress_cloudwatch_logs",),
                 note="CloudWatch Logs puts many events into one record, and Firehose makes one document or row of each record",
@@ -159,7 +159,7 @@ class DeliverySpec(SpecModel):
             yield from (finding.below("to") for finding in self.to.findings_without_transform())
         if isinstance(self.to, S3Destination) and self.to.source_backup is not None and not self._changes_records:
             yield Finding(
-                "SC724",
+                "FIR724",
                 "the backup would be the archive once more",
                 ("to", "source_backup"),
                 note="nothing changes the records on their way",
@@ -176,7 +176,7 @@ class DeliverySpec(SpecModel):
     def _findings_of_stream_fed(self) -> Iterator[Finding]:
         if self.workload is not None:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`workload` has no effect here",
                 ("workload",),
                 note="the delivery takes what its stream takes, and the stream tells that",
@@ -184,7 +184,7 @@ class DeliverySpec(SpecModel):
             )
         if self.encryption is not None:
             yield Finding(
-                "SC710",
+                "FIR710",
                 "a delivery from a stream has no encryption of its own",
                 ("encryption",),
                 note="Firehose refuses server-side encryption unless records are written to it directly; what comes from a "

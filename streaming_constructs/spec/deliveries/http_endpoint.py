@@ -10,7 +10,7 @@ from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
-from streaming_constructs.spec.deliveries.secret import KEY_ARN_OF_SECRET
+from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import (
     Int,
@@ -45,7 +45,7 @@ class HttpDestination(BackedUpDestination):
         default=None,
         description="ARN of the secret with `api_key`, which travels in a header. Left out: no key is sent.",
     )
-    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_OF_SECRET)
+    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
     compression: Literal["gzip", "none"] = Field(
         default="gzip", description="Compression of the request's body. Left out: gzip."
     )
@@ -69,7 +69,7 @@ class HttpDestination(BackedUpDestination):
             self,
             "secret_arn",
             "secret_key_arn",
-            code="SC404",
+            code="LNG404",
             reason="without a secret there is nothing to decrypt",
         )
         host = urlsplit(self.endpoint).hostname or ""
@@ -77,7 +77,7 @@ class HttpDestination(BackedUpDestination):
             most = firehose.BUFFER_MIB[key].maximum
             if vendor in host and self.buffer_mib is not None and self.buffer_mib > most:
                 yield Finding(
-                    "SC721",
+                    "FIR721",
                     "requests are larger than this vendor takes",
                     ("buffer_mib",),
                     note=f"{self.buffer_mib} MiB; {host} takes {most} MiB",

@@ -85,7 +85,7 @@ class IcebergDestination(BackedUpDestination):
     def findings(self) -> Iterator[Finding]:
         if self.backup.records == "all":
             yield Finding(
-                "SC734",
+                "FIR734",
                 "of deliveries to Iceberg tables only failed records are kept",
                 ("backup", "records"),
                 note="Firehose carries out no other backup for them",
@@ -96,7 +96,7 @@ class IcebergDestination(BackedUpDestination):
         for position, table in enumerate(self.tables):
             if names[position] in names[:position]:
                 yield Finding(
-                    "SC406",
+                    "LNG406",
                     "an item of `tables` is listed twice",
                     ("tables", position),
                     note=f"`{table.database}.{table.table}` is item {names.index(names[position])} too, counted from 0",
@@ -104,7 +104,7 @@ class IcebergDestination(BackedUpDestination):
                 )
             if self.append_only and table.unique_keys:
                 yield Finding(
-                    "SC404",
+                    "LNG404",
                     "`unique_keys` has no effect here",
                     ("tables", position, "unique_keys"),
                     note="rows are only added, so none has to be found",
@@ -112,7 +112,7 @@ class IcebergDestination(BackedUpDestination):
                 )
             elif not self.append_only and not table.unique_keys:
                 yield Finding(
-                    "SC725",
+                    "FIR725",
                     "a table that is updated needs the columns that make a row",
                     ("tables", position),
                     note="without them Firehose cannot tell which row a record updates or deletes",
@@ -129,7 +129,7 @@ class IcebergDestination(BackedUpDestination):
             for field in ("table_bucket_arn", "table_bucket_key_arn"):
                 if getattr(self, field) is not None:
                     yield Finding(
-                        "SC404",
+                        "LNG404",
                         f"`{field}` has no effect here",
                         (field,),
                         note="the catalog is one of S3 Tables, through which Firehose gets at the data",
@@ -137,7 +137,7 @@ class IcebergDestination(BackedUpDestination):
                     )
         elif self.table_bucket_arn is None:
             yield Finding(
-                "SC735",
+                "FIR735",
                 "the bucket of the tables' data is missing",
                 help="give `table_bucket_arn`, or a `catalog_arn` of S3 Tables, which ends in s3tablescatalog/BUCKET",
             )
@@ -150,7 +150,7 @@ class IcebergDestination(BackedUpDestination):
         """
         if len(self.tables) > 1:
             yield Finding(
-                "SC728",
+                "FIR728",
                 "nothing says which table a record belongs to",
                 ("tables",),
                 note=f"there are {len(self.tables)} tables, and no `transform`",
@@ -159,7 +159,7 @@ class IcebergDestination(BackedUpDestination):
             )
         if not self.append_only:
             yield Finding(
-                "SC728",
+                "FIR728",
                 "nothing says which records update or delete a row",
                 ("append_only",),
                 note="without a `transform` each record is added as a row",

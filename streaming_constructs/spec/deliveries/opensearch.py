@@ -64,7 +64,7 @@ class OpenSearchDestination(BackedUpDestination):
     def findings(self) -> Iterator[Finding]:
         if (self.store is None) == (self.domain_arn is None):
             yield Finding(
-                "SC807",
+                "OSD807",
                 "a destination is either a `store` of the system or an existing domain",
                 ("store",) if self.store is not None else (),
                 help="give exactly one of `store` and `domain_arn`",

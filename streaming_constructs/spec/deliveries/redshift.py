@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.spec.deliveries.secret import KEY_ARN_OF_SECRET, Identifier
+from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import (
     Int,
@@ -41,7 +41,7 @@ class RedshiftDestination(SpecModel):
         description="Address of the database, jdbc:redshift://HOST:5439/DATABASE; it has to be reachable from Firehose."
     )
     secret_arn: SecretArn = Field(description="ARN of the secret with `username` and `password`.")
-    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_OF_SECRET)
+    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
     table: Identifier = Field(description="The table, which has to exist.")
     columns: tuple[Identifier, ...] = Field(
         default=(), description="The columns that are loaded, in order. Left out: those of the table."
@@ -71,7 +71,7 @@ class RedshiftDestination(SpecModel):
         yield from listed_once(self, "columns")
         if "gzip" not in self.copy_options.lower().replace(";", " ").split():
             yield Finding(
-                "SC729",
+                "FIR729",
                 "the COPY command is not told that what it loads is gzipped",
                 ("copy_options",),
                 note="Firehose stages objects gzipped, and COPY takes them for text",

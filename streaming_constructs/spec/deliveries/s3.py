@@ -81,7 +81,7 @@ class S3Destination(BucketSpec):
         dynamic = [partition for partition in self.partition_by if not partition.is_arrival]
         if len(dynamic) > firehose.PARTITION_KEYS.value:
             yield Finding(
-                "SC716",
+                "FIR716",
                 "more partition keys than Firehose takes",
                 ("partition_by",),
                 note=f"{len(dynamic)} keys come from the record; Firehose takes 50",
@@ -89,7 +89,7 @@ class S3Destination(BucketSpec):
             )
         if self.retry_seconds is not None and not dynamic:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`retry_seconds` has no effect here",
                 ("retry_seconds",),
                 note="it is for partitions that come from the record; S3 itself is retried for a day",
@@ -101,7 +101,7 @@ class S3Destination(BucketSpec):
         for position, column in enumerate(columns):
             if column in columns[:position]:
                 yield Finding(
-                    "SC406",
+                    "LNG406",
                     f"`{column}` is listed twice",
                     ("partition_by", position),
                     note=f"it is the partition of item {columns.index(column)} too, counted from 0; a table has each once",
@@ -112,7 +112,7 @@ class S3Destination(BucketSpec):
         # A machine without a database of time zones knows none, and leaves it to AWS.
         if _is_zone("Etc/UTC") and not _is_zone(self.time_zone):
             yield Finding(
-                "SC733",
+                "FIR733",
                 f"there is no time zone `{self.time_zone}`",
                 ("time_zone",),
                 help="name one as in the IANA database, such as Europe/Berlin",
@@ -123,7 +123,7 @@ class S3Destination(BucketSpec):
             least = firehose.CONVERSION_BUFFER_MIB.minimum
             if self.buffer_mib < least:
                 yield Finding(
-                    "SC702",
+                    "FIR702",
                     f"the buffer is too small for conversion to {self.format.kind.title()}",
                     ("buffer_mib",),
                     note=f"Firehose needs at least {least} MiB when it converts the record format",
@@ -134,7 +134,7 @@ class S3Destination(BucketSpec):
         least = firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum
         if not self.is_converted and self.buffer_mib is not None and self.buffer_mib < least:
             yield Finding(
-                "SC703",
+                "FIR703",
                 "the buffer is too small for partitions that come from the record",
                 ("buffer_mib",),
                 note=f"Firehose needs at least {least} MiB with dynamic partitioning",
@@ -143,7 +143,7 @@ class S3Destination(BucketSpec):
         least = firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum
         if self.buffer_seconds is not None and self.buffer_seconds < least:
             yield Finding(
-                "SC703",
+                "FIR703",
                 "the buffer is too short-lived for partitions that come from the record",
                 ("buffer_seconds",),
                 note=f"Firehose needs at least {least} s with dynamic partitioning",

@@ -47,7 +47,7 @@ class Partition(SpecModel):
         yield from listed_once(self, "values")
         if self.values and self.granularity is not None:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`values` has no effect here",
                 ("values",),
                 note="the folders of a time follow from the time",
@@ -55,7 +55,7 @@ class Partition(SpecModel):
             )
         if OTHER in self.values:
             yield Finding(
-                "SC206",
+                "LNG206",
                 f"`{OTHER}` is the folder of values that are not listed",
                 ("values", self.values.index(OTHER)),
                 help="take it out",

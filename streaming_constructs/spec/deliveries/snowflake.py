@@ -9,7 +9,7 @@ from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
-from streaming_constructs.spec.deliveries.secret import KEY_ARN_OF_SECRET, Identifier
+from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import (
     Int,
@@ -44,7 +44,7 @@ class SnowflakeDestination(BackedUpDestination):
     secret_arn: SecretArn = Field(
         description="ARN of the secret with `user`, `private_key` and, where the key has one, `key_passphrase`."
     )
-    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_OF_SECRET)
+    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
     database: Identifier = Field(description="The database.")
     schema_name: Identifier = Field(
         validation_alias="schema", serialization_alias="schema", description="The schema in it."
@@ -89,14 +89,14 @@ class SnowflakeDestination(BackedUpDestination):
             given = getattr(self, field) is not None
             if is_needed and not given:
                 yield Finding(
-                    "SC722",
+                    "FIR722",
                     f"`load_as: {self.load_as}` needs a `{field}`",
                     ("load_as",),
                     help=f"give `{field}`, or set `load_as: json_mapping`",
                 )
             elif given and not is_needed:
                 yield Finding(
-                    "SC404",
+                    "LNG404",
                     f"`{field}` has no effect here",
                     (field,),
                     note=f"with `load_as: {self.load_as}` nothing is written to it",

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
-from streaming_constructs.spec.deliveries.secret import KEY_ARN_OF_SECRET
+from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP
 from streaming_constructs.spec.model import (
     Int,
     KeyArn,
@@ -30,7 +30,7 @@ class SplunkDestination(BackedUpDestination):
         description="The collector's endpoint: raw, or event for records in Splunk's form. Left out: raw.",
     )
     secret_arn: SecretArn = Field(description="ARN of the secret with `hec_token`.")
-    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_OF_SECRET)
+    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
     acknowledgement_seconds: Annotated[Int, within(firehose.SPLUNK_ACKNOWLEDGEMENT_SECONDS)] = Field(
         default=300,
         description="How long Firehose waits for Splunk to say that it has the data, in seconds, 180 to 600. Left out: 300.",

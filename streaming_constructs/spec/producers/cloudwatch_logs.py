@@ -48,7 +48,7 @@ class AcceptFrom(SpecModel):
         yield from listed_once(self, "organization_ids")
         if not (self.account_ids or self.organization_ids):
             yield Finding(
-                "SC902",
+                "LOG902",
                 "nobody may send",
                 (),
                 help="name `account_ids` or `organization_ids`, or take it out",
@@ -89,7 +89,7 @@ class CloudWatchLogsProducerSpec(SpecModel):
         yield from listed_once(self, "log_groups")
         if self.log_groups and self.account_policy is not None:
             yield Finding(
-                "SC901",
+                "LOG901",
                 "the account policy has these log groups already",
                 ("log_groups",),
                 note="each event would be sent twice",
@@ -99,7 +99,7 @@ class CloudWatchLogsProducerSpec(SpecModel):
         for field in ("filter_pattern", "distribution"):
             if field in self.model_fields_set and abroad:
                 yield Finding(
-                    "SC404",
+                    "LNG404",
                     f"`{field}` has no effect here",
                     (field,),
                     note="who subscribes from another account says it there",
@@ -111,7 +111,7 @@ def subscribed_findings(producer: CloudWatchLogsProducerSpec) -> Iterator[Findin
     """Whether anything is subscribed; log groups can be brought to a construct instead."""
     if not producer.log_groups and producer.account_policy is None and producer.accept_from is None:
         yield Finding(
-            "SC901",
+            "LOG901",
             "nothing is subscribed",
             (),
             help="give `log_groups`, `account_policy` or `accept_from`",

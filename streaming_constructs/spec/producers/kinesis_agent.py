@@ -56,21 +56,21 @@ class DataProcessing(SpecModel):
         for field in ("log_format", "match_pattern", "field_names", "delimiter"):
             if field in self.model_fields_set and getattr(self, field) and field not in allowed:
                 yield Finding(
-                    "SC404",
+                    "LNG404",
                     f"`{field}` has no effect here",
                     (field,),
                     note=f"`{self.option}` does not use it",
                     help="take it out",
                 )
         if self.option == "csv_to_json" and not self.field_names:
-            yield Finding("SC906", "columns without names", (), help="give `field_names`, in the order of the columns")
+            yield Finding("AGT906", "columns without names", (), help="give `field_names`, in the order of the columns")
         if (
             self.option == "log_to_json"
             and self.log_format is None
             and (not self.match_pattern or not self.field_names)
         ):
             yield Finding(
-                "SC906",
+                "AGT906",
                 "a log of no known format",
                 (),
                 note="the agent needs to know what the parts of a line are",
@@ -134,7 +134,7 @@ class KinesisAgentProducerSpec(SpecModel):
         yield from listed_once(self, "files")
         if self.role_arn is not None and "runs_on" in self.model_fields_set:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`runs_on` has no effect here",
                 ("runs_on",),
                 note="`role_arn` names the role that gets the policy",

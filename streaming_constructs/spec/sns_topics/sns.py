@@ -30,12 +30,12 @@ class SnsTopicSpec(SpecModel):
 
     def findings(self) -> Iterator[Finding]:
         yield from only_with(
-            self, "topic_arn", "key_arn", code="SC404", reason="a created topic is encrypted without being told"
+            self, "topic_arn", "key_arn", code="LNG404", reason="a created topic is encrypted without being told"
         )
         yield from listed_once(self, "subscribers")
         if self.topic_arn is not None and self.subscribers:
             yield Finding(
-                "SC403",
+                "LNG403",
                 "`subscribers` cannot be set on an existing topic",
                 ("subscribers",),
                 note="`topic_arn` names a topic that is adopted as it is",

@@ -75,7 +75,7 @@ class OpenSearchDomainSpec(SpecModel):
     def findings(self) -> Iterator[Finding]:
         if self.version not in opensearch.VERSIONS:
             yield Finding(
-                "SC804",
+                "OSD804",
                 f"there is no version {self.version}",
                 ("version",),
                 note=f"Amazon OpenSearch Service offers {', '.join(opensearch.VERSIONS)}",
@@ -83,7 +83,7 @@ class OpenSearchDomainSpec(SpecModel):
             )
         if self.zones is not None and self.instances is not None and self.instances % self.zones:
             yield Finding(
-                "SC803",
+                "OSD803",
                 "data nodes do not divide evenly among the zones",
                 ("instances",),
                 note=f"{self.instances} nodes, {self.zones} zones",
@@ -91,7 +91,7 @@ class OpenSearchDomainSpec(SpecModel):
             )
         if self.replicas is not None and self.instances is not None and self.replicas >= self.instances:
             yield Finding(
-                "SC802",
+                "OSD802",
                 "a copy needs a node of its own",
                 ("replicas",),
                 note=f"{self.replicas} copies beside the first; {self.instances} nodes have room for {self.instances - 1}",
@@ -99,7 +99,7 @@ class OpenSearchDomainSpec(SpecModel):
             )
         if self.vpc is not None and self.zones is not None and len(self.vpc.subnet_ids) != self.zones:
             yield Finding(
-                "SC805",
+                "OSD805",
                 "a domain has one subnet in each of its zones",
                 ("vpc", "subnet_ids"),
                 note=f"{len(self.vpc.subnet_ids)} subnets, {self.zones} zones",

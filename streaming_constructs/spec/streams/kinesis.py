@@ -67,7 +67,7 @@ class ProvisionedCapacity(SpecModel):
     def findings(self) -> Iterator[Finding]:
         if self.shards is not None and "headroom" in self.model_fields_set:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`headroom` has no effect beside `shards`",
                 ("headroom",),
                 note="headroom is a factor on the number of shards that is derived from the workload",
@@ -148,7 +148,7 @@ class KinesisStreamSpec(SpecModel):
             yield from self._findings_of_existing()
         if self.record_distribution is not None and isinstance(self.capacity, ProvisionedCapacity):
             yield Finding(
-                "SC402",
+                "KIN402",
                 "`record_distribution` needs the on-demand mode",
                 ("record_distribution",),
                 note="a provisioned stream always spreads records by partition key",
@@ -158,7 +158,7 @@ class KinesisStreamSpec(SpecModel):
         # An existing stream keeps its own limit to itself.
         if self.arn is None and self.workload is not None and self.workload.record_kib > limit:
             yield Finding(
-                "SC405",
+                "KIN405",
                 "the average record is larger than the stream takes",
                 ("workload", "record_kib"),
                 note=f"records are {self.workload.record_kib:.10g} KiB on average; the stream takes {limit} KiB",
@@ -171,7 +171,7 @@ class KinesisStreamSpec(SpecModel):
         for field in CREATED_STREAM_FIELDS:
             if field in self.model_fields_set and getattr(self, field):
                 yield Finding(
-                    "SC403",
+                    "LNG403",
                     f"`{field}` cannot be set on an existing stream",
                     (field,),
                     note="`arn` names a stream that is adopted as it is; only `schema`, `workload`, `capacity`, "
@@ -180,7 +180,7 @@ class KinesisStreamSpec(SpecModel):
                 )
         if isinstance(self.encryption, CustomerManagedKey) and self.encryption.key_arn is None:
             yield Finding(
-                "SC403",
+                "LNG403",
                 "an existing stream already has its key",
                 ("encryption",),
                 note="no key is created for a stream that is adopted",
@@ -188,7 +188,7 @@ class KinesisStreamSpec(SpecModel):
             )
         if "headroom" in self.capacity.model_fields_set:
             yield Finding(
-                "SC404",
+                "LNG404",
                 "`headroom` has no effect on an existing stream",
                 ("capacity", "headroom"),
                 note="its number of shards is not derived: it has the shards that it has",
@@ -201,7 +201,7 @@ def capacity_findings(stream: KinesisStreamSpec) -> Iterator[Finding]:
     shards_unknown = isinstance(stream.capacity, ProvisionedCapacity) and stream.capacity.shards is None
     if stream.arn is None and stream.workload is None and shards_unknown:
         yield Finding(
-            "SC401",
+            "KIN401",
             "nothing to derive the number of shards from",
             note="a provisioned stream needs a number of shards, or a workload to derive it from",
             help="give `workload: {records_per_second: …, record_kib: …}`, `capacity: {mode: provisioned, shards: …}` "
