@@ -49,7 +49,7 @@ def _hundredths(least: int, most: int) -> st.SearchStrategy[float]:
 
 
 workloads = st.fixed_dictionaries(
-    {"records_per_second": _hundredths(1, 5_000_000), "record_kib": _hundredths(1, 1600)},
+    {"records_per_second": _hundredths(1, 5_000_000), "record_kb": _hundredths(1, 1600)},
     optional={"peak_factor": _hundredths(100, 1000)},
 )
 _provisioned = st.just("provisioned") | st.fixed_dictionaries(
@@ -57,10 +57,10 @@ _provisioned = st.just("provisioned") | st.fixed_dictionaries(
 )
 _shards = st.fixed_dictionaries({"mode": st.just("provisioned"), "shards": st.integers(1, 500)})
 _on_demand = st.just("on_demand") | st.fixed_dictionaries(
-    {"mode": st.just("on_demand")}, optional={"warm_throughput_mib_per_second": st.integers(1, 10_240)}
+    {"mode": st.just("on_demand")}, optional={"warm_throughput_mb_per_second": st.integers(1, 10_240)}
 )
 _created_key = st.just({"kind": "customer_managed"}) | st.just("customer_managed")
-_existing_key = st.just({"kind": "customer_managed", "key_arn": KEY_ARN})
+_existing_key = st.just({"kind": "customer_managed", "kms_key_arn": KEY_ARN})
 _aws_key = st.just("aws_managed") | st.just({"kind": "aws_managed"})
 
 
@@ -84,7 +84,7 @@ def streams(draw: st.DrawFn, schemas: list[str]) -> Spec:
     if kind != "existing":
         created = {
             "encryption": _aws_key | _created_key | _existing_key,
-            "max_record_kib": st.integers(1024, 10_240),
+            "max_record_kb": st.integers(1024, 10_240),
             "shard_level_metrics": st.lists(st.sampled_from(SHARD_METRICS), unique=True),
             "removal_policy": st.sampled_from(["retain", "destroy"]),
         }
@@ -100,7 +100,7 @@ def _kept(kind: str, field: str, arn: str, **more: st.SearchStrategy[Any]) -> st
     return (
         st.just(kind)
         | st.fixed_dictionaries({"kind": st.just(kind)}, optional=more)
-        | st.fixed_dictionaries({"kind": st.just(kind), field: st.just(arn)}, optional={"key_arn": st.just(KEY_ARN)})
+        | st.fixed_dictionaries({"kind": st.just(kind), field: st.just(arn)}, optional={"kms_key_arn": st.just(KEY_ARN)})
     )
 
 
@@ -123,9 +123,9 @@ _filters = st.lists(
     unique_by=str,
 )
 _own_function = {
-    "memory_mib": st.integers(128, 10_240),
+    "memory_mb": st.integers(128, 10_240),
     "timeout_seconds": st.integers(1, 900),
-    "environment_variables": st.dictionaries(st.sampled_from(["STAGE", "LIMIT", "TABLE_NAME"]), _words),
+    "environment": st.dictionaries(st.sampled_from(["STAGE", "LIMIT", "TABLE_NAME"]), _words),
     "log_retention_days": st.sampled_from([1, 30, 365]),
     "layers": st.lists(
         st.sampled_from(["powertools", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:layer:shared:3"]), unique=True
@@ -162,7 +162,7 @@ def consumers(draw: st.DrawFn, sources: dict[str, Spec], code: str) -> Spec:
     reading = {
         "read": st.sampled_from(["shared", "enhanced_fan_out"]),
         "batch_size": st.integers(1, 10_000),
-        "batching_window_seconds": st.integers(0, 300),
+        "batch_window_seconds": st.integers(0, 300),
         "parallelization_factor": st.integers(1, 10),
         "tumbling_window_seconds": st.integers(1, 900),
         "partial_batch_responses": st.booleans(),
@@ -171,7 +171,7 @@ def consumers(draw: st.DrawFn, sources: dict[str, Spec], code: str) -> Spec:
     }
     consumer |= draw(st.fixed_dictionaries({}, optional=reading))
     if "filters" in consumer and draw(st.booleans()):
-        consumer["filter_key_arn"] = KEY_ARN
+        consumer["filter_kms_key_arn"] = KEY_ARN
     return consumer
 
 
@@ -191,7 +191,7 @@ def _buckets(name: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Spe
     """A bucket that is created, or an existing one; each delivery has its own."""
     existing = {"bucket_arn": st.just(f"arn:aws:s3:::{name.replace('_', '-')}-records")}
     return st.fixed_dictionaries({}, optional={**_bucket, **more}) | st.fixed_dictionaries(
-        existing, optional={"key_arn": st.just(KEY_ARN), **more}
+        existing, optional={"kms_key_arn": st.just(KEY_ARN), **more}
     )
 
 
@@ -213,14 +213,14 @@ _formats = {
         {"kind": st.just("parquet")},
         optional={
             "compression": st.sampled_from(["snappy", "gzip", "none"]),
-            "block_mib": st.integers(64, 1024),
+            "block_mb": st.integers(64, 1024),
             "writer_version": st.sampled_from(["v1", "v2"]),
         },
     ),
     "orc": st.just("orc")
     | st.fixed_dictionaries(
         {"kind": st.just("orc")},
-        optional={"compression": st.sampled_from(["snappy", "zlib", "none"]), "stripe_mib": st.integers(8, 1024)},
+        optional={"compression": st.sampled_from(["snappy", "zlib", "none"]), "stripe_mb": st.integers(8, 1024)},
     ),
 }
 
@@ -251,7 +251,7 @@ def _archives(draw: st.DrawFn, name: str, schema: Spec | None) -> Spec:
     least = 64 if dynamic or kind != "json" else 1
     optional: dict[str, st.SearchStrategy[Any]] = {
         "format": _formats[kind],
-        "buffer_mib": st.integers(least, 128),
+        "buffer_mb": st.integers(least, 128),
         "buffer_seconds": st.integers(60 if dynamic else 0, 900),
         "prefix": _folders,
         "error_prefix": st.sampled_from(["bad", "bad/records"]),
@@ -289,7 +289,7 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
     index = {
         "index_rotation": st.sampled_from(["hour", "day", "week", "month"]),
         "document_id": st.sampled_from(["firehose", "none"]),
-        "buffer_mib": st.integers(1, 100),
+        "buffer_mb": st.integers(1, 100),
         "buffer_seconds": seconds,
     }
     kinds: list[st.SearchStrategy[Spec]] = [
@@ -304,7 +304,7 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                 "collection_arn": st.just(f"arn:aws:aoss:eu-west-1:{ACCOUNT}:collection/abc123"),
                 "collection_endpoint": st.just("https://abc123.eu-west-1.aoss.amazonaws.com"),
             },
-            optional={"buffer_mib": st.integers(1, 100), "buffer_seconds": seconds, **backup},
+            optional={"buffer_mb": st.integers(1, 100), "buffer_seconds": seconds, **backup},
         ),
         st.fixed_dictionaries(
             {
@@ -314,10 +314,10 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                 "table": st.just("clicks"),
             },
             optional={
-                "secret_key_arn": st.just(KEY_ARN),
+                "secret_kms_key_arn": st.just(KEY_ARN),
                 "columns": st.just(["page", "country"]),
                 "copy_options": st.just("json 'auto ignorecase' gzip"),
-                "buffer_mib": st.integers(1, 128),
+                "buffer_mb": st.integers(1, 128),
                 "buffer_seconds": seconds,
                 "retry_seconds": retry,
                 "staging": _buckets(f"{name}-backup", prefix=_folders),
@@ -330,10 +330,10 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                 "secret_arn": st.just(_secret),
             },
             optional={
-                "secret_key_arn": st.just(KEY_ARN),
+                "secret_kms_key_arn": st.just(KEY_ARN),
                 "endpoint_type": st.sampled_from(["raw", "event"]),
-                "acknowledgement_seconds": st.integers(180, 600),
-                "buffer_mib": st.integers(1, 5),
+                "ack_timeout_seconds": st.integers(180, 600),
+                "buffer_mb": st.integers(1, 5),
                 "buffer_seconds": st.integers(0, 60),
                 **backup,
             },
@@ -347,7 +347,7 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                 "secret_arn": st.just(_secret),
                 "compression": st.sampled_from(["gzip", "none"]),
                 "attributes": st.just({"team": "shop"}),
-                "buffer_mib": st.integers(1, 64),
+                "buffer_mb": st.integers(1, 64),
                 "buffer_seconds": seconds,
                 **backup,
             },
@@ -364,10 +364,10 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                     "table": st.just("clicks"),
                 },
                 optional={
-                    "secret_key_arn": st.just(KEY_ARN),
+                    "secret_kms_key_arn": st.just(KEY_ARN),
                     "role": st.just("loader"),
                     "private_link_service": st.just("com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"),
-                    "buffer_mib": st.integers(1, 128),
+                    "buffer_mb": st.integers(1, 128),
                     "buffer_seconds": seconds,
                     **backup,
                 },
@@ -383,8 +383,8 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
                     "table_bucket_arn": st.just("arn:aws:s3:::tables"),
                 },
                 optional={
-                    "table_bucket_key_arn": st.just(KEY_ARN),
-                    "buffer_mib": st.integers(1, 128),
+                    "table_bucket_kms_key_arn": st.just(KEY_ARN),
+                    "buffer_mb": st.integers(1, 128),
                     "buffer_seconds": seconds,
                     "retry_seconds": retry,
                     "backup": _buckets(f"{name}-backup", prefix=_folders),
@@ -416,7 +416,7 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
                 {},
                 optional={
                     "workload": st.fixed_dictionaries(
-                        {"records_per_second": _hundredths(1, 5_000_000), "record_kib": _hundredths(1, 10_000)}
+                        {"records_per_second": _hundredths(1, 5_000_000), "record_kb": _hundredths(1, 10_000)}
                     ),
                     "encryption": st.sampled_from(["aws_owned", "customer_managed"]) | _existing_key,
                 },
@@ -435,7 +435,7 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
             st.fixed_dictionaries(
                 {},
                 optional={
-                    "buffer_mib": _hundredths(20, 300),
+                    "buffer_mb": _hundredths(20, 300),
                     "buffer_seconds": st.integers(0, 900),
                     "retries": st.integers(0, 300),
                 },
@@ -466,8 +466,8 @@ _subnets = [f"subnet-0123456789abcdef{number}" for number in range(2)]
 _sizes = st.sampled_from(
     [
         {},
-        {"zones": 1, "instances": 2, "replicas": 1, "instance_type": "t3.small.search", "volume_gib": 10},
-        {"zones": 2, "instances": 4, "replicas": 0, "volume_gib": 100},
+        {"zones": 1, "instances": 2, "replicas": 1, "instance_type": "t3.small.search", "volume_gb": 10},
+        {"zones": 2, "instances": 4, "replicas": 0, "volume_gb": 100},
         {"zones": 2, "vpc": {"subnet_ids": _subnets, "security_group_ids": ["sg-0123456789abcdef0"]}},
     ]
 )
@@ -490,7 +490,7 @@ topics = st.fixed_dictionaries(
     {"kind": st.just("sns")}, optional={"subscribers": st.just([{"email": "oncall@example.com"}])}
 ) | st.fixed_dictionaries(
     {"kind": st.just("sns"), "topic_arn": st.just(f"arn:aws:sns:eu-west-1:{ACCOUNT}:told")},
-    optional={"key_arn": st.just(KEY_ARN)},
+    optional={"kms_key_arn": st.just(KEY_ARN)},
 )
 
 
@@ -574,7 +574,7 @@ def record_field(name: str) -> st.SearchStrategy[Any]:
     return types | mapping | st.fixed_dictionaries(at)
 
 
-_SECTIONS = ("deliveries", "consumers", "producers", "deliveries", "stores", "topics", "consumers", "deliveries")
+_SECTIONS = ("deliveries", "consumers", "producers", "deliveries", "stores", "sns_topics", "consumers", "deliveries")
 
 
 def direct_puts(spec: Spec) -> list[str]:
@@ -603,7 +603,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     of = {section: [name for name in sections if sections[name] == section] for section in sections.values()}
     parts: dict[str, Callable[[str], st.SearchStrategy[Spec]]] = {
         "stores": lambda _: stores,
-        "topics": lambda _: topics,
+        "sns_topics": lambda _: topics,
         "deliveries": lambda name: deliveries(name, spec, code),
         "consumers": lambda _: consumers(spec["streams"], code),
         "producers": lambda _: st.sampled_from([*spec["streams"], *direct_puts(spec)]).flatmap(
@@ -616,7 +616,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     for consumer in spec.get("consumers", {}).values():
         # Records go on in the order of names, so never in a circle.
         further = [name for name in spec["streams"] if name > consumer["from"]]
-        written = [*spec.get("topics", {}), *direct_puts(spec), *further]
+        written = [*spec.get("sns_topics", {}), *direct_puts(spec), *further]
         if "code" in consumer and written and draw(st.booleans()):
             consumer["writes"] = draw(st.lists(st.sampled_from(written), min_size=1, unique=True))
     subscriptions = [one for one in spec.get("producers", {}).values() if one["kind"] == "cloudwatch_logs"]
@@ -628,7 +628,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         "alarms": alarms(spec),
         "dashboard": st.booleans(),
         "athena": st.fixed_dictionaries(
-            {}, optional={"scan_limit_mib": st.integers(10, 10_000), "expire_results_after_days": st.integers(1, 90)}
+            {}, optional={"scan_limit_mb": st.integers(10, 10_000), "expire_results_after_days": st.integers(1, 90)}
         )
         | st.just({"workgroup": "analysts"}),
     }
@@ -686,7 +686,7 @@ def _misspell(draw: st.DrawFn, spec: Spec, path: Path) -> None:
 def _add(draw: st.DrawFn, spec: Spec, path: Path) -> None:
     parent = _parent(spec, path)
     if isinstance(parent, dict):
-        parent[draw(st.text(max_size=8) | st.sampled_from(["kind", "from", "arn", "key_arn", "mode", "from_"]))] = draw(
+        parent[draw(st.text(max_size=8) | st.sampled_from(["kind", "from", "arn", "kms_key_arn", "mode", "from_"]))] = draw(
             junk
         )
     else:

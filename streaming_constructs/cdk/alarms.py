@@ -17,7 +17,7 @@ from constructs import Construct
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
 from streaming_constructs.cdk.metric import cloudwatch_metric
-from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.facts import permissions
 from streaming_constructs.planning.alarm import AlarmPlan
@@ -28,7 +28,7 @@ from streaming_constructs.planning.stores.opensearch_alarms import domain_alarms
 from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms
 from streaming_constructs.spec.alarms import AlarmsSpec, NotifyEmail
 from streaming_constructs.spec.finding import SpecError
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     # Firehose and OpenSearch are loaded where a system has them.
@@ -71,7 +71,7 @@ class PipelineAlarms(Construct):
         domains: Sequence[OpenSearchDomain] = (),
         spec: AlarmsSpec | None = None,
         notify: Sequence[sns.ITopic] = (),
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates the alarms.
 
@@ -84,7 +84,7 @@ class PipelineAlarms(Construct):
             domains: OpenSearch domains to watch.
             spec: Whom to tell, and which alarms differ from what is computed. Left out: all as computed.
             notify: Topics of your own to tell, beside those of the spec. CloudWatch has to be allowed to publish to them.
-            environment: prod keeps the topic's key when it leaves the stack, dev destroys it.
+            removal_policy: retain keeps the topic's key when it leaves the stack, destroy destroys it.
 
         Raises:
             SpecError: If the spec overrides or silences an alarm that is not there.
@@ -97,13 +97,13 @@ class PipelineAlarms(Construct):
             alarm for one in deliveries for alarm in delivery_alarms(one.plan, own_key=one.encryption_key is not None)
         ]
         computed += [alarm for domain in domains for alarm in domain_alarms(domain.plan)]
-        errors = [finding for finding in alarm_findings(spec, computed, environment) if finding.level == "error"]
+        errors = [finding for finding in alarm_findings(spec, computed, removal_policy) if finding.level == "error"]
         if errors:
             raise SpecError(errors)
         self.plans = tuple(chosen_alarms(spec, computed))
 
         emails = [target.email for target in spec.notify if isinstance(target, NotifyEmail)]
-        self.topic = self._create_topic(emails, environment) if emails else None
+        self.topic = self._create_topic(emails, removal_policy) if emails else None
         arns = [target.topic_arn for target in spec.notify if not isinstance(target, NotifyEmail)]
         topics = [
             *([self.topic] if self.topic else []),
@@ -136,7 +136,7 @@ class PipelineAlarms(Construct):
             alarm.add_alarm_action(*told)
         return alarm
 
-    def _create_topic(self, emails: Sequence[str], environment: Environment) -> sns.Topic:
+    def _create_topic(self, emails: Sequence[str], removal_policy: RemovalPolicy) -> sns.Topic:
         # The key that AWS manages for SNS does not let CloudWatch publish, so the topic has one of its own.
         cloudwatch_service = iam.ServicePrincipal("cloudwatch.amazonaws.com")
         own_account = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
@@ -145,7 +145,7 @@ class PipelineAlarms(Construct):
             "TopicKey",
             description="Encrypts alarm notifications",
             enable_key_rotation=True,
-            removal_policy=removal_policy(environment),
+            removal_policy=cdk_removal_policy(removal_policy),
         )
         key.add_to_resource_policy(
             iam.PolicyStatement(

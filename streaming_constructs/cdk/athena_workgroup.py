@@ -16,7 +16,7 @@ from streaming_constructs.planning.athena_query import ready_query
 from streaming_constructs.spec.athena import AthenaSpec
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.finding import SpecError
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.
@@ -35,7 +35,7 @@ class AthenaWorkgroup(Construct):
 
     Example:
         ```python
-        queries = AthenaWorkgroup(stack, "Queries", spec=AthenaSpec(scan_limit_mib=10_240))
+        queries = AthenaWorkgroup(stack, "Queries", spec=AthenaSpec(scan_limit_mb=10_240))
         queries.add_query(lake)
         ```
 
@@ -57,7 +57,7 @@ class AthenaWorkgroup(Construct):
         spec: AthenaSpec | None = None,
         results: s3.IBucket | None = None,
         encryption_key: kms.IKey | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates the workgroup.
 
@@ -67,7 +67,7 @@ class AthenaWorkgroup(Construct):
             spec: What is asked for. Left out: its defaults.
             results: An existing bucket for results. Left out: one is created.
             encryption_key: A key to encrypt results with. Left out: keys of S3.
-            environment: prod keeps the bucket of results when it leaves the stack, dev empties and destroys it.
+            removal_policy: retain keeps the bucket of results when it leaves the stack, destroy empties and destroys it.
 
         Raises:
             SpecError: If a bucket or a key is brought to an existing workgroup.
@@ -87,7 +87,7 @@ class AthenaWorkgroup(Construct):
             self,
             "Results",
             key=encryption_key,
-            environment=environment,
+            removal_policy=removal_policy,
             expire_after_days=spec.expire_results_after_days,
         )
         self.name = Names.unique_resource_name(self, max_length=128, allowed_special_characters="_-", separator="-")
@@ -105,7 +105,7 @@ class AthenaWorkgroup(Construct):
             work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
                 enforce_work_group_configuration=True,
                 publish_cloud_watch_metrics_enabled=True,
-                bytes_scanned_cutoff_per_query=spec.scan_limit_mib * MIB,
+                bytes_scanned_cutoff_per_query=spec.scan_limit_mb * MIB,
                 result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
                     output_location=f"s3://{self.results.bucket_name}/results/", encryption_configuration=encryption
                 ),

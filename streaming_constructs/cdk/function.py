@@ -17,7 +17,7 @@ from streaming_constructs.cdk.function_code import FunctionCode
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import FunctionSpec
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 POWERTOOLS_LAYER = "{{{{resolve:ssm:/aws/service/powertools/python/{architecture}/{runtime}/latest}}}}"
 """Source: https://docs.aws.amazon.com/powertools/python/latest/"""
@@ -31,7 +31,7 @@ def create_function(
     failures: str,
     code: Path,
     variables: Mapping[str, str],
-    environment: Environment,
+    removal_policy: RemovalPolicy,
     vpc: ec2.IVpc | None,
     vpc_subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
@@ -45,7 +45,7 @@ def create_function(
         failures: Who invokes it and what becomes of failures: why it needs no dead-letter queue of its own.
         code: The folder with its code.
         variables: Environment variables beside those of the spec.
-        environment: prod keeps the log when it leaves the stack.
+        removal_policy: retain keeps the log when it leaves the stack.
         vpc: A VPC to place it in.
         vpc_subnets: Which of its subnets.
         security_groups: Security groups in the VPC.
@@ -57,7 +57,7 @@ def create_function(
         scope,
         "Logs",
         retention_days=spec.log_retention_days,
-        environment=environment,
+        removal_policy=removal_policy,
         reason="a key of yours is the owner's decision, for its cost and policy",
     )
     runtime = lambda_.Runtime(spec.runtime, lambda_.RuntimeFamily.PYTHON)
@@ -73,9 +73,9 @@ def create_function(
             architecture=architecture,
             handler=spec.handler,
             code=function_code.asset,
-            memory_size=spec.memory_mib,
+            memory_size=spec.memory_mb,
             timeout=cdk.Duration.seconds(spec.timeout_seconds),
-            environment={**spec.environment_variables, **variables} or None,
+            environment={**spec.environment, **variables} or None,
             layers=_layers(scope, spec) or None,
             reserved_concurrent_executions=spec.reserved_concurrency,
             log_group=log_group,

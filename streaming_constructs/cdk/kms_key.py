@@ -29,8 +29,8 @@ def key_of(
     """
     if not isinstance(encryption, CustomerManagedKey):
         return None
-    if encryption.key_arn is not None:
-        return kms.Key.from_key_arn(scope, construct_id, encryption.key_arn)
+    if encryption.kms_key_arn is not None:
+        return kms.Key.from_key_arn(scope, construct_id, encryption.kms_key_arn)
     return kms.Key(
         scope,
         construct_id,

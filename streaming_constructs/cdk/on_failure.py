@@ -14,10 +14,10 @@ from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.iam_policy import Permissions
-from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.s3_bucket import create_bucket
 from streaming_constructs.facts import event_source, permissions
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.on_failure import KeepInS3, KeepInSns, KeepInSqs
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def failure_destination(
     keep_in: KeepInSqs | KeepInSns | KeepInS3,
     *,
     stream_key: kms.IKey | None,
-    environment: Environment,
+    removal_policy: RemovalPolicy,
 ) -> FailureDestination:
     """The destination that a spec asks for, created or looked up by its ARN.
 
@@ -86,19 +86,19 @@ def failure_destination(
         scope: The consumer; each kind has an id of its own there, because no resource can change its type.
         keep_in: What the spec asks for.
         stream_key: The customer managed key of the stream, if it has one.
-        environment: prod keeps a bucket and a queue when they leave the stack.
+        removal_policy: retain keeps a bucket and a queue when they leave the stack.
     """
     if isinstance(keep_in, KeepInSqs):
-        return to_queue(_queue(scope, keep_in, stream_key, environment))
+        return to_queue(_queue(scope, keep_in, stream_key, removal_policy))
     if isinstance(keep_in, KeepInSns):
         return to_topic(*_topic(scope, keep_in, stream_key))
-    return to_bucket(_bucket(scope, keep_in, stream_key, environment))
+    return to_bucket(_bucket(scope, keep_in, stream_key, removal_policy))
 
 
-def _queue(scope: Construct, keep_in: KeepInSqs, key: kms.IKey | None, environment: Environment) -> sqs.IQueue:
+def _queue(scope: Construct, keep_in: KeepInSqs, key: kms.IKey | None, removal_policy: RemovalPolicy) -> sqs.IQueue:
     if keep_in.queue_arn is not None:
         return sqs.Queue.from_queue_attributes(
-            scope, "FailureQueue", queue_arn=keep_in.queue_arn, key_arn=keep_in.key_arn
+            scope, "FailureQueue", queue_arn=keep_in.queue_arn, key_arn=keep_in.kms_key_arn
         )
     queue = sqs.Queue(
         scope,
@@ -107,7 +107,7 @@ def _queue(scope: Construct, keep_in: KeepInSqs, key: kms.IKey | None, environme
         encryption_master_key=key,
         enforce_ssl=True,
         retention_period=cdk.Duration.seconds(event_source.QUEUE_RETENTION_SECONDS.maximum),
-        removal_policy=removal_policy(environment),
+        removal_policy=cdk_removal_policy(removal_policy),
     )
     acknowledge(
         queue,
@@ -120,23 +120,23 @@ def _queue(scope: Construct, keep_in: KeepInSqs, key: kms.IKey | None, environme
 
 def _topic(scope: Construct, keep_in: KeepInSns, key: kms.IKey | None) -> tuple[sns.ITopic, kms.IKey | None]:
     if keep_in.topic_arn is not None:
-        return sns.Topic.from_topic_arn(scope, "FailureTopic", keep_in.topic_arn), _key(scope, keep_in.key_arn)
+        return sns.Topic.from_topic_arn(scope, "FailureTopic", keep_in.topic_arn), _key(scope, keep_in.kms_key_arn)
     # The key that AWS manages for SNS needs no statement: its policy lets the account's own roles use it through SNS.
     master_key = key or kms.Alias.from_alias_name(scope, "FailureTopicKey", "alias/aws/sns")
     return sns.Topic(scope, "FailureTopic", master_key=master_key, enforce_ssl=True), key
 
 
-def _bucket(scope: Construct, keep_in: KeepInS3, key: kms.IKey | None, environment: Environment) -> s3.IBucket:
+def _bucket(scope: Construct, keep_in: KeepInS3, key: kms.IKey | None, removal_policy: RemovalPolicy) -> s3.IBucket:
     from aws_cdk import aws_s3 as s3
 
     if keep_in.bucket_arn is not None:
         return s3.Bucket.from_bucket_attributes(
-            scope, "FailureBucket", bucket_arn=keep_in.bucket_arn, encryption_key=_key(scope, keep_in.key_arn)
+            scope, "FailureBucket", bucket_arn=keep_in.bucket_arn, encryption_key=_key(scope, keep_in.kms_key_arn)
         )
     return create_bucket(
         scope,
         "FailureBucket",
         key=key,
-        environment=environment,
+        removal_policy=removal_policy,
         expire_after_days=keep_in.expire_after_days,
     )

@@ -1,18 +1,16 @@
-"""What happens to a resource that holds data when it leaves its stack."""
+"""The removal policy of a resource that holds data: what happens when it leaves its stack."""
 
 from __future__ import annotations
 
 import aws_cdk as cdk
 
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 
-def removal_policy(environment: Environment, chosen: str | None = None) -> cdk.RemovalPolicy:
-    """Keeps data in prod unless the spec says `destroy`; dev is disposable unless it says `retain`.
+def cdk_removal_policy(removal_policy: RemovalPolicy) -> cdk.RemovalPolicy:
+    """CDK's word for a removal policy of the language.
 
     Args:
-        environment: The environment of the system.
-        chosen: `retain` or `destroy`, where the spec has a word on it.
+        removal_policy: `retain` keeps data when the resource leaves its stack, `destroy` deletes it.
     """
-    destroy = chosen == "destroy" if chosen is not None else environment == "dev"
-    return cdk.RemovalPolicy.DESTROY if destroy else cdk.RemovalPolicy.RETAIN
+    return cdk.RemovalPolicy.DESTROY if removal_policy == "destroy" else cdk.RemovalPolicy.RETAIN

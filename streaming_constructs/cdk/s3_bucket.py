@@ -11,8 +11,8 @@ from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.kms_key import key_of
-from streaming_constructs.cdk.removal_policy import removal_policy
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.s3_bucket import BucketSpec, Transition
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def bucket_of(
-    scope: Construct, construct_id: str, spec: BucketSpec, *, stream_key: kms.IKey | None, environment: Environment
+    scope: Construct, construct_id: str, spec: BucketSpec, *, stream_key: kms.IKey | None, removal_policy: RemovalPolicy
 ) -> s3.IBucket:
     """The bucket that a spec asks for, created or looked up by its ARN.
 
@@ -31,26 +31,26 @@ def bucket_of(
         spec: What is asked for.
         stream_key: The customer managed key of the records' source, if it has one; a bucket that says nothing else is
             encrypted with it too.
-        environment: prod keeps the bucket when it leaves the stack, dev empties and destroys it.
+        removal_policy: retain keeps the bucket when it leaves the stack, destroy empties and destroys it.
     """
     from aws_cdk import aws_s3 as s3
 
     if spec.bucket_arn is not None:
-        key = kms.Key.from_key_arn(scope, f"{construct_id}Key", spec.key_arn) if spec.key_arn else None
+        key = kms.Key.from_key_arn(scope, f"{construct_id}Key", spec.kms_key_arn) if spec.kms_key_arn else None
         return s3.Bucket.from_bucket_attributes(scope, construct_id, bucket_arn=spec.bucket_arn, encryption_key=key)
     own_key = key_of(
         scope,
         f"{construct_id}Key",
         spec.encryption,
         encrypts=f"the bucket of {scope.node.id}",
-        removal_policy=removal_policy(environment),
+        removal_policy=cdk_removal_policy(removal_policy),
     )
     key = stream_key if spec.encryption is None else own_key
     return create_bucket(
         scope,
         construct_id,
         key=key,
-        environment=environment,
+        removal_policy=removal_policy,
         transitions=spec.transitions,
         expire_after_days=spec.expire_after_days,
     )
@@ -61,7 +61,7 @@ def create_bucket(
     construct_id: str,
     *,
     key: kms.IKey | None,
-    environment: Environment,
+    removal_policy: RemovalPolicy,
     transitions: Sequence[Transition] = (),
     expire_after_days: int | None = None,
 ) -> s3.Bucket:
@@ -71,7 +71,7 @@ def create_bucket(
         scope: What it belongs to.
         construct_id: Its id there.
         key: A key to encrypt it with. Left out: keys of S3.
-        environment: prod keeps the bucket when it leaves the stack, dev empties and destroys it.
+        removal_policy: retain keeps the bucket when it leaves the stack, destroy empties and destroys it.
         transitions: When objects move to cheaper storage.
         expire_after_days: When objects are deleted.
     """
@@ -87,8 +87,8 @@ def create_bucket(
         enforce_ssl=True,
         versioned=True,
         lifecycle_rules=_lifecycle(transitions, expire_after_days),
-        removal_policy=removal_policy(environment),
-        auto_delete_objects=True if environment == "dev" else None,
+        removal_policy=cdk_removal_policy(removal_policy),
+        auto_delete_objects=True if removal_policy == "destroy" else None,
     )
     acknowledge(
         bucket,

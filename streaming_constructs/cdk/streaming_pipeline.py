@@ -50,7 +50,7 @@ class StreamingPipeline(Construct):
         consumers: The consumers, by name.
         deliveries: The deliveries, by name.
         stores: The stores, by name.
-        topics: The topics, by name.
+        sns_topics: The topics, by name.
         producers: The producers, by name.
         athena: The workgroup for queries, if there is a table.
         alarms: The alarms.
@@ -62,7 +62,7 @@ class StreamingPipeline(Construct):
     consumers: Mapping[str, LambdaConsumer]
     deliveries: Mapping[str, Delivery]
     stores: Mapping[str, OpenSearchDomain]
-    topics: Mapping[str, NotificationTopic]
+    sns_topics: Mapping[str, NotificationTopic]
     producers: Mapping[str, CloudWatchLogsProducer | KinesisAgentProducer]
     athena: AthenaWorkgroup | None
     alarms: PipelineAlarms
@@ -106,15 +106,15 @@ class StreamingPipeline(Construct):
 
         self.streams = {
             name: KinesisStream(
-                self, name, spec=stream, readers=self.plan.streams[name].readers, environment=spec.environment
+                self, name, spec=stream, readers=self.plan.streams[name].readers, removal_policy=spec.removal_policy
             )
             for name, stream in spec.streams.items()
         }
-        self.topics = _topics(self, spec)
+        self.sns_topics = _topics(self, spec)
         self.stores = _domains(self, self.plan, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups)
         self.deliveries = _deliveries(self, self.plan, self.streams, self.stores)
         self.athena = _athena(self, spec, self.deliveries)
-        targets: dict[str, Writable] = {**self.streams, **self.deliveries, **self.topics}
+        targets: dict[str, Writable] = {**self.streams, **self.deliveries, **self.sns_topics}
         self.consumers = {
             name: LambdaConsumer(
                 self,
@@ -125,7 +125,7 @@ class StreamingPipeline(Construct):
                 vpc=vpc if consumer.code is not None else None,
                 vpc_subnets=vpc_subnets,
                 security_groups=security_groups,
-                environment=spec.environment,
+                removal_policy=spec.removal_policy,
                 directory=spec.directory,
             )
             for name, consumer in spec.consumers.items()
@@ -142,14 +142,14 @@ class StreamingPipeline(Construct):
             domains=domains,
             spec=spec.alarms,
             notify=notify,
-            environment=spec.environment,
+            removal_policy=spec.removal_policy,
         )
         self.dashboard = None
         if spec.dashboard:
             self.dashboard = PipelineDashboard(
                 self,
                 "Dashboard",
-                title=f"{spec.name} ({spec.environment})",
+                title=f"{spec.name} ({spec.removal_policy})",
                 streams=streams,
                 consumers=consumers,
                 deliveries=deliveries,
@@ -167,13 +167,13 @@ class StreamingPipeline(Construct):
 
 
 def _topics(scope: Construct, spec: PipelineSpec) -> dict[str, NotificationTopic]:
-    if not spec.topics:
+    if not spec.sns_topics:
         return {}
     from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
 
     return {
-        name: NotificationTopic(scope, name, spec=topic, environment=spec.environment)
-        for name, topic in spec.topics.items()
+        name: NotificationTopic(scope, name, spec=topic, removal_policy=spec.removal_policy)
+        for name, topic in spec.sns_topics.items()
     }
 
 
@@ -199,7 +199,7 @@ def _domains(
             vpc=vpc if store.spec.vpc is None else None,
             vpc_subnets=vpc_subnets if store.spec.vpc is None else None,
             security_groups=security_groups if store.spec.vpc is None else None,
-            environment=plan.spec.environment,
+            removal_policy=plan.spec.removal_policy,
         )
         for name, store in plan.stores.items()
     }
@@ -218,7 +218,7 @@ def _deliveries(
 
     catalog = None
     if any(needs_database(delivery) for delivery in plan.deliveries.values()):
-        catalog = GlueDatabase(scope, "Catalog", description=f"Archives of {plan.spec.name} ({plan.spec.environment})")
+        catalog = GlueDatabase(scope, "Catalog", description=f"Archives of {plan.spec.name} ({plan.spec.removal_policy})")
     return {
         name: create_delivery(
             scope,
@@ -226,7 +226,7 @@ def _deliveries(
             source=streams[delivery.spec.from_] if delivery.spec.from_ else None,
             stores=stores,
             catalog=catalog,
-            environment=plan.spec.environment,
+            removal_policy=plan.spec.removal_policy,
             directory=plan.spec.directory,
         )
         for name, delivery in plan.deliveries.items()
@@ -248,7 +248,7 @@ def _athena(scope: Construct, spec: PipelineSpec, deliveries: Mapping[str, Deliv
         "Athena",
         spec=spec.athena,
         encryption_key=key if spec.athena.workgroup is None else None,
-        environment=spec.environment,
+        removal_policy=spec.removal_policy,
     )
     for archive in queried:
         workgroup.add_query(archive)

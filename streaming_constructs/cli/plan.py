@@ -92,7 +92,7 @@ def plan_object(plan: PipelinePlan, findings: list[Finding]) -> dict[str, Any]:
             name: {
                 "from": delivery.spec.from_,
                 "to": delivery.spec.to.kind,
-                "buffer_mib": delivery.buffer_mib,
+                "buffer_mb": delivery.buffer_mb,
                 "buffer_seconds": delivery.buffer_seconds,
                 "objects": asdict(delivery.objects) if delivery.objects else None,
                 "prefix": delivery.folders.prefix if delivery.folders else None,
@@ -106,7 +106,7 @@ def plan_object(plan: PipelinePlan, findings: list[Finding]) -> dict[str, Any]:
                 "kind": store.spec.kind,
                 "instance_type": store.instance_type,
                 "instances": store.instances,
-                "volume_gib": store.volume_gib,
+                "volume_gb": store.volume_gb,
                 "working": list(store.working),
             }
             for name, store in plan.stores.items()

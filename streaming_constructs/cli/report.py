@@ -117,7 +117,7 @@ def _fine_lines(checked: Checked) -> Iterator[str]:
 
 
 def _sizes(plan: PipelinePlan) -> dict[str, int]:
-    sections = ("streams", "consumers", "deliveries", "stores", "topics", "producers")
+    sections = ("streams", "consumers", "deliveries", "stores", "sns_topics", "producers")
     sizes = {name: len(getattr(plan.spec, name)) for name in sections}
     # What most systems have is always told, the rest where there is some.
     told = {name: count for name, count in sizes.items() if count or name in {"streams", "consumers"}}

@@ -51,7 +51,7 @@ def pipeline_tree(plan: PipelinePlan) -> Tree:
             _add_delivery(tree, delivery, _writers(plan, delivery.name))
     for store in plan.stores.values():
         _add_store(tree, store)
-    for name, topic in plan.spec.topics.items():
+    for name, topic in plan.spec.sns_topics.items():
         people = ", ".join(one.email for one in topic.subscribers) or "nobody that the spec names"
         tree.add(f"topic [bold]{escape(name)}[/]: tells {escape(people)}")
     return tree

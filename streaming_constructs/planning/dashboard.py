@@ -109,7 +109,7 @@ def _consumer(consumer: ConsumerPlan) -> tuple[Graph, ...]:
 
 def _route(delivery: DeliveryPlan) -> str:
     source = f"reads {delivery.spec.from_}" if delivery.spec.from_ else "takes records directly"
-    return f"{source}, writes to {delivery.spec.to.kind} every {delivery.buffer_mib} MiB or {delivery.buffer_seconds} s"
+    return f"{source}, writes to {delivery.spec.to.kind} every {delivery.buffer_mb} MiB or {delivery.buffer_seconds} s"
 
 
 def _delivery(delivery: DeliveryPlan, alarms: Sequence[AlarmPlan]) -> tuple[Graph, ...]:
@@ -136,7 +136,7 @@ def _delivery(delivery: DeliveryPlan, alarms: Sequence[AlarmPlan]) -> tuple[Grap
 
 
 def _size(domain: DomainPlan) -> str:
-    return f"{domain.instances} x {domain.instance_type}, {domain.volume_gib:,} GiB each"
+    return f"{domain.instances} x {domain.instance_type}, {domain.volume_gb:,} GiB each"
 
 
 def _domain() -> tuple[Graph, ...]:

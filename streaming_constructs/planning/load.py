@@ -9,11 +9,11 @@ from streaming_constructs.planning.plan import PipelinePlan, plan
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.load import open_document, read_as
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 
 def plan_document(
-    document: Document, environment: Environment | None = None
+    document: Document, removal_policy: RemovalPolicy | None = None
 ) -> tuple[PipelinePlan | None, list[Finding]]:
     """Plans a document without raising: the plan if there is a spec to plan, and all findings, in the file's order.
 
@@ -29,7 +29,7 @@ def plan_document(
     return replace(planned, findings=tuple(located)), located
 
 
-def load_plan(path: str | os.PathLike[str], environment: Environment | None = None) -> PipelinePlan:
+def load_plan(path: str | os.PathLike[str], removal_policy: RemovalPolicy | None = None) -> PipelinePlan:
     """Reads a spec, plans it, and gives its findings their lines.
 
     Args:

@@ -65,7 +65,7 @@ def plan(spec: PipelineSpec) -> PipelinePlan:
     findings = [
         *_node_findings(spec, streams, consumers),
         *_further_findings(spec, deliveries, stores),
-        *alarm_findings(spec.alarms, computed, spec.environment),
+        *alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
     return PipelinePlan(
         spec,
@@ -107,7 +107,7 @@ def _stores(spec: PipelineSpec, deliveries: Mapping[str, DeliveryPlan]) -> dict[
     from streaming_constructs.planning.stores.opensearch import plan_domain
 
     return {
-        name: plan_domain(name, one, spec.environment, _written_by(name, deliveries.values()))
+        name: plan_domain(name, one, spec.removal_policy, _written_by(name, deliveries.values()))
         for name, one in spec.stores.items()
     }
 
@@ -168,7 +168,7 @@ def chosen_alarms(spec: AlarmsSpec, computed: Iterable[AlarmPlan]) -> Iterator[A
             yield alarm.overridden_by(spec.override.get(alarm.name))
 
 
-def alarm_findings(spec: AlarmsSpec, computed: Iterable[AlarmPlan], environment: str) -> Iterator[Finding]:
+def alarm_findings(spec: AlarmsSpec, computed: Iterable[AlarmPlan], removal_policy: RemovalPolicy) -> Iterator[Finding]:
     """What is wrong with what a spec says about its alarms."""
     names = [alarm.name for alarm in computed]
     for field in ("override", "silence"):
@@ -180,7 +180,7 @@ def alarm_findings(spec: AlarmsSpec, computed: Iterable[AlarmPlan], environment:
                     ("alarms", field, name),
                     help=did_you_mean(name, names),
                 )
-    if environment == "prod" and not spec.notify and names:
+    if removal_policy == "retain" and not spec.notify and names:
         yield Finding(
             "ALM603",
             "the alarms tell nobody",

@@ -20,7 +20,7 @@ class AthenaSpec(SpecModel):
     workgroup: WorkgroupName | None = Field(
         default=None, description="Name of an existing workgroup. Left out: one is created."
     )
-    scan_limit_mib: Annotated[Int, within(athena.SCAN_LIMIT_MIB)] = Field(
+    scan_limit_mb: Annotated[Int, within(athena.SCAN_LIMIT_MIB)] = Field(
         default=102_400,
         description="Most that one query may read, in MiB, 10 or more; it is cancelled at that. Left out: 102400 (100 GiB).",
     )
@@ -29,7 +29,7 @@ class AthenaSpec(SpecModel):
     )
 
     def findings(self) -> Iterator[Finding]:
-        for field in ("scan_limit_mib", "expire_results_after_days"):
+        for field in ("scan_limit_mb", "expire_results_after_days"):
             if self.workgroup is not None and field in self.model_fields_set:
                 yield Finding(
                     "LNG403",

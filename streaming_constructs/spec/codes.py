@@ -53,7 +53,7 @@ streams:
   payments:
     kind: kinesis
     schema: payment
-    workload: {records_per_second: 1000, record_kib: 1}
+    workload: {records_per_second: 1000, record_kb: 1}
 consumers:
   fraud:
     kind: lambda
@@ -155,13 +155,13 @@ _ALL = (
         "would read the file alike. The cause is often on the line before the one that is named.",
         _yaml("""
             name: payments
-            environment: dev
+            removal_policy: destroy
             streams:
               payments: {kind: kinesis, capacity: on_demand
         """),
         _yaml("""
             name: payments
-            environment: dev
+            removal_policy: destroy
             streams:
               payments: {kind: kinesis, capacity: on_demand}
         """),
@@ -173,14 +173,14 @@ _ALL = (
         "template, and on the next deployment from the stack.",
         _yaml("""
             name: payments
-            environment: dev
+            removal_policy: destroy
             streams:
               payments: {kind: kinesis, capacity: on_demand}
               payments: {kind: kinesis, capacity: on_demand, retention_hours: 48}
         """),
         _yaml("""
             name: payments
-            environment: dev
+            removal_policy: destroy
             streams:
               payments: {kind: kinesis, capacity: on_demand, retention_hours: 48}
         """),
@@ -190,8 +190,8 @@ _ALL = (
         "a tab stands in the indentation",
         "YAML forbids tabs there, because their width is not the same everywhere: the structure would depend on the "
         "editor.",
-        "name: payments\nenvironment: dev\nstreams:\n\tpayments: {kind: kinesis, capacity: on_demand}\n",
-        "name: payments\nenvironment: dev\nstreams:\n  payments: {kind: kinesis, capacity: on_demand}\n",
+        "name: payments\nremoval_policy: destroy\nstreams:\n\tpayments: {kind: kinesis, capacity: on_demand}\n",
+        "name: payments\nremoval_policy: destroy\nstreams:\n  payments: {kind: kinesis, capacity: on_demand}\n",
     ),
     Code(
         "LNG105",
@@ -201,14 +201,14 @@ _ALL = (
         "between environments go under `environments`.",
         _yaml("""
             name: payments
-            environment: dev
+            removal_policy: destroy
             streams:
               payments: &usual {kind: kinesis, capacity: on_demand}
               refunds: {<<: *usual, retention_hours: 48}
         """),
         _yaml("""
             name: payments
-            environment: dev
+            removal_policy: destroy
             streams:
               payments: {kind: kinesis, capacity: on_demand}
               refunds: {kind: kinesis, capacity: on_demand, retention_hours: 48}
@@ -226,7 +226,7 @@ _ALL = (
         """),
         _yaml("""
             name: payments
-            environment: dev
+            removal_policy: destroy
             streams: {payments: {kind: kinesis, capacity: on_demand}}
         """),
     ),
@@ -663,11 +663,11 @@ _ALL = (
         "Producers would fail on every other record.",
         _yaml("""
             streams:
-              payments: {workload: {records_per_second: 1, record_kib: 2048}}
+              payments: {workload: {records_per_second: 1, record_kb: 2048}}
         """),
         _yaml("""
             streams:
-              payments: {workload: {records_per_second: 1, record_kib: 2048}, max_record_kib: 3072}
+              payments: {workload: {records_per_second: 1, record_kb: 2048}, max_record_kb: 3072}
             consumers:
               fraud: {batch_size: 2}
         """),
@@ -695,13 +695,13 @@ _ALL = (
         _yaml("""
             streams:
               payments:
-                workload: {records_per_second: 5000, record_kib: 1}
+                workload: {records_per_second: 5000, record_kb: 1}
                 capacity: {mode: provisioned, shards: 1}
         """),
         _yaml("""
             streams:
               payments:
-                workload: {records_per_second: 5000, record_kib: 1}
+                workload: {records_per_second: 5000, record_kb: 1}
                 capacity: {mode: provisioned, shards: 7}
         """),
         "warning",
@@ -715,13 +715,13 @@ _ALL = (
         _yaml("""
             streams:
               payments:
-                workload: {records_per_second: 300000, record_kib: 1}
+                workload: {records_per_second: 300000, record_kb: 1}
                 capacity: on_demand
         """),
         _yaml("""
             streams:
               payments:
-                workload: {records_per_second: 300000, record_kib: 1}
+                workload: {records_per_second: 300000, record_kb: 1}
                 capacity: provisioned
         """),
         "warning",
@@ -754,14 +754,14 @@ _ALL = (
         _yaml("""
             streams:
               payments:
-                workload: {records_per_second: 50000, record_kib: 1}
-                capacity: {mode: on_demand, warm_throughput_mib_per_second: 10}
+                workload: {records_per_second: 50000, record_kb: 1}
+                capacity: {mode: on_demand, warm_throughput_mb_per_second: 10}
         """),
         _yaml("""
             streams:
               payments:
-                workload: {records_per_second: 50000, record_kib: 1}
-                capacity: {mode: on_demand, warm_throughput_mib_per_second: 50}
+                workload: {records_per_second: 50000, record_kb: 1}
+                capacity: {mode: on_demand, warm_throughput_mb_per_second: 50}
         """),
         "warning",
         kinesis.ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND.source,
@@ -773,12 +773,12 @@ _ALL = (
         "streams together. Beyond it the stack fails while it is being deployed.",
         _yaml("""
             streams:
-              payments: {workload: {records_per_second: 1000000, record_kib: 1}}
+              payments: {workload: {records_per_second: 1000000, record_kb: 1}}
             consumers: null
         """),
         _yaml("""
             streams:
-              payments: {workload: {records_per_second: 10000, record_kib: 50}}
+              payments: {workload: {records_per_second: 10000, record_kb: 50}}
             consumers: null
         """),
         "warning",
@@ -817,11 +817,11 @@ _ALL = (
         "the environment variables are larger than a function takes",
         "Lambda takes 4 KiB of environment variables, names and values together, and refuses to create the function "
         "above.",
-        f'consumers:\n  fraud:\n    environment_variables:\n      WATCH_LIST: "{"DE89370400440532013000," * 190}"\n',
+        f'consumers:\n  fraud:\n    environment:\n      WATCH_LIST: "{"DE89370400440532013000," * 190}"\n',
         _yaml("""
             consumers:
               fraud:
-                environment_variables:
+                environment:
                   WATCH_LIST_PARAMETER: /payments/watch-list
         """),
         source=event_source.FUNCTION_ENVIRONMENT_BYTES.source,
@@ -1037,11 +1037,11 @@ _ALL = (
         "`keep_in` without the function having seen it.",
         _yaml("""
             streams:
-              payments: {max_record_kib: 10240}
+              payments: {max_record_kb: 10240}
         """),
         _yaml("""
             streams:
-              payments: {max_record_kib: 4608}
+              payments: {max_record_kb: 4608}
         """),
         "warning",
         kinesis.LARGE_RECORD_SHARE.source,
@@ -1173,11 +1173,11 @@ _ALL = (
         "small to be worth it.",
         _yaml("""
             deliveries:
-              lake: {from: payments, to: {kind: s3, format: parquet, buffer_mib: 5}}
+              lake: {from: payments, to: {kind: s3, format: parquet, buffer_mb: 5}}
         """),
         _yaml("""
             deliveries:
-              lake: {from: payments, to: {kind: s3, format: parquet, buffer_mib: 64}}
+              lake: {from: payments, to: {kind: s3, format: parquet, buffer_mb: 64}}
         """),
         source=firehose.CONVERSION_BUFFER_MIB.source,
     ),
@@ -1267,13 +1267,13 @@ _ALL = (
         "base64. They go to the errors.",
         _yaml("""
             streams:
-              payments: {max_record_kib: 4096}
+              payments: {max_record_kb: 4096}
             deliveries:
               lake: {from: payments, to: {kind: s3, partition_by: [country]}}
         """),
         _yaml("""
             streams:
-              payments: {max_record_kib: 4096}
+              payments: {max_record_kb: 4096}
             deliveries:
               lake: {from: payments, to: {kind: s3}}
         """),
@@ -1286,11 +1286,11 @@ _ALL = (
         "Firehose refuses a record above 1,000 KiB that is put into it. Producers would fail on every other record.",
         _yaml("""
             deliveries:
-              lake: {workload: {records_per_second: 0.5, record_kib: 1024}, to: {kind: s3}}
+              lake: {workload: {records_per_second: 0.5, record_kb: 1024}, to: {kind: s3}}
         """),
         _yaml("""
             deliveries:
-              lake: {workload: {records_per_second: 0.5, record_kib: 1000}, to: {kind: s3}}
+              lake: {workload: {records_per_second: 0.5, record_kb: 1000}, to: {kind: s3}}
         """),
         source=firehose.RECORD_KIB.source,
     ),
@@ -1387,11 +1387,11 @@ _ALL = (
         "largest regions. Firehose raises it while it throttles; until then producers have to retry.",
         _yaml("""
             deliveries:
-              lake: {workload: {records_per_second: 4000, record_kib: 1}, to: {kind: s3}}
+              lake: {workload: {records_per_second: 4000, record_kb: 1}, to: {kind: s3}}
         """),
         _yaml("""
             deliveries:
-              lake: {workload: {records_per_second: 1000, record_kib: 1}, to: {kind: s3}}
+              lake: {workload: {records_per_second: 1000, record_kb: 1}, to: {kind: s3}}
         """),
         "warning",
         firehose.DIRECT_PUT_MIB_PER_SECOND.source,
@@ -1421,13 +1421,13 @@ _ALL = (
             deliveries:
               metrics:
                 from: payments
-                to: {kind: http, endpoint: "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input", buffer_mib: 16}
+                to: {kind: http, endpoint: "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input", buffer_mb: 16}
         """),
         _yaml("""
             deliveries:
               metrics:
                 from: payments
-                to: {kind: http, endpoint: "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input", buffer_mib: 4}
+                to: {kind: http, endpoint: "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input", buffer_mb: 4}
         """),
         source=firehose.BUFFER_MIB["http_datadog"].source,
     ),
@@ -1632,7 +1632,7 @@ _ALL = (
             schemas:
               payment: {paid_at: timestamp}
             streams:
-              payments: {workload: {records_per_second: 2000000, record_kib: 1}, capacity: on_demand}
+              payments: {workload: {records_per_second: 2000000, record_kb: 1}, capacity: on_demand}
             deliveries:
               lake: {from: payments, to: {kind: s3, partition_by: [paid_at/hour]}}
             acknowledge: {payments.KIN408: the quota is raised to 4 GiB/s}
@@ -1641,7 +1641,7 @@ _ALL = (
             schemas:
               payment: {paid_at: timestamp}
             streams:
-              payments: {workload: {records_per_second: 2000000, record_kib: 1}, capacity: on_demand}
+              payments: {workload: {records_per_second: 2000000, record_kb: 1}, capacity: on_demand}
             deliveries:
               lake: {from: payments, to: {kind: s3, partition_by: [arrival/hour]}}
             acknowledge: {payments.KIN408: the quota is raised to 4 GiB/s}
@@ -1886,7 +1886,7 @@ _ALL = (
         "blocks writes, and what cannot be written goes to the backup.",
         _yaml("""
             stores:
-              search: {kind: opensearch, retention_days: 30, instances: 3, volume_gib: 100}
+              search: {kind: opensearch, retention_days: 30, instances: 3, volume_gb: 100}
             deliveries:
               events: {from: payments, to: {kind: opensearch, store: search}}
         """),

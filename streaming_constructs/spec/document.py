@@ -96,7 +96,7 @@ def _merged(base: Any, difference: Any, path: SpecPath = ()) -> Any:
 def _other_kind(base: Mapping[str, Any], difference: Mapping[str, Any], path: SpecPath) -> bool:
     """Whether a part becomes one of another kind: its fields are then no longer those of the base."""
     # Here keys are names that the user chose; one of them may be called `kind`.
-    if path[:1] in {("tags",), ("schemas",)} or path[-1:] == ("environment_variables",):
+    if path[:1] in {("tags",), ("schemas",)} or path[-1:] == ("environment",):
         return False
     return any(
         isinstance(base.get(tag), str) and isinstance(difference.get(tag), str) and base[tag] != difference[tag]

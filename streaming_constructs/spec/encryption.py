@@ -33,7 +33,7 @@ class CustomerManagedKey(SpecModel):
     """Encryption under a key of your own; readers and writers get their permission on it."""
 
     kind: Literal["customer_managed"] = Field(default="customer_managed", description="A key of your own.")
-    key_arn: KeyArn | None = Field(
+    kms_key_arn: KeyArn | None = Field(
         default=None, description="ARN of an existing symmetric key. Left out: a key is created, with yearly rotation."
     )
 

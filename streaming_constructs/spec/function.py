@@ -55,9 +55,9 @@ CREATED_FUNCTION_FIELDS = (
     "handler",
     "runtime",
     "architecture",
-    "memory_mib",
+    "memory_mb",
     "timeout_seconds",
-    "environment_variables",
+    "environment",
     "log_retention_days",
     "layers",
     "reserved_concurrency",
@@ -83,13 +83,13 @@ class FunctionSpec(SpecModel):
     )
     runtime: Runtime = Field(default="python3.13", description="The Lambda runtime. Left out: python3.13.")
     architecture: Literal["arm64", "x86_64"] = Field(default="arm64", description="The processor. Left out: arm64.")
-    memory_mib: Annotated[Int, within(event_source.FUNCTION_MEMORY_MIB)] = Field(
+    memory_mb: Annotated[Int, within(event_source.FUNCTION_MEMORY_MIB)] = Field(
         default=256, description="Memory, in MiB, 128 to 10240; processor power follows it. Left out: 256."
     )
     timeout_seconds: Annotated[Int, within(event_source.FUNCTION_TIMEOUT_SECONDS)] = Field(
         default=60, description="Longest time for one batch, in seconds, 1 to 900. Left out: 60."
     )
-    environment_variables: Mapping[VariableName, str] = Field(
+    environment: Mapping[VariableName, str] = Field(
         default_factory=dict, description="Environment variables of the function. Left out: none of your own."
     )
     log_retention_days: LogRetentionDays = Field(
@@ -112,13 +112,13 @@ class FunctionSpec(SpecModel):
         if self.function_arn is not None:
             yield from self._findings_of_existing()
         yield from listed_once(self, "layers")
-        text = json.dumps(dict(self.environment_variables), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(dict(self.environment), ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode("utf-8", "surrogatepass"))  # Lambda measures the variables as JSON
         if size > event_source.FUNCTION_ENVIRONMENT_BYTES.value:
             yield Finding(
                 "LAM503",
                 "the environment variables are larger than a function takes",
-                ("environment_variables",),
+                ("environment",),
                 note=f"they are {size} bytes as JSON; Lambda takes 4096",
                 help="keep large values in SSM Parameter Store and name the parameter",
             )

@@ -46,14 +46,14 @@ class KeepInSqs(SpecModel):
         default=None,
         description="ARN of an existing standard queue. Left out: a queue is created that keeps messages 14 days.",
     )
-    key_arn: KeyArn | None = Field(
+    kms_key_arn: KeyArn | None = Field(
         default=None,
         description="ARN of the key that the existing queue is encrypted with. Left out: no permission on a key.",
     )
 
     def findings(self) -> Iterator[Finding]:
         yield from _standard_only(self, "queue_arn")
-        yield from only_with(self, "queue_arn", "key_arn", code="LNG404", reason=_KEY_REASON)
+        yield from only_with(self, "queue_arn", "kms_key_arn", code="LNG404", reason=_KEY_REASON)
 
 
 class KeepInSns(SpecModel):
@@ -63,14 +63,14 @@ class KeepInSns(SpecModel):
     topic_arn: TopicArn | None = Field(
         default=None, description="ARN of an existing standard topic. Left out: a topic is created."
     )
-    key_arn: KeyArn | None = Field(
+    kms_key_arn: KeyArn | None = Field(
         default=None,
         description="ARN of the key that the existing topic is encrypted with. Left out: no permission on a key.",
     )
 
     def findings(self) -> Iterator[Finding]:
         yield from _standard_only(self, "topic_arn")
-        yield from only_with(self, "topic_arn", "key_arn", code="LNG404", reason=_KEY_REASON)
+        yield from only_with(self, "topic_arn", "kms_key_arn", code="LNG404", reason=_KEY_REASON)
 
 
 class KeepInS3(SpecModel):
@@ -80,7 +80,7 @@ class KeepInS3(SpecModel):
     bucket_arn: BucketArn | None = Field(
         default=None, description="ARN of an existing bucket. Left out: a bucket is created, encrypted and versioned."
     )
-    key_arn: KeyArn | None = Field(
+    kms_key_arn: KeyArn | None = Field(
         default=None,
         description="ARN of the key that the existing bucket is encrypted with. Left out: no permission on a key.",
     )
@@ -92,7 +92,7 @@ class KeepInS3(SpecModel):
     )
 
     def findings(self) -> Iterator[Finding]:
-        yield from only_with(self, "bucket_arn", "key_arn", code="LNG404", reason=_KEY_REASON)
+        yield from only_with(self, "bucket_arn", "kms_key_arn", code="LNG404", reason=_KEY_REASON)
         if self.bucket_arn is not None and self.expire_after_days is not None:
             yield Finding(
                 "LNG403",

@@ -59,7 +59,7 @@ class PipelineSpec(SpecModel):
     stores: Mapping[NodeName, StoreSpec] = Field(
         default_factory=dict, description="Stores that deliveries and consumers write to, by name. Left out: none."
     )
-    topics: Mapping[NodeName, TopicSpec] = Field(
+    sns_topics: Mapping[NodeName, TopicSpec] = Field(
         default_factory=dict, description="Topics that consumers publish to, by name. Left out: none."
     )
     producers: Mapping[NodeName, ProducerSpec] = Field(

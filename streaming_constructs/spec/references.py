@@ -10,14 +10,14 @@ from typing import Any
 
 from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
 
-NODE_SECTIONS = ("streams", "consumers", "deliveries", "stores", "topics", "producers")
+NODE_SECTIONS = ("streams", "consumers", "deliveries", "stores", "sns_topics", "producers")
 """Sections whose entries are nodes of the graph; their names share one space."""
 
 REFERENCES = (
     # (section, field, sections that it names, what is named)
     ("streams", ("schema",), ("schemas",), "schema"),
     ("consumers", ("from",), ("streams",), "stream"),
-    ("consumers", ("writes",), ("streams", "deliveries", "topics"), "stream, delivery or topic"),
+    ("consumers", ("writes",), ("streams", "deliveries", "sns_topics"), "stream, delivery or topic"),
     ("deliveries", ("from",), ("streams",), "stream"),
     ("deliveries", ("schema",), ("schemas",), "schema"),
     ("deliveries", ("to", "store"), ("stores",), "store"),

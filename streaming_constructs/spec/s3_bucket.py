@@ -47,7 +47,7 @@ class BucketSpec(SpecModel):
         default=None,
         description="ARN of an existing bucket. Left out: a bucket is created, encrypted, versioned and closed to the public.",
     )
-    key_arn: KeyArn | None = Field(
+    kms_key_arn: KeyArn | None = Field(
         default=None,
         description="ARN of the key that the existing bucket is encrypted with. Left out: no permission on a key.",
     )
@@ -70,7 +70,7 @@ class BucketSpec(SpecModel):
         yield from only_with(
             self,
             "bucket_arn",
-            "key_arn",
+            "kms_key_arn",
             code="LNG404",
             reason="a created bucket says in `encryption` how it is encrypted; only an existing one names its key",
         )

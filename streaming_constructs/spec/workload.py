@@ -11,7 +11,7 @@ class Workload(SpecModel):
     """Records per second and their size."""
 
     records_per_second: Number = Field(gt=0, le=1e9, description="Records written per second, on average.")
-    record_kib: Number = Field(
+    record_kb: Number = Field(
         gt=0, le=10_240, description="Size of one record with its partition key, in KiB, on average."
     )
     peak_factor: Number = Field(

@@ -63,7 +63,7 @@ def test_workgroup_enforces_encryption_and_a_limit_on_what_is_read(bench: Any) -
 
 
 def test_workgroup_takes_what_the_spec_says(bench: Any) -> None:
-    AthenaWorkgroup(bench.stack, "Queries", spec=AthenaSpec(scan_limit_mib=10, expire_results_after_days=1))
+    AthenaWorkgroup(bench.stack, "Queries", spec=AthenaSpec(scan_limit_mb=10, expire_results_after_days=1))
     assert settings(bench)["BytesScannedCutoffPerQuery"] == 10_485_760
     assert bench.only(BUCKET)["LifecycleConfiguration"]["Rules"] == [
         {"ExpirationInDays": 1, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}, "Status": "Enabled"}

@@ -68,12 +68,12 @@ def test_bucket_is_reached_over_tls_alone(bench: Any) -> None:
         (True, {"encryption": "s3_managed"}, {"SSEAlgorithm": "AES256"}),
         (
             True,
-            {"encryption": {"kind": "customer_managed", "key_arn": KEY_ARN}},
+            {"encryption": {"kind": "customer_managed", "kms_key_arn": KEY_ARN}},
             {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY_ARN},
         ),
         (
             False,
-            {"encryption": {"kind": "customer_managed", "key_arn": KEY_ARN}},
+            {"encryption": {"kind": "customer_managed", "kms_key_arn": KEY_ARN}},
             {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": KEY_ARN},
         ),
     ],
@@ -142,10 +142,10 @@ def test_prod_keeps_the_bucket_and_dev_empties_it(bench: Any, environment: Any, 
     assert len(bench.of_type("Custom::S3AutoDeleteObjects")) == emptied
 
 
-@pytest.mark.parametrize("key_arn", [None, KEY_ARN])
-def test_existing_bucket_is_only_referred_to(bench: Any, key_arn: str | None) -> None:
-    made = bucket(bench, source_has_a_key=True, bucket_arn="arn:aws:s3:::company", key_arn=key_arn)
+@pytest.mark.parametrize("kms_key_arn", [None, KEY_ARN])
+def test_existing_bucket_is_only_referred_to(bench: Any, kms_key_arn: str | None) -> None:
+    made = bucket(bench, source_has_a_key=True, bucket_arn="arn:aws:s3:::company", kms_key_arn=kms_key_arn)
     assert (made.bucket_arn, made.bucket_name) == ("arn:aws:s3:::company", "company")
     # The key of the source says nothing of a bucket that was there before.
-    assert (made.encryption_key.key_arn if made.encryption_key else None) == key_arn
+    assert (made.encryption_key.key_arn if made.encryption_key else None) == kms_key_arn
     assert "Resources" not in bench.template

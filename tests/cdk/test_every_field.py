@@ -38,7 +38,7 @@ streams:
   clicks:
     kind: kinesis
     schema: click
-    workload: {records_per_second: 900, record_kib: 1, peak_factor: 1}
+    workload: {records_per_second: 900, record_kb: 1, peak_factor: 1}
   other: {kind: kinesis, capacity: {mode: provisioned, shards: 5}}
   flood: {kind: kinesis, capacity: {mode: on_demand}}
   old: {kind: kinesis, arn: "arn:aws:kinesis:ACCOUNT:stream/old"}
@@ -84,7 +84,7 @@ alarms:
         "AlarmsSpec.override": ("alarms.override", {}),
         "AlarmsSpec.silence": ("alarms.silence", {"fraud.errors": "known to be noisy"}),
         "AtTimestamp.at_timestamp": (f"{FRAUD}.starting_position", {"at_timestamp": "2026-01-15T00:00:00Z"}),
-        "CustomerManagedKey.key_arn": (f"{CLICKS}.encryption", {"kind": "customer_managed", "key_arn": KEY}),
+        "CustomerManagedKey.kms_key_arn": (f"{CLICKS}.encryption", {"kind": "customer_managed", "kms_key_arn": KEY}),
         "KeepInS3.bucket_arn": (f"{KEPT}.bucket_arn", "arn:aws:s3:::other"),
         "KeepInS3.expire_after_days": (f"{FRAUD}.on_error.keep_in.expire_after_days", 9),
         "KeepInS3.key_arn": (f"{KEPT}.key_arn", KEY),
@@ -95,7 +95,7 @@ alarms:
         "KinesisStreamSpec.arn": ("streams.old.arn", f"arn:aws:kinesis:{ACCOUNT}:stream/older"),
         "KinesisStreamSpec.capacity": ("streams.other.capacity", {"mode": "on_demand"}),
         "KinesisStreamSpec.encryption": (f"{CLICKS}.encryption", {"kind": "customer_managed"}),
-        "KinesisStreamSpec.max_record_kib": (f"{CLICKS}.max_record_kib", 2048),
+        "KinesisStreamSpec.max_record_kb": (f"{CLICKS}.max_record_kb", 2048),
         "KinesisStreamSpec.record_distribution": ("streams.flood.record_distribution", "auto"),
         "KinesisStreamSpec.removal_policy": (f"{CLICKS}.removal_policy", "destroy"),
         "KinesisStreamSpec.retention_hours": (f"{CLICKS}.retention_hours", 48),
@@ -104,10 +104,10 @@ alarms:
         "KinesisStreamSpec.workload": (f"{CLICKS}.workload.records_per_second", 9000),
         "LambdaConsumerSpec.architecture": (f"{FRAUD}.architecture", "x86_64"),
         "LambdaConsumerSpec.batch_size": (f"{FRAUD}.batch_size", 10),
-        "LambdaConsumerSpec.batching_window_seconds": (f"{FRAUD}.batching_window_seconds", 10),
+        "LambdaConsumerSpec.batch_window_seconds": (f"{FRAUD}.batch_window_seconds", 10),
         "LambdaConsumerSpec.code": (f"{FRAUD}.code", "two"),
-        "LambdaConsumerSpec.environment_variables": (f"{FRAUD}.environment_variables", {"LIMIT": "5"}),
-        "LambdaConsumerSpec.filter_key_arn": (f"{FRAUD}.filter_key_arn", KEY),
+        "LambdaConsumerSpec.environment": (f"{FRAUD}.environment", {"LIMIT": "5"}),
+        "LambdaConsumerSpec.filter_kms_key_arn": (f"{FRAUD}.filter_kms_key_arn", KEY),
         "LambdaConsumerSpec.filters": (f"{FRAUD}.filters", []),
         "LambdaConsumerSpec.from": (f"{FRAUD}.from", "other"),
         "LambdaConsumerSpec.function_arn": (
@@ -117,7 +117,7 @@ alarms:
         "LambdaConsumerSpec.handler": (f"{FRAUD}.handler", "index.other"),
         "LambdaConsumerSpec.layers": (f"{FRAUD}.layers", ["powertools"]),
         "LambdaConsumerSpec.log_retention_days": (f"{FRAUD}.log_retention_days", 7),
-        "LambdaConsumerSpec.memory_mib": (f"{FRAUD}.memory_mib", 512),
+        "LambdaConsumerSpec.memory_mb": (f"{FRAUD}.memory_mb", 512),
         "LambdaConsumerSpec.on_error": (f"{FRAUD}.on_error.keep_in", {"kind": "sns"}),
         "LambdaConsumerSpec.parallelization_factor": (f"{FRAUD}.parallelization_factor", 3),
         "LambdaConsumerSpec.partial_batch_responses": (f"{FRAUD}.partial_batch_responses", False),
@@ -130,8 +130,8 @@ alarms:
         "LambdaConsumerSpec.writes": (f"{FRAUD}.writes", ["other"]),
         "NotifyEmail.email": ("alarms.notify.0.email", "b@example.com"),
         "NotifyTopic.topic_arn": ("alarms.notify.1.topic_arn", f"arn:aws:sns:{ACCOUNT}:b"),
-        "OnDemandCapacity.warm_throughput_mib_per_second": (
-            "streams.flood.capacity.warm_throughput_mib_per_second",
+        "OnDemandCapacity.warm_throughput_mb_per_second": (
+            "streams.flood.capacity.warm_throughput_mb_per_second",
             100,
         ),
         "OnError.bisect": (f"{FRAUD}.on_error.bisect", False),
@@ -139,7 +139,7 @@ alarms:
         "OnError.skip_after": (f"{FRAUD}.on_error.skip_after.attempts", 5),
         "PipelineSpec.acknowledge": ("acknowledge", {"audit.LAM507": "re-read within the hour"}),
         "PipelineSpec.alarms": ("alarms", {}),
-        "PipelineSpec.consumers": ("consumers.fraud.memory_mib", 1024),
+        "PipelineSpec.consumers": ("consumers.fraud.memory_mb", 1024),
         "PipelineSpec.dashboard": ("dashboard", True),
         "PipelineSpec.deliveries": ("deliveries", {"lake": {"from": "clicks", "to": {"kind": "s3"}}}),
         "PipelineSpec.environment": ("environment", "dev"),
@@ -152,13 +152,13 @@ alarms:
         "PipelineSpec.stores": ("stores", {"search": {"kind": "opensearch"}}),
         "PipelineSpec.streams": ("streams.other.retention_hours", 99),
         "PipelineSpec.tags": ("tags", {"team": "growth"}),
-        "PipelineSpec.topics": ("topics", {"told": {"kind": "sns"}}),
+        "PipelineSpec.topics": ("sns_topics", {"told": {"kind": "sns"}}),
         "ProvisionedCapacity.headroom": (f"{CLICKS}.capacity", {"mode": "provisioned", "headroom": 3}),
         "ProvisionedCapacity.shards": ("streams.other.capacity.shards", 6),
         "SkipAfter.attempts": (f"{FRAUD}.on_error.skip_after.attempts", 4),
         "SkipAfter.max_age_seconds": (f"{FRAUD}.on_error.skip_after.max_age_seconds", 601),
         "Workload.peak_factor": (f"{CLICKS}.workload.peak_factor", 4),
-        "Workload.record_kib": (f"{CLICKS}.workload.record_kib", 4),
+        "Workload.record_kb": (f"{CLICKS}.workload.record_kb", 4),
         "Workload.records_per_second": (f"{CLICKS}.workload.records_per_second", 4000),
     },
 )
@@ -175,7 +175,7 @@ streams:
     kind: kinesis
     schema: click
     capacity: {mode: provisioned, shards: 1}
-    workload: {records_per_second: 100, record_kib: 1}
+    workload: {records_per_second: 100, record_kb: 1}
   views: {kind: kinesis, schema: click, capacity: {mode: provisioned, shards: 1}}
 deliveries:
   lake:
@@ -190,7 +190,7 @@ athena: {}
 """,
     {
         "AthenaSpec.expire_results_after_days": ("athena.expire_results_after_days", 3),
-        "AthenaSpec.scan_limit_mib": ("athena.scan_limit_mib", 10),
+        "AthenaSpec.scan_limit_mb": ("athena.scan_limit_mb", 10),
         "AthenaSpec.workgroup": ("athena.workgroup", "existing"),
         "BackupSpec.encryption": (f"{BACKUP}.encryption", "customer_managed"),
         "BackupSpec.expire_after_days": (f"{BACKUP}.expire_after_days", 99),
@@ -200,7 +200,7 @@ athena: {}
         "DeliverySpec.schema": (f"{LAKE}.schema", "view"),
         "DeliverySpec.to": (TO, {"kind": "s3"}),
         "DeliverySpec.transform": (TRANSFORM, None),
-        "ParquetFormat.block_mib": (f"{TO}.format.block_mib", 128),
+        "ParquetFormat.block_mb": (f"{TO}.format.block_mb", 128),
         "ParquetFormat.compression": (f"{TO}.format.compression", "gzip"),
         "ParquetFormat.writer_version": (f"{TO}.format.writer_version", "v2"),
         "PipelineSpec.athena": ("athena", {"workgroup": "existing"}),
@@ -208,7 +208,7 @@ athena: {}
         "RecordField.json_key": ("schemas.click.page", {"type": "string", "json_key": "pageName"}),
         "RecordField.timestamp_format": ("schemas.click.at", {"type": "timestamp", "timestamp_format": "dd/MM/yyyy"}),
         "RecordField.type": ("schemas.click.page", {"type": "bigint"}),
-        "S3Destination.buffer_mib": (f"{TO}.buffer_mib", 64),
+        "S3Destination.buffer_mb": (f"{TO}.buffer_mb", 64),
         "S3Destination.buffer_seconds": (f"{TO}.buffer_seconds", 99),
         "S3Destination.database": (f"{TO}.database", "existing"),
         "S3Destination.encryption": (f"{TO}.encryption", "customer_managed"),
@@ -222,14 +222,14 @@ athena: {}
         "S3Destination.time_zone": (f"{TO}.time_zone", "Europe/Berlin"),
         "S3Destination.transitions": (f"{TO}.transitions", []),
         "TransformSpec.architecture": (f"{TRANSFORM}.architecture", "x86_64"),
-        "TransformSpec.buffer_mib": (f"{TRANSFORM}.buffer_mib", 0.5),
+        "TransformSpec.buffer_mb": (f"{TRANSFORM}.buffer_mb", 0.5),
         "TransformSpec.buffer_seconds": (f"{TRANSFORM}.buffer_seconds", 30),
         "TransformSpec.code": (f"{TRANSFORM}.code", "two"),
-        "TransformSpec.environment_variables": (f"{TRANSFORM}.environment_variables", {"LIMIT": "5"}),
+        "TransformSpec.environment": (f"{TRANSFORM}.environment", {"LIMIT": "5"}),
         "TransformSpec.handler": (f"{TRANSFORM}.handler", "index.other"),
         "TransformSpec.layers": (f"{TRANSFORM}.layers", ["powertools"]),
         "TransformSpec.log_retention_days": (f"{TRANSFORM}.log_retention_days", 7),
-        "TransformSpec.memory_mib": (f"{TRANSFORM}.memory_mib", 512),
+        "TransformSpec.memory_mb": (f"{TRANSFORM}.memory_mb", 512),
         "TransformSpec.reserved_concurrency": (f"{TRANSFORM}.reserved_concurrency", 50),
         "TransformSpec.retries": (f"{TRANSFORM}.retries", 9),
         "TransformSpec.runtime": (f"{TRANSFORM}.runtime", "python3.12"),
@@ -265,10 +265,10 @@ deliveries:
         "DeliverySpec.decompress_cloudwatch_logs": (f"{LAKE}.decompress_cloudwatch_logs", False),
         "DeliverySpec.encryption": (f"{LAKE}.encryption", "customer_managed"),
         "DeliverySpec.extract_log_messages": (f"{LAKE}.extract_log_messages", True),
-        "DeliverySpec.workload": (f"{LAKE}.workload", {"records_per_second": 100, "record_kib": 1}),
+        "DeliverySpec.workload": (f"{LAKE}.workload", {"records_per_second": 100, "record_kb": 1}),
         "OrcFormat.bloom_filter_columns": (f"{TO}.format.bloom_filter_columns", ["page"]),
         "OrcFormat.compression": (f"{TO}.format.compression", "zlib"),
-        "OrcFormat.stripe_mib": (f"{TO}.format.stripe_mib", 128),
+        "OrcFormat.stripe_mb": (f"{TO}.format.stripe_mb", 128),
         "Partition.by": (f"{TO}.partition_by.0", "at/day"),
         "Partition.values": (f"{TO}.partition_by.0.values", ["home", "cart"]),
         "S3Destination.bucket_arn": (f"{TO}.bucket_arn", "arn:aws:s3:::other"),
@@ -296,7 +296,7 @@ streams:
     kind: kinesis
     schema: log
     capacity: {mode: provisioned, shards: 1}
-    workload: {records_per_second: 1000, record_kib: 1}
+    workload: {records_per_second: 1000, record_kb: 1}
 deliveries:
   lake:
     from: logs
@@ -324,7 +324,7 @@ stores:
         "OpenSearchDomainSpec.replicas": (f"{DOMAIN}.replicas", 2),
         "OpenSearchDomainSpec.retention_days": (f"{DOMAIN}.retention_days", 28),
         "OpenSearchDomainSpec.version": (f"{DOMAIN}.version", "2.17"),
-        "OpenSearchDomainSpec.volume_gib": (f"{DOMAIN}.volume_gib", 700),
+        "OpenSearchDomainSpec.volume_gb": (f"{DOMAIN}.volume_gb", 700),
         "OpenSearchDomainSpec.vpc": (
             f"{DOMAIN}.vpc",
             {
@@ -358,7 +358,7 @@ stores:
         "FailedBackup.prefix": (f"{FAILED}.prefix", "bad"),
         "FailedBackup.records": (f"{FAILED}.records", "all"),
         "OpenSearchDestination.backup": (FAILED, {}),
-        "OpenSearchDestination.buffer_mib": (f"{TO}.buffer_mib", 9),
+        "OpenSearchDestination.buffer_mb": (f"{TO}.buffer_mb", 9),
         "OpenSearchDestination.buffer_seconds": (f"{TO}.buffer_seconds", 99),
         "OpenSearchDestination.document_id": (f"{TO}.document_id", "none"),
         "OpenSearchDestination.domain_arn": (f"{TO}.domain_arn", f"arn:aws:es:{ACCOUNT}:domain/other"),
@@ -382,7 +382,7 @@ deliveries:
 """,
     {
         "OpenSearchServerlessDestination.backup": (f"{TO}.backup.records", "all"),
-        "OpenSearchServerlessDestination.buffer_mib": (f"{TO}.buffer_mib", 9),
+        "OpenSearchServerlessDestination.buffer_mb": (f"{TO}.buffer_mb", 9),
         "OpenSearchServerlessDestination.buffer_seconds": (f"{TO}.buffer_seconds", 99),
         "OpenSearchServerlessDestination.collection_arn": (
             f"{TO}.collection_arn",
@@ -409,7 +409,7 @@ deliveries:
       table: clicks
 """,
     {
-        "RedshiftDestination.buffer_mib": (f"{TO}.buffer_mib", 9),
+        "RedshiftDestination.buffer_mb": (f"{TO}.buffer_mb", 9),
         "RedshiftDestination.buffer_seconds": (f"{TO}.buffer_seconds", 99),
         "RedshiftDestination.columns": (f"{TO}.columns", ["page"]),
         "RedshiftDestination.copy_options": (f"{TO}.copy_options", "json 'auto ignorecase' gzip"),
@@ -419,7 +419,7 @@ deliveries:
         ),
         "RedshiftDestination.retry_seconds": (f"{TO}.retry_seconds", 99),
         "RedshiftDestination.secret_arn": (f"{TO}.secret_arn", f"arn:aws:secretsmanager:{ACCOUNT}:secret:other-AbCdEf"),
-        "RedshiftDestination.secret_key_arn": (f"{TO}.secret_key_arn", KEY),
+        "RedshiftDestination.secret_kms_key_arn": (f"{TO}.secret_kms_key_arn", KEY),
         "RedshiftDestination.staging": (f"{TO}.staging.expire_after_days", 9),
         "RedshiftDestination.table": (f"{TO}.table", "views"),
     },
@@ -431,15 +431,15 @@ deliveries:
   lake: {to: {kind: splunk, endpoint: "https://splunk.example.com:8088", secret_arn: "SECRET:shop-AbCdEf"}}
 """,
     {
-        "SplunkDestination.acknowledgement_seconds": (f"{TO}.acknowledgement_seconds", 200),
+        "SplunkDestination.ack_timeout_seconds": (f"{TO}.ack_timeout_seconds", 200),
         "SplunkDestination.backup": (f"{TO}.backup.records", "all"),
-        "SplunkDestination.buffer_mib": (f"{TO}.buffer_mib", 3),
+        "SplunkDestination.buffer_mb": (f"{TO}.buffer_mb", 3),
         "SplunkDestination.buffer_seconds": (f"{TO}.buffer_seconds", 30),
         "SplunkDestination.endpoint": (f"{TO}.endpoint", "https://other.example.com:8088"),
         "SplunkDestination.endpoint_type": (f"{TO}.endpoint_type", "event"),
         "SplunkDestination.retry_seconds": (f"{TO}.retry_seconds", 99),
         "SplunkDestination.secret_arn": (f"{TO}.secret_arn", f"arn:aws:secretsmanager:{ACCOUNT}:secret:other-AbCdEf"),
-        "SplunkDestination.secret_key_arn": (f"{TO}.secret_key_arn", KEY),
+        "SplunkDestination.secret_kms_key_arn": (f"{TO}.secret_kms_key_arn", KEY),
     },
 )
 AREAS["http"] = (
@@ -451,13 +451,13 @@ deliveries:
     {
         "HttpDestination.attributes": (f"{TO}.attributes", {"team": "shop"}),
         "HttpDestination.backup": (f"{TO}.backup.records", "all"),
-        "HttpDestination.buffer_mib": (f"{TO}.buffer_mib", 9),
+        "HttpDestination.buffer_mb": (f"{TO}.buffer_mb", 9),
         "HttpDestination.buffer_seconds": (f"{TO}.buffer_seconds", 99),
         "HttpDestination.compression": (f"{TO}.compression", "none"),
         "HttpDestination.endpoint": (f"{TO}.endpoint", "https://example.com/other"),
         "HttpDestination.retry_seconds": (f"{TO}.retry_seconds", 99),
         "HttpDestination.secret_arn": (f"{TO}.secret_arn", f"arn:aws:secretsmanager:{ACCOUNT}:secret:other-AbCdEf"),
-        "HttpDestination.secret_key_arn": (f"{TO}.secret_key_arn", KEY),
+        "HttpDestination.secret_kms_key_arn": (f"{TO}.secret_kms_key_arn", KEY),
     },
 )
 AREAS["snowflake"] = (
@@ -479,7 +479,7 @@ deliveries:
     {
         "SnowflakeDestination.account_url": (f"{TO}.account_url", "https://def.snowflakecomputing.com"),
         "SnowflakeDestination.backup": (f"{TO}.backup.records", "all"),
-        "SnowflakeDestination.buffer_mib": (f"{TO}.buffer_mib", 9),
+        "SnowflakeDestination.buffer_mb": (f"{TO}.buffer_mb", 9),
         "SnowflakeDestination.buffer_seconds": (f"{TO}.buffer_seconds", 99),
         "SnowflakeDestination.content_column": (f"{TO}.content_column", "other"),
         "SnowflakeDestination.database": (f"{TO}.database", "other"),
@@ -505,7 +505,7 @@ deliveries:
             f"{TO}.secret_arn",
             f"arn:aws:secretsmanager:{ACCOUNT}:secret:other-AbCdEf",
         ),
-        "SnowflakeDestination.secret_key_arn": (f"{TO}.secret_key_arn", KEY),
+        "SnowflakeDestination.secret_kms_key_arn": (f"{TO}.secret_kms_key_arn", KEY),
         "SnowflakeDestination.table": (f"{TO}.table", "other"),
     },
 )
@@ -533,12 +533,12 @@ deliveries:
             },
         ),
         "IcebergDestination.backup": (f"{TO}.backup.expire_after_days", 9),
-        "IcebergDestination.buffer_mib": (f"{TO}.buffer_mib", 9),
+        "IcebergDestination.buffer_mb": (f"{TO}.buffer_mb", 9),
         "IcebergDestination.buffer_seconds": (f"{TO}.buffer_seconds", 99),
         "IcebergDestination.catalog_arn": (f"{TO}.catalog_arn", "arn:aws:glue:eu-west-1:444455556666:catalog"),
         "IcebergDestination.retry_seconds": (f"{TO}.retry_seconds", 99),
         "IcebergDestination.table_bucket_arn": (f"{TO}.table_bucket_arn", "arn:aws:s3:::other"),
-        "IcebergDestination.table_bucket_key_arn": (f"{TO}.table_bucket_key_arn", KEY),
+        "IcebergDestination.table_bucket_kms_key_arn": (f"{TO}.table_bucket_kms_key_arn", KEY),
         "IcebergDestination.tables": (f"{TO}.tables.1", {"database": "shop", "table": "views", "unique_keys": ["id"]}),
         "IcebergTable.database": (f"{TO}.tables.0.database", "other"),
         "IcebergTable.table": (f"{TO}.tables.0.table", "views"),
@@ -561,7 +561,7 @@ consumers:
     code: one
     writes: [told, shouted]
     on_error: {skip_after: {attempts: 3, max_age_seconds: 600}, keep_in: sqs}
-topics:
+sns_topics:
   told: {kind: sns}
   shouted: {kind: sns, topic_arn: "arn:aws:sns:ACCOUNT:shouted"}
 producers:

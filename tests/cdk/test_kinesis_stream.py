@@ -30,7 +30,7 @@ def sharded(**more: Any) -> KinesisStreamSpec:
 
 
 def test_provisioned_stream_has_shards_derived_from_its_workload_and_shared_readers(bench: Any) -> None:
-    spec = KinesisStreamSpec(workload=Workload(records_per_second=1000, record_kib=2))
+    spec = KinesisStreamSpec(workload=Workload(records_per_second=1000, record_kb=2))
     readers = [Reader("a"), Reader("b"), Reader("c"), Reader("d", "enhanced_fan_out")]
     KinesisStream(bench.stack, "Clicks", spec=spec, readers=readers)
     # 1.953 MiB/s; three shared readers: 3 x 1.953 / 2 = 2.93; x 1.3 = 3.81
@@ -44,8 +44,8 @@ def test_provisioned_stream_has_shards_derived_from_its_workload_and_shared_read
 
 def test_on_demand_stream_has_no_shards_and_takes_the_properties_that_the_l2_lacks(bench: Any) -> None:
     spec = KinesisStreamSpec(
-        capacity=OnDemandCapacity(warm_throughput_mib_per_second=50),
-        max_record_kib=4096,
+        capacity=OnDemandCapacity(warm_throughput_mb_per_second=50),
+        max_record_kb=4096,
         record_distribution="auto",
         retention_hours=168,
         shard_level_metrics=("IncomingBytes", "IteratorAgeMilliseconds"),
@@ -102,7 +102,7 @@ def test_customer_managed_key_is_created_with_rotation_and_encrypts_the_stream(b
 
 
 def test_given_key_encrypts_the_stream_and_none_is_created(bench: Any) -> None:
-    KinesisStream(bench.stack, "Clicks", spec=sharded(encryption=CustomerManagedKey(key_arn=KEY_ARN)))
+    KinesisStream(bench.stack, "Clicks", spec=sharded(encryption=CustomerManagedKey(kms_key_arn=KEY_ARN)))
     assert bench.only(STREAM)["StreamEncryption"]["KeyId"] == KEY_ARN
     assert not bench.of_type("AWS::KMS::Key")
 
@@ -157,7 +157,7 @@ def test_existing_stream_keeps_its_numbers_to_describe_it(bench: Any) -> None:
 @pytest.mark.parametrize(
     ("spec", "brought", "paths"),
     [
-        (sharded(max_record_kib=2048, removal_policy="retain"), "stream", ["max_record_kib", "removal_policy"]),
+        (sharded(max_record_kb=2048, removal_policy="retain"), "stream", ["max_record_kb", "removal_policy"]),
         (KinesisStreamSpec(arn=ARN), "stream", ["arn"]),
         (sharded(encryption=CustomerManagedKey()), "key", ["encryption"]),
         (sharded(), "both", ["encryption_key"]),

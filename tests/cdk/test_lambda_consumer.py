@@ -90,11 +90,11 @@ def test_mapping_takes_what_the_spec_says(bench: Any, code: str) -> None:
         spec=spec(
             code=code,
             batch_size=500,
-            batching_window_seconds=30,
+            batch_window_seconds=30,
             parallelization_factor=4,
             tumbling_window_seconds=60,
             filters=({"data": {"action": ["buy"]}}, {"partitionKey": [{"prefix": "eu-"}]}),
-            filter_key_arn=KEY_ARN,
+            filter_kms_key_arn=KEY_ARN,
             starting_position=AtTimestamp(at_timestamp="2026-01-15T00:00:00Z"),
             partial_batch_responses=False,
             on_error=on_error(bisect=False),
@@ -131,9 +131,9 @@ def test_function_takes_what_the_spec_says(bench: Any, code: str) -> None:
             handler="index.handler",
             runtime="python3.12",
             architecture="x86_64",
-            memory_mib=512,
+            memory_mb=512,
             timeout_seconds=120,
-            environment_variables={"LIMIT": "5"},
+            environment={"LIMIT": "5"},
             layers=("powertools", layer),
             reserved_concurrency=12,
             log_retention_days=90,
@@ -260,17 +260,17 @@ def test_prod_keeps_failures_and_logs_and_dev_cleans_up(
     ("keep_in", "arn", "statements"),
     [
         (
-            KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead", key_arn=KEY_ARN),
+            KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead", kms_key_arn=KEY_ARN),
             "arn:aws:sqs:eu-west-1:111122223333:dead",
             [{"sqs:SendMessage"}],
         ),
         (
-            KeepInSns(topic_arn="arn:aws:sns:eu-west-1:111122223333:dead", key_arn=KEY_ARN),
+            KeepInSns(topic_arn="arn:aws:sns:eu-west-1:111122223333:dead", kms_key_arn=KEY_ARN),
             "arn:aws:sns:eu-west-1:111122223333:dead",
             [{"sns:Publish"}],
         ),
         (
-            KeepInS3(bucket_arn="arn:aws:s3:::dead-batches", key_arn=KEY_ARN),
+            KeepInS3(bucket_arn="arn:aws:s3:::dead-batches", kms_key_arn=KEY_ARN),
             "arn:aws:s3:::dead-batches",
             [{"s3:ListBucket"}],
         ),
@@ -384,8 +384,8 @@ def test_function_stays_open_for_grants_of_your_own(bench: Any, code: str) -> No
     [
         ({"code": "CODE", "brings": "function"}, [("LNG403", "Fraud.code")]),
         (
-            {"memory_mib": 512, "layers": ("powertools",), "brings": "function"},
-            [("LNG403", "Fraud.memory_mib"), ("LNG403", "Fraud.layers")],
+            {"memory_mb": 512, "layers": ("powertools",), "brings": "function"},
+            [("LNG403", "Fraud.memory_mb"), ("LNG403", "Fraud.layers")],
         ),
         ({}, [("LAM501", "Fraud")]),
         ({"code": "nowhere"}, [("LAM502", "Fraud.code")]),

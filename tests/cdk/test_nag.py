@@ -75,7 +75,7 @@ def system(code: str) -> PipelineSpec:
         },
         schemas={"click": record_schema({"country": "string", "at": "timestamp"})},
         deliveries=archives(code),
-        topics={"alerts": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
+        sns_topics={"alerts": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
         alarms=AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"),)),
         dashboard=True,
     )
@@ -104,7 +104,7 @@ def archives(code: str) -> dict[str, DeliverySpec]:
         "divided": delivery("secret", "country", "at/hour", format=OrcFormat(), retry_seconds=60),
         "keyed": delivery("plain", format=ParquetFormat(), source_backup=BackupSpec(**own), **own),
         "managed": delivery("secret", encryption=S3ManagedKey()),
-        "company": delivery("secret", format=ParquetFormat(), bucket_arn=bucket, key_arn=key, database="company"),
+        "company": delivery("secret", format=ParquetFormat(), bucket_arn=bucket, kms_key_arn=key, database="company"),
         "put": put,
         "adopted": DeliverySpec(
             transform=TransformSpec(function_arn="arn:aws:lambda:eu-west-1:111122223333:function:mend:live"),

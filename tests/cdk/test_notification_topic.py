@@ -80,16 +80,16 @@ def test_publishing_under_a_key_takes_the_key(bench: Any) -> None:
     key = kms.Key(bench.stack, "Company")
     topic = NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec(), encryption_key=key)
     found = granted(bench, topic)
-    key_arn = {"Fn::GetAtt": [bench.only_id("AWS::KMS::Key"), "Arn"]}
-    assert bench.only("AWS::SNS::Topic")["KmsMasterKeyId"] == key_arn
+    kms_key_arn = {"Fn::GetAtt": [bench.only_id("AWS::KMS::Key"), "Arn"]}
+    assert bench.only("AWS::SNS::Topic")["KmsMasterKeyId"] == kms_key_arn
     assert found == {
         str({"Ref": bench.only_id("AWS::SNS::Topic")}): ["sns:Publish"],
-        str(key_arn): ["kms:Decrypt", "kms:GenerateDataKey"],
+        str(kms_key_arn): ["kms:Decrypt", "kms:GenerateDataKey"],
     }
 
 
 def test_adopted_topic_is_used_with_the_key_that_the_spec_names(bench: Any) -> None:
-    topic = NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec(topic_arn=ARN, key_arn=KEY_ARN))
+    topic = NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec(topic_arn=ARN, kms_key_arn=KEY_ARN))
     assert topic.dimensions == {"TopicName": "oncall"}
     assert granted(bench, topic) == {ARN: ["sns:Publish"], KEY_ARN: ["kms:Decrypt", "kms:GenerateDataKey"]}
     assert not bench.of_type("AWS::SNS::Topic")
@@ -111,9 +111,9 @@ def test_live_topic_is_used_with_its_own_key(bench: Any, told: bool) -> None:
 @pytest.mark.parametrize(
     ("spec", "brought", "paths"),
     [
-        (SnsTopicSpec(topic_arn=ARN, key_arn=KEY_ARN), "topic", ["Told.topic_arn", "Told.key_arn"]),
+        (SnsTopicSpec(topic_arn=ARN, kms_key_arn=KEY_ARN), "topic", ["Told.topic_arn", "Told.key_arn"]),
         (people("a@example.com"), "topic", ["Told.subscribers"]),
-        (SnsTopicSpec(topic_arn=ARN, key_arn=KEY_ARN), "encryption_key", ["Told.key_arn"]),
+        (SnsTopicSpec(topic_arn=ARN, kms_key_arn=KEY_ARN), "encryption_key", ["Told.key_arn"]),
     ],
 )
 def test_what_is_brought_is_not_asked_for_too(bench: Any, spec: Any, brought: str, paths: list[str]) -> None:

@@ -60,7 +60,7 @@ def test_everything_that_the_spec_says_is_in_the_destination(bench: Any) -> None
         index="events",
         index_rotation="month",
         document_id="none",
-        buffer_mib=20,
+        buffer_mb=20,
         buffer_seconds=120,
         retry_seconds=900,
         backup=FailedBackup(records="all", prefix="refused"),
@@ -146,7 +146,7 @@ def test_a_domain_whose_arn_is_not_known_yet_has_its_paths_acknowledged(bench: A
 
 
 def test_created_domain_is_prepared_before_the_stream_exists(bench: Any) -> None:
-    domain = OpenSearchDomain(bench.stack, "Domain", spec=OpenSearchDomainSpec(), environment="dev")
+    domain = OpenSearchDomain(bench.stack, "Domain", spec=OpenSearchDomainSpec(), removal_policy="destroy")
     OpenSearchDelivery(bench.stack, "search", spec=to(store="domain"), domain=domain)
     arn = arn_of(bench, "Domain", "AWS::OpenSearchService::Domain")
     assert destination(bench)["DomainARN"] == arn
@@ -158,7 +158,7 @@ def test_created_domain_is_prepared_before_the_stream_exists(bench: Any) -> None
 
 def test_delivery_to_a_domain_in_a_vpc_joins_it(bench: Any) -> None:
     placed = VpcPlacement(subnet_ids=("subnet-01234567",), security_group_ids=("sg-01234567",))
-    domain = OpenSearchDomain(bench.stack, "Domain", spec=OpenSearchDomainSpec(vpc=placed), environment="dev")
+    domain = OpenSearchDomain(bench.stack, "Domain", spec=OpenSearchDomainSpec(vpc=placed), removal_policy="destroy")
     OpenSearchDelivery(bench.stack, "search", spec=to(store="domain"), domain=domain)
     assert destination(bench)["VpcConfiguration"] == {
         "RoleARN": arn_of(bench, "searchRole"),
@@ -234,7 +234,7 @@ def test_what_does_not_go_together_is_refused(
     if brought == "live":
         domain = opensearch.Domain.from_domain_endpoint(bench.stack, "Live", "https://live.eu-west-1.es.amazonaws.com")
     elif brought is not None:
-        domain = OpenSearchDomain(bench.stack, "Domain", spec=OpenSearchDomainSpec(), environment="dev")
+        domain = OpenSearchDomain(bench.stack, "Domain", spec=OpenSearchDomainSpec(), removal_policy="destroy")
     if brought == "own in vpc":
         options["vpc"] = ec2.Vpc.from_vpc_attributes(
             bench.stack, "Vpc", vpc_id="vpc-01234567", availability_zones=["a"], private_subnet_ids=["subnet-01234567"]

@@ -129,7 +129,7 @@ def test_a_domain_in_prod_is_encrypted_spread_and_logged(bench: Any) -> None:
 
 
 def test_a_domain_in_dev_is_one_node(bench: Any) -> None:
-    create(bench, environment="dev", version="2.19")
+    create(bench, removal_policy="destroy", version="2.19")
     assert bench.only(DOMAIN)["EngineVersion"] == "OpenSearch_2.19"
     assert bench.only(DOMAIN)["ClusterConfig"] == {
         "InstanceType": "t3.small.search",
@@ -142,7 +142,7 @@ def test_a_domain_in_dev_is_one_node(bench: Any) -> None:
 
 def test_the_plan_of_its_deliveries_decides_its_size(bench: Any) -> None:
     spec = OpenSearchDomainSpec(retention_days=29, replicas=1)
-    workload = Workload(records_per_second=1024 * 10, record_kib=1024 / 86_400)
+    workload = Workload(records_per_second=1024 * 10, record_kb=1024 / 86_400)
     delivery = plan_delivery("logs", DeliverySpec(workload=workload, to=OpenSearchDestination(store="search")))
     plan = plan_domain("search", spec, "prod", [delivery])
     OpenSearchDomain(bench.stack, "Search", spec=spec, plan=plan)
@@ -179,7 +179,7 @@ def test_own_key_encrypts_the_domain(bench: Any) -> None:
 
 
 def test_given_key_encrypts_the_domain_and_none_is_created(bench: Any) -> None:
-    create(bench, encryption=CustomerManagedKey(key_arn=KEY_ARN))
+    create(bench, encryption=CustomerManagedKey(kms_key_arn=KEY_ARN))
     assert bench.only(DOMAIN)["EncryptionAtRestOptions"]["KmsKeyId"] == KEY_ARN.rpartition("/")[2]
     assert not bench.of_type("AWS::KMS::Key")
 
@@ -250,7 +250,7 @@ def test_selected_subnets_and_live_groups_are_used(bench: Any) -> None:
         vpc=vpc,
         vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
         security_groups=[ec2.SecurityGroup.from_security_group_id(bench.stack, "Group", "sg-07654321")],
-        environment="dev",
+        removal_policy="destroy",
     )
     assert bench.only(DOMAIN)["VPCOptions"] == {"SubnetIds": ["subnet-07654320"], "SecurityGroupIds": ["sg-07654321"]}
 
@@ -339,7 +339,7 @@ def test_metrics_carry_the_domain_and_the_account(bench: Any) -> None:
 
 
 def test_its_alarms_watch_it(bench: Any) -> None:
-    PipelineAlarms(bench.stack, "Alarms", domains=[create(bench, volume_gib=100)])
+    PipelineAlarms(bench.stack, "Alarms", domains=[create(bench, volume_gb=100)])
     alarm = bench.alarm("FreeStorage")
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (25_600, "LessThanThreshold")
     assert alarm["Dimensions"] == [

@@ -27,7 +27,7 @@ def destination(bench: Any) -> dict[str, Any]:
 
 def test_everything_that_the_spec_says_is_in_the_destination(bench: Any) -> None:
     backup = FailedBackup(records="all")
-    create(bench, index="events", buffer_mib=20, buffer_seconds=120, retry_seconds=900, backup=backup)
+    create(bench, index="events", buffer_mb=20, buffer_seconds=120, retry_seconds=900, backup=backup)
     found = destination(bench)
     stored, logged = found.pop("S3Configuration"), found.pop("CloudWatchLoggingOptions")
     assert found == {

@@ -74,7 +74,7 @@ def make_stream(bench: Any, origin: str) -> KinesisStream:
         return KinesisStream(
             bench.stack, "Clicks", spec=KinesisStreamSpec(capacity=capacity), stream=live, readers=readers
         )
-    key = CustomerManagedKey(key_arn=KEY_ARN)
+    key = CustomerManagedKey(kms_key_arn=KEY_ARN)
     spec = KinesisStreamSpec(arn=STREAM_ARN, capacity=capacity, encryption=key)
     return KinesisStream(bench.stack, "Clicks", spec=spec, readers=readers)
 
@@ -233,7 +233,7 @@ def test_bucket_of_an_archive(bench: Any, origin: str) -> None:
     to = {
         "created": S3Destination(encryption=CustomerManagedKey()),
         "adopted": S3Destination(),
-        "imported": S3Destination(bucket_arn=BUCKET_ARN, key_arn=KEY_ARN),
+        "imported": S3Destination(bucket_arn=BUCKET_ARN, kms_key_arn=KEY_ARN),
     }[origin]
     bucket = live_bucket(bench.stack) if origin == "adopted" else None
     delivery = S3Delivery(bench.stack, "Lake", spec=DeliverySpec(to=to), bucket=bucket)
@@ -337,7 +337,7 @@ def test_domain(bench: Any, origin: str) -> None:
 def test_topic_that_is_written_to(bench: Any, code: str, origin: str) -> None:
     arn = f"arn:aws:sns:eu-west-1:{ACCOUNT}:told"
     live = sns.Topic(bench.stack, "Live", master_key=kms.Key(bench.stack, "Key")) if origin == "adopted" else None
-    given = SnsTopicSpec(topic_arn=arn, key_arn=KEY_ARN) if origin == "imported" else SnsTopicSpec()
+    given = SnsTopicSpec(topic_arn=arn, kms_key_arn=KEY_ARN) if origin == "imported" else SnsTopicSpec()
     topic = NotificationTopic(bench.stack, "Told", spec=given, topic=live)
     spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInSqs()), writes=("told",))
     LambdaConsumer(bench.stack, "Fraud", source=make_stream(bench, "created"), spec=spec, writes={"told": topic})

@@ -133,7 +133,7 @@ def test_everything_that_is_said_of_redshift_is_in_the_destination(bench: Any) -
         "redshift",
         columns=("page", "at"),
         copy_options="json 'auto ignorecase' GZIP",
-        buffer_mib=32,
+        buffer_mb=32,
         buffer_seconds=120,
         retry_seconds=900,
         staging=BackupSpec(prefix="staged"),
@@ -173,8 +173,8 @@ def test_everything_that_is_said_of_splunk_is_in_the_destination(bench: Any) -> 
         bench,
         "splunk",
         endpoint_type="event",
-        acknowledgement_seconds=200,
-        buffer_mib=2,
+        ack_timeout_seconds=200,
+        buffer_mb=2,
         buffer_seconds=30,
         retry_seconds=900,
         backup=FailedBackup(records="all", prefix="copies"),
@@ -214,7 +214,7 @@ def test_everything_that_is_said_of_an_endpoint_is_in_the_destination(bench: Any
         secret_arn=SECRET,
         compression="none",
         attributes={"team": "shop", "stage": "prod"},
-        buffer_mib=20,
+        buffer_mb=20,
         buffer_seconds=30,
         retry_seconds=900,
         backup=FailedBackup(records="all", prefix="copies"),
@@ -261,7 +261,7 @@ def test_everything_that_is_said_of_snowflake_is_in_the_destination(bench: Any) 
         content_column="RECORD",
         metadata_column="ORIGIN",
         private_link_service=SERVICE,
-        buffer_mib=20,
+        buffer_mb=20,
         buffer_seconds=30,
         retry_seconds=900,
         backup=FailedBackup(records="all", prefix="copies"),
@@ -322,7 +322,7 @@ def test_everything_that_is_said_of_iceberg_tables_is_in_the_destination(bench: 
         delivery={"transform": TransformSpec(code=code)},
         tables=tables,
         append_only=False,
-        buffer_mib=20,
+        buffer_mb=20,
         buffer_seconds=30,
         retry_seconds=900,
         backup=FailedBackup(prefix="refused"),
@@ -378,7 +378,7 @@ def test_records_come_from_a_stream(bench: Any, kind: str) -> None:
     stream = KinesisStream(
         bench.stack,
         "clicks",
-        spec=KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey(key_arn=KEY)),
+        spec=KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey(kms_key_arn=KEY)),
         readers=[Reader("out")],
     )
     create(bench, kind, delivery={"from_": "clicks"}, brought={"source": stream})
@@ -410,7 +410,7 @@ def test_records_are_put_directly_and_encrypted(bench: Any, kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_records_go_through_a_function(bench: Any, kind: str) -> None:
     function = lambda_.Function.from_function_arn(bench.stack, "Live", f"arn:aws:lambda:{ACCOUNT}:function:live")
-    transform = TransformSpec(buffer_mib=0.5, buffer_seconds=30, retries=5)
+    transform = TransformSpec(buffer_mb=0.5, buffer_seconds=30, retries=5)
     create(bench, kind, delivery={"transform": transform}, brought={"transform": function})
     arn = f"arn:aws:lambda:{ACCOUNT}:function:live:$LATEST"
     (processor,) = destination(bench, kind)["ProcessingConfiguration"]["Processors"]
@@ -438,7 +438,7 @@ def test_bucket_that_is_brought_takes_what_goes_to_s3(bench: Any, kind: str) -> 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_bucket_that_is_named_takes_what_goes_to_s3(bench: Any, kind: str) -> None:
-    given: dict[str, Any] = {"bucket_arn": "arn:aws:s3:::live", "key_arn": KEY}
+    given: dict[str, Any] = {"bucket_arn": "arn:aws:s3:::live", "kms_key_arn": KEY}
     backup = {"staging": BackupSpec(**given)} if kind == "redshift" else {"backup": FailedBackup(**given)}
     create(bench, kind, **backup)
     stored = destination(bench, kind)["S3Configuration"]
@@ -469,7 +469,7 @@ def test_role_may_read_its_secret_and_no_other(bench: Any, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", WITH_SECRET)
 def test_role_may_decrypt_a_secret_under_a_key_of_its_own(bench: Any, kind: str) -> None:
-    create(bench, kind, secret_arn=SECRET, secret_key_arn=KEY)
+    create(bench, kind, secret_arn=SECRET, secret_kms_key_arn=KEY)
     assert bench.allowed_on(KEY) == {"kms:Decrypt"}
 
 
@@ -497,7 +497,7 @@ def test_iceberg_may_update_its_tables_and_no_others(bench: Any) -> None:
 
 
 def test_iceberg_may_use_the_key_of_the_tables(bench: Any) -> None:
-    create(bench, "iceberg", table_bucket_key_arn=KEY)
+    create(bench, "iceberg", table_bucket_kms_key_arn=KEY)
     assert bench.allowed_on(KEY) == {"kms:Decrypt", "kms:GenerateDataKey"}
 
 
@@ -534,7 +534,7 @@ def test_buffers_and_retries_reach_from_the_least_to_the_most(bench: Any, kind: 
     mib, seconds, retry = (
         getattr(facts[kind], end) for facts in (firehose.BUFFER_MIB, firehose.BUFFER_SECONDS, firehose.RETRY_SECONDS)
     )
-    create(bench, kind, buffer_mib=mib, buffer_seconds=seconds, retry_seconds=retry)
+    create(bench, kind, buffer_mb=mib, buffer_seconds=seconds, retry_seconds=retry)
     found = destination(bench, kind)
     # Redshift has the buffer of what it stages.
     buffered = found["S3Configuration"] if kind == "redshift" else found
@@ -563,14 +563,14 @@ def test_another_kind_of_destination_is_refused(bench: Any, kind: str) -> None:
 
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
     **{kind: (kind, {}) for kind in KINDS},
-    "redshift with all": ("redshift", {"columns": ("page",), "secret_key_arn": KEY}),
-    "splunk with all": ("splunk", {"backup": FailedBackup(records="all"), "secret_key_arn": KEY}),
-    "http with all": ("http", {"secret_arn": SECRET, "secret_key_arn": KEY, "attributes": {"team": "shop"}}),
+    "redshift with all": ("redshift", {"columns": ("page",), "secret_kms_key_arn": KEY}),
+    "splunk with all": ("splunk", {"backup": FailedBackup(records="all"), "secret_kms_key_arn": KEY}),
+    "http with all": ("http", {"secret_arn": SECRET, "secret_kms_key_arn": KEY, "attributes": {"team": "shop"}}),
     "snowflake with all": (
         "snowflake",
         {"role": "LOADER", "private_link_service": SERVICE, "load_as": "variant", "content_column": "RECORD"},
     ),
-    "iceberg with all": ("iceberg", {"table_bucket_key_arn": KEY}),
+    "iceberg with all": ("iceberg", {"table_bucket_kms_key_arn": KEY}),
     "iceberg in S3 Tables": (
         "iceberg",
         {"catalog_arn": f"{CATALOG}/s3tablescatalog/lake", "table_bucket_arn": None},

@@ -235,7 +235,7 @@ def test_policy_of_an_archive_with_everything_names_each_thing_once(bench: Any, 
                 format=ParquetFormat(),
                 prefix="raw/",
                 error_prefix="bad",
-                encryption=CustomerManagedKey(key_arn=KEY_ARN),
+                encryption=CustomerManagedKey(kms_key_arn=KEY_ARN),
                 source_backup=BackupSpec(prefix="source"),
             ),
         ),
@@ -284,14 +284,14 @@ def test_planned_buffer_is_in_the_template(bench: Any, format_: Any, partition: 
     archive_ = fed(
         bench,
         to(format=format_, partition_by=(Partition(by=partition),)),
-        {"workload": Workload(records_per_second=5, record_kib=1)},
+        {"workload": Workload(records_per_second=5, record_kb=1)},
     )
     assert archive(bench)["BufferingHints"] == {"SizeInMBs": 128, "IntervalInSeconds": 900}
-    assert (archive_.plan.buffer_mib, archive_.plan.buffer_seconds) == (128, 900)
+    assert (archive_.plan.buffer_mb, archive_.plan.buffer_seconds) == (128, 900)
 
 
 def test_given_buffer_is_in_the_template(bench: Any) -> None:
-    fed(bench, to(format=ParquetFormat(), buffer_mib=64, buffer_seconds=0))
+    fed(bench, to(format=ParquetFormat(), buffer_mb=64, buffer_seconds=0))
     assert archive(bench)["BufferingHints"] == {"SizeInMBs": 64, "IntervalInSeconds": 0}
 
 
@@ -305,13 +305,13 @@ def test_given_buffer_is_in_the_template(bench: Any) -> None:
 def test_derived_buffer_is_large_enough_for_conversion_and_partitions(
     rate: int, kib: int, format_: Any, partition: str
 ) -> None:
-    spec = KinesisStreamSpec(capacity=OnDemandCapacity(), workload=Workload(records_per_second=rate, record_kib=kib))
+    spec = KinesisStreamSpec(capacity=OnDemandCapacity(), workload=Workload(records_per_second=rate, record_kb=kib))
     planned = plan_delivery(
         "lake",
         DeliverySpec(from_="clicks", to=to(format=format_, partition_by=(Partition(by=partition),))),
         plan_stream("clicks", spec),
     )
-    assert 64 <= planned.buffer_mib <= 128
+    assert 64 <= planned.buffer_mb <= 128
     assert 60 <= planned.buffer_seconds <= 900
 
 
@@ -337,13 +337,13 @@ def test_json_is_compressed_as_the_spec_says(bench: Any, compression: Any, writt
     ("format_", "serializer"),
     [
         (
-            ParquetFormat(compression="none", block_mib=512, writer_version="v2"),
+            ParquetFormat(compression="none", block_mb=512, writer_version="v2"),
             {"ParquetSerDe": {"Compression": "UNCOMPRESSED", "BlockSizeBytes": 536_870_912, "WriterVersion": "V2"}},
         ),
         (ParquetFormat(compression="gzip"), {"ParquetSerDe": {"Compression": "GZIP", "WriterVersion": "V1"}}),
         (OrcFormat(), {"OrcSerDe": {"Compression": "SNAPPY"}}),
         (
-            OrcFormat(compression="zlib", stripe_mib=8, bloom_filter_columns=("country", "At")),
+            OrcFormat(compression="zlib", stripe_mb=8, bloom_filter_columns=("country", "At")),
             {
                 "OrcSerDe": {
                     "Compression": "ZLIB",
@@ -436,7 +436,7 @@ def test_steps_are_taken_in_firehoses_order(bench: Any, code: str) -> None:
             decompress_cloudwatch_logs=True,
             extract_log_messages=True,
             deaggregate=DelimitedRecords(delimiter="|"),
-            transform=TransformSpec(code=code, buffer_mib=0.2, buffer_seconds=0, retries=9),
+            transform=TransformSpec(code=code, buffer_mb=0.2, buffer_seconds=0, retries=9),
             to=to(partition_by=(Partition(by="country"),)),
         ),
     )
@@ -469,9 +469,9 @@ def test_records_are_processed_only_where_something_is_to_be_done(bench: Any) ->
 
 def test_function_that_transforms_takes_what_the_spec_says(bench: Any, code: str) -> None:
     transform = TransformSpec(
-        code=code, timeout_seconds=120, memory_mib=512, log_retention_days=7, environment_variables={"STAGE": "x"}
+        code=code, timeout_seconds=120, memory_mb=512, log_retention_days=7, environment={"STAGE": "x"}
     )
-    made = put(bench, transform=transform, environment="dev")
+    made = put(bench, transform=transform, removal_policy="destroy")
     # The other function empties the bucket when the stack goes.
     (function,) = [one["Properties"] for key, one in bench.of_type("AWS::Lambda::Function").items() if "lake" in key]
     assert (function["Timeout"], function["MemorySize"]) == (120, 512)
@@ -525,7 +525,7 @@ def test_live_function_is_invoked_as_what_it_is(bench: Any, code: str, kind: str
     version = lambda_.Version(bench.stack, "Version", lambda_=function)
     alias = lambda_.Alias(bench.stack, "Alias", alias_name="live", version=version)
     live: dict[str, lambda_.IFunction] = {"function": function, "alias": alias, "version": version}
-    spec = DeliverySpec(transform=TransformSpec(buffer_mib=2), to=to())
+    spec = DeliverySpec(transform=TransformSpec(buffer_mb=2), to=to())
     S3Delivery(bench.stack, "lake", spec=spec, transform=live[kind])
     invoked: Any = {"Ref": bench.only_id(resource_type)}
     if kind == "function":
@@ -565,7 +565,7 @@ def test_stream_fed_delivery_has_no_encryption_of_its_own_which_firehose_would_r
     ("encryption", "written"),
     [
         (None, {"KeyType": "AWS_OWNED_CMK"}),
-        (CustomerManagedKey(key_arn=KEY_ARN), {"KeyType": "CUSTOMER_MANAGED_CMK", "KeyARN": KEY_ARN}),
+        (CustomerManagedKey(kms_key_arn=KEY_ARN), {"KeyType": "CUSTOMER_MANAGED_CMK", "KeyARN": KEY_ARN}),
     ],
 )
 def test_direct_put_is_encrypted_on_arrival(bench: Any, encryption: Any, written: dict[str, Any]) -> None:
@@ -576,7 +576,7 @@ def test_direct_put_is_encrypted_on_arrival(bench: Any, encryption: Any, written
 
 
 def test_direct_put_has_a_key_of_its_own_where_the_spec_asks_for_one(bench: Any) -> None:
-    put(bench, encryption=CustomerManagedKey(), environment="dev")
+    put(bench, encryption=CustomerManagedKey(), removal_policy="destroy")
     key = arn(bench, KEY)
     (created,) = bench.of_type(KEY).values()
     assert (created["Properties"]["EnableKeyRotation"], created["DeletionPolicy"]) == (True, "Delete")
@@ -590,7 +590,7 @@ def test_direct_put_has_a_key_of_its_own_where_the_spec_asks_for_one(bench: Any)
 
 
 def test_workload_of_direct_put_is_no_throughput_hint_which_would_replace_the_stream(bench: Any) -> None:
-    put(bench, workload=Workload(records_per_second=10_000, record_kib=1))
+    put(bench, workload=Workload(records_per_second=10_000, record_kb=1))
     assert "DirectPutSourceConfiguration" not in bench.only(DELIVERY)
 
 
@@ -608,7 +608,7 @@ def test_key_of_the_stream_is_on_both_sides(bench: Any) -> None:
 
 
 def test_stream_and_bucket_have_each_their_own_key_and_permission(bench: Any) -> None:
-    fed(bench, to(encryption=CustomerManagedKey()), {"encryption": CustomerManagedKey(key_arn=KEY_ARN)})
+    fed(bench, to(encryption=CustomerManagedKey()), {"encryption": CustomerManagedKey(kms_key_arn=KEY_ARN)})
     key = arn(bench, KEY)
     assert bench.allowed_on(KEY_ARN) == {"kms:Decrypt"}
     assert bench.allowed_on(key) == {"kms:Decrypt", "kms:GenerateDataKey"}
@@ -625,7 +625,7 @@ def test_without_a_key_nothing_is_permitted_on_one(bench: Any) -> None:
 
 
 def test_error_log_has_a_stream_for_each_and_is_kept_as_long_as_the_spec_says(bench: Any) -> None:
-    fed(bench, to(format=ParquetFormat(), source_backup=BackupSpec()), log_retention_days=7, environment="dev")
+    fed(bench, to(format=ParquetFormat(), source_backup=BackupSpec()), log_retention_days=7, removal_policy="destroy")
     (logs,) = bench.of_type(LOGS).values()
     assert (logs["Properties"]["RetentionInDays"], logs["DeletionPolicy"]) == (7, "Delete")
     streams = {one["Properties"]["LogStreamName"]: key for key, one in bench.of_type("AWS::Logs::LogStream").items()}
@@ -670,7 +670,7 @@ def test_copies_are_in_the_bucket_of_the_archive_unless_something_else_is_said(b
 
 def test_copies_have_a_bucket_of_their_own_where_it_differs(bench: Any) -> None:
     backup = BackupSpec(prefix="source", expire_after_days=7)
-    fed(bench, to(format=ParquetFormat(), source_backup=backup), environment="dev")
+    fed(bench, to(format=ParquetFormat(), source_backup=backup), removal_policy="destroy")
     bucket = arn(bench, BUCKET, "lakeBackupBucket")
     assert archive(bench)["S3BackupConfiguration"]["BucketARN"] == bucket
     assert bench.allowed_on(below(bucket, "source/")) == set(TO_OBJECTS)
@@ -690,7 +690,7 @@ def test_existing_bucket_of_copies_is_used_with_its_key(bench: Any, brought: str
             bench.stack, "Live", bucket_arn=BUCKET_ARN, encryption_key=key
         )
     else:
-        backup = BackupSpec(bucket_arn=BUCKET_ARN, key_arn=KEY_ARN)
+        backup = BackupSpec(bucket_arn=BUCKET_ARN, kms_key_arn=KEY_ARN)
     fed(bench, to(format=ParquetFormat(), source_backup=backup), **more)
     found = archive(bench)["S3BackupConfiguration"]
     assert (found["BucketARN"], found["EncryptionConfiguration"]) == (
@@ -711,7 +711,7 @@ def test_existing_bucket_is_written_to_with_its_key(bench: Any, brought: str) ->
     key: Any = KEY_ARN
     bucket: Any = BUCKET_ARN
     if brought == "by ARN":
-        destination = to(bucket_arn=BUCKET_ARN, key_arn=KEY_ARN)
+        destination = to(bucket_arn=BUCKET_ARN, kms_key_arn=KEY_ARN)
     elif brought == "live":
         more["bucket"] = s3.Bucket.from_bucket_attributes(
             bench.stack,
@@ -770,7 +770,7 @@ def test_existing_stream_by_its_arn_is_read(bench: Any) -> None:
     source = KinesisStream(
         bench.stack,
         "existing",
-        spec=KinesisStreamSpec(arn=stream_arn, encryption=CustomerManagedKey(key_arn=KEY_ARN)),
+        spec=KinesisStreamSpec(arn=stream_arn, encryption=CustomerManagedKey(kms_key_arn=KEY_ARN)),
         readers=[Reader("lake")],
     )
     fed(bench, source=source)
@@ -839,7 +839,7 @@ def test_alarms_and_graphs_find_the_delivery_by_its_name(bench: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stream", "denied"), [({}, False), ({"encryption": CustomerManagedKey(key_arn=KEY_ARN)}, True)]
+    ("stream", "denied"), [({}, False), ({"encryption": CustomerManagedKey(kms_key_arn=KEY_ARN)}, True)]
 )
 def test_denied_key_is_alarmed_where_the_source_has_one_of_its_own(bench: Any, stream: Any, denied: bool) -> None:
     made = fed(bench, to(encryption=CustomerManagedKey()), stream)
@@ -899,7 +899,7 @@ def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: An
         (DeliverySpec(to=S3Destination()), ("source",), [("LNG404", "lake.from")]),
         (DeliverySpec(to=S3Destination(format=ParquetFormat())), (), [("FIR701", "lake.to.format")]),
         (
-            DeliverySpec(to=S3Destination(bucket_arn=BUCKET_ARN, key_arn=KEY_ARN)),
+            DeliverySpec(to=S3Destination(bucket_arn=BUCKET_ARN, kms_key_arn=KEY_ARN)),
             ("bucket",),
             [("LNG403", "lake.to.bucket_arn"), ("LNG403", "lake.to.key_arn")],
         ),

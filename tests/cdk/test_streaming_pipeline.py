@@ -74,7 +74,7 @@ def test_each_consumer_reads_its_own_stream(bench: Any, code: str) -> None:
 
 
 def test_shared_readers_of_a_stream_raise_its_shards(bench: Any, code: str) -> None:
-    load = Workload(records_per_second=1024, record_kib=1)
+    load = Workload(records_per_second=1024, record_kb=1)
     spec = system(
         code,
         streams={"clicks": KinesisStreamSpec(workload=load)},
@@ -252,7 +252,7 @@ def whole(code: str, **more: Any) -> PipelineSpec:
             "indexed": DeliverySpec(from_="orders", to=OpenSearchDestination(store="search")),
         },
         "stores": {"search": OpenSearchDomainSpec()},
-        "topics": {"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
+        "sns_topics": {"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
         "producers": {
             "services": CloudWatchLogsProducerSpec(
                 writes="orders",
@@ -268,7 +268,7 @@ def whole(code: str, **more: Any) -> PipelineSpec:
 
 def test_every_node_is_found_by_its_name(bench: Any, code: str) -> None:
     pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=whole(code))
-    sections = (pipeline.deliveries, pipeline.stores, pipeline.topics, pipeline.producers)
+    sections = (pipeline.deliveries, pipeline.stores, pipeline.sns_topics, pipeline.producers)
     assert [{name: type(node).__name__ for name, node in section.items()} for section in sections] == [
         {"lake": "S3Delivery", "direct": "S3Delivery", "indexed": "OpenSearchDelivery"},
         {"search": "OpenSearchDomain"},
@@ -282,7 +282,7 @@ def test_every_node_is_found_by_its_name(bench: Any, code: str) -> None:
 
 def test_system_of_streams_alone_has_nothing_else(bench: Any, code: str) -> None:
     pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=system(code))
-    assert (pipeline.deliveries, pipeline.stores, pipeline.topics, pipeline.producers) == ({}, {}, {}, {})
+    assert (pipeline.deliveries, pipeline.stores, pipeline.sns_topics, pipeline.producers) == ({}, {}, {}, {})
     assert pipeline.athena is None
 
 
@@ -303,7 +303,7 @@ def test_deliveries_read_their_own_stream(bench: Any, code: str) -> None:
 
 
 def test_deliveries_raise_the_shards_of_their_stream(bench: Any, code: str) -> None:
-    load = Workload(records_per_second=1024, record_kib=1)
+    load = Workload(records_per_second=1024, record_kb=1)
     spec = system(
         code,
         streams={"clicks": KinesisStreamSpec(workload=load)},
@@ -357,7 +357,7 @@ def test_existing_workgroup_gets_the_queries(bench: Any, code: str) -> None:
 
 def test_what_a_consumer_writes_is_named_to_it_and_allowed(bench: Any, code: str) -> None:
     pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=whole(code))
-    orders, told = pipeline.streams["orders"].stream.stream_arn, pipeline.topics["told"].topic.topic_arn
+    orders, told = pipeline.streams["orders"].stream.stream_arn, pipeline.sns_topics["told"].topic.topic_arn
     direct = pipeline.deliveries["direct"].delivery_stream
     fraud = pipeline.consumers["fraud"]
     function = bench.template["Resources"][bench.stack.get_logical_id(fraud.function.node.default_child)]
@@ -457,7 +457,7 @@ def test_whole_system_names_no_partition_and_is_plain_ascii(benches: Any, code: 
 def test_ids_of_a_whole_system_follow_from_names_not_from_order(benches: Any, code: str) -> None:
     forward, backward = benches(), benches()
     spec = whole(code)
-    sections = ("streams", "consumers", "deliveries", "stores", "topics", "producers")
+    sections = ("streams", "consumers", "deliveries", "stores", "sns_topics", "producers")
     turned = whole(code, **{name: dict(reversed(getattr(spec, name).items())) for name in sections})
     StreamingPipeline(forward.stack, "Pipeline", spec=spec)
     StreamingPipeline(backward.stack, "Pipeline", spec=turned)

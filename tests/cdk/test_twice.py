@@ -272,7 +272,7 @@ deliveries:
   direct: {to: {kind: s3}}
   indexed: {from: clicks, to: {kind: opensearch, store: search}}
 stores: {search: {kind: opensearch}}
-topics: {told: {kind: sns}}
+sns_topics: {told: {kind: sns}}
 producers:
   services: {kind: cloudwatch_logs, writes: clicks, log_groups: [/app], accept_from: {account_ids: ["444455556666"]}}
   hosts: {kind: kinesis_agent, writes: direct, files: [{path: /var/log/app.log}]}

@@ -103,7 +103,7 @@ def test_function_may_write_to_its_targets_and_nothing_else(bench: Any, code: st
 
 
 def test_targets_under_keys_may_be_encrypted_for(bench: Any, code: str) -> None:
-    logs = stream(bench, "logs", encryption=CustomerManagedKey(key_arn=KEY_ARN))
+    logs = stream(bench, "logs", encryption=CustomerManagedKey(kms_key_arn=KEY_ARN))
     key = kms.Key(bench.stack, "Key")
     alerts = NotificationTopic(bench.stack, "alerts", spec=SnsTopicSpec(), encryption_key=key)
     consumer(bench, code, {"logs": logs, "alerts": alerts})
@@ -112,8 +112,8 @@ def test_targets_under_keys_may_be_encrypted_for(bench: Any, code: str) -> None:
 
 
 def test_stream_that_is_read_and_written_under_one_key_is_named_once(bench: Any, code: str) -> None:
-    raw = stream(bench, "raw", encryption=CustomerManagedKey(key_arn=KEY_ARN))
-    logs = stream(bench, "logs", encryption=CustomerManagedKey(key_arn=KEY_ARN))
+    raw = stream(bench, "raw", encryption=CustomerManagedKey(kms_key_arn=KEY_ARN))
+    logs = stream(bench, "logs", encryption=CustomerManagedKey(kms_key_arn=KEY_ARN))
     consumer(bench, code, {"logs": logs}, source=raw)
     named = [one["Resource"] for one in bench.statements() if one["Resource"] == KEY_ARN]
     assert named == [KEY_ARN]
@@ -127,7 +127,7 @@ def test_without_targets_the_function_is_told_nothing(bench: Any, code: str) -> 
 
 def test_variables_of_the_spec_stand_beside_those_of_targets(bench: Any, code: str) -> None:
     spec = LambdaConsumerSpec(
-        from_="raw", code=code, on_error=ON_ERROR, writes=("logs",), environment_variables={"STAGE": "x"}
+        from_="raw", code=code, on_error=ON_ERROR, writes=("logs",), environment={"STAGE": "x"}
     )
     LambdaConsumer(
         bench.stack, "Unpack", spec=spec, source=stream(bench, "raw"), writes={"logs": stream(bench, "logs")}
@@ -174,10 +174,10 @@ def test_what_is_named_is_what_is_brought(
 def test_system_wires_what_its_spec_names(bench: Any, code: str) -> None:
     spec = PipelineSpec(
         name="shop",
-        environment="dev",
+        removal_policy="destroy",
         streams={name: KinesisStreamSpec(capacity=OnDemandCapacity()) for name in ("raw", "logs")},
         deliveries={"lake": DeliverySpec(to=S3Destination())},
-        topics={"alerts": SnsTopicSpec()},
+        sns_topics={"alerts": SnsTopicSpec()},
         consumers={
             "unpack": LambdaConsumerSpec(from_="raw", code=code, on_error=ON_ERROR, writes=("logs", "lake", "alerts"))
         },

@@ -25,7 +25,7 @@ name: shop
 streams:
   clicks:
     kind: kinesis
-    workload: {records_per_second: 2500, record_kib: 2, peak_factor: 2}
+    workload: {records_per_second: 2500, record_kb: 2, peak_factor: 2}
     retention_hours: 36
   orders: {kind: kinesis, capacity: on_demand}
 consumers:

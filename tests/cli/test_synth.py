@@ -16,7 +16,7 @@ name: click-stream
 streams:
   clicks:
     kind: kinesis
-    workload: {records_per_second: 3000, record_kib: 0.5}
+    workload: {records_per_second: 3000, record_kb: 0.5}
 alarms: {notify: [{email: oncall@example.com}]}
 """
 UNTOLD = FINE.partition("alarms")[0]
@@ -59,11 +59,11 @@ def test_pattern_by_name_into_a_folder_of_choice(folder: Path) -> None:
 
 
 def test_what_is_wrong_is_said_with_its_line_and_nothing_is_written(folder: Path) -> None:
-    (folder / "pipeline.yaml").write_text(FINE.replace("record_kib", "record_kb"))
+    (folder / "pipeline.yaml").write_text(FINE.replace("record_kb", "record_kb"))
     result = synth("pipeline.yaml")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "error[LNG201]: unknown field `record_kb`\n  --> pipeline.yaml:5" in result.stderr
-    assert "did you mean `record_kib`?" in result.stderr
+    assert "did you mean `record_kb`?" in result.stderr
     assert not (folder / "cdk.out").exists()
 
 

@@ -27,7 +27,7 @@ streams:
   clicks:
     kind: kinesis
     schema: click
-    workload: {records_per_second: 500, record_kib: 2}
+    workload: {records_per_second: 500, record_kb: 2}
   old: {kind: kinesis, arn: "arn:aws:kinesis:eu-west-1:111122223333:stream/old"}
 consumers:
   unpack:
@@ -46,14 +46,14 @@ deliveries:
     from: clicks
     to: {kind: s3, format: parquet, partition_by: [country, arrival/day]}
   events:
-    workload: {records_per_second: 10, record_kib: 1}
+    workload: {records_per_second: 10, record_kb: 1}
     to: {kind: s3, error_prefix: bad}
   loose:
     to: {kind: splunk, endpoint: "https://splunk.example.com:8088", secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:out-AbCdEf"}
 producers:
   hosts: {kind: kinesis_agent, writes: clicks, files: [{path: /var/log/app.log}], runs_on: ec2}
   services: {kind: cloudwatch_logs, writes: events, log_groups: [/shop/app]}
-topics:
+sns_topics:
   alerts: {kind: sns, subscribers: [{email: a@example.com}, {email: b@example.com}]}
   quiet: {kind: sns}
 alarms: {notify: [{email: oncall@example.com}]}

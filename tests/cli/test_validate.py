@@ -15,7 +15,7 @@ from streaming_constructs.spec.codes import BASE as FINE
 if TYPE_CHECKING:
     from tests.cli.conftest import Run, Write
 
-ONE_OF_EACH = FINE.replace("record_kib: 1}", "record_kib: 1}\n    retention: 48").replace(
+ONE_OF_EACH = FINE.replace("record_kb: 1}", "record_kb: 1}\n    retention: 48").replace(
     "from: payments", "from: payment"
 )
 ERRORS = """\

@@ -53,7 +53,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 
 def settings(code: Path, **changed: Any) -> FunctionSettings:
-    given = {"handler": "index.handler", "environment": {}, "timeout_seconds": 20.0, "memory_mib": 256} | changed
+    given = {"handler": "index.handler", "environment": {}, "timeout_seconds": 20.0, "memory_mb": 256} | changed
     return FunctionSettings(name="orders-fraud", arn=ARN, code=code, region="eu-west-1", **given)
 
 

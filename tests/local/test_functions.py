@@ -39,7 +39,7 @@ ECHO = """
 def function(folder: Path, source: str, name: str = "fraud", **changed: Any) -> FunctionSettings:
     folder.mkdir(exist_ok=True)
     (folder / "index.py").write_text(textwrap.dedent(source))
-    given = {"environment": {}, "timeout_seconds": 20.0, "memory_mib": 128, "region": "eu-west-1"} | changed
+    given = {"environment": {}, "timeout_seconds": 20.0, "memory_mb": 128, "region": "eu-west-1"} | changed
     return FunctionSettings(name=name, arn=ARN.format(name), code=folder, handler="index.handler", **given)
 
 

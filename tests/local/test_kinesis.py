@@ -202,7 +202,7 @@ def test_a_stream_with_a_higher_limit_takes_larger_records(api: Any) -> None:
     api.create_stream(StreamName="clicks", ShardCount=1)
     found = stream_by_arn(ARN)
     assert found is not None
-    found.max_record_kib = 2048
+    found.max_record_kb = 2048
     put(api, "kk", data=b"x" * (2 * MIB - 2))
     assert api.describe_stream_summary(StreamName="clicks")["StreamDescriptionSummary"]["MaxRecordSizeInKiB"] == 2048
 

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("rehearsal")
 PATTERNS = {pattern.name: pattern for pattern in list_patterns()}
 SPEC = """\
 name: orders
-environment: dev
+removal_policy: destroy
 schemas:
   order: {number: int, country: string, at: timestamp}
 streams:
@@ -61,7 +61,7 @@ deliveries:
   late:
     transform: {code: handlers/transform}
     to: {kind: s3, format: json, prefix: late}
-topics:
+sns_topics:
   bell: {kind: sns, subscribers: [{email: oncall@example.com}]}
 alarms: {notify: [{email: oncall@example.com}]}
 """

@@ -10,7 +10,7 @@ from streaming_constructs.planning import AlarmPlan, PipelinePlan, plan
 from streaming_constructs.spec import PipelineSpec
 
 STREAM_ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
-DERIVED = {"workload": {"records_per_second": 5000, "record_kib": 1, "peak_factor": 2}}
+DERIVED = {"workload": {"records_per_second": 5000, "record_kb": 1, "peak_factor": 2}}
 ALWAYS = {"iterator_age", "write_throttling", "read_throttling", "put_records_failures"}
 CAPACITY = {"incoming_bytes", "incoming_records"}
 
@@ -50,7 +50,7 @@ def alarms_of(made: PipelinePlan) -> dict[str, AlarmPlan]:
         ({"capacity": {"mode": "provisioned", "shards": 4}}, 4, 4000),
         ({"capacity": "on_demand"}, 4, 4000),
         ({"capacity": "on_demand", **DERIVED}, 19.53125, 20_000),  # twice the peak of 10,000 KiB/s
-        ({"capacity": {"mode": "on_demand", "warm_throughput_mib_per_second": 50}}, 50, 50_000),
+        ({"capacity": {"mode": "on_demand", "warm_throughput_mb_per_second": 50}}, 50, 50_000),
         ({"arn": STREAM_ARN, "capacity": {"mode": "provisioned", "shards": 7}}, 7, 7000),
         ({"arn": STREAM_ARN, "capacity": "on_demand"}, 4, 4000),
     ],
@@ -175,6 +175,6 @@ def test_a_description_says_what_is_wrong_what_to_do_and_why_there() -> None:
     alarm = alarms_of(planned(DERIVED))["fraud.iterator_age"]
     assert alarm.description == (
         "The consumer fraud is behind, and will skip records if it stays so. What to do: check its errors and duration; "
-        "raise parallelization_factor, memory_mib or the number of shards. Threshold: 50% of the 3,600 s after which it "
+        "raise parallelization_factor, memory_mb or the number of shards. Threshold: 50% of the 3,600 s after which it "
         "skips a record."
     )

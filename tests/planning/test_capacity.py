@@ -22,7 +22,7 @@ headrooms = st.integers(100, 300).map(lambda number: number / 100)
 
 def planned(workload: Workload, shared: int = 0, fan_out: int = 0, headroom: float = 1.0) -> StreamPlan:
     spec = KinesisStreamSpec(
-        arn=None, workload=workload, max_record_kib=10_240, capacity=ProvisionedCapacity(headroom=headroom)
+        arn=None, workload=workload, max_record_kb=10_240, capacity=ProvisionedCapacity(headroom=headroom)
     )
     who = [Reader(f"s{i}") for i in range(shared)] + [Reader(f"f{i}", "enhanced_fan_out") for i in range(fan_out)]
     return plan_stream("clicks", spec, who)
@@ -31,7 +31,7 @@ def planned(workload: Workload, shared: int = 0, fan_out: int = 0, headroom: flo
 def carries(shards: int, workload: Workload, shared: int, headroom: float) -> bool:
     """Whether a number of shards keeps within every limit of AWS: an independent, exact restatement."""
     records = Fraction(str(workload.records_per_second)) * Fraction(str(workload.peak_factor)) * Fraction(str(headroom))
-    kib = records * Fraction(str(workload.record_kib))
+    kib = records * Fraction(str(workload.record_kb))
     return records <= 1000 * shards and kib <= 1024 * shards and shared * kib <= 2048 * shards
 
 
@@ -96,12 +96,12 @@ def test_the_last_line_of_the_working_ends_in_the_number(workload: Workload, sha
 def test_shards_worked_out_by_hand(
     records: float, kib: float, peak: float, shared: int, headroom: float, shards: int
 ) -> None:
-    workload = Workload(records_per_second=records, record_kib=kib, peak_factor=peak)
+    workload = Workload(records_per_second=records, record_kb=kib, peak_factor=peak)
     assert planned(workload, shared, headroom=headroom).shards == shards
 
 
 def test_the_working_says_every_number() -> None:
-    plan = planned(Workload(records_per_second=5000, record_kib=1.5, peak_factor=2), shared=3, headroom=1.3)
+    plan = planned(Workload(records_per_second=5000, record_kb=1.5, peak_factor=2), shared=3, headroom=1.3)
     assert plan.working == (
         "peak load: 5,000 records/s × 2 = 10,000 records/s",
         "peak load: 10,000 records/s × 1.5 KiB ÷ 1,024 = 14.648 MiB/s",
@@ -116,7 +116,7 @@ def test_the_working_says_every_number() -> None:
 
 def test_given_shards_stay_and_what_is_needed_is_said_without_headroom() -> None:
     spec = KinesisStreamSpec(
-        capacity=ProvisionedCapacity(shards=3), workload=Workload(records_per_second=9999, record_kib=0.1)
+        capacity=ProvisionedCapacity(shards=3), workload=Workload(records_per_second=9999, record_kb=0.1)
     )
     plan = plan_stream("clicks", spec)
     assert (plan.shards, plan.needed_shards) == (3, 10)
@@ -124,7 +124,7 @@ def test_given_shards_stay_and_what_is_needed_is_said_without_headroom() -> None
     assert plan.working[-1] == "3 shards, as given"
 
 
-@pytest.mark.parametrize("workload", [None, Workload(records_per_second=2500, record_kib=1)])
+@pytest.mark.parametrize("workload", [None, Workload(records_per_second=2500, record_kb=1)])
 def test_an_existing_stream_that_does_not_tell_its_shards_has_none(workload: Workload | None) -> None:
     plan = plan_stream("clicks", KinesisStreamSpec(arn=ARN, workload=workload))
     assert (plan.shards, plan.write_mib_per_second, plan.write_records_per_second) == (None, None, None)
@@ -146,8 +146,8 @@ def test_an_existing_stream_that_does_not_tell_its_shards_has_none(workload: Wor
 def test_on_demand_takes_the_greatest_of_start_twice_the_peak_and_warm(
     workload: tuple[float, float] | None, warm: int | None, mib: float, records: float
 ) -> None:
-    load = Workload(records_per_second=workload[0], record_kib=workload[1]) if workload else None
-    spec = KinesisStreamSpec(workload=load, capacity=OnDemandCapacity(warm_throughput_mib_per_second=warm))
+    load = Workload(records_per_second=workload[0], record_kb=workload[1]) if workload else None
+    spec = KinesisStreamSpec(workload=load, capacity=OnDemandCapacity(warm_throughput_mb_per_second=warm))
     plan = plan_stream("clicks", spec)
     assert plan.shards is None
     assert (plan.write_mib_per_second, plan.write_records_per_second) == (mib, records)
@@ -155,7 +155,7 @@ def test_on_demand_takes_the_greatest_of_start_twice_the_peak_and_warm(
 
 
 def test_large_numbers_are_written_out() -> None:
-    plan = plan_stream("clicks", KinesisStreamSpec(capacity=OnDemandCapacity(warm_throughput_mib_per_second=10_240)))
+    plan = plan_stream("clicks", KinesisStreamSpec(capacity=OnDemandCapacity(warm_throughput_mb_per_second=10_240)))
     (line,) = plan.working
     assert line == (
         "on demand takes the greatest of 4 MiB/s at the start, warm throughput 10,240 MiB/s → "

@@ -30,7 +30,7 @@ SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:search-AbCdEf"
 
 
 def stream(per_second: float | None = None, kib: float = 1, **more: Any) -> StreamPlan:
-    workload = {} if per_second is None else {"workload": {"records_per_second": per_second, "record_kib": kib}}
+    workload = {} if per_second is None else {"workload": {"records_per_second": per_second, "record_kb": kib}}
     return plan_stream("clicks", KinesisStreamSpec.model_validate({**workload, **more}), [Reader("lake")])
 
 
@@ -40,7 +40,7 @@ def archive(source: StreamPlan, **to: Any) -> DeliveryPlan:
 
 
 def direct(per_second: float | None = None, kib: float = 1, **to: Any) -> DeliveryPlan:
-    workload = None if per_second is None else Workload(records_per_second=per_second, record_kib=kib)
+    workload = None if per_second is None else Workload(records_per_second=per_second, record_kb=kib)
     spec = DeliverySpec(to=S3Destination.model_validate({"kind": "s3", **to}), workload=workload)
     return plan_delivery("lake", spec, schema=SCHEMA)
 
@@ -120,7 +120,7 @@ VALUES = [{"by": "country", "values": ["de", "fr", "it"]}, {"by": "device", "val
         ),
         pytest.param(
             # 12 shards of 2/3 MiB/s: 64 / (2/3) = 96 s; 900 a day from each
-            archive(stream(8192, capacity={"mode": "provisioned", "shards": 12}), buffer_mib=64),
+            archive(stream(8192, capacity={"mode": "provisioned", "shards": 12}), buffer_mb=64),
             (64, 96),
             (64, 96, 10_800),
             "8 MiB/s ÷ 12 shards fills it in 96 s → written out after 96 s at the latest",
@@ -149,7 +149,7 @@ def test_buffer_is_as_large_and_as_patient_as_its_load_wants(
 ) -> None:
     made = planned.objects
     assert made is not None
-    assert (planned.buffer_mib, planned.buffer_seconds) == buffer
+    assert (planned.buffer_mb, planned.buffer_seconds) == buffer
     assert (made.mib, made.seconds, made.per_day) == objects
     assert planned.working[1] == line
 
@@ -172,7 +172,7 @@ def test_buffer_is_as_large_and_as_patient_as_its_load_wants(
 def test_nothing_is_said_of_objects_when_the_load_of_a_buffer_is_not_known(
     planned: DeliveryPlan, seconds: int, why: str
 ) -> None:
-    assert (planned.buffer_mib, planned.buffer_seconds, planned.objects) == (128, seconds, None)
+    assert (planned.buffer_mb, planned.buffer_seconds, planned.objects) == (128, seconds, None)
     assert planned.working == (
         "buffer of 128 MiB, the largest: queries like objects of 128 MiB",
         f"written out after {seconds} s at the latest: {why}",
@@ -180,7 +180,7 @@ def test_nothing_is_said_of_objects_when_the_load_of_a_buffer_is_not_known(
 
 
 def test_working_ends_with_what_comes_out() -> None:
-    first, _, last = archive(stream(500, 2), buffer_mib=100, buffer_seconds=120).working
+    first, _, last = archive(stream(500, 2), buffer_mb=100, buffer_seconds=120).working
     assert first == "buffer of 100 MiB, as given"
     assert last == "objects: 58.594 MiB of records in 120 s, about 1,440 a day"
 
@@ -190,25 +190,25 @@ def test_working_ends_with_what_comes_out() -> None:
     [
         (elsewhere("opensearch"), (5, 60), "a request of 5 MiB, or of what came in 60 s"),
         (
-            elsewhere("opensearch", buffer_mib=20, buffer_seconds=120),
+            elsewhere("opensearch", buffer_mb=20, buffer_seconds=120),
             (20, 120),
             "a request of 20 MiB, or of what came in 120 s",
         ),
         # Datadog takes the least of those that are behind an HTTP endpoint.
         (elsewhere("http"), (4, 60), "a request of 4 MiB, or of what came in 60 s"),
-        (elsewhere("http", buffer_mib=64), (64, 60), "a request of 64 MiB, or of what came in 60 s"),
+        (elsewhere("http", buffer_mb=64), (64, 60), "a request of 64 MiB, or of what came in 60 s"),
     ],
 )
 def test_other_destinations_get_the_buffer_of_the_spec(
     planned: DeliveryPlan, buffer: tuple[int, int], line: str
 ) -> None:
-    assert (planned.buffer_mib, planned.buffer_seconds, planned.working) == (*buffer, (line,))
+    assert (planned.buffer_mb, planned.buffer_seconds, planned.working) == (*buffer, (line,))
     assert (planned.objects, planned.folders) == (None, None)
 
 
 def test_delivery_of_a_stream_has_the_workload_of_its_stream() -> None:
     planned = archive(stream(500, 2))
-    assert planned.workload == Workload(records_per_second=500, record_kib=2)
+    assert planned.workload == Workload(records_per_second=500, record_kb=2)
     assert (planned.is_direct, direct(3).is_direct) == (False, True)
 
 
@@ -226,7 +226,7 @@ def test_every_workload_has_a_buffer_that_firehose_takes(
     planned = archive(stream(rate, kib, capacity=capacity), partition_by=by, format=form)
     assert 60 <= planned.buffer_seconds <= 900
     # Enough for conversion and for dynamic partitioning, which take no less than 64 MiB.
-    assert 64 <= planned.buffer_mib <= 128
+    assert 64 <= planned.buffer_mb <= 128
 
 
 @settings(max_examples=200, deadline=None)
@@ -234,14 +234,14 @@ def test_every_workload_has_a_buffer_that_firehose_takes(
 def test_objects_are_what_the_buffer_and_the_load_make(
     rate: float, kib: float, mib: int | None, seconds: int | None
 ) -> None:
-    planned = direct(rate, kib, buffer_mib=mib, buffer_seconds=seconds)
+    planned = direct(rate, kib, buffer_mb=mib, buffer_seconds=seconds)
     made = planned.objects
     assert made is not None
     flow = rate * kib / 1024
-    assert made.mib <= planned.buffer_mib * (1 + 1e-9)
+    assert made.mib <= planned.buffer_mb * (1 + 1e-9)
     assert made.seconds <= max(planned.buffer_seconds, 5)
     # Either the buffer is full, or its time is over.
-    assert math.isclose(made.mib, planned.buffer_mib) or made.seconds == max(planned.buffer_seconds, 5)
+    assert math.isclose(made.mib, planned.buffer_mb) or made.seconds == max(planned.buffer_seconds, 5)
     assert math.isclose(made.mib, flow * made.seconds, rel_tol=1e-9)
     assert made.per_day - 1 < 86_400 / made.seconds * (1 + 1e-9)
     assert made.per_day >= 86_400 / made.seconds * (1 - 1e-9)

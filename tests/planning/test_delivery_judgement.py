@@ -128,7 +128,7 @@ def test_backup_has_a_folder_of_its_own(given: str | None, folder: str) -> None:
 
 def test_small_objects_are_told_with_what_is_asked_for_them() -> None:
     # 10 x 1 / 1024 MiB/s x 900 s
-    found = only(archive(workload={"records_per_second": 10, "record_kib": 1}), "FIR719")
+    found = only(archive(workload={"records_per_second": 10, "record_kb": 1}), "FIR719")
     assert (found.level, found.dotted_path) == ("note", "to")
     assert found.note == "about 8.789 MiB of records each, 96 a day; queries like 128 MiB"
 
@@ -136,7 +136,7 @@ def test_small_objects_are_told_with_what_is_asked_for_them() -> None:
 @pytest.mark.parametrize(("seconds", "codes"), [(16, []), (15, [("FIR719", "to.buffer_seconds")])])
 def test_objects_of_16_mib_are_not_small(seconds: int, codes: list[tuple[str, str]]) -> None:
     # 1 MiB/s
-    load = {"records_per_second": 1024, "record_kib": 1}
+    load = {"records_per_second": 1024, "record_kb": 1}
     assert said(archive(workload=load, buffer_seconds=seconds)) == codes
 
 
@@ -158,15 +158,15 @@ def test_listed_values_and_the_two_other_folders_are_within_the_quota(listed: in
 )
 def test_largest_records_are_delivered(most: int, delivery: Any, taken: int) -> None:
     stream = {"capacity": "on_demand"}
-    found = only(fed({**stream, "max_record_kib": most}, **delivery), "FIR708")
+    found = only(fed({**stream, "max_record_kb": most}, **delivery), "FIR708")
     assert (found.level, found.dotted_path) == ("warning", "to")
-    assert (found.help or "").startswith(f"set `max_record_kib` of the stream to {taken},")
-    assert said(fed({**stream, "max_record_kib": taken}, **delivery)) == []
+    assert (found.help or "").startswith(f"set `max_record_kb` of the stream to {taken},")
+    assert said(fed({**stream, "max_record_kb": taken}, **delivery)) == []
     assert said(fed(stream, **delivery)) == []
 
 
 def test_archive_by_arrival_takes_the_largest_records() -> None:
-    assert said(fed({"capacity": "on_demand", "max_record_kib": 10_240})) == []
+    assert said(fed({"capacity": "on_demand", "max_record_kb": 10_240})) == []
 
 
 @pytest.mark.parametrize(
@@ -194,12 +194,12 @@ def test_function_has_the_concurrency_that_firehose_asks_for(to: Any, needed: in
 @pytest.mark.parametrize(
     ("workload", "codes"),
     [
-        ({"records_per_second": 1, "record_kib": 1000, "peak_factor": 1}, []),
-        ({"records_per_second": 1, "record_kib": 1001}, ["FIR709"]),
-        ({"records_per_second": 512, "record_kib": 1, "peak_factor": 2}, []),
-        ({"records_per_second": 513, "record_kib": 1, "peak_factor": 2}, ["FIR718"]),
-        ({"records_per_second": 100_000, "record_kib": 0.01}, []),
-        ({"records_per_second": 100_001, "record_kib": 0.01}, ["FIR718"]),
+        ({"records_per_second": 1, "record_kb": 1000, "peak_factor": 1}, []),
+        ({"records_per_second": 1, "record_kb": 1001}, ["FIR709"]),
+        ({"records_per_second": 512, "record_kb": 1, "peak_factor": 2}, []),
+        ({"records_per_second": 513, "record_kb": 1, "peak_factor": 2}, ["FIR718"]),
+        ({"records_per_second": 100_000, "record_kb": 0.01}, []),
+        ({"records_per_second": 100_001, "record_kb": 0.01}, ["FIR718"]),
     ],
 )
 def test_direct_put_takes_what_firehose_takes(workload: Any, codes: list[str]) -> None:
@@ -209,4 +209,4 @@ def test_direct_put_takes_what_firehose_takes(workload: Any, codes: list[str]) -
 
 
 def test_stream_takes_more_than_direct_put() -> None:
-    assert said(fed({"workload": {"records_per_second": 100_001, "record_kib": 1}})) == []
+    assert said(fed({"workload": {"records_per_second": 100_001, "record_kb": 1}})) == []

@@ -26,7 +26,7 @@ DAY_GIB = 1_048_576 / 86_400
 
 
 def delivery(gib_a_day: float | None = None, name: str = "logs", **to: Any) -> DeliveryPlan:
-    workload = Workload(records_per_second=gib_a_day * 1024, record_kib=1024 / 86_400) if gib_a_day else None
+    workload = Workload(records_per_second=gib_a_day * 1024, record_kb=1024 / 86_400) if gib_a_day else None
     return plan_delivery(name, DeliverySpec(workload=workload, to=OpenSearchDestination(**{"store": "search", **to})))
 
 
@@ -39,7 +39,7 @@ def found(plan: DomainPlan) -> list[tuple[str, str, str, str]]:
 
 
 def size(plan: DomainPlan) -> tuple[int, str, int]:
-    return plan.instances, plan.instance_type, plan.volume_gib
+    return plan.instances, plan.instance_type, plan.volume_gb
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_deliveries_add_up_each_with_its_own_rotation() -> None:
 
 def test_average_counts_and_not_the_peak() -> None:
     spec = DeliverySpec(
-        workload=Workload(records_per_second=1024, record_kib=1, peak_factor=10),
+        workload=Workload(records_per_second=1024, record_kb=1, peak_factor=10),
         to=OpenSearchDestination(store="search"),
     )
     plan = plan_domain("search", OpenSearchDomainSpec(), "prod", [plan_delivery("logs", spec)])
@@ -88,7 +88,7 @@ def test_shards_of_an_index_are_of_30_gib_at_most(gib_a_day: float | None, rotat
 
 
 def test_dev_is_one_small_burstable_node() -> None:
-    plan = planned(delivery(1), environment="dev")
+    plan = planned(delivery(1), removal_policy="destroy")
     assert size(plan) == (1, "t3.small.search", 22)
     assert (plan.zones, plan.replicas, plan.masters, plan.master_type) == (1, 0, 0, None)
     assert found(plan) == []
@@ -99,7 +99,7 @@ def test_dev_is_one_small_burstable_node() -> None:
     [(4, (1, "t3.small.search", 87)), (9, (1, "t3.medium.search", 196)), (20, (1, "m7g.large.search", 435))],
 )
 def test_dev_grows_with_what_is_kept(gib_a_day: float, expected: tuple[int, str, int]) -> None:
-    assert size(planned(delivery(gib_a_day), environment="dev")) == expected
+    assert size(planned(delivery(gib_a_day), removal_policy="destroy")) == expected
 
 
 def test_prod_has_three_zones_a_copy_and_three_masters() -> None:
@@ -116,7 +116,7 @@ def test_more_data_takes_memory_and_processors_in_multiples_of_the_zones() -> No
 
 
 def test_many_small_indices_take_heap() -> None:
-    plan = planned(delivery(1, index_rotation="hour"), retention_days=60, environment="dev")
+    plan = planned(delivery(1, index_rotation="hour"), retention_days=60, removal_policy="destroy")
     # 60 x 24 + 1 shards; 25 a GiB of heap, which is half of the memory: 115.28 GiB
     assert size(plan) == (2, "r7g.2xlarge.search", 44)
 
@@ -128,8 +128,8 @@ def test_beyond_ten_nodes_they_are_as_few_as_can_be() -> None:
 
 
 def test_requests_have_to_be_smaller_than_the_type_takes() -> None:
-    assert planned(delivery(1, buffer_mib=9)).instance_type == "m7g.large.search"
-    assert planned(delivery(1, buffer_mib=10)).instance_type == "r7g.large.search"
+    assert planned(delivery(1, buffer_mb=9)).instance_type == "m7g.large.search"
+    assert planned(delivery(1, buffer_mb=10)).instance_type == "r7g.large.search"
 
 
 def test_masters_grow_with_the_shards_that_they_manage() -> None:
@@ -146,7 +146,7 @@ def test_what_is_not_known_is_planned_as_the_least_and_says_so(deliveries: tuple
 
 
 def test_given_sizes_are_kept() -> None:
-    given = {"instance_type": "r7g.xlarge.search", "instances": 6, "volume_gib": 500, "replicas": 2, "zones": 2}
+    given = {"instance_type": "r7g.xlarge.search", "instances": 6, "volume_gb": 500, "replicas": 2, "zones": 2}
     plan = planned(delivery(1), dedicated_masters=False, **given)
     assert (*size(plan), plan.replicas, plan.zones) == (6, "r7g.xlarge.search", 500, 2, 2)
     assert (plan.masters, found(plan)) == (0, [])
@@ -173,8 +173,8 @@ def test_zones_follow_the_subnets() -> None:
         ),
         ({"instances": 4}, ("OSD803", "error", "instances", "4 nodes, 3 zones")),
         (
-            {"instance_type": "m7g.large.search", "volume_gib": 769},
-            ("OSD804", "error", "volume_gib", "769 GiB; m7g.large.search takes 768 GiB"),
+            {"instance_type": "m7g.large.search", "volume_gb": 769},
+            ("OSD804", "error", "volume_gb", "769 GiB; m7g.large.search takes 768 GiB"),
         ),
         (
             {"instance_type": "t3.medium.search"},
@@ -194,7 +194,7 @@ def test_what_does_not_go_together_is_found(spec: dict[str, Any], finding: tuple
 @pytest.mark.parametrize(
     ("spec", "path", "note"),
     [
-        ({"volume_gib": 100}, "volume_gib", "4,350 GiB are kept, and 6 x 100 GiB are 600 GiB"),
+        ({"volume_gb": 100}, "volume_gb", "4,350 GiB are kept, and 6 x 100 GiB are 600 GiB"),
         (
             {"instances": 3, "instance_type": "m7g.large.search"},
             "instances",
@@ -210,13 +210,13 @@ def test_a_given_size_that_is_too_small_is_a_warning_with_the_numbers(
 
 
 def test_requests_that_a_given_type_refuses_are_found() -> None:
-    plan = planned(delivery(1, buffer_mib=100), instance_type="m7g.xlarge.search")
+    plan = planned(delivery(1, buffer_mb=100), instance_type="m7g.xlarge.search")
     note = "a request of 100 MiB arrives, and m7g.xlarge.search takes less than 100 MiB"
     assert found(plan) == [("OSD806", "warning", "instance_type", note)]
 
 
 def test_burstable_nodes_are_ten_at_most() -> None:
-    plan = planned(environment="dev", instance_type="t3.small.search", instances=11)
+    plan = planned(removal_policy="destroy", instance_type="t3.small.search", instances=11)
     assert found(plan) == [("OSD806", "warning", "instances", "a domain of t3.small.search has 10 nodes at most")]
 
 

@@ -54,7 +54,7 @@ def test_a_key_of_its_own_is_watched() -> None:
 
 
 def test_free_storage_is_a_quarter_of_the_volume_in_mib() -> None:
-    found = alarms(volume_gib=200)["free_storage"]
+    found = alarms(volume_gb=200)["free_storage"]
     assert (found.threshold, found.working) == (51_200, "25% of the 200 GiB of a node, in MiB")
 
 

@@ -21,7 +21,7 @@ def shards(count: int) -> Data:
 
 
 def load(records: float, kib: float = 1.0) -> Data:
-    return {"workload": {"records_per_second": records, "record_kib": kib}}
+    return {"workload": {"records_per_second": records, "record_kb": kib}}
 
 
 def consumer(*, age: int = 3600, attempts: int = 5, keep_in: str = "s3", **fields: Any) -> Data:
@@ -54,7 +54,7 @@ on_demand: Data = {"capacity": "on_demand"}
 
 
 def warm(mib: int) -> Data:
-    return {"capacity": {"mode": "on_demand", "warm_throughput_mib_per_second": mib}}
+    return {"capacity": {"mode": "on_demand", "warm_throughput_mb_per_second": mib}}
 
 
 SCHEMA = {"schemas": {"click": {"page": "string", "country": "string"}}}
@@ -111,7 +111,7 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         judged({**warm(10), **load(10_241)}),
         "KIN411",
         "warning",
-        "streams.clicks.capacity.warm_throughput_mib_per_second",
+        "streams.clicks.capacity.warm_throughput_mb_per_second",
     ),
     "quota of shards": (
         judged(shards(1000)),
@@ -206,8 +206,8 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         "consumers.fraud.filters[0].data.pages",
     ),
     "largest record": (
-        judged({**shards(1), "max_record_kib": 4608}, consumer()),
-        judged({**shards(1), "max_record_kib": 4609}, consumer()),
+        judged({**shards(1), "max_record_kb": 4608}, consumer()),
+        judged({**shards(1), "max_record_kb": 4609}, consumer()),
         "LAM515",
         "warning",
         "consumers.fraud",
@@ -234,14 +234,14 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         "alarms.override.clicks.iterator_age",
     ),
     "nobody told": (
-        judged(shards(1), alarms={}, environment="dev"),
-        judged(shards(1), alarms={}, environment="prod"),
+        judged(shards(1), alarms={}, removal_policy="destroy"),
+        judged(shards(1), alarms={}, removal_policy="retain"),
         "ALM603",
         "warning",
         "",
     ),
     "nobody told, but alarms changed": (
-        judged(shards(1), environment="dev", alarms={"silence": {"clicks.read_throttling": "on purpose"}}),
+        judged(shards(1), removal_policy="destroy", alarms={"silence": {"clicks.read_throttling": "on purpose"}}),
         judged(shards(1), alarms={"silence": {"clicks.read_throttling": "on purpose"}}),
         "ALM603",
         "warning",
@@ -292,7 +292,7 @@ def test_the_note_says_the_numbers(boundary: str, part: str) -> None:
         ("shards for records", "set `shards` to 4 or more"),
         ("expiry", "set it below 86,400"),
         ("reserved concurrency", "set it to 12 or more"),
-        ("largest record", "set `max_record_kib` of the stream to 4608 or less"),
+        ("largest record", "set `max_record_kb` of the stream to 4608 or less"),
         ("field in a filter", "did you mean `page`?"),
         ("alarm to silence", "did you mean `clicks.read_throttling`?"),
         ("nobody told", "alarms: {notify: [{email: …}]}"),
@@ -318,7 +318,7 @@ def test_an_existing_functions_timeout_is_not_known() -> None:
 
 
 def test_one_record_may_fill_a_batch() -> None:
-    large = {**shards(10), **load(1, 8000), "max_record_kib": 10_240}
+    large = {**shards(10), **load(1, 8000), "max_record_kb": 10_240}
     assert [code for code, _, _ in said(judged(large, consumer(batch_size=1)))] == ["LAM515"]
 
 

@@ -44,7 +44,7 @@ def test_records_are_left_as_they_are_where_nothing_is_asked_for() -> None:
             },
         ),
         (
-            {"transform": {**TRANSFORM, "retries": 0, "buffer_mib": 0.25, "buffer_seconds": 900}},
+            {"transform": {**TRANSFORM, "retries": 0, "buffer_mb": 0.25, "buffer_seconds": 900}},
             "Lambda",
             {
                 "LambdaArn": FUNCTION,

@@ -25,7 +25,7 @@ streams:
   clicks: &usual
     kind: kinesis
     schema: click
-    workload: {records_per_second: 5000, record_kib: 1.0, peak_factor: 2.0}
+    workload: {records_per_second: 5000, record_kb: 1.0, peak_factor: 2.0}
     encryption: {kind: customer_managed}
   orders: *usual
 consumers:

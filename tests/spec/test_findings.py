@@ -14,7 +14,7 @@ name: shop
 streams:
   clicks:
     kind: kinesis
-    workload: {records_per_second: 100, record_kib: 1}
+    workload: {records_per_second: 100, record_kb: 1}
     #stream
 consumers:
   fraud:
@@ -121,15 +121,15 @@ def test_the_base_of_these_tests_is_fine(check: Check) -> None:
 
 LIMITS = [  # where, field, taken, refused
     (stream, "streams.clicks.retention_hours", ("24", "8760"), ("23", "8761")),
-    (stream, "streams.clicks.max_record_kib", ("1024", "10240"), ("1023", "10241")),
+    (stream, "streams.clicks.max_record_kb", ("1024", "10240"), ("1023", "10241")),
     (stream, "streams.clicks.capacity.shards", ("1", "100000"), ("0", "100001")),
     (stream, "streams.clicks.capacity.headroom", ("1", "1.0", "10"), ("0.99", "10.01")),
     (consumer, "consumers.fraud.batch_size", ("1", "10000"), ("0", "10001")),
-    (consumer, "consumers.fraud.batching_window_seconds", ("0", "300"), ("-1", "301")),
+    (consumer, "consumers.fraud.batch_window_seconds", ("0", "300"), ("-1", "301")),
     (consumer, "consumers.fraud.parallelization_factor", ("1", "10"), ("0", "11")),
     (consumer, "consumers.fraud.tumbling_window_seconds", ("1", "900"), ("0", "901")),
     (consumer, "consumers.fraud.timeout_seconds", ("1", "900"), ("0", "901")),
-    (consumer, "consumers.fraud.memory_mib", ("128", "10240"), ("127", "10241")),
+    (consumer, "consumers.fraud.memory_mb", ("128", "10240"), ("127", "10241")),
     (consumer, "consumers.fraud.reserved_concurrency", ("1", "1000000"), ("0", "1000001")),
 ]
 
@@ -173,18 +173,18 @@ def test_retries_and_age(check: Check, attempts: str, age: str, refused: str | N
 @pytest.mark.parametrize(
     ("workload", "refused"),
     [
-        ("records_per_second: 0.001, record_kib: 0.001, peak_factor: 1", None),
-        ("records_per_second: 1e9, record_kib: 1024, peak_factor: 1000", None),
-        ("records_per_second: 0, record_kib: 1", "records_per_second"),
-        ("records_per_second: 1000000001, record_kib: 1", "records_per_second"),
-        ("records_per_second: 1, record_kib: 0", "record_kib"),
-        ("records_per_second: 1, record_kib: 10241", "record_kib"),
-        ("records_per_second: 1, record_kib: 1, peak_factor: 0.9", "peak_factor"),
-        ("records_per_second: 1, record_kib: 1, peak_factor: 1001", "peak_factor"),
+        ("records_per_second: 0.001, record_kb: 0.001, peak_factor: 1", None),
+        ("records_per_second: 1e9, record_kb: 1024, peak_factor: 1000", None),
+        ("records_per_second: 0, record_kb: 1", "records_per_second"),
+        ("records_per_second: 1000000001, record_kb: 1", "records_per_second"),
+        ("records_per_second: 1, record_kb: 0", "record_kb"),
+        ("records_per_second: 1, record_kb: 10241", "record_kb"),
+        ("records_per_second: 1, record_kb: 1, peak_factor: 0.9", "peak_factor"),
+        ("records_per_second: 1, record_kb: 1, peak_factor: 1001", "peak_factor"),
     ],
 )
 def test_workloads(check: Check, workload: str, refused: str | None) -> None:
-    text = BASE.replace("records_per_second: 100, record_kib: 1", workload)
+    text = BASE.replace("records_per_second: 100, record_kb: 1", workload)
     expected = [("LNG204", f"streams.clicks.workload.{refused}", 5)] if refused else []
     assert places(check(text)) == expected
 
@@ -192,7 +192,7 @@ def test_workloads(check: Check, workload: str, refused: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "path", "line"),
     [
-        (stream("capacity: {mode: on_demand, warm_throughput_mib_per_second: %d}"), "throughput", (1, 10_240)),
+        (stream("capacity: {mode: on_demand, warm_throughput_mb_per_second: %d}"), "throughput", (1, 10_240)),
         (kept("{kind: s3, expire_after_days: %d}"), "days", (1, 36_500)),
         (top("alarms: {override: {clicks.read_throttling: {minutes: %d}}}"), "minutes", (1, 1440)),
     ],
@@ -224,12 +224,12 @@ def test_ranges_further_in(check: Check, text: str, path: str, line: tuple[int, 
         (lambda n: top(f"tags: {{k: {'v' * n}}}"), 256),
         (lambda n: BASE.replace("name: shop", f"name: {'a' * n}"), 64),
         (lambda n: consumer("filters: [{data: {a: [%s]}}]" % ("x" * (n - len('{"data":{"a":[""]}}')))), 4096),
-        (lambda n: consumer("environment_variables: {AB: %s}" % ("x" * (n - len('{"AB":""}')))), 4096),
+        (lambda n: consumer("environment: {AB: %s}" % ("x" * (n - len('{"AB":""}')))), 4096),
     ],
     ids=[
         "filters",
         "layers",
-        "topics",
+        "sns_topics",
         "topics beside addresses",
         "tags",
         "tag key",
@@ -246,8 +246,8 @@ def test_lengths(check: Check, write: Callable[[int], str], most: int) -> None:
 
 def test_environment_variables_are_measured_in_bytes(check: Check) -> None:
     room = 4096 - len('{"AB":""}')
-    assert check(consumer(f"environment_variables: {{AB: {'ü' * (room // 2)}}}")) == []
-    assert [one.code for one in check(consumer(f"environment_variables: {{AB: {'ü' * (room // 2 + 1)}}}"))] == [
+    assert check(consumer(f"environment: {{AB: {'ü' * (room // 2)}}}")) == []
+    assert [one.code for one in check(consumer(f"environment: {{AB: {'ü' * (room // 2 + 1)}}}"))] == [
         "LAM503"
     ]
 
@@ -270,7 +270,7 @@ RULES = {
         "LNG201",
         "…on_error.keep_in.bucket_arn",
         14,
-        "did you mean `key_arn`?",
+        "did you mean `kms_key_arn`?",
     ),
     "missing from": (BASE.replace("    from: clicks\n", ""), "LNG202", "consumers.fraud", 8, "add `from: …`"),
     "missing on_error": (
@@ -375,18 +375,18 @@ RULES = {
         "arn:aws",
     ),
     "alias for a key": (
-        consumer("filters: [{data: {a: [1]}}]\n    filter_key_arn: alias/x"),
+        consumer("filters: [{data: {a: [1]}}]\n    filter_kms_key_arn: alias/x"),
         "LNG206",
-        "…filter_key_arn",
+        "…filter_kms_key_arn",
         16,
         "KMS",
     ),
     "layer": (consumer("layers: [powertool]"), "LNG206", "consumers.fraud.layers[0]", 15, "powertools"),
     "handler": (consumer("handler: index"), "LNG206", "consumers.fraud.handler", 15, "index.handler"),
     "variable": (
-        consumer("environment_variables: {1A: x}"),
+        consumer("environment: {1A: x}"),
         "LNG206",
-        "…environment_variables.1A",
+        "…environment.1A",
         15,
         "starts with a letter",
     ),
@@ -438,7 +438,7 @@ RULES = {
     "empty system": ("name: shop\n", "GRF304", "", 1, "add a stream"),
     # rules SC4 of streams
     "no capacity": (
-        BASE.replace("workload: {records_per_second: 100, record_kib: 1}", ""),
+        BASE.replace("workload: {records_per_second: 100, record_kb: 1}", ""),
         "KIN401",
         "streams.clicks",
         3,
@@ -459,9 +459,9 @@ RULES = {
         "take it out",
     ),
     "existing stream's records": (
-        existing_stream("max_record_kib: 2048"),
+        existing_stream("max_record_kb: 2048"),
         "LNG403",
-        "…max_record_kib",
+        "…max_record_kb",
         7,
         "take it out",
     ),
@@ -472,7 +472,7 @@ RULES = {
         7,
         "",
     ),
-    "existing stream's key": (existing_stream("encryption: customer_managed"), "LNG403", "…encryption", 7, "`key_arn`"),
+    "existing stream's key": (existing_stream("encryption: customer_managed"), "LNG403", "…encryption", 7, "`kms_key_arn`"),
     "existing stream's distribution": (
         existing_stream("record_distribution: auto\n    capacity: on_demand"),
         "LNG403",
@@ -488,9 +488,9 @@ RULES = {
         "lifecycle",
     ),
     "existing function": (
-        existing_function("memory_mib: 512"),
+        existing_function("memory_mb: 512"),
         "LNG403",
-        "consumers.fraud.memory_mib",
+        "consumers.fraud.memory_mb",
         15,
         "give `code`",
     ),
@@ -509,37 +509,37 @@ RULES = {
         "`shards`",
     ),
     "key without queue": (
-        kept(f"{{kind: sqs, key_arn: '{KEY}'}}"),
+        kept(f"{{kind: sqs, kms_key_arn: '{KEY}'}}"),
         "LNG404",
-        "…keep_in.key_arn",
+        "…keep_in.kms_key_arn",
         14,
         "give `queue_arn`",
     ),
     "key without topic": (
-        kept(f"{{kind: sns, key_arn: '{KEY}'}}"),
+        kept(f"{{kind: sns, kms_key_arn: '{KEY}'}}"),
         "LNG404",
-        "…keep_in.key_arn",
+        "…keep_in.kms_key_arn",
         14,
         "give `topic_arn`",
     ),
     "key without bucket": (
-        kept(f"{{kind: s3, key_arn: '{KEY}'}}"),
+        kept(f"{{kind: s3, kms_key_arn: '{KEY}'}}"),
         "LNG404",
-        "…keep_in.key_arn",
+        "…keep_in.kms_key_arn",
         14,
         "give `bucket_arn`",
     ),
     "key without filters": (
-        consumer(f"filter_key_arn: '{KEY}'"),
+        consumer(f"filter_kms_key_arn: '{KEY}'"),
         "LNG404",
-        "consumers.fraud.filter_key_arn",
+        "consumers.fraud.filter_kms_key_arn",
         15,
         "`filters`",
     ),
     "record too large": (
-        BASE.replace("record_kib: 1}", "record_kib: 1024.5}"),
+        BASE.replace("record_kb: 1}", "record_kb: 1024.5}"),
         "KIN405",
-        "…workload.record_kib",
+        "…workload.record_kb",
         5,
         "to 1025 or more",
     ),
@@ -667,7 +667,7 @@ RULES = {
         17,
         "on the bucket itself",
     ),
-    "key of a created bucket": (lake(f"key_arn: '{KEY}'"), "LNG404", "…to.key_arn", 17, "give `bucket_arn`"),
+    "key of a created bucket": (lake(f"kms_key_arn: '{KEY}'"), "LNG404", "…to.key_arn", 17, "give `bucket_arn`"),
     "early for Standard-IA": (
         lake("transitions: [{after_days: 29, storage_class: standard_ia}]"),
         "FIR723",
@@ -871,16 +871,16 @@ RULES = {
         "to the topic itself",
     ),
     "key of a created topic": (
-        top(f"topics:\n  alerts: {{kind: sns, key_arn: '{KEY}'}}"),
+        top(f"topics:\n  alerts: {{kind: sns, kms_key_arn: '{KEY}'}}"),
         "LNG404",
         "topics.alerts.key_arn",
         17,
         "give `topic_arn`",
     ),
     "existing workgroup": (
-        top("athena: {workgroup: people, scan_limit_mib: 100}"),
+        top("athena: {workgroup: people, scan_limit_mb: 100}"),
         "LNG403",
-        "athena.scan_limit_mib",
+        "athena.scan_limit_mb",
         16,
         "on the workgroup itself",
     ),
@@ -962,7 +962,7 @@ def test_what_is_no_glue_type_says_why(check: Check, type_: str, why: str) -> No
 
 
 def test_an_existing_stream_may_carry_records_of_any_size(check: Check) -> None:
-    assert check(existing_stream("").replace("record_kib: 1}", "record_kib: 2048}")) == []
+    assert check(existing_stream("").replace("record_kb: 1}", "record_kb: 2048}")) == []
 
 
 def test_every_field_of_a_created_function_is_refused_on_an_existing_one(check: Check) -> None:
@@ -970,9 +970,9 @@ def test_every_field_of_a_created_function_is_refused_on_an_existing_one(check: 
         "handler": "a.b",
         "runtime": "python3.13",
         "architecture": "arm64",
-        "memory_mib": "512",
+        "memory_mb": "512",
         "timeout_seconds": "9",
-        "environment_variables": "{AB: c}",
+        "environment": "{AB: c}",
         "log_retention_days": "30",
         "layers": "[powertools]",
         "reserved_concurrency": "5",
@@ -990,7 +990,7 @@ schemas:
   click: {page: strng}
 streams:
   clicks: {kind: kinesis, capacity: on_demand, retention_hours: 12}
-  orders: {kind: kinesis, capacty: on_demand, schema: click, workload: {records_per_second: 1, record_kib: 1}}
+  orders: {kind: kinesis, capacty: on_demand, schema: click, workload: {records_per_second: 1, record_kb: 1}}
   empty: {kind: kinesis}
 consumers:
   fraud:

@@ -41,7 +41,7 @@ LARGE_RECORDS = "https://docs.aws.amazon.com/streams/latest/dev/large-records.ht
 
 BASE = """\
 name: shop
-environment: dev
+removal_policy: destroy
 schemas:
   click:
     country: string
@@ -52,7 +52,7 @@ streams:
   clicks:
     kind: kinesis
     schema: click
-    workload: {records_per_second: 5000, record_kib: 1}
+    workload: {records_per_second: 5000, record_kb: 1}
     #stream
 deliveries:
   lake:
@@ -139,7 +139,7 @@ def buffer_rules() -> Iterator[tuple[str, Rule]]:
         ("snowflake", 128, 900),
         ("iceberg", 128, 900),
     ):
-        for field, least, most in (("buffer_mib", 1, mib), ("buffer_seconds", 0, seconds)):
+        for field, least, most in (("buffer_mb", 1, mib), ("buffer_seconds", 0, seconds)):
             for refused, taken in ((least - 1, least), (most + 1, most)):
                 broken, right = (
                     to(f"{field}: {value}") if kind == "s3" else other(kind, f"{field}: {value}")
@@ -162,8 +162,8 @@ def retry_rules() -> Iterator[tuple[str, Rule]]:
 
 def transform_rules() -> Iterator[tuple[str, Rule]]:
     for field, refused, taken in (
-        ("buffer_mib", "0.19", "0.2"),
-        ("buffer_mib", "3.01", "3"),
+        ("buffer_mb", "0.19", "0.2"),
+        ("buffer_mb", "3.01", "3"),
         ("buffer_seconds", "-1", "0"),
         ("buffer_seconds", "901", "900"),
         ("retries", "-1", "0"),
@@ -231,11 +231,11 @@ RULES = {
     ),
     "3.1 a delivery from a stream has no direct source beside it": Rule(
         STREAM,
-        delivery("workload: {records_per_second: 1, record_kib: 1}"),
+        delivery("workload: {records_per_second: 1, record_kb: 1}"),
         "LNG404",
         "deliveries.lake.workload",
         18,
-        direct("workload: {records_per_second: 1, record_kib: 1}"),
+        direct("workload: {records_per_second: 1, record_kb: 1}"),
     ),
     "3.1 Elasticsearch is a destination of the past": Rule(
         STREAM,
@@ -260,7 +260,7 @@ RULES = {
         "LNG201",
         "deliveries.lake.throughput_hint_mib",
         18,
-        direct("workload: {records_per_second: 1, record_kib: 1}"),
+        direct("workload: {records_per_second: 1, record_kb: 1}"),
     ),
     "3.1 a stream has 50 tags": Rule(
         STREAM,
@@ -332,19 +332,19 @@ RULES = {
     **dict(buffer_rules()),
     "3.2 Datadog takes 4 MiB": Rule(
         BUFFERING,
-        other("http", "buffer_mib: 5").replace("example.com", "aws-kinesis-http-intake.logs.datadoghq.eu"),
+        other("http", "buffer_mb: 5").replace("example.com", "aws-kinesis-http-intake.logs.datadoghq.eu"),
         "FIR721",
-        "deliveries.lake.to.buffer_mib",
+        "deliveries.lake.to.buffer_mb",
         21,
-        other("http", "buffer_mib: 4").replace("example.com", "aws-kinesis-http-intake.logs.datadoghq.eu"),
+        other("http", "buffer_mb: 4").replace("example.com", "aws-kinesis-http-intake.logs.datadoghq.eu"),
     ),
     "3.2 MongoDB takes 16 MiB": Rule(
         BUFFERING,
-        other("http", "buffer_mib: 17").replace("example.com", "eu-west-1.aws.webhooks.mongodb-realm.com"),
+        other("http", "buffer_mb: 17").replace("example.com", "eu-west-1.aws.webhooks.mongodb-realm.com"),
         "FIR721",
-        "deliveries.lake.to.buffer_mib",
+        "deliveries.lake.to.buffer_mb",
         21,
-        other("http", "buffer_mib: 16").replace("example.com", "eu-west-1.aws.webhooks.mongodb-realm.com"),
+        other("http", "buffer_mb: 16").replace("example.com", "eu-west-1.aws.webhooks.mongodb-realm.com"),
     ),
     "3.2 a source backup cannot do without buffering": Rule(
         f"{GUIDE}/buffering-hints.html",
@@ -380,21 +380,21 @@ RULES = {
     **{
         f"3.3 conversion to {kind} has a buffer of 64 MiB": Rule(
             CONVERSION,
-            to(f"format: {kind}\n      buffer_mib: 63"),
+            to(f"format: {kind}\n      buffer_mb: 63"),
             "FIR702",
-            "deliveries.lake.to.buffer_mib",
+            "deliveries.lake.to.buffer_mb",
             22,
-            to(f"format: {kind}\n      buffer_mib: 64"),
+            to(f"format: {kind}\n      buffer_mb: 64"),
         )
         for kind in ("parquet", "orc")
     },
     "3.3 conversion of partitions has a buffer of 64 MiB": Rule(
         CONVERSION,
-        to("format: parquet\n      partition_by: [country]\n      buffer_mib: 63"),
+        to("format: parquet\n      partition_by: [country]\n      buffer_mb: 63"),
         "FIR702",
-        "deliveries.lake.to.buffer_mib",
+        "deliveries.lake.to.buffer_mb",
         23,
-        to("format: parquet\n      partition_by: [country]\n      buffer_mib: 64"),
+        to("format: parquet\n      partition_by: [country]\n      buffer_mb: 64"),
     ),
     "3.3 no outer compression with conversion": Rule(
         CONVERSION,
@@ -422,19 +422,19 @@ RULES = {
     ),
     "3.3 a row group of Parquet has 64 MiB": Rule(
         f"{API}/API_ParquetSerDe.html",
-        to("format: {kind: parquet, block_mib: 63}"),
+        to("format: {kind: parquet, block_mb: 63}"),
         "LNG204",
-        "deliveries.lake.to.format.block_mib",
+        "deliveries.lake.to.format.block_mb",
         21,
-        to("format: {kind: parquet, block_mib: 64}"),
+        to("format: {kind: parquet, block_mb: 64}"),
     ),
     "3.3 a stripe of ORC has 8 MiB": Rule(
         f"{API}/API_OrcSerDe.html",
-        to("format: {kind: orc, stripe_mib: 7}"),
+        to("format: {kind: orc, stripe_mb: 7}"),
         "LNG204",
-        "deliveries.lake.to.format.stripe_mib",
+        "deliveries.lake.to.format.stripe_mb",
         21,
-        to("format: {kind: orc, stripe_mib: 8}"),
+        to("format: {kind: orc, stripe_mb: 8}"),
     ),
     "3.3 the table has a schema": Rule(
         CONVERSION,
@@ -520,11 +520,11 @@ RULES = {
     },
     "3.4 partitions have a buffer of 64 MiB": Rule(
         PARTITION_BUFFERS,
-        to("partition_by: [country]\n      buffer_mib: 63"),
+        to("partition_by: [country]\n      buffer_mb: 63"),
         "FIR703",
-        "deliveries.lake.to.buffer_mib",
+        "deliveries.lake.to.buffer_mb",
         22,
-        to("partition_by: [country]\n      buffer_mib: 64"),
+        to("partition_by: [country]\n      buffer_mb: 64"),
     ),
     "3.4 partitions have a buffer of 60 seconds": Rule(
         PARTITION_BUFFERS,
@@ -600,21 +600,21 @@ RULES = {
     ),
     "3.4 a partitioned record has 1 MiB": Rule(
         LARGE_RECORDS,
-        stream("max_record_kib: 1025", PARTITIONED),
+        stream("max_record_kb: 1025", PARTITIONED),
         "FIR708",
         "deliveries.lake.to",
         19,
-        stream("max_record_kib: 1024", PARTITIONED),
+        stream("max_record_kb: 1024", PARTITIONED),
         "warning",
     ),
     **{
         f"3.4 a record for {kind} has 1 MiB": Rule(
             LARGE_RECORDS,
-            stream("max_record_kib: 1025", other(kind, "")),
+            stream("max_record_kb: 1025", other(kind, "")),
             "FIR708",
             "deliveries.lake.to",
             19,
-            stream("max_record_kib: 1024", other(kind, "")),
+            stream("max_record_kb: 1024", other(kind, "")),
             "warning",
         )
         for kind in ("http", "redshift", "snowflake")
@@ -705,11 +705,11 @@ RULES = {
     ),
     "3.5 a request has 6 MB, in base64": Rule(
         LARGE_RECORDS,
-        stream("max_record_kib: 4609", delivery("transform: {code: handler}")),
+        stream("max_record_kb: 4609", delivery("transform: {code: handler}")),
         "FIR708",
         "deliveries.lake.to",
         19,
-        stream("max_record_kib: 4608", delivery("transform: {code: handler}")),
+        stream("max_record_kb: 4608", delivery("transform: {code: handler}")),
         "warning",
     ),
     "3.5 each shard has 5 invocations": Rule(
@@ -751,39 +751,39 @@ RULES = {
     # --- 3.6 quotas
     "3.6 a record that is put has 1000 KiB": Rule(
         QUOTAS,
-        direct("workload: {records_per_second: 0.1, record_kib: 1000.1}"),
+        direct("workload: {records_per_second: 0.1, record_kb: 1000.1}"),
         "FIR709",
-        "deliveries.lake.workload.record_kib",
+        "deliveries.lake.workload.record_kb",
         18,
-        direct("workload: {records_per_second: 0.1, record_kib: 1000}"),
+        direct("workload: {records_per_second: 0.1, record_kb: 1000}"),
     ),
     "3.6 a delivery is put 1 MiB a second": Rule(
         QUOTAS,
-        direct("workload: {records_per_second: 1025, record_kib: 1}"),
+        direct("workload: {records_per_second: 1025, record_kb: 1}"),
         "FIR718",
         "deliveries.lake.workload",
         18,
-        direct("workload: {records_per_second: 1024, record_kib: 1}"),
+        direct("workload: {records_per_second: 1024, record_kb: 1}"),
         "warning",
     ),
     "3.6 a delivery is put 100000 records a second": Rule(
         QUOTAS,
-        direct("workload: {records_per_second: 100001, record_kib: 0.001}"),
+        direct("workload: {records_per_second: 100001, record_kb: 0.001}"),
         "FIR718",
         "deliveries.lake.workload",
         18,
-        direct("workload: {records_per_second: 100000, record_kib: 0.001}"),
+        direct("workload: {records_per_second: 100000, record_kb: 0.001}"),
         "warning",
     ),
     **dict(retry_rules()),
     **{
         f"3.6 Splunk acknowledges in 180 to 600 seconds, not {refused}": Rule(
             f"{API}/API_SplunkDestinationConfiguration.html",
-            other("splunk", f"acknowledgement_seconds: {refused}"),
+            other("splunk", f"ack_timeout_seconds: {refused}"),
             "LNG204",
-            "deliveries.lake.to.acknowledgement_seconds",
+            "deliveries.lake.to.ack_timeout_seconds",
             21,
-            other("splunk", f"acknowledgement_seconds: {taken}"),
+            other("splunk", f"ack_timeout_seconds: {taken}"),
         )
         for refused, taken in ((179, 180), (601, 600))
     },
@@ -806,11 +806,11 @@ RULES = {
     ),
     "3.8 a key is named by its ARN": Rule(
         f"{API}/API_DeliveryStreamEncryptionConfigurationInput.html",
-        direct("encryption: {kind: customer_managed, key_arn: alias/clicks}"),
+        direct("encryption: {kind: customer_managed, kms_key_arn: alias/clicks}"),
         "LNG206",
-        "deliveries.lake.encryption.key_arn",
+        "deliveries.lake.encryption.kms_key_arn",
         18,
-        direct("encryption: {kind: customer_managed, key_arn: 'arn:aws:kms:eu-west-1:123456789012:key/1-2'}"),
+        direct("encryption: {kind: customer_managed, kms_key_arn: 'arn:aws:kms:eu-west-1:123456789012:key/1-2'}"),
     ),
     **dict(expression_rules()),
     "3.8 there is an error prefix whenever there are expressions": Rule(
@@ -910,7 +910,7 @@ def test_the_nearest_that_is_right_is_fine(judge: Judge, rule: Rule) -> None:
 
 SMALL = [  # a note, not a rule: queries like larger objects
     (to("buffer_seconds: 10"), "deliveries.lake.to.buffer_seconds", 21),
-    (to("buffer_mib: 8"), "deliveries.lake.to", 19),
+    (to("buffer_mb: 8"), "deliveries.lake.to", 19),
     (BASE.replace("records_per_second: 5000", "records_per_second: 1"), "deliveries.lake.to", 19),
 ]
 
@@ -967,9 +967,9 @@ def test_the_prefix_names_exactly_the_keys_that_the_query_defines(planned: Plann
 
 BUFFERED = {
     "neither": (BASE, (128, 184)),
-    "size": (to("buffer_mib: 64"), (64, 92)),
+    "size": (to("buffer_mb: 64"), (64, 92)),
     "time": (to("buffer_seconds: 120"), (128, 120)),
-    "both": (to("buffer_mib: 64\n      buffer_seconds: 120"), (64, 120)),
+    "both": (to("buffer_mb: 64\n      buffer_seconds: 120"), (64, 120)),
     "conversion": (to("format: parquet"), (128, 184)),
     # The buffers of partitions are those of the stream, not of each of its shards.
     "values": (to("partition_by: [{by: country, values: [de, fr, it, es]}]"), (128, 105)),
@@ -994,7 +994,7 @@ BUFFERED = {
 @pytest.mark.parametrize(("text", "hints"), BUFFERED.values(), ids=BUFFERED)
 def test_both_buffer_hints_are_always_given(planned: Planned, text: str, hints: tuple[int, int]) -> None:
     delivery = planned(text)
-    assert (delivery.buffer_mib, delivery.buffer_seconds) == hints
+    assert (delivery.buffer_mb, delivery.buffer_seconds) == hints
 
 
 def test_backups_buffer_within_their_own_limits() -> None:
@@ -1004,7 +1004,7 @@ def test_backups_buffer_within_their_own_limits() -> None:
 
 EVERYTHING = delivery(
     "decompress_cloudwatch_logs: true\n    extract_log_messages: true\n    deaggregate: {delimiter: '####'}\n"
-    "    transform: {code: handler, retries: 5, buffer_mib: 0.5, buffer_seconds: 30}",
+    "    transform: {code: handler, retries: 5, buffer_mb: 0.5, buffer_seconds: 30}",
     PARTITIONED,
 )
 

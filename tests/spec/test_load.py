@@ -36,7 +36,7 @@ from streaming_constructs.spec.load import environments_of, open_document, read
 
 RICH = """\
 name: shop
-environment: dev
+removal_policy: destroy
 tags: {team: data, "cost:center": "42"}
 schemas:
   click: {page: string, amount: "decimal(10, 2)", tags: array<string>}
@@ -44,11 +44,11 @@ streams:
   clicks:
     kind: kinesis
     schema: click
-    workload: {records_per_second: 5000, record_kib: 1.5, peak_factor: 2}
+    workload: {records_per_second: 5000, record_kb: 1.5, peak_factor: 2}
     capacity: {mode: provisioned, headroom: 1.5}
     retention_hours: 168
     encryption: customer_managed
-    max_record_kib: 2048
+    max_record_kb: 2048
     shard_level_metrics: [IncomingBytes]
     removal_policy: retain
   on: {kind: kinesis, capacity: on_demand, record_distribution: auto}
@@ -62,7 +62,7 @@ consumers:
     code: handlers/fraud
     handler: main.handle
     runtime: python3.12
-    environment_variables: {LIMIT: "10"}
+    environment: {LIMIT: "10"}
     layers: [powertools]
     read: enhanced_fan_out
     filters: [{data: {page: [home]}}]
@@ -90,17 +90,17 @@ def written_in_python() -> PipelineSpec:
     on_error = OnError(skip_after=SkipAfter(attempts=0, max_age_seconds=60), keep_in=KeepInSns())
     return PipelineSpec(
         name="shop",
-        environment="dev",
+        removal_policy="destroy",
         tags={"team": "data", "cost:center": "42"},
         schemas={"click": {"page": "string", "amount": "decimal(10,2)", "tags": "array<string>"}},
         streams={
             "clicks": KinesisStreamSpec(
                 record_schema="click",
-                workload=Workload(records_per_second=5000, record_kib=1.5, peak_factor=2),
+                workload=Workload(records_per_second=5000, record_kb=1.5, peak_factor=2),
                 capacity=ProvisionedCapacity(headroom=1.5),
                 retention_hours=168,
                 encryption=CustomerManagedKey(),
-                max_record_kib=2048,
+                max_record_kb=2048,
                 shard_level_metrics=("IncomingBytes",),
                 removal_policy="retain",
             ),
@@ -113,7 +113,7 @@ def written_in_python() -> PipelineSpec:
                 code="handlers/fraud",
                 handler="main.handle",
                 runtime="python3.12",
-                environment_variables={"LIMIT": "10"},
+                environment={"LIMIT": "10"},
                 layers=("powertools",),
                 read="enhanced_fan_out",
                 filters=({"data": {"page": ["home"]}},),
@@ -212,7 +212,7 @@ def test_a_spec_is_frozen() -> None:
     ],
 )
 def test_a_word_stands_for_a_mapping_that_names_its_kind(folder: Path, shorthand: str, written_out: str) -> None:
-    stream = "name: shop\nstreams: {a: {kind: kinesis, workload: {records_per_second: 1, record_kib: 1}, %s}}"
+    stream = "name: shop\nstreams: {a: {kind: kinesis, workload: {records_per_second: 1, record_kb: 1}, %s}}"
     assert PipelineSpec.load(saved(folder, stream % shorthand)) == PipelineSpec.load(
         saved(folder, stream % written_out)
     )
@@ -261,14 +261,14 @@ environments:
     streams:
       clicks:
         capacity: {shards: 1}
-      orders: {capacity: provisioned, workload: {records_per_second: 1, record_kib: 1}}
+      orders: {capacity: provisioned, workload: {records_per_second: 1, record_kb: 1}}
     alarms: {notify: []}
   prod: {}
 """
 
 
 def test_differences_are_merged_by_name_and_lists_replaced(folder: Path) -> None:
-    spec = PipelineSpec.load(saved(folder, BASE), environment="dev")
+    spec = PipelineSpec.load(saved(folder, BASE), removal_policy="destroy")
     assert spec.environment == "dev"
     assert spec.tags == {"cheap": "yes"}
     clicks = spec.streams["clicks"]
@@ -286,7 +286,7 @@ def test_other_environments_leave_the_file_as_it_is(folder: Path, environment: A
 
 def test_a_file_without_environments_serves_any(folder: Path) -> None:
     path = saved(folder, BASE.partition("environments:")[0])
-    assert PipelineSpec.load(path, environment="dev").environment == "dev"
+    assert PipelineSpec.load(path, removal_policy="destroy").environment == "dev"
     assert environments_of(open_document(path)) == []
     assert environments_of(open_document(saved(folder, BASE))) == ["dev", "prod"]
 
@@ -337,7 +337,7 @@ streams:
   clicks:
     kind: kinesis
     capacity: {mode: provisioned, shards: 8}
-    encryption: {kind: customer_managed, key_arn: "arn:aws:kms:eu-west-1:123456789012:key/1"}
+    encryption: {kind: customer_managed, kms_key_arn: "arn:aws:kms:eu-west-1:123456789012:key/1"}
 environments:
   dev:
     tags: {kind: trial}

@@ -93,7 +93,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], Found]] = {
         {"attributes": {"a": "v" * 1025}},
         [(SIZE, "to.attributes.a")],
     ),
-    "a key without a secret decrypts nothing": ("http", {"secret_key_arn": KEY}, [("LNG404", "to.secret_key_arn")]),
+    "a key without a secret decrypts nothing": ("http", {"secret_kms_key_arn": KEY}, [("LNG404", "to.secret_kms_key_arn")]),
     "an endpoint service has an id of 17 characters": (
         "snowflake",
         {"private_link_service": "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef"},
@@ -109,8 +109,8 @@ REFUSED: dict[str, tuple[str, dict[str, Any], Found]] = {
     "tables have a bucket": ("iceberg", {"table_bucket_arn": None}, [("FIR735", "to")]),
     "S3 Tables keeps the data itself": (
         "iceberg",
-        {"catalog_arn": IN_S3_TABLES, "table_bucket_key_arn": KEY},
-        [("LNG404", "to.table_bucket_arn"), ("LNG404", "to.table_bucket_key_arn")],
+        {"catalog_arn": IN_S3_TABLES, "table_bucket_kms_key_arn": KEY},
+        [("LNG404", "to.table_bucket_arn"), ("LNG404", "to.table_bucket_kms_key_arn")],
     ),
     "another catalog in the account's is none of S3 Tables": (
         "iceberg",
@@ -139,7 +139,7 @@ TAKEN: dict[str, tuple[str, dict[str, Any]]] = {
     "options of COPY with a semicolon at their end": ("redshift", {"copy_options": "json 'auto' gzip;"}),
     "a collector on any port": ("splunk", {"endpoint": "https://splunk.example.com:8443/in"}),
     "the port of an endpoint": ("http", {"endpoint": "https://example.com:443/in?to=clicks"}),
-    "a key of a secret": ("http", {"secret_arn": SECRET, "secret_key_arn": KEY}),
+    "a key of a secret": ("http", {"secret_arn": SECRET, "secret_kms_key_arn": KEY}),
     "an attribute of the greatest size": ("http", {"attributes": {"a" * 256: "v" * 1024, "b": ""}}),
     "an account with its port": ("snowflake", {"account_url": "shop.snowflakecomputing.com:443"}),
     "an endpoint service in China": (

@@ -84,7 +84,7 @@ ON_ERROR = OnError(skip_after=SkipAfter(attempts=5, max_age_seconds=3600), keep_
 SPEC = PipelineSpec(
     name="clickstream",
     streams={
-        "clicks": KinesisStreamSpec(workload=Workload(records_per_second=500, record_kib=2), retention_hours=48),
+        "clicks": KinesisStreamSpec(workload=Workload(records_per_second=500, record_kb=2), retention_hours=48),
         "orders": KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey()),
         "views": KinesisStreamSpec(capacity=ProvisionedCapacity(shards=4), record_schema="view"),
     },
@@ -120,10 +120,10 @@ LOGS = PipelineSpec(
                 encryption=S3ManagedKey(),
             ),
         ),
-        "columns": DeliverySpec(to=S3Destination(format=OrcFormat(stripe_mib=64)), record_schema="log_event"),
+        "columns": DeliverySpec(to=S3Destination(format=OrcFormat(stripe_mb=64)), record_schema="log_event"),
         "raw": DeliverySpec(
             deaggregate=DelimitedRecords(delimiter="|"),
-            transform=TransformSpec(code="handlers/clean", buffer_mib=0.5),
+            transform=TransformSpec(code="handlers/clean", buffer_mb=0.5),
             to=S3Destination(format=JsonFormat(compression="zip"), partition_by=(Partition(by="level"),)),
         ),
         "search": DeliverySpec(from_="logs", to=SEARCH),
@@ -133,7 +133,7 @@ LOGS = PipelineSpec(
             zones=1, vpc=VpcPlacement(subnet_ids=("subnet-0123456789abcdef0",), security_group_ids=("sg-01234567",))
         )
     },
-    topics={"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
+    sns_topics={"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
     producers={
         "services": CloudWatchLogsProducerSpec(
             writes="logs", account_policy=AccountPolicy(), accept_from=AcceptFrom(organization_ids=("o-exampleorg1",))
@@ -144,9 +144,9 @@ LOGS = PipelineSpec(
             runs_on="ecs_tasks",
         ),
     },
-    athena=AthenaSpec(scan_limit_mib=1024),
+    athena=AthenaSpec(scan_limit_mb=1024),
 )
-BUFFER: int = plan(LOGS).deliveries["archive"].buffer_mib
+BUFFER: int = plan(LOGS).deliveries["archive"].buffer_mb
 NODES: int = plan(LOGS).stores["domain"].instances
 
 
@@ -154,7 +154,7 @@ def whole_system(stack: cdk.Stack, producer: iam.IGrantable) -> Sequence[str]:
     """A system, and what can be had of it."""
     pipeline = StreamingPipeline(stack, "Pipeline", spec=LOGS)
     pipeline.deliveries["raw"].grant_put(producer)
-    pipeline.topics["told"].grant_publish(producer)
+    pipeline.sns_topics["told"].grant_publish(producer)
     workgroup: str = pipeline.athena.name if pipeline.athena is not None else ""
     return [pipeline.deliveries["raw"].delivery_stream.ref, pipeline.stores["domain"].domain.attr_arn, workgroup]
 

@@ -38,7 +38,7 @@ from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, Lam
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.load import code_findings
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.
@@ -51,7 +51,7 @@ class LambdaConsumer(Construct):
     Creates an `AWS::Lambda::EventSourceMapping` (**stateful**: it holds the position in the stream; replacing it starts
     reading anew), an `AWS::IAM::ManagedPolicy` with exactly what the mapping needs, and, unless they are brought or named
     in the spec: the function with its role and log group, the queue, topic or bucket of given-up batches (**stateful**,
-    retained in prod), and for enhanced fan-out an `AWS::Kinesis::StreamConsumer`.
+    retained unless `removal_policy` is destroy), and for enhanced fan-out an `AWS::Kinesis::StreamConsumer`.
 
     Example:
         ```python
@@ -100,7 +100,7 @@ class LambdaConsumer(Construct):
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
         directory: Path | None = None,
     ) -> None:
         """Creates the consumer.
@@ -118,7 +118,7 @@ class LambdaConsumer(Construct):
             vpc: A VPC to place a created function in. Left out: none; reading a stream needs none.
             vpc_subnets: Which of its subnets. Left out: the private ones.
             security_groups: Security groups in the VPC. Left out: a new one that lets everything out.
-            environment: prod keeps logs and given-up batches when they leave the stack, dev destroys them.
+            removal_policy: retain keeps logs and given-up batches when they leave the stack, destroy destroys them.
             directory: The folder that the spec's `code` is relative to. Left out: the working directory.
 
         Raises:
@@ -158,13 +158,13 @@ class LambdaConsumer(Construct):
                 "dead-letter queue of the function is for asynchronous invocations",
                 variables=variables(targets),
                 code=(directory or Path()) / (spec.code or ""),
-                environment=environment,
+                removal_policy=removal_policy,
                 vpc=vpc,
                 vpc_subnets=vpc_subnets,
                 security_groups=security_groups,
             )
         destination = brought or failure_destination(
-            self, spec.on_error.keep_in, stream_key=source.encryption_key, environment=environment
+            self, spec.on_error.keep_in, stream_key=source.encryption_key, removal_policy=removal_policy
         )
         self.failures = destination.resource
 
@@ -240,7 +240,7 @@ class LambdaConsumer(Construct):
             starting_position=position,
             starting_position_timestamp=timestamp,
             batch_size=spec.batch_size,
-            maximum_batching_window_in_seconds=spec.batching_window_seconds,
+            maximum_batching_window_in_seconds=spec.batch_window_seconds,
             parallelization_factor=spec.parallelization_factor,
             tumbling_window_in_seconds=spec.tumbling_window_seconds,
             bisect_batch_on_function_error=spec.on_error.bisect,
@@ -253,7 +253,7 @@ class LambdaConsumer(Construct):
             # Without these counts nothing tells that records were dropped.
             metrics_config=lambda_.CfnEventSourceMapping.MetricsConfigProperty(metrics=["EventCount"]),
             filter_criteria=_filter_criteria(spec),
-            kms_key_arn=spec.filter_key_arn,
+            kms_key_arn=spec.filter_kms_key_arn,
         )
         if self.permissions is not None:
             # Lambda checks the role when the mapping is created, so the policy has to be attached by then; a function in a

@@ -15,7 +15,7 @@ from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import RecordField, record_schema
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class BackedUpDelivery(Delivery):
     """A Firehose stream to a destination that may refuse records; each kind is a class of its own below this one.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that could not be delivered unless one is brought or
-    named (**stateful**, retained in prod).
+    named (**stateful**, retained unless `removal_policy` is destroy).
     """
 
     _destination_spec: ClassVar[type[BackedUpDestination]]
@@ -47,7 +47,7 @@ class BackedUpDelivery(Delivery):
         schema: Mapping[str, str | RecordField] | None = None,
         backup_bucket: s3.IBucket | None = None,
         transform: lambda_.IFunction | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
         directory: Path | None = None,
     ) -> None:
         """Creates the delivery.
@@ -60,7 +60,7 @@ class BackedUpDelivery(Delivery):
             schema: The schema of the records that are delivered. Left out: they have none.
             backup_bucket: An existing bucket for what could not be delivered. Left out: as the spec says.
             transform: An existing function that transforms records. Left out: as the spec says.
-            environment: prod keeps the bucket and logs when they leave the stack, dev destroys them.
+            removal_policy: retain keeps the bucket and logs when they leave the stack, destroy destroys them.
             directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
 
         Raises:
@@ -74,7 +74,7 @@ class BackedUpDelivery(Delivery):
             source=source,
             schema=record_schema(schema) if schema is not None else None,
             transform=transform,
-            environment=environment,
+            removal_policy=removal_policy,
             directory=directory,
         )
         to = spec.to
@@ -84,7 +84,7 @@ class BackedUpDelivery(Delivery):
             {
                 **self._destination(to),
                 "BufferingHints": {
-                    "SizeInMBs": self.plan.buffer_mib,
+                    "SizeInMBs": self.plan.buffer_mb,
                     "IntervalInSeconds": self.plan.buffer_seconds,
                 },
                 "RetryOptions": {"DurationInSeconds": to.retry_seconds},

@@ -14,7 +14,7 @@ from streaming_constructs.cdk.glue_table import GlueDatabase
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, needs_database
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
@@ -39,7 +39,7 @@ def create_delivery(
     source: KinesisStream | None,
     stores: Mapping[str, OpenSearchDomain],
     catalog: GlueDatabase | None,
-    environment: Environment,
+    removal_policy: RemovalPolicy,
     directory: Path,
 ) -> Delivery:
     """Creates a delivery of a system.
@@ -50,7 +50,7 @@ def create_delivery(
         source: The stream that it reads, if it reads one.
         stores: The stores of the system, by name.
         catalog: The system's database, if it has one.
-        environment: The environment of the system.
+        removal_policy: What the system says of data that leaves the stack.
         directory: The folder that paths in the spec are relative to.
     """
     to, more = plan.spec.to, dict[str, Any]()
@@ -65,7 +65,7 @@ def create_delivery(
         spec=plan.spec,
         source=source,
         schema=plan.schema,
-        environment=environment,
+        removal_policy=removal_policy,
         directory=directory,
         **more,
     )

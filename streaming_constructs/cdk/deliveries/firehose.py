@@ -24,7 +24,7 @@ from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.nag_ids import nag_name
-from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.s3_bucket import bucket_of
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.cdk.write_target import Target
@@ -43,7 +43,8 @@ from streaming_constructs.spec.deliveries.firehose import DeliverySpec, Transfor
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.load import code_findings
-from streaming_constructs.spec.model import Environment, SpecModel
+from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.model import SpecModel
 from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS, BackupSpec
 from streaming_constructs.spec.schemas import RecordSchema
 
@@ -91,7 +92,7 @@ class Delivery(Construct):
         source: KinesisStream | kinesis.IStream | None,
         schema: RecordSchema | None,
         transform: lambda_.IFunction | None,
-        environment: Environment,
+        removal_policy: RemovalPolicy,
         directory: Path | None,
     ) -> None:
         """Prepares everything but the destination; `_deliver` then creates the stream.
@@ -104,7 +105,7 @@ class Delivery(Construct):
             source: The stream that it reads, if it reads one.
             schema: The schema of the records that are delivered.
             transform: An existing function that transforms records.
-            environment: prod keeps logs when they leave the stack, dev destroys them.
+            removal_policy: retain keeps logs when they leave the stack, destroy destroys them.
             directory: The folder that the transformation's `code` is relative to.
 
         Raises:
@@ -114,7 +115,7 @@ class Delivery(Construct):
         self.plan = plan_delivery(
             construct_id, spec, source.plan if isinstance(source, KinesisStream) else None, schema
         )
-        self._environment = environment
+        self._removal_policy = removal_policy
         self._folders: list[tuple[s3.IBucket, str]] = []
         self.backup_bucket = None
         _check(self.plan, destination, source, directory or Path(), transform_given=transform is not None)
@@ -133,7 +134,7 @@ class Delivery(Construct):
             self,
             "Logs",
             retention_days=spec.log_retention_days,
-            environment=environment,
+            removal_policy=removal_policy,
             reason="it says why a record failed, not what was in it",
         )
         self._needed: list[Permissions] = [{self.log_group.log_group_arn: permissions.FIREHOSE_WRITES_LOGS}]
@@ -141,7 +142,7 @@ class Delivery(Construct):
             self._needed.append({self._stream.stream_arn: permissions.FIREHOSE_READS_KINESIS})
             if self.encryption_key is not None:
                 self._needed.append({self.encryption_key.key_arn: permissions.DECRYPT_WITH_KEY})
-        self.transform = transform or self._transform(spec.transform, environment, directory or Path())
+        self.transform = transform or self._transform(spec.transform, removal_policy, directory or Path())
 
     def _own_key(self, spec: DeliverySpec) -> kms.IKey | None:
         return key_of(
@@ -149,11 +150,11 @@ class Delivery(Construct):
             "Key",
             spec.encryption,
             encrypts=f"what is put into the delivery {self.node.id}",
-            removal_policy=removal_policy(self._environment),
+            removal_policy=cdk_removal_policy(self._removal_policy),
         )
 
     def _transform(
-        self, spec: TransformSpec | None, environment: Environment, directory: Path
+        self, spec: TransformSpec | None, removal_policy: RemovalPolicy, directory: Path
     ) -> lambda_.IFunction | None:
         if spec is None:
             return None
@@ -168,7 +169,7 @@ class Delivery(Construct):
             "for asynchronous invocations",
             code=directory / (spec.code or ""),
             variables={},
-            environment=environment,
+            removal_policy=removal_policy,
             vpc=None,
             vpc_subnets=None,
             security_groups=None,
@@ -212,13 +213,13 @@ class Delivery(Construct):
         if bucket is not None and bucket is not getattr(self, "bucket", None):
             findings = [
                 brought_finding(field, "backup_bucket").below(self.node.id, "to")
-                for field in ("bucket_arn", "key_arn", *CREATED_BUCKET_FIELDS)
+                for field in ("bucket_arn", "kms_key_arn", *CREATED_BUCKET_FIELDS)
                 if field in spec.model_fields_set
             ]
             if findings:
                 raise SpecError(findings)
         self.backup_bucket = bucket or bucket_of(
-            self, "BackupBucket", spec, stream_key=self.encryption_key, environment=self._environment
+            self, "BackupBucket", spec, stream_key=self.encryption_key, removal_policy=self._removal_policy
         )
         folder = spec.folder(self.node.id)
         self._may_write(self.backup_bucket, (folder,))
@@ -286,7 +287,7 @@ class Delivery(Construct):
     def _encryption(self) -> firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty:
         return firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(
             key_type="CUSTOMER_MANAGED_CMK" if self.encryption_key else "AWS_OWNED_CMK",
-            key_arn=self.encryption_key.key_arn if self.encryption_key else None,
+            kms_key_arn=self.encryption_key.key_arn if self.encryption_key else None,
         )
 
     def _acknowledge_wildcards(self) -> None:

@@ -14,7 +14,7 @@ class HttpDelivery(BackedUpDelivery):
     """A Firehose stream that sends records to an HTTP endpoint, of your own or of a vendor.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that the endpoint refuses unless one is brought or named
-    (**stateful**, retained in prod). The endpoint has to answer within 3 minutes, in the form that Firehose prescribes; any
+    (**stateful**, retained unless `removal_policy` is destroy). The endpoint has to answer within 3 minutes, in the form that Firehose prescribes; any
     other answer is a failed delivery, which is tried again, so records may come twice.
     Source: https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
 
@@ -36,7 +36,7 @@ class HttpDelivery(BackedUpDelivery):
         assert isinstance(to, HttpDestination)
         secret = None
         if to.secret_arn is not None:
-            self._needed.append(secret_permissions(to.secret_arn, to.secret_key_arn))
+            self._needed.append(secret_permissions(to.secret_arn, to.secret_kms_key_arn))
             secret = secret_configuration(to.secret_arn, self.role.role_arn)
         attributes = [{"AttributeName": name, "AttributeValue": value} for name, value in to.attributes.items()]
         return {

@@ -23,7 +23,7 @@ from streaming_constructs.planning.stores.opensearch import index_name, rotation
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import RecordField, record_schema
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class OpenSearchDelivery(Delivery):
     """A Firehose stream that writes each record as a document into an index of an OpenSearch domain.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for documents that the domain refuses unless one is brought or named
-    (**stateful**, retained in prod). For an `OpenSearchDomain` it also creates the `AWS::CloudFormation::CustomResource` that
+    (**stateful**, retained unless `removal_policy` is destroy). For an `OpenSearchDomain` it also creates the `AWS::CloudFormation::CustomResource` that
     maps its role in the domain's access control, sets the fields of new indices from the schema of the records, and has them
     deleted when they are old. In an existing domain none of that is touched: there its role has to be mapped to a role of
     OpenSearch that may create and write the index.
@@ -82,7 +82,7 @@ class OpenSearchDelivery(Delivery):
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         transform: lambda_.IFunction | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
         directory: Path | None = None,
     ) -> None:
         """Creates the delivery.
@@ -99,7 +99,7 @@ class OpenSearchDelivery(Delivery):
             vpc_subnets: Which of its subnets; they need free addresses. Left out: the private ones.
             security_groups: Security groups that the domain lets in on port 443. Left out: one is created, which you let in.
             transform: An existing function that transforms records. Left out: as the spec says.
-            environment: prod keeps the bucket and logs when they leave the stack, dev destroys them.
+            removal_policy: retain keeps the bucket and logs when they leave the stack, destroy destroys them.
             directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
 
         Raises:
@@ -113,7 +113,7 @@ class OpenSearchDelivery(Delivery):
             source=source,
             schema=record_schema(schema) if schema is not None else None,
             transform=transform,
-            environment=environment,
+            removal_policy=removal_policy,
             directory=directory,
         )
         to = spec.to
@@ -135,7 +135,7 @@ class OpenSearchDelivery(Delivery):
                 "IndexRotationPeriod": _ROTATIONS[to.index_rotation],
                 "DocumentIdOptions": {"DefaultDocumentIdFormat": _DOCUMENT_IDS[to.document_id]},
                 "BufferingHints": {
-                    "SizeInMBs": self.plan.buffer_mib,
+                    "SizeInMBs": self.plan.buffer_mb,
                     "IntervalInSeconds": self.plan.buffer_seconds,
                 },
                 "RetryOptions": {"DurationInSeconds": to.retry_seconds},

@@ -16,7 +16,7 @@ from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import RecordField, record_schema
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class RedshiftDelivery(Delivery):
     """A Firehose stream that loads records into a table of a Redshift cluster or workgroup.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for what is staged unless one is brought or named (**stateful**,
-    retained in prod). Firehose writes gzipped objects there, and has Redshift load them with COPY; it never deletes one, so an
+    retained unless `removal_policy` is destroy). Firehose writes gzipped objects there, and has Redshift load them with COPY; it never deletes one, so an
     `expire_after_days` bounds what they cost. A batch that cannot be loaded within `retry_seconds` is skipped: its objects are
     listed in a manifest under `errors/`, to load it by hand.
 
@@ -71,7 +71,7 @@ class RedshiftDelivery(Delivery):
         schema: Mapping[str, str | RecordField] | None = None,
         backup_bucket: s3.IBucket | None = None,
         transform: lambda_.IFunction | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
         directory: Path | None = None,
     ) -> None:
         """Creates the delivery.
@@ -84,7 +84,7 @@ class RedshiftDelivery(Delivery):
             schema: The schema of the records that are delivered. Left out: they have none.
             backup_bucket: An existing bucket for what is staged. Left out: as the spec says.
             transform: An existing function that transforms records. Left out: as the spec says.
-            environment: prod keeps the bucket and logs when they leave the stack, dev destroys them.
+            removal_policy: retain keeps the bucket and logs when they leave the stack, destroy destroys them.
             directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
 
         Raises:
@@ -98,12 +98,12 @@ class RedshiftDelivery(Delivery):
             source=source,
             schema=record_schema(schema) if schema is not None else None,
             transform=transform,
-            environment=environment,
+            removal_policy=removal_policy,
             directory=directory,
         )
         to = spec.to
         assert isinstance(to, RedshiftDestination)
-        self._needed.append(secret_permissions(to.secret_arn, to.secret_key_arn))
+        self._needed.append(secret_permissions(to.secret_arn, to.secret_kms_key_arn))
         staging = self._backup(to.staging, backup_bucket)
         assert self.backup_bucket is not None  # it was just set
         self._may_write(self.backup_bucket, STAGING_FOLDERS)
@@ -122,7 +122,7 @@ class RedshiftDelivery(Delivery):
                 "S3Configuration": {
                     **staging,
                     "BufferingHints": {
-                        "SizeInMBs": self.plan.buffer_mib,
+                        "SizeInMBs": self.plan.buffer_mb,
                         "IntervalInSeconds": self.plan.buffer_seconds,
                     },
                 },

@@ -21,7 +21,7 @@ from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.deliveries.s3_format import JsonFormat, OrcFormat, ParquetFormat
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS
 from streaming_constructs.spec.schemas import RecordField, RecordSchema, column_name, record_schema
 
@@ -35,7 +35,7 @@ MIB = 1_048_576
 class S3Delivery(Delivery):
     """A Firehose stream that archives records in S3, with a Glue table over them where they have a schema.
 
-    Creates what `Delivery` says; an `AWS::S3::Bucket` unless one is brought or named (**stateful**, retained in prod), with a
+    Creates what `Delivery` says; an `AWS::S3::Bucket` unless one is brought or named (**stateful**, retained unless `removal_policy` is destroy), with a
     key where the spec asks for one; and for records with a schema an `AWS::Glue::Table`, in a database that is brought, named
     or created.
 
@@ -70,7 +70,7 @@ class S3Delivery(Delivery):
         backup_bucket: s3.IBucket | None = None,
         database: GlueDatabase | None = None,
         transform: lambda_.IFunction | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
         directory: Path | None = None,
     ) -> None:
         """Creates the archive.
@@ -86,7 +86,7 @@ class S3Delivery(Delivery):
                 bucket of the archive.
             database: A database for the table. Left out: the one that the spec names, else one is created.
             transform: An existing function that transforms records. Left out: as the spec says.
-            environment: prod keeps the bucket and logs when they leave the stack, dev destroys them.
+            removal_policy: retain keeps the bucket and logs when they leave the stack, destroy destroys them.
             directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
 
         Raises:
@@ -101,7 +101,7 @@ class S3Delivery(Delivery):
             source=source,
             schema=fields,
             transform=transform,
-            environment=environment,
+            removal_policy=removal_policy,
             directory=directory,
         )
         to, folders = spec.to, self.plan.folders
@@ -115,7 +115,7 @@ class S3Delivery(Delivery):
             database_given=database is not None,
             has_table=has_table(self.plan),
         )
-        self.bucket = bucket or bucket_of(self, "Bucket", to, stream_key=self.encryption_key, environment=environment)
+        self.bucket = bucket or bucket_of(self, "Bucket", to, stream_key=self.encryption_key, removal_policy=removal_policy)
         self._may_write(self.bucket, (folders.location, folders.error_prefix.partition("!")[0]))
         self.table = self._table(to, fields, database)
         self._deliver("ExtendedS3DestinationConfiguration", self._destination(to, fields, backup_bucket))
@@ -149,7 +149,7 @@ class S3Delivery(Delivery):
             "ErrorOutputPrefix": folders.error_prefix,
             "CustomTimeZone": to.time_zone,
             "BufferingHints": {
-                "SizeInMBs": self.plan.buffer_mib,
+                "SizeInMBs": self.plan.buffer_mb,
                 "IntervalInSeconds": self.plan.buffer_seconds,
             },
             # With conversion the compression is inside the file.
@@ -207,14 +207,14 @@ def _serializer(format_: ParquetFormat | OrcFormat) -> dict[str, Any]:
         return {
             "ParquetSerDe": {
                 "Compression": "UNCOMPRESSED" if format_.compression == "none" else format_.compression.upper(),
-                "BlockSizeBytes": format_.block_mib * MIB if format_.block_mib else None,
+                "BlockSizeBytes": format_.block_mb * MIB if format_.block_mb else None,
                 "WriterVersion": format_.writer_version.upper(),
             }
         }
     return {
         "OrcSerDe": {
             "Compression": format_.compression.upper(),
-            "StripeSizeBytes": format_.stripe_mib * MIB if format_.stripe_mib else None,
+            "StripeSizeBytes": format_.stripe_mb * MIB if format_.stripe_mb else None,
             "BloomFilterColumns": [column_name(name) for name in format_.bloom_filter_columns] or None,
         }
     }
@@ -234,7 +234,7 @@ def _check(
 ) -> None:
     findings = []
     if bucket_given:
-        created = ("bucket_arn", "key_arn", *CREATED_BUCKET_FIELDS)
+        created = ("bucket_arn", "kms_key_arn", *CREATED_BUCKET_FIELDS)
         findings += [brought_finding(f"to.{field}", "bucket") for field in created if field in to.model_fields_set]
     if backup_given and to.source_backup is None:
         findings.append(

@@ -20,7 +20,7 @@ class SnowflakeDelivery(BackedUpDelivery):
     """A Firehose stream that adds records to a Snowflake table, by Snowpipe Streaming.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that Snowflake refuses unless one is brought or named
-    (**stateful**, retained in prod). The table has to exist, and the user of the secret needs to sign in with its key pair and
+    (**stateful**, retained unless `removal_policy` is destroy). The table has to exist, and the user of the secret needs to sign in with its key pair and
     to add to the table.
     Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_SnowflakeDestinationConfiguration.html
 
@@ -49,7 +49,7 @@ class SnowflakeDelivery(BackedUpDelivery):
 
     def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, SnowflakeDestination)
-        self._needed.append(secret_permissions(to.secret_arn, to.secret_key_arn))
+        self._needed.append(secret_permissions(to.secret_arn, to.secret_kms_key_arn))
         service = to.private_link_service
         return {
             "AccountUrl": to.account_url,

@@ -16,7 +16,7 @@ class SplunkDelivery(BackedUpDelivery):
     """A Firehose stream that sends records to an HTTP Event Collector of Splunk.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that Splunk does not acknowledge unless one is brought or
-    named (**stateful**, retained in prod). The collector needs indexer acknowledgement switched on for its token, and sticky
+    named (**stateful**, retained unless `removal_policy` is destroy). The collector needs indexer acknowledgement switched on for its token, and sticky
     sessions for as long as possible where a load balancer stands before it.
     Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-splunk
 
@@ -42,10 +42,10 @@ class SplunkDelivery(BackedUpDelivery):
 
     def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, SplunkDestination)
-        self._needed.append(secret_permissions(to.secret_arn, to.secret_key_arn))
+        self._needed.append(secret_permissions(to.secret_arn, to.secret_kms_key_arn))
         return {
             "HECEndpoint": to.endpoint,
             "HECEndpointType": _ENDPOINT_TYPES[to.endpoint_type],
-            "HECAcknowledgmentTimeoutInSeconds": to.acknowledgement_seconds,
+            "HECAcknowledgmentTimeoutInSeconds": to.ack_timeout_seconds,
             "SecretsManagerConfiguration": secret_configuration(to.secret_arn, self.role.role_arn),
         }

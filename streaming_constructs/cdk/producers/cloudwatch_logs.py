@@ -26,7 +26,7 @@ from streaming_constructs.planning.producers.cloudwatch_logs import (
     selection_criteria,
 )
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.producers.cloudwatch_logs import (
     AcceptFrom,
     CloudWatchLogsProducerSpec,
@@ -94,7 +94,7 @@ class CloudWatchLogsProducer(Construct):
         target: KinesisStream | Delivery | kinesis.IStream,
         log_groups: Sequence[logs.ILogGroup] = (),
         own_log_groups: Sequence[logs.ILogGroup | str] = (),
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates the subscriptions.
 
@@ -105,7 +105,7 @@ class CloudWatchLogsProducer(Construct):
             target: The stream or the delivery that it writes to.
             log_groups: Log groups to subscribe, beside those that the spec names.
             own_log_groups: Log groups that are written to by what reads the target, or their names.
-            environment: The same in prod and dev: nothing in it holds data.
+            removal_policy: Changes nothing: nothing in it holds data.
 
         Raises:
             SpecError: If it would feed itself, or cannot be built.

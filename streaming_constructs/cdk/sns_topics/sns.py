@@ -13,11 +13,11 @@ from constructs import Construct
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.iam_policy import Permissions
-from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.write_target import Target
 from streaming_constructs.facts import permissions
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 
 
@@ -54,7 +54,7 @@ class NotificationTopic(Construct):
         spec: SnsTopicSpec,
         topic: sns.ITopic | None = None,
         encryption_key: kms.IKey | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates or adopts the topic.
 
@@ -65,7 +65,7 @@ class NotificationTopic(Construct):
             topic: An existing topic to adopt. Left out: it is created, or looked up by the spec's `topic_arn`.
             encryption_key: The key to encrypt a created topic with, or the one of the topic that is brought. Left out: the
                 key that AWS manages for SNS; for a topic that is brought, the key that it tells itself.
-            environment: prod keeps the topic when it leaves the stack, dev destroys it.
+            removal_policy: retain keeps the topic when it leaves the stack, destroy destroys it.
 
         Raises:
             SpecError: If the spec asks to create what was brought.
@@ -76,16 +76,16 @@ class NotificationTopic(Construct):
             # A topic that is only known by its ARN does not tell its key.
             self.topic, self.encryption_key = topic, encryption_key or getattr(topic, "master_key", None)
         elif spec.topic_arn is not None:
-            key = kms.Key.from_key_arn(self, "Key", spec.key_arn) if spec.key_arn else None
+            key = kms.Key.from_key_arn(self, "Key", spec.kms_key_arn) if spec.kms_key_arn else None
             self.topic, self.encryption_key = (
                 sns.Topic.from_topic_arn(self, "Topic", spec.topic_arn),
                 encryption_key or key,
             )
         else:
-            self.topic, self.encryption_key = self._create(spec, encryption_key, environment), encryption_key
+            self.topic, self.encryption_key = self._create(spec, encryption_key, removal_policy), encryption_key
         self.dimensions = {"TopicName": self.topic.topic_name}
 
-    def _create(self, spec: SnsTopicSpec, key: kms.IKey | None, environment: Environment) -> sns.Topic:
+    def _create(self, spec: SnsTopicSpec, key: kms.IKey | None, removal_policy: RemovalPolicy) -> sns.Topic:
         # The key that AWS manages for SNS needs no statement: its policy lets the account's own roles use it through SNS.
         # Services such as CloudWatch may not use it, and have nothing to publish here.
         topic = sns.Topic(
@@ -94,7 +94,7 @@ class NotificationTopic(Construct):
             master_key=key or kms.Alias.from_alias_name(self, "TopicKey", "alias/aws/sns"),
             enforce_ssl=True,
         )
-        topic.apply_removal_policy(removal_policy(environment))
+        topic.apply_removal_policy(cdk_removal_policy(removal_policy))
         for subscriber in spec.subscribers:
             topic.add_subscription(subscriptions.EmailSubscription(subscriber.email))
         if spec.subscribers:
@@ -133,9 +133,9 @@ class NotificationTopic(Construct):
 def _check(name: str, spec: SnsTopicSpec, *, topic_given: bool, key_given: bool) -> None:
     findings: list[Finding] = []
     if topic_given:
-        created_only = ("topic_arn", "key_arn", "subscribers")
+        created_only = ("topic_arn", "kms_key_arn", "subscribers")
         findings += [brought_finding(field, "topic") for field in created_only if field in spec.model_fields_set]
-    elif key_given and spec.key_arn is not None:
-        findings.append(brought_finding("key_arn", "encryption_key"))
+    elif key_given and spec.kms_key_arn is not None:
+        findings.append(brought_finding("kms_key_arn", "encryption_key"))
     if findings:
         raise SpecError([finding.below(name) for finding in findings])

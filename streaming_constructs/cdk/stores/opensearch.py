@@ -18,7 +18,7 @@ from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
-from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.stores.opensearch_setup import OpenSearchSetup
 from streaming_constructs.cdk.vpc import Network
 from streaming_constructs.facts import permissions
@@ -39,7 +39,7 @@ from streaming_constructs.planning.stores.opensearch import (
 )
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 
 _LOGS = {
@@ -57,7 +57,7 @@ Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cre
 class OpenSearchDomain(Construct):
     """An OpenSearch domain for search and dashboards, encrypted, with fine-grained access control, sized by its plan.
 
-    Creates an `AWS::OpenSearchService::Domain` (**stateful**: retained in prod when it leaves the stack), an `AWS::IAM::Role`
+    Creates an `AWS::OpenSearchService::Domain` (**stateful**: retained unless `removal_policy` is destroy when it leaves the stack), an `AWS::IAM::Role`
     that administers it unless the spec names one (kept as long as the domain), an `AWS::KMS::Key` where the spec asks for one
     and names none (**stateful**), an `AWS::Logs::LogGroup` for each of its four logs with the `AWS::Logs::ResourcePolicy` that
     lets it write them (an account has ten of those in a region), and, once a delivery writes to it, an `OpenSearchSetup`.
@@ -107,7 +107,7 @@ class OpenSearchDomain(Construct):
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates the domain.
 
@@ -120,17 +120,17 @@ class OpenSearchDomain(Construct):
             vpc: A VPC to place it in. Left out: as the spec says.
             vpc_subnets: Which of its subnets; the first of each zone is used. Left out: the private ones.
             security_groups: Security groups in the VPC that let their own members in on port 443. Left out: one is created.
-            environment: prod has three zones, copies and masters, and keeps the domain when it leaves the stack; dev has one
-                small node, and destroys it.
+            removal_policy: retain has three zones, copies and masters, and keeps the domain when it leaves the stack; destroy
+                has one small node, and deletes it.
 
         Raises:
             SpecError: If the spec cannot be built, or says otherwise than what was brought.
         """
         super().__init__(scope, construct_id)
-        self.plan = plan or plan_domain(construct_id, spec, environment)
+        self.plan = plan or plan_domain(construct_id, spec, removal_policy)
         _check(construct_id, self.plan, in_vpc=vpc is not None, groups_given=security_groups is not None)
-        self._environment = environment
-        self._removal = removal_policy(environment, spec.removal_policy)
+        self._removal_policy = removal_policy
+        self._removal = cdk_removal_policy(spec.removal_policy or removal_policy)
         self._indices: dict[str, str] = {}
         self._setup: OpenSearchSetup | None = None
         self.encryption_key = key_of(
@@ -190,7 +190,7 @@ class OpenSearchDomain(Construct):
             self,
             name,
             retention_days=days,
-            environment=self._environment,
+            removal_policy=self._removal_policy,
             reason="a key of yours is the owner's decision, for its cost and policy",
         )
 
@@ -204,7 +204,7 @@ class OpenSearchDomain(Construct):
             engine_version=f"OpenSearch_{spec.version}",
             cluster_config=_cluster(plan),
             ebs_options=opensearch.CfnDomain.EBSOptionsProperty(
-                ebs_enabled=True, volume_type="gp3", volume_size=plan.volume_gib
+                ebs_enabled=True, volume_type="gp3", volume_size=plan.volume_gb
             ),
             encryption_at_rest_options=opensearch.CfnDomain.EncryptionAtRestOptionsProperty(
                 enabled=True, kms_key_id=self.encryption_key.key_id if self.encryption_key else None
@@ -300,7 +300,7 @@ class OpenSearchDomain(Construct):
                 "Setup",
                 admin_role=self.admin_role,
                 network=self.network,
-                environment=self._environment,
+                removal_policy=self._removal_policy,
             )
         prepared = self._setup.prepare(
             scope,

@@ -24,7 +24,7 @@ from streaming_constructs.planning.stores.opensearch import (
     SETUP_MEMORY_MIB,
     SETUP_SECONDS,
 )
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 CODE = Path(__file__).parents[1] / "runtime" / "opensearch_setup"
 
@@ -49,7 +49,7 @@ class OpenSearchSetup(Construct):
         *,
         admin_role: iam.IRole,
         network: Network | None,
-        environment: Environment,
+        removal_policy: RemovalPolicy,
     ) -> None:
         """Creates the function.
 
@@ -58,14 +58,14 @@ class OpenSearchSetup(Construct):
             construct_id: Its id there.
             admin_role: The domain's administrator role.
             network: Where in a VPC it stands. Left out: in none.
-            environment: prod keeps its log when it leaves the stack, dev destroys it.
+            removal_policy: retain keeps its log when it leaves the stack, destroy destroys it.
         """
         super().__init__(scope, construct_id)
         log_group = create_log_group(
             self,
             "Logs",
             retention_days=LOG_RETENTION_DAYS,
-            environment=environment,
+            removal_policy=removal_policy,
             reason="it says what was set up, and holds no records",
         )
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))

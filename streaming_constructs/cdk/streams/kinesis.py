@@ -17,14 +17,14 @@ from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.iam_policy import Permissions, joined
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.metric import cloudwatch_metric
-from streaming_constructs.cdk.removal_policy import removal_policy
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.write_target import Target
 from streaming_constructs.facts import permissions
 from streaming_constructs.facts.metrics import INCOMING_BYTES, STREAM_ITERATOR_AGE, Metric
 from streaming_constructs.planning.streams.kinesis import Reader, StreamPlan, plan_stream
 from streaming_constructs.planning.streams.kinesis_findings import stream_findings
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.streams.kinesis import (
     CREATED_STREAM_FIELDS,
     KinesisStreamSpec,
@@ -39,13 +39,13 @@ class KinesisStream(Construct):
     """A Kinesis data stream, created from its spec or adopted.
 
     Creates an `AWS::Kinesis::Stream`, encrypted, and an `AWS::KMS::Key` where the spec asks for a customer managed key
-    and names none. Both are **stateful**: retained in prod when they leave the stack. An adopted stream (`stream=`, or
+    and names none. Both are **stateful**: retained unless `removal_policy` is destroy when they leave the stack. An adopted stream (`stream=`, or
     `arn` in the spec) is never changed; the spec then says what is known about it.
 
     Example:
         ```python
         clicks = KinesisStream(
-            stack, "Clicks", spec=KinesisStreamSpec(workload=Workload(records_per_second=500, record_kib=2))
+            stack, "Clicks", spec=KinesisStreamSpec(workload=Workload(records_per_second=500, record_kb=2))
         )
         clicks.grant_write(producer)
         ```
@@ -71,7 +71,7 @@ class KinesisStream(Construct):
         readers: Sequence[Reader] = (),
         stream: kinesis.IStream | None = None,
         encryption_key: kms.IKey | None = None,
-        environment: Environment = "prod",
+        removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates or adopts the stream.
 
@@ -82,7 +82,7 @@ class KinesisStream(Construct):
             readers: Who will read it; shared readers need shards.
             stream: An existing stream to adopt. Left out: it is created, or looked up by the spec's `arn`.
             encryption_key: An existing key to encrypt a created stream with. Left out: as the spec says.
-            environment: prod keeps the stream when it leaves the stack, dev destroys it.
+            removal_policy: retain keeps the stream when it leaves the stack, destroy destroys it.
 
         Raises:
             SpecError: If the spec asks to create what was brought, or cannot be built.
@@ -94,25 +94,25 @@ class KinesisStream(Construct):
             self.stream = stream
             self.encryption_key = stream.encryption_key
         elif spec.arn is not None:
-            self.encryption_key = encryption_key or self._key(spec, environment)
+            self.encryption_key = encryption_key or self._key(spec, removal_policy)
             self.stream = kinesis.Stream.from_stream_attributes(
                 self, "Stream", stream_arn=spec.arn, encryption_key=self.encryption_key
             )
         else:
-            self.encryption_key = encryption_key or self._key(spec, environment)
-            self.stream = self._create(spec, environment)
+            self.encryption_key = encryption_key or self._key(spec, removal_policy)
+            self.stream = self._create(spec, removal_policy)
         self.dimensions = {"StreamName": self.stream.stream_name}
 
-    def _key(self, spec: KinesisStreamSpec, environment: Environment) -> kms.IKey | None:
+    def _key(self, spec: KinesisStreamSpec, removal_policy: RemovalPolicy) -> kms.IKey | None:
         return key_of(
             self,
             "Key",
             spec.encryption,
             encrypts=f"the stream {self.node.id}",
-            removal_policy=removal_policy(environment, spec.removal_policy),
+            removal_policy=cdk_removal_policy(spec.removal_policy or removal_policy),
         )
 
-    def _create(self, spec: KinesisStreamSpec, environment: Environment) -> kinesis.Stream:
+    def _create(self, spec: KinesisStreamSpec, removal_policy: RemovalPolicy) -> kinesis.Stream:
         on_demand = isinstance(spec.capacity, OnDemandCapacity)
         stream = kinesis.Stream(
             self,
@@ -122,7 +122,7 @@ class KinesisStream(Construct):
             retention_period=cdk.Duration.hours(spec.retention_hours),
             encryption=kinesis.StreamEncryption.KMS if self.encryption_key else kinesis.StreamEncryption.MANAGED,
             encryption_key=self.encryption_key,
-            removal_policy=removal_policy(environment, spec.removal_policy),
+            removal_policy=cdk_removal_policy(spec.removal_policy or removal_policy),
         )
         if self.encryption_key is not None:
             acknowledge(
@@ -133,11 +133,11 @@ class KinesisStream(Construct):
         # The L2 has no words for these, or only an enum of the same names.
         properties: dict[str, Any] = {
             "DesiredShardLevelMetrics": list(spec.shard_level_metrics) or None,
-            "MaxRecordSizeInKiB": spec.max_record_kib,
+            "MaxRecordSizeInKiB": spec.max_record_kb,
             "RecordDistributionStrategy": _DISTRIBUTION.get(spec.record_distribution or ""),
         }
         if isinstance(spec.capacity, OnDemandCapacity):
-            properties["WarmThroughputMiBps"] = spec.capacity.warm_throughput_mib_per_second
+            properties["WarmThroughputMiBps"] = spec.capacity.warm_throughput_mb_per_second
         given = {name: value for name, value in properties.items() if value is not None}
         if given:
             resource = cast("kinesis.CfnStream", stream.node.default_child)

@@ -76,6 +76,6 @@ def function_settings(function: Deployed, code: CodeFolders, region: str) -> Fun
         handler=properties["Handler"],
         environment=properties.get("Environment", {}).get("Variables", {}),
         timeout_seconds=float(properties.get("Timeout", 3)),
-        memory_mib=int(properties.get("MemorySize", 128)),
+        memory_mb=int(properties.get("MemorySize", 128)),
         region=region,
     )

@@ -24,7 +24,7 @@ class FunctionSettings:
         handler: Its handler, such as `index.handler`.
         environment: Its own environment variables.
         timeout_seconds: How long an invocation may take.
-        memory_mib: Its memory, in MiB.
+        memory_mb: Its memory, in MiB.
         region: The region that it believes itself in.
         version: Its version.
     """
@@ -35,7 +35,7 @@ class FunctionSettings:
     handler: str
     environment: Mapping[str, str]
     timeout_seconds: float
-    memory_mib: int
+    memory_mb: int
     region: str
     version: str = "$LATEST"
 
@@ -73,7 +73,7 @@ def environment_of(settings: FunctionSettings, endpoint_url: str) -> dict[str, s
         "AWS_SESSION_TOKEN": "testing",
         "AWS_LAMBDA_FUNCTION_NAME": settings.name,
         "AWS_LAMBDA_FUNCTION_VERSION": settings.version,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(settings.memory_mib),
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(settings.memory_mb),
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{settings.name}",
         "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,

@@ -41,7 +41,7 @@ class EmbeddedStream(Stream):
     Attributes:
         clock: The time of all streams.
         shards: Its shards, open and closed, by id, in the order in which they were opened.
-        max_record_kib: How large a record may be, with its partition key.
+        max_record_kb: How large a record may be, with its partition key.
         distribution: Whether partition keys choose the shard (`USER_PARTITION_KEY`), or nothing does (`AUTO`).
         template_name: The name that its template gives it, if it does.
     """
@@ -62,7 +62,7 @@ class EmbeddedStream(Stream):
         self._starts: list[int] = []
         self._turn = 0
         self._shards_asked = shard_count or 0
-        self.max_record_kib = kinesis.MAX_RECORD_KIB.minimum
+        self.max_record_kb = kinesis.MAX_RECORD_KIB.minimum
         self.distribution = "USER_PARTITION_KEY"
         self.template_name: str | None = None
         super().__init__(stream_name, shard_count, **named)
@@ -98,11 +98,11 @@ class EmbeddedStream(Stream):
             raise JsonRESTError(INVALID, f"{where}explicitHashKey must be a number below 2^128")
         data = base64.b64decode(record["Data"])
         size = len(data) + len(encoded)
-        if size > self.max_record_kib * 1024:
+        if size > self.max_record_kb * 1024:
             raise JsonRESTError(
                 "ValidationException",
                 f"{where}data and partition key have {size} bytes; a record of {self.stream_name} has up to "
-                f"{self.max_record_kib} KiB",
+                f"{self.max_record_kb} KiB",
             )
         return Entry(key, hash_key, data, size)
 
@@ -198,7 +198,7 @@ class EmbeddedStream(Stream):
 
     def to_json_summary(self) -> dict[str, Any]:
         described = super().to_json_summary()
-        more = {"MaxRecordSizeInKiB": self.max_record_kib, "ConsumerCount": len(self.consumers)}
+        more = {"MaxRecordSizeInKiB": self.max_record_kb, "ConsumerCount": len(self.consumers)}
         described["StreamDescriptionSummary"].update(more)
         return described
 
@@ -250,7 +250,7 @@ class EmbeddedStream(Stream):
                 raise
             self.template_name = wanted.name
             self.retention_period_hours = wanted.retention_hours
-            self.max_record_kib = wanted.max_record_kib
+            self.max_record_kb = wanted.max_record_kb
             self.distribution = wanted.distribution
             self.shard_level_metrics = list(wanted.shard_level_metrics)
             self.encryption_type, self.key_id = ("KMS", wanted.key_id) if wanted.key_id else ("NONE", None)

@@ -24,7 +24,7 @@ class StreamTemplate:
     mode: str
     shards: int
     retention_hours: int
-    max_record_kib: int
+    max_record_kb: int
     distribution: str
     shard_level_metrics: tuple[str, ...]
     key_id: str | None

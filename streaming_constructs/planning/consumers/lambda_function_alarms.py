@@ -20,7 +20,7 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
         threshold=AGE_SHARE * seconds * 1000,
         minutes=SUSTAINED_MINUTES,
         title=f"The consumer {name} is behind, and will skip records if it stays so",
-        action="check its errors and duration; raise parallelization_factor, memory_mib or the number of shards",
+        action="check its errors and duration; raise parallelization_factor, memory_mb or the number of shards",
         working=f"{AGE_SHARE:.0%} of {of}",
     )
     if spec.read == "enhanced_fan_out":

@@ -131,25 +131,25 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             help="set `capacity: provisioned` on the stream, or keep the state in a table",
             level="warning",
         )
-    largest = stream.spec.max_record_kib or kinesis.MAX_RECORD_KIB.minimum
+    largest = stream.spec.max_record_kb or kinesis.MAX_RECORD_KIB.minimum
     if largest > LARGEST_LAMBDA_RECORD_KIB:
         yield Finding(
             "LAM515",
             "the largest records never reach the function",
             (),
             note=f"the stream takes {largest:,} KiB; an invocation takes 6 MiB in base64, so {LARGEST_LAMBDA_RECORD_KIB:,} KiB",
-            help=f"set `max_record_kib` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records go to `keep_in`",
+            help=f"set `max_record_kb` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records go to `keep_in`",
             level="warning",
         )
     if stream.spec.workload is not None:
-        fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(stream.spec.workload.record_kib))
+        fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(stream.spec.workload.record_kb))
         if spec.batch_size > max(fits, 1):
             yield Finding(
                 "LAM512",
                 "batches stay smaller than `batch_size`",
                 ("batch_size",),
                 note=f"an invocation takes 6 MiB in base64: about {fits:,} records of "
-                f"{number(stream.spec.workload.record_kib)} KiB",
+                f"{number(stream.spec.workload.record_kb)} KiB",
                 level="note",
             )
 

@@ -57,7 +57,7 @@ class DeliveryPlan:
         stream: The stream it reads, with its numbers; None for direct put, and when only the stream itself is known.
         schema: The schema of the records that are delivered, if they have one.
         workload: What flows through it, if that is known.
-        buffer_mib: Size of its buffer, in MiB.
+        buffer_mb: Size of its buffer, in MiB.
         buffer_seconds: Age at which the buffer is written out, in seconds.
         objects: The objects that come out; None where they are not known, or where it is no archive.
         folders: The folders of an archive; None for other destinations.
@@ -69,7 +69,7 @@ class DeliveryPlan:
     stream: StreamPlan | None
     schema: RecordSchema | None
     workload: Workload | None
-    buffer_mib: int
+    buffer_mb: int
     buffer_seconds: int
     objects: Objects | None
     folders: Folders | None
@@ -112,10 +112,10 @@ def plan_delivery(
 
 
 def _given_buffer(spec: DeliverySpec) -> int:
-    if isinstance(spec.to, HttpDestination) and spec.to.buffer_mib is None:
+    if isinstance(spec.to, HttpDestination) and spec.to.buffer_mb is None:
         # What every endpoint takes, also those of the vendors with less room.
         return min(firehose.BUFFER_MIB[key].maximum for key in VENDOR_LIMITS.values())
-    size: int = spec.to.buffer_mib  # type: ignore[assignment]
+    size: int = spec.to.buffer_mb  # type: ignore[assignment]
     return size
 
 
@@ -149,9 +149,9 @@ def _archive_buffer(
 ) -> tuple[int, int, tuple[str, ...]]:
     largest, longest = firehose.BUFFER_MIB["s3"].maximum, firehose.BUFFER_SECONDS["s3"].maximum
     target = int(athena.OBJECT_MIB.value)
-    mib = to.buffer_mib or largest
+    mib = to.buffer_mb or largest
     size = f"buffer of {mib} MiB, " + (
-        "as given" if to.buffer_mib else f"the largest: queries like objects of {target} MiB"
+        "as given" if to.buffer_mb else f"the largest: queries like objects of {target} MiB"
     )
     if to.buffer_seconds is not None:
         return mib, to.buffer_seconds, (size, f"written out after {to.buffer_seconds} s at the latest, as given")

@@ -213,7 +213,7 @@ def _throughput_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[
 
 
 def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
-    largest = delivery.stream.spec.max_record_kib if delivery.stream is not None else None
+    largest = delivery.stream.spec.max_record_kb if delivery.stream is not None else None
     taken, why = _largest_record(delivery)
     if largest is not None and taken is not None and largest > taken:
         yield Finding(
@@ -221,7 +221,7 @@ def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
             "the largest records are not delivered",
             ("to",),
             note=f"the stream takes {largest:,} KiB; Firehose delivers up to {taken:,} KiB {why}",
-            help=f"set `max_record_kib` of the stream to {taken}, or archive them by arrival to S3 as well",
+            help=f"set `max_record_kb` of the stream to {taken}, or archive them by arrival to S3 as well",
             level="warning",
         )
 
@@ -262,12 +262,12 @@ def _direct_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
     workload = delivery.workload
     if not delivery.is_direct or workload is None:
         return
-    if workload.record_kib > firehose.RECORD_KIB.value:
+    if workload.record_kb > firehose.RECORD_KIB.value:
         yield Finding(
             "FIR709",
             "the average record is larger than Firehose takes",
-            ("workload", "record_kib"),
-            note=f"records are {number(exact(workload.record_kib))} KiB on average; Firehose takes "
+            ("workload", "record_kb"),
+            note=f"records are {number(exact(workload.record_kb))} KiB on average; Firehose takes "
             f"{firehose.RECORD_KIB.value:,.0f} KiB when they are put into it directly",
             help="send less in one, or let it read a stream: `from`",
         )

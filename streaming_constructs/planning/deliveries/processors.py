@@ -51,7 +51,7 @@ def processors(delivery: DeliveryPlan, function_arn: str, role_arn: str) -> list
                     "LambdaArn": function_arn,
                     "RoleArn": role_arn,
                     "NumberOfRetries": str(spec.transform.retries),
-                    "BufferSizeInMBs": number(exact(spec.transform.buffer_mib)),
+                    "BufferSizeInMBs": number(exact(spec.transform.buffer_mb)),
                     "BufferIntervalInSeconds": str(spec.transform.buffer_seconds),
                 },
             )

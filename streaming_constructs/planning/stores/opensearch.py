@@ -16,7 +16,7 @@ from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.planning.workload import mib_per_second
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Environment
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 
 ROTATION_HOURS = {"none": 0, "hour": 1, "day": 24, "week": 168, "month": 744}
@@ -53,13 +53,13 @@ class DomainPlan:
     Attributes:
         name: The domain's name in the system.
         spec: What was asked for.
-        environment: prod or dev.
+        removal_policy: Whether its data is kept when it leaves the stack; one that is not is small.
         deliveries: What writes to it.
         daily_gib: What is delivered to it in a day, in GiB; None if that is not known.
         stored_gib: What is kept, copies and overhead included, in GiB; None if that is not known.
         instance_type: The type of its data nodes.
         instances: How many data nodes it has.
-        volume_gib: The volume of each, in GiB.
+        volume_gb: The volume of each, in GiB.
         replicas: Copies of each shard beside the first.
         zones: How many availability zones it stands in.
         master_type: The type of its dedicated masters; None if it has none.
@@ -70,13 +70,13 @@ class DomainPlan:
 
     name: str
     spec: OpenSearchDomainSpec
-    environment: Environment
+    removal_policy: RemovalPolicy
     deliveries: tuple[DeliveryPlan, ...]
     daily_gib: float | None
     stored_gib: float | None
     instance_type: str
     instances: int
-    volume_gib: int
+    volume_gb: int
     replicas: int
     zones: int
     master_type: str | None
@@ -120,14 +120,14 @@ class _Nodes:
         memory = self.count * self.instance.memory_gib
         return (0, self.vcpus, memory, self.count) if self.count <= FEW_NODES else (1, self.count, self.vcpus, memory)
 
-    def shortfalls(self, need: _Need, volume_gib: int) -> Iterator[str]:
+    def shortfalls(self, need: _Need, volume_gb: int) -> Iterator[str]:
         """What they do not carry, in numbers."""
         most = (opensearch.T3_DATA_NODES if self.type.startswith(BURSTABLE) else opensearch.DATA_NODES).maximum
         if self.count > most:
             yield f"a domain of {self.type} has {most} nodes at most"
-        if self.count * volume_gib < need.gib:
+        if self.count * volume_gb < need.gib:
             yield (
-                f"{number(need.gib)} GiB are kept, and {self.count:,} x {volume_gib:,} GiB are {self.count * volume_gib:,} GiB"
+                f"{number(need.gib)} GiB are kept, and {self.count:,} x {volume_gb:,} GiB are {self.count * volume_gb:,} GiB"
             )
         if self.shards < need.shards:
             yield f"{need.shards:,} shards are kept, and the heap is for {number(self.shards)}"
@@ -177,17 +177,17 @@ def _rotation_hours(delivery: DeliveryPlan) -> int:
 
 
 def plan_domain(
-    name: str, spec: OpenSearchDomainSpec, environment: Environment, deliveries: Sequence[DeliveryPlan] = ()
+    name: str, spec: OpenSearchDomainSpec, removal_policy: RemovalPolicy, deliveries: Sequence[DeliveryPlan] = ()
 ) -> DomainPlan:
     """Gives a domain its numbers.
 
     Args:
         name: The domain's name.
         spec: What was asked for; what it gives is kept.
-        environment: prod has copies, zones and masters, dev one small node.
+        removal_policy: retain has copies, zones and masters, destroy one small node.
         deliveries: The deliveries that write to it.
     """
-    prod = environment == "prod"
+    prod = removal_policy == "retain"
     in_subnets = len(spec.vpc.subnet_ids) if spec.vpc else None
     zones = spec.zones or in_subnets or (opensearch.AVAILABILITY_ZONES.maximum if prod else 1)
     replicas = spec.replicas
@@ -201,13 +201,13 @@ def plan_domain(
     return DomainPlan(
         name=name,
         spec=spec,
-        environment=environment,
+        removal_policy=removal_policy,
         deliveries=tuple(deliveries),
         daily_gib=float(daily) if daily is not None else None,
         stored_gib=float(need.gib) if known else None,
         instance_type=nodes.type,
         instances=nodes.count,
-        volume_gib=volume,
+        volume_gb=volume,
         replicas=replicas,
         zones=zones,
         master_type=_master_type(nodes.count, need.shards) if dedicated else None,
@@ -226,7 +226,7 @@ def _needed(
     retention_days: int, replicas: int, deliveries: Sequence[DeliveryPlan], shards: Mapping[str, int]
 ) -> tuple[_Need, Fraction | None, tuple[str, ...]]:
     """What is kept at once, what comes in a day, and the working of both."""
-    copies, request = 1 + replicas, max((one.buffer_mib for one in deliveries), default=0)
+    copies, request = 1 + replicas, max((one.buffer_mb for one in deliveries), default=0)
     active = sum(shards.values()) * copies
     kept = sum(shards[one.name] * copies * _indices(retention_days, _rotation_hours(one)) for one in deliveries)
     vcpus = exact(opensearch.VCPUS_PER_SHARD.value) * active
@@ -302,10 +302,10 @@ def _fits(spec: OpenSearchDomainSpec, nodes: _Nodes, need: _Need) -> bool:
 
 
 def _volume(spec: OpenSearchDomainSpec, nodes: _Nodes, need: _Need) -> int:
-    if spec.volume_gib is not None:
-        return spec.volume_gib
+    if spec.volume_gb is not None:
+        return spec.volume_gb
     wanted = math.ceil(need.gib / nodes.count) if need.gib else UNKNOWN_VOLUME_GIB
-    return min(max(wanted, opensearch.VOLUME_GIB.minimum), nodes.instance.volume_gib)
+    return min(max(wanted, opensearch.VOLUME_GIB.minimum), nodes.instance.volume_gb)
 
 
 def _master_type(nodes: int, shards: int) -> str:
@@ -326,7 +326,7 @@ def _master_type(nodes: int, shards: int) -> str:
 def _node_lines(
     spec: OpenSearchDomainSpec, nodes: _Nodes, volume: int, zones: int, need: _Need, *, known: bool
 ) -> Iterator[str]:
-    given = [name for name in ("instance_type", "instances", "volume_gib") if getattr(spec, name) is not None]
+    given = [name for name in ("instance_type", "instances", "volume_gb") if getattr(spec, name) is not None]
     why = f", {', '.join(given)} as given" if given else ", the smallest that carry it" if known else ""
     where = f"in {zones} zones" if zones > 1 else "in one zone"
     yield f"data nodes: {nodes.count:,} x {nodes.type} {where}{why}"
@@ -341,7 +341,7 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
     Args:
         plan: The domain.
     """
-    limit = opensearch.INSTANCES[plan.instance_type].volume_gib
+    limit = opensearch.INSTANCES[plan.instance_type].volume_gb
     if plan.replicas >= plan.instances:
         yield Finding(
             "OSD802",
@@ -358,12 +358,12 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
             note=f"{plan.instances} nodes, {plan.zones} zones",
             help="choose a multiple of the zones, or set `zones`",
         )
-    if plan.volume_gib > limit:
+    if plan.volume_gb > limit:
         yield Finding(
             "OSD804",
             "the volume is larger than the instance type takes",
-            ("volume_gib",),
-            note=f"{plan.volume_gib:,} GiB; {plan.instance_type} takes {limit:,} GiB",
+            ("volume_gb",),
+            note=f"{plan.volume_gb:,} GiB; {plan.instance_type} takes {limit:,} GiB",
             help=f"set it to {limit} or less, and raise `instances`, or choose a larger `instance_type`",
         )
     yield from _size_findings(plan)
@@ -387,9 +387,9 @@ def subnet_finding(subnets: int, zones: int) -> Finding:
 
 def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
     need, _, _ = _needed(plan.spec.retention_days, plan.replicas, plan.deliveries, plan.shards)
-    lacking = list(_Nodes(plan.instance_type, plan.instances).shortfalls(need, plan.volume_gib))
+    lacking = list(_Nodes(plan.instance_type, plan.instances).shortfalls(need, plan.volume_gb))
     if lacking:
-        given = [name for name in ("volume_gib", "instances", "instance_type") if name in plan.spec.model_fields_set]
+        given = [name for name in ("volume_gb", "instances", "instance_type") if name in plan.spec.model_fields_set]
         yield Finding(
             "OSD806",
             "the domain is too small for what is delivered to it",
@@ -397,10 +397,10 @@ def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
             note="; ".join(lacking),
             help="take the given sizes out to have them planned, or lower `retention_days`"
             if given
-            else "lower `retention_days` or `buffer_mib`, or divide the deliveries among several domains",
+            else "lower `retention_days` or `buffer_mb`, or divide the deliveries among several domains",
             level="warning",
         )
-    if plan.environment == "prod" and plan.instance_type.startswith(BURSTABLE):
+    if plan.removal_policy == "retain" and plan.instance_type.startswith(BURSTABLE):
         yield Finding(
             "OSD808",
             "a burstable node slows down when its credits are used up",

@@ -26,7 +26,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "writes_blocked": (
         "{name} refuses writes; what is delivered goes to the backup once retries end",
-        "free storage or memory: lower `retention_days`, or raise `volume_gib` or the size of the nodes",
+        "free storage or memory: lower `retention_days`, or raise `volume_gb` or the size of the nodes",
     ),
     "snapshot_failure": (
         "The automatic snapshot of {name} failed",
@@ -38,7 +38,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The heap of {name} is full of what lives long",
         f"look for too many shards and fields; {_GROW}",
     ),
-    "write_queue": ("Writes to {name} queue up", f"raise `buffer_mib` of its deliveries for fewer requests; {_GROW}"),
+    "write_queue": ("Writes to {name} queue up", f"raise `buffer_mb` of its deliveries for fewer requests; {_GROW}"),
     "search_queue": ("Searches in {name} queue up", f"look for dashboards that refresh too often; {_GROW}"),
     "key_error": (
         "{name} cannot use its encryption key",
@@ -108,11 +108,11 @@ def _free_storage(domain: DomainPlan) -> AlarmPlan:
         domain.name,
         "free_storage",
         metrics.DOMAIN_FREE_STORAGE,
-        threshold=float(share * domain.volume_gib * 1024),
+        threshold=float(share * domain.volume_gb * 1024),
         minutes=1,
         title=f"A node of {domain.name} runs out of storage, and then refuses writes",
-        action="raise `volume_gib`, or lower `retention_days`; see first whether one index has grown far beyond the others",
-        working=f"{number(share * 100)}% of the {domain.volume_gib:,} GiB of a node, in MiB",
+        action="raise `volume_gb`, or lower `retention_days`; see first whether one index has grown far beyond the others",
+        working=f"{number(share * 100)}% of the {domain.volume_gb:,} GiB of a node, in MiB",
         below=True,
     )
 

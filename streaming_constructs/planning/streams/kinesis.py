@@ -150,7 +150,7 @@ def _provisioned(spec: KinesisStreamSpec, load: Load | None, shared: int) -> _Nu
 def _on_demand(capacity: OnDemandCapacity, load: Load | None) -> _Numbers:
     initial = kinesis.ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND.value
     multiple = kinesis.ON_DEMAND_PEAK_MULTIPLE.value
-    warm = capacity.warm_throughput_mib_per_second or 0
+    warm = capacity.warm_throughput_mb_per_second or 0
     doubled = float(load.mib) * multiple if load else 0.0
     mib = max(initial, warm, doubled)
     parts = [f"{number(initial)} MiB/s at the start"]
@@ -166,7 +166,7 @@ def _on_demand(capacity: OnDemandCapacity, load: Load | None) -> _Numbers:
 
 def _load_working(workload: Workload, load: Load) -> tuple[str, ...]:
     average, factor = number(exact(workload.records_per_second)), number(exact(workload.peak_factor))
-    size = number(exact(workload.record_kib))
+    size = number(exact(workload.record_kb))
     return (
         f"peak load: {average} records/s × {factor} = {number(load.records)} records/s",
         f"peak load: {number(load.records)} records/s × {size} KiB ÷ 1,024 = {number(load.mib)} MiB/s",

@@ -69,7 +69,7 @@ def _capacity_alarms(stream: StreamPlan, mib: float, records: float) -> Iterator
     action = (
         "add shards before writes are throttled"
         if stream.shards is not None
-        else "set warm_throughput_mib_per_second, or slow the growth: on demand takes twice its last peak at once"
+        else "set warm_throughput_mb_per_second, or slow the growth: on demand takes twice its last peak at once"
     )
     yield AlarmPlan(
         stream.name,

@@ -72,12 +72,12 @@ def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Itera
             help="ask AWS for a higher quota before you deploy, or set `capacity: provisioned`",
             level="warning",
         )
-    warm = capacity.warm_throughput_mib_per_second
+    warm = capacity.warm_throughput_mb_per_second
     if warm is not None and warm < stream.load.mib:
         yield Finding(
             "KIN411",
             "warm throughput below the peak of the workload",
-            ("capacity", "warm_throughput_mib_per_second"),
+            ("capacity", "warm_throughput_mb_per_second"),
             note=f"{warm} MiB/s is kept warm; the peak is {number(stream.load.mib)} MiB/s",
             help="raise it to the peak, or take it out",
             level="warning",

@@ -85,7 +85,7 @@ class LambdaConsumerSpec(FunctionSpec):
     batch_size: Annotated[Int, within(event_source.BATCH_SIZE)] = Field(
         default=100, description="Most records in a batch, 1 to 10000. Left out: 100."
     )
-    batching_window_seconds: Annotated[Int, within(event_source.BATCHING_WINDOW_SECONDS)] = Field(
+    batch_window_seconds: Annotated[Int, within(event_source.BATCHING_WINDOW_SECONDS)] = Field(
         default=0,
         description="How long to gather records for a batch, in seconds, 0 to 300. Left out: 0, a batch goes at once.",
     )
@@ -104,7 +104,7 @@ class LambdaConsumerSpec(FunctionSpec):
         description="Event patterns; a record that matches none is skipped without an invocation. "
         "Left out: every record is read.",
     )
-    filter_key_arn: KeyArn | None = Field(
+    filter_kms_key_arn: KeyArn | None = Field(
         default=None,
         description="ARN of a key to encrypt the filters with; its policy has to let lambda.amazonaws.com decrypt. "
         "Left out: a key that AWS owns.",
@@ -133,11 +133,11 @@ class LambdaConsumerSpec(FunctionSpec):
         yield from self._findings_of_filters()
 
     def _findings_of_filters(self) -> Iterator[Finding]:
-        if self.filter_key_arn is not None and not self.filters:
+        if self.filter_kms_key_arn is not None and not self.filters:
             yield Finding(
                 "LNG404",
-                "`filter_key_arn` has no effect here",
-                ("filter_key_arn",),
+                "`filter_kms_key_arn` has no effect here",
+                ("filter_kms_key_arn",),
                 note="there are no filters to encrypt",
                 help="give `filters`, or take it out",
             )

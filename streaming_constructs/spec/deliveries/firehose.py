@@ -46,7 +46,7 @@ class TransformSpec(FunctionSpec):
         default=60,
         description="Longest time for one batch, in seconds, 1 to 300, as long as Firehose waits. Left out: 60.",
     )
-    buffer_mib: Number = Field(
+    buffer_mb: Number = Field(
         default=1.0,
         ge=firehose.TRANSFORM_BUFFER_MIB_LEAST.value,
         le=firehose.TRANSFORM_BUFFER_MIB_MOST.value,

@@ -45,7 +45,7 @@ class HttpDestination(BackedUpDestination):
         default=None,
         description="ARN of the secret with `api_key`, which travels in a header. Left out: no key is sent.",
     )
-    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
+    secret_kms_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
     compression: Literal["gzip", "none"] = Field(
         default="gzip", description="Compression of the request's body. Left out: gzip."
     )
@@ -54,7 +54,7 @@ class HttpDestination(BackedUpDestination):
         max_length=50,
         description="Attributes that each request carries, in a header; values have up to 1024 characters. Left out: none.",
     )
-    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["http"])] | None = Field(
+    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["http"])] | None = Field(
         default=None, description="Size of a request, in MiB, 1 to 64; Datadog takes 4, MongoDB 16. Left out: 4."
     )
     buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["http"])] = Field(
@@ -68,18 +68,18 @@ class HttpDestination(BackedUpDestination):
         yield from only_with(
             self,
             "secret_arn",
-            "secret_key_arn",
+            "secret_kms_key_arn",
             code="LNG404",
             reason="without a secret there is nothing to decrypt",
         )
         host = urlsplit(self.endpoint).hostname or ""
         for vendor, key in VENDOR_LIMITS.items():
             most = firehose.BUFFER_MIB[key].maximum
-            if vendor in host and self.buffer_mib is not None and self.buffer_mib > most:
+            if vendor in host and self.buffer_mb is not None and self.buffer_mb > most:
                 yield Finding(
                     "FIR721",
                     "requests are larger than this vendor takes",
-                    ("buffer_mib",),
-                    note=f"{self.buffer_mib} MiB; {host} takes {most} MiB",
+                    ("buffer_mb",),
+                    note=f"{self.buffer_mb} MiB; {host} takes {most} MiB",
                     help=f"set it to {most} or less",
                 )

@@ -60,7 +60,7 @@ class IcebergDestination(BackedUpDestination):
         description="ARN of the bucket that holds the tables' data. Left out: the catalog is one of S3 Tables, which keeps it "
         "itself.",
     )
-    table_bucket_key_arn: KeyArn | None = Field(
+    table_bucket_kms_key_arn: KeyArn | None = Field(
         default=None,
         description="ARN of the key that this bucket is encrypted with. Left out: no permission on a key.",
     )
@@ -72,7 +72,7 @@ class IcebergDestination(BackedUpDestination):
         description="Whether rows are only added; false lets a `transform` say that a record updates or deletes one. AWS "
         "cannot change it later. Left out: true.",
     )
-    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["iceberg"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["iceberg"])] = Field(
         default=64, description="Size of a file, in MiB of records, 1 to 128. Left out: 64."
     )
     buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["iceberg"])] = Field(
@@ -126,7 +126,7 @@ class IcebergDestination(BackedUpDestination):
 
     def _bucket_findings(self) -> Iterator[Finding]:
         if self.is_in_s3_tables:
-            for field in ("table_bucket_arn", "table_bucket_key_arn"):
+            for field in ("table_bucket_arn", "table_bucket_kms_key_arn"):
                 if getattr(self, field) is not None:
                     yield Finding(
                         "LNG404",

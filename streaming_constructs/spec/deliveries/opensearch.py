@@ -49,7 +49,7 @@ class OpenSearchDestination(BackedUpDestination):
         description="Who names documents: firehose (a retried record overwrites itself) or none (OpenSearch does; faster, but "
         "a retry doubles it). Left out: firehose.",
     )
-    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["opensearch"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["opensearch"])] = Field(
         default=5, description="Size of a bulk request, in MiB, 1 to 100. Left out: 5."
     )
     buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["opensearch"])] = Field(

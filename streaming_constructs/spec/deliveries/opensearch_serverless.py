@@ -35,7 +35,7 @@ class OpenSearchServerlessDestination(BackedUpDestination):
     )
     collection_endpoint: CollectionEndpoint = Field(description="Its address, https://ID.REGION.aoss.amazonaws.com.")
     index: IndexName | None = Field(default=None, description="Name of the index. Left out: the delivery's name.")
-    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["opensearch_serverless"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["opensearch_serverless"])] = Field(
         default=5, description="Size of a bulk request, in MiB, 1 to 100. Left out: 5."
     )
     buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["opensearch_serverless"])] = Field(

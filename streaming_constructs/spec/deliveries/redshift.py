@@ -41,7 +41,7 @@ class RedshiftDestination(SpecModel):
         description="Address of the database, jdbc:redshift://HOST:5439/DATABASE; it has to be reachable from Firehose."
     )
     secret_arn: SecretArn = Field(description="ARN of the secret with `username` and `password`.")
-    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
+    secret_kms_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
     table: Identifier = Field(description="The table, which has to exist.")
     columns: tuple[Identifier, ...] = Field(
         default=(), description="The columns that are loaded, in order. Left out: those of the table."
@@ -51,7 +51,7 @@ class RedshiftDestination(SpecModel):
         max_length=204_800,
         description="Options of the COPY command; what is staged is gzipped. Left out: json 'auto' gzip.",
     )
-    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["redshift"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["redshift"])] = Field(
         default=64, description="Size of a staged object, in MiB, 1 to 128. Left out: 64."
     )
     buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["redshift"])] = Field(

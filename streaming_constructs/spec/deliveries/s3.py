@@ -25,7 +25,7 @@ class S3Destination(BucketSpec):
         default_factory=JsonFormat,
         description="json (as they came), parquet or orc (converted by the record's schema). Left out: json, gzipped.",
     )
-    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["s3"])] | None = Field(
+    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["s3"])] | None = Field(
         default=None,
         description="Size of the buffer that becomes an object, in MiB of records as they come, 1 to 128; with conversion or "
         "dynamic partitioning 64 or more. Left out: chosen for objects that queries like.",
@@ -119,26 +119,26 @@ class S3Destination(BucketSpec):
             )
 
     def _buffer_findings(self) -> Iterator[Finding]:
-        if self.is_converted and self.buffer_mib is not None:
+        if self.is_converted and self.buffer_mb is not None:
             least = firehose.CONVERSION_BUFFER_MIB.minimum
-            if self.buffer_mib < least:
+            if self.buffer_mb < least:
                 yield Finding(
                     "FIR702",
                     f"the buffer is too small for conversion to {self.format.kind.title()}",
-                    ("buffer_mib",),
+                    ("buffer_mb",),
                     note=f"Firehose needs at least {least} MiB when it converts the record format",
-                    help=f"set `buffer_mib: {least}` or more, or `format: json`",
+                    help=f"set `buffer_mb: {least}` or more, or `format: json`",
                 )
         if not self.is_dynamic:
             return
         least = firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum
-        if not self.is_converted and self.buffer_mib is not None and self.buffer_mib < least:
+        if not self.is_converted and self.buffer_mb is not None and self.buffer_mb < least:
             yield Finding(
                 "FIR703",
                 "the buffer is too small for partitions that come from the record",
-                ("buffer_mib",),
+                ("buffer_mb",),
                 note=f"Firehose needs at least {least} MiB with dynamic partitioning",
-                help=f"set `buffer_mib: {least}` or more, or partition by arrival alone",
+                help=f"set `buffer_mb: {least}` or more, or partition by arrival alone",
             )
         least = firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum
         if self.buffer_seconds is not None and self.buffer_seconds < least:

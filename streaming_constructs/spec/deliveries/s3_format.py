@@ -32,7 +32,7 @@ class ParquetFormat(SpecModel):
     compression: Literal["snappy", "gzip", "none"] = Field(
         default="snappy", description="Compression inside the file. Left out: snappy, the fastest to read."
     )
-    block_mib: Annotated[Int, within(firehose.PARQUET_BLOCK_MIB)] | None = Field(
+    block_mb: Annotated[Int, within(firehose.PARQUET_BLOCK_MIB)] | None = Field(
         default=None,
         description="Size of a row group, in MiB, 64 or more; HDFS reads it as one block. Left out: 256.",
     )
@@ -48,7 +48,7 @@ class OrcFormat(SpecModel):
     compression: Literal["snappy", "zlib", "none"] = Field(
         default="snappy", description="Compression inside the file. Left out: snappy, the fastest to read."
     )
-    stripe_mib: Annotated[Int, within(firehose.ORC_STRIPE_MIB)] | None = Field(
+    stripe_mb: Annotated[Int, within(firehose.ORC_STRIPE_MIB)] | None = Field(
         default=None, description="Size of a stripe, in MiB, 8 or more. Left out: 64."
     )
     bloom_filter_columns: tuple[FieldName, ...] = Field(

@@ -44,7 +44,7 @@ class SnowflakeDestination(BackedUpDestination):
     secret_arn: SecretArn = Field(
         description="ARN of the secret with `user`, `private_key` and, where the key has one, `key_passphrase`."
     )
-    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
+    secret_kms_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
     database: Identifier = Field(description="The database.")
     schema_name: Identifier = Field(
         validation_alias="schema", serialization_alias="schema", description="The schema in it."
@@ -70,7 +70,7 @@ class SnowflakeDestination(BackedUpDestination):
         description="Snowflake's endpoint service for a private connection; to change it replaces the delivery. "
         "Left out: over the internet.",
     )
-    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["snowflake"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["snowflake"])] = Field(
         default=1, description="Size of what is sent at once, in MiB, 1 to 128. Left out: 1."
     )
     buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["snowflake"])] = Field(

@@ -30,12 +30,12 @@ class SplunkDestination(BackedUpDestination):
         description="The collector's endpoint: raw, or event for records in Splunk's form. Left out: raw.",
     )
     secret_arn: SecretArn = Field(description="ARN of the secret with `hec_token`.")
-    secret_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
-    acknowledgement_seconds: Annotated[Int, within(firehose.SPLUNK_ACKNOWLEDGEMENT_SECONDS)] = Field(
+    secret_kms_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
+    ack_timeout_seconds: Annotated[Int, within(firehose.SPLUNK_ACKNOWLEDGEMENT_SECONDS)] = Field(
         default=300,
         description="How long Firehose waits for Splunk to say that it has the data, in seconds, 180 to 600. Left out: 300.",
     )
-    buffer_mib: Annotated[Int, within(firehose.BUFFER_MIB["splunk"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["splunk"])] = Field(
         default=5, description="Size of a request, in MiB, 1 to 5. Left out: 5."
     )
     buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["splunk"])] = Field(

@@ -20,7 +20,7 @@ class SnsTopicSpec(SpecModel):
     topic_arn: TopicArn | None = Field(
         default=None, description="ARN of an existing topic. Left out: a topic is created, encrypted."
     )
-    key_arn: KeyArn | None = Field(
+    kms_key_arn: KeyArn | None = Field(
         default=None,
         description="ARN of the key that the existing topic is encrypted with. Left out: no permission on a key.",
     )
@@ -30,7 +30,7 @@ class SnsTopicSpec(SpecModel):
 
     def findings(self) -> Iterator[Finding]:
         yield from only_with(
-            self, "topic_arn", "key_arn", code="LNG404", reason="a created topic is encrypted without being told"
+            self, "topic_arn", "kms_key_arn", code="LNG404", reason="a created topic is encrypted without being told"
         )
         yield from listed_once(self, "subscribers")
         if self.topic_arn is not None and self.subscribers:

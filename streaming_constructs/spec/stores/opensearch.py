@@ -37,7 +37,7 @@ class OpenSearchDomainSpec(SpecModel):
     instances: Annotated[Int, Field(ge=1, le=opensearch.DATA_NODES.maximum)] | None = Field(
         default=None, description="Number of data nodes. Left out: chosen for the data that is kept."
     )
-    volume_gib: Annotated[Int, Field(ge=opensearch.VOLUME_GIB.minimum, le=opensearch.VOLUME_GIB.maximum)] | None = (
+    volume_gb: Annotated[Int, Field(ge=opensearch.VOLUME_GIB.minimum, le=opensearch.VOLUME_GIB.maximum)] | None = (
         Field(
             default=None, description="Size of each node's volume, in GiB. Left out: chosen for the data that is kept."
         )

@@ -45,7 +45,7 @@ StreamArn = Annotated[
 ]
 
 
-CREATED_STREAM_FIELDS = ("max_record_kib", "record_distribution", "shard_level_metrics", "removal_policy")
+CREATED_STREAM_FIELDS = ("max_record_kb", "record_distribution", "shard_level_metrics", "removal_policy")
 """Fields that only a stream that is created can have; an existing one is adopted as it is."""
 
 
@@ -79,7 +79,7 @@ class OnDemandCapacity(SpecModel):
     """Capacity that follows the traffic."""
 
     mode: Literal["on_demand"] = Field(default="on_demand", description="Capacity follows the traffic.")
-    warm_throughput_mib_per_second: Annotated[Int, within(kinesis.WARM_THROUGHPUT_MIB_PER_SECOND)] | None = Field(
+    warm_throughput_mb_per_second: Annotated[Int, within(kinesis.WARM_THROUGHPUT_MIB_PER_SECOND)] | None = Field(
         default=None,
         description="Write throughput, in MiB/s, that the stream takes at once; needs On-Demand Advantage in the account and "
         "region. "
@@ -124,7 +124,7 @@ class KinesisStreamSpec(SpecModel):
         default_factory=AwsManagedKey,
         description="Encryption at rest: aws_managed or customer_managed. Left out: aws_managed.",
     )
-    max_record_kib: Annotated[Int, within(kinesis.MAX_RECORD_KIB)] | None = Field(
+    max_record_kb: Annotated[Int, within(kinesis.MAX_RECORD_KIB)] | None = Field(
         default=None, description="Greatest size of one record, in KiB, 1024 to 10240. Left out: 1024."
     )
     record_distribution: Literal["partition_key", "auto"] | None = Field(
@@ -154,15 +154,15 @@ class KinesisStreamSpec(SpecModel):
                 note="a provisioned stream always spreads records by partition key",
                 help="take it out, or set `capacity: on_demand`",
             )
-        limit = self.max_record_kib or kinesis.MAX_RECORD_KIB.minimum
+        limit = self.max_record_kb or kinesis.MAX_RECORD_KIB.minimum
         # An existing stream keeps its own limit to itself.
-        if self.arn is None and self.workload is not None and self.workload.record_kib > limit:
+        if self.arn is None and self.workload is not None and self.workload.record_kb > limit:
             yield Finding(
                 "KIN405",
                 "the average record is larger than the stream takes",
-                ("workload", "record_kib"),
-                note=f"records are {self.workload.record_kib:.10g} KiB on average; the stream takes {limit} KiB",
-                help=f"set `max_record_kib` to {math.ceil(self.workload.record_kib)} or more (at most 10240), or send "
+                ("workload", "record_kb"),
+                note=f"records are {self.workload.record_kb:.10g} KiB on average; the stream takes {limit} KiB",
+                help=f"set `max_record_kb` to {math.ceil(self.workload.record_kb)} or more (at most 10240), or send "
                 "less in one",
             )
         yield from listed_once(self, "shard_level_metrics")
@@ -175,16 +175,16 @@ class KinesisStreamSpec(SpecModel):
                     f"`{field}` cannot be set on an existing stream",
                     (field,),
                     note="`arn` names a stream that is adopted as it is; only `schema`, `workload`, `capacity`, "
-                    "`retention_hours` and a key's `key_arn` are read, to describe it",
+                    "`retention_hours` and a key's `kms_key_arn` are read, to describe it",
                     help="take it out, or take out `arn` to create the stream",
                 )
-        if isinstance(self.encryption, CustomerManagedKey) and self.encryption.key_arn is None:
+        if isinstance(self.encryption, CustomerManagedKey) and self.encryption.kms_key_arn is None:
             yield Finding(
                 "LNG403",
                 "an existing stream already has its key",
                 ("encryption",),
                 note="no key is created for a stream that is adopted",
-                help="give the `key_arn` that it is encrypted with, so that readers may decrypt",
+                help="give the `kms_key_arn` that it is encrypted with, so that readers may decrypt",
             )
         if "headroom" in self.capacity.model_fields_set:
             yield Finding(
@@ -204,7 +204,7 @@ def capacity_findings(stream: KinesisStreamSpec) -> Iterator[Finding]:
             "KIN401",
             "nothing to derive the number of shards from",
             note="a provisioned stream needs a number of shards, or a workload to derive it from",
-            help="give `workload: {records_per_second: …, record_kib: …}`, `capacity: {mode: provisioned, shards: …}` "
+            help="give `workload: {records_per_second: …, record_kb: …}`, `capacity: {mode: provisioned, shards: …}` "
             "or `capacity: on_demand`",
         )
 
