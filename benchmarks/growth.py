@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from streaming_constructs.app import add_system, new_app
-from streaming_constructs.spec.load import load
+from streaming_constructs.spec.read import load
 from streaming_constructs.spec.pipeline import PipelineSpec
 
 

@@ -20,7 +20,7 @@ from streaming_constructs.spec.codes import BASE, CODES, Code
 from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.evolution import compared
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
-from streaming_constructs.spec.load import read
+from streaming_constructs.spec.read import read
 from streaming_constructs.spec.model import FORMS
 
 if TYPE_CHECKING:

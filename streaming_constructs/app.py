@@ -17,10 +17,10 @@ with uncollected():
     from streaming_constructs.cdk import StreamingPipeline
     from streaming_constructs.planning import load_plan
     from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
-    from streaming_constructs.spec.load import ENVIRONMENTS
     from streaming_constructs.spec.model import Environment
     from streaming_constructs.spec.patterns import find_pattern, list_patterns
     from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.read import ENVIRONMENTS
 
 
 def streaming_app(spec: str | os.PathLike[str] | None = None) -> cdk.App:

@@ -100,12 +100,14 @@ def _kept(kind: str, field: str, arn: str, **more: st.SearchStrategy[Any]) -> st
     return (
         st.just(kind)
         | st.fixed_dictionaries({"kind": st.just(kind)}, optional=more)
-        | st.fixed_dictionaries({"kind": st.just(kind), field: st.just(arn)}, optional={"kms_key_arn": st.just(KEY_ARN)})
+        | st.fixed_dictionaries(
+            {"kind": st.just(kind), field: st.just(arn)}, optional={"kms_key_arn": st.just(KEY_ARN)}
+        )
     )
 
 
-keep_in = (
-    _kept("s3", "bucket_arn", "arn:aws:s3:::failed-batches", expire_after_days=st.integers(1, 3650))
+destination = (
+    _kept("s3", "bucket", "arn:aws:s3:::failed-batches", expire_after_days=st.integers(1, 3650))
     | _kept("sqs", "queue_arn", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:failed")
     | _kept("sns", "topic_arn", f"arn:aws:sns:eu-west-1:{ACCOUNT}:failed")
 )
@@ -145,12 +147,12 @@ def consumers(draw: st.DrawFn, sources: dict[str, Spec], code: str) -> Spec:
     consumer: Spec = {
         "kind": "lambda",
         "from": source,
-        "on_error": {
+        "on_failure": {
             "skip_after": {
                 "attempts": draw(st.integers(0, 10_000)),
                 "max_age_seconds": draw(st.integers(60, min(604_800, retention - 1))),
             },
-            "keep_in": draw(keep_in),
+            "destination": draw(destination),
         }
         | draw(st.fixed_dictionaries({}, optional={"bisect": st.booleans()})),
     }
@@ -189,7 +191,7 @@ _bucket = {
 
 def _buckets(name: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
     """A bucket that is created, or an existing one; each delivery has its own."""
-    existing = {"bucket_arn": st.just(f"arn:aws:s3:::{name.replace('_', '-')}-records")}
+    existing = {"bucket": st.just(f"arn:aws:s3:::{name.replace('_', '-')}-records")}
     return st.fixed_dictionaries({}, optional={**_bucket, **more}) | st.fixed_dictionaries(
         existing, optional={"kms_key_arn": st.just(KEY_ARN), **more}
     )
@@ -505,7 +507,7 @@ def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
     if to_stream:
         subscription["distribution"] = st.sampled_from(["random", "by_log_stream"])
         spread["partition_key"] = st.sampled_from(["random", "deterministic"])
-    logs = {"kind": st.just("cloudwatch_logs"), "writes": writes}
+    logs = {"kind": st.just("cloudwatch_logs"), "to": writes}
     file = st.fixed_dictionaries(
         {"path": st.sampled_from(["/var/log/app.log", "/var/log/app/*.json"])},
         optional={
@@ -535,7 +537,7 @@ def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
         st.fixed_dictionaries(
             {
                 "kind": st.just("kinesis_agent"),
-                "writes": writes,
+                "to": writes,
                 "files": st.lists(file, min_size=1, max_size=2, unique_by=lambda one: one["path"]),
             },
             optional={
@@ -618,7 +620,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         further = [name for name in spec["streams"] if name > consumer["from"]]
         written = [*spec.get("sns_topics", {}), *direct_puts(spec), *further]
         if "code" in consumer and written and draw(st.booleans()):
-            consumer["writes"] = draw(st.lists(st.sampled_from(written), min_size=1, unique=True))
+            consumer["to"] = draw(st.lists(st.sampled_from(written), min_size=1, unique=True))
     subscriptions = [one for one in spec.get("producers", {}).values() if one["kind"] == "cloudwatch_logs"]
     if subscriptions and "log_groups" not in subscriptions[0]:
         subscriptions[0]["account_policy"] = draw(st.sampled_from([{}, {"exclude_log_groups": ["/loud"]}]))
@@ -686,8 +688,8 @@ def _misspell(draw: st.DrawFn, spec: Spec, path: Path) -> None:
 def _add(draw: st.DrawFn, spec: Spec, path: Path) -> None:
     parent = _parent(spec, path)
     if isinstance(parent, dict):
-        parent[draw(st.text(max_size=8) | st.sampled_from(["kind", "from", "arn", "kms_key_arn", "mode", "from_"]))] = draw(
-            junk
+        parent[draw(st.text(max_size=8) | st.sampled_from(["kind", "from", "arn", "kms_key_arn", "mode", "from_"]))] = (
+            draw(junk)
         )
     else:
         parent.append(draw(junk))

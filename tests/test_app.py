@@ -22,7 +22,7 @@ QUIET = {
 SPEC = """\
 name: click-stream
 streams:
-  clicks: {kind: kinesis, capacity: on_demand}
+  clicks: {kind: kinesis, mode: on_demand}
 environments:
   dev: {}
   prod: {tags: {team: growth}}

@@ -84,7 +84,7 @@ def test_error_carries_every_finding() -> None:
 def test_planning_loads_what_a_system_has() -> None:
     code = (
         "import sys; from streaming_constructs import KinesisStreamSpec, OnDemandCapacity, PipelineSpec, plan; "
-        "plan(PipelineSpec(name='shop', streams={'clicks': KinesisStreamSpec(capacity=OnDemandCapacity())})); "
+        "plan(PipelineSpec(name='shop', streams={'clicks': KinesisStreamSpec(mode="on_demand")})); "
         "print([name for name in ('delivery', 'domain', 'agent') if f'streaming_constructs.planning.{name}' in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -113,15 +113,15 @@ def test_alarm_table_names_every_kind_of_alarm() -> None:
         assert f".{alarm.kind}`" in table, alarm.kind
 
 
-ON_ERROR = {"skip_after": {"attempts": 5, "max_age_seconds": 3600}, "keep_in": "s3"}
+ON_ERROR = {"retries": 5, "max_record_age_seconds": 3600, "destination": "s3"}
 EVERY_ALARM = {
     "name": "all",
     "schemas": {"click": {"page": "string"}},
     "streams": {
-        "clicks": {"kind": "kinesis", "schema": "click", "capacity": "on_demand", "encryption": "customer_managed"}
+        "clicks": {"kind": "kinesis", "schema": "click", "mode": "on_demand", "encryption": "customer_managed"}
     },
     "consumers": {
-        "fraud": {"kind": "lambda", "from": "clicks", "code": "fraud", "read": "enhanced_fan_out", "on_error": ON_ERROR}
+        "fraud": {"kind": "lambda", "from": "clicks", "code": "fraud", "enhanced_fan_out": True, "on_failure": ON_ERROR}
     },
     "deliveries": {
         "lake": {

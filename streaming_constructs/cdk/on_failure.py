@@ -17,8 +17,8 @@ from streaming_constructs.cdk.iam_policy import Permissions
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.s3_bucket import create_bucket
 from streaming_constructs.facts import event_source, permissions
+from streaming_constructs.spec.on_failure import S3OnFailure, SnsOnFailure, SqsOnFailure
 from streaming_constructs.spec.removal_policy import RemovalPolicy
-from streaming_constructs.spec.on_failure import KeepInS3, KeepInSns, KeepInSqs
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.
@@ -73,7 +73,7 @@ def to_bucket(bucket: s3.IBucket) -> FailureDestination:
 
 def failure_destination(
     scope: Construct,
-    keep_in: KeepInSqs | KeepInSns | KeepInS3,
+    destination: SqsOnFailure | SnsOnFailure | S3OnFailure,
     *,
     stream_key: kms.IKey | None,
     removal_policy: RemovalPolicy,
@@ -84,21 +84,23 @@ def failure_destination(
 
     Args:
         scope: The consumer; each kind has an id of its own there, because no resource can change its type.
-        keep_in: What the spec asks for.
+        destination: What the spec asks for.
         stream_key: The customer managed key of the stream, if it has one.
         removal_policy: retain keeps a bucket and a queue when they leave the stack.
     """
-    if isinstance(keep_in, KeepInSqs):
-        return to_queue(_queue(scope, keep_in, stream_key, removal_policy))
-    if isinstance(keep_in, KeepInSns):
-        return to_topic(*_topic(scope, keep_in, stream_key))
-    return to_bucket(_bucket(scope, keep_in, stream_key, removal_policy))
+    if isinstance(destination, SqsOnFailure):
+        return to_queue(_queue(scope, destination, stream_key, removal_policy))
+    if isinstance(destination, SnsOnFailure):
+        return to_topic(*_topic(scope, destination, stream_key))
+    return to_bucket(_bucket(scope, destination, stream_key, removal_policy))
 
 
-def _queue(scope: Construct, keep_in: KeepInSqs, key: kms.IKey | None, removal_policy: RemovalPolicy) -> sqs.IQueue:
-    if keep_in.queue_arn is not None:
+def _queue(
+    scope: Construct, destination: SqsOnFailure, key: kms.IKey | None, removal_policy: RemovalPolicy
+) -> sqs.IQueue:
+    if destination.queue_arn is not None:
         return sqs.Queue.from_queue_attributes(
-            scope, "FailureQueue", queue_arn=keep_in.queue_arn, key_arn=keep_in.kms_key_arn
+            scope, "FailureQueue", queue_arn=destination.queue_arn, key_arn=destination.kms_key_arn
         )
     queue = sqs.Queue(
         scope,
@@ -118,25 +120,29 @@ def _queue(scope: Construct, keep_in: KeepInSqs, key: kms.IKey | None, removal_p
     return queue
 
 
-def _topic(scope: Construct, keep_in: KeepInSns, key: kms.IKey | None) -> tuple[sns.ITopic, kms.IKey | None]:
-    if keep_in.topic_arn is not None:
-        return sns.Topic.from_topic_arn(scope, "FailureTopic", keep_in.topic_arn), _key(scope, keep_in.kms_key_arn)
+def _topic(scope: Construct, destination: SnsOnFailure, key: kms.IKey | None) -> tuple[sns.ITopic, kms.IKey | None]:
+    if destination.topic_arn is not None:
+        return sns.Topic.from_topic_arn(scope, "FailureTopic", destination.topic_arn), _key(
+            scope, destination.kms_key_arn
+        )
     # The key that AWS manages for SNS needs no statement: its policy lets the account's own roles use it through SNS.
     master_key = key or kms.Alias.from_alias_name(scope, "FailureTopicKey", "alias/aws/sns")
     return sns.Topic(scope, "FailureTopic", master_key=master_key, enforce_ssl=True), key
 
 
-def _bucket(scope: Construct, keep_in: KeepInS3, key: kms.IKey | None, removal_policy: RemovalPolicy) -> s3.IBucket:
+def _bucket(
+    scope: Construct, destination: S3OnFailure, key: kms.IKey | None, removal_policy: RemovalPolicy
+) -> s3.IBucket:
     from aws_cdk import aws_s3 as s3
 
-    if keep_in.bucket_arn is not None:
+    if destination.bucket is not None:
         return s3.Bucket.from_bucket_attributes(
-            scope, "FailureBucket", bucket_arn=keep_in.bucket_arn, encryption_key=_key(scope, keep_in.kms_key_arn)
+            scope, "FailureBucket", bucket_name=destination.bucket, encryption_key=_key(scope, destination.kms_key_arn)
         )
     return create_bucket(
         scope,
         "FailureBucket",
         key=key,
         removal_policy=removal_policy,
-        expire_after_days=keep_in.expire_after_days,
+        expire_after_days=destination.expire_after_days,
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def bucket_of(
     scope: Construct, construct_id: str, spec: BucketSpec, *, stream_key: kms.IKey | None, removal_policy: RemovalPolicy
 ) -> s3.IBucket:
-    """The bucket that a spec asks for, created or looked up by its ARN.
+    """The bucket that a spec asks for, created or looked up by its name.
 
     Args:
         scope: What it belongs to.
@@ -35,9 +35,9 @@ def bucket_of(
     """
     from aws_cdk import aws_s3 as s3
 
-    if spec.bucket_arn is not None:
+    if spec.bucket is not None:
         key = kms.Key.from_key_arn(scope, f"{construct_id}Key", spec.kms_key_arn) if spec.kms_key_arn else None
-        return s3.Bucket.from_bucket_attributes(scope, construct_id, bucket_arn=spec.bucket_arn, encryption_key=key)
+        return s3.Bucket.from_bucket_attributes(scope, construct_id, bucket_name=spec.bucket, encryption_key=key)
     own_key = key_of(
         scope,
         f"{construct_id}Key",

@@ -121,7 +121,7 @@ class StreamingPipeline(Construct):
                 name,
                 spec=consumer,
                 source=self.streams[consumer.from_],
-                writes={target: targets[target] for target in consumer.writes},
+                writes={target: targets[target] for target in consumer.to},
                 vpc=vpc if consumer.code is not None else None,
                 vpc_subnets=vpc_subnets,
                 security_groups=security_groups,
@@ -218,7 +218,9 @@ def _deliveries(
 
     catalog = None
     if any(needs_database(delivery) for delivery in plan.deliveries.values()):
-        catalog = GlueDatabase(scope, "Catalog", description=f"Archives of {plan.spec.name} ({plan.spec.removal_policy})")
+        catalog = GlueDatabase(
+            scope, "Catalog", description=f"Archives of {plan.spec.name} ({plan.spec.removal_policy})"
+        )
     return {
         name: create_delivery(
             scope,
@@ -274,10 +276,10 @@ def _producers(
             scope,
             name,
             spec=producer,
-            target=targets[producer.writes],
+            target=targets[producer.to],
             own_log_groups=own_log_groups,
         )
         if isinstance(producer, CloudWatchLogsProducerSpec)
-        else KinesisAgentProducer(scope, name, spec=producer, target=targets[producer.writes])
+        else KinesisAgentProducer(scope, name, spec=producer, target=targets[producer.to])
         for name, producer in spec.producers.items()
     }

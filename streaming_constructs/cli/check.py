@@ -43,7 +43,7 @@ def check(file: str, environment: Environment | None = None, earlier: Document |
         earlier: The earlier version of the file that its schemas are compared with. Left out: none.
     """
     from streaming_constructs.planning import plan_document
-    from streaming_constructs.spec.load import environments_of, open_document
+    from streaming_constructs.spec.read import environments_of, open_document
 
     opened = open_document(file)
     environments: Sequence[Environment | None] = [environment] if environment else environments_of(opened) or [None]

@@ -31,7 +31,7 @@ def plan(ctx: click.Context, system: str, environment: Environment | None, form:
     from streaming_constructs.cli.report import text_finding
     from streaming_constructs.cli.system import system_path
     from streaming_constructs.planning import plan_document
-    from streaming_constructs.spec.load import open_document
+    from streaming_constructs.spec.read import open_document
 
     planned, findings = plan_document(open_document(system_path(system)), environment)
     if planned is not None:

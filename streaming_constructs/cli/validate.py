@@ -61,7 +61,7 @@ def validate(
 def _earlier(against: str, files: tuple[str, ...], environment: Environment | None) -> Document:
     """The earlier version, if there is one that can be compared with."""
     from streaming_constructs.spec.evolution import read_schemas
-    from streaming_constructs.spec.load import environments_of, open_document
+    from streaming_constructs.spec.read import environments_of, open_document
 
     if len(files) > 1:
         raise click.UsageError("`--against` is an earlier version of one FILE; name that one alone")

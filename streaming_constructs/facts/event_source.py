@@ -41,6 +41,18 @@ FUNCTION_TIMEOUT_SECONDS = Range(1, 900, "seconds", _QUOTAS)
 FUNCTION_INIT_SECONDS = Fact(10, "seconds", _ENVIRONMENT)
 """How long the code outside of the handler may run before the first invocation."""
 FUNCTION_MEMORY_MIB = Range(128, 10_240, "MiB", _QUOTAS)
+RUNTIMES = (
+    *("nodejs20.x", "nodejs22.x", "nodejs24.x"),
+    *("python3.10", "python3.11", "python3.12", "python3.13", "python3.14"),
+    *("java8.al2", "java11", "java17", "java21", "java25"),
+    *("dotnet8", "dotnet10"),
+    *("ruby3.2", "ruby3.3", "ruby3.4"),
+    *("provided.al2", "provided.al2023"),
+)
+"""The identifiers of Lambda's runtimes.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+"""
 FUNCTION_LAYERS = Range(0, 5, "layers", _QUOTAS)
 FUNCTION_ENVIRONMENT_BYTES = Fact(4096, "bytes", _QUOTAS)
 ACCOUNT_CONCURRENCY = Fact(1000, "concurrent executions", _QUOTAS)

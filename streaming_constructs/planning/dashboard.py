@@ -15,6 +15,7 @@ from streaming_constructs.planning.deliveries.firehose_alarms import backup_metr
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.stores.opensearch import DomainPlan
 from streaming_constructs.planning.streams.kinesis import StreamPlan
+from streaming_constructs.spec.on_failure import destination_kind
 
 GRID_WIDTH = 24
 GRAPH_WIDTH, GRAPH_HEIGHT = 6, 6
@@ -66,7 +67,10 @@ def dashboard_rows(nodes: Iterable[NodePlan], alarms: Sequence[AlarmPlan]) -> It
         if isinstance(node, StreamPlan):
             told, graphs = _capacity(node), _stream(node)
         elif isinstance(node, ConsumerPlan):
-            told, graphs = f"reads {node.spec.from_}, {node.spec.read.replace('_', ' ')}", _consumer(node)
+            told, graphs = (
+                f"reads {node.spec.from_}, {'enhanced fan-out' if node.spec.enhanced_fan_out else 'shared'}",
+                _consumer(node),
+            )
         elif isinstance(node, DeliveryPlan):
             told, graphs = _route(node), _delivery(node, alarms)
         else:
@@ -92,8 +96,8 @@ def _stream(stream: StreamPlan) -> tuple[Graph, ...]:
 
 
 def _consumer(consumer: ConsumerPlan) -> tuple[Graph, ...]:
-    fan_out = consumer.spec.read == "enhanced_fan_out"
-    kept = metrics.QUEUE_DEPTH if consumer.spec.on_error.keep_in.kind == "sqs" else metrics.MAPPING_KEPT_FAILURES
+    fan_out = consumer.spec.enhanced_fan_out
+    kept = metrics.QUEUE_DEPTH if destination_kind(consumer.spec.on_failure) == "sqs" else metrics.MAPPING_KEPT_FAILURES
     return (
         Graph(
             "Records read, filtered out, handed over",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
 from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
@@ -16,7 +17,7 @@ from streaming_constructs.planning.streams.kinesis_findings import stream_findin
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
-from streaming_constructs.spec.references import NODE_SECTIONS
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     # Loaded where a system has them, below.
@@ -147,7 +148,7 @@ def _further_findings(
 
 def _written_by(store: str, deliveries: Iterable[DeliveryPlan]) -> list[DeliveryPlan]:
     """The deliveries that write to a store."""
-    return [one for one in deliveries if getattr(one.spec.to, "store", None) == store]
+    return [one for one in deliveries if getattr(one.spec.to, "domain", None) == store]
 
 
 def delivered_schema(spec: PipelineSpec, delivery: DeliverySpec) -> RecordSchema | None:

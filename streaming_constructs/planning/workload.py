@@ -22,7 +22,7 @@ class Load:
 
 def mib_per_second(workload: Workload) -> Fraction:
     """What is written on average."""
-    return exact(workload.records_per_second) * exact(workload.record_kb) / 1024
+    return exact(workload.records_per_second) * exact(workload.kb) / 1024
 
 
 def peak_load(workload: Workload) -> Load:

@@ -59,9 +59,10 @@ consumers:
     kind: lambda
     from: payments
     code: handlers/fraud
-    on_error:
-      skip_after: {attempts: 5, max_age_seconds: 3600}
-      keep_in: s3
+    on_failure:
+      retries: 5
+      max_record_age_seconds: 3600
+      destination: s3
 alarms:
   notify: [{email: oncall@example.com}]
 """
@@ -134,7 +135,7 @@ def _readers(count: int, read: str) -> str:
             from: payments
             code: handlers/fraud
             read: {read}
-            on_error: {{skip_after: {{attempts: 5, max_age_seconds: 3600}}, keep_in: s3}}
+            on_failure: {{skip_after: {{attempts: 5, max_age_seconds: 3600}}, destination: s3}}
     """)
     return first + "".join(f"  reader{number}: *reader\n" for number in range(2, count + 1))
 
@@ -157,13 +158,13 @@ _ALL = (
             name: payments
             removal_policy: destroy
             streams:
-              payments: {kind: kinesis, capacity: on_demand
+              payments: {kind: kinesis, mode: on_demand
         """),
         _yaml("""
             name: payments
             removal_policy: destroy
             streams:
-              payments: {kind: kinesis, capacity: on_demand}
+              payments: {kind: kinesis, mode: on_demand}
         """),
     ),
     Code(
@@ -175,14 +176,14 @@ _ALL = (
             name: payments
             removal_policy: destroy
             streams:
-              payments: {kind: kinesis, capacity: on_demand}
-              payments: {kind: kinesis, capacity: on_demand, retention_hours: 48}
+              payments: {kind: kinesis, mode: on_demand}
+              payments: {kind: kinesis, mode: on_demand, retention_hours: 48}
         """),
         _yaml("""
             name: payments
             removal_policy: destroy
             streams:
-              payments: {kind: kinesis, capacity: on_demand, retention_hours: 48}
+              payments: {kind: kinesis, mode: on_demand, retention_hours: 48}
         """),
     ),
     Code(
@@ -190,8 +191,8 @@ _ALL = (
         "a tab stands in the indentation",
         "YAML forbids tabs there, because their width is not the same everywhere: the structure would depend on the "
         "editor.",
-        "name: payments\nremoval_policy: destroy\nstreams:\n\tpayments: {kind: kinesis, capacity: on_demand}\n",
-        "name: payments\nremoval_policy: destroy\nstreams:\n  payments: {kind: kinesis, capacity: on_demand}\n",
+        "name: payments\nremoval_policy: destroy\nstreams:\n\tpayments: {kind: kinesis, mode: on_demand}\n",
+        "name: payments\nremoval_policy: destroy\nstreams:\n  payments: {kind: kinesis, mode: on_demand}\n",
     ),
     Code(
         "LNG105",
@@ -203,15 +204,15 @@ _ALL = (
             name: payments
             removal_policy: destroy
             streams:
-              payments: &usual {kind: kinesis, capacity: on_demand}
+              payments: &usual {kind: kinesis, mode: on_demand}
               refunds: {<<: *usual, retention_hours: 48}
         """),
         _yaml("""
             name: payments
             removal_policy: destroy
             streams:
-              payments: {kind: kinesis, capacity: on_demand}
-              refunds: {kind: kinesis, capacity: on_demand, retention_hours: 48}
+              payments: {kind: kinesis, mode: on_demand}
+              refunds: {kind: kinesis, mode: on_demand, retention_hours: 48}
         """),
     ),
     Code(
@@ -222,12 +223,12 @@ _ALL = (
         _yaml("""
             - name: payments
             - environment: dev
-            - streams: {payments: {kind: kinesis, capacity: on_demand}}
+            - streams: {payments: {kind: kinesis, mode: on_demand}}
         """),
         _yaml("""
             name: payments
             removal_policy: destroy
-            streams: {payments: {kind: kinesis, capacity: on_demand}}
+            streams: {payments: {kind: kinesis, mode: on_demand}}
         """),
     ),
     Code(
@@ -278,14 +279,15 @@ _ALL = (
         "their shard meanwhile.",
         _yaml("""
             consumers:
-              fraud: {on_error: null}
+              fraud: {on_failure: null}
         """),
         _yaml("""
             consumers:
               fraud:
-                on_error:
-                  skip_after: {attempts: 5, max_age_seconds: 3600}
-                  keep_in: s3
+                on_failure:
+                  retries: 5
+                  max_record_age_seconds: 3600
+                  destination: s3
         """),
         source=event_source.RETRY_ATTEMPTS.source,
     ),
@@ -329,7 +331,7 @@ _ALL = (
         """),
         _yaml("""
             consumers:
-              fraud: {read: enhanced_fan_out}
+              fraud: {enhanced_fan_out: true}
         """),
     ),
     Code(
@@ -521,7 +523,7 @@ _ALL = (
                 kind: lambda
                 from: payments
                 code: handlers/fraud
-                on_error: {skip_after: {attempts: 5, max_age_seconds: 3600}, keep_in: s3}
+                on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}
         """),
         _yaml("""
             consumers:
@@ -529,7 +531,7 @@ _ALL = (
                 kind: lambda
                 from: payments
                 code: handlers/fraud
-                on_error: {skip_after: {attempts: 5, max_age_seconds: 3600}, keep_in: s3}
+                on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}
         """),
     ),
     Code(
@@ -583,13 +585,13 @@ _ALL = (
         "the bill, grow until a limit stops them. The same goes for a circle of several functions and streams.",
         _yaml("""
             consumers:
-              fraud: {writes: [payments]}
+              fraud: {to: [payments]}
         """),
         _yaml("""
             streams:
-              suspicions: {kind: kinesis, capacity: on_demand}
+              suspicions: {kind: kinesis, mode: on_demand}
             consumers:
-              fraud: {writes: [suspicions]}
+              fraud: {to: [suspicions]}
         """),
         source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
     ),
@@ -606,7 +608,7 @@ _ALL = (
         """),
         _yaml("""
             streams:
-              payments: {workload: null, capacity: {mode: provisioned, shards: 2}}
+              payments: {workload: null, shards: 2}
         """),
         source=kinesis.SHARD_WRITE_MIB_PER_SECOND.source,
     ),
@@ -621,7 +623,7 @@ _ALL = (
         """),
         _yaml("""
             streams:
-              payments: {record_distribution: auto, capacity: on_demand}
+              payments: {record_distribution: auto, mode: on_demand}
         """),
         source=_STREAM,
     ),
@@ -653,7 +655,7 @@ _ALL = (
         """),
         _yaml("""
             streams:
-              payments: {capacity: {mode: provisioned, headroom: 2}}
+              payments: {headroom: 2}
         """),
     ),
     Code(
@@ -696,13 +698,13 @@ _ALL = (
             streams:
               payments:
                 workload: {records_per_second: 5000, record_kb: 1}
-                capacity: {mode: provisioned, shards: 1}
+                shards: 1
         """),
         _yaml("""
             streams:
               payments:
                 workload: {records_per_second: 5000, record_kb: 1}
-                capacity: {mode: provisioned, shards: 7}
+                shards: 7
         """),
         "warning",
         kinesis.SHARD_WRITE_MIB_PER_SECOND.source,
@@ -716,13 +718,13 @@ _ALL = (
             streams:
               payments:
                 workload: {records_per_second: 300000, record_kb: 1}
-                capacity: on_demand
+                mode: on_demand
         """),
         _yaml("""
             streams:
               payments:
                 workload: {records_per_second: 300000, record_kb: 1}
-                capacity: provisioned
+                mode: provisioned
         """),
         "warning",
         kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.source,
@@ -755,13 +757,13 @@ _ALL = (
             streams:
               payments:
                 workload: {records_per_second: 50000, record_kb: 1}
-                capacity: {mode: on_demand, warm_throughput_mb_per_second: 10}
+                mode: on_demand, warm_throughput_mb_per_second: 10
         """),
         _yaml("""
             streams:
               payments:
                 workload: {records_per_second: 50000, record_kb: 1}
-                capacity: {mode: on_demand, warm_throughput_mb_per_second: 50}
+                mode: on_demand, warm_throughput_mb_per_second: 50
         """),
         "warning",
         kinesis.ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND.source,
@@ -862,20 +864,20 @@ _ALL = (
     Code(
         "LAM506",
         "records expire before they are given up",
-        "A failing batch is retried until it is given up, and only then sent to `keep_in`. A record that leaves the "
+        "A failing batch is retried until it is given up, and only then sent to `destination`. A record that leaves the "
         "stream before is skipped by Lambda and kept nowhere: it is lost. The same goes for every record of the shard "
         "that waits behind it.",
         _yaml("""
             consumers:
               fraud:
-                on_error: {skip_after: {attempts: 100, max_age_seconds: 86400}}
+                on_failure: {retries: 100, max_record_age_seconds: 86400, }
         """),
         _yaml("""
             streams:
               payments: {retention_hours: 72}
             consumers:
               fraud:
-                on_error: {skip_after: {attempts: 100, max_age_seconds: 86400}}
+                on_failure: {retries: 100, max_record_age_seconds: 86400, }
         """),
         source=_FAILURES,
     ),
@@ -887,12 +889,12 @@ _ALL = (
         _yaml("""
             consumers:
               fraud:
-                on_error: {skip_after: {attempts: 100, max_age_seconds: 72000}, keep_in: sqs}
+                on_failure: {retries: 100, max_record_age_seconds: 72000, destination: sqs}
         """),
         _yaml("""
             consumers:
               fraud:
-                on_error: {skip_after: {attempts: 100, max_age_seconds: 72000}, keep_in: s3}
+                on_failure: {retries: 100, max_record_age_seconds: 72000, destination: s3}
         """),
         "warning",
         _FAILURES,
@@ -905,14 +907,14 @@ _ALL = (
         _yaml("""
             consumers:
               fraud:
-                on_error:
-                  keep_in: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments.fifo"}
+                on_failure:
+                  destination: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments.fifo"}
         """),
         _yaml("""
             consumers:
               fraud:
-                on_error:
-                  keep_in: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments"}
+                on_failure:
+                  destination: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments"}
         """),
         source=_FAILURES,
     ),
@@ -929,7 +931,7 @@ _ALL = (
             consumers:
               fraud:
                 timeout_seconds: 900
-                on_error: {skip_after: {attempts: 3, max_age_seconds: 3600}}
+                on_failure: {retries: 3, max_record_age_seconds: 3600, }
         """),
         "note",
         event_source.RECORD_AGE_SECONDS.source,
@@ -958,13 +960,13 @@ _ALL = (
         "it likes.",
         _yaml("""
             streams:
-              payments: {capacity: on_demand}
+              payments: {mode: on_demand}
             consumers:
               fraud: {tumbling_window_seconds: 60}
         """),
         _yaml("""
             streams:
-              payments: {capacity: provisioned}
+              payments: {mode: provisioned}
             consumers:
               fraud: {tumbling_window_seconds: 60}
         """),
@@ -1034,7 +1036,7 @@ _ALL = (
         "LAM515",
         "the largest records never reach the function",
         "An invocation takes 6 MiB, and records travel in base64, a third larger. A record above 4.5 MiB is sent to "
-        "`keep_in` without the function having seen it.",
+        "`destination` without the function having seen it.",
         _yaml("""
             streams:
               payments: {max_record_kb: 10240}
@@ -1053,13 +1055,13 @@ _ALL = (
         "consumer that asks for more is throttled, and so are all other functions.",
         _yaml("""
             streams:
-              payments: {capacity: {mode: provisioned, shards: 200}}
+              payments: {shards: 200}
             consumers:
               fraud: {parallelization_factor: 10}
         """),
         _yaml("""
             streams:
-              payments: {capacity: {mode: provisioned, shards: 200}}
+              payments: {shards: 200}
             consumers:
               fraud: {parallelization_factor: 5}
         """),
@@ -1143,7 +1145,7 @@ _ALL = (
         _yaml("""
             consumers:
               fraud:
-                on_error: {skip_after: {attempts: 100, max_age_seconds: 72000}, keep_in: sqs}
+                on_failure: {retries: 100, max_record_age_seconds: 72000, destination: sqs}
             acknowledge: {fraud.LAM507: four hours are enough to read them again}
         """),
         "warning",
@@ -1222,7 +1224,7 @@ _ALL = (
         """),
         _yaml("""
             deliveries:
-              lake: {from: payments, to: {kind: s3, partition_by: [arrival/day]}}
+              lake: {from: payments, to: {kind: s3, partition_by: [day(arrival)]}}
         """),
         source=_PARTITION_KEYS,
     ),
@@ -1318,13 +1320,13 @@ _ALL = (
         "the function would fail.",
         _yaml("""
             consumers:
-              fraud: {writes: [lake]}
+              fraud: {to: [lake]}
             deliveries:
               lake: {from: payments, to: {kind: s3}}
         """),
         _yaml("""
             consumers:
-              fraud: {writes: [lake]}
+              fraud: {to: [lake]}
             deliveries:
               lake: {to: {kind: s3}}
         """),
@@ -1632,7 +1634,7 @@ _ALL = (
             schemas:
               payment: {paid_at: timestamp}
             streams:
-              payments: {workload: {records_per_second: 2000000, record_kb: 1}, capacity: on_demand}
+              payments: {workload: {records_per_second: 2000000, record_kb: 1}, mode: on_demand}
             deliveries:
               lake: {from: payments, to: {kind: s3, partition_by: [paid_at/hour]}}
             acknowledge: {payments.KIN408: the quota is raised to 4 GiB/s}
@@ -1641,9 +1643,9 @@ _ALL = (
             schemas:
               payment: {paid_at: timestamp}
             streams:
-              payments: {workload: {records_per_second: 2000000, record_kb: 1}, capacity: on_demand}
+              payments: {workload: {records_per_second: 2000000, record_kb: 1}, mode: on_demand}
             deliveries:
-              lake: {from: payments, to: {kind: s3, partition_by: [arrival/hour]}}
+              lake: {from: payments, to: {kind: s3, partition_by: [hour(arrival)]}}
             acknowledge: {payments.KIN408: the quota is raised to 4 GiB/s}
         """),
         "warning",
@@ -1679,7 +1681,7 @@ _ALL = (
         "holds several, so all of them go to the backup. A function can take them apart and write one record for each.",
         _yaml("""
             producers:
-              services: {kind: cloudwatch_logs, writes: search, log_groups: [/shop/checkout]}
+              services: {kind: cloudwatch_logs, to: search, log_groups: [/shop/checkout]}
             deliveries:
               search:
                 decompress_cloudwatch_logs: true
@@ -1687,12 +1689,12 @@ _ALL = (
         """),
         _yaml("""
             streams:
-              events: {kind: kinesis, capacity: on_demand}
-              logs: {kind: kinesis, capacity: on_demand}
+              events: {kind: kinesis, mode: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             consumers:
-              fraud: {from: logs, writes: [events]}
+              fraud: {from: logs, to: [events]}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
             deliveries:
               search:
                 from: events
@@ -1799,13 +1801,13 @@ _ALL = (
             stores:
               search: {kind: opensearch}
             deliveries:
-              events: {from: payments, to: {kind: opensearch, store: search, index_rotation: none}}
+              events: {from: payments, to: {kind: opensearch, domain: search, index_rotation: none}}
         """),
         _yaml("""
             stores:
               search: {kind: opensearch}
             deliveries:
-              events: {from: payments, to: {kind: opensearch, store: search, index_rotation: day}}
+              events: {from: payments, to: {kind: opensearch, domain: search, index_rotation: daily}}
         """),
         source="https://docs.aws.amazon.com/firehose/latest/dev/create-destination.html",
     ),
@@ -1888,13 +1890,13 @@ _ALL = (
             stores:
               search: {kind: opensearch, retention_days: 30, instances: 3, volume_gb: 100}
             deliveries:
-              events: {from: payments, to: {kind: opensearch, store: search}}
+              events: {from: payments, to: {kind: opensearch, domain: search}}
         """),
         _yaml("""
             stores:
               search: {kind: opensearch, retention_days: 30}
             deliveries:
-              events: {from: payments, to: {kind: opensearch, store: search}}
+              events: {from: payments, to: {kind: opensearch, domain: search}}
         """),
         "warning",
         opensearch.STORAGE_FACTOR.source,
@@ -1939,15 +1941,15 @@ _ALL = (
             stores:
               search: {kind: opensearch}
             deliveries:
-              events: {from: payments, to: {kind: opensearch, store: search, index: payments}}
-              copies: {from: payments, to: {kind: opensearch, store: search, index: payments}}
+              events: {from: payments, to: {kind: opensearch, domain: search, index: payments}}
+              copies: {from: payments, to: {kind: opensearch, domain: search, index: payments}}
         """),
         _yaml("""
             stores:
               search: {kind: opensearch}
             deliveries:
-              events: {from: payments, to: {kind: opensearch, store: search, index: payments}}
-              copies: {from: payments, to: {kind: opensearch, store: search, index: copies}}
+              events: {from: payments, to: {kind: opensearch, domain: search, index: payments}}
+              copies: {from: payments, to: {kind: opensearch, domain: search, index: copies}}
         """),
         source=opensearch.SEARCH_SHARD_GIB.source,
     ),
@@ -1959,15 +1961,15 @@ _ALL = (
         "of them nothing is ever sent; with the first two together, events are sent twice and paid for twice.",
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs}
+              services: {kind: cloudwatch_logs, to: logs}
         """),
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
         """),
         source=logs.SUBSCRIPTION_FILTERS_PER_LOG_GROUP.source,
     ),
@@ -1978,15 +1980,15 @@ _ALL = (
         "names nobody refuses every subscription.",
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, accept_from: {}}
+              services: {kind: cloudwatch_logs, to: logs, accept_from: {}}
         """),
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, accept_from: {account_ids: ["210987654321"]}}
+              services: {kind: cloudwatch_logs, to: logs, accept_from: {account_ids: ["210987654321"]}}
         """),
         source=logs.DESTINATION_POLICY_BYTES.source,
     ),
@@ -1997,16 +1999,16 @@ _ALL = (
         "the place of the first.",
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, account_policy: {}}
-              audit: {kind: cloudwatch_logs, writes: logs, account_policy: {}}
+              services: {kind: cloudwatch_logs, to: logs, account_policy: {}}
+              audit: {kind: cloudwatch_logs, to: logs, account_policy: {}}
         """),
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, account_policy: {}}
+              services: {kind: cloudwatch_logs, to: logs, account_policy: {}}
         """),
         source=logs.ACCOUNT_POLICIES.source,
     ),
@@ -2017,25 +2019,25 @@ _ALL = (
         "them, without end, and all of it is paid for. The logs of functions that are created are left out by themselves.",
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             consumers:
               fraud:
                 from: logs
                 code: null
                 function_arn: arn:aws:lambda:eu-west-1:123456789012:function:fraud
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout, /aws/lambda/fraud]}
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout, /aws/lambda/fraud]}
         """),
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             consumers:
               fraud:
                 from: logs
                 code: null
                 function_arn: arn:aws:lambda:eu-west-1:123456789012:function:fraud
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
         """),
         source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-recursion-prevention.html",
     ),
@@ -2046,17 +2048,17 @@ _ALL = (
         "reads, conversion fails on every one of them, and a search finds nothing.",
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
             deliveries:
               lake: {from: logs, to: {kind: s3}}
         """),
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
             deliveries:
               lake: {from: logs, decompress_cloudwatch_logs: true, to: {kind: s3}}
         """),
@@ -2072,14 +2074,14 @@ _ALL = (
             producers:
               tills:
                 kind: kinesis_agent
-                writes: payments
+                to: payments
                 files: [{path: /var/log/till/*.csv, processing: [{option: csv_to_json}]}]
         """),
         _yaml("""
             producers:
               tills:
                 kind: kinesis_agent
-                writes: payments
+                to: payments
                 files:
                   - path: /var/log/till/*.csv
                     processing: [{option: csv_to_json, field_names: [payment_id, amount, country]}]
@@ -2091,14 +2093,14 @@ _ALL = (
         "the agent's configuration does not fit in a parameter",
         "Hosts fetch the configuration of the agent from Systems Manager, which holds 4,096 characters in a parameter. With "
         "more the stack fails while it is being deployed.",
-        "producers:\n  tills:\n    kind: kinesis_agent\n    writes: payments\n    files: ["
+        "producers:\n  tills:\n    kind: kinesis_agent\n    to: payments\n    files: ["
         + ", ".join(f"{{path: /var/log/till/{number}/payments.log}}" for number in range(1, 31))
         + "]\n",
         _yaml("""
             producers:
               tills:
                 kind: kinesis_agent
-                writes: payments
+                to: payments
                 files: [{path: /var/log/till/payments-*.log}]
         """),
         source="https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
@@ -2110,15 +2112,15 @@ _ALL = (
         "and Firehose that decompresses takes nothing else.",
         _yaml("""
             producers:
-              tills: {kind: kinesis_agent, writes: payments, files: [{path: /var/log/till/*.log}]}
-              services: {kind: cloudwatch_logs, writes: payments, log_groups: [/shop/checkout]}
+              tills: {kind: kinesis_agent, to: payments, files: [{path: /var/log/till/*.log}]}
+              services: {kind: cloudwatch_logs, to: payments, log_groups: [/shop/checkout]}
         """),
         _yaml("""
             streams:
-              logs: {kind: kinesis, capacity: on_demand}
+              logs: {kind: kinesis, mode: on_demand}
             producers:
-              tills: {kind: kinesis_agent, writes: payments, files: [{path: /var/log/till/*.log}]}
-              services: {kind: cloudwatch_logs, writes: logs, log_groups: [/shop/checkout]}
+              tills: {kind: kinesis_agent, to: payments, files: [{path: /var/log/till/*.log}]}
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
         """),
         "warning",
         "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",

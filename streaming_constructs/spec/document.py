@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -71,37 +70,6 @@ class Document:
         line = max(1, min(position.line, len(self.lines)))
         source = self.lines[line - 1].rstrip()[:160] if self.lines else ""
         return replace(finding, file=self.name, line=line, column=position.column, source=source)
-
-    def overlaid(self, environment: str | None) -> Document:
-        """The document with its differences for one environment merged in, by name; `environments` is gone."""
-        data = {key: value for key, value in self.data.items() if key != "environments"}
-        if environment is None:
-            return replace(self, data=data)
-        differences = (self.data.get("environments") or {}).get(environment) or {}
-        prefix = ("environments", environment)
-        positions = {path: at for path, at in self.positions.items() if path[:1] != ("environments",)}
-        positions |= {path[2:]: at for path, at in self.positions.items() if path[:2] == prefix and len(path) > 2}
-        return replace(self, data=_merged(data, {"environment": environment, **differences}), positions=positions)
-
-
-def _merged(base: Any, difference: Any, path: SpecPath = ()) -> Any:
-    if not (isinstance(base, Mapping) and isinstance(difference, Mapping)) or _other_kind(base, difference, path):
-        return difference
-    merged = dict(base)
-    for key, value in difference.items():
-        merged[key] = _merged(merged[key], value, (*path, key)) if key in merged else value
-    return merged
-
-
-def _other_kind(base: Mapping[str, Any], difference: Mapping[str, Any], path: SpecPath) -> bool:
-    """Whether a part becomes one of another kind: its fields are then no longer those of the base."""
-    # Here keys are names that the user chose; one of them may be called `kind`.
-    if path[:1] in {("tags",), ("schemas",)} or path[-1:] == ("environment",):
-        return False
-    return any(
-        isinstance(base.get(tag), str) and isinstance(difference.get(tag), str) and base[tag] != difference[tag]
-        for tag in ("kind", "mode")
-    )
 
 
 def read_document(text: str, name: str) -> Document:

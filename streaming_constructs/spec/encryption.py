@@ -1,12 +1,12 @@
-"""Encryption at rest: whose key it is."""
+"""Encryption at rest: the KMS key, and whose it is."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from streaming_constructs.spec.model import KeyArn, SpecModel, word
+from streaming_constructs.spec.model import KeyArn, SpecModel
 
 
 class AwsManagedKey(SpecModel):
@@ -30,7 +30,7 @@ class S3ManagedKey(SpecModel):
 
 
 class CustomerManagedKey(SpecModel):
-    """Encryption under a key of your own; readers and writers get their permission on it."""
+    """Encryption under a customer managed key; readers and writers get their permission on it."""
 
     kind: Literal["customer_managed"] = Field(default="customer_managed", description="A key of your own.")
     kms_key_arn: KeyArn | None = Field(
@@ -38,15 +38,31 @@ class CustomerManagedKey(SpecModel):
     )
 
 
+def _kind_of(value: Any) -> Any:
+    """A word is a kind, and a mapping that names a key needs none."""
+    if isinstance(value, str):
+        return {"kind": value}
+    if isinstance(value, dict) and "kind" not in value:
+        return {"kind": "customer_managed", **value}
+    return value
+
+
 Encryption = Annotated[
     Annotated[AwsManagedKey | CustomerManagedKey, Field(discriminator="kind")],
-    word("kind", AwsManagedKey | CustomerManagedKey, "aws_managed", "customer_managed"),
+    BeforeValidator(
+        _kind_of,
+        json_schema_input_type=Literal["aws_managed", "customer_managed"] | AwsManagedKey | CustomerManagedKey,
+    ),
 ]
 DeliveryEncryption = Annotated[
     Annotated[AwsOwnedKey | CustomerManagedKey, Field(discriminator="kind")],
-    word("kind", AwsOwnedKey | CustomerManagedKey, "aws_owned", "customer_managed"),
+    BeforeValidator(
+        _kind_of, json_schema_input_type=Literal["aws_owned", "customer_managed"] | AwsOwnedKey | CustomerManagedKey
+    ),
 ]
 BucketEncryption = Annotated[
     Annotated[S3ManagedKey | CustomerManagedKey, Field(discriminator="kind")],
-    word("kind", S3ManagedKey | CustomerManagedKey, "s3_managed", "customer_managed"),
+    BeforeValidator(
+        _kind_of, json_schema_input_type=Literal["s3_managed", "customer_managed"] | S3ManagedKey | CustomerManagedKey
+    ),
 ]

@@ -17,6 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from streaming_constructs.spec.document import Document
+from streaming_constructs.spec.environments import as_environment, environments_of
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.glue_types import (
     ArrayType,
@@ -28,9 +29,9 @@ from streaming_constructs.spec.glue_types import (
     parse_type,
     render,
 )
-from streaming_constructs.spec.model import Environment, NodeName
+from streaming_constructs.spec.model import NodeName
 from streaming_constructs.spec.schemas import RecordSchema, column_name, columns, json_key
-from streaming_constructs.spec.validation_errors import shape_findings
+from streaming_constructs.spec.validation_errors import validation_findings
 
 WIDER_TYPES: Mapping[str, tuple[str, ...]] = {
     "tinyint": ("smallint", "int", "bigint"),
@@ -51,7 +52,7 @@ class _Schemas(BaseModel):
 
 
 def read_schemas(
-    document: Document, environment: Environment | None = None
+    document: Document, environment: str | None = None
 ) -> tuple[Mapping[str, RecordSchema] | None, list[Finding]]:
     """The schemas of a file, whatever else is in it: or None, and what is wrong with them.
 
@@ -67,10 +68,10 @@ def read_schemas(
     try:
         return _Schemas.model_validate(document.data).schemas, []
     except ValidationError as error:
-        return None, [document.locate(finding) for finding in shape_findings(error, _Schemas, document.data)]
+        return None, [document.locate(finding) for finding in validation_findings(error, _Schemas, document.data)]
 
 
-def compared(document: Document, earlier: Document, environment: Environment | None = None) -> list[Finding]:
+def compared(document: Document, earlier: Document, environment: str | None = None) -> list[Finding]:
     """What a file takes away from the schemas of its earlier version; nothing where either cannot be read.
 
     Args:
@@ -86,11 +87,9 @@ def compared(document: Document, earlier: Document, environment: Environment | N
     return [located.locate(finding) for finding in schema_findings(before, after)]
 
 
-def _overlaid(document: Document, environment: Environment | None) -> Document:
+def _overlaid(document: Document, environment: str | None) -> Document:
     """The document as one of its environments; as none where it has no differences for it, or they cannot be read."""
-    given = document.data.get("environments")
-    differs = isinstance(given, dict) and isinstance(given.get(environment), dict)
-    return document.overlaid(environment if differs else None)
+    return as_environment(document, environment if environment in environments_of(document) else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,43 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from enum import Enum
+from typing import Any, Literal
 
 Level = Literal["error", "warning", "note"]
 SpecPath = tuple[str | int, ...]
+
+_DIGITS = re.compile(r"\d+")
+"""What differs in digits alone, such as another version, is another choice and no slip of the pen."""
+
+
+class Remove(Enum):
+    """The value of an edit that takes something out."""
+
+    REMOVE = "remove"
+
+
+REMOVE = Remove.REMOVE
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to a spec that a help asks for, as a program can carry it out.
+
+    Attributes:
+        path: What is changed.
+        value: What it says then, as plain data; `REMOVE` to take it out.
+    """
+
+    path: SpecPath
+    value: Any = REMOVE
+
+    def below(self, *prefix: str | int) -> Edit:
+        """The same edit, seen from further up in the spec."""
+        return replace(self, path=(*prefix, *self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +57,7 @@ class Finding:
         line: Line in that file, from 1.
         column: Column in that line, from 1.
         source: The text of that line.
+        edits: The change that `help` asks for, where it is one that a program can make.
     """
 
     code: str
@@ -38,6 +70,7 @@ class Finding:
     line: int = 0
     column: int = 0
     source: str = ""
+    edits: tuple[Edit, ...] = ()
 
     @property
     def dotted_path(self) -> str:
@@ -49,7 +82,8 @@ class Finding:
 
     def below(self, *prefix: str | int) -> Finding:
         """The same finding, seen from further up in the spec."""
-        return replace(self, path=(*prefix, *self.path))
+        edits = tuple(edit.below(*prefix) for edit in self.edits)
+        return replace(self, path=(*prefix, *self.path), edits=edits)
 
     def __str__(self) -> str:
         file = f"{self.file}:{self.line}" if self.line else self.file
@@ -79,13 +113,24 @@ class SpecError(ValueError):
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:
-    """The choice that was probably meant, or an empty string."""
-    matches = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.5)
+    """The choice that was probably meant: one that is close to the word; else an empty string.
+
+    Args:
+        word: What was written.
+        choices: What could have been.
+    """
+    options = [choice for choice in choices if _DIGITS.sub("", choice) != _DIGITS.sub("", word)]
+    matches = difflib.get_close_matches(word, options, n=1, cutoff=0.72)
     return matches[0] if matches else ""
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
-    """A help text for a word that is not one of the choices."""
+    """A help for a word that is not one of the choices: the one that is close to it, or else all of them.
+
+    Args:
+        word: What was written.
+        choices: What could have been.
+    """
     options = sorted(choices)
     close = nearest(word, options)
     if close:

@@ -1,17 +1,18 @@
-"""Lambda functions: created from a folder of Python code, or existing ones."""
+"""AWS Lambda functions: created from a folder of code, or existing ones."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Int, SpecModel, arn, form, listed_once, refusal, within
+from streaming_constructs.spec.model import Int, SpecModel, arn, form, listed_once, not_on_existing, within
+from streaming_constructs.spec.vpc import VpcPlacement
 
 FunctionArn = Annotated[
     str,
@@ -28,7 +29,7 @@ LayerArn = Annotated[
         "the word powertools, or the ARN of a layer's version, arn:aws:lambda:REGION:ACCOUNT:layer:NAME:1",
     ),
 ]
-Runtime = Literal["python3.11", "python3.12", "python3.13", "python3.14"]
+Runtime = Literal[event_source.RUNTIMES]  # type: ignore[valid-type]
 
 
 def _whole(value: Any) -> Any:
@@ -48,8 +49,35 @@ VariableName = Annotated[
     form(r"^[a-zA-Z][a-zA-Z0-9_]+$", "a variable name of letters, digits and `_` that starts with a letter"),
 ]
 HandlerName = Annotated[
-    str, form(r"^[A-Za-z_][\w./]*\.[A-Za-z_]\w*$", "a file and a function, such as index.handler", max_length=128)
+    str,
+    form(
+        r"^[A-Za-z_][\w./:$-]*$",
+        "what the runtime calls: a file and a function such as index.handler, or a class such as com.example.App::handle",
+        max_length=128,
+    ),
 ]
+Action = Annotated[
+    str, form(r"^[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9]*\*?$", "an action of IAM such as dynamodb:PutItem", max_length=128)
+]
+ResourceArn = Annotated[
+    str, form(r"^(\*|arn:aws[a-z-]*:\S+)$", "an ARN, which may have wildcards, or * where the action takes none")
+]
+
+
+class Permission(SpecModel):
+    """What a function may do beyond what its edges grant: a statement of its IAM policy."""
+
+    example: ClassVar = {"actions": ["dynamodb:PutItem"], "resources": ["arn:aws:dynamodb:*:*:table/scores"]}
+
+    actions: tuple[Action, ...] = Field(min_length=1, description="Actions of IAM, such as dynamodb:PutItem.")
+    resources: tuple[ResourceArn, ...] = Field(
+        min_length=1, description="ARNs of what they are allowed on; wildcards stand for any account or region."
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        yield from listed_once(self, "actions")
+        yield from listed_once(self, "resources")
+
 
 CREATED_FUNCTION_FIELDS = (
     "handler",
@@ -61,7 +89,7 @@ CREATED_FUNCTION_FIELDS = (
     "log_retention_days",
     "layers",
     "reserved_concurrency",
-    "writes",
+    "vpc",
 )
 """Fields that only a function that is created can have; an existing one is adopted as it is."""
 
@@ -72,19 +100,23 @@ class FunctionSpec(SpecModel):
     code: str | None = Field(
         default=None,
         min_length=1,
-        description="Folder with the function's Python code, relative to this file. Left out: give `function_arn`.",
+        description="Folder with the function's code, relative to this file; of Python, a requirements.txt in it is installed. "
+        "Left out: give `function_arn`.",
     )
     function_arn: FunctionArn | None = Field(
         default=None, description="ARN of an existing function, or of its version or alias. Left out: give `code`."
     )
     handler: HandlerName = Field(
         default="index.handler",
-        description="File and function that are called. Left out: index.handler.",
+        description="What the runtime calls, such as file.function. Left out: index.handler.",
     )
-    runtime: Runtime = Field(default="python3.13", description="The Lambda runtime. Left out: python3.13.")
+    runtime: Runtime = Field(
+        default="python3.13",
+        description="The identifier of the Lambda runtime, such as nodejs22.x. Left out: python3.13.",
+    )
     architecture: Literal["arm64", "x86_64"] = Field(default="arm64", description="The processor. Left out: arm64.")
     memory_mb: Annotated[Int, within(event_source.FUNCTION_MEMORY_MIB)] = Field(
-        default=256, description="Memory, in MiB, 128 to 10240; processor power follows it. Left out: 256."
+        default=256, description="Memory, in MB, 128 to 10240; processor power follows it. Left out: 256."
     )
     timeout_seconds: Annotated[Int, within(event_source.FUNCTION_TIMEOUT_SECONDS)] = Field(
         default=60, description="Longest time for one batch, in seconds, 1 to 900. Left out: 60."
@@ -104,6 +136,15 @@ class FunctionSpec(SpecModel):
     reserved_concurrency: Annotated[Int, within(event_source.RESERVED_CONCURRENCY)] | None = Field(
         default=None,
         description="Concurrent executions kept for this function, and its upper limit. Left out: it shares the account's.",
+    )
+
+    vpc: VpcPlacement | None = Field(
+        default=None,
+        description="Where in a VPC the function stands; needed to reach what is in it, not to read. Left out: in none.",
+    )
+    permissions: tuple[Permission, ...] = Field(
+        default=(),
+        description="What it may do beyond what follows from the system, as {actions: […], resources: […]}. Left out: nothing.",
     )
 
     def findings(self) -> Iterator[Finding]:
@@ -126,28 +167,18 @@ class FunctionSpec(SpecModel):
     def _findings_of_existing(self) -> Iterator[Finding]:
         for field in CREATED_FUNCTION_FIELDS:
             if field in self.model_fields_set and getattr(self, field, None) is not None:
-                yield Finding(
-                    "LNG403",
-                    f"`{field}` cannot be set on an existing function",
-                    (field,),
-                    note="`function_arn` names a function that is adopted as it is",
-                    help="take it out, or give `code` to create the function",
+                yield not_on_existing(
+                    field, "function", "function_arn", "take it out, or give `code` to create the function"
                 )
 
-
-Spec = TypeVar("Spec", bound=FunctionSpec)
-
-
-def has_function(function: Spec) -> Spec:
-    """Refuses a function that is neither created nor named; asked of the nodes of a system only.
-
-    A construct may get a live function instead.
-    """
-    if function.code is None and function.function_arn is None:
-        raise refusal(CODE_OR_FUNCTION)
-    return function
+    def incomplete(self) -> Iterator[Finding]:
+        """What is wrong with a function that is neither created nor named; a construct may get a live one instead."""
+        if self.code is None and self.function_arn is None:
+            yield CODE_OR_FUNCTION
 
 
 CODE_OR_FUNCTION = Finding(
-    "LAM501", "a function is either `code` or an existing one", help="give exactly one of `code` and `function_arn`"
+    "LAM501",
+    "a function is either `code` or an existing one",
+    help="give exactly one of `code: handlers/NAME` and `function_arn: arn:aws:lambda:REGION:ACCOUNT:function:NAME`",
 )

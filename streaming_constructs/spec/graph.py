@@ -1,135 +1,191 @@
-"""The graph as a whole: who may write where, and that nothing feeds itself."""
+"""The graph of a system: every name is given once and resolves, nothing feeds itself, no two nodes share a folder.
+
+Computed from what each node says of itself (`NodeSpec`); no kind is named here. Loops, readers and folders are judged by the
+physical resource where one is named: two nodes that adopt one stream are one stream.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
-from streaming_constructs.spec.deliveries.s3 import S3Destination
-from streaming_constructs.spec.finding import Finding, SpecPath
-from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
+from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
+from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
+from streaming_constructs.spec.node import Edge, Reference
+from streaming_constructs.spec.notify import notified_nodes
+from streaming_constructs.spec.section import model_of
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.node import NodeSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
+
+Names = Mapping[str, Mapping[str, Any]]
+"""What is named in each section."""
+
+NOTIFY = Reference(("notify",), "uses", ("sns_topics",), "topic", names=notified_nodes)
+"""The topics of the system that alarms tell."""
 
 
 def graph_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    """What is wrong between nodes whose names all resolve."""
-    yield from _direct_put_findings(spec)
-    yield from _loop_findings(spec)
-    yield from _account_policy_findings(spec)
-    yield from _place_findings(spec)
-    yield from _table_findings(spec)
+    """What is wrong between the nodes of a system.
+
+    Args:
+        spec: The system, whose nodes are right by themselves.
+    """
+    names = {section: getattr(spec, section) for section in ("schemas", *NODE_SECTIONS)}
+    edges: list[tuple[SpecPath, Edge]] = []
+    edges += [((section, name), edge) for section, name, node in spec.nodes() for edge in node.edges()]
+    edges += [(("alarms",), edge) for edge in NOTIFY.edges(spec.alarms)]
+    for alarm, override in spec.alarms.override.items():
+        edges += [(("alarms", "override", alarm), edge) for edge in NOTIFY.edges(override)]
+    unresolved = [*_doubled_findings(names), *_unresolved_findings(names, edges)]
+    yield from unresolved
+    if not unresolved:
+        yield from _loop_findings(spec)
+        yield from _folder_findings(spec)
+        for section, name, node in spec.nodes():
+            yield from (finding.below(section, name) for finding in node.graph_findings(name, spec))
 
 
-def writers(spec: PipelineSpec) -> Iterator[tuple[SpecPath, str]]:
-    """Every place in a spec that names a node as written to, with that node."""
-    for name, consumer in spec.consumers.items():
-        for position, target in enumerate(consumer.writes):
-            yield ("consumers", name, "writes", position), target
-    for name, producer in spec.producers.items():
-        yield ("producers", name, "writes"), producer.writes
+def reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Findings about names that are missing, doubled, or of the wrong kind, in plain data that may be half right.
+
+    Args:
+        data: A spec as plain data.
+    """
+    names = {section: _entries(data, section) for section in ("schemas", *NODE_SECTIONS)}
+    edges: list[tuple[SpecPath, Edge]] = [
+        ((section, name), edge)
+        for section in NODE_SECTIONS
+        for name, entry in names[section].items()
+        for reference in _references(section, entry)
+        for edge in reference.edges(entry)
+    ]
+    alarms = data.get("alarms")
+    if isinstance(alarms, Mapping):
+        edges += [(("alarms",), edge) for edge in NOTIFY.edges(alarms)]
+    yield from _doubled_findings(names)
+    yield from _unresolved_findings(names, edges)
 
 
-def _direct_put_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    for path, target in writers(spec):
-        delivery = spec.deliveries.get(target)
-        if delivery is not None and delivery.from_ is not None:
+def _references(section: str, entry: Any) -> tuple[Reference, ...]:
+    kinds = kinds_of(section)
+    row = kinds.get("") or kinds.get(str(entry.get("kind"))) if isinstance(entry, Mapping) else None
+    if row is None:
+        return ()
+    references: tuple[Reference, ...] = getattr(model_of(row), "references", ())
+    return references
+
+
+def _entries(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    entries = data.get(section)
+    return entries if isinstance(entries, Mapping) else {}
+
+
+def _doubled_findings(names: Names) -> Iterator[Finding]:
+    owner: dict[str, str] = {}
+    for section in NODE_SECTIONS:
+        for name in names[section]:
+            if name in owner:
+                free = next(f"{name}-{suffix}" for suffix in _suffixes(section) if f"{name}-{suffix}" not in owner)
+                yield Finding(
+                    "GRF302",
+                    f"the name `{name}` is taken",
+                    (section, name),
+                    note=f"`{owner[name]}.{name}` has it; streams, consumers and all other nodes share one space of names",
+                    help=f"give one of them another name, such as `{free}`",
+                )
+            owner.setdefault(name, section)
+
+
+def _suffixes(section: str) -> Iterator[str]:
+    noun = {"deliveries": "delivery"}.get(section, section.rpartition("_")[2].removesuffix("s"))
+    yield noun
+    yield from (f"{noun}-{number}" for number in range(2, 1000))
+
+
+def _unresolved_findings(names: Names, edges: Iterable[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
+    owner = {name: section for section in reversed(NODE_SECTIONS) for name in names[section]}
+    for place, edge in edges:
+        choices = [name for section in edge.accepts for name in names[section]]
+        if edge.target in choices:
+            continue
+        path = (*place, *edge.path)
+        if edge.target in owner and edge.role != "schema":
             yield Finding(
-                "FIR711",
-                "a delivery from a stream takes no records directly",
+                "GRF303",
+                f"`{edge.target}` is no {edge.noun}",
                 path,
-                note=f"`{target}` reads the stream `{delivery.from_}`",
-                help=f"write to `{delivery.from_}`, or take `from` out of `{target}`",
+                note=f"it is one of the {owner[edge.target]}",
+                help=did_you_mean(edge.target, choices) or f"add a {edge.noun} and name it here",
+            )
+        else:
+            yield Finding(
+                "GRF301",
+                f"there is no {edge.noun} `{edge.target}`",
+                path,
+                help=did_you_mean(edge.target, choices) or f"add it under `{edge.accepts[0]}`: there is none yet",
             )
 
 
 def _loop_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    written: Mapping[str, set[str]] = {name: set() for name in spec.streams}
-    for consumer in spec.consumers.values():
-        written[consumer.from_].update(target for target in consumer.writes if target in spec.streams)
-    for name, consumer in spec.consumers.items():
-        for position, target in enumerate(consumer.writes):
-            if target in spec.streams and consumer.from_ in _reached(target, written):
-                yield Finding(
-                    "GRF306",
-                    "records go round in a circle, and multiply",
-                    ("consumers", name, "writes", position),
-                    note=f"it reads `{consumer.from_}`, which `{target}` leads back to",
-                    help="write to a stream that does not lead back",
-                )
+    """Nodes that write to what, over other nodes, they read."""
+    identity = {name: node.physical_id() or name for _, name, node in spec.nodes()}
+    flows: dict[str, set[str]] = {}
+    for _, name, node in spec.nodes():
+        for source in node.sources():
+            flows.setdefault(identity[source], set()).add(identity[name])
+        flows.setdefault(identity[name], set()).update(identity[target] for target in node.targets())
+    for section, name, node in spec.nodes():
+        for edge in node.edges():
+            if edge.role != "to":
+                continue
+            reached = _reached(identity[edge.target], flows)
+            for source in node.sources():
+                if identity[source] in reached:
+                    yield Finding(
+                        "GRF306",
+                        "records go round in a circle, and multiply",
+                        (section, name, *edge.path),
+                        note=f"it reads `{source}`, which `{edge.target}` leads back to",
+                        help="write to a stream that does not lead back",
+                    )
 
 
-def _reached(start: str, written: Mapping[str, set[str]]) -> set[str]:
+def _reached(start: str, flows: Mapping[str, set[str]]) -> set[str]:
     reached, waiting = {start}, [start]
     while waiting:
-        new = written[waiting.pop()] - reached
+        new = flows.get(waiting.pop(), set()) - reached
         reached |= new
         waiting += new
     return reached
 
 
-def _account_policy_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    policies = [
-        name
-        for name, producer in spec.producers.items()
-        if isinstance(producer, CloudWatchLogsProducerSpec) and producer.account_policy is not None
-    ]
-    for name in policies[1:]:
-        yield Finding(
-            "LOG903",
-            "a second policy for all log groups",
-            ("producers", name, "account_policy"),
-            note=f"`{policies[0]}` has one; CloudWatch Logs takes one in an account and region",
-            help="read the same stream from both sides, or name `log_groups`",
-        )
-
-
-def _place_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    """Two deliveries into one folder of one bucket: neither could be read, replayed or deleted by itself."""
+def _folder_findings(spec: PipelineSpec) -> Iterator[Finding]:
+    """Two nodes that write into one folder of one bucket: neither could be read, replayed or deleted by itself."""
     taken: dict[tuple[str, str], str] = {}
-    for name, delivery in spec.deliveries.items():
-        for path, bucket, folder in _places(name, delivery.to):
-            for (other_bucket, other_folder), owner in taken.items():
-                if bucket == other_bucket and (folder.startswith(other_folder) or other_folder.startswith(folder)):
+    for section, name, node in spec.nodes():
+        for place in node.bucket_folders(name):
+            for (bucket, folder), owner in taken.items():
+                if bucket == place.bucket and (folder.startswith(place.folder) or place.folder.startswith(folder)):
                     yield Finding(
                         "FIR707",
                         "two of them write into the same folder",
-                        ("deliveries", name, "to", *path),
-                        note=f"`{folder}` and `{other_folder}` of `{owner}`, in the bucket {bucket}",
+                        (section, name, *place.path),
+                        note=f"`{place.folder}` and `{folder}` of `{owner}`, in the bucket {bucket}",
                         help="give each a `prefix` of its own",
                     )
                     break
-            taken[bucket, folder] = name
+            taken[place.bucket, place.folder] = name
 
 
-def _table_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    """Names that are two for the spec and one for the catalog."""
-    taken: dict[str, str] = {}
-    for name, delivery in spec.deliveries.items():
-        if isinstance(delivery.to, S3Destination):
-            table = name.replace("-", "_")
-            if table in taken:
-                yield Finding(
-                    "FIR740",
-                    f"`{name}` and `{taken[table]}` would be one table",
-                    ("deliveries", name),
-                    note=f"a table of the Glue catalog has small letters, digits and `_`: both are `{table}`",
-                    help="give one of them another name",
-                )
-            taken.setdefault(table, name)
+def neighbours(spec: PipelineSpec, name: str) -> Iterator[tuple[str, str, NodeSpec]]:
+    """The nodes that refer to a node.
 
-
-def _places(name: str, to: object) -> Iterator[tuple[SpecPath, str, str]]:
-    """The folders of existing buckets that a delivery writes its records to."""
-    if isinstance(to, S3Destination):
-        if to.bucket_arn is not None:
-            yield ("prefix",) if to.prefix else ("bucket_arn",), to.bucket_arn, to.folder(name)
-        backup, field = to.source_backup, "source_backup"
-    elif isinstance(to, RedshiftDestination):
-        backup, field = to.staging, "staging"
-    else:
-        backup, field = getattr(to, "backup", None), "backup"
-    if backup is not None and backup.bucket_arn is not None:
-        yield (field, "bucket_arn"), backup.bucket_arn, backup.folder(name)
+    Args:
+        spec: The system.
+        name: The node that is referred to.
+    """
+    for section, other, node in spec.nodes():
+        if any(edge.target == name and edge.role != "schema" for edge in node.edges()):
+            yield section, other, node

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from annotated_types import Interval
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts.fact import Range
-from streaming_constructs.spec.finding import Finding
-
-Environment = Literal["dev", "prod"]
+from streaming_constructs.spec.finding import Edit, Finding, SpecError
 
 # YAML types are taken as they stand: the text "5" is no number, the text "no" is no boolean.
 Int = Annotated[int, Field(strict=True)]
@@ -50,6 +57,24 @@ NodeName = Annotated[
     str,
     form(r"^[a-z][a-z0-9_-]{0,63}$", "a name of up to 64 small letters, digits, `_` and `-` that starts with a letter"),
 ]
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+NodeNames = Annotated[
+    tuple[NodeName, ...], BeforeValidator(_listed, json_schema_input_type=NodeName | tuple[NodeName, ...])
+]
+"""One name, or a list of them."""
+
+
+def _only(value: Any) -> Any:
+    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
+
+
+OneNodeName = Annotated[NodeName, BeforeValidator(_only)]
+"""One name; a list of one is taken for it."""
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
 
 FolderName = Annotated[
@@ -83,12 +108,59 @@ AccountId = Annotated[str, form(r"^[0-9]{12}$", "the 12 digits of an account, in
 KeyArn = Annotated[str, arn("kms", "key/[a-zA-Z0-9-]+", "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID")]
 
 
-class SpecModel(BaseModel):
-    """A part of the language: frozen, closed to unknown fields, and judged as a whole once its fields are right."""
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
+
+class _SpecMeta(ModelMetaclass):
+    """What a class of the language does when Python calls it: the findings of a file, and a signature with its fields."""
+
+    if not TYPE_CHECKING:
+
+        def __call__(cls, *args: Any, **fields: Any) -> Any:
+            try:
+                return super().__call__(*args, **fields)
+            except ValidationError as error:
+                from streaming_constructs.spec.validation_errors import validation_findings
+
+                raise SpecError(tuple(validation_findings(error, cls, fields))) from None
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        return inspect.Signature(
+            [
+                inspect.Parameter(
+                    name,
+                    inspect.Parameter.KEYWORD_ONLY,
+                    default=inspect.Parameter.empty
+                    if field.is_required()
+                    else field.get_default(call_default_factory=True),
+                    annotation=field.annotation,
+                )
+                for name, field in cls.model_fields.items()  # type: ignore[attr-defined]
+            ]
+        )
+
+    @__signature__.setter
+    def __signature__(cls, signature: object) -> None:
+        """Pydantic's own, made when a model is first used, comes too late for who looks it up before."""
+
+
+class SpecModel(BaseModel, metaclass=_SpecMeta):
+    """A part of the language: frozen, closed to unknown fields, and judged as a whole once its fields are right.
+
+    Raises:
+        SpecError: When it is built in Python with fields that are wrong, with all of their findings.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, defer_build=True
     )
+
+    example: ClassVar[Any] = None
+    """What a file could say in this place: a complete piece to paste where it is missing or of another form."""
 
     def findings(self) -> Iterator[Finding]:
         """Errors that concern several fields together; paths are relative to this model."""
@@ -106,20 +178,18 @@ class SpecModel(BaseModel):
         schema: dict[str, Any] = handler.resolve_ref_schema(handler(core_schema))
         # What a node is, and what it reads, stands first, also where it inherits its other fields.
         properties = schema.get("properties", {})
-        first = [name for name in ("kind", "mode", "from") if name in properties]
+        first = [name for name in ("kind", "from", "to") if name in properties]
         schema["properties"] = {name: properties[name] for name in [*first, *properties]}
         # In Python the class says which kind it is; in a file the field has to.
-        for tag in ("kind", "mode"):
-            if tag in cls.model_fields:
-                schema["required"] = [tag, *(name for name in schema.get("required", ()) if name != tag)]
-                schema["properties"][tag].pop("default", None)
+        if "kind" in cls.model_fields:
+            schema["required"] = ["kind", *(name for name in schema.get("required", ()) if name != "kind")]
+            schema["properties"]["kind"].pop("default", None)
         return schema
 
     @classmethod
     def tag(cls) -> str:
-        """The value of `kind` (or `mode`) that names this model in a file."""
-        field = cls.model_fields.get("kind") or cls.model_fields["mode"]
-        return str(field.default)
+        """The value of `kind` that names this model in a file."""
+        return str(cls.model_fields["kind"].default)
 
 
 def refusal(*findings: Finding) -> PydanticCustomError:
@@ -133,25 +203,6 @@ def within(allowed: Range) -> Interval:
     return Interval(ge=allowed.minimum, le=allowed.maximum)
 
 
-def tagged(*models: type[SpecModel]) -> Any:
-    """Reads a mapping in a file as one of `models`, by its `kind`, even while there is only one of them.
-
-    A kind that joins later then breaks no file, because every file already names its kind.
-    """
-    tags = {model.tag() for model in models}
-
-    def require_tag(value: Any) -> Any:
-        if isinstance(value, dict):
-            if "kind" not in value:
-                raise PydanticCustomError("union_tag_not_found", "missing", {"discriminator": "'kind'", "tags": tags})
-            if not isinstance(value["kind"], str) or value["kind"] not in tags:
-                context = {"discriminator": "'kind'", "tag": str(value["kind"]), "expected_tags": ", ".join(tags)}
-                raise PydanticCustomError("union_tag_invalid", "not a kind", context)
-        return value
-
-    return BeforeValidator(require_tag)
-
-
 def word(tag_field: str, union: Any, *words: str) -> Any:
     """Lets one word stand for a mapping that only names its kind: `keep_in: s3` for `keep_in: {kind: s3}`."""
 
@@ -159,6 +210,36 @@ def word(tag_field: str, union: Any, *words: str) -> Any:
         return {tag_field: value} if isinstance(value, str) else value
 
     return BeforeValidator(expand, json_schema_input_type=Literal[words] | union)
+
+
+def no_effect(field: str, *, note: str, help_: str = "take it out") -> Finding:
+    """The finding of a field that changes nothing where it stands.
+
+    Args:
+        field: The field.
+        note: Why it changes nothing.
+        help_: What to do about it.
+    """
+    return Finding("LNG404", f"`{field}` has no effect here", (field,), note=note, help=help_, edits=(Edit((field,)),))
+
+
+def not_on_existing(field: str, resource: str, named_by: str, help_: str) -> Finding:
+    """The finding of a field that only a resource that is created can have.
+
+    Args:
+        field: The field.
+        resource: What is adopted, such as `stream`.
+        named_by: The field that names the existing one.
+        help_: What to do about it.
+    """
+    return Finding(
+        "LNG403",
+        f"`{field}` cannot be set on an existing {resource}",
+        (field,),
+        note=f"`{named_by}` names a {resource} that is adopted as it is",
+        help=help_,
+        edits=(Edit((field,)),),
+    )
 
 
 def only_with(model: SpecModel, needed: str, *fields: str, code: str, reason: str) -> Iterator[Finding]:
@@ -172,6 +253,7 @@ def only_with(model: SpecModel, needed: str, *fields: str, code: str, reason: st
                     (field,),
                     note=reason,
                     help=f"give `{needed}`, or take it out",
+                    edits=(Edit((field,)),),
                 )
 
 
@@ -186,4 +268,5 @@ def listed_once(model: SpecModel, field: str) -> Iterator[Finding]:
                 (field, position),
                 note=f"it is the same as item {items.index(item)}, counted from 0; AWS takes each once",
                 help="take one out",
+                edits=(Edit((field, position)),),
             )

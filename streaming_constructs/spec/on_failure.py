@@ -1,29 +1,23 @@
-"""What becomes of records that a consumer cannot process: a choice that every consumer has to make."""
+"""`on_failure`: retries of a failed batch, bisect, and the destination (SQS, SNS, S3) of what is given up.
+
+A choice that every consumer has to make, because without it AWS retries until records expire, and keeps nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
-from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Bool, Int, KeyArn, SpecModel, arn, form, only_with, within, word
+from streaming_constructs.spec.arns import BucketName, QueueArn, TopicArn
+from streaming_constructs.spec.finding import Finding, SpecPath
+from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecModel, not_on_existing, only_with, within
 
 _KEY_REASON = "a destination that is created is encrypted without being told; only an existing one names its key"
-
-QueueArn = Annotated[
-    str,
-    arn("sqs", r"[a-zA-Z0-9_-]{1,80}(\.fifo)?", "the ARN of a queue, arn:aws:sqs:REGION:ACCOUNT:NAME"),
-]
-TopicArn = Annotated[
-    str,
-    arn("sns", r"[a-zA-Z0-9_-]{1,256}(\.fifo)?", "the ARN of a topic, arn:aws:sns:REGION:ACCOUNT:NAME"),
-]
-BucketArn = Annotated[
-    str, form(r"^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "the ARN of a bucket, arn:aws:s3:::NAME")
-]
+DESTINATION_WORDS = ("s3", "sqs", "sns")
 
 
 def _standard_only(model: SpecModel, field: str) -> Iterator[Finding]:
@@ -38,8 +32,8 @@ def _standard_only(model: SpecModel, field: str) -> Iterator[Finding]:
         )
 
 
-class KeepInSqs(SpecModel):
-    """The position of each failed batch as a message; its records have to be read from the stream again."""
+class SqsOnFailure(SpecModel):
+    """An SQS queue that gets the position of each failed batch; its records have to be read from the stream again."""
 
     kind: Literal["sqs"] = Field(default="sqs", description="A standard SQS queue; it gets positions, not records.")
     queue_arn: QueueArn | None = Field(
@@ -56,8 +50,8 @@ class KeepInSqs(SpecModel):
         yield from only_with(self, "queue_arn", "kms_key_arn", code="LNG404", reason=_KEY_REASON)
 
 
-class KeepInSns(SpecModel):
-    """The position of each failed batch as a notification; its records have to be read from the stream again."""
+class SnsOnFailure(SpecModel):
+    """An SNS topic that gets the position of each failed batch; its records have to be read from the stream again."""
 
     kind: Literal["sns"] = Field(default="sns", description="A standard SNS topic; it gets positions, not records.")
     topic_arn: TopicArn | None = Field(
@@ -73,12 +67,13 @@ class KeepInSns(SpecModel):
         yield from only_with(self, "topic_arn", "kms_key_arn", code="LNG404", reason=_KEY_REASON)
 
 
-class KeepInS3(SpecModel):
-    """Each failed batch with its records, as an object: nothing is lost when the stream's retention ends."""
+class S3OnFailure(SpecModel):
+    """An S3 bucket that gets each failed batch with its records: nothing is lost when the stream's retention ends."""
 
     kind: Literal["s3"] = Field(default="s3", description="An S3 bucket; it gets the records too.")
-    bucket_arn: BucketArn | None = Field(
-        default=None, description="ARN of an existing bucket. Left out: a bucket is created, encrypted and versioned."
+    bucket: BucketName | None = Field(
+        default=None,
+        description="Name or ARN of an existing bucket. Left out: a bucket is created, encrypted and versioned.",
     )
     kms_key_arn: KeyArn | None = Field(
         default=None,
@@ -92,43 +87,95 @@ class KeepInS3(SpecModel):
     )
 
     def findings(self) -> Iterator[Finding]:
-        yield from only_with(self, "bucket_arn", "kms_key_arn", code="LNG404", reason=_KEY_REASON)
-        if self.bucket_arn is not None and self.expire_after_days is not None:
-            yield Finding(
-                "LNG403",
-                "`expire_after_days` cannot be set on an existing bucket",
-                ("expire_after_days",),
-                note="`bucket_arn` names a bucket that is adopted as it is",
-                help="take it out, and give the bucket its own lifecycle rule",
+        yield from only_with(self, "bucket", "kms_key_arn", code="LNG404", reason=_KEY_REASON)
+        if self.bucket is not None and self.expire_after_days is not None:
+            yield not_on_existing(
+                "expire_after_days", "bucket", "bucket", "take it out, and give the bucket its own lifecycle rule"
             )
 
 
-KeepIn = Annotated[
-    Annotated[KeepInSqs | KeepInSns | KeepInS3, Field(discriminator="kind")],
-    word("kind", KeepInSqs | KeepInSns | KeepInS3, "sqs", "sns", "s3"),
+class NodeOnFailure(SpecModel):
+    """A topic of the system that gets the position of each failed batch."""
+
+    kind: Literal["node"] = Field(default="node", description="A node of the system.")
+    node: NodeName = Field(description="Its name in `sns_topics`.")
+
+
+def _destination(value: Any) -> Any:
+    """A word is a kind, an ARN names what exists, and any other text a node of the system."""
+    if not isinstance(value, str) or value in DESTINATION_WORDS:
+        return {"kind": value} if isinstance(value, str) else value
+    if not value.startswith("arn:"):
+        return {"kind": "node", "node": value}
+    service = value.split(":")[2] if value.count(":") > 2 else ""
+    field = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket"}.get(service)
+    if field is None:
+        raise PydanticCustomError("on_failure_arn", "neither a queue, a topic nor a bucket")
+    return {"kind": service, field: value}
+
+
+OnFailureDestination = Annotated[
+    Annotated[SqsOnFailure | SnsOnFailure | S3OnFailure | NodeOnFailure, Field(discriminator="kind")],
+    BeforeValidator(
+        _destination,
+        json_schema_input_type=str | SqsOnFailure | SnsOnFailure | S3OnFailure,
+    ),
 ]
 
 
-class SkipAfter(SpecModel):
-    """When to give up on a batch and go on with the next: at whichever of the two comes first."""
+def destination_node(value: Any) -> Iterator[tuple[SpecPath, str]]:
+    """The name of a node in a destination; of plain data, or of a model.
 
-    attempts: Annotated[Int, within(event_source.RETRY_ATTEMPTS)] = Field(
-        description="Retries of a failed batch, 0 to 10000."
+    Args:
+        value: What `destination` says.
+    """
+    if isinstance(value, NodeOnFailure):
+        yield (), value.node
+    elif isinstance(value, str) and value not in DESTINATION_WORDS and not value.startswith("arn:"):
+        yield (), value
+
+
+class OnFailure(SpecModel):
+    """What becomes of a batch that the function fails on."""
+
+    example: ClassVar = {"retries": 5, "max_record_age_seconds": 3600, "bisect": True, "destination": "s3"}
+
+    retries: Annotated[Int, within(event_source.RETRY_ATTEMPTS)] = Field(
+        default=5, description="Retries of a failed batch before it is given up, 0 to 10000. Left out: 5."
     )
-    max_age_seconds: Annotated[Int, within(event_source.RECORD_AGE_SECONDS)] = Field(
-        description="Age, in seconds, at which a record is given up, 60 to 604800."
+    max_record_age_seconds: Annotated[Int, within(event_source.RECORD_AGE_SECONDS)] = Field(
+        default=3600,
+        description="Age at which a record is given up, in seconds, 60 to 604800; whichever of the two comes first. "
+        "Left out: 3600.",
     )
-
-
-class OnError(SpecModel):
-    """What happens to a batch that the function fails on."""
-
-    skip_after: SkipAfter = Field(description="When to give up on a batch and go on with the next.")
     bisect: Bool = Field(
         default=True,
         description="Split a failed batch in two and retry the halves, so that a bad record is found; splitting uses up "
-        "no attempts. Left out: true.",
+        "no retries. Left out: true.",
     )
-    keep_in: KeepIn = Field(
-        description="Where batches that were given up go: s3 (with their records), sqs or sns (their position alone)."
+    destination: OnFailureDestination = Field(
+        description="Where batches that were given up go: s3 (with their records), sqs or sns (their position alone), the "
+        "ARN of an existing queue, topic or bucket, or the name of one of `sns_topics`."
     )
+
+
+def _written_short(value: Any) -> Any:
+    return {"destination": value} if isinstance(value, str) else value
+
+
+OnFailureSpec = Annotated[OnFailure, BeforeValidator(_written_short, json_schema_input_type=OnFailure | str)]
+
+
+def destination_kind(on_failure: OnFailure) -> Literal["sqs", "sns", "s3"]:
+    """The service that keeps what is given up; a node of the system is a topic.
+
+    Args:
+        on_failure: What the consumer says.
+    """
+    kind = on_failure.destination.kind
+    return "sns" if kind == "node" else kind
+
+
+def is_mapping_without_destination(value: Any) -> bool:
+    """Whether plain data says something of failures, but not where they go."""
+    return isinstance(value, Mapping) and "destination" not in value

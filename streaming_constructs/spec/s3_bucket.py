@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import s3
+from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.encryption import BucketEncryption
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import FolderName, Int, KeyArn, SpecModel, only_with, within
-from streaming_constructs.spec.on_failure import BucketArn
 
 StorageClass = Literal["standard_ia", "intelligent_tiering", "glacier_ir", "glacier", "deep_archive"]
 CREATED_BUCKET_FIELDS = ("encryption", "transitions", "expire_after_days")
@@ -43,9 +43,10 @@ class Transition(SpecModel):
 class BucketSpec(SpecModel):
     """The bucket of an archive, created or existing."""
 
-    bucket_arn: BucketArn | None = Field(
+    bucket: BucketName | None = Field(
         default=None,
-        description="ARN of an existing bucket. Left out: a bucket is created, encrypted, versioned and closed to the public.",
+        description="Name or ARN of an existing bucket. Left out: a bucket is created, encrypted, versioned and closed to the "
+        "public.",
     )
     kms_key_arn: KeyArn | None = Field(
         default=None,
@@ -69,18 +70,18 @@ class BucketSpec(SpecModel):
     def findings(self) -> Iterator[Finding]:
         yield from only_with(
             self,
-            "bucket_arn",
+            "bucket",
             "kms_key_arn",
             code="LNG404",
             reason="a created bucket says in `encryption` how it is encrypted; only an existing one names its key",
         )
         for field in CREATED_BUCKET_FIELDS:
-            if self.bucket_arn is not None and field in self.model_fields_set and getattr(self, field):
+            if self.bucket is not None and field in self.model_fields_set and getattr(self, field):
                 yield Finding(
                     "LNG403",
                     f"`{field}` cannot be set on an existing bucket",
                     (field,),
-                    note="`bucket_arn` names a bucket that is adopted as it is",
+                    note="`bucket` names a bucket that is adopted as it is",
                     help="take it out, and set it on the bucket itself",
                 )
         yield from self._lifecycle_findings()

@@ -1,4 +1,4 @@
-"""Turns what pydantic says about the shape of a spec into findings: coded, with the allowed values and the mend."""
+"""Pydantic's validation errors as findings: coded, with the allowed values, and a complete piece to paste."""
 
 from __future__ import annotations
 
@@ -11,11 +11,17 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
+from streaming_constructs.spec.examples import example_of, in_yaml
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.model import FORMS
+from streaming_constructs.spec.section import Section
+from streaming_constructs.spec.words import brought_word
+
+FILE_FIELDS = ("defaults", "environments")
+"""Fields of a file that are gone when it is a system."""
 
 
-def shape_findings(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[Finding]:
+def validation_findings(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[Finding]:
     """Findings for everything that pydantic refused.
 
     Args:
@@ -28,7 +34,9 @@ def shape_findings(error: ValidationError, model: type[BaseModel], data: Any) ->
             continue
         path = _spec_path(details["loc"], data)
         own = (details.get("ctx") or {}).get("findings")
-        if own:
+        if _is_token(details["input"]):
+            yield _token(details, path)
+        elif own:
             yield from (finding.below(*path) for finding in own)
         elif details["loc"][-1:] == ("[key]",):
             yield _key_finding(details, path)
@@ -66,36 +74,55 @@ def _seen(details: ErrorDetails) -> str:
 
 def _missing(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     field = str(details["loc"][-1])
-    description = _description(model, details["loc"])
-    return Finding("LNG202", f"`{field}` is missing", path, note=description, help=f"add `{field}: …`")
+    piece = example_of(_at(model, details["loc"]), field)
+    return Finding(
+        "LNG202",
+        f"`{field}` is missing",
+        path,
+        note=_description(model, details["loc"]),
+        help=f"add `{field}: {in_yaml(piece)}`",
+        edits=(Edit((*path, field), piece),),
+    )
 
 
 def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
-    context = details.get("ctx") or {}
-    field = str(context.get("discriminator", "'kind'")).strip("'")
-    choices = context.get("tags") or _tags(_at(model, details["loc"]))
-    names = ", ".join(f"`{field}: {choice}`" for choice in sorted(choices))
-    return Finding("LNG202", f"`{field}` is missing", path, help=f"say which it is: {names}" if names else "")
+    choices = _kinds(_at(model, details["loc"])) or list((details.get("ctx") or {}).get("tags", ()))
+    names = ", ".join(f"`kind: {choice}`" for choice in choices)
+    edits = (Edit((*path, "kind"), choices[0]),) if len(choices) == 1 else ()
+    return Finding("LNG202", "`kind` is missing", path, help=f"say which it is: {names}" if names else "", edits=edits)
 
 
 def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     context = details.get("ctx") or {}
-    field = str(context.get("discriminator", "'kind'")).strip("'")
     tag = str(context.get("tag", ""))
     choices = [choice.strip().strip("'") for choice in str(context.get("expected_tags", "")).split(",")]
-    return Finding("LNG205", f"`{tag}` is no {field} that goes here", (*path, field), help=did_you_mean(tag, choices))
+    close = nearest(tag, choices)
+    return Finding(
+        "LNG205",
+        f"`{tag}` is no kind that goes here",
+        (*path, "kind"),
+        help=did_you_mean(tag, choices),
+        edits=(Edit((*path, "kind"), close),) if close else (),
+    )
 
 
 def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     field = str(details["loc"][-1])
     owner = _at(model, details["loc"][:-1])
-    return Finding("LNG201", f"unknown field `{field}`", path, help=did_you_mean(field, _field_names(owner)))
+    known = brought_word(field, details["input"], path[:-1], owner)
+    if known is not None:
+        return known
+    names = [*_field_names(owner), *(FILE_FIELDS if owner is model and "streams" in _field_names(owner) else ())]
+    close = nearest(field, names)
+    edits = (Edit(path), Edit((*path[:-1], close), details["input"])) if close else ()
+    return Finding("LNG201", f"unknown field `{field}`", path, help=did_you_mean(field, names), edits=edits)
 
 
 def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     literals = _literals(_at(model, details["loc"]))
     choices = [str(choice) for choice in literals]
     all_words = all(isinstance(choice, str) for choice in literals)
+    close = nearest(str(details["input"]), choices) if all_words else ""
     return Finding(
         "LNG205",
         f"`{details['input']}` is not one of the choices"
@@ -104,6 +131,7 @@ def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         path,
         note=_seen(details),
         help=did_you_mean(str(details["input"]), choices) if all_words else f"use one of: {', '.join(choices)}",
+        edits=(Edit(path, close),) if close else (),
     )
 
 
@@ -120,6 +148,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         "string_too_long": "too long: at most",
         "string_too_short": "too short: at least",
     }[details["type"]]
+    edits = (Edit(path, limit),) if details["type"] in {"greater_than_equal", "less_than_equal"} else ()
     limit = f"{limit:.15g}" if isinstance(limit, float) else limit
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the value")
     unit = " characters" if details["type"].startswith("string_") else ""
@@ -129,6 +158,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         path,
         note="; ".join(part for part in (_seen(details), _description(model, details["loc"])) if part),
         help=f"set {word.split(': ')[1]} {limit}{unit}",
+        edits=edits,
     )
 
 
@@ -165,33 +195,76 @@ def _bad_time(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> 
 
 
 def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
-    kind = details["type"]
+    kind, value = details["type"], details["input"]
     expected = next(
         (text for start, text in _EXPECTED.items() if kind.startswith(start)),
         details["msg"][:1].lower() + details["msg"][1:],
     )
-    help_ = f"write {expected}" if expected != details["msg"] else ""
-    if expected == "a mapping":
-        help_ = _mapping_help(_at(model, details["loc"]))
-    value = details["input"]
+    help_, edits = (f"write {expected}" if expected != details["msg"] else ""), tuple[Edit, ...]()
+    if expected in {"a mapping", "a list"}:
+        piece = example_of(_at(model, details["loc"]), str(path[-1]) if path else "")
+        if expected == "a list" and not isinstance(piece, list):
+            piece = [value] if isinstance(value, str | int | float) else [piece]
+        help_ = f"write `{in_yaml(piece)}`"
+        words = _words(_at(model, details["loc"]))
+        if words:
+            help_ = f"write one of: {', '.join(f'`{word}`' for word in words)}, or a mapping such as `{in_yaml(piece)}`"
+        edits = (Edit(path, piece),)
     if kind.startswith("bool") and isinstance(value, str) and value.lower() in {"yes", "on", "no", "off", "y", "n"}:
-        help_ = f"write `{'true' if value.lower() in {'yes', 'on', 'y'} else 'false'}`"
-    return Finding("LNG203", f"expected {expected}", path, note=_seen(details), help=help_)
+        meant = value.lower() in {"yes", "on", "y"}
+        help_, edits = f"write `{'true' if meant else 'false'}`", (Edit(path, meant),)
+    if kind.startswith(("int", "float")) and isinstance(value, str) and value.strip().isdigit():
+        help_, edits = f"write `{value.strip()}`, without quotes", (Edit(path, int(value)),)
+    if kind.startswith("string") and isinstance(value, int | float) and not isinstance(value, bool):
+        help_, edits = f'write `"{value}"`, in quotes', (Edit(path, str(value)),)
+    return Finding("LNG203", f"expected {expected}", path, note=_seen(details), help=help_, edits=edits)
 
 
-def _mapping_help(annotation: Any) -> str:
-    """What the mapping says at least: its kind, or the fields without which it is nothing."""
-    kinds = _tags(annotation)
-    if len(kinds) > 1:
-        return f"write one of: {', '.join(f'`{kind}`' for kind in kinds)}, or a mapping with more about it"
-    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-        return "write a mapping"
-    needed = [
-        str(field.validation_alias or name)
-        for name, field in annotation.model_fields.items()
-        if field.is_required() or name in ("kind", "mode")
-    ]
-    return f"write `{{{', '.join(f'{name}: …' for name in needed)}}}`" if needed else "write a mapping"
+def _arn_of_no_destination(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    return Finding(
+        "LNG206",
+        "the text has the wrong form",
+        path,
+        note=_seen(details),
+        help="write `s3`, `sqs`, `sns`, the ARN of a queue, topic or bucket, or the name of one of `sns_topics`",
+    )
+
+
+def _token(details: ErrorDetails, path: SpecPath) -> Finding:
+    """A value that CDK knows only when it synthesizes: it has no place in a spec, the construct has one beside it."""
+    field = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
+    argument = TOKEN_ARGUMENTS.get(field, "")
+    return Finding(
+        "LNG215",
+        "a CDK token cannot stand in a spec",
+        path,
+        note=f"{_seen(details)}: its value is known only when CDK synthesizes, and the spec is checked and planned before",
+        help=f"leave it out, and pass the construct itself: `StreamingPipeline(…, {argument})`"
+        if argument
+        else "write the value itself; of what exists, pass the construct to `StreamingPipeline` by the name of its node",
+    )
+
+
+def _is_token(value: Any) -> bool:
+    # CDK writes a token as a marked text, or as a number far below any that is meant.
+    return (isinstance(value, str) and "${Token[" in value) or (
+        isinstance(value, float) and not isinstance(value, bool) and value < -1e280
+    )
+
+
+TOKEN_ARGUMENTS = {
+    "arn": 'streams={"NAME": stream}',
+    "function_arn": 'functions={"NAME": function}',
+    "bucket": 'buckets={"NAME": bucket}',
+    "kms_key_arn": 'keys={"NAME": key}',
+    "topic_arn": 'sns_topics={"NAME": topic}',
+    "queue_arn": 'queues={"NAME": queue}',
+    "domain_arn": 'stores={"NAME": domain}',
+    "vpc_id": "vpc=vpc",
+    "subnet_ids": "vpc=vpc",
+    "security_group_ids": "security_groups=[group]",
+}
+"""The argument of `StreamingPipeline` that takes the construct whose name or ARN a field would have."""
 
 
 _EXPECTED = {
@@ -212,6 +285,7 @@ _TRANSLATIONS: dict[str, Callable[[ErrorDetails, SpecPath, type[BaseModel]], Fin
     "union_tag_not_found": _missing_tag,
     "union_tag_invalid": _wrong_tag,
     "extra_forbidden": _unknown_field,
+    "on_failure_arn": _arn_of_no_destination,
     "literal_error": _not_a_choice,
     "string_pattern_mismatch": _malformed,
     "SCH207": _bad_type_text,
@@ -250,7 +324,8 @@ def _at(annotation: Any, loc: Sequence[str | int]) -> Any:
 
 def _bare(annotation: Any) -> Any:
     while get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
+        section = next((extra for extra in annotation.__metadata__ if isinstance(extra, Section)), None)
+        annotation = get_args(annotation)[0] if section is None else section
     if get_origin(annotation) in (Union, types.UnionType):
         members = [member for member in get_args(annotation) if member is not type(None)]
         if len(members) == 1:
@@ -262,12 +337,19 @@ def _descend(annotation: Any, step: str | int) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         for name, field in annotation.model_fields.items():
             if step in (name, field.validation_alias):
-                return field.annotation
+                section = next((extra for extra in field.metadata if isinstance(extra, Section)), None)
+                return field.annotation if section is None else section
         return annotation
+    if isinstance(annotation, Section):
+        return (
+            annotation.model(str(step) if step in annotation.kinds else "")
+            if _has_model(annotation, step)
+            else annotation
+        )
     arguments = get_args(annotation)
     if get_origin(annotation) in (Union, types.UnionType):
         for member in map(_bare, arguments):
-            if step in _tags(member):
+            if step in _kinds(member):
                 return member
         literal = next((member for member in map(_bare, arguments) if get_origin(member) is Literal), annotation)
         model = next((member for member in map(_bare, arguments) if isinstance(member, type)), annotation)
@@ -277,13 +359,24 @@ def _descend(annotation: Any, step: str | int) -> Any:
     return arguments[0] if isinstance(step, int) else arguments[-1]
 
 
-def _tags(annotation: Any) -> list[str]:
+def _has_model(section: Section, step: str | int) -> bool:
+    return step in section.kinds or "" in section.kinds
+
+
+def _kinds(annotation: Any) -> list[str]:
+    """The words of `kind` that an annotation takes."""
+    if isinstance(annotation, Section):
+        return [kind for kind in annotation.kinds if kind]
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        fields = [annotation.model_fields[name] for name in ("kind", "mode") if name in annotation.model_fields]
-        return [str(field.default) for field in fields]
+        return [str(annotation.model_fields["kind"].default)] if "kind" in annotation.model_fields else []
     if get_origin(annotation) in (Union, types.UnionType):
-        return [tag for member in get_args(annotation) for tag in _tags(_bare(member))]
+        return [kind for member in get_args(annotation) for kind in _kinds(_bare(member))]
     return []
+
+
+def _words(annotation: Any) -> list[str]:
+    """The words that may stand for a whole mapping: the kinds of a union that is no section."""
+    return [] if isinstance(annotation, Section) else [kind for kind in _kinds(annotation) if kind != "node"]
 
 
 def _literals(annotation: Any) -> tuple[Any, ...]:

@@ -98,7 +98,7 @@ def test_bucket_that_is_brought_takes_the_results_under_its_key(bench: Any) -> N
     bucket = s3.Bucket.from_bucket_attributes(
         bench.stack,
         "Live",
-        bucket_arn="arn:aws:s3:::company-results",
+        bucket="arn:aws:s3:::company-results",
         encryption_key=kms.Key.from_key_arn(bench.stack, "Key", KEY_ARN),
     )
     made = AthenaWorkgroup(bench.stack, "Queries", results=bucket)
@@ -139,12 +139,12 @@ def test_existing_workgroup_keeps_its_own_bucket_and_key(bench: Any) -> None:
     [
         ((), "arrival_day", "arrival_day >= date_format(current_timestamp - INTERVAL '7' DAY, '%Y-%m-%d')"),
         (
-            (Partition(by="at/month"),),
+            (Partition(by="month(at)"),),
             "at_month",
             "at_month >= date_format(current_timestamp - INTERVAL '12' MONTH, '%Y-%m')",
         ),
         (
-            (Partition(by="country"), Partition(by="arrival/hour")),
+            (Partition(by="country"), Partition(by="hour(arrival)")),
             "by_country, arrival_hour",
             (
                 "by_country = 'put a value here'\n"

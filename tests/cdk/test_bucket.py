@@ -144,7 +144,7 @@ def test_prod_keeps_the_bucket_and_dev_empties_it(bench: Any, environment: Any, 
 
 @pytest.mark.parametrize("kms_key_arn", [None, KEY_ARN])
 def test_existing_bucket_is_only_referred_to(bench: Any, kms_key_arn: str | None) -> None:
-    made = bucket(bench, source_has_a_key=True, bucket_arn="arn:aws:s3:::company", kms_key_arn=kms_key_arn)
+    made = bucket(bench, source_has_a_key=True, bucket="arn:aws:s3:::company", kms_key_arn=kms_key_arn)
     assert (made.bucket_arn, made.bucket_name) == ("arn:aws:s3:::company", "company")
     # The key of the source says nothing of a bucket that was there before.
     assert (made.encryption_key.key_arn if made.encryption_key else None) == kms_key_arn

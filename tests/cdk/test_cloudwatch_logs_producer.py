@@ -13,7 +13,7 @@ from aws_cdk import aws_logs as logs
 from cfnlint import api
 from cfnlint.config import ManualArgs
 
-from streaming_constructs import CustomerManagedKey, KinesisStream, KinesisStreamSpec, OnDemandCapacity, SpecError
+from streaming_constructs import CustomerManagedKey, KinesisStream, KinesisStreamSpec, SpecError
 from streaming_constructs.cdk.deliveries.s3 import S3Delivery
 from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
 from streaming_constructs.facts import permissions
@@ -39,7 +39,7 @@ def services(**more: Any) -> CloudWatchLogsProducerSpec:
 
 def stream(stack: Stack, *, key: bool = False) -> KinesisStream:
     more: Any = {"encryption": CustomerManagedKey()} if key else {}
-    return KinesisStream(stack, "Logs", spec=KinesisStreamSpec(capacity=OnDemandCapacity(), **more))
+    return KinesisStream(stack, "Logs", spec=KinesisStreamSpec(mode="on_demand", **more))
 
 
 def delivery(stack: Stack) -> S3Delivery:
@@ -263,7 +263,7 @@ def test_a_delivery_from_a_stream_is_refused(bench: Any) -> None:
         bench.stack, "Lake", spec=DeliverySpec(from_="logs", to=S3Destination()), source=stream(bench.stack)
     )
     assert refused(bench.stack, "Services", spec=services(log_groups=("/a",)), target=lake) == [
-        ("FIR711", "Services.writes")
+        ("FIR711", "Services.to")
     ]
 
 

@@ -14,7 +14,7 @@ import yaml
 from streaming_constructs.app import add_system
 from streaming_constructs.planning import plan
 from streaming_constructs.spec.json_schema import json_schema
-from streaming_constructs.spec.load import build
+from streaming_constructs.spec.read import build
 
 ACCOUNT = "eu-west-1:111122223333"
 KEY = f"arn:aws:kms:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -27,7 +27,7 @@ Changes = Mapping[str, tuple[str, Any]]
 AREAS: dict[str, tuple[str, Changes]] = {}
 
 CLICKS, FRAUD = "streams.clicks", "consumers.fraud"
-QUEUED, NOTES, KEPT = (f"consumers.{name}.on_error.keep_in" for name in ("queued", "notes", "kept"))
+QUEUED, NOTES, KEPT = (f"consumers.{name}.on_failure.destination" for name in ("queued", "notes", "kept"))
 AREAS["streams"] = (
     """
 name: shop
@@ -39,7 +39,7 @@ streams:
     kind: kinesis
     schema: click
     workload: {records_per_second: 900, record_kb: 1, peak_factor: 1}
-  other: {kind: kinesis, capacity: {mode: provisioned, shards: 5}}
+  other: {kind: kinesis, shards: 5}
   flood: {kind: kinesis, capacity: {mode: on_demand}}
   old: {kind: kinesis, arn: "arn:aws:kinesis:ACCOUNT:stream/old"}
 consumers:
@@ -48,31 +48,33 @@ consumers:
     from: clicks
     code: one
     filters: [{data: {action: [buy]}}]
-    on_error: {skip_after: {attempts: 3, max_age_seconds: 600}, keep_in: {kind: s3}}
+    on_failure: {retries: 3, max_record_age_seconds: 600, destination: {kind: s3}}
   audit:
     kind: lambda
     from: other
     function_arn: arn:aws:lambda:ACCOUNT:function:audit
-    on_error: {skip_after: {attempts: 3, max_age_seconds: 50000}, keep_in: sqs}
+    on_failure: {retries: 3, max_record_age_seconds: 50000, destination: sqs}
   queued:
     kind: lambda
     from: other
     code: one
-    on_error:
-      skip_after: {attempts: 3, max_age_seconds: 600}
-      keep_in: {kind: sqs, queue_arn: "arn:aws:sqs:ACCOUNT:dead"}
+    on_failure:
+      retries: 3
+      max_record_age_seconds: 600
+      destination: {kind: sqs, queue_arn: "arn:aws:sqs:ACCOUNT:dead"}
   notes:
     kind: lambda
     from: flood
     code: one
-    on_error:
-      skip_after: {attempts: 3, max_age_seconds: 600}
-      keep_in: {kind: sns, topic_arn: "arn:aws:sns:ACCOUNT:dead"}
+    on_failure:
+      retries: 3
+      max_record_age_seconds: 600
+      destination: {kind: sns, topic_arn: "arn:aws:sns:ACCOUNT:dead"}
   kept:
     kind: lambda
     from: flood
     code: one
-    on_error: {skip_after: {attempts: 3, max_age_seconds: 600}, keep_in: {kind: s3, bucket_arn: "arn:aws:s3:::kept"}}
+    on_failure: {retries: 3, max_record_age_seconds: 600, destination: {kind: s3, bucket: "arn:aws:s3:::kept"}}
 alarms:
   notify: [{email: a@example.com}, {topic_arn: "arn:aws:sns:ACCOUNT:a"}]
   override: {clicks.incoming_bytes: {threshold: 5, minutes: 5}}
@@ -85,13 +87,13 @@ alarms:
         "AlarmsSpec.silence": ("alarms.silence", {"fraud.errors": "known to be noisy"}),
         "AtTimestamp.at_timestamp": (f"{FRAUD}.starting_position", {"at_timestamp": "2026-01-15T00:00:00Z"}),
         "CustomerManagedKey.kms_key_arn": (f"{CLICKS}.encryption", {"kind": "customer_managed", "kms_key_arn": KEY}),
-        "KeepInS3.bucket_arn": (f"{KEPT}.bucket_arn", "arn:aws:s3:::other"),
-        "KeepInS3.expire_after_days": (f"{FRAUD}.on_error.keep_in.expire_after_days", 9),
-        "KeepInS3.key_arn": (f"{KEPT}.key_arn", KEY),
-        "KeepInSns.key_arn": (f"{NOTES}.key_arn", KEY),
-        "KeepInSns.topic_arn": (f"{NOTES}.topic_arn", f"arn:aws:sns:{ACCOUNT}:other"),
-        "KeepInSqs.key_arn": (f"{QUEUED}.key_arn", KEY),
-        "KeepInSqs.queue_arn": (f"{QUEUED}.queue_arn", f"arn:aws:sqs:{ACCOUNT}:other"),
+        "S3OnFailure.bucket_arn": (f"{KEPT}.bucket_arn", "arn:aws:s3:::other"),
+        "S3OnFailure.expire_after_days": (f"{FRAUD}.on_failure.destination.expire_after_days", 9),
+        "S3OnFailure.key_arn": (f"{KEPT}.key_arn", KEY),
+        "SnsOnFailure.key_arn": (f"{NOTES}.key_arn", KEY),
+        "SnsOnFailure.topic_arn": (f"{NOTES}.topic_arn", f"arn:aws:sns:{ACCOUNT}:other"),
+        "SqsOnFailure.key_arn": (f"{QUEUED}.key_arn", KEY),
+        "SqsOnFailure.queue_arn": (f"{QUEUED}.queue_arn", f"arn:aws:sqs:{ACCOUNT}:other"),
         "KinesisStreamSpec.arn": ("streams.old.arn", f"arn:aws:kinesis:{ACCOUNT}:stream/older"),
         "KinesisStreamSpec.capacity": ("streams.other.capacity", {"mode": "on_demand"}),
         "KinesisStreamSpec.encryption": (f"{CLICKS}.encryption", {"kind": "customer_managed"}),
@@ -118,7 +120,7 @@ alarms:
         "LambdaConsumerSpec.layers": (f"{FRAUD}.layers", ["powertools"]),
         "LambdaConsumerSpec.log_retention_days": (f"{FRAUD}.log_retention_days", 7),
         "LambdaConsumerSpec.memory_mb": (f"{FRAUD}.memory_mb", 512),
-        "LambdaConsumerSpec.on_error": (f"{FRAUD}.on_error.keep_in", {"kind": "sns"}),
+        "LambdaConsumerSpec.on_failure": (f"{FRAUD}.on_failure.destination", {"kind": "sns"}),
         "LambdaConsumerSpec.parallelization_factor": (f"{FRAUD}.parallelization_factor", 3),
         "LambdaConsumerSpec.partial_batch_responses": (f"{FRAUD}.partial_batch_responses", False),
         "LambdaConsumerSpec.read": (f"{FRAUD}.read", "enhanced_fan_out"),
@@ -127,16 +129,16 @@ alarms:
         "LambdaConsumerSpec.starting_position": (f"{FRAUD}.starting_position", "latest"),
         "LambdaConsumerSpec.timeout_seconds": (f"{FRAUD}.timeout_seconds", 30),
         "LambdaConsumerSpec.tumbling_window_seconds": (f"{FRAUD}.tumbling_window_seconds", 30),
-        "LambdaConsumerSpec.writes": (f"{FRAUD}.writes", ["other"]),
+        "LambdaConsumerSpec.to": (f"{FRAUD}.to", ["other"]),
         "NotifyEmail.email": ("alarms.notify.0.email", "b@example.com"),
         "NotifyTopic.topic_arn": ("alarms.notify.1.topic_arn", f"arn:aws:sns:{ACCOUNT}:b"),
         "OnDemandCapacity.warm_throughput_mb_per_second": (
-            "streams.flood.capacity.warm_throughput_mb_per_second",
+            "streams.flood.warm_throughput_mb_per_second",
             100,
         ),
-        "OnError.bisect": (f"{FRAUD}.on_error.bisect", False),
-        "OnError.keep_in": (f"{FRAUD}.on_error.keep_in", {"kind": "sqs"}),
-        "OnError.skip_after": (f"{FRAUD}.on_error.skip_after.attempts", 5),
+        "OnFailure.bisect": (f"{FRAUD}.on_failure.bisect", False),
+        "OnFailure.destination": (f"{FRAUD}.on_failure.destination", {"kind": "sqs"}),
+        "OnFailure.skip_after": (f"{FRAUD}.on_failure.retries", 5),
         "PipelineSpec.acknowledge": ("acknowledge", {"audit.LAM507": "re-read within the hour"}),
         "PipelineSpec.alarms": ("alarms", {}),
         "PipelineSpec.consumers": ("consumers.fraud.memory_mb", 1024),
@@ -146,7 +148,7 @@ alarms:
         "PipelineSpec.name": ("name", "store"),
         "PipelineSpec.producers": (
             "producers",
-            {"services": {"kind": "cloudwatch_logs", "writes": "clicks", "log_groups": ["/app"]}},
+            {"services": {"kind": "cloudwatch_logs", "to": "clicks", "log_groups": ["/app"]}},
         ),
         "PipelineSpec.schemas": ("schemas.click", {"verb": "string"}),
         "PipelineSpec.stores": ("stores", {"search": {"kind": "opensearch"}}),
@@ -154,9 +156,9 @@ alarms:
         "PipelineSpec.tags": ("tags", {"team": "growth"}),
         "PipelineSpec.topics": ("sns_topics", {"told": {"kind": "sns"}}),
         "ProvisionedCapacity.headroom": (f"{CLICKS}.capacity", {"mode": "provisioned", "headroom": 3}),
-        "ProvisionedCapacity.shards": ("streams.other.capacity.shards", 6),
-        "SkipAfter.attempts": (f"{FRAUD}.on_error.skip_after.attempts", 4),
-        "SkipAfter.max_age_seconds": (f"{FRAUD}.on_error.skip_after.max_age_seconds", 601),
+        "ProvisionedCapacity.shards": ("streams.other.shards", 6),
+        "SkipAfter.attempts": (f"{FRAUD}.on_failure.retries", 4),
+        "SkipAfter.max_age_seconds": (f"{FRAUD}.on_failure.max_record_age_seconds", 601),
         "Workload.peak_factor": (f"{CLICKS}.workload.peak_factor", 4),
         "Workload.record_kb": (f"{CLICKS}.workload.record_kb", 4),
         "Workload.records_per_second": (f"{CLICKS}.workload.records_per_second", 4000),
@@ -174,9 +176,9 @@ streams:
   clicks:
     kind: kinesis
     schema: click
-    capacity: {mode: provisioned, shards: 1}
+    shards: 1
     workload: {records_per_second: 100, record_kb: 1}
-  views: {kind: kinesis, schema: click, capacity: {mode: provisioned, shards: 1}}
+  views: {kind: kinesis, schema: click, shards: 1}
 deliveries:
   lake:
     from: clicks
@@ -215,7 +217,7 @@ athena: {}
         "S3Destination.error_prefix": (f"{TO}.error_prefix", "bad"),
         "S3Destination.expire_after_days": (f"{TO}.expire_after_days", 99),
         "S3Destination.format": (f"{TO}.format", {"kind": "orc"}),
-        "S3Destination.partition_by": (f"{TO}.partition_by", ["arrival/hour"]),
+        "S3Destination.partition_by": (f"{TO}.partition_by", ["hour(arrival)"]),
         "S3Destination.partitions_since": (f"{TO}.partitions_since", "2026-01-01"),
         "S3Destination.prefix": (f"{TO}.prefix", "good"),
         "S3Destination.source_backup": (BACKUP, None),
@@ -251,10 +253,10 @@ deliveries:
     transform: {function_arn: "arn:aws:lambda:ACCOUNT:function:existing"}
     to:
       kind: s3
-      bucket_arn: arn:aws:s3:::clicks
+      bucket: arn:aws:s3:::clicks
       format: {kind: orc}
       partition_by: [{by: page, values: [home]}]
-      source_backup: {bucket_arn: "arn:aws:s3:::copies"}
+      source_backup: {bucket: "arn:aws:s3:::copies"}
 """,
     {
         "BackupSpec.bucket_arn": (f"{BACKUP}.bucket_arn", "arn:aws:s3:::other"),
@@ -269,7 +271,7 @@ deliveries:
         "OrcFormat.bloom_filter_columns": (f"{TO}.format.bloom_filter_columns", ["page"]),
         "OrcFormat.compression": (f"{TO}.format.compression", "zlib"),
         "OrcFormat.stripe_mb": (f"{TO}.format.stripe_mb", 128),
-        "Partition.by": (f"{TO}.partition_by.0", "at/day"),
+        "Partition.by": (f"{TO}.partition_by.0", "day(at)"),
         "Partition.values": (f"{TO}.partition_by.0.values", ["home", "cart"]),
         "S3Destination.bucket_arn": (f"{TO}.bucket_arn", "arn:aws:s3:::other"),
         "S3Destination.key_arn": (f"{TO}.key_arn", KEY),
@@ -295,14 +297,14 @@ streams:
   logs:
     kind: kinesis
     schema: log
-    capacity: {mode: provisioned, shards: 1}
+    shards: 1
     workload: {records_per_second: 1000, record_kb: 1}
 deliveries:
   lake:
     from: logs
     to:
       kind: opensearch
-      store: search
+      domain: search
       backup: {transitions: [{after_days: 40, storage_class: standard_ia}]}
 stores:
   search: {kind: opensearch}
@@ -343,7 +345,7 @@ deliveries:
     to:
       kind: opensearch
       domain_arn: arn:aws:es:ACCOUNT:domain/search
-      backup: {bucket_arn: "arn:aws:s3:::failed"}
+      backup: {bucket: "arn:aws:s3:::failed"}
 stores:
   search:
     kind: opensearch
@@ -552,31 +554,31 @@ AREAS["logs"] = (
     """
 name: shop
 streams:
-  logs: {kind: kinesis, capacity: {mode: provisioned, shards: 1}}
-  other: {kind: kinesis, capacity: {mode: provisioned, shards: 1}}
+  logs: {kind: kinesis, shards: 1}
+  other: {kind: kinesis, shards: 1}
 consumers:
   alert:
     kind: lambda
     from: logs
     code: one
-    writes: [told, shouted]
-    on_error: {skip_after: {attempts: 3, max_age_seconds: 600}, keep_in: sqs}
+    to: [told, shouted]
+    on_failure: {retries: 3, max_record_age_seconds: 600, destination: sqs}
 sns_topics:
   told: {kind: sns}
   shouted: {kind: sns, topic_arn: "arn:aws:sns:ACCOUNT:shouted"}
 producers:
   services:
     kind: cloudwatch_logs
-    writes: logs
+    to: logs
     log_groups: [/app]
     accept_from: {account_ids: ["444455556666"]}
   everything:
     kind: cloudwatch_logs
-    writes: other
+    to: other
     account_policy: {}
   hosts:
     kind: kinesis_agent
-    writes: logs
+    to: logs
     files:
       - path: /var/log/app.log
         processing:
@@ -595,12 +597,12 @@ producers:
         "CloudWatchLogsProducerSpec.accept_from": (f"{SERVICES}.accept_from", None),
         "CloudWatchLogsProducerSpec.account_policy": (
             "producers.everything",
-            {"kind": "cloudwatch_logs", "writes": "other", "log_groups": ["/web"]},
+            {"kind": "cloudwatch_logs", "to": "other", "log_groups": ["/web"]},
         ),
         "CloudWatchLogsProducerSpec.distribution": (f"{SERVICES}.distribution", "random"),
         "CloudWatchLogsProducerSpec.filter_pattern": (f"{SERVICES}.filter_pattern", "?ERROR"),
         "CloudWatchLogsProducerSpec.log_groups": (f"{SERVICES}.log_groups", ["/web"]),
-        "CloudWatchLogsProducerSpec.writes": (f"{SERVICES}.writes", "other"),
+        "CloudWatchLogsProducerSpec.to": (f"{SERVICES}.to", "other"),
         "DataProcessing.delimiter": (f"{FILE}.processing.1.delimiter", ";"),
         "DataProcessing.field_names": (f"{FILE}.processing.1.field_names", ["a", "c"]),
         "DataProcessing.log_format": (f"{FILE}.processing.0.log_format", "rfc3339_syslog"),
@@ -611,7 +613,7 @@ producers:
         "KinesisAgentProducerSpec.files": (f"{HOSTS}.files.1", {"path": "/var/log/web.log"}),
         "KinesisAgentProducerSpec.role_arn": (f"{HOSTS}.role_arn", ROLE),
         "KinesisAgentProducerSpec.runs_on": (f"{HOSTS}.runs_on", "ecs_tasks"),
-        "KinesisAgentProducerSpec.writes": (f"{HOSTS}.writes", "other"),
+        "KinesisAgentProducerSpec.to": (f"{HOSTS}.to", "other"),
         "SnsTopicSpec.key_arn": ("topics.shouted.key_arn", KEY),
         "SnsTopicSpec.subscribers": ("topics.told.subscribers", [{"email": "a@example.com"}]),
         "SnsTopicSpec.topic_arn": ("topics.shouted.topic_arn", f"arn:aws:sns:{ACCOUNT}:other"),

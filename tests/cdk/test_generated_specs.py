@@ -17,7 +17,7 @@ from streaming_constructs.app import add_system
 from streaming_constructs.local.aws.creatable import problems
 from streaming_constructs.planning import plan
 from streaming_constructs.review import TemplateValidator
-from streaming_constructs.spec.load import load
+from streaming_constructs.spec.read import load
 from streaming_constructs.testing import alarm_problems, policy_problems
 from tests.strategies import CODE_FOLDER, valid_specs
 

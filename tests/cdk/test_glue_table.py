@@ -43,7 +43,7 @@ def table(
 ) -> GlueTable:
     to = S3Destination(
         format=format or ParquetFormat(),
-        partition_by=(Partition(by="userId"), Partition(by="arrival/day")),
+        partition_by=(Partition(by="userId"), Partition(by="day(arrival)")),
         partitions_since="2026-01-01",
     )
     bucket = s3.Bucket.from_bucket_name(bench.stack, "Records", "records")

@@ -15,7 +15,7 @@ from aws_cdk import aws_kms as kms
 from cfnlint import api
 from cfnlint.config import ManualArgs
 
-from streaming_constructs import CustomerManagedKey, KinesisStream, KinesisStreamSpec, OnDemandCapacity, SpecError
+from streaming_constructs import CustomerManagedKey, KinesisStream, KinesisStreamSpec, SpecError
 from streaming_constructs.cdk.deliveries.s3 import S3Delivery
 from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer
 from streaming_constructs.review import TemplateValidator
@@ -42,7 +42,7 @@ def hosts(**more: Any) -> KinesisAgentProducerSpec:
 
 def stream(stack: Stack, *, key: bool = False, name: str = "Logs") -> KinesisStream:
     more: Any = {"encryption": CustomerManagedKey()} if key else {}
-    return KinesisStream(stack, name, spec=KinesisStreamSpec(capacity=OnDemandCapacity(), **more))
+    return KinesisStream(stack, name, spec=KinesisStreamSpec(mode="on_demand", **more))
 
 
 def delivery(stack: Stack, name: str = "Lake") -> S3Delivery:
@@ -181,7 +181,7 @@ def test_a_delivery_from_a_stream_is_refused(bench: Any) -> None:
     )
     with pytest.raises(SpecError) as caught:
         KinesisAgentProducer(bench.stack, "Hosts", spec=hosts(), target=lake)
-    assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("FIR711", "Hosts.writes")]
+    assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("FIR711", "Hosts.to")]
 
 
 def test_what_the_agent_cannot_do_is_refused(bench: Any) -> None:

@@ -13,8 +13,6 @@ from streaming_constructs import (
     CustomerManagedKey,
     KinesisStream,
     KinesisStreamSpec,
-    OnDemandCapacity,
-    ProvisionedCapacity,
     Reader,
     SpecError,
     Workload,
@@ -26,7 +24,7 @@ KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-123456
 
 
 def sharded(**more: Any) -> KinesisStreamSpec:
-    return KinesisStreamSpec(capacity=ProvisionedCapacity(shards=2), **more)
+    return KinesisStreamSpec(shards=2, **more)
 
 
 def test_provisioned_stream_has_shards_derived_from_its_workload_and_shared_readers(bench: Any) -> None:
@@ -44,7 +42,8 @@ def test_provisioned_stream_has_shards_derived_from_its_workload_and_shared_read
 
 def test_on_demand_stream_has_no_shards_and_takes_the_properties_that_the_l2_lacks(bench: Any) -> None:
     spec = KinesisStreamSpec(
-        capacity=OnDemandCapacity(warm_throughput_mb_per_second=50),
+        mode="on_demand",
+        warm_throughput_mb_per_second=50,
         max_record_kb=4096,
         record_distribution="auto",
         retention_hours=168,
@@ -66,7 +65,7 @@ def test_partition_key_distribution_is_written_out(bench: Any) -> None:
     KinesisStream(
         bench.stack,
         "Clicks",
-        spec=KinesisStreamSpec(capacity=OnDemandCapacity(), record_distribution="partition_key"),
+        spec=KinesisStreamSpec(mode="on_demand", record_distribution="partition_key"),
     )
     assert bench.only(STREAM)["RecordDistributionStrategy"] == "USER_PARTITION_KEY"
 
@@ -149,7 +148,7 @@ def test_existing_stream_by_arn_is_only_referred_to(bench: Any) -> None:
 
 def test_existing_stream_keeps_its_numbers_to_describe_it(bench: Any) -> None:
     live = kinesis.Stream.from_stream_arn(bench.stack, "Live", ARN)
-    spec = KinesisStreamSpec(capacity=ProvisionedCapacity(shards=7), retention_hours=48)
+    spec = KinesisStreamSpec(shards=7, retention_hours=48)
     stream = KinesisStream(bench.stack, "Clicks", spec=spec, stream=live)
     assert (stream.plan.shards, stream.plan.spec.retention_hours) == (7, 48)
 

@@ -19,18 +19,17 @@ from aws_cdk.assertions import Annotations, Match
 from streaming_constructs import (
     AtTimestamp,
     CustomerManagedKey,
-    KeepInS3,
-    KeepInSns,
-    KeepInSqs,
     KinesisStream,
     KinesisStreamSpec,
     LambdaConsumer,
     LambdaConsumerSpec,
-    OnError,
-    ProvisionedCapacity,
+    OnFailure,
     Reader,
+    S3OnFailure,
     SkipAfter,
+    SnsOnFailure,
     SpecError,
+    SqsOnFailure,
 )
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -47,17 +46,17 @@ READ = {
 }
 
 
-def on_error(keep_in: Any = None, **more: Any) -> OnError:
+def on_failure(destination: Any = None, **more: Any) -> OnFailure:
     skip = SkipAfter(attempts=7, max_age_seconds=1800)
-    return OnError(skip_after=skip, keep_in=keep_in or KeepInSqs(), **more)
+    return OnFailure(skip_after=skip, destination=destination or SqsOnFailure(), **more)
 
 
 def spec(**more: Any) -> LambdaConsumerSpec:
-    return LambdaConsumerSpec(**{"from_": "clicks", "on_error": on_error(), **more})
+    return LambdaConsumerSpec(**{"from_": "clicks", "on_failure": on_failure(), **more})
 
 
 def stream(bench: Any, **more: Any) -> KinesisStream:
-    return KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=3), **more))
+    return KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec(shards=3, **more))
 
 
 def arn_of(bench: Any, resource_type: str, attribute: str = "Arn") -> dict[str, Any]:
@@ -97,7 +96,7 @@ def test_mapping_takes_what_the_spec_says(bench: Any, code: str) -> None:
             filter_kms_key_arn=KEY_ARN,
             starting_position=AtTimestamp(at_timestamp="2026-01-15T00:00:00Z"),
             partial_batch_responses=False,
-            on_error=on_error(bisect=False),
+            on_failure=on_failure(bisect=False),
         ),
     )
     mapping = bench.only(MAPPING)
@@ -183,7 +182,7 @@ def test_enhanced_fan_out_reads_through_a_consumer_of_its_own(bench: Any, code: 
 
 def test_customer_managed_key_is_on_both_sides(bench: Any, code: str) -> None:
     source = stream(bench, encryption=CustomerManagedKey())
-    LambdaConsumer(bench.stack, "Fraud", source=source, spec=spec(code=code, on_error=on_error(KeepInS3())))
+    LambdaConsumer(bench.stack, "Fraud", source=source, spec=spec(code=code, on_failure=on_failure(S3OnFailure())))
     key = arn_of(bench, "AWS::KMS::Key")
     assert bench.allowed_on(key) == {"kms:Decrypt", "kms:GenerateDataKey"}
     encryption = bench.only("AWS::S3::Bucket")["BucketEncryption"]["ServerSideEncryptionConfiguration"]
@@ -196,9 +195,9 @@ def test_customer_managed_key_is_on_both_sides(bench: Any, code: str) -> None:
 
 
 def test_reader_may_decrypt_even_where_the_destination_has_another_key(bench: Any, code: str) -> None:
-    elsewhere = KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead")
+    elsewhere = SqsOnFailure(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead")
     source = stream(bench, encryption=CustomerManagedKey())
-    LambdaConsumer(bench.stack, "Fraud", source=source, spec=spec(code=code, on_error=on_error(elsewhere)))
+    LambdaConsumer(bench.stack, "Fraud", source=source, spec=spec(code=code, on_failure=on_failure(elsewhere)))
     assert bench.allowed_on(arn_of(bench, "AWS::KMS::Key")) == {"kms:Decrypt"}
 
 
@@ -210,7 +209,9 @@ def test_queue_keeps_failures_as_long_as_sqs_can(bench: Any, code: str) -> None:
 
 
 def test_topic_is_encrypted_and_may_be_published_to(bench: Any, code: str) -> None:
-    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_error=on_error(KeepInSns())))
+    LambdaConsumer(
+        bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_failure=on_failure(SnsOnFailure()))
+    )
     topic = {"Ref": bench.only_id("AWS::SNS::Topic")}
     assert bench.allowed_on(topic) == {"sns:Publish"}
     assert bench.only(MAPPING)["DestinationConfig"]["OnFailure"]["Destination"] == topic
@@ -219,8 +220,8 @@ def test_topic_is_encrypted_and_may_be_published_to(bench: Any, code: str) -> No
 
 
 def test_bucket_is_closed_versioned_and_written_below_one_prefix(bench: Any, code: str) -> None:
-    keep_in = KeepInS3(expire_after_days=30)
-    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_error=on_error(keep_in)))
+    destination = S3OnFailure(expire_after_days=30)
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_failure=on_failure(destination)))
     arn = arn_of(bench, "AWS::S3::Bucket")
     assert bench.allowed_on(arn) == {"s3:ListBucket"}
     assert bench.allowed_on({"Fn::Join": ["", [arn, "/aws/lambda/*"]]}) == {"s3:PutObject"}
@@ -233,53 +234,57 @@ def test_bucket_is_closed_versioned_and_written_below_one_prefix(bench: Any, cod
 
 
 def test_bucket_keeps_everything_unless_told_otherwise(bench: Any, code: str) -> None:
-    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_error=on_error(KeepInS3())))
+    LambdaConsumer(
+        bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_failure=on_failure(S3OnFailure()))
+    )
     assert "LifecycleConfiguration" not in bench.only("AWS::S3::Bucket")
 
 
 @pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("dev", "Delete")])
-@pytest.mark.parametrize(("keep_in", "kept"), [(KeepInSqs(), "AWS::SQS::Queue"), (KeepInS3(), "AWS::S3::Bucket")])
+@pytest.mark.parametrize(
+    ("destination", "kept"), [(SqsOnFailure(), "AWS::SQS::Queue"), (S3OnFailure(), "AWS::S3::Bucket")]
+)
 def test_prod_keeps_failures_and_logs_and_dev_cleans_up(
-    bench: Any, code: str, environment: Any, policy: str, keep_in: Any, kept: str
+    bench: Any, code: str, environment: Any, policy: str, destination: Any, kept: str
 ) -> None:
     LambdaConsumer(
         bench.stack,
         "Fraud",
         source=stream(bench),
-        spec=spec(code=code, on_error=on_error(keep_in)),
+        spec=spec(code=code, on_failure=on_failure(destination)),
         environment=environment,
     )
     for resource_type in (kept, "AWS::Logs::LogGroup"):
         (resource,) = bench.of_type(resource_type).values()
         assert resource["DeletionPolicy"] == policy
     emptied = bench.of_type("Custom::S3AutoDeleteObjects")
-    assert bool(emptied) == (environment == "dev" and isinstance(keep_in, KeepInS3))
+    assert bool(emptied) == (environment == "dev" and isinstance(destination, S3OnFailure))
 
 
 @pytest.mark.parametrize(
-    ("keep_in", "arn", "statements"),
+    ("destination", "arn", "statements"),
     [
         (
-            KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead", kms_key_arn=KEY_ARN),
+            SqsOnFailure(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead", kms_key_arn=KEY_ARN),
             "arn:aws:sqs:eu-west-1:111122223333:dead",
             [{"sqs:SendMessage"}],
         ),
         (
-            KeepInSns(topic_arn="arn:aws:sns:eu-west-1:111122223333:dead", kms_key_arn=KEY_ARN),
+            SnsOnFailure(topic_arn="arn:aws:sns:eu-west-1:111122223333:dead", kms_key_arn=KEY_ARN),
             "arn:aws:sns:eu-west-1:111122223333:dead",
             [{"sns:Publish"}],
         ),
         (
-            KeepInS3(bucket_arn="arn:aws:s3:::dead-batches", kms_key_arn=KEY_ARN),
+            S3OnFailure(bucket="arn:aws:s3:::dead-batches", kms_key_arn=KEY_ARN),
             "arn:aws:s3:::dead-batches",
             [{"s3:ListBucket"}],
         ),
     ],
 )
 def test_existing_destination_is_named_and_its_key_permitted(
-    bench: Any, code: str, keep_in: Any, arn: str, statements: list[set[str]]
+    bench: Any, code: str, destination: Any, arn: str, statements: list[set[str]]
 ) -> None:
-    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_error=on_error(keep_in)))
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_failure=on_failure(destination)))
     assert bench.only(MAPPING)["DestinationConfig"]["OnFailure"]["Destination"] == arn
     assert [bench.allowed_on(arn)] == statements
     assert bench.allowed_on(KEY_ARN) == {"kms:Decrypt", "kms:GenerateDataKey"}
@@ -295,12 +300,12 @@ def test_live_destination_is_used_with_its_own_key(bench: Any, code: str, kind: 
         "sns": lambda: sns.Topic(bench.stack, "Dead", master_key=key),
         "s3": lambda: s3.Bucket(bench.stack, "Dead", encryption_key=key),
     }[kind]()
-    keep_in = {"sqs": KeepInSqs(), "sns": KeepInSns(), "s3": KeepInS3()}[kind]
+    destination = {"sqs": SqsOnFailure(), "sns": SnsOnFailure(), "s3": S3OnFailure()}[kind]
     consumer = LambdaConsumer(
         bench.stack,
         "Fraud",
         source=stream(bench),
-        spec=spec(code=code, on_error=on_error(keep_in)),
+        spec=spec(code=code, on_failure=on_failure(destination)),
         failures=live,
     )
     assert consumer.failures is live
@@ -391,23 +396,23 @@ def test_function_stays_open_for_grants_of_your_own(bench: Any, code: str) -> No
         ({"code": "nowhere"}, [("LAM502", "Fraud.code")]),
         ({"code": "CODE", "handler": "main.handler"}, [("LAM502", "Fraud.handler")]),
         (
-            {"code": "CODE", "brings": "failures", "on_error": on_error(KeepInS3())},
-            [("LNG403", "Fraud.on_error.keep_in")],
+            {"code": "CODE", "brings": "failures", "on_failure": on_failure(S3OnFailure())},
+            [("LNG403", "Fraud.on_failure.destination")],
         ),
         (
             {
                 "code": "CODE",
                 "brings": "failures",
-                "on_error": on_error(KeepInSqs(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead")),
+                "on_failure": on_failure(SqsOnFailure(queue_arn="arn:aws:sqs:eu-west-1:111122223333:dead")),
             },
-            [("LNG403", "Fraud.on_error.keep_in.queue_arn")],
+            [("LNG403", "Fraud.on_failure.destination.queue_arn")],
         ),
         (
             {
                 "code": "CODE",
-                "on_error": OnError(skip_after=SkipAfter(attempts=1, max_age_seconds=86_400), keep_in=KeepInS3()),
+                "on_failure": OnFailure(retries=1, max_record_age_seconds=86_400, destination=S3OnFailure()),
             },
-            [("LAM506", "Fraud.on_error.skip_after.max_age_seconds")],
+            [("LAM506", "Fraud.on_failure.max_record_age_seconds")],
         ),
     ],
 )
@@ -442,7 +447,7 @@ def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: An
     source = KinesisStream(
         planned.stack,
         "Clicks",
-        spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=3)),
+        spec=KinesisStreamSpec(shards=3),
         readers=[Reader("Fraud")],
     )
     LambdaConsumer(planned.stack, "Fraud", source=source, spec=spec(code=code))

@@ -18,22 +18,20 @@ from streaming_constructs import (
     BackupSpec,
     CustomerManagedKey,
     DeliverySpec,
-    KeepInS3,
-    KeepInSns,
-    KeepInSqs,
     KinesisStreamSpec,
     LambdaConsumerSpec,
     NotifyEmail,
-    OnDemandCapacity,
-    OnError,
+    OnFailure,
     OrcFormat,
     ParquetFormat,
     Partition,
     PipelineSpec,
     S3Destination,
     S3ManagedKey,
-    SkipAfter,
+    S3OnFailure,
+    SnsOnFailure,
     SnsTopicSpec,
+    SqsOnFailure,
     StreamingPipeline,
     TransformSpec,
     Transition,
@@ -53,25 +51,25 @@ PACKS = [
 def system(code: str) -> PipelineSpec:
     """Two streams, one under a key of AWS and one under its own, each with every reader, and what is written to directly."""
 
-    def consumer(stream: str, keep_in: Any, **more: Any) -> LambdaConsumerSpec:
-        on_error = OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=keep_in)
-        return LambdaConsumerSpec(**{"from_": stream, "code": code, "on_error": on_error, **more})
+    def consumer(stream: str, destination: Any, **more: Any) -> LambdaConsumerSpec:
+        on_failure = OnFailure(retries=3, max_record_age_seconds=600, destination=destination)
+        return LambdaConsumerSpec(**{"from_": stream, "code": code, "on_failure": on_failure, **more})
 
-    kinds = {"sqs": KeepInSqs(), "sns": KeepInSns(), "s3": KeepInS3()}
+    kinds = {"sqs": SqsOnFailure(), "sns": SnsOnFailure(), "s3": S3OnFailure()}
     return PipelineSpec(
         name="shop",
         streams={
-            "plain": KinesisStreamSpec(capacity=OnDemandCapacity()),
-            "secret": KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey()),
+            "plain": KinesisStreamSpec(mode="on_demand"),
+            "secret": KinesisStreamSpec(mode="on_demand", encryption=CustomerManagedKey()),
         },
         consumers={
-            f"{stream}_{kind}": consumer(stream, keep_in, read="enhanced_fan_out" if kind == "sns" else "shared")
+            f"{stream}_{kind}": consumer(stream, destination, read="enhanced_fan_out" if kind == "sns" else "shared")
             for stream in ("plain", "secret")
-            for kind, keep_in in kinds.items()
+            for kind, destination in kinds.items()
         }
         | {
-            "reserved": consumer("plain", KeepInSqs(), reserved_concurrency=5),
-            "writing": consumer("plain", KeepInSqs(), writes=("secret", "put", "alerts")),
+            "reserved": consumer("plain", SqsOnFailure(), reserved_concurrency=5),
+            "writing": consumer("plain", SqsOnFailure(), writes=("secret", "put", "alerts")),
         },
         schemas={"click": record_schema({"country": "string", "at": "timestamp"})},
         deliveries=archives(code),
@@ -85,7 +83,7 @@ def archives(code: str) -> dict[str, DeliverySpec]:
     """Archives of every kind: of each format and source, with each bucket, key and step."""
 
     def delivery(stream: str | None, *partitions: str, **to: Any) -> DeliverySpec:
-        archive = {"partition_by": tuple(Partition(by=one) for one in partitions or ("arrival/day",)), **to}
+        archive = {"partition_by": tuple(Partition(by=one) for one in partitions or ("day(arrival)",)), **to}
         return DeliverySpec(from_=stream, record_schema="click", to=S3Destination(**archive))
 
     own: dict[str, Any] = {"encryption": CustomerManagedKey()}
@@ -101,7 +99,7 @@ def archives(code: str) -> dict[str, DeliverySpec]:
     return {
         "raw": delivery("plain", expire_after_days=30),
         "lake": delivery("plain", format=ParquetFormat(), source_backup=BackupSpec()),
-        "divided": delivery("secret", "country", "at/hour", format=OrcFormat(), retry_seconds=60),
+        "divided": delivery("secret", "country", "hour(at)", format=OrcFormat(), retry_seconds=60),
         "keyed": delivery("plain", format=ParquetFormat(), source_backup=BackupSpec(**own), **own),
         "managed": delivery("secret", encryption=S3ManagedKey()),
         "company": delivery("secret", format=ParquetFormat(), bucket_arn=bucket, kms_key_arn=key, database="company"),

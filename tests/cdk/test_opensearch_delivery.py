@@ -20,7 +20,7 @@ from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestinatio
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
-from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec, OnDemandCapacity
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 from streaming_constructs.spec.vpc import VpcPlacement
 
 STREAM = "AWS::KinesisFirehose::DeliveryStream"
@@ -58,7 +58,7 @@ def arn_of(bench: Any, prefix: str, resource_type: str = "AWS::IAM::Role") -> di
 def test_everything_that_the_spec_says_is_in_the_destination(bench: Any) -> None:
     spec = to(
         index="events",
-        index_rotation="month",
+        index_rotation="monthly",
         document_id="none",
         buffer_mb=20,
         buffer_seconds=120,
@@ -187,7 +187,7 @@ def test_stream_under_its_own_key_is_read_and_the_backup_is_under_it_too(bench: 
     events = KinesisStream(
         bench.stack,
         "Events",
-        spec=KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey()),
+        spec=KinesisStreamSpec(mode="on_demand", encryption=CustomerManagedKey()),
         readers=[Reader("search")],
     )
     spec = DeliverySpec(from_="events", to=OpenSearchDestination(domain_arn=ARN))

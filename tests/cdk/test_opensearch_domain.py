@@ -289,7 +289,7 @@ def test_a_domain_that_nothing_writes_to_has_no_setup(bench: Any) -> None:
 
 def test_each_delivery_is_prepared_by_the_one_setup(bench: Any) -> None:
     domain = create(bench, retention_days=30, replicas=2)
-    deliver(bench, domain, index_rotation="week")
+    deliver(bench, domain, index_rotation="weekly")
     deliver(bench, domain, "Audit", index="audit-log")
     (function,) = bench.of_type("AWS::Lambda::Function")
     prepared = {key: one["Properties"] for key, one in bench.of_type("AWS::CloudFormation::CustomResource").items()}

@@ -27,9 +27,6 @@ from streaming_constructs import (
     DeliverySpec,
     FailedBackup,
     GlueDatabase,
-    KeepInS3,
-    KeepInSns,
-    KeepInSqs,
     KinesisAgentProducer,
     KinesisAgentProducerSpec,
     KinesisStream,
@@ -38,7 +35,7 @@ from streaming_constructs import (
     LambdaConsumerSpec,
     NotificationTopic,
     NotifyEmail,
-    OnError,
+    OnFailure,
     OpenSearchDelivery,
     OpenSearchDestination,
     OpenSearchDomain,
@@ -51,9 +48,11 @@ from streaming_constructs import (
     Reader,
     S3Delivery,
     S3Destination,
-    SkipAfter,
+    S3OnFailure,
+    SnsOnFailure,
     SnsTopicSpec,
     SpecError,
+    SqsOnFailure,
     TransformSpec,
 )
 from streaming_constructs.testing import alarm_problems, policy_problems
@@ -79,14 +78,14 @@ def make_stream(bench: Any, origin: str) -> KinesisStream:
     return KinesisStream(bench.stack, "Clicks", spec=spec, readers=readers)
 
 
-def on_error(keep_in: Any) -> OnError:
-    return OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=keep_in)
+def on_failure(destination: Any) -> OnFailure:
+    return OnFailure(retries=3, max_record_age_seconds=600, destination=destination)
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_stream(bench: Any, code: str, origin: str) -> None:
     stream = make_stream(bench, origin)
-    spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInSqs()))
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(SqsOnFailure()))
     consumer = LambdaConsumer(bench.stack, "Fraud", source=stream, spec=spec)
     alarms = PipelineAlarms(bench.stack, "Alarms", streams=[stream], consumers=[consumer])
     assert stream.encryption_key is not None
@@ -117,7 +116,9 @@ def make_function(bench: Any, origin: str) -> lambda_.IFunction | None:
 def test_function(bench: Any, code: str, origin: str) -> None:
     function = make_function(bench, origin)
     stream = make_stream(bench, "created")
-    spec = LambdaConsumerSpec(from_="clicks", code=code if function is None else None, on_error=on_error(KeepInSqs()))
+    spec = LambdaConsumerSpec(
+        from_="clicks", code=code if function is None else None, on_failure=on_failure(SqsOnFailure())
+    )
     consumer = LambdaConsumer(bench.stack, "Fraud", source=stream, spec=spec, function=function)
     PipelineAlarms(bench.stack, "Alarms", consumers=[consumer])
     assert consumer.permissions is not None
@@ -126,9 +127,9 @@ def test_function(bench: Any, code: str, origin: str) -> None:
 
 
 KINDS: dict[str, Any] = {
-    "sqs": (KeepInSqs, lambda stack: sqs.Queue(stack, "Live"), f"arn:aws:sqs:eu-west-1:{ACCOUNT}:dead"),
-    "sns": (KeepInSns, lambda stack: sns.Topic(stack, "Live"), f"arn:aws:sns:eu-west-1:{ACCOUNT}:dead"),
-    "s3": (KeepInS3, lambda stack: s3.Bucket(stack, "Live"), "arn:aws:s3:::dead-batches"),
+    "sqs": (SqsOnFailure, lambda stack: sqs.Queue(stack, "Live"), f"arn:aws:sqs:eu-west-1:{ACCOUNT}:dead"),
+    "sns": (SnsOnFailure, lambda stack: sns.Topic(stack, "Live"), f"arn:aws:sns:eu-west-1:{ACCOUNT}:dead"),
+    "s3": (S3OnFailure, lambda stack: s3.Bucket(stack, "Live"), "arn:aws:s3:::dead-batches"),
 }
 
 
@@ -136,9 +137,9 @@ KINDS: dict[str, Any] = {
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_failure_destination(bench: Any, code: str, kind: str, origin: str) -> None:
     model, live, arn = KINDS[kind]
-    field = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket_arn"}[kind]
+    field = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket"}[kind]
     spec = LambdaConsumerSpec(
-        from_="clicks", code=code, on_error=on_error(model(**({field: arn} if origin == "imported" else {})))
+        from_="clicks", code=code, on_failure=on_failure(model(**({field: arn} if origin == "imported" else {})))
     )
     consumer = LambdaConsumer(
         bench.stack,
@@ -339,7 +340,7 @@ def test_topic_that_is_written_to(bench: Any, code: str, origin: str) -> None:
     live = sns.Topic(bench.stack, "Live", master_key=kms.Key(bench.stack, "Key")) if origin == "adopted" else None
     given = SnsTopicSpec(topic_arn=arn, kms_key_arn=KEY_ARN) if origin == "imported" else SnsTopicSpec()
     topic = NotificationTopic(bench.stack, "Told", spec=given, topic=live)
-    spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInSqs()), writes=("told",))
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(SqsOnFailure()), writes=("told",))
     LambdaConsumer(bench.stack, "Fraud", source=make_stream(bench, "created"), spec=spec, writes={"told": topic})
     told = bench.stack.resolve(topic.topic.topic_arn)
     assert bench.only("AWS::Lambda::Function")["Environment"]["Variables"] == {"TOLD_TOPIC_ARN": told}
@@ -367,7 +368,7 @@ def test_log_group_that_is_subscribed(bench: Any, origin: str) -> None:
     live = [logs.LogGroup(bench.stack, "Live")] if origin == "adopted" else []
     # A spec without log groups of its own says at least who else may send.
     given = {"log_groups": ("/app",)} if not live else {"accept_from": {"account_ids": ("444455556666",)}}
-    spec = CloudWatchLogsProducerSpec.model_validate({"writes": "clicks", **given})
+    spec = CloudWatchLogsProducerSpec.model_validate({"to": "clicks", **given})
     CloudWatchLogsProducer(bench.stack, "Services", spec=spec, target=make_stream(bench, "created"), log_groups=live)
     subscription = bench.only("AWS::Logs::SubscriptionFilter")
     assert subscription["LogGroupName"] == (bench.stack.resolve(live[0].log_group_name) if live else "/app")
@@ -376,14 +377,14 @@ def test_log_group_that_is_subscribed(bench: Any, origin: str) -> None:
 
 def write_to(stack: cdk.Stack, topic: sns.ITopic, code: str) -> None:
     target = NotificationTopic(stack, "Told", spec=SnsTopicSpec(), topic=topic)
-    spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInSqs()), writes=("told",))
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(SqsOnFailure()), writes=("told",))
     source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
     LambdaConsumer(stack, "Fraud", source=source, spec=spec, writes={"told": target})
 
 
 def subscribe(stack: cdk.Stack, group: logs.ILogGroup, _code: str) -> None:
     spec = CloudWatchLogsProducerSpec.model_validate(
-        {"writes": "clicks", "accept_from": {"account_ids": ("444455556666",)}}
+        {"to": "clicks", "accept_from": {"account_ids": ("444455556666",)}}
     )
     source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
     CloudWatchLogsProducer(stack, "Services", spec=spec, target=source, log_groups=[group])
@@ -412,7 +413,7 @@ def read(stack: cdk.Stack, stream: kinesis.IStream, _code: str) -> None:
 def write(stack: cdk.Stack, stream: kinesis.IStream, code: str) -> None:
     group = logs.LogGroup.from_log_group_name(stack, "Group", "/app")
     spec = CloudWatchLogsProducerSpec.model_validate(
-        {"writes": "clicks", "accept_from": {"account_ids": ("444455556666",)}}
+        {"to": "clicks", "accept_from": {"account_ids": ("444455556666",)}}
     )
     CloudWatchLogsProducer(stack, "Services", spec=spec, target=stream, log_groups=[group])
 
@@ -421,8 +422,8 @@ def archive_in(stack: cdk.Stack, bucket: s3.IBucket, _code: str) -> None:
     S3Delivery(stack, "Lake", spec=DeliverySpec(to=S3Destination()), bucket=bucket)
 
 
-def keep_in(stack: cdk.Stack, bucket: s3.IBucket, code: str) -> None:
-    spec = LambdaConsumerSpec(from_="clicks", code=code, on_error=on_error(KeepInS3()))
+def destination(stack: cdk.Stack, bucket: s3.IBucket, code: str) -> None:
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(S3OnFailure()))
     source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
     LambdaConsumer(stack, "Fraud", source=source, spec=spec, failures=bucket)
 
@@ -444,7 +445,7 @@ CHANGES_ANOTHER = {
         (live_stream, read),
         (live_stream, write),
         (live_bucket, archive_in),
-        (live_bucket, keep_in),
+        (live_bucket, destination),
         (live_function, transform),
         (live_domain, index),
         (lambda stack: sns.Topic(stack, "Live", master_key=kms.Key(stack, "Key")), write_to),

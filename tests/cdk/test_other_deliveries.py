@@ -33,7 +33,7 @@ from streaming_constructs.spec.deliveries.splunk import SplunkDestination
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.s3_bucket import BackupSpec
-from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec, OnDemandCapacity
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
 STREAM = "AWS::KinesisFirehose::DeliveryStream"
 ACCOUNT = "eu-west-1:111122223333"
@@ -378,7 +378,7 @@ def test_records_come_from_a_stream(bench: Any, kind: str) -> None:
     stream = KinesisStream(
         bench.stack,
         "clicks",
-        spec=KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey(kms_key_arn=KEY)),
+        spec=KinesisStreamSpec(mode="on_demand", encryption=CustomerManagedKey(kms_key_arn=KEY)),
         readers=[Reader("out")],
     )
     create(bench, kind, delivery={"from_": "clicks"}, brought={"source": stream})
@@ -438,7 +438,7 @@ def test_bucket_that_is_brought_takes_what_goes_to_s3(bench: Any, kind: str) -> 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_bucket_that_is_named_takes_what_goes_to_s3(bench: Any, kind: str) -> None:
-    given: dict[str, Any] = {"bucket_arn": "arn:aws:s3:::live", "kms_key_arn": KEY}
+    given: dict[str, Any] = {"bucket": "arn:aws:s3:::live", "kms_key_arn": KEY}
     backup = {"staging": BackupSpec(**given)} if kind == "redshift" else {"backup": FailedBackup(**given)}
     create(bench, kind, **backup)
     stored = destination(bench, kind)["S3Configuration"]
@@ -479,7 +479,7 @@ def test_endpoint_without_a_secret_takes_no_permission_on_one(bench: Any) -> Non
 
 
 def test_redshift_may_leave_its_manifests_beside_what_is_staged(bench: Any) -> None:
-    create(bench, "redshift", staging=BackupSpec(bucket_arn="arn:aws:s3:::staged", prefix="clicks"))
+    create(bench, "redshift", staging=BackupSpec(bucket="arn:aws:s3:::staged", prefix="clicks"))
     for folder in ("clicks", "errors", "manifests"):
         assert bench.allowed_on(f"arn:aws:s3:::staged/{folder}/*") == WRITES_OBJECTS
     assert bench.allowed_on("arn:aws:s3:::staged/*") == set()
@@ -581,7 +581,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
 def build(bench: Any, variant: str, code: str) -> None:
     """A variant from a stream under a key of its own, with a function, and the same by direct put."""
     kind, options = VARIANTS[variant]
-    spec = KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey())
+    spec = KinesisStreamSpec(mode="on_demand", encryption=CustomerManagedKey())
     stream = KinesisStream(bench.stack, "clicks", spec=spec, readers=[Reader("fed")])
     fed = {"from_": "clicks", "transform": TransformSpec(code=code, reserved_concurrency=5)}
     create(bench, kind, "fed", delivery=fed, brought={"source": stream}, **options)

@@ -25,7 +25,6 @@ from streaming_constructs import (
     JsonFormat,
     KinesisStream,
     KinesisStreamSpec,
-    OnDemandCapacity,
     OpenSearchDestination,
     OrcFormat,
     ParquetFormat,
@@ -65,7 +64,7 @@ READ_TABLE = ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]
 
 
 def clicks(scope: Construct, *readers: str, **more: Any) -> KinesisStream:
-    spec = KinesisStreamSpec(capacity=OnDemandCapacity(), **more)
+    spec = KinesisStreamSpec(mode="on_demand", **more)
     return KinesisStream(scope, "clicks", spec=spec, readers=[Reader(name) for name in readers or ("lake",)])
 
 
@@ -279,7 +278,7 @@ def test_table_that_converts_nothing_is_not_firehoses_to_read(bench: Any) -> Non
 
 
 @pytest.mark.parametrize("format_", [ParquetFormat(), OrcFormat(), JsonFormat()])
-@pytest.mark.parametrize("partition", ["arrival/day", "country"])
+@pytest.mark.parametrize("partition", ["day(arrival)", "country"])
 def test_planned_buffer_is_in_the_template(bench: Any, format_: Any, partition: str) -> None:
     archive_ = fed(
         bench,
@@ -300,12 +299,12 @@ def test_given_buffer_is_in_the_template(bench: Any) -> None:
     st.integers(1, 10**6),
     st.integers(1, 1000),
     st.sampled_from([ParquetFormat(), OrcFormat()]),
-    st.sampled_from(["arrival/day", "country", "at/hour"]),
+    st.sampled_from(["day(arrival)", "country", "hour(at)"]),
 )
 def test_derived_buffer_is_large_enough_for_conversion_and_partitions(
     rate: int, kib: int, format_: Any, partition: str
 ) -> None:
-    spec = KinesisStreamSpec(capacity=OnDemandCapacity(), workload=Workload(records_per_second=rate, record_kb=kib))
+    spec = KinesisStreamSpec(mode="on_demand", workload=Workload(records_per_second=rate, record_kb=kib))
     planned = plan_delivery(
         "lake",
         DeliverySpec(from_="clicks", to=to(format=format_, partition_by=(Partition(by=partition),))),
@@ -395,7 +394,7 @@ def test_records_are_read_with_the_keys_and_times_of_the_schema(bench: Any, sche
 
 
 def test_partitions_of_the_record_switch_dynamic_partitioning_on(bench: Any) -> None:
-    fed(bench, to(partition_by=(Partition(by="country"), Partition(by="arrival/hour")), retry_seconds=0))
+    fed(bench, to(partition_by=(Partition(by="country"), Partition(by="hour(arrival)")), retry_seconds=0))
     found = archive(bench)
     assert found["DynamicPartitioningConfiguration"] == {"Enabled": True, "RetryOptions": {"DurationInSeconds": 0}}
     assert found["Prefix"] == (
@@ -412,7 +411,7 @@ def test_retry_of_partitions_is_firehoses_own_unless_given(bench: Any) -> None:
     assert archive(bench)["DynamicPartitioningConfiguration"] == {"Enabled": True}
 
 
-@pytest.mark.parametrize("partition", ["arrival/month", "arrival/day", "arrival/hour", "country", "at/day"])
+@pytest.mark.parametrize("partition", ["month(arrival)", "day(arrival)", "hour(arrival)", "country", "day(at)"])
 def test_errors_have_a_prefix_whenever_the_prefix_has_expressions(bench: Any, partition: str) -> None:
     fed(bench, to(partition_by=(Partition(by=partition),), error_prefix="bad/"))
     found = archive(bench)
@@ -882,7 +881,7 @@ def test_metric_carries_the_deliverys_name(bench: Any) -> None:
 def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: Any) -> None:
     for readers, expected in (((), 1), (("lake",), 0)):
         bench = benches()
-        spec = KinesisStreamSpec(capacity=OnDemandCapacity())
+        spec = KinesisStreamSpec(mode="on_demand")
         stream = KinesisStream(bench.stack, "clicks", spec=spec, readers=[Reader(name) for name in readers])
         fed(bench, source=stream)
         found = Annotations.from_stack(bench.stack).find_warning(

@@ -10,20 +10,18 @@ from aws_cdk import aws_sns as sns
 from streaming_constructs import (
     AlarmOverride,
     AlarmsSpec,
-    KeepInS3,
-    KeepInSqs,
     KinesisStream,
     KinesisStreamSpec,
     LambdaConsumer,
     LambdaConsumerSpec,
     NotifyEmail,
     NotifyTopic,
-    OnError,
+    OnFailure,
     PipelineAlarms,
-    ProvisionedCapacity,
     Reader,
-    SkipAfter,
+    S3OnFailure,
     SpecError,
+    SqsOnFailure,
 )
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -31,12 +29,12 @@ STREAM = "AWS::Kinesis::Stream"
 
 
 def nodes(bench: Any, code: str, **consumer: Any) -> dict[str, Any]:
-    on_error = OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=KeepInSqs())
-    spec = LambdaConsumerSpec(**{"from_": "clicks", "code": code, "on_error": on_error, **consumer})
+    on_failure = OnFailure(retries=3, max_record_age_seconds=600, destination=SqsOnFailure())
+    spec = LambdaConsumerSpec(**{"from_": "clicks", "code": code, "on_failure": on_failure, **consumer})
     clicks = KinesisStream(
         bench.stack,
         "clicks",
-        spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=2), retention_hours=48),
+        spec=KinesisStreamSpec(shards=2, retention_hours=48),
         readers=[Reader("fraud", spec.read)],
     )
     return {"streams": [clicks], "consumers": [LambdaConsumer(bench.stack, "fraud", source=clicks, spec=spec)]}
@@ -104,8 +102,8 @@ def test_fan_out_lag_is_watched_by_stream_and_consumer(bench: Any, code: str) ->
 
 
 def test_failure_bucket_is_watched_by_deliveries(bench: Any, code: str) -> None:
-    on_error = OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=KeepInS3())
-    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code, on_error=on_error))
+    on_failure = OnFailure(retries=3, max_record_age_seconds=600, destination=S3OnFailure())
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code, on_failure=on_failure))
     alarm = bench.alarm("fraudFailedBatches")
     assert alarm["MetricName"] == "OnFailureDestinationDeliveredEventCount"
     assert dimensions(alarm) == {"EventSourceMappingUUID": {"Ref": bench.only_id("AWS::Lambda::EventSourceMapping")}}
@@ -163,9 +161,7 @@ def test_override_and_silence(bench: Any, code: str) -> None:
 
 
 def test_construct_that_stands_alone_is_named_by_its_id(bench: Any) -> None:
-    clicks = KinesisStream(
-        bench.stack, "Clicks", spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=2)), readers=[Reader("Fraud")]
-    )
+    clicks = KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec(shards=2), readers=[Reader("Fraud")])
     spec = AlarmsSpec(
         silence={"Clicks.read_throttling": "a load test reads this stream"},
         override={"Clicks.iterator_age": AlarmOverride(threshold=1234)},

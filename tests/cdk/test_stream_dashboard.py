@@ -8,17 +8,15 @@ from typing import Any
 import yaml
 
 from streaming_constructs import (
-    KeepInSqs,
     KinesisStream,
     KinesisStreamSpec,
     LambdaConsumer,
     LambdaConsumerSpec,
-    OnError,
+    OnFailure,
     PipelineAlarms,
     PipelineDashboard,
-    ProvisionedCapacity,
     Reader,
-    SkipAfter,
+    SqsOnFailure,
 )
 from streaming_constructs.testing import normalised
 
@@ -34,12 +32,12 @@ def build(bench: Any, code: str, read: Any) -> None:
         from_="clicks",
         code=code,
         read=read,
-        on_error=OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=KeepInSqs()),
+        on_failure=OnFailure(retries=3, max_record_age_seconds=600, destination=SqsOnFailure()),
     )
     clicks = KinesisStream(
         bench.stack,
         "clicks",
-        spec=KinesisStreamSpec(capacity=ProvisionedCapacity(shards=2)),
+        spec=KinesisStreamSpec(shards=2),
         readers=[Reader("fraud", read)],
     )
     fraud = LambdaConsumer(bench.stack, "fraud", source=clicks, spec=spec)

@@ -21,24 +21,21 @@ from streaming_constructs import (
     CustomerManagedKey,
     DeliverySpec,
     JsonFormat,
-    KeepInS3,
-    KeepInSqs,
     KinesisAgentProducerSpec,
     KinesisStreamSpec,
     LambdaConsumerSpec,
     NotifyEmail,
-    OnDemandCapacity,
-    OnError,
+    OnFailure,
     OpenSearchDestination,
     OpenSearchDomainSpec,
     ParquetFormat,
     PipelineSpec,
-    ProvisionedCapacity,
     RecordField,
     S3Destination,
-    SkipAfter,
+    S3OnFailure,
     SnsTopicSpec,
     SpecError,
+    SqsOnFailure,
     StreamingPipeline,
     Workload,
 )
@@ -48,15 +45,15 @@ STREAM = "AWS::Kinesis::Stream"
 
 
 def consumer(code: str, from_: str = "clicks", **more: Any) -> LambdaConsumerSpec:
-    on_error = OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=KeepInSqs())
-    return LambdaConsumerSpec(**{"from_": from_, "code": code, "on_error": on_error, **more})
+    on_failure = OnFailure(retries=3, max_record_age_seconds=600, destination=SqsOnFailure())
+    return LambdaConsumerSpec(**{"from_": from_, "code": code, "on_failure": on_failure, **more})
 
 
 def system(code: str, **more: Any) -> PipelineSpec:
-    two = KinesisStreamSpec(capacity=ProvisionedCapacity(shards=2))
+    two = KinesisStreamSpec(shards=2)
     defaults: dict[str, Any] = {
         "name": "shop",
-        "streams": {"clicks": two, "orders": KinesisStreamSpec(capacity=OnDemandCapacity())},
+        "streams": {"clicks": two, "orders": KinesisStreamSpec(mode="on_demand")},
         "consumers": {"fraud": consumer(code), "audit": consumer(code, "orders", read="enhanced_fan_out")},
         "alarms": AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"),)),
     }
@@ -154,7 +151,7 @@ def test_logical_ids_follow_from_names_not_from_order(benches: Any, code: str) -
     [("eu-central-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")],
 )
 def test_other_partitions_are_no_other_template(benches: Any, code: str, region: str, partition: str) -> None:
-    spec = system(code, consumers={"fraud": consumer(code, on_error=s3_failures())})
+    spec = system(code, consumers={"fraud": consumer(code, on_failure=s3_failures())})
     here = benches(env=cdk.Environment(account="111122223333", region=region))
     agnostic = benches()
     StreamingPipeline(here.stack, "Pipeline", spec=spec)
@@ -166,8 +163,8 @@ def test_other_partitions_are_no_other_template(benches: Any, code: str, region:
     assert set(here.template["Resources"]) == set(agnostic.template["Resources"])
 
 
-def s3_failures() -> OnError:
-    return OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=600), keep_in=KeepInS3())
+def s3_failures() -> OnFailure:
+    return OnFailure(retries=3, max_record_age_seconds=600, destination=S3OnFailure())
 
 
 def test_tokens_of_the_company_pass_through(bench: Any, code: str) -> None:
@@ -192,8 +189,8 @@ def test_template_is_plain_ascii_where_cloudformation_would_garble_it(bench: Any
 
 
 def test_warnings_show_in_synth_and_acknowledged_ones_do_not(benches: Any, code: str) -> None:
-    late = OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=80_000), keep_in=KeepInSqs())
-    spec = system(code, consumers={"fraud": consumer(code, on_error=late)})
+    late = OnFailure(retries=3, max_record_age_seconds=80_000, destination=SqsOnFailure())
+    spec = system(code, consumers={"fraud": consumer(code, on_failure=late)})
     warned = benches()
     StreamingPipeline(warned.stack, "Pipeline", spec=spec)
     Annotations.from_stack(warned.stack).has_warning(
@@ -212,16 +209,16 @@ def test_live_topics_are_somebody_to_tell(bench: Any, code: str) -> None:
 
 
 def test_all_errors_are_raised_at_once(bench: Any, code: str) -> None:
-    forever = OnError(skip_after=SkipAfter(attempts=3, max_age_seconds=86_400), keep_in=KeepInSqs())
+    forever = OnFailure(retries=3, max_record_age_seconds=86_400, destination=SqsOnFailure())
     spec = system(
         code,
-        consumers={"fraud": consumer(code, on_error=forever)},
+        consumers={"fraud": consumer(code, on_failure=forever)},
         alarms=AlarmsSpec(silence={"fraud.iteratorage": "a slow consumer by design"}),
     )
     with pytest.raises(SpecError) as error:
         StreamingPipeline(bench.stack, "Pipeline", spec=spec)
     assert [(one.code, one.dotted_path) for one in error.value.findings] == [
-        ("LAM506", "consumers.fraud.on_error.skip_after.max_age_seconds"),
+        ("LAM506", "consumers.fraud.on_failure.max_record_age_seconds"),
         ("ALM601", "alarms.silence.fraud.iteratorage"),
     ]
 

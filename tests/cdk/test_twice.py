@@ -25,7 +25,6 @@ from streaming_constructs import (
     IcebergDelivery,
     IcebergDestination,
     IcebergTable,
-    KeepInS3,
     KinesisAgentProducer,
     KinesisAgentProducerSpec,
     KinesisStream,
@@ -34,7 +33,7 @@ from streaming_constructs import (
     LambdaConsumerSpec,
     NotificationTopic,
     NotifyEmail,
-    OnError,
+    OnFailure,
     OpenSearchDelivery,
     OpenSearchDestination,
     OpenSearchDomain,
@@ -44,12 +43,11 @@ from streaming_constructs import (
     ParquetFormat,
     PipelineAlarms,
     PipelineDashboard,
-    ProvisionedCapacity,
     RedshiftDelivery,
     RedshiftDestination,
     S3Delivery,
     S3Destination,
-    SkipAfter,
+    S3OnFailure,
     SnowflakeDelivery,
     SnowflakeDestination,
     SnsTopicSpec,
@@ -58,7 +56,7 @@ from streaming_constructs import (
     StreamingPipeline,
     TransformSpec,
 )
-from streaming_constructs.spec.load import build
+from streaming_constructs.spec.read import build
 from streaming_constructs.testing import alarm_problems
 
 Build = Callable[[cdk.Stack, str, str], object]
@@ -66,7 +64,7 @@ SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-AbCdEf"
 
 
 def stream(stack: cdk.Stack, name: str, _code: str) -> KinesisStream:
-    spec = KinesisStreamSpec(capacity=ProvisionedCapacity(shards=1), encryption=CustomerManagedKey())
+    spec = KinesisStreamSpec(shards=1, encryption=CustomerManagedKey())
     return KinesisStream(stack, name, spec=spec)
 
 
@@ -76,7 +74,7 @@ def consumer(stack: cdk.Stack, name: str, code: str) -> LambdaConsumer:
         code=code,
         read="enhanced_fan_out",
         layers=("powertools",),
-        on_error=OnError(skip_after=SkipAfter(attempts=1, max_age_seconds=60), keep_in=KeepInS3()),
+        on_failure=OnFailure(retries=1, max_record_age_seconds=60, destination=S3OnFailure()),
     )
     return LambdaConsumer(stack, name, source=stream(stack, f"{name}Stream", code), spec=spec)
 
@@ -258,24 +256,24 @@ SYSTEM = """
 name: shop
 schemas: {click: {page: string}}
 streams:
-  clicks: {kind: kinesis, schema: click, encryption: customer_managed, capacity: {mode: provisioned, shards: 1}}
+  clicks: {kind: kinesis, schema: click, encryption: customer_managed, shards: 1}
 consumers:
   fraud:
     kind: lambda
     from: clicks
     code: CODE
-    read: enhanced_fan_out
-    writes: [told, direct]
-    on_error: {skip_after: {attempts: 1, max_age_seconds: 60}, keep_in: s3}
+    enhanced_fan_out: true
+    to: [told, direct]
+    on_failure: {retries: 1, max_record_age_seconds: 60, destination: s3}
 deliveries:
   lake: {from: clicks, to: {kind: s3, format: parquet}}
   direct: {to: {kind: s3}}
-  indexed: {from: clicks, to: {kind: opensearch, store: search}}
+  indexed: {from: clicks, to: {kind: opensearch, domain: search}}
 stores: {search: {kind: opensearch}}
 sns_topics: {told: {kind: sns}}
 producers:
-  services: {kind: cloudwatch_logs, writes: clicks, log_groups: [/app], accept_from: {account_ids: ["444455556666"]}}
-  hosts: {kind: kinesis_agent, writes: direct, files: [{path: /var/log/app.log}]}
+  services: {kind: cloudwatch_logs, to: clicks, log_groups: [/app], accept_from: {account_ids: ["444455556666"]}}
+  hosts: {kind: kinesis_agent, to: direct, files: [{path: /var/log/app.log}]}
 alarms: {notify: [{email: oncall@example.com}]}
 dashboard: true
 """

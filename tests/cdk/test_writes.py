@@ -12,21 +12,19 @@ from aws_cdk import aws_lambda as lambda_
 from streaming_constructs import (
     CustomerManagedKey,
     DeliverySpec,
-    KeepInSqs,
     KinesisStream,
     KinesisStreamSpec,
     LambdaConsumer,
     LambdaConsumerSpec,
     NotificationTopic,
-    OnDemandCapacity,
-    OnError,
+    OnFailure,
     PipelineSpec,
     Reader,
     S3Delivery,
     S3Destination,
-    SkipAfter,
     SnsTopicSpec,
     SpecError,
+    SqsOnFailure,
     StreamingPipeline,
 )
 from streaming_constructs.cdk.iam_policy import joined
@@ -34,16 +32,16 @@ from streaming_constructs.cdk.write_target import Target, variables
 
 FUNCTION = "AWS::Lambda::Function"
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-ON_ERROR = OnError(skip_after=SkipAfter(attempts=1, max_age_seconds=60), keep_in=KeepInSqs())
+ON_ERROR = OnFailure(retries=1, max_record_age_seconds=60, destination=SqsOnFailure())
 
 
 def stream(bench: Any, name: str, **more: Any) -> KinesisStream:
-    spec = KinesisStreamSpec(capacity=OnDemandCapacity(), **more)
+    spec = KinesisStreamSpec(mode="on_demand", **more)
     return KinesisStream(bench.stack, name, spec=spec, readers=[Reader("Unpack")])
 
 
-def consumer(bench: Any, code: str | None, writes: dict[str, Any], **more: Any) -> LambdaConsumer:
-    spec = LambdaConsumerSpec(from_="raw", code=code, on_error=ON_ERROR, writes=tuple(writes))
+def consumer(bench: Any, code: str | None, to: dict[str, Any], **more: Any) -> LambdaConsumer:
+    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_ERROR, writes=tuple(writes))
     source = more.pop("source", None) or stream(bench, "raw")
     return LambdaConsumer(bench.stack, "Unpack", spec=spec, source=source, writes=writes, **more)
 
@@ -126,9 +124,7 @@ def test_without_targets_the_function_is_told_nothing(bench: Any, code: str) -> 
 
 
 def test_variables_of_the_spec_stand_beside_those_of_targets(bench: Any, code: str) -> None:
-    spec = LambdaConsumerSpec(
-        from_="raw", code=code, on_error=ON_ERROR, writes=("logs",), environment={"STAGE": "x"}
-    )
+    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_ERROR, writes=("logs",), environment={"STAGE": "x"})
     LambdaConsumer(
         bench.stack, "Unpack", spec=spec, source=stream(bench, "raw"), writes={"logs": stream(bench, "logs")}
     )
@@ -145,21 +141,21 @@ def test_adopted_function_is_told_nothing_and_refused_what_it_cannot_be_told(ben
     )
     with pytest.raises(SpecError) as error:
         consumer(bench, None, {"logs": stream(bench, "logs")}, function=function)
-    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("LNG403", "Unpack.writes")]
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("LNG403", "Unpack.to")]
 
 
 @pytest.mark.parametrize(
     ("named", "brought", "expected"),
     [
-        (("logs",), (), [("GRF301", "Unpack.writes[0]")]),
-        ((), ("logs",), [("LNG404", "Unpack.writes")]),
-        (("logs", "lake"), ("logs", "lakes"), [("GRF301", "Unpack.writes[1]"), ("LNG404", "Unpack.writes")]),
+        (("logs",), (), [("GRF301", "Unpack.to[0]")]),
+        ((), ("logs",), [("LNG404", "Unpack.to")]),
+        (("logs", "lake"), ("logs", "lakes"), [("GRF301", "Unpack.to[1]"), ("LNG404", "Unpack.to")]),
     ],
 )
 def test_what_is_named_is_what_is_brought(
     bench: Any, code: str, named: tuple[str, ...], brought: tuple[str, ...], expected: list[tuple[str, str]]
 ) -> None:
-    spec = LambdaConsumerSpec(from_="raw", code=code, on_error=ON_ERROR, writes=named)
+    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_ERROR, writes=named)
     with pytest.raises(SpecError) as error:
         LambdaConsumer(
             bench.stack,
@@ -175,11 +171,11 @@ def test_system_wires_what_its_spec_names(bench: Any, code: str) -> None:
     spec = PipelineSpec(
         name="shop",
         removal_policy="destroy",
-        streams={name: KinesisStreamSpec(capacity=OnDemandCapacity()) for name in ("raw", "logs")},
+        streams={name: KinesisStreamSpec(mode="on_demand") for name in ("raw", "logs")},
         deliveries={"lake": DeliverySpec(to=S3Destination())},
         sns_topics={"alerts": SnsTopicSpec()},
         consumers={
-            "unpack": LambdaConsumerSpec(from_="raw", code=code, on_error=ON_ERROR, writes=("logs", "lake", "alerts"))
+            "unpack": LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_ERROR, writes=("logs", "lake", "alerts"))
         },
     )
     pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=spec)

@@ -30,15 +30,15 @@ A part of a spec that has it:
 
     consumers:
       fraud:
-        on_error:
-          keep_in: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments.fifo"}
+        on_failure:
+          destination: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments.fifo"}
 
 Put right:
 
     consumers:
       fraud:
-        on_error:
-          keep_in: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments"}
+        on_failure:
+          destination: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments"}
 """,
     )
 

@@ -87,10 +87,10 @@ def loaded_by(*arguments: str) -> set[str]:
 
 def test_validating_two_hundred_nodes_loads_what_it_needs(tmp_path: Path) -> None:
     nodes = range(100)
-    streams = "".join(f"  s{node}: {{kind: kinesis, capacity: on_demand}}\n" for node in nodes)
-    on_error = "{skip_after: {attempts: 5, max_age_seconds: 3600}, keep_in: s3}"
+    streams = "".join(f"  s{node}: {{kind: kinesis, mode: on_demand}}\n" for node in nodes)
+    on_failure = "{retries: 5, max_record_age_seconds: 3600, destination: s3}"
     consumers = "".join(
-        f"  c{node}: {{kind: lambda, from: s{node}, code: handler, on_error: {on_error}}}\n" for node in nodes
+        f"  c{node}: {{kind: lambda, from: s{node}, code: handler, on_failure: {on_failure}}}\n" for node in nodes
     )
     (tmp_path / "handler").mkdir()
     (tmp_path / "handler" / "index.py").touch()

@@ -21,13 +21,13 @@ SPEC = """\
 # yaml-language-server: $schema=../../streaming_constructs/spec/pipeline.schema.json
 name: payments
 streams:
-  payments: {kind: kinesis, capacity: on_demand}
+  payments: {kind: kinesis, mode: on_demand}
 consumers:
   fraud:
     kind: lambda
     from: payments
     code: handlers/fraud
-    on_error: {skip_after: {attempts: 5, max_age_seconds: 3600}, keep_in: s3}
+    on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}
 alarms: {notify: [{email: oncall@example.com}]}
 """
 WRITTEN = [

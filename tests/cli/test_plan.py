@@ -27,25 +27,25 @@ streams:
     kind: kinesis
     workload: {records_per_second: 2500, record_kb: 2, peak_factor: 2}
     retention_hours: 36
-  orders: {kind: kinesis, capacity: on_demand}
+  orders: {kind: kinesis, mode: on_demand}
 consumers:
   fraud:
     kind: lambda
     from: clicks
     code: handlers/fraud
     parallelization_factor: 2
-    on_error: {skip_after: {attempts: 1, max_age_seconds: 5400}, bisect: false, keep_in: sqs}
+    on_failure: {retries: 1, max_record_age_seconds: 5400, bisect: false, destination: sqs}
   totals:
     kind: lambda
     from: clicks
     code: handlers/fraud
-    on_error: {skip_after: {attempts: 1000, max_age_seconds: 3600}, keep_in: s3}
+    on_failure: {retries: 1000, max_record_age_seconds: 3600, destination: s3}
   live:
     kind: lambda
     from: clicks
     code: handlers/fraud
-    read: enhanced_fan_out
-    on_error: {skip_after: {attempts: 0, max_age_seconds: 90}, keep_in: sns}
+    enhanced_fan_out: true
+    on_failure: {retries: 0, max_record_age_seconds: 90, destination: sns}
 alarms:
   notify: [{email: oncall@example.com}]
   override: {clicks.write_throttling: {threshold: 1000}}
@@ -142,7 +142,7 @@ def test_durations_are_read_as_people_say_them(seconds: float, text: str) -> Non
 
 
 def test_names_are_no_markup() -> None:
-    data = {"name": "x", "environment": "dev", "streams": {"s": {"kind": "kinesis", "capacity": "on_demand"}}}
+    data = {"name": "x", "environment": "dev", "streams": {"s": {"kind": "kinesis", "mode": "on_demand"}}}
     made = plan(PipelineSpec.model_validate(data))
     assert printed(pipeline_tree(made))[1] == "└── stream s: on demand"
 
@@ -170,9 +170,9 @@ def test_json_has_the_numbers(run: Run, write: Write) -> None:
     made = json.loads(result.stdout)
     clicks, fraud = made["streams"]["clicks"], made["consumers"]["fraud"]
     assert (clicks["shards"], clicks["needed_shards"], clicks["retention_hours"]) == (13, 10, 36)
-    assert clicks["readers"][2] == {"name": "live", "read": "enhanced_fan_out"}
+    assert clicks["readers"][2] == {"name": "live", "enhanced_fan_out": True}
     assert clicks["working"][-1] == "headroom 1.3 × 9.766 = 12.695 → 13 shards"
-    assert (fraud["from"], fraud["concurrency"], fraud["on_error"]["keep_in"]["kind"]) == ("clicks", 26, "sqs")
+    assert (fraud["from"], fraud["concurrency"], fraud["on_failure"]["destination"]["kind"]) == ("clicks", 26, "sqs")
     assert made["alarms"][0] == {
         "name": "clicks.iterator_age",
         "metric": "AWS/Kinesis/GetRecords.IteratorAgeMilliseconds",

@@ -14,7 +14,7 @@ from streaming_constructs.cli.tree import error_policy, pipeline_tree, reading
 from streaming_constructs.planning import plan
 from streaming_constructs.planning.consumers.lambda_function import plan_consumer
 from streaming_constructs.spec import PipelineSpec
-from streaming_constructs.spec.on_failure import OnError
+from streaming_constructs.spec.on_failure import OnFailure
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Write
@@ -34,25 +34,25 @@ consumers:
     kind: lambda
     from: old
     code: handlers/fraud
-    writes: [clicks, alerts]
-    on_error: {skip_after: {attempts: 1, max_age_seconds: 60}, keep_in: sqs}
+    to: [clicks, alerts]
+    on_failure: {retries: 1, max_record_age_seconds: 60, destination: sqs}
   adopted:
     kind: lambda
     from: old
     function_arn: arn:aws:lambda:eu-west-1:111122223333:function:adopted
-    on_error: {skip_after: {attempts: 1, max_age_seconds: 60}, keep_in: sqs}
+    on_failure: {retries: 1, max_record_age_seconds: 60, destination: sqs}
 deliveries:
   lake:
     from: clicks
-    to: {kind: s3, format: parquet, partition_by: [country, arrival/day]}
+    to: {kind: s3, format: parquet, partition_by: [country, day(arrival)]}
   events:
     workload: {records_per_second: 10, record_kb: 1}
     to: {kind: s3, error_prefix: bad}
   loose:
     to: {kind: splunk, endpoint: "https://splunk.example.com:8088", secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:out-AbCdEf"}
 producers:
-  hosts: {kind: kinesis_agent, writes: clicks, files: [{path: /var/log/app.log}], runs_on: ec2}
-  services: {kind: cloudwatch_logs, writes: events, log_groups: [/shop/app]}
+  hosts: {kind: kinesis_agent, to: clicks, files: [{path: /var/log/app.log}], runs_on: ec2}
+  services: {kind: cloudwatch_logs, to: events, log_groups: [/shop/app]}
 sns_topics:
   alerts: {kind: sns, subscribers: [{email: a@example.com}, {email: b@example.com}]}
   quiet: {kind: sns}
@@ -155,21 +155,21 @@ def test_destination_is_called_what_people_call_it(to: Any, text: str) -> None:
     ("policy", "text"),
     [
         (
-            {"skip_after": {"attempts": 1000, "max_age_seconds": 3600}, "keep_in": "s3"},
+            {"retries": 1000, "max_record_age_seconds": 3600, "destination": "s3"},
             "a failed batch is split to find the bad record, and is given up after 1,000 retries or 1 h, kept in S3 with its records",
         ),
         (
-            {"skip_after": {"attempts": 1, "max_age_seconds": 90}, "keep_in": "sns", "bisect": False},
+            {"retries": 1, "max_record_age_seconds": 90, "destination": "sns", "bisect": False},
             "a failed batch is given up after 1 retry or 1 min 30 s, its position sent to SNS, not its records",
         ),
     ],
 )
 def test_what_becomes_of_a_failed_batch_is_one_sentence(policy: Any, text: str) -> None:
-    assert error_policy(OnError.model_validate(policy)) == text
+    assert error_policy(OnFailure.model_validate(policy)) == text
 
 
 def test_reader_of_an_unknown_stream_shares_with_nobody_that_is_known(write: Write) -> None:
     spec = PipelineSpec.load(write(SYSTEM)).consumers["unpack"]
     assert reading(plan_consumer("unpack", spec)) == "reads 2 MiB/s of each shard, which it shares with nobody"
-    alone = spec.model_copy(update={"read": "enhanced_fan_out"})
+    alone = spec.model_copy(update={"enhanced_fan_out": True})
     assert reading(plan_consumer("unpack", alone)) == "reads by enhanced fan-out: 2 MiB/s of each shard for itself"

@@ -54,7 +54,7 @@ def test_what_planning_finds_has_its_line_too(run: Run, write: Write) -> None:
         ],
         [
             "note[LAM509]: age, not attempts, decides when a slow batch is given up",
-            "  --> pipeline.yaml:17 consumers.fraud.on_error.skip_after.attempts",
+            "  --> pipeline.yaml:17 consumers.fraud.on_failure.retries",
         ],
     ]
     assert blocks[2] == "1 warning, 1 note · streaming-constructs explain LAM510\n"

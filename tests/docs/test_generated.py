@@ -54,7 +54,7 @@ def test_the_finding_is_printed_beside_its_example(generate: ModuleType) -> None
 
 SAMPLE = """
 | `retention_hours` | whole number ≥ 24, ≤ 8760 | 24 | How long records can be read, in hours, 24 to 8760. |
-| `on_error` | [OnError](#onerror) | **required** | What becomes of records that the function fails on. |
+| `on_failure` | [OnFailure](#onerror) | **required** | What becomes of records that the function fails on. |
 | `kind` | `lambda` | **required** | A Lambda function. |
 | `skip_after` | [SkipAfter](#skipafter) | **required** | When to give up on a batch and go on with the next. |
 | `peak_factor` | number ≥ 1, ≤ 1000 | 1, the numbers are the peak already | How many times the average the busiest minute is. |

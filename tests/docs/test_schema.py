@@ -132,9 +132,9 @@ def test_a_wrong_field_is_not_valid(code: str) -> None:
         ("{environments: {dev: {tags: {a: b}}, prod: {}}, name: x}", []),
         ("{environments: {staging: {}}, name: x}", [".environments.staging: unknown"]),
         ("{name: x, streams: {Clicks: {kind: kinesis}}}", [".streams.Clicks: unknown"]),
-        ("{name: x, streams: {clicks: {capacity: on_demand}}}", [".streams.clicks.kind: missing"]),
+        ("{name: x, streams: {clicks: {mode: on_demand}}}", [".streams.clicks.kind: missing"]),
         ("{name: x, schemas: {click: {}}}", [".schemas.click: minProperties"]),
-        ("{streams: {clicks: {kind: kinesis, capacity: on_demand}}}", [".name: missing"]),
+        ("{streams: {clicks: {kind: kinesis, mode: on_demand}}}", [".name: missing"]),
     ],
 )
 def test_what_a_file_has_beside_the_models(spec: str, found: list[str]) -> None:
@@ -142,8 +142,8 @@ def test_what_a_file_has_beside_the_models(spec: str, found: list[str]) -> None:
 
 
 def test_shorthands_and_their_long_forms_are_both_valid() -> None:
-    for keep_in in ("s3", "{kind: s3, expire_after_days: 30}"):
-        text = BASE.replace("keep_in: s3", f"keep_in: {keep_in}")
+    for destination in ("s3", "{kind: s3, expire_after_days: 30}"):
+        text = BASE.replace("destination: s3", f"destination: {destination}")
         assert list(problems(read_document(text, "pipeline.yaml").data, SCHEMA)) == []
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from streaming_constructs.app import add_system, new_app, stack_name
 from streaming_constructs.local.aws.resources import RESOURCE_TYPES
-from streaming_constructs.spec.load import load
 from streaming_constructs.spec.patterns import list_patterns
+from streaming_constructs.spec.read import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

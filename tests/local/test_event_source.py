@@ -115,7 +115,7 @@ def test_without_retries_a_failed_batch_is_given_up_at_once() -> None:
 
 
 def test_halves_are_tried_in_order_and_only_a_single_record_uses_up_retries() -> None:
-    story, outcome = told(raises_on(5), maximum_retry_attempts=2, bisect_batch_on_function_error=True)
+    story, outcome = told(raises_on(5), maximum_retry_attempts=2, bisect_batch_on_function_failure=True)
     assert story.tried == [[*range(8)], [0, 1, 2, 3], [4, 5, 6, 7], [4, 5], [4], [5], [5], [5], [6, 7]]
     assert given_up(outcome) == [[5]]
     assert outcome.given_up[0].invocations == 6
@@ -136,7 +136,7 @@ def test_a_partial_success_moves_the_checkpoint_to_the_lowest_failure_and_is_an_
 
 
 def test_a_partial_success_with_splitting_cuts_at_the_record_and_then_leaves_it_alone() -> None:
-    both = {"report_batch_item_failures": True, "bisect_batch_on_function_error": True}
+    both = {"report_batch_item_failures": True, "bisect_batch_on_function_failure": True}
     story, outcome = told(reports(5), maximum_retry_attempts=2, **both)
     assert story.tried == [[*range(8)], [5, 6, 7], [5], [5], [5], [6, 7]]
     assert given_up(outcome) == [[5]]
@@ -144,14 +144,14 @@ def test_a_partial_success_with_splitting_cuts_at_the_record_and_then_leaves_it_
 
 
 def test_a_partial_success_that_names_the_first_record_cuts_behind_it() -> None:
-    both = {"report_batch_item_failures": True, "bisect_batch_on_function_error": True}
+    both = {"report_batch_item_failures": True, "bisect_batch_on_function_failure": True}
     story, outcome = told(reports(0), count=5, maximum_retry_attempts=0, **both)
     assert story.tried == [[0, 1, 2, 3, 4], [0], [1, 2, 3, 4]]
     assert (given_up(outcome), numbers(outcome.handled)) == ([[0]], [1, 2, 3, 4])
 
 
 def test_an_error_splits_in_halves_even_where_partial_responses_are_on() -> None:
-    both = {"report_batch_item_failures": True, "bisect_batch_on_function_error": True}
+    both = {"report_batch_item_failures": True, "bisect_batch_on_function_failure": True}
     story, _ = told(raises_on(0), count=4, maximum_retry_attempts=0, **both)
     assert story.tried == [[0, 1, 2, 3], [0, 1], [0], [1], [2, 3]]
 
@@ -208,7 +208,7 @@ def test_a_response_that_cannot_be_read_is_a_complete_failure(response: Any) -> 
 
 
 def test_a_response_that_cannot_be_read_splits_in_halves() -> None:
-    both = {"report_batch_item_failures": True, "bisect_batch_on_function_error": True}
+    both = {"report_batch_item_failures": True, "bisect_batch_on_function_failure": True}
     story, _ = told(lambda _: Answer("x", "?"), count=2, maximum_retry_attempts=0, **both)
     assert story.tried == [[0, 1], [0], [1]]
 
@@ -219,7 +219,7 @@ def test_pauses_before_retries_double_from_one_second_to_sixty() -> None:
 
 
 def test_splits_are_tried_without_a_pause() -> None:
-    story, _ = told(raises_on(0), count=4, maximum_retry_attempts=0, bisect_batch_on_function_error=True)
+    story, _ = told(raises_on(0), count=4, maximum_retry_attempts=0, bisect_batch_on_function_failure=True)
     assert story.waited == []
 
 
@@ -381,7 +381,7 @@ def test_settings_are_read_from_a_template_where_numbers_may_be_text() -> None:
         batch_size=500,
         maximum_batching_window_in_seconds=5,
         parallelization_factor=2,
-        bisect_batch_on_function_error=True,
+        bisect_batch_on_function_failure=True,
         maximum_retry_attempts=0,
         maximum_record_age_in_seconds=3600,
         report_batch_item_failures=True,

@@ -190,7 +190,7 @@ def test_the_query_that_is_saved_for_athena_runs_here(aws: Aws) -> None:
         aws.client("s3").put_object(Bucket="lake", Key=f"clicks/arrival_day={day}/x", Body=parquet(rows(3)))
     level = Level("arrival_day", "!{timestamp:yyyy-MM-dd}", "", {})
     folders = Folders("", "", "clicks/", "", (level,))
-    saved = ready_query("clicks", "archive", folders, (Partition(by="arrival/day"),))
+    saved = ready_query("clicks", "archive", folders, (Partition(by="day(arrival)"),))
     assert query(aws, saved).rows == ((today, 3),)
 
 

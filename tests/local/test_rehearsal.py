@@ -18,8 +18,8 @@ from streaming_constructs.app import add_system, new_app, stack_name
 from streaming_constructs.local import Event, Rehearsal
 from streaming_constructs.local.report import ConsumerReport, DeliveryReport, Report
 from streaming_constructs.spec.finding import SpecError
-from streaming_constructs.spec.load import load
 from streaming_constructs.spec.patterns import list_patterns
+from streaming_constructs.spec.read import load
 
 pytestmark = pytest.mark.xdist_group("rehearsal")
 PATTERNS = {pattern.name: pattern for pattern in list_patterns()}
@@ -29,31 +29,31 @@ removal_policy: destroy
 schemas:
   order: {number: int, country: string, at: timestamp}
 streams:
-  orders: {kind: kinesis, schema: order, capacity: {mode: provisioned, shards: 2}, encryption: customer_managed}
-  totals: {kind: kinesis, capacity: on_demand}
-  quiet: {kind: kinesis, schema: order, capacity: {mode: provisioned, shards: 1}}
+  orders: {kind: kinesis, schema: order, shards: 2, encryption: customer_managed}
+  totals: {kind: kinesis, mode: on_demand}
+  quiet: {kind: kinesis, schema: order, shards: 1}
 consumers:
   book:
     kind: lambda
     from: orders
-    writes: [totals, late, bell]
+    to: [totals, late, bell]
     code: handlers/book
     timeout_seconds: 1
     batch_size: 100
-    on_error: {skip_after: {attempts: 1, max_age_seconds: 3600}, bisect: true, keep_in: sqs}
+    on_failure: {retries: 1, max_record_age_seconds: 3600, bisect: true, destination: sqs}
   watch:
     kind: lambda
     from: orders
     code: handlers/watch
-    read: enhanced_fan_out
+    enhanced_fan_out: true
     filters: [{data: {country: [DE]}}]
-    on_error: {skip_after: {attempts: 0, max_age_seconds: 3600}, bisect: false, keep_in: s3}
+    on_failure: {retries: 0, max_record_age_seconds: 3600, bisect: false, destination: s3}
   sum:
     kind: lambda
     from: totals
     code: handlers/sum
     partial_batch_responses: false
-    on_error: {skip_after: {attempts: 1, max_age_seconds: 3600}, bisect: true, keep_in: sns}
+    on_failure: {retries: 1, max_record_age_seconds: 3600, bisect: true, destination: sns}
 deliveries:
   lake:
     from: orders

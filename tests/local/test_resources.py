@@ -387,8 +387,8 @@ CASES = [
             iam.list_role_policies(RoleName=name)["PolicyNames"],
         ],
         ["reads", ["AWSLambdaBasicExecutionRole"], ["inline"]],
-        {"Description": "writes", "ManagedPolicyArns": [], "Policies": []},
-        ["writes", [], []],
+        {"Description": "to", "ManagedPolicyArns": [], "Policies": []},
+        ["to", [], []],
     ),
     Case(
         "AWS::IAM::ManagedPolicy",

@@ -16,8 +16,8 @@ SPEC = PipelineSpec.model_validate(
         "environment": "dev",
         "schemas": {"line": {"text": "string"}},
         "streams": {
-            "logs": {"kind": "kinesis", "schema": "line", "capacity": "on_demand"},
-            "raw": {"kind": "kinesis", "capacity": "on_demand"},
+            "logs": {"kind": "kinesis", "schema": "line", "mode": "on_demand"},
+            "raw": {"kind": "kinesis", "mode": "on_demand"},
         },
     }
 )

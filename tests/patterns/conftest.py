@@ -12,8 +12,8 @@ import pytest
 
 from streaming_constructs.app import add_system, stack_name
 from streaming_constructs.cdk import StreamingPipeline
-from streaming_constructs.spec.load import load
 from streaming_constructs.spec.patterns import list_patterns
+from streaming_constructs.spec.read import load
 
 PATTERNS = {pattern.name: pattern for pattern in list_patterns()}
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from streaming_constructs.planning import plan
-from streaming_constructs.spec.load import load
+from streaming_constructs.spec.read import load
 from streaming_constructs.testing import alarm_problems, policy_problems
 
 

@@ -19,7 +19,7 @@ def planned(
     stream: dict[str, Any],
     *,
     read: str = "shared",
-    keep_in: Any = "s3",
+    destination: Any = "s3",
     age: int = 3600,
     alarms: dict[str, Any] | None = None,
 ) -> PipelinePlan:
@@ -28,7 +28,7 @@ def planned(
         "from": "clicks",
         "function_arn": "arn:aws:lambda:eu-west-1:123456789012:function:fraud",
         "read": read,
-        "on_error": {"skip_after": {"attempts": 5, "max_age_seconds": age}, "keep_in": keep_in},
+        "on_failure": {"retries": 5, "max_record_age_seconds": age, "destination": destination},
     }
     data = {
         "name": "shop",
@@ -47,12 +47,12 @@ def alarms_of(made: PipelinePlan) -> dict[str, AlarmPlan]:
     ("stream", "mib", "records"),
     [
         ({**DERIVED}, 13, 13_000),  # 1.3 x 10,000 records/s: 13 shards
-        ({"capacity": {"mode": "provisioned", "shards": 4}}, 4, 4000),
-        ({"capacity": "on_demand"}, 4, 4000),
-        ({"capacity": "on_demand", **DERIVED}, 19.53125, 20_000),  # twice the peak of 10,000 KiB/s
-        ({"capacity": {"mode": "on_demand", "warm_throughput_mb_per_second": 50}}, 50, 50_000),
-        ({"arn": STREAM_ARN, "capacity": {"mode": "provisioned", "shards": 7}}, 7, 7000),
-        ({"arn": STREAM_ARN, "capacity": "on_demand"}, 4, 4000),
+        ({"shards": 4}, 4, 4000),
+        ({"mode": "on_demand"}, 4, 4000),
+        ({"mode": "on_demand", **DERIVED}, 19.53125, 20_000),  # twice the peak of 10,000 KiB/s
+        ({"mode": "on_demand", "warm_throughput_mb_per_second": 50}, 50, 50_000),
+        ({"arn": STREAM_ARN, "shards": 7}, 7, 7000),
+        ({"arn": STREAM_ARN, "mode": "on_demand"}, 4, 4000),
     ],
     ids=["derived", "given", "on demand", "on demand with workload", "warm", "existing", "existing on demand"],
 )
@@ -130,15 +130,15 @@ def test_shared_readers_have_no_fan_out_lag() -> None:
 
 
 @pytest.mark.parametrize(
-    ("keep_in", "metric", "dimension"),
+    ("destination", "metric", "dimension"),
     [
         ("sqs", "ApproximateNumberOfMessagesVisible", "QueueName"),
         ("sns", "OnFailureDestinationDeliveredEventCount", "EventSourceMappingUUID"),
         ("s3", "OnFailureDestinationDeliveredEventCount", "EventSourceMappingUUID"),
     ],
 )
-def test_the_first_failed_batch_alarms(keep_in: str, metric: str, dimension: str) -> None:
-    alarms = alarms_of(planned(DERIVED, keep_in=keep_in))
+def test_the_first_failed_batch_alarms(destination: str, metric: str, dimension: str) -> None:
+    alarms = alarms_of(planned(DERIVED, destination=destination))
     alarm = alarms["fraud.failed_batches"]
     assert (alarm.metric.name, alarm.metric.dimensions) == (metric, (dimension,))
     assert (alarm.threshold, alarm.minutes) == (0, 1)

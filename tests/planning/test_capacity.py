@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streaming_constructs.planning import Reader, StreamPlan, plan_stream
-from streaming_constructs.spec import KinesisStreamSpec, OnDemandCapacity, ProvisionedCapacity, Workload
+from streaming_constructs.spec import KinesisStreamSpec, Workload
 from tests.strategies import workloads
 
 ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
@@ -21,9 +21,7 @@ headrooms = st.integers(100, 300).map(lambda number: number / 100)
 
 
 def planned(workload: Workload, shared: int = 0, fan_out: int = 0, headroom: float = 1.0) -> StreamPlan:
-    spec = KinesisStreamSpec(
-        arn=None, workload=workload, max_record_kb=10_240, capacity=ProvisionedCapacity(headroom=headroom)
-    )
+    spec = KinesisStreamSpec(arn=None, workload=workload, max_record_kb=10_240, headroom=headroom)
     who = [Reader(f"s{i}") for i in range(shared)] + [Reader(f"f{i}", "enhanced_fan_out") for i in range(fan_out)]
     return plan_stream("clicks", spec, who)
 
@@ -115,9 +113,7 @@ def test_the_working_says_every_number() -> None:
 
 
 def test_given_shards_stay_and_what_is_needed_is_said_without_headroom() -> None:
-    spec = KinesisStreamSpec(
-        capacity=ProvisionedCapacity(shards=3), workload=Workload(records_per_second=9999, record_kb=0.1)
-    )
+    spec = KinesisStreamSpec(shards=3, workload=Workload(records_per_second=9999, record_kb=0.1))
     plan = plan_stream("clicks", spec)
     assert (plan.shards, plan.needed_shards) == (3, 10)
     assert (plan.write_mib_per_second, plan.write_records_per_second) == (3, 3000)
@@ -147,7 +143,7 @@ def test_on_demand_takes_the_greatest_of_start_twice_the_peak_and_warm(
     workload: tuple[float, float] | None, warm: int | None, mib: float, records: float
 ) -> None:
     load = Workload(records_per_second=workload[0], record_kb=workload[1]) if workload else None
-    spec = KinesisStreamSpec(workload=load, capacity=OnDemandCapacity(warm_throughput_mb_per_second=warm))
+    spec = KinesisStreamSpec(workload=load, mode="on_demand", warm_throughput_mb_per_second=warm)
     plan = plan_stream("clicks", spec)
     assert plan.shards is None
     assert (plan.write_mib_per_second, plan.write_records_per_second) == (mib, records)
@@ -155,7 +151,7 @@ def test_on_demand_takes_the_greatest_of_start_twice_the_peak_and_warm(
 
 
 def test_large_numbers_are_written_out() -> None:
-    plan = plan_stream("clicks", KinesisStreamSpec(capacity=OnDemandCapacity(warm_throughput_mb_per_second=10_240)))
+    plan = plan_stream("clicks", KinesisStreamSpec(mode="on_demand", warm_throughput_mb_per_second=10_240))
     (line,) = plan.working
     assert line == (
         "on demand takes the greatest of 4 MiB/s at the start, warm throughput 10,240 MiB/s → "

@@ -112,7 +112,7 @@ VALUES = [{"by": "country", "values": ["de", "fr", "it"]}, {"by": "device", "val
             id="folders of values",
         ),
         pytest.param(
-            archive(stream(1024, capacity={"mode": "provisioned", "shards": 12}), partition_by=["at/hour"]),
+            archive(stream(1024, capacity={"mode": "provisioned", "shards": 12}), partition_by=["hour(at)"]),
             (128, 128),
             (128, 128, 675),
             "1 MiB/s fills it in 128 s → written out after 128 s at the latest",
@@ -161,7 +161,7 @@ def test_buffer_is_as_large_and_as_patient_as_its_load_wants(
         (archive(stream(capacity="on_demand")), 300, "the workload is not known"),
         (direct(1024, partition_by=["country"]), 900, "how many values divide the flow is not known"),
         (
-            archive(stream(1024), partition_by=["at/day", "country"]),
+            archive(stream(1024), partition_by=["day(at)", "country"]),
             900,
             "how many values divide the flow is not known",
         ),
@@ -214,7 +214,7 @@ def test_delivery_of_a_stream_has_the_workload_of_its_stream() -> None:
 
 rates = st.floats(0.01, 1e6, allow_nan=False).map(lambda rate: round(rate, 3)).filter(lambda rate: rate > 0)
 sizes = st.floats(0.01, 1000, allow_nan=False).map(lambda size: round(size, 3)).filter(lambda size: size > 0)
-partitions = st.sampled_from([["arrival/day"], ["at/hour"], VALUES, ["country"]])
+partitions = st.sampled_from([["day(arrival)"], ["hour(at)"], VALUES, ["country"]])
 
 
 @settings(max_examples=200, deadline=None)
@@ -287,12 +287,12 @@ BUCKET = "arn:aws:s3:::records"
         ({}, False),
         ({"source_backup": {}}, True),
         ({"source_backup": {"prefix": "source"}}, True),
-        ({"bucket_arn": BUCKET, "source_backup": {}}, True),
-        ({"bucket_arn": BUCKET, "source_backup": {"bucket_arn": BUCKET}}, True),
-        ({"bucket_arn": BUCKET, "source_backup": {"bucket_arn": "arn:aws:s3:::copies"}}, False),
-        ({"bucket_arn": BUCKET, "source_backup": {"expire_after_days": 7}}, False),
+        ({"bucket": BUCKET, "source_backup": {}}, True),
+        ({"bucket": BUCKET, "source_backup": {"bucket": BUCKET}}, True),
+        ({"bucket": BUCKET, "source_backup": {"bucket": "arn:aws:s3:::copies"}}, False),
+        ({"bucket": BUCKET, "source_backup": {"expire_after_days": 7}}, False),
         ({"source_backup": {"encryption": "customer_managed"}}, False),
-        ({"source_backup": {"bucket_arn": BUCKET}}, False),
+        ({"source_backup": {"bucket": BUCKET}}, False),
     ],
 )
 def test_source_backup_is_in_the_bucket_of_the_archive_unless_something_is_said_of_another(

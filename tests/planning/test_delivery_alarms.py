@@ -51,7 +51,7 @@ KEY = {"kind": "customer_managed"}
 
 
 def clicks(**more: Any) -> StreamPlan:
-    return plan_stream("clicks", KinesisStreamSpec.model_validate({"capacity": "on_demand", **more}))
+    return plan_stream("clicks", KinesisStreamSpec.model_validate({"mode": "on_demand", **more}))
 
 
 def delivery(to: Any = S3, stream: StreamPlan | None = None, **more: Any) -> DeliveryPlan:

@@ -58,8 +58,8 @@ def test_conversion_needs_a_schema() -> None:
     [
         ({"a": "string"}, {"partition_by": ["b"]}, "FIR704", "to.partition_by[0]"),
         ({"a": "string", "by_a": "int"}, {"partition_by": ["a"]}, "FIR706", "to.partition_by[0]"),
-        ({"Arrival_Day": "string"}, {"partition_by": ["arrival/day"]}, "FIR706", "to.partition_by[0]"),
-        ({"a": "struct<b:int>"}, {"partition_by": ["arrival/day", "a"]}, "FIR705", "to.partition_by[1]"),
+        ({"Arrival_Day": "string"}, {"partition_by": ["day(arrival)"]}, "FIR706", "to.partition_by[0]"),
+        ({"a": "struct<b:int>"}, {"partition_by": ["day(arrival)", "a"]}, "FIR705", "to.partition_by[1]"),
         ({"a": "binary"}, {"partition_by": ["a"]}, "FIR705", "to.partition_by[0]"),
         ({"a": "string"}, {"partition_by": ["a/day"]}, "FIR705", "to.partition_by[0]"),
         (
@@ -104,13 +104,13 @@ def test_a_date_has_a_day_too(field: str) -> None:
         ({"error_prefix": "lakes"}, []),
         ({"format": "parquet", "source_backup": {"prefix": "lake"}}, ["to.source_backup"]),
         ({"format": "parquet", "source_backup": {"prefix": "errors"}}, ["to.source_backup"]),
-        ({"format": "parquet", "bucket_arn": BUCKET, "source_backup": {"prefix": "lake"}}, ["to.source_backup"]),
+        ({"format": "parquet", "bucket": BUCKET, "source_backup": {"prefix": "lake"}}, ["to.source_backup"]),
         (
-            {"format": "parquet", "bucket_arn": BUCKET, "source_backup": {"prefix": "lake", "bucket_arn": BUCKET}},
+            {"format": "parquet", "bucket": BUCKET, "source_backup": {"prefix": "lake", "bucket": BUCKET}},
             ["to.source_backup"],
         ),
         # Each has a bucket of its own.
-        ({"format": "parquet", "source_backup": {"prefix": "lake", "bucket_arn": BUCKET}}, []),
+        ({"format": "parquet", "source_backup": {"prefix": "lake", "bucket": BUCKET}}, []),
         ({"format": "parquet", "source_backup": {"prefix": "lake", "expire_after_days": 7}}, []),
         ({"format": "parquet", "source_backup": {}}, []),
     ],
@@ -157,7 +157,7 @@ def test_listed_values_and_the_two_other_folders_are_within_the_quota(listed: in
     ],
 )
 def test_largest_records_are_delivered(most: int, delivery: Any, taken: int) -> None:
-    stream = {"capacity": "on_demand"}
+    stream = {"mode": "on_demand"}
     found = only(fed({**stream, "max_record_kb": most}, **delivery), "FIR708")
     assert (found.level, found.dotted_path) == ("warning", "to")
     assert (found.help or "").startswith(f"set `max_record_kb` of the stream to {taken},")
@@ -166,7 +166,7 @@ def test_largest_records_are_delivered(most: int, delivery: Any, taken: int) -> 
 
 
 def test_archive_by_arrival_takes_the_largest_records() -> None:
-    assert said(fed({"capacity": "on_demand", "max_record_kb": 10_240})) == []
+    assert said(fed({"mode": "on_demand", "max_record_kb": 10_240})) == []
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_archive_by_arrival_takes_the_largest_records() -> None:
     ],
 )
 def test_function_has_the_concurrency_that_firehose_asks_for(to: Any, needed: int) -> None:
-    stream = {"capacity": {"mode": "provisioned", "shards": 4}}
+    stream = {"shards": 4}
     found = only(fed(stream, to, transform={**TRANSFORM, "reserved_concurrency": needed - 1}), "FIR731")
     assert (found.level, found.dotted_path) == ("warning", "transform.reserved_concurrency")
     assert f"4 shards × up to {needed // 4} batches at once = {needed};" in (found.note or "")

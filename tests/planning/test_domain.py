@@ -64,7 +64,7 @@ def test_storage_is_data_times_copies_times_the_overhead_of_aws() -> None:
 
 
 def test_deliveries_add_up_each_with_its_own_rotation() -> None:
-    plan = planned(delivery(1, "a"), delivery(2, "b", index_rotation="week"), replicas=0)
+    plan = planned(delivery(1, "a"), delivery(2, "b", index_rotation="weekly"), replicas=0)
     assert plan.daily_gib == pytest.approx(3)
     assert plan.stored_gib == pytest.approx((1 * 15 + 2 * 21) * 1.45)
     assert plan.shards == {"a": 1, "b": 1}
@@ -116,7 +116,7 @@ def test_more_data_takes_memory_and_processors_in_multiples_of_the_zones() -> No
 
 
 def test_many_small_indices_take_heap() -> None:
-    plan = planned(delivery(1, index_rotation="hour"), retention_days=60, removal_policy="destroy")
+    plan = planned(delivery(1, index_rotation="hourly"), retention_days=60, removal_policy="destroy")
     # 60 x 24 + 1 shards; 25 a GiB of heap, which is half of the memory: 115.28 GiB
     assert size(plan) == (2, "r7g.2xlarge.search", 44)
 
@@ -133,7 +133,7 @@ def test_requests_have_to_be_smaller_than_the_type_takes() -> None:
 
 
 def test_masters_grow_with_the_shards_that_they_manage() -> None:
-    small, large = planned(delivery(10)), planned(delivery(20_000, index_rotation="day"))
+    small, large = planned(delivery(10)), planned(delivery(20_000, index_rotation="daily"))
     assert (small.master_type, large.master_type) == ("m7g.large.search", "r7g.xlarge.search")
 
 

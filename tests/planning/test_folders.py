@@ -145,10 +145,10 @@ def test_every_path_that_is_written_is_one_that_is_listed(
 @pytest.mark.parametrize(
     ("partition", "record", "path"),
     [
-        ("arrival/month", {}, "arrival_month=2026-06/"),
-        ("arrival/hour", {}, "arrival_hour=2026-06-15-07/"),
-        ("at/day", {"at": "2026-06-03T23:59:59.999Z"}, "at_day=2026-06-03/"),
-        ("at/hour", {"at": "2026-06-03 04:05:06"}, "at_hour=2026-06-03-04/"),
+        ("month(arrival)", {}, "arrival_month=2026-06/"),
+        ("hour(arrival)", {}, "arrival_hour=2026-06-15-07/"),
+        ("day(at)", {"at": "2026-06-03T23:59:59.999Z"}, "at_day=2026-06-03/"),
+        ("hour(at)", {"at": "2026-06-03 04:05:06"}, "at_hour=2026-06-03-04/"),
         ("at_seconds/day", {"at_seconds": 1780531199.9}, "at_seconds_day=2026-06-03/"),
         ("at_millis/hour", {"at_millis": 1780531199999}, "at_millis_hour=2026-06-03-23/"),
         ("country", {"country": "de"}, "by_country=de/"),
@@ -178,12 +178,12 @@ def test_record_goes_into_the_folder_of_its_value(partition: Any, record: dict[s
     ],
 )
 def test_record_without_a_time_to_look_for_goes_to_the_errors(record: dict[str, Any]) -> None:
-    folders = plan_folders("lake", archive("at/day"), SCHEMA)
+    folders = plan_folders("lake", archive("day(at)"), SCHEMA)
     assert written(folders, NOW, record) is None
 
 
 def test_first_day_itself_is_looked_for() -> None:
-    folders = plan_folders("lake", archive("at/day", partitions_since="2026-06-03"), SCHEMA)
+    folders = plan_folders("lake", archive("day(at)", partitions_since="2026-06-03"), SCHEMA)
     assert written(folders, NOW, {"at": "2026-06-03T00:00:00Z"}) == "lake/at_day=2026-06-03/"
 
 
@@ -191,13 +191,13 @@ def test_first_day_itself_is_looked_for() -> None:
     ("to", "prefix", "errors", "template"),
     [
         (
-            archive("arrival/day"),
+            archive("day(arrival)"),
             "lake/arrival_day=!{timestamp:yyyy-MM-dd}/",
             "errors/lake/!{firehose:error-output-type}/!{timestamp:yyyy-MM-dd}/",
             "lake/arrival_day=${arrival_day}/",
         ),
         (
-            archive("country", "arrival/hour", prefix="raw/clicks/", error_prefix="bad"),
+            archive("country", "hour(arrival)", prefix="raw/clicks/", error_prefix="bad"),
             "raw/clicks/by_country=!{partitionKeyFromQuery:by_country}/arrival_hour=!{timestamp:yyyy-MM-dd-HH}/",
             "bad/!{firehose:error-output-type}/!{timestamp:yyyy-MM-dd}/",
             "raw/clicks/by_country=${by_country}/arrival_hour=${arrival_hour}/",
@@ -210,7 +210,7 @@ def test_prefixes_and_template(to: S3Destination, prefix: str, errors: str, temp
 
 
 def test_arrival_alone_looks_into_no_record() -> None:
-    assert plan_folders("lake", archive("arrival/day"), SCHEMA).metadata_query == ""
+    assert plan_folders("lake", archive("day(arrival)"), SCHEMA).metadata_query == ""
 
 
 @given(st.lists(levels, min_size=1, max_size=3, unique_by=column))
@@ -222,6 +222,6 @@ def test_prefix_names_exactly_the_keys_that_are_taken_out_of_the_record(partitio
 
 
 def test_without_a_schema_fields_are_what_they_are_called_and_times_iso() -> None:
-    folders = plan_folders("lake", archive("at/day", "country"), None)
+    folders = plan_folders("lake", archive("day(at)", "country"), None)
     record = {"at": "2026-06-03T10:00:00Z", "country": "de"}
     assert written(folders, NOW, record) == "lake/at_day=2026-06-03/by_country=de/"

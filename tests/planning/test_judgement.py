@@ -17,21 +17,21 @@ NOTIFY = {"notify": [{"email": "oncall@example.com"}]}
 
 
 def shards(count: int) -> Data:
-    return {"capacity": {"mode": "provisioned", "shards": count}}
+    return {"shards": count}
 
 
 def load(records: float, kib: float = 1.0) -> Data:
     return {"workload": {"records_per_second": records, "record_kb": kib}}
 
 
-def consumer(*, age: int = 3600, attempts: int = 5, keep_in: str = "s3", **fields: Any) -> Data:
+def consumer(*, age: int = 3600, attempts: int = 5, destination: str = "s3", **fields: Any) -> Data:
     given_up = {"attempts": attempts, "max_age_seconds": age}
     function = {} if "code" in fields else {"function_arn": FUNCTION}
     return {
         "kind": "lambda",
         "from": "clicks",
         **function,
-        "on_error": {"skip_after": given_up, "keep_in": keep_in},
+        "on_failure": {"skip_after": given_up, "destination": destination},
         **fields,
     }
 
@@ -50,17 +50,17 @@ def readers(count: int, read: str) -> Data:
     return {f"reader{number}": consumer(read=read) for number in range(count)}
 
 
-on_demand: Data = {"capacity": "on_demand"}
+on_demand: Data = {"mode": "on_demand"}
 
 
 def warm(mib: int) -> Data:
-    return {"capacity": {"mode": "on_demand", "warm_throughput_mb_per_second": mib}}
+    return {"mode": "on_demand", "warm_throughput_mb_per_second": mib}
 
 
 SCHEMA = {"schemas": {"click": {"page": "string", "country": "string"}}}
 FILTERS = [{"data": {"page": [str(number)]}} for number in range(6)]
 OWN = {"code": "handler"}
-AGE, ATTEMPTS = "consumers.fraud.on_error.skip_after.max_age_seconds", "consumers.fraud.on_error.skip_after.attempts"
+AGE, ATTEMPTS = "consumers.fraud.on_failure.max_record_age_seconds", "consumers.fraud.on_failure.retries"
 
 BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
     # what it is: (still fine, one step too far, code, level, path)
@@ -69,14 +69,14 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         judged({**shards(3), **load(3000.01)}),
         "KIN407",
         "warning",
-        "streams.clicks.capacity.shards",
+        "streams.clicks.shards",
     ),
     "shards for three readers": (
         judged({**shards(3), **load(100, 20.48)}, consumers=readers(3, "shared")),
         judged({**shards(2), **load(100, 20.48)}, consumers=readers(3, "shared")),
         "KIN407",
         "warning",
-        "streams.clicks.capacity.shards",
+        "streams.clicks.shards",
     ),
     "on-demand quota": (
         judged({**on_demand, **load(204_800)}),
@@ -111,7 +111,7 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         judged({**warm(10), **load(10_241)}),
         "KIN411",
         "warning",
-        "streams.clicks.capacity.warm_throughput_mb_per_second",
+        "streams.clicks.warm_throughput_mb_per_second",
     ),
     "quota of shards": (
         judged(shards(1000)),
@@ -149,15 +149,15 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         AGE,
     ),
     "time to read again (sqs)": (
-        judged(shards(1), consumer(age=43_200, keep_in="sqs")),
-        judged(shards(1), consumer(age=43_201, keep_in="sqs")),
+        judged(shards(1), consumer(age=43_200, destination="sqs")),
+        judged(shards(1), consumer(age=43_201, destination="sqs")),
         "LAM507",
         "warning",
         AGE,
     ),
     "time to read again (sns)": (
-        judged({**shards(1), "retention_hours": 48}, consumer(age=86_400, keep_in="sns")),
-        judged({**shards(1), "retention_hours": 48}, consumer(age=86_401, keep_in="sns")),
+        judged({**shards(1), "retention_hours": 48}, consumer(age=86_400, destination="sns")),
+        judged({**shards(1), "retention_hours": 48}, consumer(age=86_401, destination="sns")),
         "LAM507",
         "warning",
         AGE,
@@ -310,7 +310,7 @@ def test_on_demand_advantage_takes_50_fan_out_readers(count: int, level: str) ->
 
 
 def test_s3_keeps_the_records_so_that_their_expiry_does_not_matter() -> None:
-    assert said(judged(shards(1), consumer(age=86_399, keep_in="s3"))) == []
+    assert said(judged(shards(1), consumer(age=86_399, destination="s3"))) == []
 
 
 def test_an_existing_functions_timeout_is_not_known() -> None:
@@ -359,7 +359,7 @@ WINDOWS = consumer(tumbling_window_seconds=60)
 
 
 def test_an_acknowledged_warning_is_gone_and_others_stay() -> None:
-    made = judged(TOO_FEW, consumer(age=80_000, keep_in="sqs"), acknowledge={"clicks.KIN407": "it is only a test"})
+    made = judged(TOO_FEW, consumer(age=80_000, destination="sqs"), acknowledge={"clicks.KIN407": "it is only a test"})
     assert [code for code, _, _ in said(made)] == ["LAM507"]
 
 

@@ -21,9 +21,9 @@ def query(*partition_by: Any) -> str:
 @pytest.mark.parametrize(
     ("partition_by", "condition"),
     [
-        ("arrival/month", "arrival_month >= date_format(current_timestamp - INTERVAL '12' MONTH, '%Y-%m')"),
-        ("arrival/day", "arrival_day >= date_format(current_timestamp - INTERVAL '7' DAY, '%Y-%m-%d')"),
-        ("arrival/hour", "arrival_hour >= date_format(current_timestamp - INTERVAL '24' HOUR, '%Y-%m-%d-%H')"),
+        ("month(arrival)", "arrival_month >= date_format(current_timestamp - INTERVAL '12' MONTH, '%Y-%m')"),
+        ("day(arrival)", "arrival_day >= date_format(current_timestamp - INTERVAL '7' DAY, '%Y-%m-%d')"),
+        ("hour(arrival)", "arrival_hour >= date_format(current_timestamp - INTERVAL '24' HOUR, '%Y-%m-%d-%H')"),
         ("At/day", "at_day >= date_format(current_timestamp - INTERVAL '7' DAY, '%Y-%m-%d')"),
         ("Country", "by_country = 'put a value here'"),
     ],
@@ -46,7 +46,7 @@ def test_partitions_that_are_listed_need_no_condition() -> None:
 
 
 def test_each_partition_has_its_condition_in_the_order_of_the_folders() -> None:
-    assert query("shop", VALUES, "arrival/day") == (
+    assert query("shop", VALUES, "day(arrival)") == (
         "SELECT by_shop, by_country, arrival_day, count(*) AS records\n"
         'FROM "shop"."raw_lake"\n'
         "WHERE by_shop = 'put a value here'\n"

@@ -15,14 +15,14 @@ from streaming_constructs.planning.producers.cloudwatch_logs import (
 )
 
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:unpack"
-STREAMS = {"logs": {"kind": "kinesis", "capacity": "on_demand"}}
-SUBSCRIBED = {"kind": "cloudwatch_logs", "writes": "logs", "account_policy": {}}
-FOLLOWED = {"kind": "kinesis_agent", "writes": "logs", "files": [{"path": "/a"}]}
+STREAMS = {"logs": {"kind": "kinesis", "mode": "on_demand"}}
+SUBSCRIBED = {"kind": "cloudwatch_logs", "to": "logs", "account_policy": {}}
+FOLLOWED = {"kind": "kinesis_agent", "to": "logs", "files": [{"path": "/a"}]}
 CONSUMER = {
     "kind": "lambda",
     "from": "logs",
     "function_arn": f"{FUNCTION}:live",
-    "on_error": {"skip_after": {"attempts": 3, "max_age_seconds": 600}, "keep_in": "sqs"},
+    "on_failure": {"retries": 3, "max_record_age_seconds": 600, "destination": "sqs"},
 }
 
 
@@ -70,12 +70,12 @@ def test_logs_in_a_stream_of_their_own_have_no_finding() -> None:
 def test_a_delivery_of_log_events_has_to_unpack_them(reads: Any, more: Any, expected: Any) -> None:
     writes = "logs" if reads is delivery else "lake"
     deliveries = {"lake": reads(**more), "other": direct()}
-    assert found(producers={"services": SUBSCRIBED | {"writes": writes}}, deliveries=deliveries) == expected
+    assert found(producers={"services": SUBSCRIBED | {"to": writes}}, deliveries=deliveries) == expected
 
 
 @pytest.mark.parametrize(("target", "section"), [("logs", "streams"), ("lake", "deliveries")])
 def test_batches_and_lines_do_not_go_into_one(target: str, section: str) -> None:
-    producers = {"services": SUBSCRIBED | {"writes": target}, "hosts": FOLLOWED | {"writes": target}}
+    producers = {"services": SUBSCRIBED | {"to": target}, "hosts": FOLLOWED | {"to": target}}
     deliveries = {"lake": direct(decompress_cloudwatch_logs=True)}
     assert found(producers=producers, deliveries=deliveries) == [("LOG908", "warning", f"{section}.{target}")]
 
@@ -86,14 +86,14 @@ def test_log_groups_of_existing_functions_are_known_by_their_names() -> None:
 
 
 def test_the_log_of_an_existing_function_is_not_subscribed_by_name() -> None:
-    services = {"kind": "cloudwatch_logs", "writes": "logs", "log_groups": ["/web", "/aws/lambda/unpack"]}
+    services = {"kind": "cloudwatch_logs", "to": "logs", "log_groups": ["/web", "/aws/lambda/unpack"]}
     assert found(producers={"services": services}, consumers={"unpack": CONSUMER}) == [
         ("LOG904", "error", "producers.services.log_groups")
     ]
 
 
 def test_a_delivery_has_no_use_for_a_distribution() -> None:
-    services = SUBSCRIBED | {"writes": "lake", "distribution": "random"}
+    services = SUBSCRIBED | {"to": "lake", "distribution": "random"}
     deliveries = {"lake": direct(decompress_cloudwatch_logs=True)}
     assert found(producers={"services": services}, deliveries=deliveries) == [
         ("LNG404", "error", "producers.services.distribution")
@@ -101,7 +101,7 @@ def test_a_delivery_has_no_use_for_a_distribution() -> None:
 
 
 def test_what_is_asked_of_an_agent_is_judged_too() -> None:
-    hosts = FOLLOWED | {"writes": "lake", "files": [{"path": "/a", "partition_key": "random"}]}
+    hosts = FOLLOWED | {"to": "lake", "files": [{"path": "/a", "partition_key": "random"}]}
     assert found(producers={"hosts": hosts}, deliveries={"lake": direct()}) == [
         ("LNG404", "error", "producers.hosts.files[0].partition_key")
     ]

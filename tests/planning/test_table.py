@@ -105,7 +105,7 @@ def test_times_are_read_by_patterns_only_where_one_has_its_own(
 )
 def test_properties_say_what_the_objects_are_and_where(format_: Format, own: dict[str, str]) -> None:
     to = S3Destination.model_validate(
-        {"partition_by": ["arrival/hour", {"by": "page", "values": ["home"]}], "partitions_since": "2026-02-03"}
+        {"partition_by": ["hour(arrival)", {"by": "page", "values": ["home"]}], "partitions_since": "2026-02-03"}
     )
     folders = plan_folders("lake", to, SCHEMA)
     assert table_parameters(format_, folders, f"s3://bucket/{folders.template}") == {

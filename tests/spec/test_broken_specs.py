@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from streaming_constructs.planning import plan
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.load import read
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.read import read
 from tests.strategies import CODE_FOLDER, broken_specs, damaged_texts, valid_specs
 
 TEXT = """\
@@ -36,9 +36,10 @@ consumers:
     filters:
       - data: {page: [home, "cart"]}
     starting_position: {at_timestamp: 2026-01-15T00:00:00Z}
-    on_error:
-      skip_after: {attempts: 5, max_age_seconds: 3600}
-      keep_in: s3
+    on_failure:
+      retries: 5
+      max_record_age_seconds: 3600
+      destination: s3
 alarms:
   notify: [{email: oncall@example.com}]
   silence: {clicks.write_throttling: producers retry for as long as it takes}

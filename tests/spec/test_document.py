@@ -10,7 +10,7 @@ import pytest
 
 from streaming_constructs.spec.document import MAX_DEPTH, Document, Position, read_document
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.load import MAX_BYTES, read
+from streaming_constructs.spec.read import MAX_BYTES, read
 
 
 def only_finding(text: str) -> Finding:

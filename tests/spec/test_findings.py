@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from streaming_constructs.spec.finding import Finding, did_you_mean
-from streaming_constructs.spec.load import read
+from streaming_constructs.spec.read import read
 
 BASE = """\
 name: shop
@@ -21,9 +21,10 @@ consumers:
     kind: lambda
     from: clicks
     code: handler
-    on_error:
-      skip_after: {attempts: 5, max_age_seconds: 3600}
-      keep_in: s3
+    on_failure:
+      retries: 5
+      max_record_age_seconds: 3600
+      destination: s3
     #consumer
 #top
 """
@@ -92,11 +93,11 @@ def stores(fields: str) -> str:
 
 def producer(fields: str) -> str:
     """A producer in one line, the 17th."""
-    return top(f"producers:\n  agents: {{{fields}, writes: clicks}}")
+    return top(f"producers:\n  agents: {{{fields}, to: clicks}}")
 
 
-def kept(keep_in: str) -> str:
-    return BASE.replace("keep_in: s3", f"keep_in: {keep_in}")
+def kept(destination: str) -> str:
+    return BASE.replace("destination: s3", f"destination: {destination}")
 
 
 def existing_stream(fields: str) -> str:
@@ -114,7 +115,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int]]:
 def test_the_base_of_these_tests_is_fine(check: Check) -> None:
     assert check(BASE) == []
     assert check(existing_stream("retention_hours: 48")) == []
-    assert check(existing_function("read: shared")) == []
+    assert check(existing_function("enhanced_fan_out: false")) == []
 
 
 # --- limits: the last value that is taken, and the first that is not
@@ -122,8 +123,8 @@ def test_the_base_of_these_tests_is_fine(check: Check) -> None:
 LIMITS = [  # where, field, taken, refused
     (stream, "streams.clicks.retention_hours", ("24", "8760"), ("23", "8761")),
     (stream, "streams.clicks.max_record_kb", ("1024", "10240"), ("1023", "10241")),
-    (stream, "streams.clicks.capacity.shards", ("1", "100000"), ("0", "100001")),
-    (stream, "streams.clicks.capacity.headroom", ("1", "1.0", "10"), ("0.99", "10.01")),
+    (stream, "streams.clicks.shards", ("1", "100000"), ("0", "100001")),
+    (stream, "streams.clicks.headroom", ("1", "1.0", "10"), ("0.99", "10.01")),
     (consumer, "consumers.fraud.batch_size", ("1", "10000"), ("0", "10001")),
     (consumer, "consumers.fraud.batch_window_seconds", ("0", "300"), ("-1", "301")),
     (consumer, "consumers.fraud.parallelization_factor", ("1", "10"), ("0", "11")),
@@ -135,7 +136,7 @@ LIMITS = [  # where, field, taken, refused
 
 
 def nested(path: str, value: str) -> str:
-    """The field as YAML, below its node: `capacity: {mode: provisioned, shards: 1}`."""
+    """The field as YAML, below its node: `shards: 1`."""
     *parents, field = path.split(".")[2:]
     return f"{parents[0]}: {{mode: provisioned, {field}: {value}}}" if parents else f"{field}: {value}"
 
@@ -166,7 +167,7 @@ def test_values_past_the_ends_are_refused(check: Check, place: Callable[[str], s
 )
 def test_retries_and_age(check: Check, attempts: str, age: str, refused: str | None) -> None:
     text = BASE.replace("attempts: 5, max_age_seconds: 3600", f"attempts: {attempts}, max_age_seconds: {age}")
-    expected = [("LNG204", f"consumers.fraud.on_error.skip_after.{refused}", 13)] if refused else []
+    expected = [("LNG204", f"consumers.fraud.on_failure.skip_after.{refused}", 13)] if refused else []
     assert places(check(text)) == expected
 
 
@@ -192,7 +193,7 @@ def test_workloads(check: Check, workload: str, refused: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "path", "line"),
     [
-        (stream("capacity: {mode: on_demand, warm_throughput_mb_per_second: %d}"), "throughput", (1, 10_240)),
+        (stream("mode: on_demand, warm_throughput_mb_per_second: %d"), "throughput", (1, 10_240)),
         (kept("{kind: s3, expire_after_days: %d}"), "days", (1, 36_500)),
         (top("alarms: {override: {clicks.read_throttling: {minutes: %d}}}"), "minutes", (1, 1440)),
     ],
@@ -247,9 +248,7 @@ def test_lengths(check: Check, write: Callable[[int], str], most: int) -> None:
 def test_environment_variables_are_measured_in_bytes(check: Check) -> None:
     room = 4096 - len('{"AB":""}')
     assert check(consumer(f"environment: {{AB: {'ü' * (room // 2)}}}")) == []
-    assert [one.code for one in check(consumer(f"environment: {{AB: {'ü' * (room // 2 + 1)}}}"))] == [
-        "LAM503"
-    ]
+    assert [one.code for one in check(consumer(f"environment: {{AB: {'ü' * (room // 2 + 1)}}}"))] == ["LAM503"]
 
 
 # --- rules: (text, code, path, line, a part of the help)
@@ -266,25 +265,37 @@ RULES = {
     "unknown top field": (top("alarm: {}"), "LNG201", "alarm", 16, "did you mean `alarms`?"),
     "a name of Python": (stream("record_schema: click"), "LNG201", "streams.clicks.record_schema", 6, "`schema`"),
     "unknown field of a kind": (
-        kept("{kind: sqs, bucket_arn: x}"),
+        kept("{kind: sqs, bucket: x}"),
         "LNG201",
-        "…on_error.keep_in.bucket_arn",
+        "…on_failure.destination.bucket",
         14,
         "did you mean `kms_key_arn`?",
     ),
     "missing from": (BASE.replace("    from: clicks\n", ""), "LNG202", "consumers.fraud", 8, "add `from: …`"),
-    "missing on_error": (
-        BASE.replace(BASE[BASE.index("    on_error") : BASE.index("    #consumer")], ""),
+    "missing on_failure": (
+        BASE.replace(BASE[BASE.index("    on_failure") : BASE.index("    #consumer")], ""),
         "LNG202",
         "consumers.fraud",
         8,
-        "add `on_error: …`",
+        "add `on_failure: …`",
     ),
-    "missing attempts": (BASE.replace("attempts: 5, ", ""), "LNG202", "…on_error.skip_after", 13, "add `attempts: …`"),
+    "missing attempts": (
+        BASE.replace("attempts: 5, ", ""),
+        "LNG202",
+        "…on_failure.skip_after",
+        13,
+        "add `attempts: …`",
+    ),
     "missing name": (BASE.replace("name: shop\n", ""), "LNG202", "", 1, "add `name: …`"),
     "missing kind": (BASE.replace("    kind: kinesis\n", ""), "LNG202", "streams.clicks", 3, "`kind: kinesis`"),
     "missing mode": (stream("capacity: {shards: 2}"), "LNG202", "streams.clicks.capacity", 6, "`mode: on_demand`"),
-    "missing kind of keep_in": (kept("{}"), "LNG202", "…on_error.keep_in", 14, "`kind: s3`, `kind: sns`, `kind: sqs`"),
+    "missing kind of destination": (
+        kept("{}"),
+        "LNG202",
+        "…on_failure.destination",
+        14,
+        "`kind: s3`, `kind: sns`, `kind: sqs`",
+    ),
     "text for a number": (
         stream("retention_hours: '48'"),
         "LNG203",
@@ -301,7 +312,7 @@ RULES = {
         "a whole number",
     ),
     "infinite": (
-        stream("capacity: {mode: provisioned, headroom: .inf}"),
+        stream("headroom: .inf"),
         "LNG203",
         "…capacity.headroom",
         6,
@@ -327,8 +338,8 @@ RULES = {
         13,
         "attempts",
     ),
-    "number for a kind": (kept("5"), "LNG203", "…on_error.keep_in", 14, "`sqs`, `sns`, `s3`"),
-    "null for a kind": (kept("null"), "LNG203", "…on_error.keep_in", 14, "`sqs`, `sns`, `s3`"),
+    "number for a kind": (kept("5"), "LNG203", "…on_failure.destination", 14, "`sqs`, `sns`, `s3`"),
+    "null for a kind": (kept("null"), "LNG203", "…on_failure.destination", 14, "`sqs`, `sns`, `s3`"),
     "bare address": (top("alarms: {notify: [a@b.de]}"), "LNG203", "alarms.notify[0]", 16, "write `{email: …}`"),
     "null stream": (
         top("environment: prod").replace("  clicks:\n    kind: kinesis", "  clicks:\n  x:\n    kind: kinesis"),
@@ -339,7 +350,7 @@ RULES = {
     ),
     "wrong word": (consumer("read: fan_out"), "LNG205", "consumers.fraud.read", 15, "did you mean `enhanced_fan_out`?"),
     "wrong kind": (BASE.replace("kind: lambda", "kind: lamda"), "LNG205", "consumers.fraud.kind", 9, "`lambda`"),
-    "wrong shorthand": (kept("s4"), "LNG205", "…on_error.keep_in", 14, "did you mean `s3`?"),
+    "wrong shorthand": (kept("s4"), "LNG205", "…on_failure.destination", 14, "did you mean `s3`?"),
     "wrong mode": (stream("capacity: on-demand"), "LNG205", "streams.clicks.capacity", 6, "did you mean `on_demand`?"),
     "wrong environment": (top("environment: staging"), "LNG205", "environment", 16, "`dev`, `prod`"),
     "wrong number of days": (
@@ -360,7 +371,7 @@ RULES = {
         "did you mean `OutgoingBytes`?",
     ),
     "capital name": (
-        BASE.replace("streams:\n", "streams:\n  Other: {kind: kinesis, capacity: on_demand}\n"),
+        BASE.replace("streams:\n", "streams:\n  Other: {kind: kinesis, mode: on_demand}\n"),
         "LNG206",
         "streams.Other",
         3,
@@ -472,16 +483,22 @@ RULES = {
         7,
         "",
     ),
-    "existing stream's key": (existing_stream("encryption: customer_managed"), "LNG403", "…encryption", 7, "`kms_key_arn`"),
+    "existing stream's key": (
+        existing_stream("encryption: customer_managed"),
+        "LNG403",
+        "…encryption",
+        7,
+        "`kms_key_arn`",
+    ),
     "existing stream's distribution": (
-        existing_stream("record_distribution: auto\n    capacity: on_demand"),
+        existing_stream("record_distribution: auto\n    mode: on_demand"),
         "LNG403",
         "…record_distribution",
         7,
         "take it out",
     ),
     "existing bucket": (
-        kept("{kind: s3, bucket_arn: 'arn:aws:s3:::failed', expire_after_days: 1}"),
+        kept("{kind: s3, bucket: 'arn:aws:s3:::failed', expire_after_days: 1}"),
         "LNG403",
         "…expire_after_days",
         14,
@@ -502,7 +519,7 @@ RULES = {
         "`shards`",
     ),
     "headroom of existing": (
-        existing_stream("capacity: {mode: provisioned, headroom: 2}"),
+        existing_stream("headroom: 2"),
         "LNG404",
         "…capacity.headroom",
         7,
@@ -511,21 +528,21 @@ RULES = {
     "key without queue": (
         kept(f"{{kind: sqs, kms_key_arn: '{KEY}'}}"),
         "LNG404",
-        "…keep_in.kms_key_arn",
+        "…destination.kms_key_arn",
         14,
         "give `queue_arn`",
     ),
     "key without topic": (
         kept(f"{{kind: sns, kms_key_arn: '{KEY}'}}"),
         "LNG404",
-        "…keep_in.kms_key_arn",
+        "…destination.kms_key_arn",
         14,
         "give `topic_arn`",
     ),
     "key without bucket": (
         kept(f"{{kind: s3, kms_key_arn: '{KEY}'}}"),
         "LNG404",
-        "…keep_in.kms_key_arn",
+        "…destination.kms_key_arn",
         14,
         "give `bucket_arn`",
     ),
@@ -578,8 +595,20 @@ RULES = {
         15,
         "write `[2]`",
     ),
-    "FIFO queue": (kept(f"{{kind: sqs, queue_arn: '{QUEUE}.fifo'}}"), "LAM508", "…keep_in.queue_arn", 14, "standard"),
-    "FIFO topic": (kept(f"{{kind: sns, topic_arn: '{TOPIC}.fifo'}}"), "LAM508", "…keep_in.topic_arn", 14, "standard"),
+    "FIFO queue": (
+        kept(f"{{kind: sqs, queue_arn: '{QUEUE}.fifo'}}"),
+        "LAM508",
+        "…destination.queue_arn",
+        14,
+        "standard",
+    ),
+    "FIFO topic": (
+        kept(f"{{kind: sns, topic_arn: '{TOPIC}.fifo'}}"),
+        "LAM508",
+        "…destination.topic_arn",
+        14,
+        "standard",
+    ),
     # rules SC6 of alarms
     "override of nothing": (
         top("alarms: {override: {fraud.errors: {}}}"),
@@ -597,45 +626,45 @@ RULES = {
     ),
     # rules of deliveries, stores, topics and producers; those of Firehose have a table of their own
     "function that feeds itself": (
-        consumer("writes: [clicks]"),
+        consumer("to: [clicks]"),
         "GRF306",
-        "consumers.fraud.writes[0]",
+        "consumers.fraud.to[0]",
         15,
         "does not lead back",
     ),
     "written twice": (
-        consumer("writes: [alerts, alerts]") + "topics: {alerts: {kind: sns}}\n",
+        consumer("to: [alerts, alerts]") + "topics: {alerts: {kind: sns}}\n",
         "LNG406",
-        "consumers.fraud.writes[1]",
+        "consumers.fraud.to[1]",
         15,
         "take one out",
     ),
     "writes of an existing function": (
-        existing_function("writes: [alerts]") + "topics: {alerts: {kind: sns}}\n",
+        existing_function("to: [alerts]") + "topics: {alerts: {kind: sns}}\n",
         "LNG403",
-        "consumers.fraud.writes",
+        "consumers.fraud.to",
         15,
         "take it out",
     ),
-    "no such target": (consumer("writes: [alerts]"), "GRF301", "consumers.fraud.writes[0]", 15, "`clicks`"),
+    "no such target": (consumer("to: [alerts]"), "GRF301", "consumers.fraud.to[0]", 15, "`clicks`"),
     "no such store": (
-        deliveries("find: {from: clicks, to: {kind: opensearch, store: search}}"),
+        deliveries("find: {from: clicks, to: {kind: opensearch, domain: search}}"),
         "GRF301",
         "deliveries.find.to.store",
         17,
         "there is no store yet",
     ),
     "delivery that is written to": (
-        consumer("writes: [lake]") + "deliveries: {lake: {from: clicks, to: {kind: s3}}}\n",
+        consumer("to: [lake]") + "deliveries: {lake: {from: clicks, to: {kind: s3}}}\n",
         "FIR711",
-        "consumers.fraud.writes[0]",
+        "consumers.fraud.to[0]",
         15,
         "write to `clicks`",
     ),
     "one bucket, one folder": (
         deliveries(
-            "raw: {from: clicks, to: {kind: s3, bucket_arn: 'arn:aws:s3:::lake', prefix: all}}",
-            "new: {from: clicks, to: {kind: s3, bucket_arn: 'arn:aws:s3:::lake', prefix: all/new}}",
+            "raw: {from: clicks, to: {kind: s3, bucket: 'arn:aws:s3:::lake', prefix: all}}",
+            "new: {from: clicks, to: {kind: s3, bucket: 'arn:aws:s3:::lake', prefix: all/new}}",
         ),
         "FIR707",
         "deliveries.new.to.prefix",
@@ -644,12 +673,12 @@ RULES = {
     ),
     "one bucket, backup in an archive": (
         deliveries(
-            "raw: {from: clicks, to: {kind: s3, bucket_arn: 'arn:aws:s3:::lake', prefix: all}}",
+            "raw: {from: clicks, to: {kind: s3, bucket: 'arn:aws:s3:::lake', prefix: all}}",
             f"new: {{from: clicks, to: {{{ICEBERG}, tables: [{{database: a, table: b}}],"
-            " backup: {bucket_arn: 'arn:aws:s3:::lake', prefix: all/new}}}",
+            " backup: {bucket: 'arn:aws:s3:::lake', prefix: all/new}}}",
         ),
         "FIR707",
-        "deliveries.new.to.backup.bucket_arn",
+        "deliveries.new.to.backup.bucket",
         18,
         "`prefix` of its own",
     ),
@@ -661,7 +690,7 @@ RULES = {
         "another name",
     ),
     "existing bucket of an archive": (
-        lake("bucket_arn: 'arn:aws:s3:::lake', expire_after_days: 1"),
+        lake("bucket: 'arn:aws:s3:::lake', expire_after_days: 1"),
         "LNG403",
         "…to.expire_after_days",
         17,
@@ -691,7 +720,7 @@ RULES = {
     ),
     "backup of what is unchanged": (lake("source_backup: {}"), "FIR724", "…to.source_backup", 17, "take it out"),
     "values of a time": (
-        lake("partition_by: [{by: arrival/day, values: [a]}]"),
+        lake("partition_by: [{by: day(arrival), values: [a]}]"),
         "LNG404",
         "…partition_by[0].values",
         17,
@@ -713,7 +742,7 @@ RULES = {
     ),
     "partition twice": (lake("partition_by: [page, Page]"), "LNG406", "…to.partition_by[1]", 17, "take one out"),
     "no partition": (lake("partition_by: []"), "LNG204", "…to.partition_by", 17, "at least 1"),
-    "wrong partition": (lake("partition_by: [page/minute]"), "LNG206", "…to.partition_by[0]", 17, "event_time/hour"),
+    "wrong partition": (lake("partition_by: [page/minute]"), "LNG206", "…to.partition_by[0]", 17, "hour(event_time)"),
     "variant without a column": (
         deliveries(f"snow: {{from: clicks, to: {{{SNOWFLAKE}, load_as: variant}}}}"),
         "FIR722",
@@ -759,7 +788,7 @@ RULES = {
         "exactly one",
     ),
     "store and domain": (
-        deliveries(f"find: {{from: clicks, to: {{kind: opensearch, store: search, domain_arn: '{DOMAIN}'}}}}")
+        deliveries(f"find: {{from: clicks, to: {{kind: opensearch, domain: search, domain_arn: '{DOMAIN}'}}}}")
         + "stores: {search: {kind: opensearch}}\n",
         "OSD807",
         "deliveries.find.to.store",
@@ -820,7 +849,7 @@ RULES = {
     ),
     "second policy": (
         producer("kind: cloudwatch_logs, account_policy: {}")
-        + "  more: {kind: cloudwatch_logs, account_policy: {}, writes: clicks}\n",
+        + "  more: {kind: cloudwatch_logs, account_policy: {}, to: clicks}\n",
         "LOG903",
         "producers.more.account_policy",
         18,
@@ -901,7 +930,7 @@ def test_a_circle_of_several_is_said_of_each_that_closes_it(check: Check) -> Non
     text = """\
 name: shop
 streams:
-  clicks: &stream {kind: kinesis, capacity: on_demand}
+  clicks: &stream {kind: kinesis, mode: on_demand}
   orders: *stream
   notes: *stream
 consumers:
@@ -909,16 +938,16 @@ consumers:
     kind: lambda
     from: clicks
     code: handler
-    on_error: &on_error {skip_after: {attempts: 5, max_age_seconds: 3600}, keep_in: s3}
-    writes: [orders]
-  second: {kind: lambda, from: orders, code: handler, on_error: *on_error, writes: [notes, clicks]}
-  third: {kind: lambda, from: notes, code: handler, on_error: *on_error}
+    on_failure: &on_failure {retries: 5, max_record_age_seconds: 3600, destination: s3}
+    to: [orders]
+  second: {kind: lambda, from: orders, code: handler, on_failure: *on_failure, to: [notes, clicks]}
+  third: {kind: lambda, from: notes, code: handler, on_failure: *on_failure}
 """
     assert places(check(text)) == [
-        ("GRF306", "consumers.first.writes[0]", 12),
-        ("GRF306", "consumers.second.writes[1]", 13),
+        ("GRF306", "consumers.first.to[0]", 12),
+        ("GRF306", "consumers.second.to[1]", 13),
     ]
-    assert check(text.replace("writes: [notes, clicks]", "writes: [notes]")) == []
+    assert check(text.replace("to: [notes, clicks]", "to: [notes]")) == []
 
 
 def test_one_wrong_item_does_not_make_a_list_too_short(check: Check) -> None:
@@ -989,7 +1018,7 @@ tags: {team: 7}
 schemas:
   click: {page: strng}
 streams:
-  clicks: {kind: kinesis, capacity: on_demand, retention_hours: 12}
+  clicks: {kind: kinesis, mode: on_demand, retention_hours: 12}
   orders: {kind: kinesis, capacty: on_demand, schema: click, workload: {records_per_second: 1, record_kb: 1}}
   empty: {kind: kinesis}
 consumers:
@@ -997,11 +1026,11 @@ consumers:
     kind: lambda
     from: click
     code: handler
-    on_error: {skip_after: {attempts: 5}, keep_in: s4}
+    on_failure: {retries: 5, destination: s4}
   audit:
     kind: lambda
     from: orders
-    on_error: {skip_after: {attempts: 5, max_age_seconds: 60}, keep_in: {kind: sqs, queue_arn: %s.fifo}}
+    on_failure: {retries: 5, max_record_age_seconds: 60, destination: {kind: sqs, queue_arn: %s.fifo}}
 dashboard: yes
 alarms: {notify: [{email: nobody}]}
 """
@@ -1014,9 +1043,9 @@ alarms: {notify: [{email: nobody}]}
         ("LNG201", "streams.orders.capacty", 8),
         ("KIN401", "streams.empty", 9),
         ("GRF301", "consumers.fraud.from", 13),
-        ("LNG202", "consumers.fraud.on_error.skip_after", 15),
-        ("LNG205", "consumers.fraud.on_error.keep_in", 15),
-        ("LAM508", "consumers.audit.on_error.keep_in.queue_arn", 19),
+        ("LNG202", "consumers.fraud.on_failure.skip_after", 15),
+        ("LNG205", "consumers.fraud.on_failure.destination", 15),
+        ("LAM508", "consumers.audit.on_failure.destination.queue_arn", 19),
         ("LNG203", "dashboard", 20),
         ("LNG206", "alarms.notify[0].email", 21),
     ]

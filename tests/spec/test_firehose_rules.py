@@ -19,8 +19,8 @@ from streaming_constructs.planning.deliveries.firehose import BACKUP_BUFFER_MIB,
 from streaming_constructs.planning.deliveries.processors import Processor, processors
 from streaming_constructs.planning.glue_table import timestamp_patterns
 from streaming_constructs.spec.finding import Finding, Level
-from streaming_constructs.spec.load import read
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.read import read
 
 GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev"
 API = "https://docs.aws.amazon.com/firehose/latest/APIReference"
@@ -368,7 +368,7 @@ RULES = {
         "FIR703",
         "deliveries.lake.to.buffer_seconds",
         22,
-        to("partition_by: [arrival/day]\n      buffer_seconds: 0"),
+        to("partition_by: [day(arrival)]\n      buffer_seconds: 0"),
     ),
     # --- 3.3 conversion
     **{
@@ -528,11 +528,11 @@ RULES = {
     ),
     "3.4 partitions have a buffer of 60 seconds": Rule(
         PARTITION_BUFFERS,
-        to("partition_by: [at/hour]\n      buffer_seconds: 59"),
+        to("partition_by: [hour(at)]\n      buffer_seconds: 59"),
         "FIR703",
         "deliveries.lake.to.buffer_seconds",
         22,
-        to("partition_by: [at/hour]\n      buffer_seconds: 60"),
+        to("partition_by: [hour(at)]\n      buffer_seconds: 60"),
     ),
     # Of 50 keys no name is so short that the prefix is not too long first.
     "3.4 there are 50 keys": Rule(
@@ -554,11 +554,11 @@ RULES = {
     ),
     "3.4 a partition takes 1 GB a second": Rule(
         QUOTAS,
-        flow(1_024_001, to("partition_by: [at/day]")),
+        flow(1_024_001, to("partition_by: [day(at)]")),
         "FIR730",
         "deliveries.lake.to.partition_by",
         22,
-        flow(1_024_000, to("partition_by: [at/day]")),
+        flow(1_024_000, to("partition_by: [day(at)]")),
         "warning",
     ),
     "3.4 each of several partitions takes 1 GB a second": Rule(
@@ -572,11 +572,11 @@ RULES = {
     ),
     "3.4 folders by arrival have no such limit": Rule(
         QUOTAS,
-        flow(1_024_001, to("partition_by: [at/day, arrival/day]")),
+        flow(1_024_001, to("partition_by: [day(at), day(arrival)]")),
         "FIR730",
         "deliveries.lake.to.partition_by",
         22,
-        flow(1_024_001, to("partition_by: [arrival/day]")),
+        flow(1_024_001, to("partition_by: [day(arrival)]")),
         "warning",
     ),
     **{
@@ -621,11 +621,11 @@ RULES = {
     },
     "3.4 a key is a field of the record": Rule(
         PARTITIONING,
-        to("partition_by: [arrival/day, land]"),
+        to("partition_by: [day(arrival), land]"),
         "FIR704",
         "deliveries.lake.to.partition_by[1]",
         21,
-        to("partition_by: [arrival/day, country]"),
+        to("partition_by: [day(arrival), country]"),
     ),
     "3.4 a key is one value": Rule(
         PARTITIONING, to("partition_by: [sizes]"), "FIR705", "deliveries.lake.to.partition_by[0]", 21, PARTITIONED
@@ -636,15 +636,15 @@ RULES = {
         "FIR705",
         "deliveries.lake.to.partition_by[0]",
         21,
-        to("partition_by: [at/day]"),
+        to("partition_by: [day(at)]"),
     ),
     "3.4 jq reads no pattern of Joda": Rule(
         PARTITIONING,
-        schema("seen: {type: timestamp, timestamp_format: dd/MM/yyyy}", to("partition_by: [seen/day]")),
+        schema("seen: {type: timestamp, timestamp_format: dd/MM/yyyy}", to("partition_by: [day(seen)]")),
         "FIR705",
         "deliveries.lake.to.partition_by[0]",
         21,
-        schema("seen: {type: timestamp, timestamp_format: epoch_seconds}", to("partition_by: [seen/day]")),
+        schema("seen: {type: timestamp, timestamp_format: epoch_seconds}", to("partition_by: [day(seen)]")),
     ),
     "3.4 a key is taken out of the record by jq, not by a function": Rule(
         f"{GUIDE}/dynamic-partitioning-partitioning-keys.html",
@@ -692,7 +692,7 @@ RULES = {
         "FIR706",
         "deliveries.lake.to.partition_by[0]",
         19,
-        schema("arrival_day: string", to("partition_by: [arrival/hour]")),
+        schema("arrival_day: string", to("partition_by: [hour(arrival)]")),
     ),
     # --- 3.5 transformation
     "3.5 Firehose waits 5 minutes": Rule(
@@ -714,28 +714,24 @@ RULES = {
     ),
     "3.5 each shard has 5 invocations": Rule(
         QUOTAS,
-        stream(
-            "capacity: {mode: provisioned, shards: 6}", delivery("transform: {code: handler, reserved_concurrency: 29}")
-        ),
+        stream("shards: 6", delivery("transform: {code: handler, reserved_concurrency: 29}")),
         "FIR731",
         "deliveries.lake.transform.reserved_concurrency",
         18,
-        stream(
-            "capacity: {mode: provisioned, shards: 6}", delivery("transform: {code: handler, reserved_concurrency: 30}")
-        ),
+        stream("shards: 6", delivery("transform: {code: handler, reserved_concurrency: 30}")),
         "warning",
     ),
     "3.5 each shard has 10 invocations for Splunk": Rule(
         QUOTAS,
         stream(
-            "capacity: {mode: provisioned, shards: 6}",
+            "shards: 6",
             delivery("transform: {code: handler, reserved_concurrency: 59}", other("splunk", "")),
         ),
         "FIR731",
         "deliveries.lake.transform.reserved_concurrency",
         18,
         stream(
-            "capacity: {mode: provisioned, shards: 6}",
+            "shards: 6",
             delivery("transform: {code: handler, reserved_concurrency: 60}", other("splunk", "")),
         ),
         "warning",
@@ -927,11 +923,11 @@ def test_small_objects_are_noted(read_text: Read, text: str, path: str, line: in
 
 ARCHIVES = {
     "plain": BASE,
-    "hour": to("partition_by: [arrival/hour]"),
+    "hour": to("partition_by: [hour(arrival)]"),
     "value": PARTITIONED,
-    "values": to("partition_by: [{by: country, values: [de, fr]}, arrival/month]"),
-    "time": to("partition_by: [at/month]\n      error_prefix: broken/clicks/"),
-    "all": to("partition_by: [at/day, country, arrival/hour]\n      format: parquet\n      prefix: raw/clicks"),
+    "values": to("partition_by: [{by: country, values: [de, fr]}, month(arrival)]"),
+    "time": to("partition_by: [month(at)]\n      error_prefix: broken/clicks/"),
+    "all": to("partition_by: [day(at), country, hour(arrival)]\n      format: parquet\n      prefix: raw/clicks"),
 }
 archives = pytest.mark.parametrize("text", ARCHIVES.values(), ids=ARCHIVES)
 
@@ -973,7 +969,7 @@ BUFFERED = {
     "conversion": (to("format: parquet"), (128, 184)),
     # The buffers of partitions are those of the stream, not of each of its shards.
     "values": (to("partition_by: [{by: country, values: [de, fr, it, es]}]"), (128, 105)),
-    "time of the record": (to("partition_by: [at/day]"), (128, 60)),
+    "time of the record": (to("partition_by: [day(at)]"), (128, 60)),
     "values that are not known": (PARTITIONED, (128, 900)),
     "no load that is known": (direct(""), (128, 300)),
     **{

@@ -17,22 +17,21 @@ from streaming_constructs.spec import (
     AtTimestamp,
     AwsManagedKey,
     CustomerManagedKey,
-    KeepInS3,
-    KeepInSns,
-    KeepInSqs,
     KinesisStreamSpec,
     LambdaConsumerSpec,
     NotifyEmail,
     NotifyTopic,
     OnDemandCapacity,
-    OnError,
+    OnFailure,
     PipelineSpec,
     ProvisionedCapacity,
-    SkipAfter,
+    S3OnFailure,
+    SnsOnFailure,
     SpecError,
+    SqsOnFailure,
     Workload,
 )
-from streaming_constructs.spec.load import environments_of, open_document, read
+from streaming_constructs.spec.read import environments_of, open_document, read
 
 RICH = """\
 name: shop
@@ -45,13 +44,13 @@ streams:
     kind: kinesis
     schema: click
     workload: {records_per_second: 5000, record_kb: 1.5, peak_factor: 2}
-    capacity: {mode: provisioned, headroom: 1.5}
+    headroom: 1.5
     retention_hours: 168
     encryption: customer_managed
     max_record_kb: 2048
     shard_level_metrics: [IncomingBytes]
     removal_policy: retain
-  on: {kind: kinesis, capacity: on_demand, record_distribution: auto}
+  on: {kind: kinesis, mode: on_demand, record_distribution: auto}
   old:
     kind: kinesis
     arn: arn:aws:kinesis:eu-west-1:123456789012:stream/old
@@ -64,19 +63,20 @@ consumers:
     runtime: python3.12
     environment: {LIMIT: "10"}
     layers: [powertools]
-    read: enhanced_fan_out
+    enhanced_fan_out: true
     filters: [{data: {page: [home]}}]
     starting_position: {at_timestamp: 2026-01-15T01:00:00+01:00}
-    on_error:
-      skip_after: {attempts: 5, max_age_seconds: 3600}
+    on_failure:
+      retries: 5
+      max_record_age_seconds: 3600
       bisect: false
-      keep_in: {kind: s3, expire_after_days: 30}
+      destination: {kind: s3, expire_after_days: 30}
   audit:
     kind: lambda
     from: "on"
     function_arn: arn:aws:lambda:eu-west-1:123456789012:function:audit:live
     starting_position: latest
-    on_error: {skip_after: {attempts: 0, max_age_seconds: 60}, keep_in: sns}
+    on_failure: {retries: 0, max_record_age_seconds: 60, destination: sns}
 alarms:
   notify: [{email: oncall@example.com}, {topic_arn: "arn:aws:sns:eu-west-1:123456789012:oncall"}]
   override: {fraud.errors: {threshold: 5}}
@@ -87,7 +87,7 @@ acknowledge: {fraud.LAM512: batches are small on purpose}
 
 
 def written_in_python() -> PipelineSpec:
-    on_error = OnError(skip_after=SkipAfter(attempts=0, max_age_seconds=60), keep_in=KeepInSns())
+    on_failure = OnFailure(retries=0, max_record_age_seconds=60, destination=SnsOnFailure())
     return PipelineSpec(
         name="shop",
         removal_policy="destroy",
@@ -97,14 +97,14 @@ def written_in_python() -> PipelineSpec:
             "clicks": KinesisStreamSpec(
                 record_schema="click",
                 workload=Workload(records_per_second=5000, record_kb=1.5, peak_factor=2),
-                capacity=ProvisionedCapacity(headroom=1.5),
+                headroom=1.5,
                 retention_hours=168,
                 encryption=CustomerManagedKey(),
                 max_record_kb=2048,
                 shard_level_metrics=("IncomingBytes",),
                 removal_policy="retain",
             ),
-            "on": KinesisStreamSpec(capacity=OnDemandCapacity(), record_distribution="auto"),
+            "on": KinesisStreamSpec(mode="on_demand", record_distribution="auto"),
             "old": KinesisStreamSpec(arn="arn:aws:kinesis:eu-west-1:123456789012:stream/old"),
         },
         consumers={
@@ -118,17 +118,18 @@ def written_in_python() -> PipelineSpec:
                 read="enhanced_fan_out",
                 filters=({"data": {"page": ["home"]}},),
                 starting_position=AtTimestamp(at_timestamp=datetime(2026, 1, 15, tzinfo=UTC)),
-                on_error=OnError(
-                    skip_after=SkipAfter(attempts=5, max_age_seconds=3600),
+                on_failure=OnFailure(
+                    retries=5,
+                    max_record_age_seconds=3600,
                     bisect=False,
-                    keep_in=KeepInS3(expire_after_days=30),
+                    destination=S3OnFailure(expire_after_days=30),
                 ),
             ),
             "audit": LambdaConsumerSpec(
                 from_="on",
                 function_arn="arn:aws:lambda:eu-west-1:123456789012:function:audit:live",
                 starting_position="latest",
-                on_error=on_error,
+                on_failure=on_failure,
             ),
         },
         alarms=AlarmsSpec(
@@ -199,7 +200,7 @@ def test_a_spec_is_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         spec.name = "other"  # type: ignore[misc]
     with pytest.raises(ValidationError, match="frozen"):
-        spec.consumers["fraud"].on_error.skip_after.attempts = 0  # type: ignore[misc]
+        spec.consumers["fraud"].on_failure.retries = 0  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -207,8 +208,8 @@ def test_a_spec_is_frozen() -> None:
     [
         ("encryption: customer_managed", "encryption: {kind: customer_managed}"),
         ("encryption: aws_managed", "encryption: {kind: aws_managed}"),
-        ("capacity: on_demand", "capacity: {mode: on_demand}"),
-        ("capacity: provisioned", "capacity: {mode: provisioned}"),
+        ("mode: on_demand", "capacity: {mode: on_demand}"),
+        ("mode: provisioned", "mode: provisioned"),
     ],
 )
 def test_a_word_stands_for_a_mapping_that_names_its_kind(folder: Path, shorthand: str, written_out: str) -> None:
@@ -218,10 +219,10 @@ def test_a_word_stands_for_a_mapping_that_names_its_kind(folder: Path, shorthand
     )
 
 
-@pytest.mark.parametrize(("word", "model"), [("s3", KeepInS3()), ("sqs", KeepInSqs()), ("sns", KeepInSns())])
-def test_keep_in_is_one_word(folder: Path, word: str, model: Any) -> None:
-    spec = PipelineSpec.load(saved(folder, RICH.replace("keep_in: sns", f"keep_in: {word}")))
-    assert spec.consumers["audit"].on_error.keep_in == model
+@pytest.mark.parametrize(("word", "model"), [("s3", S3OnFailure()), ("sqs", SqsOnFailure()), ("sns", SnsOnFailure())])
+def test_destination_is_one_word(folder: Path, word: str, model: Any) -> None:
+    spec = PipelineSpec.load(saved(folder, RICH.replace("destination: sns", f"destination: {word}")))
+    assert spec.consumers["audit"].on_failure.destination == model
 
 
 @pytest.mark.parametrize(
@@ -250,9 +251,9 @@ name: shop
 streams:
   clicks:
     kind: kinesis
-    capacity: {mode: provisioned, shards: 8}
+    shards: 8
     retention_hours: 72
-  orders: {kind: kinesis, capacity: on_demand}
+  orders: {kind: kinesis, mode: on_demand}
 alarms:
   notify: [{email: oncall@example.com}, {email: boss@example.com}]
 environments:
@@ -261,7 +262,7 @@ environments:
     streams:
       clicks:
         capacity: {shards: 1}
-      orders: {capacity: provisioned, workload: {records_per_second: 1, record_kb: 1}}
+      orders: {mode: provisioned, workload: {records_per_second: 1, record_kb: 1}}
     alarms: {notify: []}
   prod: {}
 """
@@ -294,10 +295,10 @@ def test_a_file_without_environments_serves_any(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "environment", "expected"),
     [
-        ("capacity: {shards: 1}", "capacity: {shards: 0}", "dev", ("LNG204", "streams.clicks.capacity.shards", 15)),
+        ("capacity: {shards: 1}", "capacity: {shards: 0}", "dev", ("LNG204", "streams.clicks.shards", 15)),
         ("capacity: {shards: 1}", "capcity: {shards: 1}", "dev", ("LNG201", "streams.clicks.capcity", 15)),
         ("capacity: {shards: 1}", "schema: click", "dev", ("GRF301", "streams.clicks.schema", 15)),
-        ("shards: 8", "shards: 0", "prod", ("LNG204", "streams.clicks.capacity.shards", 5)),
+        ("shards: 8", "shards: 0", "prod", ("LNG204", "streams.clicks.shards", 5)),
         ("      orders: {", "      order: {", "dev", ("LNG202", "streams.order", 16)),
         ("  prod: {}", "  staging: {}", "dev", ("GRF305", "environments.staging", 18)),
         ("  prod: {}", "  prod: 5", "dev", ("LNG203", "environments.prod", 18)),
@@ -320,8 +321,8 @@ def test_an_unknown_environment_is_refused_when_the_file_has_none(folder: Path) 
 
 
 def test_missing_code_is_said_beside_what_else_is_wrong(folder: Path) -> None:
-    consumer = "{kind: lambda, from: clicks, code: nowhere, on_error: "
-    consumer += "{skip_after: {attempts: 1, max_age_seconds: 60}, keep_in: s3}}"
+    consumer = "{kind: lambda, from: clicks, code: nowhere, on_failure: "
+    consumer += "{retries: 1, max_record_age_seconds: 60, destination: s3}}"
     text = BASE.partition("environments:")[0] + f"dashbord: true\nconsumers:\n  fraud: {consumer}\n"
     _, findings, _ = read(saved(folder, text))
     assert [(finding.code, finding.dotted_path) for finding in findings] == [
@@ -336,7 +337,7 @@ tags: {kind: retail, mode: live, team: growth}
 streams:
   clicks:
     kind: kinesis
-    capacity: {mode: provisioned, shards: 8}
+    shards: 8
     encryption: {kind: customer_managed, kms_key_arn: "arn:aws:kms:eu-west-1:123456789012:key/1"}
 environments:
   dev:

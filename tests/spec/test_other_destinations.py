@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.spec.load import build
+from streaming_constructs.spec.read import build
 
 ACCOUNT = "eu-west-1:111122223333"
 SECRET = f"arn:aws:secretsmanager:{ACCOUNT}:secret:out-AbCdEf"
@@ -93,7 +93,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], Found]] = {
         {"attributes": {"a": "v" * 1025}},
         [(SIZE, "to.attributes.a")],
     ),
-    "a key without a secret decrypts nothing": ("http", {"secret_kms_key_arn": KEY}, [("LNG404", "to.secret_kms_key_arn")]),
+    "a key without a secret decrypts nothing": (
+        "http",
+        {"secret_kms_key_arn": KEY},
+        [("LNG404", "to.secret_kms_key_arn")],
+    ),
     "an endpoint service has an id of 17 characters": (
         "snowflake",
         {"private_link_service": "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef"},

@@ -20,8 +20,8 @@ from streaming_constructs.spec.glue_types import (
     render,
 )
 from streaming_constructs.spec.json_schema import json_schema
-from streaming_constructs.spec.load import read
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.read import read
 from streaming_constructs.spec.schemas import (
     ISO_OR_EPOCH,
     Column,
@@ -35,7 +35,7 @@ from streaming_constructs.spec.schemas import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-SYSTEM: dict[str, Any] = {"name": "x", "streams": {"a": {"kind": "kinesis", "capacity": "on_demand"}}}
+SYSTEM: dict[str, Any] = {"name": "x", "streams": {"a": {"kind": "kinesis", "mode": "on_demand"}}}
 
 
 def fields(**given: Any) -> dict[str, RecordField]:
@@ -44,7 +44,7 @@ def fields(**given: Any) -> dict[str, RecordField]:
 
 def found(tmp_path: Path, schema: str) -> list[Finding]:
     file = tmp_path / "pipeline.yaml"
-    file.write_text(f"name: x\nstreams:\n  a: {{kind: kinesis, capacity: on_demand}}\nschemas:\n  click: {schema}\n")
+    file.write_text(f"name: x\nstreams:\n  a: {{kind: kinesis, mode: on_demand}}\nschemas:\n  click: {schema}\n")
     return read(file)[1]
 
 

@@ -33,7 +33,6 @@ from streaming_constructs import (
     IcebergDestination,
     IcebergTable,
     JsonFormat,
-    KeepInS3,
     KinesisAgentProducer,
     KinesisAgentProducerSpec,
     KinesisStream,
@@ -42,8 +41,7 @@ from streaming_constructs import (
     LambdaConsumerSpec,
     NotificationTopic,
     NotifyEmail,
-    OnDemandCapacity,
-    OnError,
+    OnFailure,
     OpenSearchDelivery,
     OpenSearchDestination,
     OpenSearchDomain,
@@ -57,7 +55,6 @@ from streaming_constructs import (
     PipelineDashboard,
     PipelinePlan,
     PipelineSpec,
-    ProvisionedCapacity,
     Reader,
     RecordField,
     RedshiftDelivery,
@@ -65,6 +62,7 @@ from streaming_constructs import (
     S3Delivery,
     S3Destination,
     S3ManagedKey,
+    S3OnFailure,
     SkipAfter,
     SnowflakeDelivery,
     SnowflakeDestination,
@@ -79,14 +77,14 @@ from streaming_constructs import (
     plan,
 )
 
-ON_ERROR = OnError(skip_after=SkipAfter(attempts=5, max_age_seconds=3600), keep_in=KeepInS3())
+ON_ERROR = OnFailure(retries=5, max_record_age_seconds=3600, destination=S3OnFailure())
 
 SPEC = PipelineSpec(
     name="clickstream",
     streams={
         "clicks": KinesisStreamSpec(workload=Workload(records_per_second=500, record_kb=2), retention_hours=48),
-        "orders": KinesisStreamSpec(capacity=OnDemandCapacity(), encryption=CustomerManagedKey()),
-        "views": KinesisStreamSpec(capacity=ProvisionedCapacity(shards=4), record_schema="view"),
+        "orders": KinesisStreamSpec(mode="on_demand", encryption=CustomerManagedKey()),
+        "views": KinesisStreamSpec(shards=4, record_schema="view"),
     },
     schemas={"view": {"page": RecordField(type="string")}},
     consumers={
@@ -95,7 +93,7 @@ SPEC = PipelineSpec(
             code="handlers/fraud",
             read="enhanced_fan_out",
             starting_position="latest",
-            on_error=ON_ERROR,
+            on_failure=ON_ERROR,
         )
     },
     alarms=AlarmsSpec(
@@ -105,17 +103,17 @@ SPEC = PipelineSpec(
 PLAN: PipelinePlan = plan(SPEC)
 SHARDS: int | None = PLAN.streams["clicks"].shards
 
-SEARCH = OpenSearchDestination(store="search", index_rotation="week", backup=FailedBackup(records="all"))
+SEARCH = OpenSearchDestination(store="search", index_rotation="weekly", backup=FailedBackup(records="all"))
 LOGS = PipelineSpec(
     name="logs",
     schemas={"log_event": {"message": RecordField(type="string"), "level": RecordField(type="string")}},
-    streams={"logs": KinesisStreamSpec(capacity=OnDemandCapacity(), record_schema="log_event")},
+    streams={"logs": KinesisStreamSpec(mode="on_demand", record_schema="log_event")},
     deliveries={
         "archive": DeliverySpec(
             from_="logs",
             to=S3Destination(
                 format=ParquetFormat(compression="gzip"),
-                partition_by=(Partition(by="arrival/day"), Partition(by="level", values=("info", "error"))),
+                partition_by=(Partition(by="day(arrival)"), Partition(by="level", values=("info", "error"))),
                 transitions=(Transition(after_days=30, storage_class="standard_ia"),),
                 encryption=S3ManagedKey(),
             ),
@@ -187,7 +185,7 @@ def parts(
         stack,
         "Alert",
         source=stream,
-        spec=LambdaConsumerSpec(from_="logs", code="handlers/alert", on_error=ON_ERROR, writes=("told", "direct")),
+        spec=LambdaConsumerSpec(from_="logs", code="handlers/alert", on_failure=ON_ERROR, writes=("told", "direct")),
         writes={"told": told, "direct": direct},
     )
     group = logs.LogGroup(stack, "Group")
@@ -242,6 +240,6 @@ OpenSearchDomainSpec(instances="3")  # type: ignore[arg-type]
 KinesisAgentProducerSpec(writes="logs")  # type: ignore[call-arg]
 SkipAfter(attempts=5)  # type: ignore[call-arg]
 LambdaConsumerSpec(from_="clicks", code="handlers/fraud")  # type: ignore[call-arg]
-LambdaConsumerSpec(from_="clicks", read="efo", on_error=ON_ERROR)  # type: ignore[arg-type]
+LambdaConsumerSpec(from_="clicks", read="efo", on_failure=ON_ERROR)  # type: ignore[arg-type]
 KinesisStreamSpec(retention="48 h")  # type: ignore[call-arg]
 AtTimestamp(at_timestamp="yesterday")  # type: ignore[arg-type]

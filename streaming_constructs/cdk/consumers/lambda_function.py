@@ -37,7 +37,8 @@ from streaming_constructs.planning.streams.kinesis import Reader
 from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
-from streaming_constructs.spec.load import code_findings
+from streaming_constructs.spec.function_code import code_findings
+from streaming_constructs.spec.on_failure import destination_kind
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class LambdaConsumer(Construct):
     Creates an `AWS::Lambda::EventSourceMapping` (**stateful**: it holds the position in the stream; replacing it starts
     reading anew), an `AWS::IAM::ManagedPolicy` with exactly what the mapping needs, and, unless they are brought or named
     in the spec: the function with its role and log group, the queue, topic or bucket of given-up batches (**stateful**,
-    retained unless `removal_policy` is destroy), and for enhanced fan-out an `AWS::Kinesis::StreamConsumer`.
+    retained), and for enhanced fan-out an `AWS::Kinesis::StreamConsumer`.
 
     Example:
         ```python
@@ -62,7 +63,7 @@ class LambdaConsumer(Construct):
             spec=LambdaConsumerSpec(
                 from_="clicks",
                 code="handlers/fraud",
-                on_error=OnError(skip_after=SkipAfter(attempts=5, max_age_seconds=3600), keep_in=KeepInS3()),
+                on_failure=OnFailure(destination=S3OnFailure()),
             ),
         )
         ```
@@ -110,11 +111,11 @@ class LambdaConsumer(Construct):
             construct_id: Its id there; alarms and dashboards call it by this name.
             spec: What is asked for. Its `from_` is the name under which alarms know the source.
             source: The stream. A plain `IStream` tells neither its shards nor its retention; thresholds then follow from
-                `on_error` alone.
+                `on_failure` alone.
             function: An existing function. Left out: as the spec says.
-            failures: An existing queue, topic or bucket for given-up batches, of the kind that the spec's `keep_in` names.
+            failures: An existing queue, topic or bucket for given-up batches, of the kind that the spec's `destination` names.
                 Left out: as the spec says.
-            writes: What the spec's `writes` names: streams, deliveries or topics, by those names. Left out: none.
+            writes: What the spec's `to` names: streams, deliveries or topics, by those names. Left out: none.
             vpc: A VPC to place a created function in. Left out: none; reading a stream needs none.
             vpc_subnets: Which of its subnets. Left out: the private ones.
             security_groups: Security groups in the VPC. Left out: a new one that lets everything out.
@@ -141,7 +142,7 @@ class LambdaConsumer(Construct):
             Annotations.of(self).add_warning_v2(
                 "streaming-constructs:unplanned-reader",
                 f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
-                f'Give the stream `readers=[Reader("{construct_id}", "{spec.read}")]`.',
+                f'Give the stream `readers=[Reader("{construct_id}", "{Reader.of(construct_id, spec).read}")]`.',
             )
 
         self.log_group = None
@@ -164,12 +165,12 @@ class LambdaConsumer(Construct):
                 security_groups=security_groups,
             )
         destination = brought or failure_destination(
-            self, spec.on_error.keep_in, stream_key=source.encryption_key, removal_policy=removal_policy
+            self, spec.on_failure.destination, stream_key=source.encryption_key, removal_policy=removal_policy
         )
         self.failures = destination.resource
 
         self.fan_out_consumer = None
-        if spec.read == "enhanced_fan_out":
+        if spec.enhanced_fan_out:
             # A consumer has no name but the one it is given; this one is stable, and unique in the account and region.
             name = Names.unique_resource_name(self, max_length=128, allowed_special_characters="_.-")
             self.fan_out_consumer = kinesis.CfnStreamConsumer(
@@ -243,9 +244,9 @@ class LambdaConsumer(Construct):
             maximum_batching_window_in_seconds=spec.batch_window_seconds,
             parallelization_factor=spec.parallelization_factor,
             tumbling_window_in_seconds=spec.tumbling_window_seconds,
-            bisect_batch_on_function_error=spec.on_error.bisect,
-            maximum_retry_attempts=spec.on_error.skip_after.attempts,
-            maximum_record_age_in_seconds=spec.on_error.skip_after.max_age_seconds,
+            bisect_batch_on_function_error=spec.on_failure.bisect,
+            maximum_retry_attempts=spec.on_failure.retries,
+            maximum_record_age_in_seconds=spec.on_failure.max_record_age_seconds,
             function_response_types=["ReportBatchItemFailures"] if spec.partial_batch_responses else None,
             destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
                 on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=destination.arn)
@@ -282,9 +283,9 @@ def _starting_position(spec: LambdaConsumerSpec) -> tuple[str, float | None]:
 
 
 def _filter_criteria(spec: LambdaConsumerSpec) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty | None:
-    if not spec.filters:
+    if not spec.patterns:
         return None
-    patterns = [json.dumps(pattern, ensure_ascii=False, separators=(",", ":")) for pattern in spec.filters]
+    patterns = [json.dumps(pattern, ensure_ascii=False, separators=(",", ":")) for pattern in spec.patterns]
     return lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
         filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=pattern) for pattern in patterns]
     )
@@ -311,7 +312,7 @@ def _check(
     failures: FailureDestination | None,
     written: AbstractSet[str],
 ) -> None:
-    spec, keep_in = plan.spec, plan.spec.on_error.keep_in
+    spec, destination = plan.spec, plan.spec.on_failure.destination
     findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
     findings += code_findings(spec, directory)
     if function_given:
@@ -323,19 +324,19 @@ def _check(
     if not function_given and spec.code is None and spec.function_arn is None:
         help_ = "give `code` or `function_arn` in the spec, or `function=`"
         findings.append(Finding("LAM501", CODE_OR_FUNCTION.message, help=help_))
-    findings += _target_findings(spec.writes, written)
+    findings += _target_findings(spec.to, written)
     if failures is not None:
         findings += [
-            brought_finding(f"on_error.keep_in.{field}", "failures")
-            for field in type(keep_in).model_fields
-            if field != "kind" and getattr(keep_in, field) is not None
+            brought_finding(f"on_failure.destination.{field}", "failures")
+            for field in type(destination).model_fields
+            if field != "kind" and getattr(destination, field) is not None
         ]
-        if not hasattr(failures.resource, _KIND_OF[keep_in.kind]):
+        if not hasattr(failures.resource, _KIND_OF[destination_kind(spec.on_failure)]):
             findings.append(
                 Finding(
                     "LNG403",
-                    f"`failures=` is of another kind than `keep_in: {keep_in.kind}`",
-                    ("on_error", "keep_in"),
+                    f"`failures=` is of another kind than `destination: {destination.kind}`",
+                    ("on_failure", "destination"),
                     note="alarms and advice follow from the kind that the spec names",
                     help="name the kind that you bring",
                 )
@@ -350,16 +351,16 @@ def _target_findings(named: Sequence[str], written: AbstractSet[str]) -> Iterato
             yield Finding(
                 "GRF301",
                 f"nothing was brought as `{name}`",
-                ("writes", position),
+                ("to", position),
                 help=f'give `writes={{"{name}": …}}`',
             )
     for name in sorted(written - set(named)):
         yield Finding(
             "LNG404",
             f"`{name}` was brought, and the spec does not write to it",
-            ("writes",),
+            ("to",),
             note="`writes=` was given",
-            help=f"add `{name}` to the spec's `writes`, or do not bring it",
+            help=f"add `{name}` to the spec's `to`, or do not bring it",
         )
 
 

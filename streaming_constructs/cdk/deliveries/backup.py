@@ -27,7 +27,7 @@ class BackedUpDelivery(Delivery):
     """A Firehose stream to a destination that may refuse records; each kind is a class of its own below this one.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that could not be delivered unless one is brought or
-    named (**stateful**, retained unless `removal_policy` is destroy).
+    named (**stateful**, retained).
     """
 
     _destination_spec: ClassVar[type[BackedUpDestination]]

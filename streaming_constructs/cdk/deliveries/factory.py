@@ -56,8 +56,8 @@ def create_delivery(
     to, more = plan.spec.to, dict[str, Any]()
     if needs_database(plan):
         more["database"] = catalog
-    if isinstance(to, OpenSearchDestination) and to.store is not None:
-        more["domain"] = stores[to.store]
+    if isinstance(to, OpenSearchDestination) and to.domain is not None:
+        more["domain"] = stores[to.domain]
     module = importlib.import_module("streaming_constructs.cdk")
     created = getattr(module, CLASS_OF[to.kind])(
         scope,

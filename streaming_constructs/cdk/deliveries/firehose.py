@@ -42,9 +42,9 @@ from streaming_constructs.planning.deliveries.processors import Processor, proce
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec, TransformSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
-from streaming_constructs.spec.load import code_findings
-from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.function_code import code_findings
 from streaming_constructs.spec.model import SpecModel
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS, BackupSpec
 from streaming_constructs.spec.schemas import RecordSchema
 
@@ -213,7 +213,7 @@ class Delivery(Construct):
         if bucket is not None and bucket is not getattr(self, "bucket", None):
             findings = [
                 brought_finding(field, "backup_bucket").below(self.node.id, "to")
-                for field in ("bucket_arn", "kms_key_arn", *CREATED_BUCKET_FIELDS)
+                for field in ("bucket", "kms_key_arn", *CREATED_BUCKET_FIELDS)
                 if field in spec.model_fields_set
             ]
             if findings:
@@ -287,7 +287,7 @@ class Delivery(Construct):
     def _encryption(self) -> firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty:
         return firehose.CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(
             key_type="CUSTOMER_MANAGED_CMK" if self.encryption_key else "AWS_OWNED_CMK",
-            kms_key_arn=self.encryption_key.key_arn if self.encryption_key else None,
+            key_arn=self.encryption_key.key_arn if self.encryption_key else None,
         )
 
     def _acknowledge_wildcards(self) -> None:

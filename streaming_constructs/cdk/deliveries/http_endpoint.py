@@ -14,7 +14,7 @@ class HttpDelivery(BackedUpDelivery):
     """A Firehose stream that sends records to an HTTP endpoint, of your own or of a vendor.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that the endpoint refuses unless one is brought or named
-    (**stateful**, retained unless `removal_policy` is destroy). The endpoint has to answer within 3 minutes, in the form that Firehose prescribes; any
+    (**stateful**, retained). The endpoint has to answer within 3 minutes, in the form that Firehose prescribes; any
     other answer is a failed delivery, which is tried again, so records may come twice.
     Source: https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html
 

@@ -17,7 +17,7 @@ class IcebergDelivery(BackedUpDelivery):
     """A Firehose stream that adds rows to Apache Iceberg tables, or updates and deletes them.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that do not fit their table unless one is brought or
-    named (**stateful**, retained unless `removal_policy` is destroy). The tables have to exist before it, in version 2 of the format; Firehose writes
+    named (**stateful**, retained). The tables have to exist before it, in version 2 of the format; Firehose writes
     Parquet, and outside of S3 Tables compacting is the owner's to do. Where Lake Formation governs the tables, which it does
     with S3 Tables, give `role` its grants on them there first.
     Source: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-prereq.html

@@ -39,7 +39,7 @@ class OpenSearchDelivery(Delivery):
     """A Firehose stream that writes each record as a document into an index of an OpenSearch domain.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for documents that the domain refuses unless one is brought or named
-    (**stateful**, retained unless `removal_policy` is destroy). For an `OpenSearchDomain` it also creates the `AWS::CloudFormation::CustomResource` that
+    (**stateful**, retained). For an `OpenSearchDomain` it also creates the `AWS::CloudFormation::CustomResource` that
     maps its role in the domain's access control, sets the fields of new indices from the schema of the records, and has them
     deleted when they are old. In an existing domain none of that is touched: there its role has to be mapped to a role of
     OpenSearch that may create and write the index.
@@ -206,10 +206,10 @@ def _check(
     findings = []
     if domain_given and to.domain_arn is not None:
         findings.append(brought_finding("to.domain_arn", "domain"))
-    if not domain_given and to.store is not None:
+    if not domain_given and to.domain is not None:
         findings.append(
             Finding(
-                "GRF301", f"nothing was brought as `{to.store}`", ("to", "store"), help="give the domain as `domain=`"
+                "GRF301", f"nothing was brought as `{to.domain}`", ("to", "store"), help="give the domain as `domain=`"
             )
         )
     if domain is not None and vpc_given:

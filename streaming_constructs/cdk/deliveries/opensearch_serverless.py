@@ -15,7 +15,7 @@ class OpenSearchServerlessDelivery(BackedUpDelivery):
     """A Firehose stream that writes each record as a document into an index of an existing Serverless collection.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for documents that the collection refuses unless one is brought or
-    named (**stateful**, retained unless `removal_policy` is destroy). IAM is not enough to write there: a data access policy of the collection has to
+    named (**stateful**, retained). IAM is not enough to write there: a data access policy of the collection has to
     give `role` the permissions aoss:CreateIndex, aoss:UpdateIndex and aoss:WriteDocument on the index, and its network policy
     has to let requests in. Fields and retention are the collection's own.
     Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-serverless

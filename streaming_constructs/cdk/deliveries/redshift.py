@@ -35,7 +35,7 @@ class RedshiftDelivery(Delivery):
     """A Firehose stream that loads records into a table of a Redshift cluster or workgroup.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for what is staged unless one is brought or named (**stateful**,
-    retained unless `removal_policy` is destroy). Firehose writes gzipped objects there, and has Redshift load them with COPY; it never deletes one, so an
+    retained). Firehose writes gzipped objects there, and has Redshift load them with COPY; it never deletes one, so an
     `expire_after_days` bounds what they cost. A batch that cannot be loaded within `retry_seconds` is skipped: its objects are
     listed in a manifest under `errors/`, to load it by hand.
 

@@ -35,7 +35,7 @@ MIB = 1_048_576
 class S3Delivery(Delivery):
     """A Firehose stream that archives records in S3, with a Glue table over them where they have a schema.
 
-    Creates what `Delivery` says; an `AWS::S3::Bucket` unless one is brought or named (**stateful**, retained unless `removal_policy` is destroy), with a
+    Creates what `Delivery` says; an `AWS::S3::Bucket` unless one is brought or named (**stateful**, retained), with a
     key where the spec asks for one; and for records with a schema an `AWS::Glue::Table`, in a database that is brought, named
     or created.
 
@@ -115,7 +115,9 @@ class S3Delivery(Delivery):
             database_given=database is not None,
             has_table=has_table(self.plan),
         )
-        self.bucket = bucket or bucket_of(self, "Bucket", to, stream_key=self.encryption_key, removal_policy=removal_policy)
+        self.bucket = bucket or bucket_of(
+            self, "Bucket", to, stream_key=self.encryption_key, removal_policy=removal_policy
+        )
         self._may_write(self.bucket, (folders.location, folders.error_prefix.partition("!")[0]))
         self.table = self._table(to, fields, database)
         self._deliver("ExtendedS3DestinationConfiguration", self._destination(to, fields, backup_bucket))
@@ -234,7 +236,7 @@ def _check(
 ) -> None:
     findings = []
     if bucket_given:
-        created = ("bucket_arn", "kms_key_arn", *CREATED_BUCKET_FIELDS)
+        created = ("bucket", "kms_key_arn", *CREATED_BUCKET_FIELDS)
         findings += [brought_finding(f"to.{field}", "bucket") for field in created if field in to.model_fields_set]
     if backup_given and to.source_backup is None:
         findings.append(

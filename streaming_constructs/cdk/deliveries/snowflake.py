@@ -20,7 +20,7 @@ class SnowflakeDelivery(BackedUpDelivery):
     """A Firehose stream that adds records to a Snowflake table, by Snowpipe Streaming.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that Snowflake refuses unless one is brought or named
-    (**stateful**, retained unless `removal_policy` is destroy). The table has to exist, and the user of the secret needs to sign in with its key pair and
+    (**stateful**, retained). The table has to exist, and the user of the secret needs to sign in with its key pair and
     to add to the table.
     Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_SnowflakeDestinationConfiguration.html
 

@@ -16,7 +16,7 @@ class SplunkDelivery(BackedUpDelivery):
     """A Firehose stream that sends records to an HTTP Event Collector of Splunk.
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that Splunk does not acknowledge unless one is brought or
-    named (**stateful**, retained unless `removal_policy` is destroy). The collector needs indexer acknowledgement switched on for its token, and sticky
+    named (**stateful**, retained). The collector needs indexer acknowledgement switched on for its token, and sticky
     sessions for as long as possible where a load balancer stands before it.
     Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-splunk
 

@@ -26,12 +26,12 @@ from streaming_constructs.planning.producers.cloudwatch_logs import (
     selection_criteria,
 )
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.producers.cloudwatch_logs import (
     AcceptFrom,
     CloudWatchLogsProducerSpec,
     subscribed_findings,
 )
+from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     # Firehose is loaded where a system has it.

@@ -57,7 +57,7 @@ Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/cre
 class OpenSearchDomain(Construct):
     """An OpenSearch domain for search and dashboards, encrypted, with fine-grained access control, sized by its plan.
 
-    Creates an `AWS::OpenSearchService::Domain` (**stateful**: retained unless `removal_policy` is destroy when it leaves the stack), an `AWS::IAM::Role`
+    Creates an `AWS::OpenSearchService::Domain` (**stateful**: retained unless told otherwise), an `AWS::IAM::Role`
     that administers it unless the spec names one (kept as long as the domain), an `AWS::KMS::Key` where the spec asks for one
     and names none (**stateful**), an `AWS::Logs::LogGroup` for each of its four logs with the `AWS::Logs::ResourcePolicy` that
     lets it write them (an account has ten of those in a region), and, once a delivery writes to it, an `OpenSearchSetup`.

@@ -28,8 +28,6 @@ from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.streams.kinesis import (
     CREATED_STREAM_FIELDS,
     KinesisStreamSpec,
-    OnDemandCapacity,
-    capacity_findings,
 )
 
 _DISTRIBUTION = {"auto": "AUTO", "partition_key": "USER_PARTITION_KEY"}
@@ -39,7 +37,7 @@ class KinesisStream(Construct):
     """A Kinesis data stream, created from its spec or adopted.
 
     Creates an `AWS::Kinesis::Stream`, encrypted, and an `AWS::KMS::Key` where the spec asks for a customer managed key
-    and names none. Both are **stateful**: retained unless `removal_policy` is destroy when they leave the stack. An adopted stream (`stream=`, or
+    and names none. Both are **stateful**: retained unless told otherwise. An adopted stream (`stream=`, or
     `arn` in the spec) is never changed; the spec then says what is known about it.
 
     Example:
@@ -113,13 +111,13 @@ class KinesisStream(Construct):
         )
 
     def _create(self, spec: KinesisStreamSpec, removal_policy: RemovalPolicy) -> kinesis.Stream:
-        on_demand = isinstance(spec.capacity, OnDemandCapacity)
+        on_demand = spec.is_on_demand
         stream = kinesis.Stream(
             self,
             "Stream",
             stream_mode=kinesis.StreamMode.ON_DEMAND if on_demand else kinesis.StreamMode.PROVISIONED,
             shard_count=self.plan.shards,
-            retention_period=cdk.Duration.hours(spec.retention_hours),
+            retention_period=cdk.Duration.hours(spec.retention),
             encryption=kinesis.StreamEncryption.KMS if self.encryption_key else kinesis.StreamEncryption.MANAGED,
             encryption_key=self.encryption_key,
             removal_policy=cdk_removal_policy(spec.removal_policy or removal_policy),
@@ -136,8 +134,8 @@ class KinesisStream(Construct):
             "MaxRecordSizeInKiB": spec.max_record_kb,
             "RecordDistributionStrategy": _DISTRIBUTION.get(spec.record_distribution or ""),
         }
-        if isinstance(spec.capacity, OnDemandCapacity):
-            properties["WarmThroughputMiBps"] = spec.capacity.warm_throughput_mb_per_second
+        if spec.is_on_demand:
+            properties["WarmThroughputMiBps"] = spec.warm_throughput_mb_per_second
         given = {name: value for name, value in properties.items() if value is not None}
         if given:
             resource = cast("kinesis.CfnStream", stream.node.default_child)
@@ -195,7 +193,7 @@ def _check(plan: StreamPlan, *, adopted: bool, key_given: bool) -> None:
     else:
         if key_given and "encryption" in spec.model_fields_set:
             findings.append(brought_finding("encryption", "encryption_key"))
-        findings += capacity_findings(spec)
+        findings += spec.system_findings()
     findings += [finding for finding in stream_findings(plan) if finding.level == "error"]
     if findings:
         raise SpecError([finding.below(plan.name) for finding in findings])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from streaming_constructs.facts import metrics
 from streaming_constructs.planning.alarm import AGE_SHARE, SUSTAINED_MINUTES, AlarmPlan
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
+from streaming_constructs.spec.on_failure import destination_kind
 
 
 def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
@@ -23,7 +24,7 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
         action="check its errors and duration; raise parallelization_factor, memory_mb or the number of shards",
         working=f"{AGE_SHARE:.0%} of {of}",
     )
-    if spec.read == "enhanced_fan_out":
+    if spec.enhanced_fan_out:
         yield AlarmPlan(
             name,
             "fan_out_lag",
@@ -42,7 +43,7 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
         minutes=SUSTAINED_MINUTES,
         title=f"The function of {name} fails again and again, and its shard waits meanwhile",
         action="read its log; a batch is given up after "
-        f"{spec.on_error.skip_after.attempts} retries or {spec.on_error.skip_after.max_age_seconds} s",
+        f"{spec.on_failure.retries} retries or {spec.on_failure.max_record_age_seconds} s",
         working=f"any failed invocation, {SUSTAINED_MINUTES} min in a row",
     )
     yield AlarmPlan(
@@ -59,9 +60,9 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
 
 
 def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
-    name, keep_in = consumer.name, consumer.spec.on_error.keep_in
-    if keep_in.kind == "sqs":
-        reread = f"{consumer.stream.spec.retention_hours} h" if consumer.stream else "the stream's retention"
+    name, kind = consumer.name, destination_kind(consumer.spec.on_failure)
+    if kind == "sqs":
+        reread = f"{consumer.stream.spec.retention} h" if consumer.stream else "the stream's retention"
         yield AlarmPlan(
             name,
             "failed_batches",
@@ -74,7 +75,7 @@ def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
             working="any message",
         )
     else:
-        where = "bucket, records included" if keep_in.kind == "s3" else "topic, by position alone"
+        where = "bucket, records included" if kind == "s3" else "topic, by position alone"
         yield AlarmPlan(
             name,
             "failed_batches",
@@ -92,7 +93,7 @@ def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
         threshold=0,
         minutes=1,
         title=f"{name} dropped records without keeping them",
-        action="find out when they expired; raise retention_hours or max_age_seconds",
+        action="find out when they expired; raise retention_hours or max_record_age_seconds",
         working="any record",
     )
     yield AlarmPlan(
@@ -109,8 +110,8 @@ def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
 
 def _time_left(consumer: ConsumerPlan) -> tuple[int, str]:
     """Seconds until a record is skipped or expires, whichever is first, and what that is."""
-    age = consumer.spec.on_error.skip_after.max_age_seconds
-    if consumer.stream is not None and consumer.stream.spec.retention_hours * 3600 < age:
-        hours = consumer.stream.spec.retention_hours
+    age = consumer.spec.on_failure.max_record_age_seconds
+    if consumer.stream is not None and consumer.stream.spec.retention * 3600 < age:
+        hours = consumer.stream.spec.retention
         return hours * 3600, f"the retention of {hours:,} h"
     return age, f"the {age:,} s after which it skips a record"

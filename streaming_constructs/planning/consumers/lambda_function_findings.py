@@ -10,8 +10,8 @@ from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.on_failure import destination_kind
 from streaming_constructs.spec.schemas import RecordSchema, json_key
-from streaming_constructs.spec.streams.kinesis import OnDemandCapacity
 
 LARGEST_LAMBDA_RECORD_KIB = int(event_source.PAYLOAD_MIB.value * 1024 * 3 / 4)
 """Records reach a function in base64, a third larger than they are."""
@@ -27,12 +27,12 @@ def consumer_findings(consumer: ConsumerPlan, schema: RecordSchema | None = None
     yield from _expiry_findings(consumer)
     yield from _concurrency_findings(consumer)
     yield from _batch_findings(consumer)
-    if len(consumer.spec.filters) > event_source.FILTERS_DEFAULT_QUOTA.value:
+    if len(consumer.spec.patterns) > event_source.FILTERS_DEFAULT_QUOTA.value:
         yield Finding(
             "LAM513",
             "more filters than the default quota",
             ("filters",),
-            note=f"{len(consumer.spec.filters)} filters; an account starts with a quota of 5 per mapping, at most 20",
+            note=f"{len(consumer.spec.patterns)} filters; an account starts with a quota of 5 per mapping, at most 20",
             help="ask AWS for a higher quota before you deploy, or join patterns with `$or`",
             level="note",
         )
@@ -42,44 +42,42 @@ def consumer_findings(consumer: ConsumerPlan, schema: RecordSchema | None = None
 
 def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     spec, stream = consumer.spec, consumer.stream
-    skip, where = spec.on_error.skip_after, ("on_error", "skip_after", "max_age_seconds")
+    on_failure, where = spec.on_failure, ("on_failure", "max_record_age_seconds")
     if stream is not None:
-        retention = stream.spec.retention_hours * 3600
-        if skip.max_age_seconds >= retention:
+        retention = stream.spec.retention * 3600
+        if on_failure.max_record_age_seconds >= retention:
             yield Finding(
                 "LAM506",
                 "records expire before they are given up: they are lost, and kept nowhere",
                 where,
-                note=f"a failing record is retried for {skip.max_age_seconds:,} s; the stream keeps it "
-                f"{stream.spec.retention_hours:,} h = {retention:,} s",
+                note=f"a failing record is retried for {on_failure.max_record_age_seconds:,} s; the stream keeps it "
+                f"{stream.spec.retention:,} h = {retention:,} s",
                 help=f"set it below {retention:,}, or raise `retention_hours` of the stream",
                 # What an existing stream does not tell is taken for the least; that is no ground for an error.
-                level="warning"
-                if stream.spec.arn and "retention_hours" not in stream.spec.model_fields_set
-                else "error",
+                level="warning" if stream.spec.arn and not stream.spec.retention_is_given else "error",
             )
         elif (
-            spec.on_error.keep_in.kind in event_source.METADATA_ONLY_DESTINATIONS
-            and skip.max_age_seconds > retention / 2
+            destination_kind(spec.on_failure) in event_source.METADATA_ONLY_DESTINATIONS
+            and on_failure.max_record_age_seconds > retention / 2
         ):
-            left = (retention - skip.max_age_seconds) / 3600
+            left = (retention - on_failure.max_record_age_seconds) / 3600
             yield Finding(
                 "LAM507",
                 "little time is left to read given-up records again",
                 where,
-                note=f"{spec.on_error.keep_in.kind} keeps their position alone; {number(left)} h after a record is given up "
+                note=f"{destination_kind(spec.on_failure)} keeps their position alone; {number(left)} h after a record is given up "
                 "it leaves the stream",
-                help="`keep_in: s3` keeps the records too; or lower `max_age_seconds`, or raise `retention_hours`",
+                help="set `on_failure.destination: s3`, which keeps the records too; or lower `max_record_age_seconds`, or raise `retention_hours`",
                 level="warning",
             )
-    worst = (1 + skip.attempts) * spec.timeout_seconds
-    if spec.code is not None and worst > skip.max_age_seconds:
+    worst = (1 + on_failure.retries) * spec.timeout_seconds
+    if spec.code is not None and worst > on_failure.max_record_age_seconds:
         yield Finding(
             "LAM509",
-            "age, not attempts, decides when a slow batch is given up",
-            ("on_error", "skip_after", "attempts"),
-            note=f"1 + {skip.attempts} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is given "
-            f"up at {skip.max_age_seconds:,} s",
+            "age, not retries, decides when a slow batch is given up",
+            ("on_failure", "retries"),
+            note=f"1 + {on_failure.retries} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is given "
+            f"up at {on_failure.max_record_age_seconds:,} s",
             level="note",
         )
 
@@ -122,13 +120,13 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         )
     if stream is None:
         return
-    if spec.tumbling_window_seconds is not None and isinstance(stream.spec.capacity, OnDemandCapacity):
+    if spec.tumbling_window_seconds is not None and stream.spec.is_on_demand:
         yield Finding(
             "LAM511",
             "windows break when an on-demand stream splits a shard",
             ("tumbling_window_seconds",),
             note="a window's state belongs to a shard; on demand, AWS splits and merges shards when it likes",
-            help="set `capacity: provisioned` on the stream, or keep the state in a table",
+            help="set `mode: provisioned` on the stream, or keep the state in a table",
             level="warning",
         )
     largest = stream.spec.max_record_kb or kinesis.MAX_RECORD_KIB.minimum
@@ -138,25 +136,25 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             "the largest records never reach the function",
             (),
             note=f"the stream takes {largest:,} KiB; an invocation takes 6 MiB in base64, so {LARGEST_LAMBDA_RECORD_KIB:,} KiB",
-            help=f"set `max_record_kb` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records go to `keep_in`",
+            help=f"set `max_record_kb` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records go to the destination of `on_failure`",
             level="warning",
         )
     if stream.spec.workload is not None:
-        fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(stream.spec.workload.record_kb))
+        fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(stream.spec.workload.kb))
         if spec.batch_size > max(fits, 1):
             yield Finding(
                 "LAM512",
                 "batches stay smaller than `batch_size`",
                 ("batch_size",),
                 note=f"an invocation takes 6 MiB in base64: about {fits:,} records of "
-                f"{number(stream.spec.workload.record_kb)} KiB",
+                f"{number(stream.spec.workload.kb)} KiB",
                 level="note",
             )
 
 
 def _filter_schema_findings(spec: LambdaConsumerSpec, schema: RecordSchema) -> Iterator[Finding]:
     keys = [json_key(name, field) for name, field in schema.items()]
-    for position, pattern in enumerate(spec.filters):
+    for position, pattern in enumerate(spec.patterns):
         for path in _data_fields(pattern.get("data"), ("filters", position, "data")):
             field = str(path[-1])
             if field not in keys:

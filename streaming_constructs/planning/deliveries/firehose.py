@@ -196,8 +196,8 @@ def backup_in_archive(to: S3Destination) -> bool:
     backup = to.source_backup
     if backup is None:
         return False
-    if backup.bucket_arn is not None:
-        return backup.bucket_arn == to.bucket_arn
+    if backup.bucket is not None:
+        return backup.bucket == to.bucket
     return not any(getattr(backup, field) for field in CREATED_BUCKET_FIELDS)
 
 

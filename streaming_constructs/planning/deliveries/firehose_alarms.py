@@ -159,7 +159,7 @@ def _source_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             minutes=SUSTAINED_MINUTES,
         )
         return
-    hours = delivery.stream.spec.retention_hours if delivery.stream is not None else 24
+    hours = delivery.stream.spec.retention if delivery.stream is not None else 24
     yield AlarmPlan(
         name,
         "source_lag",

@@ -105,7 +105,7 @@ def _partition_findings(
             f"`{partition.field}` is no time",
             path,
             note=f"it is `{field.type}`; only a timestamp or a date has a {partition.granularity}",
-            help=f"partition by `{partition.field}` itself, or by arrival/{partition.granularity}",
+            help=f"partition by `{partition.field}` itself, or by {partition.granularity}(arrival)",
         )
     elif partition.granularity is not None and field.timestamp_format not in ISO_OR_EPOCH:
         yield Finding(
@@ -113,7 +113,7 @@ def _partition_findings(
             f"Firehose cannot take the {partition.granularity} out of `{partition.field}`",
             path,
             note=f"it is written as `{field.timestamp_format}`, which jq does not read",
-            help=f"let producers write ISO 8601 or epoch milliseconds, or partition by arrival/{partition.granularity}",
+            help=f"let producers write ISO 8601 or epoch milliseconds, or partition by {partition.granularity}(arrival)",
         )
 
 
@@ -262,12 +262,12 @@ def _direct_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
     workload = delivery.workload
     if not delivery.is_direct or workload is None:
         return
-    if workload.record_kb > firehose.RECORD_KIB.value:
+    if workload.kb > firehose.RECORD_KIB.value:
         yield Finding(
             "FIR709",
             "the average record is larger than Firehose takes",
             ("workload", "record_kb"),
-            note=f"records are {number(exact(workload.record_kb))} KiB on average; Firehose takes "
+            note=f"records are {number(exact(workload.kb))} KiB on average; Firehose takes "
             f"{firehose.RECORD_KIB.value:,.0f} KiB when they are put into it directly",
             help="send less in one, or let it read a stream: `from`",
         )

@@ -100,13 +100,13 @@ def subscription_findings(spec: PipelineSpec) -> Iterator[Finding]:
     followed: set[str] = set()
     for name, producer in spec.producers.items():
         if isinstance(producer, CloudWatchLogsProducerSpec):
-            subscribed.add(producer.writes)
+            subscribed.add(producer.to)
             found = [loop_finding(f"`{group}`") for group in producer.log_groups if group in adopted]
-            if producer.writes in spec.deliveries:
+            if producer.to in spec.deliveries:
                 found += ignored_distribution(producer)
         else:
-            followed.add(producer.writes)
-            found = list(agent_findings(producer, "delivery" if producer.writes in spec.deliveries else "stream"))
+            followed.add(producer.to)
+            found = list(agent_findings(producer, "delivery" if producer.to in spec.deliveries else "stream"))
         yield from (one.below("producers", name) for one in found)
     yield from _mixed_findings(spec, subscribed & followed)
     yield from _packed_findings(spec, subscribed)

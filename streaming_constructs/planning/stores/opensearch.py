@@ -19,7 +19,7 @@ from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 
-ROTATION_HOURS = {"none": 0, "hour": 1, "day": 24, "week": 168, "month": 744}
+ROTATION_HOURS = {"none": 0, "hourly": 1, "daily": 24, "weekly": 168, "monthly": 744}
 """How long one index takes documents at most; it is deleted whole, when the last of them is old enough."""
 SHARD_GIB = opensearch.LOG_SHARD_GIB.minimum
 """Shards are planned at the lower end of what AWS advises for logs, so that they may grow by two thirds."""
@@ -189,7 +189,7 @@ def plan_domain(
     """
     prod = removal_policy == "retain"
     in_subnets = len(spec.vpc.subnet_ids) if spec.vpc else None
-    zones = spec.zones or in_subnets or (opensearch.AVAILABILITY_ZONES.maximum if prod else 1)
+    zones = spec.zones or in_subnets or (_zones_of(spec.instances) if prod else 1)
     replicas = spec.replicas
     if replicas is None:
         replicas = int(opensearch.DEFAULT_REPLICAS.value) if prod else 0
@@ -215,6 +215,12 @@ def plan_domain(
         shards=shards,
         working=(*data_lines, *_node_lines(spec, nodes, volume, zones, need, known=known)),
     )
+
+
+def _zones_of(instances: int | None) -> int:
+    """The most zones among which so many data nodes divide evenly; all of them where the number is not given."""
+    most = opensearch.AVAILABILITY_ZONES.maximum
+    return next(zones for zones in range(most, 0, -1) if instances is None or instances % zones == 0)
 
 
 def _least_nodes(spec: OpenSearchDomainSpec, zones: int, replicas: int, *, prod: bool) -> int:
@@ -305,7 +311,7 @@ def _volume(spec: OpenSearchDomainSpec, nodes: _Nodes, need: _Need) -> int:
     if spec.volume_gb is not None:
         return spec.volume_gb
     wanted = math.ceil(need.gib / nodes.count) if need.gib else UNKNOWN_VOLUME_GIB
-    return min(max(wanted, opensearch.VOLUME_GIB.minimum), nodes.instance.volume_gb)
+    return min(max(wanted, opensearch.VOLUME_GIB.minimum), nodes.instance.volume_gib)
 
 
 def _master_type(nodes: int, shards: int) -> str:
@@ -341,7 +347,7 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
     Args:
         plan: The domain.
     """
-    limit = opensearch.INSTANCES[plan.instance_type].volume_gb
+    limit = opensearch.INSTANCES[plan.instance_type].volume_gib
     if plan.replicas >= plan.instances:
         yield Finding(
             "OSD802",
@@ -438,7 +444,7 @@ def rotation_finding(retention_days: int) -> Finding:
         "without rotation nothing can be deleted",
         ("to", "index_rotation"),
         note=f"`retention_days: {retention_days}` of the domain deletes whole indices, and this one is written to for ever",
-        help="take it out (day), or choose hour, week or month",
+        help="take it out (daily), or choose hourly, weekly or monthly",
     )
 
 

@@ -12,7 +12,7 @@ from streaming_constructs.facts import kinesis
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.planning.workload import Load, peak_load
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
-from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec, OnDemandCapacity
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 from streaming_constructs.spec.workload import Workload
 
 
@@ -31,7 +31,7 @@ class Reader:
     @classmethod
     def of(cls, name: str, consumer: LambdaConsumerSpec) -> Reader:
         """The reader that a consumer is."""
-        return cls(name, consumer.read)
+        return cls(name, "enhanced_fan_out" if consumer.enhanced_fan_out else "shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,7 @@ def plan_stream(name: str, spec: KinesisStreamSpec, readers: Sequence[Reader] = 
     load = peak_load(spec.workload) if spec.workload else None
     shared = sum(reader.read == "shared" for reader in readers)
     needed = shards_for(load, shared) if load else None
-    shards, mib, records, working = (
-        _on_demand(spec.capacity, load)
-        if isinstance(spec.capacity, OnDemandCapacity)
-        else _provisioned(spec, load, shared)
-    )
+    shards, mib, records, working = _on_demand(spec, load) if spec.is_on_demand else _provisioned(spec, load, shared)
     lines = _load_working(spec.workload, load) if spec.workload and load else ()
     return StreamPlan(name, spec, tuple(readers), load, shards, needed, mib, records, (*lines, *working))
 
@@ -118,16 +114,15 @@ _Numbers = tuple[int | None, float | None, float | None, tuple[str, ...]]
 
 
 def _provisioned(spec: KinesisStreamSpec, load: Load | None, shared: int) -> _Numbers:
-    assert not isinstance(spec.capacity, OnDemandCapacity)
-    given = spec.capacity.shards
+    given = spec.shards
     working: tuple[str, ...]
     if given is not None:
         shards, working = given, (f"{given:,} shards, as given",)
     elif spec.arn is not None or load is None:
         # An existing stream has the shards that it has; a workload says what it should have.
-        return None, None, None, ("number of shards unknown: give `capacity.shards` to have its capacity alarmed",)
+        return None, None, None, ("number of shards unknown: give `shards` to have its capacity alarmed",)
     else:
-        headroom = spec.capacity.headroom
+        headroom = spec.headroom
         shards = shards_for(load, shared, headroom)
         by_bytes, by_records, by_reads = _terms(load, shared)
         most = max(by_bytes, by_records, by_reads)
@@ -147,10 +142,10 @@ def _provisioned(spec: KinesisStreamSpec, load: Load | None, shared: int) -> _Nu
     )
 
 
-def _on_demand(capacity: OnDemandCapacity, load: Load | None) -> _Numbers:
+def _on_demand(spec: KinesisStreamSpec, load: Load | None) -> _Numbers:
     initial = kinesis.ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND.value
     multiple = kinesis.ON_DEMAND_PEAK_MULTIPLE.value
-    warm = capacity.warm_throughput_mb_per_second or 0
+    warm = spec.warm_throughput_mb_per_second or 0
     doubled = float(load.mib) * multiple if load else 0.0
     mib = max(initial, warm, doubled)
     parts = [f"{number(initial)} MiB/s at the start"]
@@ -166,7 +161,7 @@ def _on_demand(capacity: OnDemandCapacity, load: Load | None) -> _Numbers:
 
 def _load_working(workload: Workload, load: Load) -> tuple[str, ...]:
     average, factor = number(exact(workload.records_per_second)), number(exact(workload.peak_factor))
-    size = number(exact(workload.record_kb))
+    size = number(exact(workload.kb))
     return (
         f"peak load: {average} records/s × {factor} = {number(load.records)} records/s",
         f"peak load: {number(load.records)} records/s × {size} KiB ÷ 1,024 = {number(load.mib)} MiB/s",

@@ -18,7 +18,7 @@ AGE_MINUTES = 15
 def stream_alarms(stream: StreamPlan) -> Iterator[AlarmPlan]:
     """The alarms of a stream."""
     if stream.shared_readers:
-        hours = stream.spec.retention_hours
+        hours = stream.spec.retention
         yield AlarmPlan(
             stream.name,
             "iterator_age",

@@ -8,7 +8,6 @@ from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.streams.kinesis import StreamPlan
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.streams.kinesis import OnDemandCapacity
 
 
 def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
@@ -18,15 +17,15 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
         yield Finding(
             "KIN407",
             "fewer shards than the workload needs: it will be throttled",
-            ("capacity", "shards"),
+            ("shards",),
             note=f"{stream.shards:,} shards; the peak needs {stream.needed_shards:,} before any headroom",
             help=f"set `shards` to {stream.needed_shards:,} or more, or take it out to have it derived",
             level="warning",
         )
     if stream.shards is not None and stream.spec.arn is None:
-        yield from _quota_findings(stream.shards)
-    if isinstance(spec.capacity, OnDemandCapacity) and stream.load is not None:
-        yield from _on_demand_findings(stream, spec.capacity)
+        yield from _quota_findings(stream, stream.shards)
+    if spec.is_on_demand and stream.load is not None:
+        yield from _on_demand_findings(stream)
     polls = stream.shared_readers * event_source.POLLS_PER_SECOND_PER_SHARD.value
     if polls > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
         yield Finding(
@@ -34,20 +33,20 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             "more shared readers than a shard serves",
             (),
             note=f"{stream.shared_readers} readers poll each shard once a second; a shard answers 5 reads/s",
-            help="let some of them `read: enhanced_fan_out`",
+            help="let some of them have `enhanced_fan_out: true`",
             level="warning",
         )
     yield from _fan_out_findings(stream)
 
 
-def _quota_findings(shards: int) -> Iterator[Finding]:
+def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:
     least, large = int(kinesis.SHARDS_LEAST_QUOTA.value), int(kinesis.SHARDS_LARGE_REGIONS_QUOTA.value)
     most = kinesis.SHARD_COUNT.maximum
     if shards > least:
         yield Finding(
             "KIN412",
             "more shards than an account starts with",
-            ("capacity",),
+            ("shards",) if stream.spec.shards is not None else (),
             note=f"{shards:,} shards; the quota is {least:,} or 6,000 by region, and {large:,} in "
             f"{', '.join(kinesis.LARGE_REGIONS)}; a stream takes {most:,}",
             help="ask AWS for a higher quota before you deploy, spread the load over several streams, or send fewer, "
@@ -56,7 +55,7 @@ def _quota_findings(shards: int) -> Iterator[Finding]:
         )
 
 
-def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Iterator[Finding]:
+def _on_demand_findings(stream: StreamPlan) -> Iterator[Finding]:
     assert stream.load is not None
     most, large = (
         kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value,
@@ -69,15 +68,15 @@ def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Itera
             ("workload",),
             note=f"the peak is {number(stream.load.mib)} MiB/s; the quota is {most:,.0f} MiB/s, and {large:,.0f} MiB/s in "
             f"{', '.join(kinesis.LARGE_REGIONS)}",
-            help="ask AWS for a higher quota before you deploy, or set `capacity: provisioned`",
+            help="ask AWS for a higher quota before you deploy, or set `mode: provisioned`",
             level="warning",
         )
-    warm = capacity.warm_throughput_mb_per_second
+    warm = stream.spec.warm_throughput_mb_per_second
     if warm is not None and warm < stream.load.mib:
         yield Finding(
             "KIN411",
             "warm throughput below the peak of the workload",
-            ("capacity", "warm_throughput_mb_per_second"),
+            ("warm_throughput_mb_per_second",),
             note=f"{warm} MiB/s is kept warm; the peak is {number(stream.load.mib)} MiB/s",
             help="raise it to the peak, or take it out",
             level="warning",
@@ -87,7 +86,7 @@ def _on_demand_findings(stream: StreamPlan, capacity: OnDemandCapacity) -> Itera
 def _fan_out_findings(stream: StreamPlan) -> Iterator[Finding]:
     standard = int(kinesis.FAN_OUT_CONSUMERS.value)
     advantage = int(kinesis.FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE.value)
-    on_demand = isinstance(stream.spec.capacity, OnDemandCapacity)
+    on_demand = stream.spec.is_on_demand
     count = stream.fan_out_readers
     if count > standard:
         yield Finding(
@@ -95,6 +94,6 @@ def _fan_out_findings(stream: StreamPlan) -> Iterator[Finding]:
             "more enhanced fan-out readers than a stream takes",
             (),
             note=f"{count} of them; a stream takes {standard}, and {advantage} on demand with On-Demand Advantage",
-            help="let some of them `read: shared`, or read a second stream",
+            help="let some of them read without it, or read a second stream",
             level="warning" if on_demand and count <= advantage else "error",
         )

@@ -1,4 +1,4 @@
-"""Consumers: code that reads a stream record by record."""
+"""AWS Lambda consumers: functions that read a stream in batches, by an event source mapping."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
-    AfterValidator,
     AwareDatetime,
     BeforeValidator,
     Discriminator,
@@ -20,19 +19,22 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
-from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.function import FunctionSpec, has_function
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
+from streaming_constructs.spec.function import FunctionSpec
 from streaming_constructs.spec.model import (
     Bool,
     Int,
     KeyArn,
     NodeName,
+    NodeNames,
     SpecModel,
     listed_once,
-    tagged,
+    no_effect,
+    not_on_existing,
     within,
 )
-from streaming_constructs.spec.on_failure import OnError
+from streaming_constructs.spec.node import NodeSpec, Reference
+from streaming_constructs.spec.on_failure import OnFailure, OnFailureSpec, destination_node
 
 RECORD_FIELDS = (
     "kinesisSchemaVersion",
@@ -54,6 +56,16 @@ def _written_out(value: Any) -> Any:
     raise PydanticCustomError("datetime_parsing", "not a moment")
 
 
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str | int | float | bool) else value
+
+
+FilterValues = Annotated[
+    tuple[JsonValue, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | float | bool | tuple[JsonValue, ...]),
+]
+
+
 class AtTimestamp(SpecModel):
     """Start with the first record at or after a moment."""
 
@@ -72,15 +84,27 @@ StartingPosition = Annotated[
 ]
 
 
-class LambdaConsumerSpec(FunctionSpec):
+class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     """A Lambda function that gets the stream's records in batches, in order per partition key."""
+
+    references: ClassVar = (
+        Reference(("from",), "from", ("streams",), "stream"),
+        Reference(("to",), "to", ("streams", "deliveries", "sns_topics"), "stream, delivery or topic"),
+        Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", names=destination_node),
+    )
+    example: ClassVar = {"kind": "lambda", "from": "clicks", "code": "handlers/fraud", "on_failure": OnFailure.example}
 
     kind: Literal["lambda"] = Field(default="lambda", description="A Lambda function.")
     from_: NodeName = Field(validation_alias="from", serialization_alias="from", description="The stream it reads.")
-    read: Literal["shared", "enhanced_fan_out"] = Field(
-        default="shared",
-        description="How it reads: shared (2 MiB/s per shard among all shared readers) or enhanced_fan_out (2 MiB/s per "
-        "shard of its own, for a price). Left out: shared.",
+    to: NodeNames = Field(
+        default=(),
+        description="Streams, deliveries and topics that the function writes to, one name or a list; it may, and its "
+        "environment variables name them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN. Left out: none.",
+    )
+    enhanced_fan_out: Bool = Field(
+        default=False,
+        description="Whether it reads with enhanced fan-out: 2 MB/s of each shard for itself, at a price, where all shared "
+        "readers have 2 MB/s of a shard together. Left out: false.",
     )
     batch_size: Annotated[Int, within(event_source.BATCH_SIZE)] = Field(
         default=100, description="Most records in a batch, 1 to 10000. Left out: 100."
@@ -98,11 +122,16 @@ class LambdaConsumerSpec(FunctionSpec):
         default=None,
         description="Length of the windows over which the function carries state, in seconds, 1 to 900. Left out: no windows.",
     )
+    filter: Mapping[str, FilterValues] = Field(
+        default_factory=dict,
+        description="Values that fields of the record may have, such as {type: [signup]}; a record that has others is skipped "
+        "without an invocation. Left out: every record is read.",
+    )
     filters: tuple[dict[str, JsonValue], ...] = Field(
         default=(),
         max_length=event_source.FILTERS.maximum,
-        description="Event patterns; a record that matches none is skipped without an invocation. "
-        "Left out: every record is read.",
+        description="The same as event patterns of Lambda, with the record under `data`; what matches none is skipped. "
+        "Left out: every record is read, or those of `filter`.",
     )
     filter_kms_key_arn: KeyArn | None = Field(
         default=None,
@@ -119,28 +148,55 @@ class LambdaConsumerSpec(FunctionSpec):
         description="Let the function say which records failed (batchItemFailures), so that a batch is retried from the "
         "first of them. Left out: true.",
     )
-    on_error: OnError = Field(description="What becomes of records that the function fails on.")
-    writes: tuple[NodeName, ...] = Field(
-        default=(),
-        description="Streams, deliveries and topics that the function writes to; it may, and its environment variables name "
-        "them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN. Left out: none.",
+    max_lag_seconds: Annotated[Int, Field(ge=1, le=31_536_000)] | None = Field(
+        default=None,
+        description="Age of a record at which the consumer is late, in seconds; the alarms on lag follow. Left out: as "
+        "`alarms.max_lag_seconds` says, else an hour, or half of the time until a record is given up if that is less.",
     )
+    on_failure: OnFailureSpec = Field(description="What becomes of records that the function fails on.")
 
     def findings(self) -> Iterator[Finding]:
         yield from super().findings()
         yield from listed_once(self, "filters")
-        yield from listed_once(self, "writes")
+        yield from listed_once(self, "to")
         yield from self._findings_of_filters()
+        if self.function_arn is not None and self.to:
+            yield not_on_existing(
+                "to", "function", "function_arn", "take it out, or give `code` to create the function"
+            )
+
+    def system_findings(self) -> Iterator[Finding]:
+        yield from self.incomplete()
+
+    def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
+        yield (), self
+
+    @property
+    def patterns(self) -> tuple[Mapping[str, JsonValue], ...]:
+        """The event patterns of `filter` and `filters`, as Lambda takes them."""
+        if not self.filter:
+            return self.filters
+        return ({"data": {field: list(values) for field, values in self.filter.items()}},)
 
     def _findings_of_filters(self) -> Iterator[Finding]:
-        if self.filter_kms_key_arn is not None and not self.filters:
-            yield Finding(
-                "LNG404",
-                "`filter_kms_key_arn` has no effect here",
-                ("filter_kms_key_arn",),
-                note="there are no filters to encrypt",
-                help="give `filters`, or take it out",
+        if self.filter_kms_key_arn is not None and not self.patterns:
+            yield no_effect(
+                "filter_kms_key_arn", note="there are no filters to encrypt", help_="give `filter`, or take it out"
             )
+        if self.filter and self.filters:
+            yield no_effect(
+                "filter",
+                note="`filters` says which records are read",
+                help_="take one of them out, or say both in `filters`, with the fields of the record under `data`",
+            )
+        for field, values in self.filter.items():
+            if not values:
+                yield Finding(
+                    "LAM504",
+                    "an empty list in a filter: it matches nothing",
+                    ("filter", field),
+                    help="name the values that may pass",
+                )
         for position, pattern in enumerate(self.filters):
             for finding in filter_findings(pattern):
                 yield finding.below("filters", position)
@@ -179,6 +235,7 @@ def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
                 (key,),
                 note=f"a pattern starts with one of {', '.join(RECORD_FIELDS)}; the record's own JSON is under `data`",
                 help=f"write `data: {{{key}: …}}`",
+                edits=(Edit((key,)), Edit(("data", key), value)),
             )
         else:
             yield from _rule_findings(value, (key,))
@@ -199,6 +256,7 @@ def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Fi
             path,
             note=f"seen: {json.dumps(value, ensure_ascii=False)}; Lambda refuses a bare value",
             help=f"write `[{json.dumps(value, ensure_ascii=False)}]`",
+            edits=(Edit(path, [value]),),
         )
     elif not value:
         yield Finding(
@@ -215,6 +273,3 @@ def _or_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Find
         return
     for position, inner in enumerate(value):
         yield from _rule_findings(inner, (*path, position))
-
-
-ConsumerSpec = Annotated[LambdaConsumerSpec, AfterValidator(has_function), tagged(LambdaConsumerSpec)]

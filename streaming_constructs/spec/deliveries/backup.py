@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from streaming_constructs.spec.model import Int, SpecModel
+from streaming_constructs.spec.deliveries.destination import DestinationSpec
+from streaming_constructs.spec.model import Int
 from streaming_constructs.spec.s3_bucket import BackupSpec
 
 
@@ -20,7 +21,7 @@ class FailedBackup(BackupSpec):
     )
 
 
-class BackedUpDestination(SpecModel):
+class BackedUpDestination(DestinationSpec):
     """A destination that may refuse records, beside which there is a bucket for them."""
 
     retry_seconds: Int = Field(default=300, description="How long Firehose retries, in seconds. Left out: 300.")
@@ -28,3 +29,6 @@ class BackedUpDestination(SpecModel):
         default_factory=FailedBackup,
         description="The bucket of records that could not be delivered. Left out: a bucket is created.",
     )
+
+    def backup_folder(self) -> tuple[str, BackupSpec]:
+        return "backup", self.backup

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
-from streaming_constructs.spec.deliveries.iceberg import IcebergDestination
-from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
-from streaming_constructs.spec.deliveries.opensearch_serverless import OpenSearchServerlessDestination
-from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
-from streaming_constructs.spec.deliveries.s3 import S3Destination
-from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination
-from streaming_constructs.spec.deliveries.splunk import SplunkDestination
 from streaming_constructs.spec.encryption import DeliveryEncryption
-from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.function import CODE_OR_FUNCTION, FunctionSpec, LogRetentionDays
-from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, refusal, within
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
+from streaming_constructs.spec.function import FunctionSpec, LogRetentionDays
+from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, no_effect, within
+from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reference
+from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.workload import Workload
 
-Destination = (
-    S3Destination
-    | OpenSearchDestination
-    | OpenSearchServerlessDestination
-    | RedshiftDestination
-    | SplunkDestination
-    | HttpDestination
-    | SnowflakeDestination
-    | IcebergDestination
-)
-"""Where a delivery writes."""
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.unions import Destination
+else:
+    Destination = Annotated[Any, Section("destinations")]
+
+DIRECT_PUT = "direct_put"
+"""The word of `from` for a delivery that reads no stream: records are put into it directly."""
+
+
+def _source(value: Any) -> Any:
+    return None if value == DIRECT_PUT else value
+
+
+def source_name(value: Any) -> Iterator[tuple[SpecPath, str]]:
+    """The stream in `from`, if it names one.
+
+    Args:
+        value: What `from` says.
+    """
+    if isinstance(value, str) and value != DIRECT_PUT:
+        yield (), value
 
 
 ONE_ROW_DESTINATIONS = ("opensearch", "opensearch_serverless", "snowflake", "iceberg")
@@ -80,14 +85,22 @@ Deaggregation = Annotated[
 ]
 
 
-class DeliverySpec(SpecModel):
+class DeliverySpec(NodeSpec):
     """A Firehose stream: records in, from a stream or directly, and out to their destination, late by its buffer."""
 
-    from_: NodeName | None = Field(
+    references: ClassVar = (
+        Reference(("from",), "from", ("streams",), "stream", names=source_name),
+        Reference(("schema",), "schema", ("schemas",), "schema"),
+        Reference(("to", "domain"), "uses", ("stores",), "store"),
+    )
+    example: ClassVar = {"from": "clicks", "to": {"kind": "s3", "format": "json", "compression": "gzip"}}
+
+    from_: Annotated[NodeName | None, BeforeValidator(_source)] = Field(
         default=None,
         validation_alias="from",
         serialization_alias="from",
-        description="The stream it reads. Left out: a producer, or a consumer that `writes` it, writes to it directly.",
+        description="The stream it reads, or direct_put: records are put into it by a producer, a consumer or your own code. "
+        "Left out: direct_put.",
     )
     record_schema: NodeName | None = Field(
         default=None,
@@ -126,26 +139,25 @@ class DeliverySpec(SpecModel):
     log_retention_days: LogRetentionDays = Field(
         default=30, description="Days that Firehose's error log is kept. Left out: 30."
     )
-    to: Annotated[Destination, Field(discriminator="kind")] = Field(description="Where it writes.")
+    to: Destination = Field(description="Where it writes.")
 
     def findings(self) -> Iterator[Finding]:
         if self.from_ is not None:
             yield from self._findings_of_stream_fed()
         if self.extract_log_messages and not self.decompress_cloudwatch_logs:
-            yield Finding(
-                "LNG404",
-                "`extract_log_messages` has no effect here",
-                ("extract_log_messages",),
+            yield no_effect(
+                "extract_log_messages",
                 note="messages can be taken out of what CloudWatch Logs sends, once that is decompressed",
-                help="set `decompress_cloudwatch_logs: true`, or take it out",
+                help_="set `decompress_cloudwatch_logs: true`, or take it out",
             )
-        if self.deaggregate is not None and not (isinstance(self.to, S3Destination) and self.to.is_dynamic):
+        if self.deaggregate is not None and not (self.to.kind == "s3" and self.to.is_dynamic):
             yield Finding(
                 "FIR726",
                 "records are told apart only for partitions that come from them",
                 ("deaggregate",),
                 note="Firehose offers it with dynamic partitioning to S3 alone",
                 help="partition by a field of the record, or take it out and let a `transform` do it",
+                edits=(Edit(("deaggregate",)),),
             )
         if self.decompress_cloudwatch_logs and self.transform is None and self.to.kind in ONE_ROW_DESTINATIONS:
             yield Finding(
@@ -155,32 +167,55 @@ class DeliverySpec(SpecModel):
                 note="CloudWatch Logs puts many events into one record, and Firehose makes one document or row of each record",
                 help="let a consumer unpack them into a stream, one event a record, and deliver that",
             )
-        if isinstance(self.to, IcebergDestination) and self.transform is None:
+        if self.to.kind == "iceberg" and self.transform is None:
             yield from (finding.below("to") for finding in self.to.findings_without_transform())
-        if isinstance(self.to, S3Destination) and self.to.source_backup is not None and not self._changes_records:
+        if self.to.kind == "s3" and self.to.source_backup is not None and not self._changes_records:
             yield Finding(
                 "FIR724",
                 "the backup would be the archive once more",
                 ("to", "source_backup"),
                 note="nothing changes the records on their way",
                 help="take it out",
+                edits=(Edit(("to", "source_backup")),),
             )
+
+    def system_findings(self) -> Iterator[Finding]:
+        if self.transform is not None:
+            yield from (finding.below("transform") for finding in self.transform.incomplete())
+
+    def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
+        if self.transform is not None:
+            yield ("transform",), self.transform
+
+    def bucket_folders(self, name: str) -> Iterator[BucketFolder]:
+        for path, bucket, folder in self.to.bucket_folders(name):
+            yield BucketFolder(("to", *path), bucket, folder)
+
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        for section, writer, node in spec.nodes():
+            if self.from_ is not None and name in node.targets():
+                yield Finding(
+                    "FIR711",
+                    "a delivery from a stream takes no records directly",
+                    ("from",),
+                    note=f"it reads the stream `{self.from_}`, and `{writer}` of {section} writes to it",
+                    help=f"let `{writer}` write to `{self.from_}`, or set `from: direct_put`",
+                )
+        yield from self.to.table_findings(name, spec)
 
     @property
     def _changes_records(self) -> bool:
-        converted = isinstance(self.to, S3Destination) and self.to.is_converted
+        converted = self.to.kind == "s3" and self.to.is_converted
         return (
             converted or self.transform is not None or self.decompress_cloudwatch_logs or self.deaggregate is not None
         )
 
     def _findings_of_stream_fed(self) -> Iterator[Finding]:
         if self.workload is not None:
-            yield Finding(
-                "LNG404",
-                "`workload` has no effect here",
-                ("workload",),
+            yield no_effect(
+                "workload",
                 note="the delivery takes what its stream takes, and the stream tells that",
-                help=f"give the stream `{self.from_}` its workload, or take out `from`",
+                help_=f"give the stream `{self.from_}` its workload, or take out `from`",
             )
         if self.encryption is not None:
             yield Finding(
@@ -191,14 +226,3 @@ class DeliverySpec(SpecModel):
                 "stream is encrypted there",
                 help=f"take it out, and set `encryption` on the stream `{self.from_}`",
             )
-
-
-def has_transform(delivery: DeliverySpec) -> DeliverySpec:
-    """Refuses a transformation without a function; asked of the nodes of a system only.
-
-    A construct may get a live function instead.
-    """
-    transform = delivery.transform
-    if transform is not None and transform.code is None and transform.function_arn is None:
-        raise refusal(CODE_OR_FUNCTION.below("transform"))
-    return delivery

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import firehose
+from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.secret import Identifier
 from streaming_constructs.spec.finding import Finding
@@ -21,7 +22,6 @@ from streaming_constructs.spec.model import (
     listed_once,
     within,
 )
-from streaming_constructs.spec.on_failure import BucketArn
 
 GlueCatalogArn = Annotated[
     str,
@@ -55,7 +55,7 @@ class IcebergDestination(BackedUpDestination):
     catalog_arn: GlueCatalogArn = Field(
         description="ARN of the Glue catalog that has the tables; to change it replaces the delivery."
     )
-    table_bucket_arn: BucketArn | None = Field(
+    table_bucket_arn: BucketName | None = Field(
         default=None,
         description="ARN of the bucket that holds the tables' data. Left out: the catalog is one of S3 Tables, which keeps it "
         "itself.",

@@ -29,20 +29,20 @@ class OpenSearchDestination(BackedUpDestination):
     """An index of an OpenSearch Service domain, one document for each record."""
 
     kind: Literal["opensearch"] = Field(default="opensearch", description="An Amazon OpenSearch Service domain.")
-    store: NodeName | None = Field(
+    domain: NodeName | None = Field(
         default=None, description="The domain, by its name in `stores`. Left out: give `domain_arn`."
     )
     domain_arn: DomainArn | None = Field(
         default=None,
         description="ARN of an existing domain, in whose access control the delivery's role has to be mapped. "
-        "Left out: give `store`.",
+        "Left out: give `domain`.",
     )
     index: IndexName | None = Field(
         default=None, description="Name of the index; with rotation its time follows. Left out: the delivery's name."
     )
-    index_rotation: Literal["none", "hour", "day", "week", "month"] = Field(
-        default="day",
-        description="How often a new index is begun; old ones are deleted whole, which costs nothing. Left out: day.",
+    index_rotation: Literal["none", "hourly", "daily", "weekly", "monthly"] = Field(
+        default="daily",
+        description="How often a new index is begun; old ones are deleted whole, which costs nothing. Left out: daily.",
     )
     document_id: Literal["firehose", "none"] = Field(
         default="firehose",
@@ -62,10 +62,10 @@ class OpenSearchDestination(BackedUpDestination):
     )
 
     def findings(self) -> Iterator[Finding]:
-        if (self.store is None) == (self.domain_arn is None):
+        if (self.domain is None) == (self.domain_arn is None):
             yield Finding(
                 "OSD807",
-                "a destination is either a `store` of the system or an existing domain",
-                ("store",) if self.store is not None else (),
-                help="give exactly one of `store` and `domain_arn`",
+                "a destination is either a `domain` of the system or an existing domain",
+                ("domain",) if self.domain is not None else (),
+                help="give exactly one of `domain` and `domain_arn`",
             )

@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.destination import DestinationSpec
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import (
     Int,
     KeyArn,
     SecretArn,
-    SpecModel,
     form,
     listed_once,
     within,
@@ -33,7 +33,7 @@ JdbcUrl = Annotated[
 ]
 
 
-class RedshiftDestination(SpecModel):
+class RedshiftDestination(DestinationSpec):
     """A table of an Amazon Redshift cluster or workgroup, loaded with COPY from objects that are staged in S3."""
 
     kind: Literal["redshift"] = Field(default="redshift", description="An Amazon Redshift table.")
@@ -77,3 +77,6 @@ class RedshiftDestination(SpecModel):
                 note="Firehose stages objects gzipped, and COPY takes them for text",
                 help="add `gzip` to the options",
             )
+
+    def backup_folder(self) -> tuple[str, BackupSpec]:
+        return "staging", self.staging

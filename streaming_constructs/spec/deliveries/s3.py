@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.destination import DestinationSpec
 from streaming_constructs.spec.deliveries.s3_format import JsonFormat, S3Format
 from streaming_constructs.spec.deliveries.s3_partitions import FirstDay, Partition, PartitionBy
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import CatalogName, FolderName, Int, form, within
+from streaming_constructs.spec.node import BucketFolder
 from streaming_constructs.spec.s3_bucket import BackupSpec, BucketSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 TimeZone = Annotated[str, form(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "a time zone such as UTC or Europe/Berlin")]
 
 
-class S3Destination(BucketSpec):
+class S3Destination(BucketSpec, DestinationSpec):
     """Objects in S3, with a Glue table over them where the records have a schema."""
 
     kind: Literal["s3"] = Field(default="s3", description="Objects in S3.")
@@ -44,11 +49,11 @@ class S3Destination(BucketSpec):
         "Left out: errors, then the delivery's name.",
     )
     partition_by: tuple[PartitionBy, ...] = Field(
-        default=(Partition(by="arrival/day"),),
+        default=(Partition(by="day(arrival)"),),
         min_length=1,
-        description="Folders, outermost first: arrival/day (or month, hour), a timestamp of the record such as "
-        "event_time/day, or a field such as country. All but arrival need dynamic partitioning, at a price. "
-        "Left out: arrival/day.",
+        description="Folders, outermost first: day(arrival) (or month, hour), a timestamp of the record such as "
+        "day(event_time), or a field such as country. All but arrival need dynamic partitioning, at a price. "
+        "Left out: day(arrival).",
     )
     partitions_since: FirstDay = Field(
         default="2025-01-01",
@@ -157,6 +162,28 @@ class S3Destination(BucketSpec):
             delivery: The name of the delivery.
         """
         return f"{(self.prefix or delivery).rstrip('/')}/"
+
+    def backup_folder(self) -> tuple[str, BackupSpec] | None:
+        return None if self.source_backup is None else ("source_backup", self.source_backup)
+
+    def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
+        if self.bucket is not None:
+            yield BucketFolder(("prefix",) if self.prefix else ("bucket",), self.bucket, self.folder(delivery))
+        yield from super().bucket_folders(delivery)
+
+    def table_findings(self, delivery: str, spec: PipelineSpec) -> Iterator[Finding]:
+        table = delivery.replace("-", "_")
+        for name, other in spec.deliveries.items():
+            if name == delivery:
+                return
+            if other.to.kind == "s3" and name.replace("-", "_") == table:
+                yield Finding(
+                    "FIR740",
+                    f"`{delivery}` and `{name}` would be one table",
+                    (),
+                    note=f"a table of the Glue catalog has small letters, digits and `_`: both are `{table}`",
+                    help="give one of them another name",
+                )
 
     @property
     def is_converted(self) -> bool:

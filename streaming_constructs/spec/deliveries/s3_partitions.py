@@ -16,11 +16,23 @@ Granularity = Literal["month", "day", "hour"]
 ARRIVAL = "arrival"
 """The word for the time at which Firehose received the first record of an object."""
 
+GRANULARITIES = ("month", "day", "hour")
+
+
+def _of_arrival(text: Any) -> Any:
+    """A bare length of time is that of the arrival; spaces inside the brackets say nothing."""
+    if not isinstance(text, str):
+        return text
+    compact = "".join(text.split())
+    return f"{compact}({ARRIVAL})" if compact in GRANULARITIES else compact
+
+
 PartitionExpression = Annotated[
     str,
+    BeforeValidator(_of_arrival),
     form(
-        r"^[A-Za-z_][A-Za-z0-9_]*(/(month|day|hour))?$",
-        "a field such as country, or a time such as arrival/day or event_time/hour",
+        r"^([A-Za-z_][A-Za-z0-9_]*|(month|day|hour)\([A-Za-z_][A-Za-z0-9_]*\))$",
+        "a field such as country, or a time such as day(arrival) or hour(event_time)",
         max_length=200,
     ),
 ]
@@ -33,7 +45,7 @@ class Partition(SpecModel):
     """One level of the folders that an archive is divided into."""
 
     by: PartitionExpression = Field(
-        description="What decides: arrival/day (or month, hour), a timestamp of the record such as event_time/day, or a field "
+        description="What decides: day(arrival) (or month, hour; a bare day is the same), a timestamp of the record such as day(event_time), or a field "
         "such as country."
     )
     values: tuple[PartitionValue, ...] = Field(
@@ -64,12 +76,12 @@ class Partition(SpecModel):
     @property
     def field(self) -> str:
         """The field that decides, or `arrival`."""
-        return self.by.partition("/")[0]
+        return self.by.partition("(")[2].rstrip(")") if self.granularity else self.by
 
     @property
     def granularity(self) -> Granularity | None:
         """The length of time that shares a folder; None for a value."""
-        return cast("Granularity | None", self.by.partition("/")[2] or None)
+        return cast("Granularity", self.by.partition("(")[0]) if "(" in self.by else None
 
     @property
     def is_arrival(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,11 +11,15 @@ from streaming_constructs.facts import logs
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import (
     AccountId,
-    NodeName,
+    OneNodeName,
     SpecModel,
     form,
     listed_once,
 )
+from streaming_constructs.spec.node import NodeSpec, Reference
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 LogGroupName = Annotated[str, form(r"^[.\-_/#A-Za-z0-9]{1,512}$", "a log group of up to 512 letters, digits and ._-/#")]
 OrganizationId = Annotated[str, form(r"^o-[a-z0-9]{10,32}$", "the id of an organization, o-exampleorgid")]
@@ -55,13 +59,16 @@ class AcceptFrom(SpecModel):
             )
 
 
-class CloudWatchLogsProducerSpec(SpecModel):
+class CloudWatchLogsProducerSpec(NodeSpec):
     """A subscription of CloudWatch Logs: log events, gzipped in batches, as they are written."""
+
+    references: ClassVar = (Reference(("to",), "to", ("streams", "deliveries"), "stream or delivery"),)
+    example: ClassVar = {"kind": "cloudwatch_logs", "to": "logs", "log_groups": ["/aws/lambda/checkout"]}
 
     kind: Literal["cloudwatch_logs"] = Field(
         default="cloudwatch_logs", description="A subscription of CloudWatch Logs."
     )
-    writes: NodeName = Field(description="The stream, or the delivery, that it writes to.")
+    to: OneNodeName = Field(description="The stream, or the delivery, that it writes to.")
     log_groups: tuple[LogGroupName, ...] = Field(
         default=(),
         description="Log groups of this account and region, by name. Left out: give `account_policy` or `accept_from`.",
@@ -106,13 +113,27 @@ class CloudWatchLogsProducerSpec(SpecModel):
                     help="take it out",
                 )
 
+    def system_findings(self) -> Iterator[Finding]:
+        if not self.log_groups and self.account_policy is None and self.accept_from is None:
+            yield Finding(
+                "LOG901",
+                "nothing is subscribed",
+                (),
+                help="give `log_groups: [/aws/lambda/checkout]`, `account_policy: {}` or `accept_from: {account_ids: [...]}`",
+            )
 
-def subscribed_findings(producer: CloudWatchLogsProducerSpec) -> Iterator[Finding]:
-    """Whether anything is subscribed; log groups can be brought to a construct instead."""
-    if not producer.log_groups and producer.account_policy is None and producer.accept_from is None:
-        yield Finding(
-            "LOG901",
-            "nothing is subscribed",
-            (),
-            help="give `log_groups`, `account_policy` or `accept_from`",
-        )
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        if self.account_policy is None:
+            return
+        for other, node in spec.producers.items():
+            if other == name:
+                return
+            if getattr(node, "account_policy", None) is not None:
+                yield Finding(
+                    "LOG903",
+                    "a second policy for all log groups",
+                    ("account_policy",),
+                    note=f"`{other}` has one; CloudWatch Logs takes one in an account and region",
+                    help="read the same stream from both sides, or name `log_groups`",
+                )
+                return

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from streaming_constructs.facts import logs
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import (
     Bool,
     Int,
-    NodeName,
+    OneNodeName,
     RoleArn,
     SpecModel,
     form,
     listed_once,
     within,
 )
+from streaming_constructs.spec.node import NodeSpec, Reference
 from streaming_constructs.spec.schemas import FieldName
 
 FilePattern = Annotated[str, form(r"^/\S.*$", "an absolute path, with wildcards in its last part", max_length=1024)]
@@ -104,14 +105,23 @@ class AgentFile(SpecModel):
     )
 
 
-class KinesisAgentProducerSpec(SpecModel):
-    """Hosts that send their log files by the Kinesis Agent, or by Fluent Bit."""
+def _path(value: Any) -> Any:
+    return {"path": value} if isinstance(value, str) else value
 
-    kind: Literal["kinesis_agent"] = Field(
-        default="kinesis_agent", description="The Kinesis Agent, or Fluent Bit, on your hosts."
+
+class HostProducerSpec(NodeSpec):
+    """Hosts that send their log files by an agent."""
+
+    references: ClassVar = (Reference(("to",), "to", ("streams", "deliveries"), "stream or delivery"),)
+
+    to: OneNodeName = Field(description="The stream, or the delivery, that it writes to.")
+    files: tuple[Annotated[AgentFile, BeforeValidator(_path, json_schema_input_type=FilePattern | AgentFile)], ...] = (
+        Field(
+            min_length=1,
+            max_length=100,
+            description="The files that are followed: a path each, or {path: …} with more about it.",
+        )
     )
-    writes: NodeName = Field(description="The stream, or the delivery, that it writes to.")
-    files: tuple[AgentFile, ...] = Field(min_length=1, max_length=100, description="The files that are followed.")
     runs_on: Literal["ec2", "ecs_tasks", "elsewhere"] = Field(
         default="ec2",
         description="Who the created role is for: ec2 (with an instance profile), ecs_tasks, or elsewhere: then only the "
@@ -140,3 +150,11 @@ class KinesisAgentProducerSpec(SpecModel):
                 note="`role_arn` names the role that gets the policy",
                 help="take one of them out",
             )
+
+
+class KinesisAgentProducerSpec(HostProducerSpec):
+    """Hosts that send their log files by the Kinesis Agent; Fluent Bit's configuration is made beside its own."""
+
+    example: ClassVar = {"kind": "kinesis_agent", "to": "logs", "files": ["/var/log/app/*.log"]}
+
+    kind: Literal["kinesis_agent"] = Field(default="kinesis_agent", description="The Kinesis Agent on your hosts.")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from streaming_constructs.spec.alarms import NotifyEmail
+from streaming_constructs.spec.arns import TopicArn
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import KeyArn, SpecModel, listed_once, only_with, tagged
-from streaming_constructs.spec.on_failure import TopicArn
+from streaming_constructs.spec.model import KeyArn, listed_once, not_on_existing, only_with
+from streaming_constructs.spec.node import NodeSpec
+from streaming_constructs.spec.notify import Subscriber
 
 
-class SnsTopicSpec(SpecModel):
+class SnsTopicSpec(NodeSpec):
     """An Amazon SNS topic that consumers publish to, created with its subscribers or existing."""
+
+    example: ClassVar = {"kind": "sns", "subscribers": ["oncall@example.com"]}
 
     kind: Literal["sns"] = Field(default="sns", description="An Amazon SNS topic.")
     topic_arn: TopicArn | None = Field(
@@ -24,8 +27,8 @@ class SnsTopicSpec(SpecModel):
         default=None,
         description="ARN of the key that the existing topic is encrypted with. Left out: no permission on a key.",
     )
-    subscribers: tuple[NotifyEmail, ...] = Field(
-        default=(), description="Who is subscribed to a created topic: {email: …}. Left out: nobody yet."
+    subscribers: tuple[Subscriber, ...] = Field(
+        default=(), description="E-mail addresses that are subscribed to a created topic. Left out: nobody yet."
     )
 
     def findings(self) -> Iterator[Finding]:
@@ -34,13 +37,9 @@ class SnsTopicSpec(SpecModel):
         )
         yield from listed_once(self, "subscribers")
         if self.topic_arn is not None and self.subscribers:
-            yield Finding(
-                "LNG403",
-                "`subscribers` cannot be set on an existing topic",
-                ("subscribers",),
-                note="`topic_arn` names a topic that is adopted as it is",
-                help="take it out, and subscribe them to the topic itself",
+            yield not_on_existing(
+                "subscribers", "topic", "topic_arn", "take it out, and subscribe them to the topic itself"
             )
 
-
-TopicSpec = Annotated[SnsTopicSpec, tagged(SnsTopicSpec)]
+    def physical_id(self) -> str:
+        return self.topic_arn or ""

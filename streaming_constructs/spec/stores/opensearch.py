@@ -10,14 +10,15 @@ from pydantic import Field
 from streaming_constructs.facts import opensearch
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import Bool, Int, RoleArn, SpecModel, form, tagged
+from streaming_constructs.spec.model import Bool, Int, RoleArn, form
+from streaming_constructs.spec.node import NodeSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.vpc import VpcPlacement
 
 EngineVersion = Annotated[str, form(r"^[0-9]+\.[0-9]+$", "a version in quotes, such as '2.19'")]
 
 
-class OpenSearchDomainSpec(SpecModel):
+class OpenSearchDomainSpec(NodeSpec):
     """An Amazon OpenSearch Service domain for search and dashboards, with fine-grained access control.
 
     Its size follows from what is delivered to it and how long that is kept, unless it is given.
@@ -37,20 +38,21 @@ class OpenSearchDomainSpec(SpecModel):
     instances: Annotated[Int, Field(ge=1, le=opensearch.DATA_NODES.maximum)] | None = Field(
         default=None, description="Number of data nodes. Left out: chosen for the data that is kept."
     )
-    volume_gb: Annotated[Int, Field(ge=opensearch.VOLUME_GIB.minimum, le=opensearch.VOLUME_GIB.maximum)] | None = (
-        Field(
-            default=None, description="Size of each node's volume, in GiB. Left out: chosen for the data that is kept."
-        )
+    volume_gb: Annotated[Int, Field(ge=opensearch.VOLUME_GIB.minimum, le=opensearch.VOLUME_GIB.maximum)] | None = Field(
+        default=None, description="Size of each node's volume, in GiB. Left out: chosen for the data that is kept."
     )
     replicas: Annotated[Int, Field(ge=0, le=2)] | None = Field(
-        default=None, description="Copies of each shard beside the first. Left out: 1 in prod, 0 in dev."
+        default=None,
+        description="Copies of each shard beside the first. Left out: 1; 0 in a system with `removal_policy: destroy`.",
     )
     zones: Annotated[Int, Field(ge=1, le=3)] | None = Field(
-        default=None, description="Availability zones, 1 to 3. Left out: 3 in prod, 1 in dev."
+        default=None,
+        description="Availability zones, 1 to 3. Left out: 3, or as many as divide `instances`; 1 in a system with `removal_policy: destroy`.",
     )
     dedicated_masters: Bool | None = Field(
         default=None,
-        description="Whether three nodes of their own manage the cluster. Left out: true in prod, false in dev.",
+        description="Whether three nodes of their own manage the cluster. Left out: true; false in a system with "
+        "`removal_policy: destroy`.",
     )
     admin_role_arn: RoleArn | None = Field(
         default=None,
@@ -69,7 +71,7 @@ class OpenSearchDomainSpec(SpecModel):
     removal_policy: RemovalPolicy | None = Field(
         default=None,
         description="What happens to the domain when it leaves the stack: retain or destroy. "
-        "Left out: retain in prod, destroy in dev.",
+        "Left out: as the system says.",
     )
 
     def findings(self) -> Iterator[Finding]:
@@ -105,6 +107,3 @@ class OpenSearchDomainSpec(SpecModel):
                 note=f"{len(self.vpc.subnet_ids)} subnets, {self.zones} zones",
                 help="name one subnet a zone",
             )
-
-
-StoreSpec = Annotated[OpenSearchDomainSpec, tagged(OpenSearchDomainSpec)]

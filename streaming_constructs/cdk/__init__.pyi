@@ -1,0 +1,22 @@
+from streaming_constructs.cdk.alarms import PipelineAlarms as PipelineAlarms
+from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup as AthenaWorkgroup
+from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer as LambdaConsumer
+from streaming_constructs.cdk.dashboard import PipelineDashboard as PipelineDashboard
+from streaming_constructs.cdk.deliveries.http_endpoint import HttpDelivery as HttpDelivery
+from streaming_constructs.cdk.deliveries.iceberg import IcebergDelivery as IcebergDelivery
+from streaming_constructs.cdk.deliveries.opensearch import OpenSearchDelivery as OpenSearchDelivery
+from streaming_constructs.cdk.deliveries.opensearch_serverless import (
+    OpenSearchServerlessDelivery as OpenSearchServerlessDelivery,
+)
+from streaming_constructs.cdk.deliveries.redshift import RedshiftDelivery as RedshiftDelivery
+from streaming_constructs.cdk.deliveries.s3 import S3Delivery as S3Delivery
+from streaming_constructs.cdk.deliveries.snowflake import SnowflakeDelivery as SnowflakeDelivery
+from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery as SplunkDelivery
+from streaming_constructs.cdk.glue_table import GlueDatabase as GlueDatabase
+from streaming_constructs.cdk.glue_table import GlueTable as GlueTable
+from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer as CloudWatchLogsProducer
+from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer as KinesisAgentProducer
+from streaming_constructs.cdk.sns_topics.sns import NotificationTopic as NotificationTopic
+from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain as OpenSearchDomain
+from streaming_constructs.cdk.streaming_pipeline import StreamingPipeline as StreamingPipeline
+from streaming_constructs.cdk.streams.kinesis import KinesisStream as KinesisStream

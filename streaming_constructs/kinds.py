@@ -1,0 +1,62 @@
+"""The kinds of nodes, and of destinations of deliveries: the only list of them. Strings alone; it imports nothing of ours.
+
+A row names the module that holds the kind in every room: `spec` has its model there, `planning` its plan, `cdk` its construct.
+What a spec does not name is not loaded.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """A kind of node.
+
+    Attributes:
+        section: The section of the language that it stands in; `destinations` are what stands in a delivery's `to`.
+        kind: Its word there; empty where the section has one kind, which is not named.
+        module: Its module below each room, such as `streams.kinesis`.
+        model: Its model in the room `spec`.
+    """
+
+    section: str
+    kind: str
+    module: str
+    model: str
+
+
+KINDS = (
+    Kind("streams", "kinesis", "streams.kinesis", "KinesisStreamSpec"),
+    Kind("consumers", "lambda", "consumers.lambda_function", "LambdaConsumerSpec"),
+    Kind("deliveries", "", "deliveries.firehose", "DeliverySpec"),
+    Kind("stores", "opensearch", "stores.opensearch", "OpenSearchDomainSpec"),
+    Kind("sns_topics", "sns", "sns_topics.sns", "SnsTopicSpec"),
+    Kind("producers", "cloudwatch_logs", "producers.cloudwatch_logs", "CloudWatchLogsProducerSpec"),
+    Kind("producers", "kinesis_agent", "producers.kinesis_agent", "KinesisAgentProducerSpec"),
+    Kind("producers", "fluent_bit", "producers.fluent_bit", "FluentBitProducerSpec"),
+    Kind("destinations", "s3", "deliveries.s3", "S3Destination"),
+    Kind("destinations", "opensearch", "deliveries.opensearch", "OpenSearchDestination"),
+    Kind(
+        "destinations",
+        "opensearch_serverless",
+        "deliveries.opensearch_serverless",
+        "OpenSearchServerlessDestination",
+    ),
+    Kind("destinations", "redshift", "deliveries.redshift", "RedshiftDestination"),
+    Kind("destinations", "splunk", "deliveries.splunk", "SplunkDestination"),
+    Kind("destinations", "http", "deliveries.http_endpoint", "HttpDestination"),
+    Kind("destinations", "snowflake", "deliveries.snowflake", "SnowflakeDestination"),
+    Kind("destinations", "iceberg", "deliveries.iceberg", "IcebergDestination"),
+)
+
+NODE_SECTIONS = tuple(dict.fromkeys(row.section for row in KINDS if row.section != "destinations"))
+"""The sections whose entries are nodes of the graph, in the order in which alarms and rows of a dashboard stand."""
+
+
+def kinds_of(section: str) -> dict[str, Kind]:
+    """The kinds of a section, by their words, in the order in which documents list them.
+
+    Args:
+        section: The section.
+    """
+    return {row.kind: row for row in KINDS if row.section == section}

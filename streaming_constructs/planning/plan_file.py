@@ -1,0 +1,47 @@
+"""From a file to a plan: everything that can be wrong with a spec, located, before anything is built."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from streaming_constructs.planning.plan import PipelinePlan, plan
+from streaming_constructs.spec.document import Document
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.read import open_document, read_as
+
+
+def plan_document(document: Document, environment: str | None = None) -> tuple[PipelinePlan | None, list[Finding]]:
+    """Plans a document without raising: the plan if it can be built, and all findings, in the file's order.
+
+    What is wrong with the language of a part does not hide what planning finds in the others.
+
+    Args:
+        document: The file's content.
+        environment: Which of the file's `environments` it is.
+    """
+    reading = read_as(document, environment)
+    findings = list(reading.findings)
+    if reading.spec is None:
+        return None, findings
+    planned = plan(reading.spec)
+    located = [reading.document.locate(finding) for finding in planned.findings if reading.speaks_of_the_file(finding)]
+    findings = sorted([*findings, *located], key=lambda finding: (finding.line, finding.column))
+    return (replace(planned, findings=tuple(located)) if reading.is_whole else None), findings
+
+
+def load_plan(path: str | os.PathLike[str], environment: str | None = None) -> PipelinePlan:
+    """Reads a spec, plans it, and gives its findings their lines.
+
+    Args:
+        path: The file.
+        environment: Which of the file's `environments` it is.
+
+    Raises:
+        SpecError: With every error of the file, of the language and of planning alike.
+    """
+    planned, findings = plan_document(open_document(path), environment)
+    errors = [finding for finding in findings if finding.level == "error"]
+    if planned is None or errors:
+        raise SpecError(errors or findings)
+    return planned

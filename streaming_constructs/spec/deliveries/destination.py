@@ -1,0 +1,42 @@
+"""The base of every destination of a Firehose stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import SpecModel
+from streaming_constructs.spec.node import BucketFolder
+from streaming_constructs.spec.s3_bucket import BackupSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
+
+
+class DestinationSpec(SpecModel):
+    """Where a delivery writes; what the assembly knows of it, whatever its kind."""
+
+    def backup_folder(self) -> tuple[str, BackupSpec] | None:
+        """The field and the bucket of what is written beside the destination, if anything is."""
+        return None
+
+    def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
+        """The folders of existing buckets that are written to; paths are relative to the destination.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        beside = self.backup_folder()
+        if beside is not None and beside[1].bucket is not None:
+            field, backup = beside
+            yield BucketFolder((field, "bucket"), backup.bucket or "", backup.folder(delivery))
+
+    def table_findings(self, delivery: str, spec: PipelineSpec) -> Iterator[Finding]:
+        """What is wrong between its tables and those of other deliveries; paths are relative to the delivery.
+
+        Args:
+            delivery: The name of the delivery.
+            spec: The system.
+        """
+        yield from ()

@@ -1,0 +1,163 @@
+"""Environments: what differs from the rest of a file in `dev`, `prod`, or whatever else they are called.
+
+Each is a system of its own. Differences merge by name; lists are replaced, `null` takes a node or a field out, and a part
+that becomes one of another kind is replaced whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from streaming_constructs.kinds import NODE_SECTIONS
+from streaming_constructs.spec.document import Document
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean
+
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+
+_SUPERSEDED: Mapping[str, tuple[str, ...]] = {
+    # What a stream of one environment says of its capacity is all that is said of it there.
+    "shards": ("workload", "mode", "headroom", "warm_throughput_mb_per_second", "record_distribution"),
+    "mode": ("shards", "headroom", "warm_throughput_mb_per_second", "record_distribution"),
+    "retention_hours": ("retention_days",),
+    "retention_days": ("retention_hours",),
+    "record_kb": ("record_bytes",),
+    "record_bytes": ("record_kb",),
+    "filter": ("filters",),
+    "filters": ("filter",),
+    "code": ("function_arn",),
+    "function_arn": ("code",),
+}
+"""What a field of a difference takes the place of: other words for the same, which the base may have used."""
+
+
+def environments_of(document: Document) -> list[str]:
+    """The names of a file's environments, in its order; empty where it has none or cannot be read.
+
+    Args:
+        document: The file.
+    """
+    given = document.data.get("environments") if isinstance(document.data, dict) else None
+    if not isinstance(given, dict):
+        return []
+    return [name for name, differences in given.items() if differences is None or isinstance(differences, dict)]
+
+
+def environment_findings(document: Document, environment: str | None) -> Iterator[Finding]:
+    """What is wrong with the environments of a file, and with the choice of one.
+
+    Args:
+        document: The file.
+        environment: The one that was chosen, if one was.
+    """
+    given = document.data.get("environments")
+    if given is None:
+        given = {}
+    if not isinstance(given, dict):
+        yield Finding(
+            "LNG203",
+            "expected a mapping",
+            ("environments",),
+            help="write `environments: {dev: {removal_policy: destroy}, prod: {}}`",
+        )
+        return
+    for name, differences in given.items():
+        if not NAME.fullmatch(name):
+            yield Finding(
+                "LNG206",
+                f"`{name}` cannot be a name here",
+                ("environments", name),
+                help="write a name of up to 64 small letters, digits, `_` and `-` that starts with a letter",
+            )
+        if differences is not None and not isinstance(differences, dict):
+            yield Finding(
+                "LNG203",
+                "expected a mapping",
+                ("environments", name),
+                help="write the fields that differ, such as `{removal_policy: destroy}`, or `{}` for none",
+                edits=(Edit(("environments", name), {}),),
+            )
+        elif differences and "environments" in differences:
+            yield Finding(
+                "GRF305",
+                "`environments` cannot differ",
+                ("environments", name, "environments"),
+                help="take it out: the name above already says it",
+                edits=(Edit(("environments", name, "environments")),),
+            )
+    names = environments_of(document)
+    if environment is None and names:
+        yield Finding(
+            "GRF305",
+            "the file describes several systems, and none was chosen",
+            ("environments",),
+            note="without its environment it would be none of them",
+            help=f"choose one of: {', '.join(f'`{name}`' for name in names)}",
+        )
+    elif environment is not None and environment not in names:
+        yield Finding(
+            "GRF305",
+            f"the file has no environment `{environment}`",
+            ("environments",) if names else (),
+            help=did_you_mean(environment, names) or "leave it out: the file describes one system",
+        )
+
+
+def as_environment(document: Document, environment: str | None) -> Document:
+    """The file as one of its environments: with the differences merged in, and `environments` gone.
+
+    Args:
+        document: The file.
+        environment: The environment. None: the file has none.
+    """
+    data = {key: value for key, value in document.data.items() if key != "environments"}
+    if environment is None:
+        return replace(document, data=data)
+    differences = (document.data.get("environments") or {}).get(environment) or {}
+    differences = {key: value for key, value in differences.items() if key != "environments"}
+    prefix = ("environments", environment)
+    positions = {path: at for path, at in document.positions.items() if path[:1] != ("environments",)}
+    positions |= {path[2:]: at for path, at in document.positions.items() if path[:2] == prefix and len(path) > 2}
+    return replace(document, data=merged(data, differences), positions=positions)
+
+
+def merged(base: Any, difference: Any, path: SpecPath = ()) -> Any:
+    """A part of a file with a difference merged in.
+
+    Args:
+        base: The part.
+        difference: What differs.
+        path: Where the part stands.
+    """
+    if not (isinstance(base, Mapping) and isinstance(difference, Mapping)) or _other_kind(base, difference, path):
+        return _without_nulls(difference, path)
+    result = dict(base)
+    if path[:1] and path[0] in NODE_SECTIONS and (len(path) == 2 or path[2:] == ("workload",)):
+        for field in difference:
+            for superseded in _SUPERSEDED.get(field, ()):
+                if superseded not in difference:
+                    result.pop(superseded, None)
+    for key, value in difference.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merged(result[key], value, (*path, key)) if key in result else _without_nulls(value, path)
+    return result
+
+
+def _without_nulls(value: Any, path: SpecPath) -> Any:
+    """A difference where there was nothing to differ from: what it takes out was not there."""
+    if not isinstance(value, Mapping):
+        return value
+    return {key: _without_nulls(inner, (*path, key)) for key, inner in value.items() if inner is not None}
+
+
+def _other_kind(base: Mapping[str, Any], difference: Mapping[str, Any], path: SpecPath) -> bool:
+    """Whether a part becomes one of another kind: its fields are then no longer those of the base."""
+    # Here keys are names that the user chose; one of them may be called `kind`.
+    if path[:1] in {("tags",), ("schemas",)} or path[-1:] == ("environment",):
+        return False
+    kinds = base.get("kind"), difference.get("kind")
+    return isinstance(kinds[0], str) and isinstance(kinds[1], str) and kinds[0] != kinds[1]

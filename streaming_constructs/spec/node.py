@@ -1,0 +1,147 @@
+"""The base of every kind of node: what it refers to, its functions and its folders in S3."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
+
+from streaming_constructs.spec.finding import Finding, SpecPath
+from streaming_constructs.spec.model import SpecModel
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.function import FunctionSpec
+    from streaming_constructs.spec.pipeline import PipelineSpec
+
+Role = Literal["from", "to", "uses", "schema"]
+"""What an edge is: records come from there, go there, something of it is used, or it describes the records."""
+
+_ATTRIBUTES = {"from": "from_", "schema": "record_schema"}
+"""Fields whose word in a file is none that Python, or pydantic, leaves free."""
+
+
+class Edge(NamedTuple):
+    """One name in a node that refers to another node, or to a schema.
+
+    Attributes:
+        path: Where it stands, seen from the node.
+        target: The name.
+        role: What the edge is.
+        accepts: The sections that the name may be of.
+        noun: What is named there, in words.
+    """
+
+    path: SpecPath
+    target: str
+    role: Role
+    accepts: tuple[str, ...]
+    noun: str
+
+
+def plain_names(value: Any) -> Iterator[tuple[SpecPath, str]]:
+    """The names in a field that takes one name, or a list of them.
+
+    Args:
+        value: What the field says.
+    """
+    if isinstance(value, str):
+        yield (), value
+    elif isinstance(value, list | tuple):
+        for position, name in enumerate(value):
+            if isinstance(name, str):
+                yield (position,), name
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A field of a kind that names other nodes.
+
+    Attributes:
+        field: The field, such as `("to", "domain")`.
+        role: What the edge is.
+        accepts: The sections that the name may be of.
+        noun: What is named there, in words.
+        names: Which texts in the field are names.
+    """
+
+    field: tuple[str, ...]
+    role: Role
+    accepts: tuple[str, ...]
+    noun: str
+    names: Callable[[Any], Iterator[tuple[SpecPath, str]]] = plain_names
+
+    def edges(self, node: Mapping[str, Any] | SpecModel) -> Iterator[Edge]:
+        """The edges that the field makes; of plain data too, whose other fields may be wrong.
+
+        Args:
+            node: The node.
+        """
+        value: Any = node
+        for step in self.field:
+            is_data = isinstance(value, Mapping)
+            value = value.get(step) if is_data else getattr(value, _ATTRIBUTES.get(step, step), None)
+        for path, name in self.names(value):
+            yield Edge((*self.field, *path), name, self.role, self.accepts, self.noun)
+
+
+class BucketFolder(NamedTuple):
+    """A folder of an S3 bucket that a node writes to.
+
+    Attributes:
+        path: Where the spec says so, seen from the node.
+        bucket: The name of the bucket.
+        folder: The folder, with the `/` behind it.
+    """
+
+    path: SpecPath
+    bucket: str
+    folder: str
+
+
+class NodeSpec(SpecModel):
+    """A node of the graph, whatever its kind; the assemblers know no more of it than this."""
+
+    references: ClassVar[tuple[Reference, ...]] = ()
+    """Its fields that name other nodes."""
+
+    def edges(self) -> Iterator[Edge]:
+        """What it refers to by name."""
+        for reference in self.references:
+            yield from reference.edges(self)
+
+    def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
+        """Its Lambda functions, each with where the spec describes it, seen from the node."""
+        yield from ()
+
+    def bucket_folders(self, name: str) -> Iterator[BucketFolder]:
+        """The folders of existing buckets that it writes to.
+
+        Args:
+            name: The name of the node.
+        """
+        yield from ()
+
+    def physical_id(self) -> str:
+        """The ARN of the existing resource that it adopts; empty where it is created."""
+        return ""
+
+    def system_findings(self) -> Iterator[Finding]:
+        """Errors of a node in a system only; a construct may get a live object instead. Paths are relative to the node."""
+        yield from ()
+
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        """What is wrong between it and the rest of a system, all of whose names resolve; paths are relative to the node.
+
+        Args:
+            name: The name of the node.
+            spec: The system.
+        """
+        yield from ()
+
+    def targets(self) -> tuple[str, ...]:
+        """The names of the nodes that it writes to."""
+        return tuple(edge.target for edge in self.edges() if edge.role == "to")
+
+    def sources(self) -> tuple[str, ...]:
+        """The names of the nodes that it reads."""
+        return tuple(edge.target for edge in self.edges() if edge.role == "from")

@@ -1,0 +1,74 @@
+"""Whom alarms and topics tell: e-mail addresses, existing SNS topics, and topics of the system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from streaming_constructs.spec.arns import TopicArn
+from streaming_constructs.spec.finding import SpecPath
+from streaming_constructs.spec.model import NodeName, SpecModel, form
+
+EmailAddress = Annotated[str, form(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "an e-mail address", max_length=320)]
+
+
+class NotifyEmail(SpecModel):
+    """An address that is subscribed to a topic that is created; it has to confirm the subscription."""
+
+    email: EmailAddress = Field(description="An address, such as oncall@example.com.")
+
+
+class NotifyTopic(SpecModel):
+    """An existing topic; CloudWatch needs to be allowed to publish to it."""
+
+    topic_arn: TopicArn = Field(description="ARN of an existing SNS topic.")
+
+
+class NotifyNode(SpecModel):
+    """A topic of the system."""
+
+    sns_topic: NodeName = Field(description="Its name in `sns_topics`.")
+
+
+def _expanded(value: Any) -> Any:
+    """A text is an address, an ARN or a name of the system."""
+    if not isinstance(value, str):
+        return value
+    if value.startswith("arn:"):
+        return {"topic_arn": value}
+    return {"email": value} if "@" in value else {"sns_topic": value}
+
+
+def _arm(value: Any) -> str:
+    keys = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, SpecModel) else ()
+    return "topic" if "topic_arn" in keys else "node" if "sns_topic" in keys else "email"
+
+
+NotifyTarget = Annotated[
+    Annotated[NotifyEmail, Tag("email")] | Annotated[NotifyTopic, Tag("topic")] | Annotated[NotifyNode, Tag("node")],
+    Discriminator(_arm),
+    BeforeValidator(_expanded, json_schema_input_type=str | NotifyEmail | NotifyTopic | NotifyNode),
+]
+Subscriber = Annotated[
+    NotifyEmail,
+    BeforeValidator(
+        lambda value: {"email": value} if isinstance(value, str) else value, json_schema_input_type=str | NotifyEmail
+    ),
+]
+
+
+def notified_nodes(value: Any) -> Iterator[tuple[SpecPath, str]]:
+    """The names of nodes in a list of whom to tell; of plain data, or of models.
+
+    Args:
+        value: The list.
+    """
+    for position, target in enumerate(value if isinstance(value, list | tuple) else ()):
+        if isinstance(target, NotifyNode):
+            yield (position,), target.sns_topic
+        elif isinstance(target, dict) and isinstance(target.get("sns_topic"), str):
+            yield (position, "sns_topic"), target["sns_topic"]
+        elif isinstance(target, str) and "@" not in target and not target.startswith("arn:"):
+            yield (position,), target

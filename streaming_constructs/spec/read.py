@@ -1,0 +1,295 @@
+"""From a file to a spec: reads it, checks it whole, and says everything that is wrong at once.
+
+Where a part is wrong it is repaired for the time being, as its finding's own help says or by leaving it out, so that the rest
+can be judged in the same run. What was repaired is never built, and nothing is said about it beyond its own finding.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from streaming_constructs.kinds import NODE_SECTIONS
+from streaming_constructs.spec.defaults import NOT_FOR_THIS_NODE, default_findings, with_defaults
+from streaming_constructs.spec.document import Document, read_document
+from streaming_constructs.spec.environments import as_environment, environment_findings
+from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecError, SpecPath
+from streaming_constructs.spec.function_code import code_findings
+from streaming_constructs.spec.graph import reference_findings
+from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.section import FILE
+from streaming_constructs.spec.validation_errors import validation_findings
+
+MAX_BYTES = 4_000_000
+_REPAIRS = 6
+"""How often what was repaired is looked at again: a repair may show what stood behind it."""
+_NAMES = ("GRF301", "GRF302", "GRF303")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file says, and what is wrong with it.
+
+    Attributes:
+        document: The file as one of its environments, with its defaults in each node.
+        spec: The system; repaired where the file is wrong, None where nothing can be made of it.
+        findings: What is wrong, in the file's order, each with its line.
+        repaired: The parts of `spec` that do not say what the file says.
+    """
+
+    document: Document
+    spec: PipelineSpec | None
+    findings: tuple[Finding, ...]
+    repaired: frozenset[SpecPath] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the file can be built as it stands."""
+        return self.spec is not None and not any(finding.level == "error" for finding in self.findings)
+
+    def speaks_of_the_file(self, finding: Finding) -> bool:
+        """Whether a later finding is about what the file says, and not about a repair.
+
+        Args:
+            finding: The finding.
+        """
+        return not _is_repaired(finding.path, self.repaired)
+
+
+def _once_each(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings without repetitions: a default that is wrong would be told of every node."""
+    seen = {
+        (finding.code, finding.line, finding.column, finding.message): finding for finding in reversed(list(findings))
+    }
+    return tuple(reversed(seen.values()))
+
+
+def load(path: str | os.PathLike[str], environment: str | None = None) -> PipelineSpec:
+    """Reads a spec from a file; see `PipelineSpec.load`."""
+    reading = read(path, environment)
+    if reading.spec is None or not reading.is_whole:
+        raise SpecError(reading.findings)
+    return reading.spec
+
+
+def read(path: str | os.PathLike[str], environment: str | None = None) -> Reading:
+    """Reads a file without raising.
+
+    Args:
+        path: The file.
+        environment: Which of its environments it is.
+    """
+    return read_as(open_document(path), environment)
+
+
+def read_as(document: Document, environment: str | None = None) -> Reading:
+    """Reads a document as one of its environments, as `read` does.
+
+    Args:
+        document: The file's content.
+        environment: Which of its environments it is.
+    """
+    if document.findings:
+        return Reading(document, None, tuple(document.findings))
+    if not isinstance(document.data, dict):
+        return Reading(document, None, (document.locate(_not_a_spec(document)),))
+    chosen = list(environment_findings(document, environment))
+    if any(finding.code == "GRF305" and finding.path in {("environments",), ()} for finding in chosen):
+        return Reading(document, None, tuple(document.locate(finding) for finding in chosen))
+    located = [document.locate(finding) for finding in chosen]
+    document = as_environment(document, environment)
+    located += [document.locate(finding) for finding in default_findings(document.data)]
+    document, origins = with_defaults(document)
+    spec, findings, repaired = build(document.data, Path(document.name).parent, environment or "", origins)
+    located += [document.locate(finding) for finding in findings]
+    located.sort(key=lambda finding: (finding.line, finding.column))
+    return Reading(document, spec, _once_each(located), frozenset(repaired))
+
+
+def build(
+    data: Mapping[str, Any], directory: Path, environment: str = "", origins: Mapping[SpecPath, SpecPath] | None = None
+) -> tuple[PipelineSpec | None, list[Finding], set[SpecPath]]:
+    """Builds a spec from plain data: the spec, all that is wrong with it, and what of it had to be repaired.
+
+    Args:
+        data: The spec as plain data.
+        directory: The folder that its paths are relative to.
+        environment: Which environment it is.
+        origins: Where parts that came from `defaults` were written.
+    """
+    findings, repaired = list[Finding](), set[SpecPath]()
+    spec, graph, current = None, list[Finding](), data
+    for _ in range(_REPAIRS):
+        graph = []
+        try:
+            spec = PipelineSpec.model_validate(current, context={**FILE, "collected": graph})
+            break
+        except ValidationError as error:
+            found = list(validation_findings(error, PipelineSpec, current))
+            dropped = [one for one in found if _is_foreign_default(one, origins or {})]
+            told = [one for one in found if one not in dropped]
+            findings += [one for one in told if not _is_repaired(one.path, repaired)]
+            current = _repaired(current, told, repaired, [Edit(one.path) for one in dropped])
+    if spec is None:
+        return None, findings + list(reference_findings(data)), repaired
+    spec = spec.read_from(directory, environment)
+    if repaired:
+        # Names are those of the file: what a repair left out is still there.
+        graph = [*reference_findings(data), *(one for one in graph if one.code not in _NAMES)]
+    graph += _code_findings(spec, directory)
+    findings += [finding for finding in graph if not _is_repaired(finding.path, repaired)]
+    if any(finding.code in _NAMES for finding in graph):
+        spec = _with_what_resolves(spec, repaired)
+    return spec, findings, repaired
+
+
+def _is_foreign_default(finding: Finding, origins: Mapping[SpecPath, SpecPath]) -> bool:
+    return finding.code in NOT_FOR_THIS_NODE and finding.path in origins
+
+
+def _is_repaired(path: SpecPath, repaired: Iterable[SpecPath]) -> bool:
+    """Whether a path is in a part that was repaired, or is a node with such a part."""
+    return any(path[: len(part)] == part or (len(path) > 1 and part[: len(path)] == path) for part in repaired)
+
+
+def _repaired(
+    data: Mapping[str, Any], findings: Iterable[Finding], repaired: set[SpecPath], edits: Iterable[Edit]
+) -> Mapping[str, Any]:
+    """The data as its findings want it; where they do not say, without what is wrong."""
+    edits = list(edits)
+    for finding in findings:
+        wanted = finding.edits or (Edit(finding.path),)
+        if _is_repaired(finding.path, repaired):
+            wanted = (Edit(finding.path[:2]),)  # a repair that did not help
+        edits += wanted
+        repaired.update(edit.path for edit in wanted)
+    return edited(data, edits)
+
+
+def edited(data: Mapping[str, Any], edits: Iterable[Edit]) -> Mapping[str, Any]:
+    """The data with some edits made; the data itself stays as it is.
+
+    Args:
+        data: A spec as plain data.
+        edits: The edits; what is not there cannot be taken out, and is left.
+    """
+    result = copy.deepcopy(dict(data))
+    changes = list(edits)
+    for edit in changes:
+        if edit.value is not REMOVE:
+            _put(result, edit.path, edit.value)
+    # From the end, so that the places in a list stay what they were.
+    for edit in sorted(
+        (edit for edit in changes if edit.value is REMOVE), key=lambda edit: str(edit.path), reverse=True
+    ):
+        _take(result, edit.path)
+    return result
+
+
+def _put(data: Any, path: SpecPath, value: Any) -> None:
+    for step in path[:-1]:
+        if isinstance(data, dict):
+            if not isinstance(data.get(str(step)), dict | list):
+                data[str(step)] = {}
+            data = data[str(step)]
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return
+    if isinstance(data, dict) or (isinstance(data, list) and isinstance(path[-1], int) and path[-1] < len(data)):
+        data[path[-1]] = copy.deepcopy(value)  # type: ignore[index]
+
+
+def _take(data: Any, path: SpecPath) -> None:
+    for step in path[:-1]:
+        inside = isinstance(data, dict) and step in data
+        if not inside and not (isinstance(data, list) and isinstance(step, int) and step < len(data)):
+            return
+        data = data[step]
+    if not path:
+        return
+    last = path[-1]
+    if isinstance(data, dict):
+        data.pop(last, None)
+    elif isinstance(data, list) and isinstance(last, int) and last < len(data):
+        del data[last]
+
+
+def _with_what_resolves(spec: PipelineSpec, repaired: set[SpecPath]) -> PipelineSpec:
+    """The system without the nodes that name what is not there, and without those that need them."""
+    while True:
+        there = {(section, name) for section, name, _ in spec.nodes()}
+        lost = {
+            (section, name)
+            for section, name, node in spec.nodes()
+            for edge in node.edges()
+            if not any((accepted, edge.target) in there for accepted in edge.accepts if accepted != "schemas")
+            and not ("schemas" in edge.accepts and edge.target in spec.schemas)
+        }
+        if not lost:
+            return spec
+        repaired |= lost
+        kept = {
+            section: {name: node for name, node in getattr(spec, section).items() if (section, name) not in lost}
+            for section in NODE_SECTIONS
+        }
+        spec = spec.model_copy(update=kept)
+
+
+def _code_findings(spec: PipelineSpec, directory: Path) -> Iterator[Finding]:
+    for section, name, node in spec.nodes():
+        for path, function in node.functions():
+            for finding in code_findings(function, directory):
+                yield finding.below(section, name, *path)
+
+
+def open_document(path: str | os.PathLike[str]) -> Document:
+    """The content of a file, with what could not be read of it as findings.
+
+    Args:
+        path: The file.
+    """
+    name = str(path)
+    try:
+        raw = Path(path).read_bytes()
+    except OSError as error:
+        return Document(name, [], findings=[_unreadable(name, error.strerror or "it cannot be opened")])
+    return document_of(raw, name)
+
+
+def document_of(raw: bytes, name: str) -> Document:
+    """The content of a file that was read already, such as standard input.
+
+    Args:
+        raw: What was read.
+        name: What the file is called in findings.
+    """
+    if len(raw) > MAX_BYTES:
+        return Document(name, [], findings=[_unreadable(name, f"it is larger than {MAX_BYTES} bytes")])
+    try:
+        return read_document(raw.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        return Document(name, [], findings=[_unreadable(name, f"it is not UTF-8 text (byte {error.start})")])
+
+
+def _unreadable(name: str, why: str) -> Finding:
+    return Finding(
+        "LNG101", f"cannot read `{name}`", note=why[:1].lower() + why[1:], help="name a YAML file", file=name
+    )
+
+
+def _not_a_spec(document: Document) -> Finding:
+    seen = "it is empty" if document.data is None else "its top is no mapping"
+    return Finding(
+        "LNG106",
+        "the file is no spec",
+        note=seen,
+        help="start with `name: clickstream` and `streams: {clicks: {kind: kinesis, workload: {records_per_second: 1000, "
+        "record_kb: 1}}}`",
+    )

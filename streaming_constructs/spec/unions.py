@@ -1,0 +1,40 @@
+"""The kinds of each section as unions: for type checkers, which do not run what `Section` decides when a spec is read.
+
+`tests/test_kinds.py` holds them against `kinds.py`.
+"""
+
+from __future__ import annotations
+
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
+from streaming_constructs.spec.deliveries.iceberg import IcebergDestination
+from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
+from streaming_constructs.spec.deliveries.opensearch_serverless import OpenSearchServerlessDestination
+from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
+from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination
+from streaming_constructs.spec.deliveries.splunk import SplunkDestination
+from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
+from streaming_constructs.spec.producers.fluent_bit import FluentBitProducerSpec
+from streaming_constructs.spec.producers.kinesis_agent import KinesisAgentProducerSpec
+from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
+from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
+from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
+
+StreamSpec = KinesisStreamSpec
+ConsumerSpec = LambdaConsumerSpec
+Delivery = DeliverySpec
+StoreSpec = OpenSearchDomainSpec
+SnsTopic = SnsTopicSpec
+ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec
+Destination = (
+    S3Destination
+    | OpenSearchDestination
+    | OpenSearchServerlessDestination
+    | RedshiftDestination
+    | SplunkDestination
+    | HttpDestination
+    | SnowflakeDestination
+    | IcebergDestination
+)
