@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from streaming_constructs.planning.numbers import number
+from streaming_constructs.planning.numbers import duration, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from streaming_constructs.planning import AlarmPlan, PipelinePlan
-
-_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 def alarm_table(plan: PipelinePlan) -> Table:
@@ -53,20 +51,3 @@ def threshold(alarm: AlarmPlan) -> str:
     if alarm.threshold == 0:
         return "any"
     return f"> {number(alarm.threshold)}{'/min' if alarm.metric.statistic == 'Sum' else ''}"
-
-
-def duration(seconds: float) -> str:
-    """Seconds in units that people use: `1 d 12 h`, `30 min`, `1.5 s`."""
-    parts = []
-    for size, unit in _UNITS:
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{number(count)} {unit}")
-    if seconds or not parts:
-        parts.append(f"{number(seconds)} s")
-    return " ".join(parts)
-
-
-def counted(count: int, what: str) -> str:
-    """How many there are of something: `1 shard`, `1,000 shards`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

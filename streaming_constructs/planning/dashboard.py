@@ -6,16 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from streaming_constructs.facts import metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarm import PERIOD_SECONDS, AlarmPlan
-from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
-from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, is_converted
-from streaming_constructs.planning.deliveries.firehose_alarms import backup_metric
-from streaming_constructs.planning.numbers import number
-from streaming_constructs.planning.stores.opensearch import DomainPlan
-from streaming_constructs.planning.streams.kinesis import StreamPlan
-from streaming_constructs.spec.on_failure import destination_kind
+from streaming_constructs.planning.node import NodePlan
 
 GRID_WIDTH = 24
 GRAPH_WIDTH, GRAPH_HEIGHT = 6, 6
@@ -52,115 +45,41 @@ class Row:
     graphs: tuple[Graph, ...]
 
 
-NodePlan = StreamPlan | ConsumerPlan | DeliveryPlan | DomainPlan
-"""What has a row of its own."""
-
-
 def dashboard_rows(nodes: Iterable[NodePlan], alarms: Sequence[AlarmPlan]) -> Iterator[Row]:
     """The rows of a dashboard, in the order of the nodes.
+
+    What is watched and stands in no graph of its node is drawn in the last of them, so that no alarm is without a line.
 
     Args:
         nodes: What to show.
         alarms: Alarms whose thresholds are drawn.
     """
     for node in nodes:
-        if isinstance(node, StreamPlan):
-            told, graphs = _capacity(node), _stream(node)
-        elif isinstance(node, ConsumerPlan):
-            told, graphs = (
-                f"reads {node.spec.from_}, {'enhanced fan-out' if node.spec.enhanced_fan_out else 'shared'}",
-                _consumer(node),
-            )
-        elif isinstance(node, DeliveryPlan):
-            told, graphs = _route(node), _delivery(node, alarms)
-        else:
-            told, graphs = _size(node), _domain()
-        yield Row(node.name, f"## {node.name}\n{told}", _with_lines(node.name, graphs, alarms))
+        own = [alarm for alarm in alarms if alarm.node == node.name]
+        graphs = _with_watched(node.graphs(), own)
+        if graphs:
+            yield Row(node.name, f"## {node.name}\n{node.heading()}", _with_lines(graphs, own))
 
 
-def _capacity(stream: StreamPlan) -> str:
-    if stream.write_mib_per_second is None or stream.write_records_per_second is None:
-        return "capacity unknown"
-    mode = "on demand" if stream.shards is None else f"{stream.shards:,} shards"
-    return f"{mode}: {number(stream.write_mib_per_second)} MiB/s, {number(stream.write_records_per_second)} records/s"
+def _with_watched(graphs: tuple[Graph, ...], alarms: Iterable[AlarmPlan]) -> tuple[Graph, ...]:
+    shown = {metric for graph in graphs for metric in graph.metrics}
+    watched = dict.fromkeys(alarm.metric for alarm in alarms if alarm.metric not in shown and not alarm.dimensions)
+    if not graphs or not watched:
+        return graphs
+    last = graphs[-1]
+    return (*graphs[:-1], Graph(last.title, (*last.metrics, *watched), last.lines))
 
 
-def _stream(stream: StreamPlan) -> tuple[Graph, ...]:
-    late = (Graph("Iterator age of shared readers", (metrics.STREAM_ITERATOR_AGE,)),) if stream.shared_readers else ()
-    return (
-        Graph("Bytes written per minute", (metrics.INCOMING_BYTES,)),
-        Graph("Records written per minute", (metrics.INCOMING_RECORDS,)),
-        *late,
-        Graph("Throttled and failed", (metrics.WRITE_THROTTLED, metrics.READ_THROTTLED, metrics.PUT_RECORDS_FAILED)),
-    )
-
-
-def _consumer(consumer: ConsumerPlan) -> tuple[Graph, ...]:
-    fan_out = consumer.spec.enhanced_fan_out
-    kept = metrics.QUEUE_DEPTH if destination_kind(consumer.spec.on_failure) == "sqs" else metrics.MAPPING_KEPT_FAILURES
-    return (
-        Graph(
-            "Records read, filtered out, handed over",
-            (metrics.MAPPING_POLLED, metrics.MAPPING_FILTERED_OUT, metrics.MAPPING_INVOKED),
-        ),
-        Graph("Lag", (metrics.FUNCTION_ITERATOR_AGE, *((metrics.FAN_OUT_LAG,) if fan_out else ()))),
-        Graph(
-            "Errors and throttles", (metrics.FUNCTION_INVOCATIONS, metrics.FUNCTION_ERRORS, metrics.FUNCTION_THROTTLES)
-        ),
-        Graph("Given up", (kept, metrics.MAPPING_DROPPED, metrics.FUNCTION_DESTINATION_FAILURES)),
-    )
-
-
-def _route(delivery: DeliveryPlan) -> str:
-    source = f"reads {delivery.spec.from_}" if delivery.spec.from_ else "takes records directly"
-    return f"{source}, writes to {delivery.spec.to.kind} every {delivery.buffer_mb} MiB or {delivery.buffer_seconds} s"
-
-
-def _delivery(delivery: DeliveryPlan, alarms: Sequence[AlarmPlan]) -> tuple[Graph, ...]:
-    kind = delivery.spec.to.kind
-    freshness = metrics.DELIVERY_FRESHNESS.get(kind)
-    lag = () if delivery.is_direct else (metrics.DELIVERY_SOURCE_LAG,)
-    late = [Graph("Age of the oldest record, in seconds", (freshness,))] if freshness else []
-    late += [Graph("Behind the stream", lag)] if lag else []
-    beside = backup_metric(delivery)
-    success = (
-        metrics.DELIVERY_SUCCESS[kind],
-        *((metrics.TRANSFORM_SUCCESS,) if delivery.spec.transform is not None else ()),
-        *((beside,) if beside is not None else ()),
-    )
-    lost = (
-        metrics.DELIVERY_THROTTLED_RECORDS if delivery.is_direct else metrics.DELIVERY_THROTTLED_READS,
-        *((metrics.FAILED_CONVERSION_RECORDS,) if is_converted(delivery) else ()),
-        *((metrics.DELIVERY_REFUSED[kind],) if kind in metrics.DELIVERY_REFUSED else ()),
-    )
-    shown = {metric for graph in late for metric in graph.metrics} | {*success, *lost}
-    # What else is watched counts failures of one kind or another: keys, partitions, decompression, access.
-    watched = [alarm.metric for alarm in alarms if alarm.node == delivery.name and alarm.metric not in shown]
-    return (*late, Graph("Share of writes that succeed", success), Graph("Throttled and failed", (*lost, *watched)))
-
-
-def _size(domain: DomainPlan) -> str:
-    return f"{domain.instances} x {domain.instance_type}, {domain.volume_gb:,} GiB each"
-
-
-def _domain() -> tuple[Graph, ...]:
-    return (
-        Graph("Free storage on the fullest node, in MiB", (metrics.DOMAIN_FREE_STORAGE,)),
-        Graph("Processors and heap, in percent", (metrics.DOMAIN_CPU, metrics.DOMAIN_HEAP)),
-        Graph("Cluster status", (metrics.DOMAIN_RED, metrics.DOMAIN_YELLOW, metrics.DOMAIN_WRITES_BLOCKED)),
-    )
-
-
-def _with_lines(node: str, graphs: Iterable[Graph], alarms: Sequence[AlarmPlan]) -> tuple[Graph, ...]:
+def _with_lines(graphs: Iterable[Graph], alarms: Sequence[AlarmPlan]) -> tuple[Graph, ...]:
     return tuple(
         Graph(
             graph.title,
             graph.metrics,
             # A line at zero would only underline the axis.
             tuple(
-                (alarm.name, alarm.threshold)
+                (alarm.key, alarm.threshold)
                 for alarm in alarms
-                if alarm.node == node and alarm.metric in graph.metrics and alarm.threshold > 0
+                if alarm.metric in graph.metrics and alarm.threshold > 0 and not alarm.expression
             ),
         )
         for graph in graphs

@@ -13,3 +13,32 @@ def exact(number: float) -> Fraction:
 def number(value: Fraction | float) -> str:
     """A number as people read it: thousands apart, at most three decimals, no trailing zeros."""
     return f"{float(value):,.3f}".rstrip("0").rstrip(".")
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: `1 shard`, `2,000 shards`, `3 deliveries`.
+
+    Args:
+        count: How many.
+        noun: What one of them is called.
+    """
+    plural = (
+        f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}es" if noun.endswith("ch") else f"{noun}s"
+    )
+    return f"{count:,} {noun if count == 1 else plural}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time in the units that people use: `1 d 12 h`, `30 min`, `1.5 s`.
+
+    Args:
+        seconds: The time.
+    """
+    parts = []
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        amount, seconds = divmod(seconds, size)
+        if amount:
+            parts.append(f"{number(amount)} {unit}")
+    if seconds or not parts:
+        parts.append(f"{number(seconds)} s")
+    return " ".join(parts)

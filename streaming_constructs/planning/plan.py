@@ -1,30 +1,30 @@
-"""The whole system with its numbers: what will be built, why so large, and what is likely to go wrong."""
+"""The whole system with its numbers: what will be built, why so large, and what is likely to go wrong.
+
+Nodes are planned in the order of their edges: what is read before its readers, what is used after those that use it, because
+its size follows from them. No kind is named here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.alarm import AlarmPlan
-from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
-from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
-from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
-from streaming_constructs.planning.streams.kinesis import Reader, StreamPlan, plan_stream
-from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms
-from streaming_constructs.planning.streams.kinesis_findings import stream_findings
+from streaming_constructs.planning.node import Neighbours, NodePlan, Source, plan_node
 from streaming_constructs.spec.alarms import AlarmsSpec
-from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean
+from streaming_constructs.spec.node import Edge, NodeSpec, Reader
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.schemas import RecordSchema
 
 if TYPE_CHECKING:
-    # Loaded where a system has them, below.
+    from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
     from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
     from streaming_constructs.planning.stores.opensearch import DomainPlan
-    from streaming_constructs.spec.deliveries.firehose import DeliverySpec
-    from streaming_constructs.spec.schemas import RecordSchema
+    from streaming_constructs.planning.streams.kinesis import StreamPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,40 @@ class PipelinePlan:
 
     Attributes:
         spec: What was asked for.
-        streams: Its streams, by name.
-        consumers: Its consumers, by name.
-        deliveries: Its deliveries, by name.
-        stores: Its stores, by name.
+        sections: Its nodes with their numbers, by section and name.
         alarms: Its alarms, silenced ones left out.
         findings: What is likely to go wrong, acknowledged warnings left out.
     """
 
     spec: PipelineSpec
-    streams: Mapping[str, StreamPlan]
-    consumers: Mapping[str, ConsumerPlan]
-    deliveries: Mapping[str, DeliveryPlan]
-    stores: Mapping[str, DomainPlan]
+    sections: Mapping[str, Mapping[str, NodePlan]]
     alarms: tuple[AlarmPlan, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def nodes(self) -> Mapping[str, NodePlan]:
+        """All nodes by name, section by section."""
+        return {name: node for nodes in self.sections.values() for name, node in nodes.items()}
+
+    @property
+    def streams(self) -> Mapping[str, StreamPlan]:
+        """Its streams, by name."""
+        return cast("Mapping[str, StreamPlan]", self.sections["streams"])
+
+    @property
+    def consumers(self) -> Mapping[str, ConsumerPlan]:
+        """Its consumers, by name."""
+        return cast("Mapping[str, ConsumerPlan]", self.sections["consumers"])
+
+    @property
+    def deliveries(self) -> Mapping[str, DeliveryPlan]:
+        """Its deliveries, by name."""
+        return cast("Mapping[str, DeliveryPlan]", self.sections["deliveries"])
+
+    @property
+    def stores(self) -> Mapping[str, DomainPlan]:
+        """Its stores, by name."""
+        return cast("Mapping[str, DomainPlan]", self.sections["stores"])
 
 
 def plan(spec: PipelineSpec) -> PipelinePlan:
@@ -56,130 +75,145 @@ def plan(spec: PipelineSpec) -> PipelinePlan:
     Args:
         spec: The system.
     """
-    streams = _streams(spec)
-    consumers = {name: plan_consumer(name, one, streams[one.from_]) for name, one in spec.consumers.items()}
-    deliveries = _deliveries(spec, streams)
-    stores = _stores(spec, deliveries)
-    computed = [alarm for stream in streams.values() for alarm in stream_alarms(stream)]
-    computed += [alarm for consumer in consumers.values() for alarm in consumer_alarms(consumer)]
-    computed += _further_alarms(deliveries, stores)
+    planned = _planned(spec)
+    sections = {section: {name: planned[section, name] for name in getattr(spec, section)} for section in NODE_SECTIONS}
+    nodes = [node for section in sections.values() for node in section.values()]
+    computed = [alarm for node in nodes for alarm in node.alarms()] if spec.alarms.enabled else []
     findings = [
-        *_node_findings(spec, streams, consumers),
-        *_further_findings(spec, deliveries, stores),
+        *(finding for node in nodes for finding in node.findings()),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
     return PipelinePlan(
-        spec,
-        streams,
-        consumers,
-        deliveries,
-        stores,
-        tuple(chosen_alarms(spec.alarms, computed)),
-        tuple(_acknowledged(spec, findings)),
+        spec, sections, tuple(chosen_alarms(spec.alarms, computed)), tuple(_acknowledged(spec, findings))
     )
 
 
-def _streams(spec: PipelineSpec) -> dict[str, StreamPlan]:
-    readers: dict[str, list[Reader]] = {name: [] for name in spec.streams}
-    for name, consumer in spec.consumers.items():
-        readers[consumer.from_].append(Reader.of(name, consumer))
-    for name, delivery in spec.deliveries.items():
-        from streaming_constructs.planning.deliveries.firehose import delivery_readers
-
-        if delivery.from_ is not None:
-            readers[delivery.from_] += delivery_readers(name, delivery)
-    return {name: plan_stream(name, stream, readers[name]) for name, stream in spec.streams.items()}
+Key = tuple[str, str]
+"""Section and name of a node."""
 
 
-def _deliveries(spec: PipelineSpec, streams: Mapping[str, StreamPlan]) -> dict[str, DeliveryPlan]:
-    if not spec.deliveries:
-        return {}
-    from streaming_constructs.planning.deliveries.firehose import plan_delivery
-
-    return {
-        name: plan_delivery(name, one, streams[one.from_] if one.from_ else None, delivered_schema(spec, one))
-        for name, one in spec.deliveries.items()
-    }
-
-
-def _stores(spec: PipelineSpec, deliveries: Mapping[str, DeliveryPlan]) -> dict[str, DomainPlan]:
-    if not spec.stores:
-        return {}
-    from streaming_constructs.planning.stores.opensearch import plan_domain
-
-    return {
-        name: plan_domain(name, one, spec.removal_policy, _written_by(name, deliveries.values()))
-        for name, one in spec.stores.items()
-    }
-
-
-def _further_alarms(deliveries: Mapping[str, DeliveryPlan], stores: Mapping[str, DomainPlan]) -> Iterator[AlarmPlan]:
-    if deliveries:
-        from streaming_constructs.planning.deliveries.firehose_alarms import delivery_alarms, has_own_key
-
-        for delivery in deliveries.values():
-            yield from delivery_alarms(delivery, own_key=has_own_key(delivery))
-    if stores:
-        from streaming_constructs.planning.stores.opensearch_alarms import domain_alarms
-
-        for store in stores.values():
-            yield from domain_alarms(store)
-
-
-def _further_findings(
-    spec: PipelineSpec, deliveries: Mapping[str, DeliveryPlan], stores: Mapping[str, DomainPlan]
-) -> Iterator[Finding]:
-    if deliveries:
-        from streaming_constructs.planning.deliveries.firehose_findings import delivery_findings
-
-        for name, delivery in deliveries.items():
-            yield from (found.below("deliveries", name) for found in delivery_findings(delivery))
-    if stores:
-        from streaming_constructs.planning.stores.opensearch import domain_findings, index_findings
-
-        for name, store in stores.items():
-            yield from (found.below("stores", name) for found in domain_findings(store))
-            yield from index_findings(store)
-    if spec.producers:
-        from streaming_constructs.planning.producers.cloudwatch_logs import subscription_findings
-
-        yield from subscription_findings(spec)
-
-
-def _written_by(store: str, deliveries: Iterable[DeliveryPlan]) -> list[DeliveryPlan]:
-    """The deliveries that write to a store."""
-    return [one for one in deliveries if getattr(one.spec.to, "domain", None) == store]
-
-
-def delivered_schema(spec: PipelineSpec, delivery: DeliverySpec) -> RecordSchema | None:
-    """The schema of the records that a delivery writes: its own, else that of its stream.
+def planning_order(spec: PipelineSpec) -> Iterator[Key]:
+    """The nodes of a system, each after those whose numbers it needs.
 
     Args:
         spec: The system.
-        delivery: One of its deliveries.
     """
-    name = delivery.record_schema or (spec.streams[delivery.from_].record_schema if delivery.from_ else None)
-    return spec.schemas[name] if name else None
+    needs: dict[Key, list[Key]] = {(section, name): [] for section, name, _ in spec.nodes()}
+    for section, name, node in spec.nodes():
+        for edge in node.edges():
+            if edge.role == "from":
+                needs[section, name].append(resolved(spec, edge))
+            elif edge.role == "uses":
+                needs[resolved(spec, edge)].append((section, name))
+    done: set[Key] = set()
+
+    def visit(key: Key) -> Iterator[Key]:
+        if key in done:
+            return
+        done.add(key)
+        for needed in needs[key]:
+            yield from visit(needed)
+        yield key
+
+    for key in needs:
+        yield from visit(key)
+
+
+def resolved(spec: PipelineSpec, edge: Edge) -> Key:
+    """The node that an edge leads to.
+
+    Args:
+        spec: A system in which all names resolve.
+        edge: The edge.
+    """
+    return next((section, edge.target) for section in edge.accepts if edge.target in getattr(spec, section))
+
+
+def _planned(spec: PipelineSpec) -> dict[Key, NodePlan]:
+    readers, users = _readers(spec), dict[Key, list[Key]]()
+    for section, name, node in spec.nodes():
+        for edge in node.edges():
+            if edge.role == "uses":
+                users.setdefault(resolved(spec, edge), []).append((section, name))
+    planned: dict[Key, NodePlan] = {}
+    for section, name in planning_order(spec):
+        own: NodeSpec = getattr(spec, section)[name]
+        sources = {edge.target: planned[resolved(spec, edge)] for edge in own.edges() if edge.role == "from"}
+        neighbours = Neighbours(
+            system=spec,
+            sources=cast("Mapping[str, Source]", sources),
+            readers=readers.get((section, name), ()),
+            users=tuple(planned[user] for user in users.get((section, name), ())),
+            schema=schema_of(spec, own),
+            max_lag_seconds=spec.alarms.max_lag_seconds,
+        )
+        planned[section, name] = plan_node(section, name, own, neighbours)
+    return planned
+
+
+def _readers(spec: PipelineSpec) -> dict[Key, tuple[Reader, ...]]:
+    """Who reads each node: also those that read the same existing resource under another name."""
+    identity = {(section, name): node.physical_id() or name for section, name, node in spec.nodes()}
+    found: dict[str, list[Reader]] = {}
+    for _, name, node in spec.nodes():
+        for edge in node.edges():
+            if edge.role == "from":
+                found.setdefault(identity[resolved(spec, edge)], []).extend(node.readers(name))
+    return {key: tuple(found.get(same, ())) for key, same in identity.items()}
+
+
+def schema_of(spec: PipelineSpec, node: NodeSpec) -> RecordSchema | None:
+    """The schema of the records that a node has or reads: its own, else that of what it reads.
+
+    Args:
+        spec: The system.
+        node: One of its nodes.
+    """
+    edges = list(node.edges())
+    for edge in edges:
+        if edge.role == "schema":
+            return spec.schemas[edge.target]
+    for edge in edges:
+        if edge.role == "from":
+            section, name = resolved(spec, edge)
+            return schema_of(spec, getattr(spec, section)[name])
+    return None
 
 
 def chosen_alarms(spec: AlarmsSpec, computed: Iterable[AlarmPlan]) -> Iterator[AlarmPlan]:
-    """The computed alarms with the spec's overrides, without those that it silences."""
+    """The computed alarms with the spec's overrides, without those that it silences.
+
+    Args:
+        spec: What the spec says about alarms.
+        computed: The alarms as they were computed.
+    """
     for alarm in computed:
-        if alarm.name not in spec.silence:
-            yield alarm.overridden_by(spec.override.get(alarm.name))
+        if alarm.name not in spec.silence and alarm.kind not in spec.silence:
+            yield alarm.overridden_by(spec.override.get(alarm.name) or spec.override.get(alarm.kind))
 
 
-def alarm_findings(spec: AlarmsSpec, computed: Iterable[AlarmPlan], removal_policy: RemovalPolicy) -> Iterator[Finding]:
-    """What is wrong with what a spec says about its alarms."""
+def alarm_findings(spec: AlarmsSpec, computed: Sequence[AlarmPlan], removal_policy: RemovalPolicy) -> Iterator[Finding]:
+    """What is wrong with what a spec says about its alarms.
+
+    Args:
+        spec: What the spec says about alarms.
+        computed: The alarms as they were computed.
+        removal_policy: Whether the system keeps its data; one that does not wakes nobody.
+    """
+    if not spec.enabled:
+        return
     names = [alarm.name for alarm in computed]
+    kinds = list(dict.fromkeys(alarm.kind for alarm in computed))
     for field in ("override", "silence"):
         for name in getattr(spec, field):
-            if name not in names:
+            choices = names if "." in name else kinds
+            if name not in choices:
                 yield Finding(
                     "ALM601",
                     f"there is no alarm `{name}`",
                     ("alarms", field, name),
-                    help=did_you_mean(name, names),
+                    help=did_you_mean(name, choices),
+                    edits=(Edit(("alarms", field, name)),),
                 )
     if removal_policy == "retain" and not spec.notify and names:
         yield Finding(
@@ -187,22 +221,10 @@ def alarm_findings(spec: AlarmsSpec, computed: Iterable[AlarmPlan], removal_poli
             "the alarms tell nobody",
             ("alarms", "notify") if spec.model_fields_set else (),
             note="they change colour in the console, and no one is woken",
-            help="add `alarms: {notify: [{email: …}]}`, or `{topic_arn: …}`",
+            help="add `alarms: {notify: [oncall@example.com]}`, with an address or the ARN of an SNS topic; or `alarms: false`",
             level="warning",
+            edits=(Edit(("alarms", "notify"), ["oncall@example.com"]),),
         )
-
-
-def _node_findings(
-    spec: PipelineSpec, streams: Mapping[str, StreamPlan], consumers: Mapping[str, ConsumerPlan]
-) -> Iterator[Finding]:
-    for name, stream in streams.items():
-        for finding in stream_findings(stream):
-            yield finding.below("streams", name)
-    for name, consumer in consumers.items():
-        schema_name = spec.streams[consumer.spec.from_].record_schema
-        schema = spec.schemas[schema_name] if schema_name else None
-        for finding in consumer_findings(consumer, schema):
-            yield finding.below("consumers", name)
 
 
 def _acknowledged(spec: PipelineSpec, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -222,11 +244,12 @@ def _acknowledged(spec: PipelineSpec, findings: Iterable[Finding]) -> Iterator[F
                 note="there is no such warning now; errors cannot be acknowledged",
                 help="take it out",
                 level="warning",
+                edits=(Edit(("acknowledge", name)),),
             )
 
 
-def _node(path: SpecPath) -> str:
+def _node(path: SpecPath) -> Any:
     """What a finding is acknowledged under: its node, or else its section; `alarms` for a missing section of alarms."""
     if path[:1] and path[0] in NODE_SECTIONS:
-        return str(path[1])
-    return str(path[0]) if path else "alarms"
+        return path[1]
+    return path[0] if path else "alarms"

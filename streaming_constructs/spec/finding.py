@@ -32,10 +32,12 @@ class Edit:
     Attributes:
         path: What is changed.
         value: What it says then, as plain data; `REMOVE` to take it out.
+        invented: Whether the value is an example, and not what was written in other words.
     """
 
     path: SpecPath
     value: Any = REMOVE
+    invented: bool = False
 
     def below(self, *prefix: str | int) -> Edit:
         """The same edit, seen from further up in the spec."""

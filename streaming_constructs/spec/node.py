@@ -84,6 +84,18 @@ class Reference:
             yield Edge((*self.field, *path), name, self.role, self.accepts, self.noun)
 
 
+class Reader(NamedTuple):
+    """Something that reads a stream.
+
+    Attributes:
+        name: Its name.
+        read: `shared` readers share 2 MiB/s of a shard; `enhanced_fan_out` readers have 2 MiB/s of each for themselves.
+    """
+
+    name: str
+    read: Literal["shared", "enhanced_fan_out"] = "shared"
+
+
 class BucketFolder(NamedTuple):
     """A folder of an S3 bucket that a node writes to.
 
@@ -120,6 +132,14 @@ class NodeSpec(SpecModel):
             name: The name of the node.
         """
         yield from ()
+
+    def readers(self, name: str) -> tuple[Reader, ...]:
+        """The readers that it is to each of its sources; one of records may read twice, for a backup of all.
+
+        Args:
+            name: The name of the node.
+        """
+        return (Reader(name),)
 
     def physical_id(self) -> str:
         """The ARN of the existing resource that it adopts; empty where it is created."""

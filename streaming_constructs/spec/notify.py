@@ -43,7 +43,7 @@ def _expanded(value: Any) -> Any:
 
 def _arm(value: Any) -> str:
     keys = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, SpecModel) else ()
-    return "topic" if "topic_arn" in keys else "node" if "sns_topic" in keys else "email"
+    return "node" if "sns_topic" in keys else "topic" if any(key.startswith("topic") for key in keys) else "email"
 
 
 NotifyTarget = Annotated[

@@ -125,6 +125,7 @@ def build(
     """
     findings, repaired = list[Finding](), set[SpecPath]()
     spec, graph, current = None, list[Finding](), data
+    was_repaired = False
     for _ in range(_REPAIRS):
         graph = []
         try:
@@ -135,13 +136,14 @@ def build(
             dropped = [one for one in found if _is_foreign_default(one, origins or {})]
             told = [one for one in found if one not in dropped]
             findings += [one for one in told if not _is_repaired(one.path, repaired)]
+            was_repaired = True
             current = _repaired(current, told, repaired, [Edit(one.path) for one in dropped])
     if spec is None:
         return None, findings + list(reference_findings(data)), repaired
     spec = spec.read_from(directory, environment)
-    if repaired:
+    if was_repaired:
         # Names are those of the file: what a repair left out is still there.
-        graph = [*reference_findings(data), *(one for one in graph if one.code not in _NAMES)]
+        graph = [*reference_findings(data), *(one for one in graph if one.code not in {*_NAMES, "GRF304"})]
     graph += _code_findings(spec, directory)
     findings += [finding for finding in graph if not _is_repaired(finding.path, repaired)]
     if any(finding.code in _NAMES for finding in graph):
@@ -164,11 +166,12 @@ def _repaired(
     """The data as its findings want it; where they do not say, without what is wrong."""
     edits = list(edits)
     for finding in findings:
-        wanted = finding.edits or (Edit(finding.path),)
-        if _is_repaired(finding.path, repaired):
-            wanted = (Edit(finding.path[:2]),)  # a repair that did not help
+        wanted = finding.edits
+        if not wanted or _is_repaired(finding.path, repaired):
+            # Nothing says what to write, or it did not help: then the part is left out, at last the whole node.
+            wanted = (Edit(finding.path[:2] if _is_repaired(finding.path, repaired) else finding.path, invented=True),)
         edits += wanted
-        repaired.update(edit.path for edit in wanted)
+        repaired.update(edit.path for edit in wanted if edit.invented)
     return edited(data, edits)
 
 

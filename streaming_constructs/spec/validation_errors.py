@@ -81,7 +81,7 @@ def _missing(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> F
         path,
         note=_description(model, details["loc"]),
         help=f"add `{field}: {in_yaml(piece)}`",
-        edits=(Edit((*path, field), piece),),
+        edits=(Edit((*path, field), piece, invented=True),),
     )
 
 
@@ -209,7 +209,7 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         words = _words(_at(model, details["loc"]))
         if words:
             help_ = f"write one of: {', '.join(f'`{word}`' for word in words)}, or a mapping such as `{in_yaml(piece)}`"
-        edits = (Edit(path, piece),)
+        edits = (Edit(path, piece, invented=True),)
     if kind.startswith("bool") and isinstance(value, str) and value.lower() in {"yes", "on", "no", "off", "y", "n"}:
         meant = value.lower() in {"yes", "on", "y"}
         help_, edits = f"write `{'true' if meant else 'false'}`", (Edit(path, meant),)
@@ -341,11 +341,9 @@ def _descend(annotation: Any, step: str | int) -> Any:
                 return field.annotation if section is None else section
         return annotation
     if isinstance(annotation, Section):
-        return (
-            annotation.model(str(step) if step in annotation.kinds else "")
-            if _has_model(annotation, step)
-            else annotation
-        )
+        if "" in annotation.kinds:
+            return _descend(annotation.model(""), step)  # of one kind, which has no place in a location
+        return annotation.model(str(step)) if step in annotation.kinds else annotation
     arguments = get_args(annotation)
     if get_origin(annotation) in (Union, types.UnionType):
         for member in map(_bare, arguments):
@@ -357,10 +355,6 @@ def _descend(annotation: Any, step: str | int) -> Any:
     if not arguments or get_origin(annotation) is Literal:
         return annotation
     return arguments[0] if isinstance(step, int) else arguments[-1]
-
-
-def _has_model(section: Section, step: str | int) -> bool:
-    return step in section.kinds or "" in section.kinds
 
 
 def _kinds(annotation: Any) -> list[str]:

@@ -13,7 +13,7 @@ from aws_cdk import aws_s3 as s3
 from streaming_constructs.cdk.deliveries.opensearch import OpenSearchDelivery
 from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.planning.streams.kinesis import Reader
+from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.deliveries.backup import FailedBackup
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination

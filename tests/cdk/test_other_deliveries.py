@@ -20,7 +20,7 @@ from streaming_constructs.cdk.deliveries.snowflake import SnowflakeDelivery
 from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.facts import firehose
-from streaming_constructs.planning.streams.kinesis import Reader
+from streaming_constructs.spec.node import Reader
 from streaming_constructs.review.validation import TemplateValidator
 from streaming_constructs.spec.deliveries.backup import FailedBackup
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec, TransformSpec

@@ -18,7 +18,8 @@ from streaming_constructs.planning.deliveries.firehose import (
     needs_database,
     plan_delivery,
 )
-from streaming_constructs.planning.streams.kinesis import Reader, StreamPlan, plan_stream
+from streaming_constructs.spec.node import Reader
+from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.schemas import record_schema

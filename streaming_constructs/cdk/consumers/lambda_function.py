@@ -33,7 +33,7 @@ from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
 from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
-from streaming_constructs.planning.streams.kinesis import Reader
+from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS

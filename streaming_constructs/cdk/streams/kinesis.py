@@ -21,7 +21,8 @@ from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.write_target import Target
 from streaming_constructs.facts import permissions
 from streaming_constructs.facts.metrics import INCOMING_BYTES, STREAM_ITERATOR_AGE, Metric
-from streaming_constructs.planning.streams.kinesis import Reader, StreamPlan, plan_stream
+from streaming_constructs.spec.node import Reader
+from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
 from streaming_constructs.planning.streams.kinesis_findings import stream_findings
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy

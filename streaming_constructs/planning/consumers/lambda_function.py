@@ -1,11 +1,27 @@
-"""How many executions of a function a stream can keep busy at once."""
+"""A Lambda consumer with its numbers: how many executions of the function its source can keep busy at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from streaming_constructs.planning.streams.kinesis import StreamPlan
+from streaming_constructs.planning.node import Neighbours, Source, Summary
+from streaming_constructs.planning.numbers import counted, duration
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+from streaming_constructs.spec.on_failure import OnFailure, destination_kind
+from streaming_constructs.spec.schemas import RecordSchema
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.finding import Finding
+
+_KEPT = {
+    "s3": "kept in S3 with its records",
+    "sqs": "its position kept in SQS, not its records",
+    "sns": "its position sent to SNS, not its records",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,30 +31,120 @@ class ConsumerPlan:
     Attributes:
         name: The consumer's name.
         spec: What was asked for.
-        stream: The stream it reads, with its numbers; None when only the stream itself is known.
-        concurrency: Batches in flight at once; None where the number of shards is unknown.
+        source: What it reads, with its numbers; None when only the stream itself is known.
+        concurrency: Batches in flight at once; None where the number of partitions is unknown.
         working: How the number came about.
+        schema: The schema of the records that it reads, if they have one.
+        max_lag_seconds: What the system calls late, if it says so.
     """
 
     name: str
     spec: LambdaConsumerSpec
-    stream: StreamPlan | None
+    source: Source | None
     concurrency: int | None
     working: tuple[str, ...]
+    schema: RecordSchema | None = None
+    max_lag_seconds: int | None = None
+
+    def alarms(self) -> Iterator[AlarmPlan]:
+        from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
+
+        yield from consumer_alarms(self)
+
+    def findings(self) -> Iterator[Finding]:
+        from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
+
+        for finding in consumer_findings(self):
+            yield finding.below("consumers", self.name)
+
+    def graphs(self) -> tuple[Graph, ...]:
+        from streaming_constructs.planning.consumers.lambda_function_graphs import consumer_graphs
+
+        return consumer_graphs(self)
+
+    def heading(self) -> str:
+        return f"reads {self.spec.from_}, {'enhanced fan out' if self.spec.enhanced_fan_out else 'shared'}"
+
+    def summary(self) -> Summary:
+        spec = self.spec
+        return Summary(
+            noun="consumer",
+            title=f"{'existing ' if spec.function_arn else ''}Lambda function",
+            lines=(
+                reading(self),
+                *self.working,
+                error_policy(spec.on_failure),
+                *((f"writes to {', '.join(spec.to)}",) if spec.to else ()),
+            ),
+            values={
+                "kind": spec.kind,
+                "from": spec.from_,
+                "to": list(spec.to),
+                "enhanced_fan_out": spec.enhanced_fan_out,
+                "concurrency": self.concurrency,
+                "on_failure": spec.on_failure.model_dump(mode="json"),
+                "working": list(self.working),
+            },
+        )
 
 
-def plan_consumer(name: str, spec: LambdaConsumerSpec, stream: StreamPlan | None = None) -> ConsumerPlan:
+def plan_node(name: str, spec: LambdaConsumerSpec, neighbours: Neighbours) -> ConsumerPlan:
+    """Gives a consumer of a system its numbers.
+
+    Args:
+        name: The consumer's name.
+        spec: What was asked for.
+        neighbours: What it reads.
+    """
+    return plan_consumer(name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds)
+
+
+def plan_consumer(
+    name: str,
+    spec: LambdaConsumerSpec,
+    source: Source | None = None,
+    schema: RecordSchema | None = None,
+    max_lag_seconds: int | None = None,
+) -> ConsumerPlan:
     """Gives a consumer its numbers.
 
     Args:
         name: The consumer's name.
         spec: What was asked for.
-        stream: The stream it reads, if its numbers are known.
+        source: What it reads, if its numbers are known.
+        schema: The schema of the records that it reads, if they have one.
+        max_lag_seconds: What the system calls late, if it says so.
     """
     factor = spec.parallelization_factor
-    if stream is None or stream.shards is None:
-        working = f"{factor} batches at once from each shard; the number of shards is unknown"
-        return ConsumerPlan(name, spec, stream, None, (working,))
-    concurrency = stream.shards * factor
-    working = f"{stream.shards:,} shards × parallelization factor {factor} = {concurrency:,} batches at once"
-    return ConsumerPlan(name, spec, stream, concurrency, (working,))
+    if source is None or source.partitions is None:
+        working = f"{counted(factor, 'batch')} at once from each shard; the number of shards is unknown"
+        return ConsumerPlan(name, spec, source, None, (working,), schema, max_lag_seconds)
+    concurrency = source.partitions * factor
+    shards = counted(source.partitions, "shard")
+    working = f"{shards} × parallelization factor {factor} = {counted(concurrency, 'batch')} at once"
+    return ConsumerPlan(name, spec, source, concurrency, (working,), schema, max_lag_seconds)
+
+
+def reading(consumer: ConsumerPlan) -> str:
+    """How a consumer reads its stream, in words.
+
+    Args:
+        consumer: The consumer.
+    """
+    if consumer.spec.enhanced_fan_out:
+        return "reads by enhanced fan-out: 2 MiB/s of each shard for itself"
+    others = consumer.source.shared_readers - 1 if consumer.source else 0
+    company = f"which it shares with {counted(others, 'other reader')}" if others else "which it shares with nobody"
+    return f"reads 2 MiB/s of each shard, {company}"
+
+
+def error_policy(on_failure: OnFailure) -> str:
+    """What becomes of a batch that the function fails on, in words.
+
+    Args:
+        on_failure: What the spec says.
+    """
+    split = "is split to find the bad record, and " if on_failure.bisect else ""
+    retries = f"{on_failure.retries:,} {'retry' if on_failure.retries == 1 else 'retries'}"
+    given_up = f"given up after {retries} or {duration(on_failure.max_record_age_seconds)}"
+    return f"a failed batch {split}is {given_up}, {_KEPT[destination_kind(on_failure)]}"

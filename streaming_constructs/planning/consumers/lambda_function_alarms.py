@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts import metrics
-from streaming_constructs.planning.alarm import AGE_SHARE, SUSTAINED_MINUTES, AlarmPlan
+from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan, late_after
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.spec.on_failure import destination_kind
 
@@ -13,27 +13,27 @@ from streaming_constructs.spec.on_failure import destination_kind
 def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
     """The alarms of a consumer."""
     name, spec = consumer.name, consumer.spec
-    seconds, of = _time_left(consumer)
+    seconds, of = late_after(spec.max_lag_seconds, consumer.max_lag_seconds, *_time_left(consumer))
     yield AlarmPlan(
         name,
         "iterator_age",
         metrics.FUNCTION_ITERATOR_AGE,
-        threshold=AGE_SHARE * seconds * 1000,
+        threshold=seconds * 1000,
         minutes=SUSTAINED_MINUTES,
         title=f"The consumer {name} is behind, and will skip records if it stays so",
         action="check its errors and duration; raise parallelization_factor, memory_mb or the number of shards",
-        working=f"{AGE_SHARE:.0%} of {of}",
+        working=of,
     )
     if spec.enhanced_fan_out:
         yield AlarmPlan(
             name,
             "fan_out_lag",
             metrics.FAN_OUT_LAG,
-            threshold=AGE_SHARE * seconds * 1000,
+            threshold=seconds * 1000,
             minutes=SUSTAINED_MINUTES,
             title=f"The enhanced fan-out subscription of {name} is behind the tip of the stream",
             action="check the function's errors and concurrency; Kinesis pushes no faster than the function takes",
-            working=f"{AGE_SHARE:.0%} of {of}",
+            working=of,
         )
     yield AlarmPlan(
         name,
@@ -60,9 +60,9 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
 
 
 def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
-    name, kind = consumer.name, destination_kind(consumer.spec.on_failure)
-    if kind == "sqs":
-        reread = f"{consumer.stream.spec.retention} h" if consumer.stream else "the stream's retention"
+    name, kept_in = consumer.name, destination_kind(consumer.spec.on_failure)
+    if kept_in == "sqs":
+        reread = f"{consumer.source.retention_hours} h" if consumer.source else "the stream's retention"
         yield AlarmPlan(
             name,
             "failed_batches",
@@ -75,7 +75,7 @@ def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
             working="any message",
         )
     else:
-        where = "bucket, records included" if kind == "s3" else "topic, by position alone"
+        where = "bucket, records included" if kept_in == "s3" else "topic, by position alone"
         yield AlarmPlan(
             name,
             "failed_batches",
@@ -111,7 +111,7 @@ def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
 def _time_left(consumer: ConsumerPlan) -> tuple[int, str]:
     """Seconds until a record is skipped or expires, whichever is first, and what that is."""
     age = consumer.spec.on_failure.max_record_age_seconds
-    if consumer.stream is not None and consumer.stream.spec.retention * 3600 < age:
-        hours = consumer.stream.spec.retention
+    if consumer.source is not None and consumer.source.retention_hours * 3600 < age:
+        hours = consumer.source.retention_hours
         return hours * 3600, f"the retention of {hours:,} h"
     return age, f"the {age:,} s after which it skips a record"

@@ -17,12 +17,11 @@ LARGEST_LAMBDA_RECORD_KIB = int(event_source.PAYLOAD_MIB.value * 1024 * 3 / 4)
 """Records reach a function in base64, a third larger than they are."""
 
 
-def consumer_findings(consumer: ConsumerPlan, schema: RecordSchema | None = None) -> Iterator[Finding]:
+def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     """What is likely to go wrong with a consumer; paths are relative to it.
 
     Args:
         consumer: The consumer with its numbers.
-        schema: The schema of the stream's records, if it has one.
     """
     yield from _expiry_findings(consumer)
     yield from _concurrency_findings(consumer)
@@ -36,25 +35,25 @@ def consumer_findings(consumer: ConsumerPlan, schema: RecordSchema | None = None
             help="ask AWS for a higher quota before you deploy, or join patterns with `$or`",
             level="note",
         )
-    if schema is not None:
-        yield from _filter_schema_findings(consumer.spec, schema)
+    if consumer.schema is not None:
+        yield from _filter_schema_findings(consumer.spec, consumer.schema)
 
 
 def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
-    spec, stream = consumer.spec, consumer.stream
+    spec, source = consumer.spec, consumer.source
     on_failure, where = spec.on_failure, ("on_failure", "max_record_age_seconds")
-    if stream is not None:
-        retention = stream.spec.retention * 3600
+    if source is not None:
+        retention = source.retention_hours * 3600
         if on_failure.max_record_age_seconds >= retention:
             yield Finding(
                 "LAM506",
                 "records expire before they are given up: they are lost, and kept nowhere",
                 where,
                 note=f"a failing record is retried for {on_failure.max_record_age_seconds:,} s; the stream keeps it "
-                f"{stream.spec.retention:,} h = {retention:,} s",
+                f"{source.retention_hours:,} h = {retention:,} s",
                 help=f"set it below {retention:,}, or raise `retention_hours` of the stream",
                 # What an existing stream does not tell is taken for the least; that is no ground for an error.
-                level="warning" if stream.spec.arn and not stream.spec.retention_is_given else "error",
+                level="error" if source.retention_is_known else "warning",
             )
         elif (
             destination_kind(spec.on_failure) in event_source.METADATA_ONLY_DESTINATIONS
@@ -65,9 +64,10 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 "LAM507",
                 "little time is left to read given-up records again",
                 where,
-                note=f"{destination_kind(spec.on_failure)} keeps their position alone; {number(left)} h after a record is given up "
-                "it leaves the stream",
-                help="set `on_failure.destination: s3`, which keeps the records too; or lower `max_record_age_seconds`, or raise `retention_hours`",
+                note=f"{destination_kind(spec.on_failure)} keeps their position alone; {number(left)} h after a record is given "
+                "up it leaves the stream",
+                help="set `destination: s3`, which keeps the records too; or lower `max_record_age_seconds`, or raise "
+                "`retention_hours`",
                 level="warning",
             )
     worst = (1 + on_failure.retries) * spec.timeout_seconds
@@ -76,8 +76,8 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             "LAM509",
             "age, not retries, decides when a slow batch is given up",
             ("on_failure", "retries"),
-            note=f"1 + {on_failure.retries} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is given "
-            f"up at {on_failure.max_record_age_seconds:,} s",
+            note=f"1 + {on_failure.retries} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is "
+            f"given up at {on_failure.max_record_age_seconds:,} s",
             level="note",
         )
 
@@ -107,7 +107,7 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
 
 
 def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
-    spec, stream = consumer.spec, consumer.stream
+    spec, source = consumer.spec, consumer.source
     factor = int(event_source.WINDOWED_PARALLELIZATION_FACTOR.value)
     if spec.tumbling_window_seconds is not None and spec.parallelization_factor > factor:
         yield Finding(
@@ -118,9 +118,9 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             help="take out `parallelization_factor` or `tumbling_window_seconds`",
             level="warning",
         )
-    if stream is None:
+    if source is None:
         return
-    if spec.tumbling_window_seconds is not None and stream.spec.is_on_demand:
+    if spec.tumbling_window_seconds is not None and source.splits_by_itself:
         yield Finding(
             "LAM511",
             "windows break when an on-demand stream splits a shard",
@@ -129,25 +129,25 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             help="set `mode: provisioned` on the stream, or keep the state in a table",
             level="warning",
         )
-    largest = stream.spec.max_record_kb or kinesis.MAX_RECORD_KIB.minimum
+    largest = source.largest_record_kb or kinesis.MAX_RECORD_KIB.minimum
     if largest > LARGEST_LAMBDA_RECORD_KIB:
         yield Finding(
             "LAM515",
             "the largest records never reach the function",
             (),
             note=f"the stream takes {largest:,} KiB; an invocation takes 6 MiB in base64, so {LARGEST_LAMBDA_RECORD_KIB:,} KiB",
-            help=f"set `max_record_kb` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records go to the destination of `on_failure`",
+            help=f"set `max_record_kb` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records "
+            "go to the destination of `on_failure`",
             level="warning",
         )
-    if stream.spec.workload is not None:
-        fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(stream.spec.workload.kb))
+    if source.workload is not None:
+        fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(source.workload.kb))
         if spec.batch_size > max(fits, 1):
             yield Finding(
                 "LAM512",
                 "batches stay smaller than `batch_size`",
                 ("batch_size",),
-                note=f"an invocation takes 6 MiB in base64: about {fits:,} records of "
-                f"{number(stream.spec.workload.kb)} KiB",
+                note=f"an invocation takes 6 MiB in base64: about {fits:,} records of {number(source.workload.kb)} KiB",
                 level="note",
             )
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import athena, firehose
 from streaming_constructs.planning.deliveries.s3_prefixes import Folders, plan_folders
+from streaming_constructs.planning.node import Neighbours, Source, Summary
 from streaming_constructs.planning.numbers import exact, number
-from streaming_constructs.planning.streams.kinesis import Reader, StreamPlan
 from streaming_constructs.planning.workload import mib_per_second
-from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.http_endpoint import VENDOR_LIMITS, HttpDestination
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.deliveries.s3_format import JsonFormat
+from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS
 from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.workload import Workload
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.finding import Finding
 
 UNKNOWN_LOAD_SECONDS = 300
 """How long an archive buffers when nothing is known of what flows: Firehose's own default."""
@@ -54,7 +61,7 @@ class DeliveryPlan:
     Attributes:
         name: The delivery's name.
         spec: What was asked for.
-        stream: The stream it reads, with its numbers; None for direct put, and when only the stream itself is known.
+        source: The stream it reads, with its numbers; None for direct put, and when only the stream itself is known.
         schema: The schema of the records that are delivered, if they have one.
         workload: What flows through it, if that is known.
         buffer_mb: Size of its buffer, in MiB.
@@ -62,11 +69,13 @@ class DeliveryPlan:
         objects: The objects that come out; None where they are not known, or where it is no archive.
         folders: The folders of an archive; None for other destinations.
         working: How these numbers came about, line by line.
+        own_key: Whether its source is encrypted under a customer managed key.
+        max_lag_seconds: What the system calls late, if it says so.
     """
 
     name: str
     spec: DeliverySpec
-    stream: StreamPlan | None
+    source: Source | None
     schema: RecordSchema | None
     workload: Workload | None
     buffer_mb: int
@@ -74,6 +83,50 @@ class DeliveryPlan:
     objects: Objects | None
     folders: Folders | None
     working: tuple[str, ...]
+    own_key: bool = False
+    max_lag_seconds: int | None = None
+
+    def alarms(self) -> Iterator[AlarmPlan]:
+        from streaming_constructs.planning.deliveries.firehose_alarms import delivery_alarms
+
+        yield from delivery_alarms(self)
+
+    def findings(self) -> Iterator[Finding]:
+        from streaming_constructs.planning.deliveries.firehose_findings import delivery_findings
+
+        for finding in delivery_findings(self):
+            yield finding.below("deliveries", self.name)
+
+    def graphs(self) -> tuple[Graph, ...]:
+        from streaming_constructs.planning.deliveries.firehose_graphs import delivery_graphs
+
+        return delivery_graphs(self)
+
+    def heading(self) -> str:
+        source = f"reads {self.spec.from_}" if self.spec.from_ else "takes records directly"
+        return f"{source}, writes to {self.spec.to.kind} every {self.buffer_mb} MiB or {self.buffer_seconds} s"
+
+    def summary(self) -> Summary:
+        to = self.spec.to
+        lines = [*self.working]
+        if self.folders is not None:
+            lines.append(f"folders {self.folders.template.replace('${', '{')}")
+            lines.append(f"errors  {self.folders.error_prefix.partition('!')[0]}")
+        return Summary(
+            noun="delivery",
+            title=f"to {to.described()}",
+            lines=tuple(lines),
+            values={
+                "from": self.spec.from_,
+                "to": to.kind,
+                "buffer_mb": self.buffer_mb,
+                "buffer_seconds": self.buffer_seconds,
+                "objects": asdict(self.objects) if self.objects else None,
+                "prefix": self.folders.prefix if self.folders else None,
+                "error_prefix": self.folders.error_prefix if self.folders else None,
+                "working": list(self.working),
+            },
+        )
 
     @property
     def is_direct(self) -> bool:
@@ -81,23 +134,37 @@ class DeliveryPlan:
         return self.spec.from_ is None
 
 
+def plan_node(name: str, spec: DeliverySpec, neighbours: Neighbours) -> DeliveryPlan:
+    """Gives a delivery of a system its numbers.
+
+    Args:
+        name: The delivery's name.
+        spec: What was asked for.
+        neighbours: What it reads.
+    """
+    source = neighbours.sources.get(spec.from_ or "")
+    planned = plan_delivery(name, spec, source, neighbours.schema)
+    own_key = source.has_own_key if source is not None else isinstance(spec.encryption, CustomerManagedKey)
+    return replace(planned, own_key=own_key, max_lag_seconds=neighbours.max_lag_seconds)
+
+
 def plan_delivery(
-    name: str, spec: DeliverySpec, stream: StreamPlan | None = None, schema: RecordSchema | None = None
+    name: str, spec: DeliverySpec, source: Source | None = None, schema: RecordSchema | None = None
 ) -> DeliveryPlan:
     """Gives a delivery its numbers.
 
     Args:
         name: The delivery's name.
         spec: What was asked for.
-        stream: The stream it reads, if its numbers are known.
+        source: The stream it reads, if its numbers are known.
         schema: The schema of the records that are delivered, if they have one.
     """
-    workload = stream.spec.workload if stream is not None else spec.workload
+    workload = source.workload if source is not None else spec.workload
     if not isinstance(spec.to, S3Destination):
         request, age = _given_buffer(spec), spec.to.buffer_seconds
         line = f"a request of {request} MiB, or of what came in {age} s"
-        return DeliveryPlan(name, spec, stream, schema, workload, request, age, None, None, (line,))
-    buffers = _buffers(stream, spec.to)
+        return DeliveryPlan(name, spec, source, schema, workload, request, age, None, None, (line,))
+    buffers = _buffers(source, spec.to)
     rate = mib_per_second(workload) / buffers.count if workload and buffers.count else None
     mib, seconds, working = _archive_buffer(spec.to, rate, buffers, known=workload is not None)
     objects = None
@@ -108,7 +175,7 @@ def plan_delivery(
         line = f"{number(filled * rate)} MiB of records in {number(filled)} s, about {objects.per_day:,} a day"
         working = (*working, f"objects: {line}")
     folders = plan_folders(name, spec.to, schema)
-    return DeliveryPlan(name, spec, stream, schema, workload, mib, seconds, objects, folders, working)
+    return DeliveryPlan(name, spec, source, schema, workload, mib, seconds, objects, folders, working)
 
 
 def _given_buffer(spec: DeliverySpec) -> int:
@@ -127,14 +194,14 @@ class _Buffers:
     why: str
 
 
-def _buffers(stream: StreamPlan | None, to: S3Destination) -> _Buffers:
+def _buffers(source: Source | None, to: S3Destination) -> _Buffers:
     """Firehose keeps a buffer for each shard that it reads; with dynamic partitioning one for each folder, of all shards.
 
     Source: https://docs.aws.amazon.com/firehose/latest/dev/buffering-hints.html
     """
     shards = 1
-    if stream is not None and not to.is_dynamic:
-        shards = stream.shards or math.ceil(stream.write_mib_per_second or 1)
+    if source is not None and not to.is_dynamic:
+        shards = source.partitions or math.ceil(source.write_mib_per_second or 1)
     valued = [partition for partition in to.partition_by if partition.granularity is None]
     if not all(partition.values for partition in valued):
         return _Buffers(0, "")
@@ -166,25 +233,6 @@ def _archive_buffer(
     if fill > longest:
         line += f", more than the longest of {longest} s"
     return mib, seconds, (size, f"{line} → written out after {seconds} s at the latest")
-
-
-def is_backed_up_whole(spec: DeliverySpec) -> bool:
-    """Whether all records are written to a bucket beside their destination, not only those that fail."""
-    if isinstance(spec.to, S3Destination):
-        return spec.to.source_backup is not None
-    return isinstance(spec.to, BackedUpDestination) and spec.to.backup.records == "all"
-
-
-def delivery_readers(name: str, spec: DeliverySpec) -> tuple[Reader, ...]:
-    """The readers that a delivery is to its stream: Firehose reads it once more for a backup of all records.
-
-    Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html
-
-    Args:
-        name: The delivery's name.
-        spec: What was asked for.
-    """
-    return (Reader(name), *((Reader(f"{name}.backup"),) if is_backed_up_whole(spec) else ()))
 
 
 def backup_in_archive(to: S3Destination) -> bool:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from streaming_constructs.facts import firehose, metrics
 from streaming_constructs.facts.metrics import Metric
-from streaming_constructs.planning.alarm import AGE_SHARE, SUSTAINED_MINUTES, AlarmPlan
-from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, is_backed_up_whole, is_converted
+from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan, late_after
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, is_converted
 from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
 from streaming_constructs.spec.deliveries.s3 import S3Destination
-from streaming_constructs.spec.encryption import CustomerManagedKey
 
 FRESHNESS_BUFFERS = 2
 """A record that is older than this many buffers has missed one delivery, and is about to miss the next."""
@@ -21,17 +20,16 @@ Source: https://docs.aws.amazon.com/firehose/latest/dev/firehose-cloudwatch-metr
 """
 
 
-def delivery_alarms(delivery: DeliveryPlan, *, own_key: bool = False) -> Iterator[AlarmPlan]:
+def delivery_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
     """The alarms of a delivery.
 
     Args:
         delivery: The delivery.
-        own_key: Whether its source is encrypted under a customer managed key.
     """
     yield from _destination_alarms(delivery)
     yield from _source_alarms(delivery)
     yield from _processing_alarms(delivery)
-    if own_key:
+    if delivery.own_key:
         yield _counted(
             delivery,
             "key_denied",
@@ -142,7 +140,7 @@ def backup_metric(delivery: DeliveryPlan) -> Metric | None:
         return metrics.DELIVERY_SUCCESS["s3"]
     if to.kind not in metrics.FALLBACK_SUCCESS:
         return None
-    copies = to.kind in {"splunk", "snowflake"} and is_backed_up_whole(delivery.spec)
+    copies = to.kind in {"splunk", "snowflake"} and delivery.spec.to.copies_all_records
     return metrics.BACKUP_SUCCESS if copies else metrics.FALLBACK_SUCCESS[to.kind]
 
 
@@ -159,16 +157,19 @@ def _source_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             minutes=SUSTAINED_MINUTES,
         )
         return
-    hours = delivery.stream.spec.retention if delivery.stream is not None else 24
+    hours = delivery.source.retention_hours if delivery.source is not None else 24
+    late, why = late_after(
+        delivery.spec.max_lag_seconds, delivery.max_lag_seconds, hours * 3600, f"the retention of {hours:,} h"
+    )
     yield AlarmPlan(
         name,
         "source_lag",
         metrics.DELIVERY_SOURCE_LAG,
-        threshold=AGE_SHARE * hours * 3_600_000,
+        threshold=late * 1000,
         minutes=SUSTAINED_MINUTES,
-        title=f"The delivery {name} is so far behind its stream that records may expire undelivered",
+        title=f"The delivery {name} is late behind its stream; records expire undelivered in the end",
         action="see whether it fails or is throttled; raise retention_hours of the stream before records expire",
-        working=f"{AGE_SHARE:.0%} of the retention of {hours:,} h",
+        working=why,
     )
     yield _counted(
         delivery,
@@ -232,10 +233,3 @@ def _counted(
     return AlarmPlan(
         delivery.name, kind, metric, threshold=0, minutes=minutes, title=title, action=action, working=working
     )
-
-
-def has_own_key(delivery: DeliveryPlan) -> bool:
-    """Whether the spec puts a customer managed key on the source of a delivery: its metrics tell of no other key."""
-    stream = delivery.stream
-    source = stream.spec.encryption if stream is not None else delivery.spec.encryption
-    return isinstance(source, CustomerManagedKey)

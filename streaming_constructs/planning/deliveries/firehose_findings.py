@@ -8,7 +8,7 @@ from math import prod
 from streaming_constructs.facts import athena, firehose, kinesis
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, backup_in_archive
 from streaming_constructs.planning.deliveries.s3_prefixes import Folders, Level
-from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.numbers import counted, exact, number
 from streaming_constructs.planning.workload import peak_load
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.deliveries.s3_format import OrcFormat
@@ -213,7 +213,7 @@ def _throughput_findings(delivery: DeliveryPlan, to: S3Destination) -> Iterator[
 
 
 def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
-    largest = delivery.stream.spec.max_record_kb if delivery.stream is not None else None
+    largest = delivery.source.largest_record_kb if delivery.source is not None else None
     taken, why = _largest_record(delivery)
     if largest is not None and taken is not None and largest > taken:
         yield Finding(
@@ -240,18 +240,18 @@ def _largest_record(delivery: DeliveryPlan) -> tuple[int | None, str]:
 
 
 def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
-    transform, stream = delivery.spec.transform, delivery.stream
-    if transform is None or transform.reserved_concurrency is None or stream is None or stream.shards is None:
+    transform, source = delivery.spec.transform, delivery.source
+    if transform is None or transform.reserved_concurrency is None or source is None or source.partitions is None:
         return
     splunk = delivery.spec.to.kind == "splunk"
     fact = firehose.TRANSFORM_CONCURRENCY_PER_SHARD_SPLUNK if splunk else firehose.TRANSFORM_CONCURRENCY_PER_SHARD
-    needed = stream.shards * int(fact.value)
+    needed = source.partitions * int(fact.value)
     if transform.reserved_concurrency < needed:
         yield Finding(
             "FIR731",
             "less concurrency than Firehose may ask for",
             ("transform", "reserved_concurrency"),
-            note=f"{stream.shards:,} shards × up to {fact.value:,.0f} batches at once = {needed:,}; what is throttled is "
+            note=f"{counted(source.partitions, 'shard')} × up to {fact.value:,.0f} batches at once = {needed:,}; what is throttled is "
             f"retried {transform.retries} times, and then goes to the errors",
             help=f"set it to {needed:,} or more, or take it out",
             level="warning",

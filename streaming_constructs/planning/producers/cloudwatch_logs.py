@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.facts import logs
-from streaming_constructs.planning.producers.kinesis_agent import agent_findings
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.planning.node import Neighbours, Summary
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
 
 DISTRIBUTION = {"random": "Random", "by_log_stream": "ByLogStream"}
 """How the spec's distributions are called by AWS."""
@@ -53,8 +58,7 @@ def adopted_log_groups(spec: PipelineSpec) -> list[str]:
     Args:
         spec: The system.
     """
-    arns = [consumer.function_arn for consumer in spec.consumers.values()]
-    arns += [one.transform.function_arn for one in spec.deliveries.values() if one.transform is not None]
+    arns = [function.function_arn for _, _, node in spec.nodes() for _, function in node.functions()]
     return [FUNCTION_LOG_GROUP.format(name=arn.split(":")[6]) for arn in arns if arn is not None]
 
 
@@ -89,54 +93,115 @@ def ignored_distribution(spec: CloudWatchLogsProducerSpec) -> Iterator[Finding]:
         )
 
 
-def subscription_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    """What is wrong, or likely to go wrong, with what producers write.
+@dataclass(frozen=True, slots=True)
+class CloudWatchLogsProducerPlan:
+    """A subscription of CloudWatch Logs in a system.
 
-    Args:
-        spec: The system.
+    Attributes:
+        name: The producer's name.
+        spec: What was asked for.
+        system: The system; None where it stands alone.
+        working: Nothing: nothing of it is computed.
     """
-    adopted = adopted_log_groups(spec)
-    subscribed: set[str] = set()
-    followed: set[str] = set()
-    for name, producer in spec.producers.items():
-        if isinstance(producer, CloudWatchLogsProducerSpec):
-            subscribed.add(producer.to)
-            found = [loop_finding(f"`{group}`") for group in producer.log_groups if group in adopted]
-            if producer.to in spec.deliveries:
-                found += ignored_distribution(producer)
-        else:
-            followed.add(producer.to)
-            found = list(agent_findings(producer, "delivery" if producer.to in spec.deliveries else "stream"))
-        yield from (one.below("producers", name) for one in found)
-    yield from _mixed_findings(spec, subscribed & followed)
-    yield from _packed_findings(spec, subscribed)
 
+    name: str
+    spec: CloudWatchLogsProducerSpec
+    system: PipelineSpec | None = None
+    working: tuple[str, ...] = ()
 
-def _mixed_findings(spec: PipelineSpec, mixed: set[str]) -> Iterator[Finding]:
-    for section, nodes in (("streams", spec.streams), ("deliveries", spec.deliveries)):
-        for name in nodes:
-            if name in mixed:
+    def alarms(self) -> Iterator[AlarmPlan]:
+        # AWS does not say which values the dimension DestinationType of a subscription's metrics has.
+        # Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
+        yield from ()
+
+    def findings(self) -> Iterator[Finding]:
+        if self.system is None:
+            return
+        adopted = adopted_log_groups(self.system)
+        found = [loop_finding(f"`{group}`") for group in self.spec.log_groups if group in adopted]
+        if self.spec.to in self.system.deliveries:
+            found += ignored_distribution(self.spec)
+        yield from (finding.below("producers", self.name) for finding in found)
+        yield from self._mixed_findings(self.system)
+        yield from self._packed_findings(self.system)
+
+    def graphs(self) -> tuple[Graph, ...]:
+        return ()
+
+    def heading(self) -> str:
+        return ""
+
+    def summary(self) -> Summary:
+        return Summary(
+            noun="producer",
+            title=f"CloudWatch Logs, writes to {self.spec.to}",
+            values={"kind": self.spec.kind, "to": self.spec.to},
+        )
+
+    def _mixed_findings(self, system: PipelineSpec) -> Iterator[Finding]:
+        others = [node for node in system.producers.values() if node.to == self.spec.to and node.kind != self.spec.kind]
+        if not others:
+            return
+        section = "streams" if self.spec.to in system.streams else "deliveries"
+        raw = f"{self.spec.to}-gzipped"
+        yield Finding(
+            "LOG908",
+            f"`{self.spec.to}` gets records of two forms",
+            (section, self.spec.to),
+            note="CloudWatch Logs sends gzipped batches, an agent sends lines: no reader takes both",
+            help=f"give CloudWatch Logs a stream of its own, such as `{raw}: {{kind: kinesis, shards: 1}}`, set "
+            f"`to: {raw}` on `{self.name}`, and let a consumer unpack it into `{self.spec.to}`, as the pattern "
+            "log-aggregation does",
+            level="warning",
+            edits=unpacking_edits(self.name, raw, self.spec.to),
+        )
+
+    def _packed_findings(self, system: PipelineSpec) -> Iterator[Finding]:
+        for name, delivery in system.deliveries.items():
+            packed = (delivery.from_ or name) == self.spec.to
+            if packed and not delivery.decompress_cloudwatch_logs and delivery.transform is None:
+                one_row = delivery.to.kind.startswith("opensearch")
                 yield Finding(
-                    "LOG908",
-                    f"`{name}` gets records of two forms",
-                    (section, name),
-                    note="CloudWatch Logs sends gzipped batches, an agent sends lines: no reader takes both",
-                    help="give CloudWatch Logs a stream of its own, with a consumer that unpacks it and writes on",
+                    "LOG905",
+                    "the records are gzipped batches of log events",
+                    ("deliveries", name),
+                    note="CloudWatch Logs sends them so; as they are they can be kept, but not converted, searched or queried",
+                    help="let a consumer unpack them into a stream of their own, and read that"
+                    if one_row
+                    else "set `decompress_cloudwatch_logs: true`, or give a `transform` that unpacks them",
                     level="warning",
+                    edits=() if one_row else (Edit(("deliveries", name, "decompress_cloudwatch_logs"), value=True),),
                 )
 
 
-def _packed_findings(spec: PipelineSpec, subscribed: set[str]) -> Iterator[Finding]:
-    for name, delivery in spec.deliveries.items():
-        packed = (delivery.from_ or name) in subscribed
-        if packed and not delivery.decompress_cloudwatch_logs and delivery.transform is None:
-            yield Finding(
-                "LOG905",
-                "the records are gzipped batches of log events",
-                ("deliveries", name),
-                note="CloudWatch Logs sends them so; as they are they can be kept, but not converted, searched or queried",
-                help="let a consumer unpack them into a stream of their own, and read that"
-                if delivery.to.kind.startswith("opensearch")
-                else "set `decompress_cloudwatch_logs: true`, or give a `transform` that unpacks them",
-                level="warning",
-            )
+def unpacking_edits(producer: str, raw: str, target: str) -> tuple[Edit, ...]:
+    """A stream for what CloudWatch Logs sends, and a consumer that unpacks it.
+
+    Args:
+        producer: The subscription.
+        raw: The name of the new stream.
+        target: The stream that gets the events.
+    """
+    consumer = {
+        "kind": "lambda",
+        "from": raw,
+        "to": target,
+        "code": "handlers/unpack",
+        "on_failure": {"retries": 5, "max_record_age_seconds": 3600, "destination": "s3"},
+    }
+    return (
+        Edit(("streams", raw), {"kind": "kinesis", "shards": 1}),
+        Edit(("producers", producer, "to"), raw),
+        Edit(("consumers", "unpack"), consumer),
+    )
+
+
+def plan_node(name: str, spec: CloudWatchLogsProducerSpec, neighbours: Neighbours) -> CloudWatchLogsProducerPlan:
+    """A subscription of CloudWatch Logs in a system.
+
+    Args:
+        name: The producer's name.
+        spec: What was asked for.
+        neighbours: The system around it.
+    """
+    return CloudWatchLogsProducerPlan(name, spec, neighbours.system)

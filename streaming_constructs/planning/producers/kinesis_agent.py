@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
 from streaming_constructs.facts.fact import Fact
+from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.spec.finding import Finding, SpecPath
-from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataProcessing, KinesisAgentProducerSpec
+from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataProcessing, HostProducerSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
 
 Kind = Literal["stream", "delivery"]
 """What is written to: a Kinesis data stream, or a Firehose stream."""
@@ -63,7 +69,7 @@ _GROUP = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<group>\((?:\?<(?![=!])[
 
 
 def agent_configuration(
-    spec: KinesisAgentProducerSpec, kind: Kind, *, name: str, region: str, dns_suffix: str
+    spec: HostProducerSpec, kind: Kind, *, name: str, region: str, dns_suffix: str
 ) -> dict[str, Any]:
     """The configuration of the Kinesis Agent, `/etc/aws-kinesis/agent.json`, as plain data.
 
@@ -126,7 +132,7 @@ def _delimiter(one: DataProcessing) -> str:
     return (one.delimiter or ",").replace(r"\t", "\t")
 
 
-def fluent_bit_configuration(spec: KinesisAgentProducerSpec, kind: Kind, *, name: str, region: str) -> str:
+def fluent_bit_configuration(spec: HostProducerSpec, kind: Kind, *, name: str, region: str) -> str:
     """The configuration of Fluent Bit that sends what the Kinesis Agent would send, as a YAML file.
 
     A line of JSON is sent as it is, another line as the `message` of a JSON object: records are JSON either way. YAML, because
@@ -234,7 +240,7 @@ def groups(pattern: str) -> int:
     return sum(found["group"] is not None for found in _GROUP.finditer(pattern))
 
 
-def _not_carried(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[str]:
+def _not_carried(spec: HostProducerSpec, kind: Kind) -> Iterator[str]:
     """What the agent does and Fluent Bit does not, in its file."""
     if spec.emit_metrics:
         yield "Not carried over: metrics in CloudWatch."
@@ -252,7 +258,7 @@ def _not_carried(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[str]:
                     yield f"Not carried over, {file.path}: a field that is `-` stays `-`; the agent makes it null."
 
 
-def agent_findings(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[Finding]:
+def agent_findings(spec: HostProducerSpec, kind: Kind) -> Iterator[Finding]:
     """What is wrong with what is asked of the agent; paths are relative to the producer.
 
     Args:
@@ -288,7 +294,7 @@ def _group_findings(one: DataProcessing, path: SpecPath) -> Iterator[Finding]:
         )
 
 
-def _size_findings(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[Finding]:
+def _size_findings(spec: HostProducerSpec, kind: Kind) -> Iterator[Finding]:
     name, region = "n" * NAME_CHARACTERS[kind], "r" * REGION_CHARACTERS
     agent = agent_configuration(spec, kind, name=name, region=region, dns_suffix="amazonaws.com.cn")
     texts = {
@@ -306,3 +312,53 @@ def _size_findings(spec: KinesisAgentProducerSpec, kind: Kind) -> Iterator[Findi
                 help="follow several files with one pattern, or make two producers of it",
             )
             return
+
+
+@dataclass(frozen=True, slots=True)
+class HostProducerPlan:
+    """Hosts that send their log files to a system.
+
+    Attributes:
+        name: The producer's name.
+        spec: What was asked for.
+        target: What is written to.
+        working: Nothing: nothing of it is computed.
+    """
+
+    name: str
+    spec: HostProducerSpec
+    target: Kind
+    working: tuple[str, ...] = ()
+
+    def alarms(self) -> Iterator[AlarmPlan]:
+        # What a host does not send has no metric; what it sends too fast is the stream's to tell.
+        yield from ()
+
+    def findings(self) -> Iterator[Finding]:
+        for finding in agent_findings(self.spec, self.target):
+            yield finding.below("producers", self.name)
+
+    def graphs(self) -> tuple[Graph, ...]:
+        return ()
+
+    def heading(self) -> str:
+        return ""
+
+    def summary(self) -> Summary:
+        return Summary(
+            noun="producer",
+            title=f"{self.spec.title}, writes to {self.spec.to}",
+            values={"kind": self.spec.kind, "to": self.spec.to},
+        )
+
+
+def plan_node(name: str, spec: HostProducerSpec, neighbours: Neighbours) -> HostProducerPlan:
+    """Hosts that send their log files to a system.
+
+    Args:
+        name: The producer's name.
+        spec: What was asked for.
+        neighbours: The system around it.
+    """
+    system = neighbours.system
+    return HostProducerPlan(name, spec, "delivery" if system is not None and spec.to in system.deliveries else "stream")

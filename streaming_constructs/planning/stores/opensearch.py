@@ -9,15 +9,21 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING, cast
 
 from streaming_constructs.facts import opensearch
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
+from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.planning.workload import mib_per_second
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
 
 ROTATION_HOURS = {"none": 0, "hourly": 1, "daily": 24, "weekly": 168, "monthly": 744}
 """How long one index takes documents at most; it is deleted whole, when the last of them is old enough."""
@@ -83,6 +89,38 @@ class DomainPlan:
     masters: int
     shards: Mapping[str, int]
     working: tuple[str, ...]
+
+    def alarms(self) -> Iterator[AlarmPlan]:
+        from streaming_constructs.planning.stores.opensearch_alarms import domain_alarms
+
+        yield from domain_alarms(self)
+
+    def findings(self) -> Iterator[Finding]:
+        for finding in domain_findings(self):
+            yield finding.below("stores", self.name)
+        yield from index_findings(self)
+
+    def graphs(self) -> tuple[Graph, ...]:
+        from streaming_constructs.planning.stores.opensearch_graphs import domain_graphs
+
+        return domain_graphs()
+
+    def heading(self) -> str:
+        return f"{self.instances} x {self.instance_type}, {self.volume_gb:,} GiB each"
+
+    def summary(self) -> Summary:
+        return Summary(
+            noun="store",
+            title=f"OpenSearch {self.spec.version}",
+            lines=self.working,
+            values={
+                "kind": self.spec.kind,
+                "instance_type": self.instance_type,
+                "instances": self.instances,
+                "volume_gb": self.volume_gb,
+                "working": list(self.working),
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +212,18 @@ def _daily_gib(delivery: DeliveryPlan) -> Fraction | None:
 def _rotation_hours(delivery: DeliveryPlan) -> int:
     assert isinstance(delivery.spec.to, OpenSearchDestination)
     return ROTATION_HOURS[delivery.spec.to.index_rotation]
+
+
+def plan_node(name: str, spec: OpenSearchDomainSpec, neighbours: Neighbours) -> DomainPlan:
+    """Gives a domain of a system its numbers.
+
+    Args:
+        name: The domain's name.
+        spec: What was asked for.
+        neighbours: What writes to it.
+    """
+    removal_policy = neighbours.system.removal_policy if neighbours.system is not None else "retain"
+    return plan_domain(name, spec, removal_policy, [cast("DeliveryPlan", user) for user in neighbours.users])
 
 
 def plan_domain(

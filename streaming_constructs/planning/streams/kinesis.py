@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import kinesis
-from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.node import Neighbours, Summary
+from streaming_constructs.planning.numbers import counted, duration, exact, number
 from streaming_constructs.planning.workload import Load, peak_load
-from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+from streaming_constructs.spec.encryption import CustomerManagedKey
+from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 from streaming_constructs.spec.workload import Workload
 
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Something that reads a stream.
-
-    Attributes:
-        name: Its name.
-        read: `shared` readers share 2 MiB/s per shard; `enhanced_fan_out` readers have 2 MiB/s per shard each.
-    """
-
-    name: str
-    read: Literal["shared", "enhanced_fan_out"] = "shared"
-
-    @classmethod
-    def of(cls, name: str, consumer: LambdaConsumerSpec) -> Reader:
-        """The reader that a consumer is."""
-        return cls(name, "enhanced_fan_out" if consumer.enhanced_fan_out else "shared")
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +37,7 @@ class StreamPlan:
         write_mib_per_second: What it takes, in MiB/s; None if that is unknown.
         write_records_per_second: What it takes, in records/s; None if that is unknown.
         working: How these numbers came about, line by line.
+        max_lag_seconds: What the system calls late, if it says so.
     """
 
     name: str
@@ -59,6 +49,89 @@ class StreamPlan:
     write_mib_per_second: float | None
     write_records_per_second: float | None
     working: tuple[str, ...]
+    max_lag_seconds: int | None = None
+
+    def alarms(self) -> Iterator[AlarmPlan]:
+        from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms
+
+        yield from stream_alarms(self)
+
+    def findings(self) -> Iterator[Finding]:
+        from streaming_constructs.planning.streams.kinesis_findings import stream_findings
+
+        for finding in stream_findings(self):
+            yield finding.below("streams", self.name)
+
+    def graphs(self) -> tuple[Graph, ...]:
+        from streaming_constructs.planning.streams.kinesis_graphs import stream_graphs
+
+        return stream_graphs(self)
+
+    def heading(self) -> str:
+        if self.write_mib_per_second is None or self.write_records_per_second is None:
+            return "capacity unknown"
+        mode = "on demand" if self.shards is None else counted(self.shards, "shard")
+        return f"{mode}: {number(self.write_mib_per_second)} MiB/s, {number(self.write_records_per_second)} records/s"
+
+    def summary(self) -> Summary:
+        mode = self.spec.mode.replace("_", " ")
+        shards = f", {counted(self.shards, 'shard')}" if self.shards is not None else ""
+        takes = f"{self.heading().partition(': ')[2].replace(', ', ' and ')}" if self.write_mib_per_second else ""
+        return Summary(
+            noun="stream",
+            title=f"{mode}{shards}{' (existing)' if self.spec.arn else ''}",
+            lines=(
+                *((f"takes {takes}",) if takes else ()),
+                f"keeps records for {duration(self.spec.retention * 3600)}",
+            ),
+            why=self.working,
+            values={
+                "kind": self.spec.kind,
+                "mode": self.spec.mode,
+                "shards": self.shards,
+                "needed_shards": self.needed_shards,
+                "write_mib_per_second": self.write_mib_per_second,
+                "write_records_per_second": self.write_records_per_second,
+                "retention_hours": self.spec.retention,
+                "readers": [{"name": reader.name, "read": reader.read} for reader in self.readers],
+                "working": list(self.working),
+            },
+        )
+
+    @property
+    def partitions(self) -> int | None:
+        """Its shards, as its readers see them."""
+        return self.shards
+
+    @property
+    def splits_by_itself(self) -> bool:
+        """Whether AWS splits and merges its shards when it likes."""
+        return self.spec.is_on_demand
+
+    @property
+    def retention_hours(self) -> int:
+        """How long records can be read."""
+        return self.spec.retention
+
+    @property
+    def retention_is_known(self) -> bool:
+        """Whether that is so: an existing stream may keep more than the least."""
+        return self.spec.arn is None or self.spec.retention_is_given
+
+    @property
+    def workload(self) -> Workload | None:
+        """What flows through it, if that is known."""
+        return self.spec.workload
+
+    @property
+    def largest_record_kb(self) -> int | None:
+        """The largest record that it takes, where more than the usual was asked for."""
+        return self.spec.max_record_kb
+
+    @property
+    def has_own_key(self) -> bool:
+        """Whether the spec puts a customer managed key on it."""
+        return isinstance(self.spec.encryption, CustomerManagedKey)
 
     @property
     def shared_readers(self) -> int:
@@ -94,20 +167,36 @@ def _terms(load: Load, shared_readers: int) -> tuple[Fraction, Fraction, Fractio
     )
 
 
-def plan_stream(name: str, spec: KinesisStreamSpec, readers: Sequence[Reader] = ()) -> StreamPlan:
+def plan_node(name: str, spec: KinesisStreamSpec, neighbours: Neighbours) -> StreamPlan:
+    """Gives a stream of a system its numbers.
+
+    Args:
+        name: The stream's name.
+        spec: What was asked for.
+        neighbours: Who reads it.
+    """
+    return plan_stream(name, spec, neighbours.readers, neighbours.max_lag_seconds)
+
+
+def plan_stream(
+    name: str, spec: KinesisStreamSpec, readers: Sequence[Reader] = (), max_lag_seconds: int | None = None
+) -> StreamPlan:
     """Gives a stream its numbers.
 
     Args:
         name: The stream's name.
         spec: What was asked for.
         readers: Who reads it.
+        max_lag_seconds: What the system calls late, if it says so.
     """
     load = peak_load(spec.workload) if spec.workload else None
     shared = sum(reader.read == "shared" for reader in readers)
     needed = shards_for(load, shared) if load else None
     shards, mib, records, working = _on_demand(spec, load) if spec.is_on_demand else _provisioned(spec, load, shared)
     lines = _load_working(spec.workload, load) if spec.workload and load else ()
-    return StreamPlan(name, spec, tuple(readers), load, shards, needed, mib, records, (*lines, *working))
+    return StreamPlan(
+        name, spec, tuple(readers), load, shards, needed, mib, records, (*lines, *working), max_lag_seconds
+    )
 
 
 _Numbers = tuple[int | None, float | None, float | None, tuple[str, ...]]
@@ -117,7 +206,7 @@ def _provisioned(spec: KinesisStreamSpec, load: Load | None, shared: int) -> _Nu
     given = spec.shards
     working: tuple[str, ...]
     if given is not None:
-        shards, working = given, (f"{given:,} shards, as given",)
+        shards, working = given, (f"{counted(given, 'shard')}, as given",)
     elif spec.arn is not None or load is None:
         # An existing stream has the shards that it has; a workload says what it should have.
         return None, None, None, ("number of shards unknown: give `shards` to have its capacity alarmed",)
@@ -132,7 +221,7 @@ def _provisioned(spec: KinesisStreamSpec, load: Load | None, shared: int) -> _Nu
             f"bytes written: {number(load.mib)} MiB/s ÷ 1 MiB/s a shard = {number(by_bytes)}",
             f"records written: {number(load.records)} records/s ÷ 1,000 records/s a shard = {number(by_records)}",
             f"bytes read: {readers} × {number(load.mib)} MiB/s ÷ 2 MiB/s a shard = {number(by_reads)}",
-            f"headroom {total} → {shards:,} shards",
+            f"headroom {total} → {counted(shards, 'shard')}",
         )
     return (
         shards,

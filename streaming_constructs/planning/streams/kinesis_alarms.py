@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts import metrics
-from streaming_constructs.planning.alarm import AGE_SHARE, PERIOD_SECONDS, SUSTAINED_MINUTES, AlarmPlan
-from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.alarm import PERIOD_SECONDS, SUSTAINED_MINUTES, AlarmPlan, late_after
+from streaming_constructs.planning.numbers import counted, exact, number
 from streaming_constructs.planning.streams.kinesis import StreamPlan
 
 CAPACITY_SHARE = 0.8
@@ -19,16 +19,17 @@ def stream_alarms(stream: StreamPlan) -> Iterator[AlarmPlan]:
     """The alarms of a stream."""
     if stream.shared_readers:
         hours = stream.spec.retention
+        late, why = late_after(None, stream.max_lag_seconds, hours * 3600, f"the retention of {hours:,} h")
         yield AlarmPlan(
             stream.name,
             "iterator_age",
             metrics.STREAM_ITERATOR_AGE,
-            threshold=AGE_SHARE * hours * 3_600_000,
+            threshold=late * 1000,
             minutes=AGE_MINUTES,
-            title=f"A reader of the stream {stream.name} is so far behind that records may expire unread",
+            title=f"A reader of the stream {stream.name} is late; records expire unread in the end",
             action="find the reader that is behind by its own iterator age alarm; raise retention_hours before records "
             "expire",
-            working=f"{AGE_SHARE:.0%} of the retention of {hours:,} h",
+            working=why,
         )
     yield AlarmPlan(
         stream.name,
@@ -65,7 +66,7 @@ def stream_alarms(stream: StreamPlan) -> Iterator[AlarmPlan]:
 
 
 def _capacity_alarms(stream: StreamPlan, mib: float, records: float) -> Iterator[AlarmPlan]:
-    of = f"{stream.shards:,} shards" if stream.shards is not None else "the on-demand capacity"
+    of = counted(stream.shards, "shard") if stream.shards is not None else "the on-demand capacity"
     action = (
         "add shards before writes are throttled"
         if stream.shards is not None

@@ -33,7 +33,7 @@ from streaming_constructs.spec.model import (
     not_on_existing,
     within,
 )
-from streaming_constructs.spec.node import NodeSpec, Reference
+from streaming_constructs.spec.node import NodeSpec, Reader, Reference
 from streaming_constructs.spec.on_failure import OnFailure, OnFailureSpec, destination_node
 
 RECORD_FIELDS = (
@@ -167,6 +167,9 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
 
     def system_findings(self) -> Iterator[Finding]:
         yield from self.incomplete()
+
+    def readers(self, name: str) -> tuple[Reader, ...]:
+        return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)
 
     def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
         yield (), self

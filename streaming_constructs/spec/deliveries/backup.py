@@ -32,3 +32,7 @@ class BackedUpDestination(DestinationSpec):
 
     def backup_folder(self) -> tuple[str, BackupSpec]:
         return "backup", self.backup
+
+    @property
+    def copies_all_records(self) -> bool:
+        return self.backup.records == "all"

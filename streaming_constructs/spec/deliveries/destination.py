@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import SpecModel
@@ -17,9 +17,21 @@ if TYPE_CHECKING:
 class DestinationSpec(SpecModel):
     """Where a delivery writes; what the assembly knows of it, whatever its kind."""
 
+    title: ClassVar[str]
+    """What people call it, after "to": `to Redshift`."""
+
+    def described(self) -> str:
+        """What is written there, in words."""
+        return self.title
+
     def backup_folder(self) -> tuple[str, BackupSpec] | None:
         """The field and the bucket of what is written beside the destination, if anything is."""
         return None
+
+    @property
+    def copies_all_records(self) -> bool:
+        """Whether all records are written to a bucket beside the destination, not only those that fail."""
+        return False
 
     def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
         """The folders of existing buckets that are written to; paths are relative to the destination.

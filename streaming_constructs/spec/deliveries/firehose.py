@@ -12,7 +12,7 @@ from streaming_constructs.spec.encryption import DeliveryEncryption
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.function import FunctionSpec, LogRetentionDays
 from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, no_effect, within
-from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reference
+from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference
 from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.workload import Workload
 
@@ -136,6 +136,11 @@ class DeliverySpec(NodeSpec):
         default=None,
         description="A Lambda function that changes records on their way. Left out: none.",
     )
+    max_lag_seconds: Annotated[Int, Field(ge=1, le=31_536_000)] | None = Field(
+        default=None,
+        description="Age of a record in its stream at which the delivery is late, in seconds; its alarm on lag follows. Left "
+        "out: as `alarms.max_lag_seconds` says, else an hour, or half of the retention if that is less.",
+    )
     log_retention_days: LogRetentionDays = Field(
         default=30, description="Days that Firehose's error log is kept. Left out: 30."
     )
@@ -179,6 +184,9 @@ class DeliverySpec(NodeSpec):
                 edits=(Edit(("to", "source_backup")),),
             )
 
+        if self.from_ is None and self.max_lag_seconds is not None:
+            yield no_effect("max_lag_seconds", note="records are put into it directly, and it is behind no stream")
+
     def system_findings(self) -> Iterator[Finding]:
         if self.transform is not None:
             yield from (finding.below("transform") for finding in self.transform.incomplete())
@@ -186,6 +194,11 @@ class DeliverySpec(NodeSpec):
     def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
         if self.transform is not None:
             yield ("transform",), self.transform
+
+    def readers(self, name: str) -> tuple[Reader, ...]:
+        # Firehose reads its stream once more for a backup of all records.
+        # Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html
+        return (Reader(name), *((Reader(f"{name}.backup"),) if self.to.copies_all_records else ()))
 
     def bucket_folders(self, name: str) -> Iterator[BucketFolder]:
         for path, bucket, folder in self.to.bucket_folders(name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -38,6 +38,8 @@ VENDOR_LIMITS = {"datadog": "http_datadog", "mongodb": "http_mongodb"}
 
 class HttpDestination(BackedUpDestination):
     """An HTTP endpoint that speaks Firehose's protocol, of your own or of a vendor such as Datadog."""
+
+    title: ClassVar[str] = "an HTTP endpoint"
 
     kind: Literal["http"] = Field(default="http", description="An HTTP endpoint.")
     endpoint: HttpUrl = Field(description="Its address; https on port 443 only.")

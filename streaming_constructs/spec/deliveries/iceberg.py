@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -50,6 +50,8 @@ class IcebergTable(SpecModel):
 
 class IcebergDestination(BackedUpDestination):
     """Apache Iceberg tables: of an account's Glue catalog with their data in a bucket of S3, or in S3 Tables."""
+
+    title: ClassVar[str] = "Iceberg tables"
 
     kind: Literal["iceberg"] = Field(default="iceberg", description="Apache Iceberg tables.")
     catalog_arn: GlueCatalogArn = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -27,6 +27,8 @@ IndexName = Annotated[
 
 class OpenSearchDestination(BackedUpDestination):
     """An index of an OpenSearch Service domain, one document for each record."""
+
+    title: ClassVar[str] = "OpenSearch"
 
     kind: Literal["opensearch"] = Field(default="opensearch", description="An Amazon OpenSearch Service domain.")
     domain: NodeName | None = Field(

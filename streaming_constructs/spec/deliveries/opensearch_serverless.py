@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -26,6 +26,8 @@ CollectionEndpoint = Annotated[
 
 class OpenSearchServerlessDestination(BackedUpDestination):
     """An index of an existing OpenSearch Serverless collection."""
+
+    title: ClassVar[str] = "OpenSearch Serverless"
 
     kind: Literal["opensearch_serverless"] = Field(
         default="opensearch_serverless", description="An Amazon OpenSearch Serverless collection."

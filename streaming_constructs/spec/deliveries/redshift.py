@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -35,6 +35,8 @@ JdbcUrl = Annotated[
 
 class RedshiftDestination(DestinationSpec):
     """A table of an Amazon Redshift cluster or workgroup, loaded with COPY from objects that are staged in S3."""
+
+    title: ClassVar[str] = "Redshift"
 
     kind: Literal["redshift"] = Field(default="redshift", description="An Amazon Redshift table.")
     jdbc_url: JdbcUrl = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 TimeZone = Annotated[str, form(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "a time zone such as UTC or Europe/Berlin")]
 
 
+_FORMATS = {"json": "JSON", "parquet": "Parquet", "orc": "ORC"}
+
+
 class S3Destination(BucketSpec, DestinationSpec):
     """Objects in S3, with a Glue table over them where the records have a schema."""
+
+    title: ClassVar[str] = "S3"
 
     kind: Literal["s3"] = Field(default="s3", description="Objects in S3.")
     format: S3Format = Field(
@@ -163,8 +168,15 @@ class S3Destination(BucketSpec, DestinationSpec):
         """
         return f"{(self.prefix or delivery).rstrip('/')}/"
 
+    def described(self) -> str:
+        return f"S3 as {_FORMATS[self.format.kind]}"
+
     def backup_folder(self) -> tuple[str, BackupSpec] | None:
         return None if self.source_backup is None else ("source_backup", self.source_backup)
+
+    @property
+    def copies_all_records(self) -> bool:
+        return self.source_backup is not None
 
     def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
         if self.bucket is not None:

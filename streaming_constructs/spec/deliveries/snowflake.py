@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -38,6 +38,8 @@ VpcEndpointServiceId = Annotated[
 
 class SnowflakeDestination(BackedUpDestination):
     """A table of Snowflake, by Snowpipe Streaming."""
+
+    title: ClassVar[str] = "Snowflake"
 
     kind: Literal["snowflake"] = Field(default="snowflake", description="A Snowflake table.")
     account_url: SnowflakeUrl = Field(description="Address of the account, https://ACCOUNT.snowflakecomputing.com.")

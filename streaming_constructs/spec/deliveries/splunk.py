@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,8 @@ SplunkUrl = Annotated[str, form(r"^https://[^\s/]+(/\S*)?$", "an address that st
 
 class SplunkDestination(BackedUpDestination):
     """An HTTP Event Collector of Splunk."""
+
+    title: ClassVar[str] = "Splunk"
 
     kind: Literal["splunk"] = Field(default="splunk", description="A Splunk HTTP Event Collector.")
     endpoint: SplunkUrl = Field(description="Address of the collector, https://HOST:8088.")

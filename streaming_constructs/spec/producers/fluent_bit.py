@@ -14,4 +14,6 @@ class FluentBitProducerSpec(HostProducerSpec):
 
     example: ClassVar = {"kind": "fluent_bit", "to": "logs", "files": ["/var/log/app/*.log"]}
 
+    title: ClassVar[str] = "Fluent Bit"
+
     kind: Literal["fluent_bit"] = Field(default="fluent_bit", description="Fluent Bit on your hosts.")

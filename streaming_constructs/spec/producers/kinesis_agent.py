@@ -113,7 +113,10 @@ class HostProducerSpec(NodeSpec):
     """Hosts that send their log files by an agent."""
 
     references: ClassVar = (Reference(("to",), "to", ("streams", "deliveries"), "stream or delivery"),)
+    title: ClassVar[str]
+    """What people call the agent."""
 
+    kind: str
     to: OneNodeName = Field(description="The stream, or the delivery, that it writes to.")
     files: tuple[Annotated[AgentFile, BeforeValidator(_path, json_schema_input_type=FilePattern | AgentFile)], ...] = (
         Field(
@@ -156,5 +159,7 @@ class KinesisAgentProducerSpec(HostProducerSpec):
     """Hosts that send their log files by the Kinesis Agent; Fluent Bit's configuration is made beside its own."""
 
     example: ClassVar = {"kind": "kinesis_agent", "to": "logs", "files": ["/var/log/app/*.log"]}
+
+    title: ClassVar[str] = "Kinesis Agent"
 
     kind: Literal["kinesis_agent"] = Field(default="kinesis_agent", description="The Kinesis Agent on your hosts.")

@@ -1,0 +1,33 @@
+"""The dashboard graphs of a Lambda consumer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streaming_constructs.facts import metrics
+from streaming_constructs.planning.dashboard import Graph
+from streaming_constructs.spec.on_failure import destination_kind
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
+
+
+def consumer_graphs(consumer: ConsumerPlan) -> tuple[Graph, ...]:
+    """What is read, what is late, what failed, and what was given up.
+
+    Args:
+        consumer: The consumer.
+    """
+    spec = consumer.spec
+    kept = metrics.QUEUE_DEPTH if destination_kind(spec.on_failure) == "sqs" else metrics.MAPPING_KEPT_FAILURES
+    return (
+        Graph(
+            "Records read, filtered out, handed over",
+            (metrics.MAPPING_POLLED, metrics.MAPPING_FILTERED_OUT, metrics.MAPPING_INVOKED),
+        ),
+        Graph("Lag", (metrics.FUNCTION_ITERATOR_AGE, *((metrics.FAN_OUT_LAG,) if spec.enhanced_fan_out else ()))),
+        Graph(
+            "Errors and throttles", (metrics.FUNCTION_INVOCATIONS, metrics.FUNCTION_ERRORS, metrics.FUNCTION_THROTTLES)
+        ),
+        Graph("Given up", (kept, metrics.MAPPING_DROPPED, metrics.FUNCTION_DESTINATION_FAILURES)),
+    )

@@ -1,0 +1,33 @@
+"""The dashboard graphs of a Firehose delivery."""
+
+from __future__ import annotations
+
+from streaming_constructs.facts import metrics
+from streaming_constructs.planning.dashboard import Graph
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, is_converted
+from streaming_constructs.planning.deliveries.firehose_alarms import backup_metric
+
+
+def delivery_graphs(delivery: DeliveryPlan) -> tuple[Graph, ...]:
+    """What is late, what succeeds, and what was throttled or failed.
+
+    Args:
+        delivery: The delivery.
+    """
+    kind = delivery.spec.to.kind
+    freshness = metrics.DELIVERY_FRESHNESS.get(kind)
+    lag = () if delivery.is_direct else (metrics.DELIVERY_SOURCE_LAG,)
+    late = [Graph("Age of the oldest record, in seconds", (freshness,))] if freshness else []
+    late += [Graph("Behind the stream", lag)] if lag else []
+    backup = backup_metric(delivery)
+    success = (
+        metrics.DELIVERY_SUCCESS[kind],
+        *((metrics.TRANSFORM_SUCCESS,) if delivery.spec.transform is not None else ()),
+        *((backup,) if backup is not None else ()),
+    )
+    lost = (
+        metrics.DELIVERY_THROTTLED_RECORDS if delivery.is_direct else metrics.DELIVERY_THROTTLED_READS,
+        *((metrics.FAILED_CONVERSION_RECORDS,) if is_converted(delivery) else ()),
+        *((metrics.DELIVERY_REFUSED[kind],) if kind in metrics.DELIVERY_REFUSED else ()),
+    )
+    return (*late, Graph("Share of writes that succeed", success), Graph("Throttled and failed", lost))

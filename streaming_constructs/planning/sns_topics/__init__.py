@@ -1,0 +1,1 @@
+"""Amazon SNS topics that consumers publish to."""

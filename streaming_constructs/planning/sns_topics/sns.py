@@ -1,0 +1,63 @@
+"""An SNS topic of a system: it has no numbers of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from streaming_constructs.planning.node import Neighbours, Summary
+from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class SnsTopicPlan:
+    """A topic.
+
+    Attributes:
+        name: The topic's name.
+        spec: What was asked for.
+        working: Nothing: nothing of it is computed.
+    """
+
+    name: str
+    spec: SnsTopicSpec
+    working: tuple[str, ...] = ()
+
+    def alarms(self) -> Iterator[AlarmPlan]:
+        # SNS retries what it cannot deliver, and who publishes to it is told of a refusal.
+        yield from ()
+
+    def findings(self) -> Iterator[Finding]:
+        yield from ()
+
+    def graphs(self) -> tuple[Graph, ...]:
+        return ()
+
+    def heading(self) -> str:
+        return ""
+
+    def summary(self) -> Summary:
+        people = [subscriber.email for subscriber in self.spec.subscribers]
+        return Summary(
+            noun="topic",
+            title=f"tells {', '.join(people) or 'nobody that the spec names'}",
+            values={"kind": self.spec.kind, "subscribers": people},
+        )
+
+
+def plan_node(name: str, spec: SnsTopicSpec, neighbours: Neighbours) -> SnsTopicPlan:
+    """A topic of a system.
+
+    Args:
+        name: The topic's name.
+        spec: What was asked for.
+        neighbours: Nothing that changes it.
+    """
+    del neighbours
+    return SnsTopicPlan(name, spec)
