@@ -15,6 +15,7 @@ from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery as SplunkD
 from streaming_constructs.cdk.glue_table import GlueDatabase as GlueDatabase
 from streaming_constructs.cdk.glue_table import GlueTable as GlueTable
 from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer as CloudWatchLogsProducer
+from streaming_constructs.cdk.producers.fluent_bit import FluentBitProducer as FluentBitProducer
 from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer as KinesisAgentProducer
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic as NotificationTopic
 from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain as OpenSearchDomain

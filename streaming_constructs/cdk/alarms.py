@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
 from aws_cdk import Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -15,43 +15,31 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
 from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.node import Node
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.facts import permissions
 from streaming_constructs.planning.alarm import AlarmPlan
-from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
-from streaming_constructs.planning.deliveries.firehose_alarms import delivery_alarms
 from streaming_constructs.planning.plan import alarm_findings, chosen_alarms
-from streaming_constructs.planning.stores.opensearch_alarms import domain_alarms
-from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms
-from streaming_constructs.spec.alarms import AlarmsSpec, NotifyEmail
+from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.notify import NotifyEmail, NotifyNode, NotifyTopic
 from streaming_constructs.spec.removal_policy import RemovalPolicy
-
-if TYPE_CHECKING:
-    # Firehose and OpenSearch are loaded where a system has them.
-    from streaming_constructs.cdk.deliveries.firehose import Delivery
-    from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
-
-    Watched = KinesisStream | LambdaConsumer | Delivery | OpenSearchDomain
-    """What has alarms, and dimensions to find its metrics by."""
 
 
 class PipelineAlarms(Construct):
-    """The alarms that streams, consumers, deliveries and domains need, with thresholds computed from their own numbers.
+    """The alarms that nodes need, with thresholds computed from their own numbers.
 
-    Creates an `AWS::CloudWatch::Alarm` for each alarm that planning names and the spec does not silence, and, when an
+    Creates an `AWS::CloudWatch::Alarm` for each alarm that the plan of a node names and the spec does not silence, and, when an
     e-mail address is to be told, an `AWS::SNS::Topic` with a key of its own (**stateful**: it holds the subscriptions).
 
     Example:
         ```python
-        PipelineAlarms(stack, "Alarms", streams=[clicks], consumers=[fraud], notify=[on_call_topic])
+        PipelineAlarms(stack, "Alarms", nodes=[clicks, fraud], notify=[on_call_topic])
         ```
 
     Attributes:
-        alarms: The alarms, by name such as `Clicks.iterator_age`.
+        alarms: The alarms, by name such as `Clicks.iterator_age`; an alarm of one part of a node has the part behind it.
         plans: The same alarms as planned, with the working of each threshold.
         topic: The topic of the e-mail addresses, if there are any.
     """
@@ -65,12 +53,10 @@ class PipelineAlarms(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        streams: Sequence[KinesisStream] = (),
-        consumers: Sequence[LambdaConsumer] = (),
-        deliveries: Sequence[Delivery] = (),
-        domains: Sequence[OpenSearchDomain] = (),
+        nodes: Sequence[Node],
         spec: AlarmsSpec | None = None,
         notify: Sequence[sns.ITopic] = (),
+        sns_topics: Mapping[str, sns.ITopic] | None = None,
         removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates the alarms.
@@ -78,12 +64,10 @@ class PipelineAlarms(Construct):
         Args:
             scope: Where they stand in the tree.
             construct_id: Their id there.
-            streams: Streams to watch.
-            consumers: Consumers to watch.
-            deliveries: Deliveries to watch.
-            domains: OpenSearch domains to watch.
+            nodes: What to watch: streams, consumers, deliveries, domains.
             spec: Whom to tell, and which alarms differ from what is computed. Left out: all as computed.
             notify: Topics of your own to tell, beside those of the spec. CloudWatch has to be allowed to publish to them.
+            sns_topics: The topics that the spec's `notify` names. Left out: it names none.
             removal_policy: retain keeps the topic's key when it leaves the stack, destroy destroys it.
 
         Raises:
@@ -91,49 +75,52 @@ class PipelineAlarms(Construct):
         """
         super().__init__(scope, construct_id)
         spec = spec or AlarmsSpec()
-        computed = [alarm for stream in streams for alarm in stream_alarms(stream.plan)]
-        computed += [alarm for consumer in consumers for alarm in consumer_alarms(consumer.plan)]
-        computed += [
-            alarm for one in deliveries for alarm in delivery_alarms(one.plan, own_key=one.encryption_key is not None)
-        ]
-        computed += [alarm for domain in domains for alarm in domain_alarms(domain.plan)]
+        self._removal_policy, self._named, self._imported = removal_policy, sns_topics or {}, dict[str, sns.ITopic]()
+        computed = [alarm for node in nodes for alarm in node.plan.alarms()] if spec.enabled else []
         errors = [finding for finding in alarm_findings(spec, computed, removal_policy) if finding.level == "error"]
         if errors:
             raise SpecError(errors)
         self.plans = tuple(chosen_alarms(spec, computed))
-
-        emails = [target.email for target in spec.notify if isinstance(target, NotifyEmail)]
+        told = [spec.notify, *(alarm.notify for alarm in self.plans)] if spec.enabled else []
+        emails = list(dict.fromkeys(one.email for targets in told for one in targets if isinstance(one, NotifyEmail)))
         self.topic = self._create_topic(emails, removal_policy) if emails else None
-        arns = [target.topic_arn for target in spec.notify if not isinstance(target, NotifyEmail)]
-        topics = [
-            *([self.topic] if self.topic else []),
-            *(sns.Topic.from_topic_arn(self, f"Topic{position}", arn) for position, arn in enumerate(arns)),
-            *notify,
-        ]
-        told = [actions.SnsAction(topic) for topic in topics]
-        nodes: tuple[Watched, ...] = (*streams, *consumers, *deliveries, *domains)
+        by_default = [*self._topics(spec.notify), *notify] if spec.enabled else []
         dimensions = {node.plan.name: node.dimensions for node in nodes}
-        self.alarms = {plan.name: self._alarm(plan, dimensions[plan.node], told) for plan in self.plans}
+        self.alarms = {
+            plan.key: self._alarm(plan, dimensions[plan.node], self._topics(plan.notify) if plan.notify else by_default)
+            for plan in self.plans
+        }
 
-    def _alarm(
-        self, plan: AlarmPlan, dimensions: Mapping[str, str], told: Sequence[cloudwatch.IAlarmAction]
-    ) -> cloudwatch.Alarm:
+    def _topics(self, targets: Sequence[NotifyEmail | NotifyTopic | NotifyNode]) -> list[sns.ITopic]:
+        """The topics of whom to tell; all e-mail addresses share one."""
+        topics: list[sns.ITopic] = []
+        if self.topic is not None and any(isinstance(target, NotifyEmail) for target in targets):
+            topics.append(self.topic)
+        for target in targets:
+            if isinstance(target, NotifyTopic):
+                if target.topic_arn not in self._imported:
+                    identifier = f"Topic{len(self._imported)}"
+                    self._imported[target.topic_arn] = sns.Topic.from_topic_arn(self, identifier, target.topic_arn)
+                topics.append(self._imported[target.topic_arn])
+            elif isinstance(target, NotifyNode):
+                topics.append(self._named[target.sns_topic])
+        return topics
+
+    def _alarm(self, plan: AlarmPlan, dimensions: Mapping[str, str], topics: Sequence[sns.ITopic]) -> cloudwatch.Alarm:
+        instance = f"-{plan.instance}" if plan.instance else ""
         alarm = cloudwatch.Alarm(
             self,
-            f"{plan.node}-{plan.kind.title().replace('_', '')}",
+            f"{plan.node}-{plan.kind.title().replace('_', '')}{instance}",
             alarm_description=plan.description,
-            metric=cloudwatch_metric(plan.metric, dimensions),
+            metric=_watched(plan, {**dimensions, **plan.dimensions}),
             threshold=plan.threshold,
-            comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
-            if plan.below
-            else cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-            evaluation_periods=plan.minutes,
-            datapoints_to_alarm=plan.minutes,
-            # An idle stream publishes nothing, and has nothing to alarm about.
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            comparison_operator=_COMPARISONS[plan.below, plan.inclusive],
+            evaluation_periods=plan.periods,
+            datapoints_to_alarm=plan.datapoints or plan.periods,
+            treat_missing_data=_MISSING_DATA[plan.missing],
         )
-        if told:
-            alarm.add_alarm_action(*told)
+        if topics:
+            alarm.add_alarm_action(*(actions.SnsAction(topic) for topic in topics))
         return alarm
 
     def _create_topic(self, emails: Sequence[str], removal_policy: RemovalPolicy) -> sns.Topic:
@@ -175,3 +162,33 @@ class PipelineAlarms(Construct):
             "Serverless-SNSRedrivePolicy",
         )
         return topic
+
+
+_COMPARISONS = {
+    (False, False): cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    (False, True): cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    (True, False): cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    (True, True): cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD,
+}
+"""By whether it alarms below the threshold, and at the threshold itself."""
+_MISSING_DATA = {
+    "not_breaching": cloudwatch.TreatMissingData.NOT_BREACHING,
+    "breaching": cloudwatch.TreatMissingData.BREACHING,
+    "ignore": cloudwatch.TreatMissingData.IGNORE,
+    "missing": cloudwatch.TreatMissingData.MISSING,
+}
+
+
+def _watched(plan: AlarmPlan, dimensions: Mapping[str, str]) -> cloudwatch.IMetric:
+    """The metric of an alarm, or the result of its expression."""
+    metric = cloudwatch_metric(plan.metric, dimensions, plan.statistic, plan.period_seconds)
+    if not plan.expression:
+        return metric
+    others = {
+        name: cloudwatch_metric(other, dimensions, "", plan.period_seconds) for name, other in plan.metrics.items()
+    }
+    return cloudwatch.MathExpression(
+        expression=plan.expression,
+        using_metrics={"m": metric, **others},
+        period=cdk.Duration.seconds(plan.period_seconds),
+    )

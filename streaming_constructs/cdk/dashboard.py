@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
-from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
+from streaming_constructs.cdk.node import Node
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.dashboard import dashboard_body, dashboard_rows
-
-if TYPE_CHECKING:
-    # Firehose and OpenSearch are loaded where a system has them.
-    from streaming_constructs.cdk.alarms import Watched
-    from streaming_constructs.cdk.deliveries.firehose import Delivery
-    from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
 
 
 class PipelineDashboard(Construct):
@@ -28,7 +20,7 @@ class PipelineDashboard(Construct):
 
     Example:
         ```python
-        PipelineDashboard(stack, "Dashboard", title="Clickstream", streams=[clicks], consumers=[fraud])
+        PipelineDashboard(stack, "Dashboard", title="Clickstream", nodes=[clicks, fraud])
         ```
 
     Attributes:
@@ -43,10 +35,7 @@ class PipelineDashboard(Construct):
         construct_id: str,
         *,
         title: str,
-        streams: Sequence[KinesisStream] = (),
-        consumers: Sequence[LambdaConsumer] = (),
-        deliveries: Sequence[Delivery] = (),
-        domains: Sequence[OpenSearchDomain] = (),
+        nodes: Sequence[Node],
         alarms: Sequence[AlarmPlan] = (),
     ) -> None:
         """Creates the dashboard.
@@ -55,15 +44,11 @@ class PipelineDashboard(Construct):
             scope: Where it stands in the tree.
             construct_id: Its id there.
             title: Its heading.
-            streams: Streams to show.
-            consumers: Consumers to show.
-            deliveries: Deliveries to show.
-            domains: OpenSearch domains to show.
+            nodes: What to show: streams, consumers, deliveries, domains.
             alarms: Alarms whose thresholds are drawn, such as `PipelineAlarms.plans`.
         """
         super().__init__(scope, construct_id)
         stack = cdk.Stack.of(self)
-        nodes: tuple[Watched, ...] = (*streams, *consumers, *deliveries, *domains)
         rows = dashboard_rows([node.plan for node in nodes], alarms)
         dimensions = {node.plan.name: node.dimensions for node in nodes}
         body = dashboard_body(title, rows, dimensions, stack.region)

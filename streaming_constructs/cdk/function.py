@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -18,6 +19,7 @@ from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import FunctionSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.vpc import VpcPlacement
 
 POWERTOOLS_LAYER = "{{{{resolve:ssm:/aws/service/powertools/python/{architecture}/{runtime}/latest}}}}"
 """Source: https://docs.aws.amazon.com/powertools/python/latest/"""
@@ -60,7 +62,7 @@ def create_function(
         removal_policy=removal_policy,
         reason="a key of yours is the owner's decision, for its cost and policy",
     )
-    runtime = lambda_.Runtime(spec.runtime, lambda_.RuntimeFamily.PYTHON)
+    runtime = lambda_.Runtime(spec.runtime, _family(spec.runtime))
     architecture = lambda_.Architecture.ARM_64 if spec.architecture == "arm64" else lambda_.Architecture.X86_64
     # Node may run in another working directory.
     function_code = FunctionCode(code.absolute(), runtime, architecture)
@@ -88,8 +90,41 @@ def create_function(
         if not function_code.problem:
             raise
         raise SpecError([_not_installed(function_code.problem).below(scope.node.id)]) from None
-    _acknowledge(function, failures, in_vpc=vpc is not None, reserved=spec.reserved_concurrency is not None)
+    if spec.vpc is not None:
+        _place(scope, function, spec.vpc)
+    _acknowledge(
+        function,
+        failures,
+        in_vpc=vpc is not None or spec.vpc is not None,
+        reserved=spec.reserved_concurrency is not None,
+    )
     return function, log_group
+
+
+_FAMILIES = {
+    "python": lambda_.RuntimeFamily.PYTHON,
+    "nodejs": lambda_.RuntimeFamily.NODEJS,
+    "java": lambda_.RuntimeFamily.JAVA,
+    "dotnet": lambda_.RuntimeFamily.DOTNET_CORE,
+    "ruby": lambda_.RuntimeFamily.RUBY,
+}
+
+
+def _family(runtime: str) -> lambda_.RuntimeFamily:
+    """The family of a runtime; what is provided has none that CDK treats in its own way."""
+    return next((family for name, family in _FAMILIES.items() if runtime.startswith(name)), lambda_.RuntimeFamily.OTHER)
+
+
+def _place(scope: Construct, function: lambda_.Function, vpc: VpcPlacement) -> None:
+    """Places a function by ids; CDK's own way takes a VPC that it has looked up."""
+    groups: list[str] = list(vpc.security_group_ids)
+    if not groups:
+        group = ec2.CfnSecurityGroup(
+            scope, "SecurityGroup", vpc_id=vpc.vpc_id, group_description=f"The function {scope.node.id}"
+        )
+        groups = [group.attr_group_id]
+    resource = cast("lambda_.CfnFunction", function.node.default_child)
+    resource.add_property_override("VpcConfig", {"SubnetIds": list(vpc.subnet_ids), "SecurityGroupIds": groups})
 
 
 def _layers(scope: Construct, spec: FunctionSpec) -> list[lambda_.ILayerVersion]:

@@ -48,7 +48,9 @@ class FunctionCode:
             str(folder),
             exclude=list(NOT_SHIPPED),
             ignore_mode=cdk.IgnoreMode.GIT,
-            bundling=bundling if (folder / "requirements.txt").is_file() else None,
+            bundling=bundling
+            if runtime.name.startswith("python") and (folder / "requirements.txt").is_file()
+            else None,
         )
 
     @property

@@ -38,7 +38,9 @@ def managed_policy(
         needed: What they may.
     """
     statements = [
-        {"Effect": "Allow", "Action": list(actions), "Resource": resource} for resource, actions in needed.items()
+        {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+        # In the order of their actions: a policy reads the same however it came about.
+        for resource, actions in sorted(needed.items(), key=lambda item: sorted(item[1]))
     ]
     document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
     return iam.ManagedPolicy(scope, "Permissions", description=description, roles=list(roles), document=document)

@@ -13,21 +13,25 @@ from streaming_constructs.planning.alarm import PERIOD_SECONDS
 
 
 @cache
-def _minute() -> cdk.Duration:
-    return cdk.Duration.seconds(PERIOD_SECONDS)
+def _period(seconds: int) -> cdk.Duration:
+    return cdk.Duration.seconds(seconds)
 
 
-def cloudwatch_metric(metric: Metric, dimensions: Mapping[str, str]) -> cloudwatch.Metric:
+def cloudwatch_metric(
+    metric: Metric, dimensions: Mapping[str, str], statistic: str = "", period_seconds: int = PERIOD_SECONDS
+) -> cloudwatch.Metric:
     """A metric under exactly the dimensions that AWS publishes it under.
 
     Args:
         metric: Which metric.
         dimensions: Values of dimensions, by name; all that the metric needs.
+        statistic: Another statistic than the metric's own, such as `p99`.
+        period_seconds: Length of one period.
     """
     return cloudwatch.Metric(
         namespace=metric.namespace,
         metric_name=metric.name,
         dimensions_map={name: dimensions[name] for name in metric.dimensions},
-        statistic=metric.statistic,
-        period=_minute(),
+        statistic=statistic or metric.statistic,
+        period=_period(period_seconds),
     )

@@ -17,7 +17,8 @@ from streaming_constructs.cdk.iam_policy import Permissions
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.s3_bucket import create_bucket
 from streaming_constructs.facts import event_source, permissions
-from streaming_constructs.spec.on_failure import S3OnFailure, SnsOnFailure, SqsOnFailure
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.on_failure import NodeOnFailure, S3OnFailure, SnsOnFailure, SqsOnFailure
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def to_bucket(bucket: s3.IBucket) -> FailureDestination:
 
 def failure_destination(
     scope: Construct,
-    destination: SqsOnFailure | SnsOnFailure | S3OnFailure,
+    destination: SqsOnFailure | SnsOnFailure | S3OnFailure | NodeOnFailure,
     *,
     stream_key: kms.IKey | None,
     removal_policy: RemovalPolicy,
@@ -87,11 +88,22 @@ def failure_destination(
         destination: What the spec asks for.
         stream_key: The customer managed key of the stream, if it has one.
         removal_policy: retain keeps a bucket and a queue when they leave the stack.
+
+    Raises:
+        SpecError: If it is a node of a system, which has to be brought.
     """
     if isinstance(destination, SqsOnFailure):
         return to_queue(_queue(scope, destination, stream_key, removal_policy))
     if isinstance(destination, SnsOnFailure):
         return to_topic(*_topic(scope, destination, stream_key))
+    if isinstance(destination, NodeOnFailure):
+        finding = Finding(
+            "GRF301",
+            f"nothing was brought as `{destination.node}`",
+            ("on_failure", "destination"),
+            help="give the topic as `failures=`",
+        )
+        raise SpecError([finding.below(scope.node.id)])
     return to_bucket(_bucket(scope, destination, stream_key, removal_policy))
 
 

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Annotations, Tags
+from aws_cdk import Annotations, CfnOutput, Stack, Tags
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_logs as logs
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from streaming_constructs.cdk.alarms import PipelineAlarms
-from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
 from streaming_constructs.cdk.dashboard import PipelineDashboard
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.cdk.write_target import Writable
-from streaming_constructs.planning.deliveries.firehose import has_table, needs_database
-from streaming_constructs.planning.plan import PipelinePlan, plan
-from streaming_constructs.planning.producers.cloudwatch_logs import adopted_log_groups
-from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.cdk.node import Brought, Context, Node, build_node
+from streaming_constructs.kinds import NODE_SECTIONS
+from streaming_constructs.planning.plan import PipelinePlan, plan, resolved
+from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
-from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
 
 if TYPE_CHECKING:
     # Loaded where a system has them.
+    from aws_cdk import aws_opensearchservice as opensearch
+    from aws_cdk import aws_s3 as s3
+
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
+    from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
     from streaming_constructs.cdk.deliveries.firehose import Delivery
     from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
-    from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer
+    from streaming_constructs.cdk.producers.kinesis_agent import HostProducer
     from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
     from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
+    from streaming_constructs.cdk.streams.kinesis import KinesisStream
 
 
 class StreamingPipeline(Construct):
@@ -50,7 +54,7 @@ class StreamingPipeline(Construct):
         consumers: The consumers, by name.
         deliveries: The deliveries, by name.
         stores: The stores, by name.
-        sns_topics: The topics, by name.
+        sns_sns_topics: The topics, by name.
         producers: The producers, by name.
         athena: The workgroup for queries, if there is a table.
         alarms: The alarms.
@@ -63,7 +67,7 @@ class StreamingPipeline(Construct):
     deliveries: Mapping[str, Delivery]
     stores: Mapping[str, OpenSearchDomain]
     sns_topics: Mapping[str, NotificationTopic]
-    producers: Mapping[str, CloudWatchLogsProducer | KinesisAgentProducer]
+    producers: Mapping[str, CloudWatchLogsProducer | HostProducer]
     athena: AthenaWorkgroup | None
     alarms: PipelineAlarms
     dashboard: PipelineDashboard | None
@@ -75,6 +79,13 @@ class StreamingPipeline(Construct):
         construct_id: str,
         *,
         spec: PipelineSpec,
+        streams: Mapping[str, kinesis.IStream] | None = None,
+        functions: Mapping[str, lambda_.IFunction] | None = None,
+        buckets: Mapping[str, s3.IBucket] | None = None,
+        keys: Mapping[str, kms.IKey] | None = None,
+        sns_topics: Mapping[str, sns.ITopic] | None = None,
+        queues: Mapping[str, sqs.IQueue] | None = None,
+        stores: Mapping[str, opensearch.IDomain] | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
@@ -82,11 +93,22 @@ class StreamingPipeline(Construct):
     ) -> None:
         """Creates the system.
 
+        Constructs of the app take the place of what the spec would create, by the names that it gives its nodes; they may be of
+        another stack, and are never changed. The spec still says what is known about them, such as the shards of a stream.
+
         Args:
             scope: Where it stands in the tree.
             construct_id: Its id there.
             spec: What is asked for.
-            vpc: A VPC to place functions in. Left out: none; reading a stream needs none.
+            streams: Streams to adopt, by the names of nodes in `streams`.
+            functions: Functions to adopt, by the names of consumers, or of deliveries whose records they transform.
+            buckets: Buckets to adopt, by the names of deliveries (the archive, or the backup beside another destination) or of
+                consumers (for what they give up).
+            keys: Keys to encrypt with, by the names of streams, topics, or deliveries that are put into directly.
+            sns_topics: Topics to adopt, by the names of nodes in `sns_topics`.
+            queues: Queues to adopt, by the names of consumers, for what they give up.
+            stores: Domains to adopt, by the names of deliveries that write to them.
+            vpc: A VPC to place functions in. Left out: as the spec says; reading a stream needs none.
             vpc_subnets: Which of its subnets. Left out: the private ones.
             security_groups: Security groups in the VPC. Left out: a new one for each function.
             notify: Topics of your own that alarms tell, beside those of the spec.
@@ -95,191 +117,127 @@ class StreamingPipeline(Construct):
             SpecError: If the spec cannot be built; with every error in it.
         """
         super().__init__(scope, construct_id)
-        self.plan = plan(spec)
+        brought = Brought(
+            streams or {}, functions or {}, buckets or {}, keys or {}, sns_topics or {}, queues or {}, stores or {}
+        )
+        self.plan = plan(spec, brought=frozenset(name for argument, name in brought.names() if argument != "keys"))
         errors = [finding for finding in self.plan.findings if finding.level == "error"]
+        errors += _brought_findings(spec, brought)
         if errors:
             raise SpecError(errors)
         for finding in self.plan.findings:
             if finding.level == "warning" and not (finding.code == "ALM603" and notify):
                 text = f"{finding.message} ({finding.dotted_path or 'alarms'}); {finding.help or finding.note}"
                 Annotations.of(self).add_warning_v2(f"streaming-constructs:{finding.code}:{finding.dotted_path}", text)
-
-        self.streams = {
-            name: KinesisStream(
-                self, name, spec=stream, readers=self.plan.streams[name].readers, removal_policy=spec.removal_policy
-            )
-            for name, stream in spec.streams.items()
+        context = Context(spec, self, brought, vpc, vpc_subnets, security_groups)
+        for section, name in building_order(spec):
+            context.built[section, name] = build_node(section, self.plan.sections[section][name], context)
+        built: dict[str, dict[str, Any]] = {
+            section: {name: context.built[section, name] for name in getattr(spec, section)}
+            for section in NODE_SECTIONS
         }
-        self.sns_topics = _topics(self, spec)
-        self.stores = _domains(self, self.plan, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups)
-        self.deliveries = _deliveries(self, self.plan, self.streams, self.stores)
-        self.athena = _athena(self, spec, self.deliveries)
-        targets: dict[str, Writable] = {**self.streams, **self.deliveries, **self.sns_topics}
-        self.consumers = {
-            name: LambdaConsumer(
-                self,
-                name,
-                spec=consumer,
-                source=self.streams[consumer.from_],
-                writes={target: targets[target] for target in consumer.to},
-                vpc=vpc if consumer.code is not None else None,
-                vpc_subnets=vpc_subnets,
-                security_groups=security_groups,
-                removal_policy=spec.removal_policy,
-                directory=spec.directory,
-            )
-            for name, consumer in spec.consumers.items()
-        }
-        self.producers = _producers(self, spec, {**self.streams, **self.deliveries})
-        streams, consumers = list(self.streams.values()), list(self.consumers.values())
-        deliveries, domains = list(self.deliveries.values()), list(self.stores.values())
+        for section, by_name in built.items():
+            setattr(self, section, by_name)
+        nodes: list[Node] = [node for by_name in built.values() for node in by_name.values()]
+        self.athena = self._athena(spec, context)
         self.alarms = PipelineAlarms(
             self,
             "Alarms",
-            streams=streams,
-            consumers=consumers,
-            deliveries=deliveries,
-            domains=domains,
+            nodes=nodes,
             spec=spec.alarms,
             notify=notify,
+            sns_topics={name: topic.topic for name, topic in self.sns_topics.items()},
             removal_policy=spec.removal_policy,
         )
         self.dashboard = None
         if spec.dashboard:
             self.dashboard = PipelineDashboard(
-                self,
-                "Dashboard",
-                title=f"{spec.name} ({spec.removal_policy})",
-                streams=streams,
-                consumers=consumers,
-                deliveries=deliveries,
-                domains=domains,
-                alarms=self.alarms.plans,
+                self, "Dashboard", title=spec.title, nodes=nodes, alarms=self.alarms.plans
             )
+        self._outputs(nodes)
         for key, value in spec.tags.items():
             Tags.of(self).add(key, value)
 
-    @property
-    def own_log_groups(self) -> list[logs.ILogGroup]:
-        """The log groups of the system's own parts: what is subscribed must not be among them, or it feeds itself."""
-        found = [node for node in self.node.find_all() if isinstance(node, logs.LogGroup)]
-        return [cast("logs.ILogGroup", group) for group in found]
+    def _athena(self, spec: PipelineSpec, context: Context) -> AthenaWorkgroup | None:
+        if not context.queried:
+            return None
+        from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
 
-
-def _topics(scope: Construct, spec: PipelineSpec) -> dict[str, NotificationTopic]:
-    if not spec.sns_topics:
-        return {}
-    from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
-
-    return {
-        name: NotificationTopic(scope, name, spec=topic, removal_policy=spec.removal_policy)
-        for name, topic in spec.sns_topics.items()
-    }
-
-
-def _domains(
-    scope: Construct,
-    plan: PipelinePlan,
-    *,
-    vpc: ec2.IVpc | None,
-    vpc_subnets: ec2.SubnetSelection | None,
-    security_groups: Sequence[ec2.ISecurityGroup] | None,
-) -> dict[str, OpenSearchDomain]:
-    if not plan.stores:
-        return {}
-    from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
-
-    return {
-        name: OpenSearchDomain(
-            scope,
-            name,
-            spec=store.spec,
-            plan=store,
-            # What the spec places somewhere stands there.
-            vpc=vpc if store.spec.vpc is None else None,
-            vpc_subnets=vpc_subnets if store.spec.vpc is None else None,
-            security_groups=security_groups if store.spec.vpc is None else None,
-            removal_policy=plan.spec.removal_policy,
+        # Results are parts of what is queried, so they are encrypted like it.
+        keys = (archive.bucket.encryption_key for archive in context.queried)
+        key = next((key for key in keys if key is not None), None)
+        workgroup = AthenaWorkgroup(
+            self,
+            "Athena",
+            spec=spec.athena,
+            encryption_key=key if spec.athena.workgroup is None else None,
+            removal_policy=spec.removal_policy,
         )
-        for name, store in plan.stores.items()
-    }
+        for archive in context.queried:
+            workgroup.add_query(archive)
+        return workgroup
+
+    def _outputs(self, nodes: Sequence[Node]) -> None:
+        """What a person needs next, as outputs of the stack."""
+        for node in nodes:
+            for output in node.outputs():
+                self._output(f"{_in_words(node.plan.name)}{output.name}", output.value, output.description)
+        if self.dashboard is not None:
+            stack = Stack.of(self)
+            address = f"https://{stack.region}.console.aws.amazon.com/cloudwatch/home?region={stack.region}"
+            name = self.dashboard.dashboard.ref
+            self._output("DashboardUrl", f"{address}#dashboards/dashboard/{name}", "The dashboard of the system")
+
+    def _output(self, construct_id: str, value: str, description: str) -> None:
+        CfnOutput(self, construct_id, value=value, description=description)
 
 
-def _deliveries(
-    scope: Construct,
-    plan: PipelinePlan,
-    streams: Mapping[str, KinesisStream],
-    stores: Mapping[str, OpenSearchDomain],
-) -> dict[str, Delivery]:
-    if not plan.deliveries:
-        return {}
-    from streaming_constructs.cdk.deliveries.factory import create_delivery
-    from streaming_constructs.cdk.glue_table import GlueDatabase
+def building_order(spec: PipelineSpec) -> Iterator[tuple[str, str]]:
+    """The nodes of a system, each after those that its edges lead to.
 
-    catalog = None
-    if any(needs_database(delivery) for delivery in plan.deliveries.values()):
-        catalog = GlueDatabase(
-            scope, "Catalog", description=f"Archives of {plan.spec.name} ({plan.spec.removal_policy})"
-        )
-    return {
-        name: create_delivery(
-            scope,
-            delivery,
-            source=streams[delivery.spec.from_] if delivery.spec.from_ else None,
-            stores=stores,
-            catalog=catalog,
-            removal_policy=plan.spec.removal_policy,
-            directory=plan.spec.directory,
-        )
-        for name, delivery in plan.deliveries.items()
-    }
+    Args:
+        spec: The system.
+    """
+    nodes = {(section, name): node for section, name, node in spec.nodes()}
+    done: set[tuple[str, str]] = set()
+
+    def visit(key: tuple[str, str]) -> Iterator[tuple[str, str]]:
+        if key in done:
+            return
+        done.add(key)
+        for edge in nodes[key].edges():
+            if edge.role != "schema":
+                yield from visit(resolved(spec, edge))
+        yield key
+
+    for key in nodes:
+        yield from visit(key)
 
 
-def _athena(scope: Construct, spec: PipelineSpec, deliveries: Mapping[str, Delivery]) -> AthenaWorkgroup | None:
-    archives = [delivery for delivery in deliveries.values() if has_table(delivery.plan)]
-    if not archives:
-        return None
-    from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
-    from streaming_constructs.cdk.deliveries.s3 import S3Delivery
-
-    queried = [cast("S3Delivery", archive) for archive in archives]
-    # Results are parts of what is queried, so they are encrypted like it.
-    key = next((one.bucket.encryption_key for one in queried if one.bucket.encryption_key), None)
-    workgroup = AthenaWorkgroup(
-        scope,
-        "Athena",
-        spec=spec.athena,
-        encryption_key=key if spec.athena.workgroup is None else None,
-        removal_policy=spec.removal_policy,
-    )
-    for archive in queried:
-        workgroup.add_query(archive)
-    return workgroup
+def _in_words(name: str) -> str:
+    """A name as part of an id: `log-search` becomes `LogSearch`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.replace("_", "-").split("-"))
 
 
-def _producers(
-    scope: StreamingPipeline,
-    spec: PipelineSpec,
-    targets: Mapping[str, KinesisStream | Delivery],
-) -> dict[str, CloudWatchLogsProducer | KinesisAgentProducer]:
-    if not spec.producers:
-        return {}
-    from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
-    from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer
+_TAKEN_BY = {
+    "streams": ("streams",),
+    "functions": ("consumers", "deliveries"),
+    "buckets": ("deliveries", "consumers"),
+    "keys": ("streams", "sns_topics", "deliveries"),
+    "sns_topics": ("sns_topics",),
+    "queues": ("consumers",),
+    "stores": ("deliveries",),
+}
+"""The sections whose nodes take what an argument brings."""
 
-    subscribed = any(isinstance(one, CloudWatchLogsProducerSpec) for one in spec.producers.values())
-    own_log_groups: list[logs.ILogGroup | str] = []
-    if subscribed:
-        own_log_groups = [*scope.own_log_groups, *adopted_log_groups(spec)]
-    return {
-        name: CloudWatchLogsProducer(
-            scope,
-            name,
-            spec=producer,
-            target=targets[producer.to],
-            own_log_groups=own_log_groups,
-        )
-        if isinstance(producer, CloudWatchLogsProducerSpec)
-        else KinesisAgentProducer(scope, name, spec=producer, target=targets[producer.to])
-        for name, producer in spec.producers.items()
-    }
+
+def _brought_findings(spec: PipelineSpec, brought: Brought) -> Iterator[Finding]:
+    for argument, name in brought.names():
+        choices = [node for section in _TAKEN_BY[argument] for node in getattr(spec, section)]
+        if name not in choices:
+            yield Finding(
+                "GRF301",
+                f"there is nothing named `{name}` that takes what `{argument}=` brings",
+                note=f"names in {' and '.join(f'`{section}`' for section in _TAKEN_BY[argument])} do",
+                help=did_you_mean(name, choices) or "add the node to the spec",
+            )

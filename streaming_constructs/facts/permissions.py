@@ -190,3 +190,28 @@ READ_PARAMETER = ("ssm:GetParameter",)
 
 Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
 """
+
+READS = {
+    ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
+    ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
+}
+"""What a service needs on what it reads, by the service that reads and the kind of source."""
+WRITES = {
+    ("lambda", "kinesis"): PUT_TO_STREAM,
+    ("lambda", "firehose"): PUT_TO_DELIVERY,
+    ("lambda", "sns"): PUBLISH_TO_SNS,
+    ("logs", "kinesis"): LOGS_WRITES_KINESIS,
+    ("logs", "firehose"): LOGS_WRITES_FIREHOSE,
+    ("agent", "kinesis"): AGENT_WRITES_KINESIS,
+    ("agent", "firehose"): AGENT_WRITES_FIREHOSE,
+}
+"""What a service needs on what it writes to, by the service that writes and the kind of target."""
+READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY}
+"""What reading takes on the customer managed key of a source, by its kind."""
+WRITES_WITH_KEY = {
+    ("lambda", "kinesis"): ENCRYPT_WITH_KEY,
+    ("lambda", "sns"): ENCRYPT_WITH_KEY,
+    ("logs", "kinesis"): ENCRYPT_WITH_KEY,
+    ("agent", "kinesis"): USE_KEY_OF_STREAM,
+}
+"""What writing takes on the customer managed key of a target; one that uses its key by itself asks nothing of writers."""

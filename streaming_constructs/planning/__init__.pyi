@@ -19,12 +19,10 @@ from streaming_constructs.planning.plan_file import plan_document as plan_docume
 from streaming_constructs.planning.stores.opensearch import DomainPlan as DomainPlan
 from streaming_constructs.planning.stores.opensearch import plan_domain as plan_domain
 from streaming_constructs.planning.streams.kinesis import (
-    Reader as Reader,
-)
-from streaming_constructs.planning.streams.kinesis import (
     StreamPlan as StreamPlan,
 )
 from streaming_constructs.planning.streams.kinesis import (
     plan_stream as plan_stream,
 )
 from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms as stream_alarms
+from streaming_constructs.spec.node import Reader as Reader

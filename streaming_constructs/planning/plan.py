@@ -6,7 +6,7 @@ its size follows from them. No kind is named here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -69,23 +69,32 @@ class PipelinePlan:
         return cast("Mapping[str, DomainPlan]", self.sections["stores"])
 
 
-def plan(spec: PipelineSpec) -> PipelinePlan:
+def plan(spec: PipelineSpec, brought: Collection[str] = ()) -> PipelinePlan:
     """Gives a system its numbers, and judges it.
 
     Args:
         spec: The system.
+        brought: The names of nodes that live objects are brought for: what they are, the spec need not say.
     """
     planned = _planned(spec)
     sections = {section: {name: planned[section, name] for name in getattr(spec, section)} for section in NODE_SECTIONS}
     nodes = [node for section in sections.values() for node in section.values()]
     computed = [alarm for node in nodes for alarm in node.alarms()] if spec.alarms.enabled else []
     findings = [
+        *_incomplete(spec, brought),
         *(finding for node in nodes for finding in node.findings()),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
     return PipelinePlan(
         spec, sections, tuple(chosen_alarms(spec.alarms, computed)), tuple(_acknowledged(spec, findings))
     )
+
+
+def _incomplete(spec: PipelineSpec, brought: Collection[str]) -> Iterator[Finding]:
+    """What nodes of a system have to say, unless a live object says it."""
+    for section, name, node in spec.nodes():
+        if name not in brought:
+            yield from (finding.below(section, name) for finding in node.system_findings())
 
 
 Key = tuple[str, str]

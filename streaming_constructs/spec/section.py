@@ -106,15 +106,4 @@ def _validator(row: Kind) -> SchemaValidator:
     if row.kind:
         # A union of one: pydantic then puts the kind into the location of errors, as it does in a union of all.
         schema = core_schema.tagged_union_schema({row.kind: schema}, discriminator="kind")
-    if row.section != "destinations":
-        schema = core_schema.no_info_after_validator_function(_complete, schema)
     return SchemaValidator(schema)
-
-
-def _complete(node: Any) -> Any:
-    from streaming_constructs.spec.model import refusal
-
-    findings = tuple(node.system_findings())
-    if findings:
-        raise refusal(*findings)
-    return node

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import aws_cdk as cdk
 from aws_cdk import Annotations, Names
@@ -14,7 +14,6 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
@@ -22,18 +21,19 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.adopt import is_bucket, is_queue, is_topic
+from streaming_constructs.cdk.edges import Endpoint, Writable, edge_permissions, variables
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.function import create_function
 from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
 from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.on_failure import FailureDestination, failure_destination, to_bucket, to_queue, to_topic
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.cdk.write_target import Target, Writable, variables
+from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
 from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
 from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
-from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
@@ -97,12 +97,13 @@ class LambdaConsumer(Construct):
         source: KinesisStream | kinesis.IStream,
         function: lambda_.IFunction | None = None,
         failures: sqs.IQueue | sns.ITopic | s3.IBucket | None = None,
-        writes: Mapping[str, Writable] | None = None,
+        to: Mapping[str, Writable] | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
         removal_policy: RemovalPolicy = "retain",
         directory: Path | None = None,
+        plan: ConsumerPlan | None = None,
     ) -> None:
         """Creates the consumer.
 
@@ -113,36 +114,40 @@ class LambdaConsumer(Construct):
             source: The stream. A plain `IStream` tells neither its shards nor its retention; thresholds then follow from
                 `on_failure` alone.
             function: An existing function. Left out: as the spec says.
-            failures: An existing queue, topic or bucket for given-up batches, of the kind that the spec's `destination` names.
+            failures: An existing queue, topic or bucket for given-up batches, of the kind that `destination` in the spec names.
                 Left out: as the spec says.
-            writes: What the spec's `to` names: streams, deliveries or topics, by those names. Left out: none.
+            to: What the spec's `to` names: streams, deliveries or topics, by those names. Left out: none.
             vpc: A VPC to place a created function in. Left out: none; reading a stream needs none.
             vpc_subnets: Which of its subnets. Left out: the private ones.
             security_groups: Security groups in the VPC. Left out: a new one that lets everything out.
             removal_policy: retain keeps logs and given-up batches when they leave the stack, destroy destroys them.
             directory: The folder that the spec's `code` is relative to. Left out: the working directory.
+            plan: Its numbers, where a system has planned it. Left out: they follow from the spec and the source.
 
         Raises:
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
         super().__init__(scope, construct_id)
         stream = source.stream if isinstance(source, KinesisStream) else source
-        self.plan = plan_consumer(construct_id, spec, source.plan if isinstance(source, KinesisStream) else None)
+        self.plan = plan or plan_consumer(
+            construct_id, spec, source.plan if isinstance(source, KinesisStream) else None
+        )
         brought = None if failures is None else _adopted(failures)
-        targets = {name: one.target for name, one in (writes or {}).items()}
+        endpoints = {name: target.endpoint for name, target in (to or {}).items()}
         _check(
             self.plan,
             directory or Path(),
             function_given=function is not None,
             in_vpc=vpc is not None,
             failures=brought,
-            written=set(targets),
+            written=set(endpoints),
         )
-        if isinstance(source, KinesisStream) and Reader.of(construct_id, spec) not in source.plan.readers:
+        (reader,) = spec.readers(construct_id)
+        if isinstance(source, KinesisStream) and reader not in source.plan.readers:
             Annotations.of(self).add_warning_v2(
                 "streaming-constructs:unplanned-reader",
                 f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
-                f'Give the stream `readers=[Reader("{construct_id}", "{Reader.of(construct_id, spec).read}")]`.',
+                f'Give the stream `readers=[Reader("{construct_id}", "{reader.read}")]`.',
             )
 
         self.log_group = None
@@ -157,7 +162,7 @@ class LambdaConsumer(Construct):
                 description=f"Reads the stream {spec.from_}",
                 failures="It is invoked by an event source mapping, whose failures go to the mapping's own destination; a "
                 "dead-letter queue of the function is for asynchronous invocations",
-                variables=variables(targets),
+                variables=variables(spec.edges(), endpoints),
                 code=(directory or Path()) / (spec.code or ""),
                 removal_policy=removal_policy,
                 vpc=vpc,
@@ -177,7 +182,7 @@ class LambdaConsumer(Construct):
                 self, "FanOutConsumer", consumer_name=name, stream_arn=stream.stream_arn
             )
         self.permissions = self._permit(
-            stream, source.encryption_key, destination, targets=targets, in_vpc=vpc is not None
+            spec, {**endpoints, spec.from_: source_endpoint(source)}, destination, in_vpc=vpc is not None
         )
         self.mapping = self._map(spec, stream, destination)
         self.dimensions = {
@@ -190,29 +195,26 @@ class LambdaConsumer(Construct):
 
     def _permit(
         self,
-        stream: kinesis.IStream,
-        stream_key: kms.IKey | None,
+        spec: LambdaConsumerSpec,
+        endpoints: Mapping[str, Endpoint],
         destination: FailureDestination,
         *,
-        targets: Mapping[str, Target],
         in_vpc: bool,
     ) -> iam.ManagedPolicy | None:
         needed: list[Permissions] = [
-            {stream.stream_arn: permissions.LAMBDA_READS_KINESIS},
+            edge_permissions(spec.edges(), "lambda", endpoints),
             destination.permissions,
-            *(target.permissions for target in targets.values()),
+            *(dict.fromkeys(statement.resources, statement.actions) for statement in spec.permissions),
         ]
         if self.fan_out_consumer is not None:
             needed.append({self.fan_out_consumer.attr_consumer_arn: permissions.LAMBDA_READS_FAN_OUT_CONSUMER})
-        if stream_key is not None:
-            needed.append({stream_key.key_arn: permissions.DECRYPT_WITH_KEY})
         if self.log_group is not None:
             needed.append({self.log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS})
-        if in_vpc:
+        if in_vpc or spec.vpc is not None:
             needed.append({"*": permissions.LAMBDA_JOINS_VPC})
         role = self.function.role
         if role is None:
-            actions = sorted({action for one in needed for actions in one.values() for action in actions})
+            actions = sorted({action for part in needed for actions in part.values() for action in actions})
             Annotations.of(self).add_warning_v2(
                 "streaming-constructs:role-unknown",
                 f"The role of the existing function is unknown; it needs {', '.join(actions)} on the stream and on the "
@@ -225,7 +227,7 @@ class LambdaConsumer(Construct):
             [role],
             joined(*needed),
         )
-        _acknowledge_wildcards(policy, destination, in_vpc=in_vpc)
+        _acknowledge_wildcards(policy, destination, spec, in_vpc=in_vpc or spec.vpc is not None)
         return policy
 
     def _map(
@@ -263,6 +265,16 @@ class LambdaConsumer(Construct):
             (self.function if created else mapping).node.add_dependency(self.permissions)
         return mapping
 
+    def outputs(self) -> Iterator[Output]:
+        """The name of the function, and where batches go that were given up."""
+        yield Output("FunctionName", self.function.function_name, f"The Lambda function {self.node.id}")
+        if is_queue(self.failures):
+            yield Output("FailureQueueUrl", self.failures.queue_url, f"The SQS queue of what {self.node.id} gave up")
+        elif is_bucket(self.failures):
+            yield Output("FailureBucketName", self.failures.bucket_name, f"The bucket of what {self.node.id} gave up")
+        elif is_topic(self.failures):
+            yield Output("FailureTopicArn", self.failures.topic_arn, f"The SNS topic of what {self.node.id} gave up")
+
     def metric(self, metric: Metric) -> cloudwatch.Metric:
         """One of the consumer's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
 
@@ -274,6 +286,36 @@ class LambdaConsumer(Construct):
     def metric_iterator_age(self) -> cloudwatch.Metric:
         """How old records are when the function gets them, in milliseconds."""
         return self.metric(FUNCTION_ITERATOR_AGE)
+
+
+def build_node(scope: Construct, plan: ConsumerPlan, context: Context) -> LambdaConsumer:
+    """The consumer of a system.
+
+    Args:
+        scope: The construct of the system.
+        plan: The consumer with its numbers.
+        context: The system around it.
+    """
+    spec, brought, edges = plan.spec, context.brought, list(plan.spec.edges())
+    (source,) = context.reached(edges, "from").values()
+    told = next(iter(context.reached(edges, "uses").values()), None)
+    in_vpc = spec.code is not None and spec.vpc is None
+    return LambdaConsumer(
+        scope,
+        plan.name,
+        spec=spec,
+        plan=plan,
+        source=source,
+        function=brought.functions.get(plan.name),
+        failures=brought.queues.get(plan.name) or brought.buckets.get(plan.name) or (told.topic if told else None),
+        to=context.reached(edges, "to"),
+        # What the spec places somewhere stands there.
+        vpc=context.vpc if in_vpc else None,
+        vpc_subnets=context.vpc_subnets if in_vpc else None,
+        security_groups=context.security_groups if in_vpc else None,
+        removal_policy=context.spec.removal_policy,
+        directory=context.spec.directory,
+    )
 
 
 def _starting_position(spec: LambdaConsumerSpec) -> tuple[str, float | None]:
@@ -292,15 +334,11 @@ def _filter_criteria(spec: LambdaConsumerSpec) -> lambda_.CfnEventSourceMapping.
 
 
 def _adopted(failures: sqs.IQueue | sns.ITopic | s3.IBucket) -> FailureDestination:
-    # jsii hands over interfaces without a class to ask for; what each calls its ARN tells them apart.
-    if hasattr(failures, "queue_arn"):
-        return to_queue(cast("sqs.IQueue", failures))
-    if hasattr(failures, "topic_arn"):
-        return to_topic(cast("sns.ITopic", failures), getattr(failures, "master_key", None))
-    return to_bucket(failures)
-
-
-_KIND_OF = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket_arn"}
+    if is_queue(failures):
+        return to_queue(failures)
+    if is_topic(failures):
+        return to_topic(failures, getattr(failures, "master_key", None))
+    return to_bucket(cast("s3.IBucket", failures))
 
 
 def _check(
@@ -329,9 +367,9 @@ def _check(
         findings += [
             brought_finding(f"on_failure.destination.{field}", "failures")
             for field in type(destination).model_fields
-            if field != "kind" and getattr(destination, field) is not None
+            if field not in {"kind", "node"} and getattr(destination, field) is not None
         ]
-        if not hasattr(failures.resource, _KIND_OF[destination_kind(spec.on_failure)]):
+        if not _is_of_kind(failures.resource, destination_kind(spec.on_failure)):
             findings.append(
                 Finding(
                     "LNG403",
@@ -345,6 +383,16 @@ def _check(
         raise SpecError([finding.below(plan.name) for finding in findings])
 
 
+def _is_of_kind(resource: object, kind: Literal["sqs", "sns", "s3"]) -> bool:
+    match kind:
+        case "sqs":
+            return is_queue(resource)
+        case "sns":
+            return is_topic(resource)
+        case "s3":
+            return is_bucket(resource)
+
+
 def _target_findings(named: Sequence[str], written: AbstractSet[str]) -> Iterator[Finding]:
     for position, name in enumerate(named):
         if name not in written:
@@ -352,20 +400,22 @@ def _target_findings(named: Sequence[str], written: AbstractSet[str]) -> Iterato
                 "GRF301",
                 f"nothing was brought as `{name}`",
                 ("to", position),
-                help=f'give `writes={{"{name}": …}}`',
+                help=f'give `to={{"{name}": …}}`',
             )
     for name in sorted(written - set(named)):
         yield Finding(
             "LNG404",
             f"`{name}` was brought, and the spec does not write to it",
             ("to",),
-            note="`writes=` was given",
+            note="`to=` was given",
             help=f"add `{name}` to the spec's `to`, or do not bring it",
         )
 
 
-def _acknowledge_wildcards(policy: iam.ManagedPolicy, destination: FailureDestination, *, in_vpc: bool) -> None:
-    if hasattr(destination.resource, "bucket_arn"):
+def _acknowledge_wildcards(
+    policy: iam.ManagedPolicy, destination: FailureDestination, spec: LambdaConsumerSpec, *, in_vpc: bool
+) -> None:
+    if is_bucket(destination.resource):
         default_child = destination.resource.node.default_child
         if default_child is not None:
             logical_id = cdk.Stack.of(policy).get_logical_id(cast("cdk.CfnElement", default_child))
@@ -374,6 +424,15 @@ def _acknowledge_wildcards(policy: iam.ManagedPolicy, destination: FailureDestin
                 "Lambda names the objects of given-up batches itself, below this prefix",
                 f"AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{event_source.FAILURE_OBJECT_PREFIX}*]",
             )
+    asked = [
+        f"AwsSolutions-IAM5[{what}::{value}]"
+        for statement in spec.permissions
+        for what, values in (("Resource", statement.resources), ("Action", statement.actions))
+        for value in values
+        if "*" in value
+    ]
+    if asked:
+        acknowledge(policy, "The spec gives the function these permissions, wildcards included", *asked)
     if in_vpc:
         acknowledge(
             policy,

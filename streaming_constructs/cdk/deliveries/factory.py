@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from constructs import Construct
 
 from streaming_constructs.cdk.deliveries.firehose import Delivery
-from streaming_constructs.cdk.glue_table import GlueDatabase
+from streaming_constructs.cdk.node import Context
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, needs_database
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
-from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
@@ -38,9 +36,7 @@ def create_delivery(
     *,
     source: KinesisStream | None,
     stores: Mapping[str, OpenSearchDomain],
-    catalog: GlueDatabase | None,
-    removal_policy: RemovalPolicy,
-    directory: Path,
+    context: Context,
 ) -> Delivery:
     """Creates a delivery of a system.
 
@@ -49,13 +45,11 @@ def create_delivery(
         plan: The delivery, with its numbers.
         source: The stream that it reads, if it reads one.
         stores: The stores of the system, by name.
-        catalog: The system's database, if it has one.
-        removal_policy: What the system says of data that leaves the stack.
-        directory: The folder that paths in the spec are relative to.
+        context: The system around it.
     """
     to, more = plan.spec.to, dict[str, Any]()
     if needs_database(plan):
-        more["database"] = catalog
+        more["database"] = context.catalog()
     if isinstance(to, OpenSearchDestination) and to.domain is not None:
         more["domain"] = stores[to.domain]
     module = importlib.import_module("streaming_constructs.cdk")
@@ -65,8 +59,9 @@ def create_delivery(
         spec=plan.spec,
         source=source,
         schema=plan.schema,
-        removal_policy=removal_policy,
-        directory=directory,
+        removal_policy=context.spec.removal_policy,
+        directory=context.spec.directory,
+        transform=context.brought.functions.get(plan.name),
         **more,
     )
     return cast("Delivery", created)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import Annotations
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -17,6 +18,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.edges import Endpoint, edge_permissions
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.function import create_function
 from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
@@ -24,17 +26,17 @@ from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.nag_ids import nag_name
+from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.s3_bucket import bucket_of
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.cdk.write_target import Target
+from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
 from streaming_constructs.facts import permissions
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.deliveries.firehose import (
     BACKUP_BUFFER_MIB,
     BACKUP_BUFFER_SECONDS,
     DeliveryPlan,
-    delivery_readers,
+    has_table,
     plan_delivery,
 )
 from streaming_constructs.planning.deliveries.firehose_findings import delivery_findings
@@ -51,6 +53,8 @@ from streaming_constructs.spec.schemas import RecordSchema
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.
     from aws_cdk import aws_s3 as s3
+
+    from streaming_constructs.cdk.deliveries.s3 import S3Delivery
 
 
 class Delivery(Construct):
@@ -94,6 +98,7 @@ class Delivery(Construct):
         transform: lambda_.IFunction | None,
         removal_policy: RemovalPolicy,
         directory: Path | None,
+        plan: DeliveryPlan | None = None,
     ) -> None:
         """Prepares everything but the destination; `_deliver` then creates the stream.
 
@@ -107,19 +112,19 @@ class Delivery(Construct):
             transform: An existing function that transforms records.
             removal_policy: retain keeps logs when they leave the stack, destroy destroys them.
             directory: The folder that the transformation's `code` is relative to.
+            plan: Its numbers, where a system has planned it.
 
         Raises:
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
         super().__init__(scope, construct_id)
-        self.plan = plan_delivery(
-            construct_id, spec, source.plan if isinstance(source, KinesisStream) else None, schema
-        )
+        planned = source.plan if isinstance(source, KinesisStream) else None
+        self.plan = plan or plan_delivery(construct_id, spec, planned, schema)
         self._removal_policy = removal_policy
         self._folders: list[tuple[s3.IBucket, str]] = []
         self.backup_bucket = None
         _check(self.plan, destination, source, directory or Path(), transform_given=transform is not None)
-        readers = delivery_readers(construct_id, spec)
+        readers = spec.readers(construct_id)
         if isinstance(source, KinesisStream) and not set(readers) <= set(source.plan.readers):
             named = ", ".join(f'Reader("{reader.name}")' for reader in readers)
             Annotations.of(self).add_warning_v2(
@@ -137,11 +142,10 @@ class Delivery(Construct):
             removal_policy=removal_policy,
             reason="it says why a record failed, not what was in it",
         )
+        self.plan = replace(self.plan, own_key=self.encryption_key is not None)
         self._needed: list[Permissions] = [{self.log_group.log_group_arn: permissions.FIREHOSE_WRITES_LOGS}]
-        if self._stream is not None:
-            self._needed.append({self._stream.stream_arn: permissions.FIREHOSE_READS_KINESIS})
-            if self.encryption_key is not None:
-                self._needed.append({self.encryption_key.key_arn: permissions.DECRYPT_WITH_KEY})
+        sources = {spec.from_: source_endpoint(source)} if source is not None and spec.from_ is not None else {}
+        self._needed.append(edge_permissions(spec.edges(), "firehose", sources))
         self.transform = transform or self._transform(spec.transform, removal_policy, directory or Path())
 
     def _own_key(self, spec: DeliverySpec) -> kms.IKey | None:
@@ -299,10 +303,14 @@ class Delivery(Construct):
             )
 
     @property
-    def target(self) -> Target:
-        """How a function that puts records into it directly finds it, and what that takes."""
-        put: Permissions = {self.delivery_stream.attr_arn: permissions.PUT_TO_DELIVERY}
-        return Target("DELIVERY_STREAM_NAME", self.delivery_stream.ref, put)
+    def endpoint(self) -> Endpoint:
+        """How records are put into it directly."""
+        stream = self.delivery_stream
+        return Endpoint("firehose", stream.attr_arn, None, "DELIVERY_STREAM_NAME", stream.ref)
+
+    def outputs(self) -> Iterator[Output]:
+        """The name of the delivery stream."""
+        yield Output("DeliveryStreamName", self.delivery_stream.ref, f"The Firehose stream {self.node.id}")
 
     def grant_put(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something put records into it directly.
@@ -396,3 +404,23 @@ def _check(
         )
     if findings:
         raise SpecError([finding.below(plan.name) for finding in findings])
+
+
+def build_node(scope: Construct, plan: DeliveryPlan, context: Context) -> Delivery:
+    """The delivery of a system, by the kind of its destination.
+
+    Args:
+        scope: The construct of the system.
+        plan: The delivery with its numbers.
+        context: The system around it.
+    """
+    from streaming_constructs.cdk.deliveries.factory import create_delivery
+
+    edges = list(plan.spec.edges())
+    stores = context.reached(edges, "uses")
+    (source,) = context.reached(edges, "from").values() or (None,)
+    built = create_delivery(scope, plan, source=source, stores=stores, context=context)
+    built.plan = replace(built.plan, max_lag_seconds=plan.max_lag_seconds)
+    if has_table(built.plan):
+        context.queried.append(cast("S3Delivery", built))
+    return built

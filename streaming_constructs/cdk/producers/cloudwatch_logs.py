@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import Aws, Names, Stack
 from aws_cdk import aws_iam as iam
@@ -13,13 +13,17 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
+from streaming_constructs.cdk.edges import edge_permissions
+from streaming_constructs.cdk.iam_policy import managed_policy
+from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.producers.target import producer_target
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.facts import logs as facts
 from streaming_constructs.facts import permissions
 from streaming_constructs.planning.producers.cloudwatch_logs import (
     DISTRIBUTION,
+    CloudWatchLogsProducerPlan,
+    adopted_log_groups,
     ignored_distribution,
     loop_finding,
     policy_document,
@@ -29,9 +33,7 @@ from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.producers.cloudwatch_logs import (
     AcceptFrom,
     CloudWatchLogsProducerSpec,
-    subscribed_findings,
 )
-from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     # Firehose is loaded where a system has it.
@@ -65,7 +67,7 @@ class CloudWatchLogsProducer(Construct):
         CloudWatchLogsProducer(
             stack,
             "Services",
-            spec=CloudWatchLogsProducerSpec(writes="service_logs", account_policy=AccountPolicy()),
+            spec=CloudWatchLogsProducerSpec(to="service_logs", account_policy=AccountPolicy()),
             target=service_logs,
             own_log_groups=[unpack.log_group],
         )
@@ -77,6 +79,8 @@ class CloudWatchLogsProducer(Construct):
         subscription_filters: The subscriptions of log groups that are named or brought, in their order.
         account_policy: The subscription of all log groups, if the spec asks for it.
         destination: What other accounts subscribe to, if the spec lets them in.
+        plan: What was asked for.
+        dimensions: None: it has no metrics of its own that an alarm could name.
     """
 
     role: iam.Role
@@ -84,6 +88,8 @@ class CloudWatchLogsProducer(Construct):
     subscription_filters: Sequence[logs.CfnSubscriptionFilter]
     account_policy: logs.CfnAccountPolicy | None
     destination: logs.CfnDestination | None
+    plan: CloudWatchLogsProducerPlan
+    dimensions: Mapping[str, str]
 
     def __init__(
         self,
@@ -94,7 +100,6 @@ class CloudWatchLogsProducer(Construct):
         target: KinesisStream | Delivery | kinesis.IStream,
         log_groups: Sequence[logs.ILogGroup] = (),
         own_log_groups: Sequence[logs.ILogGroup | str] = (),
-        removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates the subscriptions.
 
@@ -105,12 +110,13 @@ class CloudWatchLogsProducer(Construct):
             target: The stream or the delivery that it writes to.
             log_groups: Log groups to subscribe, beside those that the spec names.
             own_log_groups: Log groups that are written to by what reads the target, or their names.
-            removal_policy: Changes nothing: nothing in it holds data.
 
         Raises:
             SpecError: If it would feed itself, or cannot be built.
         """
         super().__init__(scope, construct_id)
+        self.plan = CloudWatchLogsProducerPlan(construct_id, spec)
+        self.dimensions = {}
         self._target = producer_target(construct_id, target)
         own = [one if isinstance(one, str) else one.log_group_name for one in own_log_groups]
         self._check(spec, log_groups, own)
@@ -134,6 +140,11 @@ class CloudWatchLogsProducer(Construct):
             if part is not None:
                 part.node.add_dependency(self.permissions)
 
+    def outputs(self) -> Iterator[Output]:
+        """What other accounts subscribe to."""
+        if self.destination is not None:
+            yield Output("DestinationArn", self.destination.attr_arn, "What other accounts send their logs to")
+
     def _check(
         self, spec: CloudWatchLogsProducerSpec, log_groups: Sequence[logs.ILogGroup], own: Sequence[str]
     ) -> None:
@@ -142,7 +153,7 @@ class CloudWatchLogsProducer(Construct):
         findings = [loop_finding(f"`{name}`") for name in spec.log_groups if name in mine]
         findings += [loop_finding(one.node.path) for one in log_groups if stack.resolve(one.log_group_name) in mine]
         if not log_groups:
-            findings += subscribed_findings(spec)
+            findings += spec.system_findings()
         if self._target.kind == "delivery":
             findings += ignored_distribution(spec)
         if log_groups and spec.account_policy is not None:
@@ -177,14 +188,11 @@ class CloudWatchLogsProducer(Construct):
         return f"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{account}:{resource}"
 
     def _permit(self) -> iam.ManagedPolicy:
-        writes = {"stream": permissions.LOGS_WRITES_KINESIS, "delivery": permissions.LOGS_WRITES_FIREHOSE}
-        key = self._target.key
-        needed: Permissions = {key.key_arn: permissions.ENCRYPT_WITH_KEY} if key is not None else {}
         return managed_policy(
             self,
             "Lets CloudWatch Logs write the log events that are subscribed",
             [self.role],
-            joined({self._target.arn: writes[self._target.kind]}, needed),
+            edge_permissions(self.plan.spec.edges(), "logs", {self.plan.spec.to: self._target.endpoint}),
         )
 
     def _subscribe(
@@ -233,6 +241,25 @@ class CloudWatchLogsProducer(Construct):
     def _name(self, length: int) -> str:
         """A name that is stable, and unique in the account and region."""
         return Names.unique_resource_name(self, max_length=length, allowed_special_characters="_-", separator="-")
+
+
+def build_node(scope: Construct, plan: CloudWatchLogsProducerPlan, context: Context) -> CloudWatchLogsProducer:
+    """The subscription of a system; it stands last, because it has to know all log groups of the others.
+
+    Args:
+        scope: The construct of the system.
+        plan: The subscription.
+        context: The system around it.
+    """
+    own = [cast("logs.ILogGroup", found) for found in scope.node.find_all() if isinstance(found, logs.LogGroup)]
+    (target,) = context.reached(plan.spec.edges(), "to").values()
+    return CloudWatchLogsProducer(
+        scope,
+        plan.name,
+        spec=plan.spec,
+        target=target,
+        own_log_groups=[*own, *adopted_log_groups(context.spec)],
+    )
 
 
 def _destination_policy(accept_from: AcceptFrom, arn: str) -> Mapping[str, Any]:

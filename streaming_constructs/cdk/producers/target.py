@@ -1,15 +1,15 @@
-"""What a producer writes to, whichever construct it is: a stream or a delivery."""
+"""What a producer writes to: a stream of ours, a live stream, or a delivery that records are put into directly."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
 from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_kms as kms
 
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
+from streaming_constructs.cdk.edges import Endpoint
+from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
 from streaming_constructs.planning.producers.kinesis_agent import Kind
 from streaming_constructs.spec.finding import Finding, SpecError
 
@@ -25,16 +25,19 @@ class ProducerTarget:
     Attributes:
         kind: Which of them it is.
         name: Its name.
-        arn: Its ARN.
         region: Its region.
-        key: The customer managed key that a writer has to use. A delivery uses its own key by itself.
+        endpoint: How it is written to.
     """
 
     kind: Kind
     name: str
-    arn: str
     region: str
-    key: kms.IKey | None
+    endpoint: Endpoint
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return self.endpoint.arn
 
 
 def producer_target(producer: str, target: KinesisStream | Delivery | kinesis.IStream) -> ProducerTarget:
@@ -47,21 +50,22 @@ def producer_target(producer: str, target: KinesisStream | Delivery | kinesis.IS
     Raises:
         SpecError: If it is a delivery that reads a stream: it takes no records directly.
     """
-    if hasattr(target, "delivery_stream"):
-        delivery = cast("Delivery", target)
-        if delivery.plan.spec.from_ is not None:
-            raise SpecError([_not_direct(delivery).below(producer)])
-        name, arn = delivery.delivery_stream.ref, delivery.delivery_stream.attr_arn
-        return ProducerTarget("delivery", name, arn, Stack.of(delivery).region, None)
-    stream = target.stream if isinstance(target, KinesisStream) else target
-    return ProducerTarget("stream", stream.stream_name, stream.stream_arn, stream.env.region, target.encryption_key)
+    if isinstance(target, KinesisStream):
+        return ProducerTarget("stream", target.stream.stream_name, target.stream.env.region, target.endpoint)
+    from streaming_constructs.cdk.deliveries.firehose import Delivery
+
+    if not isinstance(target, Delivery):
+        return ProducerTarget("stream", target.stream_name, target.env.region, source_endpoint(target))
+    if target.plan.spec.from_ is not None:
+        raise SpecError([_not_direct(target).below(producer)])
+    return ProducerTarget("delivery", target.delivery_stream.ref, Stack.of(target).region, target.endpoint)
 
 
 def _not_direct(delivery: Delivery) -> Finding:
     return Finding(
         "FIR711",
         "a delivery from a stream takes no records directly",
-        ("writes",),
+        ("to",),
         note=f"`{delivery.node.id}` reads the stream `{delivery.plan.spec.from_}`",
         help="write to that stream, or take `from` out of the delivery",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -11,11 +11,13 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
-from streaming_constructs.cdk.write_target import Target
 from streaming_constructs.facts import permissions
+from streaming_constructs.planning.sns_topics.sns import SnsTopicPlan
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
@@ -39,11 +41,13 @@ class NotificationTopic(Construct):
     Attributes:
         topic: The topic, created or adopted.
         encryption_key: The customer managed key that it is encrypted with, if there is one.
+        plan: What was asked for.
         dimensions: The dimensions that its metrics are published under.
     """
 
     topic: sns.ITopic
     encryption_key: kms.IKey | None
+    plan: SnsTopicPlan
     dimensions: Mapping[str, str]
 
     def __init__(
@@ -71,6 +75,7 @@ class NotificationTopic(Construct):
             SpecError: If the spec asks to create what was brought.
         """
         super().__init__(scope, construct_id)
+        self.plan = SnsTopicPlan(construct_id, spec)
         _check(construct_id, spec, topic_given=topic is not None, key_given=encryption_key is not None)
         if topic is not None:
             # A topic that is only known by its ARN does not tell its key.
@@ -106,9 +111,13 @@ class NotificationTopic(Construct):
         return topic
 
     @property
-    def target(self) -> Target:
+    def endpoint(self) -> Endpoint:
         """How a function that publishes to it finds it, and what publishing takes."""
-        return Target("TOPIC_ARN", self.topic.topic_arn, self._needed)
+        return Endpoint("sns", self.topic.topic_arn, self.encryption_key, "TOPIC_ARN", self.topic.topic_arn)
+
+    def outputs(self) -> Iterator[Output]:
+        """The ARN of the topic."""
+        yield Output("TopicArn", self.topic.topic_arn, f"The SNS topic {self.node.id}")
 
     @property
     def _needed(self) -> Permissions:
@@ -128,6 +137,24 @@ class NotificationTopic(Construct):
         for grant in more:
             first = first.combine(grant)
         return first
+
+
+def build_node(scope: Construct, plan: SnsTopicPlan, context: Context) -> NotificationTopic:
+    """The topic of a system.
+
+    Args:
+        scope: The construct of the system.
+        plan: The topic.
+        context: The system around it.
+    """
+    return NotificationTopic(
+        scope,
+        plan.name,
+        spec=plan.spec,
+        topic=context.brought.sns_topics.get(plan.name),
+        encryption_key=context.brought.keys.get(plan.name),
+        removal_policy=context.spec.removal_policy,
+    )
 
 
 def _check(name: str, spec: SnsTopicSpec, *, topic_given: bool, key_given: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -18,6 +18,7 @@ from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.stores.opensearch_setup import OpenSearchSetup
 from streaming_constructs.cdk.vpc import Network
@@ -146,6 +147,11 @@ class OpenSearchDomain(Construct):
         self.log_groups = {kind: self._log_group(name, days) for kind, (name, days) in _LOGS.items()}
         self.domain = self._create(spec)
         self.dimensions = {"DomainName": self.domain.ref, "ClientId": cdk.Stack.of(self).account}
+
+    def outputs(self) -> Iterator[Output]:
+        """Where the domain is, and who administers it."""
+        yield Output("DomainEndpoint", self.domain.attr_domain_endpoint, f"The address of the domain {self.node.id}")
+        yield Output("AdminRoleArn", self.admin_role.role_arn, "The role that administers it")
 
     def _admin_role(self, spec: OpenSearchDomainSpec) -> iam.IRole:
         if spec.admin_role_arn is not None:
@@ -369,6 +375,28 @@ def _acknowledge(domain: opensearch.CfnDomain, plan: DomainPlan, *, in_vpc: bool
             "It stands in one zone because dev does, or the spec says so; `zones` spreads it",
             "AwsSolutions-OS7",
         )
+
+
+def build_node(scope: Construct, plan: DomainPlan, context: Context) -> OpenSearchDomain:
+    """The domain of a system.
+
+    Args:
+        scope: The construct of the system.
+        plan: The domain with its numbers.
+        context: The system around it.
+    """
+    # What the spec places somewhere stands there.
+    free = plan.spec.vpc is None
+    return OpenSearchDomain(
+        scope,
+        plan.name,
+        spec=plan.spec,
+        plan=plan,
+        vpc=context.vpc if free else None,
+        vpc_subnets=context.vpc_subnets if free else None,
+        security_groups=context.security_groups if free else None,
+        removal_policy=context.spec.removal_policy,
+    )
 
 
 def _check(name: str, plan: DomainPlan, *, in_vpc: bool, groups_given: bool) -> None:

@@ -26,7 +26,7 @@ from streaming_constructs.planning.stores.opensearch import (
 )
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
-CODE = Path(__file__).parents[1] / "runtime" / "opensearch_setup"
+CODE = Path(__file__).parents[2] / "runtime" / "opensearch_setup"
 
 
 class OpenSearchSetup(Construct):

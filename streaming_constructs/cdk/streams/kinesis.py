@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import aws_cdk as cdk
@@ -13,18 +13,17 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.existing import brought_finding
-from streaming_constructs.cdk.iam_policy import Permissions, joined
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
-from streaming_constructs.cdk.write_target import Target
-from streaming_constructs.facts import permissions
 from streaming_constructs.facts.metrics import INCOMING_BYTES, STREAM_ITERATOR_AGE, Metric
-from streaming_constructs.spec.node import Reader
 from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
 from streaming_constructs.planning.streams.kinesis_findings import stream_findings
 from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.streams.kinesis import (
     CREATED_STREAM_FIELDS,
@@ -70,6 +69,7 @@ class KinesisStream(Construct):
         readers: Sequence[Reader] = (),
         stream: kinesis.IStream | None = None,
         encryption_key: kms.IKey | None = None,
+        plan: StreamPlan | None = None,
         removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates or adopts the stream.
@@ -81,13 +81,14 @@ class KinesisStream(Construct):
             readers: Who will read it; shared readers need shards.
             stream: An existing stream to adopt. Left out: it is created, or looked up by the spec's `arn`.
             encryption_key: An existing key to encrypt a created stream with. Left out: as the spec says.
+            plan: Its numbers, where a system has planned it. Left out: they follow from the spec and the readers.
             removal_policy: retain keeps the stream when it leaves the stack, destroy destroys it.
 
         Raises:
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
         super().__init__(scope, construct_id)
-        self.plan = plan_stream(construct_id, spec, readers)
+        self.plan = plan or plan_stream(construct_id, spec, readers)
         _check(self.plan, adopted=stream is not None, key_given=encryption_key is not None)
         if stream is not None:
             self.stream = stream
@@ -145,11 +146,14 @@ class KinesisStream(Construct):
         return stream
 
     @property
-    def target(self) -> Target:
-        """How a function that writes to it finds it, and what writing takes."""
-        put: Permissions = {self.stream.stream_arn: permissions.PUT_TO_STREAM}
-        key: Permissions = {self.encryption_key.key_arn: permissions.ENCRYPT_WITH_KEY} if self.encryption_key else {}
-        return Target("STREAM_ARN", self.stream.stream_arn, joined(put, key))
+    def endpoint(self) -> Endpoint:
+        """How it is read and written to."""
+        return stream_endpoint(self.stream, self.encryption_key)
+
+    def outputs(self) -> Iterator[Output]:
+        """The name and the ARN of the stream."""
+        yield Output("StreamName", self.stream.stream_name, f"The Kinesis data stream {self.node.id}")
+        yield Output("StreamArn", self.stream.stream_arn, "Its ARN, for producers in other stacks and accounts")
 
     def grant_write(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something write records, and encrypt them with the stream's key.
@@ -182,6 +186,46 @@ class KinesisStream(Construct):
     def metric_incoming_bytes(self) -> cloudwatch.Metric:
         """Bytes written per minute."""
         return self.metric(INCOMING_BYTES)
+
+
+def stream_endpoint(stream: kinesis.IStream, key: kms.IKey | None) -> Endpoint:
+    """How a stream is read and written to, whoever made it.
+
+    Args:
+        stream: The stream.
+        key: The customer managed key that it is encrypted with, if there is one.
+    """
+    return Endpoint("kinesis", stream.stream_arn, key, "STREAM_ARN", stream.stream_arn)
+
+
+def source_endpoint(source: KinesisStream | kinesis.IStream) -> Endpoint:
+    """How a source is read, be it ours or a live stream.
+
+    Args:
+        source: The stream.
+    """
+    if isinstance(source, KinesisStream):
+        return source.endpoint
+    return stream_endpoint(source, source.encryption_key)
+
+
+def build_node(scope: Construct, plan: StreamPlan, context: Context) -> KinesisStream:
+    """The stream of a system.
+
+    Args:
+        scope: The construct of the system.
+        plan: The stream with its numbers.
+        context: The system around it.
+    """
+    return KinesisStream(
+        scope,
+        plan.name,
+        spec=plan.spec,
+        plan=plan,
+        stream=context.brought.streams.get(plan.name),
+        encryption_key=context.brought.keys.get(plan.name),
+        removal_policy=context.spec.removal_policy,
+    )
 
 
 def _check(plan: StreamPlan, *, adopted: bool, key_given: bool) -> None:

@@ -1,0 +1,25 @@
+"""What kind a live CDK object is. jsii hands over interfaces without a class to ask for; what each calls its ARN tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeGuard
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
+    from aws_cdk import aws_sns as sns
+    from aws_cdk import aws_sqs as sqs
+
+
+def is_queue(resource: object) -> TypeGuard[sqs.IQueue]:
+    """Whether it is an SQS queue."""
+    return hasattr(resource, "queue_arn")
+
+
+def is_topic(resource: object) -> TypeGuard[sns.ITopic]:
+    """Whether it is an SNS topic."""
+    return hasattr(resource, "topic_arn")
+
+
+def is_bucket(resource: object) -> TypeGuard[s3.IBucket]:
+    """Whether it is an S3 bucket."""
+    return hasattr(resource, "bucket_arn")

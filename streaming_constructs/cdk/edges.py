@@ -1,0 +1,113 @@
+"""What the edges of a node permit: the one place where reading and writing become IAM permissions.
+
+A node's constructor asks for them, so a construct that stands alone and one of a system have the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from aws_cdk import aws_kms as kms
+
+from streaming_constructs.cdk.iam_policy import Permissions, joined
+from streaming_constructs.facts import permissions
+from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.node import Edge
+
+EXEMPT = frozenset({"uses", "schema"})
+"""Roles of edges that this function permits nothing for: what uses something knows best what that takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """The end of an edge, as who reads or writes it needs to know it.
+
+    Attributes:
+        kind: Its kind, such as `kinesis`: half of a row of `facts.permissions`.
+        arn: Its ARN.
+        key: The customer managed key that its records are encrypted with, if there is one.
+        variable: How the environment variable that names it to a function ends, such as `STREAM_ARN`.
+        value: What that variable says.
+    """
+
+    kind: str
+    arn: str
+    key: kms.IKey | None = None
+    variable: str = ""
+    value: str = ""
+
+
+class Readable(Protocol):
+    """What can be read: a stream."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """How it is found, and what reading takes."""
+
+
+class Writable(Protocol):
+    """What can be written to: a stream, a delivery or a topic."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """How it is found, and what writing takes."""
+
+
+def edge_permissions(edges: Iterable[Edge], service: str, endpoints: Mapping[str, Endpoint]) -> Permissions:
+    """What a node's role may, because of its edges.
+
+    Args:
+        edges: The edges of the node.
+        service: The service that reads and writes on its behalf, such as `lambda`.
+        endpoints: What it reads and writes to, by the names of the spec.
+
+    Raises:
+        SpecError: If it is not known what an edge takes: then it would permit nothing.
+    """
+    needed: list[Permissions] = []
+    for edge in edges:
+        if edge.role not in EXEMPT:
+            endpoint = endpoints[edge.target]
+            needed.append(_read(edge, service, endpoint) if edge.role == "from" else _write(edge, service, endpoint))
+    return joined(*needed)
+
+
+def _read(edge: Edge, service: str, source: Endpoint) -> Permissions:
+    actions = permissions.READS.get((service, source.kind))
+    if actions is None:
+        raise _unknown(edge, f"{service} reads {source.kind}", "READS")
+    with_key = {source.key.key_arn: permissions.READS_WITH_KEY[source.kind]} if source.key is not None else {}
+    return {source.arn: actions, **with_key}
+
+
+def _write(edge: Edge, service: str, target: Endpoint) -> Permissions:
+    actions = permissions.WRITES.get((service, target.kind))
+    if actions is None:
+        raise _unknown(edge, f"{service} writes to {target.kind}", "WRITES")
+    with_key = permissions.WRITES_WITH_KEY.get((service, target.kind))
+    key = {target.key.key_arn: with_key} if target.key is not None and with_key is not None else {}
+    return {target.arn: actions, **key}
+
+
+def _unknown(edge: Edge, what: str, table: str) -> SpecError:
+    finding = Finding(
+        "GRF307",
+        f"nothing is known of what it takes when {what}",
+        edge.path,
+        note="an edge that permits nothing would fail when the first record comes",
+        help=f"add the pair to `{table}` in facts/permissions.py",
+    )
+    return SpecError([finding])
+
+
+def variables(edges: Iterable[Edge], endpoints: Mapping[str, Endpoint]) -> dict[str, str]:
+    """The environment variables that name to a function what it writes to.
+
+    Args:
+        edges: The edges of the function's node.
+        endpoints: What it writes to, by the names of the spec.
+    """
+    targets = {edge.target: endpoints[edge.target] for edge in edges if edge.role == "to"}
+    return {f"{name.upper().replace('-', '_')}_{target.variable}": target.value for name, target in targets.items()}
