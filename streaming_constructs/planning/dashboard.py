@@ -48,7 +48,8 @@ class Row:
 def dashboard_rows(nodes: Iterable[NodePlan], alarms: Sequence[AlarmPlan]) -> Iterator[Row]:
     """The rows of a dashboard, in the order of the nodes.
 
-    What is watched and stands in no graph of its node is drawn in the last of them, so that no alarm is without a line.
+    What is watched and stands in no graph of its node has one of its own, or joins the last where a row is full: no alarm is
+    without a line.
 
     Args:
         nodes: What to show.
@@ -63,9 +64,13 @@ def dashboard_rows(nodes: Iterable[NodePlan], alarms: Sequence[AlarmPlan]) -> It
 
 def _with_watched(graphs: tuple[Graph, ...], alarms: Iterable[AlarmPlan]) -> tuple[Graph, ...]:
     shown = {metric for graph in graphs for metric in graph.metrics}
-    watched = dict.fromkeys(alarm.metric for alarm in alarms if alarm.metric not in shown and not alarm.dimensions)
+    watched = tuple(
+        dict.fromkeys(alarm.metric for alarm in alarms if alarm.metric not in shown and not alarm.dimensions)
+    )
     if not graphs or not watched:
         return graphs
+    if len(graphs) * GRAPH_WIDTH < GRID_WIDTH:
+        return (*graphs, Graph("Also watched", watched))
     last = graphs[-1]
     return (*graphs[:-1], Graph(last.title, (*last.metrics, *watched), last.lines))
 

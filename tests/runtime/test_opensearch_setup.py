@@ -183,7 +183,7 @@ class Stack:
             "ServiceToken": "arn:aws:lambda:eu-west-1:111122223333:function:setup",
             "Endpoint": self.host,
             "Index": "logs",
-            "Rotation": "day",
+            "Rotation": "daily",
             "RoleName": "firehose_logs",
             "BackendRoles": [ROLE_ARN],
             "RetentionDays": "7",

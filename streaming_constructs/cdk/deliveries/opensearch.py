@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_opensearchservice as opensearch
     from aws_cdk import aws_s3 as s3
 
-_ROTATIONS = {"none": "NoRotation", "hour": "OneHour", "day": "OneDay", "week": "OneWeek", "month": "OneMonth"}
+_ROTATIONS = {"none": "NoRotation", "hourly": "OneHour", "daily": "OneDay", "weekly": "OneWeek", "monthly": "OneMonth"}
 _DOCUMENT_IDS = {"firehose": "FIREHOSE_DEFAULT", "none": "NO_DOCUMENT_ID"}
 
 

@@ -5,7 +5,7 @@ delivery's IAM role is mapped to a role of OpenSearch), what the fields of new i
 This function says it to the domain itself, signed as the IAM role that is its master user: the role that the environment
 variable ADMIN_ROLE_ARN names, which it assumes, or else its own.
 
-Properties: Endpoint (a host name), Index (the base of the indices' names), Rotation (none, hour, day, week, month),
+Properties: Endpoint (a host name), Index (the base of the indices' names), Rotation (none, hourly, daily, weekly, monthly),
 RoleName (the name of all that is made: role, mapping, policy, template), BackendRoles (IAM role ARNs), RetentionDays
 (left out: indices are kept), Mappings (JSON text of the index mappings), Shards and Replicas of an index.
 
@@ -31,7 +31,7 @@ LOG = logging.getLogger("opensearch_setup")
 LOG.setLevel(logging.INFO)
 
 # How long one index takes documents, at most: its age counts from its first document, the last one is younger by this.
-ROTATION_HOURS = {"none": 0, "hour": 1, "day": 24, "week": 7 * 24, "month": 31 * 24}
+ROTATION_HOURS = {"none": 0, "hourly": 1, "daily": 24, "weekly": 7 * 24, "monthly": 31 * 24}
 HOST, NAME, INDEX = r"[a-z0-9.-]+(:[0-9]+)?", r"[A-Za-z0-9_-]+", r"[a-z0-9][a-z0-9._-]*"
 
 # 409: two resources of a stack write to one domain at the same time, and its roles are one document.
