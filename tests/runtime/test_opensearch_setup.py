@@ -295,7 +295,7 @@ def test_cloudformation_is_answered_without_a_content_type(stack: Stack) -> None
     assert stack.domain.response_headers["Content-Type"] == ""
 
 
-@pytest.mark.parametrize(("rotation", "age"), [("hour", "169h"), ("day", "192h"), ("week", "336h"), ("month", "912h")])
+@pytest.mark.parametrize(("rotation", "age"), [("hourly", "169h"), ("daily", "192h"), ("weekly", "336h"), ("monthly", "912h")])
 def test_an_index_is_kept_until_its_last_document_is_old_enough(stack: Stack, rotation: str, age: str) -> None:
     stack.create(Rotation=rotation)
     states = stack.domain.put(POLICY)["policy"]["states"]
@@ -536,7 +536,7 @@ def test_a_response_that_is_not_taken_fails_the_invocation_so_that_lambda_repeat
         ({"RoleName": "a/b"}, "RoleName: [A-Za-z0-9_-]+ is needed, seen 'a/b'"),
         ({"Index": "*"}, "Index: [a-z0-9][a-z0-9._-]* is needed, seen '*'"),
         ({"Index": "Logs"}, "Index: [a-z0-9][a-z0-9._-]* is needed, seen 'Logs'"),
-        ({"Rotation": "year"}, "Rotation: none|hour|day|week|month is needed, seen 'year'"),
+        ({"Rotation": "year"}, "Rotation: none|hourly|daily|weekly|monthly is needed, seen 'year'"),
         ({"BackendRoles": []}, "BackendRoles: a list of IAM role ARNs is needed, seen []"),
         ({"BackendRoles": ROLE_ARN}, f"BackendRoles: a list of IAM role ARNs is needed, seen '{ROLE_ARN}'"),
         ({"RetentionDays": "0"}, "RetentionDays: [1-9][0-9]{0,4} is needed, seen '0'"),
