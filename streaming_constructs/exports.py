@@ -9,12 +9,14 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 _IMPORT = re.compile(r"^from (\S+) import (?:\((.*?)\)|(.*?))$", re.MULTILINE | re.DOTALL)
 
 
+@cache
 def exports(package_file: str) -> Mapping[str, str]:
     """The module of each public name, sorted by name.
 
@@ -31,17 +33,20 @@ def exports(package_file: str) -> Mapping[str, str]:
     return dict(sorted(found.items()))
 
 
-def load_export(table: Mapping[str, str], name: str, package: str) -> Any:
-    """A public name, loaded.
+def export(package: str, package_file: str, name: str) -> Any:
+    """A public name of a package, loaded; `__all__` is the list of all.
 
     Args:
-        table: What `exports` says.
-        name: The name.
         package: The package that was asked for it.
+        package_file: Its `__file__`.
+        name: The name.
 
     Raises:
         AttributeError: If it is no public name.
     """
-    if name not in table:
+    # What is loaded of a package by its path asks for nothing here, and reads no stub.
+    if name == "__all__":
+        return list(exports(package_file))
+    if name.startswith("__") or name not in exports(package_file):
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(table[name]), name)
+    return getattr(importlib.import_module(exports(package_file)[name]), name)

@@ -8,21 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from streaming_constructs.exports import exports, load_export
+from streaming_constructs.exports import export
 from streaming_constructs.loading import choose_node, uncollected
-
-_EXPORTS = exports(__file__)
-__all__ = list(_EXPORTS)
 
 choose_node()
 
 
 def __getattr__(name: str) -> Any:
     with uncollected():
-        value = load_export(_EXPORTS, name, __name__)
+        value = export(__name__, __file__, name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return list(export(__name__, __file__, "__all__"))

@@ -162,15 +162,17 @@ class StreamingPipeline(Construct):
         if not context.queried:
             return None
         from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
+        from streaming_constructs.spec.athena import AthenaSpec
 
+        athena = spec.athena or AthenaSpec()
         # Results are parts of what is queried, so they are encrypted like it.
         keys = (archive.bucket.encryption_key for archive in context.queried)
         key = next((key for key in keys if key is not None), None)
         workgroup = AthenaWorkgroup(
             self,
             "Athena",
-            spec=spec.athena,
-            encryption_key=key if spec.athena.workgroup is None else None,
+            spec=athena,
+            encryption_key=key if athena.workgroup is None else None,
             removal_policy=spec.removal_policy,
         )
         for archive in context.queried:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from streaming_constructs.exports import exports, load_export
-
-_EXPORTS = exports(__file__)
-__all__ = list(_EXPORTS)
+from streaming_constructs.exports import export
 
 
 def __getattr__(name: str) -> Any:
-    return load_export(_EXPORTS, name, __name__)
+    return export(__name__, __file__, name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return list(export(__name__, __file__, "__all__"))

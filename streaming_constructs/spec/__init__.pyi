@@ -56,7 +56,7 @@ from streaming_constructs.spec.encryption import (
 )
 from streaming_constructs.spec.finding import Finding as Finding
 from streaming_constructs.spec.finding import SpecError as SpecError
-from streaming_constructs.spec.function import Permission as Permission
+from streaming_constructs.spec.permission import Permission as Permission
 from streaming_constructs.spec.notify import (
     NotifyEmail as NotifyEmail,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -12,7 +12,14 @@ from pydantic_core import PydanticCustomError
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import Int, SpecModel, arn, form, listed_once, not_on_existing, within
-from streaming_constructs.spec.vpc import VpcPlacement
+from streaming_constructs.spec.section import Section
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.permission import Permission
+    from streaming_constructs.spec.vpc import VpcPlacement
+else:
+    Permission = Annotated[Any, Section("permission", "Permission")]
+    VpcPlacement = Annotated[Any, Section("vpc", "VpcPlacement")]
 
 FunctionArn = Annotated[
     str,
@@ -56,29 +63,6 @@ HandlerName = Annotated[
         max_length=128,
     ),
 ]
-Action = Annotated[
-    str, form(r"^[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9]*\*?$", "an action of IAM such as dynamodb:PutItem", max_length=128)
-]
-ResourceArn = Annotated[
-    str, form(r"^(\*|arn:aws[a-z-]*:\S+)$", "an ARN, which may have wildcards, or * where the action takes none")
-]
-
-
-class Permission(SpecModel):
-    """What a function may do beyond what its edges grant: a statement of its IAM policy."""
-
-    example: ClassVar = {"actions": ["dynamodb:PutItem"], "resources": ["arn:aws:dynamodb:*:*:table/scores"]}
-
-    actions: tuple[Action, ...] = Field(min_length=1, description="Actions of IAM, such as dynamodb:PutItem.")
-    resources: tuple[ResourceArn, ...] = Field(
-        min_length=1, description="ARNs of what they are allowed on; wildcards stand for any account or region."
-    )
-
-    def findings(self) -> Iterator[Finding]:
-        yield from listed_once(self, "actions")
-        yield from listed_once(self, "resources")
-
-
 CREATED_FUNCTION_FIELDS = (
     "handler",
     "runtime",

@@ -11,7 +11,6 @@ from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
 
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.spec.alarms import Alarms, AlarmsSpec
-from streaming_constructs.spec.athena import AthenaSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.graph import graph_findings
 from streaming_constructs.spec.model import AccountId, Bool, NodeName, Reason, SpecModel, form, refusal
@@ -20,10 +19,12 @@ from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.section import Section
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.athena import AthenaSpec
     from streaming_constructs.spec.deliveries.firehose import DeliverySpec
     from streaming_constructs.spec.node import NodeSpec
     from streaming_constructs.spec.unions import ConsumerSpec, ProducerSpec, SnsTopic, StoreSpec, StreamSpec
 else:
+    AthenaSpec = Annotated[Any, Section("athena", "AthenaSpec")]
     StreamSpec = Annotated[Any, Section("streams")]
     ConsumerSpec = Annotated[Any, Section("consumers")]
     DeliverySpec = Annotated[Any, Section("deliveries")]
@@ -82,8 +83,8 @@ class PipelineSpec(SpecModel):
         default_factory=dict,
         description="What writes records that is not your own code, by name. Left out: your own code does.",
     )
-    athena: AthenaSpec = Field(
-        default_factory=AthenaSpec,
+    athena: AthenaSpec | None = Field(
+        default=None,
         description="The workgroup in which tables are queried. Left out: one is created where there is a table, and limits "
         "what a query may read.",
     )

@@ -24,7 +24,6 @@ from streaming_constructs.spec.function_code import code_findings
 from streaming_constructs.spec.graph import reference_findings
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.section import FILE
-from streaming_constructs.spec.validation_errors import validation_findings
 
 MAX_BYTES = 4_000_000
 _REPAIRS = 6
@@ -132,6 +131,8 @@ def build(
             spec = PipelineSpec.model_validate(current, context={**FILE, "collected": graph})
             break
         except ValidationError as error:
+            from streaming_constructs.spec.validation_errors import validation_findings
+
             found = list(validation_findings(error, PipelineSpec, current))
             dropped = [one for one in found if _is_foreign_default(one, origins or {})]
             told = [one for one in found if one not in dropped]

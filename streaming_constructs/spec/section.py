@@ -44,14 +44,15 @@ class Section:
         kinds: Its kinds, by their words.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, model: str = "") -> None:
         """Loads nothing yet.
 
         Args:
-            name: The section, as `kinds.py` names it.
+            name: The section, as `kinds.py` names it; with `model`, the module of that one model in this room.
+            model: A model that is loaded when a spec has it, where there is no choice of kinds.
         """
         self.name = name
-        self.kinds = kinds_of(name)
+        self.kinds = {"": Kind("", "", name, model)} if model else kinds_of(name)
 
     def model(self, kind: str) -> type[SpecModel]:
         """The model of one of its kinds; loads it.
