@@ -56,7 +56,6 @@ from streaming_constructs.spec.encryption import (
 )
 from streaming_constructs.spec.finding import Finding as Finding
 from streaming_constructs.spec.finding import SpecError as SpecError
-from streaming_constructs.spec.permission import Permission as Permission
 from streaming_constructs.spec.notify import (
     NotifyEmail as NotifyEmail,
 )
@@ -81,6 +80,7 @@ from streaming_constructs.spec.on_failure import (
 from streaming_constructs.spec.on_failure import (
     SqsOnFailure as SqsOnFailure,
 )
+from streaming_constructs.spec.permission import Permission as Permission
 from streaming_constructs.spec.pipeline import PipelineSpec as PipelineSpec
 from streaming_constructs.spec.producers.cloudwatch_logs import (
     AcceptFrom as AcceptFrom,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from streaming_constructs.facts import metrics
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.model import Bool, Int, Number, Reason, SpecModel, form, listed_once
+from streaming_constructs.spec.model import Bool, Int, Number, Reason, Short, SpecModel, form, listed_once
 from streaming_constructs.spec.notify import NotifyEmail, NotifyTarget
 
 AlarmName = Annotated[
@@ -124,4 +124,4 @@ def _switched(value: Any) -> Any:
     return {"enabled": value} if isinstance(value, bool) else value
 
 
-Alarms = Annotated[AlarmsSpec, BeforeValidator(_switched, json_schema_input_type=bool | AlarmsSpec)]
+Alarms = Annotated[AlarmsSpec, Short(_switched, bool)]

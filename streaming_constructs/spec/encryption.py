@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from streaming_constructs.spec.model import KeyArn, SpecModel
+from streaming_constructs.spec.model import KeyArn, Short, SpecModel
 
 
 class AwsManagedKey(SpecModel):
@@ -49,20 +49,13 @@ def _kind_of(value: Any) -> Any:
 
 Encryption = Annotated[
     Annotated[AwsManagedKey | CustomerManagedKey, Field(discriminator="kind")],
-    BeforeValidator(
-        _kind_of,
-        json_schema_input_type=Literal["aws_managed", "customer_managed"] | AwsManagedKey | CustomerManagedKey,
-    ),
+    Short(_kind_of, Literal["aws_managed", "customer_managed"]),
 ]
 DeliveryEncryption = Annotated[
     Annotated[AwsOwnedKey | CustomerManagedKey, Field(discriminator="kind")],
-    BeforeValidator(
-        _kind_of, json_schema_input_type=Literal["aws_owned", "customer_managed"] | AwsOwnedKey | CustomerManagedKey
-    ),
+    Short(_kind_of, Literal["aws_owned", "customer_managed"]),
 ]
 BucketEncryption = Annotated[
     Annotated[S3ManagedKey | CustomerManagedKey, Field(discriminator="kind")],
-    BeforeValidator(
-        _kind_of, json_schema_input_type=Literal["s3_managed", "customer_managed"] | S3ManagedKey | CustomerManagedKey
-    ),
+    Short(_kind_of, Literal["s3_managed", "customer_managed"]),
 ]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.function import FunctionSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.function import FunctionSpec
 
 _ENDINGS = {"python": (".py",), "nodejs": (".js", ".mjs", ".cjs"), "ruby": (".rb",)}
 """How the file of a handler ends, by the family of the runtime; others compile what they call."""

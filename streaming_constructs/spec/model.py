@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from annotated_types import Interval
@@ -16,7 +16,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 from streaming_constructs.facts.fact import Range
 from streaming_constructs.spec.finding import Edit, Finding, SpecError
@@ -59,13 +59,40 @@ NodeName = Annotated[
 ]
 
 
+class Short:
+    """The annotation of a part that may be written shorter: what was written becomes the long form before it is read.
+
+    Pydantic's own `BeforeValidator` would build the short forms for the JSON Schema whenever a spec is read.
+    """
+
+    def __init__(self, expand: Callable[[Any], Any], *takes: Any) -> None:
+        """Says what is shorter.
+
+        Args:
+            expand: Makes the long form of a short one, and leaves anything else.
+            takes: The types of the short forms, for the JSON Schema.
+        """
+        self._expand = expand
+        self._takes = takes
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self._expand, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        from pydantic import TypeAdapter
+
+        long = handler(schema)
+        short = [handler(TypeAdapter(taken).core_schema) for taken in self._takes]
+        return {"anyOf": [*short, *(long.get("anyOf") or long.get("oneOf") or [long])]}
+
+
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-NodeNames = Annotated[
-    tuple[NodeName, ...], BeforeValidator(_listed, json_schema_input_type=NodeName | tuple[NodeName, ...])
-]
+NodeNames = Annotated[tuple[NodeName, ...], Short(_listed, NodeName)]
 """One name, or a list of them."""
 
 
@@ -109,6 +136,7 @@ KeyArn = Annotated[str, arn("kms", "key/[a-zA-Z0-9-]+", "the ARN of a KMS key, a
 
 
 if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic._internal._model_construction import ModelMetaclass
 else:
     ModelMetaclass = type(BaseModel)
@@ -203,13 +231,16 @@ def within(allowed: Range) -> Interval:
     return Interval(ge=allowed.minimum, le=allowed.maximum)
 
 
-def word(tag_field: str, union: Any, *words: str) -> Any:
-    """Lets one word stand for a mapping that only names its kind: `keep_in: s3` for `keep_in: {kind: s3}`."""
+def word(tag_field: str, union: Any, *words: str) -> Short:
+    """Lets one word stand for a mapping that only names its kind: `encryption: aws_managed`.
 
-    def expand(value: Any) -> Any:
-        return {tag_field: value} if isinstance(value, str) else value
-
-    return BeforeValidator(expand, json_schema_input_type=Literal[words] | union)
+    Args:
+        tag_field: The field that the word is the value of.
+        union: What the mapping may be; kept for readers, as the annotation beside it says the same.
+        words: The words.
+    """
+    del union
+    return Short(lambda value: {tag_field: value} if isinstance(value, str) else value, Literal[words])
 
 
 def no_effect(field: str, *, note: str, help_: str = "take it out") -> Finding:

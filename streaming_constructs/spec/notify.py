@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from streaming_constructs.spec.arns import TopicArn
 from streaming_constructs.spec.finding import SpecPath
-from streaming_constructs.spec.model import NodeName, SpecModel, form
+from streaming_constructs.spec.model import NodeName, Short, SpecModel, form
 
 EmailAddress = Annotated[str, form(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", "an e-mail address", max_length=320)]
 
@@ -49,13 +49,11 @@ def _arm(value: Any) -> str:
 NotifyTarget = Annotated[
     Annotated[NotifyEmail, Tag("email")] | Annotated[NotifyTopic, Tag("topic")] | Annotated[NotifyNode, Tag("node")],
     Discriminator(_arm),
-    BeforeValidator(_expanded, json_schema_input_type=str | NotifyEmail | NotifyTopic | NotifyNode),
+    Short(_expanded, str),
 ]
 Subscriber = Annotated[
     NotifyEmail,
-    BeforeValidator(
-        lambda value: {"email": value} if isinstance(value, str) else value, json_schema_input_type=str | NotifyEmail
-    ),
+    Short(lambda value: {"email": value} if isinstance(value, str) else value, EmailAddress),
 ]
 
 

@@ -8,13 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.arns import BucketName, QueueArn, TopicArn
 from streaming_constructs.spec.finding import Finding, SpecPath
-from streaming_constructs.spec.model import Bool, Int, KeyArn, NodeName, SpecModel, not_on_existing, only_with, within
+from streaming_constructs.spec.model import (
+    Bool,
+    Int,
+    KeyArn,
+    NodeName,
+    Short,
+    SpecModel,
+    not_on_existing,
+    only_with,
+    within,
+)
 
 _KEY_REASON = "a destination that is created is encrypted without being told; only an existing one names its key"
 DESTINATION_WORDS = ("s3", "sqs", "sns")
@@ -116,10 +126,7 @@ def _destination(value: Any) -> Any:
 
 OnFailureDestination = Annotated[
     Annotated[SqsOnFailure | SnsOnFailure | S3OnFailure | NodeOnFailure, Field(discriminator="kind")],
-    BeforeValidator(
-        _destination,
-        json_schema_input_type=str | SqsOnFailure | SnsOnFailure | S3OnFailure,
-    ),
+    Short(_destination, str),
 ]
 
 
@@ -163,7 +170,7 @@ def _written_short(value: Any) -> Any:
     return {"destination": value} if isinstance(value, str) else value
 
 
-OnFailureSpec = Annotated[OnFailure, BeforeValidator(_written_short, json_schema_input_type=OnFailure | str)]
+OnFailureSpec = Annotated[OnFailure, Short(_written_short, str)]
 
 
 def destination_kind(on_failure: OnFailure) -> Literal["sqs", "sns", "s3"]:

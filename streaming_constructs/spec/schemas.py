@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter
 from pydantic_core import PydanticCustomError
 
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.glue_types import GlueTypeError, in_small_letters, parse_type, render
-from streaming_constructs.spec.model import SpecModel, form, refusal
+from streaming_constructs.spec.model import Short, SpecModel, form, refusal
 
 ISO_OR_EPOCH = (None, "iso8601", "epoch_seconds", "epoch_millis")
 """The forms of a time that Firehose's OpenX SerDe reads; for any other it needs the Hive SerDe.
@@ -178,7 +178,7 @@ def _one_key_each(schema: Mapping[str, RecordField]) -> Mapping[str, RecordField
 RecordSchema = Annotated[
     Mapping[
         FieldName,
-        Annotated[RecordField, BeforeValidator(_expanded, json_schema_input_type=GlueType | RecordField)],
+        Annotated[RecordField, Short(_expanded, GlueType)],
     ],
     AfterValidator(_one_column_each),
     AfterValidator(_one_key_each),

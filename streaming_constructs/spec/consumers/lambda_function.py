@@ -27,6 +27,7 @@ from streaming_constructs.spec.model import (
     KeyArn,
     NodeName,
     NodeNames,
+    Short,
     SpecModel,
     listed_once,
     no_effect,
@@ -62,7 +63,7 @@ def _listed(value: Any) -> Any:
 
 FilterValues = Annotated[
     tuple[JsonValue, ...],
-    BeforeValidator(_listed, json_schema_input_type=str | float | bool | tuple[JsonValue, ...]),
+    Short(_listed, str, float, bool),
 ]
 
 

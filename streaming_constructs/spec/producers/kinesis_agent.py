@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from streaming_constructs.facts import logs
 from streaming_constructs.spec.finding import Finding
@@ -14,6 +14,7 @@ from streaming_constructs.spec.model import (
     Int,
     OneNodeName,
     RoleArn,
+    Short,
     SpecModel,
     form,
     listed_once,
@@ -118,12 +119,10 @@ class HostProducerSpec(NodeSpec):
 
     kind: str
     to: OneNodeName = Field(description="The stream, or the delivery, that it writes to.")
-    files: tuple[Annotated[AgentFile, BeforeValidator(_path, json_schema_input_type=FilePattern | AgentFile)], ...] = (
-        Field(
-            min_length=1,
-            max_length=100,
-            description="The files that are followed: a path each, or {path: …} with more about it.",
-        )
+    files: tuple[Annotated[AgentFile, Short(_path, FilePattern)], ...] = Field(
+        min_length=1,
+        max_length=100,
+        description="The files that are followed: a path each, or {path: …} with more about it.",
     )
     runs_on: Literal["ec2", "ecs_tasks", "elsewhere"] = Field(
         default="ec2",
