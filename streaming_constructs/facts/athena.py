@@ -1,21 +1,15 @@
-"""Amazon Athena and the AWS Glue Data Catalog: limits, names and partition projection."""
+"""Amazon Athena and the AWS Glue Data Catalog: limits of a workgroup, and the size of objects."""
 
 from __future__ import annotations
 
 from streaming_constructs.facts.fact import Fact, Range
 
 _LIMITS = "https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html"
-_QUOTAS = "https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"
 _DATA = "https://docs.aws.amazon.com/athena/latest/ug/performance-tuning-data-optimization-techniques.html"
-_NAMES = "https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html"
-_PROJECTION = "https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html"
-_GLUE = "https://docs.aws.amazon.com/glue/latest/webapi"
 
 # Workgroups.
 SCAN_LIMIT_MIB = Range(10, 6_675_720_214_843, "MiB", _LIMITS)
 """AWS writes 10 MB to 7 EB; whole MiB within that."""
-
-# Names. Athena folds them to lower case.
 
 # Objects.
 OBJECT_MIB = Fact(128, "MiB", _DATA)
@@ -23,5 +17,3 @@ OBJECT_MIB = Fact(128, "MiB", _DATA)
 
 AWS names no size of objects: neither many small ones nor few that cannot be split.
 """
-
-# Partition projection: what the parameters of a table may say of its partition columns.

@@ -1,14 +1,12 @@
-"""Amazon Data Firehose: limits and accepted values, by kind of destination where they differ.
-
-The kinds are those of the language: s3, opensearch, opensearch_serverless, redshift, splunk, http, snowflake,
-iceberg; and http_datadog and http_mongodb, vendors behind an HTTP endpoint that take less than others.
-"""
+"""Amazon Data Firehose: limits and accepted values, and a row of facts for each destination."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from streaming_constructs.facts.fact import Fact, Range
+from streaming_constructs.facts.metrics import BACKUP_SUCCESS, Metric, delivery_metric
 
 _GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev"
 _API = "https://docs.aws.amazon.com/firehose/latest/APIReference"
@@ -17,56 +15,14 @@ _QUOTAS = f"{_GUIDE}/limits.html"
 _TRANSFORM = f"{_GUIDE}/data-transformation.html"
 _PROCESSOR = f"{_API}/API_ProcessorParameter.html"
 _DESTINATIONS = f"{_GUIDE}/create-destination.html"
-_STREAM_SOURCE = f"{_GUIDE}/writing-with-kinesis-streams.html"
+_ICEBERG_METRICS = f"{_GUIDE}/apache-iceberg-metric.html"
 _CDK = "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_kinesisfirehose"
 _DYNAMIC_BUFFER = f"{_CDK}.S3BucketProps.html"
 
-# Buffers. Firehose delivers when either is full; give both or neither. They are hints, and hold for each shard of a
-# source stream, not for the delivery. 0 seconds delivers within a few seconds, and costs S3 more requests below 60.
-BUFFER_MIB: Mapping[str, Range] = {
-    "s3": Range(1, 128, "MiB", _BUFFERING),
-    "opensearch": Range(1, 100, "MiB", _BUFFERING),
-    "opensearch_serverless": Range(1, 100, "MiB", _BUFFERING),
-    "redshift": Range(1, 128, "MiB", _BUFFERING),
-    "splunk": Range(1, 5, "MiB", _BUFFERING),
-    "http": Range(1, 64, "MiB", _BUFFERING),
-    "http_datadog": Range(1, 4, "MiB", _BUFFERING),
-    "http_mongodb": Range(1, 16, "MiB", _BUFFERING),
-    "snowflake": Range(1, 128, "MiB", _BUFFERING),
-    "iceberg": Range(1, 128, "MiB", _BUFFERING),
-}
-BUFFER_SECONDS: Mapping[str, Range] = {
-    kind: Range(0, 60 if kind == "splunk" else 900, "seconds", _BUFFERING) for kind in BUFFER_MIB
-}
-BUFFER_DEFAULTS: Mapping[str, tuple[Fact, Fact]] = {
-    kind: (Fact(mib, "MiB", _BUFFERING), Fact(seconds, "seconds", _BUFFERING))
-    for kind, mib, seconds in (
-        ("s3", 5, 300),
-        ("opensearch", 5, 300),
-        ("opensearch_serverless", 5, 300),
-        ("redshift", 5, 300),
-        ("splunk", 5, 60),
-        ("http", 5, 60),
-        ("snowflake", 1, 0),
-        ("iceberg", 5, 300),
-    )
-}
-"""Size and interval of a buffer that nothing is said about."""
 BACKUP_BUFFER_MIB = Range(1, 128, "MiB", _BUFFERING)
 BACKUP_BUFFER_SECONDS = Range(60, 900, "seconds", _BUFFERING)
 """Of the bucket that keeps copies or failed records; it cannot deliver without buffering."""
 
-# Retries, after which records go to the backup bucket.
-RETRY_SECONDS: Mapping[str, Range] = {
-    "opensearch": Range(0, 7200, "seconds", f"{_API}/API_AmazonopensearchserviceRetryOptions.html"),
-    "opensearch_serverless": Range(0, 7200, "seconds", f"{_API}/API_AmazonOpenSearchServerlessRetryOptions.html"),
-    "redshift": Range(0, 7200, "seconds", f"{_API}/API_RedshiftRetryOptions.html"),
-    "splunk": Range(0, 7200, "seconds", f"{_API}/API_SplunkRetryOptions.html"),
-    "http": Range(0, 7200, "seconds", f"{_API}/API_HttpEndpointRetryOptions.html"),
-    "snowflake": Range(0, 7200, "seconds", f"{_API}/API_SnowflakeRetryOptions.html"),
-    "iceberg": Range(0, 7200, "seconds", f"{_API}/API_RetryOptions.html"),
-}
-"""S3 is not among them: Firehose retries it until the source's retention ends, and has no setting for it."""
 SPLUNK_ACKNOWLEDGEMENT_SECONDS = Range(180, 600, "seconds", f"{_API}/API_SplunkDestinationConfiguration.html")
 
 # Conversion to Parquet or ORC; S3 only, and without an outer compression.
@@ -101,19 +57,11 @@ TRANSFORM_RETRIES_DEFAULT = Fact(3, "retries", _PROCESSOR)
 TRANSFORM_TIMEOUT_SECONDS = Range(1, 300, "seconds", _TRANSFORM)
 TRANSFORM_PAYLOAD_MIB = Fact(6, "MiB", _TRANSFORM)
 """Of the request, and of the response: a function that makes records greater has to be given fewer."""
-TRANSFORM_CONCURRENCY_PER_SHARD = Fact(5, "outstanding invocations per shard", _QUOTAS)
-TRANSFORM_CONCURRENCY_PER_SHARD_SPLUNK = Fact(10, "outstanding invocations per shard", _QUOTAS)
 PROCESSOR_PARAMETER_CHARACTERS = Fact(5120, "characters", _PROCESSOR)
 
 # What comes in.
 RECORD_KIB = Fact(1000, "KiB", _QUOTAS)
 """Of one record that is put into the delivery directly, before base64."""
-SMALL_RECORD_DESTINATIONS = ("http", "redshift", "snowflake")
-"""Destinations that do not take records over 1 MiB from a stream; nor does S3 with dynamic partitioning.
-
-AWS advises against them where a function transforms records, and to try OpenSearch, Splunk and Iceberg first.
-Source: https://docs.aws.amazon.com/streams/latest/dev/large-records.html
-"""
 DIRECT_PUT_MIB_PER_SECOND = Fact(1, "MiB/s", _QUOTAS)
 """Where a delivery stream starts; Firehose raises it by itself while it throttles, and refuses records meanwhile."""
 DIRECT_PUT_RECORDS_PER_SECOND = Fact(100_000, "records/s", _QUOTAS)
@@ -121,8 +69,6 @@ LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 """Regions with the greater quotas of direct put."""
 DIRECT_PUT_RETENTION_HOURS = Fact(24, "hours", _QUOTAS)
 """How long Firehose keeps what it cannot deliver; of a stream's records the stream keeps them."""
-
-# What it reads from a stream. It starts at the latest record: what was put before the delivery was active is not read.
 
 # Where objects go.
 PREFIX_CHARACTERS = Fact(512, "characters", f"{_GUIDE}/s3-prefixes.html")
@@ -144,24 +90,6 @@ Source: https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html
 PREFIX_PROPERTY_CHARACTERS = Fact(1024, "characters", f"{_API}/API_ExtendedS3DestinationConfiguration.html")
 """Of a prefix as it is written."""
 
-BACKUP_MODES: Mapping[str, tuple[str, str]] = {
-    "s3": ("Disabled", "Enabled"),
-    "redshift": ("Disabled", "Enabled"),
-    "opensearch": ("FailedDocumentsOnly", "AllDocuments"),
-    "opensearch_serverless": ("FailedDocumentsOnly", "AllDocuments"),
-    "splunk": ("FailedEventsOnly", "AllEvents"),
-    "http": ("FailedDataOnly", "AllData"),
-    "snowflake": ("FailedDataOnly", "AllData"),
-    "iceberg": ("FailedDataOnly", "AllData"),
-}
-"""S3BackupMode, the lesser value first; a delivery stream of S3, Redshift or Splunk cannot go back to the lesser.
-
-For Iceberg the lesser is the only one that Firehose carries out.
-Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_ExtendedS3DestinationConfiguration.html,
-API_SplunkDestinationConfiguration.html, API_IcebergDestinationConfiguration.html and so on
-"""
-
-
 PROCESSOR_ORDER = (
     "Decompression",
     "CloudWatchLogProcessing",
@@ -175,4 +103,218 @@ PROCESSOR_ORDER = (
 Of deaggregation, function, partition keys and conversion AWS says so: KPL deaggregation comes before them all, by
 itself. That decompression is first, and the delimiter last, is what examples of AWS and CDK show.
 Source: https://docs.aws.amazon.com/firehose/latest/dev/create-destination.html
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestinationFacts:
+    """What AWS says of one kind of destination of a delivery stream.
+
+    Attributes:
+        configuration: The property of `AWS::KinesisFirehose::DeliveryStream` that configures it.
+        buffer_mb: Size of a buffer. Firehose delivers when it is full, or old enough; give both or neither. They are hints,
+            and hold for each shard of a source stream, not for the delivery.
+        buffer_seconds: Age of a buffer. 0 delivers within a few seconds, and costs S3 more requests below 60.
+        default_buffer_mb: The size where nothing is said of the buffer.
+        default_buffer_seconds: The age where nothing is said of the buffer.
+        retry_seconds: How long it is retried, after which records go to the backup; None for S3, which Firehose retries until
+            the source's retention ends, and has no setting for.
+        backup_modes: `S3BackupMode`, the lesser value first; S3, Redshift and Splunk cannot go back to the lesser.
+        freshness: The age of the oldest record in Firehose: whatever is older has been delivered.
+        success: From 0 to 1: successful requests out of all.
+        backup_success: Whether what is written beside the destination arrives, in each of the two modes: what it did not
+            take, and copies of all. None where AWS publishes nothing of it, and an alarm would watch nothing.
+        refused: What the destination does not take of a delivery; None where AWS does not count it.
+        unauthorized: 1 when the destination's own access control stops Firehose; None where it has none.
+        is_one_row: Whether a record becomes one document, or one row.
+        takes_large_records: Whether records over 1 MiB are delivered from a stream. AWS advises against them where a function
+            transforms records.
+            Source: https://docs.aws.amazon.com/streams/latest/dev/large-records.html
+        transform_concurrency: The most invocations of a transformation at once, for each shard.
+    """
+
+    configuration: str
+    buffer_mb: Range
+    buffer_seconds: Range
+    default_buffer_mb: Fact
+    default_buffer_seconds: Fact
+    retry_seconds: Range | None
+    backup_modes: tuple[str, str]
+    freshness: Metric
+    success: Metric
+    backup_success: tuple[Metric | None, Metric | None]
+    refused: Metric | None
+    unauthorized: Metric | None
+    is_one_row: bool
+    takes_large_records: bool
+    transform_concurrency: Fact
+
+
+def _mb(least: int, most: int) -> Range:
+    return Range(least, most, "MiB", _BUFFERING)
+
+
+def _default_mb(size: int) -> Fact:
+    return Fact(size, "MiB", _BUFFERING)
+
+
+def _seconds(most: int) -> Range:
+    return Range(0, most, "seconds", _BUFFERING)
+
+
+def _default_seconds(age: int) -> Fact:
+    return Fact(age, "seconds", _BUFFERING)
+
+
+def _retries(page: str) -> Range:
+    return Range(0, 7200, "seconds", f"{_API}/{page}.html")
+
+
+_CONCURRENCY = Fact(5, "outstanding invocations per shard", _QUOTAS)
+
+# Backup modes: API_ExtendedS3DestinationConfiguration.html, API_SplunkDestinationConfiguration.html,
+# API_IcebergDestinationConfiguration.html and so on, of the API reference.
+# What arrives in the backup bucket: copies of S3, and all records of Splunk and Snowflake, are counted by BackupToS3; what
+# these and OpenSearch could not take, all documents of OpenSearch, and what Redshift loads from, by DeliveryToS3.
+# Source: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
+S3 = DestinationFacts(
+    configuration="ExtendedS3DestinationConfiguration",
+    buffer_mb=_mb(1, 128),
+    buffer_seconds=_seconds(900),
+    default_buffer_mb=_default_mb(5),
+    default_buffer_seconds=_default_seconds(300),
+    retry_seconds=None,
+    backup_modes=("Disabled", "Enabled"),
+    freshness=delivery_metric("DeliveryToS3.DataFreshness", "Seconds", "Maximum"),
+    success=delivery_metric("DeliveryToS3.Success", "None", "Average"),
+    backup_success=(None, BACKUP_SUCCESS),
+    refused=None,
+    unauthorized=None,
+    is_one_row=False,
+    takes_large_records=True,
+    transform_concurrency=_CONCURRENCY,
+)
+OPENSEARCH = DestinationFacts(
+    configuration="AmazonopensearchserviceDestinationConfiguration",
+    buffer_mb=_mb(1, 100),
+    buffer_seconds=_seconds(900),
+    default_buffer_mb=_default_mb(5),
+    default_buffer_seconds=_default_seconds(300),
+    retry_seconds=_retries("API_AmazonopensearchserviceRetryOptions"),
+    backup_modes=("FailedDocumentsOnly", "AllDocuments"),
+    freshness=delivery_metric("DeliveryToAmazonOpenSearchService.DataFreshness", "Seconds", "Maximum"),
+    success=delivery_metric("DeliveryToAmazonOpenSearchService.Success", "None", "Average"),
+    backup_success=(S3.success, S3.success),
+    refused=delivery_metric("DeliveryToAmazonOpenSearchService.DeliveryRejected", "None", "Maximum"),
+    unauthorized=delivery_metric("DeliveryToAmazonOpenSearchService.AuthFailure", "None", "Maximum"),
+    is_one_row=True,
+    takes_large_records=True,
+    transform_concurrency=_CONCURRENCY,
+)
+OPENSEARCH_SERVERLESS = replace(
+    OPENSEARCH,
+    configuration="AmazonOpenSearchServerlessDestinationConfiguration",
+    retry_seconds=_retries("API_AmazonOpenSearchServerlessRetryOptions"),
+    freshness=delivery_metric("DeliveryToAmazonOpenSearchServerless.DataFreshness", "Seconds", "Maximum"),
+    success=delivery_metric("DeliveryToAmazonOpenSearchServerless.Success", "None", "Average"),
+    refused=delivery_metric("DeliveryToAmazonOpenSearchServerless.DeliveryRejected", "None", "Maximum"),
+    unauthorized=delivery_metric("DeliveryToAmazonOpenSearchServerless.AuthFailure", "None", "Maximum"),
+)
+REDSHIFT = DestinationFacts(
+    configuration="RedshiftDestinationConfiguration",
+    buffer_mb=_mb(1, 128),
+    buffer_seconds=_seconds(900),
+    default_buffer_mb=_default_mb(5),
+    default_buffer_seconds=_default_seconds(300),
+    retry_seconds=_retries("API_RedshiftRetryOptions"),
+    backup_modes=("Disabled", "Enabled"),
+    freshness=delivery_metric("DeliveryToRedshift.DataFreshness", "Seconds", "Maximum"),
+    success=delivery_metric("DeliveryToRedshift.Success", "None", "Average"),
+    backup_success=(S3.success, BACKUP_SUCCESS),
+    refused=None,
+    unauthorized=None,
+    is_one_row=False,
+    takes_large_records=False,
+    transform_concurrency=_CONCURRENCY,
+)
+SPLUNK = DestinationFacts(
+    configuration="SplunkDestinationConfiguration",
+    buffer_mb=_mb(1, 5),
+    buffer_seconds=_seconds(60),
+    default_buffer_mb=_default_mb(5),
+    default_buffer_seconds=_default_seconds(60),
+    retry_seconds=_retries("API_SplunkRetryOptions"),
+    backup_modes=("FailedEventsOnly", "AllEvents"),
+    freshness=delivery_metric("DeliveryToSplunk.DataFreshness", "Seconds", "Maximum"),
+    success=delivery_metric("DeliveryToSplunk.Success", "None", "Average"),
+    backup_success=(S3.success, BACKUP_SUCCESS),
+    refused=None,
+    unauthorized=None,
+    is_one_row=False,
+    takes_large_records=True,
+    transform_concurrency=Fact(10, "outstanding invocations per shard", _QUOTAS),
+)
+HTTP = DestinationFacts(
+    configuration="HttpEndpointDestinationConfiguration",
+    buffer_mb=_mb(1, 64),
+    buffer_seconds=_seconds(900),
+    default_buffer_mb=_default_mb(5),
+    default_buffer_seconds=_default_seconds(60),
+    retry_seconds=_retries("API_HttpEndpointRetryOptions"),
+    backup_modes=("FailedDataOnly", "AllData"),
+    freshness=delivery_metric("DeliveryToHttpEndpoint.DataFreshness", "Seconds", "Maximum"),
+    # It counts records, and a failed request is a 0.
+    success=delivery_metric("DeliveryToHttpEndpoint.Success", "Count", "Minimum"),
+    backup_success=(None, None),
+    refused=None,
+    unauthorized=None,
+    is_one_row=False,
+    takes_large_records=False,
+    transform_concurrency=_CONCURRENCY,
+)
+DATADOG_BUFFER_MB = _mb(1, 4)
+MONGODB_BUFFER_MB = _mb(1, 16)
+"""Vendors behind an HTTP endpoint that take less than others."""
+SNOWFLAKE = DestinationFacts(
+    configuration="SnowflakeDestinationConfiguration",
+    buffer_mb=_mb(1, 128),
+    buffer_seconds=_seconds(900),
+    default_buffer_mb=_default_mb(1),
+    default_buffer_seconds=_default_seconds(0),
+    retry_seconds=_retries("API_SnowflakeRetryOptions"),
+    backup_modes=("FailedDataOnly", "AllData"),
+    freshness=delivery_metric("DeliveryToSnowflake.DataFreshness", "Seconds", "Maximum"),
+    success=delivery_metric("DeliveryToSnowflake.Success", "None", "Average"),
+    backup_success=(S3.success, BACKUP_SUCCESS),
+    refused=None,
+    unauthorized=None,
+    is_one_row=True,
+    takes_large_records=False,
+    transform_concurrency=_CONCURRENCY,
+)
+ICEBERG = DestinationFacts(
+    configuration="IcebergDestinationConfiguration",
+    buffer_mb=_mb(1, 128),
+    buffer_seconds=_seconds(900),
+    default_buffer_mb=_default_mb(5),
+    default_buffer_seconds=_default_seconds(300),
+    retry_seconds=_retries("API_RetryOptions"),
+    # Only the lesser of them is one that Firehose carries out.
+    backup_modes=("FailedDataOnly", "AllData"),
+    freshness=delivery_metric("DeliveryToIceberg.DataFreshness", "Seconds", "Maximum", _ICEBERG_METRICS),
+    success=delivery_metric("DeliveryToIceberg.Success", "None", "Average", _ICEBERG_METRICS),
+    backup_success=(None, None),
+    refused=delivery_metric("DeliveryToIceberg.FailedRowCount", "Count", "Sum", _ICEBERG_METRICS),
+    unauthorized=None,
+    is_one_row=True,
+    takes_large_records=True,
+    transform_concurrency=_CONCURRENCY,
+)
+
+ICEBERG_UPSERT = "update"
+"""The `operation` of a record that replaces the row with its unique keys, or becomes one where there is none.
+
+Firehose writes a delete file and then the row. It takes `insert`, `update` or `delete` from a JQ expression, or from a
+transformation; without either a record is inserted.
+Source: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-stream.html
 """

@@ -9,11 +9,99 @@ from typing import Any
 import pytest
 import yaml
 
-from streaming_constructs.facts import logs
 from streaming_constructs.planning.producers import kinesis_agent as agent
 from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataProcessing, KinesisAgentProducerSpec
 
 NAME, REGION = "logs-1", "eu-west-1"
+AGENT_SETTINGS = (
+    "assumeRoleARN",
+    "assumeRoleExternalId",
+    "awsAccessKeyId",
+    "awsSecretAccessKey",
+    "cloudwatch.emitMetrics",
+    "cloudwatch.endpoint",
+    "firehose.endpoint",
+    "flows",
+    "kinesis.endpoint",
+    "sts.endpoint",
+    "userDefinedCredentialsProvider.classname",
+    "userDefinedCredentialsProvider.location",
+)
+"""Endpoints left out are those of us-east-1, and metrics are emitted.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/agent-config-settings.html and
+https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html
+"""
+AGENT_FLOW_SETTINGS = (
+    "aggregatedRecordSizeBytes",
+    "dataProcessingOptions",
+    "deliveryStream",
+    "filePattern",
+    "initialPosition",
+    "kinesisStream",
+    "maxBufferAgeMillis",
+    "maxBufferSizeBytes",
+    "maxBufferSizeRecords",
+    "minTimeBetweenFilePollsMillis",
+    "multiLineStartPattern",
+    "partitionKeyOption",
+    "skipHeaderLines",
+    "truncatedRecordTerminator",
+)
+"""A flow has `filePattern` and one of `kinesisStream` and `deliveryStream`.
+
+Only streams know `partitionKeyOption`, only deliveries `aggregatedRecordSizeBytes`.
+Source: https://docs.aws.amazon.com/firehose/latest/dev/agent-config-settings.html and
+https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html
+"""
+AGENT_PROCESSING = ("SINGLELINE", "CSVTOJSON", "LOGTOJSON")
+"""Source: https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html"""
+AGENT_LOG_FORMATS = ("COMMONAPACHELOG", "COMBINEDAPACHELOG", "APACHEERRORLOG", "SYSLOG", "RFC3339SYSLOG")
+"""Formats that LOGTOJSON reads; the last is in the agent's source, not on its pages.
+
+Source: https://docs.aws.amazon.com/streams/latest/dev/writing-with-agents.html and
+https://github.com/awslabs/amazon-kinesis-agent
+"""
+
+# Fluent Bit, the plugins written in C, which come with it.
+FLUENT_BIT_STREAM_KEYS = (
+    "auto_retry_requests",
+    "endpoint",
+    "external_id",
+    "log_key",
+    "port",
+    "profile",
+    "region",
+    "role_arn",
+    "simple_aggregation",
+    "stream",
+    "sts_endpoint",
+    "time_key",
+    "time_key_format",
+    "workers",
+)
+"""Of `kinesis_streams`, whose partition keys are random.
+
+Source: https://docs.fluentbit.io/manual/pipeline/outputs/kinesis
+"""
+FLUENT_BIT_DELIVERY_KEYS = (
+    "auto_retry_requests",
+    "compression",
+    "delivery_stream",
+    "endpoint",
+    "external_id",
+    "log_key",
+    "region",
+    "role_arn",
+    "sts_endpoint",
+    "time_key",
+    "time_key_format",
+    "workers",
+)
+"""Of `kinesis_firehose`.
+
+Source: https://docs.fluentbit.io/manual/pipeline/outputs/firehose
+"""
 
 
 def hosts(*files: AgentFile, **more: Any) -> KinesisAgentProducerSpec:
@@ -127,11 +215,11 @@ def test_every_setting_is_one_that_the_agent_documents(kind: agent.Kind) -> None
         path="/a", multi_line_start="x", processing=(DataProcessing(option="log_to_json", log_format="syslog"),)
     )
     found = agent_json(hosts(file, emit_metrics=True), kind)
-    assert set(found) <= set(logs.AGENT_SETTINGS)
-    assert set(found["flows"][0]) <= set(logs.AGENT_FLOW_SETTINGS)
+    assert set(found) <= set(AGENT_SETTINGS)
+    assert set(found["flows"][0]) <= set(AGENT_FLOW_SETTINGS)
     (option,) = found["flows"][0]["dataProcessingOptions"]
-    assert option["optionName"] in logs.AGENT_PROCESSING
-    assert option["logFormat"] in logs.AGENT_LOG_FORMATS
+    assert option["optionName"] in AGENT_PROCESSING
+    assert option["logFormat"] in AGENT_LOG_FORMATS
 
 
 def test_fluent_bit_follows_the_same_files_to_the_same_stream() -> None:
@@ -162,7 +250,7 @@ def test_fluent_bit_writes_to_a_delivery_by_the_plugin_for_it() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "known"),
-    [("stream", logs.FLUENT_BIT_STREAM_KEYS), ("delivery", logs.FLUENT_BIT_DELIVERY_KEYS)],
+    [("stream", FLUENT_BIT_STREAM_KEYS), ("delivery", FLUENT_BIT_DELIVERY_KEYS)],
 )
 def test_every_option_of_an_output_is_one_that_fluent_bit_documents(kind: agent.Kind, known: tuple[str, ...]) -> None:
     (output,) = fluent_bit(hosts(), kind)["pipeline"]["outputs"]
