@@ -37,7 +37,6 @@ ORC_STRIPE_MIB = Range(8, 2047, "MiB", f"{_API}/API_OrcSerDe.html")
 # Dynamic partitioning; S3 only, and only from the day the delivery stream is created.
 DYNAMIC_PARTITIONING_BUFFER_MIB = Range(64, 128, "MiB", _DYNAMIC_BUFFER)
 DYNAMIC_PARTITIONING_BUFFER_SECONDS = Range(60, 900, "seconds", _DYNAMIC_BUFFER)
-DYNAMIC_PARTITIONING_RETRY_SECONDS = Range(0, 7200, "seconds", f"{_API}/API_RetryOptions.html")
 PARTITION_MIB_PER_SECOND = Fact(1000, "MiB/s for each active partition", _QUOTAS)
 """AWS writes 1 GB; the lesser reading of it."""
 DEAGGREGATED_RECORDS = Fact(500, "records", f"{_GUIDE}/dynamic-partitioning-multirecord-deaggergation.html")
@@ -117,8 +116,8 @@ class DestinationFacts:
         buffer_seconds: Age of a buffer. 0 delivers within a few seconds, and costs S3 more requests below 60.
         default_buffer_mb: The size where nothing is said of the buffer.
         default_buffer_seconds: The age where nothing is said of the buffer.
-        retry_seconds: How long it is retried, after which records go to the backup; None for S3, which Firehose retries until
-            the source's retention ends, and has no setting for.
+        retry_seconds: How long it is retried, after which records go to the backup. Of S3 this is with dynamic partitioning
+            alone; else Firehose retries it until the source's retention ends.
         backup_modes: `S3BackupMode`, the lesser value first; S3, Redshift and Splunk cannot go back to the lesser.
         freshness: The age of the oldest record in Firehose: whatever is older has been delivered.
         success: From 0 to 1: successful requests out of all.
@@ -138,7 +137,7 @@ class DestinationFacts:
     buffer_seconds: Range
     default_buffer_mb: Fact
     default_buffer_seconds: Fact
-    retry_seconds: Range | None
+    retry_seconds: Range
     backup_modes: tuple[str, str]
     freshness: Metric
     success: Metric
@@ -183,7 +182,7 @@ S3 = DestinationFacts(
     buffer_seconds=_seconds(900),
     default_buffer_mb=_default_mb(5),
     default_buffer_seconds=_default_seconds(300),
-    retry_seconds=None,
+    retry_seconds=_retries("API_RetryOptions"),
     backup_modes=("Disabled", "Enabled"),
     freshness=delivery_metric("DeliveryToS3.DataFreshness", "Seconds", "Maximum"),
     success=delivery_metric("DeliveryToS3.Success", "None", "Average"),

@@ -30,15 +30,6 @@ from streaming_constructs.spec.deliveries.opensearch_serverless import (
 )
 from streaming_constructs.spec.deliveries.redshift import RedshiftDestination as RedshiftDestination
 from streaming_constructs.spec.deliveries.s3 import S3Destination as S3Destination
-from streaming_constructs.spec.deliveries.s3_format import (
-    JsonFormat as JsonFormat,
-)
-from streaming_constructs.spec.deliveries.s3_format import (
-    OrcFormat as OrcFormat,
-)
-from streaming_constructs.spec.deliveries.s3_format import (
-    ParquetFormat as ParquetFormat,
-)
 from streaming_constructs.spec.deliveries.s3_partitions import Partition as Partition
 from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination as SnowflakeDestination
 from streaming_constructs.spec.deliveries.splunk import SplunkDestination as SplunkDestination

@@ -1431,7 +1431,7 @@ _ALL = (
                 from: payments
                 to: {kind: http, endpoint: "https://aws-kinesis-http-intake.logs.datadoghq.com/v1/input", buffer_mb: 4}
         """),
-        source=firehose.BUFFER_MIB["http_datadog"].source,
+        source=firehose.DATADOG_BUFFER_MB.source,
     ),
     Code(
         "FIR722",
@@ -1520,7 +1520,7 @@ _ALL = (
                 to:
                   kind: iceberg
                   catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
-                  table_bucket_arn: arn:aws:s3:::ledger
+                  table_bucket: ledger
                   tables: [{database: sales, table: payments}]
                   append_only: false
         """),
@@ -1532,7 +1532,7 @@ _ALL = (
                 to:
                   kind: iceberg
                   catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
-                  table_bucket_arn: arn:aws:s3:::ledger
+                  table_bucket: ledger
                   tables: [{database: sales, table: payments, unique_keys: [payment_id]}]
                   append_only: false
         """),
@@ -1580,7 +1580,7 @@ _ALL = (
                 to:
                   kind: iceberg
                   catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
-                  table_bucket_arn: arn:aws:s3:::ledger
+                  table_bucket: ledger
                   tables: [{database: sales, table: payments}, {database: sales, table: refunds}]
         """),
         _yaml("""
@@ -1591,7 +1591,7 @@ _ALL = (
                 to:
                   kind: iceberg
                   catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
-                  table_bucket_arn: arn:aws:s3:::ledger
+                  table_bucket: ledger
                   tables: [{database: sales, table: payments}, {database: sales, table: refunds}]
         """),
         source=_FIREHOSE_ROUTING,
@@ -1732,7 +1732,7 @@ _ALL = (
                 to:
                   kind: iceberg
                   catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
-                  table_bucket_arn: arn:aws:s3:::ledger
+                  table_bucket: ledger
                   tables: [{database: sales, table: payments}]
                   backup: {records: all}
         """),
@@ -1743,7 +1743,7 @@ _ALL = (
                 to:
                   kind: iceberg
                   catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog
-                  table_bucket_arn: arn:aws:s3:::ledger
+                  table_bucket: ledger
                   tables: [{database: sales, table: payments}]
               copies: {from: payments, to: {kind: s3}}
         """),

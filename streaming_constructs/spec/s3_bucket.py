@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from streaming_constructs.facts import s3
 from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.encryption import BucketEncryption
-from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import FolderName, Int, KeyArn, SpecModel, only_with, within
+from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.model import FolderName, Int, KeyArn, SpecModel, not_on_existing, only_with, within
 
 StorageClass = Literal["standard_ia", "intelligent_tiering", "glacier_ir", "glacier", "deep_archive"]
 CREATED_BUCKET_FIELDS = ("encryption", "transitions", "expire_after_days")
@@ -20,6 +20,8 @@ CREATED_BUCKET_FIELDS = ("encryption", "transitions", "expire_after_days")
 
 class Transition(SpecModel):
     """When objects move to a cheaper storage class."""
+
+    example: ClassVar = {"after_days": 30, "storage_class": "glacier_ir"}
 
     after_days: Annotated[Int, within(s3.TRANSITION_DAYS)] = Field(
         description="Age of an object at which it moves, in days, 0 to 36500."
@@ -37,6 +39,7 @@ class Transition(SpecModel):
                 ("after_days",),
                 note="S3 moves objects to standard_ia at 30 days at the earliest",
                 help="set it to 30 or more",
+                edits=(Edit(("after_days",), int(s3.STANDARD_IA_LEAST_DAYS.value)),),
             )
 
 
@@ -77,13 +80,7 @@ class BucketSpec(SpecModel):
         )
         for field in CREATED_BUCKET_FIELDS:
             if self.bucket is not None and field in self.model_fields_set and getattr(self, field):
-                yield Finding(
-                    "LNG403",
-                    f"`{field}` cannot be set on an existing bucket",
-                    (field,),
-                    note="`bucket` names a bucket that is adopted as it is",
-                    help="take it out, and set it on the bucket itself",
-                )
+                yield not_on_existing(field, "bucket", "bucket", "take it out, and set it on the bucket itself")
         yield from self._lifecycle_findings()
 
     def _lifecycle_findings(self) -> Iterator[Finding]:
@@ -104,6 +101,7 @@ class BucketSpec(SpecModel):
                 ("expire_after_days",),
                 note=f"they move after {max(days)} days",
                 help=f"set it above {max(days)}, or take the transition out",
+                edits=(Edit(("expire_after_days",), max(days) + 1),),
             )
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from streaming_constructs.spec.deliveries.destination import DestinationSpec
-from streaming_constructs.spec.model import Int
+from streaming_constructs.spec.model import Int, word
 from streaming_constructs.spec.s3_bucket import BackupSpec
 
 
 class FailedBackup(BackupSpec):
     """The bucket of a delivery to somewhere else: what could not be delivered, or everything."""
+
+    example: ClassVar = {"records": "failed", "prefix": "failed"}
 
     records: Literal["failed", "all"] = Field(
         default="failed",
@@ -21,13 +23,18 @@ class FailedBackup(BackupSpec):
     )
 
 
+Backup = Annotated[FailedBackup, word("records", FailedBackup, "failed", "all")]
+"""Which records are kept, as a word; or a mapping that also says where."""
+
+
 class BackedUpDestination(DestinationSpec):
     """A destination that may refuse records, beside which there is a bucket for them."""
 
     retry_seconds: Int = Field(default=300, description="How long Firehose retries, in seconds. Left out: 300.")
-    backup: FailedBackup = Field(
+    backup: Backup = Field(
         default_factory=FailedBackup,
-        description="The bucket of records that could not be delivered. Left out: a bucket is created.",
+        description="Which records are kept in S3: failed, all, or a mapping that also says in which bucket. Left out: failed, "
+        "in a bucket that is created.",
     )
 
     def backup_folder(self) -> tuple[str, BackupSpec]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from streaming_constructs.facts.firehose import DestinationFacts
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import SpecModel
 from streaming_constructs.spec.node import BucketFolder
 from streaming_constructs.spec.s3_bucket import BackupSpec
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.deliveries.firehose import DeliverySpec
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 
@@ -19,6 +21,18 @@ class DestinationSpec(SpecModel):
 
     title: ClassVar[str]
     """What people call it, after "to": `to Redshift`."""
+    facts: ClassVar[DestinationFacts]
+    """What AWS says of its kind."""
+
+    if TYPE_CHECKING:  # fields of each kind, with its own limits
+        kind: str
+        buffer_mb: int | None
+        buffer_seconds: int | None
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether Firehose chooses a folder by what is in the record: dynamic partitioning, of S3 alone."""
+        return False
 
     def described(self) -> str:
         """What is written there, in words."""
@@ -43,6 +57,14 @@ class DestinationSpec(SpecModel):
         if beside is not None and beside[1].bucket is not None:
             field, backup = beside
             yield BucketFolder((field, "bucket"), backup.bucket or "", backup.folder(delivery))
+
+    def delivery_findings(self, delivery: DeliverySpec) -> Iterator[Finding]:
+        """What is wrong between it and its delivery; paths are relative to the destination.
+
+        Args:
+            delivery: The delivery, whose other fields are right by themselves.
+        """
+        yield from ()
 
     def table_findings(self, delivery: str, spec: PipelineSpec) -> Iterator[Finding]:
         """What is wrong between its tables and those of other deliveries; paths are relative to the delivery.

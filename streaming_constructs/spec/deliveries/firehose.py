@@ -40,10 +40,6 @@ def source_name(value: Any) -> Iterator[tuple[SpecPath, str]]:
         yield (), value
 
 
-ONE_ROW_DESTINATIONS = ("opensearch", "opensearch_serverless", "snowflake", "iceberg")
-"""Destinations to which a record is one document, or one row."""
-
-
 class TransformSpec(FunctionSpec):
     """A Lambda function that Firehose hands records to, and that hands back what is delivered."""
 
@@ -155,7 +151,7 @@ class DeliverySpec(NodeSpec):
                 note="messages can be taken out of what CloudWatch Logs sends, once that is decompressed",
                 help_="set `decompress_cloudwatch_logs: true`, or take it out",
             )
-        if self.deaggregate is not None and not (self.to.kind == "s3" and self.to.is_dynamic):
+        if self.deaggregate is not None and not self.to.is_dynamic:
             yield Finding(
                 "FIR726",
                 "records are told apart only for partitions that come from them",
@@ -164,7 +160,7 @@ class DeliverySpec(NodeSpec):
                 help="partition by a field of the record, or take it out and let a `transform` do it",
                 edits=(Edit(("deaggregate",)),),
             )
-        if self.decompress_cloudwatch_logs and self.transform is None and self.to.kind in ONE_ROW_DESTINATIONS:
+        if self.decompress_cloudwatch_logs and self.transform is None and self.to.facts.is_one_row:
             yield Finding(
                 "FIR732",
                 "several log events cannot be one document",
@@ -172,17 +168,7 @@ class DeliverySpec(NodeSpec):
                 note="CloudWatch Logs puts many events into one record, and Firehose makes one document or row of each record",
                 help="let a consumer unpack them into a stream, one event a record, and deliver that",
             )
-        if self.to.kind == "iceberg" and self.transform is None:
-            yield from (finding.below("to") for finding in self.to.findings_without_transform())
-        if self.to.kind == "s3" and self.to.source_backup is not None and not self._changes_records:
-            yield Finding(
-                "FIR724",
-                "the backup would be the archive once more",
-                ("to", "source_backup"),
-                note="nothing changes the records on their way",
-                help="take it out",
-                edits=(Edit(("to", "source_backup")),),
-            )
+        yield from (finding.below("to") for finding in self.to.delivery_findings(self))
 
         if self.from_ is None and self.max_lag_seconds is not None:
             yield no_effect("max_lag_seconds", note="records are put into it directly, and it is behind no stream")
@@ -216,13 +202,6 @@ class DeliverySpec(NodeSpec):
                 )
         yield from self.to.table_findings(name, spec)
 
-    @property
-    def _changes_records(self) -> bool:
-        converted = self.to.kind == "s3" and self.to.is_converted
-        return (
-            converted or self.transform is not None or self.decompress_cloudwatch_logs or self.deaggregate is not None
-        )
-
     def _findings_of_stream_fed(self) -> Iterator[Finding]:
         if self.workload is not None:
             yield no_effect(
@@ -238,4 +217,5 @@ class DeliverySpec(NodeSpec):
                 note="Firehose refuses server-side encryption unless records are written to it directly; what comes from a "
                 "stream is encrypted there",
                 help=f"take it out, and set `encryption` on the stream `{self.from_}`",
+                edits=(Edit(("encryption",)),),
             )

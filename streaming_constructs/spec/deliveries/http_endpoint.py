@@ -11,7 +11,7 @@ from pydantic import Field
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import (
     Int,
     KeyArn,
@@ -32,14 +32,20 @@ HttpUrl = Annotated[
 ]
 AttributeName = Annotated[str, form(r"^\s*\S[\s\S]*$", "a name of up to 256 characters, not blank", max_length=256)]
 AttributeValue = Annotated[str, Field(max_length=1024)]
-VENDOR_LIMITS = {"datadog": "http_datadog", "mongodb": "http_mongodb"}
-"""What in the host of an HTTP endpoint names a vendor with a smaller buffer, and its key in the facts."""
+VENDOR_LIMITS = {"datadog": firehose.DATADOG_BUFFER_MB, "mongodb": firehose.MONGODB_BUFFER_MB}
+"""What in the host of an HTTP endpoint names a vendor with a smaller buffer, and that buffer."""
 
 
 class HttpDestination(BackedUpDestination):
     """An HTTP endpoint that speaks Firehose's protocol, of your own or of a vendor such as Datadog."""
 
     title: ClassVar[str] = "an HTTP endpoint"
+    facts: ClassVar = firehose.HTTP
+    example: ClassVar = {
+        "kind": "http",
+        "endpoint": "https://example.com/records",
+        "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:NAME-AbCdEf",
+    }
 
     kind: Literal["http"] = Field(default="http", description="An HTTP endpoint.")
     endpoint: HttpUrl = Field(description="Its address; https on port 443 only.")
@@ -56,13 +62,13 @@ class HttpDestination(BackedUpDestination):
         max_length=50,
         description="Attributes that each request carries, in a header; values have up to 1024 characters. Left out: none.",
     )
-    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["http"])] | None = Field(
-        default=None, description="Size of a request, in MiB, 1 to 64; Datadog takes 4, MongoDB 16. Left out: 4."
+    buffer_mb: Annotated[Int, within(firehose.HTTP.buffer_mb)] = Field(
+        default=4, description="Size of a request, in MiB, 1 to 64; Datadog takes 4, MongoDB 16. Left out: 4."
     )
-    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["http"])] = Field(
+    buffer_seconds: Annotated[Int, within(firehose.HTTP.buffer_seconds)] = Field(
         default=60, description="Age at which records are sent, in seconds, 0 to 900. Left out: 60."
     )
-    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["http"])] = Field(
+    retry_seconds: Annotated[Int, within(firehose.HTTP.retry_seconds)] = Field(
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
     )
 
@@ -75,13 +81,14 @@ class HttpDestination(BackedUpDestination):
             reason="without a secret there is nothing to decrypt",
         )
         host = urlsplit(self.endpoint).hostname or ""
-        for vendor, key in VENDOR_LIMITS.items():
-            most = firehose.BUFFER_MIB[key].maximum
-            if vendor in host and self.buffer_mb is not None and self.buffer_mb > most:
+        for vendor, limit in VENDOR_LIMITS.items():
+            most = limit.maximum
+            if vendor in host and self.buffer_mb > most:
                 yield Finding(
                     "FIR721",
                     "requests are larger than this vendor takes",
                     ("buffer_mb",),
                     note=f"{self.buffer_mb} MiB; {host} takes {most} MiB",
                     help=f"set it to {most} or less",
+                    edits=(Edit(("buffer_mb",), most),),
                 )

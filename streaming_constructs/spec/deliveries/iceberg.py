@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from streaming_constructs.facts import firehose
 from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.secret import Identifier
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import (
     Bool,
     CatalogName,
@@ -20,8 +20,12 @@ from streaming_constructs.spec.model import (
     SpecModel,
     arn,
     listed_once,
+    no_effect,
     within,
 )
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 
 GlueCatalogArn = Annotated[
     str,
@@ -36,7 +40,7 @@ GlueCatalogArn = Annotated[
 
 
 class IcebergTable(SpecModel):
-    """One Iceberg table, and how records find their row in it."""
+    """One Iceberg table of several, and how records find their row in it."""
 
     database: CatalogName = Field(description="The Glue database.")
     table: CatalogName = Field(description="The table in it, which has to exist.")
@@ -52,119 +56,177 @@ class IcebergDestination(BackedUpDestination):
     """Apache Iceberg tables: of an account's Glue catalog with their data in a bucket of S3, or in S3 Tables."""
 
     title: ClassVar[str] = "Iceberg tables"
+    facts: ClassVar = firehose.ICEBERG
+    example: ClassVar = {
+        "kind": "iceberg",
+        "database": "sales",
+        "table": "orders",
+        "unique_keys": ["order_id"],
+        "table_bucket": "company-lakehouse",
+    }
 
     kind: Literal["iceberg"] = Field(default="iceberg", description="Apache Iceberg tables.")
-    catalog_arn: GlueCatalogArn = Field(
-        description="ARN of the Glue catalog that has the tables; to change it replaces the delivery."
+    database: CatalogName | None = Field(
+        default=None, description="The Glue database of the one table. Left out: give `tables`."
     )
-    table_bucket_arn: BucketName | None = Field(
+    table: CatalogName | None = Field(
+        default=None, description="The one table, which has to exist. Left out: give `tables`."
+    )
+    unique_keys: tuple[Identifier, ...] = Field(
+        default=(),
+        description="Columns that make a row of the one table: each record replaces the row with its keys, or becomes one where "
+        "there is none. With a `transform` its function says in `metadata.otfMetadata` what a record does. Left out: rows are "
+        "only added.",
+    )
+    tables: tuple[IcebergTable, ...] = Field(
+        default=(),
+        description="Several tables, of which a `transform` says the one that a record belongs to. Left out: give `database` and "
+        "`table`.",
+    )
+    catalog_arn: GlueCatalogArn | None = Field(
         default=None,
-        description="ARN of the bucket that holds the tables' data. Left out: the catalog is one of S3 Tables, which keeps it "
-        "itself.",
+        description="ARN of the Glue catalog that has the tables; to change it replaces the delivery. Left out: that of the "
+        "account and region of the stack.",
+    )
+    table_bucket: BucketName | None = Field(
+        default=None,
+        description="Name or ARN of the bucket that holds the tables' data. Left out: the catalog is one of S3 Tables, which "
+        "keeps it itself.",
     )
     table_bucket_kms_key_arn: KeyArn | None = Field(
         default=None,
         description="ARN of the key that this bucket is encrypted with. Left out: no permission on a key.",
     )
-    tables: tuple[IcebergTable, ...] = Field(
-        min_length=1, description="The tables; with several, a `transform` says which one a record belongs to."
+    append_only: Bool | None = Field(
+        default=None,
+        description="Whether rows are only added, which lets Firehose scale by itself; AWS cannot change it later. "
+        "Left out: true, and false where there are `unique_keys`.",
     )
-    append_only: Bool = Field(
-        default=True,
-        description="Whether rows are only added; false lets a `transform` say that a record updates or deletes one. AWS "
-        "cannot change it later. Left out: true.",
-    )
-    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["iceberg"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.ICEBERG.buffer_mb)] = Field(
         default=64, description="Size of a file, in MiB of records, 1 to 128. Left out: 64."
     )
-    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["iceberg"])] = Field(
+    buffer_seconds: Annotated[Int, within(firehose.ICEBERG.buffer_seconds)] = Field(
         default=300, description="Age at which a file is committed, in seconds, 0 to 900. Left out: 300."
     )
-    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["iceberg"])] = Field(
+    retry_seconds: Annotated[Int, within(firehose.ICEBERG.retry_seconds)] = Field(
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
     )
 
     def findings(self) -> Iterator[Finding]:
-        if self.backup.records == "all":
+        if self.copies_all_records:
             yield Finding(
                 "FIR734",
                 "of deliveries to Iceberg tables only failed records are kept",
                 ("backup", "records"),
                 note="Firehose carries out no other backup for them",
                 help="take it out; to keep all records as they come, add a delivery of their stream to S3",
+                edits=(Edit(("backup",)),),
             )
         yield from self._bucket_findings()
-        names = [(table.database, table.table) for table in self.tables]
-        for position, table in enumerate(self.tables):
-            if names[position] in names[:position]:
-                yield Finding(
-                    "LNG406",
-                    "an item of `tables` is listed twice",
-                    ("tables", position),
-                    note=f"`{table.database}.{table.table}` is item {names.index(names[position])} too, counted from 0",
-                    help="take one out",
-                )
+        yield from self._table_findings()
+        yield from listed_once(self, "unique_keys")
+        for path, table in self._placed_tables():
             if self.append_only and table.unique_keys:
                 yield Finding(
                     "LNG404",
                     "`unique_keys` has no effect here",
-                    ("tables", position, "unique_keys"),
+                    (*path, "unique_keys"),
                     note="rows are only added, so none has to be found",
-                    help="take it out, or set `append_only: false`",
+                    help="take it out, or take out `append_only: true`",
+                    edits=(Edit(("append_only",)),),
                 )
-            elif not self.append_only and not table.unique_keys:
+            elif self.append_only is False and not table.unique_keys:
                 yield Finding(
                     "FIR725",
                     "a table that is updated needs the columns that make a row",
-                    ("tables", position),
+                    path,
                     note="without them Firehose cannot tell which row a record updates or deletes",
-                    help="give `unique_keys`, or set `append_only: true`",
+                    help="give `unique_keys`, or take out `append_only: false`",
+                    edits=(Edit(("append_only",)),),
                 )
+
+    def _table_findings(self) -> Iterator[Finding]:
+        flat = [field for field in ("database", "table", "unique_keys") if getattr(self, field)]
+        if self.tables:
+            for field in flat:
+                yield no_effect(
+                    field, note="each of the `tables` has its own", help_="take it out, or take out `tables`"
+                )
+        else:
+            for field, value in (("database", "sales"), ("table", "orders")):
+                if field not in flat:
+                    yield Finding(
+                        "LNG202",
+                        f"`{field}` is missing",
+                        (field,),
+                        help=f"add `{field}: {value}`",
+                        edits=(Edit((field,), value, invented=True),),
+                    )
+        names = [(table.database, table.table) for table in self.tables]
+        for position, name in enumerate(names):
+            if name in names[:position]:
+                yield Finding(
+                    "LNG406",
+                    "an item of `tables` is listed twice",
+                    ("tables", position),
+                    note=f"`{'.'.join(name)}` is item {names.index(name)} too, counted from 0",
+                    help="take one out",
+                    edits=(Edit(("tables", position)),),
+                )
+
+    def _placed_tables(self) -> Iterator[tuple[SpecPath, IcebergTable]]:
+        """The tables, each with where the spec describes it."""
+        if self.database is not None and self.table is not None:
+            yield (), IcebergTable(database=self.database, table=self.table, unique_keys=self.unique_keys)
+        for position, table in enumerate(self.tables):
+            yield ("tables", position), table
+
+    @property
+    def all_tables(self) -> tuple[IcebergTable, ...]:
+        """The tables, however they are given."""
+        return tuple(table for _, table in self._placed_tables())
+
+    @property
+    def only_adds(self) -> bool:
+        """Whether rows are only added: `AppendOnly`."""
+        return not any(table.unique_keys for table in self.all_tables)
 
     @property
     def is_in_s3_tables(self) -> bool:
         """Whether the tables are in a table bucket of S3 Tables, which has a catalog of its own."""
-        return "/s3tablescatalog/" in self.catalog_arn
+        return "/s3tablescatalog/" in (self.catalog_arn or "")
 
     def _bucket_findings(self) -> Iterator[Finding]:
         if self.is_in_s3_tables:
-            for field in ("table_bucket_arn", "table_bucket_kms_key_arn"):
+            for field in ("table_bucket", "table_bucket_kms_key_arn"):
                 if getattr(self, field) is not None:
-                    yield Finding(
-                        "LNG404",
-                        f"`{field}` has no effect here",
-                        (field,),
-                        note="the catalog is one of S3 Tables, through which Firehose gets at the data",
-                        help="take it out",
+                    yield no_effect(
+                        field, note="the catalog is one of S3 Tables, through which Firehose gets at the data"
                     )
-        elif self.table_bucket_arn is None:
+        elif self.table_bucket is None:
             yield Finding(
                 "FIR735",
                 "the bucket of the tables' data is missing",
-                help="give `table_bucket_arn`, or a `catalog_arn` of S3 Tables, which ends in s3tablescatalog/BUCKET",
+                note="Firehose writes the data itself, and needs permission on the bucket that the tables were created in",
+                help="add `table_bucket: company-lakehouse`, or a `catalog_arn` of S3 Tables, which ends in "
+                "s3tablescatalog/BUCKET",
+                edits=(Edit(("table_bucket",), "company-lakehouse", invented=True),),
             )
 
-    def findings_without_transform(self) -> Iterator[Finding]:
-        """What is wrong where no function says to which table a record belongs, and what it does there.
+    def delivery_findings(self, delivery: DeliverySpec) -> Iterator[Finding]:
+        """What is wrong where no function says to which of several tables a record belongs.
 
-        Firehose takes both from a function, or else from JQ expressions, which the language does not have.
-        Source: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record.html
+        Source: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record-different.html
+
+        Args:
+            delivery: The delivery.
         """
-        if len(self.tables) > 1:
+        if len(self.all_tables) > 1 and delivery.transform is None:
             yield Finding(
                 "FIR728",
                 "nothing says which table a record belongs to",
                 ("tables",),
-                note=f"there are {len(self.tables)} tables, and no `transform`",
+                note=f"there are {len(self.all_tables)} tables, and no `transform`",
                 help="add a `transform` whose function returns `destinationDatabaseName` and `destinationTableName` in the "
                 "`metadata.otfMetadata` of each record, or make it a delivery for each table",
-            )
-        if not self.append_only:
-            yield Finding(
-                "FIR728",
-                "nothing says which records update or delete a row",
-                ("append_only",),
-                note="without a `transform` each record is added as a row",
-                help="add a `transform` whose function returns `operation` in the `metadata.otfMetadata` of each record, or "
-                "set `append_only: true`",
             )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import Int, NodeName, arn, form, within
 
 DomainArn = Annotated[
@@ -29,6 +29,7 @@ class OpenSearchDestination(BackedUpDestination):
     """An index of an OpenSearch Service domain, one document for each record."""
 
     title: ClassVar[str] = "OpenSearch"
+    facts: ClassVar = firehose.OPENSEARCH
 
     kind: Literal["opensearch"] = Field(default="opensearch", description="An Amazon OpenSearch Service domain.")
     domain: NodeName | None = Field(
@@ -51,14 +52,14 @@ class OpenSearchDestination(BackedUpDestination):
         description="Who names documents: firehose (a retried record overwrites itself) or none (OpenSearch does; faster, but "
         "a retry doubles it). Left out: firehose.",
     )
-    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["opensearch"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.OPENSEARCH.buffer_mb)] = Field(
         default=5, description="Size of a bulk request, in MiB, 1 to 100. Left out: 5."
     )
-    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["opensearch"])] = Field(
+    buffer_seconds: Annotated[Int, within(firehose.OPENSEARCH.buffer_seconds)] = Field(
         default=60,
         description="Age at which records are sent even when the buffer is not full, in seconds, 0 to 900. Left out: 60.",
     )
-    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["opensearch"])] = Field(
+    retry_seconds: Annotated[Int, within(firehose.OPENSEARCH.retry_seconds)] = Field(
         default=300,
         description="How long Firehose retries before records go to the backup, in seconds, 0 to 7200. Left out: 300.",
     )
@@ -70,4 +71,7 @@ class OpenSearchDestination(BackedUpDestination):
                 "a destination is either a `domain` of the system or an existing domain",
                 ("domain",) if self.domain is not None else (),
                 help="give exactly one of `domain` and `domain_arn`",
+                edits=(Edit(("domain_arn",)),)
+                if self.domain is not None
+                else (Edit(("domain",), "search", invented=True),),
             )

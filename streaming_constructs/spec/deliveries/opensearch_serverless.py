@@ -28,6 +28,7 @@ class OpenSearchServerlessDestination(BackedUpDestination):
     """An index of an existing OpenSearch Serverless collection."""
 
     title: ClassVar[str] = "OpenSearch Serverless"
+    facts: ClassVar = firehose.OPENSEARCH_SERVERLESS
 
     kind: Literal["opensearch_serverless"] = Field(
         default="opensearch_serverless", description="An Amazon OpenSearch Serverless collection."
@@ -37,14 +38,14 @@ class OpenSearchServerlessDestination(BackedUpDestination):
     )
     collection_endpoint: CollectionEndpoint = Field(description="Its address, https://ID.REGION.aoss.amazonaws.com.")
     index: IndexName | None = Field(default=None, description="Name of the index. Left out: the delivery's name.")
-    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["opensearch_serverless"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.OPENSEARCH_SERVERLESS.buffer_mb)] = Field(
         default=5, description="Size of a bulk request, in MiB, 1 to 100. Left out: 5."
     )
-    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["opensearch_serverless"])] = Field(
+    buffer_seconds: Annotated[Int, within(firehose.OPENSEARCH_SERVERLESS.buffer_seconds)] = Field(
         default=60,
         description="Age at which records are sent even when the buffer is not full, in seconds, 0 to 900. Left out: 60.",
     )
-    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["opensearch_serverless"])] = Field(
+    retry_seconds: Annotated[Int, within(firehose.OPENSEARCH_SERVERLESS.retry_seconds)] = Field(
         default=300,
         description="How long Firehose retries before records go to the backup, in seconds, 0 to 7200. Left out: 300.",
     )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.destination import DestinationSpec
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import (
     Int,
     KeyArn,
     SecretArn,
     form,
     listed_once,
+    no_effect,
+    refusal,
     within,
 )
 from streaming_constructs.spec.s3_bucket import BackupSpec
@@ -33,14 +36,81 @@ JdbcUrl = Annotated[
 ]
 
 
+def _known_address(value: Any) -> Any:
+    """Refuses the bare name of a cluster: AWS puts characters of its own into the address."""
+    if isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9-]{0,62}", value):
+        endpoint = f"{value}.abcdefghijkl.eu-west-1.redshift.amazonaws.com"
+        raise refusal(
+            Finding(
+                "LNG206",
+                "the address of a cluster does not follow from its name",
+                note="AWS puts characters of its own between name and region; the console shows them, and so does "
+                f"`aws redshift describe-clusters --cluster-identifier {value} --query Clusters[0].Endpoint.Address`",
+                help=f"write the whole endpoint: `cluster: {endpoint}`",
+                edits=(Edit((), endpoint, invented=True),),
+            )
+        )
+    return value
+
+
+ClusterEndpoint = Annotated[
+    str,
+    # Source: https://docs.aws.amazon.com/redshift/latest/mgmt/jdbc20-obtain-url.html
+    form(
+        r"^[a-z][a-z0-9-]{0,62}\.[a-z0-9]+\.[a-z0-9-]+\.redshift\.amazonaws\.com(\.cn)?(:[0-9]{1,5})?$",
+        "the endpoint of a cluster, NAME.ID.REGION.redshift.amazonaws.com, as the console shows it",
+    ),
+    BeforeValidator(_known_address),
+]
+Workgroup = Annotated[
+    str,
+    # Source: https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html
+    form(
+        r"^[a-z0-9-]{3,64}(\.[0-9]{12}\.[a-z0-9-]+\.redshift-serverless\.amazonaws\.com(\.cn)?(:[0-9]{1,5})?)?$",
+        "the name of a workgroup, or its endpoint, NAME.ACCOUNT.REGION.redshift-serverless.amazonaws.com",
+    ),
+]
+DatabaseName = Annotated[str, form(r"^[A-Za-z0-9_$-]{1,127}$", "a database of letters, digits and _$-")]
+PORT = 5439
+"""Where a cluster or workgroup listens unless it was created otherwise.
+
+Source: https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html
+"""
+WAYS = ("cluster", "workgroup", "jdbc_url")
+"""Fields that say where the database is; a destination has one of them."""
+
+
 class RedshiftDestination(DestinationSpec):
     """A table of an Amazon Redshift cluster or workgroup, loaded with COPY from objects that are staged in S3."""
 
     title: ClassVar[str] = "Redshift"
+    facts: ClassVar = firehose.REDSHIFT
+    example: ClassVar = {
+        "kind": "redshift",
+        "workgroup": "analytics",
+        "database": "analytics",
+        "table": "public.orders",
+        "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:NAME-AbCdEf",
+    }
 
     kind: Literal["redshift"] = Field(default="redshift", description="An Amazon Redshift table.")
-    jdbc_url: JdbcUrl = Field(
-        description="Address of the database, jdbc:redshift://HOST:5439/DATABASE; it has to be reachable from Firehose."
+    cluster: ClusterEndpoint | None = Field(
+        default=None,
+        description="Endpoint of the cluster, NAME.ID.REGION.redshift.amazonaws.com as the console shows it; it has to be "
+        "reachable from Firehose. Left out: give `workgroup` or `jdbc_url`.",
+    )
+    workgroup: Workgroup | None = Field(
+        default=None,
+        description="Name of the workgroup of Redshift Serverless in the account and region of the stack, or its whole endpoint; "
+        "it has to be reachable from Firehose. Left out: give `cluster` or `jdbc_url`.",
+    )
+    database: DatabaseName | None = Field(
+        default=None, description="The database of the cluster or workgroup. Left out: it is in `jdbc_url`."
+    )
+    jdbc_url: JdbcUrl | None = Field(
+        default=None,
+        description="The whole address, jdbc:redshift://HOST:5439/DATABASE, where it is none of a cluster or workgroup. "
+        "Left out: it follows from these.",
     )
     secret_arn: SecretArn = Field(description="ARN of the secret with `username` and `password`.")
     secret_kms_key_arn: KeyArn | None = Field(default=None, description=KEY_ARN_HELP)
@@ -53,14 +123,14 @@ class RedshiftDestination(DestinationSpec):
         max_length=204_800,
         description="Options of the COPY command; what is staged is gzipped. Left out: json 'auto' gzip.",
     )
-    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["redshift"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.REDSHIFT.buffer_mb)] = Field(
         default=64, description="Size of a staged object, in MiB, 1 to 128. Left out: 64."
     )
-    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["redshift"])] = Field(
+    buffer_seconds: Annotated[Int, within(firehose.REDSHIFT.buffer_seconds)] = Field(
         default=300,
         description="Age at which an object is loaded, in seconds, 0 to 900. Left out: 300.",
     )
-    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["redshift"])] = Field(
+    retry_seconds: Annotated[Int, within(firehose.REDSHIFT.retry_seconds)] = Field(
         default=3600, description="How long a COPY is retried, in seconds, 0 to 7200. Left out: 3600."
     )
     staging: BackupSpec = Field(
@@ -70,6 +140,7 @@ class RedshiftDestination(DestinationSpec):
     )
 
     def findings(self) -> Iterator[Finding]:
+        yield from self._address_findings()
         yield from listed_once(self, "columns")
         if "gzip" not in self.copy_options.lower().replace(";", " ").split():
             yield Finding(
@@ -78,6 +149,35 @@ class RedshiftDestination(DestinationSpec):
                 ("copy_options",),
                 note="Firehose stages objects gzipped, and COPY takes them for text",
                 help="add `gzip` to the options",
+                edits=(Edit(("copy_options",), f"{self.copy_options.rstrip(' ;')} gzip"),),
+            )
+
+    def _address_findings(self) -> Iterator[Finding]:
+        given = [field for field in WAYS if getattr(self, field) is not None]
+        if not given:
+            yield Finding(
+                "LNG202",
+                "nothing says where the database is",
+                help="add `workgroup: analytics` and `database: analytics`, or the endpoint of a `cluster`",
+                edits=(
+                    Edit(("workgroup",), "analytics", invented=True),
+                    Edit(("database",), self.database or "analytics", invented=True),
+                ),
+            )
+        for field in given[1:]:
+            yield no_effect(
+                field, note=f"`{given[0]}` says where the database is already", help_="take one of them out"
+            )
+        if given[:1] == ["jdbc_url"] and self.database is not None:
+            yield no_effect("database", note="the address in `jdbc_url` ends in the database")
+        if given and given[0] != "jdbc_url" and self.database is None:
+            yield Finding(
+                "LNG202",
+                "`database` is missing",
+                ("database",),
+                note=f"a {given[0]} has several",
+                help="add `database: analytics`",
+                edits=(Edit(("database",), "analytics", invented=True),),
             )
 
     def backup_folder(self) -> tuple[str, BackupSpec]:

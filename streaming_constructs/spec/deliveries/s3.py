@@ -9,38 +9,65 @@ from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.destination import DestinationSpec
-from streaming_constructs.spec.deliveries.s3_format import JsonFormat, S3Format
+from streaming_constructs.spec.deliveries.s3_format import FORMATS, Compression, FormatName, format_findings
 from streaming_constructs.spec.deliveries.s3_partitions import FirstDay, Partition, PartitionBy
-from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import CatalogName, FolderName, Int, form, within
+from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.model import Bool, CatalogName, FolderName, Int, form, no_effect, within
 from streaming_constructs.spec.node import BucketFolder
 from streaming_constructs.spec.s3_bucket import BackupSpec, BucketSpec
+from streaming_constructs.spec.schemas import FieldName
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.deliveries.firehose import DeliverySpec
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 TimeZone = Annotated[str, form(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "a time zone such as UTC or Europe/Berlin")]
-
-
-_FORMATS = {"json": "JSON", "parquet": "Parquet", "orc": "ORC"}
 
 
 class S3Destination(BucketSpec, DestinationSpec):
     """Objects in S3, with a Glue table over them where the records have a schema."""
 
     title: ClassVar[str] = "S3"
-
     kind: Literal["s3"] = Field(default="s3", description="Objects in S3.")
-    format: S3Format = Field(
-        default_factory=JsonFormat,
-        description="json (as they came), parquet or orc (converted by the record's schema). Left out: json, gzipped.",
+    facts: ClassVar = firehose.S3
+    example: ClassVar = {"kind": "s3", "format": "json", "compression": "gzip"}
+
+    format: FormatName = Field(
+        default="json",
+        description="json (the records as they came, one document a line: for replay, and for what no schema fits), parquet "
+        "(columns, converted by the record's schema: for queries of a few columns) or orc (the same for Hive, with bloom "
+        "filters). Left out: json.",
     )
-    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["s3"])] | None = Field(
+    compression: Compression | None = Field(
+        default=None,
+        description="Compression: of json gzip, none, zip, snappy or hadoop_snappy (Athena reads all but zip); inside of "
+        "parquet snappy, gzip or none; inside of orc snappy, zlib or none. Left out: gzip of json, snappy of the others.",
+    )
+    newline: Bool | None = Field(
+        default=None,
+        description="Whether a newline is put behind each record of json; without it a reader cannot tell records apart. "
+        "Left out: true.",
+    )
+    block_mb: Annotated[Int, within(firehose.PARQUET_BLOCK_MIB)] | None = Field(
+        default=None,
+        description="Size of a row group of parquet, in MiB, 64 or more; HDFS reads it as one block. Left out: 256.",
+    )
+    writer_version: Literal["v1", "v2"] | None = Field(
+        default=None, description="Version of the format of parquet. Left out: v1, which every reader knows."
+    )
+    stripe_mb: Annotated[Int, within(firehose.ORC_STRIPE_MIB)] | None = Field(
+        default=None, description="Size of a stripe of orc, in MiB, 8 or more. Left out: 64."
+    )
+    bloom_filter_columns: tuple[FieldName, ...] = Field(
+        default=(),
+        description="Fields of orc to write bloom filters for, so that a query by value skips stripes. Left out: none.",
+    )
+    buffer_mb: Annotated[Int, within(firehose.S3.buffer_mb)] | None = Field(
         default=None,
         description="Size of the buffer that becomes an object, in MiB of records as they come, 1 to 128; with conversion or "
         "dynamic partitioning 64 or more. Left out: chosen for objects that queries like.",
     )
-    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["s3"])] | None = Field(
+    buffer_seconds: Annotated[Int, within(firehose.S3.buffer_seconds)] | None = Field(
         default=None,
         description="Age at which the buffer becomes an object even when it is not full, in seconds, 0 to 900; this is how "
         "late data is. Left out: chosen for objects that queries like.",
@@ -68,7 +95,7 @@ class S3Destination(BucketSpec, DestinationSpec):
     time_zone: TimeZone = Field(
         default="UTC", description="The time zone of folders by arrival and of `error_prefix`. Left out: UTC."
     )
-    retry_seconds: Annotated[Int, within(firehose.DYNAMIC_PARTITIONING_RETRY_SECONDS)] | None = Field(
+    retry_seconds: Annotated[Int, within(firehose.S3.retry_seconds)] | None = Field(
         default=None,
         description="How long Firehose retries a partition that it cannot write, in seconds, 0 to 7200; with dynamic "
         "partitioning only. Left out: 300.",
@@ -85,6 +112,7 @@ class S3Destination(BucketSpec, DestinationSpec):
 
     def findings(self) -> Iterator[Finding]:
         yield from super().findings()
+        yield from format_findings(self, self.format, self.compression)
         yield from self._buffer_findings()
         yield from self._time_zone_findings()
         yield from self._partition_findings()
@@ -98,12 +126,8 @@ class S3Destination(BucketSpec, DestinationSpec):
                 help="divide by fewer fields",
             )
         if self.retry_seconds is not None and not dynamic:
-            yield Finding(
-                "LNG404",
-                "`retry_seconds` has no effect here",
-                ("retry_seconds",),
-                note="it is for partitions that come from the record; S3 itself is retried for a day",
-                help="take it out",
+            yield no_effect(
+                "retry_seconds", note="it is for partitions that come from the record; S3 itself is retried for a day"
             )
 
     def _partition_findings(self) -> Iterator[Finding]:
@@ -116,6 +140,7 @@ class S3Destination(BucketSpec, DestinationSpec):
                     ("partition_by", position),
                     note=f"it is the partition of item {columns.index(column)} too, counted from 0; a table has each once",
                     help="take one out",
+                    edits=(Edit(("partition_by", position)),),
                 )
 
     def _time_zone_findings(self) -> Iterator[Finding]:
@@ -126,6 +151,7 @@ class S3Destination(BucketSpec, DestinationSpec):
                 f"there is no time zone `{self.time_zone}`",
                 ("time_zone",),
                 help="name one as in the IANA database, such as Europe/Berlin",
+                edits=(Edit(("time_zone",)),),
             )
 
     def _buffer_findings(self) -> Iterator[Finding]:
@@ -134,10 +160,11 @@ class S3Destination(BucketSpec, DestinationSpec):
             if self.buffer_mb < least:
                 yield Finding(
                     "FIR702",
-                    f"the buffer is too small for conversion to {self.format.kind.title()}",
+                    f"the buffer is too small for conversion to {FORMATS[self.format].title}",
                     ("buffer_mb",),
                     note=f"Firehose needs at least {least} MiB when it converts the record format",
                     help=f"set `buffer_mb: {least}` or more, or `format: json`",
+                    edits=(Edit(("buffer_mb",), least),),
                 )
         if not self.is_dynamic:
             return
@@ -149,6 +176,7 @@ class S3Destination(BucketSpec, DestinationSpec):
                 ("buffer_mb",),
                 note=f"Firehose needs at least {least} MiB with dynamic partitioning",
                 help=f"set `buffer_mb: {least}` or more, or partition by arrival alone",
+                edits=(Edit(("buffer_mb",), least),),
             )
         least = firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum
         if self.buffer_seconds is not None and self.buffer_seconds < least:
@@ -158,6 +186,7 @@ class S3Destination(BucketSpec, DestinationSpec):
                 ("buffer_seconds",),
                 note=f"Firehose needs at least {least} s with dynamic partitioning",
                 help=f"set `buffer_seconds: {least}` or more, or partition by arrival alone",
+                edits=(Edit(("buffer_seconds",), least),),
             )
 
     def folder(self, delivery: str) -> str:
@@ -169,7 +198,7 @@ class S3Destination(BucketSpec, DestinationSpec):
         return f"{(self.prefix or delivery).rstrip('/')}/"
 
     def described(self) -> str:
-        return f"S3 as {_FORMATS[self.format.kind]}"
+        return f"S3 as {FORMATS[self.format].title}"
 
     def backup_folder(self) -> tuple[str, BackupSpec] | None:
         return None if self.source_backup is None else ("source_backup", self.source_backup)
@@ -197,14 +226,40 @@ class S3Destination(BucketSpec, DestinationSpec):
                     help="give one of them another name",
                 )
 
+    def delivery_findings(self, delivery: DeliverySpec) -> Iterator[Finding]:
+        changes_records = (
+            self.is_converted
+            or delivery.transform is not None
+            or delivery.decompress_cloudwatch_logs
+            or delivery.deaggregate is not None
+        )
+        if self.source_backup is not None and not changes_records:
+            yield Finding(
+                "FIR724",
+                "the backup would be the archive once more",
+                ("source_backup",),
+                note="nothing changes the records on their way",
+                help="take it out",
+                edits=(Edit(("source_backup",)),),
+            )
+
     @property
     def is_converted(self) -> bool:
         """Whether Firehose converts the records, for which it needs a schema."""
-        return not isinstance(self.format, JsonFormat)
+        return FORMATS[self.format].is_converted
+
+    @property
+    def compressed_by(self) -> Compression:
+        """The compression: the one that is given, or that of the format."""
+        return self.compression or FORMATS[self.format].compressions[0]
+
+    @property
+    def has_newlines(self) -> bool:
+        """Whether there is a newline behind each record of JSON."""
+        return self.format == "json" and self.newline is not False
 
     @property
     def is_dynamic(self) -> bool:
-        """Whether a partition comes from the record, which Firehose calls dynamic partitioning."""
         return any(not partition.is_arrival for partition in self.partition_by)
 
 

@@ -1,63 +1,66 @@
-"""The formats in which an archive keeps records."""
+"""The formats of objects in S3: JSON lines, Apache Parquet and Apache ORC, and which settings belong to which."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
 
-from pydantic import Field
+from streaming_constructs.spec.finding import Edit, Finding, did_you_mean
+from streaming_constructs.spec.model import SpecModel, no_effect
 
-from streaming_constructs.facts import firehose
-from streaming_constructs.spec.model import Bool, Int, SpecModel, within, word
-from streaming_constructs.spec.schemas import FieldName
-
-
-class JsonFormat(SpecModel):
-    """The records as they came, one JSON document a line: for replay, and for what no schema fits."""
-
-    kind: Literal["json"] = Field(default="json", description="The records as they came.")
-    compression: Literal["gzip", "none", "zip", "snappy", "hadoop_snappy"] = Field(
-        default="gzip", description="Compression of the objects; Athena reads all but zip. Left out: gzip."
-    )
-    newline: Bool = Field(
-        default=True,
-        description="Whether a newline is put behind each record; without it a reader cannot tell records apart. "
-        "Left out: true.",
-    )
+FormatName = Literal["json", "parquet", "orc"]
+Compression = Literal["gzip", "snappy", "zlib", "zip", "hadoop_snappy", "none"]
 
 
-class ParquetFormat(SpecModel):
-    """Apache Parquet, converted by Firehose from JSON with the record's schema: for queries of a few columns."""
+@dataclass(frozen=True, slots=True)
+class S3Format:
+    """A format.
 
-    kind: Literal["parquet"] = Field(default="parquet", description="Apache Parquet, by the record's schema.")
-    compression: Literal["snappy", "gzip", "none"] = Field(
-        default="snappy", description="Compression inside the file. Left out: snappy, the fastest to read."
-    )
-    block_mb: Annotated[Int, within(firehose.PARQUET_BLOCK_MIB)] | None = Field(
-        default=None,
-        description="Size of a row group, in MiB, 64 or more; HDFS reads it as one block. Left out: 256.",
-    )
-    writer_version: Literal["v1", "v2"] = Field(
-        default="v1", description="Version of the Parquet format. Left out: v1, which every reader knows."
-    )
+    Attributes:
+        title: How people write it.
+        compressions: The compressions that it has; the first is the one where nothing is said.
+        settings: Fields that say more of it; other formats do not have them.
+        is_converted: Whether Firehose converts records to it, for which it needs a schema.
+    """
 
-
-class OrcFormat(SpecModel):
-    """Apache ORC, converted by Firehose from JSON with the record's schema: for Hive, and for bloom filters."""
-
-    kind: Literal["orc"] = Field(default="orc", description="Apache ORC, by the record's schema.")
-    compression: Literal["snappy", "zlib", "none"] = Field(
-        default="snappy", description="Compression inside the file. Left out: snappy, the fastest to read."
-    )
-    stripe_mb: Annotated[Int, within(firehose.ORC_STRIPE_MIB)] | None = Field(
-        default=None, description="Size of a stripe, in MiB, 8 or more. Left out: 64."
-    )
-    bloom_filter_columns: tuple[FieldName, ...] = Field(
-        default=(),
-        description="Fields to write bloom filters for, so that a query by value skips stripes. Left out: none.",
-    )
+    title: str
+    compressions: tuple[Compression, ...]
+    settings: tuple[str, ...]
+    is_converted: bool
 
 
-S3Format = Annotated[
-    Annotated[JsonFormat | ParquetFormat | OrcFormat, Field(discriminator="kind")],
-    word("kind", JsonFormat | ParquetFormat | OrcFormat, "json", "parquet", "orc"),
-]
+FORMATS: Mapping[FormatName, S3Format] = {
+    "json": S3Format("JSON", ("gzip", "none", "zip", "snappy", "hadoop_snappy"), ("newline",), is_converted=False),
+    "parquet": S3Format("Parquet", ("snappy", "gzip", "none"), ("block_mb", "writer_version"), is_converted=True),
+    "orc": S3Format("ORC", ("snappy", "zlib", "none"), ("stripe_mb", "bloom_filter_columns"), is_converted=True),
+}
+
+
+def format_findings(model: SpecModel, name: FormatName, compression: Compression | None) -> Iterator[Finding]:
+    """What is said about a format that another one has.
+
+    Args:
+        model: The destination, with the settings of all formats as fields.
+        name: Its format.
+        compression: Its compression, if it says one.
+    """
+    chosen = FORMATS[name]
+    if compression is not None and compression not in chosen.compressions:
+        first = chosen.compressions[0]
+        yield Finding(
+            "LNG205",
+            f"{chosen.title} has no compression `{compression}`",
+            ("compression",),
+            note=did_you_mean(compression, chosen.compressions),
+            help=f"set `compression: {first}`, or leave it out: it is {first} then",
+            edits=(Edit(("compression",), first),),
+        )
+    for other in FORMATS.values():
+        for field in other.settings:
+            if field not in chosen.settings and getattr(model, field) not in (None, ()):
+                yield no_effect(
+                    field,
+                    note=f"it is a setting of {other.title}, and the format is {name}",
+                    help_="take it out",
+                )

@@ -10,7 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import (
     Int,
     KeyArn,
@@ -40,6 +40,7 @@ class SnowflakeDestination(BackedUpDestination):
     """A table of Snowflake, by Snowpipe Streaming."""
 
     title: ClassVar[str] = "Snowflake"
+    facts: ClassVar = firehose.SNOWFLAKE
 
     kind: Literal["snowflake"] = Field(default="snowflake", description="A Snowflake table.")
     account_url: SnowflakeUrl = Field(description="Address of the account, https://ACCOUNT.snowflakecomputing.com.")
@@ -72,13 +73,13 @@ class SnowflakeDestination(BackedUpDestination):
         description="Snowflake's endpoint service for a private connection; to change it replaces the delivery. "
         "Left out: over the internet.",
     )
-    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["snowflake"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.SNOWFLAKE.buffer_mb)] = Field(
         default=1, description="Size of what is sent at once, in MiB, 1 to 128. Left out: 1."
     )
-    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["snowflake"])] = Field(
+    buffer_seconds: Annotated[Int, within(firehose.SNOWFLAKE.buffer_seconds)] = Field(
         default=0, description="Age at which records are sent, in seconds, 0 to 900. Left out: 0, at once."
     )
-    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["snowflake"])] = Field(
+    retry_seconds: Annotated[Int, within(firehose.SNOWFLAKE.retry_seconds)] = Field(
         default=60, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 60."
     )
 
@@ -95,6 +96,7 @@ class SnowflakeDestination(BackedUpDestination):
                     f"`load_as: {self.load_as}` needs a `{field}`",
                     ("load_as",),
                     help=f"give `{field}`, or set `load_as: json_mapping`",
+                    edits=(Edit((field,), field.removesuffix("_column").upper(), invented=True),),
                 )
             elif given and not is_needed:
                 yield Finding(
@@ -103,4 +105,5 @@ class SnowflakeDestination(BackedUpDestination):
                     (field,),
                     note=f"with `load_as: {self.load_as}` nothing is written to it",
                     help="take it out, or choose another `load_as`",
+                    edits=(Edit((field,)),),
                 )

@@ -24,6 +24,7 @@ class SplunkDestination(BackedUpDestination):
     """An HTTP Event Collector of Splunk."""
 
     title: ClassVar[str] = "Splunk"
+    facts: ClassVar = firehose.SPLUNK
 
     kind: Literal["splunk"] = Field(default="splunk", description="A Splunk HTTP Event Collector.")
     endpoint: SplunkUrl = Field(description="Address of the collector, https://HOST:8088.")
@@ -37,12 +38,12 @@ class SplunkDestination(BackedUpDestination):
         default=300,
         description="How long Firehose waits for Splunk to say that it has the data, in seconds, 180 to 600. Left out: 300.",
     )
-    buffer_mb: Annotated[Int, within(firehose.BUFFER_MIB["splunk"])] = Field(
+    buffer_mb: Annotated[Int, within(firehose.SPLUNK.buffer_mb)] = Field(
         default=5, description="Size of a request, in MiB, 1 to 5. Left out: 5."
     )
-    buffer_seconds: Annotated[Int, within(firehose.BUFFER_SECONDS["splunk"])] = Field(
+    buffer_seconds: Annotated[Int, within(firehose.SPLUNK.buffer_seconds)] = Field(
         default=60, description="Age at which records are sent, in seconds, 0 to 60. Left out: 60."
     )
-    retry_seconds: Annotated[Int, within(firehose.RETRY_SECONDS["splunk"])] = Field(
+    retry_seconds: Annotated[Int, within(firehose.SPLUNK.retry_seconds)] = Field(
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
     )
