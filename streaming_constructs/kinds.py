@@ -17,12 +17,18 @@ class Kind(NamedTuple):
         kind: Its word there; empty where the section has one kind, which is not named.
         module: Its module below each room, such as `streams.kinesis`.
         model: Its model in the room `spec`.
+        plan: Of a destination, its class in the room `planning`; empty where its row of facts says all there is to plan.
+        construct: Of a destination, its class in the room `cdk`.
+        like: Of a destination that is a preset, the kind that it is planned and built as.
     """
 
     section: str
     kind: str
     module: str
     model: str
+    plan: str = ""
+    construct: str = ""
+    like: str = ""
 
 
 KINDS = (
@@ -34,19 +40,24 @@ KINDS = (
     Kind("producers", "cloudwatch_logs", "producers.cloudwatch_logs", "CloudWatchLogsProducerSpec"),
     Kind("producers", "kinesis_agent", "producers.kinesis_agent", "KinesisAgentProducerSpec"),
     Kind("producers", "fluent_bit", "producers.fluent_bit", "FluentBitProducerSpec"),
-    Kind("destinations", "s3", "deliveries.s3", "S3Destination"),
-    Kind("destinations", "opensearch", "deliveries.opensearch", "OpenSearchDestination"),
+    Kind("destinations", "s3", "deliveries.s3", "S3Destination", "S3DeliveryPlan", "S3Delivery"),
+    Kind(
+        "destinations", "opensearch", "deliveries.opensearch", "OpenSearchDestination", construct="OpenSearchDelivery"
+    ),
     Kind(
         "destinations",
         "opensearch_serverless",
         "deliveries.opensearch_serverless",
         "OpenSearchServerlessDestination",
+        construct="OpenSearchServerlessDelivery",
     ),
-    Kind("destinations", "redshift", "deliveries.redshift", "RedshiftDestination"),
-    Kind("destinations", "splunk", "deliveries.splunk", "SplunkDestination"),
-    Kind("destinations", "http", "deliveries.http_endpoint", "HttpDestination"),
-    Kind("destinations", "snowflake", "deliveries.snowflake", "SnowflakeDestination"),
-    Kind("destinations", "iceberg", "deliveries.iceberg", "IcebergDestination"),
+    Kind("destinations", "redshift", "deliveries.redshift", "RedshiftDestination", construct="RedshiftDelivery"),
+    Kind("destinations", "splunk", "deliveries.splunk", "SplunkDestination", construct="SplunkDelivery"),
+    Kind("destinations", "http", "deliveries.http_endpoint", "HttpDestination", construct="HttpDelivery"),
+    Kind("destinations", "snowflake", "deliveries.snowflake", "SnowflakeDestination", construct="SnowflakeDelivery"),
+    Kind(
+        "destinations", "iceberg", "deliveries.iceberg", "IcebergDestination", "IcebergDeliveryPlan", "IcebergDelivery"
+    ),
 )
 
 NODE_SECTIONS = tuple(dict.fromkeys(row.section for row in KINDS if row.section != "destinations"))
@@ -60,3 +71,14 @@ def kinds_of(section: str) -> dict[str, Kind]:
         section: The section.
     """
     return {row.kind: row for row in KINDS if row.section == section}
+
+
+def built_as(section: str, kind: str) -> Kind:
+    """The row by which a kind is planned and built: its own, or that of the kind of which it is a preset.
+
+    Args:
+        section: The section.
+        kind: The kind.
+    """
+    kinds = kinds_of(section)
+    return kinds[kinds[kind].like or kind]

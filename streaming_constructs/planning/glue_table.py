@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from streaming_constructs.planning.deliveries.s3_prefixes import Folders
-from streaming_constructs.spec.deliveries.s3_format import JsonFormat, OrcFormat, ParquetFormat
+from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.schemas import ISO_OR_EPOCH, RecordSchema, column_name
-
-Format = JsonFormat | ParquetFormat | OrcFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +57,16 @@ def table_name(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def serde_of(format_: Format, schema: RecordSchema) -> SerDe:
-    """What reads a format.
+def serde_of(archive: S3Destination, schema: RecordSchema) -> SerDe:
+    """What reads the objects of an archive.
 
     Args:
-        format_: The format.
+        archive: The archive.
         schema: The record's fields.
     """
-    if isinstance(format_, ParquetFormat):
+    if archive.format == "parquet":
         return _PARQUET
-    if isinstance(format_, OrcFormat):
+    if archive.format == "orc":
         return _ORC
     mappings = {f"mapping.{column}": key for column, key in json_keys(schema).items()}
     return SerDe(*_TEXT, {"ignore.malformed.json": "true", **mappings})
@@ -105,20 +103,19 @@ _ISO_PATTERNS = ("yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "yyyy-MM-dd'T'HH:mm:ssZZ")
 """ISO 8601 with and without a fraction, in the letters of Joda."""
 
 
-def table_parameters(format_: Format, folders: Folders, template: str) -> dict[str, str]:
+def table_parameters(archive: S3Destination, folders: Folders, template: str) -> dict[str, str]:
     """The properties of a table: what its objects are, and where its partitions.
 
     Args:
-        format_: The format.
+        archive: The archive.
         folders: Where the objects are.
         template: The location of one partition, as an S3 address.
     """
-    kind = format_.kind
-    parameters = {"EXTERNAL": "TRUE", "classification": kind}
-    if isinstance(format_, ParquetFormat):
-        parameters["parquet.compression"] = format_.compression.upper()
-    if isinstance(format_, OrcFormat):
-        parameters["orc.compress"] = format_.compression.upper()
+    parameters = {"EXTERNAL": "TRUE", "classification": archive.format}
+    if archive.format == "parquet":
+        parameters["parquet.compression"] = archive.compressed_by.upper()
+    if archive.format == "orc":
+        parameters["orc.compress"] = archive.compressed_by.upper()
     parameters["projection.enabled"] = "true"
     for level in folders.levels:
         parameters |= {f"projection.{level.column}.{name}": value for name, value in level.projection.items()}

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from streaming_constructs.facts import firehose, metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan, late_after
-from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, is_converted
-from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
-from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
 
 FRESHNESS_BUFFERS = 2
 """A record that is older than this many buffers has missed one delivery, and is about to miss the next."""
@@ -41,31 +39,29 @@ def delivery_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
 
 
 def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
-    name, kind = delivery.name, delivery.spec.to.kind
-    freshness = metrics.DELIVERY_FRESHNESS.get(kind)
-    if freshness is not None:
-        # A function's batch is a buffer before the buffer.
-        transform = delivery.spec.transform
-        buffer = delivery.buffer_seconds + (transform.buffer_seconds if transform is not None else 0)
-        buffers = FRESHNESS_BUFFERS * buffer
-        threshold = max(buffers, LEAST_FRESHNESS_SECONDS)
-        of = f"{FRESHNESS_BUFFERS} buffers of {buffer} s"
-        if threshold > buffers:
-            of += f" are {buffers} s; AWS starts at {LEAST_FRESHNESS_SECONDS} s"
-        yield AlarmPlan(
-            name,
-            "freshness",
-            freshness,
-            threshold=float(threshold),
-            minutes=SUSTAINED_MINUTES,
-            title=f"The oldest record in the delivery {name} waits too long",
-            action=f"look at its other alarms and its error log; {_kept(delivery)}",
-            working=of,
-        )
+    name, facts = delivery.name, delivery.spec.to.facts
+    # A function's batch is a buffer before the buffer.
+    transform = delivery.spec.transform
+    buffer = delivery.buffer_seconds + (transform.buffer_seconds if transform is not None else 0)
+    buffers = FRESHNESS_BUFFERS * buffer
+    threshold = max(buffers, LEAST_FRESHNESS_SECONDS)
+    of = f"{FRESHNESS_BUFFERS} buffers of {buffer} s"
+    if threshold > buffers:
+        of += f" are {buffers} s; AWS starts at {LEAST_FRESHNESS_SECONDS} s"
+    yield AlarmPlan(
+        name,
+        "freshness",
+        facts.freshness,
+        threshold=float(threshold),
+        minutes=SUSTAINED_MINUTES,
+        title=f"The oldest record in the delivery {name} waits too long",
+        action=f"look at its other alarms and its error log; {_kept(delivery)}",
+        working=of,
+    )
     yield AlarmPlan(
         name,
         "delivery_success",
-        metrics.DELIVERY_SUCCESS[kind],
+        facts.success,
         threshold=1,
         minutes=SUSTAINED_MINUTES,
         title=f"The delivery {name} fails to write to its destination",
@@ -73,43 +69,34 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
         working=f"any failed write, {SUSTAINED_MINUTES} min in a row",
         below=True,
     )
-    if kind in metrics.DELIVERY_REFUSED:
+    if facts.refused is not None:
         yield _counted(
             delivery,
             "refused_records",
             "refused record",
-            metrics.DELIVERY_REFUSED[kind],
+            facts.refused,
             f"The destination of {name} refuses records; they go to the backup",
-            "read the reason in the error log; most often a field has another type than in the index",
+            "read the reason in the error log; most often a field has another type than in the index or table",
         )
-    if kind in metrics.DELIVERY_UNAUTHORIZED:
+    if facts.unauthorized is not None:
         yield _counted(
             delivery,
             "access_denied",
             "refusal",
-            metrics.DELIVERY_UNAUTHORIZED[kind],
+            facts.unauthorized,
             f"The destination of {name} does not let it in; records go to the backup",
             "map the delivery's role in the access control of the domain or collection again",
         )
-    if kind == "iceberg":
-        yield _counted(
-            delivery,
-            "refused_records",
-            "refused row",
-            metrics.DELIVERY_FAILED_ROWS,
-            f"The tables of {name} refuse rows; they go to the backup",
-            "read the reason in the error log; most often a field has another type than its column",
-        )
-    beside = backup_metric(delivery)
-    if beside is not None:
-        staged = kind == "redshift"
+    backup = backup_metric(delivery)
+    if backup is not None:
+        is_staged = delivery.spec.to.is_staged
         yield AlarmPlan(
             name,
-            "staging_failures" if staged else "backup_failures",
-            beside,
+            "staging_failures" if is_staged else "backup_failures",
+            backup,
             threshold=1,
             minutes=SUSTAINED_MINUTES,
-            title=f"The delivery {name} fails to {'stage records in' if staged else 'write its backup to'} S3",
+            title=f"The delivery {name} fails to {'stage records in' if is_staged else 'write its backup to'} S3",
             action="check the bucket, its policy and its key; what fails there too is lost when retention ends",
             working=f"any failed write, {SUSTAINED_MINUTES} min in a row",
             below=True,
@@ -126,22 +113,11 @@ def _kept(delivery: DeliveryPlan) -> str:
 def backup_metric(delivery: DeliveryPlan) -> Metric | None:
     """The metric that tells whether what is written beside the destination arrives: a backup, or what is staged.
 
-    What a destination did not take is counted apart from copies of all records. Of HTTP endpoints and Iceberg tables AWS
-    publishes neither, and an alarm without data would watch nothing.
-    Source: https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
-
     Args:
         delivery: The delivery.
     """
-    to = delivery.spec.to
-    if isinstance(to, S3Destination):
-        return metrics.BACKUP_SUCCESS if to.source_backup is not None else None
-    if isinstance(to, RedshiftDestination):
-        return metrics.DELIVERY_SUCCESS["s3"]
-    if to.kind not in metrics.FALLBACK_SUCCESS:
-        return None
-    copies = to.kind in {"splunk", "snowflake"} and delivery.spec.to.copies_all_records
-    return metrics.BACKUP_SUCCESS if copies else metrics.FALLBACK_SUCCESS[to.kind]
+    of_failed, of_all = delivery.spec.to.facts.backup_success
+    return of_all if delivery.spec.to.copies_all_records else of_failed
 
 
 def _source_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
@@ -205,7 +181,7 @@ def _processing_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             f"Records of {name} are not what CloudWatch Logs sends; they are under `decompression-failed` in the errors",
             "find out who else writes to its source",
         )
-    if is_converted(delivery):
+    if spec.to.is_converted:
         yield _counted(
             delivery,
             "failed_conversion",
@@ -214,7 +190,7 @@ def _processing_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
             f"Records of {name} do not fit their schema; they are under `format-conversion-failed` in the errors",
             "compare one of them with the schema; mend the producer, or add what is new to the schema, and put them in again",
         )
-    if isinstance(spec.to, S3Destination) and spec.to.is_dynamic:
+    if spec.to.is_dynamic:
         yield _counted(
             delivery,
             "partitions_exceeded",

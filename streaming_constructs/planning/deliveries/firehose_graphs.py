@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streaming_constructs.facts import metrics
 from streaming_constructs.planning.dashboard import Graph
-from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, is_converted
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
 from streaming_constructs.planning.deliveries.firehose_alarms import backup_metric
 
 
@@ -14,20 +14,19 @@ def delivery_graphs(delivery: DeliveryPlan) -> tuple[Graph, ...]:
     Args:
         delivery: The delivery.
     """
-    kind = delivery.spec.to.kind
-    freshness = metrics.DELIVERY_FRESHNESS.get(kind)
+    to = delivery.spec.to
     lag = () if delivery.is_direct else (metrics.DELIVERY_SOURCE_LAG,)
-    late = [Graph("Age of the oldest record, in seconds", (freshness,))] if freshness else []
+    late = [Graph("Age of the oldest record, in seconds", (to.facts.freshness,))]
     late += [Graph("Behind the stream", lag)] if lag else []
     backup = backup_metric(delivery)
     success = (
-        metrics.DELIVERY_SUCCESS[kind],
+        to.facts.success,
         *((metrics.TRANSFORM_SUCCESS,) if delivery.spec.transform is not None else ()),
         *((backup,) if backup is not None else ()),
     )
     lost = (
         metrics.DELIVERY_THROTTLED_RECORDS if delivery.is_direct else metrics.DELIVERY_THROTTLED_READS,
-        *((metrics.FAILED_CONVERSION_RECORDS,) if is_converted(delivery) else ()),
-        *((metrics.DELIVERY_REFUSED[kind],) if kind in metrics.DELIVERY_REFUSED else ()),
+        *((metrics.FAILED_CONVERSION_RECORDS,) if to.is_converted else ()),
+        *((to.facts.refused,) if to.facts.refused is not None else ()),
     )
     return (*late, Graph("Share of writes that succeed", success), Graph("Throttled and failed", lost))

@@ -10,8 +10,6 @@ from streaming_constructs.facts import firehose
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.spec.deliveries.firehose import DelimitedRecords
-from streaming_constructs.spec.deliveries.s3 import S3Destination
-from streaming_constructs.spec.deliveries.s3_format import JsonFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,6 @@ def processors(delivery: DeliveryPlan, function_arn: str, role_arn: str) -> list
         role_arn: ARN of the role under which it is invoked.
     """
     spec, steps = delivery.spec, list[Processor]()
-    archive = spec.to if isinstance(spec.to, S3Destination) else None
     if spec.decompress_cloudwatch_logs:
         steps.append(Processor("Decompression", {"CompressionFormat": "GZIP"}))
     if spec.extract_log_messages:
@@ -63,10 +60,10 @@ def processors(delivery: DeliveryPlan, function_arn: str, role_arn: str) -> list
         )
     elif spec.deaggregate is not None:
         steps.append(Processor("RecordDeAggregation", {"SubRecordType": "JSON"}))
-    if delivery.folders is not None and delivery.folders.metadata_query:
-        query = {"MetadataExtractionQuery": delivery.folders.metadata_query, "JsonParsingEngine": "JQ-1.6"}
+    if delivery.metadata_query:
+        query = {"MetadataExtractionQuery": delivery.metadata_query, "JsonParsingEngine": "JQ-1.6"}
         steps.append(Processor("MetadataExtraction", query))
-    if archive is not None and isinstance(archive.format, JsonFormat) and archive.format.newline:
+    if delivery.appends_newline:
         steps.append(Processor("AppendDelimiterToRecord", {"Delimiter": "\\n"}))
     return sorted(steps, key=lambda step: firehose.PROCESSOR_ORDER.index(step.type))
 

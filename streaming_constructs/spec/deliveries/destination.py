@@ -34,6 +34,16 @@ class DestinationSpec(SpecModel):
         """Whether Firehose chooses a folder by what is in the record: dynamic partitioning, of S3 alone."""
         return False
 
+    @property
+    def is_converted(self) -> bool:
+        """Whether Firehose converts records to another format: in S3 alone."""
+        return False
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether records are written to S3 first, from where the destination loads them."""
+        return False
+
     def described(self) -> str:
         """What is written there, in words."""
         return self.title

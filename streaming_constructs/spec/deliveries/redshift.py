@@ -182,3 +182,7 @@ class RedshiftDestination(DestinationSpec):
 
     def backup_folder(self) -> tuple[str, BackupSpec]:
         return "staging", self.staging
+
+    @property
+    def is_staged(self) -> bool:
+        return True

@@ -28,10 +28,10 @@ class S3Destination(BucketSpec, DestinationSpec):
     """Objects in S3, with a Glue table over them where the records have a schema."""
 
     title: ClassVar[str] = "S3"
-    kind: Literal["s3"] = Field(default="s3", description="Objects in S3.")
     facts: ClassVar = firehose.S3
     example: ClassVar = {"kind": "s3", "format": "json", "compression": "gzip"}
 
+    kind: Literal["s3"] = Field(default="s3", description="Objects in S3.")
     format: FormatName = Field(
         default="json",
         description="json (the records as they came, one document a line: for replay, and for what no schema fits), parquet "
@@ -245,7 +245,6 @@ class S3Destination(BucketSpec, DestinationSpec):
 
     @property
     def is_converted(self) -> bool:
-        """Whether Firehose converts the records, for which it needs a schema."""
         return FORMATS[self.format].is_converted
 
     @property
