@@ -14,7 +14,6 @@ from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.s3_bucket import create_bucket
 from streaming_constructs.planning.athena_query import ready_query
 from streaming_constructs.spec.athena import AthenaSpec
-from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
@@ -118,8 +117,8 @@ class AthenaWorkgroup(Construct):
         Args:
             archive: The archive; without a table there is nothing to query, and nothing is saved.
         """
-        to, folders, table = archive.plan.spec.to, archive.plan.folders, archive.table
-        if table is None or folders is None or not isinstance(to, S3Destination):
+        table = archive.table
+        if table is None:
             return None
         name = archive.node.id
         query = athena.CfnNamedQuery(
@@ -129,7 +128,7 @@ class AthenaWorkgroup(Construct):
             description=f"How many records of {name} arrived lately",
             database=table.database_name,
             work_group=self.name,
-            query_string=ready_query(name, table.database_name, folders, to.partition_by),
+            query_string=ready_query(name, table.database_name, archive.plan.folders, archive.plan.to.partition_by),
         )
         if self.workgroup is not None:
             query.node.add_dependency(self.workgroup)

@@ -113,7 +113,7 @@ class GlueTable(Construct):
         self.database_name = database if isinstance(database, str) else database.name
         self.location = f"s3://{bucket.bucket_name}/{folders.location}"
         template = f"s3://{bucket.bucket_name}/{folders.template}"
-        serde = serde_of(spec.format, fields)
+        serde = serde_of(spec, fields)
         self.table = glue.CfnTable(
             self,
             "Table",
@@ -123,7 +123,7 @@ class GlueTable(Construct):
                 name=self.name,
                 description=description or None,
                 table_type="EXTERNAL_TABLE",
-                parameters=table_parameters(spec.format, folders, template),
+                parameters=table_parameters(spec, folders, template),
                 partition_keys=[
                     glue.CfnTable.ColumnProperty(name=level.column, type="string") for level in folders.levels
                 ],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, TypedDict, cast
 
 from aws_cdk import Annotations
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -32,23 +33,22 @@ from streaming_constructs.cdk.s3_bucket import bucket_of
 from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
 from streaming_constructs.facts import permissions
 from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.kinds import built_as
 from streaming_constructs.planning.deliveries.firehose import (
     BACKUP_BUFFER_MIB,
     BACKUP_BUFFER_SECONDS,
     DeliveryPlan,
-    has_table,
     plan_delivery,
 )
-from streaming_constructs.planning.deliveries.firehose_findings import delivery_findings
 from streaming_constructs.planning.deliveries.processors import Processor, processors
+from streaming_constructs.spec.deliveries.destination import DestinationSpec
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec, TransformSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.function_code import code_findings
-from streaming_constructs.spec.model import SpecModel
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS, BackupSpec
-from streaming_constructs.spec.schemas import RecordSchema
+from streaming_constructs.spec.schemas import RecordField, record_schema
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.
@@ -57,8 +57,22 @@ if TYPE_CHECKING:
     from streaming_constructs.cdk.deliveries.s3 import S3Delivery
 
 
+class DeliveryInputs(TypedDict, total=False):
+    """What every delivery takes, whatever its destination; `Delivery` says what each is."""
+
+    spec: Required[DeliverySpec]
+    source: KinesisStream | kinesis.IStream | None
+    schema: Mapping[str, str | RecordField] | None
+    backup_bucket: s3.IBucket | None
+    transform: lambda_.IFunction | None
+    encryption_key: kms.IKey | None
+    removal_policy: RemovalPolicy
+    directory: Path | None
+    plan: DeliveryPlan | None
+
+
 class Delivery(Construct):
-    """A Firehose stream; each kind of destination is a class of its own below this one.
+    """A Firehose delivery stream; each kind of destination is a class of its own below this one.
 
     Creates an `AWS::KinesisFirehose::DeliveryStream` (**stateful**: it holds the position in its stream and what it has not
     delivered yet), an `AWS::IAM::Role` with an `AWS::IAM::ManagedPolicy` of exactly what it needs, both before the stream, an
@@ -86,18 +100,22 @@ class Delivery(Construct):
     plan: DeliveryPlan
     dimensions: Mapping[str, str]
 
+    _destination_spec: ClassVar[type[DestinationSpec]]
+    """The kind of destination that the class is for."""
+
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
         spec: DeliverySpec,
-        destination: type[SpecModel],
-        source: KinesisStream | kinesis.IStream | None,
-        schema: RecordSchema | None,
-        transform: lambda_.IFunction | None,
-        removal_policy: RemovalPolicy,
-        directory: Path | None,
+        source: KinesisStream | kinesis.IStream | None = None,
+        schema: Mapping[str, str | RecordField] | None = None,
+        backup_bucket: s3.IBucket | None = None,
+        transform: lambda_.IFunction | None = None,
+        encryption_key: kms.IKey | None = None,
+        removal_policy: RemovalPolicy = "retain",
+        directory: Path | None = None,
         plan: DeliveryPlan | None = None,
     ) -> None:
         """Prepares everything but the destination; `_deliver` then creates the stream.
@@ -105,25 +123,38 @@ class Delivery(Construct):
         Args:
             scope: Where it stands in the tree.
             construct_id: Its id there; alarms and dashboards call it by this name.
-            spec: What is asked for.
-            destination: The kind of destination that the class is for.
-            source: The stream that it reads, if it reads one.
-            schema: The schema of the records that are delivered.
-            transform: An existing function that transforms records.
-            removal_policy: retain keeps logs when they leave the stack, destroy destroys them.
-            directory: The folder that the transformation's `code` is relative to.
-            plan: Its numbers, where a system has planned it.
+            spec: What is asked for; its `to` is of the kind that the class is for.
+            source: The stream that it reads. Left out: records are put into it directly.
+            schema: The schema of the records that are delivered. Left out: they have none.
+            backup_bucket: An existing bucket for what is written beside the destination. Left out: as the spec says.
+            transform: An existing function that transforms records. Left out: as the spec says.
+            encryption_key: An existing key to encrypt what is put into it directly. Left out: as the spec says.
+            removal_policy: retain keeps buckets and logs when they leave the stack, destroy destroys them.
+            directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
+            plan: Its numbers, where a system has planned it. Left out: from the spec, its stream and its schema.
 
         Raises:
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
         super().__init__(scope, construct_id)
-        planned = source.plan if isinstance(source, KinesisStream) else None
-        self.plan = plan or plan_delivery(construct_id, spec, planned, schema)
+        planned = plan or plan_delivery(
+            construct_id,
+            spec,
+            source.plan if isinstance(source, KinesisStream) else None,
+            record_schema(schema) if schema is not None else None,
+        )
         self._removal_policy = removal_policy
+        self._brought_backup_bucket = backup_bucket
         self._folders: list[tuple[s3.IBucket, str]] = []
         self.backup_bucket = None
-        _check(self.plan, destination, source, directory or Path(), transform_given=transform is not None)
+        _check(
+            planned,
+            self._destination_spec,
+            source,
+            directory or Path(),
+            transform_given=transform is not None,
+            key_given=encryption_key is not None,
+        )
         readers = spec.readers(construct_id)
         if isinstance(source, KinesisStream) and not set(readers) <= set(source.plan.readers):
             named = ", ".join(f'Reader("{reader.name}")' for reader in readers)
@@ -133,7 +164,8 @@ class Delivery(Construct):
                 f"Give the stream `readers=[{named}]`.",
             )
         self._stream = source.stream if isinstance(source, KinesisStream) else source
-        self.encryption_key = source.encryption_key if source is not None else self._own_key(spec)
+        self.encryption_key = encryption_key or self._own_key(spec) if source is None else source.encryption_key
+        self.plan = replace(planned, own_key=self.encryption_key is not None)
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
         self.log_group = create_log_group(
             self,
@@ -142,11 +174,25 @@ class Delivery(Construct):
             removal_policy=removal_policy,
             reason="it says why a record failed, not what was in it",
         )
-        self.plan = replace(self.plan, own_key=self.encryption_key is not None)
         self._needed: list[Permissions] = [{self.log_group.log_group_arn: permissions.FIREHOSE_WRITES_LOGS}]
         sources = {spec.from_: source_endpoint(source)} if source is not None and spec.from_ is not None else {}
         self._needed.append(edge_permissions(spec.edges(), "firehose", sources))
         self.transform = transform or self._transform(spec.transform, removal_policy, directory or Path())
+
+    @classmethod
+    def of_system(cls, plan: DeliveryPlan, context: Context) -> Self:
+        """Creates a delivery of a system.
+
+        Args:
+            plan: The delivery with its numbers.
+            context: The system around it.
+        """
+        return cls(
+            context.scope,
+            plan.name,
+            backup_bucket=context.brought.buckets.get(plan.name),
+            **system_inputs(plan, context),
+        )
 
     def _own_key(self, spec: DeliverySpec) -> kms.IKey | None:
         return key_of(
@@ -207,14 +253,15 @@ class Delivery(Construct):
             self._needed.append({bucket.encryption_key.key_arn: permissions.ENCRYPT_WITH_KEY})
         self._folders += [(bucket, folder) for folder in folders]
 
-    def _backup(self, spec: BackupSpec, bucket: s3.IBucket | None) -> dict[str, Any]:
+    def _backup(self, spec: BackupSpec, shared: s3.IBucket | None = None) -> dict[str, Any]:
         """The S3 configuration of copies beside the destination; sets `backup_bucket`.
 
         Args:
             spec: What is asked for.
-            bucket: An existing bucket. Left out: as the spec says.
+            shared: A bucket of the delivery that takes the copies too, unless another was brought. Left out: none.
         """
-        if bucket is not None and bucket is not getattr(self, "bucket", None):
+        brought = self._brought_backup_bucket
+        if brought is not None:
             findings = [
                 brought_finding(field, "backup_bucket").below(self.node.id, "to")
                 for field in ("bucket", "kms_key_arn", *CREATED_BUCKET_FIELDS)
@@ -222,8 +269,12 @@ class Delivery(Construct):
             ]
             if findings:
                 raise SpecError(findings)
-        self.backup_bucket = bucket or bucket_of(
-            self, "BackupBucket", spec, stream_key=self.encryption_key, removal_policy=self._removal_policy
+        self.backup_bucket = (
+            brought
+            or shared
+            or bucket_of(
+                self, "BackupBucket", spec, stream_key=self.encryption_key, removal_policy=self._removal_policy
+            )
         )
         folder = spec.folder(self.node.id)
         self._may_write(self.backup_bucket, (folder,))
@@ -251,11 +302,10 @@ class Delivery(Construct):
         listed = processors(self.plan, function_arn, self.role.role_arn)
         return {"Enabled": True, "Processors": [_processor(one) for one in listed]} if listed else None
 
-    def _deliver(self, destination: str, configuration: Mapping[str, Any]) -> None:
+    def _deliver(self, configuration: Mapping[str, Any]) -> None:
         """Creates the policy and then the stream, which AWS checks against it at once.
 
         Args:
-            destination: The property of `AWS::KinesisFirehose::DeliveryStream` that configures the destination.
             configuration: The destination, in CloudFormation's words; what is None is left out.
         """
         self.permissions = managed_policy(
@@ -277,7 +327,7 @@ class Delivery(Construct):
             delivery_stream_encryption_configuration_input=None if source else self._encryption(),
         )
         # The destination as CloudFormation writes it, in one crossing to CDK: the L1's classes would be dozens of them.
-        self.delivery_stream.add_property_override(destination, _given(configuration))
+        self.delivery_stream.add_property_override(self.plan.spec.to.facts.configuration, _given(configuration))
         if source is not None:
             acknowledge(
                 self.delivery_stream,
@@ -353,14 +403,15 @@ def _qualified(function: lambda_.IFunction) -> str:
 
 def _check(
     plan: DeliveryPlan,
-    destination: type[SpecModel],
+    destination: type[DestinationSpec],
     source: KinesisStream | kinesis.IStream | None,
     directory: Path,
     *,
     transform_given: bool,
+    key_given: bool,
 ) -> None:
     spec = plan.spec
-    findings = [finding for finding in delivery_findings(plan) if finding.level == "error"]
+    findings = [finding for finding in plan.own_findings() if finding.level == "error"]
     if not isinstance(spec.to, destination):
         findings.append(
             Finding(
@@ -383,6 +434,8 @@ def _check(
                 help="name it: `from`, in Python `from_=`",
             )
         )
+    if key_given and (spec.from_ is not None or spec.encryption is not None):
+        findings.append(brought_finding("encryption" if spec.encryption is not None else "from", "encryption_key"))
     if spec.transform is not None:
         findings += [found.below("transform") for found in code_findings(spec.transform, directory)]
         if not transform_given and spec.transform.code is None and spec.transform.function_arn is None:
@@ -406,21 +459,37 @@ def _check(
         raise SpecError([finding.below(plan.name) for finding in findings])
 
 
+def system_inputs(plan: DeliveryPlan, context: Context) -> DeliveryInputs:
+    """What a delivery of a system is created from, whatever its destination.
+
+    Args:
+        plan: The delivery with its numbers.
+        context: The system around it.
+    """
+    (source,) = context.reached(plan.spec.edges(), "from").values() or (None,)
+    return DeliveryInputs(
+        spec=plan.spec,
+        source=source,
+        transform=context.brought.functions.get(plan.name),
+        encryption_key=context.brought.keys.get(plan.name),
+        removal_policy=context.spec.removal_policy,
+        directory=context.spec.directory,
+        plan=plan,
+    )
+
+
 def build_node(scope: Construct, plan: DeliveryPlan, context: Context) -> Delivery:
-    """The delivery of a system, by the kind of its destination.
+    """The delivery of a system, by the kind of its destination; loads its construct.
 
     Args:
         scope: The construct of the system.
         plan: The delivery with its numbers.
         context: The system around it.
     """
-    from streaming_constructs.cdk.deliveries.factory import create_delivery
-
-    edges = list(plan.spec.edges())
-    stores = context.reached(edges, "uses")
-    (source,) = context.reached(edges, "from").values() or (None,)
-    built = create_delivery(scope, plan, source=source, stores=stores, context=context)
-    built.plan = replace(built.plan, max_lag_seconds=plan.max_lag_seconds)
-    if has_table(built.plan):
+    row = built_as("destinations", plan.spec.to.kind)
+    module = importlib.import_module(f"streaming_constructs.cdk.{row.module}")
+    construct: type[Delivery] = getattr(module, row.construct)
+    built = construct.of_system(plan, context)
+    if plan.has_table:
         context.queried.append(cast("S3Delivery", built))
     return built

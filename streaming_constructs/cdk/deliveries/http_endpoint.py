@@ -30,7 +30,6 @@ class HttpDelivery(BackedUpDelivery):
     """
 
     _destination_spec = HttpDestination
-    _property = "HttpEndpointDestinationConfiguration"
 
     def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, HttpDestination)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from aws_cdk import Stack
+
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.deliveries.backup import BackedUpDelivery
 from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.cdk.nag_ids import nag_name
 from streaming_constructs.facts import permissions
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.iceberg import IcebergDestination, IcebergTable
@@ -31,9 +34,7 @@ class IcebergDelivery(BackedUpDelivery):
             spec=DeliverySpec(
                 from_="payments",
                 to=IcebergDestination(
-                    catalog_arn="arn:aws:glue:eu-west-1:111122223333:catalog",
-                    table_bucket_arn="arn:aws:s3:::ledger",
-                    tables=(IcebergTable(database="sales", table="payments"),),
+                    database="sales", table="payments", unique_keys=("payment_id",), table_bucket="ledger"
                 ),
             ),
         )
@@ -41,28 +42,36 @@ class IcebergDelivery(BackedUpDelivery):
     """
 
     _destination_spec = IcebergDestination
-    _property = "IcebergDestinationConfiguration"
     _backup_mode = "s3BackupMode"  # so here alone
 
     def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, IcebergDestination)
-        self._needed += [_catalog_permissions(to), _data_permissions(to)]
+        stack = Stack.of(self)
+        catalog_arn = to.catalog_arn or stack.format_arn(service="glue", resource="catalog")
+        self._needed.append(_catalog_permissions(to, catalog_arn))
+        if to.table_bucket is None:
+            self._needed.append({"*": permissions.FIREHOSE_READS_LAKE_FORMATION})
+        else:
+            self._needed.append(_data_permissions(to, self._table_bucket_arn(to.table_bucket)))
         return {
-            "CatalogConfiguration": {"CatalogArn": to.catalog_arn},
+            "CatalogConfiguration": {"CatalogArn": catalog_arn},
             "RoleARN": self.role.role_arn,
-            "AppendOnly": to.append_only,
-            "DestinationTableConfigurationList": [_table(table) for table in to.tables],
+            "AppendOnly": to.only_adds,
+            "DestinationTableConfigurationList": [_table(table) for table in to.all_tables],
         }
 
-    def _deliver(self, destination: str, configuration: Mapping[str, Any]) -> None:
-        super()._deliver(destination, configuration)
+    def _table_bucket_arn(self, name: str) -> str:
+        return Stack.of(self).format_arn(service="s3", region="", account="", resource=name)
+
+    def _deliver(self, configuration: Mapping[str, Any]) -> None:
+        super()._deliver(configuration)
         to = self.plan.spec.to
         assert isinstance(to, IcebergDestination)
-        if to.is_in_s3_tables:
+        if to.table_bucket is None:
             reason, resource = "The action knows no resources; Lake Formation says which tables the role may use", "*"
         else:
             reason = "Where in this bucket a table has its files, and what they are called, the table says itself"
-            resource = f"{to.table_bucket_arn}/*"
+            resource = f"{nag_name(self, self._table_bucket_arn(to.table_bucket))}/*"
         acknowledge(self.permissions, reason, f"AwsSolutions-IAM5[Resource::{resource}]")
 
 
@@ -74,31 +83,29 @@ def _table(table: IcebergTable) -> dict[str, Any]:
     }
 
 
-def _catalog_permissions(to: IcebergDestination) -> Permissions:
+def _catalog_permissions(to: IcebergDestination, catalog_arn: str) -> Permissions:
     """What Firehose does in the catalog: on each table, and on all that it is in.
 
     Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#using-iam-iceberg
     """
-    root, _, inside = to.catalog_arn.partition(":catalog")
+    root, _, inside = catalog_arn.partition(":catalog")
     # The catalog of S3 Tables is in the account's, and the table bucket's in that.
     parents = [inside[:end] for end, letter in enumerate(inside) if letter == "/"]
     resources = [f"{root}:catalog{path}" for path in (*parents, inside)]
-    for table in to.tables:
+    for table in to.all_tables:
         resources.append(f"{root}:database{inside}/{table.database}")
         resources.append(f"{root}:table{inside}/{table.database}/{table.table}")
     return dict.fromkeys(resources, permissions.FIREHOSE_WRITES_ICEBERG)
 
 
-def _data_permissions(to: IcebergDestination) -> Permissions:
+def _data_permissions(to: IcebergDestination, bucket_arn: str) -> Permissions:
     """What Firehose does with the tables' data, deleting included.
 
     Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
     """
-    if to.table_bucket_arn is None:
-        return {"*": permissions.FIREHOSE_READS_LAKE_FORMATION}
     needed: dict[str, tuple[str, ...]] = {
-        to.table_bucket_arn: permissions.FIREHOSE_WRITES_BUCKET,
-        f"{to.table_bucket_arn}/*": (*permissions.FIREHOSE_WRITES_OBJECTS, *permissions.FIREHOSE_DELETES_OBJECTS),
+        bucket_arn: permissions.FIREHOSE_WRITES_BUCKET,
+        f"{bucket_arn}/*": (*permissions.FIREHOSE_WRITES_OBJECTS, *permissions.FIREHOSE_DELETES_OBJECTS),
     }
     if to.table_bucket_kms_key_arn is not None:
         needed[to.table_bucket_kms_key_arn] = permissions.ENCRYPT_WITH_KEY

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Self, Unpack
 
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.deliveries.firehose import Delivery
+from streaming_constructs.cdk.deliveries.firehose import Delivery, DeliveryInputs, system_inputs
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.nag_ids import nag_name
+from streaming_constructs.cdk.node import Context
 from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.cdk.vpc import Network
-from streaming_constructs.facts import firehose, permissions
+from streaming_constructs.facts import permissions
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
 from streaming_constructs.planning.stores.opensearch import index_name, rotation_finding
-from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.removal_policy import RemovalPolicy
-from streaming_constructs.spec.schemas import RecordField, record_schema
 
 if TYPE_CHECKING:
-    # Large modules, that only what brings something of them needs.
+    # A large module, that only what brings a domain needs.
     from aws_cdk import aws_opensearchservice as opensearch
-    from aws_cdk import aws_s3 as s3
 
 _ROTATIONS = {"none": "NoRotation", "hourly": "OneHour", "daily": "OneDay", "weekly": "OneWeek", "monthly": "OneMonth"}
 _DOCUMENT_IDS = {"firehose": "FIREHOSE_DEFAULT", "none": "NO_DOCUMENT_ID"}
@@ -52,7 +46,7 @@ class OpenSearchDelivery(Delivery):
             "search",
             source=events,
             domain=OpenSearchDomain(stack, "Domain", spec=OpenSearchDomainSpec()),
-            spec=DeliverySpec(from_="events", to=OpenSearchDestination(store="domain")),
+            spec=DeliverySpec(from_="events", to=OpenSearchDestination(domain="domain")),
         )
         ```
 
@@ -68,55 +62,35 @@ class OpenSearchDelivery(Delivery):
     setup: Construct | None
     security_group: ec2.SecurityGroup | None
 
+    _destination_spec = OpenSearchDestination
+
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        spec: DeliverySpec,
         domain: OpenSearchDomain | opensearch.IDomain | None = None,
-        source: KinesisStream | kinesis.IStream | None = None,
-        schema: Mapping[str, str | RecordField] | None = None,
-        backup_bucket: s3.IBucket | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
-        transform: lambda_.IFunction | None = None,
-        removal_policy: RemovalPolicy = "retain",
-        directory: Path | None = None,
+        **inputs: Unpack[DeliveryInputs],
     ) -> None:
         """Creates the delivery.
 
         Args:
             scope: Where it stands in the tree.
             construct_id: Its id there; alarms and dashboards call it by this name.
-            spec: What is asked for; its `to` is an `OpenSearchDestination`.
-            domain: The domain that the spec names in `store`. Left out: the existing one of the spec's `domain_arn`.
-            source: The stream that it reads. Left out: records are put into it directly.
-            schema: The schema of the records that are delivered. Left out: they have none.
-            backup_bucket: An existing bucket for what could not be delivered. Left out: as the spec says.
+            domain: The domain that the spec names in `domain`. Left out: the existing one of the spec's `domain_arn`.
             vpc: The VPC of an existing domain that is in one. Left out: it is in none; an `OpenSearchDomain` knows its own.
             vpc_subnets: Which of its subnets; they need free addresses. Left out: the private ones.
             security_groups: Security groups that the domain lets in on port 443. Left out: one is created, which you let in.
-            transform: An existing function that transforms records. Left out: as the spec says.
-            removal_policy: retain keeps the bucket and logs when they leave the stack, destroy destroys them.
-            directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
+            **inputs: What every delivery takes; see `Delivery`.
 
         Raises:
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
-        super().__init__(
-            scope,
-            construct_id,
-            spec=spec,
-            destination=OpenSearchDestination,
-            source=source,
-            schema=record_schema(schema) if schema is not None else None,
-            transform=transform,
-            removal_policy=removal_policy,
-            directory=directory,
-        )
-        to = spec.to
+        super().__init__(scope, construct_id, **inputs)
+        to = self.plan.spec.to
         assert isinstance(to, OpenSearchDestination)
         own = domain if isinstance(domain, OpenSearchDomain) else None
         _check(construct_id, to, own, domain_given=domain is not None, vpc_given=vpc is not None)
@@ -127,7 +101,6 @@ class OpenSearchDelivery(Delivery):
         self._may_index(in_vpc=network is not None)
         self.setup = own.prepare(self, self.plan, self.role) if own is not None else None
         self._deliver(
-            "AmazonopensearchserviceDestinationConfiguration",
             {
                 "DomainARN": self.domain_arn,
                 "RoleARN": self.role.role_arn,
@@ -139,8 +112,8 @@ class OpenSearchDelivery(Delivery):
                     "IntervalInSeconds": self.plan.buffer_seconds,
                 },
                 "RetryOptions": {"DurationInSeconds": to.retry_seconds},
-                "S3BackupMode": firehose.BACKUP_MODES["opensearch"][to.backup.records == "all"],
-                "S3Configuration": self._backup(to.backup, backup_bucket),
+                "S3BackupMode": to.facts.backup_modes[to.copies_all_records],
+                "S3Configuration": self._backup(to.backup),
                 "ProcessingConfiguration": self._processing(),
                 "CloudWatchLoggingOptions": self._logging("Delivery"),
                 "VpcConfiguration": {"RoleARN": self.role.role_arn, **network.properties} if network else None,
@@ -149,6 +122,17 @@ class OpenSearchDelivery(Delivery):
         if self.setup is not None:
             self.delivery_stream.node.add_dependency(self.setup)
         self._acknowledge_paths(in_vpc=network is not None)
+
+    @classmethod
+    def of_system(cls, plan: DeliveryPlan, context: Context) -> Self:
+        (domain,) = context.reached(plan.spec.edges(), "uses").values() or (None,)
+        return cls(
+            context.scope,
+            plan.name,
+            domain=domain,
+            backup_bucket=context.brought.buckets.get(plan.name),
+            **system_inputs(plan, context),
+        )
 
     def _network(
         self,
@@ -209,7 +193,7 @@ def _check(
     if not domain_given and to.domain is not None:
         findings.append(
             Finding(
-                "GRF301", f"nothing was brought as `{to.domain}`", ("to", "store"), help="give the domain as `domain=`"
+                "GRF301", f"nothing was brought as `{to.domain}`", ("to", "domain"), help="give the domain as `domain=`"
             )
         )
     if domain is not None and vpc_given:
@@ -217,7 +201,7 @@ def _check(
             Finding(
                 "LNG404",
                 "the VPC that was brought has no effect",
-                ("to", "store"),
+                ("to", "domain"),
                 note="`vpc=` was given; the domain knows where it stands",
                 help="take it out",
             )

@@ -43,7 +43,6 @@ class OpenSearchServerlessDelivery(BackedUpDelivery):
     index: str
 
     _destination_spec = OpenSearchServerlessDestination
-    _property = "AmazonOpenSearchServerlessDestinationConfiguration"
 
     def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, OpenSearchServerlessDestination)

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Unpack
 
-from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_lambda as lambda_
+from aws_cdk import Stack
 from constructs import Construct
 
-from streaming_constructs.cdk.deliveries.firehose import Delivery
+from streaming_constructs.cdk.deliveries.firehose import Delivery, DeliveryInputs
 from streaming_constructs.cdk.deliveries.secret import secret_configuration, secret_permissions
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.facts import firehose
-from streaming_constructs.spec.deliveries.firehose import DeliverySpec
-from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
-from streaming_constructs.spec.removal_policy import RemovalPolicy
-from streaming_constructs.spec.schemas import RecordField, record_schema
-
-if TYPE_CHECKING:
-    # A large module, that only what brings a bucket needs.
-    from aws_cdk import aws_s3 as s3
+from streaming_constructs.spec.deliveries.redshift import PORT, RedshiftDestination
 
 STAGING_FOLDERS = ("errors/", "manifests/")
 """Folders of the staging bucket for the lists of objects that are loaded, and of those that could not be.
@@ -52,7 +40,8 @@ class RedshiftDelivery(Delivery):
             spec=DeliverySpec(
                 from_="clicks",
                 to=RedshiftDestination(
-                    jdbc_url="jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop",
+                    workgroup="shop",
+                    database="shop",
                     secret_arn="arn:aws:secretsmanager:eu-west-1:111122223333:secret:redshift-AbCdEf",
                     table="clicks",
                 ),
@@ -61,56 +50,29 @@ class RedshiftDelivery(Delivery):
         ```
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        spec: DeliverySpec,
-        source: KinesisStream | kinesis.IStream | None = None,
-        schema: Mapping[str, str | RecordField] | None = None,
-        backup_bucket: s3.IBucket | None = None,
-        transform: lambda_.IFunction | None = None,
-        removal_policy: RemovalPolicy = "retain",
-        directory: Path | None = None,
-    ) -> None:
+    _destination_spec = RedshiftDestination
+
+    def __init__(self, scope: Construct, construct_id: str, **inputs: Unpack[DeliveryInputs]) -> None:
         """Creates the delivery.
 
         Args:
             scope: Where it stands in the tree.
             construct_id: Its id there; alarms and dashboards call it by this name.
-            spec: What is asked for; its `to` is a `RedshiftDestination`.
-            source: The stream that it reads. Left out: records are put into it directly.
-            schema: The schema of the records that are delivered. Left out: they have none.
-            backup_bucket: An existing bucket for what is staged. Left out: as the spec says.
-            transform: An existing function that transforms records. Left out: as the spec says.
-            removal_policy: retain keeps the bucket and logs when they leave the stack, destroy destroys them.
-            directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
+            **inputs: What every delivery takes; see `Delivery`. `backup_bucket` is for what is staged.
 
         Raises:
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
-        super().__init__(
-            scope,
-            construct_id,
-            spec=spec,
-            destination=RedshiftDestination,
-            source=source,
-            schema=record_schema(schema) if schema is not None else None,
-            transform=transform,
-            removal_policy=removal_policy,
-            directory=directory,
-        )
-        to = spec.to
+        super().__init__(scope, construct_id, **inputs)
+        to = self.plan.spec.to
         assert isinstance(to, RedshiftDestination)
         self._needed.append(secret_permissions(to.secret_arn, to.secret_kms_key_arn))
-        staging = self._backup(to.staging, backup_bucket)
+        staging = self._backup(to.staging)
         assert self.backup_bucket is not None  # it was just set
         self._may_write(self.backup_bucket, STAGING_FOLDERS)
         self._deliver(
-            "RedshiftDestinationConfiguration",
             {
-                "ClusterJDBCURL": to.jdbc_url,
+                "ClusterJDBCURL": self._jdbc_url(to),
                 "RoleARN": self.role.role_arn,
                 "SecretsManagerConfiguration": secret_configuration(to.secret_arn, self.role.role_arn),
                 "CopyCommand": {
@@ -128,8 +90,21 @@ class RedshiftDelivery(Delivery):
                 },
                 "RetryOptions": {"DurationInSeconds": to.retry_seconds},
                 # What is staged stays there, so it is the copy already.
-                "S3BackupMode": firehose.BACKUP_MODES["redshift"][False],
+                "S3BackupMode": to.facts.backup_modes[False],
                 "ProcessingConfiguration": self._processing(),
                 "CloudWatchLoggingOptions": self._logging("Delivery"),
             },
         )
+
+    def _jdbc_url(self, to: RedshiftDestination) -> str:
+        """The address of the database: as it is given, or that of a cluster or workgroup.
+
+        Source: https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html
+        """
+        if to.jdbc_url is not None:
+            return to.jdbc_url
+        host, _, port = (to.cluster or to.workgroup or "").partition(":")
+        if to.workgroup is not None and "." not in host:
+            stack = Stack.of(self)
+            host = f"{host}.{stack.account}.{stack.region}.redshift-serverless.{stack.url_suffix}"
+        return f"jdbc:redshift://{host}:{port or PORT}/{to.database}"

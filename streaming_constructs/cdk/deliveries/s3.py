@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from aws_cdk import aws_kinesis as kinesis
-from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from streaming_constructs.cdk.deliveries.firehose import Delivery
+from streaming_constructs.cdk.deliveries.firehose import Delivery, DeliveryInputs, system_inputs
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.glue_table import GlueDatabase, GlueTable
+from streaming_constructs.cdk.node import Context
 from streaming_constructs.cdk.s3_bucket import bucket_of
-from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.planning.deliveries.firehose import backup_in_archive, has_table
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
+from streaming_constructs.planning.deliveries.s3 import S3DeliveryPlan, backup_in_archive
 from streaming_constructs.planning.glue_table import json_keys, timestamp_patterns
-from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.s3 import S3Destination
-from streaming_constructs.spec.deliveries.s3_format import JsonFormat, OrcFormat, ParquetFormat
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS
-from streaming_constructs.spec.schemas import RecordField, RecordSchema, column_name, record_schema
+from streaming_constructs.spec.schemas import column_name
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.
@@ -46,7 +40,7 @@ class S3Delivery(Delivery):
             "Lake",
             source=clicks,
             schema={"page": "string", "at": "timestamp"},
-            spec=DeliverySpec(from_="clicks", to=S3Destination(format=ParquetFormat())),
+            spec=DeliverySpec(from_="clicks", to=S3Destination(format="parquet")),
         )
         ```
 
@@ -58,72 +52,62 @@ class S3Delivery(Delivery):
     bucket: s3.IBucket
     table: GlueTable | None
 
+    plan: S3DeliveryPlan
+
+    _destination_spec = S3Destination
+
     def __init__(
         self,
         scope: Construct,
         construct_id: str,
         *,
-        spec: DeliverySpec,
-        source: KinesisStream | kinesis.IStream | None = None,
-        schema: Mapping[str, str | RecordField] | None = None,
         bucket: s3.IBucket | None = None,
-        backup_bucket: s3.IBucket | None = None,
         database: GlueDatabase | None = None,
-        transform: lambda_.IFunction | None = None,
-        removal_policy: RemovalPolicy = "retain",
-        directory: Path | None = None,
+        **inputs: Unpack[DeliveryInputs],
     ) -> None:
         """Creates the archive.
 
         Args:
             scope: Where it stands in the tree.
             construct_id: Its id there; alarms and dashboards call it by this name.
-            spec: What is asked for; its `to` is an `S3Destination`.
-            source: The stream that it reads. Left out: records are put into it directly.
-            schema: The schema of the records that are delivered. Left out: they have none.
             bucket: An existing bucket. Left out: as the spec says.
-            backup_bucket: An existing bucket for the source backup. Left out: as the spec says; where it says nothing, the
-                bucket of the archive.
             database: A database for the table. Left out: the one that the spec names, else one is created.
-            transform: An existing function that transforms records. Left out: as the spec says.
-            removal_policy: retain keeps the bucket and logs when they leave the stack, destroy destroys them.
-            directory: The folder that the transformation's `code` is relative to. Left out: the working directory.
+            **inputs: What every delivery takes; see `Delivery`. `backup_bucket` is for the source backup, which is in the
+                bucket of the archive where nothing is said of it.
 
         Raises:
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
-        fields = record_schema(schema) if schema is not None else None
-        super().__init__(
-            scope,
-            construct_id,
-            spec=spec,
-            destination=S3Destination,
-            source=source,
-            schema=fields,
-            transform=transform,
-            removal_policy=removal_policy,
-            directory=directory,
-        )
-        to, folders = spec.to, self.plan.folders
-        assert isinstance(to, S3Destination)
-        assert folders is not None
+        super().__init__(scope, construct_id, **inputs)
+        to, folders = self.plan.to, self.plan.folders
         _check(
             construct_id,
             to,
             bucket_given=bucket is not None,
-            backup_given=backup_bucket is not None,
+            backup_given=self._brought_backup_bucket is not None,
             database_given=database is not None,
-            has_table=has_table(self.plan),
+            has_table=self.plan.has_table,
         )
         self.bucket = bucket or bucket_of(
-            self, "Bucket", to, stream_key=self.encryption_key, removal_policy=removal_policy
+            self, "Bucket", to, stream_key=self.encryption_key, removal_policy=self._removal_policy
         )
         self._may_write(self.bucket, (folders.location, folders.error_prefix.partition("!")[0]))
-        self.table = self._table(to, fields, database)
-        self._deliver("ExtendedS3DestinationConfiguration", self._destination(to, fields, backup_bucket))
+        self.table = self._table(to, database)
+        self._deliver(self._destination(to))
 
-    def _table(self, to: S3Destination, schema: RecordSchema | None, database: GlueDatabase | None) -> GlueTable | None:
-        if schema is None or not has_table(self.plan):
+    @classmethod
+    def of_system(cls, plan: DeliveryPlan, context: Context) -> Self:
+        return cls(
+            context.scope,
+            plan.name,
+            bucket=context.brought.buckets.get(plan.name),
+            database=context.catalog() if plan.needs_database else None,
+            **system_inputs(plan, context),
+        )
+
+    def _table(self, to: S3Destination, database: GlueDatabase | None) -> GlueTable | None:
+        schema = self.plan.schema
+        if schema is None or not self.plan.has_table:
             return None
         table = GlueTable(
             self,
@@ -139,11 +123,8 @@ class S3Delivery(Delivery):
             self._needed.append(table.permissions_to_read)
         return table
 
-    def _destination(
-        self, to: S3Destination, schema: RecordSchema | None, backup_bucket: s3.IBucket | None
-    ) -> dict[str, Any]:
+    def _destination(self, to: S3Destination) -> dict[str, Any]:
         folders = self.plan.folders
-        assert folders is not None
         return {
             "BucketARN": self.bucket.bucket_arn,
             "RoleARN": self.role.role_arn,
@@ -155,15 +136,13 @@ class S3Delivery(Delivery):
                 "IntervalInSeconds": self.plan.buffer_seconds,
             },
             # With conversion the compression is inside the file.
-            "CompressionFormat": _COMPRESSIONS[to.format.compression]
-            if isinstance(to.format, JsonFormat)
-            else "UNCOMPRESSED",
+            "CompressionFormat": "UNCOMPRESSED" if to.is_converted else _COMPRESSIONS[to.compressed_by],
             "EncryptionConfiguration": self._encryption_of(self.bucket),
             "CloudWatchLoggingOptions": self._logging("Delivery"),
             "ProcessingConfiguration": self._processing(),
             "DynamicPartitioningConfiguration": self._dynamic_partitioning(to),
-            "DataFormatConversionConfiguration": self._conversion(to.format, schema),
-            **self._source_backup(to, backup_bucket),
+            "DataFormatConversionConfiguration": self._conversion(to),
+            **self._source_backup(to),
         }
 
     def _dynamic_partitioning(self, to: S3Destination) -> dict[str, Any] | None:
@@ -172,16 +151,18 @@ class S3Delivery(Delivery):
         seconds = to.retry_seconds
         return {"Enabled": True, "RetryOptions": {"DurationInSeconds": seconds} if seconds is not None else None}
 
-    def _source_backup(self, to: S3Destination, backup_bucket: s3.IBucket | None) -> dict[str, Any]:
+    def _source_backup(self, to: S3Destination) -> dict[str, Any]:
         if to.source_backup is None:
             return {}
-        bucket = backup_bucket
-        if bucket is None and backup_in_archive(to):
-            bucket = self.bucket
-        return {"S3BackupMode": "Enabled", "S3BackupConfiguration": self._backup(to.source_backup, bucket)}
+        shared = self.bucket if backup_in_archive(to) else None
+        return {
+            "S3BackupMode": to.facts.backup_modes[True],
+            "S3BackupConfiguration": self._backup(to.source_backup, shared),
+        }
 
-    def _conversion(self, format_: JsonFormat | ParquetFormat | OrcFormat, schema: RecordSchema | None) -> Any:
-        if isinstance(format_, JsonFormat) or self.table is None or schema is None:
+    def _conversion(self, to: S3Destination) -> dict[str, Any] | None:
+        schema = self.plan.schema
+        if not to.is_converted or self.table is None or schema is None:
             return None
         patterns = timestamp_patterns(schema)
         keys = json_keys(schema)
@@ -192,7 +173,7 @@ class S3Delivery(Delivery):
                 if patterns
                 else {"OpenXJsonSerDe": {"CaseInsensitive": True, "ColumnToJsonKeyMappings": keys or None}}
             },
-            "OutputFormatConfiguration": {"Serializer": _serializer(format_)},
+            "OutputFormatConfiguration": {"Serializer": _serializer(to)},
             "SchemaConfiguration": {
                 "CatalogId": self.table.table.catalog_id,
                 "DatabaseName": self.table.database_name,
@@ -204,20 +185,20 @@ class S3Delivery(Delivery):
         }
 
 
-def _serializer(format_: ParquetFormat | OrcFormat) -> dict[str, Any]:
-    if isinstance(format_, ParquetFormat):
+def _serializer(to: S3Destination) -> dict[str, Any]:
+    if to.format == "parquet":
         return {
             "ParquetSerDe": {
-                "Compression": "UNCOMPRESSED" if format_.compression == "none" else format_.compression.upper(),
-                "BlockSizeBytes": format_.block_mb * MIB if format_.block_mb else None,
-                "WriterVersion": format_.writer_version.upper(),
+                "Compression": "UNCOMPRESSED" if to.compressed_by == "none" else to.compressed_by.upper(),
+                "BlockSizeBytes": to.block_mb * MIB if to.block_mb else None,
+                "WriterVersion": (to.writer_version or "v1").upper(),
             }
         }
     return {
         "OrcSerDe": {
-            "Compression": format_.compression.upper(),
-            "StripeSizeBytes": format_.stripe_mb * MIB if format_.stripe_mb else None,
-            "BloomFilterColumns": [column_name(name) for name in format_.bloom_filter_columns] or None,
+            "Compression": to.compressed_by.upper(),
+            "StripeSizeBytes": to.stripe_mb * MIB if to.stripe_mb else None,
+            "BloomFilterColumns": [column_name(name) for name in to.bloom_filter_columns] or None,
         }
     }
 

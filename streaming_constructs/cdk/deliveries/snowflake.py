@@ -45,7 +45,6 @@ class SnowflakeDelivery(BackedUpDelivery):
     """
 
     _destination_spec = SnowflakeDestination
-    _property = "SnowflakeDestinationConfiguration"
 
     def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, SnowflakeDestination)

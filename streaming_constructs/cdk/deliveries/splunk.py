@@ -38,7 +38,6 @@ class SplunkDelivery(BackedUpDelivery):
     """
 
     _destination_spec = SplunkDestination
-    _property = "SplunkDestinationConfiguration"
 
     def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
         assert isinstance(to, SplunkDestination)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.facts.fact import Range
+from streaming_constructs.facts.firehose import DestinationFacts
 from streaming_constructs.local.firehose.compression import COMPRESSIONS
 from streaming_constructs.local.firehose.conversion import CatalogTable, Conversion
 from streaming_constructs.local.firehose.delivery_settings import (
@@ -38,6 +39,16 @@ _KINDS: Mapping[str, str] = {
     "httpendpoint": "http",
     "snowflake": "snowflake",
     "iceberg": "iceberg",
+}
+_FACTS: Mapping[str, DestinationFacts] = {
+    "s3": firehose.S3,
+    "redshift": firehose.REDSHIFT,
+    "opensearch": firehose.OPENSEARCH,
+    "opensearch_serverless": firehose.OPENSEARCH_SERVERLESS,
+    "splunk": firehose.SPLUNK,
+    "http": firehose.HTTP,
+    "snowflake": firehose.SNOWFLAKE,
+    "iceberg": firehose.ICEBERG,
 }
 _MEMBER = re.compile(r"(.+?)Destination(Configuration|Description)")
 _EXTENSION = re.compile(r"\.[0-9a-z!\-_.*'()]{1,127}")
@@ -137,7 +148,7 @@ def _either(configuration: Mapping[str, Any], *members: str) -> Mapping[str, Any
 
 def _backup(kind: str, configuration: Mapping[str, Any], objects: ObjectSettings) -> ObjectSettings | None:
     # Iceberg takes the mode for all records, and keeps the failed ones only.
-    if configuration.get("S3BackupMode") != firehose.BACKUP_MODES[kind][1] or kind == "iceberg":
+    if configuration.get("S3BackupMode") != _FACTS[kind].backup_modes[True] or kind == "iceberg":
         return None
     if kind in WRITE_OBJECTS:
         return _objects(_either(configuration, "S3BackupConfiguration", "S3BackupDescription"), "")
@@ -146,18 +157,17 @@ def _backup(kind: str, configuration: Mapping[str, Any], objects: ObjectSettings
 
 def _buffer(given: Mapping[str, Any], kind: str, *, is_large: bool = False) -> Buffer:
     """The buffer of a destination; of copies in S3 where the kind is empty."""
-    mib, seconds = firehose.BUFFER_DEFAULTS[kind or "s3"]
+    facts = _FACTS[kind or "s3"]
     hints = given.get("BufferingHints") or {}
     if hints and (hints.get("SizeInMBs") is None) != (hints.get("IntervalInSeconds") is None):
         raise ValueError("`SizeInMBs` and `IntervalInSeconds` are given together, or neither")
-    default = firehose.CONVERSION_BUFFER_MIB_DEFAULT if is_large else mib
+    default = firehose.CONVERSION_BUFFER_MIB_DEFAULT if is_large else facts.default_buffer_mb
     buffer = Buffer(
-        int(_given(hints, "SizeInMBs", default.value)), int(_given(hints, "IntervalInSeconds", seconds.value))
+        int(_given(hints, "SizeInMBs", default.value)),
+        int(_given(hints, "IntervalInSeconds", facts.default_buffer_seconds.value)),
     )
-    _within("SizeInMBs", buffer.mib, firehose.BUFFER_MIB[kind] if kind else firehose.BACKUP_BUFFER_MIB)
-    _within(
-        "IntervalInSeconds", buffer.seconds, firehose.BUFFER_SECONDS[kind] if kind else firehose.BACKUP_BUFFER_SECONDS
-    )
+    _within("SizeInMBs", buffer.mib, facts.buffer_mb if kind else firehose.BACKUP_BUFFER_MIB)
+    _within("IntervalInSeconds", buffer.seconds, facts.buffer_seconds if kind else firehose.BACKUP_BUFFER_SECONDS)
     return buffer
 
 

@@ -74,14 +74,14 @@ class IcebergDestination(BackedUpDestination):
     )
     unique_keys: tuple[Identifier, ...] = Field(
         default=(),
-        description="Columns that make a row of the one table: each record replaces the row with its keys, or becomes one where "
-        "there is none. With a `transform` its function says in `metadata.otfMetadata` what a record does. Left out: rows are "
+        description="Columns that make a row of the one table: each record replaces the row with its keys, or becomes one "
+        "where there is none. With a `transform` its function says in `metadata.otfMetadata` what a record does. Left out: rows are "
         "only added.",
     )
     tables: tuple[IcebergTable, ...] = Field(
         default=(),
-        description="Several tables, of which a `transform` says the one that a record belongs to. Left out: give `database` and "
-        "`table`.",
+        description="Several tables, of which a `transform` says the one that a record belongs to. Left out: give `database` "
+        "and `table`.",
     )
     catalog_arn: GlueCatalogArn | None = Field(
         default=None,

@@ -101,8 +101,8 @@ class RedshiftDestination(DestinationSpec):
     )
     workgroup: Workgroup | None = Field(
         default=None,
-        description="Name of the workgroup of Redshift Serverless in the account and region of the stack, or its whole endpoint; "
-        "it has to be reachable from Firehose. Left out: give `cluster` or `jdbc_url`.",
+        description="Name of the workgroup of Redshift Serverless in the account and region of the stack, or its whole "
+        "endpoint; it has to be reachable from Firehose. Left out: give `cluster` or `jdbc_url`.",
     )
     database: DatabaseName | None = Field(
         default=None, description="The database of the cluster or workgroup. Left out: it is in `jdbc_url`."

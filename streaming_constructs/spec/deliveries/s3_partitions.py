@@ -45,8 +45,8 @@ class Partition(SpecModel):
     """One level of the folders that an archive is divided into."""
 
     by: PartitionExpression = Field(
-        description="What decides: day(arrival) (or month, hour; a bare day is the same), a timestamp of the record such as day(event_time), or a field "
-        "such as country."
+        description="What decides: day(arrival) (or month, hour; a bare day is the same), a timestamp of the record such as "
+        "day(event_time), or a field such as country."
     )
     values: tuple[PartitionValue, ...] = Field(
         default=(),
