@@ -1672,7 +1672,7 @@ _ALL = (
                 to: {kind: s3}
         """),
         "warning",
-        firehose.TRANSFORM_CONCURRENCY_PER_SHARD.source,
+        firehose.S3.transform_concurrency.source,
     ),
     Code(
         "FIR732",

@@ -180,19 +180,15 @@ class Delivery(Construct):
         self.transform = transform or self._transform(spec.transform, removal_policy, directory or Path())
 
     @classmethod
-    def of_system(cls, plan: DeliveryPlan, context: Context) -> Self:
+    def of_system(cls, scope: Construct, plan: DeliveryPlan, context: Context) -> Self:
         """Creates a delivery of a system.
 
         Args:
+            scope: The construct of the system.
             plan: The delivery with its numbers.
             context: The system around it.
         """
-        return cls(
-            context.scope,
-            plan.name,
-            backup_bucket=context.brought.buckets.get(plan.name),
-            **system_inputs(plan, context),
-        )
+        return cls(scope, plan.name, **system_inputs(plan, context, context.brought.buckets.get(plan.name)))
 
     def _own_key(self, spec: DeliverySpec) -> kms.IKey | None:
         return key_of(
@@ -459,17 +455,19 @@ def _check(
         raise SpecError([finding.below(plan.name) for finding in findings])
 
 
-def system_inputs(plan: DeliveryPlan, context: Context) -> DeliveryInputs:
+def system_inputs(plan: DeliveryPlan, context: Context, backup_bucket: s3.IBucket | None = None) -> DeliveryInputs:
     """What a delivery of a system is created from, whatever its destination.
 
     Args:
         plan: The delivery with its numbers.
         context: The system around it.
+        backup_bucket: A bucket of the app for what is written beside the destination.
     """
     (source,) = context.reached(plan.spec.edges(), "from").values() or (None,)
     return DeliveryInputs(
         spec=plan.spec,
         source=source,
+        backup_bucket=backup_bucket,
         transform=context.brought.functions.get(plan.name),
         encryption_key=context.brought.keys.get(plan.name),
         removal_policy=context.spec.removal_policy,
@@ -489,7 +487,7 @@ def build_node(scope: Construct, plan: DeliveryPlan, context: Context) -> Delive
     row = built_as("destinations", plan.spec.to.kind)
     module = importlib.import_module(f"streaming_constructs.cdk.{row.module}")
     construct: type[Delivery] = getattr(module, row.construct)
-    built = construct.of_system(plan, context)
+    built = construct.of_system(scope, plan, context)
     if plan.has_table:
         context.queried.append(cast("S3Delivery", built))
     return built

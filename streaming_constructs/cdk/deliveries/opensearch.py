@@ -124,14 +124,13 @@ class OpenSearchDelivery(Delivery):
         self._acknowledge_paths(in_vpc=network is not None)
 
     @classmethod
-    def of_system(cls, plan: DeliveryPlan, context: Context) -> Self:
+    def of_system(cls, scope: Construct, plan: DeliveryPlan, context: Context) -> Self:
         (domain,) = context.reached(plan.spec.edges(), "uses").values() or (None,)
         return cls(
-            context.scope,
+            scope,
             plan.name,
             domain=domain,
-            backup_bucket=context.brought.buckets.get(plan.name),
-            **system_inputs(plan, context),
+            **system_inputs(plan, context, context.brought.buckets.get(plan.name)),
         )
 
     def _network(

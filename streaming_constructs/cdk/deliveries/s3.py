@@ -96,9 +96,9 @@ class S3Delivery(Delivery):
         self._deliver(self._destination(to))
 
     @classmethod
-    def of_system(cls, plan: DeliveryPlan, context: Context) -> Self:
+    def of_system(cls, scope: Construct, plan: DeliveryPlan, context: Context) -> Self:
         return cls(
-            context.scope,
+            scope,
             plan.name,
             bucket=context.brought.buckets.get(plan.name),
             database=context.catalog() if plan.needs_database else None,

@@ -60,8 +60,8 @@ def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
             "FIR731",
             "less concurrency than Firehose may ask for",
             ("transform", "reserved_concurrency"),
-            note=f"{counted(source.partitions, 'shard')} × up to {fact.value:,.0f} batches at once = {needed:,}; what is throttled is "
-            f"retried {transform.retries} times, and then goes to the errors",
+            note=f"{counted(source.partitions, 'shard')} × up to {fact.value:,.0f} batches at once = {needed:,}; what is "
+            f"throttled is retried {transform.retries} times, and then goes to the errors",
             help=f"set it to {needed:,} or more, or take it out",
             level="warning",
         )
