@@ -12,10 +12,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from streaming_constructs.spec.examples import example_of, in_yaml
-from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
+from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.model import FORMS
 from streaming_constructs.spec.section import Section
-from streaming_constructs.spec.words import brought_word
+from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
 
 FILE_FIELDS = ("defaults", "environments")
 """Fields of a file that are gone when it is a system."""
@@ -29,20 +29,39 @@ def validation_findings(error: ValidationError, model: type[BaseModel], data: An
         model: The model that was read.
         data: The plain data that it was read from.
     """
-    for details in error.errors(include_url=False):
-        if _is_echo(details):
-            continue
-        path = _spec_path(details["loc"], data)
-        own = (details.get("ctx") or {}).get("findings")
-        if _is_token(details["input"]):
-            yield _token(details, path)
-        elif own:
-            yield from (finding.below(*path) for finding in own)
-        elif details["loc"][-1:] == ("[key]",):
-            yield _key_finding(details, path)
-        else:
+    found = [finding for details in error.errors(include_url=False) for finding in _findings(details, model, data)]
+    # What is called otherwise is not missing too.
+    given = {edit.path for finding in found for edit in finding.edits if not edit.invented and edit.value is not REMOVE}
+    for finding in found:
+        if finding.code != "LNG202" or not any(edit.path in given for edit in finding.edits):
+            yield finding
+
+
+def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Iterator[Finding]:
+    if _is_echo(details):
+        return
+    path = _spec_path(details["loc"], data)
+    own = (details.get("ctx") or {}).get("findings")
+    if _is_token(details["input"]):
+        yield _token(details, path)
+    elif own:
+        yield from (finding.below(*path) for finding in own)
+    elif details["loc"][-1:] == ("[key]",):
+        yield _key_finding(details, path)
+    elif details["type"] == "extra_forbidden":
+        yield _unknown_field(details, path, model, _part(data, path[:-1]))
+    else:
+        finding = brought_shape(str(path[-1]), details["input"], path[:-1]) if path else None
+        if finding is None:
             finding = _TRANSLATIONS.get(details["type"], _wrong_type)(details, path, model)
-            yield replace(finding, path=_spec_path(finding.path, data))  # a shorthand word has no field to point at
+        yield replace(finding, path=_spec_path(finding.path, data))  # a shorthand word has no field to point at
+
+
+def _part(data: Any, path: SpecPath) -> Mapping[str, Any]:
+    """The mapping at a path that is there."""
+    for step in path:
+        data = data[step]
+    return data if isinstance(data, Mapping) else {}
 
 
 def _is_echo(details: ErrorDetails) -> bool:
@@ -106,10 +125,10 @@ def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
     )
 
 
-def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel], beside: Mapping[str, Any]) -> Finding:
     field = str(details["loc"][-1])
     owner = _at(model, details["loc"][:-1])
-    known = brought_word(field, details["input"], path[:-1], owner)
+    known = brought_word(field, details["input"], path[:-1], owner, beside)
     if known is not None:
         return known
     names = [*_field_names(owner), *(FILE_FIELDS if owner is model and "streams" in _field_names(owner) else ())]
@@ -122,7 +141,9 @@ def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     literals = _literals(_at(model, details["loc"]))
     choices = [str(choice) for choice in literals]
     all_words = all(isinstance(choice, str) for choice in literals)
-    close = nearest(str(details["input"]), choices) if all_words else ""
+    close = (
+        (brought_value(str(details["input"]), choices) or nearest(str(details["input"]), choices)) if all_words else ""
+    )
     return Finding(
         "LNG205",
         f"`{details['input']}` is not one of the choices"
@@ -130,7 +151,11 @@ def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         else "not one of the choices",
         path,
         note=_seen(details),
-        help=did_you_mean(str(details["input"]), choices) if all_words else f"use one of: {', '.join(choices)}",
+        help=f"did you mean `{close}`?"
+        if close
+        else did_you_mean(str(details["input"]), choices)
+        if all_words
+        else f"use one of: {', '.join(choices)}",
         edits=(Edit(path, close),) if close else (),
     )
 
@@ -284,7 +309,6 @@ _TRANSLATIONS: dict[str, Callable[[ErrorDetails, SpecPath, type[BaseModel]], Fin
     "missing": _missing,
     "union_tag_not_found": _missing_tag,
     "union_tag_invalid": _wrong_tag,
-    "extra_forbidden": _unknown_field,
     "on_failure_arn": _arn_of_no_destination,
     "literal_error": _not_a_choice,
     "string_pattern_mismatch": _malformed,
@@ -319,7 +343,8 @@ def _at(annotation: Any, loc: Sequence[str | int]) -> Any:
     """The type at a pydantic location."""
     for step in loc:
         annotation = _descend(_bare(annotation), step)
-    return _bare(annotation)
+    found = _bare(annotation)
+    return found.model("") if isinstance(found, Section) and "" in found.kinds else found
 
 
 def _bare(annotation: Any) -> Any:

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,21 +19,23 @@ class Word:
     """What a brought word is called here.
 
     Attributes:
-        ours: What to write, from what was written: fields of the same place, or of another by a dotted path. A value of
-            `REMOVE` takes nothing's place: the word is just taken out.
+        ours: What to write, from what was written and what stands beside it: fields of the same place, or of another by a
+            dotted path. A value of `REMOVE` takes nothing's place: the word is just taken out.
         note: Why, where it is more than another name.
+        needs: Fields that the place has to have; the word means something else where it does not.
     """
 
-    ours: Callable[[Any], Mapping[str, Any]]
+    ours: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]
     note: str = ""
+    needs: tuple[str, ...] = ()
 
 
 def _renamed(field: str, convert: Callable[[Any], Any] = lambda value: value, note: str = "") -> Word:
-    return Word(lambda value: {field: convert(value)}, note)
+    return Word(lambda value, _: {field: convert(value)}, note)
 
 
-def _gone(note: str) -> Word:
-    return Word(lambda _: {}, note)
+def _gone(note: str, *needs: str) -> Word:
+    return Word(lambda *_: {}, note, needs)
 
 
 def _times(factor: float) -> Callable[[Any], Any]:
@@ -46,7 +49,7 @@ def _first_of(value: Any, *keys: str) -> Any:
     return next((value[key] for key in keys if isinstance(value, Mapping) and key in value), value)
 
 
-def _secret(value: Any) -> Mapping[str, Any]:
+def _secret(value: Any, _: Any = None) -> Mapping[str, Any]:
     return {"secret_arn": _first_of(value, "secret", "secret_arn", "arn")}
 
 
@@ -54,7 +57,7 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
-def _transitions(value: Any) -> Mapping[str, Any]:
+def _transitions(value: Any, _: Any = None) -> Mapping[str, Any]:
     """`lifecycle: {transition_days, storage_class, expire_days}` as people write it."""
     rule = value[0] if isinstance(value, list) and value else value
     if not isinstance(rule, Mapping):
@@ -70,26 +73,55 @@ def _transitions(value: Any) -> Mapping[str, Any]:
     return result or {"expire_after_days": 365}
 
 
-def _on_failure_of_queue(value: Any) -> Mapping[str, Any]:
+def _on_failure_of_queue(value: Any, _: Any = None) -> Mapping[str, Any]:
     destination = value if isinstance(value, str) and value.startswith("arn:") else "sqs"
     return {"on_failure.destination": destination}
 
 
-def _backup_of(value: Any) -> Mapping[str, Any]:
+def _records(value: Any) -> str:
+    """`failed` or `all`, however it is said."""
+    said = value if isinstance(value, str) else _first_of(value, "mode", "records")
+    return "all" if isinstance(said, str) and "all" in said.lower() else "failed"
+
+
+def _backup(value: Any, _: Any = None) -> Mapping[str, Any]:
+    """What of a backup the language says: which records, and where."""
+    records = _records(value)
+    where = {key: value[key] for key in ("bucket", "prefix") if isinstance(value, Mapping) and key in value}
+    return {"backup": {"records": records, **where} if where else records}
+
+
+def _backup_of(value: Any, beside: Mapping[str, Any]) -> Mapping[str, Any]:
     """A backup, or what becomes of failures, beside the destination that has it."""
-    if not isinstance(value, Mapping):
-        return {"to.backup": "all" if "all" in str(value).lower() else "failed"}
+    to = beside.get("to")
+    if isinstance(to, Mapping) and to.get("kind") == "s3":
+        return {"to.source_backup": {}} if _records(value) == "all" else {}
     result: dict[str, Any] = {}
-    if isinstance(value.get("retry_seconds"), int):
+    if isinstance(value, Mapping) and isinstance(value.get("retry_seconds"), int):
         result["to.retry_seconds"] = value["retry_seconds"]
-    backup = {key: value[key] for key in ("bucket", "prefix") if key in value}
-    mode = str(_first_of(value, "mode", "records") if any(key in value for key in ("mode", "records")) else "failed")
-    records = "all" if "all" in mode.lower() else "failed"
-    result["to.backup"] = {"records": records, **backup} if backup else records
-    return result
+    return {**result, **{f"to.{field}": inner for field, inner in _backup(value).items()}}
 
 
-def _buffer(value: Any) -> Mapping[str, Any]:
+def _source_backup(value: Any, _: Any = None) -> Mapping[str, Any]:
+    return {"source_backup": {}} if _records(value) == "all" else {}
+
+
+def _upserts(value: Any, beside: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A mode of writing rows: keys make it upserts."""
+    is_append = isinstance(value, str) and value.lower() in {"append", "append_only", "insert"}
+    return {} if is_append or beside.get("unique_keys") or beside.get("tables") else {"unique_keys": ["id"]}
+
+
+def _format(value: Any, _: Any = None) -> Mapping[str, Any]:
+    """`format: {kind: parquet, compression: snappy}`: all of it stands beside one another."""
+    if not isinstance(value, Mapping):
+        return {"format": "json"}
+    kind = _first_of(value, "kind", "type", "name")
+    rest = {key: inner for key, inner in value.items() if key not in {"kind", "type", "name"}}
+    return {"format": kind if isinstance(kind, str) else "json", **rest}
+
+
+def _buffer(value: Any, _: Any = None) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         return {"buffer_seconds": 60}
     result: dict[str, Any] = {}
@@ -103,7 +135,11 @@ def _buffer(value: Any) -> Mapping[str, Any]:
     return result or {"buffer_seconds": 60}
 
 
-def _capacity(value: Any) -> Mapping[str, Any]:
+def _rotation(value: Any) -> Any:
+    return brought_value(str(value), ("none", "hourly", "daily", "weekly", "monthly")) or value
+
+
+def _capacity(value: Any, _: Any = None) -> Mapping[str, Any]:
     if isinstance(value, str):
         return {"mode": value}
     if isinstance(value, Mapping):
@@ -116,7 +152,9 @@ def _capacity(value: Any) -> Mapping[str, Any]:
 _ORDER = _gone(
     "records that share a partition key are always in order; the stream's `partition_key` says which field that is"
 )
-_ANYWHERE: Mapping[str, Word] = {
+Words = Mapping[str, Word | tuple[Word, ...]]
+"""Words by what was written; of several the first that fits the place."""
+_ANYWHERE: Words = {
     "key_arn": _renamed("kms_key_arn"),
     "kms_key": _renamed("kms_key_arn"),
     "kms_key_id": _renamed("kms_key_arn"),
@@ -143,6 +181,10 @@ _ANYWHERE: Mapping[str, Word] = {
     "buffering": Word(_buffer),
     "buffer_mib": _renamed("buffer_mb"),
     "buffer_size_mb": _renamed("buffer_mb"),
+    "buffer_size": _renamed("buffer_mb"),
+    "buffering_size": _renamed("buffer_mb"),
+    "buffering_interval": _renamed("buffer_seconds"),
+    "buffer_interval": _renamed("buffer_seconds"),
     "buffer_interval_seconds": _renamed("buffer_seconds"),
     "ordered": _ORDER,
     "ordering": _ORDER,
@@ -157,7 +199,10 @@ _ANYWHERE: Mapping[str, Word] = {
     "security_groups": _renamed("security_group_ids", _listed),
     "subnets": _renamed("subnet_ids", _listed),
 }
-_BY_SECTION: Mapping[str, Mapping[str, Word]] = {
+_FAILED_IN_S3 = (
+    "what cannot be delivered to S3 is below its `error_prefix`; `source_backup` keeps all records as they came"
+)
+_BY_SECTION: Mapping[str, Words] = {
     "": {
         "topics": _renamed("sns_topics"),
         "notifications": _renamed("sns_topics"),
@@ -172,11 +217,11 @@ _BY_SECTION: Mapping[str, Mapping[str, Word]] = {
         "retention": _renamed("retention_hours"),
         "retention_period": _renamed("retention_hours"),
         "retention_period_hours": _renamed("retention_hours"),
-        "existing": Word(lambda value: {"arn": _first_of(value, "arn")}),
+        "existing": Word(lambda value, _: {"arn": _first_of(value, "arn")}),
         "stream_arn": _renamed("arn"),
-        "kms_key_arn": Word(lambda value: {"encryption": {"kms_key_arn": value}}),
-        "key_arn": Word(lambda value: {"encryption": {"kms_key_arn": value}}),
-        "kms_key": Word(lambda value: {"encryption": {"kms_key_arn": value}}),
+        "kms_key_arn": Word(lambda value, _: {"encryption": {"kms_key_arn": value}}),
+        "key_arn": Word(lambda value, _: {"encryption": {"kms_key_arn": value}}),
+        "kms_key": Word(lambda value, _: {"encryption": {"kms_key_arn": value}}),
         "record_kib": _renamed("record_kb"),
         "name": _gone(
             "names of resources are chosen by CloudFormation, so that two of a system fit into one account; the outputs of "
@@ -193,33 +238,74 @@ _BY_SECTION: Mapping[str, Mapping[str, Word]] = {
         "dlq": Word(_on_failure_of_queue),
         "dead_letter_queue": Word(_on_failure_of_queue),
         "dead_letter": Word(_on_failure_of_queue),
-        "on_error": Word(lambda _: {"on_failure": {"retries": 5, "max_record_age_seconds": 3600, "destination": "s3"}}),
-        "retries": Word(lambda value: {"on_failure.retries": value, "on_failure.destination": "s3"}),
+        "on_error": Word(
+            lambda *_: {"on_failure": {"retries": 5, "max_record_age_seconds": 3600, "destination": "s3"}}
+        ),
+        "retries": Word(lambda value, _: {"on_failure.retries": value, "on_failure.destination": "s3"}),
         "batching_window": _renamed("batch_window_seconds"),
         "batching_window_seconds": _renamed("batch_window_seconds"),
         "maximum_batching_window_in_seconds": _renamed("batch_window_seconds"),
         "efo": _renamed("enhanced_fan_out"),
-        "read": Word(lambda value: {"enhanced_fan_out": value in {"enhanced_fan_out", "efo"}}),
+        "read": Word(lambda value, _: {"enhanced_fan_out": value in {"enhanced_fan_out", "efo"}}),
         "concurrency": _renamed("reserved_concurrency"),
         "publishes": _renamed("to", _listed),
         "sends": _renamed("to", _listed),
         "function": _renamed("function_arn"),
         "handler_path": _renamed("code"),
-        "alarms": Word(lambda value: {"max_lag_seconds": _first_of(value, "max_lag_seconds", "lag", "lag_seconds")}),
-        "filter_criteria": Word(lambda value: {"filters": _listed(value)}),
+        "alarms": Word(lambda value, _: {"max_lag_seconds": _first_of(value, "max_lag_seconds", "lag", "lag_seconds")}),
+        "filter_criteria": Word(lambda value, _: {"filters": _listed(value)}),
         "tags": _gone("tags are those of the whole system: `tags` at the top"),
     },
     "deliveries": {
-        "backup": Word(_backup_of),
-        "on_failure": Word(_backup_of),
+        "backup": (Word(_backup_of, _FAILED_IN_S3), Word(_source_backup, _FAILED_IN_S3)),
+        "on_failure": (Word(_backup_of, _FAILED_IN_S3), Word(_backup), Word(_source_backup, _FAILED_IN_S3)),
+        "s3_backup_mode": (Word(_backup), Word(_source_backup, _FAILED_IN_S3)),
         "retention_days": _renamed("expire_after_days"),
         "store": _renamed("domain"),
+        "index_name": _renamed("index"),
+        "index_rotation_period": _renamed("index_rotation", _rotation),
+        "rotation": _renamed("index_rotation", _rotation),
         "partitions": _renamed("partition_by"),
         "partitioning": _renamed("partition_by"),
-        "mode": _gone("`unique_keys` make it upserts; without them rows are only added"),
-        "cluster_jdbcurl": _renamed("jdbc_url"),
-        "acknowledgement_seconds": _renamed("ack_timeout_seconds"),
+        "partition_by": _gone(
+            "an Iceberg table has its partitions in its own definition, and Firehose follows them", "table_bucket"
+        ),
+        "dynamic_partitioning": _gone(
+            "`partition_by` with a field of the record is dynamic partitioning", "partition_by"
+        ),
+        "error_output_prefix": _renamed("error_prefix"),
+        "custom_time_zone": _renamed("time_zone"),
+        "timezone": _renamed("time_zone"),
+        "file_format": Word(_format),
+        "output_format": Word(_format),
+        "compression_format": _renamed("compression", lambda value: str(value).lower()),
+        "mode": (
+            Word(lambda value, _: {"records": _records(value)}, needs=("records",)),
+            Word(_upserts, "`unique_keys` make it upserts; without them rows are only added", ("unique_keys",)),
+        ),
+        "write_mode": Word(
+            _upserts, "`unique_keys` make it upserts; without them rows are only added", ("unique_keys",)
+        ),
+        "primary_key": _renamed("unique_keys", _listed),
+        "primary_keys": _renamed("unique_keys", _listed),
+        "upsert_keys": _renamed("unique_keys", _listed),
+        "table_bucket_arn": _renamed("table_bucket"),
         "catalog": _renamed("catalog_arn"),
+        "cluster_jdbcurl": _renamed("jdbc_url"),
+        "cluster_identifier": _renamed("cluster"),
+        "workgroup_name": _renamed("workgroup"),
+        "data_table_name": _renamed("table"),
+        "user": _gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
+        "username": _gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
+        "password": _gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
+        "hec_endpoint": _renamed("endpoint"),
+        "hec_endpoint_type": _renamed("endpoint_type", lambda value: str(value).lower()),
+        "acknowledgement_seconds": _renamed("ack_timeout_seconds"),
+        "hec_acknowledgment_timeout": _renamed("ack_timeout_seconds"),
+        "retry_duration": _renamed("retry_seconds"),
+        "lambda": _renamed("transform"),
+        "processor": _renamed("transform"),
+        "transformation": _renamed("transform"),
     },
     "stores": {
         "volume_gib": _renamed("volume_gb"),
@@ -235,17 +321,17 @@ _BY_SECTION: Mapping[str, Mapping[str, Word]] = {
         "path": _renamed("files", _listed),
     },
     "alarms": {
-        "email": Word(lambda value: {"notify": _listed(value)}),
-        "emails": Word(lambda value: {"notify": _listed(value)}),
+        "email": Word(lambda value, _: {"notify": _listed(value)}),
+        "emails": Word(lambda value, _: {"notify": _listed(value)}),
         "topic": _renamed("topic_arn"),
-        "topic_arn": Word(lambda value: {"notify": _listed(value)}),
+        "topic_arn": Word(lambda value, _: {"notify": _listed(value)}),
         "lag": Word(
-            lambda value: {"max_lag_seconds": _first_of(value, "threshold_seconds", "seconds", "max_lag_seconds")}
+            lambda value, _: {"max_lag_seconds": _first_of(value, "threshold_seconds", "seconds", "max_lag_seconds")}
         ),
         "slack": _gone("subscribe AWS Chatbot, or your own function, to an SNS topic, and name its ARN in `notify`"),
     },
 }
-_WORKLOAD: Mapping[str, Word] = {
+_WORKLOAD: Words = {
     "record_kib": _renamed("record_kb"),
     "record_size": _renamed("record_bytes"),
     "record_size_bytes": _renamed("record_bytes"),
@@ -255,7 +341,58 @@ _WORKLOAD: Mapping[str, Word] = {
 }
 
 
-def brought_word(word: str, value: Any, place: SpecPath, owner: Any) -> Finding | None:
+_SHAPES: Mapping[str, Word] = {"format": Word(_format)}
+"""Fields that people write with more in them than the language has."""
+_VALUES: Mapping[str, str] = {
+    **dict.fromkeys(("failedonly", "faileddataonly", "failedeventsonly", "faileddocumentsonly", "errors"), "failed"),
+    **dict.fromkeys(("alldata", "allevents", "alldocuments", "allrecords"), "all"),
+    **dict.fromkeys(("oneday", "day"), "daily"),
+    **dict.fromkeys(("onehour", "hour"), "hourly"),
+    **dict.fromkeys(("oneweek", "week"), "weekly"),
+    **dict.fromkeys(("onemonth", "month"), "monthly"),
+    **dict.fromkeys(("norotation", "uncompressed"), "none"),
+    **dict.fromkeys(("glacierinstantretrieval", "instantretrieval"), "glacier_ir"),
+    "glacierflexibleretrieval": "glacier",
+    "gz": "gzip",
+}
+"""Values that people bring, in small letters without what divides words."""
+
+
+def brought_value(value: str, choices: Iterable[str]) -> str:
+    """The choice that is called otherwise where people bring a value from; an empty string where it is none that is known.
+
+    Args:
+        value: What was written.
+        choices: What could have been.
+    """
+    plain = re.sub(r"[^a-z0-9]", "", value.lower())
+    options = {re.sub(r"[^a-z0-9]", "", choice): choice for choice in choices}
+    return options.get(plain) or next((choice for choice in choices if choice == _VALUES.get(plain)), "")
+
+
+def brought_shape(field: str, value: Any, place: SpecPath) -> Finding | None:
+    """The finding of a known field with more in it than it takes; None where that is nothing that people bring.
+
+    Args:
+        field: The field.
+        value: What it says.
+        place: The part that it stands in.
+    """
+    known = _SHAPES.get(field)
+    if known is None or not isinstance(value, Mapping):
+        return None
+    ours = known.ours(value, {})
+    pieces = ", ".join(f"`{_written(path, inner)}`" for path, inner in ours.items())
+    return Finding(
+        "LNG203",
+        f"`{field}` is a word, and what else it says stands beside it",
+        (*place, field),
+        help=f"write {pieces}",
+        edits=tuple(Edit((*place, path), inner) for path, inner in ours.items()),
+    )
+
+
+def brought_word(word: str, value: Any, place: SpecPath, owner: Any, beside: Mapping[str, Any]) -> Finding | None:
     """The finding of an unknown field that is a word for something here; None where it is none that is known.
 
     Args:
@@ -263,20 +400,24 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any) -> Finding 
         value: What it says.
         place: The part that it stands in.
         owner: The model of that part.
+        beside: All that the part says.
     """
     section = str(place[0]) if place else ""
-    table: Mapping[str, Word] = {**_ANYWHERE, **_BY_SECTION.get(section, {})}
+    table: Words = {**_ANYWHERE, **_BY_SECTION.get(section, {})}
     if place[-1:] == ("workload",):
         table = _WORKLOAD
-    known = table.get(word)
     fields = {str(field.validation_alias or name) for name, field in getattr(owner, "model_fields", {}).items()}
-    if section == "alarms" and known is None and isinstance(value, Mapping) and len(place) == 1:
+    known = table.get(word, ())
+    for meaning in known if isinstance(known, tuple) else (known,):
+        ours = meaning.ours(value, beside)
+        if all(path.partition(".")[0] in fields for path in (*ours, *meaning.needs)):
+            return _renaming(word, place, ours, meaning.note)
+    if section == "alarms" and not known and isinstance(value, Mapping) and len(place) == 1:
         return _alarm_by_name(word, value)
-    if known is None:
-        return None
-    ours = known.ours(value)
-    if any(path.partition(".")[0] not in fields for path in ours):
-        return None
+    return None
+
+
+def _renaming(word: str, place: SpecPath, ours: Mapping[str, Any], note: str) -> Finding:
     edits = [Edit((*place, word))]
     edits += [Edit((*place, *path.split(".")), inner) for path, inner in ours.items() if inner is not REMOVE]
     pieces = ", ".join(f"`{_written(path, inner)}`" for path, inner in ours.items())
@@ -284,7 +425,7 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any) -> Finding 
         "LNG201",
         f"unknown field `{word}`",
         (*place, word),
-        note=known.note,
+        note=note,
         help=f"write {pieces}" if pieces else "take it out",
         edits=tuple(edits),
     )

@@ -207,6 +207,7 @@ class IcebergDestination(BackedUpDestination):
             yield Finding(
                 "FIR735",
                 "the bucket of the tables' data is missing",
+                ("table_bucket",),
                 note="Firehose writes the data itself, and needs permission on the bucket that the tables were created in",
                 help="add `table_bucket: company-lakehouse`, or a `catalog_arn` of S3 Tables, which ends in "
                 "s3tablescatalog/BUCKET",
