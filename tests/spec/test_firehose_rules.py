@@ -14,13 +14,14 @@ from itertools import pairwise
 import pytest
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.planning import plan
+from streaming_constructs.planning import PipelinePlan
 from streaming_constructs.planning.deliveries.firehose import BACKUP_BUFFER_MIB, BACKUP_BUFFER_SECONDS, DeliveryPlan
 from streaming_constructs.planning.deliveries.processors import Processor, processors
+from streaming_constructs.planning.deliveries.s3 import S3DeliveryPlan
 from streaming_constructs.planning.glue_table import timestamp_patterns
+from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.spec.finding import Finding, Level
-from streaming_constructs.spec.pipeline import PipelineSpec
-from streaming_constructs.spec.read import read
+from streaming_constructs.spec.read import open_document
 
 GUIDE = "https://docs.aws.amazon.com/firehose/latest/dev"
 API = "https://docs.aws.amazon.com/firehose/latest/APIReference"
@@ -74,8 +75,7 @@ REQUIRED = {
     "http": "endpoint: https://example.com/clicks",
     "snowflake": f"account_url: https://shop.snowflakecomputing.com\n      secret_arn: {SECRET}\n      database: SHOP\n"
     "      schema: PUBLIC\n      table: CLICKS",
-    "iceberg": "catalog_arn: arn:aws:glue:eu-west-1:123456789012:catalog\n"
-    "      table_bucket_arn: arn:aws:s3:::tables\n      tables: [{database: shop, table: clicks}]",
+    "iceberg": "table_bucket: tables\n      database: shop\n      table: clicks",
 }
 OTHERS = tuple(REQUIRED)
 STREAM_ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
@@ -211,7 +211,7 @@ def countries(count: int, digits: int = 1) -> str:
 
 def flow(records_per_second: int, text: str) -> str:
     """A stream that has so many records of 1 KiB a second, and shards enough; its fields start in line 14."""
-    fields = f"arn: {STREAM_ARN}\n    capacity: {{mode: provisioned, shards: {records_per_second // 500}}}"
+    fields = f"arn: {STREAM_ARN}\n    shards: {records_per_second // 500}"
     return stream(fields, text).replace("records_per_second: 5000", f"records_per_second: {records_per_second}")
 
 
@@ -286,11 +286,11 @@ RULES = {
     ),
     "3.1 objects are compressed in one of four ways": Rule(
         ARCHIVE,
-        to("format: {kind: json, compression: lzo}"),
+        to("format: json\n      compression: lzo"),
         "LNG205",
-        "deliveries.lake.to.format.compression",
-        21,
-        to("format: {kind: json, compression: hadoop_snappy}"),
+        "deliveries.lake.to.compression",
+        22,
+        to("format: json\n      compression: hadoop_snappy"),
     ),
     "3.1 processors follow from what is asked for": Rule(
         f"{API}/API_Processor.html", to("processors: []"), "LNG201", "deliveries.lake.to.processors", 21, BASE
@@ -396,45 +396,53 @@ RULES = {
         23,
         to("format: parquet\n      partition_by: [country]\n      buffer_mb: 64"),
     ),
-    "3.3 no outer compression with conversion": Rule(
+    "3.3 no settings of another format": Rule(
         CONVERSION,
-        to("format: parquet\n      compression: gzip"),
-        "LNG201",
-        "deliveries.lake.to.compression",
+        to("format: parquet\n      stripe_mb: 64"),
+        "LNG404",
+        "deliveries.lake.to.stripe_mb",
         22,
-        to("format: {kind: parquet, compression: gzip}"),
+        to("format: orc\n      stripe_mb: 64"),
+    ),
+    "3.3 no newlines where there are no lines": Rule(
+        CONVERSION,
+        to("format: orc\n      newline: true"),
+        "LNG404",
+        "deliveries.lake.to.newline",
+        22,
+        to("format: json\n      newline: true"),
     ),
     "3.3 Parquet is not compressed as an archive of JSON": Rule(
         f"{API}/API_ParquetSerDe.html",
-        to("format: {kind: parquet, compression: zip}"),
+        to("format: parquet\n      compression: zip"),
         "LNG205",
-        "deliveries.lake.to.format.compression",
-        21,
-        to("format: {kind: parquet, compression: none}"),
+        "deliveries.lake.to.compression",
+        22,
+        to("format: parquet\n      compression: none"),
     ),
     "3.3 ORC knows zlib, not gzip": Rule(
         f"{API}/API_OrcSerDe.html",
-        to("format: {kind: orc, compression: gzip}"),
+        to("format: orc\n      compression: gzip"),
         "LNG205",
-        "deliveries.lake.to.format.compression",
-        21,
-        to("format: {kind: orc, compression: zlib}"),
+        "deliveries.lake.to.compression",
+        22,
+        to("format: orc\n      compression: zlib"),
     ),
     "3.3 a row group of Parquet has 64 MiB": Rule(
         f"{API}/API_ParquetSerDe.html",
-        to("format: {kind: parquet, block_mb: 63}"),
+        to("format: parquet\n      block_mb: 63"),
         "LNG204",
-        "deliveries.lake.to.format.block_mb",
-        21,
-        to("format: {kind: parquet, block_mb: 64}"),
+        "deliveries.lake.to.block_mb",
+        22,
+        to("format: parquet\n      block_mb: 64"),
     ),
     "3.3 a stripe of ORC has 8 MiB": Rule(
         f"{API}/API_OrcSerDe.html",
-        to("format: {kind: orc, stripe_mb: 7}"),
+        to("format: orc\n      stripe_mb: 7"),
         "LNG204",
-        "deliveries.lake.to.format.stripe_mb",
-        21,
-        to("format: {kind: orc, stripe_mb: 8}"),
+        "deliveries.lake.to.stripe_mb",
+        22,
+        to("format: orc\n      stripe_mb: 8"),
     ),
     "3.3 the table has a schema": Rule(
         CONVERSION,
@@ -446,11 +454,11 @@ RULES = {
     ),
     "3.3 a bloom filter is of a column": Rule(
         f"{API}/API_OrcSerDe.html",
-        to("format: {kind: orc, bloom_filter_columns: [country, land]}"),
+        to("format: orc\n      bloom_filter_columns: [country, land]"),
         "FIR704",
-        "deliveries.lake.to.format.bloom_filter_columns[1]",
-        21,
-        to("format: {kind: orc, bloom_filter_columns: [country, COUNTRY]}"),
+        "deliveries.lake.to.bloom_filter_columns[1]",
+        22,
+        to("format: orc\n      bloom_filter_columns: [country, COUNTRY]"),
     ),
     "3.3 patterns of times are those of Joda, not of strftime": Rule(
         f"{API}/API_HiveJsonSerDe.html",
@@ -632,7 +640,7 @@ RULES = {
     ),
     "3.4 a day is that of a time": Rule(
         PARTITIONING,
-        to("partition_by: [country/day]"),
+        to("partition_by: [day(country)]"),
         "FIR705",
         "deliveries.lake.to.partition_by[0]",
         21,
@@ -854,23 +862,22 @@ RULES = {
     ),
 }
 
-Read = Callable[[str], tuple[PipelineSpec | None, list[Finding]]]
+Read = Callable[[str], tuple[PipelinePlan | None, list[Finding]]]
 Judge = Callable[[str], list[Finding]]
 Planned = Callable[[str], DeliveryPlan]
 
 
 @pytest.fixture(scope="module")
 def read_text(tmp_path_factory: pytest.TempPathFactory) -> Read:
-    """Reads a text as a file, beside the code that it names: the spec, if there is one, and everything that is found."""
+    """Reads a text as a file, beside the code that it names: the plan, if there is one, and everything that is found."""
     folder = tmp_path_factory.mktemp("spec")
     (folder / "handler").mkdir()
     (folder / "handler" / "index.py").touch()
 
-    def run(text: str) -> tuple[PipelineSpec | None, list[Finding]]:
+    def run(text: str) -> tuple[PipelinePlan | None, list[Finding]]:
         file = folder / "pipeline.yaml"
         file.write_text(text, encoding="utf-8")
-        spec, findings, document = read(file)
-        return spec, findings if spec is None else [document.locate(one) for one in plan(spec).findings]
+        return plan_document(open_document(file))
 
     return run
 
@@ -886,9 +893,9 @@ def planned(read_text: Read) -> Planned:
     """The plan of the delivery of a text."""
 
     def run(text: str) -> DeliveryPlan:
-        spec, findings = read_text(text)
-        assert spec is not None, findings
-        return plan(spec).deliveries["lake"]
+        planned, findings = read_text(text)
+        assert planned is not None, findings
+        return planned.deliveries["lake"]
 
     return run
 
@@ -929,36 +936,40 @@ ARCHIVES = {
     "time": to("partition_by: [month(at)]\n      error_prefix: broken/clicks/"),
     "all": to("partition_by: [day(at), country, hour(arrival)]\n      format: parquet\n      prefix: raw/clicks"),
 }
+
+
+def archive(delivery: DeliveryPlan) -> S3DeliveryPlan:
+    assert isinstance(delivery, S3DeliveryPlan)
+    return delivery
+
+
 archives = pytest.mark.parametrize("text", ARCHIVES.values(), ids=ARCHIVES)
 
 
 @archives
 def test_the_error_prefix_is_always_there_and_names_the_kind_of_error(planned: Planned, text: str) -> None:
-    folders = planned(text).folders
-    assert folders is not None
+    folders = archive(planned(text)).folders
     assert folders.error_prefix.count("!{firehose:error-output-type}") == 1
     assert "partitionKeyFrom" not in folders.error_prefix
 
 
 @archives
 def test_the_prefix_has_no_kind_of_error_and_ends_as_a_folder(planned: Planned, text: str) -> None:
-    folders = planned(text).folders
-    assert folders is not None
+    folders = archive(planned(text)).folders
     assert "!{firehose:" not in folders.prefix
     assert folders.prefix.endswith("/")
 
 
 @archives
 def test_the_prefix_names_exactly_the_keys_that_the_query_defines(planned: Planned, text: str) -> None:
-    delivery = planned(text)
-    assert delivery.folders is not None
+    delivery = archive(planned(text))
     extraction = {step.type: step.parameters for step in processors(delivery, "", "")}.get("MetadataExtraction", {})
     query = extraction.get("MetadataExtractionQuery", "")
     named = re.findall(r"!\{partitionKeyFromQuery:(\w+)\}", delivery.folders.prefix)
     assert re.findall(r"[{,](\w+):\(", query) == named
     assert "partitionKeyFromLambda" not in delivery.folders.prefix
     assert extraction.get("JsonParsingEngine") == ("JQ-1.6" if named else None)
-    assert bool(named) == delivery.spec.to.is_dynamic  # type: ignore[union-attr]
+    assert bool(named) == delivery.to.is_dynamic
 
 
 BUFFERED = {
@@ -1054,7 +1065,7 @@ def test_documents_one_after_the_other_need_no_delimiter(planned: Planned) -> No
     ("text", "types"),
     [
         (BASE, ["AppendDelimiterToRecord"]),
-        (to("format: {kind: json, newline: false}"), []),
+        (to("format: json\n      newline: false"), []),
         (to("format: parquet"), []),
         (other("opensearch", ""), []),
     ],
