@@ -11,17 +11,13 @@ from hypothesis import strategies as st
 
 from streaming_constructs.planning.deliveries.firehose import (
     DeliveryPlan,
-    backup_in_archive,
-    delivery_readers,
-    has_table,
-    is_converted,
-    needs_database,
     plan_delivery,
 )
-from streaming_constructs.spec.node import Reader
+from streaming_constructs.planning.deliveries.s3 import S3DeliveryPlan, backup_in_archive
 from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.s3 import S3Destination
+from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.schemas import record_schema
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 from streaming_constructs.spec.workload import Workload
@@ -35,15 +31,20 @@ def stream(per_second: float | None = None, kib: float = 1, **more: Any) -> Stre
     return plan_stream("clicks", KinesisStreamSpec.model_validate({**workload, **more}), [Reader("lake")])
 
 
-def archive(source: StreamPlan, **to: Any) -> DeliveryPlan:
-    spec = DeliverySpec.model_validate({"from": "clicks", "to": {"kind": "s3", **to}})
-    return plan_delivery("lake", spec, source, SCHEMA)
+def planned_archive(spec: DeliverySpec, source: StreamPlan | None = None) -> S3DeliveryPlan:
+    planned = plan_delivery("lake", spec, source, SCHEMA)
+    assert isinstance(planned, S3DeliveryPlan)
+    return planned
 
 
-def direct(per_second: float | None = None, kib: float = 1, **to: Any) -> DeliveryPlan:
+def archive(source: StreamPlan, **to: Any) -> S3DeliveryPlan:
+    return planned_archive(DeliverySpec.model_validate({"from": "clicks", "to": {"kind": "s3", **to}}), source)
+
+
+def direct(per_second: float | None = None, kib: float = 1, **to: Any) -> S3DeliveryPlan:
     workload = None if per_second is None else Workload(records_per_second=per_second, record_kb=kib)
     spec = DeliverySpec(to=S3Destination.model_validate({"kind": "s3", **to}), workload=workload)
-    return plan_delivery("lake", spec, schema=SCHEMA)
+    return planned_archive(spec)
 
 
 SPLUNK = {"kind": "splunk", "endpoint": "https://splunk.example.com:8088", "secret_arn": SECRET}
@@ -90,7 +91,7 @@ VALUES = [{"by": "country", "values": ["de", "fr", "it"]}, {"by": "device", "val
         ),
         pytest.param(
             # On demand takes 4 MiB/s, so it has 4 shards: 1.953 / 4 = 0.488 MiB/s
-            archive(stream(2000, capacity="on_demand")),
+            archive(stream(2000, mode="on_demand")),
             (128, 263),
             (128, 262.144, 1320),
             "1.953 MiB/s ÷ 4 shards fills it in 262.144 s → written out after 263 s at the latest",
@@ -106,14 +107,14 @@ VALUES = [{"by": "country", "values": ["de", "fr", "it"]}, {"by": "device", "val
         ),
         pytest.param(
             # 6 MiB/s over 3 x 2 folders: 1 MiB/s each, whatever the number of shards
-            archive(stream(6144, capacity={"mode": "provisioned", "shards": 12}), partition_by=VALUES),
+            archive(stream(6144, shards=12), partition_by=VALUES),
             (128, 128),
             (128, 128, 4050),
             "6 MiB/s ÷ 6 folders of values fills it in 128 s → written out after 128 s at the latest",
             id="folders of values",
         ),
         pytest.param(
-            archive(stream(1024, capacity={"mode": "provisioned", "shards": 12}), partition_by=["hour(at)"]),
+            archive(stream(1024, shards=12), partition_by=["hour(at)"]),
             (128, 128),
             (128, 128, 675),
             "1 MiB/s fills it in 128 s → written out after 128 s at the latest",
@@ -121,7 +122,7 @@ VALUES = [{"by": "country", "values": ["de", "fr", "it"]}, {"by": "device", "val
         ),
         pytest.param(
             # 12 shards of 2/3 MiB/s: 64 / (2/3) = 96 s; 900 a day from each
-            archive(stream(8192, capacity={"mode": "provisioned", "shards": 12}), buffer_mb=64),
+            archive(stream(8192, shards=12), buffer_mb=64),
             (64, 96),
             (64, 96, 10_800),
             "8 MiB/s ÷ 12 shards fills it in 96 s → written out after 96 s at the latest",
@@ -146,7 +147,7 @@ VALUES = [{"by": "country", "values": ["de", "fr", "it"]}, {"by": "device", "val
     ],
 )
 def test_buffer_is_as_large_and_as_patient_as_its_load_wants(
-    planned: DeliveryPlan, buffer: tuple[int, int], objects: tuple[float, float, int], line: str
+    planned: S3DeliveryPlan, buffer: tuple[int, int], objects: tuple[float, float, int], line: str
 ) -> None:
     made = planned.objects
     assert made is not None
@@ -159,7 +160,7 @@ def test_buffer_is_as_large_and_as_patient_as_its_load_wants(
     ("planned", "seconds", "why"),
     [
         (direct(), 300, "the workload is not known"),
-        (archive(stream(capacity="on_demand")), 300, "the workload is not known"),
+        (archive(stream(mode="on_demand")), 300, "the workload is not known"),
         (direct(1024, partition_by=["country"]), 900, "how many values divide the flow is not known"),
         (
             archive(stream(1024), partition_by=["day(at)", "country"]),
@@ -171,7 +172,7 @@ def test_buffer_is_as_large_and_as_patient_as_its_load_wants(
     ],
 )
 def test_nothing_is_said_of_objects_when_the_load_of_a_buffer_is_not_known(
-    planned: DeliveryPlan, seconds: int, why: str
+    planned: S3DeliveryPlan, seconds: int, why: str
 ) -> None:
     assert (planned.buffer_mb, planned.buffer_seconds, planned.objects) == (128, seconds, None)
     assert planned.working == (
@@ -204,7 +205,7 @@ def test_other_destinations_get_the_buffer_of_the_spec(
     planned: DeliveryPlan, buffer: tuple[int, int], line: str
 ) -> None:
     assert (planned.buffer_mb, planned.buffer_seconds, planned.working) == (*buffer, (line,))
-    assert (planned.objects, planned.folders) == (None, None)
+    assert not isinstance(planned, S3DeliveryPlan)
 
 
 def test_delivery_of_a_stream_has_the_workload_of_its_stream() -> None:
@@ -223,8 +224,8 @@ partitions = st.sampled_from([["day(arrival)"], ["hour(at)"], VALUES, ["country"
 def test_every_workload_has_a_buffer_that_firehose_takes(
     rate: float, kib: float, shards: int | None, by: Any, form: str
 ) -> None:
-    capacity: Any = "on_demand" if shards is None else {"mode": "provisioned", "shards": shards}
-    planned = archive(stream(rate, kib, capacity=capacity), partition_by=by, format=form)
+    capacity: Any = {"mode": "on_demand"} if shards is None else {"shards": shards}
+    planned = archive(stream(rate, kib, **capacity), partition_by=by, format=form)
     assert 60 <= planned.buffer_seconds <= 900
     # Enough for conversion and for dynamic partitioning, which take no less than 64 MiB.
     assert 64 <= planned.buffer_mb <= 128
@@ -249,20 +250,21 @@ def test_objects_are_what_the_buffer_and_the_load_make(
 
 
 @pytest.mark.parametrize(
-    ("planned", "table", "database", "converted"),
+    ("planned", "table", "database"),
     [
-        (direct(), True, True, False),
-        (direct(format="parquet"), True, True, True),
-        (direct(format="orc", database="lake"), True, False, True),
-        (direct(format={"kind": "json", "compression": "zip"}), False, False, False),
-        (plan_delivery("lake", DeliverySpec(to=S3Destination())), False, False, False),
-        (elsewhere("opensearch"), False, False, False),
+        (direct(), True, True),
+        (direct(format="parquet"), True, True),
+        (direct(format="orc", database="lake"), True, False),
+        (direct(compression="zip"), False, False),
+        (direct(newline=False), False, False),
+        (plan_delivery("lake", DeliverySpec(to=S3Destination())), False, False),
+        (elsewhere("opensearch"), False, False),
     ],
 )
 def test_table_stands_over_archives_of_records_with_a_schema(
-    planned: DeliveryPlan, table: bool, database: bool, converted: bool
+    planned: DeliveryPlan, table: bool, database: bool
 ) -> None:
-    assert (has_table(planned), needs_database(planned), is_converted(planned)) == (table, database, converted)
+    assert (planned.has_table, planned.needs_database) == (table, database)
 
 
 @pytest.mark.parametrize(
@@ -271,11 +273,11 @@ def test_table_stands_over_archives_of_records_with_a_schema(
         ({"to": {"kind": "s3"}}, ["lake"]),
         ({"to": {"kind": "s3", "format": "parquet", "source_backup": {}}}, ["lake", "lake.backup"]),
         ({"to": SPLUNK}, ["lake"]),
-        ({"to": {**SPLUNK, "backup": {"records": "all"}}}, ["lake", "lake.backup"]),
+        ({"to": {**SPLUNK, "backup": "all"}}, ["lake", "lake.backup"]),
     ],
 )
 def test_stream_is_read_once_more_for_a_backup_of_all_records(spec: Any, names: list[str]) -> None:
-    readers = delivery_readers("lake", DeliverySpec.model_validate({"from": "clicks", **spec}))
+    readers = DeliverySpec.model_validate({"from": "clicks", **spec}).readers("lake")
     assert [(reader.name, reader.read) for reader in readers] == [(name, "shared") for name in names]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from streaming_constructs.facts import metrics
+from streaming_constructs.facts import firehose, metrics
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.dashboard import Graph, dashboard_rows
-from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan_delivery
-from streaming_constructs.planning.deliveries.firehose_alarms import backup_metric, delivery_alarms, has_own_key
+from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan_delivery, plan_node
+from streaming_constructs.planning.deliveries.firehose_alarms import backup_metric
+from streaming_constructs.planning.node import Neighbours
 from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.schemas import record_schema
@@ -35,9 +37,9 @@ SNOWFLAKE = {
 }
 ICEBERG = {
     "kind": "iceberg",
-    "catalog_arn": "arn:aws:glue:eu-west-1:111122223333:catalog",
-    "table_bucket_arn": "arn:aws:s3:::tables",
-    "tables": [{"database": "shop", "table": "clicks"}],
+    "table_bucket": "tables",
+    "database": "shop",
+    "table": "clicks",
 }
 REDSHIFT = {
     "kind": "redshift",
@@ -61,7 +63,7 @@ def delivery(to: Any = S3, stream: StreamPlan | None = None, **more: Any) -> Del
 
 
 def alarms(planned: DeliveryPlan, *, own_key: bool = False) -> dict[str, AlarmPlan]:
-    return {alarm.kind: alarm for alarm in delivery_alarms(planned, own_key=own_key)}
+    return {alarm.kind: alarm for alarm in replace(planned, own_key=own_key).alarms()}
 
 
 def numbers(alarm: AlarmPlan) -> tuple[str, str, float, int, bool]:
@@ -111,8 +113,8 @@ ALL = delivery(
     [
         (ALL, "freshness", ("DeliveryToS3.DataFreshness", "Maximum", 1920, 5, False)),
         (ALL, "delivery_success", ("DeliveryToS3.Success", "Average", 1, 5, True)),
-        # half of 36 h, in ms
-        (ALL, "source_lag", ("KinesisMillisBehindLatest", "Maximum", 64_800_000, 5, False)),
+        # an hour in ms, which is less than half of 36 h
+        (ALL, "source_lag", ("KinesisMillisBehindLatest", "Maximum", 3_600_000, 5, False)),
         (ALL, "throttled_reads", ("ThrottledGetRecords", "Sum", 0, 5, False)),
         (ALL, "transform_failures", ("ExecuteProcessing.Success", "Average", 1, 5, True)),
         (ALL, "failed_decompression", ("OutputDecompressedRecords.Failed", "Sum", 0, 1, False)),
@@ -159,7 +161,13 @@ def test_freshness_follows_from_the_buffer(seconds: int, threshold: float, worki
 
 def test_lag_of_a_stream_of_which_nothing_is_known_is_that_of_a_day() -> None:
     planned = plan_delivery("lake", DeliverySpec.model_validate({"from": "clicks", "to": S3}))
-    assert alarms(planned)["source_lag"].threshold == 43_200_000
+    assert alarms(planned)["source_lag"].working.endswith("of the retention of 24 h would be 43,200 s")
+
+
+@pytest.mark.parametrize(("own", "system", "seconds"), [(300, None, 300), (300, 600, 300), (None, 600, 600)])
+def test_late_is_what_the_delivery_or_the_system_calls_late(own: int | None, system: int | None, seconds: int) -> None:
+    planned = replace(delivery(stream=clicks(), max_lag_seconds=own), max_lag_seconds=system)
+    assert alarms(planned)["source_lag"].threshold == seconds * 1000
 
 
 @pytest.mark.parametrize(
@@ -167,11 +175,11 @@ def test_lag_of_a_stream_of_which_nothing_is_known_is_that_of_a_day() -> None:
     [
         ({**S3, "format": "parquet", "source_backup": {}}, "BackupToS3.Success"),
         (SEARCH, "DeliveryToS3.Success"),
-        ({**SEARCH, "backup": {"records": "all"}}, "DeliveryToS3.Success"),
+        ({**SEARCH, "backup": "all"}, "DeliveryToS3.Success"),
         (SPLUNK, "DeliveryToS3.Success"),
-        ({**SPLUNK, "backup": {"records": "all"}}, "BackupToS3.Success"),
+        ({**SPLUNK, "backup": "all"}, "BackupToS3.Success"),
         (SNOWFLAKE, "DeliveryToS3.Success"),
-        ({**SNOWFLAKE, "backup": {"records": "all"}}, "BackupToS3.Success"),
+        ({**SNOWFLAKE, "backup": "all"}, "BackupToS3.Success"),
         (REDSHIFT, "DeliveryToS3.Success"),
         (S3, None),
         (HTTP, None),
@@ -189,19 +197,22 @@ def test_freshness_counts_the_batch_of_a_function_as_a_buffer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("planned", "own"),
+    ("spec", "stream", "own"),
     [
-        (delivery(), False),
-        (delivery(encryption="aws_owned"), False),
-        (delivery(encryption=KEY), True),
-        (delivery(stream=clicks()), False),
-        (delivery(stream=clicks(encryption=KEY)), True),
+        ({"to": S3}, None, False),
+        ({"to": S3, "encryption": "aws_owned"}, None, False),
+        ({"to": S3, "encryption": KEY}, None, True),
+        ({"to": S3}, clicks(), False),
+        ({"to": S3}, clicks(encryption=KEY), True),
         # Firehose tells of the key of its source alone.
-        (delivery({**S3, "encryption": KEY}, clicks()), False),
+        ({"to": {**S3, "encryption": KEY}}, clicks(), False),
     ],
 )
-def test_key_that_is_watched_is_that_of_the_source(planned: DeliveryPlan, own: bool) -> None:
-    assert has_own_key(planned) is own
+def test_key_that_is_watched_is_that_of_the_source(spec: Any, stream: StreamPlan | None, own: bool) -> None:
+    source = {"from": "clicks"} if stream is not None else {}
+    neighbours = Neighbours(sources={"clicks": stream} if stream is not None else {})
+    planned = plan_node("lake", DeliverySpec.model_validate({**source, **spec}), neighbours)
+    assert ("key_denied" in {alarm.kind for alarm in planned.alarms()}) is own
 
 
 @pytest.mark.parametrize("kind", ["freshness", "key_denied"])
@@ -212,21 +223,19 @@ def test_action_says_who_keeps_what_is_not_delivered(kind: str) -> None:
 
 
 def graphs(planned: DeliveryPlan) -> dict[str, Graph]:
-    (row,) = dashboard_rows([planned], list(delivery_alarms(planned)))
+    (row,) = dashboard_rows([planned], list(planned.alarms()))
     return {graph.title: graph for graph in row.graphs}
 
 
 def test_row_of_a_delivery_shows_what_is_late_and_what_failed_with_the_alarms_lines() -> None:
-    (row,) = dashboard_rows([ALL], list(delivery_alarms(ALL)))
+    (row,) = dashboard_rows([ALL], list(ALL.alarms()))
     assert (row.node, row.heading) == ("lake", "## lake\nreads clicks, writes to s3 every 128 MiB or 900 s")
     assert row.graphs == (
-        Graph(
-            "Age of the oldest record, in seconds", (metrics.DELIVERY_FRESHNESS["s3"],), (("lake.freshness", 1920.0),)
-        ),
-        Graph("Behind the stream", (metrics.DELIVERY_SOURCE_LAG,), (("lake.source_lag", 64_800_000.0),)),
+        Graph("Age of the oldest record, in seconds", (firehose.S3.freshness,), (("lake.freshness", 1920.0),)),
+        Graph("Behind the stream", (metrics.DELIVERY_SOURCE_LAG,), (("lake.source_lag", 3_600_000),)),
         Graph(
             "Share of writes that succeed",
-            (metrics.DELIVERY_SUCCESS["s3"], metrics.TRANSFORM_SUCCESS, metrics.BACKUP_SUCCESS),
+            (firehose.S3.success, metrics.TRANSFORM_SUCCESS, metrics.BACKUP_SUCCESS),
             (("lake.delivery_success", 1), ("lake.backup_failures", 1), ("lake.transform_failures", 1)),
         ),
         Graph(
@@ -255,19 +264,16 @@ def test_row_of_direct_put_shows_what_is_refused_and_no_lag() -> None:
 def test_row_of_search_shows_refusals_and_the_backup() -> None:
     shown = graphs(delivery(SEARCH))
     assert shown["Share of writes that succeed"].metrics == (
-        metrics.DELIVERY_SUCCESS["opensearch"],
-        metrics.DELIVERY_SUCCESS["s3"],
+        firehose.OPENSEARCH.success,
+        firehose.S3.success,
     )
-    assert shown["Throttled and failed"].metrics == (
-        metrics.DELIVERY_THROTTLED_RECORDS,
-        metrics.DELIVERY_REFUSED["opensearch"],
-        metrics.DELIVERY_UNAUTHORIZED["opensearch"],
-    )
+    assert shown["Throttled and failed"].metrics == (metrics.DELIVERY_THROTTLED_RECORDS, firehose.OPENSEARCH.refused)
+    assert shown["Also watched"].metrics == (firehose.OPENSEARCH.unauthorized,)
 
 
 @pytest.mark.parametrize("planned", [ALL, *map(delivery, (S3, SEARCH, SERVERLESS, SPLUNK, HTTP, ICEBERG, REDSHIFT))])
 def test_whatever_is_watched_is_shown_once(planned: DeliveryPlan) -> None:
-    watched = list(delivery_alarms(planned, own_key=True))
+    watched = list(replace(planned, own_key=True).alarms())
     (row,) = dashboard_rows([planned], watched)
     shown = [metric for graph in row.graphs for metric in graph.metrics]
     assert {alarm.metric for alarm in watched} <= set(shown)
@@ -276,5 +282,5 @@ def test_whatever_is_watched_is_shown_once(planned: DeliveryPlan) -> None:
 
 def test_what_is_watched_elsewhere_is_not_shown_here() -> None:
     other = plan_delivery("other", DeliverySpec.model_validate({"to": SEARCH}))
-    (row, _) = dashboard_rows([delivery(), other], [*delivery_alarms(delivery()), *delivery_alarms(other)])
+    (row, _) = dashboard_rows([delivery(), other], [*delivery().alarms(), *other.alarms()])
     assert row.graphs[-1].metrics == (metrics.DELIVERY_THROTTLED_RECORDS,)

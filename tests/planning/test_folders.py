@@ -105,10 +105,10 @@ NOW = datetime(2026, 6, 29, 23, 30, tzinfo=UTC)
 moments = st.datetimes(SINCE.replace(tzinfo=None), NOW.replace(tzinfo=None)).map(lambda one: one.replace(tzinfo=UTC))
 granularities = st.sampled_from(["month", "day", "hour"])
 levels = st.one_of(
-    granularities.map("arrival/{}".format),
-    granularities.map("at/{}".format),
-    granularities.map("at_seconds/{}".format),
-    granularities.map("at_millis/{}".format),
+    granularities.map("{}(arrival)".format),
+    granularities.map("{}(at)".format),
+    granularities.map("{}(at_seconds)".format),
+    granularities.map("{}(at_millis)".format),
     st.sampled_from(["country", "shop", {"by": "country", "values": ["de", "fr"]}]),
 )
 values = st.sampled_from(["de", "fr", "it", "", "none", "other", "São Tomé", "a b"]) | st.none()
@@ -149,8 +149,8 @@ def test_every_path_that_is_written_is_one_that_is_listed(
         ("hour(arrival)", {}, "arrival_hour=2026-06-15-07/"),
         ("day(at)", {"at": "2026-06-03T23:59:59.999Z"}, "at_day=2026-06-03/"),
         ("hour(at)", {"at": "2026-06-03 04:05:06"}, "at_hour=2026-06-03-04/"),
-        ("at_seconds/day", {"at_seconds": 1780531199.9}, "at_seconds_day=2026-06-03/"),
-        ("at_millis/hour", {"at_millis": 1780531199999}, "at_millis_hour=2026-06-03-23/"),
+        ("day(at_seconds)", {"at_seconds": 1780531199.9}, "at_seconds_day=2026-06-03/"),
+        ("hour(at_millis)", {"at_millis": 1780531199999}, "at_millis_hour=2026-06-03-23/"),
         ("country", {"country": "de"}, "by_country=de/"),
         ("country", {"country": ""}, "by_country=none/"),
         ("country", {}, "by_country=none/"),

@@ -6,6 +6,7 @@ from base64 import b64decode
 from itertools import combinations
 from typing import Any
 
+import jq
 import pytest
 
 from streaming_constructs.planning.deliveries.firehose import plan_delivery
@@ -14,7 +15,7 @@ from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:mend:$LATEST"
 ROLE = "arn:aws:iam::123456789012:role/lake"
-PLAIN = {"kind": "s3", "format": {"kind": "json", "newline": False}}
+PLAIN = {"kind": "s3", "format": "json", "newline": False}
 DYNAMIC = {**PLAIN, "partition_by": ["country"]}
 TRANSFORM = {"function_arn": FUNCTION.removesuffix(":$LATEST")}
 
@@ -100,6 +101,30 @@ def test_converted_records_get_no_newline(form: str) -> None:
 def test_other_destinations_get_no_newline() -> None:
     domain = {"kind": "opensearch", "domain_arn": "arn:aws:es:eu-west-1:123456789012:domain/search"}
     assert steps(to=domain) == []
+
+
+TABLE = {"kind": "iceberg", "database": "shop", "table": "orders", "table_bucket": "tables"}
+
+
+def test_rows_with_keys_are_upserted() -> None:
+    """Of a record that has no `operation` Firehose makes a new row, though there is one with its keys."""
+    (step,) = steps(to={**TABLE, "unique_keys": ["order_id"]})
+    query = '{destinationDatabaseName:"shop",destinationTableName:"orders",operation:"update"}'
+    assert step == Processor("MetadataExtraction", {"MetadataExtractionQuery": query, "JsonParsingEngine": "JQ-1.6"})
+    assert jq.compile(query).input_text('{"order_id": 7}').first() == {
+        "destinationDatabaseName": "shop",
+        "destinationTableName": "orders",
+        "operation": "update",
+    }
+
+
+def test_rows_are_added_without_a_word() -> None:
+    assert steps(to=TABLE) == []
+
+
+def test_a_function_says_itself_what_a_record_does() -> None:
+    (step,) = steps(to={**TABLE, "unique_keys": ["order_id"]}, transform=TRANSFORM)
+    assert step.type == "Lambda"
 
 
 PARTS: dict[str, dict[str, Any]] = {

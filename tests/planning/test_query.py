@@ -24,7 +24,7 @@ def query(*partition_by: Any) -> str:
         ("month(arrival)", "arrival_month >= date_format(current_timestamp - INTERVAL '12' MONTH, '%Y-%m')"),
         ("day(arrival)", "arrival_day >= date_format(current_timestamp - INTERVAL '7' DAY, '%Y-%m-%d')"),
         ("hour(arrival)", "arrival_hour >= date_format(current_timestamp - INTERVAL '24' HOUR, '%Y-%m-%d-%H')"),
-        ("At/day", "at_day >= date_format(current_timestamp - INTERVAL '7' DAY, '%Y-%m-%d')"),
+        ("day(At)", "at_day >= date_format(current_timestamp - INTERVAL '7' DAY, '%Y-%m-%d')"),
         ("Country", "by_country = 'put a value here'"),
     ],
 )

@@ -8,7 +8,6 @@ import pytest
 
 from streaming_constructs.planning.deliveries.s3_prefixes import plan_folders
 from streaming_constructs.planning.glue_table import (
-    Format,
     SerDe,
     json_keys,
     serde_of,
@@ -17,7 +16,6 @@ from streaming_constructs.planning.glue_table import (
     timestamp_patterns,
 )
 from streaming_constructs.spec.deliveries.s3 import S3Destination
-from streaming_constructs.spec.deliveries.s3_format import JsonFormat, OrcFormat, ParquetFormat
 from streaming_constructs.spec.schemas import RecordField, record_schema
 
 SCHEMA = record_schema({"userAgent": RecordField(type="string", json_key="User-Agent"), "page": "string"})
@@ -35,10 +33,10 @@ def test_table_is_called_what_the_catalog_allows(name: str, table: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("format_", "serde"),
+    ("archive", "serde"),
     [
         (
-            ParquetFormat(compression="gzip"),
+            S3Destination(format="parquet", compression="gzip"),
             SerDe(
                 "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
                 "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
@@ -47,7 +45,7 @@ def test_table_is_called_what_the_catalog_allows(name: str, table: str) -> None:
             ),
         ),
         (
-            OrcFormat(),
+            S3Destination(format="orc"),
             SerDe(
                 "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
                 "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
@@ -56,7 +54,7 @@ def test_table_is_called_what_the_catalog_allows(name: str, table: str) -> None:
             ),
         ),
         (
-            JsonFormat(),
+            S3Destination(),
             SerDe(
                 "org.apache.hadoop.mapred.TextInputFormat",
                 "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
@@ -66,8 +64,8 @@ def test_table_is_called_what_the_catalog_allows(name: str, table: str) -> None:
         ),
     ],
 )
-def test_format_is_read_by_its_serde(format_: Format, serde: SerDe) -> None:
-    assert serde_of(format_, SCHEMA) == serde
+def test_format_is_read_by_its_serde(archive: S3Destination, serde: SerDe) -> None:
+    assert serde_of(archive, SCHEMA) == serde
 
 
 def test_only_columns_that_are_called_otherwise_are_mapped() -> None:
@@ -95,20 +93,19 @@ def test_times_are_read_by_patterns_only_where_one_has_its_own(
 
 
 @pytest.mark.parametrize(
-    ("format_", "own"),
+    ("written", "own"),
     [
-        (ParquetFormat(), {"classification": "parquet", "parquet.compression": "SNAPPY"}),
-        (ParquetFormat(compression="none"), {"classification": "parquet", "parquet.compression": "NONE"}),
-        (OrcFormat(compression="zlib"), {"classification": "orc", "orc.compress": "ZLIB"}),
-        (JsonFormat(), {"classification": "json"}),
+        ({"format": "parquet"}, {"classification": "parquet", "parquet.compression": "SNAPPY"}),
+        ({"format": "parquet", "compression": "none"}, {"classification": "parquet", "parquet.compression": "NONE"}),
+        ({"format": "orc", "compression": "zlib"}, {"classification": "orc", "orc.compress": "ZLIB"}),
+        ({}, {"classification": "json"}),
     ],
 )
-def test_properties_say_what_the_objects_are_and_where(format_: Format, own: dict[str, str]) -> None:
-    to = S3Destination.model_validate(
-        {"partition_by": ["hour(arrival)", {"by": "page", "values": ["home"]}], "partitions_since": "2026-02-03"}
-    )
+def test_properties_say_what_the_objects_are_and_where(written: dict[str, str], own: dict[str, str]) -> None:
+    partition_by = ["hour(arrival)", {"by": "page", "values": ["home"]}]
+    to = S3Destination.model_validate({**written, "partition_by": partition_by, "partitions_since": "2026-02-03"})
     folders = plan_folders("lake", to, SCHEMA)
-    assert table_parameters(format_, folders, f"s3://bucket/{folders.template}") == {
+    assert table_parameters(to, folders, f"s3://bucket/{folders.template}") == {
         "EXTERNAL": "TRUE",
         **own,
         "projection.enabled": "true",

@@ -28,7 +28,7 @@ LEAST: dict[str, dict[str, Any]] = {
         "schema": "PUBLIC",
         "table": "CLICKS",
     },
-    "iceberg": {"catalog_arn": CATALOG, "table_bucket_arn": "arn:aws:s3:::tables", "tables": [CLICKS]},
+    "iceberg": {"table_bucket": "tables", "tables": [CLICKS]},
 }
 Found = list[tuple[str, str]]
 
@@ -36,7 +36,7 @@ Found = list[tuple[str, str]]
 def found(kind: str, options: dict[str, Any], delivery: dict[str, Any] | None = None) -> Found:
     """What is said of a delivery: codes, and paths below it."""
     document = {**(delivery or {}), "to": {"kind": kind, **LEAST[kind], **options}}
-    _, findings = build({"name": "shop", "deliveries": {"out": document}}, Path())
+    _, findings, _ = build({"name": "shop", "deliveries": {"out": document}}, Path())
     return [(one.code, ".".join(map(str, one.path[2:]))) for one in findings]
 
 
@@ -110,11 +110,11 @@ REFUSED: dict[str, tuple[str, dict[str, Any], Found]] = {
         [("LNG406", "to.tables.0.unique_keys.1")],
     ),
     "only failed records are backed up": ("iceberg", {"backup": {"records": "all"}}, [("FIR734", "to.backup.records")]),
-    "tables have a bucket": ("iceberg", {"table_bucket_arn": None}, [("FIR735", "to")]),
+    "tables have a bucket": ("iceberg", {"table_bucket": None}, [("FIR735", "to.table_bucket")]),
     "S3 Tables keeps the data itself": (
         "iceberg",
         {"catalog_arn": IN_S3_TABLES, "table_bucket_kms_key_arn": KEY},
-        [("LNG404", "to.table_bucket_arn"), ("LNG404", "to.table_bucket_kms_key_arn")],
+        [("LNG404", "to.table_bucket"), ("LNG404", "to.table_bucket_kms_key_arn")],
     ),
     "another catalog in the account's is none of S3 Tables": (
         "iceberg",
@@ -122,10 +122,49 @@ REFUSED: dict[str, tuple[str, dict[str, Any], Found]] = {
         [(FORM, "to.catalog_arn")],
     ),
     "several tables take a function": ("iceberg", {"tables": [CLICKS, VIEWS]}, [("FIR728", "to.tables")]),
-    "updates take a function": (
+    "rows that are only added need no keys": (
         "iceberg",
-        {"append_only": False, "tables": [{**CLICKS, "unique_keys": ["id"]}]},
-        [("FIR728", "to.append_only")],
+        {"append_only": True, "tables": [{**CLICKS, "unique_keys": ["id"]}]},
+        [("LNG404", "to.tables.0.unique_keys")],
+    ),
+    "rows that are updated need keys": ("iceberg", {"append_only": False}, [("FIR725", "to.tables.0")]),
+    "a table stands beside the others or among them": (
+        "iceberg",
+        {**CLICKS, "unique_keys": ["id"]},
+        [("LNG404", "to.database"), ("LNG404", "to.table"), ("LNG404", "to.unique_keys")],
+    ),
+    "there is a table": ("iceberg", {"tables": []}, [("LNG202", "to.database"), ("LNG202", "to.table")]),
+    "a key of the one table is listed once": (
+        "iceberg",
+        {"tables": [], **CLICKS, "unique_keys": ["id", "id"]},
+        [("LNG406", "to.unique_keys.1")],
+    ),
+    "a cluster's address does not follow from its name": (
+        "redshift",
+        {"jdbc_url": None, "cluster": "shop", "database": "shop"},
+        [(FORM, "to.cluster")],
+    ),
+    "a cluster is one of Redshift": (
+        "redshift",
+        {"jdbc_url": None, "cluster": "shop.abc123.eu-west-1.rds.amazonaws.com", "database": "shop"},
+        [(FORM, "to.cluster")],
+    ),
+    "a workgroup's address ends where AWS ends it": (
+        "redshift",
+        {"jdbc_url": None, "workgroup": "shop.111122223333.eu-west-1.redshift.amazonaws.com", "database": "shop"},
+        [(FORM, "to.workgroup")],
+    ),
+    "something says where the database is": ("redshift", {"jdbc_url": None}, [("LNG202", "to")]),
+    "one thing says where the database is": (
+        "redshift",
+        {"workgroup": "shop", "database": "shop"},
+        [("LNG404", "to.jdbc_url")],
+    ),
+    "an address ends in its database": ("redshift", {"database": "shop"}, [("LNG404", "to.database")]),
+    "a workgroup has several databases": (
+        "redshift",
+        {"jdbc_url": None, "workgroup": "shop"},
+        [("LNG202", "to.database")],
     ),
 }
 TAKEN: dict[str, tuple[str, dict[str, Any]]] = {
@@ -150,7 +189,24 @@ TAKEN: dict[str, tuple[str, dict[str, Any]]] = {
         "snowflake",
         {"private_link_service": "cn.com.amazonaws.vpce.cn-north-1.vpce-svc-0123456789abcdef0"},
     ),
-    "a catalog of S3 Tables": ("iceberg", {"catalog_arn": IN_S3_TABLES, "table_bucket_arn": None}),
+    "a catalog of S3 Tables": ("iceberg", {"catalog_arn": IN_S3_TABLES, "table_bucket": None}),
+    "the catalog of another account": ("iceberg", {"catalog_arn": CATALOG}),
+    "one table with keys": ("iceberg", {"tables": [], **CLICKS, "unique_keys": ["id"]}),
+    "a bucket by its ARN": ("iceberg", {"table_bucket": "arn:aws-cn:s3:::tables"}),
+    "a workgroup by its name": ("redshift", {"jdbc_url": None, "workgroup": "shop-1", "database": "shop"}),
+    "a workgroup by its endpoint": (
+        "redshift",
+        {
+            "jdbc_url": None,
+            "workgroup": "shop.111122223333.cn-north-1.redshift-serverless.amazonaws.com.cn:5440",
+            "database": "shop",
+        },
+    ),
+    "a cluster by its endpoint": (
+        "redshift",
+        {"jdbc_url": None, "cluster": "shop.abc123.cn-north-1.redshift.amazonaws.com.cn", "database": "shop"},
+    ),
+    "a backup of all by one word": ("splunk", {"backup": "all"}),
 }
 
 
@@ -167,7 +223,6 @@ def test_what_the_destination_takes_is_fine(name: str) -> None:
 
 
 def test_a_function_says_where_rows_go_and_what_becomes_of_them() -> None:
-    tables = [{**table, "unique_keys": ["id"]} for table in (CLICKS, VIEWS)]
-    options = {"tables": tables, "append_only": False}
+    options = {"tables": [{**CLICKS, "unique_keys": ["id"]}, VIEWS]}
     assert found("iceberg", options, {"transform": {"function_arn": ROUTE}}) == []
-    assert found("iceberg", options) == [("FIR728", "to.tables"), ("FIR728", "to.append_only")]
+    assert found("iceberg", options) == [("FIR728", "to.tables")]

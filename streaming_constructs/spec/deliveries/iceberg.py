@@ -177,7 +177,8 @@ class IcebergDestination(BackedUpDestination):
     def _placed_tables(self) -> Iterator[tuple[SpecPath, IcebergTable]]:
         """The tables, each with where the spec describes it."""
         if self.database is not None and self.table is not None:
-            yield (), IcebergTable(database=self.database, table=self.table, unique_keys=self.unique_keys)
+            keys = tuple(dict.fromkeys(self.unique_keys))
+            yield (), IcebergTable(database=self.database, table=self.table, unique_keys=keys)
         for position, table in enumerate(self.tables):
             yield ("tables", position), table
 
@@ -230,4 +231,5 @@ class IcebergDestination(BackedUpDestination):
                 note=f"there are {len(self.all_tables)} tables, and no `transform`",
                 help="add a `transform` whose function returns `destinationDatabaseName` and `destinationTableName` in the "
                 "`metadata.otfMetadata` of each record, or make it a delivery for each table",
+                edits=(Edit(("tables",), [self.tables[0].model_dump(exclude_defaults=True)], invented=True),),
             )
