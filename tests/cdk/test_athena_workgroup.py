@@ -13,8 +13,6 @@ from streaming_constructs import (
     AthenaSpec,
     AthenaWorkgroup,
     DeliverySpec,
-    JsonFormat,
-    ParquetFormat,
     Partition,
     S3Delivery,
     S3Destination,
@@ -76,12 +74,12 @@ def test_results_are_deleted_after_thirty_days(bench: Any) -> None:
     assert rule["ExpirationInDays"] == 30
 
 
-@pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("dev", "Delete")])
-def test_environment_decides_what_happens_to_results(bench: Any, environment: Any, policy: str) -> None:
-    AthenaWorkgroup(bench.stack, "Queries", environment=environment)
+@pytest.mark.parametrize(("removal_policy", "policy"), [("retain", "Retain"), ("destroy", "Delete")])
+def test_removal_policy_decides_what_happens_to_results(bench: Any, removal_policy: Any, policy: str) -> None:
+    AthenaWorkgroup(bench.stack, "Queries", removal_policy=removal_policy)
     (bucket,) = bench.of_type(BUCKET).values()
     assert bucket["DeletionPolicy"] == policy
-    assert len(bench.of_type("Custom::S3AutoDeleteObjects")) == (1 if environment == "dev" else 0)
+    assert len(bench.of_type("Custom::S3AutoDeleteObjects")) == (1 if removal_policy == "destroy" else 0)
 
 
 def test_key_encrypts_results_and_their_bucket(bench: Any) -> None:
@@ -98,7 +96,7 @@ def test_bucket_that_is_brought_takes_the_results_under_its_key(bench: Any) -> N
     bucket = s3.Bucket.from_bucket_attributes(
         bench.stack,
         "Live",
-        bucket="arn:aws:s3:::company-results",
+        bucket_arn="arn:aws:s3:::company-results",
         encryption_key=kms.Key.from_key_arn(bench.stack, "Key", KEY_ARN),
     )
     made = AthenaWorkgroup(bench.stack, "Queries", results=bucket)
@@ -171,14 +169,14 @@ def test_query_is_ready_to_run(bench: Any, partitions: tuple[Partition, ...], co
 
 
 def test_query_waits_for_the_workgroup_and_the_table(bench: Any) -> None:
-    AthenaWorkgroup(bench.stack, "Queries").add_query(archive(bench, format=ParquetFormat()))
+    AthenaWorkgroup(bench.stack, "Queries").add_query(archive(bench, format="parquet"))
     (query,) = bench.of_type(QUERY).values()
     assert set(query["DependsOn"]) == {bench.only_id(WORKGROUP), bench.only_id("AWS::Glue::Table")}
 
 
 def test_archive_that_no_table_stands_over_has_no_query(bench: Any) -> None:
     queries = AthenaWorkgroup(bench.stack, "Queries")
-    assert queries.add_query(archive(bench, format=JsonFormat(compression="zip"))) is None
+    assert queries.add_query(archive(bench, compression="zip")) is None
     assert not bench.of_type(QUERY)
 
 

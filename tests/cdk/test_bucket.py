@@ -18,10 +18,10 @@ KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-123456
 SOURCE_ARN = "arn:aws:kms:eu-west-1:111122223333:key/99999999-12ab-34cd-56ef-1234567890ab"
 
 
-def bucket(bench: Any, *, source_has_a_key: bool = False, environment: Any = "prod", **spec: Any) -> s3.IBucket:
+def bucket(bench: Any, *, source_has_a_key: bool = False, removal_policy: Any = "retain", **spec: Any) -> s3.IBucket:
     scope = Construct(bench.stack, "Lake")
     key = kms.Key.from_key_arn(bench.stack, "Source", SOURCE_ARN) if source_has_a_key else None
-    return bucket_of(scope, "Bucket", BucketSpec.model_validate(spec), stream_key=key, environment=environment)
+    return bucket_of(scope, "Bucket", BucketSpec.model_validate(spec), stream_key=key, removal_policy=removal_policy)
 
 
 def encryption(bench: Any) -> dict[str, Any]:
@@ -88,9 +88,9 @@ def test_bucket_is_encrypted_like_its_source_unless_told_otherwise(
     assert not bench.of_type(KEY)
 
 
-@pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("dev", "Delete")])
-def test_key_of_its_own_is_created_and_goes_with_it(bench: Any, environment: Any, policy: str) -> None:
-    bucket(bench, source_has_a_key=True, environment=environment, encryption="customer_managed")
+@pytest.mark.parametrize(("removal_policy", "policy"), [("retain", "Retain"), ("destroy", "Delete")])
+def test_key_of_its_own_is_created_and_goes_with_it(bench: Any, removal_policy: Any, policy: str) -> None:
+    bucket(bench, source_has_a_key=True, removal_policy=removal_policy, encryption="customer_managed")
     arn = {"Fn::GetAtt": [bench.only_id(KEY), "Arn"]}
     assert encryption(bench) == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": arn}
     (key,) = bench.of_type(KEY).values()
@@ -134,18 +134,22 @@ def test_objects_may_move_at_once_and_stay(bench: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize(("environment", "policy", "emptied"), [("prod", "Retain", 0), ("dev", "Delete", 1)])
-def test_prod_keeps_the_bucket_and_dev_empties_it(bench: Any, environment: Any, policy: str, emptied: int) -> None:
-    bucket(bench, environment=environment)
+@pytest.mark.parametrize(("removal_policy", "policy", "emptied"), [("retain", "Retain", 0), ("destroy", "Delete", 1)])
+def test_retained_bucket_stays_and_a_disposable_one_is_emptied(
+    bench: Any, removal_policy: Any, policy: str, emptied: int
+) -> None:
+    bucket(bench, removal_policy=removal_policy)
     (made,) = bench.of_type(BUCKET).values()
     assert (made["DeletionPolicy"], made["UpdateReplacePolicy"]) == (policy, policy)
     assert len(bench.of_type("Custom::S3AutoDeleteObjects")) == emptied
 
 
 @pytest.mark.parametrize("kms_key_arn", [None, KEY_ARN])
-def test_existing_bucket_is_only_referred_to(bench: Any, kms_key_arn: str | None) -> None:
-    made = bucket(bench, source_has_a_key=True, bucket="arn:aws:s3:::company", kms_key_arn=kms_key_arn)
-    assert (made.bucket_arn, made.bucket_name) == ("arn:aws:s3:::company", "company")
+@pytest.mark.parametrize("named", ["company", "arn:aws:s3:::company", "arn:aws-cn:s3:::company"])
+def test_existing_bucket_is_only_referred_to(bench: Any, named: str, kms_key_arn: str | None) -> None:
+    made = bucket(bench, source_has_a_key=True, bucket=named, kms_key_arn=kms_key_arn)
+    arn = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::company"]]}
+    assert (bench.stack.resolve(made.bucket_arn), made.bucket_name) == (arn, "company")
     # The key of the source says nothing of a bucket that was there before.
     assert (made.encryption_key.key_arn if made.encryption_key else None) == kms_key_arn
     assert "Resources" not in bench.template

@@ -12,9 +12,6 @@ from constructs import Construct
 from streaming_constructs import (
     GlueDatabase,
     GlueTable,
-    JsonFormat,
-    OrcFormat,
-    ParquetFormat,
     Partition,
     RecordField,
     S3Destination,
@@ -42,7 +39,7 @@ def table(
     **more: Any,
 ) -> GlueTable:
     to = S3Destination(
-        format=format or ParquetFormat(),
+        format=format or "parquet",
         partition_by=(Partition(by="userId"), Partition(by="day(arrival)")),
         partitions_since="2026-01-01",
     )
@@ -100,9 +97,9 @@ def test_table_has_every_property_in_its_place(bench: Any) -> None:
 @pytest.mark.parametrize(
     ("format_", "library", "parameters"),
     [
-        (OrcFormat(), "org.apache.hadoop.hive.ql.io.orc.OrcSerde", {"orc.column.index.access": "false"}),
+        ("orc", "org.apache.hadoop.hive.ql.io.orc.OrcSerde", {"orc.column.index.access": "false"}),
         (
-            JsonFormat(),
+            "json",
             "org.openx.data.jsonserde.JsonSerDe",
             {"ignore.malformed.json": "true", "mapping.agent": "user-agent"},
         ),

@@ -42,7 +42,7 @@ JOINS = {
 
 
 def to(**options: Any) -> DeliverySpec:
-    given = {} if {"store", "domain_arn"} & set(options) else {"domain_arn": ARN}
+    given = {} if {"domain", "domain_arn"} & set(options) else {"domain_arn": ARN}
     return DeliverySpec(to=OpenSearchDestination(**given, **options))
 
 
@@ -128,7 +128,7 @@ def test_live_domain_is_written_to_and_not_prepared(bench: Any) -> None:
     live = opensearch.Domain.from_domain_attributes(
         bench.stack, "Live", domain_arn=ARN, domain_endpoint="https://live.eu-west-1.es.amazonaws.com"
     )
-    delivery = OpenSearchDelivery(bench.stack, "search", spec=to(store="live"), domain=live)
+    delivery = OpenSearchDelivery(bench.stack, "search", spec=to(domain="live"), domain=live)
     assert (destination(bench)["DomainARN"], delivery.setup) == (ARN, None)
 
 
@@ -139,7 +139,7 @@ def test_a_domain_whose_arn_is_not_known_yet_has_its_paths_acknowledged(bench: A
         live = opensearch.Domain(bench.stack, "Live", version=opensearch.EngineVersion.OPENSEARCH_2_19)
     else:
         live = opensearch.Domain.from_domain_endpoint(bench.stack, "Live", "https://live.eu-west-1.es.amazonaws.com")
-    delivery = OpenSearchDelivery(bench.stack, "search", spec=to(store="live"), domain=live)
+    delivery = OpenSearchDelivery(bench.stack, "search", spec=to(domain="live"), domain=live)
     found = cdk_nag.AwsSolutionsChecks(bench.stack).validate_scope(delivery).violations
     assert [one.rule_name for one in found] == []
     assert set(destination(bench)["DomainARN"]) <= {"Fn::GetAtt", "Fn::Join"}
@@ -147,7 +147,7 @@ def test_a_domain_whose_arn_is_not_known_yet_has_its_paths_acknowledged(bench: A
 
 def test_created_domain_is_prepared_before_the_stream_exists(bench: Any) -> None:
     domain = OpenSearchDomain(bench.stack, "Domain", spec=OpenSearchDomainSpec(), removal_policy="destroy")
-    OpenSearchDelivery(bench.stack, "search", spec=to(store="domain"), domain=domain)
+    OpenSearchDelivery(bench.stack, "search", spec=to(domain="domain"), domain=domain)
     arn = arn_of(bench, "Domain", "AWS::OpenSearchService::Domain")
     assert destination(bench)["DomainARN"] == arn
     (stream,) = bench.of_type(STREAM).values()
@@ -159,7 +159,7 @@ def test_created_domain_is_prepared_before_the_stream_exists(bench: Any) -> None
 def test_delivery_to_a_domain_in_a_vpc_joins_it(bench: Any) -> None:
     placed = VpcPlacement(subnet_ids=("subnet-01234567",), security_group_ids=("sg-01234567",))
     domain = OpenSearchDomain(bench.stack, "Domain", spec=OpenSearchDomainSpec(vpc=placed), removal_policy="destroy")
-    OpenSearchDelivery(bench.stack, "search", spec=to(store="domain"), domain=domain)
+    OpenSearchDelivery(bench.stack, "search", spec=to(domain="domain"), domain=domain)
     assert destination(bench)["VpcConfiguration"] == {
         "RoleARN": arn_of(bench, "searchRole"),
         "SubnetIds": ["subnet-01234567"],
@@ -220,10 +220,10 @@ def test_two_deliveries_fit_in_one_stack(bench: Any) -> None:
 @pytest.mark.parametrize(
     ("spec", "brought", "findings"),
     [
-        (to(store="domain"), None, [("GRF301", "search.to.store")]),
+        (to(domain="domain"), None, [("GRF301", "search.to.domain")]),
         (to(), "live", [("LNG403", "search.to.domain_arn")]),
-        (to(store="domain", index_rotation="none"), "own", [("OSD801", "search.to.index_rotation")]),
-        (to(store="domain"), "own in vpc", [("LNG404", "search.to.store")]),
+        (to(domain="domain", index_rotation="none"), "own", [("OSD801", "search.to.index_rotation")]),
+        (to(domain="domain"), "own in vpc", [("LNG404", "search.to.domain")]),
     ],
 )
 def test_what_does_not_go_together_is_refused(

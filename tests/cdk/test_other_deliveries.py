@@ -19,8 +19,6 @@ from streaming_constructs.cdk.deliveries.redshift import RedshiftDelivery
 from streaming_constructs.cdk.deliveries.snowflake import SnowflakeDelivery
 from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.facts import firehose
-from streaming_constructs.spec.node import Reader
 from streaming_constructs.review.validation import TemplateValidator
 from streaming_constructs.spec.deliveries.backup import FailedBackup
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec, TransformSpec
@@ -32,6 +30,7 @@ from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination
 from streaming_constructs.spec.deliveries.splunk import SplunkDestination
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.s3_bucket import BackupSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
@@ -42,7 +41,8 @@ KEY = f"arn:aws:kms:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 JDBC = "jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop"
 SERVICE = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
 CATALOG = f"arn:aws:glue:{ACCOUNT}:catalog"
-TABLES = "arn:aws:s3:::tables"
+TABLES = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::tables"]]}
+TABLE_FILES = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::tables/*"]]}
 CLASSES: dict[str, tuple[type[Any], type[Any], str]] = {
     "redshift": (RedshiftDelivery, RedshiftDestination, "RedshiftDestinationConfiguration"),
     "splunk": (SplunkDelivery, SplunkDestination, "SplunkDestinationConfiguration"),
@@ -63,8 +63,9 @@ LEAST: dict[str, dict[str, Any]] = {
     },
     "iceberg": {
         "catalog_arn": CATALOG,
-        "table_bucket_arn": TABLES,
-        "tables": (IcebergTable(database="shop", table="clicks"),),
+        "table_bucket": "tables",
+        "database": "shop",
+        "table": "clicks",
     },
 }
 KINDS = tuple(CLASSES)
@@ -123,6 +124,11 @@ def secret_of(bench: Any) -> dict[str, Any]:
     return {"Enabled": True, "SecretARN": SECRET, "RoleARN": arn_of(bench, "AWS::IAM::Role")}
 
 
+def arn_in_any_partition(name: str) -> dict[str, Any]:
+    """The ARN of a bucket, or of what is in it, that is named by its name."""
+    return {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, f":s3:::{name}"]]}
+
+
 def hints(mib: int, seconds: int) -> dict[str, int]:
     return {"SizeInMBs": mib, "IntervalInSeconds": seconds}
 
@@ -152,6 +158,40 @@ def test_everything_that_is_said_of_redshift_is_in_the_destination(bench: Any) -
         "S3BackupMode": "Disabled",
         "CloudWatchLoggingOptions": log_of(bench, "Delivery"),
     }
+
+
+def test_address_of_a_workgroup_follows_from_its_name_and_the_stack(bench: Any) -> None:
+    """Its account, its region, and how addresses of AWS end there, such as amazonaws.com.cn."""
+    create(bench, "redshift", jdbc_url=None, workgroup="shop", database="sales")
+    account, region, suffix = ({"Ref": f"AWS::{name}"} for name in ("AccountId", "Region", "URLSuffix"))
+    parts = ["jdbc:redshift://shop.", account, ".", region, ".redshift-serverless.", suffix, ":5439/sales"]
+    assert destination(bench, "redshift")["ClusterJDBCURL"] == {"Fn::Join": ["", parts]}
+
+
+@pytest.mark.parametrize(
+    ("options", "address"),
+    [
+        (
+            {"workgroup": "shop.444455556666.us-east-1.redshift-serverless.amazonaws.com"},
+            "shop.444455556666.us-east-1.redshift-serverless.amazonaws.com:5439",
+        ),
+        (
+            {"workgroup": "shop.444455556666.cn-north-1.redshift-serverless.amazonaws.com.cn:5440"},
+            "shop.444455556666.cn-north-1.redshift-serverless.amazonaws.com.cn:5440",
+        ),
+        (
+            {"cluster": "shop.abc123.eu-west-1.redshift.amazonaws.com"},
+            "shop.abc123.eu-west-1.redshift.amazonaws.com:5439",
+        ),
+        (
+            {"cluster": "shop.abc123.cn-north-1.redshift.amazonaws.com.cn:5500"},
+            "shop.abc123.cn-north-1.redshift.amazonaws.com.cn:5500",
+        ),
+    ],
+)
+def test_address_that_is_written_out_is_kept(bench: Any, options: dict[str, str], address: str) -> None:
+    create(bench, "redshift", jdbc_url=None, database="sales", **options)
+    assert destination(bench, "redshift")["ClusterJDBCURL"] == f"jdbc:redshift://{address}/sales"
 
 
 def test_what_is_left_out_for_redshift_is_gzipped_json_for_all_columns(bench: Any) -> None:
@@ -320,8 +360,9 @@ def test_everything_that_is_said_of_iceberg_tables_is_in_the_destination(bench: 
         bench,
         "iceberg",
         delivery={"transform": TransformSpec(code=code)},
+        database=None,
+        table=None,
         tables=tables,
-        append_only=False,
         buffer_mb=20,
         buffer_seconds=30,
         retry_seconds=900,
@@ -371,6 +412,22 @@ def test_what_is_left_out_for_iceberg_tables_only_adds_rows(bench: Any) -> None:
         "S3Configuration": bucket_of(bench, "backup/out/"),
         "CloudWatchLoggingOptions": log_of(bench, "Delivery"),
     }
+
+
+def test_rows_with_keys_are_upserted_in_the_catalog_of_the_stack(bench: Any) -> None:
+    create(bench, "iceberg", catalog_arn=None, unique_keys=("id",))
+    found = destination(bench, "iceberg")
+    place = [":glue:", {"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}, ":"]
+    arns = {
+        name: {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, *place[:-1], f":{name}"]]}
+        for name in ("catalog", "database/shop", "table/shop/clicks")
+    }
+    assert found["CatalogConfiguration"] == {"CatalogArn": arns["catalog"]}
+    assert found["AppendOnly"] is False
+    assert found["DestinationTableConfigurationList"][0]["UniqueKeys"] == ["id"]
+    (processor,) = found["ProcessingConfiguration"]["Processors"]
+    assert processor["Type"] == "MetadataExtraction"
+    assert [bench.allowed_on(arn) for arn in arns.values()] == [WRITES_CATALOG] * len(arns)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -438,13 +495,13 @@ def test_bucket_that_is_brought_takes_what_goes_to_s3(bench: Any, kind: str) -> 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_bucket_that_is_named_takes_what_goes_to_s3(bench: Any, kind: str) -> None:
-    given: dict[str, Any] = {"bucket": "arn:aws:s3:::live", "kms_key_arn": KEY}
+    given: dict[str, Any] = {"bucket": "live", "kms_key_arn": KEY}
     backup = {"staging": BackupSpec(**given)} if kind == "redshift" else {"backup": FailedBackup(**given)}
     create(bench, kind, **backup)
     stored = destination(bench, kind)["S3Configuration"]
-    assert stored["BucketARN"] == "arn:aws:s3:::live"
+    assert stored["BucketARN"] == arn_in_any_partition("live")
     assert stored["EncryptionConfiguration"] == {"KMSEncryptionConfig": {"AWSKMSKeyARN": KEY}}
-    assert bench.allowed_on("arn:aws:s3:::live/backup/out/*") == WRITES_OBJECTS
+    assert bench.allowed_on(arn_in_any_partition("live/backup/out/*")) == WRITES_OBJECTS
     assert bench.allowed_on(KEY) == {"kms:Decrypt", "kms:GenerateDataKey"}
     assert bench.of_type("AWS::S3::Bucket") == {}
 
@@ -479,10 +536,10 @@ def test_endpoint_without_a_secret_takes_no_permission_on_one(bench: Any) -> Non
 
 
 def test_redshift_may_leave_its_manifests_beside_what_is_staged(bench: Any) -> None:
-    create(bench, "redshift", staging=BackupSpec(bucket="arn:aws:s3:::staged", prefix="clicks"))
+    create(bench, "redshift", staging=BackupSpec(bucket="staged", prefix="clicks"))
     for folder in ("clicks", "errors", "manifests"):
-        assert bench.allowed_on(f"arn:aws:s3:::staged/{folder}/*") == WRITES_OBJECTS
-    assert bench.allowed_on("arn:aws:s3:::staged/*") == set()
+        assert bench.allowed_on(arn_in_any_partition(f"staged/{folder}/*")) == WRITES_OBJECTS
+    assert bench.allowed_on(arn_in_any_partition("staged/*")) == set()
 
 
 def test_iceberg_may_update_its_tables_and_no_others(bench: Any) -> None:
@@ -492,7 +549,7 @@ def test_iceberg_may_update_its_tables_and_no_others(bench: Any) -> None:
     assert [one["Resource"] for one in bench.statements() if "glue" in str(one["Action"])] == resources
     assert [bench.allowed_on(resource) for resource in resources] == [WRITES_CATALOG] * 3
     assert bench.allowed_on(TABLES) == WRITES_BUCKET
-    assert bench.allowed_on(f"{TABLES}/*") == WRITES_OBJECTS | {"s3:DeleteObject"}
+    assert bench.allowed_on(TABLE_FILES) == WRITES_OBJECTS | {"s3:DeleteObject"}
     assert bench.allowed_on("*") == set()
 
 
@@ -503,7 +560,7 @@ def test_iceberg_may_use_the_key_of_the_tables(bench: Any) -> None:
 
 def test_tables_of_s3_tables_are_reached_through_lake_formation(bench: Any) -> None:
     inside = "s3tablescatalog/lake"
-    create(bench, "iceberg", catalog_arn=f"{CATALOG}/{inside}", table_bucket_arn=None)
+    create(bench, "iceberg", catalog_arn=f"{CATALOG}/{inside}", table_bucket=None)
     root = f"arn:aws:glue:{ACCOUNT}"
     resources = [
         f"{root}:catalog",
@@ -531,8 +588,9 @@ def test_role_and_its_policy_are_there_before_the_stream(bench: Any, kind: str) 
 @pytest.mark.parametrize("end", ["minimum", "maximum"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_buffers_and_retries_reach_from_the_least_to_the_most(bench: Any, kind: str, end: str) -> None:
+    facts = CLASSES[kind][1].facts
     mib, seconds, retry = (
-        getattr(facts[kind], end) for facts in (firehose.BUFFER_MIB, firehose.BUFFER_SECONDS, firehose.RETRY_SECONDS)
+        getattr(limits, end) for limits in (facts.buffer_mb, facts.buffer_seconds, facts.retry_seconds)
     )
     create(bench, kind, buffer_mb=mib, buffer_seconds=seconds, retry_seconds=retry)
     found = destination(bench, kind)
@@ -570,10 +628,12 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
         "snowflake",
         {"role": "LOADER", "private_link_service": SERVICE, "load_as": "variant", "content_column": "RECORD"},
     ),
+    "redshift by workgroup": ("redshift", {"jdbc_url": None, "workgroup": "shop", "database": "shop"}),
     "iceberg with all": ("iceberg", {"table_bucket_kms_key_arn": KEY}),
+    "iceberg with upserts": ("iceberg", {"catalog_arn": None, "unique_keys": ("id",)}),
     "iceberg in S3 Tables": (
         "iceberg",
-        {"catalog_arn": f"{CATALOG}/s3tablescatalog/lake", "table_bucket_arn": None},
+        {"catalog_arn": f"{CATALOG}/s3tablescatalog/lake", "table_bucket": None},
     ),
 }
 

@@ -22,12 +22,9 @@ from streaming_constructs import (
     CustomerManagedKey,
     DeliverySpec,
     GlueDatabase,
-    JsonFormat,
     KinesisStream,
     KinesisStreamSpec,
     OpenSearchDestination,
-    OrcFormat,
-    ParquetFormat,
     Partition,
     PipelineAlarms,
     PipelineDashboard,
@@ -39,7 +36,7 @@ from streaming_constructs import (
     TransformSpec,
     Workload,
 )
-from streaming_constructs.facts.metrics import DELIVERY_FRESHNESS
+from streaming_constructs.facts import firehose as facts
 from streaming_constructs.planning.deliveries.firehose import plan_delivery
 from streaming_constructs.planning.streams.kinesis import plan_stream
 from streaming_constructs.spec.deliveries.firehose import DelimitedRecords
@@ -145,7 +142,7 @@ def refused(error: pytest.ExceptionInfo[SpecError]) -> list[tuple[str, str]]:
 
 
 def test_archive_of_parquet_has_every_property_in_its_place(bench: Any) -> None:
-    fed(bench, to(format=ParquetFormat()))
+    fed(bench, to(format="parquet"))
     role = arn(bench, ROLE, "lakeRole")
     log = bench.only_id(LOGS)
     assert bench.only(DELIVERY) == {
@@ -193,7 +190,7 @@ def test_archive_of_json_is_compressed_outside_and_not_converted(bench: Any) -> 
 
 
 def test_role_and_policy_are_there_before_the_stream_which_firehose_checks_at_once(bench: Any) -> None:
-    fed(bench, to(format=ParquetFormat()))
+    fed(bench, to(format="parquet"))
     (stream,) = bench.of_type(DELIVERY).values()
     assert stream["DependsOn"] == [bench.only_id(POLICY)]
     assert bench.only(POLICY)["Roles"] == [{"Ref": bench.only_id(ROLE)}]
@@ -231,7 +228,7 @@ def test_policy_of_an_archive_with_everything_names_each_thing_once(bench: Any, 
             from_="clicks",
             transform=TransformSpec(code=code),
             to=to(
-                format=ParquetFormat(),
+                format="parquet",
                 prefix="raw/",
                 error_prefix="bad",
                 encryption=CustomerManagedKey(kms_key_arn=KEY_ARN),
@@ -277,7 +274,7 @@ def test_table_that_converts_nothing_is_not_firehoses_to_read(bench: Any) -> Non
 # --- buffers
 
 
-@pytest.mark.parametrize("format_", [ParquetFormat(), OrcFormat(), JsonFormat()])
+@pytest.mark.parametrize("format_", ["parquet", "orc", "json"])
 @pytest.mark.parametrize("partition", ["day(arrival)", "country"])
 def test_planned_buffer_is_in_the_template(bench: Any, format_: Any, partition: str) -> None:
     archive_ = fed(
@@ -290,7 +287,7 @@ def test_planned_buffer_is_in_the_template(bench: Any, format_: Any, partition: 
 
 
 def test_given_buffer_is_in_the_template(bench: Any) -> None:
-    fed(bench, to(format=ParquetFormat(), buffer_mb=64, buffer_seconds=0))
+    fed(bench, to(format="parquet", buffer_mb=64, buffer_seconds=0))
     assert archive(bench)["BufferingHints"] == {"SizeInMBs": 64, "IntervalInSeconds": 0}
 
 
@@ -298,7 +295,7 @@ def test_given_buffer_is_in_the_template(bench: Any) -> None:
 @given(
     st.integers(1, 10**6),
     st.integers(1, 1000),
-    st.sampled_from([ParquetFormat(), OrcFormat()]),
+    st.sampled_from(["parquet", "orc"]),
     st.sampled_from(["day(arrival)", "country", "hour(at)"]),
 )
 def test_derived_buffer_is_large_enough_for_conversion_and_partitions(
@@ -328,21 +325,24 @@ def test_derived_buffer_is_large_enough_for_conversion_and_partitions(
     ],
 )
 def test_json_is_compressed_as_the_spec_says(bench: Any, compression: Any, written: str) -> None:
-    put(bench, to(format=JsonFormat(compression=compression)))
+    put(bench, to(compression=compression))
     assert archive(bench)["CompressionFormat"] == written
 
 
 @pytest.mark.parametrize(
-    ("format_", "serializer"),
+    ("written", "serializer"),
     [
         (
-            ParquetFormat(compression="none", block_mb=512, writer_version="v2"),
+            {"format": "parquet", "compression": "none", "block_mb": 512, "writer_version": "v2"},
             {"ParquetSerDe": {"Compression": "UNCOMPRESSED", "BlockSizeBytes": 536_870_912, "WriterVersion": "V2"}},
         ),
-        (ParquetFormat(compression="gzip"), {"ParquetSerDe": {"Compression": "GZIP", "WriterVersion": "V1"}}),
-        (OrcFormat(), {"OrcSerDe": {"Compression": "SNAPPY"}}),
         (
-            OrcFormat(compression="zlib", stripe_mb=8, bloom_filter_columns=("country", "At")),
+            {"format": "parquet", "compression": "gzip"},
+            {"ParquetSerDe": {"Compression": "GZIP", "WriterVersion": "V1"}},
+        ),
+        ({"format": "orc"}, {"OrcSerDe": {"Compression": "SNAPPY"}}),
+        (
+            {"format": "orc", "compression": "zlib", "stripe_mb": 8, "bloom_filter_columns": ("country", "At")},
             {
                 "OrcSerDe": {
                     "Compression": "ZLIB",
@@ -351,11 +351,11 @@ def test_json_is_compressed_as_the_spec_says(bench: Any, compression: Any, writt
                 }
             },
         ),
-        (OrcFormat(compression="none"), {"OrcSerDe": {"Compression": "NONE"}}),
+        ({"format": "orc", "compression": "none"}, {"OrcSerDe": {"Compression": "NONE"}}),
     ],
 )
-def test_conversion_takes_what_the_spec_says_and_compresses_inside(bench: Any, format_: Any, serializer: Any) -> None:
-    fed(bench, to(format=format_))
+def test_conversion_takes_what_the_spec_says_and_compresses_inside(bench: Any, written: Any, serializer: Any) -> None:
+    fed(bench, to(**written))
     found = archive(bench)
     assert found["CompressionFormat"] == "UNCOMPRESSED"
     conversion = found["DataFormatConversionConfiguration"]
@@ -385,7 +385,7 @@ def test_conversion_takes_what_the_spec_says_and_compresses_inside(bench: Any, f
     ],
 )
 def test_records_are_read_with_the_keys_and_times_of_the_schema(bench: Any, schema: Any, deserializer: Any) -> None:
-    fed(bench, to(format=ParquetFormat()), schema=schema)
+    fed(bench, to(format="parquet"), schema=schema)
     conversion = archive(bench)["DataFormatConversionConfiguration"]
     assert conversion["InputFormatConfiguration"] == {"Deserializer": deserializer}
 
@@ -462,7 +462,7 @@ def test_steps_are_taken_in_firehoses_order(bench: Any, code: str) -> None:
 
 
 def test_records_are_processed_only_where_something_is_to_be_done(bench: Any) -> None:
-    put(bench, to(format=JsonFormat(newline=False)))
+    put(bench, to(newline=False))
     assert "ProcessingConfiguration" not in archive(bench)
 
 
@@ -624,7 +624,7 @@ def test_without_a_key_nothing_is_permitted_on_one(bench: Any) -> None:
 
 
 def test_error_log_has_a_stream_for_each_and_is_kept_as_long_as_the_spec_says(bench: Any) -> None:
-    fed(bench, to(format=ParquetFormat(), source_backup=BackupSpec()), log_retention_days=7, removal_policy="destroy")
+    fed(bench, to(format="parquet", source_backup=BackupSpec()), log_retention_days=7, removal_policy="destroy")
     (logs,) = bench.of_type(LOGS).values()
     assert (logs["Properties"]["RetentionInDays"], logs["DeletionPolicy"]) == (7, "Delete")
     streams = {one["Properties"]["LogStreamName"]: key for key, one in bench.of_type("AWS::Logs::LogStream").items()}
@@ -651,7 +651,7 @@ def test_error_log_is_kept_thirty_days_and_beyond_the_stack_in_prod(bench: Any) 
 
 
 def test_copies_are_in_the_bucket_of_the_archive_unless_something_else_is_said(bench: Any) -> None:
-    made = fed(bench, to(format=ParquetFormat(), source_backup=BackupSpec()), {"encryption": CustomerManagedKey()})
+    made = fed(bench, to(format="parquet", source_backup=BackupSpec()), {"encryption": CustomerManagedKey()})
     found = archive(bench)
     backup = found["S3BackupConfiguration"]
     assert (found["S3BackupMode"], backup.pop("CloudWatchLoggingOptions")["Enabled"]) == ("Enabled", True)
@@ -669,7 +669,7 @@ def test_copies_are_in_the_bucket_of_the_archive_unless_something_else_is_said(b
 
 def test_copies_have_a_bucket_of_their_own_where_it_differs(bench: Any) -> None:
     backup = BackupSpec(prefix="source", expire_after_days=7)
-    fed(bench, to(format=ParquetFormat(), source_backup=backup), removal_policy="destroy")
+    fed(bench, to(format="parquet", source_backup=backup), removal_policy="destroy")
     bucket = arn(bench, BUCKET, "lakeBackupBucket")
     assert archive(bench)["S3BackupConfiguration"]["BucketARN"] == bucket
     assert bench.allowed_on(below(bucket, "source/")) == set(TO_OBJECTS)
@@ -689,8 +689,8 @@ def test_existing_bucket_of_copies_is_used_with_its_key(bench: Any, brought: str
             bench.stack, "Live", bucket_arn=BUCKET_ARN, encryption_key=key
         )
     else:
-        backup = BackupSpec(bucket_arn=BUCKET_ARN, kms_key_arn=KEY_ARN)
-    fed(bench, to(format=ParquetFormat(), source_backup=backup), **more)
+        backup = BackupSpec(bucket=BUCKET_ARN, kms_key_arn=KEY_ARN)
+    fed(bench, to(format="parquet", source_backup=backup), **more)
     found = archive(bench)["S3BackupConfiguration"]
     assert (found["BucketARN"], found["EncryptionConfiguration"]) == (
         BUCKET_ARN,
@@ -710,7 +710,7 @@ def test_existing_bucket_is_written_to_with_its_key(bench: Any, brought: str) ->
     key: Any = KEY_ARN
     bucket: Any = BUCKET_ARN
     if brought == "by ARN":
-        destination = to(bucket_arn=BUCKET_ARN, kms_key_arn=KEY_ARN)
+        destination = to(bucket=BUCKET_ARN, kms_key_arn=KEY_ARN)
     elif brought == "live":
         more["bucket"] = s3.Bucket.from_bucket_attributes(
             bench.stack,
@@ -733,7 +733,7 @@ def test_existing_bucket_is_written_to_with_its_key(bench: Any, brought: str) ->
 
 
 def test_existing_bucket_without_a_key_takes_no_permission_on_one(bench: Any) -> None:
-    put(bench, to(bucket_arn=BUCKET_ARN))
+    put(bench, to(bucket=BUCKET_ARN))
     assert policy(bench)[1:] == [
         (TO_BUCKET, BUCKET_ARN),
         (TO_OBJECTS, f"{BUCKET_ARN}/lake/*"),
@@ -746,7 +746,7 @@ def test_table_is_in_the_database_that_is_brought_named_or_created(bench: Any, b
     more: dict[str, Any] = {}
     if brought == "live":
         more["database"] = GlueDatabase(bench.stack, "Catalog", description="All archives")
-    made = fed(bench, to(format=ParquetFormat(), database="company" if brought == "named" else None), **more)
+    made = fed(bench, to(format="parquet", database="company" if brought == "named" else None), **more)
     name = "company" if brought == "named" else database(bench)
     assert made.table is not None
     assert made.table.database_name == name
@@ -783,7 +783,7 @@ def test_existing_stream_by_its_arn_is_read(bench: Any) -> None:
 
 def test_two_archives_fit_in_one_stack_over_one_stream(bench: Any) -> None:
     stream = clicks(bench.stack, "raw", "lake")
-    for name, format_ in (("raw", JsonFormat()), ("lake", ParquetFormat())):
+    for name, format_ in (("raw", "json"), ("lake", "parquet")):
         S3Delivery(
             bench.stack, name, source=stream, schema=SCHEMA, spec=DeliverySpec(from_="clicks", to=to(format=format_))
         )
@@ -805,7 +805,7 @@ def test_archives_of_the_same_id_fit_under_different_scopes(bench: Any, code: st
             spec=DeliverySpec(
                 encryption=CustomerManagedKey(),
                 transform=TransformSpec(code=code),
-                to=to(format=ParquetFormat(), source_backup=BackupSpec(expire_after_days=7)),
+                to=to(format="parquet", source_backup=BackupSpec(expire_after_days=7)),
             ),
         )
     assert len(bench.of_type(DELIVERY)) == 2
@@ -816,7 +816,7 @@ def test_archives_of_the_same_id_fit_under_different_scopes(bench: Any, code: st
 
 
 def test_alarms_and_graphs_find_the_delivery_by_its_name(bench: Any) -> None:
-    made = fed(bench, to(format=ParquetFormat()), {"encryption": CustomerManagedKey()})
+    made = fed(bench, to(format="parquet"), {"encryption": CustomerManagedKey()})
     alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[made], spec=AlarmsSpec())
     PipelineDashboard(bench.stack, "Dashboard", title="shop", deliveries=[made], alarms=alarms.plans)
     name = {"Ref": bench.only_id(DELIVERY)}
@@ -866,7 +866,7 @@ def test_producer_may_put_records_and_nothing_else(bench: Any) -> None:
 
 def test_metric_carries_the_deliverys_name(bench: Any) -> None:
     made = put(bench)
-    metric = made.metric(DELIVERY_FRESHNESS["s3"])
+    metric = made.metric(facts.S3.freshness)
     assert (metric.namespace, metric.metric_name, metric.statistic) == (
         "AWS/Firehose",
         "DeliveryToS3.DataFreshness",
@@ -896,11 +896,11 @@ def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: An
         (DeliverySpec(to=OpenSearchDestination(domain_arn=DOMAIN_ARN)), (), [("LNG403", "lake.to.kind")]),
         (DeliverySpec(from_="clicks", to=S3Destination()), (), [("GRF301", "lake.from")]),
         (DeliverySpec(to=S3Destination()), ("source",), [("LNG404", "lake.from")]),
-        (DeliverySpec(to=S3Destination(format=ParquetFormat())), (), [("FIR701", "lake.to.format")]),
+        (DeliverySpec(to=S3Destination(format="parquet")), (), [("FIR701", "lake.to.format")]),
         (
-            DeliverySpec(to=S3Destination(bucket_arn=BUCKET_ARN, kms_key_arn=KEY_ARN)),
+            DeliverySpec(to=S3Destination(bucket=BUCKET_ARN, kms_key_arn=KEY_ARN)),
             ("bucket",),
-            [("LNG403", "lake.to.bucket_arn"), ("LNG403", "lake.to.key_arn")],
+            [("LNG403", "lake.to.bucket"), ("LNG403", "lake.to.kms_key_arn")],
         ),
         (
             DeliverySpec(to=S3Destination(expire_after_days=7, encryption=CustomerManagedKey())),
@@ -916,7 +916,7 @@ def test_stream_that_was_planned_without_this_reader_is_warned_about(benches: An
         (DeliverySpec(to=S3Destination()), ("backup_bucket",), [("LNG404", "lake.to.source_backup")]),
         (
             DeliverySpec(
-                to=S3Destination(format=ParquetFormat(), source_backup=BackupSpec(expire_after_days=7, prefix="copies"))
+                to=S3Destination(format="parquet", source_backup=BackupSpec(expire_after_days=7, prefix="copies"))
             ),
             ("backup_bucket", "schema"),
             [("LNG403", "lake.to.expire_after_days")],
