@@ -114,14 +114,27 @@ def database(bench: Any) -> str:
     return name
 
 
+def in_any_partition(name: str) -> dict[str, Any]:
+    """The ARN of a bucket, or of what is in it, that is named by its name."""
+    return {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, f":s3:::{name}"]]}
+
+
+def ordered(*statements: tuple[list[str], Any]) -> list[tuple[list[str], Any]]:
+    """Statements, whose order says nothing."""
+    return sorted(statements, key=str)
+
+
 def policy(bench: Any, prefix: str = "lakePermissions") -> list[tuple[list[str], Any]]:
     """The statements of a policy: actions and resource; nothing else may stand in them."""
     (found,) = [one for key, one in bench.of_type(POLICY).items() if key.startswith(prefix)]
     statements = found["Properties"]["PolicyDocument"]["Statement"]
     assert all(set(one) == {"Action", "Effect", "Resource"} and one["Effect"] == "Allow" for one in statements)
-    return [
-        (one["Action"] if isinstance(one["Action"], list) else [one["Action"]], one["Resource"]) for one in statements
-    ]
+    return ordered(
+        *(
+            (one["Action"] if isinstance(one["Action"], list) else [one["Action"]], one["Resource"])
+            for one in statements
+        )
+    )
 
 
 def steps(bench: Any) -> dict[str, dict[str, Any]]:
@@ -209,13 +222,13 @@ def test_role_is_firehoses_alone(bench: Any) -> None:
 def test_policy_of_a_plain_archive_reads_writes_and_logs(bench: Any) -> None:
     fed(bench)
     bucket = arn(bench, BUCKET)
-    assert policy(bench) == [
+    assert policy(bench) == ordered(
         (["logs:PutLogEvents"], arn(bench, LOGS)),
         (READ, arn(bench, "AWS::Kinesis::Stream")),
         (TO_BUCKET, bucket),
         (TO_OBJECTS, below(bucket, "lake/")),
         (TO_OBJECTS, below(bucket, "errors/lake/")),
-    ]
+    )
 
 
 def test_policy_of_an_archive_with_everything_names_each_thing_once(bench: Any, code: str) -> None:
@@ -238,7 +251,7 @@ def test_policy_of_an_archive_with_everything_names_each_thing_once(bench: Any, 
     )
     bucket = arn(bench, BUCKET)
     function = {"Fn::Join": ["", [arn(bench, "AWS::Lambda::Function"), ":$LATEST"]]}
-    assert policy(bench) == [
+    assert policy(bench) == ordered(
         (["logs:PutLogEvents"], arn(bench, LOGS, "lakeLogs")),
         (READ, arn(bench, "AWS::Kinesis::Stream")),
         (["kms:Decrypt"], arn(bench, KEY)),
@@ -251,18 +264,18 @@ def test_policy_of_an_archive_with_everything_names_each_thing_once(bench: Any, 
         (READ_TABLE, glue(f"table/{database(bench)}/lake")),
         (["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], function),
         (TO_OBJECTS, below(bucket, "source/")),
-    ]
+    )
 
 
 def test_policy_of_a_direct_archive_reads_nothing(bench: Any) -> None:
     put(bench)
     bucket = arn(bench, BUCKET)
-    assert policy(bench) == [
+    assert policy(bench) == ordered(
         (["logs:PutLogEvents"], arn(bench, LOGS)),
         (TO_BUCKET, bucket),
         (TO_OBJECTS, below(bucket, "lake/")),
         (TO_OBJECTS, below(bucket, "errors/lake/")),
-    ]
+    )
 
 
 def test_table_that_converts_nothing_is_not_firehoses_to_read(bench: Any) -> None:
@@ -505,7 +518,7 @@ def test_code_is_looked_for_below_the_directory(bench: Any, tmp_path: Any, code:
 def test_existing_function_is_invoked_as_it_is_named(bench: Any, given: str, invoked: str) -> None:
     put(bench, transform=TransformSpec(function_arn=given))
     assert steps(bench)["Lambda"]["LambdaArn"] == invoked
-    assert policy(bench)[-1] == (["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], invoked)
+    assert (["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], invoked) in policy(bench)
     assert not bench.of_type("AWS::Lambda::Function")
 
 
@@ -531,7 +544,7 @@ def test_live_function_is_invoked_as_what_it_is(bench: Any, code: str, kind: str
         invoked = {"Fn::Join": ["", [arn(bench, resource_type), ":$LATEST"]]}
     found = steps(bench)["Lambda"]
     assert (found["LambdaArn"], found["BufferSizeInMBs"]) == (invoked, "2")
-    assert policy(bench)[-1] == (["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], invoked)
+    assert (["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], invoked) in policy(bench)
 
 
 @pytest.mark.parametrize(
@@ -683,7 +696,9 @@ def test_copies_have_a_bucket_of_their_own_where_it_differs(bench: Any) -> None:
 def test_existing_bucket_of_copies_is_used_with_its_key(bench: Any, brought: str) -> None:
     more: dict[str, Any] = {}
     backup = BackupSpec()
+    bucket: Any = in_any_partition("company-records")
     if brought == "live":
+        bucket = BUCKET_ARN
         key = kms.Key.from_key_arn(bench.stack, "Key", KEY_ARN)
         more["backup_bucket"] = s3.Bucket.from_bucket_attributes(
             bench.stack, "Live", bucket_arn=BUCKET_ARN, encryption_key=key
@@ -693,24 +708,26 @@ def test_existing_bucket_of_copies_is_used_with_its_key(bench: Any, brought: str
     fed(bench, to(format="parquet", source_backup=backup), **more)
     found = archive(bench)["S3BackupConfiguration"]
     assert (found["BucketARN"], found["EncryptionConfiguration"]) == (
-        BUCKET_ARN,
+        bucket,
         {"KMSEncryptionConfig": {"AWSKMSKeyARN": KEY_ARN}},
     )
-    assert bench.allowed_on(f"{BUCKET_ARN}/backup/lake/*") == set(TO_OBJECTS)
+    assert bench.allowed_on(bucket) == set(TO_BUCKET)
     assert bench.allowed_on(KEY_ARN) == {"kms:Decrypt", "kms:GenerateDataKey"}
 
 
 # --- what is brought
 
 
-@pytest.mark.parametrize("brought", ["by ARN", "live", "in the stack"])
+@pytest.mark.parametrize("brought", ["by name", "by ARN", "live", "in the stack"])
 def test_existing_bucket_is_written_to_with_its_key(bench: Any, brought: str) -> None:
     destination = to()
     more: dict[str, Any] = {}
     key: Any = KEY_ARN
     bucket: Any = BUCKET_ARN
-    if brought == "by ARN":
-        destination = to(bucket=BUCKET_ARN, kms_key_arn=KEY_ARN)
+    if brought in {"by ARN", "by name"}:
+        bucket = in_any_partition("company-records")
+        named = BUCKET_ARN if brought == "by ARN" else "company-records"
+        destination = to(bucket=named, kms_key_arn=KEY_ARN)
     elif brought == "live":
         more["bucket"] = s3.Bucket.from_bucket_attributes(
             bench.stack,
@@ -734,11 +751,12 @@ def test_existing_bucket_is_written_to_with_its_key(bench: Any, brought: str) ->
 
 def test_existing_bucket_without_a_key_takes_no_permission_on_one(bench: Any) -> None:
     put(bench, to(bucket=BUCKET_ARN))
-    assert policy(bench)[1:] == [
-        (TO_BUCKET, BUCKET_ARN),
-        (TO_OBJECTS, f"{BUCKET_ARN}/lake/*"),
-        (TO_OBJECTS, f"{BUCKET_ARN}/errors/lake/*"),
-    ]
+    assert policy(bench) == ordered(
+        (["logs:PutLogEvents"], arn(bench, LOGS)),
+        (TO_BUCKET, in_any_partition("company-records")),
+        (TO_OBJECTS, in_any_partition("company-records/lake/*")),
+        (TO_OBJECTS, in_any_partition("company-records/errors/lake/*")),
+    )
 
 
 @pytest.mark.parametrize("brought", ["created", "named", "live"])
@@ -761,7 +779,7 @@ def test_plain_stream_can_be_the_source(bench: Any) -> None:
     made = fed(bench, source=stream)
     assert bench.allowed_on(arn(bench, "AWS::Kinesis::Stream", "Company")) == set(READ)
     assert bench.allowed_on(arn(bench, KEY)) == {"kms:Decrypt", "kms:GenerateDataKey"}
-    assert (made.plan.stream, made.plan.buffer_seconds) == (None, 300)
+    assert (made.plan.source, made.plan.buffer_seconds) == (None, 300)
 
 
 def test_existing_stream_by_its_arn_is_read(bench: Any) -> None:
@@ -817,8 +835,8 @@ def test_archives_of_the_same_id_fit_under_different_scopes(bench: Any, code: st
 
 def test_alarms_and_graphs_find_the_delivery_by_its_name(bench: Any) -> None:
     made = fed(bench, to(format="parquet"), {"encryption": CustomerManagedKey()})
-    alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[made], spec=AlarmsSpec())
-    PipelineDashboard(bench.stack, "Dashboard", title="shop", deliveries=[made], alarms=alarms.plans)
+    alarms = PipelineAlarms(bench.stack, "Alarms", nodes=[made], spec=AlarmsSpec())
+    PipelineDashboard(bench.stack, "Dashboard", title="shop", nodes=[made], alarms=alarms.plans)
     name = {"Ref": bench.only_id(DELIVERY)}
     success = bench.alarm("DeliverySuccess")
     assert success["Dimensions"] == [{"Name": "DeliveryStreamName", "Value": name}]
@@ -842,13 +860,13 @@ def test_alarms_and_graphs_find_the_delivery_by_its_name(bench: Any) -> None:
 )
 def test_denied_key_is_alarmed_where_the_source_has_one_of_its_own(bench: Any, stream: Any, denied: bool) -> None:
     made = fed(bench, to(encryption=CustomerManagedKey()), stream)
-    alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[made])
+    alarms = PipelineAlarms(bench.stack, "Alarms", nodes=[made])
     assert ("lake.key_denied" in alarms.alarms) is denied
 
 
 def test_denied_key_of_a_live_stream_is_alarmed_too(bench: Any) -> None:
     stream = kinesis.Stream(bench.stack, "Company", encryption_key=kms.Key(bench.stack, "Key"))
-    alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[fed(bench, source=stream)])
+    alarms = PipelineAlarms(bench.stack, "Alarms", nodes=[fed(bench, source=stream)])
     assert "lake.key_denied" in alarms.alarms
 
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from streaming_constructs.facts import athena, firehose, logs, permissions
 from streaming_constructs.facts.fact import Range
+from streaming_constructs.kinds import kinds_of
+from streaming_constructs.spec.section import model_of
 
-DESTINATIONS = {
-    "s3": "ExtendedS3",
-    "opensearch": "Amazonopensearchservice",
-    "opensearch_serverless": "AmazonOpenSearchServerless",
-    "redshift": "Redshift",
-    "splunk": "Splunk",
-    "http": "HttpEndpoint",
-    "snowflake": "Snowflake",
-    "iceberg": "Iceberg",
-}
+if TYPE_CHECKING:
+    from streaming_constructs.spec.deliveries.destination import DestinationSpec
+
+DESTINATIONS = {kind: model_of(row) for kind, row in kinds_of("destinations").items()}
+FACTS = {kind: cast("type[DestinationSpec]", model).facts for kind, model in DESTINATIONS.items()}
 BUFFERS = {
     "s3": "BufferingHints",
     "opensearch": "AmazonopensearchserviceBufferingHints",
@@ -29,6 +27,7 @@ BUFFERS = {
     "snowflake": "SnowflakeBufferingHints",
 }
 RETRIES = {
+    "s3": "RetryOptions",
     "opensearch": "AmazonopensearchserviceRetryOptions",
     "opensearch_serverless": "AmazonOpenSearchServerlessRetryOptions",
     "redshift": "RedshiftRetryOptions",
@@ -58,35 +57,38 @@ def ends(ours: Range) -> tuple[int, int]:
     return ours.minimum, ours.maximum
 
 
-def test_every_destination_has_its_values() -> None:
-    vendors = {"http_datadog", "http_mongodb"}
-    for values in (firehose.BUFFER_MIB, firehose.BUFFER_SECONDS):
-        assert set(values) == set(DESTINATIONS) | vendors
-    assert set(firehose.BACKUP_MODES) == set(DESTINATIONS)
-    assert set(firehose.RETRY_SECONDS) == set(DESTINATIONS) - {"s3"}
-    assert set(firehose.SMALL_RECORD_DESTINATIONS) <= set(DESTINATIONS)
+def test_every_destination_is_a_property_of_the_delivery_stream() -> None:
+    stated = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", "AWS::KinesisFirehose::DeliveryStream").schema
+    assert {facts.configuration for facts in FACTS.values()} <= set(stated["properties"])
 
 
 @pytest.mark.parametrize("kind", BUFFERS)
 def test_buffers_agree_with_cloudformation(kind: str) -> None:
     stated = firehose_properties(BUFFERS[kind])
-    assert bounds(stated["SizeInMBs"]) == ends(firehose.BUFFER_MIB[kind])
-    assert bounds(stated["IntervalInSeconds"]) == ends(firehose.BUFFER_SECONDS[kind])
+    assert bounds(stated["SizeInMBs"]) == ends(FACTS[kind].buffer_mb)
+    assert bounds(stated["IntervalInSeconds"]) == ends(FACTS[kind].buffer_seconds)
 
 
-@pytest.mark.parametrize("kind", firehose.BUFFER_MIB)
+@pytest.mark.parametrize("kind", FACTS)
 def test_buffers_that_share_a_property_lie_within_it(kind: str) -> None:
-    widest = firehose.BUFFER_MIB["s3"]
-    assert widest.minimum <= firehose.BUFFER_MIB[kind].minimum < firehose.BUFFER_MIB[kind].maximum <= widest.maximum
-    assert firehose.BUFFER_SECONDS[kind].maximum <= firehose.BUFFER_SECONDS["s3"].maximum
+    widest, facts = firehose.S3, FACTS[kind]
+    assert widest.buffer_mb.minimum <= facts.buffer_mb.minimum < facts.buffer_mb.maximum <= widest.buffer_mb.maximum
+    assert facts.buffer_seconds.maximum <= widest.buffer_seconds.maximum
+    assert facts.default_buffer_mb.value in facts.buffer_mb
+    assert facts.default_buffer_seconds.value in facts.buffer_seconds
 
 
 @pytest.mark.parametrize(
     "ours", [firehose.BACKUP_BUFFER_MIB, firehose.CONVERSION_BUFFER_MIB, firehose.DYNAMIC_PARTITIONING_BUFFER_MIB]
 )
 def test_buffers_of_features_start_later_and_end_where_s3_ends(ours: Range) -> None:
-    assert ours.minimum >= firehose.BUFFER_MIB["s3"].minimum
-    assert ours.maximum == firehose.BUFFER_MIB["s3"].maximum
+    assert ours.minimum >= firehose.S3.buffer_mb.minimum
+    assert ours.maximum == firehose.S3.buffer_mb.maximum
+
+
+@pytest.mark.parametrize("vendor", [firehose.DATADOG_BUFFER_MB, firehose.MONGODB_BUFFER_MB])
+def test_vendors_take_less_than_an_endpoint(vendor: Range) -> None:
+    assert firehose.HTTP.buffer_mb.minimum <= vendor.minimum < vendor.maximum < firehose.HTTP.buffer_mb.maximum
 
 
 def test_what_cannot_do_without_buffering_starts_at_a_minute() -> None:
@@ -96,17 +98,34 @@ def test_what_cannot_do_without_buffering_starts_at_a_minute() -> None:
 
 @pytest.mark.parametrize("kind", RETRIES)
 def test_retries_agree_with_cloudformation(kind: str) -> None:
-    assert bounds(firehose_properties(RETRIES[kind])["DurationInSeconds"]) == ends(firehose.RETRY_SECONDS[kind])
+    assert bounds(firehose_properties(RETRIES[kind])["DurationInSeconds"]) == ends(FACTS[kind].retry_seconds)
 
 
-@pytest.mark.parametrize("kind", DESTINATIONS)
+@pytest.mark.parametrize("kind", FACTS)
 def test_backup_modes_agree_with_cloudformation(kind: str) -> None:
-    stated = firehose_properties(f"{DESTINATIONS[kind]}DestinationConfiguration")
+    stated = firehose_properties(FACTS[kind].configuration)
     mode = stated["s3BackupMode" if kind == "iceberg" else "S3BackupMode"]
-    assert sorted(mode["enum"]) == sorted(firehose.BACKUP_MODES[kind])
-    lesser, greater = firehose.BACKUP_MODES[kind]
+    assert sorted(mode["enum"]) == sorted(FACTS[kind].backup_modes)
+    lesser, greater = FACTS[kind].backup_modes
     assert lesser.startswith(("Disabled", "Failed"))
     assert greater.startswith(("Enabled", "All"))
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_success_is_a_share_but_of_http_endpoints(kind: str) -> None:
+    """A failed request to an HTTP endpoint counts 0 records as delivered: their average says nothing."""
+    facts = FACTS[kind]
+    assert facts.success.statistic == ("Minimum" if facts.configuration == firehose.HTTP.configuration else "Average")
+    assert {metric.statistic for metric in facts.backup_success if metric is not None} <= {"Average"}
+
+
+def test_what_a_destination_did_not_take_is_counted_where_s3_is() -> None:
+    of_failed = {kind: facts.backup_success[0] for kind, facts in FACTS.items()}
+    assert {metric.name for metric in of_failed.values() if metric is not None} == {"DeliveryToS3.Success"}
+    assert of_failed["s3"] is None
+    assert {kind for kind, facts in FACTS.items() if facts.unauthorized} <= {
+        kind for kind, facts in FACTS.items() if facts.refused
+    }
 
 
 def test_numbers_of_firehose_agree_with_cloudformation() -> None:
@@ -154,8 +173,12 @@ def test_queries_agree_with_cloudformation() -> None:
 
 
 def granted() -> dict[str, tuple[str, ...]]:
-    other = {"OPENSEARCH_READ_PATHS"}
-    return {name: value for name, value in vars(permissions).items() if name.isupper() and name not in other}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in vars(permissions).items():
+        if not name.isupper() or name == "OPENSEARCH_READ_PATHS":
+            continue
+        found |= {f"{name}{key}": one for key, one in value.items()} if isinstance(value, Mapping) else {name: value}
+    return found
 
 
 @pytest.mark.parametrize("name", granted())

@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from datetime import date
 from typing import Any, get_args
 
 import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
+import streaming_constructs.facts as package
 from streaming_constructs.facts import event_source, kinesis, metrics
 from streaming_constructs.facts.fact import Fact, Range
+from streaming_constructs.facts.firehose import DestinationFacts
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES
 from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.streams.kinesis import ShardLevelMetric
 
-MODULES = ("athena", "event_source", "firehose", "kinesis", "logs", "metrics", "opensearch", "s3")
+MODULES = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+def inside(value: Any) -> Iterator[tuple[str, Any]]:
+    """The facts in a value: itself, or those of a table or of a row, each with its key."""
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, DestinationFacts):
+        for field in fields(value):
+            row = getattr(value, field.name)
+            yield from ((field.name, one) for one in (row if isinstance(row, tuple) else (row,)))
+    else:
+        yield "", value
 
 
 def facts() -> Iterator[Any]:
     for module in MODULES:
         for name, value in vars(importlib.import_module(f"streaming_constructs.facts.{module}")).items():
-            for key, one in value.items() if isinstance(value, Mapping) else [("", value)]:
+            for key, one in inside(value):
                 if isinstance(one, Fact | Range | Metric):
                     yield pytest.param(one, id=f"{module}.{name}.{key}".rstrip("."))
 
