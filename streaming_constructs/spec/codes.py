@@ -1220,7 +1220,7 @@ _ALL = (
         "the key of every record, and write all of them to the errors.",
         _yaml("""
             deliveries:
-              lake: {from: payments, to: {kind: s3, partition_by: [payment_id/day]}}
+              lake: {from: payments, to: {kind: s3, partition_by: [day(payment_id)]}}
         """),
         _yaml("""
             deliveries:
@@ -1569,10 +1569,9 @@ _ALL = (
     ),
     Code(
         "FIR728",
-        "nothing says which table a record belongs to, or what it does there",
-        "Firehose adds each record as a row to the one table that is given. With several tables, or to update and delete rows, "
-        "each record has to say its table and what it does, and a function does that in what it returns. Without one the "
-        "records cannot be delivered, or all of them are added.",
+        "nothing says which table a record belongs to",
+        "Firehose writes each record to the one table that is given. With several tables each record has to say its own, and a "
+        "function does that in what it returns. Without one the records cannot be delivered.",
         _yaml("""
             deliveries:
               ledger:
@@ -1636,7 +1635,7 @@ _ALL = (
             streams:
               payments: {workload: {records_per_second: 2000000, record_kb: 1}, mode: on_demand}
             deliveries:
-              lake: {from: payments, to: {kind: s3, partition_by: [paid_at/hour]}}
+              lake: {from: payments, to: {kind: s3, partition_by: [hour(paid_at)]}}
             acknowledge: {payments.KIN408: the quota is raised to 4 GiB/s}
         """),
         _yaml("""
