@@ -17,7 +17,7 @@ from streaming_constructs.spec.section import model_of
 if TYPE_CHECKING:
     from streaming_constructs.spec.deliveries.destination import DestinationSpec
 
-DESTINATIONS = {kind: model_of(row) for kind, row in kinds_of("destinations").items()}
+DESTINATIONS = {kind: model_of(row) for kind, row in kinds_of("destinations").items() if not row.like}
 FACTS = {kind: cast("type[DestinationSpec]", model).facts for kind, model in DESTINATIONS.items()}
 BUFFERS = {
     "s3": "BufferingHints",
