@@ -1,28 +1,42 @@
-"""Measures synthesis of each pattern against the same system written by hand in CDK, and holds it to budgets: `make bench`.
+"""Measures each pattern against a yardstick of one run, on one machine, and holds the ratios to budgets: `make bench`.
 
-Every number is of a fresh process, and all are compared within one run, on one machine and one Node.js. Exit codes: 0 within
-all budgets; 1 a budget is missed, or what is written by hand is no longer the same system.
+What is compared runs as fresh processes in pairs, A B A B, and is divided pair by pair. The median of the ratios is judged,
+and their spread is shown: a wide one tells that the machine was busy, and that the median says less.
+
+- `validate` is measured by yardstick.py, which imports what any such command imports and validates one model of one field.
+  The budget is 1.5 times its CPU, and half a millisecond for each node of the spec; the table has it as a ratio.
+- Synthesis is measured by the same system written by hand in CDK (handwritten/): `streaming_app` without any validation, and
+  `synth`, which validates, with what CDK validates by default. Both have to be the same system, or nothing is measured.
+- An app of many pipelines is measured by an app of few: a pipeline may not get dearer.
+
+CPU is that of the whole process and of its children, Node.js among them. It is judged because a busy machine moves it least;
+time on the wall, in the upper table, goes with the neighbours. On an idle machine CPU is a little kinder to `synth` than time
+is, because V8 compiles CDK's validation, which `synth` does without, on all cores.
+
+Exit codes: 0 within all budgets; 1 a budget is missed, or what is written by hand is no longer the same system.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from statistics import median
 
 import yaml
-from measure import CAN_MEASURE_MEMORY, Run, Summary, measure
+from check import Check, budgets_table
+from measure import SEES_CHILDREN, Run
+from pairs import CPU, MEMORY, WALL, Budget, Case, Comparison, Measure
 from rich.console import Console
 from rich.table import Table
 from same_system import differences
 
+from streaming_constructs import PipelineSpec
 from streaming_constructs.loading import choose_node
 from streaming_constructs.spec.patterns import list_patterns
 
@@ -30,86 +44,69 @@ HERE = Path(__file__).resolve().parent
 CLI = Path(sys.executable).with_name("streaming-constructs")
 PATTERNS = {pattern.name: pattern.spec_path for pattern in list_patterns()}
 
-BY_HAND_VALIDATED, OURS_VALIDATED = "by hand, validated by CDK", "ours, `synth` validates"
-BY_HAND, OURS = "by hand, not validated", "ours, not validated"
+YARDSTICK = "yardstick"
+OURS_VALIDATED, BY_HAND_VALIDATED = "`synth`", "by hand, validated"
+OURS, BY_HAND = "`streaming_app`", "by hand"
 
 MANY = "lambda-consumer"
 BEYOND = f"one and many ({MANY})"
-EMPTY, VALIDATE = "empty app, not validated", "`validate` of 200 nodes"
-GROWTH = {count: f"per pipeline, in an app of {count}" for count in (1, 10, 50, 100)}
+EACH_PIPELINE = Measure("CPU", lambda run: float(run.output))
+"""What growth.py prints."""
 
-NOT_PASSED_ON = ("CDK_", "PYTHONDONTWRITEBYTECODE")
-"""What would have CDK do something else, and what would have Python compile us anew, but not what is installed."""
+VALIDATE_TIMES, NODE_SECONDS = 1.5, 0.0005
 
 HEADER = (
-    "Wall time of fresh processes, run in turn after one of each to warm up; per pipeline: build and synthesis alone. "
-    "Memory: resident, Python and Node.js together, median. Budgets hold for minimums, to which noise adds least."
+    "Fresh processes in pairs, A B A B. Ratio: A / B of each pair, of which the median is judged; spread: the least and the "
+    "greatest. CPU: user and system time, Node.js included. Time: on the wall. Memory: the peak of Python and Node.js together."
 )
 
-Summaries = Mapping[str, Mapping[str, Summary]]
-"""Of each case, by the block that it stands in: a pattern, or what is measured beyond them."""
+Comparisons = Mapping[str, list[Comparison]]
+"""By the block that they stand in: a pattern, or what is measured beyond them."""
+Pairs = Mapping[str, Mapping[str, list[tuple[Run, Run]]]]
+"""Of each comparison, by block and name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A program that is run again and again, each time in a new folder."""
-
-    program: Path
-    arguments: tuple[str | Path, ...] = ()
-    cdk_validates: bool = False
-
-    def run(self) -> tuple[Run, dict[str, Any]]:
-        """How it ran, and the template that it wrote, if it wrote one."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(NOT_PASSED_ON)}
-        environment |= {"CDK_OUTDIR": "cdk.out"} | ({} if self.cdk_validates else {"CDK_VALIDATION": "false"})
-        with tempfile.TemporaryDirectory() as folder:
-            run = measure([sys.executable, str(self.program), *map(str, self.arguments)], environment, folder)
-            templates = Path(folder).glob("cdk.out/*.template.json")
-            return run, next((json.loads(path.read_text(encoding="utf-8")) for path in templates), {})
+def validation(name: str, spec: Path, pairs: int) -> Comparison:
+    """`validate` of a spec; its nodes are what the budget grows by."""
+    nodes = len(list(PipelineSpec.load(spec).nodes()))
+    cases = (Case(CLI, ("validate", spec)), Case(HERE / "yardstick.py"))
+    return Comparison((name, YARDSTICK), cases, (Budget(CPU, VALIDATE_TIMES, NODE_SECONDS * nodes),), pairs)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A number, and what it may be at most."""
-
-    name: str
-    value: float
-    budget: float
-    unit: str = " x"
-
-    @property
-    def kept(self) -> bool:
-        return self.value <= self.budget
+def synthesis(spec: Path, by_hand: Path, pairs: int) -> Comparison:
+    """Without validation: Python and jsii alone."""
+    cases = (Case(HERE / "ours.py", (spec,)), Case(by_hand))
+    return Comparison((OURS, BY_HAND), cases, (Budget(CPU, 1.15),), pairs)
 
 
-def pattern_cases(name: str) -> dict[str, Case]:
-    by_hand = HERE / "handwritten" / f"{name.replace('-', '_')}.py"
-    return {
-        BY_HAND_VALIDATED: Case(by_hand, cdk_validates=True),
-        OURS_VALIDATED: Case(CLI, ("synth", PATTERNS[name]), cdk_validates=True),
-        BY_HAND: Case(by_hand),
-        OURS: Case(HERE / "ours.py", (PATTERNS[name],)),
-    }
+def validated_synthesis(spec: Path, by_hand: Path, pairs: int) -> Comparison:
+    """What users run: each with the validation that it has by default."""
+    cases = (Case(CLI, ("synth", spec), cdk_validates=True), Case(by_hand, cdk_validates=True))
+    memory = (Budget(MEMORY, 1.0),) if SEES_CHILDREN else ()
+    return Comparison((OURS_VALIDATED, BY_HAND_VALIDATED), cases, (Budget(CPU, 0.6), *memory), pairs)
 
 
-def checks(summaries: Summaries) -> dict[str, list[Check]]:
-    beyond = summaries[BEYOND]
-    return {name: pattern_checks(summaries[name]) for name in PATTERNS} | {
-        BEYOND: [
-            Check(f"{GROWTH[100]} / of 10", beyond[GROWTH[100]].minimum / beyond[GROWTH[10]].minimum, 1.25),
-            Check(VALIDATE, beyond[VALIDATE].minimum * 1000, 300, " ms"),
+def growth(spec: Path, pairs: int) -> Comparison:
+    """A pipeline in an app of a hundred, and in one of ten."""
+    many, few = (Case(HERE / "growth.py", (spec, str(count))) for count in (100, 10))
+    return Comparison(("a pipeline, of 100", "of 10"), (many, few), (Budget(EACH_PIPELINE, 1.25),), pairs)
+
+
+def comparisons(many_nodes: Path, *, quick: bool) -> Comparisons:
+    """All of them; the shorter a program, the more pairs of it."""
+    validations, syntheses, few = (5, 3, 1) if quick else (21, 5, 3)
+    compared: dict[str, list[Comparison]] = {}
+    for name, spec in PATTERNS.items():
+        by_hand = HERE / "handwritten" / f"{name.replace('-', '_')}.py"
+        compared[name] = [
+            validation("`validate`", spec, validations),
+            synthesis(spec, by_hand, syntheses),
+            validated_synthesis(spec, by_hand, few),
         ]
-    }
-
-
-def pattern_checks(summaries: Mapping[str, Summary]) -> list[Check]:
-    validated, by_hand_validated = summaries[OURS_VALIDATED], summaries[BY_HAND_VALIDATED]
-    memory = [Check("the same, peak memory", validated.mib / by_hand_validated.mib, 1.0)] if CAN_MEASURE_MEMORY else []
-    return [
-        Check(f"{OURS_VALIDATED} / {BY_HAND_VALIDATED}", validated.minimum / by_hand_validated.minimum, 0.6),
-        *memory,
-        Check(f"{OURS} / {BY_HAND}", summaries[OURS].minimum / summaries[BY_HAND].minimum, 1.15),
-    ]
+    compared[BEYOND] = [validation("`validate` of 200 nodes", many_nodes, validations)]
+    if SEES_CHILDREN:
+        compared[BEYOND].append(growth(PATTERNS[MANY], few))
+    return compared
 
 
 def write_many_nodes(folder: Path) -> Path:
@@ -126,102 +123,88 @@ def write_many_nodes(folder: Path) -> Path:
     return path
 
 
-def measure_all(rounds: int, growth_rounds: int, console: Console) -> Summaries:
-    """Runs all cases in turn, round after round, so that a slow minute of the machine meets all of them.
+def refuse_another_system(comparison: Comparison) -> None:
+    """Runs both once, which warms them up too.
 
     Raises:
         SystemExit: If what is written by hand is not the same system.
     """
-    with tempfile.TemporaryDirectory() as folder, console.status("warming up") as status:
-        compared = {name: pattern_cases(name) for name in PATTERNS} | {
-            BEYOND: {
-                EMPTY: Case(HERE / "empty.py"),
-                VALIDATE: Case(CLI, ("validate", write_many_nodes(Path(folder)))),
-            }
-        }
-        for block, cases in compared.items():
-            status.update(f"warming up: {block}")
-            templates = {name: case.run()[1] for name, case in cases.items()}
-            if block in PATTERNS and (different := differences(templates[OURS], templates[BY_HAND])):
-                message = f"{cases[BY_HAND].program.name} is not the same system as the pattern (+ ours, - by hand):"
-                sys.exit("\n".join((message, *different)))
-        runs: dict[str, dict[str, list[Run]]] = {block: {} for block in compared}
+    ours, by_hand = comparison.cases
+    if different := differences(ours.run()[1], by_hand.run()[1]):
+        message = f"{by_hand.program.name} is not the same system as the pattern (+ ours, - by hand):"
+        sys.exit("\n".join((message, *different)))
+
+
+def run_all(compared: Comparisons, console: Console) -> Pairs:
+    """Runs a pair of each in turn, until each has had its own."""
+    pairs: dict[str, dict[str, list[tuple[Run, Run]]]] = {block: {} for block in compared}
+    rounds = max(comparison.pairs for below in compared.values() for comparison in below)
+    with console.status("warming up") as status:
+        for block in PATTERNS:
+            for comparison in compared[block]:
+                if comparison.names == (OURS, BY_HAND):
+                    refuse_another_system(comparison)
         for number in range(1, rounds + 1):
-            for block, cases in compared.items():
-                for name, case in cases.items():
-                    status.update(f"round {number} of {rounds}: {block}, {name}")
-                    runs[block].setdefault(name, []).append(case.run()[0])
-        for number in range(1, growth_rounds + 1):
-            for count, name in GROWTH.items():
-                status.update(f"growth, round {number} of {growth_rounds}: {name}")
-                run, _ = Case(HERE / "growth.py", (PATTERNS[MANY], str(count))).run()
-                runs[BEYOND].setdefault(name, []).append(replace(run, seconds=float(run.output) / count))
-    return {block: {name: Summary(tuple(each)) for name, each in named.items()} for block, named in runs.items()}
+            for block, below in compared.items():
+                for comparison in below:
+                    if number <= comparison.pairs:
+                        status.update(f"pair {number} of {comparison.pairs}: {block}, {comparison.name}")
+                        pairs[block].setdefault(comparison.name, []).append(comparison.run_pair())
+    return pairs
 
 
-def show(summaries: Summaries, kept: Mapping[str, list[Check]], console: Console) -> None:
-    measured = Table("", "minimum", "median", "peak memory", "runs", box=None)
-    for column in measured.columns[1:]:
+def measured_table(compared: Comparisons, pairs: Pairs) -> Table:
+    """What each program took, in the median: the numbers of this machine, which no budget holds."""
+    table = Table("", "CPU", "time", "memory", "runs", box=None, pad_edge=False)
+    for column in table.columns[1:]:
         column.justify = "right"
-    budgets = Table("", "measured", "budget", "", box=None)
-    for column in budgets.columns[1:3]:
-        column.justify = "right"
-    for block in summaries:
-        measured.add_row(f"[bold]{block}[/]")
-        for name, summary in summaries[block].items():
-            memory = f"{summary.mib:,.0f} MiB" if CAN_MEASURE_MEMORY else "needs Linux"
-            measured.add_row(name, time(summary.minimum), time(summary.median), memory, str(len(summary.runs)))
-        budgets.add_row(f"[bold]{block}[/]")
-        for check in kept[block]:
-            verdict = "[green]kept[/]" if check.kept else "[bold red]missed[/]"
-            digits = 0 if check.unit == " ms" else 2
-            budgets.add_row(
-                check.name, f"{check.value:.{digits}f}{check.unit}", f"{check.budget:.{digits}f}{check.unit}", verdict
-            )
-    console.print(HEADER, end="\n\n")
-    console.print(measured)
-    console.print()
-    console.print(budgets)
+    for block, below in compared.items():
+        table.add_row(f"[bold]{block}[/]")
+        for comparison in below:
+            for name, runs in zip(comparison.names, zip(*pairs[block][comparison.name], strict=True), strict=True):
+                cpu, wall, mib = (median(map(measure.of, runs)) for measure in (CPU, WALL, MEMORY))
+                memory = f"{mib:,.0f} MiB" if SEES_CHILDREN else "needs Linux"
+                table.add_row(name, seconds(cpu), seconds(wall), memory, str(len(runs)))
+    return table
 
 
-def time(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+def seconds(value: float) -> str:
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description="Measures synthesis against hand-written CDK, and holds it to budgets."
+        description="Measures validation and synthesis, and holds their ratios to budgets."
     )
     parser.add_argument("--quick", action="store_true", help="measure fewer times")
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
     arguments = parser.parse_args()
     choose_node()
-    summaries = measure_all(*((2, 1) if arguments.quick else (4, 2)), Console(stderr=True))
-    kept = checks(summaries)
+    with tempfile.TemporaryDirectory() as folder:
+        compared = comparisons(write_many_nodes(Path(folder)), quick=arguments.quick)
+        pairs = run_all(compared, Console(stderr=True))
+    checks = {
+        block: [check for comparison in below for check in comparison.checks(pairs[block][comparison.name])]
+        for block, below in compared.items()
+    }
     if arguments.json:
-        print(json.dumps({"measured": numbers(summaries), "budgets": verdicts(kept)}, indent=2))
+        print(json.dumps({"measured": runs_as_json(pairs), "budgets": checks_as_json(checks)}, indent=2))
     else:
-        show(summaries, kept, Console())
-    sys.exit(0 if all(check.kept for each in kept.values() for check in each) else 1)
+        console = Console()
+        for part in (HEADER, measured_table(compared, pairs), budgets_table(checks)):
+            console.print(part, end="\n\n")
+    sys.exit(0 if all(check.kept for below in checks.values() for check in below) else 1)
 
 
-def numbers(summaries: Summaries) -> dict[str, dict[str, dict[str, float]]]:
+def runs_as_json(pairs: Pairs) -> dict[str, dict[str, list[list[dict[str, object]]]]]:
     return {
-        block: {
-            name: {
-                "minimum_seconds": one.minimum,
-                "median_seconds": one.median,
-                "peak_mib": one.mib,
-                "runs": len(one.runs),
-            }
-            for name, one in named.items()
-        }
-        for block, named in summaries.items()
+        block: {name: [[asdict(run) for run in pair] for pair in each] for name, each in below.items()}
+        for block, below in pairs.items()
     }
 
 
-def verdicts(kept: Mapping[str, list[Check]]) -> dict[str, list[dict[str, Any]]]:
-    return {block: [asdict(one) | {"kept": one.kept} for one in each] for block, each in kept.items()}
+def checks_as_json(checks: Mapping[str, list[Check]]) -> dict[str, list[dict[str, object]]]:
+    return {block: [check.as_json() for check in below] for block, below in checks.items()}
 
 
 if __name__ == "__main__":

@@ -1,57 +1,46 @@
-"""Fresh processes, how long they take, and how much memory they and their children hold."""
+"""Fresh processes: the CPU and the time that they take, and how much memory they and their children hold."""
 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from threading import Event, Thread
 from time import perf_counter
 
 POLL_SECONDS = 0.025
-CAN_MEASURE_MEMORY = Path(f"/proc/self/task/{os.getpid()}/children").exists()
-"""Linux tells the children of a process; elsewhere memory is not measured."""
+SEES_CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children").exists()
+"""Linux tells the children of a running process, and what they take; elsewhere memory and growth are not measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of a process; memory is the peak of its whole tree, 0 where it cannot be measured."""
+    """One run of a process and of all that it starts and waits for, as Node.js.
 
-    seconds: float
+    Attributes:
+        cpu_seconds: User and system time of the whole tree.
+        wall_seconds: From start to end.
+        mib: The peak of what the whole tree holds, 0 where it cannot be measured.
+        output: What it wrote.
+    """
+
+    cpu_seconds: float
+    wall_seconds: float
     mib: float
     output: str
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """All runs of one case; noise only adds, so the minimum is nearest to the truth."""
-
-    runs: tuple[Run, ...]
-
-    @property
-    def minimum(self) -> float:
-        return min(run.seconds for run in self.runs)
-
-    @property
-    def median(self) -> float:
-        return median(run.seconds for run in self.runs)
-
-    @property
-    def mib(self) -> float:
-        return median(run.mib for run in self.runs)
-
-
-def measure(command: Sequence[str], environment: Mapping[str, str], folder: str) -> Run:
+def measure(command: Sequence[str], environment: Mapping[str, str], folder: str | os.PathLike[str]) -> Run:
     """Runs a command in a folder, to its end.
 
     Raises:
         RuntimeError: If it ends with another exit code than 0.
     """
     ended, peak = Event(), [0]
-    start = perf_counter()
+    cpu, start = _cpu_of_ended_children(), perf_counter()
     process = subprocess.Popen(
         command,
         env=environment,
@@ -67,25 +56,39 @@ def measure(command: Sequence[str], environment: Mapping[str, str], folder: str)
             peak[0] = max(peak[0], _resident_bytes(process.pid))
 
     watcher = Thread(target=watch, daemon=True)
-    if CAN_MEASURE_MEMORY:
+    if SEES_CHILDREN:
         watcher.start()
     output, errors = process.communicate()
-    seconds = perf_counter() - start
+    wall_seconds, cpu_seconds = perf_counter() - start, _cpu_of_ended_children() - cpu
     ended.set()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with exit code {process.returncode}\n{output}{errors}")
-    return Run(seconds, peak[0] / 2**20, output)
+    return Run(cpu_seconds, wall_seconds, peak[0] / 2**20, output)
+
+
+def _cpu_of_ended_children() -> float:
+    """Grows by the CPU of a child, and of the children that it waited for, when it has ended; nothing else runs meanwhile."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def cpu_seconds_so_far(pid: int) -> float:
+    """User and system time of a running process and its descendants; Linux alone tells it before they end."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    ticks = sum(map(int, fields[11:15]))  # utime, stime, and those of ended children: proc_pid_stat(5)
+    return ticks / os.sysconf("SC_CLK_TCK") + sum(map(cpu_seconds_so_far, _children(pid)))
 
 
 def _resident_bytes(pid: int) -> int:
     """What a process and its descendants hold; 0 for one that has just ended."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        children = [child for task in Path(f"/proc/{pid}/task").iterdir() for child in _children(task)]
+        children = _children(pid)
     except OSError:
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE") + sum(map(_resident_bytes, children))
 
 
-def _children(task: Path) -> list[int]:
-    return [int(child) for child in (task / "children").read_text().split()]
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
