@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from streaming_constructs.local.event_source.failure_record import GivenUp
-from streaming_constructs.local.event_source.mapping import EventSourceMapping
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.invocation_record import GivenUp
 from streaming_constructs.local.event_source.simulation import Simulation, kinesis_records, simulate_event_source
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 
 if TYPE_CHECKING:
     from streaming_constructs.local.events import Event
     from streaming_constructs.local.rehearsal import Rehearsal
-    from streaming_constructs.local.report import Report
+    from streaming_constructs.local.rehearsal_report import Report
 
 __all__ = [
     "Event",
@@ -29,7 +29,7 @@ __all__ = [
     "simulate_event_source",
 ]
 
-_LAZY = {"Event": "events", "Rehearsal": "rehearsal", "Report": "report"}
+_LAZY = {"Event": "events", "Rehearsal": "rehearsal", "Report": "rehearsal_report"}
 
 
 def __getattr__(name: str) -> Any:

@@ -18,8 +18,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from streaming_constructs.local.aws.guard import check_endpoint
-from streaming_constructs.local.report import Report
-from streaming_constructs.local.targets import Target
+from streaming_constructs.local.event_targets import Target
+from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.spec.finding import Finding, SpecError
 
 FOLDER = Path(".streaming-constructs")

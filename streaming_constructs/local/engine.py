@@ -14,21 +14,21 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
-from streaming_constructs.local.consumer_run import ConsumerRun
-from streaming_constructs.local.delivery_run import DeliveryRun
-from streaming_constructs.local.doors import doors
-from streaming_constructs.local.functions.deployed_functions import (
+from streaming_constructs.local.event_source.event_source_worker import ConsumerRun
+from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryRun
+from streaming_constructs.local.lambda_function.deployed_functions import (
     FUNCTION,
     CodeFolders,
     function_settings,
     why_not_run,
 )
-from streaming_constructs.local.functions.function_process import InvocationResult
-from streaming_constructs.local.functions.pool import Functions
-from streaming_constructs.local.observed import messages_of, stream_report
-from streaming_constructs.local.report import RecordOnly, Report, TopicReport
-from streaming_constructs.local.run_factory import DELIVERY, MAPPING, STREAM, Run, RunFactory
+from streaming_constructs.local.lambda_function.function_pool import Functions
+from streaming_constructs.local.lambda_function.function_process import InvocationResult
+from streaming_constructs.local.rehearsal_report import RecordOnly, Report, TopicReport
 from streaming_constructs.local.scheduler import Actor, Scheduler
+from streaming_constructs.local.service_hooks import doors
+from streaming_constructs.local.stream_stats import messages_of, stream_report
+from streaming_constructs.local.workers import DELIVERY, MAPPING, STREAM, Run, RunFactory
 
 TOPIC = "AWS::SNS::Topic"
 _LOOKS_EACH_SECONDS = 0.25

@@ -10,8 +10,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.event_targets import Target
 from streaming_constructs.local.events import Event
-from streaming_constructs.local.targets import Target
 
 BATCH_RECORDS = 500
 """The most that one request takes, of both services."""

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
+from streaming_constructs.local.construct_names import names_of
 from streaming_constructs.local.engine import Engine
+from streaming_constructs.local.event_targets import Target, chosen_target
 from streaming_constructs.local.events import Event, read_events
-from streaming_constructs.local.names import names_of
 from streaming_constructs.local.producer import Put, put
-from streaming_constructs.local.report import Report
-from streaming_constructs.local.run_factory import DELIVERY, STREAM
-from streaming_constructs.local.targets import Target, chosen_target
+from streaming_constructs.local.rehearsal_report import Report
+from streaming_constructs.local.workers import DELIVERY, STREAM
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.query import Answer
+    from streaming_constructs.local.athena.duckdb_query import Answer
 
 
 class Rehearsal:
@@ -169,6 +169,8 @@ class Rehearsal:
         Raises:
             SpecError: If it cannot be answered.
         """
-        from streaming_constructs.local.query import query  # a database engine, that most rehearsals do not ask
+        from streaming_constructs.local.athena.duckdb_query import (
+            query,  # a database engine, that most rehearsals do not ask
+        )
 
         return query(self.embedded.aws, sql)

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from streaming_constructs.app import add_system
-from streaming_constructs.local.aws.creatable import problems
+from streaming_constructs.local.aws.supported_resources import problems
 from streaming_constructs.planning import plan
 from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec.read import load

@@ -141,7 +141,7 @@ def test_a_file_of_events_is_looked_through_before_anything_starts(run: Run, arc
 
 
 def test_what_was_lost_is_an_exit_code(run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from streaming_constructs.local.report import Report
+    from streaming_constructs.local.rehearsal_report import Report
 
     monkeypatch.setattr(Report, "lost", 1)
     assert run("local", "run", str(archive / "pipeline.yaml"), "--json").exit_code == 1
@@ -184,7 +184,7 @@ def test_every_verb_looks_at_the_environment_first(run: Run, monkeypatch: pytest
 
 
 def test_the_extra_is_asked_for_by_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("streaming_constructs.cli.local.needs._PACKAGES", ("boto3", "no_such_package"))
+    monkeypatch.setattr("streaming_constructs.cli.local.require_extra._PACKAGES", ("boto3", "no_such_package"))
     result = run("local", "run", "lambda-consumer")
     assert (result.exit_code, code_of(result.stderr)) == (1, "LOC953")
     assert "there is no no_such_package" in result.stderr

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streaming_constructs.local.event_source.batching import PAYLOAD_BYTES, STATE_BYTES, Batch, Batcher, lane_of
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import Invoke, Window, event_of
-from streaming_constructs.local.event_source.mapping import EventSourceMapping
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 
 SHARD = "shardId-000000000006"
 STREAM = "arn:aws:kinesis:us-east-2:123456789012:stream/lambda-stream"

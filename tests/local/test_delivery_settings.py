@@ -10,9 +10,13 @@ import pytest
 import yaml
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.local.firehose.conversion import CatalogTable
 from streaming_constructs.local.firehose.delivery_settings import Buffer
-from streaming_constructs.local.firehose.destination import catalog_table, delivery_settings, destination_of
+from streaming_constructs.local.firehose.destination_configuration import (
+    catalog_table,
+    delivery_settings,
+    destination_of,
+)
+from streaming_constructs.local.firehose.format_conversion import CatalogTable
 from streaming_constructs.planning.deliveries.processors import Processor
 
 SNAPSHOTS = Path(__file__).parents[1] / "patterns" / "__snapshots__" / "test_snapshot"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from streaming_constructs.local.firehose.conversion import FORMAT_CONVERSION_FAILED, CatalogTable
 from streaming_constructs.local.firehose.error_record import error_line
+from streaming_constructs.local.firehose.format_conversion import FORMAT_CONVERSION_FAILED, CatalogTable
 from streaming_constructs.local.firehose.processing import PROCESSING_FAILED, Failure, Item
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 
 RECORD = Record("shardId-000000000001", 495, "key", b"\xffsource", 1789560304.25)
 TABLE = CatalogTable("db", "clicks", "123456789012", "eu-central-1")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.local.event_source.event_filter import EventFilter, FilterPatternError, parsed_pattern
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 
 
 def record(data: bytes | str | dict[str, Any], key: str = "customer-1") -> Record:

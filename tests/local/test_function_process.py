@@ -22,15 +22,15 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.functions import function_process
-from streaming_constructs.local.functions.function_process import (
+from streaming_constructs.local.lambda_function import function_process
+from streaming_constructs.local.lambda_function.function_process import (
     LOG_BYTES,
     RESPONSE_BYTES,
     FunctionError,
     FunctionProcess,
     InvocationResult,
 )
-from streaming_constructs.local.functions.function_settings import FunctionSettings
+from streaming_constructs.local.lambda_function.function_settings import FunctionSettings
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:orders-fraud"
 PATTERN = Path(__file__).parents[2] / "patterns" / "lambda-consumer"
@@ -816,8 +816,8 @@ def test_a_function_does_not_outlive_the_process_that_uses_it(tmp_path: Path, li
     user = f"""
 import os, threading
 from pathlib import Path
-from streaming_constructs.local.functions.function_process import FunctionProcess
-from streaming_constructs.local.functions.function_settings import FunctionSettings
+from streaming_constructs.local.lambda_function.function_process import FunctionProcess
+from streaming_constructs.local.lambda_function.function_settings import FunctionSettings
 process = FunctionProcess(FunctionSettings(
     "f", "arn", Path({str(tmp_path)!r}), "index.handler", {{"WHEN": {event!r}}}, 600.0, 128, "eu-west-1"
 ))

@@ -23,9 +23,9 @@ from moto.core.exceptions import JsonRESTError
 from moto.kinesis.models import kinesis_backends
 
 from streaming_constructs.local.clock import Clock
-from streaming_constructs.local.kinesis import install as kinesis
+from streaming_constructs.local.kinesis import kinesis_hooks as kinesis
 from streaming_constructs.local.kinesis.embedded_stream import EmbeddedStream
-from streaming_constructs.local.kinesis.install import install, shards_of, stream_by_arn
+from streaming_constructs.local.kinesis.kinesis_hooks import install, shards_of, stream_by_arn
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 ARN = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/clicks"

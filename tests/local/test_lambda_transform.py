@@ -10,7 +10,7 @@ import pytest
 
 from streaming_constructs.local.firehose.lambda_transform import FUNCTION_TIMED_OUT, InvocationError, LambdaTransform
 from streaming_constructs.local.firehose.processing import Item, Outcome
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.planning.deliveries.processors import Processor
 
 MIB = 1_048_576

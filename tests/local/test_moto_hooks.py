@@ -13,16 +13,16 @@ from moto.firehose.models import FirehoseBackend
 from moto.kinesis.models import KinesisBackend
 from packaging.specifiers import SpecifierSet
 
-from streaming_constructs.local import doors
+from streaming_constructs.local import service_hooks
 from streaming_constructs.local.aws import cloudformation, embedded_aws, resources
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
-from streaming_constructs.local.aws.hooks import replaced
-from streaming_constructs.local.kinesis import install as kinesis
+from streaming_constructs.local.aws.moto_hooks import replaced
+from streaming_constructs.local.kinesis import kinesis_hooks as kinesis
 
 HOOKS = sorted(
     {
         *cloudformation.MOTO_HOOKS,
-        *doors.MOTO_HOOKS,
+        *service_hooks.MOTO_HOOKS,
         *embedded_aws.MOTO_HOOKS,
         *kinesis.MOTO_HOOKS,
         *resources.MOTO_HOOKS,

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_constructs.local.firehose.processing import Item, Outcome, Processing, Step
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.planning.deliveries.processors import Processor
 from streaming_constructs.planning.deliveries.s3_prefixes import plan_folders
 from streaming_constructs.spec.deliveries.s3 import S3Destination

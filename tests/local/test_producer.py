@@ -8,9 +8,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.event_targets import Target
 from streaming_constructs.local.events import Event
 from streaming_constructs.local.producer import BATCH_BYTES, put
-from streaming_constructs.local.targets import Target
 
 STREAM, DELIVERY = Target("stream", "clicks", "Stack-clicks"), Target("delivery", "lake", "Stack-lake")
 

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.app import add_system, new_app, stack_name
 from streaming_constructs.local import Event, Rehearsal
-from streaming_constructs.local.report import ConsumerReport, DeliveryReport, Report
+from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.patterns import list_patterns
 from streaming_constructs.spec.read import load

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streaming_constructs.local.kinesis import shard_log
+from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_log import ShardLog
-from streaming_constructs.local.records import Record
 
 SHARD = "shardId-000000000000"
 START = 10**55

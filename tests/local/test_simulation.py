@@ -17,15 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.local.event_source.failure_record import GivenUp
-from streaming_constructs.local.event_source.mapping import EventSourceMapping
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.invocation_record import GivenUp
 from streaming_constructs.local.event_source.simulation import (
     LambdaContext,
     Simulation,
     kinesis_records,
     simulate_event_source,
 )
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:failures"
 Way = Literal["raise", "report all", "report first", "garbage"]

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from streaming_constructs.cli.local import options
+from streaming_constructs.cli.local import local_options
 
 
 @click.command()
 @click.argument("events", type=click.Path(dir_okay=False, path_type=Path))
-@options.into
-@options.rate
-@options.until_drained
-@options.as_json
+@local_options.into
+@local_options.rate
+@local_options.until_drained
+@local_options.as_json
 @click.pass_context
 def put(
     ctx: click.Context,
@@ -32,16 +32,16 @@ def put(
 
     Exit codes: 0 all were taken; 1 findings, or some were refused for good; 2 wrong usage.
     """
-    from streaming_constructs.cli.local.needs import ready
     from streaming_constructs.cli.local.progress import Progress
+    from streaming_constructs.cli.local.require_extra import ready
 
     ready()
     from streaming_constructs.local.aws.api import Aws
     from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.daemon import needed
+    from streaming_constructs.local.event_targets import chosen_target
     from streaming_constructs.local.events import read_events
     from streaming_constructs.local.producer import put as put_events
-    from streaming_constructs.local.targets import chosen_target
 
     there = needed()
     target = chosen_target(there.targets(), into)

@@ -6,12 +6,12 @@ import json
 
 import click
 
-from streaming_constructs.cli.local import options
+from streaming_constructs.cli.local import local_options
 
 
 @click.command()
 @click.argument("sql")
-@options.as_json
+@local_options.as_json
 def query(sql: str, as_json: bool) -> None:  # noqa: FBT001 - click gives it so
     """Answers SQL over what has been archived.
 
@@ -19,14 +19,14 @@ def query(sql: str, as_json: bool) -> None:  # noqa: FBT001 - click gives it so
 
     Exit codes: 0 answered; 1 findings; 2 wrong usage.
     """
-    from streaming_constructs.cli.local.needs import ready
+    from streaming_constructs.cli.local.require_extra import ready
 
     ready()
-    from streaming_constructs.cli.local.render import answer_object, show_answer
+    from streaming_constructs.cli.local.render_rehearsal import answer_object, show_answer
+    from streaming_constructs.local.athena.duckdb_query import query as ask
     from streaming_constructs.local.aws.api import Aws
     from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.daemon import needed
-    from streaming_constructs.local.query import query as ask
 
     answer = ask(Aws(needed().endpoint_url, REGION), sql)
     if as_json:

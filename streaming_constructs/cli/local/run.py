@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from streaming_constructs.cli import options as common
-from streaming_constructs.cli.local import options
+from streaming_constructs.cli.local import local_options
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.model import Environment
@@ -21,17 +21,17 @@ PATIENCE_SECONDS = 60
 @click.command()
 @common.system
 @common.environment
-@options.events
-@options.into
-@options.rate
+@local_options.events
+@local_options.into
+@local_options.rate
 @click.option(
     "--until-drained",
     is_flag=True,
     help=f"Wait until nothing is left, however long it takes. Left out: {PATIENCE_SECONDS} s after the last event.",
 )
 @click.option("--query", "queries", multiple=True, metavar="SQL", help="Ask what was archived; may be given again.")
-@options.skew
-@options.as_json
+@local_options.skew
+@local_options.as_json
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -55,8 +55,8 @@ def run(
     """
     from contextlib import ExitStack
 
-    from streaming_constructs.cli.local.needs import ready
     from streaming_constructs.cli.local.progress import Progress
+    from streaming_constructs.cli.local.require_extra import ready
 
     ready()
     from streaming_constructs.cli.local.assembly import chosen_events, synthesized
@@ -81,13 +81,13 @@ def run(
         report = rehearsal.report()
         answers = [(sql, rehearsal.query(sql)) for sql in queries]
     if as_json:
-        from streaming_constructs.cli.local.render import answer_object
+        from streaming_constructs.cli.local.render_rehearsal import answer_object
 
         shown = {**report.as_dict(), "drained": drained, **progress.as_dict()}
         shown["queries"] = [answer_object(sql, answer) for sql, answer in answers]
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False, default=str))
     else:
-        from streaming_constructs.cli.local.render import show_answer, show_report
+        from streaming_constructs.cli.local.render_rehearsal import show_answer, show_report
 
         click.echo("", err=True)
         show_report(report, skew=skew)

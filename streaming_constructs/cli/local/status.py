@@ -6,21 +6,21 @@ import json
 
 import click
 
-from streaming_constructs.cli.local import options
+from streaming_constructs.cli.local import local_options
 
 
 @click.command()
-@options.skew
-@options.as_json
+@local_options.skew
+@local_options.as_json
 def status(skew: bool, as_json: bool) -> None:  # noqa: FBT001 - click gives it so
     """Tells what came out where so far.
 
     Exit codes: 0 told; 1 nothing is running here; 2 wrong usage.
     """
-    from streaming_constructs.cli.local.needs import ready
+    from streaming_constructs.cli.local.require_extra import ready
 
     ready()
-    from streaming_constructs.cli.local.render import show_report
+    from streaming_constructs.cli.local.render_rehearsal import show_report
     from streaming_constructs.local.daemon import needed
 
     there = needed()

@@ -43,8 +43,8 @@ def up(system: str | None, environment: Environment | None, port: int, speed: fl
     """
     from contextlib import ExitStack
 
-    from streaming_constructs.cli.local.needs import ready
     from streaming_constructs.cli.local.progress import Progress
+    from streaming_constructs.cli.local.require_extra import ready
 
     ready()
     from streaming_constructs.cli.local.assembly import synthesized
@@ -64,7 +64,7 @@ def _deploy(assembly: Path, started: Running) -> None:
     from streaming_constructs.local.aws.api import Aws
     from streaming_constructs.local.aws.deployment import deploy, stacks_of
     from streaming_constructs.local.aws.embedded_aws import REGION
-    from streaming_constructs.local.names import names_of
+    from streaming_constructs.local.construct_names import names_of
 
     try:
         for stack in stacks_of(assembly):

@@ -17,10 +17,10 @@ from moto.cloudformation.exceptions import (
 from moto.cloudformation.models import ChangeSet, CloudFormationBackend, Stack, cloudformation_backends
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
-from streaming_constructs.local.aws.creatable import MOTO_CREATES, problem
 from streaming_constructs.local.aws.dynamic_references import resolved
-from streaming_constructs.local.aws.hooks import replaced
+from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.aws.resources import RESOURCE_TYPES, Created, ResourceType
+from streaming_constructs.local.aws.supported_resources import MOTO_CREATES, problem
 
 Result = TypeVar("Result")
 

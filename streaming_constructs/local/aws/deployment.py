@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
-from streaming_constructs.local.aws.creatable import problems
+from streaming_constructs.local.aws.supported_resources import problems
 from streaming_constructs.spec.finding import Finding, SpecError
 
 BOOTSTRAP_VERSION = ("/cdk-bootstrap/hnb659fds/version", "28")

@@ -23,9 +23,9 @@ from werkzeug.serving import make_server
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, CREDENTIAL, Aws
 from streaming_constructs.local.aws.cloudformation import CloudFormation
-from streaming_constructs.local.aws.hooks import replaced
+from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.clock import Clock
-from streaming_constructs.local.kinesis.install import install
+from streaming_constructs.local.kinesis.kinesis_hooks import install
 
 REGION = "us-east-1"
 HOST = "localhost"

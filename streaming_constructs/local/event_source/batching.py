@@ -29,9 +29,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from streaming_constructs.facts.event_source import PAYLOAD_MIB, WINDOW_QUIET_SECONDS, WINDOW_STATE_MB
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import Invoke, Window, common_members, event_of, event_record
-from streaming_constructs.local.event_source.mapping import EventSourceMapping
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 
 PAYLOAD_BYTES = int(PAYLOAD_MIB.value) * 1024 * 1024
 """The greatest event, as compact JSON."""

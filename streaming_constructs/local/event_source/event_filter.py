@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 
 _Value = str | bool | Decimal | None
 _Rule = Callable[[_Value], bool]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from streaming_constructs.local.event_source.mapping import EventSourceMapping
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.kinesis.record import Record
 
 
 @dataclass(slots=True)

@@ -13,13 +13,18 @@ from itertools import count
 from typing import Any
 
 from streaming_constructs.facts.event_source import FUNCTION_TIMEOUT_SECONDS
+from streaming_constructs.local.event_source.batch_processor import (
+    LEAST_RETENTION_SECONDS,
+    BatchOutcome,
+    Invocation,
+    deliver,
+)
 from streaming_constructs.local.event_source.batching import Batch, Batcher, lane_of
 from streaming_constructs.local.event_source.event_filter import EventFilter
-from streaming_constructs.local.event_source.failure_record import GivenUp
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import Answer, Invoke, Window, event_of
-from streaming_constructs.local.event_source.mapping import EventSourceMapping
-from streaming_constructs.local.event_source.story import LEAST_RETENTION_SECONDS, BatchOutcome, Invocation, deliver
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.event_source.invocation_record import GivenUp
+from streaming_constructs.local.kinesis.record import Record
 
 Handler = Callable[[Any, Any], Any]
 """A Lambda handler: it takes an event and a context."""

@@ -1,11 +1,11 @@
-"""The settings of a delivery; `destination` reads them out of a configuration."""
+"""The settings of a delivery; `destination_configuration` reads them out of a configuration."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from streaming_constructs.local.firehose.conversion import Conversion
+from streaming_constructs.local.firehose.format_conversion import Conversion
 from streaming_constructs.local.firehose.prefix import Prefix
 from streaming_constructs.planning.deliveries.processors import Processor
 

@@ -18,7 +18,7 @@ import json
 from base64 import b64encode
 from typing import Any
 
-from streaming_constructs.local.firehose.conversion import FORMAT_CONVERSION_FAILED, CatalogTable
+from streaming_constructs.local.firehose.format_conversion import FORMAT_CONVERSION_FAILED, CatalogTable
 from streaming_constructs.local.firehose.processing import Failure
 
 

@@ -29,7 +29,7 @@ from typing import Any
 from streaming_constructs.facts import firehose
 from streaming_constructs.local.firehose.json_documents import documents
 from streaming_constructs.local.firehose.prefix import FROM_QUERY
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.planning.deliveries.processors import Processor
 
 PROCESSING_FAILED = "processing-failed"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from moto.kinesis.models import Shard
 
 from streaming_constructs.facts import kinesis
-from streaming_constructs.local.kinesis.shard_counts import ShardCounts
+from streaming_constructs.local.kinesis.hot_shards import ShardCounts
+from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_log import ShardLog
 from streaming_constructs.local.kinesis.throughput import MIB, ShardReads, ShardWrites
-from streaming_constructs.local.records import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from moto.kinesis.models import Stream, kinesis_backends
 from streaming_constructs.facts import kinesis
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard, Entry
-from streaming_constructs.local.kinesis.stream_template import StreamTemplate
+from streaming_constructs.local.kinesis.stream_properties import StreamTemplate
 
 THROTTLED = "ProvisionedThroughputExceededException"
 INVALID = "InvalidArgumentException"

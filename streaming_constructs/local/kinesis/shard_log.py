@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from typing import IO
 
-from streaming_constructs.local.records import Record
+from streaming_constructs.local.kinesis.record import Record
 
 _TAIL_BYTES = 262_144
 """How much is kept in memory before it is written to the file: few system calls, and no file for a shard with little."""

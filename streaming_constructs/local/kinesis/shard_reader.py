@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
+from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.throughput import MIB, FanOutReads
-from streaming_constructs.local.records import Record
 
 _RECORDS = int(kinesis.GET_RECORDS_RECORDS.value)
 _BYTES = int(kinesis.GET_RECORDS_MIB.value * MIB)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from streaming_constructs.local.aws.resources.catalog import CATALOG
-from streaming_constructs.local.aws.resources.deliveries import DELIVERIES
-from streaming_constructs.local.aws.resources.functions import FUNCTIONS
-from streaming_constructs.local.aws.resources.identity import IDENTITY
-from streaming_constructs.local.aws.resources.logs import LOGS
-from streaming_constructs.local.aws.resources.messages import MESSAGES
-from streaming_constructs.local.aws.resources.monitoring import MONITORING
+from streaming_constructs.local.aws.resources.cloudwatch_logs import LOGS
+from streaming_constructs.local.aws.resources.cloudwatch_ssm import MONITORING
+from streaming_constructs.local.aws.resources.firehose import DELIVERIES
+from streaming_constructs.local.aws.resources.glue_athena import CATALOG
+from streaming_constructs.local.aws.resources.iam_kms import IDENTITY
+from streaming_constructs.local.aws.resources.kinesis import STREAMS
+from streaming_constructs.local.aws.resources.lambda_function import FUNCTIONS
 from streaming_constructs.local.aws.resources.record_only import RECORD_ONLY
-from streaming_constructs.local.aws.resources.resource import Created, ResourceType
-from streaming_constructs.local.aws.resources.storage import STORAGE
-from streaming_constructs.local.aws.resources.streams import STREAMS
+from streaming_constructs.local.aws.resources.resource_type import Created, ResourceType
+from streaming_constructs.local.aws.resources.s3 import STORAGE
+from streaming_constructs.local.aws.resources.sqs_sns import MESSAGES
 
 RESOURCE_TYPES = {
     one.type: one

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
-from streaming_constructs.local.aws.resources.resource import Created, Properties, ResourceType, arn, nothing
+from streaming_constructs.local.aws.resources.resource_type import Created, Properties, ResourceType, arn, nothing
 
 Attributes = Callable[[Aws, str], Mapping[str, Any]]
 

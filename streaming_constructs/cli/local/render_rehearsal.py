@@ -1,0 +1,187 @@
+"""What came out where, drawn for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.athena.duckdb_query import Answer
+    from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report, StreamReport
+
+MOST_POISON = 5
+MOST_PARTITIONS = 8
+MOST_ROWS = 50
+_KIB = 1024
+_KINDS = {"sqs": "queue", "sns": "topic", "s3": "bucket"}
+
+
+def show_report(report: Report, *, skew: bool = False) -> None:
+    """Prints what came out where.
+
+    Args:
+        report: What came out.
+        skew: Whether to show each shard.
+    """
+    console = Console(highlight=False)
+    for stream in report.streams:
+        console.print(_stream(stream, report, skew=skew))
+    known = {stream.name for stream in report.streams}
+    for delivery in report.deliveries:
+        if delivery.source not in known:
+            console.print(_delivery(delivery, Tree(Text(delivery.source, style="bold"))))
+    for topic in report.topics:
+        console.print(Text.assemble((topic.name, "bold"), f"  {topic.messages:,} messages published"))
+    if report.record_only:
+        console.print()
+        console.print(_record_only(report))
+
+
+def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:
+    throttled = f", {stream.throttled_records:,} throttled and put again" if stream.throttled_records else ""
+    head = (
+        f"  {_many(stream.records, 'record')}, {_size(stream.bytes)}, {_many(len(stream.shards), 'shard')}{throttled}"
+    )
+    tree = Tree(Text.assemble((stream.name, "bold"), head))
+    if skew:
+        tree.add(_shards(stream))
+        tree.add(Text(stream.skew or "no shard is hot", style="yellow" if stream.skew else "green"))
+    elif stream.skew:
+        tree.add(Text(stream.skew, style="yellow"))
+    for consumer in report.consumers:
+        if consumer.source == stream.name:
+            _consumer(consumer, tree)
+    for delivery in report.deliveries:
+        if delivery.source == stream.name:
+            _delivery(delivery, tree)
+    return tree
+
+
+def _shards(stream: StreamReport) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("shard")
+    for name in ("records", "share", "bytes", "throttled"):
+        table.add_column(name, justify="right")
+    for shard in stream.shards:
+        share = shard.records / stream.records if stream.records else 0.0
+        cells = (f"{shard.records:,}", f"{share:.0%}", _size(shard.bytes), f"{shard.throttled_records:,}")
+        table.add_row(shard.shard_id, *cells)
+    return table
+
+
+def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
+    node = parent.add(Text.assemble((consumer.name, "bold"), f"  {consumer.handled:,} handled"))
+    if consumer.not_run:
+        node.add(Text(f"not run: {consumer.not_run}", style="yellow"))
+        return
+    parts = [_many(consumer.batches, "batch", "batches"), _many(consumer.invocations, "invocation")]
+    parts += [
+        f"{count:,} {what}"
+        for count, what in (
+            (consumer.failed_invocations, "of them with failures"),
+            (consumer.retries, "retries"),
+            (consumer.bisections, "bisections"),
+            (consumer.filtered, "filtered out"),
+            (consumer.lost_windows, "windows without their last state"),
+            (consumer.waiting, "waiting"),
+        )
+        if count
+    ]
+    node.add(", ".join(parts))
+    for kind, count in consumer.errors.items():
+        node.add(Text(f"{kind}: {_many(count, 'time')}", style="yellow"))
+    if consumer.last_error:
+        node.add(Text(consumer.last_error.strip(), style="yellow"))
+    if consumer.isolated:
+        isolated = node.add(f"{_many(consumer.isolated, 'poison record')} isolated in {_destination(consumer)}")
+        for poison in consumer.poison[:MOST_POISON]:
+            isolated.add(Text(f"{poison.sequence_number[-12:]}  {poison.partition_key}  {poison.data}"))
+        if consumer.isolated > MOST_POISON:
+            isolated.add(f"and {consumer.isolated - MOST_POISON:,} more")
+    for count, what in (
+        (consumer.expired, "given up without a destination: lost"),
+        (consumer.undelivered, f"given up, and not taken by {_destination(consumer)}: lost"),
+    ):
+        if count:
+            node.add(Text(f"{_many(count, 'record')} {what}", style="red"))
+
+
+def _destination(consumer: ConsumerReport) -> str:
+    """The destination as people call it: `the queue NAME`."""
+    _, _, service, _, _, name = consumer.destination.split(":", 5)
+    return f"the {_KINDS.get(service, service)} {name}"
+
+
+def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
+    node = parent.add(Text.assemble((delivery.name, "bold"), f"  {_delivered(delivery)}"))
+    if delivery.not_run:
+        node.add(Text(delivery.not_run, style="yellow"))
+    for folder, rows in list(delivery.partitions.items())[:MOST_PARTITIONS]:
+        node.add(f"{folder}  {_many(rows, 'row')}")
+    if len(delivery.partitions) > MOST_PARTITIONS:
+        node.add(f"and {len(delivery.partitions) - MOST_PARTITIONS:,} more folders")
+    for error, count in delivery.failed.items():
+        node.add(Text(f"{_many(count, 'record')} kept apart: {error}", style="yellow"))
+    for count, what in ((delivery.dropped, "dropped by its function"), (delivery.waiting, "waiting")):
+        if count:
+            node.add(f"{_many(count, 'record')} {what}")
+    if delivery.expired:
+        node.add(Text(f"{_many(delivery.expired, 'record')} not taken by their bucket: lost", style="red"))
+    if delivery.last_error:
+        node.add(Text(delivery.last_error, style="yellow"))
+    return parent
+
+
+def _delivered(delivery: DeliveryReport) -> str:
+    if delivery.not_run:
+        return f"{_many(delivery.delivered, 'record')} would have gone there"
+    rows = f"{_many(delivery.delivered, 'row')} as {delivery.format}"
+    return f"{rows} in {_many(delivery.objects, 'object')}, {_size(delivery.bytes)}"
+
+
+def _record_only(report: Report) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("written down alone", "type", "why"):
+        table.add_column(name)
+    for one in report.record_only:
+        table.add_row(*map(Text, (one.name, one.type, one.why)))
+    return table
+
+
+def show_answer(sql: str, answer: Answer) -> None:
+    """Prints a query and its rows.
+
+    Args:
+        sql: The query.
+        answer: Its rows.
+    """
+    console = Console(highlight=False)
+    console.print()
+    console.print(Text(sql, style="dim"))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in answer.columns:
+        table.add_column(name)
+    for row in answer.rows[:MOST_ROWS]:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    console.print(table)
+    if len(answer.rows) > MOST_ROWS:
+        console.print(f"and {len(answer.rows) - MOST_ROWS:,} more rows")
+
+
+def answer_object(sql: str, answer: Answer) -> dict[str, Any]:
+    """A query and its rows for programs."""
+    return {"sql": sql, "columns": list(answer.columns), "rows": [list(row) for row in answer.rows]}
+
+
+def _many(count: int, what: str, plural: str = "") -> str:
+    return f"{count:,} {what if count == 1 else plural or what + 's'}"
+
+
+def _size(bytes_: int) -> str:
+    if bytes_ < _KIB:
+        return f"{bytes_} B"
+    return f"{bytes_ / _KIB:,.1f} KiB" if bytes_ < _KIB**2 else f"{bytes_ / _KIB**2:,.1f} MiB"

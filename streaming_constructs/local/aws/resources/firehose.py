@@ -1,0 +1,67 @@
+"""Amazon Data Firehose: delivery streams."""
+
+from __future__ import annotations
+
+from moto.firehose.models import DeliveryStream, firehose_backends
+
+from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.resources.resource_type import Created, Properties, ResourceType, given
+
+_KIND = ("DeliveryStreamType", "DirectPutSourceConfiguration", "KinesisStreamSourceConfiguration")
+_DESTINATIONS = (
+    "AmazonOpenSearchServerlessDestinationConfiguration",
+    "AmazonopensearchserviceDestinationConfiguration",
+    "ExtendedS3DestinationConfiguration",
+    "HttpEndpointDestinationConfiguration",
+    "IcebergDestinationConfiguration",
+    "RedshiftDestinationConfiguration",
+    "SnowflakeDestinationConfiguration",
+    "SplunkDestinationConfiguration",
+)
+_MOTO_LACKS = _DESTINATIONS[:2]
+"""Destinations that moto's CreateDeliveryStream does not take; it describes and deletes such streams all the same."""
+_TAKEN = (*_KIND, *_DESTINATIONS, "DeliveryStreamEncryptionConfigurationInput", "Tags")
+
+
+def _create(aws: Aws, name: str, properties: Properties) -> Created:
+    unknown = next((one for one in _MOTO_LACKS if one in properties), None)
+    if unknown is None:
+        values = {"DeliveryStreamName": name, **given(properties, _TAKEN)}
+        arn = aws.call("firehose", "CreateDeliveryStream", values)["DeliveryStreamARN"]
+        return Created(name, {"Arn": arn})
+    described = DeliveryStream(
+        ACCOUNT_ID,
+        aws.region,
+        name,
+        properties.get("DeliveryStreamType", "DirectPut"),
+        properties.get("DeliveryStreamEncryptionConfigurationInput", {}),
+        properties.get("KinesisStreamSourceConfiguration", {}),
+        unknown.removesuffix("DestinationConfiguration"),
+        dict(properties[unknown]),
+    )
+    firehose_backends[ACCOUNT_ID][aws.region].delivery_streams[name] = described
+    return Created(name, {"Arn": described.delivery_stream_arn})
+
+
+def _update(aws: Aws, name: str, properties: Properties) -> None:
+    # The same name and ARN, so what has read up to where stays as it is; moto changes too little in place.
+    _delete(aws, name, properties)
+    _create(aws, name, properties)
+
+
+def _delete(aws: Aws, name: str, properties: Properties) -> None:
+    aws.call("firehose", "DeleteDeliveryStream", {"DeliveryStreamName": name})
+
+
+DELIVERIES = (
+    ResourceType(
+        "AWS::KinesisFirehose::DeliveryStream",
+        takes=frozenset({*_TAKEN, "DeliveryStreamName"}),
+        create=_create,
+        update=_update,
+        delete=_delete,
+        name="DeliveryStreamName",
+        name_characters=64,
+        create_only=frozenset({"DeliveryStreamName", *_KIND}),
+    ),
+)

@@ -1,0 +1,259 @@
+"""What an event source mapping does with one batch of a Kinesis stream: attempts, splits, checkpoints, and giving up.
+
+The story of a batch is a generator: it asks for invocations and pauses, and whoever drives it answers them. A simulation does
+so with a clock that it sets itself, the engine of a rehearsal with threads.
+
+What AWS says is quoted here with these numbers:
+
+1. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
+2. https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+3. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+
+What AWS leaves open is read as follows; nothing of it was compared with AWS.
+
+- Halves of a batch are tried in order, at once, and each with all its retries: "splitting batches doesn't consume the retry
+  quota" (2). So a batch that can be split is split at its first failure, and only a single record uses up retries.
+- "The batch is bisected at the returned sequence number and Lambda retries only the remaining records" (1). If that number is
+  the first of the batch, nothing would be cut off; then the cut is behind it, so that the record stands alone.
+- Without splitting, a partial success moves the checkpoint, and is one of the batch's attempts all the same.
+- A response that makes a batch "a complete failure" (1) is split in halves as an error is. So is a response that names a record
+  that is not in the batch, one that is no JSON object, and one whose `batchItemFailures` is no list.
+- Pauses before retries: 1 second, then twice as long each time, to 60 seconds.
+- Records are given up for their age from the front of a batch, where the oldest are, before each invocation. A record that
+  the stream keeps no longer counts as too old, and goes to the destination like any other.
+- A record that is greater than an invocation's payload is given up without one: "for records larger than 6 MiBs, Lambda
+  processes them using an on-failure destination" (https://docs.aws.amazon.com/streams/latest/dev/large-records.html).
+- `approximateInvokeCount` counts the invocations that had these records in them.
+- The final invocation of a tumbling window has no records. It is tried at least once, and again as often as a batch is, until
+  the window's end is as long ago as records may be old. If that was not enough its state is lost, and no destination is told.
+- A state above "1 MB" (3), taken as 1,048,576 bytes of JSON, makes the next invocation such a final one, which says so by
+  `isWindowTerminatedEarly`; then the window goes on with an empty state.
+- A partial success keeps the state that came with it, unless no record succeeded.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from typing import Literal
+
+from streaming_constructs.facts.kinesis import RETENTION_HOURS
+from streaming_constructs.local.event_source.batching import STATE_BYTES, Batch
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.invocation import Answer, Invoke, Window
+from streaming_constructs.local.event_source.invocation_record import (
+    PAYLOAD_SIZE_EXCEEDED,
+    RECORD_AGE_EXCEEDED,
+    RETRY_ATTEMPTS_EXHAUSTED,
+    GivenUp,
+)
+from streaming_constructs.local.kinesis.record import Record
+
+LEAST_RETENTION_SECONDS = RETENTION_HOURS.minimum * 3600
+"""How long a stream keeps records, if nothing else is said."""
+LONGEST_PAUSE_SECONDS = 60.0
+"""Between two attempts."""
+
+Result = Literal["success", "partial", "failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Time has to pass before the story goes on; the answer is None.
+
+    Attributes:
+        seconds: How much.
+    """
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One invocation, when it is over.
+
+    Attributes:
+        records: The records that were in it; none at the end of a window.
+        attempt: 1, or more where these records were tried before and not split since.
+        answer: What came of it.
+        result: `partial` if the response names records of the batch that failed.
+        handled: How many records succeeded: all those before the first that failed.
+        is_bisected: Whether its records were split because of it.
+    """
+
+    records: Sequence[Record]
+    attempt: int
+    answer: Answer
+    result: Result
+    handled: int
+    is_bisected: bool
+
+
+@dataclass(slots=True)
+class BatchOutcome:
+    """What became of a batch: every record of it is either handled or given up.
+
+    Attributes:
+        invocations: The invocations, in order.
+        checkpoints: Sequence numbers up to which the batch was done with, each greater than the one before.
+        handled: Records that succeeded, in order.
+        given_up: Records that are not tried again.
+        lost_window: The window whose final state the function did not take, if that was so.
+    """
+
+    invocations: list[Invocation] = field(default_factory=list)
+    checkpoints: list[int] = field(default_factory=list)
+    handled: list[Record] = field(default_factory=list)
+    given_up: list[GivenUp] = field(default_factory=list)
+    lost_window: Window | None = None
+
+
+def deliver(
+    batch: Batch,
+    mapping: EventSourceMapping,
+    now: Callable[[], float],
+    retention_seconds: float = LEAST_RETENTION_SECONDS,
+) -> Generator[Invoke | Wait, Answer | None, BatchOutcome]:
+    """Tells the story of a batch, from its first invocation until every record of it is handled or given up.
+
+    Args:
+        batch: The batch.
+        mapping: The settings.
+        now: Tells the time, in seconds since 1970.
+        retention_seconds: How long the stream keeps records.
+
+    Yields:
+        What has to be done next. To be sent is what came of the invocation, or None when the pause is over.
+
+    Returns:
+        What became of it.
+    """
+    story = _Story(batch, mapping, mapping.oldest_seconds(retention_seconds))
+    while (part := story.next_part(now())) is not None:
+        answer = yield Invoke(part.records, batch.window, is_final=not part.records, is_early=part.is_early)
+        assert answer is not None, "an invocation is answered"
+        pause = story.go_on(part, answer, now())
+        if pause:
+            yield Wait(pause)
+    return story.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Records of a batch that are tried together; none: the end of a window."""
+
+    records: Sequence[Record]
+    failures: int = 0  # since the last split
+    invocations: int = 0
+    answer: Answer | None = None
+    is_early: bool = False
+
+    def after(self, count: int) -> _Part:
+        # A batch may fail as a whole thousands of times: its records are not copied then.
+        return replace(self, records=self.records[count:]) if count else self
+
+
+class _Story:
+    """What is left to do of a batch, and what became of the rest."""
+
+    def __init__(self, batch: Batch, mapping: EventSourceMapping, oldest_seconds: float) -> None:
+        self.outcome = BatchOutcome()
+        self._batch, self._mapping, self._oldest_seconds = batch, mapping, oldest_seconds
+        self._parts = [_Part(batch.records)]  # a stack: what comes first in the stream is on top
+
+    def next_part(self, at: float) -> _Part | None:
+        """The records of the next invocation; those that are too old for one are given up."""
+        oldest = at - self._oldest_seconds
+        while self._parts:
+            part = self._parts.pop()
+            if self._batch.is_too_large:
+                self._give_up(part, PAYLOAD_SIZE_EXCEEDED, at)
+            elif not part.records:
+                assert self._batch.window is not None
+                if part.failures == 0 or self._batch.window.end >= oldest:
+                    return part
+                self._give_up(part, RECORD_AGE_EXCEEDED, at)
+            else:
+                expired = sum(1 for _ in takewhile(lambda record: record.arrival < oldest, part.records))
+                if expired:
+                    self._give_up(replace(part, records=part.records[:expired]), RECORD_AGE_EXCEEDED, at)
+                if expired < len(part.records):
+                    return part.after(expired)
+        return None
+
+    def go_on(self, part: _Part, answer: Answer, at: float) -> float:
+        """Draws the conclusions of an invocation, and tells how long to pause."""
+        handled = _handled(answer, part.records, self._mapping, has_window=self._batch.window is not None)
+        is_success = handled == len(part.records)
+        is_bisected = not is_success and self._mapping.bisect_batch_on_function_error and len(part.records) > 1
+        result: Result = "success" if is_success else "failure" if handled is None else "partial"
+        self.outcome.invocations.append(
+            Invocation(part.records, part.failures + 1, answer, result, handled or 0, is_bisected)
+        )
+        part = replace(part, failures=part.failures + 1, invocations=part.invocations + 1, answer=answer)
+        pause = 0.0
+        if handled:
+            self._advance(part.records[:handled])
+        if is_bisected:
+            self._bisect(part, handled)
+        elif not is_success:
+            pause = self._retry(part.after(handled or 0), at)
+        if handled or is_success:
+            self._keep_state(answer, is_final=not part.records)  # before the rest: what comes last is on top
+        return pause
+
+    def _retry(self, part: _Part, at: float) -> float:
+        if 0 <= self._mapping.maximum_retry_attempts < part.failures:
+            self._give_up(part, RETRY_ATTEMPTS_EXHAUSTED, at)
+            return 0.0
+        self._parts.append(part)
+        return min(2.0 ** min(part.failures - 1, 6), LONGEST_PAUSE_SECONDS)
+
+    def _bisect(self, part: _Part, handled: int | None) -> None:
+        cut = len(part.records) // 2 if handled is None else handled or 1
+        front, back = part.records[:cut], part.records[cut:]
+        self._parts.append(replace(part, records=back, failures=0))
+        if not handled:
+            self._parts.append(replace(part, records=front, failures=0))
+
+    def _advance(self, records: Sequence[Record]) -> None:
+        self.outcome.handled += records
+        self.outcome.checkpoints.append(records[-1].sequence_number)
+
+    def _give_up(self, part: _Part, condition: str, at: float) -> None:
+        if not part.records:
+            assert self._batch.window is not None
+            self.outcome.lost_window, self._batch.window.state = self._batch.window, {}
+            return
+        self.outcome.given_up.append(GivenUp(part.records, condition, part.invocations, part.answer, at))
+        self.outcome.checkpoints.append(part.records[-1].sequence_number)
+
+    def _keep_state(self, answer: Answer, *, is_final: bool) -> None:
+        window = self._batch.window
+        if window is None:
+            return
+        window.state = {} if is_final else answer.payload["state"]
+        if len(json.dumps(window.state, separators=(",", ":"))) > STATE_BYTES:
+            self._parts.append(_Part((), is_early=True))
+
+
+def _handled(answer: Answer, records: Sequence[Record], mapping: EventSourceMapping, *, has_window: bool) -> int | None:
+    """How many records at the front succeeded; None: the batch is a complete failure."""
+    payload = answer.payload
+    if answer.error_type:
+        return None
+    if has_window and not (isinstance(payload, dict) and "state" in payload):
+        return None  # "Lambda considers this a failed invocation" (3)
+    if not mapping.report_batch_item_failures or payload is None:
+        return len(records)
+    failures = payload.get("batchItemFailures") if isinstance(payload, dict) else ""
+    if failures is None or failures == []:
+        return len(records)
+    if not isinstance(failures, list):
+        return None
+    positions = {str(record.sequence_number): position for position, record in enumerate(records)}
+    named = [one.get("itemIdentifier") if isinstance(one, dict) else None for one in failures]
+    known = [positions[identifier] for identifier in named if isinstance(identifier, str) and identifier in positions]
+    return min(known) if len(known) == len(named) else None

@@ -1,0 +1,312 @@
+"""A Lambda consumer at work: reads its stream, gathers batches, has the function invoked, and tells what was given up."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+
+from botocore.exceptions import ClientError
+
+from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, deliver
+from streaming_constructs.local.event_source.batching import Batcher, lane_of
+from streaming_constructs.local.event_source.event_filter import EventFilter
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.invocation import Answer, Invoke, event_of
+from streaming_constructs.local.event_source.invocation_record import GivenUp
+from streaming_constructs.local.event_source.on_failure_destination import tell
+from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.local.kinesis.shard_reader import StreamReader
+from streaming_constructs.local.lambda_function.function_process import InvocationResult
+from streaming_constructs.local.rehearsal_report import ConsumerReport, PoisonRecord
+
+MOST_POISON = 20
+"""How many of the records that were given up are kept to be shown."""
+_BACKLOG_BATCHES = 4
+"""How many batches of a lane are read ahead; the rest stays in the stream, so that memory stays as it is."""
+_SHOWN_CHARACTERS = 100
+_LOG_LINES = 12
+
+Story = Generator[Invoke | Wait, Answer | None, BatchOutcome]
+
+
+@dataclass(slots=True)
+class _Lane:
+    """What is processed in order.
+
+    Attributes:
+        batcher: Its records that are in no batch yet.
+        first: The sequence number of the first record of its batch, if that has any.
+        story: The story of its batch, if it has one.
+        future: The invocation that the story waits for.
+        wake_at: The moment that the story waits for.
+    """
+
+    batcher: Batcher
+    first: int | None = None
+    story: Story | None = None
+    future: Future[Answer] | None = None
+    wake_at: float | None = None
+
+    @property
+    def unfinished(self) -> int | None:
+        """The sequence number of the first record that is not dealt with; None: all are."""
+        return self.first if self.first is not None else self.batcher.first_sequence_number
+
+    @property
+    def is_idle(self) -> bool:
+        return self.story is None and self.batcher.due() is None
+
+    def due(self) -> float | None:
+        """When there is something to do by the clock alone."""
+        if self.future is not None:
+            return None
+        return self.wake_at if self.story else self.batcher.due()
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What happened so far."""
+
+    records: int = 0
+    handled: int = 0
+    filtered: int = 0
+    batches: int = 0
+    invocations: int = 0
+    failed: int = 0
+    retries: int = 0
+    bisections: int = 0
+    isolated: int = 0
+    expired: int = 0
+    undelivered: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+    lost_windows: int = 0
+    last_error: str = ""
+    poison: list[PoisonRecord] = field(default_factory=list)
+
+
+class ConsumerRun:
+    """An event source mapping, for as long as it is deployed.
+
+    Attributes:
+        name: What people call it.
+        source: What people call its stream.
+        mapping: Its settings.
+        stream: Reads its stream.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        source: str,
+        mapping: EventSourceMapping,
+        stream: StreamReader,
+        *,
+        aws: Aws,
+        invoke: Callable[[bytes], InvocationResult],
+        executor: Executor,
+        wake: Callable[[], None],
+        now: Callable[[], float],
+        retention_seconds: float,
+        not_run: str = "",
+    ) -> None:
+        """Has read nothing yet.
+
+        Args:
+            name: What people call it.
+            source: What people call its stream.
+            mapping: Its settings.
+            stream: Reads its stream.
+            aws: The API that its destination is told by.
+            invoke: Invokes its function.
+            executor: Where invocations wait for their answer.
+            wake: Is called, from any thread, when an answer is there.
+            now: Tells the time.
+            retention_seconds: How long its stream keeps records.
+            not_run: Why its function cannot be run, if it cannot; then nothing is read.
+        """
+        self.name, self.source, self.mapping = name, source, mapping
+        self.stream, self._aws, self._invoke, self._executor = stream, aws, invoke, executor
+        self._wake, self._now, self._retention_seconds, self._not_run = wake, now, retention_seconds, not_run
+        self._filter = EventFilter(mapping.filters) if mapping.filters else None
+        self._lanes: dict[str, list[_Lane]] = {}
+        self._counts = _Counts()
+
+    @property
+    def busy(self) -> bool:
+        return any(lane.future is not None for lanes in self._lanes.values() for lane in lanes)
+
+    def step(self, now: float) -> bool:
+        if self._not_run:
+            return False
+        self.stream.refresh(lambda shard_id: all(lane.is_idle for lane in self._lanes_of(shard_id)))
+        worked = False
+        for shard_id in self.stream.readers:
+            worked = self._read(shard_id, now) or worked
+            for lane in self._lanes_of(shard_id):
+                worked = self._move(lane, now) or worked
+        return worked
+
+    def due(self, now: float) -> float | None:
+        if self._not_run:
+            return None
+        moments: list[float | None] = []
+        for shard_id, reader in self.stream.readers.items():
+            lanes = self._lanes_of(shard_id)
+            if self._has_room(lanes):
+                moments.append(reader.due(now))
+            moments += [lane.due() for lane in lanes]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def rewound(self) -> StreamReader:
+        """Its reader, back where everything before is dealt with: what another run of the same mapping begins with.
+
+        Records that are handled twice then are handled twice on AWS, too.
+        """
+        for shard_id, reader in self.stream.readers.items():
+            unfinished = [lane.unfinished for lane in self._lanes_of(shard_id)]
+            reader.position = min((one - 1 for one in unfinished if one is not None), default=reader.position)
+        return self.stream
+
+    def report(self) -> ConsumerReport:
+        """What happened so far."""
+        counts = self._counts
+        given_up = counts.isolated + counts.expired + counts.undelivered
+        return ConsumerReport(
+            name=self.name,
+            source=self.source,
+            records=counts.records,
+            handled=counts.handled,
+            filtered=counts.filtered,
+            batches=counts.batches,
+            invocations=counts.invocations,
+            failed_invocations=counts.failed,
+            retries=counts.retries,
+            bisections=counts.bisections,
+            isolated=counts.isolated,
+            expired=counts.expired,
+            undelivered=counts.undelivered,
+            waiting=counts.records - counts.handled - counts.filtered - given_up,
+            errors=dict(counts.errors),
+            lost_windows=counts.lost_windows,
+            last_error=counts.last_error,
+            destination=self.mapping.on_failure,
+            poison=tuple(counts.poison),
+            not_run=self._not_run,
+        )
+
+    def _lanes_of(self, shard_id: str) -> list[_Lane]:
+        if shard_id not in self._lanes:
+            self._lanes[shard_id] = [_Lane(Batcher(self.mapping)) for _ in range(self.mapping.lanes)]
+        return self._lanes[shard_id]
+
+    def _has_room(self, lanes: list[_Lane]) -> bool:
+        return sum(len(lane.batcher) for lane in lanes) < _BACKLOG_BATCHES * self.mapping.batch_size * len(lanes)
+
+    def _read(self, shard_id: str, now: float) -> bool:
+        lanes = self._lanes_of(shard_id)
+        if not self._has_room(lanes):
+            return False
+        records = self.stream.readers[shard_id].read(now)
+        if not records:
+            return False
+        self._counts.records += len(records)
+        wanted = [one for one in records if self._filter.passes(one)] if self._filter else records
+        self._counts.filtered += len(records) - len(wanted)
+        if len(lanes) == 1:
+            lanes[0].batcher.add(wanted, now)
+            return True
+        parts: list[list[Record]] = [[] for _ in lanes]
+        for record in wanted:
+            parts[lane_of(record.partition_key, len(lanes))].append(record)
+        for lane, part in zip(lanes, parts, strict=True):
+            lane.batcher.add(part, now)
+        return True
+
+    def _move(self, lane: _Lane, now: float) -> bool:
+        """Goes on with a lane's batch, or begins one."""
+        if lane.future is not None:
+            if not lane.future.done():
+                return False
+            answer, lane.future = lane.future.result(), None
+            self._go_on(lane, answer)
+            return True
+        if lane.story is not None:
+            if lane.wake_at is None or lane.wake_at > now:
+                return False
+            lane.wake_at = None
+            self._go_on(lane, None)
+            return True
+        batch = lane.batcher.take(now)
+        if batch is None:
+            return False
+        self._counts.batches += bool(batch.records)
+        lane.first = batch.records[0].sequence_number if batch.records else None
+        lane.story = deliver(batch, self.mapping, self._now, self._retention_seconds)
+        self._go_on(lane, None)
+        return True
+
+    def _go_on(self, lane: _Lane, answer: Answer | None) -> None:
+        assert lane.story is not None
+        try:
+            wanted = lane.story.send(answer)
+        except StopIteration as ended:
+            lane.story = lane.first = None
+            self._note(ended.value)
+            return
+        if isinstance(wanted, Wait):
+            lane.wake_at = self._now() + wanted.seconds
+            return
+        lane.future = self._executor.submit(self._answer, wanted)
+        lane.future.add_done_callback(lambda _: self._wake())
+
+    def _answer(self, wanted: Invoke) -> Answer:
+        """Invokes the function; runs in a thread of its own."""
+        event = json.dumps(event_of(wanted, self.mapping), separators=(",", ":")).encode()
+        result = self._invoke(event)
+        if result.error is None:
+            return Answer(result.request_id, json.loads(result.payload))
+        tail = "\n".join(result.log.strip().splitlines()[-_LOG_LINES:])
+        self._counts.last_error = f"{result.error.type}: {result.error.message}\n{tail}".strip()
+        return Answer(result.request_id, None, result.error.type, result.error.message)
+
+    def _note(self, outcome: BatchOutcome) -> None:
+        counts = self._counts
+        counts.handled += len(outcome.handled)
+        counts.invocations += len(outcome.invocations)
+        counts.lost_windows += outcome.lost_window is not None
+        for one in outcome.invocations:
+            counts.failed += one.result != "success"
+            counts.retries += one.attempt > 1
+            counts.bisections += one.is_bisected
+            if one.answer.error_type:
+                counts.errors[one.answer.error_type] += 1
+        for given_up in outcome.given_up:
+            self._give_up(given_up)
+
+    def _give_up(self, given_up: GivenUp) -> None:
+        counts, records = self._counts, len(given_up.records)
+        if not self.mapping.on_failure:
+            counts.expired += records
+            return
+        try:
+            tell(self._aws, self.mapping, given_up)
+        except (ClientError, ValueError) as error:
+            counts.undelivered += records
+            counts.last_error = str(error)
+            return
+        counts.isolated += records
+        for record in given_up.records[: MOST_POISON - len(counts.poison)]:
+            counts.poison.append(
+                PoisonRecord(
+                    shard_id=record.shard_id,
+                    sequence_number=str(record.sequence_number),
+                    partition_key=record.partition_key,
+                    data=record.data[:_SHOWN_CHARACTERS].decode("utf-8", "replace"),
+                    condition=given_up.condition,
+                    destination=self.mapping.on_failure,
+                )
+            )

@@ -1,0 +1,110 @@
+"""What the destination of an event source mapping gets of records that are given up.
+
+A queue or a topic gets the position of the records in the stream: "because Lambda sends only the metadata for these destination
+types, use the streamArn, shardId, startSequenceNumber, and endSequenceNumber fields to obtain the full original record". A
+bucket gets the records as well.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+
+What AWS leaves open is read as follows; nothing of it was compared with AWS.
+
+- The `condition` of records that are too old or too large is not on AWS's pages.
+- Records that were in no invocation have no `requestId` (it is null) and no `responseContext`. A function that returned the
+  failures, and did not raise, has no `functionError`.
+- The stream is named even if it is read by a consumer with enhanced fan-out.
+- The payload in a bucket is the event of an invocation with exactly these records, without the state of a tumbling window.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from streaming_constructs.facts.event_source import FAILURE_OBJECT_PREFIX
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.invocation import Answer, Invoke, event_of
+from streaming_constructs.local.kinesis.record import Record
+
+RETRY_ATTEMPTS_EXHAUSTED = "RetryAttemptsExhausted"
+"""The condition of records with no retries left, as AWS's example has it."""
+RECORD_AGE_EXCEEDED = "RecordAgeExceeded"
+"""The condition of records that are too old. AWS's pages do not name it; a user tells of it from messages that came."""
+PAYLOAD_SIZE_EXCEEDED = "PayloadSizeExceeded"
+"""The condition of a record that fits in no invocation. An assumption."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Records that are not tried again.
+
+    Attributes:
+        records: The records, in order; nothing of their lane is between them.
+        condition: Why, as the message says it.
+        invocations: How many invocations had these records in them.
+        answer: What came of the last of those, if there was one.
+        at: When they were given up, in seconds since 1970.
+    """
+
+    records: Sequence[Record]
+    condition: str
+    invocations: int
+    answer: Answer | None
+    at: float
+
+    def message(self, mapping: EventSourceMapping) -> dict[str, Any]:
+        """What a queue or a topic gets, before it is JSON.
+
+        Args:
+            mapping: The mapping that gave them up.
+        """
+        first, last = self.records[0], self.records[-1]
+        message: dict[str, Any] = {
+            "requestContext": {
+                "requestId": self.answer.request_id if self.answer else None,
+                "functionArn": mapping.function_arn,
+                "condition": self.condition,
+                "approximateInvokeCount": self.invocations,
+            },
+            "version": "1.0",
+            "timestamp": _moment(self.at),
+            "KinesisBatchInfo": {
+                "shardId": first.shard_id,
+                "startSequenceNumber": str(first.sequence_number),
+                "endSequenceNumber": str(last.sequence_number),
+                "approximateArrivalOfFirstRecord": _moment(first.arrival),
+                "approximateArrivalOfLastRecord": _moment(last.arrival),
+                "batchSize": len(self.records),
+                "streamArn": mapping.event_source_arn.partition("/consumer/")[0],
+            },
+        }
+        if self.answer is not None:
+            failed = {"functionError": "Unhandled"} if self.answer.error_type else {}
+            message["responseContext"] = {"statusCode": 200, "executedVersion": "$LATEST", **failed}
+        return message
+
+    def object_body(self, mapping: EventSourceMapping) -> dict[str, Any]:
+        """What a bucket gets, before it is JSON: the message, and the whole event as JSON text.
+
+        Args:
+            mapping: The mapping that gave them up.
+        """
+        event = event_of(Invoke(self.records), mapping)
+        return {**self.message(mapping), "payload": json.dumps(event, separators=(",", ":"))}
+
+    def object_key(self, mapping: EventSourceMapping, object_id: UUID) -> str:
+        """The name that it has in the bucket: `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<id>`.
+
+        Args:
+            mapping: The mapping that gave them up.
+            object_id: A random UUID.
+        """
+        day = datetime.fromtimestamp(self.at, UTC)
+        folder = f"{FAILURE_OBJECT_PREFIX}{mapping.uuid}/{self.records[0].shard_id}/{day:%Y/%m/%d}"
+        return f"{folder}/{day:%Y-%m-%dT%H.%M.%S}-{object_id}"
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

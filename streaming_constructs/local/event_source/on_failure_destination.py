@@ -1,0 +1,38 @@
+"""Tells the destination of an event source mapping what was given up: by the API, as Lambda does."""
+
+from __future__ import annotations
+
+import json
+from uuid import uuid4
+
+from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.invocation_record import GivenUp
+
+
+def tell(aws: Aws, mapping: EventSourceMapping, given_up: GivenUp) -> None:
+    """Sends what was given up to the mapping's destination.
+
+    Args:
+        aws: The API.
+        mapping: The mapping; it has a destination.
+        given_up: What was given up.
+
+    Raises:
+        ClientError: If the destination does not take it, or is not there.
+        ValueError: If it is none that Lambda knows.
+    """
+    _, _, service, _, _, name = mapping.on_failure.split(":", 5)
+    if service == "s3":
+        body = json.dumps(given_up.object_body(mapping))
+        key = given_up.object_key(mapping, uuid4())
+        aws.client("s3").put_object(Bucket=name, Key=key, Body=body.encode())
+        return
+    message = json.dumps(given_up.message(mapping))
+    if service == "sqs":
+        url = aws.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+        aws.client("sqs").send_message(QueueUrl=url, MessageBody=message)
+    elif service == "sns":
+        aws.client("sns").publish(TopicArn=mapping.on_failure, Message=message)
+    else:
+        raise ValueError(f"{mapping.on_failure} is no queue, topic or bucket")

@@ -1,0 +1,301 @@
+"""What Amazon Data Firehose does between receiving records and writing objects: it processes, divides, gathers and converts.
+
+It has no clock, writes nothing and calls nothing but the function that it was given: whoever drives it tells the time, and puts
+the objects that come out into their buckets.
+
+Sources: https://docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html#buffering-hints, buffering.html and
+s3-object-name.html there.
+
+What AWS leaves open is read as follows; nothing of it was compared with AWS.
+
+- A buffer is full with the record that makes it so, and is counted from its first record. AWS calls both "hints"; it may buffer
+  longer, and with dynamic partitioning "1.5 times" as long. Hints are for each shard of a stream: make one of these for each
+  shard to have that too.
+- An interval of 0 seconds is over at once.
+- Dynamic partitions are divided by their keys. A time in the prefix is that of the oldest record in the object, and does not
+  divide them further; a random string never does.
+- When all active partitions are taken, records of others fail as `activePartitionExceeded`, AWS's word; users report the code.
+- Records that failed are gathered for each kind of error, as long as records that did not. Those that could not be converted
+  come with the object that they would have been in, or soon after. Errors are neither compressed, nor have they an extension.
+- After decompression an error has the record "in compressed format" (decomp-faq.html); else as it was at the step that failed.
+- A destination other than S3 and Redshift takes every record: nothing is there that could refuse one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+from streaming_constructs.facts import firehose
+from streaming_constructs.local.firehose.buffer import Body, Elsewhere, Gathered
+from streaming_constructs.local.firehose.compression import PlainBody
+from streaming_constructs.local.firehose.delivery_settings import DeliverySettings, ObjectSettings
+from streaming_constructs.local.firehose.error_record import error_line
+from streaming_constructs.local.firehose.format_conversion import FORMAT_CONVERSION_FAILED, ConvertedBody
+from streaming_constructs.local.firehose.lambda_transform import Invoke, LambdaTransform
+from streaming_constructs.local.firehose.processing import (
+    METADATA_CODE,
+    METADATA_EXTRACTION_FAILED,
+    Failure,
+    Item,
+    Processing,
+    Step,
+)
+from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.planning.deliveries.processors import Processor
+
+DATA = "data"
+BACKUP = "backup"
+ACTIVE_PARTITION_EXCEEDED = "activePartitionExceeded"
+
+_MOST_PARTITIONS = int(firehose.ACTIVE_PARTITIONS.value)
+_NOTHING = Record("", 0, "", b"", 0.0)
+
+Partition = tuple[str, ...]
+"""The values of a record's partition keys, in the order of the prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredObject:
+    """An object that is complete.
+
+    Attributes:
+        bucket_arn: The bucket that it belongs into.
+        key: Its key.
+        body: Its bytes.
+        kind: `data`, `backup`, or the kind of error of its records.
+        prefix: What its key begins with, evaluated.
+        records: How many records are in it.
+        rows: How many rows it has; a record with several documents has as many when it is converted.
+        bytes: The size of its records as they were gathered.
+    """
+
+    bucket_arn: str
+    key: str
+    body: bytes
+    kind: str
+    prefix: str
+    records: int
+    rows: int
+    bytes: int
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the records of a delivery.
+
+    `records + split` is what was delivered, failed, was dropped, or is buffered.
+
+    Attributes:
+        records: Records that came in.
+        split: How many more they became by being taken apart.
+        delivered: Records that are in an object, or would be at a destination that is not there.
+        rows: The rows that they are.
+        dropped: Records that the function dropped.
+        failed: Records that are in an object of errors, by kind of error.
+        backed_up: Records that are in an object of the backup.
+    """
+
+    records: int = 0
+    split: int = 0
+    delivered: int = 0
+    rows: int = 0
+    dropped: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
+    backed_up: int = 0
+
+
+class S3Delivery:
+    """One delivery stream.
+
+    Attributes:
+        counts: What became of its records.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: DeliverySettings,
+        *,
+        invoke: Invoke | None = None,
+        arn: str = "",
+        stream_arn: str = "",
+        version: int = 1,
+        uuid: Callable[[], str] = lambda: str(uuid4()),
+    ) -> None:
+        """Gathers nothing yet.
+
+        Args:
+            name: The name of the delivery stream.
+            settings: Its settings.
+            invoke: Invokes the function that transforms records, and waits for it.
+            arn: ARN of the delivery stream.
+            stream_arn: ARN of the stream that it reads, if it reads one.
+            version: The version of its configuration, which is in the names of objects.
+            uuid: Makes the UUIDs in names of objects, in prefixes, and of invocations.
+
+        Raises:
+            ValueError: If a processor or a column is not known, or there is a function and nothing that invokes it.
+        """
+        self.counts = Counts()
+        self._name, self._settings, self._version, self._uuid = name, settings, version, uuid
+
+        def transform(processor: Processor) -> Step:
+            if invoke is None:
+                raise ValueError(f"the delivery `{name}` transforms records by a function, and nothing invokes it")
+            return LambdaTransform(processor, invoke, delivery_arn=arn, stream_arn=stream_arn, uuid=uuid)
+
+        self._processing = Processing(settings.processors, transform)
+        self._keys = settings.objects.prefix.keys if settings.is_dynamic else ()
+        self._gathered: dict[tuple[str, Partition], Gathered] = {}
+        self._begin(DATA, Item(_NOTHING, b""), 0)  # raises now for what no record could change
+
+    @property
+    def buffered(self) -> int:
+        """Records that are neither delivered nor failed nor dropped; the backup's copies do not count."""
+        return sum(one.records for one in self._gathered.values() if one.kind != BACKUP)
+
+    @property
+    def partitions(self) -> int:
+        """How many objects of data are being gathered: with dynamic partitioning, the active partitions."""
+        return sum(1 for one in self._gathered.values() if one.kind == DATA)
+
+    def put(self, records: Sequence[Record], now: float) -> list[DeliveredObject]:
+        """Takes records in. Give hundreds or thousands at once: the function gets them in batches.
+
+        Args:
+            records: The records. Those that were put directly have an empty `shard_id` and 0 as `sequence_number`.
+            now: The time, in seconds since 1970.
+
+        Returns:
+            Objects that are complete because a buffer is full.
+        """
+        items = [Item(record, record.data) for record in records]
+        self.counts.records += len(items)
+        done: list[DeliveredObject] = []
+        if self._settings.backup is not None:
+            for item in items:
+                done += self._gather(BACKUP, (), item, now)
+        outcome = self._processing.process(items)
+        self.counts.split += outcome.split
+        self.counts.dropped += outcome.dropped
+        for failure in outcome.failures:
+            done += self._fail(failure, now, now)
+        for item in outcome.items:
+            partition = self._partition(item) if self._keys else ()
+            if isinstance(partition, Failure):
+                done += self._fail(partition, now, now)
+            else:
+                done += self._gather(DATA, partition, item, now)
+        return done
+
+    def due(self) -> float | None:
+        """When the interval of the first buffer is over, in seconds since 1970; None if nothing is gathered."""
+        return min((one.due for one in self._gathered.values()), default=None)
+
+    def flush(self, now: float, *, everything: bool = False) -> list[DeliveredObject]:
+        """Completes objects whose interval is over.
+
+        Args:
+            now: The time, in seconds since 1970.
+            everything: Whether to complete all others, too.
+        """
+        done = self._flush(now, lambda one: one.kind == DATA and (everything or one.due <= now))
+        # What could not be converted has joined the errors only now.
+        return done + self._flush(now, lambda one: one.kind != DATA and (everything or one.due <= now))
+
+    def _flush(self, now: float, is_wanted: Callable[[Gathered], bool]) -> list[DeliveredObject]:
+        wanted = [key for key, gathered in self._gathered.items() if is_wanted(gathered)]
+        return [one for key in wanted for one in self._complete(key, now)]
+
+    def _partition(self, item: Item) -> Partition | Failure:
+        partition = tuple(item.keys.get(key, "") for key in self._keys)
+        if (DATA, partition) in self._gathered:
+            return partition
+        try:
+            self._evaluated(self._settings.objects, DATA, item)
+        except ValueError as error:
+            return Failure(item, METADATA_EXTRACTION_FAILED, METADATA_CODE, str(error))
+        if self.partitions == _MOST_PARTITIONS:
+            message = f"{_MOST_PARTITIONS} partitions are active."
+            return Failure(
+                item, ACTIVE_PARTITION_EXCEEDED, "DynamicPartitioning.ActivePartitionsLimitExceeded", message
+            )
+        return partition
+
+    def _gather(self, kind: str, partition: Partition, item: Item, now: float) -> Sequence[DeliveredObject]:
+        key = (kind, partition)
+        gathered = self._gathered.get(key)
+        if gathered is None:
+            gathered = self._gathered[key] = self._begin(kind, item, now)
+        gathered.add(item)
+        return self._complete(key, now) if gathered.is_full else ()
+
+    def _begin(self, kind: str, item: Item, now: float) -> Gathered:
+        settings = self._settings
+        if kind == BACKUP:
+            return Gathered(kind, self._objects(kind).buffer, PlainBody(self._objects(kind).compression), now, item)
+        if kind != DATA:
+            return Gathered(kind, settings.objects.buffer, PlainBody(), now, item)
+        body: Body = Elsewhere()
+        if settings.conversion is not None:
+            body = ConvertedBody(settings.conversion)
+        elif settings.writes_objects:
+            body = PlainBody(settings.objects.compression)
+        return Gathered(kind, settings.buffer, body, now, item)
+
+    def _fail(self, failure: Failure, opened: float, now: float) -> Sequence[DeliveredObject]:
+        """Gathers the line of a record that failed, as if since it came in."""
+        conversion, item = self._settings.conversion, failure.item
+        raw = item.source.data if self._processing.keeps_source else item.data
+        line = error_line(failure, raw, now, conversion.table if conversion else None)
+        done = self._gather(failure.error_type, (), Item(item.source, line), now)
+        gathered = self._gathered.get((failure.error_type, ()))
+        if gathered is not None:
+            gathered.opened = min(gathered.opened, opened)
+        return done
+
+    def _complete(self, key: tuple[str, Partition], now: float) -> list[DeliveredObject]:
+        gathered = self._gathered.pop(key)
+        gathered.write()
+        body, kind = gathered.body.finish(), gathered.kind
+        records = gathered.records - len(gathered.failed)
+        done = []
+        if records and (kind != DATA or self._settings.writes_objects):
+            done.append(self._object(gathered, body, records))
+        if kind == DATA:
+            self.counts.delivered += records
+            self.counts.rows += gathered.body.rows
+        elif kind == BACKUP:
+            self.counts.backed_up += records
+        else:
+            self.counts.failed[kind] = self.counts.failed.get(kind, 0) + records
+        for item, why in gathered.failed:
+            failure = Failure(item, FORMAT_CONVERSION_FAILED, why.code, why.message)
+            done += self._fail(failure, gathered.opened, now)
+        return done
+
+    def _object(self, gathered: Gathered, body: bytes, records: int) -> DeliveredObject:
+        kind = gathered.kind
+        objects = self._objects(kind)
+        prefix = self._evaluated(objects, kind, gathered.oldest)
+        time = self._time(objects, gathered.oldest).strftime("%Y-%m-%d-%H-%M-%S")
+        extension = objects.extension if kind in (DATA, BACKUP) else ""
+        key = f"{prefix}{self._name}-{self._version}-{time}-{self._uuid()}{extension}"
+        return DeliveredObject(objects.bucket_arn, key, body, kind, prefix, records, gathered.body.rows, gathered.bytes)
+
+    def _evaluated(self, objects: ObjectSettings, kind: str, oldest: Item) -> str:
+        moment = self._time(objects, oldest)
+        if kind in (DATA, BACKUP):
+            return objects.prefix.evaluated(moment, keys=oldest.keys, uuid=self._uuid)
+        return objects.error_prefix.evaluated(moment, error_type=kind, uuid=self._uuid)
+
+    def _objects(self, kind: str) -> ObjectSettings:
+        backup = self._settings.backup
+        return backup if kind == BACKUP and backup is not None else self._settings.objects
+
+    @staticmethod
+    def _time(objects: ObjectSettings, oldest: Item) -> datetime:
+        return datetime.fromtimestamp(oldest.source.arrival, objects.time_zone)

@@ -1,0 +1,358 @@
+"""One function in a process of its own, which keeps its handler loaded as an execution environment of Lambda does.
+
+The process ends with an invocation that times out, crashes or answers too much, and the next one starts another, as Lambda
+"resets the execution environment". It has 10 seconds to load its handler; one that needs longer is started again, and then
+has the function's timeout to load and to answer. After a crash Lambda counts the loading against the timeout as well; here
+every new process has its 10 seconds, because a rehearsal is not about how fast this machine starts Python.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+
+The words of failures are Lambda's: those of time-outs and of an exit without a reason are documented (there, and in
+https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html); those of exit statuses, signals and of the size
+of a response are read from messages that users of Lambda have published. That a response which is too great costs the
+process is such a reading, too.
+
+What differs from Lambda: the memory is told to the function, and not enforced; the folder of the code can be written to;
+threads run on between invocations; a program that the handler starts in a new session survives it. POSIX only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from streaming_constructs.facts.event_source import FUNCTION_INIT_SECONDS, PAYLOAD_MIB
+from streaming_constructs.local.lambda_function import runtime_bootstrap
+from streaming_constructs.local.lambda_function.function_settings import FunctionSettings, environment_of
+from streaming_constructs.local.lambda_function.runtime_bootstrap import ANSWER, FAILED, REQUEST
+
+INIT_SECONDS = FUNCTION_INIT_SECONDS.value
+"""How long a process may take to load its handler, the first time."""
+RESPONSE_BYTES = int(PAYLOAD_MIB.value) * 1024 * 1024 + 100
+"""The greatest response. AWS documents 6 MB; the message of its error names 6291556 bytes, which are 100 more."""
+LOG_BYTES = 64 * 1024
+"""How much of an invocation's log is kept: its end."""
+
+TIMED_OUT = "Sandbox.Timedout"
+"""The error of an invocation that took longer than the function may."""
+_CHUNK_BYTES = 1024 * 1024  # no less than a pipe holds: what is left of a dead process is one read
+_GLANCE_SECONDS = 0.05  # between two looks at whether the process lives: what it started may hold its pipes open
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionError:
+    """Why an invocation failed.
+
+    Attributes:
+        type: The class of the exception that the function raised; or what Lambda calls it, such as `Sandbox.Timedout`,
+            `Runtime.ExitError`, `Runtime.ImportModuleError`, `Runtime.MarshalError` or `Function.ResponseSizeTooLarge`.
+        message: What went wrong.
+        trace: Where in the function's code, outermost first; empty if it is not known.
+    """
+
+    type: str
+    message: str
+    trace: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InvocationResult:
+    """What came of an invocation.
+
+    Attributes:
+        request_id: The id of the invocation.
+        payload: What the handler returned, as JSON (bytes are passed on as they are); or the JSON object that Lambda
+            returns instead: `errorMessage` and `errorType`, from the runtime also `requestId` and `stackTrace`.
+        error: Why it failed, if it did.
+        log: What the function wrote to its standard output and error: the last 64 KiB.
+        seconds: How long the invocation took, without the loading of the handler.
+    """
+
+    request_id: str
+    payload: bytes
+    error: FunctionError | None
+    log: str
+    seconds: float
+
+
+class FunctionProcess:
+    """A function, with at most one process. The first invocation starts it; invocations wait for each other."""
+
+    def __init__(self, settings: FunctionSettings, *, endpoint_url: str = "", python: str = sys.executable) -> None:
+        """Starts nothing yet.
+
+        Args:
+            settings: The function.
+            endpoint_url: Where the function's AWS clients find AWS; left out, they ask AWS itself, which refuses them.
+            python: The interpreter that runs it; what is installed there stands for the runtime and the layers.
+        """
+        self._settings = settings
+        self._endpoint_url = endpoint_url
+        self._python = python
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._log = bytearray()
+        self._running: _Running | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the process and of its group, or None while there is none."""
+        running = self._running
+        return running.process.pid if running else None
+
+    def invoke(self, event: bytes) -> InvocationResult:
+        """Calls the handler.
+
+        Args:
+            event: The event, as JSON text.
+
+        Returns:
+            What came of it. A failure of the function is a result, too.
+
+        Raises:
+            RuntimeError: If it is closed.
+            OSError: If no process can be started; for one, because the folder of the code does not exist.
+        """
+        with self._lock:
+            if self._closing.is_set():
+                raise RuntimeError(f"the function `{self._settings.name}` is closed")
+            return self._invoke(str(uuid.uuid4()), event)
+
+    def close(self) -> None:
+        """Ends the process and all that it started, at once; an invocation that runs fails with `Runtime.ExitError`.
+
+        Lambda gives functions without extensions 0 ms to shut down, too:
+        https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+        """
+        self._closing.set()
+        with self._lock:
+            self._end()
+
+    def _invoke(self, request_id: str, event: bytes) -> InvocationResult:
+        began = time.monotonic()
+        error: FunctionError | None = None
+        try:
+            running, seconds = self._load(request_id)
+            began = time.monotonic()
+            payload = running.call(request_id, event, seconds)
+        except _FailureError as failure:
+            error, payload = failure.error, failure.payload
+            if failure.is_fatal:
+                self._end()
+        except BaseException:  # the conversation was cut off: there is no going on with it
+            self._end()
+            raise
+        seconds = time.monotonic() - began
+        log = self._log[-LOG_BYTES:].decode("utf-8", "replace")
+        self._log.clear()
+        return InvocationResult(request_id, payload, error, log, seconds)
+
+    def _load(self, request_id: str) -> tuple[_Running, float]:
+        """A process that has loaded its handler, and how many seconds it has for the invocation."""
+        timeout = self._settings.timeout_seconds
+        if self._running and self._running.process.poll() is None:
+            return self._running, timeout
+        running = self._start()
+        try:
+            running.load(request_id, INIT_SECONDS)
+        except _FailureError as failure:
+            if failure.error.type != TIMED_OUT:
+                raise
+        else:
+            return running, timeout
+        running, began = self._start(), time.monotonic()
+        running.load(request_id, timeout)
+        return running, timeout - (time.monotonic() - began)
+
+    def _start(self) -> _Running:
+        self._end()
+        self._running = _Running(self._settings, self._endpoint_url, self._python, self._log, self._closing)
+        return self._running
+
+    def _end(self) -> None:
+        if self._running:
+            self._running.end()
+            self._running = None
+
+
+class _FailureError(Exception):
+    """An invocation that failed; a fatal failure is one that its process does not survive."""
+
+    def __init__(self, error: FunctionError, *, is_fatal: bool, **more: Any) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.is_fatal = is_fatal
+        self.payload = json.dumps({"errorMessage": error.message, "errorType": error.type, **more}).encode()
+
+
+class _Running:
+    """One process: how it is started, talked to and ended."""
+
+    def __init__(
+        self, settings: FunctionSettings, endpoint_url: str, python: str, log: bytearray, closing: threading.Event
+    ) -> None:
+        self._timeout = settings.timeout_seconds
+        self._log = log
+        self._closing = closing
+        self._unsent, self._received = memoryview(b""), bytearray()
+        self._channel, theirs = socket.socketpair()
+        with theirs:
+            # Not the worker's folder comes first on the path, but the function's; what is printed is out before a crash.
+            flags = ["-P", "-s", "-u", "-X", "utf8"]
+            try:
+                self.process = subprocess.Popen(  # noqa: S603 - our own script
+                    [python, *flags, runtime_bootstrap.__file__, str(theirs.fileno()), settings.arn],
+                    bufsize=0,
+                    close_fds=True,
+                    cwd=settings.code,
+                    env=environment_of(settings, endpoint_url),
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                )
+            except OSError:
+                self._channel.close()
+                raise
+        assert self.process.stdout is not None
+        self._output = self.process.stdout
+        os.set_blocking(self._output.fileno(), False)
+        self._channel.setblocking(False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._channel, selectors.EVENT_READ)
+        self._selector.register(self._output, selectors.EVENT_READ)
+
+    def load(self, request_id: str, seconds: float) -> None:
+        """Waits until the handler is loaded."""
+        kind, body = self._exchange(request_id, b"", seconds)
+        if kind == FAILED:
+            raise _reported(request_id, body, is_fatal=True)
+
+    def call(self, request_id: str, event: bytes, seconds: float) -> bytes:
+        """Calls the handler, and returns its response."""
+        deadline = int((time.time() + seconds) * 1000)
+        request = REQUEST.pack(request_id.encode(), deadline, len(event)) + event
+        kind, body = self._exchange(request_id, request, seconds)
+        if kind == FAILED:
+            raise _reported(request_id, body, is_fatal=False)
+        return body
+
+    def end(self) -> None:
+        """Kills the process and all that it started."""
+        self._kill()
+        self.process.wait()
+        self._read_log()
+        self._selector.close()
+        self._channel.close()
+        self._output.close()
+
+    def _exchange(self, request_id: str, request: bytes, seconds: float) -> tuple[bytes, bytes]:
+        """Sends a request, and returns the kind and the body of the answer; reads the log all the while."""
+        deadline = time.monotonic() + seconds
+        self._unsent, self._received = memoryview(request), bytearray()
+        if request:
+            self._selector.modify(self._channel, selectors.EVENT_READ | selectors.EVENT_WRITE)
+        while True:
+            if self._closing.is_set():
+                self._kill()
+            # Looked at before its pipes are: whatever it wrote while it lived is there to be read.
+            exit_code = self.process.poll()
+            left = deadline - time.monotonic()
+            self._transfer(0 if exit_code is not None else min(left, _GLANCE_SECONDS))
+            answer = self._answer()
+            if answer:
+                self._read_log()  # all of it was written before the answer
+                return answer
+            if exit_code is not None:
+                raise _lost("Runtime.ExitError", f"RequestId: {request_id} Error: {_exit_reason(exit_code)}")
+            if left <= 0:
+                message = f"RequestId: {request_id} Error: Task timed out after {self._timeout:.2f} seconds"
+                raise _lost(TIMED_OUT, message)
+
+    def _transfer(self, seconds: float) -> None:
+        """Waits that long for the process to take or to give something, and moves what there is."""
+        for key, events in self._selector.select(seconds):
+            if key.fileobj is self._output:
+                self._read_log()
+                continue
+            if events & selectors.EVENT_WRITE:
+                self._send()
+            if events & selectors.EVENT_READ:
+                self._receive()
+
+    def _answer(self) -> tuple[bytes, bytes] | None:
+        """The kind and the body of an answer, if all of it has come."""
+        if len(self._received) < ANSWER.size:
+            return None
+        kind, size = ANSWER.unpack_from(self._received)
+        if size > RESPONSE_BYTES:
+            message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_BYTES} bytes)."
+            raise _lost("Function.ResponseSizeTooLarge", message)
+        if len(self._received) < ANSWER.size + size:
+            return None
+        return kind, bytes(self._received[ANSWER.size :])
+
+    def _send(self) -> None:
+        try:
+            self._unsent = self._unsent[self._channel.send(self._unsent) :]
+        except ConnectionError:  # it died; how will be seen
+            self._unsent = self._unsent[:0]
+        if not self._unsent:
+            self._selector.modify(self._channel, selectors.EVENT_READ)
+
+    def _receive(self) -> None:
+        try:
+            received = self._channel.recv(_CHUNK_BYTES)
+        except ConnectionError:
+            received = b""
+        if not received:
+            self._selector.unregister(self._channel)
+        self._received += received
+
+    def _read_log(self) -> None:
+        """Reads what the log's pipe holds. It may stay open when the process is dead: what it started has it too."""
+        try:
+            written = os.read(self._output.fileno(), _CHUNK_BYTES)
+        except BlockingIOError:
+            return
+        if not written:
+            with suppress(KeyError):
+                self._selector.unregister(self._output)
+        self._log += written
+        if len(self._log) > 2 * LOG_BYTES:
+            del self._log[:-LOG_BYTES]
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a process that is dead
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def _lost(type_: str, message: str) -> _FailureError:
+    """A failure that the process does not survive."""
+    return _FailureError(FunctionError(type_, message), is_fatal=True)
+
+
+def _reported(request_id: str, body: bytes, *, is_fatal: bool) -> _FailureError:
+    """A failure that the process itself told of."""
+    told = json.loads(body)
+    error = FunctionError(told["type"], told["message"], tuple(told["trace"]))
+    return _FailureError(error, is_fatal=is_fatal, requestId=request_id, stackTrace=error.trace)
+
+
+def _exit_reason(code: int) -> str:
+    """Why a process ended, in Lambda's words."""
+    if code == 0:
+        return "Runtime exited without providing a reason"
+    name = f"exit status {code}" if code > 0 else f"signal: {(signal.strsignal(-code) or str(-code)).lower()}"
+    return f"Runtime exited with error: {name}"

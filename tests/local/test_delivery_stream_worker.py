@@ -1,0 +1,115 @@
+"""A delivery at work: what it writes, and what it does with a bucket that does not take it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.firehose.delivery_stream import S3Delivery
+from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryRun, settings_of
+
+PROPERTIES = {
+    "DeliveryStreamType": "DirectPut",
+    "ExtendedS3DestinationConfiguration": {
+        "BucketARN": "arn:aws:s3:::lake",
+        "RoleARN": "arn:aws:iam::123456789012:role/r",
+        "Prefix": "raw/!{timestamp:yyyy}/",
+        "ErrorOutputPrefix": "errors/!{firehose:error-output-type}/",
+        "BufferingHints": {"IntervalInSeconds": 60, "SizeInMBs": 1},
+    },
+}
+HOUR = 3600.0
+
+
+class Bucket:
+    """Refuses objects until it is told to take them."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.refuses = False
+        self.asked = 0
+
+    def put_object(self, **asked: Any) -> None:
+        self.asked += 1
+        if self.refuses:
+            raise ClientError({"Error": {"Code": "NoSuchBucket", "Message": "gone"}}, "PutObject")
+        self.objects[asked["Key"]] = asked["Body"]
+
+
+class Api(Aws):
+    def __init__(self, bucket: Bucket) -> None:
+        super().__init__("http://localhost:1", "us-east-1")
+        self.bucket = bucket
+
+    def client(self, service: str) -> Any:
+        return self.bucket
+
+
+def delivery(bucket: Bucket) -> DeliveryRun:
+    settings = settings_of(PROPERTIES, Api(bucket))
+    return DeliveryRun(
+        "lake", "direct put", settings, S3Delivery("lake", settings), None, Api(bucket), retention_seconds=24 * HOUR
+    )
+
+
+def test_it_writes_when_its_interval_is_over() -> None:
+    bucket = Bucket()
+    run = delivery(bucket)
+    run.take([b"one", b"two"], 0.0)
+    assert run.due(0.0) == 0.0
+    assert run.step(0.0)
+    assert (run.due(1.0), run.report().waiting) == (60.0, 2)
+    assert run.step(60.0)
+    ((key, body),) = bucket.objects.items()
+    assert (key.startswith("raw/1970/lake-1-1970-01-01-00-00-00-"), body) == (True, b"onetwo")
+    report = run.report()
+    assert (report.delivered, report.objects, report.bytes, report.partitions) == (2, 1, 6, {"raw/1970/": 2})
+    assert run.due(61.0) is None
+
+
+def test_an_object_that_is_not_taken_is_put_again_later_and_later() -> None:
+    bucket = Bucket()
+    bucket.refuses = True
+    run = delivery(bucket)
+    run.take([b"one"], 0.0)
+    run.step(0.0)
+    moments = [60.0]
+    run.step(60.0)
+    for _ in range(3):
+        due = run.due(moments[-1])
+        assert due is not None
+        moments.append(due)
+        run.step(due)
+    assert moments == [60.0, 65.0, 75.0, 95.0]
+    assert (run.report().delivered, run.report().waiting, run.report().last_error != "") == (0, 1, True)
+    bucket.refuses = False
+    run.step(135.0)
+    assert (run.report().delivered, run.report().waiting) == (1, 0)
+    assert list(bucket.objects.values()) == [b"one"]
+
+
+def test_what_is_never_taken_expires() -> None:
+    bucket = Bucket()
+    bucket.refuses = True
+    run = delivery(bucket)
+    run.take([b"one", b"two"], 0.0)
+    now = 0.0
+    run.step(now)
+    while (due := run.due(now)) is not None:
+        now = due
+        run.step(now)
+    report = run.report()
+    assert (report.expired, report.waiting, report.delivered) == (2, 0, 0)
+    assert 24 * HOUR <= now <= 26 * HOUR
+    assert bucket.asked < 50
+
+
+def test_what_is_buffered_is_written_when_it_is_closed() -> None:
+    bucket = Bucket()
+    run = delivery(bucket)
+    run.take([b"one"], 0.0)
+    run.step(0.0)
+    run.close(1.0)
+    assert list(bucket.objects.values()) == [b"one"]

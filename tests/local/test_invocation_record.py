@@ -1,0 +1,98 @@
+"""What a destination gets is what AWS's examples show.
+
+https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from dataclasses import replace
+from uuid import UUID
+
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.invocation import Answer
+from streaming_constructs.local.event_source.invocation_record import GivenUp
+from streaming_constructs.local.kinesis.record import Record
+
+MAPPING = EventSourceMapping(
+    uuid="14e0db71-5d35-4eb5-b481-8945cf9d10c2",
+    event_source_arn="arn:aws:kinesis:us-east-2:123456789012:stream/mystream",
+    function_arn="arn:aws:lambda:us-east-2:123456789012:function:myfunction",
+)
+FIRST, LAST = (
+    49601189658422359378836298521827638475320189012309704722,
+    49601189658422359378836298522902373528957594348623495186,
+)
+RECORDS = (
+    Record("shardId-000000000001", FIRST, "a", b"\xff first", 1573691884.835),
+    Record("shardId-000000000001", LAST, "b", b"last", 1573691885.580),
+)
+GIVEN_UP = GivenUp(
+    RECORDS,
+    "RetryAttemptsExhausted",
+    1,
+    Answer("c9b8fa9f-5a7f-xmpl-af9c-0c604cde93a5", error_type="ValueError"),
+    1573691886.021,
+)
+MESSAGE = {
+    "requestContext": {
+        "requestId": "c9b8fa9f-5a7f-xmpl-af9c-0c604cde93a5",
+        "functionArn": "arn:aws:lambda:us-east-2:123456789012:function:myfunction",
+        "condition": "RetryAttemptsExhausted",
+        "approximateInvokeCount": 1,
+    },
+    "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+    "version": "1.0",
+    "timestamp": "2019-11-14T00:38:06.021Z",
+    "KinesisBatchInfo": {
+        "shardId": "shardId-000000000001",
+        "startSequenceNumber": "49601189658422359378836298521827638475320189012309704722",
+        "endSequenceNumber": "49601189658422359378836298522902373528957594348623495186",
+        "approximateArrivalOfFirstRecord": "2019-11-14T00:38:04.835Z",
+        "approximateArrivalOfLastRecord": "2019-11-14T00:38:05.580Z",
+        "batchSize": 2,
+        "streamArn": "arn:aws:kinesis:us-east-2:123456789012:stream/mystream",
+    },
+}
+
+
+def test_a_queue_gets_the_position_of_the_records() -> None:
+    assert GIVEN_UP.message(MAPPING) == MESSAGE
+
+
+def test_a_function_that_returned_the_failures_has_no_error() -> None:
+    message = replace(GIVEN_UP, answer=Answer("id", {"batchItemFailures": []})).message(MAPPING)
+    assert message["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST"}
+
+
+def test_records_that_were_in_no_invocation_have_no_request_and_no_response() -> None:
+    message = replace(GIVEN_UP, answer=None, invocations=0, condition="RecordAgeExceeded").message(MAPPING)
+    assert message["requestContext"] == {
+        "requestId": None,
+        "functionArn": MAPPING.function_arn,
+        "condition": "RecordAgeExceeded",
+        "approximateInvokeCount": 0,
+    }
+    assert "responseContext" not in message
+
+
+def test_the_stream_is_named_even_if_a_consumer_reads_it() -> None:
+    consumer = replace(MAPPING, event_source_arn=f"{MAPPING.event_source_arn}/consumer/con1:1540591608")
+    assert GIVEN_UP.message(consumer)["KinesisBatchInfo"]["streamArn"] == MAPPING.event_source_arn
+
+
+def test_a_bucket_gets_the_event_with_the_records_too() -> None:
+    body = json.loads(json.dumps(GIVEN_UP.object_body(MAPPING)))
+    event = json.loads(body.pop("payload"))
+    assert body == MESSAGE
+    assert [b64decode(one["kinesis"]["data"]) for one in event["Records"]] == [b"\xff first", b"last"]
+    assert list(event) == ["Records"]
+
+
+def test_an_object_is_named_by_mapping_shard_and_time() -> None:
+    key = GIVEN_UP.object_key(MAPPING, UUID("3d9a5e41-6f4f-4a3c-9d75-0f1a7d9d9c11"))
+    assert key == (
+        "aws/lambda/14e0db71-5d35-4eb5-b481-8945cf9d10c2/shardId-000000000001/2019/11/14/"
+        "2019-11-14T00.38.06-3d9a5e41-6f4f-4a3c-9d75-0f1a7d9d9c11"
+    )
