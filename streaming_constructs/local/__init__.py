@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation_record import GivenUp
+from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
 from streaming_constructs.local.event_source.simulation import Simulation, kinesis_records, simulate_event_source
 from streaming_constructs.local.kinesis.record import Record
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from streaming_constructs.local.rehearsal_report import Report
 
 __all__ = [
+    "DiscardedRecords",
     "Event",
     "EventSourceMapping",
-    "GivenUp",
     "Record",
     "Rehearsal",
     "Report",

@@ -11,7 +11,7 @@ _L1 = "Resource"
 """What CDK calls the L1 inside an L2."""
 
 
-def names_of(metadata: Path) -> dict[str, str]:
+def construct_names(metadata: Path) -> dict[str, str]:
     """The name of each resource of a stack, by its logical id.
 
     A construct stands below the name that it has in the spec: `/Clickstream/Pipeline/fraud/Mapping` is `fraud`'s. What

@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from streaming_constructs.local.aws.guard import check_endpoint
-from streaming_constructs.local.event_targets import Target
+from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.spec.finding import Finding, SpecError
 
@@ -31,7 +31,7 @@ _STATUS, _TARGETS, _DRAIN, _NAMES = (f"/_rehearsal/{name}" for name in ("status"
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class Daemon:
     """What is running.
 
     Attributes:
@@ -44,22 +44,22 @@ class Running:
 
     def report(self) -> Report:
         """What came out where so far."""
-        return TypeAdapter(Report).validate_python(self._ask(_STATUS, {})["report"])
+        return TypeAdapter(Report).validate_python(self._post(_STATUS, {})["report"])
 
     def answers(self) -> bool:
         """Whether it is this process that answers there, and no other that got its port."""
         try:
-            return bool(self._ask(_STATUS, {})["pid"] == self.pid)
+            return bool(self._post(_STATUS, {})["pid"] == self.pid)
         except (OSError, ValueError, KeyError):
             return False
 
-    def targets(self) -> list[Target]:
+    def targets(self) -> list[EventTarget]:
         """Where events can go."""
-        return [Target(**one) for one in self._ask(_TARGETS, {})["targets"]]
+        return [EventTarget(**one) for one in self._post(_TARGETS, {})["targets"]]
 
     def drain(self) -> None:
         """Waits until nothing is left to do."""
-        self._ask(_DRAIN, {})
+        self._post(_DRAIN, {})
 
     def name(self, stack: str, names: dict[str, str]) -> None:
         """Says what people call the resources of a stack.
@@ -68,7 +68,7 @@ class Running:
             stack: The stack.
             names: Names, by logical id.
         """
-        self._ask(_NAMES, {"stack": stack, "names": names})
+        self._post(_NAMES, {"stack": stack, "names": names})
 
     def stop(self) -> None:
         """Ends it, and waits until it has ended."""
@@ -77,14 +77,14 @@ class Running:
         while _is_alive(self.pid) and time.monotonic() < until:
             time.sleep(_GLANCE_SECONDS)
 
-    def _ask(self, path: str, what: dict[str, Any]) -> dict[str, Any]:
+    def _post(self, path: str, what: dict[str, Any]) -> dict[str, Any]:
         request = urllib.request.Request(f"{self.endpoint_url}{path}", json.dumps(what).encode())  # noqa: S310 - loopback
         with urllib.request.urlopen(request) as answer:  # noqa: S310
-            told: dict[str, Any] = json.load(answer)
-            return told
+            response: dict[str, Any] = json.load(answer)
+            return response
 
 
-def running(folder: Path = FOLDER) -> Running | None:
+def find_daemon(folder: Path = FOLDER) -> Daemon | None:
     """What runs for a folder, if anything does; what is left of one that died is taken away.
 
     Args:
@@ -92,7 +92,7 @@ def running(folder: Path = FOLDER) -> Running | None:
     """
     state = folder / _STATE
     try:
-        known = Running(**json.loads(state.read_text(encoding="utf-8")))
+        known = Daemon(**json.loads(state.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     check_endpoint(known.endpoint_url)
@@ -102,7 +102,7 @@ def running(folder: Path = FOLDER) -> Running | None:
     return None
 
 
-def start(*, port: int, speed: float, folder: Path = FOLDER) -> Running:
+def start(*, port: int, speed: float, folder: Path = FOLDER) -> Daemon:
     """Starts one, and waits until it answers.
 
     Args:
@@ -113,9 +113,9 @@ def start(*, port: int, speed: float, folder: Path = FOLDER) -> Running:
     Raises:
         SpecError: If there is one already, or it ended at once.
     """
-    there = running(folder)
-    if there is not None:
-        message = f"something is running here already, at {there.endpoint_url}"
+    daemon = find_daemon(folder)
+    if daemon is not None:
+        message = f"something is running here already, at {daemon.endpoint_url}"
         raise SpecError([Finding("LOC957", message, help="run `streaming-constructs local down` first")])
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text("*\n", encoding="utf-8")
@@ -126,7 +126,7 @@ def start(*, port: int, speed: float, folder: Path = FOLDER) -> Running:
         )
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        found = running(folder)
+        found = find_daemon(folder)
         if found is not None:
             return found
         time.sleep(_GLANCE_SECONDS)
@@ -138,7 +138,7 @@ def start(*, port: int, speed: float, folder: Path = FOLDER) -> Running:
     )
 
 
-def needed(folder: Path = FOLDER) -> Running:
+def running_daemon(folder: Path = FOLDER) -> Daemon:
     """What runs for a folder.
 
     Args:
@@ -147,7 +147,7 @@ def needed(folder: Path = FOLDER) -> Running:
     Raises:
         SpecError: If nothing does.
     """
-    found = running(folder)
+    found = find_daemon(folder)
     if found is None:
         raise SpecError(
             [Finding("LOC956", "nothing is running here", help="run `streaming-constructs local up` first")]
@@ -192,7 +192,7 @@ def serve(folder: Path, port: int, speed: float) -> None:
     state = folder / _STATE
     with Rehearsal(port=port, speed=speed, routes=routes) as rehearsal:
         started.append(rehearsal)
-        known = Running(os.getpid(), rehearsal.embedded.aws.endpoint_url)
+        known = Daemon(os.getpid(), rehearsal.embedded.aws.endpoint_url)
         written = folder / f"{_STATE}.{known.pid}"
         written.write_text(json.dumps(asdict(known)), encoding="utf-8")
         written.replace(state)  # whoever reads it reads all of it

@@ -14,21 +14,21 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
-from streaming_constructs.local.event_source.event_source_worker import ConsumerRun
-from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryRun
+from streaming_constructs.local.event_source.event_source_worker import EventSourceWorker
+from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryStreamWorker
 from streaming_constructs.local.lambda_function.deployed_functions import (
     FUNCTION,
     CodeFolders,
     function_settings,
-    why_not_run,
+    unsupported_function,
 )
-from streaming_constructs.local.lambda_function.function_pool import Functions
+from streaming_constructs.local.lambda_function.function_pool import FunctionPools
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.rehearsal_report import RecordOnly, Report, TopicReport
 from streaming_constructs.local.scheduler import Actor, Scheduler
-from streaming_constructs.local.service_hooks import doors
-from streaming_constructs.local.stream_stats import messages_of, stream_report
-from streaming_constructs.local.workers import DELIVERY, MAPPING, STREAM, Run, RunFactory
+from streaming_constructs.local.service_hooks import install_hooks
+from streaming_constructs.local.stream_stats import published_messages, stream_report
+from streaming_constructs.local.workers import DELIVERY, MAPPING, STREAM, Worker, WorkerFactory
 
 TOPIC = "AWS::SNS::Topic"
 _LOOKS_EACH_SECONDS = 0.25
@@ -53,7 +53,7 @@ class Engine:
         """
         self._embedded = embedded
         self._aws, self._clock = embedded.aws, embedded.clock
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, Worker] = {}
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._looked = 0.0
         self._looking = threading.Lock()
@@ -65,12 +65,12 @@ class Engine:
         with ExitStack() as opening:
             self._code = CodeFolders(self._aws)
             opening.callback(self._code.close)
-            self._functions = opening.enter_context(Functions(self._aws.endpoint_url))
+            self._functions = opening.enter_context(FunctionPools(self._aws.endpoint_url))
             self._executor = ThreadPoolExecutor(_CONCURRENCY, thread_name_prefix="invocation")
             opening.callback(self._executor.shutdown, wait=True, cancel_futures=True)
             self._scheduler = Scheduler(self._clock, self._actors)
-            self._factory = RunFactory(self._aws, self._clock, self._executor, self.invoke, self.wake, self.name_of)
-            opening.enter_context(doors(self))
+            self._factory = WorkerFactory(self._aws, self._clock, self._executor, self.invoke, self.wake, self.name_of)
+            opening.enter_context(install_hooks(self))
             opening.callback(self._scheduler.close)
             self._scheduler.start()
             self._open = opening.pop_all()
@@ -90,7 +90,7 @@ class Engine:
         """
         return self._functions.invoke(function_arn, event)
 
-    def put_directly(self, delivery_stream: str, records: Sequence[bytes]) -> None:
+    def direct_put(self, delivery_stream: str, records: Sequence[bytes]) -> None:
         """Takes records of a delivery that reads no stream.
 
         Args:
@@ -99,7 +99,7 @@ class Engine:
         """
         self.refresh()
         run = self._runs[delivery_stream]
-        assert isinstance(run, DeliveryRun)
+        assert isinstance(run, DeliveryStreamWorker)
         run.take(records, self._clock.now())
         self.wake()
 
@@ -134,8 +134,8 @@ class Engine:
             refused: How many were refused for good.
         """
         deployed = self._embedded.cloudformation.deployed()
-        consumers = [one.report() for one in list(self._runs.values()) if isinstance(one, ConsumerRun)]
-        deliveries = [one.report() for one in list(self._runs.values()) if isinstance(one, DeliveryRun)]
+        consumers = [one.report() for one in list(self._runs.values()) if isinstance(one, EventSourceWorker)]
+        deliveries = [one.report() for one in list(self._runs.values()) if isinstance(one, DeliveryStreamWorker)]
         return Report(
             put=put,
             refused=refused,
@@ -149,7 +149,7 @@ class Engine:
             topics=tuple(
                 TopicReport(self.name_of(one), messages)
                 for one in deployed
-                if one.type == TOPIC and (messages := messages_of(one.physical_id, self._aws.region))
+                if one.type == TOPIC and (messages := published_messages(one.physical_id, self._aws.region))
             ),
             record_only=tuple(
                 RecordOnly(self.name_of(one), one.type, one.record_only) for one in deployed if one.record_only
@@ -170,23 +170,25 @@ class Engine:
         self._looked = time.monotonic()
         deployed = self._embedded.cloudformation.deployed()
         for one in deployed:
-            if one.type == FUNCTION and not why_not_run(one) and self._is_new(one):
+            if one.type == FUNCTION and not unsupported_function(one) and self._is_new(one):
                 self._functions.add(function_settings(one, self._code, self._aws.region), _CONCURRENCY)
         for one in deployed:
             if one.type in {MAPPING, DELIVERY} and self._is_new(one):
                 try:
-                    self._runs[one.physical_id] = self._factory.run_of(one, deployed, self._runs.get(one.physical_id))
+                    self._runs[one.physical_id] = self._factory.worker_of(
+                        one, deployed, self._runs.get(one.physical_id)
+                    )
                 except (ClientError, ValueError) as error:
                     # Perhaps what it needs is still to come: it is looked at again.
                     del self._properties[one.physical_id]
                     self.problems[self.name_of(one)] = str(error)
                 else:
                     self.problems.pop(self.name_of(one), None)
-        there = {one.physical_id for one in deployed}
-        for gone in self._properties.keys() - there:
+        current = {one.physical_id for one in deployed}
+        for gone in self._properties.keys() - current:
             del self._properties[gone]
             run = self._runs.pop(gone, None)
-            if isinstance(run, DeliveryRun):
+            if isinstance(run, DeliveryStreamWorker):
                 run.close(self._clock.now())
 
     def _actors(self) -> Sequence[Actor]:

@@ -11,7 +11,7 @@ from streaming_constructs.spec.pipeline import PipelineSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class EventTarget:
     """Where events go.
 
     Attributes:
@@ -25,7 +25,7 @@ class Target:
     physical_id: str
 
 
-def chosen_target(targets: Sequence[Target], name: str | None, spec: PipelineSpec | None = None) -> Target:
+def choose_target(targets: Sequence[EventTarget], name: str | None, spec: PipelineSpec | None = None) -> EventTarget:
     """Where events go, of all the places where they could.
 
     Args:
@@ -38,7 +38,7 @@ def chosen_target(targets: Sequence[Target], name: str | None, spec: PipelineSpe
     """
     names = [one.name for one in targets]
     if name is not None:
-        chosen: Sequence[Target] = [one for one in targets if name in {one.name, one.physical_id}]
+        chosen: Sequence[EventTarget] = [one for one in targets if name in {one.name, one.physical_id}]
         message = f"there is no stream or delivery `{name}` that records are put into"
     else:
         streams = spec.streams if spec else {}

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws
-from streaming_constructs.local.event_targets import Target
+from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.events import Event
 
 BATCH_RECORDS = 500
@@ -24,7 +24,7 @@ _THROTTLED_PAUSE_SECONDS = 0.05
 
 
 @dataclass(slots=True)
-class Put:
+class PutResult:
     """What was put.
 
     Attributes:
@@ -42,12 +42,12 @@ class Put:
 
 def put(
     aws: Aws,
-    target: Target,
+    target: EventTarget,
     events: Iterable[Event],
     *,
     rate: float | None = None,
-    progress: Callable[[Put], object] | None = None,
-) -> Put:
+    progress: Callable[[PutResult], object] | None = None,
+) -> PutResult:
     """Puts events, in their order, and puts again what was throttled.
 
     Args:
@@ -60,7 +60,7 @@ def put(
     Returns:
         What was put.
     """
-    done = Put()
+    done = PutResult()
     begin, offered = time.monotonic(), 0
     most = BATCH_RECORDS if rate is None else max(1, min(BATCH_RECORDS, int(rate / _PAUSES)))
     for batch in _batches(events, most):
@@ -87,7 +87,7 @@ def _batches(events: Iterable[Event], most: int) -> Iterator[list[Event]]:
         yield batch
 
 
-def _put_all(aws: Aws, target: Target, batch: list[Event], done: Put) -> None:
+def _put_all(aws: Aws, target: EventTarget, batch: list[Event], done: PutResult) -> None:
     """Puts a batch until all of it is taken, or refused for good."""
     call = _to_stream if target.kind == "stream" else _to_delivery
     while batch:

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Self
 
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
-from streaming_constructs.local.construct_names import names_of
+from streaming_constructs.local.construct_names import construct_names
 from streaming_constructs.local.engine import Engine
-from streaming_constructs.local.event_targets import Target, chosen_target
+from streaming_constructs.local.event_targets import EventTarget, choose_target
 from streaming_constructs.local.events import Event, read_events
-from streaming_constructs.local.producer import Put, put
+from streaming_constructs.local.producer import PutResult, put
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.local.workers import DELIVERY, STREAM
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.athena.duckdb_query import Answer
+    from streaming_constructs.local.athena.duckdb_query import QueryResult
 
 
 class Rehearsal:
@@ -79,7 +79,7 @@ class Rehearsal:
             SpecError: If CloudFormation refuses, or something that it takes cannot be run.
         """
         for stack in stacks_of(assembly):
-            self.name(stack.name, names_of(stack.metadata))
+            self.name(stack.name, construct_names(stack.metadata))
             deploy(self.embedded.aws, stack)
         self.engine.refresh()
         if self.engine.problems:
@@ -97,18 +97,18 @@ class Rehearsal:
         """
         self.engine.names |= {(stack, logical_id): name for logical_id, name in names.items()}
 
-    def targets(self) -> list[Target]:
+    def targets(self) -> list[EventTarget]:
         """Where events can go: streams, and deliveries that read none."""
         found = []
         for one in self.embedded.cloudformation.deployed():
             name = self.engine.name_of(one)
             if one.type == STREAM:
-                found.append(Target("stream", name, one.physical_id))
+                found.append(EventTarget("stream", name, one.physical_id))
             elif one.type == DELIVERY and "KinesisStreamSourceConfiguration" not in one.properties:
-                found.append(Target("delivery", name, one.physical_id))
+                found.append(EventTarget("delivery", name, one.physical_id))
         return found
 
-    def target(self, name: str | None = None, spec: PipelineSpec | None = None) -> Target:
+    def target(self, name: str | None = None, spec: PipelineSpec | None = None) -> EventTarget:
         """Where events go.
 
         Args:
@@ -118,16 +118,16 @@ class Rehearsal:
         Raises:
             SpecError: If there is none of that name, or several without one.
         """
-        return chosen_target(self.targets(), name, spec)
+        return choose_target(self.targets(), name, spec)
 
     def put(
         self,
         events: Path | Iterable[Event],
-        target: Target | None = None,
+        target: EventTarget | None = None,
         *,
         rate: float | None = None,
-        progress: Callable[[Put], object] | None = None,
-    ) -> Put:
+        progress: Callable[[PutResult], object] | None = None,
+    ) -> PutResult:
         """Puts events, by the API.
 
         Args:
@@ -160,7 +160,7 @@ class Rehearsal:
         """What came out where so far."""
         return self.engine.report(self._put, self._refused)
 
-    def query(self, sql: str) -> Answer:
+    def query(self, sql: str) -> QueryResult:
         """Answers SQL over what was archived.
 
         Args:

@@ -44,8 +44,8 @@ class Scheduler:
             actors: Tells who there is; asked again and again, because stacks come and go.
         """
         self._clock, self._actors = clock, actors
-        self._news = threading.Condition()
-        self._told = self._closed = self._draining = False
+        self._changed = threading.Condition()
+        self._woken = self._closed = self._draining = False
         self._drained = threading.Event()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="rehearsal", daemon=True)
@@ -56,9 +56,9 @@ class Scheduler:
 
     def wake(self) -> None:
         """Tells it that there is news: records were put, an invocation came back."""
-        with self._news:
-            self._told = True
-            self._news.notify()
+        with self._changed:
+            self._woken = True
+            self._changed.notify()
 
     def drain(self, seconds: float | None) -> bool:
         """Waits until nobody has anything left to do, now or later; the clock skips what they wait for.
@@ -108,9 +108,9 @@ class Scheduler:
 
     def _rest(self) -> None:
         """Waits for news, or for the next thing that is due; or makes it due, while draining."""
-        with self._news:
-            if self._told:
-                self._told = False
+        with self._changed:
+            if self._woken:
+                self._woken = False
                 return
             actors, now = self._actors(), self._clock.now()
             moments = [moment for actor in actors if (moment := actor.due(now)) is not None]
@@ -122,5 +122,5 @@ class Scheduler:
                     self._clock.skip_to(min(moments))
                     return
                 self._drained.set()
-            self._news.wait(waiting)
-            self._told = False
+            self._changed.wait(waiting)
+            self._woken = False

@@ -26,13 +26,13 @@ MOTO_HOOKS = (
 """What of moto's inside this module replaces or looks into."""
 
 
-class Behind(Protocol):
+class DataPlane(Protocol):
     """Who stands behind the doors."""
 
     def invoke(self, function_arn: str, event: bytes) -> InvocationResult:
         """Invokes a function."""
 
-    def put_directly(self, delivery_stream: str, records: Sequence[bytes]) -> None:
+    def direct_put(self, delivery_stream: str, records: Sequence[bytes]) -> None:
         """Takes records of a delivery that reads no stream."""
 
     def wake(self) -> None:
@@ -40,16 +40,16 @@ class Behind(Protocol):
 
 
 @contextmanager
-def doors(behind: Behind) -> Iterator[None]:
+def install_hooks(data_plane: DataPlane) -> Iterator[None]:
     """Opens the doors until the end of a `with`.
 
     Args:
-        behind: Who stands behind them.
+        data_plane: Who stands behind them.
     """
 
     def invoke(function: LambdaFunction, event: Any = None) -> tuple[str, bool, str]:
         text = event if isinstance(event, str) else json.dumps(event)
-        result = behind.invoke(function.function_arn, text.encode())
+        result = data_plane.invoke(function.function_arn, text.encode())
         return result.payload.decode(), result.error is not None, result.log
 
     def put_batch(backend: FirehoseBackend, delivery_stream_name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
@@ -62,14 +62,14 @@ def doors(behind: Behind) -> Iterator[None]:
             raise InvalidArgumentException(
                 f"This operation is not permitted on {found.delivery_stream_type} delivery stream type."
             )
-        behind.put_directly(delivery_stream_name, [record["Data"] for record in records])
+        data_plane.direct_put(delivery_stream_name, [record["Data"] for record in records])
         answers = [{"RecordId": str(uuid4())} for _ in records]
         return {"FailedPutCount": 0, "Encrypted": False, "RequestResponses": answers}
 
     def then_wake(call: Any) -> Any:
         def put(*args: Any, **named: Any) -> Any:
             answer = call(*args, **named)
-            behind.wake()
+            data_plane.wake()
             return answer
 
         return put

@@ -42,7 +42,7 @@ def stream_report(stream: str, name: str, region: str) -> StreamReport:
     )
 
 
-def messages_of(topic_arn: str, region: str) -> int:
+def published_messages(topic_arn: str, region: str) -> int:
     """How many messages were published to a topic.
 
     Args:

@@ -14,25 +14,25 @@ from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.event_source_worker import ConsumerRun
-from streaming_constructs.local.firehose.delivery_stream import S3Delivery
-from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryRun, settings_of
+from streaming_constructs.local.event_source.event_source_worker import EventSourceWorker
+from streaming_constructs.local.firehose.delivery_stream import DeliveryStream
+from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryStreamWorker, delivery_stream_settings
 from streaming_constructs.local.firehose.lambda_transform import FUNCTION_ERROR, FUNCTION_TIMED_OUT, InvocationError
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
 from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
-from streaming_constructs.local.lambda_function.deployed_functions import FUNCTION, why_not_run
+from streaming_constructs.local.lambda_function.deployed_functions import FUNCTION, unsupported_function
 from streaming_constructs.local.lambda_function.function_process import TIMED_OUT, InvocationResult
 
 STREAM = "AWS::Kinesis::Stream"
 MAPPING = "AWS::Lambda::EventSourceMapping"
 DELIVERY = "AWS::KinesisFirehose::DeliveryStream"
 
-Run = ConsumerRun | DeliveryRun
+Worker = EventSourceWorker | DeliveryStreamWorker
 
 
 @dataclass(frozen=True, slots=True)
-class RunFactory:
+class WorkerFactory:
     """Makes runs.
 
     Attributes:
@@ -51,7 +51,7 @@ class RunFactory:
     wake: Callable[[], None]
     name_of: Callable[[Deployed], str]
 
-    def run_of(self, one: Deployed, deployed: Sequence[Deployed], before: Run | None) -> Run:
+    def worker_of(self, one: Deployed, deployed: Sequence[Deployed], before: Worker | None) -> Worker:
         """What runs a mapping or a delivery.
 
         Args:
@@ -65,7 +65,7 @@ class RunFactory:
         """
         return self._consumer(one, deployed, before) if one.type == MAPPING else self._delivery(one, deployed, before)
 
-    def _consumer(self, one: Deployed, deployed: Sequence[Deployed], before: Run | None) -> ConsumerRun:
+    def _consumer(self, one: Deployed, deployed: Sequence[Deployed], before: Worker | None) -> EventSourceWorker:
         name = one.properties["FunctionName"]
         known = {key: each for each in deployed if each.type == FUNCTION for key in _names(each)}
         if name not in known:
@@ -75,8 +75,8 @@ class RunFactory:
         mapping = EventSourceMapping.from_properties({**one.properties, "UUID": one.physical_id, "FunctionArn": arn})
         source = mapping.event_source_arn
         stream_arn = source.partition("/consumer/")[0]
-        if isinstance(before, ConsumerRun):
-            reader = before.rewound()
+        if isinstance(before, EventSourceWorker):
+            reader = before.rewound_reader()
         else:
             reader = StreamReader(
                 lambda: shards_of(stream_arn, ACCOUNT_ID, self.aws.region),
@@ -86,7 +86,7 @@ class RunFactory:
         stream = stream_by_arn(stream_arn)
         if stream is None:
             raise ValueError(f"the stream {stream_arn} is not deployed here")
-        return ConsumerRun(
+        return EventSourceWorker(
             self.name_of(one),
             self._source_name(stream_arn, deployed),
             mapping,
@@ -97,13 +97,13 @@ class RunFactory:
             wake=self.wake,
             now=self.clock.now,
             retention_seconds=stream.retention_period_hours * 3600,
-            not_run=why_not_run(function),
+            not_run=unsupported_function(function),
         )
 
-    def _delivery(self, one: Deployed, deployed: Sequence[Deployed], before: Run | None) -> DeliveryRun:
+    def _delivery(self, one: Deployed, deployed: Sequence[Deployed], before: Worker | None) -> DeliveryStreamWorker:
         stream_arn = one.properties.get("KinesisStreamSourceConfiguration", {}).get("KinesisStreamARN", "")
         reader = None
-        if isinstance(before, DeliveryRun):
+        if isinstance(before, DeliveryStreamWorker):
             reader = before.stream
         elif stream_arn:
             # A delivery begins with what is put after it was created.
@@ -112,20 +112,20 @@ class RunFactory:
                 lambda shard: shard.log.last_sequence_number,
             )
         source = self._source_name(stream_arn, deployed) if stream_arn else "direct put"
-        settings = settings_of(one.properties, self.aws)
+        settings = delivery_stream_settings(one.properties, self.aws)
         arns = [step.parameters["LambdaArn"] for step in settings.processors if step.type == "Lambda"]
-        delivery = S3Delivery(
+        delivery = DeliveryStream(
             one.physical_id,
             settings,
             invoke=self._transform(arns[0]) if arns else None,
             arn=one.attributes["Arn"],
             stream_arn=stream_arn,
         )
-        if isinstance(before, DeliveryRun):
+        if isinstance(before, DeliveryStreamWorker):
             before.close(self.clock.now())
         stream = stream_by_arn(stream_arn) if stream_arn else None
         hours = stream.retention_period_hours if stream else firehose.DIRECT_PUT_RETENTION_HOURS.value
-        return DeliveryRun(self.name_of(one), source, settings, delivery, reader, self.aws, hours * 3600)
+        return DeliveryStreamWorker(self.name_of(one), source, settings, delivery, reader, self.aws, hours * 3600)
 
     def _transform(self, function_arn: str) -> Callable[[dict[str, Any]], Any]:
         """What invokes the function of a delivery."""

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from streaming_constructs.app import add_system
-from streaming_constructs.local.aws.supported_resources import problems
+from streaming_constructs.local.aws.supported_resources import unsupported_resources
 from streaming_constructs.planning import plan
 from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec.read import load
@@ -48,7 +48,7 @@ def check(data: dict[str, Any], folder: Path, validator: TemplateValidator) -> N
         template = app.synth().get_stack_by_name(stack.stack_name).template
         assert [str(finding) for finding in validator.validate(path.read_text())] == []
     assert list(alarm_problems(template)) == []
-    assert list(problems(template)) == []  # and it can be rehearsed
+    assert list(unsupported_resources(template)) == []  # and it can be rehearsed
     # What joins a VPC creates network interfaces, which nobody can name before.
     too_much = [problem for problem in policy_problems(template) if " allows ec2:" not in problem]
     # In dev CDK's own helper empties buckets, by a policy that CDK writes.

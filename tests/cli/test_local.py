@@ -101,25 +101,25 @@ def test_progress_is_told_on_stderr(run: Run, archive: Path) -> None:
 def test_run_tells_programs_the_same(run: Run, archive: Path) -> None:
     result = run("local", "run", str(archive / "pipeline.yaml"), "--json", "--query", SQL)
     assert (result.exit_code, result.stderr) == (0, "")
-    told: dict[str, Any] = json.loads(result.stdout)
-    assert {name: told[name] for name in ("headline", "put", "lost", "waiting", "drained")} == {
+    shown: dict[str, Any] = json.loads(result.stdout)
+    assert {name: shown[name] for name in ("headline", "put", "lost", "waiting", "drained")} == {
         "headline": "300 records in, 297 archived as Parquet, 3 poison records isolated",
         "put": 300,
         "lost": 0,
         "waiting": 0,
         "drained": True,
     }
-    assert told["queries"] == [{"sql": SQL, "columns": ["rows"], "rows": [[297]]}]
-    assert {one["name"]: one["delivered"] for one in told["deliveries"]} == {"raw": 300, "lake": 297}
-    assert set(told["seconds"]) == {"synthesize", "start an AWS", "deploy", "put events", "drain"}
+    assert shown["queries"] == [{"sql": SQL, "columns": ["rows"], "rows": [[297]]}]
+    assert {one["name"]: one["delivered"] for one in shown["deliveries"]} == {"raw": 300, "lake": 297}
+    assert set(shown["seconds"]) == {"synthesize", "start an AWS", "deploy", "put events", "drain"}
 
 
 def test_events_of_ones_own_go_where_they_are_told(run: Run, archive: Path, tmp_path: Path) -> None:
     events = tmp_path / "mine.jsonl"
     events.write_text('{"event_id": "1"}\n{"event_id": "2"}\n')
     command = ("local", "run", str(archive / "pipeline.yaml"), "--events", str(events), "--into", "clicks", "--json")
-    told = json.loads(run(*command, "--rate", "1000", "--until-drained").stdout)
-    assert (told["put"], told["streams"][0]["records"]) == (2, 2)
+    shown = json.loads(run(*command, "--rate", "1000", "--until-drained").stdout)
+    assert (shown["put"], shown["streams"][0]["records"]) == (2, 2)
 
 
 def test_what_is_refused_is_told_and_an_exit_code(run: Run, archive: Path, tmp_path: Path) -> None:
@@ -220,8 +220,8 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
     assert (again.returncode, code_of(again.stderr)) == (1, "LOC957")
 
     put = cli("put", str(archive / "events.jsonl"), "--until-drained", "--json")
-    told = json.loads(put.stdout)
-    assert {name: told[name] for name in ("into", "records", "throttled", "refused")} == {
+    shown = json.loads(put.stdout)
+    assert {name: shown[name] for name in ("into", "records", "throttled", "refused")} == {
         "into": "clicks",
         "records": 300,
         "throttled": 0,

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, deliver
+from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, process_batch
 from streaming_constructs.local.event_source.batching import STATE_BYTES, Batch
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation import Answer, Invoke, Window
+from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window
 from streaming_constructs.local.kinesis.record import Record
 
-Respond = Callable[[Invoke], Answer]
-OK = Answer("ok")
+Respond = Callable[[InvokeRequest], InvokeResponse]
+OK = InvokeResponse("ok")
 
 
 def records(count: int, arrival: float = 0.0) -> list[Record]:
@@ -28,7 +28,7 @@ def numbers(found: Iterable[Record]) -> list[int]:
 
 
 @dataclass
-class Story:
+class BatchRun:
     """A batch, and everything that was asked for on its way."""
 
     batch: Batch
@@ -36,34 +36,34 @@ class Story:
     respond: Respond
     now: float = 0.0
     retention_seconds: float = 86_400
-    asked: list[Invoke] = field(default_factory=list)
+    requests: list[InvokeRequest] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
 
-    def tell(self) -> BatchOutcome:
-        story = deliver(self.batch, self.mapping, lambda: self.now, self.retention_seconds)
-        answer = None
+    def process(self) -> BatchOutcome:
+        run = process_batch(self.batch, self.mapping, lambda: self.now, self.retention_seconds)
+        response = None
         while True:
             try:
-                step = story.send(answer)
+                step = run.send(response)
             except StopIteration as end:
                 return end.value
             if isinstance(step, Wait):
                 self.waited.append(step.seconds)
                 self.now += step.seconds
-                answer = None
+                response = None
             else:
-                self.asked.append(step)
-                answer = self.respond(step)
+                self.requests.append(step)
+                response = self.respond(step)
 
     @property
     def tried(self) -> list[list[int]]:
-        return [numbers(one.records) for one in self.asked]
+        return [numbers(one.records) for one in self.requests]
 
 
 def raises_on(*poison: int) -> Respond:
-    def respond(invoke: Invoke) -> Answer:
+    def respond(invoke: InvokeRequest) -> InvokeResponse:
         hit = {record.sequence_number for record in invoke.records} & set(poison)
-        return Answer("bad", {"errorType": "ValueError"}, "ValueError", "poison") if hit else OK
+        return InvokeResponse("bad", {"errorType": "ValueError"}, "ValueError", "poison") if hit else OK
 
     return respond
 
@@ -71,36 +71,36 @@ def raises_on(*poison: int) -> Respond:
 def reports(*poison: int) -> Respond:
     """A function that names all records that failed, the last first."""
 
-    def respond(invoke: Invoke) -> Answer:
+    def respond(invoke: InvokeRequest) -> InvokeResponse:
         failed = [str(one.sequence_number) for one in reversed(invoke.records) if one.sequence_number in poison]
-        return Answer("partial", {"batchItemFailures": [{"itemIdentifier": one} for one in failed]})
+        return InvokeResponse("partial", {"batchItemFailures": [{"itemIdentifier": one} for one in failed]})
 
     return respond
 
 
-def told(respond: Respond, count: int = 8, **settings: Any) -> tuple[Story, BatchOutcome]:
-    story = Story(Batch(records(count)), EventSourceMapping(**settings), respond)
-    return story, story.tell()
+def processed(respond: Respond, count: int = 8, **settings: Any) -> tuple[BatchRun, BatchOutcome]:
+    run = BatchRun(Batch(records(count)), EventSourceMapping(**settings), respond)
+    return run, run.process()
 
 
-def given_up(outcome: BatchOutcome) -> list[list[int]]:
-    return [numbers(part.records) for part in outcome.given_up]
+def discarded(outcome: BatchOutcome) -> list[list[int]]:
+    return [numbers(part.records) for part in outcome.discarded]
 
 
 def test_a_batch_that_succeeds_is_one_invocation_and_one_checkpoint() -> None:
-    story, outcome = told(lambda _: OK)
-    assert story.tried == [[0, 1, 2, 3, 4, 5, 6, 7]]
-    assert (numbers(outcome.handled), outcome.checkpoints, outcome.given_up) == (list(range(8)), [7], [])
+    run, outcome = processed(lambda _: OK)
+    assert run.tried == [[0, 1, 2, 3, 4, 5, 6, 7]]
+    assert (numbers(outcome.handled), outcome.checkpoints, outcome.discarded) == (list(range(8)), [7], [])
     assert [(one.attempt, one.result, one.handled) for one in outcome.invocations] == [(1, "success", 8)]
 
 
 def test_without_splitting_a_batch_is_retried_whole_and_given_up_whole() -> None:
-    story, outcome = told(raises_on(5), maximum_retry_attempts=2)
-    assert story.tried == [list(range(8))] * 3
-    assert given_up(outcome) == [list(range(8))]
+    run, outcome = processed(raises_on(5), maximum_retry_attempts=2)
+    assert run.tried == [list(range(8))] * 3
+    assert discarded(outcome) == [list(range(8))]
     assert [one.attempt for one in outcome.invocations] == [1, 2, 3]
-    part = outcome.given_up[0]
-    assert (part.condition, part.invocations, part.answer and part.answer.error_type) == (
+    part = outcome.discarded[0]
+    assert (part.condition, part.invocations, part.response and part.response.error_type) == (
         "RetryAttemptsExhausted",
         3,
         "ValueError",
@@ -109,24 +109,24 @@ def test_without_splitting_a_batch_is_retried_whole_and_given_up_whole() -> None
 
 
 def test_without_retries_a_failed_batch_is_given_up_at_once() -> None:
-    story, outcome = told(raises_on(0), count=2, maximum_retry_attempts=0)
-    assert story.tried == [[0, 1]]
-    assert given_up(outcome) == [[0, 1]]
+    run, outcome = processed(raises_on(0), count=2, maximum_retry_attempts=0)
+    assert run.tried == [[0, 1]]
+    assert discarded(outcome) == [[0, 1]]
 
 
 def test_halves_are_tried_in_order_and_only_a_single_record_uses_up_retries() -> None:
-    story, outcome = told(raises_on(5), maximum_retry_attempts=2, bisect_batch_on_function_failure=True)
-    assert story.tried == [[*range(8)], [0, 1, 2, 3], [4, 5, 6, 7], [4, 5], [4], [5], [5], [5], [6, 7]]
-    assert given_up(outcome) == [[5]]
-    assert outcome.given_up[0].invocations == 6
+    run, outcome = processed(raises_on(5), maximum_retry_attempts=2, bisect_batch_on_function_error=True)
+    assert run.tried == [[*range(8)], [0, 1, 2, 3], [4, 5, 6, 7], [4, 5], [4], [5], [5], [5], [6, 7]]
+    assert discarded(outcome) == [[5]]
+    assert outcome.discarded[0].invocations == 6
     assert outcome.checkpoints == [3, 4, 5, 7]
     assert [one.is_bisected for one in outcome.invocations] == [True, False, True, True, *[False] * 5]
 
 
 def test_a_partial_success_moves_the_checkpoint_to_the_lowest_failure_and_is_an_attempt() -> None:
-    story, outcome = told(reports(5, 7), maximum_retry_attempts=2, report_batch_item_failures=True)
-    assert story.tried == [[*range(8)], [5, 6, 7], [5, 6, 7]]
-    assert given_up(outcome) == [[5, 6, 7]]
+    run, outcome = processed(reports(5, 7), maximum_retry_attempts=2, report_batch_item_failures=True)
+    assert run.tried == [[*range(8)], [5, 6, 7], [5, 6, 7]]
+    assert discarded(outcome) == [[5, 6, 7]]
     assert (numbers(outcome.handled), outcome.checkpoints) == ([0, 1, 2, 3, 4], [4, 7])
     assert [(one.result, one.handled) for one in outcome.invocations] == [
         ("partial", 5),
@@ -136,29 +136,29 @@ def test_a_partial_success_moves_the_checkpoint_to_the_lowest_failure_and_is_an_
 
 
 def test_a_partial_success_with_splitting_cuts_at_the_record_and_then_leaves_it_alone() -> None:
-    both = {"report_batch_item_failures": True, "bisect_batch_on_function_failure": True}
-    story, outcome = told(reports(5), maximum_retry_attempts=2, **both)
-    assert story.tried == [[*range(8)], [5, 6, 7], [5], [5], [5], [6, 7]]
-    assert given_up(outcome) == [[5]]
+    both = {"report_batch_item_failures": True, "bisect_batch_on_function_error": True}
+    run, outcome = processed(reports(5), maximum_retry_attempts=2, **both)
+    assert run.tried == [[*range(8)], [5, 6, 7], [5], [5], [5], [6, 7]]
+    assert discarded(outcome) == [[5]]
     assert outcome.checkpoints == [4, 5, 7]
 
 
 def test_a_partial_success_that_names_the_first_record_cuts_behind_it() -> None:
-    both = {"report_batch_item_failures": True, "bisect_batch_on_function_failure": True}
-    story, outcome = told(reports(0), count=5, maximum_retry_attempts=0, **both)
-    assert story.tried == [[0, 1, 2, 3, 4], [0], [1, 2, 3, 4]]
-    assert (given_up(outcome), numbers(outcome.handled)) == ([[0]], [1, 2, 3, 4])
+    both = {"report_batch_item_failures": True, "bisect_batch_on_function_error": True}
+    run, outcome = processed(reports(0), count=5, maximum_retry_attempts=0, **both)
+    assert run.tried == [[0, 1, 2, 3, 4], [0], [1, 2, 3, 4]]
+    assert (discarded(outcome), numbers(outcome.handled)) == ([[0]], [1, 2, 3, 4])
 
 
 def test_an_error_splits_in_halves_even_where_partial_responses_are_on() -> None:
-    both = {"report_batch_item_failures": True, "bisect_batch_on_function_failure": True}
-    story, _ = told(raises_on(0), count=4, maximum_retry_attempts=0, **both)
-    assert story.tried == [[0, 1, 2, 3], [0, 1], [0], [1], [2, 3]]
+    both = {"report_batch_item_failures": True, "bisect_batch_on_function_error": True}
+    run, _ = processed(raises_on(0), count=4, maximum_retry_attempts=0, **both)
+    assert run.tried == [[0, 1, 2, 3], [0, 1], [0], [1], [2, 3]]
 
 
 def test_a_response_is_ignored_where_partial_responses_are_off() -> None:
-    story, outcome = told(reports(5))
-    assert len(story.tried) == 1
+    run, outcome = processed(reports(5))
+    assert len(run.tried) == 1
     assert numbers(outcome.handled) == list(range(8))
 
 
@@ -173,7 +173,9 @@ def test_a_response_is_ignored_where_partial_responses_are_off() -> None:
     ],
 )
 def test_a_response_without_failures_is_a_complete_success(response: Any) -> None:
-    _, outcome = told(lambda _: Answer("x", response), maximum_retry_attempts=0, report_batch_item_failures=True)
+    _, outcome = processed(
+        lambda _: InvokeResponse("x", response), maximum_retry_attempts=0, report_batch_item_failures=True
+    )
     assert numbers(outcome.handled) == list(range(8))
 
 
@@ -202,71 +204,75 @@ def test_a_response_without_failures_is_a_complete_success(response: Any) -> Non
     ],
 )
 def test_a_response_that_cannot_be_read_is_a_complete_failure(response: Any) -> None:
-    _, outcome = told(lambda _: Answer("x", response), maximum_retry_attempts=0, report_batch_item_failures=True)
-    assert given_up(outcome) == [list(range(8))]
+    _, outcome = processed(
+        lambda _: InvokeResponse("x", response), maximum_retry_attempts=0, report_batch_item_failures=True
+    )
+    assert discarded(outcome) == [list(range(8))]
     assert [one.result for one in outcome.invocations] == ["failure"]
 
 
 def test_a_response_that_cannot_be_read_splits_in_halves() -> None:
-    both = {"report_batch_item_failures": True, "bisect_batch_on_function_failure": True}
-    story, _ = told(lambda _: Answer("x", "?"), count=2, maximum_retry_attempts=0, **both)
-    assert story.tried == [[0, 1], [0], [1]]
+    both = {"report_batch_item_failures": True, "bisect_batch_on_function_error": True}
+    run, _ = processed(lambda _: InvokeResponse("x", "?"), count=2, maximum_retry_attempts=0, **both)
+    assert run.tried == [[0, 1], [0], [1]]
 
 
 def test_pauses_before_retries_double_from_one_second_to_sixty() -> None:
-    story, _ = told(raises_on(0), count=1, maximum_retry_attempts=8)
-    assert story.waited == [1, 2, 4, 8, 16, 32, 60, 60]
+    run, _ = processed(raises_on(0), count=1, maximum_retry_attempts=8)
+    assert run.waited == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 def test_splits_are_tried_without_a_pause() -> None:
-    story, _ = told(raises_on(0), count=4, maximum_retry_attempts=0, bisect_batch_on_function_failure=True)
-    assert story.waited == []
+    run, _ = processed(raises_on(0), count=4, maximum_retry_attempts=0, bisect_batch_on_function_error=True)
+    assert run.waited == []
 
 
 def test_without_a_limit_of_retries_records_are_tried_until_the_stream_keeps_them_no_longer() -> None:
-    story = Story(Batch(records(1)), EventSourceMapping(), raises_on(0), retention_seconds=100)
-    outcome = story.tell()
-    assert story.waited == [1, 2, 4, 8, 16, 32, 60]  # 63 seconds old is young enough, 123 is not
-    assert [(part.condition, part.invocations, part.at) for part in outcome.given_up] == [("RecordAgeExceeded", 7, 123)]
+    run = BatchRun(Batch(records(1)), EventSourceMapping(), raises_on(0), retention_seconds=100)
+    outcome = run.process()
+    assert run.waited == [1, 2, 4, 8, 16, 32, 60]  # 63 seconds old is young enough, 123 is not
+    assert [(part.condition, part.invocations, part.at) for part in outcome.discarded] == [
+        ("RecordAgeExceeded", 7, 123)
+    ]
 
 
 def test_records_that_are_too_old_are_given_up_without_an_invocation() -> None:
-    story = Story(Batch(records(2)), EventSourceMapping(maximum_record_age_in_seconds=60), lambda _: OK, now=61)
-    outcome = story.tell()
-    assert story.tried == []
-    assert [(numbers(part.records), part.condition, part.invocations, part.answer) for part in outcome.given_up] == [
+    run = BatchRun(Batch(records(2)), EventSourceMapping(maximum_record_age_in_seconds=60), lambda _: OK, now=61)
+    outcome = run.process()
+    assert run.tried == []
+    assert [(numbers(part.records), part.condition, part.invocations, part.response) for part in outcome.discarded] == [
         ([0, 1], "RecordAgeExceeded", 0, None)
     ]
     assert (outcome.handled, outcome.checkpoints) == ([], [1])
 
 
 def test_a_record_of_just_the_maximum_age_is_still_sent() -> None:
-    story = Story(Batch(records(1)), EventSourceMapping(maximum_record_age_in_seconds=60), lambda _: OK, now=60)
-    assert numbers(story.tell().handled) == [0]
+    run = BatchRun(Batch(records(1)), EventSourceMapping(maximum_record_age_in_seconds=60), lambda _: OK, now=60)
+    assert numbers(run.process().handled) == [0]
 
 
 def test_records_age_out_of_the_front_of_a_batch_and_the_rest_goes_on() -> None:
     mixed = [*records(2), *(Record("shardId-000000000000", number, "key", b"", 50.0) for number in (2, 3))]
-    story = Story(Batch(mixed), EventSourceMapping(maximum_record_age_in_seconds=60), raises_on(0), now=60)
-    outcome = story.tell()
-    assert story.tried == [[0, 1, 2, 3], [2, 3]]
-    assert given_up(outcome) == [[0, 1]]
-    assert outcome.given_up[0].invocations == 1
+    run = BatchRun(Batch(mixed), EventSourceMapping(maximum_record_age_in_seconds=60), raises_on(0), now=60)
+    outcome = run.process()
+    assert run.tried == [[0, 1, 2, 3], [2, 3]]
+    assert discarded(outcome) == [[0, 1]]
+    assert outcome.discarded[0].invocations == 1
     assert [one.attempt for one in outcome.invocations] == [1, 2]
     assert outcome.checkpoints == [1, 3]
 
 
 def test_the_retention_of_the_stream_limits_the_maximum_age() -> None:
     mapping = EventSourceMapping(maximum_record_age_in_seconds=604_800)
-    story = Story(Batch(records(1)), mapping, lambda _: OK, now=86_401)
-    assert given_up(story.tell()) == [[0]]
+    run = BatchRun(Batch(records(1)), mapping, lambda _: OK, now=86_401)
+    assert discarded(run.process()) == [[0]]
 
 
 def test_a_record_that_fits_in_no_invocation_is_given_up_without_one() -> None:
-    story = Story(Batch(records(1), is_too_large=True), EventSourceMapping(), lambda _: OK)
-    outcome = story.tell()
-    assert story.tried == []
-    assert [(part.condition, part.invocations) for part in outcome.given_up] == [("PayloadSizeExceeded", 0)]
+    run = BatchRun(Batch(records(1), is_too_large=True), EventSourceMapping(), lambda _: OK)
+    outcome = run.process()
+    assert run.tried == []
+    assert [(part.condition, part.invocations) for part in outcome.discarded] == [("PayloadSizeExceeded", 0)]
 
 
 # Tumbling windows
@@ -276,13 +282,13 @@ def window() -> Window:
     return Window("shardId-000000000000", 0, 60)
 
 
-def windowed(batch: Batch, respond: Respond, **settings: Any) -> tuple[Story, BatchOutcome]:
-    story = Story(batch, EventSourceMapping(tumbling_window_in_seconds=60, **settings), respond)
-    return story, story.tell()
+def windowed(batch: Batch, respond: Respond, **settings: Any) -> tuple[BatchRun, BatchOutcome]:
+    run = BatchRun(batch, EventSourceMapping(tumbling_window_in_seconds=60, **settings), respond)
+    return run, run.process()
 
 
 def returning(state: Any, **more: Any) -> Respond:
-    return lambda _: Answer("x", {"state": state, **more})
+    return lambda _: InvokeResponse("x", {"state": state, **more})
 
 
 def test_the_state_of_a_window_is_what_the_function_returned_last() -> None:
@@ -293,16 +299,16 @@ def test_the_state_of_a_window_is_what_the_function_returned_last() -> None:
 
 def test_a_response_without_a_state_is_a_failed_invocation() -> None:
     current = window()
-    _, outcome = windowed(Batch(records(2), current), lambda _: Answer("x", {}), maximum_retry_attempts=0)
-    assert given_up(outcome) == [[0, 1]]
+    _, outcome = windowed(Batch(records(2), current), lambda _: InvokeResponse("x", {}), maximum_retry_attempts=0)
+    assert discarded(outcome) == [[0, 1]]
     assert current.state == {}
 
 
 def test_the_end_of_a_window_is_an_invocation_without_records_that_drops_the_state() -> None:
     current = window()
     current.state = {"sum": 2}
-    story, outcome = windowed(Batch((), current), returning({"sum": 2}))
-    assert [(one.records, one.is_final, one.is_early) for one in story.asked] == [((), True, False)]
+    run, outcome = windowed(Batch((), current), returning({"sum": 2}))
+    assert [(one.records, one.is_final, one.is_early) for one in run.requests] == [((), True, False)]
     assert (current.state, outcome.lost_window, outcome.checkpoints) == ({}, None, [])
 
 
@@ -317,15 +323,17 @@ def test_a_partial_success_without_progress_leaves_the_state_as_it_was() -> None
 def test_the_final_state_is_lost_when_the_function_never_takes_it() -> None:
     current = window()
     current.state = {"sum": 2}
-    story, outcome = windowed(Batch((), current), lambda _: Answer("x", None, "E"), maximum_retry_attempts=1)
-    assert len(story.asked) == 2
+    run, outcome = windowed(Batch((), current), lambda _: InvokeResponse("x", None, "E"), maximum_retry_attempts=1)
+    assert len(run.requests) == 2
     assert outcome.lost_window is current
-    assert (current.state, outcome.given_up) == ({}, [])
+    assert (current.state, outcome.discarded) == ({}, [])
 
 
 def test_the_final_state_is_offered_until_records_of_the_window_would_be_too_old() -> None:
-    story, outcome = windowed(Batch((), window()), lambda _: Answer("x", None, "E"), maximum_record_age_in_seconds=60)
-    assert story.waited == [1, 2, 4, 8, 16, 32, 60]  # the window ended at 60; at 123 that is more than a minute ago
+    run, outcome = windowed(
+        Batch((), window()), lambda _: InvokeResponse("x", None, "E"), maximum_record_age_in_seconds=60
+    )
+    assert run.waited == [1, 2, 4, 8, 16, 32, 60]  # the window ended at 60; at 123 that is more than a minute ago
     assert outcome.lost_window is not None
 
 
@@ -333,15 +341,17 @@ def test_a_state_that_is_too_large_ends_the_window_early_before_the_rest_goes_on
     large = "x" * (STATE_BYTES - 1)  # with its two quotation marks one byte too large
     states: list[Any] = []
 
-    def respond(invoke: Invoke) -> Answer:
+    def respond(invoke: InvokeRequest) -> InvokeResponse:
         assert invoke.window is not None
         states.append(invoke.window.state)
         failures = [{"itemIdentifier": "1"}] if len(invoke.records) == 2 else []
-        return Answer("x", {"state": large if len(invoke.records) == 2 else "small", "batchItemFailures": failures})
+        return InvokeResponse(
+            "x", {"state": large if len(invoke.records) == 2 else "small", "batchItemFailures": failures}
+        )
 
     current = window()
-    story, _ = windowed(Batch(records(2), current), respond, report_batch_item_failures=True)
-    assert [(numbers(one.records), one.is_final, one.is_early) for one in story.asked] == [
+    run, _ = windowed(Batch(records(2), current), respond, report_batch_item_failures=True)
+    assert [(numbers(one.records), one.is_final, one.is_early) for one in run.requests] == [
         ([0, 1], False, False),
         ([], True, True),
         ([1], False, False),
@@ -351,8 +361,8 @@ def test_a_state_that_is_too_large_ends_the_window_early_before_the_rest_goes_on
 
 
 def test_a_state_of_the_greatest_size_does_not_end_the_window() -> None:
-    story, _ = windowed(Batch(records(1), window()), returning("x" * (STATE_BYTES - 2)))
-    assert len(story.asked) == 1
+    run, _ = windowed(Batch(records(1), window()), returning("x" * (STATE_BYTES - 2)))
+    assert len(run.requests) == 1
 
 
 # Settings
@@ -381,7 +391,7 @@ def test_settings_are_read_from_a_template_where_numbers_may_be_text() -> None:
         batch_size=500,
         maximum_batching_window_in_seconds=5,
         parallelization_factor=2,
-        bisect_batch_on_function_failure=True,
+        bisect_batch_on_function_error=True,
         maximum_retry_attempts=0,
         maximum_record_age_in_seconds=3600,
         report_batch_item_failures=True,

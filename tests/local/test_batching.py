@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from streaming_constructs.local.event_source.batching import PAYLOAD_BYTES, STATE_BYTES, Batch, Batcher, lane_of
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation import Invoke, Window, event_of
+from streaming_constructs.local.event_source.invocation import InvokeRequest, Window, lambda_event
 from streaming_constructs.local.kinesis.record import Record
 
 SHARD = "shardId-000000000006"
@@ -39,7 +39,7 @@ def all_of(source: Batcher, now: float = NEVER) -> list[Batch]:
 
 
 def compact_bytes(taken: Iterable[Record], mapping: EventSourceMapping) -> int:
-    return len(json.dumps(event_of(Invoke(list(taken)), mapping), separators=(",", ":")))
+    return len(json.dumps(lambda_event(InvokeRequest(list(taken)), mapping), separators=(",", ":")))
 
 
 def test_without_a_window_what_is_there_goes_at_once() -> None:
@@ -104,7 +104,7 @@ def test_a_batch_of_a_window_leaves_room_for_its_state() -> None:
     assert batch is not None
     assert batch.window is not None
     batch.window.state = "x" * (STATE_BYTES - 2)
-    event = json.dumps(event_of(Invoke(batch.records, batch.window), mapping), separators=(",", ":"))
+    event = json.dumps(lambda_event(InvokeRequest(batch.records, batch.window), mapping), separators=(",", ":"))
     assert PAYLOAD_BYTES - 90_000 < len(event) <= PAYLOAD_BYTES
 
 
@@ -250,13 +250,13 @@ MAPPING = EventSourceMapping(event_source_arn=STREAM)
 
 
 def test_an_event_is_that_of_the_documentation() -> None:
-    assert event_of(Invoke((RECORD,)), MAPPING) == EXAMPLE
+    assert lambda_event(InvokeRequest((RECORD,)), MAPPING) == EXAMPLE
 
 
 @pytest.mark.parametrize(("is_final", "is_early"), [(False, False), (True, False), (True, True)])
 def test_an_event_of_a_window_tells_of_the_window(*, is_final: bool, is_early: bool) -> None:
     window = Window(SHARD, 1607497440, 1607497560, {"1": 282})
-    assert event_of(Invoke((RECORD,), window, is_final, is_early), MAPPING) == {
+    assert lambda_event(InvokeRequest((RECORD,), window, is_final, is_early), MAPPING) == {
         **EXAMPLE,
         "window": {"start": "2020-12-09T07:04:00Z", "end": "2020-12-09T07:06:00Z"},
         "state": {"1": 282},

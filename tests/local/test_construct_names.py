@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming_constructs.local.construct_names import names_of
+from streaming_constructs.local.construct_names import construct_names
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def test_a_resource_has_the_name_of_what_it_stands_below(tmp_path: Path, path: str, name: str) -> None:
     entries = {path: [{"type": "aws:cdk:creationStack", "data": "x"}, {"type": "aws:cdk:logicalId", "data": "Id1"}]}
     (tmp_path / "metadata.json").write_text(json.dumps(entries))
-    assert names_of(tmp_path / "metadata.json") == {"Id1": name}
+    assert construct_names(tmp_path / "metadata.json") == {"Id1": name}
 
 
 def test_without_metadata_there_are_no_names(tmp_path: Path) -> None:
-    assert names_of(tmp_path / "missing.json") == {}
+    assert construct_names(tmp_path / "missing.json") == {}

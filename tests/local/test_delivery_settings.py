@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.local.firehose.delivery_settings import Buffer
+from streaming_constructs.local.firehose.delivery_settings import BufferingHints
 from streaming_constructs.local.firehose.destination_configuration import (
     catalog_table,
     delivery_settings,
@@ -64,7 +64,7 @@ def test_archive_of_json_as_our_template_has_it() -> None:
     settings = delivery_settings(member, configuration)
     assert (settings.destination, settings.writes_objects, settings.format) == ("s3", True, "json")
     hints = configuration["BufferingHints"]
-    assert settings.buffer == Buffer(hints["SizeInMBs"], hints["IntervalInSeconds"])
+    assert settings.buffer == BufferingHints(hints["SizeInMBs"], hints["IntervalInSeconds"])
     assert (settings.objects.compression, settings.objects.extension) == ("GZIP", ".gz")
     assert settings.objects.prefix.text == "raw/arrival_day=!{timestamp:yyyy-MM-dd}/"
     assert settings.processors == (Processor("AppendDelimiterToRecord", {"Delimiter": "\\n"}),)
@@ -96,11 +96,11 @@ def test_search_as_our_template_has_it_counts_and_keeps_only_failures() -> None:
 
 def test_what_is_left_out_has_the_default_of_firehose() -> None:
     settings = delivery_settings(S3, {"BucketARN": "arn:aws:s3:::b"})
-    assert settings.buffer == Buffer(5, 300)
+    assert settings.buffer == BufferingHints(5, 300)
     assert settings.objects.prefix.text == "!{timestamp:yyyy/MM/dd/HH/}"
     assert (settings.objects.compression, settings.objects.extension) == ("UNCOMPRESSED", "")
     assert str(settings.objects.time_zone) == "UTC"
-    assert delivery_settings(S3, converted(), COLUMNS).buffer == Buffer(128, 300)
+    assert delivery_settings(S3, converted(), COLUMNS).buffer == BufferingHints(128, 300)
 
 
 def test_numbers_and_truths_may_be_text() -> None:
@@ -110,7 +110,7 @@ def test_numbers_and_truths_may_be_text() -> None:
         "DynamicPartitioningConfiguration": {"Enabled": "true", "RetryOptions": {"DurationInSeconds": "7"}},
     }
     settings = delivery_settings(S3, given)
-    assert (settings.buffer, settings.is_dynamic, settings.retry_seconds) == (Buffer(64, 90), True, 7)
+    assert (settings.buffer, settings.is_dynamic, settings.retry_seconds) == (BufferingHints(64, 90), True, 7)
 
 
 def test_what_is_not_enabled_is_not_there() -> None:
@@ -143,21 +143,21 @@ def test_description_of_the_api_is_read_too() -> None:
     assert settings.backup is not None
     assert (settings.backup.bucket_arn, settings.backup.extension) == ("arn:aws:s3:::copies", ".zip")
     assert settings.backup.prefix.text == "copies/!{timestamp:yyyy/MM/dd/HH/}"
-    assert settings.backup.buffer == Buffer(5, 300)
+    assert settings.backup.buffer == BufferingHints(5, 300)
 
 
 @pytest.mark.parametrize(
     ("member", "kind", "buffer"),
     [
-        ("AmazonopensearchserviceDestinationConfiguration", "opensearch", Buffer(5, 300)),
-        ("AmazonOpenSearchServerlessDestinationConfiguration", "opensearch_serverless", Buffer(5, 300)),
-        ("SplunkDestinationConfiguration", "splunk", Buffer(5, 60)),
-        ("HttpEndpointDestinationDescription", "http", Buffer(5, 60)),
-        ("SnowflakeDestinationConfiguration", "snowflake", Buffer(1, 0)),
-        ("IcebergDestinationConfiguration", "iceberg", Buffer(5, 300)),
+        ("AmazonopensearchserviceDestinationConfiguration", "opensearch", BufferingHints(5, 300)),
+        ("AmazonOpenSearchServerlessDestinationConfiguration", "opensearch_serverless", BufferingHints(5, 300)),
+        ("SplunkDestinationConfiguration", "splunk", BufferingHints(5, 60)),
+        ("HttpEndpointDestinationDescription", "http", BufferingHints(5, 60)),
+        ("SnowflakeDestinationConfiguration", "snowflake", BufferingHints(1, 0)),
+        ("IcebergDestinationConfiguration", "iceberg", BufferingHints(5, 300)),
     ],
 )
-def test_other_destinations_keep_copies_if_they_are_told_to(member: str, kind: str, buffer: Buffer) -> None:
+def test_other_destinations_keep_copies_if_they_are_told_to(member: str, kind: str, buffer: BufferingHints) -> None:
     less, more = firehose.BACKUP_MODES[kind]
     where = "S3DestinationDescription" if member.endswith("Description") else "S3Configuration"
     given = {where: {"BucketARN": "b", "Prefix": "copies/"}}
@@ -175,7 +175,7 @@ def test_redshift_writes_objects_first_and_backs_up_elsewhere() -> None:
         "S3BackupConfiguration": {"BucketARN": "copies"},
     }
     settings = delivery_settings("RedshiftDestinationConfiguration", given)
-    assert (settings.writes_objects, settings.buffer) == (True, Buffer(9, 99))
+    assert (settings.writes_objects, settings.buffer) == (True, BufferingHints(9, 99))
     assert settings.backup is not None
     assert settings.backup.bucket_arn == "copies"
 

@@ -19,8 +19,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.local.firehose.delivery_settings import Buffer, DeliverySettings
-from streaming_constructs.local.firehose.delivery_stream import DeliveredObject, S3Delivery
+from streaming_constructs.local.firehose.delivery_settings import BufferingHints, DeliverySettings
+from streaming_constructs.local.firehose.delivery_stream import DeliveredObject, DeliveryStream
 from streaming_constructs.local.firehose.destination_configuration import delivery_settings, destination_of
 from streaming_constructs.local.firehose.lambda_transform import InvocationError
 from streaming_constructs.local.kinesis.record import Record
@@ -57,9 +57,9 @@ def settings_of(columns: tuple[tuple[str, str], ...] = (), /, **configuration: A
     return delivery_settings(S3, {"BucketARN": "arn:aws:s3:::lake", **configuration}, columns)
 
 
-def delivery(of: DeliverySettings, **more: Any) -> S3Delivery:
+def delivery(of: DeliverySettings, **more: Any) -> DeliveryStream:
     numbers = count(1)
-    return S3Delivery("lake", of, uuid=lambda: UUID.format(next(numbers)), **more)
+    return DeliveryStream("lake", of, uuid=lambda: UUID.format(next(numbers)), **more)
 
 
 def smaller(of: DeliverySettings, mib: float) -> DeliverySettings:
@@ -123,7 +123,7 @@ def test_interval_begins_with_the_first_record_of_each_buffer() -> None:
 
 
 def test_without_buffering_an_object_is_due_at_once() -> None:
-    lake = delivery(replace(settings_of(), buffer=Buffer(1, 0)))
+    lake = delivery(replace(settings_of(), buffer=BufferingHints(1, 0)))
     lake.put(records(b"a"), NOON)
     assert lake.due() == NOON
     assert [one.body for one in lake.flush(NOON)] == [b"a"]

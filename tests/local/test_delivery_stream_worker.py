@@ -7,8 +7,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws
-from streaming_constructs.local.firehose.delivery_stream import S3Delivery
-from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryRun, settings_of
+from streaming_constructs.local.firehose.delivery_stream import DeliveryStream
+from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryStreamWorker, delivery_stream_settings
 
 PROPERTIES = {
     "DeliveryStreamType": "DirectPut",
@@ -47,10 +47,10 @@ class Api(Aws):
         return self.bucket
 
 
-def delivery(bucket: Bucket) -> DeliveryRun:
-    settings = settings_of(PROPERTIES, Api(bucket))
-    return DeliveryRun(
-        "lake", "direct put", settings, S3Delivery("lake", settings), None, Api(bucket), retention_seconds=24 * HOUR
+def delivery(bucket: Bucket) -> DeliveryStreamWorker:
+    settings = delivery_stream_settings(PROPERTIES, Api(bucket))
+    return DeliveryStreamWorker(
+        "lake", "direct put", settings, DeliveryStream("lake", settings), None, Api(bucket), retention_seconds=24 * HOUR
     )
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from streaming_constructs.local.firehose.error_record import error_line
 from streaming_constructs.local.firehose.format_conversion import FORMAT_CONVERSION_FAILED, CatalogTable
-from streaming_constructs.local.firehose.processing import PROCESSING_FAILED, Failure, Item
+from streaming_constructs.local.firehose.processing import PROCESSING_FAILED, DeliveryRecord, FailedRecord
 from streaming_constructs.local.kinesis.record import Record
 
 RECORD = Record("shardId-000000000001", 495, "key", b"\xffsource", 1789560304.25)
 TABLE = CatalogTable("db", "clicks", "123456789012", "eu-central-1")
 
 
-def read(failure: Failure, table: CatalogTable | None = None) -> dict[str, Any]:
+def read(failure: FailedRecord, table: CatalogTable | None = None) -> dict[str, Any]:
     line = error_line(failure, b"\xffraw", 1789560399.5, table)
     assert line.endswith(b"}\n")
     assert line.count(b"\n") == 1
@@ -23,7 +23,9 @@ def read(failure: Failure, table: CatalogTable | None = None) -> dict[str, Any]:
 
 
 def test_record_that_a_function_failed_on() -> None:
-    failure = Failure(Item(RECORD, b""), PROCESSING_FAILED, "Lambda.FunctionError", "no\nway", 4, "arn:aws:lambda:x")
+    failure = FailedRecord(
+        DeliveryRecord(RECORD, b""), PROCESSING_FAILED, "Lambda.FunctionError", "no\nway", 4, "arn:aws:lambda:x"
+    )
     assert read(failure) == {
         "attemptsMade": 4,
         "arrivalTimestamp": 1789560304250,
@@ -36,7 +38,9 @@ def test_record_that_a_function_failed_on() -> None:
 
 
 def test_record_that_could_not_be_converted() -> None:
-    failure = Failure(Item(RECORD, b"", part=3), FORMAT_CONVERSION_FAILED, "DataFormatConversion.ParseError", "bad")
+    failure = FailedRecord(
+        DeliveryRecord(RECORD, b"", part=3), FORMAT_CONVERSION_FAILED, "DataFormatConversion.ParseError", "bad"
+    )
     assert read(failure, TABLE) == {
         "attemptsMade": 1,
         "arrivalTimestamp": 1789560304250,
@@ -58,6 +62,6 @@ def test_record_that_could_not_be_converted() -> None:
 
 
 def test_record_that_was_put_directly_has_no_sequence_number() -> None:
-    failure = Failure(Item(Record("", 0, "", b"", 1.0), b""), FORMAT_CONVERSION_FAILED, "code", "bad")
+    failure = FailedRecord(DeliveryRecord(Record("", 0, "", b"", 1.0), b""), FORMAT_CONVERSION_FAILED, "code", "bad")
     line = read(failure, TABLE)
     assert (line["sequenceNumber"], line["subSequenceNumber"]) == (None, None)

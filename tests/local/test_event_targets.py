@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from streaming_constructs.local.event_targets import Target, chosen_target
+from streaming_constructs.local.event_targets import EventTarget, choose_target
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
 
-LOGS, RAW = Target("stream", "logs", "Stack-logs-1"), Target("stream", "raw", "Stack-raw-2")
-DIRECT = Target("delivery", "lake", "Stack-lake-3")
+LOGS, RAW = EventTarget("stream", "logs", "Stack-logs-1"), EventTarget("stream", "raw", "Stack-raw-2")
+DIRECT = EventTarget("delivery", "lake", "Stack-lake-3")
 SPEC = PipelineSpec.model_validate(
     {
         "name": "logs",
@@ -34,8 +34,10 @@ SPEC = PipelineSpec.model_validate(
         ([RAW, LOGS, DIRECT], None, SPEC, LOGS),
     ],
 )
-def test_what_is_chosen(targets: list[Target], name: str | None, spec: PipelineSpec | None, chosen: Target) -> None:
-    assert chosen_target(targets, name, spec) == chosen
+def test_what_is_chosen(
+    targets: list[EventTarget], name: str | None, spec: PipelineSpec | None, chosen: EventTarget
+) -> None:
+    assert choose_target(targets, name, spec) == chosen
 
 
 @pytest.mark.parametrize(
@@ -51,8 +53,8 @@ def test_what_is_chosen(targets: list[Target], name: str | None, spec: PipelineS
         ([], None, "there is nothing that records could be put into", ""),
     ],
 )
-def test_what_is_not_clear_is_asked(targets: list[Target], name: str | None, message: str, help_: str) -> None:
+def test_what_is_not_clear_is_asked(targets: list[EventTarget], name: str | None, message: str, help_: str) -> None:
     with pytest.raises(SpecError) as refused:
-        chosen_target(targets, name)
+        choose_target(targets, name)
     (finding,) = refused.value.findings
     assert (finding.code, finding.message, finding.help) == ("LOC958", message, help_)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.lambda_function.function_pool import FunctionPool, Functions
+from streaming_constructs.local.lambda_function.function_pool import FunctionPool, FunctionPools
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings
 
@@ -139,7 +139,7 @@ def test_a_function_that_may_not_run_is_refused(tmp_path: Path) -> None:
 
 
 def test_functions_are_found_by_name_and_by_arn(tmp_path: Path) -> None:
-    with Functions() as functions:
+    with FunctionPools() as functions:
         for name in ("a", "b"):
             functions.add(function(tmp_path / name, f"def handler(event, context): return '{name}'", name))
         found = [functions.invoke(key, b"{}") for key in ("a", "b", ARN.format("a"), ARN.format("b"))]
@@ -150,20 +150,20 @@ def test_functions_are_found_by_name_and_by_arn(tmp_path: Path) -> None:
 
 def test_all_functions_are_told_where_aws_is(tmp_path: Path) -> None:
     source = "import os\ndef handler(event, context): return os.environ['AWS_ENDPOINT_URL']"
-    with Functions("http://localhost:5566") as functions:
+    with FunctionPools("http://localhost:5566") as functions:
         functions.add(function(tmp_path, source))
         assert returned(functions.invoke("fraud", b"{}")) == "http://localhost:5566"
 
 
 def test_functions_run_as_many_invocations_as_each_may(tmp_path: Path) -> None:
-    with Functions() as functions, ThreadPoolExecutor(3) as threads:
+    with FunctionPools() as functions, ThreadPoolExecutor(3) as threads:
         functions.add(function(tmp_path, MEETING), most=3)
         results = list(threads.map(lambda event: functions.invoke("fraud", event), [b"1", b"2", b"3"]))
     assert len({returned(result) for result in results}) == 3
 
 
 def test_a_function_that_is_added_again_is_known_by_its_new_settings(tmp_path: Path) -> None:
-    with Functions() as functions:
+    with FunctionPools() as functions:
         functions.add(function(tmp_path, ECHO))
         pid, _ = returned(functions.invoke("fraud", b"1"))
         functions.add(function(tmp_path / "new", "def handler(event, context): return 'new'"))
@@ -173,7 +173,7 @@ def test_a_function_that_is_added_again_is_known_by_its_new_settings(tmp_path: P
 
 
 def test_functions_that_are_closed_are_not_invoked(tmp_path: Path) -> None:
-    with Functions() as functions:
+    with FunctionPools() as functions:
         functions.add(function(tmp_path, ECHO))
         pid, _ = returned(functions.invoke("fraud", b"1"))
     with pytest.raises(ProcessLookupError):

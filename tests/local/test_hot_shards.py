@@ -16,9 +16,9 @@ def shard(records: int, key: str = "", *, hot: int = 0, size: int = 10, throttle
     """A shard with records under keys of their own, and some under one key."""
     counts = ShardCounts()
     for number in range(records - hot):
-        counts.took(f"{key}{number}", size)
+        counts.count_record(f"{key}{number}", size)
     for _ in range(hot):
-        counts.took(key, size)
+        counts.count_record(key, size)
     counts.throttled_records = throttled
     return counts
 
@@ -69,9 +69,9 @@ def test_a_key_that_comes_late_is_found_among_thousands() -> None:
 
 def test_records_and_bytes_are_counted() -> None:
     counts = ShardCounts()
-    counts.took("a", 10)
-    counts.took("b", 5)
-    counts.took("b", 1)
+    counts.count_record("a", 10)
+    counts.count_record("b", 5)
+    counts.count_record("b", 1)
     assert (counts.records, counts.bytes) == (3, 16)
     assert counts.keys_by_records.heaviest(2) == [("b", 2), ("a", 1)]
     assert counts.keys_by_bytes.heaviest(2) == [("a", 10), ("b", 6)]
@@ -101,7 +101,7 @@ def test_a_shard_that_is_hot_by_many_keys_names_none() -> None:
 def test_a_shard_with_few_large_records_is_hot_by_bytes() -> None:
     large = shard(500)
     for _ in range(20):
-        large.took("video", 10_000)
+        large.count_record("video", 10_000)
     (hot,) = judged(large, shard(520))
     assert (hot.measure, hot.keys[0].key) == ("bytes", "video")
     assert hot.keys[0].share == pytest.approx(200_000 / 205_000)

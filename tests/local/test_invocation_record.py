@@ -11,8 +11,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation import Answer
-from streaming_constructs.local.event_source.invocation_record import GivenUp
+from streaming_constructs.local.event_source.invocation import InvokeResponse
+from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
 from streaming_constructs.local.kinesis.record import Record
 
 MAPPING = EventSourceMapping(
@@ -28,11 +28,11 @@ RECORDS = (
     Record("shardId-000000000001", FIRST, "a", b"\xff first", 1573691884.835),
     Record("shardId-000000000001", LAST, "b", b"last", 1573691885.580),
 )
-GIVEN_UP = GivenUp(
+DISCARDED = DiscardedRecords(
     RECORDS,
     "RetryAttemptsExhausted",
     1,
-    Answer("c9b8fa9f-5a7f-xmpl-af9c-0c604cde93a5", error_type="ValueError"),
+    InvokeResponse("c9b8fa9f-5a7f-xmpl-af9c-0c604cde93a5", error_type="ValueError"),
     1573691886.021,
 )
 MESSAGE = {
@@ -58,16 +58,16 @@ MESSAGE = {
 
 
 def test_a_queue_gets_the_position_of_the_records() -> None:
-    assert GIVEN_UP.message(MAPPING) == MESSAGE
+    assert DISCARDED.message(MAPPING) == MESSAGE
 
 
 def test_a_function_that_returned_the_failures_has_no_error() -> None:
-    message = replace(GIVEN_UP, answer=Answer("id", {"batchItemFailures": []})).message(MAPPING)
+    message = replace(DISCARDED, response=InvokeResponse("id", {"batchItemFailures": []})).message(MAPPING)
     assert message["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST"}
 
 
 def test_records_that_were_in_no_invocation_have_no_request_and_no_response() -> None:
-    message = replace(GIVEN_UP, answer=None, invocations=0, condition="RecordAgeExceeded").message(MAPPING)
+    message = replace(DISCARDED, response=None, invocations=0, condition="RecordAgeExceeded").message(MAPPING)
     assert message["requestContext"] == {
         "requestId": None,
         "functionArn": MAPPING.function_arn,
@@ -79,11 +79,11 @@ def test_records_that_were_in_no_invocation_have_no_request_and_no_response() ->
 
 def test_the_stream_is_named_even_if_a_consumer_reads_it() -> None:
     consumer = replace(MAPPING, event_source_arn=f"{MAPPING.event_source_arn}/consumer/con1:1540591608")
-    assert GIVEN_UP.message(consumer)["KinesisBatchInfo"]["streamArn"] == MAPPING.event_source_arn
+    assert DISCARDED.message(consumer)["KinesisBatchInfo"]["streamArn"] == MAPPING.event_source_arn
 
 
 def test_a_bucket_gets_the_event_with_the_records_too() -> None:
-    body = json.loads(json.dumps(GIVEN_UP.object_body(MAPPING)))
+    body = json.loads(json.dumps(DISCARDED.object_body(MAPPING)))
     event = json.loads(body.pop("payload"))
     assert body == MESSAGE
     assert [b64decode(one["kinesis"]["data"]) for one in event["Records"]] == [b"\xff first", b"last"]
@@ -91,7 +91,7 @@ def test_a_bucket_gets_the_event_with_the_records_too() -> None:
 
 
 def test_an_object_is_named_by_mapping_shard_and_time() -> None:
-    key = GIVEN_UP.object_key(MAPPING, UUID("3d9a5e41-6f4f-4a3c-9d75-0f1a7d9d9c11"))
+    key = DISCARDED.object_key(MAPPING, UUID("3d9a5e41-6f4f-4a3c-9d75-0f1a7d9d9c11"))
     assert key == (
         "aws/lambda/14e0db71-5d35-4eb5-b481-8945cf9d10c2/shardId-000000000001/2019/11/14/"
         "2019-11-14T00.38.06-3d9a5e41-6f4f-4a3c-9d75-0f1a7d9d9c11"

@@ -25,7 +25,7 @@ from moto.kinesis.models import kinesis_backends
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.kinesis import kinesis_hooks as kinesis
 from streaming_constructs.local.kinesis.embedded_stream import EmbeddedStream
-from streaming_constructs.local.kinesis.kinesis_hooks import install, shards_of, stream_by_arn
+from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks, shards_of, stream_by_arn
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 ARN = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/clicks"
@@ -66,7 +66,7 @@ def clients() -> Iterator[Any]:
 @pytest.fixture
 def aws(clients: Any, clock: StandingClock) -> Iterator[Any]:
     """The same, of an account with nothing in it."""
-    install(clock)
+    install_kinesis_hooks(clock)
     yield clients
     for backends in (kinesis_backends, cloudformation_backends):
         backends[ACCOUNT].reset()
@@ -835,7 +835,7 @@ def test_installing_again_only_changes_the_clock(api: Any, clock: StandingClock)
     replaced = [getattr(owner, name) for owner, name, _ in kinesis._REPLACED]
     later = StandingClock()
     later.time = NOW + 1000
-    install(later)
+    install_kinesis_hooks(later)
     assert [getattr(owner, name) for owner, name, _ in kinesis._REPLACED] == replaced
     api.create_stream(StreamName="clicks", ShardCount=1)
     put(api, "a")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.local.firehose.lambda_transform import FUNCTION_TIMED_OUT, InvocationError, LambdaTransform
-from streaming_constructs.local.firehose.processing import Item, Outcome
+from streaming_constructs.local.firehose.processing import DeliveryRecord, ProcessingOutcome
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.planning.deliveries.processors import Processor
 
@@ -18,15 +18,15 @@ ARN = "arn:aws:firehose:eu-central-1:123456789012:deliverystream/lake"
 FUNCTION = "arn:aws:lambda:eu-central-1:123456789012:function:clean"
 
 
-def item(number: int, data: bytes, shard_id: str = "shardId-000000000002") -> Item:
-    return Item(Record(shard_id, number, "key", data, 1789560304.25), data)
+def item(number: int, data: bytes, shard_id: str = "shardId-000000000002") -> DeliveryRecord:
+    return DeliveryRecord(Record(shard_id, number, "key", data, 1789560304.25), data)
 
 
 def transformed(
-    items: list[Item], invoke: Callable[[dict[str, Any]], Any], stream_arn: str = "", **parameters: str
-) -> Outcome:
+    items: list[DeliveryRecord], invoke: Callable[[dict[str, Any]], Any], stream_arn: str = "", **parameters: str
+) -> ProcessingOutcome:
     processor = Processor("Lambda", {"LambdaArn": FUNCTION, **parameters})
-    outcome = Outcome(items)
+    outcome = ProcessingOutcome(items)
     LambdaTransform(processor, invoke, delivery_arn=ARN, stream_arn=stream_arn, uuid=lambda: "uuid")(outcome)
     return outcome
 
@@ -49,7 +49,7 @@ def answering(*answers: dict[str, Any]) -> Callable[[dict[str, Any]], Any]:
     return invoke
 
 
-def why(outcome: Outcome) -> list[tuple[str, str, int]]:
+def why(outcome: ProcessingOutcome) -> list[tuple[str, str, int]]:
     return [(one.error_type, one.code, one.attempts) for one in outcome.failures]
 
 

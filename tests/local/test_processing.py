@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.firehose.processing import Item, Outcome, Processing, Step
+from streaming_constructs.local.firehose.processing import DeliveryRecord, Processing, ProcessingOutcome, ProcessorStep
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.planning.deliveries.processors import Processor
 from streaming_constructs.planning.deliveries.s3_prefixes import plan_folders
@@ -32,20 +32,20 @@ def keys_of(query: str) -> Processor:
     return Processor("MetadataExtraction", {"MetadataExtractionQuery": query, "JsonParsingEngine": "JQ-1.6"})
 
 
-def no_function(processor: Processor) -> Step:
+def no_function(processor: Processor) -> ProcessorStep:
     raise AssertionError(processor)
 
 
-def processed(records: list[bytes], *processors: Processor) -> Outcome:
-    items = [Item(Record("shardId-0", number, "k", data, 1.0), data) for number, data in enumerate(records)]
+def processed(records: list[bytes], *processors: Processor) -> ProcessingOutcome:
+    items = [DeliveryRecord(Record("shardId-0", number, "k", data, 1.0), data) for number, data in enumerate(records)]
     return Processing(processors, no_function).process(items)
 
 
-def data_of(outcome: Outcome) -> list[bytes]:
+def data_of(outcome: ProcessingOutcome) -> list[bytes]:
     return [item.data for item in outcome.items]
 
 
-def why(outcome: Outcome) -> list[tuple[str, str, str]]:
+def why(outcome: ProcessingOutcome) -> list[tuple[str, str, str]]:
     return [(one.error_type, one.code, one.message) for one in outcome.failures]
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws
-from streaming_constructs.local.event_targets import Target
+from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.events import Event
 from streaming_constructs.local.producer import BATCH_BYTES, put
 
-STREAM, DELIVERY = Target("stream", "clicks", "Stack-clicks"), Target("delivery", "lake", "Stack-lake")
+STREAM, DELIVERY = EventTarget("stream", "clicks", "Stack-clicks"), EventTarget("delivery", "lake", "Stack-lake")
 
 
 class Api(Aws):
@@ -84,8 +84,8 @@ def test_a_record_that_is_refused_for_good_takes_no_other_with_it() -> None:
 
 
 def test_a_rate_is_kept_and_told() -> None:
-    told: list[int] = []
+    response: list[int] = []
     begin = time.monotonic()
-    put(Api(), STREAM, events(40), rate=200, progress=lambda done: told.append(done.records))
+    put(Api(), STREAM, events(40), rate=200, progress=lambda done: response.append(done.records))
     assert time.monotonic() - begin >= 0.15
-    assert (told[-1], len(told)) == (40, 4)
+    assert (response[-1], len(response)) == (40, 4)

@@ -180,8 +180,8 @@ def test_lambda_consumer_isolates_its_poison(rehearsal: Rehearsal, patterns: dic
     sqs = rehearsal.embedded.aws.client("sqs")
     (url,) = sqs.list_queues(QueueNamePrefix="LambdaConsumer")["QueueUrls"]
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
-    told = [json.loads(message["Body"])["KinesisBatchInfo"] for message in messages]
-    assert sorted((one["shardId"], one["startSequenceNumber"], one["batchSize"]) for one in told) == sorted(
+    messages_sent = [json.loads(message["Body"])["KinesisBatchInfo"] for message in messages]
+    assert sorted((one["shardId"], one["startSequenceNumber"], one["batchSize"]) for one in messages_sent) == sorted(
         (poison.shard_id, poison.sequence_number, 1) for poison in fraud.poison
     )
 

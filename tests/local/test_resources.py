@@ -706,9 +706,9 @@ def test_outputs_tell_what_was_created(embedded: EmbeddedAws, tmp_path: Path) ->
     outputs = {"Arn": {"Value": attribute("It")}, "Url": {"Value": ref("It")}}
     deployed(embedded, tmp_path, "Tells", {"It": QUEUE}, Outputs=outputs)
     stack = embedded.aws.client("cloudformation").describe_stacks(StackName="Tells")["Stacks"][0]
-    told = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
+    outputs = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
     name = physical_id(embedded, "Tells").rpartition("/")[2]
-    assert told == {"Arn": f"arn:aws:sqs:us-east-1:123456789012:{name}", "Url": physical_id(embedded, "Tells")}
+    assert outputs == {"Arn": f"arn:aws:sqs:us-east-1:123456789012:{name}", "Url": physical_id(embedded, "Tells")}
 
 
 def test_what_is_written_down_alone_says_why(embedded: EmbeddedAws, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from streaming_constructs.local.aws.api import ACCOUNT_ID
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
 from streaming_constructs.local.kinesis.embedded_stream import EmbeddedStream
-from streaming_constructs.local.kinesis.kinesis_hooks import install, shards_of, stream_by_arn
+from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks, shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.shard_reader import ShardReader, StreamReader
 from streaming_constructs.local.workers import starting_position
 
@@ -24,7 +24,7 @@ def stream() -> Iterator[EmbeddedStream]:
     import boto3
 
     with mock_aws():
-        install(Clock())
+        install_kinesis_hooks(Clock())
         boto3.client("kinesis", "us-east-1").create_stream(StreamName="clicks", ShardCount=1)
         found = stream_by_arn(ARN)
         assert found is not None

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation_record import GivenUp
+from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
 from streaming_constructs.local.event_source.simulation import (
     LambdaContext,
     Simulation,
@@ -35,7 +35,7 @@ def numbers(found: Sequence[Record]) -> list[int]:
     return [record.sequence_number for record in found]
 
 
-def parts(failures: Sequence[GivenUp]) -> list[list[int]]:
+def parts(failures: Sequence[DiscardedRecords]) -> list[list[int]]:
     return [numbers(one.records) for one in failures]
 
 
@@ -68,7 +68,7 @@ class Function:
 
 
 @pytest.mark.parametrize(
-    ("way", "bisect", "partial", "invocations", "given_up"),
+    ("way", "bisect", "partial", "invocations", "discarded"),
     [
         ("raise", True, False, 9, [[5]]),
         ("raise", False, False, 3, [[0, 1, 2, 3, 4, 5, 6, 7]]),
@@ -80,7 +80,7 @@ class Function:
     ],
 )
 def test_one_bad_record_of_eight_with_two_retries(
-    way: Way, invocations: int, given_up: list[list[int]], *, bisect: bool, partial: bool
+    way: Way, invocations: int, discarded: list[list[int]], *, bisect: bool, partial: bool
 ) -> None:
     mapping = EventSourceMapping(
         maximum_retry_attempts=2,
@@ -91,7 +91,7 @@ def test_one_bad_record_of_eight_with_two_retries(
     simulation = simulate_event_source(
         Function(way, always=frozenset({5})), kinesis_records(["x"] * 8, first=0), mapping
     )
-    assert (len(simulation.invocations), parts(simulation.failures)) == (invocations, given_up)
+    assert (len(simulation.invocations), parts(simulation.failures)) == (invocations, discarded)
 
 
 def test_records_that_are_too_old_take_no_invocation() -> None:
@@ -114,7 +114,7 @@ def test_a_handler_gets_the_data_and_may_ask_its_context() -> None:
     simulation = simulate_event_source(handler, kinesis_records([b"\xff", "text", {"a": 1}]), mapping)
     request_id = "00000000-0000-4000-8000-000000000001"
     assert seen == [[b"\xff", b"text", b'{"a": 1}'], [request_id, "fraud", 900_000]]
-    assert [one.answer.request_id for one in simulation.invocations] == [request_id]
+    assert [one.response.request_id for one in simulation.invocations] == [request_id]
 
 
 def test_what_a_handler_does_to_its_event_is_gone_with_the_next_attempt() -> None:
@@ -156,7 +156,7 @@ def test_what_a_handler_does_to_its_state_after_the_invocation_changes_nothing()
 
     mapping = EventSourceMapping(batch_size=1, tumbling_window_in_seconds=60)
     simulation = simulate_event_source(handler, kinesis_records(["a", "b", "c"]), mapping)
-    assert [one.answer.payload["state"]["sum"] for one in simulation.invocations] == [1, 2, 3, 3]
+    assert [one.response.payload["state"]["sum"] for one in simulation.invocations] == [1, 2, 3, 3]
 
 
 def test_an_exception_and_a_response_that_is_no_json_are_errors_of_the_function() -> None:
@@ -167,7 +167,7 @@ def test_an_exception_and_a_response_that_is_no_json_are_errors_of_the_function(
 
     mapping = EventSourceMapping(batch_size=1, maximum_retry_attempts=0, on_failure=QUEUE)
     simulation = simulate_event_source(handler, kinesis_records(["a", "b"]), mapping)
-    assert [(one.answer.error_type, one.answer.error_message) for one in simulation.invocations] == [
+    assert [(one.response.error_type, one.response.error_message) for one in simulation.invocations] == [
         ("KeyError", "'action'"),
         ("Runtime.MarshalError", "Object of type set is not JSON serializable"),
     ]
@@ -347,7 +347,7 @@ def test_checkpoints_go_forward_to_the_last_record_of_each_batch(
 ) -> None:
     for batch in simulated(function, put, mapping).batches:
         assert batch.checkpoints == sorted(set(batch.checkpoints))
-        done = [*numbers(batch.handled), *chain.from_iterable(parts(batch.given_up))]
+        done = [*numbers(batch.handled), *chain.from_iterable(parts(batch.discarded))]
         assert batch.checkpoints[-1:] == sorted(done)[-1:]
 
 
@@ -359,7 +359,7 @@ def test_invocations_are_as_large_as_a_batch_and_as_many_as_retries_allow(
     simulation = simulated(function, put, mapping)
     assert all(len(event) <= mapping.batch_size for event in function.events)
     for batch in simulation.batches:
-        size = len(batch.handled) + sum(len(part.records) for part in batch.given_up)
+        size = len(batch.handled) + sum(len(part.records) for part in batch.discarded)
         # Without a limit of retries age is one: 300 seconds of pauses are no more than 10 attempts.
         attempts = 10 if mapping.maximum_retry_attempts < 0 else mapping.maximum_retry_attempts + 1
         splits = 2 * size if mapping.bisect_batch_on_function_failure else 0
@@ -397,7 +397,7 @@ def test_nothing_is_given_up_before_its_time(
     function: Function, put: list[Record], mapping: EventSourceMapping
 ) -> None:
     simulation = simulated(function, put, mapping)
-    for part in (one for batch in simulation.batches for one in batch.given_up):
+    for part in (one for batch in simulation.batches for one in batch.discarded):
         if part.condition == "RecordAgeExceeded":
             assert all(part.at - record.arrival > mapping.oldest_seconds(300) for record in part.records)
         else:

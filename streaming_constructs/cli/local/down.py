@@ -13,8 +13,8 @@ def down() -> None:
 
     Exit codes: 0 stopped; 1 nothing is running here; 2 wrong usage.
     """
-    from streaming_constructs.local.daemon import needed
+    from streaming_constructs.local.daemon import running_daemon
 
-    there = needed()
-    there.stop()
-    click.echo(f"stopped {there.endpoint_url}")
+    daemon = running_daemon()
+    daemon.stop()
+    click.echo(f"stopped {daemon.endpoint_url}")

@@ -58,24 +58,24 @@ class Progress:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[Callable[[str], None]]:
-        """A phase; gives what tells how far it is.
+        """A phase; yields the function that shows how far it is.
 
         Args:
             name: What is done.
         """
-        begin = told = time.monotonic()
+        begin = shown = time.monotonic()
         last = ""
 
-        def tell(so_far: str) -> None:
-            nonlocal told, last
+        def update(so_far: str) -> None:
+            nonlocal shown, last
             last = so_far
-            if self._live and time.monotonic() - told > _SPINS_SECONDS:
-                told = time.monotonic()
+            if self._live and time.monotonic() - shown > _SPINS_SECONDS:
+                shown = time.monotonic()
                 self._line(name, so_far)
 
         if self._live:
             self._line(name, "…")
-        yield tell
+        yield update
         seconds = self.seconds[name] = time.monotonic() - begin
         self._line(name, f"{seconds:.1f} s{f'  {last}' if last else ''}", ends=True)
 

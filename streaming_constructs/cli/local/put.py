@@ -33,27 +33,27 @@ def put(
     Exit codes: 0 all were taken; 1 findings, or some were refused for good; 2 wrong usage.
     """
     from streaming_constructs.cli.local.progress import Progress
-    from streaming_constructs.cli.local.require_extra import ready
+    from streaming_constructs.cli.local.require_extra import require_extra
 
-    ready()
+    require_extra()
     from streaming_constructs.local.aws.api import Aws
     from streaming_constructs.local.aws.embedded_aws import REGION
-    from streaming_constructs.local.daemon import needed
-    from streaming_constructs.local.event_targets import chosen_target
+    from streaming_constructs.local.daemon import running_daemon
+    from streaming_constructs.local.event_targets import choose_target
     from streaming_constructs.local.events import read_events
     from streaming_constructs.local.producer import put as put_events
 
-    there = needed()
-    target = chosen_target(there.targets(), into)
+    daemon = running_daemon()
+    target = choose_target(daemon.targets(), into)
     progress = Progress(quiet=as_json)
-    with progress.phase("put events") as told:
-        aws = Aws(there.endpoint_url, REGION)
+    with progress.phase("put events") as update:
+        aws = Aws(daemon.endpoint_url, REGION)
         done = put_events(
-            aws, target, read_events(events), rate=rate, progress=lambda put: told(f"{put.records:,} records")
+            aws, target, read_events(events), rate=rate, progress=lambda put: update(f"{put.records:,} records")
         )
     if until_drained:
         with progress.phase("drain"):
-            there.drain()
+            daemon.drain()
     if as_json:
         click.echo(json.dumps({"into": target.name, **asdict(done)}))
     else:

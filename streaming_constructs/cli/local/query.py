@@ -19,17 +19,17 @@ def query(sql: str, as_json: bool) -> None:  # noqa: FBT001 - click gives it so
 
     Exit codes: 0 answered; 1 findings; 2 wrong usage.
     """
-    from streaming_constructs.cli.local.require_extra import ready
+    from streaming_constructs.cli.local.require_extra import require_extra
 
-    ready()
-    from streaming_constructs.cli.local.render_rehearsal import answer_object, show_answer
+    require_extra()
+    from streaming_constructs.cli.local.render_rehearsal import query_result_object, show_query_result
     from streaming_constructs.local.athena.duckdb_query import query as ask
     from streaming_constructs.local.aws.api import Aws
     from streaming_constructs.local.aws.embedded_aws import REGION
-    from streaming_constructs.local.daemon import needed
+    from streaming_constructs.local.daemon import running_daemon
 
-    answer = ask(Aws(needed().endpoint_url, REGION), sql)
+    result = ask(Aws(running_daemon().endpoint_url, REGION), sql)
     if as_json:
-        click.echo(json.dumps(answer_object(sql, answer), indent=2, ensure_ascii=False, default=str))
+        click.echo(json.dumps(query_result_object(sql, result), indent=2, ensure_ascii=False, default=str))
     else:
-        show_answer(sql, answer)
+        show_query_result(sql, result)

@@ -10,7 +10,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.athena.duckdb_query import Answer
+    from streaming_constructs.local.athena.duckdb_query import QueryResult
     from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report, StreamReport
 
 MOST_POISON = 5
@@ -152,29 +152,29 @@ def _record_only(report: Report) -> Table:
     return table
 
 
-def show_answer(sql: str, answer: Answer) -> None:
+def show_query_result(sql: str, result: QueryResult) -> None:
     """Prints a query and its rows.
 
     Args:
         sql: The query.
-        answer: Its rows.
+        result: Its rows.
     """
     console = Console(highlight=False)
     console.print()
     console.print(Text(sql, style="dim"))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in answer.columns:
+    for name in result.columns:
         table.add_column(name)
-    for row in answer.rows[:MOST_ROWS]:
+    for row in result.rows[:MOST_ROWS]:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console.print(table)
-    if len(answer.rows) > MOST_ROWS:
-        console.print(f"and {len(answer.rows) - MOST_ROWS:,} more rows")
+    if len(result.rows) > MOST_ROWS:
+        console.print(f"and {len(result.rows) - MOST_ROWS:,} more rows")
 
 
-def answer_object(sql: str, answer: Answer) -> dict[str, Any]:
+def query_result_object(sql: str, result: QueryResult) -> dict[str, Any]:
     """A query and its rows for programs."""
-    return {"sql": sql, "columns": list(answer.columns), "rows": [list(row) for row in answer.rows]}
+    return {"sql": sql, "columns": list(result.columns), "rows": [list(row) for row in result.rows]}
 
 
 def _many(count: int, what: str, plural: str = "") -> str:

@@ -8,7 +8,7 @@ import os
 _PACKAGES = ("boto3", "duckdb", "moto", "flask", "pyarrow", "jq")
 
 
-def ready() -> None:
+def require_extra() -> None:
     """Looks for the packages of the extra, without loading any, and at the environment.
 
     Raises:

@@ -56,9 +56,9 @@ def run(
     from contextlib import ExitStack
 
     from streaming_constructs.cli.local.progress import Progress
-    from streaming_constructs.cli.local.require_extra import ready
+    from streaming_constructs.cli.local.require_extra import require_extra
 
-    ready()
+    require_extra()
     from streaming_constructs.cli.local.assembly import chosen_events, synthesized
 
     with Progress(quiet=as_json) as progress, ExitStack() as open_:
@@ -74,24 +74,24 @@ def run(
         with progress.phase("deploy"):
             rehearsal.deploy(built.assembly)
         target = rehearsal.target(into, built.plan.spec)
-        with progress.phase("put events") as told:
-            rehearsal.put(events, target, rate=rate, progress=lambda put: told(f"{put.records:,} records"))
+        with progress.phase("put events") as update:
+            rehearsal.put(events, target, rate=rate, progress=lambda put: update(f"{put.records:,} records"))
         with progress.phase("drain"):
             drained = rehearsal.drain(None if until_drained else PATIENCE_SECONDS)
         report = rehearsal.report()
-        answers = [(sql, rehearsal.query(sql)) for sql in queries]
+        results = [(sql, rehearsal.query(sql)) for sql in queries]
     if as_json:
-        from streaming_constructs.cli.local.render_rehearsal import answer_object
+        from streaming_constructs.cli.local.render_rehearsal import query_result_object
 
         shown = {**report.as_dict(), "drained": drained, **progress.as_dict()}
-        shown["queries"] = [answer_object(sql, answer) for sql, answer in answers]
+        shown["queries"] = [query_result_object(sql, result) for sql, result in results]
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False, default=str))
     else:
-        from streaming_constructs.cli.local.render_rehearsal import show_answer, show_report
+        from streaming_constructs.cli.local.render_rehearsal import show_query_result, show_report
 
         click.echo("", err=True)
         show_report(report, skew=skew)
-        for sql, answer in answers:
-            show_answer(sql, answer)
+        for sql, result in results:
+            show_query_result(sql, result)
         click.echo(f"\n{report.headline} · {progress.total_seconds:.1f} s")
     ctx.exit(0 if drained and not report.lost and not report.refused else 1)

@@ -17,17 +17,17 @@ def status(skew: bool, as_json: bool) -> None:  # noqa: FBT001 - click gives it 
 
     Exit codes: 0 told; 1 nothing is running here; 2 wrong usage.
     """
-    from streaming_constructs.cli.local.require_extra import ready
+    from streaming_constructs.cli.local.require_extra import require_extra
 
-    ready()
+    require_extra()
     from streaming_constructs.cli.local.render_rehearsal import show_report
-    from streaming_constructs.local.daemon import needed
+    from streaming_constructs.local.daemon import running_daemon
 
-    there = needed()
-    report = there.report()
+    daemon = running_daemon()
+    report = daemon.report()
     if as_json:
-        shown = {"endpoint_url": there.endpoint_url, **report.as_dict()}
+        shown = {"endpoint_url": daemon.endpoint_url, **report.as_dict()}
         click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     else:
-        click.echo(f"{there.endpoint_url}\n")
+        click.echo(f"{daemon.endpoint_url}\n")
         show_report(report, skew=skew)

@@ -11,7 +11,7 @@ from streaming_constructs.cli import options as common
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from streaming_constructs.local.daemon import Running
+    from streaming_constructs.local.daemon import Daemon
     from streaming_constructs.spec.model import Environment
 
 
@@ -44,9 +44,9 @@ def up(system: str | None, environment: Environment | None, port: int, speed: fl
     from contextlib import ExitStack
 
     from streaming_constructs.cli.local.progress import Progress
-    from streaming_constructs.cli.local.require_extra import ready
+    from streaming_constructs.cli.local.require_extra import require_extra
 
-    ready()
+    require_extra()
     from streaming_constructs.cli.local.assembly import synthesized
     from streaming_constructs.local import daemon
 
@@ -57,26 +57,26 @@ def up(system: str | None, environment: Environment | None, port: int, speed: fl
         if built is not None:
             with progress.phase("deploy"):
                 _deploy(built.assembly, started)
-    _tell(started)
+    _print_exports(started)
 
 
-def _deploy(assembly: Path, started: Running) -> None:
+def _deploy(assembly: Path, started: Daemon) -> None:
     from streaming_constructs.local.aws.api import Aws
     from streaming_constructs.local.aws.deployment import deploy, stacks_of
     from streaming_constructs.local.aws.embedded_aws import REGION
-    from streaming_constructs.local.construct_names import names_of
+    from streaming_constructs.local.construct_names import construct_names
 
     try:
         for stack in stacks_of(assembly):
-            started.name(stack.name, names_of(stack.metadata))
+            started.name(stack.name, construct_names(stack.metadata))
             deploy(Aws(started.endpoint_url, REGION), stack)
     except BaseException:
         started.stop()  # an AWS without what it was started for is nothing to leave behind
         raise
 
 
-def _tell(started: Running) -> None:
-    from streaming_constructs.local.aws.embedded_aws import environment_of
+def _print_exports(started: Daemon) -> None:
+    from streaming_constructs.local.aws.embedded_aws import client_environment
 
-    for name, value in environment_of(started.endpoint_url).items():
+    for name, value in client_environment(started.endpoint_url).items():
         click.echo(f"export {name}={value}")

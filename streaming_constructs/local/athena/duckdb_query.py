@@ -22,9 +22,9 @@ import duckdb
 import pyarrow.parquet
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.athena.glue_table import ArchiveTable, archive_tables
+from streaming_constructs.local.athena.glue_table import GlueTable, glue_tables
 from streaming_constructs.local.athena.openx_json import INVALID
-from streaming_constructs.local.athena.table_files import ArchiveFile, UnreadableObjectError, archive_files
+from streaming_constructs.local.athena.table_files import TableFile, UnreadableObjectError, table_files
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 
@@ -60,7 +60,7 @@ _FILE = "?file"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class QueryResult:
     """The rows of a query.
 
     Attributes:
@@ -72,7 +72,7 @@ class Answer:
     rows: tuple[tuple[Any, ...], ...]
 
 
-def query(aws: Aws, sql: str) -> Answer:
+def query(aws: Aws, sql: str) -> QueryResult:
     """Answers a query over the tables of the catalog.
 
     Each is visible as `"database"."table"`, and by its name, unless tables of several databases share it.
@@ -84,20 +84,20 @@ def query(aws: Aws, sql: str) -> Answer:
     Raises:
         SpecError: If it cannot be answered.
     """
-    tables = archive_tables(aws)
+    tables = glue_tables(aws)
     if not tables:
         raise _refused("there are no tables", tables)
     try:
         with _connected(aws, tables, sql) as connection:
             answered = connection.execute(sql)
             columns = tuple(column[0] for column in answered.description)
-            return Answer(columns, tuple(map(tuple, answered.fetchall())))
+            return QueryResult(columns, tuple(map(tuple, answered.fetchall())))
     except (duckdb.Error, UnreadableObjectError, ClientError) as error:
         raise _refused(str(error), tables) from None
 
 
 @contextmanager
-def _connected(aws: Aws, tables: Sequence[ArchiveTable], sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def _connected(aws: Aws, tables: Sequence[GlueTable], sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a database that has a view for each table, and reaches nothing else."""
     with TemporaryDirectory(prefix="streaming-constructs-") as root, duckdb.connect(config=_CONFIG) as connection:
         statements = connection.extract_statements(sql)
@@ -109,7 +109,7 @@ def _connected(aws: Aws, tables: Sequence[ArchiveTable], sql: str) -> Iterator[d
             folder = Path(root, str(number))
             folder.mkdir()
             # A query that does not name a table does not read it.
-            files = archive_files(aws, table, folder) if table.name in sql.lower() else ()
+            files = table_files(aws, table, folder) if table.name in sql.lower() else ()
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_name(table.database)}")
             connection.execute(_view(connection, table, files, folder / "empty"))
             if table.name in named and table.database != "main":
@@ -118,7 +118,7 @@ def _connected(aws: Aws, tables: Sequence[ArchiveTable], sql: str) -> Iterator[d
         yield connection
 
 
-def _view(connection: duckdb.DuckDBPyConnection, table: ArchiveTable, files: Iterable[ArchiveFile], empty: Path) -> str:
+def _view(connection: duckdb.DuckDBPyConnection, table: GlueTable, files: Iterable[TableFile], empty: Path) -> str:
     """What makes the view of a table over its files.
 
     A file without rows has all columns of the table, which older objects may not; and is there when no object is.
@@ -140,7 +140,7 @@ def _view(connection: duckdb.DuckDBPyConnection, table: ArchiveTable, files: Ite
     )
 
 
-def _column(table: ArchiveTable, name: str, type_: str) -> str:
+def _column(table: GlueTable, name: str, type_: str) -> str:
     value = f"CAST(object.{_name(name)} AS {type_})"
     if table.format == "json":
         wrong = f"object.{_name(INVALID.name)}[{_text(name)}]"
@@ -148,13 +148,13 @@ def _column(table: ArchiveTable, name: str, type_: str) -> str:
     return f"{value} AS {_name(name)}"
 
 
-def _names(tables: Sequence[ArchiveTable]) -> list[str]:
+def _names(tables: Sequence[GlueTable]) -> list[str]:
     """What tables are called: a name that several have is none without its database."""
     count = Counter(table.name for table in tables)
     return [table.name if count[table.name] == 1 else f"{table.database}.{table.name}" for table in tables]
 
 
-def _full_name(table: ArchiveTable) -> str:
+def _full_name(table: GlueTable) -> str:
     return f"{_name(table.database)}.{_name(table.name)}"
 
 
@@ -166,7 +166,7 @@ def _text(value: str | None) -> str:
     return "NULL" if value is None else "'{}'".format(value.replace("'", "''"))
 
 
-def _refused(why: str, tables: Sequence[ArchiveTable]) -> SpecError:
+def _refused(why: str, tables: Sequence[GlueTable]) -> SpecError:
     names = _names(tables)
     unknown = _UNKNOWN.match(why)
     if not names:

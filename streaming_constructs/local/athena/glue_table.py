@@ -23,7 +23,7 @@ _VALUE = re.compile(r"\$\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveTable:
+class GlueTable:
     """A table of the catalog.
 
     Attributes:
@@ -71,7 +71,7 @@ class ArchiveTable:
         return tuple(values[name] for name, _ in self.partition_keys)
 
 
-def archive_tables(aws: Aws) -> list[ArchiveTable]:
+def glue_tables(aws: Aws) -> list[GlueTable]:
     """The tables of the catalog. Those of other formats, or with types that the language has not, are left out.
 
     Args:
@@ -80,7 +80,7 @@ def archive_tables(aws: Aws) -> list[ArchiveTable]:
     return list(_tables(aws))
 
 
-def _tables(aws: Aws) -> Iterator[ArchiveTable]:
+def _tables(aws: Aws) -> Iterator[GlueTable]:
     glue = aws.client("glue")
     for databases in glue.get_paginator("get_databases").paginate():
         for database in databases["DatabaseList"]:
@@ -91,7 +91,7 @@ def _tables(aws: Aws) -> Iterator[ArchiveTable]:
                         yield read
 
 
-def _table(database: str, table: Mapping[str, Any]) -> ArchiveTable | None:
+def _table(database: str, table: Mapping[str, Any]) -> GlueTable | None:
     storage = table.get("StorageDescriptor", {})
     serde = storage.get("SerdeInfo", {})
     format_ = _FORMATS.get(serde.get("SerializationLibrary", ""))
@@ -102,7 +102,7 @@ def _table(database: str, table: Mapping[str, Any]) -> ArchiveTable | None:
     # Folders of Hive are the default: https://docs.aws.amazon.com/athena/latest/ug/partition-projection-setting-up.html
     folders = "".join(f"{name}=${{{name}}}/" for name, _ in keys)
     template = table.get("Parameters", {}).get("storage.location.template", location + folders)
-    read = ArchiveTable(
+    read = GlueTable(
         database,
         table["Name"],
         location,

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO, cast
 import pyarrow as pa
 import pyarrow.parquet
 
-from streaming_constructs.local.athena.glue_table import ArchiveTable
+from streaming_constructs.local.athena.glue_table import GlueTable
 from streaming_constructs.local.firehose.glue_arrow import arrow_schema
 from streaming_constructs.local.firehose.json_documents import documents
 from streaming_constructs.local.firehose.json_value import Deserializer, converter
@@ -39,7 +39,7 @@ _GZIP = b"\x1f\x8b"
 _MAPPING = "mapping."
 
 
-def write_rows(source: Path, target: Path, table: ArchiveTable) -> None:
+def write_rows(source: Path, target: Path, table: GlueTable) -> None:
     """Writes a file of Parquet with the columns of a table that are in objects, and `INVALID`.
 
     Args:
@@ -67,7 +67,7 @@ def write_rows(source: Path, target: Path, table: ArchiveTable) -> None:
 class _Row:
     """Makes rows of lines."""
 
-    def __init__(self, table: ArchiveTable) -> None:
+    def __init__(self, table: GlueTable) -> None:
         serde = table.serde
         self._skips_malformed = _is_set(serde, "ignore.malformed.json", default=False)
         self._takes_null = _is_set(serde, "use.null.for.invalid.data", default=False)

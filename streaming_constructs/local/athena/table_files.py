@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.orc
 import pyarrow.parquet
 
-from streaming_constructs.local.athena.glue_table import ArchiveTable
+from streaming_constructs.local.athena.glue_table import GlueTable
 from streaming_constructs.local.athena.openx_json import write_rows
 from streaming_constructs.local.aws.api import Aws
 
@@ -23,7 +23,7 @@ class UnreadableObjectError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveFile:
+class TableFile:
     """An object of a table, as a file.
 
     Attributes:
@@ -35,7 +35,7 @@ class ArchiveFile:
     partition: tuple[str, ...]
 
 
-def archive_files(aws: Aws, table: ArchiveTable, folder: Path) -> Iterator[ArchiveFile]:
+def table_files(aws: Aws, table: GlueTable, folder: Path) -> Iterator[TableFile]:
     """Fetches the objects of a table, one after the other; empty ones and those in no folder of the table are left.
 
     Args:
@@ -64,12 +64,12 @@ def archive_files(aws: Aws, table: ArchiveTable, folder: Path) -> Iterator[Archi
             with fetched.open("wb") as file:
                 shutil.copyfileobj(s3.get_object(Bucket=bucket, Key=one["Key"])["Body"], file)
             try:
-                yield ArchiveFile(_as_parquet(fetched, table), partition)
+                yield TableFile(_as_parquet(fetched, table), partition)
             except (pa.ArrowException, EOFError, OSError, ValueError, zlib.error) as error:
                 raise UnreadableObjectError(f"`{address}` of the table {table.name}: {error}") from None
 
 
-def _as_parquet(fetched: Path, table: ArchiveTable) -> Path:
+def _as_parquet(fetched: Path, table: GlueTable) -> Path:
     if table.format == "parquet":
         # DuckDB says what is wrong with a file, but not of which object.
         pyarrow.parquet.read_metadata(fetched)

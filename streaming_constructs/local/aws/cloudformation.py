@@ -20,7 +20,7 @@ from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.dynamic_references import resolved
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.aws.resources import RESOURCE_TYPES, Created, ResourceType
-from streaming_constructs.local.aws.supported_resources import MOTO_CREATES, problem
+from streaming_constructs.local.aws.supported_resources import MOTO_CREATES, unsupported_reason
 
 Result = TypeVar("Result")
 
@@ -194,11 +194,11 @@ class _Resource:
     ) -> _Resource:
         where = kwargs.get("LogicalId", resource_name)
         type_, properties = cls.handles, cloudformation_json["Properties"]
-        why = problem(where, cloudformation_json)
+        why = unsupported_reason(where, cloudformation_json)
         if why:
             raise ValidationError(where, why)
         name = properties.get(type_.name) or _shortened(resource_name, type_.name_characters)
-        return cls(_told(where, lambda: type_.create(cls.aws, name, properties)), cloudformation_json)
+        return cls(_as_validation_error(where, lambda: type_.create(cls.aws, name, properties)), cloudformation_json)
 
     @classmethod
     def update_from_cloudformation_json(
@@ -218,12 +218,14 @@ class _Resource:
             return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
         physical_id = original_resource.physical_resource_id
         if changed:
-            _told(physical_id, lambda: update(cls.aws, physical_id, after))
+            _as_validation_error(physical_id, lambda: update(cls.aws, physical_id, after))
         return cls(Created(physical_id, original_resource.attributes), cloudformation_json)
 
     def delete(self, account_id: str, region_name: str) -> None:
         type_ = self.handles
-        _told(self.physical_resource_id, lambda: type_.delete(self.aws, self.physical_resource_id, self._properties))
+        _as_validation_error(
+            self.physical_resource_id, lambda: type_.delete(self.aws, self.physical_resource_id, self._properties)
+        )
 
 
 def _delete_in_order(resource_map: Any) -> None:
@@ -301,7 +303,7 @@ def _shortened(name: str, characters: int) -> str:
     return name if len(name) <= characters else f"{name[: characters - 13]}-{name[-12:]}"
 
 
-def _told(where: str, call: Callable[[], Result]) -> Result:
+def _as_validation_error(where: str, call: Callable[[], Result]) -> Result:
     """What a call gives; what the API refuses becomes an answer of CloudFormation, where moto would answer with a page."""
     try:
         return call()

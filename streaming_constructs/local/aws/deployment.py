@@ -13,7 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
-from streaming_constructs.local.aws.supported_resources import problems
+from streaming_constructs.local.aws.supported_resources import unsupported_resources
 from streaming_constructs.spec.finding import Finding, SpecError
 
 BOOTSTRAP_VERSION = ("/cdk-bootstrap/hnb659fds/version", "28")
@@ -67,7 +67,7 @@ def deploy(aws: Aws, stack: Stack) -> None:
         SpecError: If something in it cannot be created here, or CloudFormation refuses.
     """
     template = json.loads(stack.template.read_text(encoding="utf-8"))
-    found = [_refused(stack, why) for why in problems(template)]
+    found = [_refused(stack, why) for why in unsupported_resources(template)]
     if found:
         raise SpecError(found)
     _bootstrap(aws)

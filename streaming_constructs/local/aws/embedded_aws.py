@@ -25,7 +25,7 @@ from streaming_constructs.local.aws.api import ACCOUNT_ID, CREDENTIAL, Aws
 from streaming_constructs.local.aws.cloudformation import CloudFormation
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.clock import Clock
-from streaming_constructs.local.kinesis.kinesis_hooks import install
+from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks
 
 REGION = "us-east-1"
 HOST = "localhost"
@@ -98,7 +98,7 @@ class EmbeddedAws:
         check_environment(os.environ)
         with ExitStack() as opening:
             opening.callback(moto_api_backend.reset)
-            install(self.clock)
+            install_kinesis_hooks(self.clock)
             opening.enter_context(replaced(LambdaBackend, layers_versions_by_arn=_any_layer))
             application = _with_routes(DomainDispatcherApplication(create_backend_app), self._routes)
             server = make_server("127.0.0.1", self._port, application, threaded=True, request_handler=_Quiet)
@@ -120,7 +120,7 @@ class EmbeddedAws:
     @property
     def environment(self) -> dict[str, str]:
         """The variables with which SDKs, the AWS CLI and the CDK CLI talk to it."""
-        return environment_of(self.aws.endpoint_url, self._region)
+        return client_environment(self.aws.endpoint_url, self._region)
 
 
 def _with_routes(application: WsgiApp, routes: Mapping[str, Callable[[dict[str, Any]], Any]]) -> WsgiApp:
@@ -151,7 +151,7 @@ def _any_layer(backend: LambdaBackend, layer_version_arn: str) -> LayerVersion |
     return known
 
 
-def environment_of(endpoint_url: str, region: str = REGION) -> dict[str, str]:
+def client_environment(endpoint_url: str, region: str = REGION) -> dict[str, str]:
     """The variables with which SDKs, the AWS CLI and the CDK CLI talk to an endpoint.
 
     Args:

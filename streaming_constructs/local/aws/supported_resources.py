@@ -19,19 +19,19 @@ MOTO_CREATES: Mapping[str, frozenset[str] | None] = {
 """Types that moto's own models create, and the properties that have an effect; None: nobody looked, nothing depends on it."""
 
 
-def problems(template: Mapping[str, Any]) -> Iterator[str]:
+def unsupported_resources(template: Mapping[str, Any]) -> Iterator[str]:
     """What of a template cannot be created.
 
     Args:
         template: The template.
     """
     for logical_id, resource in template["Resources"].items():
-        why = problem(logical_id, resource)
+        why = unsupported_reason(logical_id, resource)
         if why:
             yield why
 
 
-def problem(logical_id: str, resource: Mapping[str, Any]) -> str:
+def unsupported_reason(logical_id: str, resource: Mapping[str, Any]) -> str:
     """Why a resource cannot be created, or an empty string.
 
     Args:

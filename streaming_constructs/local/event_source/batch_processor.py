@@ -42,12 +42,12 @@ from typing import Literal
 from streaming_constructs.facts.kinesis import RETENTION_HOURS
 from streaming_constructs.local.event_source.batching import STATE_BYTES, Batch
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation import Answer, Invoke, Window
+from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window
 from streaming_constructs.local.event_source.invocation_record import (
     PAYLOAD_SIZE_EXCEEDED,
     RECORD_AGE_EXCEEDED,
     RETRY_ATTEMPTS_EXHAUSTED,
-    GivenUp,
+    DiscardedRecords,
 )
 from streaming_constructs.local.kinesis.record import Record
 
@@ -77,7 +77,7 @@ class Invocation:
     Attributes:
         records: The records that were in it; none at the end of a window.
         attempt: 1, or more where these records were tried before and not split since.
-        answer: What came of it.
+        response: What came of it.
         result: `partial` if the response names records of the batch that failed.
         handled: How many records succeeded: all those before the first that failed.
         is_bisected: Whether its records were split because of it.
@@ -85,7 +85,7 @@ class Invocation:
 
     records: Sequence[Record]
     attempt: int
-    answer: Answer
+    response: InvokeResponse
     result: Result
     handled: int
     is_bisected: bool
@@ -99,23 +99,23 @@ class BatchOutcome:
         invocations: The invocations, in order.
         checkpoints: Sequence numbers up to which the batch was done with, each greater than the one before.
         handled: Records that succeeded, in order.
-        given_up: Records that are not tried again.
+        discarded: Records that are not tried again.
         lost_window: The window whose final state the function did not take, if that was so.
     """
 
     invocations: list[Invocation] = field(default_factory=list)
     checkpoints: list[int] = field(default_factory=list)
     handled: list[Record] = field(default_factory=list)
-    given_up: list[GivenUp] = field(default_factory=list)
+    discarded: list[DiscardedRecords] = field(default_factory=list)
     lost_window: Window | None = None
 
 
-def deliver(
+def process_batch(
     batch: Batch,
     mapping: EventSourceMapping,
     now: Callable[[], float],
     retention_seconds: float = LEAST_RETENTION_SECONDS,
-) -> Generator[Invoke | Wait, Answer | None, BatchOutcome]:
+) -> Generator[InvokeRequest | Wait, InvokeResponse | None, BatchOutcome]:
     """Tells the story of a batch, from its first invocation until every record of it is handled or given up.
 
     Args:
@@ -130,14 +130,14 @@ def deliver(
     Returns:
         What became of it.
     """
-    story = _Story(batch, mapping, mapping.oldest_seconds(retention_seconds))
-    while (part := story.next_part(now())) is not None:
-        answer = yield Invoke(part.records, batch.window, is_final=not part.records, is_early=part.is_early)
-        assert answer is not None, "an invocation is answered"
-        pause = story.go_on(part, answer, now())
+    state = _BatchState(batch, mapping, mapping.oldest_seconds(retention_seconds))
+    while (part := state.next_part(now())) is not None:
+        response = yield InvokeRequest(part.records, batch.window, is_final=not part.records, is_early=part.is_early)
+        assert response is not None, "an invocation is answered"
+        pause = state.record_response(part, response, now())
         if pause:
             yield Wait(pause)
-    return story.outcome
+    return state.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class _Part:
     records: Sequence[Record]
     failures: int = 0  # since the last split
     invocations: int = 0
-    answer: Answer | None = None
+    response: InvokeResponse | None = None
     is_early: bool = False
 
     def after(self, count: int) -> _Part:
@@ -155,7 +155,7 @@ class _Part:
         return replace(self, records=self.records[count:]) if count else self
 
 
-class _Story:
+class _BatchState:
     """What is left to do of a batch, and what became of the rest."""
 
     def __init__(self, batch: Batch, mapping: EventSourceMapping, oldest_seconds: float) -> None:
@@ -169,30 +169,30 @@ class _Story:
         while self._parts:
             part = self._parts.pop()
             if self._batch.is_too_large:
-                self._give_up(part, PAYLOAD_SIZE_EXCEEDED, at)
+                self._discard(part, PAYLOAD_SIZE_EXCEEDED, at)
             elif not part.records:
                 assert self._batch.window is not None
                 if part.failures == 0 or self._batch.window.end >= oldest:
                     return part
-                self._give_up(part, RECORD_AGE_EXCEEDED, at)
+                self._discard(part, RECORD_AGE_EXCEEDED, at)
             else:
                 expired = sum(1 for _ in takewhile(lambda record: record.arrival < oldest, part.records))
                 if expired:
-                    self._give_up(replace(part, records=part.records[:expired]), RECORD_AGE_EXCEEDED, at)
+                    self._discard(replace(part, records=part.records[:expired]), RECORD_AGE_EXCEEDED, at)
                 if expired < len(part.records):
                     return part.after(expired)
         return None
 
-    def go_on(self, part: _Part, answer: Answer, at: float) -> float:
+    def record_response(self, part: _Part, response: InvokeResponse, at: float) -> float:
         """Draws the conclusions of an invocation, and tells how long to pause."""
-        handled = _handled(answer, part.records, self._mapping, has_window=self._batch.window is not None)
+        handled = _handled(response, part.records, self._mapping, has_window=self._batch.window is not None)
         is_success = handled == len(part.records)
         is_bisected = not is_success and self._mapping.bisect_batch_on_function_error and len(part.records) > 1
         result: Result = "success" if is_success else "failure" if handled is None else "partial"
         self.outcome.invocations.append(
-            Invocation(part.records, part.failures + 1, answer, result, handled or 0, is_bisected)
+            Invocation(part.records, part.failures + 1, response, result, handled or 0, is_bisected)
         )
-        part = replace(part, failures=part.failures + 1, invocations=part.invocations + 1, answer=answer)
+        part = replace(part, failures=part.failures + 1, invocations=part.invocations + 1, response=response)
         pause = 0.0
         if handled:
             self._advance(part.records[:handled])
@@ -201,12 +201,12 @@ class _Story:
         elif not is_success:
             pause = self._retry(part.after(handled or 0), at)
         if handled or is_success:
-            self._keep_state(answer, is_final=not part.records)  # before the rest: what comes last is on top
+            self._keep_state(response, is_final=not part.records)  # before the rest: what comes last is on top
         return pause
 
     def _retry(self, part: _Part, at: float) -> float:
         if 0 <= self._mapping.maximum_retry_attempts < part.failures:
-            self._give_up(part, RETRY_ATTEMPTS_EXHAUSTED, at)
+            self._discard(part, RETRY_ATTEMPTS_EXHAUSTED, at)
             return 0.0
         self._parts.append(part)
         return min(2.0 ** min(part.failures - 1, 6), LONGEST_PAUSE_SECONDS)
@@ -222,27 +222,29 @@ class _Story:
         self.outcome.handled += records
         self.outcome.checkpoints.append(records[-1].sequence_number)
 
-    def _give_up(self, part: _Part, condition: str, at: float) -> None:
+    def _discard(self, part: _Part, condition: str, at: float) -> None:
         if not part.records:
             assert self._batch.window is not None
             self.outcome.lost_window, self._batch.window.state = self._batch.window, {}
             return
-        self.outcome.given_up.append(GivenUp(part.records, condition, part.invocations, part.answer, at))
+        self.outcome.discarded.append(DiscardedRecords(part.records, condition, part.invocations, part.response, at))
         self.outcome.checkpoints.append(part.records[-1].sequence_number)
 
-    def _keep_state(self, answer: Answer, *, is_final: bool) -> None:
+    def _keep_state(self, response: InvokeResponse, *, is_final: bool) -> None:
         window = self._batch.window
         if window is None:
             return
-        window.state = {} if is_final else answer.payload["state"]
+        window.state = {} if is_final else response.payload["state"]
         if len(json.dumps(window.state, separators=(",", ":"))) > STATE_BYTES:
             self._parts.append(_Part((), is_early=True))
 
 
-def _handled(answer: Answer, records: Sequence[Record], mapping: EventSourceMapping, *, has_window: bool) -> int | None:
+def _handled(
+    response: InvokeResponse, records: Sequence[Record], mapping: EventSourceMapping, *, has_window: bool
+) -> int | None:
     """How many records at the front succeeded; None: the batch is a complete failure."""
-    payload = answer.payload
-    if answer.error_type:
+    payload = response.payload
+    if response.error_type:
         return None
     if has_window and not (isinstance(payload, dict) and "state" in payload):
         return None  # "Lambda considers this a failed invocation" (3)

@@ -30,7 +30,13 @@ from typing import Any
 
 from streaming_constructs.facts.event_source import PAYLOAD_MIB, WINDOW_QUIET_SECONDS, WINDOW_STATE_MB
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation import Invoke, Window, common_members, event_of, event_record
+from streaming_constructs.local.event_source.invocation import (
+    InvokeRequest,
+    Window,
+    common_members,
+    event_record,
+    lambda_event,
+)
 from streaming_constructs.local.kinesis.record import Record
 
 PAYLOAD_BYTES = int(PAYLOAD_MIB.value) * 1024 * 1024
@@ -108,7 +114,7 @@ class Batcher:
         self._record_bytes = _bytes(event_record(blank, common_members(mapping))) - _own_bytes(blank) + 1
         self._room = PAYLOAD_BYTES - len('{"Records":[]}') + 1
         if mapping.tumbling_window_in_seconds:
-            empty = event_of(Invoke((), Window("shardId-000000000000", 0, 0)), mapping)
+            empty = lambda_event(InvokeRequest((), Window("shardId-000000000000", 0, 0)), mapping)
             self._room -= _bytes(empty) + STATE_BYTES
 
     def __len__(self) -> int:

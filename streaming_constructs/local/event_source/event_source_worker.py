@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws
-from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, deliver
+from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, process_batch
 from streaming_constructs.local.event_source.batching import Batcher, lane_of
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation import Answer, Invoke, event_of
-from streaming_constructs.local.event_source.invocation_record import GivenUp
-from streaming_constructs.local.event_source.on_failure_destination import tell
+from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, lambda_event
+from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
+from streaming_constructs.local.event_source.on_failure_destination import send_to_destination
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
@@ -30,7 +30,7 @@ _BACKLOG_BATCHES = 4
 _SHOWN_CHARACTERS = 100
 _LOG_LINES = 12
 
-Story = Generator[Invoke | Wait, Answer | None, BatchOutcome]
+BatchProcess = Generator[InvokeRequest | Wait, InvokeResponse | None, BatchOutcome]
 
 
 @dataclass(slots=True)
@@ -40,15 +40,15 @@ class _Lane:
     Attributes:
         batcher: Its records that are in no batch yet.
         first: The sequence number of the first record of its batch, if that has any.
-        story: The story of its batch, if it has one.
-        future: The invocation that the story waits for.
-        wake_at: The moment that the story waits for.
+        process: The processing of its batch, if it has one.
+        future: The invocation that the processing waits for.
+        wake_at: The moment that the processing waits for.
     """
 
     batcher: Batcher
     first: int | None = None
-    story: Story | None = None
-    future: Future[Answer] | None = None
+    process: BatchProcess | None = None
+    future: Future[InvokeResponse] | None = None
     wake_at: float | None = None
 
     @property
@@ -58,17 +58,17 @@ class _Lane:
 
     @property
     def is_idle(self) -> bool:
-        return self.story is None and self.batcher.due() is None
+        return self.process is None and self.batcher.due() is None
 
     def due(self) -> float | None:
         """When there is something to do by the clock alone."""
         if self.future is not None:
             return None
-        return self.wake_at if self.story else self.batcher.due()
+        return self.wake_at if self.process else self.batcher.due()
 
 
 @dataclass(slots=True)
-class _Counts:
+class _WorkerCounts:
     """What happened so far."""
 
     records: int = 0
@@ -88,7 +88,7 @@ class _Counts:
     poison: list[PoisonRecord] = field(default_factory=list)
 
 
-class ConsumerRun:
+class EventSourceWorker:
     """An event source mapping, for as long as it is deployed.
 
     Attributes:
@@ -133,7 +133,7 @@ class ConsumerRun:
         self._wake, self._now, self._retention_seconds, self._not_run = wake, now, retention_seconds, not_run
         self._filter = EventFilter(mapping.filters) if mapping.filters else None
         self._lanes: dict[str, list[_Lane]] = {}
-        self._counts = _Counts()
+        self._counts = _WorkerCounts()
 
     @property
     def busy(self) -> bool:
@@ -147,7 +147,7 @@ class ConsumerRun:
         for shard_id in self.stream.readers:
             worked = self._read(shard_id, now) or worked
             for lane in self._lanes_of(shard_id):
-                worked = self._move(lane, now) or worked
+                worked = self._step_lane(lane, now) or worked
         return worked
 
     def due(self, now: float) -> float | None:
@@ -161,7 +161,7 @@ class ConsumerRun:
             moments += [lane.due() for lane in lanes]
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def rewound(self) -> StreamReader:
+    def rewound_reader(self) -> StreamReader:
         """Its reader, back where everything before is dealt with: what another run of the same mapping begins with.
 
         Records that are handled twice then are handled twice on AWS, too.
@@ -174,7 +174,7 @@ class ConsumerRun:
     def report(self) -> ConsumerReport:
         """What happened so far."""
         counts = self._counts
-        given_up = counts.isolated + counts.expired + counts.undelivered
+        discarded = counts.isolated + counts.expired + counts.undelivered
         return ConsumerReport(
             name=self.name,
             source=self.source,
@@ -189,7 +189,7 @@ class ConsumerRun:
             isolated=counts.isolated,
             expired=counts.expired,
             undelivered=counts.undelivered,
-            waiting=counts.records - counts.handled - counts.filtered - given_up,
+            waiting=counts.records - counts.handled - counts.filtered - discarded,
             errors=dict(counts.errors),
             lost_windows=counts.lost_windows,
             last_error=counts.last_error,
@@ -214,66 +214,66 @@ class ConsumerRun:
         if not records:
             return False
         self._counts.records += len(records)
-        wanted = [one for one in records if self._filter.passes(one)] if self._filter else records
-        self._counts.filtered += len(records) - len(wanted)
+        passed = [record for record in records if self._filter.passes(record)] if self._filter else records
+        self._counts.filtered += len(records) - len(passed)
         if len(lanes) == 1:
-            lanes[0].batcher.add(wanted, now)
+            lanes[0].batcher.add(passed, now)
             return True
         parts: list[list[Record]] = [[] for _ in lanes]
-        for record in wanted:
+        for record in passed:
             parts[lane_of(record.partition_key, len(lanes))].append(record)
         for lane, part in zip(lanes, parts, strict=True):
             lane.batcher.add(part, now)
         return True
 
-    def _move(self, lane: _Lane, now: float) -> bool:
+    def _step_lane(self, lane: _Lane, now: float) -> bool:
         """Goes on with a lane's batch, or begins one."""
         if lane.future is not None:
             if not lane.future.done():
                 return False
-            answer, lane.future = lane.future.result(), None
-            self._go_on(lane, answer)
+            response, lane.future = lane.future.result(), None
+            self._advance(lane, response)
             return True
-        if lane.story is not None:
+        if lane.process is not None:
             if lane.wake_at is None or lane.wake_at > now:
                 return False
             lane.wake_at = None
-            self._go_on(lane, None)
+            self._advance(lane, None)
             return True
         batch = lane.batcher.take(now)
         if batch is None:
             return False
         self._counts.batches += bool(batch.records)
         lane.first = batch.records[0].sequence_number if batch.records else None
-        lane.story = deliver(batch, self.mapping, self._now, self._retention_seconds)
-        self._go_on(lane, None)
+        lane.process = process_batch(batch, self.mapping, self._now, self._retention_seconds)
+        self._advance(lane, None)
         return True
 
-    def _go_on(self, lane: _Lane, answer: Answer | None) -> None:
-        assert lane.story is not None
+    def _advance(self, lane: _Lane, response: InvokeResponse | None) -> None:
+        assert lane.process is not None
         try:
-            wanted = lane.story.send(answer)
+            request = lane.process.send(response)
         except StopIteration as ended:
-            lane.story = lane.first = None
-            self._note(ended.value)
+            lane.process = lane.first = None
+            self._count(ended.value)
             return
-        if isinstance(wanted, Wait):
-            lane.wake_at = self._now() + wanted.seconds
+        if isinstance(request, Wait):
+            lane.wake_at = self._now() + request.seconds
             return
-        lane.future = self._executor.submit(self._answer, wanted)
+        lane.future = self._executor.submit(self._invoke_function, request)
         lane.future.add_done_callback(lambda _: self._wake())
 
-    def _answer(self, wanted: Invoke) -> Answer:
+    def _invoke_function(self, request: InvokeRequest) -> InvokeResponse:
         """Invokes the function; runs in a thread of its own."""
-        event = json.dumps(event_of(wanted, self.mapping), separators=(",", ":")).encode()
+        event = json.dumps(lambda_event(request, self.mapping), separators=(",", ":")).encode()
         result = self._invoke(event)
         if result.error is None:
-            return Answer(result.request_id, json.loads(result.payload))
+            return InvokeResponse(result.request_id, json.loads(result.payload))
         tail = "\n".join(result.log.strip().splitlines()[-_LOG_LINES:])
         self._counts.last_error = f"{result.error.type}: {result.error.message}\n{tail}".strip()
-        return Answer(result.request_id, None, result.error.type, result.error.message)
+        return InvokeResponse(result.request_id, None, result.error.type, result.error.message)
 
-    def _note(self, outcome: BatchOutcome) -> None:
+    def _count(self, outcome: BatchOutcome) -> None:
         counts = self._counts
         counts.handled += len(outcome.handled)
         counts.invocations += len(outcome.invocations)
@@ -282,31 +282,31 @@ class ConsumerRun:
             counts.failed += one.result != "success"
             counts.retries += one.attempt > 1
             counts.bisections += one.is_bisected
-            if one.answer.error_type:
-                counts.errors[one.answer.error_type] += 1
-        for given_up in outcome.given_up:
-            self._give_up(given_up)
+            if one.response.error_type:
+                counts.errors[one.response.error_type] += 1
+        for discarded in outcome.discarded:
+            self._discard(discarded)
 
-    def _give_up(self, given_up: GivenUp) -> None:
-        counts, records = self._counts, len(given_up.records)
+    def _discard(self, discarded: DiscardedRecords) -> None:
+        counts, records = self._counts, len(discarded.records)
         if not self.mapping.on_failure:
             counts.expired += records
             return
         try:
-            tell(self._aws, self.mapping, given_up)
+            send_to_destination(self._aws, self.mapping, discarded)
         except (ClientError, ValueError) as error:
             counts.undelivered += records
             counts.last_error = str(error)
             return
         counts.isolated += records
-        for record in given_up.records[: MOST_POISON - len(counts.poison)]:
+        for record in discarded.records[: MOST_POISON - len(counts.poison)]:
             counts.poison.append(
                 PoisonRecord(
                     shard_id=record.shard_id,
                     sequence_number=str(record.sequence_number),
                     partition_key=record.partition_key,
                     data=record.data[:_SHOWN_CHARACTERS].decode("utf-8", "replace"),
-                    condition=given_up.condition,
+                    condition=discarded.condition,
                     destination=self.mapping.on_failure,
                 )
             )

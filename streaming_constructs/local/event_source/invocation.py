@@ -34,7 +34,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Invoke:
+class InvokeRequest:
     """The function is to be invoked.
 
     Attributes:
@@ -51,7 +51,7 @@ class Invoke:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class InvokeResponse:
     """What came of an invocation.
 
     Attributes:
@@ -67,7 +67,7 @@ class Answer:
     error_message: str = ""
 
 
-def event_of(invoke: Invoke, mapping: EventSourceMapping) -> dict[str, Any]:
+def lambda_event(invoke: InvokeRequest, mapping: EventSourceMapping) -> dict[str, Any]:
     """The event that the function gets.
 
     Args:

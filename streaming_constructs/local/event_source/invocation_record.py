@@ -25,7 +25,7 @@ from uuid import UUID
 
 from streaming_constructs.facts.event_source import FAILURE_OBJECT_PREFIX
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation import Answer, Invoke, event_of
+from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, lambda_event
 from streaming_constructs.local.kinesis.record import Record
 
 RETRY_ATTEMPTS_EXHAUSTED = "RetryAttemptsExhausted"
@@ -37,21 +37,21 @@ PAYLOAD_SIZE_EXCEEDED = "PayloadSizeExceeded"
 
 
 @dataclass(frozen=True, slots=True)
-class GivenUp:
+class DiscardedRecords:
     """Records that are not tried again.
 
     Attributes:
         records: The records, in order; nothing of their lane is between them.
         condition: Why, as the message says it.
         invocations: How many invocations had these records in them.
-        answer: What came of the last of those, if there was one.
+        response: What came of the last of those, if there was one.
         at: When they were given up, in seconds since 1970.
     """
 
     records: Sequence[Record]
     condition: str
     invocations: int
-    answer: Answer | None
+    response: InvokeResponse | None
     at: float
 
     def message(self, mapping: EventSourceMapping) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class GivenUp:
         first, last = self.records[0], self.records[-1]
         message: dict[str, Any] = {
             "requestContext": {
-                "requestId": self.answer.request_id if self.answer else None,
+                "requestId": self.response.request_id if self.response else None,
                 "functionArn": mapping.function_arn,
                 "condition": self.condition,
                 "approximateInvokeCount": self.invocations,
@@ -80,8 +80,8 @@ class GivenUp:
                 "streamArn": mapping.event_source_arn.partition("/consumer/")[0],
             },
         }
-        if self.answer is not None:
-            failed = {"functionError": "Unhandled"} if self.answer.error_type else {}
+        if self.response is not None:
+            failed = {"functionError": "Unhandled"} if self.response.error_type else {}
             message["responseContext"] = {"statusCode": 200, "executedVersion": "$LATEST", **failed}
         return message
 
@@ -91,7 +91,7 @@ class GivenUp:
         Args:
             mapping: The mapping that gave them up.
         """
-        event = event_of(Invoke(self.records), mapping)
+        event = lambda_event(InvokeRequest(self.records), mapping)
         return {**self.message(mapping), "payload": json.dumps(event, separators=(",", ":"))}
 
     def object_key(self, mapping: EventSourceMapping, object_id: UUID) -> str:

@@ -7,16 +7,16 @@ from uuid import uuid4
 
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation_record import GivenUp
+from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
 
 
-def tell(aws: Aws, mapping: EventSourceMapping, given_up: GivenUp) -> None:
+def send_to_destination(aws: Aws, mapping: EventSourceMapping, discarded: DiscardedRecords) -> None:
     """Sends what was given up to the mapping's destination.
 
     Args:
         aws: The API.
         mapping: The mapping; it has a destination.
-        given_up: What was given up.
+        discarded: What was given up.
 
     Raises:
         ClientError: If the destination does not take it, or is not there.
@@ -24,11 +24,11 @@ def tell(aws: Aws, mapping: EventSourceMapping, given_up: GivenUp) -> None:
     """
     _, _, service, _, _, name = mapping.on_failure.split(":", 5)
     if service == "s3":
-        body = json.dumps(given_up.object_body(mapping))
-        key = given_up.object_key(mapping, uuid4())
+        body = json.dumps(discarded.object_body(mapping))
+        key = discarded.object_key(mapping, uuid4())
         aws.client("s3").put_object(Bucket=name, Key=key, Body=body.encode())
         return
-    message = json.dumps(given_up.message(mapping))
+    message = json.dumps(discarded.message(mapping))
     if service == "sqs":
         url = aws.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
         aws.client("sqs").send_message(QueueUrl=url, MessageBody=message)

@@ -17,13 +17,13 @@ from streaming_constructs.local.event_source.batch_processor import (
     LEAST_RETENTION_SECONDS,
     BatchOutcome,
     Invocation,
-    deliver,
+    process_batch,
 )
 from streaming_constructs.local.event_source.batching import Batch, Batcher, lane_of
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.invocation import Answer, Invoke, Window, event_of
-from streaming_constructs.local.event_source.invocation_record import GivenUp
+from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window, lambda_event
+from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
 from streaming_constructs.local.kinesis.record import Record
 
 Handler = Callable[[Any, Any], Any]
@@ -83,14 +83,14 @@ class Simulation:
         return tuple(one for batch in self.batches for one in batch.handled)
 
     @property
-    def failures(self) -> tuple[GivenUp, ...]:
+    def failures(self) -> tuple[DiscardedRecords, ...]:
         """Records that were given up, and of which the destination is told."""
-        return self._given_up if self.mapping.on_failure else ()
+        return self._discarded if self.mapping.on_failure else ()
 
     @property
     def dropped(self) -> tuple[Record, ...]:
         """Records that were given up, and of which nobody is told, because there is no destination."""
-        return () if self.mapping.on_failure else tuple(one for part in self._given_up for one in part.records)
+        return () if self.mapping.on_failure else tuple(one for part in self._discarded for one in part.records)
 
     @property
     def messages(self) -> tuple[dict[str, Any], ...]:
@@ -103,8 +103,8 @@ class Simulation:
         return tuple(batch.lost_window for batch in self.batches if batch.lost_window)
 
     @property
-    def _given_up(self) -> tuple[GivenUp, ...]:
-        return tuple(one for batch in self.batches for one in batch.given_up)
+    def _discarded(self) -> tuple[DiscardedRecords, ...]:
+        return tuple(one for batch in self.batches for one in batch.discarded)
 
 
 def simulate_event_source(
@@ -140,7 +140,7 @@ def simulate_event_source(
             lanes.setdefault((record.shard_id, lane_of(record.partition_key, mapping.lanes)), []).append(record)
         else:
             filtered.append(record)
-    run = _Run(handler, mapping, invocation_seconds, retention_seconds)
+    run = _HandlerInvoker(handler, mapping, invocation_seconds, retention_seconds)
     batches = tuple(outcome for lane in lanes.values() for outcome in run.lane(lane, begin))
     return Simulation(mapping, tuple(filtered), batches)
 
@@ -173,7 +173,7 @@ def _data(value: bytes | str | Mapping[str, Any]) -> bytes:
     return (value if isinstance(value, str) else json.dumps(value)).encode()
 
 
-class _Run:
+class _HandlerInvoker:
     """Invokes a handler with the events of one mapping."""
 
     def __init__(
@@ -196,32 +196,32 @@ class _Run:
             yield self._batch(batch)
 
     def _batch(self, batch: Batch) -> BatchOutcome:
-        story = deliver(batch, self._mapping, lambda: self._now, self._retention_seconds)
-        answer = None
+        process = process_batch(batch, self._mapping, lambda: self._now, self._retention_seconds)
+        response = None
         while True:
             try:
-                step = story.send(answer)
+                step = process.send(response)
             except StopIteration as end:
                 outcome: BatchOutcome = end.value
                 return outcome
-            if isinstance(step, Invoke):
-                answer = self._invoke(step)
+            if isinstance(step, InvokeRequest):
+                response = self._invoke(step)
                 self._now += self._invocation_seconds
             else:
-                answer = None
+                response = None
                 self._now += step.seconds
 
-    def _invoke(self, invoke: Invoke) -> Answer:
+    def _invoke(self, invoke: InvokeRequest) -> InvokeResponse:
         request_id = f"00000000-0000-4000-8000-{next(self._numbers):012d}"
         arn = self._mapping.function_arn
         context = LambdaContext(request_id, arn.split(":function:")[-1].split(":")[0], arn)
         # What the handler does to the event, or later to its response, is its own affair: both go through JSON, as in Lambda.
-        event = json.loads(json.dumps(event_of(invoke, self._mapping)))
+        event = json.loads(json.dumps(lambda_event(invoke, self._mapping)))
         try:
-            response = self._handler(event, context)
+            returned = self._handler(event, context)
         except Exception as error:  # noqa: BLE001 - whatever it raises is an error of the function
-            return Answer(request_id, error_type=type(error).__name__, error_message=str(error))
+            return InvokeResponse(request_id, error_type=type(error).__name__, error_message=str(error))
         try:
-            return Answer(request_id, json.loads(json.dumps(response)))
+            return InvokeResponse(request_id, json.loads(json.dumps(returned)))
         except (TypeError, ValueError) as error:
-            return Answer(request_id, error_type="Runtime.MarshalError", error_message=str(error))
+            return InvokeResponse(request_id, error_type="Runtime.MarshalError", error_message=str(error))

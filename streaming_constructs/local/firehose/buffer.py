@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from streaming_constructs.local.firehose.delivery_settings import Buffer
-from streaming_constructs.local.firehose.format_conversion import Unconverted
-from streaming_constructs.local.firehose.processing import Item
+from streaming_constructs.local.firehose.delivery_settings import BufferingHints
+from streaming_constructs.local.firehose.format_conversion import UnconvertedRecord
+from streaming_constructs.local.firehose.processing import DeliveryRecord
 
 _MIB = 1_048_576
 _PIECE_RECORDS = 5_000
 """How many records a body is given at once."""
 
 
-class Body(Protocol):
+class ObjectBody(Protocol):
     """An object that grows.
 
     Attributes:
@@ -24,7 +24,7 @@ class Body(Protocol):
 
     rows: int
 
-    def write(self, records: Sequence[bytes]) -> Sequence[Unconverted]:
+    def write(self, records: Sequence[bytes]) -> Sequence[UnconvertedRecord]:
         """Appends records.
 
         Args:
@@ -42,7 +42,7 @@ class Body(Protocol):
         """
 
 
-class Elsewhere:
+class CountingBody:
     """Stands for a destination that is not there."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Elsewhere:
 
 
 @dataclass(slots=True)
-class Gathered:
+class ObjectBuffer:
     """Records that become one object.
 
     Attributes:
@@ -74,16 +74,16 @@ class Gathered:
     """
 
     kind: str
-    hints: Buffer
-    body: Body
+    hints: BufferingHints
+    body: ObjectBody
     opened: float
-    oldest: Item
+    oldest: DeliveryRecord
     records: int = 0
     bytes: int = 0
-    pending: list[Item] = field(default_factory=list)
-    failed: list[tuple[Item, Unconverted]] = field(default_factory=list)
+    pending: list[DeliveryRecord] = field(default_factory=list)
+    failed: list[tuple[DeliveryRecord, UnconvertedRecord]] = field(default_factory=list)
 
-    def add(self, item: Item) -> None:
+    def add(self, item: DeliveryRecord) -> None:
         """Takes a record.
 
         Args:

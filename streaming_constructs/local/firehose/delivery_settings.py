@@ -17,7 +17,7 @@ Source: https://docs.aws.amazon.com/firehose/latest/dev/create-destination.html#
 
 
 @dataclass(frozen=True, slots=True)
-class Buffer:
+class BufferingHints:
     """How much is gathered for one object.
 
     Attributes:
@@ -49,7 +49,7 @@ class ObjectSettings:
     compression: str
     extension: str
     time_zone: ZoneInfo
-    buffer: Buffer
+    buffer: BufferingHints
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class DeliverySettings:
     """
 
     destination: str
-    buffer: Buffer
+    buffer: BufferingHints
     objects: ObjectSettings
     processors: tuple[Processor, ...] = ()
     conversion: Conversion | None = None

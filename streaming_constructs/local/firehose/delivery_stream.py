@@ -29,19 +29,19 @@ from datetime import datetime
 from uuid import uuid4
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.local.firehose.buffer import Body, Elsewhere, Gathered
+from streaming_constructs.local.firehose.buffer import CountingBody, ObjectBody, ObjectBuffer
 from streaming_constructs.local.firehose.compression import PlainBody
 from streaming_constructs.local.firehose.delivery_settings import DeliverySettings, ObjectSettings
 from streaming_constructs.local.firehose.error_record import error_line
 from streaming_constructs.local.firehose.format_conversion import FORMAT_CONVERSION_FAILED, ConvertedBody
-from streaming_constructs.local.firehose.lambda_transform import Invoke, LambdaTransform
+from streaming_constructs.local.firehose.lambda_transform import InvokeFunction, LambdaTransform
 from streaming_constructs.local.firehose.processing import (
     METADATA_CODE,
     METADATA_EXTRACTION_FAILED,
-    Failure,
-    Item,
+    DeliveryRecord,
+    FailedRecord,
     Processing,
-    Step,
+    ProcessorStep,
 )
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.planning.deliveries.processors import Processor
@@ -83,7 +83,7 @@ class DeliveredObject:
 
 
 @dataclass(slots=True)
-class Counts:
+class DeliveryCounts:
     """What became of the records of a delivery.
 
     `records + split` is what was delivered, failed, was dropped, or is buffered.
@@ -107,7 +107,7 @@ class Counts:
     backed_up: int = 0
 
 
-class S3Delivery:
+class DeliveryStream:
     """One delivery stream.
 
     Attributes:
@@ -119,7 +119,7 @@ class S3Delivery:
         name: str,
         settings: DeliverySettings,
         *,
-        invoke: Invoke | None = None,
+        invoke: InvokeFunction | None = None,
         arn: str = "",
         stream_arn: str = "",
         version: int = 1,
@@ -139,28 +139,28 @@ class S3Delivery:
         Raises:
             ValueError: If a processor or a column is not known, or there is a function and nothing that invokes it.
         """
-        self.counts = Counts()
+        self.counts = DeliveryCounts()
         self._name, self._settings, self._version, self._uuid = name, settings, version, uuid
 
-        def transform(processor: Processor) -> Step:
+        def transform(processor: Processor) -> ProcessorStep:
             if invoke is None:
                 raise ValueError(f"the delivery `{name}` transforms records by a function, and nothing invokes it")
             return LambdaTransform(processor, invoke, delivery_arn=arn, stream_arn=stream_arn, uuid=uuid)
 
         self._processing = Processing(settings.processors, transform)
         self._keys = settings.objects.prefix.keys if settings.is_dynamic else ()
-        self._gathered: dict[tuple[str, Partition], Gathered] = {}
-        self._begin(DATA, Item(_NOTHING, b""), 0)  # raises now for what no record could change
+        self._buffers: dict[tuple[str, Partition], ObjectBuffer] = {}
+        self._open_buffer(DATA, DeliveryRecord(_NOTHING, b""), 0)  # raises now for what no record could change
 
     @property
     def buffered(self) -> int:
         """Records that are neither delivered nor failed nor dropped; the backup's copies do not count."""
-        return sum(one.records for one in self._gathered.values() if one.kind != BACKUP)
+        return sum(one.records for one in self._buffers.values() if one.kind != BACKUP)
 
     @property
     def partitions(self) -> int:
         """How many objects of data are being gathered: with dynamic partitioning, the active partitions."""
-        return sum(1 for one in self._gathered.values() if one.kind == DATA)
+        return sum(1 for one in self._buffers.values() if one.kind == DATA)
 
     def put(self, records: Sequence[Record], now: float) -> list[DeliveredObject]:
         """Takes records in. Give hundreds or thousands at once: the function gets them in batches.
@@ -172,12 +172,12 @@ class S3Delivery:
         Returns:
             Objects that are complete because a buffer is full.
         """
-        items = [Item(record, record.data) for record in records]
+        items = [DeliveryRecord(record, record.data) for record in records]
         self.counts.records += len(items)
         done: list[DeliveredObject] = []
         if self._settings.backup is not None:
             for item in items:
-                done += self._gather(BACKUP, (), item, now)
+                done += self._add(BACKUP, (), item, now)
         outcome = self._processing.process(items)
         self.counts.split += outcome.split
         self.counts.dropped += outcome.dropped
@@ -185,15 +185,15 @@ class S3Delivery:
             done += self._fail(failure, now, now)
         for item in outcome.items:
             partition = self._partition(item) if self._keys else ()
-            if isinstance(partition, Failure):
+            if isinstance(partition, FailedRecord):
                 done += self._fail(partition, now, now)
             else:
-                done += self._gather(DATA, partition, item, now)
+                done += self._add(DATA, partition, item, now)
         return done
 
     def due(self) -> float | None:
         """When the interval of the first buffer is over, in seconds since 1970; None if nothing is gathered."""
-        return min((one.due for one in self._gathered.values()), default=None)
+        return min((one.due for one in self._buffers.values()), default=None)
 
     def flush(self, now: float, *, everything: bool = False) -> list[DeliveredObject]:
         """Completes objects whose interval is over.
@@ -206,87 +206,87 @@ class S3Delivery:
         # What could not be converted has joined the errors only now.
         return done + self._flush(now, lambda one: one.kind != DATA and (everything or one.due <= now))
 
-    def _flush(self, now: float, is_wanted: Callable[[Gathered], bool]) -> list[DeliveredObject]:
-        wanted = [key for key, gathered in self._gathered.items() if is_wanted(gathered)]
+    def _flush(self, now: float, is_wanted: Callable[[ObjectBuffer], bool]) -> list[DeliveredObject]:
+        wanted = [key for key, buffer in self._buffers.items() if is_wanted(buffer)]
         return [one for key in wanted for one in self._complete(key, now)]
 
-    def _partition(self, item: Item) -> Partition | Failure:
+    def _partition(self, item: DeliveryRecord) -> Partition | FailedRecord:
         partition = tuple(item.keys.get(key, "") for key in self._keys)
-        if (DATA, partition) in self._gathered:
+        if (DATA, partition) in self._buffers:
             return partition
         try:
             self._evaluated(self._settings.objects, DATA, item)
         except ValueError as error:
-            return Failure(item, METADATA_EXTRACTION_FAILED, METADATA_CODE, str(error))
+            return FailedRecord(item, METADATA_EXTRACTION_FAILED, METADATA_CODE, str(error))
         if self.partitions == _MOST_PARTITIONS:
             message = f"{_MOST_PARTITIONS} partitions are active."
-            return Failure(
+            return FailedRecord(
                 item, ACTIVE_PARTITION_EXCEEDED, "DynamicPartitioning.ActivePartitionsLimitExceeded", message
             )
         return partition
 
-    def _gather(self, kind: str, partition: Partition, item: Item, now: float) -> Sequence[DeliveredObject]:
+    def _add(self, kind: str, partition: Partition, item: DeliveryRecord, now: float) -> Sequence[DeliveredObject]:
         key = (kind, partition)
-        gathered = self._gathered.get(key)
-        if gathered is None:
-            gathered = self._gathered[key] = self._begin(kind, item, now)
-        gathered.add(item)
-        return self._complete(key, now) if gathered.is_full else ()
+        buffer = self._buffers.get(key)
+        if buffer is None:
+            buffer = self._buffers[key] = self._open_buffer(kind, item, now)
+        buffer.add(item)
+        return self._complete(key, now) if buffer.is_full else ()
 
-    def _begin(self, kind: str, item: Item, now: float) -> Gathered:
+    def _open_buffer(self, kind: str, item: DeliveryRecord, now: float) -> ObjectBuffer:
         settings = self._settings
         if kind == BACKUP:
-            return Gathered(kind, self._objects(kind).buffer, PlainBody(self._objects(kind).compression), now, item)
+            return ObjectBuffer(kind, self._objects(kind).buffer, PlainBody(self._objects(kind).compression), now, item)
         if kind != DATA:
-            return Gathered(kind, settings.objects.buffer, PlainBody(), now, item)
-        body: Body = Elsewhere()
+            return ObjectBuffer(kind, settings.objects.buffer, PlainBody(), now, item)
+        body: ObjectBody = CountingBody()
         if settings.conversion is not None:
             body = ConvertedBody(settings.conversion)
         elif settings.writes_objects:
             body = PlainBody(settings.objects.compression)
-        return Gathered(kind, settings.buffer, body, now, item)
+        return ObjectBuffer(kind, settings.buffer, body, now, item)
 
-    def _fail(self, failure: Failure, opened: float, now: float) -> Sequence[DeliveredObject]:
+    def _fail(self, failure: FailedRecord, opened: float, now: float) -> Sequence[DeliveredObject]:
         """Gathers the line of a record that failed, as if since it came in."""
         conversion, item = self._settings.conversion, failure.item
         raw = item.source.data if self._processing.keeps_source else item.data
         line = error_line(failure, raw, now, conversion.table if conversion else None)
-        done = self._gather(failure.error_type, (), Item(item.source, line), now)
-        gathered = self._gathered.get((failure.error_type, ()))
-        if gathered is not None:
-            gathered.opened = min(gathered.opened, opened)
+        done = self._add(failure.error_type, (), DeliveryRecord(item.source, line), now)
+        buffer = self._buffers.get((failure.error_type, ()))
+        if buffer is not None:
+            buffer.opened = min(buffer.opened, opened)
         return done
 
     def _complete(self, key: tuple[str, Partition], now: float) -> list[DeliveredObject]:
-        gathered = self._gathered.pop(key)
-        gathered.write()
-        body, kind = gathered.body.finish(), gathered.kind
-        records = gathered.records - len(gathered.failed)
+        buffer = self._buffers.pop(key)
+        buffer.write()
+        body, kind = buffer.body.finish(), buffer.kind
+        records = buffer.records - len(buffer.failed)
         done = []
         if records and (kind != DATA or self._settings.writes_objects):
-            done.append(self._object(gathered, body, records))
+            done.append(self._object(buffer, body, records))
         if kind == DATA:
             self.counts.delivered += records
-            self.counts.rows += gathered.body.rows
+            self.counts.rows += buffer.body.rows
         elif kind == BACKUP:
             self.counts.backed_up += records
         else:
             self.counts.failed[kind] = self.counts.failed.get(kind, 0) + records
-        for item, why in gathered.failed:
-            failure = Failure(item, FORMAT_CONVERSION_FAILED, why.code, why.message)
-            done += self._fail(failure, gathered.opened, now)
+        for item, why in buffer.failed:
+            failure = FailedRecord(item, FORMAT_CONVERSION_FAILED, why.code, why.message)
+            done += self._fail(failure, buffer.opened, now)
         return done
 
-    def _object(self, gathered: Gathered, body: bytes, records: int) -> DeliveredObject:
-        kind = gathered.kind
+    def _object(self, buffer: ObjectBuffer, body: bytes, records: int) -> DeliveredObject:
+        kind = buffer.kind
         objects = self._objects(kind)
-        prefix = self._evaluated(objects, kind, gathered.oldest)
-        time = self._time(objects, gathered.oldest).strftime("%Y-%m-%d-%H-%M-%S")
+        prefix = self._evaluated(objects, kind, buffer.oldest)
+        time = self._time(objects, buffer.oldest).strftime("%Y-%m-%d-%H-%M-%S")
         extension = objects.extension if kind in (DATA, BACKUP) else ""
         key = f"{prefix}{self._name}-{self._version}-{time}-{self._uuid()}{extension}"
-        return DeliveredObject(objects.bucket_arn, key, body, kind, prefix, records, gathered.body.rows, gathered.bytes)
+        return DeliveredObject(objects.bucket_arn, key, body, kind, prefix, records, buffer.body.rows, buffer.bytes)
 
-    def _evaluated(self, objects: ObjectSettings, kind: str, oldest: Item) -> str:
+    def _evaluated(self, objects: ObjectSettings, kind: str, oldest: DeliveryRecord) -> str:
         moment = self._time(objects, oldest)
         if kind in (DATA, BACKUP):
             return objects.prefix.evaluated(moment, keys=oldest.keys, uuid=self._uuid)
@@ -297,5 +297,5 @@ class S3Delivery:
         return backup if kind == BACKUP and backup is not None else self._settings.objects
 
     @staticmethod
-    def _time(objects: ObjectSettings, oldest: Item) -> datetime:
+    def _time(objects: ObjectSettings, oldest: DeliveryRecord) -> datetime:
         return datetime.fromtimestamp(oldest.source.arrival, objects.time_zone)

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.firehose.delivery_settings import DeliverySettings
-from streaming_constructs.local.firehose.delivery_stream import BACKUP, DATA, DeliveredObject, S3Delivery
+from streaming_constructs.local.firehose.delivery_stream import BACKUP, DATA, DeliveredObject, DeliveryStream
 from streaming_constructs.local.firehose.destination_configuration import (
     catalog_table,
     delivery_settings,
@@ -29,7 +29,7 @@ waits; it says that it retries S3 for as long as records are kept: https://docs.
 
 
 @dataclass(frozen=True, slots=True)
-class _Untaken:
+class _FailedPut:
     """An object that its bucket did not take.
 
     Attributes:
@@ -45,7 +45,7 @@ class _Untaken:
     at: float
 
 
-def settings_of(properties: Mapping[str, Any], aws: Aws) -> DeliverySettings:
+def delivery_stream_settings(properties: Mapping[str, Any], aws: Aws) -> DeliverySettings:
     """The settings of a delivery stream, with the columns of its table.
 
     Args:
@@ -65,7 +65,7 @@ def settings_of(properties: Mapping[str, Any], aws: Aws) -> DeliverySettings:
     return delivery_settings(member, configuration, columns)
 
 
-class DeliveryRun:
+class DeliveryStreamWorker:
     """A delivery stream, for as long as it is deployed.
 
     Attributes:
@@ -79,7 +79,7 @@ class DeliveryRun:
         name: str,
         source: str,
         settings: DeliverySettings,
-        delivery: S3Delivery,
+        delivery: DeliveryStream,
         stream: StreamReader | None,
         aws: Aws,
         retention_seconds: float,
@@ -101,7 +101,7 @@ class DeliveryRun:
         self._putting = threading.Lock()
         self._working = threading.Lock()
         self._put: list[Record] = []
-        self._untaken: list[_Untaken] = []
+        self._failed_puts: list[_FailedPut] = []
         self._objects = self._bytes = self._expired = 0
         self._partitions: Counter[str] = Counter()
         self._last_error = ""
@@ -128,9 +128,9 @@ class DeliveryRun:
             for reader in self.stream.readers.values():
                 taken += reader.read(now)
         with self._working:
-            again = [one for one in self._untaken if one.at <= now]
-            self._untaken = [one for one in self._untaken if one.at > now]
-            for one in again:
+            retried = [one for one in self._failed_puts if one.at <= now]
+            self._failed_puts = [one for one in self._failed_puts if one.at > now]
+            for one in retried:
                 self._write(one.object, now, one)
             done = self._delivery.put(taken, now) if taken else []
             due = self._delivery.due()
@@ -138,10 +138,10 @@ class DeliveryRun:
                 done += self._delivery.flush(now)
             for new in done:
                 self._write(new, now)
-        return bool(taken or again or done)
+        return bool(taken or retried or done)
 
     def due(self, now: float) -> float | None:
-        moments = [self._delivery.due(), *(one.at for one in self._untaken)]
+        moments = [self._delivery.due(), *(one.at for one in self._failed_puts)]
         if self.stream is not None:
             moments += [reader.due(now) for reader in self.stream.readers.values()]
         if self._put:
@@ -166,7 +166,7 @@ class DeliveryRun:
     def _report(self) -> DeliveryReport:
         counts = self._delivery.counts
         waiting = Counter({DATA: 0, BACKUP: 0})
-        for one in self._untaken:
+        for one in self._failed_puts:
             waiting[one.object.kind] += one.object.records
         elsewhere = not self._settings.writes_objects
         return DeliveryReport(
@@ -186,7 +186,7 @@ class DeliveryRun:
             not_run=f"{self._settings.destination} does not run here" if elsewhere else "",
         )
 
-    def _write(self, one: DeliveredObject, now: float, before: _Untaken | None = None) -> None:
+    def _write(self, one: DeliveredObject, now: float, before: _FailedPut | None = None) -> None:
         bucket = one.bucket_arn.rpartition(":")[2]
         try:
             self._aws.client("s3").put_object(Bucket=bucket, Key=one.key, Body=one.body)
@@ -199,10 +199,10 @@ class DeliveryRun:
             self._bytes += len(one.body)
             self._partitions[one.prefix] += one.rows
 
-    def _keep(self, one: DeliveredObject, now: float, before: _Untaken | None) -> None:
+    def _keep(self, one: DeliveredObject, now: float, before: _FailedPut | None) -> None:
         since = before.since if before else now
         if now - since >= self._retention_seconds:
             self._expired += one.records if one.kind == DATA else 0
             return
         pause = min(before.pause * 2, _LONGEST_PAUSE_SECONDS) if before else _FIRST_PAUSE_SECONDS
-        self._untaken.append(_Untaken(one, since, pause, now + pause))
+        self._failed_puts.append(_FailedPut(one, since, pause, now + pause))

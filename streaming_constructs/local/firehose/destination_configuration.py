@@ -19,7 +19,7 @@ from streaming_constructs.facts.firehose import DestinationFacts
 from streaming_constructs.local.firehose.compression import COMPRESSIONS
 from streaming_constructs.local.firehose.delivery_settings import (
     WRITE_OBJECTS,
-    Buffer,
+    BufferingHints,
     DeliverySettings,
     ObjectSettings,
 )
@@ -122,7 +122,7 @@ def delivery_settings(
     objects = _objects(given, kind if kind in WRITE_OBJECTS else "", conversion, is_dynamic=is_dynamic)
     settings = DeliverySettings(
         destination=kind,
-        buffer=objects.buffer if kind in WRITE_OBJECTS else _buffer(configuration, kind),
+        buffer=objects.buffer if kind in WRITE_OBJECTS else _buffering_hints(configuration, kind),
         objects=objects,
         processors=_processors(configuration),
         conversion=conversion,
@@ -155,14 +155,14 @@ def _backup(kind: str, configuration: Mapping[str, Any], objects: ObjectSettings
     return objects
 
 
-def _buffer(given: Mapping[str, Any], kind: str, *, is_large: bool = False) -> Buffer:
+def _buffering_hints(given: Mapping[str, Any], kind: str, *, is_large: bool = False) -> BufferingHints:
     """The buffer of a destination; of copies in S3 where the kind is empty."""
     facts = _FACTS[kind or "s3"]
     hints = given.get("BufferingHints") or {}
     if hints and (hints.get("SizeInMBs") is None) != (hints.get("IntervalInSeconds") is None):
         raise ValueError("`SizeInMBs` and `IntervalInSeconds` are given together, or neither")
     default = firehose.CONVERSION_BUFFER_MIB_DEFAULT if is_large else facts.default_buffer_mb
-    buffer = Buffer(
+    buffer = BufferingHints(
         int(_given(hints, "SizeInMBs", default.value)),
         int(_given(hints, "IntervalInSeconds", facts.default_buffer_seconds.value)),
     )
@@ -198,7 +198,7 @@ def _objects(
         compression=compression,
         extension=extension,
         time_zone=_time_zone(given.get("CustomTimeZone") or "UTC"),
-        buffer=_buffer(given, kind, is_large=conversion is not None or is_dynamic),
+        buffer=_buffering_hints(given, kind, is_large=conversion is not None or is_dynamic),
     )
     # A prefix that is too long is so for every object; with partition keys it depends on them.
     for one in (objects.error_prefix, *(() if objects.prefix.keys else (objects.prefix,))):

@@ -19,10 +19,10 @@ from base64 import b64encode
 from typing import Any
 
 from streaming_constructs.local.firehose.format_conversion import FORMAT_CONVERSION_FAILED, CatalogTable
-from streaming_constructs.local.firehose.processing import Failure
+from streaming_constructs.local.firehose.processing import FailedRecord
 
 
-def error_line(failure: Failure, raw: bytes, ended: float, table: CatalogTable | None = None) -> bytes:
+def error_line(failure: FailedRecord, raw: bytes, ended: float, table: CatalogTable | None = None) -> bytes:
     """The line of a record that failed.
 
     Args:

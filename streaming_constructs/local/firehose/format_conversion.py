@@ -79,7 +79,7 @@ class Conversion:
 
 
 @dataclass(frozen=True, slots=True)
-class Unconverted:
+class UnconvertedRecord:
     """A record that could not be converted.
 
     Attributes:
@@ -125,7 +125,7 @@ class ConvertedBody:
         self._writer = writer(*arguments, compression=compression)
         self.rows = 0
 
-    def write(self, records: Sequence[bytes]) -> list[Unconverted]:
+    def write(self, records: Sequence[bytes]) -> list[UnconvertedRecord]:
         """Converts records; all of them are in memory as values at once, so give some thousands at a time.
 
         Args:
@@ -140,7 +140,7 @@ class ConvertedBody:
             try:
                 rows += self._rows(data)
             except _UnreadableError as error:
-                failed.append(Unconverted(position, error.code, error.message))
+                failed.append(UnconvertedRecord(position, error.code, error.message))
         if rows:
             arrays = [
                 pa.array(values, field.type)

@@ -29,14 +29,14 @@ from streaming_constructs.local.firehose.processing import (
     METADATA_CODE,
     METADATA_EXTRACTION_FAILED,
     PROCESSING_FAILED,
-    Failure,
-    Item,
-    Outcome,
+    DeliveryRecord,
+    FailedRecord,
+    ProcessingOutcome,
     key_text,
 )
 from streaming_constructs.planning.deliveries.processors import Processor
 
-Invoke = Callable[[dict[str, Any]], Any]
+InvokeFunction = Callable[[dict[str, Any]], Any]
 """Invokes a function with an event and returns what it returned; raises `InvocationError` if it failed."""
 
 FUNCTION_ERROR = "Lambda.FunctionError"
@@ -73,7 +73,7 @@ class LambdaTransform:
     def __init__(
         self,
         processor: Processor,
-        invoke: Invoke,
+        invoke: InvokeFunction,
         *,
         delivery_arn: str = "",
         stream_arn: str = "",
@@ -101,7 +101,7 @@ class LambdaTransform:
         if stream_arn:
             self._about["sourceKinesisStreamArn"] = stream_arn
 
-    def __call__(self, outcome: Outcome) -> None:
+    def __call__(self, outcome: ProcessingOutcome) -> None:
         """Transforms records.
 
         Args:
@@ -111,8 +111,8 @@ class LambdaTransform:
         for batch in self._batches(items, outcome):
             self._transform(batch, outcome)
 
-    def _batches(self, items: Sequence[Item], outcome: Outcome) -> Iterator[list[Item]]:
-        batch: list[Item] = []
+    def _batches(self, items: Sequence[DeliveryRecord], outcome: ProcessingOutcome) -> Iterator[list[DeliveryRecord]]:
+        batch: list[DeliveryRecord] = []
         size, sent = 0, _ENVELOPE_BYTES
         for item in items:
             bytes_, payload = len(item.data), _payload_bytes(item)
@@ -129,7 +129,7 @@ class LambdaTransform:
         if batch:
             yield batch
 
-    def _transform(self, batch: list[Item], outcome: Outcome) -> None:
+    def _transform(self, batch: list[DeliveryRecord], outcome: ProcessingOutcome) -> None:
         ids = [f"{item.source.sequence_number}{position:06}" for position, item in enumerate(batch)]
         records = [_record(item, id_) for item, id_ in zip(batch, ids, strict=True)]
         event = {"invocationId": self._uuid(), **self._about, "records": records}
@@ -151,7 +151,9 @@ class LambdaTransform:
         for item, id_ in zip(batch, ids, strict=True):
             self._take(item, returned.get(id_, []), attempt, outcome)
 
-    def _take(self, item: Item, answers: list[dict[str, Any]], attempt: int, outcome: Outcome) -> None:
+    def _take(
+        self, item: DeliveryRecord, answers: list[dict[str, Any]], attempt: int, outcome: ProcessingOutcome
+    ) -> None:
         if len(answers) != 1:
             code = "Lambda.DuplicatedRecordId" if answers else "Lambda.MissingRecordId"
             message = f"The function returned the record {len(answers)} times."
@@ -170,7 +172,7 @@ class LambdaTransform:
                 message = f"The function returned {other!r}, which is none of Ok, Dropped and ProcessingFailed."
                 outcome.failures.append(self._failure(item, FUNCTION_ERROR, message, attempt))
 
-    def _take_ok(self, item: Item, answer: dict[str, Any], attempt: int, outcome: Outcome) -> None:
+    def _take_ok(self, item: DeliveryRecord, answer: dict[str, Any], attempt: int, outcome: ProcessingOutcome) -> None:
         try:
             data = b64decode(answer["data"], validate=True)
         except (KeyError, TypeError, ValueError, binascii.Error):
@@ -187,21 +189,21 @@ class LambdaTransform:
         if not all(keys.values()):
             message = "partitionKeys values must not be null or empty"
             outcome.failures.append(
-                Failure(item, METADATA_EXTRACTION_FAILED, METADATA_CODE, message, attempt, self._lambda_arn)
+                FailedRecord(item, METADATA_EXTRACTION_FAILED, METADATA_CODE, message, attempt, self._lambda_arn)
             )
             return
-        outcome.items.append(Item(item.source, data, {**item.keys, **keys}, item.part))
+        outcome.items.append(DeliveryRecord(item.source, data, {**item.keys, **keys}, item.part))
 
-    def _failure(self, item: Item, code: str, message: str, attempts: int) -> Failure:
-        return Failure(item, PROCESSING_FAILED, code, message, attempts, self._lambda_arn)
+    def _failure(self, item: DeliveryRecord, code: str, message: str, attempts: int) -> FailedRecord:
+        return FailedRecord(item, PROCESSING_FAILED, code, message, attempts, self._lambda_arn)
 
 
-def _payload_bytes(item: Item) -> int:
+def _payload_bytes(item: DeliveryRecord) -> int:
     # A character of a partition key beyond ASCII is up to 12 in JSON.
     return (len(item.data) + 2) // 3 * 4 + _BYTES_BESIDE_DATA + 12 * len(item.source.partition_key)
 
 
-def _record(item: Item, id_: str) -> dict[str, Any]:
+def _record(item: DeliveryRecord, id_: str) -> dict[str, Any]:
     source = item.source
     arrival = int(source.arrival * 1000)
     record: dict[str, Any] = {

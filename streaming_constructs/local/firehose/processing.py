@@ -42,7 +42,7 @@ _ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DeliveryRecord:
     """A record on its way through a delivery.
 
     Attributes:
@@ -59,7 +59,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedRecord:
     """A record that goes to the error prefix.
 
     Attributes:
@@ -71,7 +71,7 @@ class Failure:
         lambda_arn: The function that failed, if one did.
     """
 
-    item: Item
+    item: DeliveryRecord
     error_type: str
     code: str
     message: str
@@ -80,7 +80,7 @@ class Failure:
 
 
 @dataclass(slots=True)
-class Outcome:
+class ProcessingOutcome:
     """What became of records on their way through processors.
 
     Attributes:
@@ -90,20 +90,20 @@ class Outcome:
         split: How many more there are than came in, because records were taken apart.
     """
 
-    items: list[Item]
-    failures: list[Failure] = field(default_factory=list)
+    items: list[DeliveryRecord]
+    failures: list[FailedRecord] = field(default_factory=list)
     dropped: int = 0
     split: int = 0
 
 
-Step = Callable[[Outcome], None]
+ProcessorStep = Callable[[ProcessingOutcome], None]
 """Changes the items of an outcome, and moves out of them what goes no further."""
 
 
 class Processing:
     """The processors of a delivery."""
 
-    def __init__(self, processors: Sequence[Processor], transform: Callable[[Processor], Step]) -> None:
+    def __init__(self, processors: Sequence[Processor], transform: Callable[[Processor], ProcessorStep]) -> None:
         """Prepares all of them.
 
         Args:
@@ -116,19 +116,19 @@ class Processing:
         self.keeps_source = any(one.type == "Decompression" for one in processors)
         self._steps = [transform(one) if one.type == "Lambda" else _step(one) for one in processors]
 
-    def process(self, items: list[Item]) -> Outcome:
+    def process(self, items: list[DeliveryRecord]) -> ProcessingOutcome:
         """Sends records through all processors.
 
         Args:
             items: The records.
         """
-        outcome = Outcome(items)
+        outcome = ProcessingOutcome(items)
         for step in self._steps:
             step(outcome)
         return outcome
 
 
-def _step(processor: Processor) -> Step:
+def _step(processor: Processor) -> ProcessorStep:
     parameters = processor.parameters
     match processor.type:
         case "Decompression":
@@ -156,35 +156,35 @@ class _RefusedError(Exception):
         super().__init__(message)
 
 
-def _each(change: Callable[[Item], Item]) -> Step:
-    def step(outcome: Outcome) -> None:
+def _each(change: Callable[[DeliveryRecord], DeliveryRecord]) -> ProcessorStep:
+    def step(outcome: ProcessingOutcome) -> None:
         items = []
         for item in outcome.items:
             try:
                 items.append(change(item))
             except _RefusedError as error:
-                outcome.failures.append(Failure(item, error.error_type, error.code, error.message))
+                outcome.failures.append(FailedRecord(item, error.error_type, error.code, error.message))
         outcome.items = items
 
     return step
 
 
-def _with_data(item: Item, data: bytes) -> Item:
-    return Item(item.source, data, item.keys, item.part)
+def _with_data(item: DeliveryRecord, data: bytes) -> DeliveryRecord:
+    return DeliveryRecord(item.source, data, item.keys, item.part)
 
 
-def _unchanged(item: Item) -> Item:
+def _unchanged(item: DeliveryRecord) -> DeliveryRecord:
     return item
 
 
-def _decompressed(item: Item) -> Item:
+def _decompressed(item: DeliveryRecord) -> DeliveryRecord:
     try:
         return _with_data(item, zlib.decompress(item.data, wbits=_GZIP_WINDOW))
     except zlib.error as error:
         raise _RefusedError(DECOMPRESSION_FAILED, "Decompression.Failed", f"No GZIP: {error}") from None
 
 
-def _messages(item: Item) -> Item:
+def _messages(item: DeliveryRecord) -> DeliveryRecord:
     try:
         batch = json.loads(item.data)
         is_data = batch["messageType"] == "DATA_MESSAGE"
@@ -195,14 +195,14 @@ def _messages(item: Item) -> Item:
         raise _RefusedError(PROCESSING_FAILED, "CloudWatchLogProcessing.Failed", message) from None
 
 
-def _delimited(delimiter: str) -> Callable[[Item], Item]:
+def _delimited(delimiter: str) -> Callable[[DeliveryRecord], DeliveryRecord]:
     for written, meant in _ESCAPES.items():
         delimiter = delimiter.replace(written, meant)
     end = delimiter.encode()
     return lambda item: _with_data(item, item.data + end)
 
 
-def _deaggregation(parameters: Mapping[str, str]) -> Step:
+def _deaggregation(parameters: Mapping[str, str]) -> ProcessorStep:
     kind = parameters.get("SubRecordType")
     if kind == "DELIMITED":
         delimiter = b64decode(parameters.get("Delimiter", ""), validate=True)
@@ -214,12 +214,12 @@ def _deaggregation(parameters: Mapping[str, str]) -> Step:
     else:
         raise ValueError(f"records are taken apart as JSON or DELIMITED, not as `{kind}`")
 
-    def step(outcome: Outcome) -> None:
-        items: list[Item] = []
+    def step(outcome: ProcessingOutcome) -> None:
+        items: list[DeliveryRecord] = []
         for item in outcome.items:
             parts = parts_of(item.data)
             if 1 <= len(parts) <= _MOST_PARTS:
-                items += [Item(item.source, data, item.keys, part) for part, data in enumerate(parts)]
+                items += [DeliveryRecord(item.source, data, item.keys, part) for part, data in enumerate(parts)]
             else:
                 items.append(item)
         outcome.split += len(items) - len(outcome.items)
@@ -242,12 +242,12 @@ def _json_objects(data: bytes) -> list[bytes]:
     return parts
 
 
-def _metadata(query: str) -> Callable[[Item], Item]:
+def _metadata(query: str) -> Callable[[DeliveryRecord], DeliveryRecord]:
     import jq
 
     program = jq.compile(query)
 
-    def change(item: Item) -> Item:
+    def change(item: DeliveryRecord) -> DeliveryRecord:
         try:
             results = program.input_text(item.data.decode()).all()
         except ValueError as error:  # of the decoding, of jq's parser, and of the query
@@ -258,7 +258,7 @@ def _metadata(query: str) -> Callable[[Item], Item]:
         empty = next((name for name, text in keys.items() if not text), "")
         if empty:
             raise _no_keys(f"partitionKeys values must not be null or empty: {empty.partition(':')[2]}")
-        return Item(item.source, item.data, {**item.keys, **keys}, item.part)
+        return DeliveryRecord(item.source, item.data, {**item.keys, **keys}, item.part)
 
     return change
 

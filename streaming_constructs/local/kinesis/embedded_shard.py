@@ -80,7 +80,7 @@ class EmbeddedShard(Shard):
             self.counts.throttled_records += 1
             return None
         sequence_number = self.log.append(entry.partition_key, entry.data, now)
-        self.counts.took(entry.partition_key, entry.size)
+        self.counts.count_record(entry.partition_key, entry.size)
         return sequence_number
 
     def read(self, after: int, limit: int, now: float) -> list[Record] | None:

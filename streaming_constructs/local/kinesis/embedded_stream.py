@@ -25,7 +25,7 @@ from moto.kinesis.models import Stream, kinesis_backends
 from streaming_constructs.facts import kinesis
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard, Entry
-from streaming_constructs.local.kinesis.stream_properties import StreamTemplate
+from streaming_constructs.local.kinesis.stream_properties import StreamProperties
 
 THROTTLED = "ProvisionedThroughputExceededException"
 INVALID = "InvalidArgumentException"
@@ -206,13 +206,13 @@ class EmbeddedStream(Stream):
     def create_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **kwargs: Any
     ) -> EmbeddedStream:
-        with _answered(kwargs.get("LogicalId", resource_name)):
-            wanted = StreamTemplate.read(cloudformation_json["Properties"])
+        with _as_validation_error(kwargs.get("LogicalId", resource_name)):
+            wanted = StreamProperties.read(cloudformation_json["Properties"])
             stream = kinesis_backends[account_id][region_name].create_stream(
                 resource_name, wanted.shards, stream_mode={"StreamMode": wanted.mode}
             )
             assert isinstance(stream, EmbeddedStream)
-            stream._become(wanted)  # noqa: SLF001 - its own
+            stream._apply(wanted)  # noqa: SLF001 - its own
             return stream
 
     @classmethod
@@ -224,10 +224,10 @@ class EmbeddedStream(Stream):
         account_id: str,
         region_name: str,
     ) -> EmbeddedStream:
-        with _answered(original_resource.stream_name):
-            wanted = StreamTemplate.read(cloudformation_json["Properties"])
+        with _as_validation_error(original_resource.stream_name):
+            wanted = StreamProperties.read(cloudformation_json["Properties"])
             if wanted.name == original_resource.template_name:
-                original_resource._become(wanted)
+                original_resource._apply(wanted)
                 return original_resource
         replacement = cls.create_from_cloudformation_json(
             new_resource_name, cloudformation_json, account_id, region_name
@@ -236,7 +236,7 @@ class EmbeddedStream(Stream):
             kinesis_backends[account_id][region_name].delete_stream(None, original_resource.stream_name)
         return replacement
 
-    def _become(self, wanted: StreamTemplate) -> None:
+    def _apply(self, wanted: StreamProperties) -> None:
         """Becomes what a template says; what it leaves out, AWS's default."""
         with self._changing:
             before, self.stream_mode = self.stream_mode, {"StreamMode": wanted.mode}
@@ -309,7 +309,7 @@ def _even_ranges(count: int) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def _answered(where: str) -> Iterator[None]:
+def _as_validation_error(where: str) -> Iterator[None]:
     """Makes what goes wrong an answer of CloudFormation."""
     try:
         yield

@@ -70,7 +70,7 @@ class ShardCounts:
         self.keys_by_records = HeavyKeys()
         self.keys_by_bytes = HeavyKeys()
 
-    def took(self, partition_key: str, bytes_: int) -> None:
+    def count_record(self, partition_key: str, bytes_: int) -> None:
         """Counts a record that was taken.
 
         Args:

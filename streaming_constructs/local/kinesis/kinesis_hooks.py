@@ -56,7 +56,7 @@ _REPLACED: tuple[tuple[Any, str, Any], ...] = (
 )
 
 
-def install(clock: Clock) -> None:
+def install_kinesis_hooks(clock: Clock) -> None:
     """Puts our streams under moto's API. Once in a process is enough; again, it only changes the clock.
 
     It has to be there before the first stream is: those that moto made are of no use to our operations.

@@ -14,7 +14,7 @@ _ON_DEMAND_SHARDS = int(kinesis.ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND.value / k
 
 
 @dataclass(frozen=True, slots=True)
-class StreamTemplate:
+class StreamProperties:
     """What a template says of a stream.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html

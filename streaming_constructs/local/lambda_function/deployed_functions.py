@@ -45,7 +45,7 @@ class CodeFolders:
         return folder
 
 
-def why_not_run(function: Deployed) -> str:
+def unsupported_function(function: Deployed) -> str:
     """Why a function cannot be run here, or an empty string.
 
     Args:

@@ -57,7 +57,7 @@ class FunctionPool:
             process.close()
 
 
-class Functions:
+class FunctionPools:
     """The functions of a rehearsal, by ARN and by name."""
 
     def __init__(self, endpoint_url: str = "") -> None:

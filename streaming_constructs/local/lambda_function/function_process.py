@@ -33,7 +33,7 @@ from typing import Any
 
 from streaming_constructs.facts.event_source import FUNCTION_INIT_SECONDS, PAYLOAD_MIB
 from streaming_constructs.local.lambda_function import runtime_bootstrap
-from streaming_constructs.local.lambda_function.function_settings import FunctionSettings, environment_of
+from streaming_constructs.local.lambda_function.function_settings import FunctionSettings, process_environment
 from streaming_constructs.local.lambda_function.runtime_bootstrap import ANSWER, FAILED, REQUEST
 
 INIT_SECONDS = FUNCTION_INIT_SECONDS.value
@@ -215,7 +215,7 @@ class _Running:
                     bufsize=0,
                     close_fds=True,
                     cwd=settings.code,
-                    env=environment_of(settings, endpoint_url),
+                    env=process_environment(settings, endpoint_url),
                     pass_fds=[theirs.fileno()],
                     start_new_session=True,
                     stdin=subprocess.DEVNULL,
@@ -345,8 +345,8 @@ def _lost(type_: str, message: str) -> _FailureError:
 
 def _reported(request_id: str, body: bytes, *, is_fatal: bool) -> _FailureError:
     """A failure that the process itself told of."""
-    told = json.loads(body)
-    error = FunctionError(told["type"], told["message"], tuple(told["trace"]))
+    reported = json.loads(body)
+    error = FunctionError(reported["type"], reported["message"], tuple(reported["trace"]))
     return _FailureError(error, is_fatal=is_fatal, requestId=request_id, stackTrace=error.trace)
 
 

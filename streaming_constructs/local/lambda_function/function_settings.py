@@ -40,7 +40,7 @@ class FunctionSettings:
     version: str = "$LATEST"
 
 
-def environment_of(settings: FunctionSettings, endpoint_url: str) -> dict[str, str]:
+def process_environment(settings: FunctionSettings, endpoint_url: str) -> dict[str, str]:
     """The variables of a function's process. Nothing else comes in from outside, so no credentials and no profile of anyone do.
 
     The function's own stand above the unreserved ones of Lambda. The reserved ones "cannot be set in your function

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from streaming_constructs.local.aws.resources.cloudwatch_logs import LOGS
-from streaming_constructs.local.aws.resources.cloudwatch_ssm import MONITORING
-from streaming_constructs.local.aws.resources.firehose import DELIVERIES
-from streaming_constructs.local.aws.resources.glue_athena import CATALOG
-from streaming_constructs.local.aws.resources.iam_kms import IDENTITY
-from streaming_constructs.local.aws.resources.kinesis import STREAMS
-from streaming_constructs.local.aws.resources.lambda_function import FUNCTIONS
+from streaming_constructs.local.aws.resources.cloudwatch_logs import CLOUDWATCH_LOGS
+from streaming_constructs.local.aws.resources.cloudwatch_ssm import CLOUDWATCH_SSM
+from streaming_constructs.local.aws.resources.firehose import FIREHOSE
+from streaming_constructs.local.aws.resources.glue_athena import GLUE_ATHENA
+from streaming_constructs.local.aws.resources.iam_kms import IAM_KMS
+from streaming_constructs.local.aws.resources.kinesis import KINESIS
+from streaming_constructs.local.aws.resources.lambda_function import LAMBDA
 from streaming_constructs.local.aws.resources.record_only import RECORD_ONLY
 from streaming_constructs.local.aws.resources.resource_type import Created, ResourceType
-from streaming_constructs.local.aws.resources.s3 import STORAGE
-from streaming_constructs.local.aws.resources.sqs_sns import MESSAGES
+from streaming_constructs.local.aws.resources.s3 import S3
+from streaming_constructs.local.aws.resources.sqs_sns import SQS_SNS
 
 RESOURCE_TYPES = {
     one.type: one
     for one in (
-        *STREAMS,
-        *FUNCTIONS,
-        *DELIVERIES,
-        *STORAGE,
-        *MESSAGES,
-        *CATALOG,
-        *IDENTITY,
-        *LOGS,
-        *MONITORING,
+        *KINESIS,
+        *LAMBDA,
+        *FIREHOSE,
+        *S3,
+        *SQS_SNS,
+        *GLUE_ATHENA,
+        *IAM_KMS,
+        *CLOUDWATCH_LOGS,
+        *CLOUDWATCH_SSM,
         *RECORD_ONLY,
     )
 }

@@ -101,7 +101,7 @@ def _delete_destination(aws: Aws, name: str, properties: Properties) -> None:
     aws.call("logs", "DeleteDestination", {"destinationName": name})
 
 
-LOGS = (
+CLOUDWATCH_LOGS = (
     ResourceType(
         "AWS::Logs::LogGroup",
         takes=frozenset({"KmsKeyId", "LogGroupName", "RetentionInDays", "Tags"}),

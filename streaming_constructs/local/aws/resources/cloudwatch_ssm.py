@@ -74,7 +74,7 @@ def _delete_parameter(aws: Aws, name: str, properties: Properties) -> None:
     aws.call("ssm", "DeleteParameter", {"Name": name})
 
 
-MONITORING = (
+CLOUDWATCH_SSM = (
     ResourceType(
         "AWS::CloudWatch::Alarm",
         takes=frozenset({*_ALARM, "AlarmName"}),

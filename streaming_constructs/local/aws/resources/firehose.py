@@ -53,7 +53,7 @@ def _delete(aws: Aws, name: str, properties: Properties) -> None:
     aws.call("firehose", "DeleteDeliveryStream", {"DeliveryStreamName": name})
 
 
-DELIVERIES = (
+FIREHOSE = (
     ResourceType(
         "AWS::KinesisFirehose::DeliveryStream",
         takes=frozenset({*_TAKEN, "DeliveryStreamName"}),

@@ -66,7 +66,7 @@ def _delete_query(aws: Aws, physical_id: str, properties: Properties) -> None:
     athena_backends[ACCOUNT_ID][aws.region].named_queries.pop(physical_id, None)
 
 
-CATALOG = (
+GLUE_ATHENA = (
     ResourceType(
         "AWS::Glue::Database",
         takes=frozenset({"CatalogId", "DatabaseInput"}),

@@ -147,7 +147,7 @@ def _delete_key(aws: Aws, key_id: str, properties: Properties) -> None:
     aws.call("kms", "ScheduleKeyDeletion", {"KeyId": key_id, "PendingWindowInDays": days})
 
 
-IDENTITY = (
+IAM_KMS = (
     ResourceType(
         "AWS::IAM::Role",
         takes=frozenset(

@@ -25,7 +25,7 @@ def _deregister(aws: Aws, physical_id: str, properties: Properties) -> None:
     aws.call("kinesis", "DeregisterStreamConsumer", {"ConsumerARN": physical_id})
 
 
-STREAMS = (
+KINESIS = (
     ResourceType(
         "AWS::Kinesis::StreamConsumer",
         takes=frozenset({"ConsumerName", "StreamARN"}),

@@ -109,7 +109,7 @@ def _mapping(aws: Aws, uuid: str) -> EventSourceMapping:
     return found
 
 
-FUNCTIONS = (
+LAMBDA = (
     ResourceType(
         "AWS::Lambda::Function",
         takes=frozenset({*_CONFIGURATION, *_ONCE, "Code", "FunctionName", "ReservedConcurrentExecutions", "Tags"}),

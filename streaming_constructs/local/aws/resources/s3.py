@@ -114,7 +114,7 @@ def _empty(aws: Aws, physical_id: str, properties: Properties) -> None:
             s3.delete_objects(Bucket=name, Delete={"Objects": objects, "Quiet": True})
 
 
-STORAGE = (
+S3 = (
     ResourceType(
         "AWS::S3::Bucket",
         takes=frozenset(

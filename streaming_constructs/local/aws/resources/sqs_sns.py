@@ -93,7 +93,7 @@ def _unsubscribe(aws: Aws, arn: str, properties: Properties) -> None:
     aws.call("sns", "Unsubscribe", {"SubscriptionArn": arn})
 
 
-MESSAGES = (
+SQS_SNS = (
     ResourceType(
         "AWS::SQS::Queue",
         takes=frozenset({*_QUEUE, "QueueName", "Tags"}),
