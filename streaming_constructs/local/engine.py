@@ -1,4 +1,4 @@
-"""Everything of the stacks that moves: consumers and deliveries, found by what is deployed, and run until the end."""
+"""Runs what is deployed: it finds the resources that move records, and gives each a worker, until its stack is gone."""
 
 from __future__ import annotations
 
@@ -14,23 +14,15 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
-from streaming_constructs.local.event_source.event_source_worker import EventSourceWorker
-from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryStreamWorker
-from streaming_constructs.local.lambda_function.deployed_functions import (
-    FUNCTION,
-    CodeFolders,
-    function_settings,
-    unsupported_function,
-)
-from streaming_constructs.local.lambda_function.function_pool import FunctionPools
+from streaming_constructs.local.lambda_function.deployed_functions import DeployedFunctions
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
-from streaming_constructs.local.rehearsal_report import RecordOnly, Report, TopicReport
-from streaming_constructs.local.scheduler import Actor, Scheduler
+from streaming_constructs.local.rehearsal_report import RecordOnly, Report, by_section
+from streaming_constructs.local.scheduler import Scheduler
 from streaming_constructs.local.service_hooks import install_hooks
-from streaming_constructs.local.stream_stats import published_messages, stream_report
-from streaming_constructs.local.workers import DELIVERY, MAPPING, STREAM, Worker, WorkerFactory
+from streaming_constructs.local.stream_stats import stream_reports, topic_reports
+from streaming_constructs.local.worker import Worker, WorkerContext
+from streaming_constructs.local.workers import WORKERS
 
-TOPIC = "AWS::SNS::Topic"
 _LOOKS_EACH_SECONDS = 0.25
 """How often, by the wall's clock, it looks which stacks there are."""
 _CONCURRENCY = max(2, os.cpu_count() or 1)
@@ -38,7 +30,7 @@ _CONCURRENCY = max(2, os.cpu_count() or 1)
 
 
 class Engine:
-    """Runs consumers and deliveries for as long as a `with` lasts.
+    """Runs the workers of everything that is deployed for as long as a `with` lasts.
 
     Attributes:
         names: What people call resources, by stack and logical id.
@@ -53,23 +45,20 @@ class Engine:
         """
         self._embedded = embedded
         self._aws, self._clock = embedded.aws, embedded.clock
-        self._runs: dict[str, Worker] = {}
+        self._workers: dict[str, Worker] = {}
         self._properties: dict[str, Mapping[str, Any]] = {}
-        self._looked = 0.0
-        self._looking = threading.Lock()
+        self._refreshed_at = 0.0
+        self._refreshing = threading.Lock()
         self._open = ExitStack()
         self.names: dict[tuple[str, str], str] = {}
         self.problems: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
-            self._code = CodeFolders(self._aws)
-            opening.callback(self._code.close)
-            self._functions = opening.enter_context(FunctionPools(self._aws.endpoint_url))
+            self._functions = opening.enter_context(DeployedFunctions(self._aws, _CONCURRENCY))
             self._executor = ThreadPoolExecutor(_CONCURRENCY, thread_name_prefix="invocation")
             opening.callback(self._executor.shutdown, wait=True, cancel_futures=True)
-            self._scheduler = Scheduler(self._clock, self._actors)
-            self._factory = WorkerFactory(self._aws, self._clock, self._executor, self.invoke, self.wake, self.name_of)
+            self._scheduler = Scheduler(self._clock, self._tasks)
             opening.enter_context(install_hooks(self))
             opening.callback(self._scheduler.close)
             self._scheduler.start()
@@ -79,7 +68,7 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    # --- behind the doors
+    # --- the data plane, behind the hooks
 
     def invoke(self, function_arn: str, event: bytes) -> InvocationResult:
         """Invokes a function.
@@ -91,20 +80,19 @@ class Engine:
         return self._functions.invoke(function_arn, event)
 
     def direct_put(self, delivery_stream: str, records: Sequence[bytes]) -> None:
-        """Takes records of a delivery that reads no stream.
+        """Takes records that are put into a delivery stream.
 
         Args:
             delivery_stream: Its name.
             records: The records.
         """
-        self.refresh()
-        run = self._runs[delivery_stream]
-        assert isinstance(run, DeliveryStreamWorker)
-        run.take(records, self._clock.now())
+        with self._refreshing:  # else its worker might be replaced before it takes them
+            self._refresh()
+            self._workers[delivery_stream].take(records, self._clock.now())
         self.wake()
 
     def wake(self) -> None:
-        """Hears that there is something new to read."""
+        """Has the workers look for new records."""
         self._scheduler.wake()
 
     # --- what a rehearsal asks
@@ -123,8 +111,8 @@ class Engine:
 
     def refresh(self) -> None:
         """Finds what is deployed, and what is deployed no longer."""
-        with self._looking:
-            self._look()
+        with self._refreshing:
+            self._refresh()
 
     def report(self, put: int = 0, refused: int = 0) -> Report:
         """What came out where so far.
@@ -133,72 +121,69 @@ class Engine:
             put: How many records were put.
             refused: How many were refused for good.
         """
-        deployed = self._embedded.cloudformation.deployed()
-        consumers = [one.report() for one in list(self._runs.values()) if isinstance(one, EventSourceWorker)]
-        deliveries = [one.report() for one in list(self._runs.values()) if isinstance(one, DeliveryStreamWorker)]
+        deployed, region = self._embedded.cloudformation.deployed(), self._aws.region
+        consumers, deliveries = by_section(worker.report() for worker in list(self._workers.values()))
         return Report(
             put=put,
             refused=refused,
-            streams=tuple(
-                stream_report(one.physical_id, self.name_of(one), self._aws.region)
-                for one in deployed
-                if one.type == STREAM
-            ),
-            consumers=tuple(consumers),
-            deliveries=tuple(deliveries),
-            topics=tuple(
-                TopicReport(self.name_of(one), messages)
-                for one in deployed
-                if one.type == TOPIC and (messages := published_messages(one.physical_id, self._aws.region))
-            ),
+            streams=stream_reports(deployed, self.name_of, region),
+            consumers=consumers,
+            deliveries=deliveries,
+            topics=topic_reports(deployed, self.name_of, region),
             record_only=tuple(
-                RecordOnly(self.name_of(one), one.type, one.record_only) for one in deployed if one.record_only
+                RecordOnly(self.name_of(resource), resource.type, resource.record_only)
+                for resource in deployed
+                if resource.record_only
             ),
         )
 
-    def name_of(self, one: Deployed) -> str:
+    def name_of(self, resource: Deployed) -> str:
         """What people call a resource.
 
         Args:
-            one: The resource.
+            resource: The resource.
         """
-        return self.names.get((one.stack, one.logical_id), one.logical_id)
+        return self.names.get((resource.stack, resource.logical_id), resource.logical_id)
 
     # --- inside
 
-    def _look(self) -> None:
-        self._looked = time.monotonic()
+    def _refresh(self) -> None:
+        self._refreshed_at = time.monotonic()
         deployed = self._embedded.cloudformation.deployed()
-        for one in deployed:
-            if one.type == FUNCTION and not unsupported_function(one) and self._is_new(one):
-                self._functions.add(function_settings(one, self._code, self._aws.region), _CONCURRENCY)
-        for one in deployed:
-            if one.type in {MAPPING, DELIVERY} and self._is_new(one):
-                try:
-                    self._runs[one.physical_id] = self._factory.worker_of(
-                        one, deployed, self._runs.get(one.physical_id)
-                    )
-                except (ClientError, ValueError) as error:
-                    # Perhaps what it needs is still to come: it is looked at again.
-                    del self._properties[one.physical_id]
-                    self.problems[self.name_of(one)] = str(error)
-                else:
-                    self.problems.pop(self.name_of(one), None)
-        current = {one.physical_id for one in deployed}
-        for gone in self._properties.keys() - current:
-            del self._properties[gone]
-            run = self._runs.pop(gone, None)
-            if isinstance(run, DeliveryStreamWorker):
-                run.close(self._clock.now())
+        self._functions.refresh(deployed)
+        context = WorkerContext(
+            aws=self._aws,
+            clock=self._clock,
+            executor=self._executor,
+            invoke=self.invoke,
+            wake=self.wake,
+            deployed=deployed,
+            name_of=self.name_of,
+        )
+        for resource in deployed:
+            if self._properties.get(resource.physical_id) != resource.properties:
+                self._run(resource, context)
+        for gone in self._workers.keys() - {resource.physical_id for resource in deployed}:
+            self._properties.pop(gone, None)
+            self._workers.pop(gone).close(self._clock.now())
 
-    def _actors(self) -> Sequence[Actor]:
-        if time.monotonic() - self._looked > _LOOKS_EACH_SECONDS:
+    def _run(self, resource: Deployed, context: WorkerContext) -> None:
+        """Gives a resource that is new or changed its worker, if it is of a type that has one."""
+        build = WORKERS.get(resource.type)
+        if build is None:
+            return
+        name = self.name_of(resource)
+        try:
+            worker = build(resource, context, self._workers.get(resource.physical_id))
+        except (ClientError, ValueError) as error:
+            # Perhaps what it needs is still to come: the next refresh tries again.
+            self.problems[name] = str(error)
+            return
+        self._workers[resource.physical_id] = worker
+        self._properties[resource.physical_id] = resource.properties
+        self.problems.pop(name, None)
+
+    def _tasks(self) -> Sequence[Worker]:
+        if time.monotonic() - self._refreshed_at > _LOOKS_EACH_SECONDS:
             self.refresh()
-        actors: list[Actor] = [*self._runs.values()]
-        return actors
-
-    def _is_new(self, one: Deployed) -> bool:
-        """Whether a resource was not there before, or was otherwise; it is known from now on."""
-        known = self._properties.get(one.physical_id)
-        self._properties[one.physical_id] = one.properties
-        return known is None or known != one.properties
+        return list(self._workers.values())

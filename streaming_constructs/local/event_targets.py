@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from streaming_constructs.local.aws.type_names import DELIVERY_STREAM, KINESIS_STREAM
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.aws.cloudformation import Deployed  # moto, which `local put` does without
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,23 @@ class EventTarget:
     kind: Literal["stream", "delivery"]
     name: str
     physical_id: str
+
+
+def event_targets(deployed: Iterable[Deployed], name_of: Callable[[Deployed], str]) -> list[EventTarget]:
+    """Where events can go: streams, and delivery streams that read none.
+
+    Args:
+        deployed: All that is deployed.
+        name_of: What people call a resource.
+    """
+    targets = []
+    for resource in deployed:
+        name = name_of(resource)
+        if resource.type == KINESIS_STREAM:
+            targets.append(EventTarget("stream", name, resource.physical_id))
+        elif resource.type == DELIVERY_STREAM and "KinesisStreamSourceConfiguration" not in resource.properties:
+            targets.append(EventTarget("delivery", name, resource.physical_id))
+    return targets
 
 
 def choose_target(targets: Sequence[EventTarget], name: str | None, spec: PipelineSpec | None = None) -> EventTarget:

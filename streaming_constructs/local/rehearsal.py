@@ -11,11 +11,10 @@ from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.construct_names import construct_names
 from streaming_constructs.local.engine import Engine
-from streaming_constructs.local.event_targets import EventTarget, choose_target
+from streaming_constructs.local.event_targets import EventTarget, choose_target, event_targets
 from streaming_constructs.local.events import Event, read_events
 from streaming_constructs.local.producer import PutResult, put
 from streaming_constructs.local.rehearsal_report import Report
-from streaming_constructs.local.workers import DELIVERY, STREAM
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
 
@@ -99,14 +98,7 @@ class Rehearsal:
 
     def targets(self) -> list[EventTarget]:
         """Where events can go: streams, and deliveries that read none."""
-        found = []
-        for one in self.embedded.cloudformation.deployed():
-            name = self.engine.name_of(one)
-            if one.type == STREAM:
-                found.append(EventTarget("stream", name, one.physical_id))
-            elif one.type == DELIVERY and "KinesisStreamSourceConfiguration" not in one.properties:
-                found.append(EventTarget("delivery", name, one.physical_id))
-        return found
+        return event_targets(self.embedded.cloudformation.deployed(), self.engine.name_of)
 
     def target(self, name: str | None = None, spec: PipelineSpec | None = None) -> EventTarget:
         """Where events go.

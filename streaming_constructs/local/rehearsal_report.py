@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +152,28 @@ class DeliveryReport:
     partitions: dict[str, int] = field(default_factory=dict)
     last_error: str = ""
     not_run: str = ""
+
+
+WorkerReport = ConsumerReport | DeliveryReport
+"""What a worker says of its records."""
+
+
+def by_section(reports: Iterable[WorkerReport]) -> tuple[tuple[ConsumerReport, ...], tuple[DeliveryReport, ...]]:
+    """What workers say, apart by the section of the language that they belong to.
+
+    Args:
+        reports: What they say.
+    """
+    consumers, deliveries = [], []
+    for report in reports:
+        match report:
+            case ConsumerReport():
+                consumers.append(report)
+            case DeliveryReport():
+                deliveries.append(report)
+            case _:
+                assert_never(report)
+    return tuple(consumers), tuple(deliveries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What moves a rehearsal on: one thread that lets every reader do what it can, and skips the time when all only wait."""
+"""What moves a rehearsal on: one thread that runs the steps of all workers, and skips the time in which all only wait."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _LONGEST_WAIT_SECONDS = 0.2
 """Of the wall's. A stack may be deployed meanwhile, and nobody says so."""
 
 
-class Actor(Protocol):
-    """What reads something, and does something with it."""
+class Task(Protocol):
+    """What is run step by step."""
 
     @property
     def busy(self) -> bool:
@@ -31,19 +31,19 @@ class Actor(Protocol):
 
 
 class Scheduler:
-    """Runs actors in a thread of its own, until it is closed.
+    """Runs tasks in a thread of its own, until it is closed.
 
     While it drains, it skips the time in which all of them only wait: a buffer of 15 minutes is flushed in an instant.
     """
 
-    def __init__(self, clock: Clock, actors: Callable[[], Sequence[Actor]]) -> None:
+    def __init__(self, clock: Clock, tasks: Callable[[], Sequence[Task]]) -> None:
         """Starts nothing yet.
 
         Args:
             clock: The time of the rehearsal.
-            actors: Tells who there is; asked again and again, because stacks come and go.
+            tasks: Tells who there is; asked again and again, because stacks come and go.
         """
-        self._clock, self._actors = clock, actors
+        self._clock, self._tasks = clock, tasks
         self._changed = threading.Condition()
         self._woken = self._closed = self._draining = False
         self._drained = threading.Event()
@@ -70,7 +70,7 @@ class Scheduler:
             Whether nothing is left.
 
         Raises:
-            BaseException: What an actor failed with.
+            BaseException: What a task failed with.
         """
         self._drained.clear()
         self._draining = True
@@ -102,8 +102,8 @@ class Scheduler:
 
     def _round(self) -> bool:
         worked = False
-        for actor in self._actors():
-            worked = actor.step(self._clock.now()) or worked
+        for task in self._tasks():
+            worked = task.step(self._clock.now()) or worked
         return worked
 
     def _rest(self) -> None:
@@ -112,12 +112,12 @@ class Scheduler:
             if self._woken:
                 self._woken = False
                 return
-            actors, now = self._actors(), self._clock.now()
-            moments = [moment for actor in actors if (moment := actor.due(now)) is not None]
+            tasks, now = self._tasks(), self._clock.now()
+            moments = [moment for task in tasks if (moment := task.due(now)) is not None]
             waiting = _LONGEST_WAIT_SECONDS
             if moments:
                 waiting = min(waiting, self._clock.wall_seconds(max(min(moments) - now, 0.0)))
-            if self._draining and not any(actor.busy for actor in actors):
+            if self._draining and not any(task.busy for task in tasks):
                 if moments:
                     self._clock.skip_to(min(moments))
                     return

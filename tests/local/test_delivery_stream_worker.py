@@ -50,57 +50,63 @@ class Api(Aws):
 def delivery(bucket: Bucket) -> DeliveryStreamWorker:
     settings = delivery_stream_settings(PROPERTIES, Api(bucket))
     return DeliveryStreamWorker(
-        "lake", "direct put", settings, DeliveryStream("lake", settings), None, Api(bucket), retention_seconds=24 * HOUR
+        name="lake",
+        source="direct put",
+        settings=settings,
+        delivery=DeliveryStream("lake", settings),
+        reader=None,
+        aws=Api(bucket),
+        retention_seconds=24 * HOUR,
     )
 
 
 def test_it_writes_when_its_interval_is_over() -> None:
     bucket = Bucket()
-    run = delivery(bucket)
-    run.take([b"one", b"two"], 0.0)
-    assert run.due(0.0) == 0.0
-    assert run.step(0.0)
-    assert (run.due(1.0), run.report().waiting) == (60.0, 2)
-    assert run.step(60.0)
+    worker = delivery(bucket)
+    worker.take([b"one", b"two"], 0.0)
+    assert worker.due(0.0) == 0.0
+    assert worker.step(0.0)
+    assert (worker.due(1.0), worker.report().waiting) == (60.0, 2)
+    assert worker.step(60.0)
     ((key, body),) = bucket.objects.items()
     assert (key.startswith("raw/1970/lake-1-1970-01-01-00-00-00-"), body) == (True, b"onetwo")
-    report = run.report()
+    report = worker.report()
     assert (report.delivered, report.objects, report.bytes, report.partitions) == (2, 1, 6, {"raw/1970/": 2})
-    assert run.due(61.0) is None
+    assert worker.due(61.0) is None
 
 
 def test_an_object_that_is_not_taken_is_put_again_later_and_later() -> None:
     bucket = Bucket()
     bucket.refuses = True
-    run = delivery(bucket)
-    run.take([b"one"], 0.0)
-    run.step(0.0)
+    worker = delivery(bucket)
+    worker.take([b"one"], 0.0)
+    worker.step(0.0)
     moments = [60.0]
-    run.step(60.0)
+    worker.step(60.0)
     for _ in range(3):
-        due = run.due(moments[-1])
+        due = worker.due(moments[-1])
         assert due is not None
         moments.append(due)
-        run.step(due)
+        worker.step(due)
     assert moments == [60.0, 65.0, 75.0, 95.0]
-    assert (run.report().delivered, run.report().waiting, run.report().last_error != "") == (0, 1, True)
+    assert (worker.report().delivered, worker.report().waiting, worker.report().last_error != "") == (0, 1, True)
     bucket.refuses = False
-    run.step(135.0)
-    assert (run.report().delivered, run.report().waiting) == (1, 0)
+    worker.step(135.0)
+    assert (worker.report().delivered, worker.report().waiting) == (1, 0)
     assert list(bucket.objects.values()) == [b"one"]
 
 
 def test_what_is_never_taken_expires() -> None:
     bucket = Bucket()
     bucket.refuses = True
-    run = delivery(bucket)
-    run.take([b"one", b"two"], 0.0)
+    worker = delivery(bucket)
+    worker.take([b"one", b"two"], 0.0)
     now = 0.0
-    run.step(now)
-    while (due := run.due(now)) is not None:
+    worker.step(now)
+    while (due := worker.due(now)) is not None:
         now = due
-        run.step(now)
-    report = run.report()
+        worker.step(now)
+    report = worker.report()
     assert (report.expired, report.waiting, report.delivered) == (2, 0, 0)
     assert 24 * HOUR <= now <= 26 * HOUR
     assert bucket.asked < 50
@@ -108,8 +114,8 @@ def test_what_is_never_taken_expires() -> None:
 
 def test_what_is_buffered_is_written_when_it_is_closed() -> None:
     bucket = Bucket()
-    run = delivery(bucket)
-    run.take([b"one"], 0.0)
-    run.step(0.0)
-    run.close(1.0)
+    worker = delivery(bucket)
+    worker.take([b"one"], 0.0)
+    worker.step(0.0)
+    worker.close(1.0)
     assert list(bucket.objects.values()) == [b"one"]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from streaming_constructs.local.clock import Clock
-from streaming_constructs.local.scheduler import Actor, Scheduler
+from streaming_constructs.local.scheduler import Scheduler, Task
 
 
 class Waits:
@@ -31,8 +31,8 @@ class Waits:
 
 
 @contextmanager
-def running(clock: Clock, actors: Callable[[], list[Actor]]) -> Iterator[Scheduler]:
-    scheduler = Scheduler(clock, actors)
+def running(clock: Clock, tasks: Callable[[], list[Task]]) -> Iterator[Scheduler]:
+    scheduler = Scheduler(clock, tasks)
     scheduler.start()
     try:
         yield scheduler
@@ -52,10 +52,10 @@ def test_what_all_wait_for_is_skipped_while_it_drains() -> None:
 
 def test_nothing_is_skipped_before_it_drains() -> None:
     clock = Clock()
-    actor = Waits(clock.now(), 900, 1)
-    with running(clock, lambda: [actor]) as scheduler:
+    task = Waits(clock.now(), 900, 1)
+    with running(clock, lambda: [task]) as scheduler:
         scheduler.wake()
-        assert (clock.skipped, actor.done) == (0, [])
+        assert (clock.skipped, task.done) == (0, [])
 
 
 def test_nothing_is_skipped_while_work_is_under_way() -> None:

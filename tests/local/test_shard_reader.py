@@ -9,11 +9,11 @@ from moto import mock_aws
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID
 from streaming_constructs.local.clock import Clock
+from streaming_constructs.local.event_source.starting_position import starting_position
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
 from streaming_constructs.local.kinesis.embedded_stream import EmbeddedStream
 from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks, shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.shard_reader import ShardReader, StreamReader
-from streaming_constructs.local.workers import starting_position
 
 ARN = f"arn:aws:kinesis:us-east-1:{ACCOUNT_ID}:stream/clicks"
 NOW = 1_000_000.0

@@ -1,16 +1,19 @@
-"""A Lambda consumer at work: reads its stream, gathers batches, has the function invoked, and tells what was given up."""
+"""The poller of an `AWS::Lambda::EventSourceMapping`: reads shards, batches, invokes, retries and discards."""
 
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.cloudformation import Deployed
+from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
 from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, process_batch
 from streaming_constructs.local.event_source.batching import Batcher, lane_of
 from streaming_constructs.local.event_source.event_filter import EventFilter
@@ -18,10 +21,14 @@ from streaming_constructs.local.event_source.event_source_mapping import EventSo
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, lambda_event
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
 from streaming_constructs.local.event_source.on_failure_destination import send_to_destination
+from streaming_constructs.local.event_source.starting_position import starting_position
+from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
+from streaming_constructs.local.lambda_function.deployed_functions import unsupported_function
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.rehearsal_report import ConsumerReport, PoisonRecord
+from streaming_constructs.local.worker import Worker, WorkerContext
 
 MOST_POISON = 20
 """How many of the records that were given up are kept to be shown."""
@@ -95,16 +102,16 @@ class EventSourceWorker:
         name: What people call it.
         source: What people call its stream.
         mapping: Its settings.
-        stream: Reads its stream.
     """
 
     def __init__(
         self,
+        *,
         name: str,
         source: str,
         mapping: EventSourceMapping,
-        stream: StreamReader,
-        *,
+        event_filter: EventFilter,
+        reader: StreamReader,
         aws: Aws,
         invoke: Callable[[bytes], InvocationResult],
         executor: Executor,
@@ -119,8 +126,9 @@ class EventSourceWorker:
             name: What people call it.
             source: What people call its stream.
             mapping: Its settings.
-            stream: Reads its stream.
-            aws: The API that its destination is told by.
+            event_filter: The filters of its settings.
+            reader: Reads its stream.
+            aws: The API of its destination.
             invoke: Invokes its function.
             executor: Where invocations wait for their answer.
             wake: Is called, from any thread, when an answer is there.
@@ -129,9 +137,16 @@ class EventSourceWorker:
             not_run: Why its function cannot be run, if it cannot; then nothing is read.
         """
         self.name, self.source, self.mapping = name, source, mapping
-        self.stream, self._aws, self._invoke, self._executor = stream, aws, invoke, executor
+        self._filter, self._reader, self._aws, self._invoke, self._executor = (
+            event_filter,
+            reader,
+            aws,
+            invoke,
+            executor,
+        )
         self._wake, self._now, self._retention_seconds, self._not_run = wake, now, retention_seconds, not_run
-        self._filter = EventFilter(mapping.filters) if mapping.filters else None
+        self._stepping = threading.Lock()
+        self._closed = False
         self._lanes: dict[str, list[_Lane]] = {}
         self._counts = _WorkerCounts()
 
@@ -139,37 +154,43 @@ class EventSourceWorker:
     def busy(self) -> bool:
         return any(lane.future is not None for lanes in self._lanes.values() for lane in lanes)
 
+    def take(self, records: Sequence[bytes], now: float) -> None:
+        raise TypeError(f"{self.name} polls {self.source}: nothing is put into it")
+
     def step(self, now: float) -> bool:
-        if self._not_run:
-            return False
-        self.stream.refresh(lambda shard_id: all(lane.is_idle for lane in self._lanes_of(shard_id)))
-        worked = False
-        for shard_id in self.stream.readers:
-            worked = self._read(shard_id, now) or worked
-            for lane in self._lanes_of(shard_id):
-                worked = self._step_lane(lane, now) or worked
-        return worked
+        with self._stepping:
+            if self._not_run or self._closed:
+                return False
+            self._reader.refresh(lambda shard_id: all(lane.is_idle for lane in self._lanes_of(shard_id)))
+            worked = False
+            for shard_id in self._reader.readers:
+                worked = self._read(shard_id, now) or worked
+                for lane in self._lanes_of(shard_id):
+                    worked = self._step_lane(lane, now) or worked
+            return worked
 
     def due(self, now: float) -> float | None:
-        if self._not_run:
+        if self._not_run or self._closed:
             return None
         moments: list[float | None] = []
-        for shard_id, reader in self.stream.readers.items():
+        for shard_id, reader in self._reader.readers.items():
             lanes = self._lanes_of(shard_id)
             if self._has_room(lanes):
                 moments.append(reader.due(now))
             moments += [lane.due() for lane in lanes]
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def rewound_reader(self) -> StreamReader:
-        """Its reader, back where everything before is dealt with: what another run of the same mapping begins with.
-
-        Records that are handled twice then are handled twice on AWS, too.
-        """
-        for shard_id, reader in self.stream.readers.items():
+    def hand_over(self, now: float) -> StreamReader:
+        """Closes it, and rewinds its reader. Records that are handled twice then are handled twice on AWS, too."""
+        self.close(now)
+        for shard_id, reader in self._reader.readers.items():
             unfinished = [lane.unfinished for lane in self._lanes_of(shard_id)]
-            reader.position = min((one - 1 for one in unfinished if one is not None), default=reader.position)
-        return self.stream
+            reader.position = min((first - 1 for first in unfinished if first is not None), default=reader.position)
+        return self._reader
+
+    def close(self, now: float) -> None:
+        with self._stepping:  # a step that runs ends first: it could read on behind what its successor begins with
+            self._closed = True
 
     def report(self) -> ConsumerReport:
         """What happened so far."""
@@ -210,11 +231,11 @@ class EventSourceWorker:
         lanes = self._lanes_of(shard_id)
         if not self._has_room(lanes):
             return False
-        records = self.stream.readers[shard_id].read(now)
+        records = self._reader.readers[shard_id].read(now)
         if not records:
             return False
         self._counts.records += len(records)
-        passed = [record for record in records if self._filter.passes(record)] if self._filter else records
+        passed = [record for record in records if self._filter.passes(record)]
         self._counts.filtered += len(records) - len(passed)
         if len(lanes) == 1:
             lanes[0].batcher.add(passed, now)
@@ -310,3 +331,53 @@ class EventSourceWorker:
                     destination=self.mapping.on_failure,
                 )
             )
+
+
+def build_event_source_worker(resource: Deployed, context: WorkerContext, before: Worker | None) -> EventSourceWorker:
+    """Builds the worker of an event source mapping; it begins where the one before was, or at `StartingPosition`.
+
+    Args:
+        resource: The mapping.
+        context: What the worker needs.
+        before: The worker that the mapping had before it was changed.
+
+    Raises:
+        ValueError: If it has settings that Lambda would refuse, or its function or its stream is not deployed here.
+    """
+    properties = resource.properties
+    function = _function(properties["FunctionName"], context.deployed)
+    arn = function.attributes["Arn"]
+    mapping = EventSourceMapping.from_properties({**properties, "UUID": resource.physical_id, "FunctionArn": arn})
+    event_filter = EventFilter(mapping.filters)
+    stream_arn = mapping.event_source_arn.partition("/consumer/")[0]
+    stream = stream_by_arn(stream_arn)
+    if stream is None:
+        raise ValueError(f"the stream {stream_arn} is not deployed here")
+    reader = before.hand_over(context.clock.now()) if before else None
+    return EventSourceWorker(
+        name=context.name_of(resource),
+        source=context.stream_name(stream_arn),
+        mapping=mapping,
+        event_filter=event_filter,
+        reader=reader
+        or StreamReader(
+            lambda: shards_of(stream_arn, ACCOUNT_ID, context.aws.region),
+            lambda shard: starting_position(shard, properties),
+            fan_out=mapping.event_source_arn != stream_arn,
+        ),
+        aws=context.aws,
+        invoke=lambda event: context.invoke(arn, event),
+        executor=context.executor,
+        wake=context.wake,
+        now=context.clock.now,
+        retention_seconds=stream.retention_period_hours * 3600,
+        not_run=unsupported_function(function),
+    )
+
+
+def _function(name: str, deployed: Sequence[Deployed]) -> Deployed:
+    """The function of a mapping, which may name it by its name or by its ARN."""
+    for resource in deployed:
+        if resource.type == LAMBDA_FUNCTION and name in {resource.physical_id, resource.attributes["Arn"]}:
+            return resource
+    raise ValueError(f"the function {name} is not deployed here")

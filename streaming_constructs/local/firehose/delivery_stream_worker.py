@@ -1,7 +1,8 @@
-"""A delivery at work: reads its stream or is put into, and writes what becomes complete into buckets, by the API."""
+"""The worker of an `AWS::KinesisFirehose::DeliveryStream`: reads its stream or is put into, and puts objects into S3."""
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.facts import firehose
+from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.firehose.delivery_settings import DeliverySettings
 from streaming_constructs.local.firehose.delivery_stream import BACKUP, DATA, DeliveredObject, DeliveryStream
 from streaming_constructs.local.firehose.destination_configuration import (
@@ -18,9 +21,18 @@ from streaming_constructs.local.firehose.destination_configuration import (
     delivery_settings,
     destination_of,
 )
+from streaming_constructs.local.firehose.lambda_transform import (
+    FUNCTION_ERROR,
+    FUNCTION_TIMED_OUT,
+    InvocationError,
+    InvokeFunction,
+)
+from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
+from streaming_constructs.local.lambda_function.function_process import TIMED_OUT
 from streaming_constructs.local.rehearsal_report import DeliveryReport
+from streaming_constructs.local.worker import Worker, WorkerContext
 
 _FIRST_PAUSE_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 3600.0
@@ -70,17 +82,17 @@ class DeliveryStreamWorker:
 
     Attributes:
         name: What people call it.
-        source: What people call its stream.
-        stream: Reads its stream, if it reads one.
+        source: What people call its stream, or `direct put`.
     """
 
     def __init__(
         self,
+        *,
         name: str,
         source: str,
         settings: DeliverySettings,
         delivery: DeliveryStream,
-        stream: StreamReader | None,
+        reader: StreamReader | None,
         aws: Aws,
         retention_seconds: float,
     ) -> None:
@@ -88,18 +100,19 @@ class DeliveryStreamWorker:
 
         Args:
             name: What people call it.
-            source: What people call its stream.
+            source: What people call its stream, or `direct put`.
             settings: Its settings.
             delivery: What Firehose does with records.
-            stream: Reads its stream. None: records are put into it directly.
+            reader: Reads its stream. None: records are put into it directly.
             aws: The API that objects are put by.
             retention_seconds: How long records are kept that cannot be delivered.
         """
-        self.name, self.source, self.stream = name, source, stream
-        self._settings, self._delivery, self._aws = settings, delivery, aws
+        self.name, self.source = name, source
+        self._settings, self._delivery, self._reader, self._aws = settings, delivery, reader, aws
         self._retention_seconds = retention_seconds
         self._putting = threading.Lock()
-        self._working = threading.Lock()
+        self._stepping = threading.Lock()
+        self._closed = False
         self._put: list[Record] = []
         self._failed_puts: list[_FailedPut] = []
         self._objects = self._bytes = self._expired = 0
@@ -111,63 +124,66 @@ class DeliveryStreamWorker:
         return False
 
     def take(self, records: Sequence[bytes], now: float) -> None:
-        """Takes records that are put into it directly; any thread may.
-
-        Args:
-            records: The records.
-            now: The time.
-        """
         with self._putting:
             self._put += [Record("", 0, "", data, now) for data in records]
 
     def step(self, now: float) -> bool:
-        with self._putting:
-            taken, self._put = self._put, []
-        if self.stream is not None:
-            self.stream.refresh(lambda _: True)
-            for reader in self.stream.readers.values():
-                taken += reader.read(now)
-        with self._working:
-            retried = [one for one in self._failed_puts if one.at <= now]
-            self._failed_puts = [one for one in self._failed_puts if one.at > now]
-            for one in retried:
-                self._write(one.object, now, one)
-            done = self._delivery.put(taken, now) if taken else []
+        with self._stepping:
+            if self._closed:
+                return False
+            records = self._records_put()
+            if self._reader is not None:
+                self._reader.refresh(lambda _: True)
+                for shard in self._reader.readers.values():
+                    records += shard.read(now)
+            retried = [failed for failed in self._failed_puts if failed.at <= now]
+            self._failed_puts = [failed for failed in self._failed_puts if failed.at > now]
+            for failed in retried:
+                self._write(failed.object, now, failed)
+            completed = self._delivery.put(records, now) if records else []
             due = self._delivery.due()
             if due is not None and due <= now:
-                done += self._delivery.flush(now)
-            for new in done:
+                completed += self._delivery.flush(now)
+            for new in completed:
                 self._write(new, now)
-        return bool(taken or retried or done)
+        return bool(records or retried or completed)
 
     def due(self, now: float) -> float | None:
-        moments = [self._delivery.due(), *(one.at for one in self._failed_puts)]
-        if self.stream is not None:
-            moments += [reader.due(now) for reader in self.stream.readers.values()]
+        if self._closed:
+            return None
+        moments = [self._delivery.due(), *(failed.at for failed in self._failed_puts)]
+        if self._reader is not None:
+            moments += [shard.due(now) for shard in self._reader.readers.values()]
         if self._put:
             moments.append(now)
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def close(self, now: float) -> None:
-        """Writes everything that is buffered.
+    def hand_over(self, now: float) -> StreamReader | None:
+        self.close(now)
+        return self._reader
 
-        Args:
-            now: The time.
-        """
-        with self._working:
-            for one in self._delivery.flush(now, everything=True):
-                self._write(one, now)
+    def close(self, now: float) -> None:
+        """Ends it, and writes everything that is buffered."""
+        with self._stepping:
+            self._closed = True
+            completed = self._delivery.put(self._records_put(), now)
+            for new in completed + self._delivery.flush(now, everything=True):
+                self._write(new, now)
 
     def report(self) -> DeliveryReport:
-        """What happened so far."""
-        with self._working:
+        with self._stepping:
             return self._report()
+
+    def _records_put(self) -> list[Record]:
+        with self._putting:
+            records, self._put = self._put, []
+        return records
 
     def _report(self) -> DeliveryReport:
         counts = self._delivery.counts
         waiting = Counter({DATA: 0, BACKUP: 0})
-        for one in self._failed_puts:
-            waiting[one.object.kind] += one.object.records
+        for failed in self._failed_puts:
+            waiting[failed.object.kind] += failed.object.records
         elsewhere = not self._settings.writes_objects
         return DeliveryReport(
             name=self.name,
@@ -186,23 +202,80 @@ class DeliveryStreamWorker:
             not_run=f"{self._settings.destination} does not run here" if elsewhere else "",
         )
 
-    def _write(self, one: DeliveredObject, now: float, before: _FailedPut | None = None) -> None:
-        bucket = one.bucket_arn.rpartition(":")[2]
+    def _write(self, new: DeliveredObject, now: float, before: _FailedPut | None = None) -> None:
+        bucket = new.bucket_arn.rpartition(":")[2]
         try:
-            self._aws.client("s3").put_object(Bucket=bucket, Key=one.key, Body=one.body)
+            self._aws.client("s3").put_object(Bucket=bucket, Key=new.key, Body=new.body)
         except ClientError as error:
             self._last_error = str(error)
-            self._keep(one, now, before)
+            self._keep(new, now, before)
             return
-        if one.kind == DATA:
+        if new.kind == DATA:
             self._objects += 1
-            self._bytes += len(one.body)
-            self._partitions[one.prefix] += one.rows
+            self._bytes += len(new.body)
+            self._partitions[new.prefix] += new.rows
 
-    def _keep(self, one: DeliveredObject, now: float, before: _FailedPut | None) -> None:
+    def _keep(self, new: DeliveredObject, now: float, before: _FailedPut | None) -> None:
         since = before.since if before else now
         if now - since >= self._retention_seconds:
-            self._expired += one.records if one.kind == DATA else 0
+            self._expired += new.records if new.kind == DATA else 0
             return
         pause = min(before.pause * 2, _LONGEST_PAUSE_SECONDS) if before else _FIRST_PAUSE_SECONDS
-        self._failed_puts.append(_FailedPut(one, since, pause, now + pause))
+        self._failed_puts.append(_FailedPut(new, since, pause, now + pause))
+
+
+def build_delivery_stream_worker(
+    resource: Deployed, context: WorkerContext, before: Worker | None
+) -> DeliveryStreamWorker:
+    """Builds the worker of a delivery stream; it begins where the one before was, or with what is put after it was created.
+
+    Args:
+        resource: The delivery stream.
+        context: What the worker needs.
+        before: The worker that the delivery stream had before it was changed.
+
+    Raises:
+        ValueError: If it has settings that Firehose would refuse.
+        ClientError: If the table of its columns is not there.
+    """
+    properties = resource.properties
+    stream_arn = properties.get("KinesisStreamSourceConfiguration", {}).get("KinesisStreamARN", "")
+    settings = delivery_stream_settings(properties, context.aws)
+    functions = [processor.parameters["LambdaArn"] for processor in settings.processors if processor.type == "Lambda"]
+    delivery = DeliveryStream(
+        resource.physical_id,
+        settings,
+        invoke=_transform(functions[0], context) if functions else None,
+        arn=resource.attributes["Arn"],
+        stream_arn=stream_arn,
+    )
+    stream = stream_by_arn(stream_arn) if stream_arn else None
+    hours = stream.retention_period_hours if stream else firehose.DIRECT_PUT_RETENTION_HOURS.value
+    reader = before.hand_over(context.clock.now()) if before else None
+    if stream_arn and reader is None:
+        reader = StreamReader(
+            lambda: shards_of(stream_arn, ACCOUNT_ID, context.aws.region),
+            lambda shard: shard.log.last_sequence_number,
+        )
+    return DeliveryStreamWorker(
+        name=context.name_of(resource),
+        source=context.stream_name(stream_arn) if stream_arn else "direct put",
+        settings=settings,
+        delivery=delivery,
+        reader=reader,
+        aws=context.aws,
+        retention_seconds=hours * 3600,
+    )
+
+
+def _transform(function_arn: str, context: WorkerContext) -> InvokeFunction:
+    """Invokes the function that transforms records, and waits for it."""
+
+    def invoke(event: dict[str, Any]) -> Any:
+        result = context.invoke(function_arn.removesuffix(":$LATEST"), json.dumps(event).encode())
+        if result.error is None:
+            return json.loads(result.payload)
+        code = FUNCTION_TIMED_OUT if result.error.type == TIMED_OUT else FUNCTION_ERROR
+        raise InvocationError(f"{result.error.type}: {result.error.message}", code)
+
+    return invoke

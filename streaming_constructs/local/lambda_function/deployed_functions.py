@@ -1,17 +1,21 @@
-"""The functions of the stacks, ready to be invoked: their code out of the asset bucket, their settings out of the template."""
+"""`AWS::Lambda::Function`: code out of the asset bucket, settings out of the template, ready to be invoked."""
 
 from __future__ import annotations
 
 import io
 import tempfile
 import zipfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any, Self
 
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
+from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
+from streaming_constructs.local.lambda_function.function_pool import FunctionPools
+from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings
-
-FUNCTION = "AWS::Lambda::Function"
 
 
 class CodeFolders:
@@ -79,3 +83,52 @@ def function_settings(function: Deployed, code: CodeFolders, region: str) -> Fun
         memory_mb=int(properties.get("MemorySize", 128)),
         region=region,
     )
+
+
+class DeployedFunctions:
+    """The functions of all stacks, each with its processes; nothing of them is left at the end of a `with`."""
+
+    def __init__(self, aws: Aws, most: int) -> None:
+        """Knows no function yet.
+
+        Args:
+            aws: The API that code is fetched from, and that functions call.
+            most: How many invocations of one function may run at the same time.
+        """
+        self._aws, self._most = aws, most
+        self._properties: dict[str, Mapping[str, Any]] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._code = CodeFolders(self._aws)
+        self._open.callback(self._code.close)
+        self._pools = self._open.enter_context(FunctionPools(self._aws.endpoint_url))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def refresh(self, deployed: Sequence[Deployed]) -> None:
+        """Makes functions known that are new, and anew those that have changed.
+
+        Args:
+            deployed: All that is deployed.
+        """
+        for function in deployed:
+            if function.type != LAMBDA_FUNCTION or unsupported_function(function):
+                continue
+            if self._properties.get(function.physical_id) != function.properties:
+                self._pools.add(function_settings(function, self._code, self._aws.region), self._most)
+                self._properties[function.physical_id] = function.properties
+
+    def invoke(self, function: str, event: bytes) -> InvocationResult:
+        """Invokes a function.
+
+        Args:
+            function: Its ARN or its name.
+            event: The event, as JSON text.
+
+        Raises:
+            KeyError: If there is no such function.
+        """
+        return self._pools.invoke(function, event)

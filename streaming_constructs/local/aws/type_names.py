@@ -1,0 +1,9 @@
+"""CloudFormation's names of the resource types that a rehearsal does more with than to create them."""
+
+from __future__ import annotations
+
+DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
+EVENT_SOURCE_MAPPING = "AWS::Lambda::EventSourceMapping"
+KINESIS_STREAM = "AWS::Kinesis::Stream"
+LAMBDA_FUNCTION = "AWS::Lambda::Function"
+SNS_TOPIC = "AWS::SNS::Topic"
