@@ -119,3 +119,12 @@ def test_what_is_buffered_is_written_when_it_is_closed() -> None:
     worker.step(0.0)
     worker.close(1.0)
     assert list(bucket.objects.values()) == [b"one"]
+
+
+def test_what_was_put_and_is_in_no_buffer_yet_is_written_when_it_is_closed() -> None:
+    bucket = Bucket()
+    worker = delivery(bucket)
+    worker.take([b"one"], 0.0)
+    worker.close(1.0)
+    assert list(bucket.objects.values()) == [b"one"]
+    assert (worker.step(61.0), worker.due(61.0)) == (False, None)
