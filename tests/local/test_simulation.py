@@ -84,7 +84,7 @@ def test_one_bad_record_of_eight_with_two_retries(
 ) -> None:
     mapping = EventSourceMapping(
         maximum_retry_attempts=2,
-        bisect_batch_on_function_failure=bisect,
+        bisect_batch_on_function_error=bisect,
         report_batch_item_failures=partial,
         on_failure=QUEUE,
     )
@@ -284,7 +284,7 @@ MAPPINGS = st.builds(
     maximum_batching_window_in_seconds=st.sampled_from([0, 5]),
     parallelization_factor=st.integers(1, 3),
     tumbling_window_in_seconds=st.sampled_from([0, 0, 60]),
-    bisect_batch_on_function_failure=st.booleans(),
+    bisect_batch_on_function_error=st.booleans(),
     maximum_retry_attempts=st.integers(-1, 3),
     maximum_record_age_in_seconds=st.sampled_from([-1, 60, 90]),
     report_batch_item_failures=st.booleans(),
@@ -362,7 +362,7 @@ def test_invocations_are_as_large_as_a_batch_and_as_many_as_retries_allow(
         size = len(batch.handled) + sum(len(part.records) for part in batch.discarded)
         # Without a limit of retries age is one: 300 seconds of pauses are no more than 10 attempts.
         attempts = 10 if mapping.maximum_retry_attempts < 0 else mapping.maximum_retry_attempts + 1
-        splits = 2 * size if mapping.bisect_batch_on_function_failure else 0
+        splits = 2 * size if mapping.bisect_batch_on_function_error else 0
         assert len(batch.invocations) <= max(size if splits else 1, 1) * attempts + splits
 
 
@@ -380,7 +380,7 @@ def test_with_splitting_poison_records_are_alone_at_the_destination(
     mapping = EventSourceMapping(
         batch_size=batch_size,
         maximum_retry_attempts=retries,
-        bisect_batch_on_function_failure=True,
+        bisect_batch_on_function_error=True,
         report_batch_item_failures=True,
         on_failure=QUEUE,
     )
