@@ -1,8 +1,12 @@
-"""What all tests share: Node for CDK, and CDK's own validation off (the native engine checks the same rules)."""
+"""What all tests share: Node for CDK and its CLI, a profile of Hypothesis, CDK's own validation off (ours checks it too)."""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("CDK_VALIDATION", "false")
 os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
@@ -10,3 +14,18 @@ os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
 from streaming_constructs.loading import choose_node
 
 choose_node()
+
+# How long an example takes says how busy the machine is; that a test found nothing to try within a second, too.
+settings.register_profile(
+    "streaming-constructs", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("streaming-constructs")
+
+
+@pytest.fixture(scope="session")
+def cdk_cli() -> Path:
+    """The CDK CLI; what needs it is skipped where `make cdk` has not installed it."""
+    path = Path(__file__).parents[1] / ".venv" / "bin" / "cdk"
+    if not path.exists():
+        pytest.skip("the CDK CLI is installed by `make cdk`, which `make test` does first")
+    return path

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CDK = ROOT / ".venv" / "bin" / "cdk"
 QUIET = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "CDK_DISABLE_CLI_TELEMETRY": "true",
@@ -86,13 +85,12 @@ def test_what_is_wrong_is_said_with_a_code_and_no_traceback(project: Path, conte
     assert stacks(project) == set()
 
 
-@pytest.mark.skipif(not CDK.exists(), reason="the CDK CLI is installed by `make cdk`, which `make test` does first")
-def test_cdk_cli_lists_and_synthesizes(project: Path) -> None:
-    listed = run(str(CDK), "ls", cwd=project)
+def test_cdk_cli_lists_and_synthesizes(project: Path, cdk_cli: Path) -> None:
+    listed = run(str(cdk_cli), "ls", cwd=project)
     assert listed.returncode == 0, listed.stderr
     assert "LambdaConsumer" in listed.stdout.split()
-    done = run(str(CDK), "synth", "--quiet", "--output", "one", "-c", "pattern=lambda-consumer", cwd=project)
+    done = run(str(cdk_cli), "synth", "--quiet", "--output", "one", "-c", "pattern=lambda-consumer", cwd=project)
     assert done.returncode == 0, done.stderr
     assert stacks(project, "one") == {"LambdaConsumer"}
-    by_spec = run(str(CDK), "ls", "-c", "spec=pipeline.yaml", cwd=project)
+    by_spec = run(str(cdk_cli), "ls", "-c", "spec=pipeline.yaml", cwd=project)
     assert by_spec.stdout.split() == ["ClickStream"], by_spec.stderr

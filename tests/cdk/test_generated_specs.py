@@ -61,7 +61,6 @@ def check(data: dict[str, Any], folder: Path, validator: TemplateValidator) -> N
 # take hundreds of syntheses to find.
 SETTINGS = settings(
     max_examples=100,
-    deadline=None,
     database=None,
     phases=[Phase.generate],
     report_multiple_bugs=False,

@@ -304,7 +304,7 @@ def test_given_buffer_is_in_the_template(bench: Any) -> None:
     assert archive(bench)["BufferingHints"] == {"SizeInMBs": 64, "IntervalInSeconds": 0}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.integers(1, 10**6),
     st.integers(1, 1000),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import select
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from streaming_constructs.local import clock
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 
 Assemble = Callable[..., Path]
@@ -28,6 +30,51 @@ def embedded() -> Iterator[EmbeddedAws]:
     """An AWS that the tests of a module share; each creates under names of its own."""
     with EmbeddedAws() as running:
         yield running
+
+
+class Wall:
+    """Time that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def time(self) -> float:
+        return self.seconds + 1_700_000_000
+
+
+@pytest.fixture
+def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
+    """The wall's time, for clocks that are made after it."""
+    stopped = Wall()
+    monkeypatch.setattr(clock, "time", stopped)
+    return stopped
+
+
+class NamedPipe:
+    """A pipe through which another process says how far it is: nobody has to look again and again."""
+
+    def __init__(self, path: Path) -> None:
+        os.mkfifo(path)
+        self.path = path
+        self._reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    def read(self) -> bytes:
+        """What is said next; waits for it. Empty: everyone who had the pipe open is gone."""
+        assert select.select([self._reader], [], [], 60)[0]
+        return os.read(self._reader, 20)
+
+    def close(self) -> None:
+        os.close(self._reader)
+
+
+@pytest.fixture
+def pipe(tmp_path: Path) -> Iterator[NamedPipe]:
+    named = NamedPipe(tmp_path / "pipe")
+    yield named
+    named.close()
 
 
 def write_assembly(folder: Path, name: str, resources: Mapping[str, Any], **more: Any) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_constructs.local.event_source.batching import PAYLOAD_BYTES, STATE_BYTES, Batch, Batcher, lane_of
@@ -115,7 +115,6 @@ def test_a_record_that_does_not_fit_alone_is_a_batch_that_is_too_large() -> None
     assert [(numbers(one), one.is_too_large) for one in all_of(source)] == [([0], False), ([1], True), ([2], False)]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.text(min_size=1, max_size=20), st.binary(max_size=50), st.floats(0, 2e9), st.integers(0, 10**56)),
@@ -208,7 +207,6 @@ def test_a_record_that_arrived_out_of_order_stays_in_the_window_before_it() -> N
     assert (numbers(late), late.window) == ([2], Window(SHARD, 60, 120))
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=30).map(sorted), st.integers(1, 5), st.integers(1, 100))
 def test_every_window_has_its_records_and_one_end(arrivals: list[int], batch_size: int, length: int) -> None:
     source = batcher(batch_size=batch_size, tumbling_window_in_seconds=length)

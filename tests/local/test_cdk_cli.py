@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     Cdk = Callable[..., subprocess.CompletedProcess[str]]
 
 pytestmark = pytest.mark.xdist_group("rehearsal")
-CDK = Path(__file__).parents[2] / ".venv" / "bin" / "cdk"
 PATTERNS = {stack_name(pattern.name): pattern for pattern in list_patterns()}
 
 
@@ -47,13 +46,13 @@ def assembled(folder: Path, **changed: tuple[str, str]) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cdk(embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> Cdk:
+def cdk(embedded: EmbeddedAws, cdk_cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Cdk:
     """Runs the CLI in an environment that is bootstrapped."""
     home = tmp_path_factory.mktemp("home")
     quiet = {"CDK_DISABLE_CLI_TELEMETRY": "true", "CDK_DISABLE_VERSION_CHECK": "1", "HOME": str(home)}
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(CDK), *arguments, "--no-notices"]
+        command = [str(cdk_cli), *arguments, "--no-notices"]
         environment = {"PATH": os.environ["PATH"], **quiet, **embedded.environment}
         return subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False)
 

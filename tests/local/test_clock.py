@@ -2,36 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from streaming_constructs.local import clock as clock_module
 from streaming_constructs.local.clock import Clock
+from tests.local.conftest import Wall
 
 
-class Wall:
-    """Time that passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def time(self) -> float:
-        return self.seconds + 1_700_000_000
-
-
-@pytest.fixture
-def wall(monkeypatch: pytest.MonkeyPatch) -> Wall:
-    stopped = Wall()
-    monkeypatch.setattr(clock_module, "time", stopped)
-    return stopped
-
-
-def test_it_starts_at_the_walls_time() -> None:
-    assert abs(Clock().now() - time.time()) < 1
+def test_it_starts_at_the_walls_time(wall: Wall) -> None:
+    assert Clock().now() == wall.time()
 
 
 def test_it_runs_as_fast_as_it_is_told(wall: Wall) -> None:

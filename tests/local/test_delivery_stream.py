@@ -410,7 +410,7 @@ def full_settings(*, is_converted: bool, is_dynamic: bool, is_split: bool, has_f
     return smaller(settings_of(TABLE_OF_NUMBERS, **more), 60 / 1_048_576)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     flags=st.fixed_dictionaries(
         dict.fromkeys(["is_converted", "is_dynamic", "is_split", "has_function"], st.booleans())

@@ -195,7 +195,7 @@ def tables(draw: st.DrawFn) -> tuple[tuple[tuple[str, str], ...], list[dict[str,
     return columns, draw(st.lists(row, min_size=1, max_size=8))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(table=tables(), format_=st.sampled_from(["parquet", "orc"]))
 def test_any_flat_schema_comes_back(
     table: tuple[tuple[tuple[str, str], ...], list[dict[str, Any]]], format_: str
@@ -212,7 +212,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.binary(max_size=8)

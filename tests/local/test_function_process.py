@@ -13,6 +13,7 @@ import sys
 import tempfile
 import textwrap
 import threading
+import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -173,11 +174,14 @@ def test_every_invocation_has_an_id_and_a_duration_of_its_own(start: Start) -> N
         time.sleep(1)
         def handler(event, context): time.sleep(event)
         """)
-    slow, fast = process.invoke(b"0.2"), process.invoke(b"0")
+    began = time.monotonic()
+    slow = process.invoke(b"0.2")
+    whole = time.monotonic() - began
+    fast = process.invoke(b"0")
     assert slow.request_id != fast.request_id
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", slow.request_id)
-    assert 0.2 <= slow.seconds < 1
-    assert fast.seconds < slow.seconds
+    assert 0.2 <= slow.seconds <= whole - 1  # without the loading
+    assert fast.seconds != slow.seconds
 
 
 # --- what the handler is told
@@ -645,7 +649,7 @@ def test_an_invocation_that_is_interrupted_does_not_answer_the_next(start: Start
     process = start("""
         import time
         def handler(event, context):
-            time.sleep(0.4)
+            time.sleep(600 if event == 1 else 0)
             return event
         """)
     process.invoke(b"0")

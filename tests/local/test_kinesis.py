@@ -15,7 +15,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 from moto.cloudformation.models import cloudformation_backends
@@ -594,7 +594,6 @@ steps = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(begin=st.integers(1, 6), steps=steps)
 def test_after_any_resharding_each_hash_has_one_shard_and_each_key_its_order(
     begin: int, steps: list[tuple[str, int]]

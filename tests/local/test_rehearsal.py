@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import socket
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
@@ -20,6 +20,7 @@ from streaming_constructs.local.rehearsal_report import ConsumerReport, Delivery
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.patterns import list_patterns
 from streaming_constructs.spec.read import load
+from tests.local.conftest import NamedPipe
 
 pytestmark = pytest.mark.xdist_group("rehearsal")
 PATTERNS = {pattern.name: pattern for pattern in list_patterns()}
@@ -459,25 +460,45 @@ def test_a_mapping_that_is_deployed_again_goes_on_where_it_was(rehearsal: Rehear
 
 
 def with_batches_of(assembly: Path, count: int) -> Path:
+    return with_property(assembly, "AWS::Lambda::EventSourceMapping", "BatchSize", count)
+
+
+def with_timeout(assembly: Path, seconds: int) -> Path:
+    return with_property(assembly, "AWS::Lambda::Function", "Timeout", seconds)
+
+
+def with_property(assembly: Path, type_: str, name: str, value: int) -> Path:
+    """The assembly with another property of the only resource of a type that belongs to `book`."""
     template = assembly / "Orders.template.json"
     content: dict[str, Any] = json.loads(template.read_text())
-    (mapping,) = (
-        one
-        for name, one in content["Resources"].items()
-        if one["Type"] == "AWS::Lambda::EventSourceMapping" and name.startswith("Pipelinebook")
+    (found,) = (
+        resource
+        for logical_id, resource in content["Resources"].items()
+        if resource["Type"] == type_ and logical_id.startswith("Pipelinebook")
     )
-    mapping["Properties"]["BatchSize"] = count
+    found["Properties"][name] = value
     template.write_text(json.dumps(content))
     return assembly
 
 
-def test_what_is_under_way_when_a_mapping_changes_is_read_again(rehearsal: Rehearsal, assemble: Assemble) -> None:
-    slow = assemble(book="import time\ndef handler(event, context): time.sleep(0.9)\n")
-    rehearsal.deploy(slow)
-    rehearsal.put(orders(40), rehearsal.target("orders"))
-    while not consumer(rehearsal.report()).waiting:
-        time.sleep(0.01)
-    rehearsal.deploy(with_batches_of(assemble(), 7))
+def test_what_is_under_way_when_a_mapping_changes_is_read_again(
+    rehearsal: Rehearsal, assemble: Assemble, pipe: NamedPipe, tmp_path: Path
+) -> None:
+    gate = tmp_path / "gate"
+    handler = f"""
+        import fcntl
+        from pathlib import Path
+        def handler(event, context):
+            Path({str(pipe.path)!r}).write_text("begun")
+            with open({str(gate)!r}) as gate:
+                fcntl.flock(gate, fcntl.LOCK_SH)
+    """
+    with gate.open("w") as closed:
+        fcntl.flock(closed, fcntl.LOCK_EX)
+        rehearsal.deploy(with_timeout(assemble(book=handler), 900))
+        rehearsal.put(orders(40), rehearsal.target("orders"))
+        assert pipe.read().startswith(b"begun")
+        rehearsal.deploy(with_batches_of(with_timeout(assemble(book=handler), 900), 7))
     assert rehearsal.drain(60)
     book = consumer(rehearsal.report())
     assert (book.records, book.handled, book.waiting) == (40, 40, 0)

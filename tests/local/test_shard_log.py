@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_constructs.local.kinesis import shard_log
@@ -38,7 +38,6 @@ records = st.tuples(st.text(min_size=1, max_size=5), st.binary(max_size=40), st.
 reads = st.builds(Read, st.integers(-2, 20), st.integers(0, 10), st.integers(0, 120))
 
 
-@settings(deadline=None)
 @given(steps=st.lists(records | reads, max_size=60), tail=st.sampled_from([1, 50, 262_144]))
 def test_any_read_gives_what_was_appended_after_its_position(steps: list[object], tail: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

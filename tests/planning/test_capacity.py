@@ -14,7 +14,7 @@ from streaming_constructs.spec import KinesisStreamSpec, Workload
 from tests.strategies import workloads
 
 ARN = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"
-EXAMPLES = settings(deadline=None, derandomize=True, database=None, max_examples=200)
+EXAMPLES = settings(derandomize=True, database=None, max_examples=200)
 loads = workloads.map(lambda data: Workload(**data))
 readers = st.integers(0, 8)
 headrooms = st.integers(100, 300).map(lambda number: number / 100)

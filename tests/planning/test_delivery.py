@@ -219,7 +219,7 @@ sizes = st.floats(0.01, 1000, allow_nan=False).map(lambda size: round(size, 3)).
 partitions = st.sampled_from([["day(arrival)"], ["hour(at)"], VALUES, ["country"]])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rates, sizes, st.integers(1, 200) | st.none(), partitions, st.sampled_from(["json", "parquet", "orc"]))
 def test_every_workload_has_a_buffer_that_firehose_takes(
     rate: float, kib: float, shards: int | None, by: Any, form: str
@@ -231,7 +231,7 @@ def test_every_workload_has_a_buffer_that_firehose_takes(
     assert 64 <= planned.buffer_mb <= 128
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(rates, sizes, st.integers(1, 128) | st.none(), st.integers(0, 900) | st.none())
 def test_objects_are_what_the_buffer_and_the_load_make(
     rate: float, kib: float, mib: int | None, seconds: int | None

@@ -114,7 +114,7 @@ levels = st.one_of(
 values = st.sampled_from(["de", "fr", "it", "", "none", "other", "São Tomé", "a b"]) | st.none()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     partitions=st.lists(levels, min_size=1, max_size=2, unique_by=column),
     arrival=moments,

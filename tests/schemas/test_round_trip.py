@@ -210,7 +210,7 @@ def test_a_type_in_small_letters_is_the_text_in_small_letters(node: GlueTypeNode
 
 
 @given(tables())
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_table_comes_back_unchanged(tmp_path: Path, table: tuple[dict[str, GlueTypeNode], Rows]) -> None:
     types, rows = table
     texts = {name: render(node) for name, node in types.items()}

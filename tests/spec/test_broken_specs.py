@@ -46,7 +46,7 @@ alarms:
 environments:
   dev: {streams: {clicks: {retention_hours: 48}}}
 """
-EXAMPLES = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+EXAMPLES = settings(derandomize=True, suppress_health_check=list(HealthCheck), database=None)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same, and ten times as fast
 environments = st.sampled_from([None, "dev", "prod"])
 

