@@ -100,7 +100,13 @@ def test_what_the_spec_leaves_out_is_daily_and_backs_up_what_failed(bench: Any) 
 
 @pytest.mark.parametrize(
     ("rotation", "period"),
-    [("none", "NoRotation"), ("hourly", "OneHour"), ("daily", "OneDay"), ("weekly", "OneWeek"), ("monthly", "OneMonth")],
+    [
+        ("none", "NoRotation"),
+        ("hourly", "OneHour"),
+        ("daily", "OneDay"),
+        ("weekly", "OneWeek"),
+        ("monthly", "OneMonth"),
+    ],
 )
 def test_rotation_has_firehoses_name(bench: Any, rotation: str, period: str) -> None:
     OpenSearchDelivery(bench.stack, "search", spec=to(index_rotation=rotation))

@@ -295,7 +295,9 @@ def test_cloudformation_is_answered_without_a_content_type(stack: Stack) -> None
     assert stack.domain.response_headers["Content-Type"] == ""
 
 
-@pytest.mark.parametrize(("rotation", "age"), [("hourly", "169h"), ("daily", "192h"), ("weekly", "336h"), ("monthly", "912h")])
+@pytest.mark.parametrize(
+    ("rotation", "age"), [("hourly", "169h"), ("daily", "192h"), ("weekly", "336h"), ("monthly", "912h")]
+)
 def test_an_index_is_kept_until_its_last_document_is_old_enough(stack: Stack, rotation: str, age: str) -> None:
     stack.create(Rotation=rotation)
     states = stack.domain.put(POLICY)["policy"]["states"]
