@@ -382,7 +382,7 @@ def brought_shape(field: str, value: Any, place: SpecPath) -> Finding | None:
     if known is None or not isinstance(value, Mapping):
         return None
     ours = known.ours(value, {})
-    pieces = ", ".join(f"`{_written(path, inner)}`" for path, inner in ours.items())
+    pieces = ", ".join(f"`{piece}`" for piece in _written(ours))
     return Finding(
         "LNG203",
         f"`{field}` is a word, and what else it says stands beside it",
@@ -420,7 +420,7 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any, beside: Map
 def _renaming(word: str, place: SpecPath, ours: Mapping[str, Any], note: str) -> Finding:
     edits = [Edit((*place, word))]
     edits += [Edit((*place, *path.split(".")), inner) for path, inner in ours.items() if inner is not REMOVE]
-    pieces = ", ".join(f"`{_written(path, inner)}`" for path, inner in ours.items())
+    pieces = ", ".join(f"`{piece}`" for piece in _written(ours))
     return Finding(
         "LNG201",
         f"unknown field `{word}`",
@@ -431,10 +431,17 @@ def _renaming(word: str, place: SpecPath, ours: Mapping[str, Any], note: str) ->
     )
 
 
-def _written(path: str, value: Any) -> str:
-    """A field as it is written: a dotted path as the mapping that holds it."""
-    first, _, rest = path.partition(".")
-    return f"{first}: {in_yaml(value)}" if not rest else f"{first}: {{{_written(rest, value)}}}"
+def _written(fields: Mapping[str, Any]) -> Iterator[str]:
+    """Fields as they are written: those with a dotted path together in the mapping that holds them."""
+    nested: dict[str, dict[str, Any]] = {}
+    for path, value in fields.items():
+        first, _, rest = path.partition(".")
+        if rest:
+            nested.setdefault(first, {})[rest] = value
+        else:
+            yield f"{first}: {in_yaml(value)}"
+    for first, inner in nested.items():
+        yield f"{first}: {{{', '.join(_written(inner))}}}"
 
 
 def _alarm_by_name(word: str, value: Mapping[str, Any]) -> Finding | None:
