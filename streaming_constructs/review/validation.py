@@ -6,6 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from streaming_constructs.spec.printable import printable
+
 if TYPE_CHECKING:
     from cloudformation_validate import CelEngine
 
@@ -42,7 +44,7 @@ class TemplateFinding:
 
     def __str__(self) -> str:
         place = ".".join(part for part in (self.logical_id, self.path) if part)
-        return f"{self.level}[{self.rule}]: {self.message}\n  --> {place or 'template'}"
+        return f"{self.level}[{self.rule}]: {printable(self.message)}\n  --> {printable(place or 'template')}"
 
 
 class TemplateValidator:

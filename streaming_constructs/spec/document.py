@@ -68,7 +68,7 @@ class Document:
     def at(self, finding: Finding, position: Position) -> Finding:
         """The finding at a place in this file; what is wrong with its end is shown on its last line."""
         line = max(1, min(position.line, len(self.lines)))
-        source = self.lines[line - 1].rstrip()[:160] if self.lines else ""
+        source = self.lines[line - 1].rstrip() if self.lines else ""
         return replace(finding, file=self.name, line=line, column=position.column, source=source)
 
 

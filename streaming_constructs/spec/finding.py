@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal
 
+from streaming_constructs.spec.printable import printable
+from streaming_constructs.spec.source_line import shown_line
+
 Level = Literal["error", "warning", "note"]
 SpecPath = tuple[str | int, ...]
 
@@ -90,15 +93,18 @@ class Finding:
     def __str__(self) -> str:
         file = f"{self.file}:{self.line}" if self.line else self.file
         place = " ".join(part for part in (file, self.dotted_path) if part)
-        lines = [f"{self.level}[{self.code}]: {self.message}"]
+        lines = [f"{self.level}[{self.code}]: {printable(self.message)}"]
         if place:
-            lines.append(f"  --> {place}")
+            lines.append(f"  --> {printable(place)}")
         if self.source:
-            lines.append(f"   |  {self.line} | {self.source}")
+            text, marker = shown_line(self.source, self.column)
+            lines.append(f"   |  {self.line} | {text}")
+            if marker:
+                lines.append(f"   |  {' ' * len(str(self.line))} | {marker}")
         if self.note:
-            lines.append(f"   = note: {self.note}")
+            lines.append(f"   = note: {printable(self.note)}")
         if self.help:
-            lines.append(f"   = help: {self.help}")
+            lines.append(f"   = help: {printable(self.help)}")
         return "\n".join(lines)
 
 
