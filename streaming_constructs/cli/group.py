@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,7 +63,10 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except SpecError as error:
-            click.echo("\n\n".join(map(str, error.findings)), err=True)
+            from streaming_constructs.cli.console import is_coloured, text_finding
+
+            coloured = is_coloured(sys.stderr)
+            click.echo("\n\n".join(text_finding(finding, coloured=coloured) for finding in error.findings), err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)

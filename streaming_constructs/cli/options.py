@@ -7,8 +7,8 @@ import click
 system = click.argument("system", metavar="SPEC|PATTERN")
 environment = click.option(
     "--environment",
-    type=click.Choice(["dev", "prod"]),
-    help="The environment whose differences are merged in. Left out: none of them.",
+    metavar="NAME",
+    help="Which of the file's `environments` it is. Left out: the file has none.",
 )
 text_or_json = click.option(
     "--format",

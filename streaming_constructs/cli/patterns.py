@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from streaming_constructs.cli import options
@@ -17,13 +15,14 @@ def patterns(form: str) -> None:
     Each is a whole system, with handlers and their tests. `streaming-constructs init PATTERN DIR` starts a project from
     one.
     """
+    from streaming_constructs.cli.console import show_json
     from streaming_constructs.spec.patterns import list_patterns
 
     found = list_patterns()
     if form == "json":
-        listed = [{"name": one.name, "title": one.title, "spec": str(one.spec_path)} for one in found]
-        click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
+        listed = [{"name": pattern.name, "title": pattern.title, "spec": str(pattern.spec_path)} for pattern in found]
+        show_json(listed)
     else:
-        width = max((len(one.name) for one in found), default=0)
-        for one in found:
-            click.echo(f"{one.name:{width}}  {one.title}")
+        width = max((len(pattern.name) for pattern in found), default=0)
+        for pattern in found:
+            click.echo(f"{pattern.name:{width}}  {pattern.title}")

@@ -1,30 +1,59 @@
-"""Tables and words of the terminal: alarms, resources, thresholds and durations."""
+"""Tables of the terminal: alarms and resources."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from streaming_constructs.cli.console import plain
 from streaming_constructs.planning.numbers import duration, number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from streaming_constructs.planning import AlarmPlan, PipelinePlan
+    from rich.console import Console, ConsoleOptions, RenderResult
+
+    from streaming_constructs.planning import AlarmPlan
+
+_NARROW = 80
+"""Columns below which a table of alarms would cut what it says."""
+_MIB = 1_048_576
 
 
-def alarm_table(plan: PipelinePlan) -> Table:
-    """The alarms: where each threshold lies, in units that people use, for how long, and why there."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("alarm", no_wrap=True)
-    table.add_column("threshold", no_wrap=True)
-    table.add_column("for", no_wrap=True, justify="right")
-    table.add_column("why")
-    for alarm in plan.alarms:
-        table.add_row(*map(Text, (alarm.name, threshold(alarm), f"{alarm.minutes} min", alarm.working)))
-    return table
+@dataclass(frozen=True)
+class AlarmTable:
+    """The alarms: where each threshold lies, in units that people use, for how long, and why there.
+
+    Attributes:
+        alarms: The alarms.
+    """
+
+    alarms: Sequence[AlarmPlan]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if not self.alarms:
+            yield "no alarms"
+        elif options.max_width >= _NARROW:
+            yield self._table()
+        else:
+            yield Text("alarms", "bold")
+            for alarm in self.alarms:
+                yield plain(f"{alarm.key}: {threshold(alarm)} for {minutes(alarm)}")
+                yield Padding(plain(alarm.working), (0, 0, 0, 2))
+
+    def _table(self) -> Table:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("alarm", no_wrap=True)
+        table.add_column("threshold", no_wrap=True)
+        table.add_column("for", no_wrap=True, justify="right")
+        table.add_column("why")
+        for alarm in self.alarms:
+            table.add_row(*map(plain, (alarm.key, threshold(alarm), minutes(alarm), alarm.working)))
+        return table
 
 
 def resource_table(counts: Mapping[str, int]) -> Table:
@@ -33,21 +62,33 @@ def resource_table(counts: Mapping[str, int]) -> Table:
     table.add_column("resources", justify="right")
     table.add_column("type")
     for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        table.add_row(f"{count:,}", Text(name))
+        table.add_row(f"{count:,}", plain(name))
     return table
 
 
 def threshold(alarm: AlarmPlan) -> str:
     """An alarm's threshold in the unit that people use."""
+    per = "min" if alarm.period_seconds == 60 else duration(alarm.period_seconds)
+    rate = f"/{per}" if (alarm.statistic or alarm.metric.statistic) == "Sum" else ""
     if alarm.below:
         # A share of successes, from 0 to 1; or something that runs out, in its own unit.
-        return "< 100%" if alarm.threshold == 1 else f"< {number(alarm.threshold)}"
+        sign = "≤" if alarm.inclusive else "<"
+        return f"{sign} 100%" if alarm.threshold == 1 else f"{sign} {number(alarm.threshold)}"
+    sign = "≥" if alarm.inclusive else ">"
     if alarm.metric.unit == "Milliseconds":
-        return f"> {duration(alarm.threshold / 1000)}"
+        return f"{sign} {duration(alarm.threshold / 1000)}"
     if alarm.metric.unit == "Seconds":
-        return f"> {duration(alarm.threshold)}"
+        return f"{sign} {duration(alarm.threshold)}"
     if alarm.metric.unit == "Bytes":
-        return f"> {number(alarm.threshold / 1_048_576)} MiB/min"
-    if alarm.threshold == 0:
+        return f"{sign} {number(alarm.threshold / _MIB)} MiB{rate}"
+    if alarm.threshold == 0 and not alarm.inclusive:
         return "any"
-    return f"> {number(alarm.threshold)}{'/min' if alarm.metric.statistic == 'Sum' else ''}"
+    return f"{sign} {number(alarm.threshold)}{rate}"
+
+
+def minutes(alarm: AlarmPlan) -> str:
+    """How long it takes until it alarms: `5 min`; `3 of 5 min` where some of them are enough."""
+    if alarm.datapoints is None or alarm.datapoints == alarm.periods:
+        return duration(alarm.minutes * 60)
+    period = "min" if alarm.period_seconds == 60 else f"× {duration(alarm.period_seconds)}"
+    return f"{alarm.datapoints} of {alarm.periods} {period}"

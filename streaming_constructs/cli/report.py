@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
+from streaming_constructs.cli.console import text_finding
+from streaming_constructs.planning.numbers import counted
+from streaming_constructs.spec.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from streaming_constructs.cli.check import Checked
+    from streaming_constructs.cli.check import Checked, FoundIn
     from streaming_constructs.planning import PipelinePlan
     from streaming_constructs.spec.finding import Finding, Level
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
-_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def text_report(checked: Sequence[Checked], *, coloured: bool = False) -> str:
     """Findings for people, then what is fine, then the summary."""
-    findings = [finding for one in checked for finding in one.findings]
-    blocks = [text_finding(finding, coloured=coloured) for finding in findings]
-    last = [line for one in checked if one.fine for line in _fine_lines(one)]
-    if findings:
-        last.append(summary(findings))
+    blocks = [_text_found(found, file, coloured=coloured) for file in checked for found in file.found()]
+    last = [line for file in checked for line in _fine_lines(file)]
+    if blocks:
+        last.append(summary([found.finding for file in checked for found in file.found()]))
     return "\n\n".join([*blocks, "\n".join(last)])
 
 
-def text_finding(finding: Finding, *, coloured: bool = False) -> str:
-    """One finding for people; its level and code in colour."""
-    head = f"{finding.level}[{finding.code}]"
-    styled = click.style(head, fg=_COLOURS[finding.level], bold=True) if coloured else head
-    return styled + str(finding).removeprefix(head)
+def _text_found(found: FoundIn, file: Checked, *, coloured: bool) -> str:
+    text = text_finding(found.finding, coloured=coloured)
+    return f"{text}\n   = in: {', '.join(found.environments)}" if _is_partial(found, file) else text
+
+
+def _is_partial(found: FoundIn, file: Checked) -> bool:
+    """Whether some of a file's environments have a finding, and others do not."""
+    return 0 < len(found.environments) < len(file.systems)
 
 
 def summary(findings: Sequence[Finding]) -> str:
     """How many of each level, and how to learn more about the worst of them."""
     counts = count_levels(findings)
     worst = next(finding.code for level in LEVELS for finding in findings if finding.level == level)
-    parts = [_counted(counts[level], level) for level in LEVELS if counts[level]]
+    parts = [counted(counts[level], level) for level in LEVELS if counts[level]]
     return f"{', '.join(parts)} · streaming-constructs explain {worst}"
 
 
@@ -51,26 +53,32 @@ def count_levels(findings: Iterable[Finding]) -> dict[str, int]:
     return {level: counts[level] for level in LEVELS}
 
 
-def json_report(checked: Sequence[Checked]) -> str:
-    """Findings for programs: one object."""
-    findings = [finding for one in checked for finding in one.findings]
-    counts = count_levels(findings)
-    report = {
+def report_object(checked: Sequence[Checked]) -> dict[str, Any]:
+    """Findings for programs."""
+    found = [found for file in checked for found in file.found()]
+    counts = count_levels(one.finding for one in found)
+    return {
         "files": [
             {
-                "file": one.file,
-                "fine": one.fine,
-                "systems": [{"environment": plan.spec.environment, **_sizes(plan)} for plan in one.plans.values()],
+                "file": file.file,
+                "fine": file.is_fine,
+                "systems": [
+                    {
+                        "environment": system.environment or None,
+                        "fine": system.is_fine,
+                        "sizes": sizes(system.plan) if system.plan else None,
+                    }
+                    for system in file.systems
+                ],
             }
-            for one in checked
+            for file in checked
         ],
-        "findings": [json_finding(finding) for finding in findings],
+        "findings": [{**finding_object(one.finding), "environments": one.environments} for one in found],
         "summary": {f"{level}s": counts[level] for level in LEVELS},
     }
-    return json.dumps(report, indent=2, ensure_ascii=False)
 
 
-def json_finding(finding: Finding) -> dict[str, str | int]:
+def finding_object(finding: Finding) -> dict[str, str | int]:
     """One finding for programs; a line of 0 means that it is about no line."""
     return {
         "code": finding.code,
@@ -90,19 +98,22 @@ def github_report(checked: Sequence[Checked]) -> str:
 
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
-    return "\n".join(_github_command(finding) for one in checked for finding in one.findings)
+    return "\n".join(_github_command(found, file) for file in checked for found in file.found())
 
 
-def _github_command(finding: Finding) -> str:
+def _github_command(found: FoundIn, file: Checked) -> str:
+    finding = found.finding
     properties = {"file": finding.file, "line": finding.line, "col": finding.column, "title": finding.code}
     given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
-    notes = [f"{name}: {text}" for name, text in (("note", finding.note), ("help", finding.help)) if text]
+    environments = ", ".join(found.environments) if _is_partial(found, file) else ""
+    more = {"note": finding.note, "help": finding.help, "in": environments}
     where = f" ({finding.dotted_path})" if finding.path else ""
-    return f"::{_COMMANDS[finding.level]} {given}::{_data(chr(10).join([finding.message + where, *notes]))}"
+    lines = [finding.message + where, *(f"{name}: {text}" for name, text in more.items() if text)]
+    return f"::{_COMMANDS[finding.level]} {given}::{'%0A'.join(map(_data, lines))}"
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:
@@ -110,22 +121,19 @@ def _property(text: str) -> str:
 
 
 def _fine_lines(checked: Checked) -> Iterator[str]:
-    for environment, plan in checked.plans.items():
-        name = f"{checked.file} ({environment})" if environment else checked.file
-        sizes = ", ".join(_counted(count, _ONE_OF.get(what, what[:-1])) for what, count in _sizes(plan).items())
-        yield f"{name}: fine · {sizes}"
+    for system in checked.systems:
+        if system.plan is not None and system.is_fine:
+            name = f"{checked.file} ({system.environment})" if system.environment else checked.file
+            yield f"{printable(name)}: fine · {', '.join(_counted_nodes(system.plan))}"
 
 
-def _sizes(plan: PipelinePlan) -> dict[str, int]:
-    sections = ("streams", "consumers", "deliveries", "stores", "sns_topics", "producers")
-    sizes = {name: len(getattr(plan.spec, name)) for name in sections}
-    # What most systems have is always told, the rest where there is some.
-    told = {name: count for name, count in sizes.items() if count or name in {"streams", "consumers"}}
-    return {**told, "alarms": len(plan.alarms)}
+def _counted_nodes(plan: PipelinePlan) -> Iterator[str]:
+    for nodes in plan.sections.values():
+        for node in list(nodes.values())[:1]:
+            yield counted(len(nodes), node.summary().noun)
+    yield counted(len(plan.alarms), "alarm")
 
 
-_ONE_OF = {"deliveries": "delivery"}
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what if count == 1 else what.removesuffix('y') + 'ies' if what.endswith('y') else what + 's'}"
+def sizes(plan: PipelinePlan) -> dict[str, int]:
+    """How many nodes each section of a system has, and how many alarms it has."""
+    return {**{section: len(nodes) for section, nodes in plan.sections.items()}, "alarms": len(plan.alarms)}

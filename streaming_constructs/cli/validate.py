@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,15 +9,14 @@ import click
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.document import Document
-    from streaming_constructs.spec.model import Environment
 
 
 @click.command()
-@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@click.argument("systems", metavar="SPEC|PATTERN…", nargs=-1, required=True)
 @click.option(
     "--environment",
-    type=click.Choice(["dev", "prod"]),
-    help="Check the files as this environment. Left out: as each that they have.",
+    metavar="NAME",
+    help="Check the files as this of their `environments`. Left out: as each that they have.",
 )
 @click.option(
     "--format",
@@ -31,44 +29,50 @@ if TYPE_CHECKING:
 @click.option(
     "--against",
     metavar="OLD",
-    help="An earlier version of the one FILE: what its schemas had, and would lose, is told as well.",
+    help="An earlier version of the one SPEC: what its schemas had, and would lose, is told as well.",
 )
 @click.pass_context
 def validate(
-    ctx: click.Context, files: tuple[str, ...], environment: Environment | None, form: str, against: str | None
+    ctx: click.Context, systems: tuple[str, ...], environment: str | None, form: str, against: str | None
 ) -> None:
     """Checks specs, and says everything that is wrong with them.
 
-    Takes milliseconds, and needs neither Node nor an AWS account.
+    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. A file with `environments` is
+    checked as each of them. Takes milliseconds, and needs neither Node nor an AWS account.
 
     Exit codes: 0 fine, or nothing but notes; 1 errors or warnings; 2 wrong usage.
     """
     from streaming_constructs.cli.check import check
-    from streaming_constructs.cli.report import github_report, json_report, text_report
+    from streaming_constructs.cli.console import is_coloured, show_json
+    from streaming_constructs.cli.report import github_report, report_object, text_report
+    from streaming_constructs.cli.system import open_system
 
-    earlier = _earlier(against, files, environment) if against else None
-    checked = [check(file, environment, earlier) for file in files]
+    earlier = _earlier(against, systems, environment) if against else None
+    checked = [check(open_system(system), environment, earlier) for system in systems]
     if form == "json":
-        click.echo(json_report(checked))
+        show_json(report_object(checked))
     elif form == "github":
-        click.echo(github_report(checked), nl=any(one.findings for one in checked))
+        report = github_report(checked)
+        click.echo(report, nl=bool(report))
     else:
-        coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-        click.echo(text_report(checked, coloured=coloured))
-    ctx.exit(0 if all(one.fine for one in checked) else 1)
+        click.echo(text_report(checked, coloured=is_coloured(sys.stdout)))
+    ctx.exit(0 if all(file.is_fine for file in checked) else 1)
 
 
-def _earlier(against: str, files: tuple[str, ...], environment: Environment | None) -> Document:
+def _earlier(against: str, systems: tuple[str, ...], environment: str | None) -> Document:
     """The earlier version, if there is one that can be compared with."""
+    from streaming_constructs.cli.system import open_system
+    from streaming_constructs.spec.environments import environments_of
     from streaming_constructs.spec.evolution import read_schemas
-    from streaming_constructs.spec.read import environments_of, open_document
+    from streaming_constructs.spec.printable import printable
 
-    if len(files) > 1:
-        raise click.UsageError("`--against` is an earlier version of one FILE; name that one alone")
-    earlier = open_document(against)
-    for one in [environment] if environment else [None, *environments_of(earlier)]:
-        schemas, findings = read_schemas(earlier, one)
+    if len(systems) > 1:
+        raise click.UsageError("`--against` is an earlier version of one SPEC; name that one alone")
+    earlier = open_system(against).document
+    for name in [environment] if environment else [None, *environments_of(earlier)]:
+        schemas, findings = read_schemas(earlier, name)
         if schemas is None:
             told = "\n\n".join(map(str, findings))
-            raise click.BadParameter(f"the schemas of `{against}` cannot be read:\n\n{told}", param_hint="'--against'")
+            message = f"the schemas of `{printable(against)}` cannot be read:\n\n{told}"
+            raise click.BadParameter(message, param_hint="'--against'")
     return earlier

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from streaming_constructs.kinds import Kind, kinds_of
 from streaming_constructs.spec.node import NodeSpec, Reader
@@ -73,6 +73,7 @@ class NodePlan(Protocol):
         """What `plan` says about it."""
 
 
+@runtime_checkable
 class Source(Protocol):
     """What can be read, whatever it is: readers know no more of it than this."""
 

@@ -22,14 +22,9 @@ def printable(text: str) -> str:
         text: One line; an end of line in it is escaped as well.
     """
     if not text.isprintable():
-        text = "".join(sign if sign.isprintable() else escaped(sign) for sign in text)
+        text = "".join(sign if sign.isprintable() else _escaped(sign) for sign in text)
     return _COMMAND.sub(lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", text)
 
 
-def escaped(sign: str) -> str:
-    r"""One sign as Python writes it in a text: `\t`, `\x1b`, `\u202e`.
-
-    Args:
-        sign: The sign.
-    """
+def _escaped(sign: str) -> str:
     return sign.encode("unicode_escape").decode("ascii")

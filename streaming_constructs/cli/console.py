@@ -1,0 +1,104 @@
+"""Where a verb prints: a terminal, or a file that its output is led into."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from streaming_constructs.spec.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+    from rich.text import Text
+
+    from streaming_constructs.spec.finding import Finding
+
+_ANY_WIDTH = 100_000
+"""Columns of what is no terminal: nothing is wrapped there, so that `grep` finds it."""
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+def is_coloured(stream: TextIO) -> bool:
+    """Whether colours, and bold and dim letters, may be written.
+
+    Source: https://no-color.org
+
+    Args:
+        stream: Where to, such as `sys.stdout`.
+    """
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def show(*parts: RenderableType) -> None:
+    """Prints what rich draws: as wide as the terminal; where there is none as wide as it is, and without trailing blanks.
+
+    Args:
+        parts: What is printed, one below the other.
+    """
+    from rich.console import Console
+
+    colours = "auto" if is_coloured(sys.stdout) else None
+    if sys.stdout.isatty():
+        Console(highlight=False, color_system=colours).print(*parts, sep="\n")
+        return
+    console = Console(highlight=False, color_system=colours, width=_ANY_WIDTH)
+    with console.capture() as drawn:
+        console.print(*parts, sep="\n")
+    for line in drawn.get().removesuffix("\n").split("\n"):
+        click.echo(line.rstrip())
+
+
+def plain(text: str, style: str = "") -> Text:
+    """A text of a spec, or of a file, as rich draws it: nothing in it is markup, or obeyed by a terminal.
+
+    Args:
+        text: One line.
+        style: Its style. Left out: none.
+    """
+    from rich.text import Text
+
+    return Text(printable(text), style)
+
+
+def show_json(value: Any) -> None:
+    """Prints an object for programs.
+
+    Args:
+        value: Plain data; what is none is written as its text.
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
+    click.echo(text if text.isascii() else re.sub(r"[^\n]", _json_sign, text))
+
+
+def _json_sign(found: re.Match[str]) -> str:
+    sign = found[0]
+    return sign if sign.isprintable() else json.dumps(sign)[1:-1]
+
+
+def show_findings(findings: Iterable[Finding]) -> None:
+    """Prints findings on stderr, an empty line before each.
+
+    Args:
+        findings: The findings.
+    """
+    for finding in findings:
+        click.echo(f"\n{text_finding(finding, coloured=is_coloured(sys.stderr))}", err=True)
+
+
+def text_finding(finding: Finding, *, coloured: bool = False) -> str:
+    """One finding for people.
+
+    Args:
+        finding: The finding, of a spec or of a template.
+        coloured: Whether its level and code are in colour.
+    """
+    text = str(finding)
+    head, colon, rest = text.partition(":")
+    return click.style(head, fg=_COLOURS[finding.level], bold=True) + colon + rest if coloured else text
