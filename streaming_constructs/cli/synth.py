@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,56 +15,76 @@ import click
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
+    from streaming_constructs.cli.system import System
     from streaming_constructs.planning import PipelinePlan
     from streaming_constructs.review import TemplateFinding
-    from streaming_constructs.spec.finding import Finding
-    from streaming_constructs.spec.model import Environment
 
 
 @click.command()
 @options.system
-@options.environment
 @click.option(
+    "--environment",
+    metavar="NAME",
+    help="Build this of the file's `environments` alone. Left out: each that it has, as a stack of its own.",
+)
+@click.option(
+    "-o",
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     default="cdk.out",
     show_default=True,
-    help="Folder of the cloud assembly; `cdk deploy --app FOLDER` deploys it.",
+    help="Folder of the cloud assembly; `cdk deploy --app FOLDER STACK` deploys it.",
 )
+@options.text_or_json
 @click.pass_context
-def synth(ctx: click.Context, system: str, environment: Environment | None, out: Path) -> None:
+def synth(ctx: click.Context, system: str, environment: str | None, out: Path, form: str) -> None:
     """Builds the CloudFormation template of a spec, or of a documented pattern, and checks it.
 
-    Shows what will be built and why: shards, readers, alarms, resources. Needs no AWS account. The template is checked by
-    AWS's own engine where the extra `validate` is installed, else by CDK itself.
+    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. Shows what will be built and why:
+    shards, readers, alarms, resources. Needs no AWS account. The template is checked by AWS's own engine where the extra
+    `validate` is installed, else by CDK itself.
 
     Exit codes: 0 fine; 1 the spec or the template has findings; 2 wrong usage.
     """
-    from streaming_constructs.cli.system import system_path
-    from streaming_constructs.planning import load_plan
+    from streaming_constructs.cli.console import show_findings, show_json
+    from streaming_constructs.cli.system import open_system
+    from streaming_constructs.planning.plan_file import load_plans
 
-    path = system_path(system)
-    plan = load_plan(path, environment)
-    built = _build(plan, out, "" if path == Path(system) else system)
-    _show(built, path)
-    findings: list[Finding | TemplateFinding] = [*plan.findings, *built.findings]
-    for finding in findings:
-        click.echo(f"\n{finding}", err=True)
+    opened = open_system(system)
+    built = _build(load_plans(opened.document, environment), opened, out)
+    if form == "json":
+        show_json({"assembly": str(out), "stacks": [_stack_object(stack, opened) for stack in built]})
+    else:
+        for number, stack in enumerate(built):
+            click.echo(nl=number > 0)
+            _show(stack, opened)
+    findings = [finding for stack in built for finding in (*stack.plan.findings, *stack.findings)]
+    show_findings(findings)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
 
 
 @dataclass(frozen=True)
-class _Built:
-    """What came out of a synthesis."""
+class _Stack:
+    """What came out of a synthesis.
 
+    Attributes:
+        name: Its name.
+        plan: The system in it.
+        path: Its template.
+        resources: How many resources of each type it has.
+        findings: What is wrong with the template.
+        verdict: Who checked it, and with which result.
+    """
+
+    name: str
     plan: PipelinePlan
-    template: dict[str, Any]
     path: Path
-    findings: list[TemplateFinding]
+    resources: Counter[str]
+    findings: Sequence[TemplateFinding]
     verdict: str
 
 
-def _build(plan: PipelinePlan, out: Path, pattern: str) -> _Built:
+def _build(plans: Sequence[PipelinePlan], system: System, out: Path) -> list[_Stack]:
     import importlib.util
 
     from streaming_constructs.review import TemplateValidator
@@ -72,33 +94,56 @@ def _build(plan: PipelinePlan, out: Path, pattern: str) -> _Built:
         # The engine loads in a thread while Node starts; CDK would run the same rules in WebAssembly, and slowly.
         validator = TemplateValidator()
         os.environ.setdefault("CDK_VALIDATION", "false")
-    from streaming_constructs.app import add_system, new_app, stack_name
+    from streaming_constructs.app import add_system, new_app
+    from streaming_constructs.spec.stack_name import stack_name
 
     app = new_app(out)
-    stack, _ = add_system(app, plan.spec, stack_name(pattern))
-    artifact = app.synth().get_stack_by_name(stack.stack_name)
-    path = out / artifact.template_file
-    if validator is None:
-        return _Built(plan, artifact.template, path, [], "checked by CDK")
-    findings = validator.validate(path.read_text(encoding="utf-8"), stack.stack_name)
-    return _Built(plan, artifact.template, path, findings, "with findings" if findings else "valid")
+    names = []
+    for plan in plans:
+        stack, _ = add_system(app, plan.spec, stack_name(system.pattern or plan.spec.name, plan.spec.environment))
+        names.append(stack.stack_name)
+    assembly = app.synth()
+    built = []
+    for name, plan in zip(names, plans, strict=True):
+        artifact = assembly.get_stack_by_name(name)
+        path = out / artifact.template_file
+        findings = validator.validate(path.read_text(encoding="utf-8"), name) if validator else []
+        verdict = "checked by CDK" if validator is None else "with findings" if findings else "valid"
+        resources = Counter(resource["Type"] for resource in artifact.template["Resources"].values())
+        built.append(_Stack(name, plan, path, resources, findings, verdict))
+    return built
 
 
-def _show(built: _Built, spec_path: Path) -> None:
-    from rich.console import Console
+def _show(stack: _Stack, system: System) -> None:
+    from streaming_constructs.cli.console import show
+    from streaming_constructs.cli.differences import differences
+    from streaming_constructs.cli.plan import show_plan
+    from streaming_constructs.cli.render import resource_table
+    from streaming_constructs.spec.printable import printable
 
-    from streaming_constructs.cli.render import alarm_table, resource_table
-    from streaming_constructs.cli.tree import pipeline_tree
+    show_plan(stack.plan, differences(system.document, stack.plan.spec.environment or None))
+    show("", resource_table(stack.resources), "")
+    for name, value in _paths(stack, system):
+        click.echo(f"{name:10}{printable(value)}")
 
-    console = Console()
-    resources = Counter(one["Type"] for one in built.template["Resources"].values())
-    for part in (pipeline_tree(built.plan), alarm_table(built.plan), resource_table(resources)):
-        console.print(part)
-        console.print()
-    state = f"{resources.total()} resources, {built.verdict}"
-    for name, value in (
-        ("spec", os.path.relpath(spec_path)),
-        ("template", f"{os.path.relpath(built.path)} ({state})"),
-        ("deploy", f"cdk deploy --app {os.path.relpath(built.path.parent)}"),
-    ):
-        console.print(f"{name:10}{value}", highlight=False, markup=False, soft_wrap=True)
+
+def _paths(stack: _Stack, system: System) -> Iterator[tuple[str, str]]:
+    from streaming_constructs.cli.system import shortest
+
+    yield "spec", system.document.name
+    yield "template", f"{shortest(stack.path)} ({stack.resources.total()} resources, {stack.verdict})"
+    yield "deploy", f"cdk deploy --app {shlex.quote(shortest(stack.path.parent))} {stack.name}"
+
+
+def _stack_object(stack: _Stack, system: System) -> dict[str, Any]:
+    from streaming_constructs.cli.differences import differences
+    from streaming_constructs.cli.plan import plan_object
+
+    differing = differences(system.document, stack.plan.spec.environment or None)
+    return {
+        "stack": stack.name,
+        "template": str(stack.path),
+        "resources": dict(stack.resources),
+        "plan": plan_object(stack.plan, differing, stack.plan.findings),
+        "template_findings": [asdict(finding) for finding in stack.findings],
+    }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from streaming_constructs.planning.plan import PipelinePlan, plan
 from streaming_constructs.spec.document import Document
+from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.read import open_document, read_as
 
@@ -45,3 +46,26 @@ def load_plan(path: str | os.PathLike[str], environment: str | None = None) -> P
     if planned is None or errors:
         raise SpecError(errors or findings)
     return planned
+
+
+def load_plans(document: Document, environment: str | None = None) -> list[PipelinePlan]:
+    """Plans each system that a file describes.
+
+    Args:
+        document: The file's content.
+        environment: Which of the file's `environments` to plan alone. Left out: each that it has.
+
+    Raises:
+        SpecError: With every error of all of them.
+    """
+    plans, errors = [], list[Finding]()
+    for name in [environment] if environment else environments_of(document) or [None]:
+        planned, findings = plan_document(document, name)
+        found = [finding for finding in findings if finding.level == "error"]
+        if planned is None or found:
+            errors += [finding for finding in found or findings if finding not in errors]
+        else:
+            plans.append(planned)
+    if errors:
+        raise SpecError(errors)
+    return plans
