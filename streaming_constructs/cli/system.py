@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,10 +47,8 @@ def open_system(system: str) -> System:
     from streaming_constructs.spec.read import document_of, open_document
 
     if system == STDIN:
-        import click
-
         name = "<stdin>"  # code folders are relative to the working directory
-        return System(name, document_of(click.get_binary_stream("stdin").read(), name))
+        return System(name, document_of(sys.stdin.buffer.read(), name))
     path = Path(system)
     if path.suffix in _SUFFIXES or path.is_file():
         return System(system, open_document(system))

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from streaming_constructs.cli.group import verbs
 from streaming_constructs.spec.codes import BASE as FINE
@@ -22,7 +23,7 @@ ERRORS = """\
 error[LNG201]: unknown field `retention`
   --> pipeline.yaml:9 streams.payments.retention
    |  9 |     retention: 48
-   = help: did you mean `retention_hours`?
+   = help: write `retention_hours: 48`
 
 error[GRF301]: there is no stream `payment`
   --> pipeline.yaml:13 consumers.fraud.from
@@ -53,7 +54,7 @@ def test_what_planning_finds_has_its_line_too(run: Run, write: Write) -> None:
             "  --> pipeline.yaml:13 consumers.fraud.reserved_concurrency",
         ],
         [
-            "note[LAM509]: age, not attempts, decides when a slow batch is given up",
+            "note[LAM509]: age, not retries, decides when a slow batch is given up",
             "  --> pipeline.yaml:17 consumers.fraud.on_failure.retries",
         ],
     ]
@@ -70,7 +71,7 @@ def test_a_note_alone_is_fine(run: Run, write: Write) -> None:
 
 def test_the_summary_names_the_worst_and_not_the_first(run: Run, write: Write) -> None:
     first_a_warning = FINE.replace("name: payments\n", "name: payments\nacknowledge: {fraud.LAM507: nothing to see}\n")
-    later_an_error = first_a_warning.replace("max_age_seconds: 3600", "max_age_seconds: 86400")
+    later_an_error = first_a_warning.replace("max_record_age_seconds: 3600", "max_record_age_seconds: 86400")
     result = run("validate", write(later_an_error))
     assert result.stdout.startswith("warning[LNG604]")
     assert result.stdout.endswith("1 error, 1 warning · streaming-constructs explain LAM506\n")
@@ -93,7 +94,7 @@ def test_a_file_that_cannot_be_read_is_a_finding(run: Run, write: Write) -> None
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("pipeline.yaml", "--format", "xml"), ("pipeline.yaml", "--environment", "test"), ("--fast", "pipeline.yaml")],
+    [(), ("pipeline.yaml", "--format", "xml"), ("pipeline.yaml", "--json"), ("--fast", "pipeline.yaml")],
 )
 def test_wrong_usage_exits_with_2(run: Run, write: Write, arguments: tuple[str, ...]) -> None:
     write()
@@ -124,6 +125,7 @@ and give `json_key`
 warning[SCH212]: `amount` was `float` and is `double`, which is wider
   --> pipeline.yaml:3 schemas.payment.amount
    |  3 |   payment: {payment_id: string, amount: double, country: string}
+   |    |                                 ^
    = note: Athena reads the smaller as the wider in many tables, but asks to test it; other readers may refuse
    = help: query what was written before, or add a field of the new type at the end
 
@@ -181,7 +183,7 @@ def test_an_earlier_version_that_is_missing_is_wrong_usage(run: Run, write: Writ
 def test_one_earlier_version_is_not_that_of_several_files(run: Run, write: Write) -> None:
     result = run("validate", write(), write(name="b.yaml"), "--against", write(EARLIER, "old.yaml"))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "`--against` is an earlier version of one FILE; name that one alone" in result.stderr
+    assert "`--against` is an earlier version of one SPEC; name that one alone" in result.stderr
 
 
 def test_each_environment_is_compared_with_itself(run: Run, write: Write) -> None:
@@ -191,8 +193,9 @@ def test_each_environment_is_compared_with_itself(run: Run, write: Write) -> Non
         run("validate", file, "--against", old, *more)
         for more in (("--environment", "dev"), ("--environment", "prod"), ())
     )
-    assert [one.exit_code for one in (dev, prod, both)] == [1, 0, 1]
-    assert both.stdout.startswith("error[SCH212]: `extra` was `int` and is `string`\n  --> pipeline.yaml:19 ")
+    assert [done.exit_code for done in (dev, prod, both)] == [1, 0, 1]
+    assert "   = in: dev\n\npipeline.yaml (prod): fine" in both.stdout
+    assert both.stdout.startswith("error[SCH212]: `extra` was `int` and is `string`\n  --> pipeline.yaml:20 ")
 
 
 # --- environments
@@ -226,10 +229,66 @@ def test_what_two_environments_share_is_told_once(run: Run, write: Write) -> Non
 
 
 def test_what_is_wrong_in_one_environment_is_told(run: Run, write: Write) -> None:
-    untold = FINE.replace("notify: [{email: oncall@example.com}]", "{}")
-    file = write(untold + ENVIRONMENTS)
-    assert run("validate", file).stdout.startswith("warning[ALM603]: the alarms tell nobody\n")
+    untold = FINE.replace("notify: [{email: oncall@example.com}]", "{}").replace("alarms:\n  {}", "alarms: {}")
+    file = write(untold + "environments: {dev: {removal_policy: destroy}, prod: {}, test: {}}\n")
+    result = run("validate", file)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert result.stdout.startswith("warning[ALM603]: the alarms tell nobody\n")
+    assert result.stdout.partition("\n   = in: ")[2] == (
+        "prod, test\n\n"
+        "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 12 alarms\n"
+        "1 warning · streaming-constructs explain ALM603\n"
+    )
     assert run("validate", file, "--environment", "dev").exit_code == 0
+    (found,) = json.loads(run("validate", file, "--format", "json").stdout)["findings"]
+    assert (found["code"], found["environments"]) == ("ALM603", ["prod", "test"])
+    assert "%0Ain: prod, test\n" in run("validate", file, "--format", "github").stdout
+
+
+def test_a_file_with_environments_is_never_looked_at_without_one(run: Run, write: Write) -> None:
+    # What the environments differ from is wrong by itself, and nobody builds it.
+    hole = FINE.replace("    workload: {records_per_second: 1000, record_kb: 1}\n", "")
+    file = write(hole + "environments: {dev: {streams: {payments: {shards: 1}}}}\n")
+    result = run("validate", file)
+    assert (result.exit_code, result.stdout) == (0, "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 12 alarms\n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "help_"),
+    [("prd", "did you mean `prod`?"), ("staging", "use one of: `dev`, `prod`")],
+)
+def test_an_environment_that_is_not_there_is_a_finding(run: Run, write: Write, environment: str, help_: str) -> None:
+    result = run("validate", write(FINE + ENVIRONMENTS), "--environment", environment)
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"error[GRF305]: the file has no environment `{environment}`\n")
+    assert f"   = help: {help_}\n" in result.stdout
+
+
+# --- what is checked
+
+
+def test_a_pattern_is_checked_by_its_name(run: Run, write: Write) -> None:
+    result = run("validate", "lambda-consumer", write())
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "lambda-consumer: fine · 1 stream, 1 consumer, 12 alarms\n"
+        "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n"
+    )
+
+
+def test_a_misspelt_pattern_is_a_finding(run: Run) -> None:
+    result = run("validate", "lambda-consumr")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error[CMD107]: there is no pattern `lambda-consumr`\n")
+
+
+def test_standard_input_is_a_file_of_the_working_directory(write: Write) -> None:
+    write()  # the handler stands in the working directory
+    result = CliRunner().invoke(verbs, ["validate", "-"], input=FINE)
+    assert (result.exit_code, result.stdout) == (0, "<stdin>: fine · 1 stream, 1 consumer, 12 alarms\n")
+    elsewhere = CliRunner().invoke(verbs, ["validate", "-"], input=FINE.replace("handlers/fraud", "handlers/frod"))
+    assert elsewhere.exit_code == 1
+    assert "  --> <stdin>:13 consumers.fraud.code\n" in elsewhere.stdout
 
 
 # --- json
@@ -243,9 +302,27 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
             {
                 "file": "a.yaml",
                 "fine": True,
-                "systems": [{"environment": "prod", "streams": 1, "consumers": 1, "alarms": 12}],
+                "systems": [
+                    {
+                        "environment": None,
+                        "fine": True,
+                        "sizes": {
+                            "streams": 1,
+                            "consumers": 1,
+                            "deliveries": 0,
+                            "stores": 0,
+                            "sns_topics": 0,
+                            "producers": 0,
+                            "alarms": 12,
+                        },
+                    }
+                ],
             },
-            {"file": "pipeline.yaml", "fine": False, "systems": []},
+            {
+                "file": "pipeline.yaml",
+                "fine": False,
+                "systems": [{"environment": None, "fine": False, "sizes": None}],
+            },
         ],
         "findings": [
             {
@@ -257,7 +334,8 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
                 "line": 9,
                 "column": 5,
                 "note": "",
-                "help": "did you mean `retention_hours`?",
+                "help": "write `retention_hours: 48`",
+                "environments": [],
             },
             {
                 "code": "GRF301",
@@ -269,6 +347,7 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
                 "column": 5,
                 "note": "",
                 "help": "did you mean `payments`?",
+                "environments": [],
             },
         ],
         "summary": {"errors": 2, "warnings": 0, "notes": 0},
@@ -283,7 +362,7 @@ def test_github_annotates_the_line(run: Run, write: Write) -> None:
     assert result.exit_code == 1
     assert result.stdout == (
         "::error file=pipeline.yaml,line=9,col=5,title=LNG201::unknown field `retention` (streams.payments.retention)"
-        "%0Ahelp: did you mean `retention_hours`?\n"
+        "%0Ahelp: write `retention_hours: 48`\n"
         "::error file=pipeline.yaml,line=13,col=5,title=GRF301::there is no stream `payment` (consumers.fraud.from)"
         "%0Ahelp: did you mean `payments`?\n"
     )
@@ -300,11 +379,29 @@ def test_github_is_told_nothing_about_a_fine_file(run: Run, write: Write) -> Non
 
 
 def test_what_would_end_a_command_on_github_is_escaped(run: Run, write: Write) -> None:
-    key = '"50%\\r\\n::error::, boo"'
+    key = '"50%\\r\\n::error::, \\e[31mboo"'
     name = write(FINE.replace("name: payments\n", f"name: payments\n{key}: 1\n"), "a,b:c%.yaml")
     (line,) = run("validate", name, "--format", "github").stdout.splitlines()
     assert line.startswith("::error file=a%2Cb%3Ac%25.yaml,line=2,col=1,title=LNG201::")
-    assert "::unknown field `50%25%0D%0A::error::, boo` (50%25%0D%0A::error::, boo)%0A" in line
+    assert r"::unknown field `50%25\r\n::error::, \x1b[31mboo` (50%25\r\n::error::, \x1b[31mboo)%0A" in line
+
+
+# --- names are no commands
+
+
+@pytest.mark.parametrize("name", ["a\n::error::b.yaml", "::error::b.yaml", "\x1b[2Ja.yaml", "a\u202eb.yaml"])
+@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("text", [FINE, ONE_OF_EACH, "["])
+def test_a_name_is_obeyed_by_no_terminal_and_no_ci_system(
+    run: Run, write: Write, name: str, form: str, text: str
+) -> None:
+    output = run("validate", write(text, name), "--format", form).output
+    assert output.replace("\n", "").isprintable()
+    lines = output.splitlines()
+    told = ("::error file=", "::warning file=", "::notice file=") if form == "github" else ()
+    assert [line for line in lines if line.lstrip().startswith("::") and not line.startswith(told)] == []
+    if form == "json":
+        assert json.loads(output)["files"][0]["file"] == name
 
 
 # --- colour
@@ -327,7 +424,7 @@ def test_colour_is_for_terminals_and_can_be_refused(
 
 
 def test_level_and_code_are_what_is_coloured() -> None:
-    from streaming_constructs.cli.report import text_finding
+    from streaming_constructs.cli.console import text_finding
     from streaming_constructs.spec.finding import Finding
 
     told = text_finding(Finding("LNG204", "too small", ("streams", "a"), level="warning"), coloured=True)
