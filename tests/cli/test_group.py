@@ -95,7 +95,7 @@ def test_validating_two_hundred_nodes_loads_what_it_needs(tmp_path: Path) -> Non
     (tmp_path / "handler").mkdir()
     (tmp_path / "handler" / "index.py").touch()
     spec = tmp_path / "pipeline.yaml"
-    spec.write_text(f"name: many\nenvironment: dev\nstreams:\n{streams}consumers:\n{consumers}")
+    spec.write_text(f"name: many\nremoval_policy: destroy\nstreams:\n{streams}consumers:\n{consumers}")
     assert loaded_by("validate", str(spec)) & HEAVY == {"pydantic", "yaml"}
 
 

@@ -5,18 +5,19 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
-from streaming_constructs.cli.tree import error_policy, pipeline_tree, reading
+from streaming_constructs.cli.tree import pipeline_tree
 from streaming_constructs.planning import plan
-from streaming_constructs.planning.consumers.lambda_function import plan_consumer
 from streaming_constructs.spec import PipelineSpec
-from streaming_constructs.spec.on_failure import OnFailure
+from streaming_constructs.spec.patterns import list_patterns
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.patterns import Pattern
     from tests.cli.conftest import Write
 
 SYSTEM = """\
@@ -46,12 +47,14 @@ deliveries:
     from: clicks
     to: {kind: s3, format: parquet, partition_by: [country, day(arrival)]}
   events:
+    from: direct_put
     workload: {records_per_second: 10, record_kb: 1}
     to: {kind: s3, error_prefix: bad}
   loose:
+    from: direct_put
     to: {kind: splunk, endpoint: "https://splunk.example.com:8088", secret_arn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:out-AbCdEf"}
 producers:
-  hosts: {kind: kinesis_agent, to: clicks, files: [{path: /var/log/app.log}], runs_on: ec2}
+  hosts: {kind: kinesis_agent, to: clicks, files: [/var/log/app.log], runs_on: ec2}
   services: {kind: cloudwatch_logs, to: events, log_groups: [/shop/app]}
 sns_topics:
   alerts: {kind: sns, subscribers: [{email: a@example.com}, {email: b@example.com}]}
@@ -59,43 +62,33 @@ sns_topics:
 alarms: {notify: [{email: oncall@example.com}]}
 """
 TREE = """\
-shop (prod)
+shop
 ├── stream clicks: provisioned, 2 shards
 │   ├── why
 {working}
 │   ├── takes 2 MiB/s and 2,000 records/s
 │   ├── keeps records for 1 d
-│   ├── written to by hosts (Kinesis Agent), unpack
+│   ├── written to by consumer unpack, producer hosts
 │   └── delivery lake: to S3 as Parquet
-│       ├── buffer of 128 MiB, the largest: queries like objects of 128 MiB
-│       ├── written out after 900 s at the latest: how many values divide the flow is not known
-│       ├── folders lake/by_country={{by_country}}/arrival_day={{arrival_day}}/
-│       └── errors  errors/lake/
-├── stream old (existing): provisioned
+{lake}
+├── stream old: provisioned (existing)
 │   ├── why
-│   │   └── number of shards unknown: give `capacity.shards` to have its capacity alarmed
+│   │   └── number of shards unknown: give `shards` to have its capacity alarmed
 │   ├── keeps records for 1 d
 │   ├── consumer unpack: Lambda function
-│   │   ├── reads 2 MiB/s of each shard, which it shares with 1 other reader
 {unpack}
-│   │   ├── a failed batch is split to find the bad record, and is given up after 1 retry or 1 min, its position kept in SQS, not its records
-│   │   └── writes to clicks, alerts
 │   └── consumer adopted: existing Lambda function
-│       ├── reads 2 MiB/s of each shard, which it shares with 1 other reader
 {adopted}
-│       └── a failed batch is split to find the bad record, and is given up after 1 retry or 1 min, its position kept in SQS, not its records
 ├── delivery events: to S3 as JSON
-│   ├── written to by services (CloudWatch Logs)
-│   ├── buffer of 128 MiB, the largest: queries like objects of 128 MiB
-│   ├── 0.01 MiB/s fills it in 13,107.2 s, more than the longest of 900 s → written out after 900 s at the latest
-│   ├── objects: 8.789 MiB of records in 900 s, about 96 a day
-│   ├── folders events/arrival_day={{arrival_day}}/
-│   └── errors  bad/
+{events}
+│   └── written to by producer services
 ├── delivery loose: to Splunk
-│   ├── written to by whoever may
-│   └── a request of 5 MiB, or of what came in 60 s
+{loose}
 ├── topic alerts: tells a@example.com, b@example.com
-└── topic quiet: tells nobody that the spec names
+│   └── written to by consumer unpack
+├── topic quiet: tells nobody that the spec names
+├── producer hosts: Kinesis Agent, writes to clicks
+└── producer services: CloudWatch Logs, writes to events
 """
 
 
@@ -112,64 +105,57 @@ def indented(lines: tuple[str, ...], before: str, last: bool = False) -> str:
 
 def test_everything_of_a_system_is_in_its_tree(write: Write) -> None:
     made = plan(PipelineSpec.load(write(SYSTEM)))
+    lines = {name: node.summary().lines for name, node in made.nodes.items()}
     expected = TREE.format(
         working=indented(made.streams["clicks"].working, "│   │   ", last=True),
-        unpack=indented(made.consumers["unpack"].working, "│   │   "),
-        adopted=indented(made.consumers["adopted"].working, "│       "),
+        lake=indented(lines["lake"], "│       ", last=True),
+        unpack=indented(lines["unpack"], "│   │   ", last=True),
+        adopted=indented(lines["adopted"], "│       ", last=True),
+        events=indented(lines["events"], "│   "),
+        loose=indented(lines["loose"], "│   ", last=True),
     )
     assert printed(pipeline_tree(made)) == expected.splitlines()
 
 
-def test_store_has_the_working_of_its_size() -> None:
+def test_a_store_is_told_with_who_uses_it() -> None:
     data = {
         "name": "shop",
-        "environment": "dev",
         "stores": {"search": {"kind": "opensearch", "retention_days": 7}},
-        "deliveries": {"logs": {"to": {"kind": "opensearch", "store": "search", "index": "logs"}}},
+        "deliveries": {"logs": {"from": "direct_put", "to": {"kind": "opensearch", "domain": "search", "index": "x"}}},
     }
     made = plan(PipelineSpec.model_validate(data))
     lines = printed(pipeline_tree(made))
     start = next(number for number, line in enumerate(lines) if "store search" in line)
     assert lines[1] == "├── delivery logs: to OpenSearch"
     assert lines[start] == f"└── store search: OpenSearch {made.stores['search'].spec.version}"
-    assert [line.strip(" │├└─") for line in lines[start + 1 :]] == list(made.stores["search"].working)
+    assert [line.strip(" │├└─") for line in lines[start + 1 :]] == [
+        *made.stores["search"].working,
+        "used by delivery logs",
+    ]
 
 
-@pytest.mark.parametrize(
-    ("to", "text"),
-    [
-        ({"kind": "s3", "format": "orc"}, "to S3 as ORC"),
-        ({"kind": "http", "endpoint": "https://example.com"}, "to an HTTP endpoint"),
-    ],
-)
-def test_destination_is_called_what_people_call_it(to: Any, text: str) -> None:
-    data = {
-        "name": "shop",
-        "schemas": {"click": {"page": "string"}},
-        "deliveries": {"out": {"schema": "click", "to": to}},
-    }
-    assert printed(pipeline_tree(plan(PipelineSpec.model_validate(data))))[1] == f"└── delivery out: {text}"
+def test_a_source_that_nobody_reads_says_so() -> None:
+    data = {"name": "shop", "streams": {"s": {"kind": "kinesis", "mode": "on_demand"}}}
+    lines = printed(pipeline_tree(plan(PipelineSpec.model_validate(data))))
+    assert lines[1] == "└── stream s: on demand"
+    assert lines[-1] == "    └── nobody reads it"
 
 
-@pytest.mark.parametrize(
-    ("policy", "text"),
-    [
-        (
-            {"retries": 1000, "max_record_age_seconds": 3600, "destination": "s3"},
-            "a failed batch is split to find the bad record, and is given up after 1,000 retries or 1 h, kept in S3 with its records",
-        ),
-        (
-            {"retries": 1, "max_record_age_seconds": 90, "destination": "sns", "bisect": False},
-            "a failed batch is given up after 1 retry or 1 min 30 s, its position sent to SNS, not its records",
-        ),
-    ],
-)
-def test_what_becomes_of_a_failed_batch_is_one_sentence(policy: Any, text: str) -> None:
-    assert error_policy(OnFailure.model_validate(policy)) == text
+def test_what_differs_stands_first_and_is_no_markup() -> None:
+    data = {"name": "shop", "streams": {"s": {"kind": "kinesis", "shards": 1}}}
+    tree = pipeline_tree(plan(PipelineSpec.model_validate(data)), ["tags.a: '[red]\x1b[31m'"])
+    assert printed(tree)[1:3] == [
+        "├── differs from the rest of the file",
+        "│   └── tags.a: '[red]\\x1b[31m'",
+    ]
 
 
-def test_reader_of_an_unknown_stream_shares_with_nobody_that_is_known(write: Write) -> None:
-    spec = PipelineSpec.load(write(SYSTEM)).consumers["unpack"]
-    assert reading(plan_consumer("unpack", spec)) == "reads 2 MiB/s of each shard, which it shares with nobody"
-    alone = spec.model_copy(update={"enhanced_fan_out": True})
-    assert reading(plan_consumer("unpack", alone)) == "reads by enhanced fan-out: 2 MiB/s of each shard for itself"
+@pytest.mark.parametrize("pattern", list_patterns(), ids=lambda pattern: pattern.name)
+def test_every_node_of_a_pattern_is_drawn_once_and_one_of_a_thing_is_singular(pattern: Pattern) -> None:
+    made = plan(PipelineSpec.load(pattern.spec_path))
+    lines = [line.strip(" │├└─") for line in printed(pipeline_tree(made))]
+    for name, node in made.nodes.items():
+        summary = node.summary()
+        assert lines.count(f"{summary.noun} {name}: {summary.title}") == 1
+    # `1 shards`, but not `61 shards`
+    assert not [line for line in lines if re.search(r"(?<![\d.,])(?<!\+ )1 (?!is )[a-z]+s\b", line)]

@@ -421,11 +421,3 @@ def test_colour_is_for_terminals_and_can_be_refused(
         verbs(["validate", write(ONE_OF_EACH)])
     coloured = sys.stdout.getvalue().startswith("\x1b[31m\x1b[1merror[LNG201]\x1b[0m: unknown")
     assert coloured is (terminal and not no_colour)
-
-
-def test_level_and_code_are_what_is_coloured() -> None:
-    from streaming_constructs.cli.console import text_finding
-    from streaming_constructs.spec.finding import Finding
-
-    told = text_finding(Finding("LNG204", "too small", ("streams", "a"), level="warning"), coloured=True)
-    assert told == "\x1b[33m\x1b[1mwarning[LNG204]\x1b[0m: too small\n  --> streams.a"
