@@ -79,7 +79,9 @@ def add_system(app: cdk.App, spec: PipelineSpec, stack_id: str = "") -> tuple[cd
     """
     # What is not given stays open: CDK takes it from the credentials at hand.
     env = cdk.Environment(account=spec.account, region=spec.region) if spec.account or spec.region else None
-    stack = cdk.Stack(app, stack_id or stack_name(spec.name, spec.environment), description=f"Streaming system {spec.title}", env=env)
+    stack = cdk.Stack(
+        app, stack_id or stack_name(spec.name, spec.environment), description=f"Streaming system {spec.title}", env=env
+    )
     return stack, StreamingPipeline(stack, "Pipeline", spec=spec)
 
 

@@ -54,5 +54,7 @@ def differing_lines(differing: Mapping[str, Any]) -> Iterator[str]:
         if value is GONE:
             yield f"{path}: taken out"
         else:
-            written = yaml.safe_dump(value, default_flow_style=True, width=float("inf"), allow_unicode=True, sort_keys=False)
+            written = yaml.safe_dump(
+                value, default_flow_style=True, width=float("inf"), allow_unicode=True, sort_keys=False
+            )
             yield f"{path}: {written.removesuffix(chr(10)).removesuffix(chr(10) + '...')}"

@@ -28,7 +28,9 @@ def pipeline_tree(plan: PipelinePlan, differing: Iterable[str] = ()) -> Tree:
         plan: The system.
         differing: What its environment changes in the rest of the file, line by line.
     """
-    tree = Tree(Text.assemble((plan.spec.name, "bold"), plan.spec.title.removeprefix(plan.spec.name)), guide_style="dim")
+    tree = Tree(
+        Text.assemble((plan.spec.name, "bold"), plan.spec.title.removeprefix(plan.spec.name)), guide_style="dim"
+    )
     _add_lines(tree, "differs from the rest of the file", differing)
     edges = _by_target(plan.nodes.values())
     drawn: set[str] = set()

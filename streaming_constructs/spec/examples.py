@@ -52,16 +52,20 @@ def example_of(annotation: Any, field: str = "") -> Any:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         given = getattr(annotation, "example", None)
         return given if given is not None else _required(annotation)
-    origin = get_origin(annotation)
+    return _of_values(annotation)
+
+
+def _of_values(annotation: Any) -> Any:
+    """What could stand where there is no part of the language: a choice, a list, a mapping, a number, a text."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
-        return get_args(annotation)[0]
+        return arguments[0]
     if origin in (Union, types.UnionType):
-        return example_of(next(member for member in get_args(annotation) if member is not type(None)))
-    if origin is tuple or annotation is tuple:
-        return [example_of(get_args(annotation)[0])] if get_args(annotation) else []
+        return example_of(next(member for member in arguments if member is not type(None)))
+    if origin is tuple:
+        return [example_of(arguments[0])]
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        key, value = get_args(annotation)
-        return {str(example_of(key, "")): example_of(value)}
+        return {str(example_of(arguments[0])): example_of(arguments[1])}
     return {int: 1, float: 1, bool: True}.get(annotation, "NAME")
 
 

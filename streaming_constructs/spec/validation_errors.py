@@ -360,26 +360,35 @@ def _bare(annotation: Any) -> Any:
 
 def _descend(annotation: Any, step: str | int) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        for name, field in annotation.model_fields.items():
-            if step in (name, field.validation_alias):
-                section = next((extra for extra in field.metadata if isinstance(extra, Section)), None)
-                return field.annotation if section is None else section
-        return annotation
+        return _field_of(annotation, step)
     if isinstance(annotation, Section):
         if "" in annotation.kinds:
             return _descend(annotation.model(""), step)  # of one kind, which has no place in a location
         return annotation.model(str(step)) if step in annotation.kinds else annotation
     arguments = get_args(annotation)
     if get_origin(annotation) in (Union, types.UnionType):
-        for member in map(_bare, arguments):
-            if step in _kinds(member):
-                return member
-        literal = next((member for member in map(_bare, arguments) if get_origin(member) is Literal), annotation)
-        model = next((member for member in map(_bare, arguments) if isinstance(member, type)), annotation)
-        return literal if step in ("position", "word") else model
+        return _member_of(annotation, [_bare(member) for member in arguments], step)
     if not arguments or get_origin(annotation) is Literal:
         return annotation
     return arguments[0] if isinstance(step, int) else arguments[-1]
+
+
+def _field_of(model: type[BaseModel], step: str | int) -> Any:
+    for name, field in model.model_fields.items():
+        if step in (name, field.validation_alias):
+            section = next((extra for extra in field.metadata if isinstance(extra, Section)), None)
+            return field.annotation if section is None else section
+    return model
+
+
+def _member_of(union: Any, members: Sequence[Any], step: str | int) -> Any:
+    """The member of a union that a step of a location names: by its kind, or by the tag of a callable discriminator."""
+    by_kind = next((member for member in members if step in _kinds(member)), None)
+    if by_kind is not None:
+        return by_kind
+    if step in ("position", "word"):
+        return next((member for member in members if get_origin(member) is Literal), union)
+    return next((member for member in members if isinstance(member, type)), union)
 
 
 def _kinds(annotation: Any) -> list[str]:

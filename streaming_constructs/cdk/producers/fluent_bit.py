@@ -12,8 +12,9 @@ from streaming_constructs.planning.producers.kinesis_agent import HostProducerPl
 class FluentBitProducer(HostProducer):
     """What hosts need to send their log files by Fluent Bit: permissions, and a ready configuration.
 
-    Creates an `AWS::IAM::ManagedPolicy` with exactly what it needs; for `runs_on` ec2 and ecs_tasks an `AWS::IAM::Role` with it,
-    and for ec2 an `AWS::IAM::InstanceProfile`; and an `AWS::SSM::Parameter` with its configuration. Nothing in it is stateful.
+    Creates an `AWS::IAM::ManagedPolicy` with exactly what it needs; for `runs_on` ec2 and ecs_tasks an `AWS::IAM::Role` with
+    it, and for ec2 an `AWS::IAM::InstanceProfile`; and an `AWS::SSM::Parameter` with its configuration. Nothing in it is
+    stateful.
 
     Attributes:
         policy: The policy.

@@ -64,8 +64,8 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 "LAM507",
                 "little time is left to read given-up records again",
                 where,
-                note=f"{destination_kind(spec.on_failure)} keeps their position alone; {number(left)} h after a record is given "
-                "up it leaves the stream",
+                note=f"{destination_kind(spec.on_failure)} keeps their position alone; {number(left)} h after a record is "
+                "given up it leaves the stream",
                 help="set `destination: s3`, which keeps the records too; or lower `max_record_age_seconds`, or raise "
                 "`retention_hours`",
                 level="warning",

@@ -47,7 +47,8 @@ class OpenSearchDomainSpec(NodeSpec):
     )
     zones: Annotated[Int, Field(ge=1, le=3)] | None = Field(
         default=None,
-        description="Availability zones, 1 to 3. Left out: 3, or as many as divide `instances`; 1 in a system with `removal_policy: destroy`.",
+        description="Availability zones, 1 to 3. Left out: 3, or as many as divide `instances`; 1 in a system with "
+        "`removal_policy: destroy`.",
     )
     dedicated_masters: Bool | None = Field(
         default=None,
