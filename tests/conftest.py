@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 from pathlib import Path
 
@@ -14,6 +16,9 @@ os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
 from streaming_constructs.loading import choose_node
 
 choose_node()
+
+# For tests that use DuckDB themselves, as `streaming_constructs.local.athena.duckdb_query` does it.
+atexit.register(gc.unfreeze)
 
 # How long an example takes says how busy the machine is; that a test found nothing to try within a second, too.
 settings.register_profile(

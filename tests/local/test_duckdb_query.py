@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -475,3 +477,9 @@ def test_no_file_stays_behind(aws: Aws, tmp_path: Path, monkeypatch: pytest.Monk
     with suppress(SpecError):
         query(aws, "SELECT * FROM clicks")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_that_asked_ends_without_a_word_of_duckdbs_binding() -> None:
+    code = "import gc, streaming_constructs.local.athena.duckdb_query; gc.freeze()"  # as what loads CDK does it
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

@@ -8,6 +8,8 @@ has another type than the table's is converted, where Athena would refuse.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +29,10 @@ from streaming_constructs.local.athena.openx_json import INVALID
 from streaming_constructs.local.athena.table_files import TableFile, UnreadableObjectError, table_files
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
+
+# Loading CDK freezes what is loaded (`streaming_constructs.loading`). Frozen, DuckDB's classes outlive the interpreter's last
+# collection, and its binding prints each of them as leaked behind the last line of the process.
+atexit.register(gc.unfreeze)
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
