@@ -15,13 +15,16 @@ from click.testing import CliRunner
 
 from streaming_constructs.cli.explain import shortened
 from streaming_constructs.cli.group import VERBS, LazyGroup, verbs
-from streaming_constructs.planning import plan
-from streaming_constructs.spec.codes import BASE, CODES, Code
+from streaming_constructs.planning.plan_file import plan_document
+from streaming_constructs.spec.codes import TOPICS, Topic, codes_of
+from streaming_constructs.spec.codes.base import BASE
+from streaming_constructs.spec.codes.code import Code, in_base
 from streaming_constructs.spec.document import read_document
+from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.evolution import compared
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
-from streaming_constructs.spec.read import read
 from streaming_constructs.spec.model import FORMS
+from streaming_constructs.spec.read import open_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.finding import Finding
 
 DOCS = Path(__file__).resolve().parent
+ERRORS = DOCS / "errors"
 GENERATED = "<!-- Written by docs/generate.py; run `make docs` after a change. -->\n"
 WIDTH = 100
 
@@ -37,7 +41,7 @@ def pages() -> dict[Path, str]:
     """Every generated file, with its text."""
     return {
         DOCS / "spec.md": spec_page(),
-        DOCS / "errors.md": errors_page(),
+        **error_pages(),
         DOCS / "cli.md": cli_page(),
         SCHEMA_FILE: json_schema_text(),
     }
@@ -51,7 +55,7 @@ def spec_page() -> str:
     schema = json_schema()
     introduction = (
         "A system is a graph of named nodes: sections say what a node does, and `from` names another node. Units stand "
-        "in the names of fields. A field that the language does not know is an error, and all [errors](errors.md) are "
+        "in the names of fields. A field that the language does not know is an error, and all [errors](errors/README.md) are "
         "told at once."
     )
     models = {"PipelineSpec": schema, **{name: schema["$defs"][name] for name in _models_in_order(schema)}}
@@ -152,23 +156,46 @@ def _number(value: dict[str, Any]) -> str:
 # --- the errors
 
 
-def errors_page() -> str:
-    """Every code with an example, what is printed for it, why, and the mend."""
-    index = "\n".join(
-        f"| [{code.code}](#{code.code.lower()}) | {code.level} | {code.title} |" for code in CODES.values()
-    )
+def error_pages() -> dict[Path, str]:
+    """The index of all codes, and a page for each topic."""
+    topics = {ERRORS / f"{topic.module}.md": topic_page(topic) for topic in TOPICS.values()}
+    return {ERRORS / "README.md": errors_index(), **topics}
+
+
+def errors_index() -> str:
+    """Every code with its level and its title, topic by topic."""
     introduction = (
-        "An error would fail or lose data, a warning is very likely wrong, a note is worth knowing. Codes are stable, "
-        "wording is not. `streaming-constructs explain LAM506` tells the same on the command line.\n\n"
+        "An error would fail or lose data, a warning is very likely wrong, a note is worth knowing. A code is a topic and a "
+        "number. Codes are stable, wording is not. `streaming-constructs explain LAM506` tells the same on the command line, "
+        "and `explain LAM` lists a topic.\n\n"
         "Examples that are parts of a file are merged by name into this one, which is fine; `null` takes a field out:"
     )
-    sections = [
-        f"{GENERATED}\n# Errors, warnings and notes",
-        introduction,
-        f"```yaml\n{BASE}```",
-        f"| code | level | what it says |\n|---|---|---|\n{index}",
+    sections = [f"{GENERATED}\n# Errors, warnings and notes", introduction, f"```yaml\n{BASE}```"]
+    return "\n\n".join([*sections, *map(_topic_section, TOPICS.values())]) + "\n"
+
+
+def _topic_section(topic: Topic) -> str:
+    page = f"{topic.module}.md"
+    return f"## [{topic.name}]({page}): {topic.title}\n\n{_codes_table(topic, page)}"
+
+
+def _codes_table(topic: Topic, page: str = "") -> str:
+    rows = [
+        f"| [{code.code}]({page}#{code.code.lower()}) | {code.level} | {_cell(code.title)} |"
+        for code in codes_of(topic.name)
     ]
-    return "\n\n".join([*sections, *map(_code_section, CODES.values())]) + "\n"
+    return "\n".join(["| code | level | what it says |", "|---|---|---|", *rows])
+
+
+def topic_page(topic: Topic) -> str:
+    """Every code of a topic with an example, what is printed for it, why, and the mend.
+
+    Args:
+        topic: The topic.
+    """
+    introduction = "Parts of a file are merged by name into [the one that all examples share](README.md)."
+    sections = [f"{GENERATED}\n# {topic.name}: {topic.title}", introduction, _codes_table(topic)]
+    return "\n\n".join([*sections, *map(_code_section, codes_of(topic.name))]) + "\n"
 
 
 def _code_section(code: Code) -> str:
@@ -179,6 +206,7 @@ def _code_section(code: Code) -> str:
             f"## {code.code}\n\n**{code.title}** ({code.level})",
             f"{code.why}{source}",
             *([f"An earlier version:\n\n```yaml\n{shortened(code.earlier)}\n```\n\nNow:"] if code.earlier else []),
+            *([f"With this in `pipeline.yaml`:\n\n```yaml\n{shortened(code.beside)}\n```"] if code.beside else []),
             f"```{language}\n{shortened(code.example)}\n```",
             *([] if code.form == "elsewhere" else [f"```text\n{shortened(printed(code))}\n```"]),
             f"Put right:\n\n```{language}\n{shortened(code.mend)}\n```",
@@ -187,25 +215,32 @@ def _code_section(code: Code) -> str:
 
 
 def printed(code: Code) -> str:
-    """What is printed for a code's example."""
+    """What is printed for a code's example.
+
+    Args:
+        code: The code.
+    """
     if code.form != "command":
         found = findings(code.file(code.example), code.file(code.earlier))
-        return "\n\n".join(str(one) for one in found if one.code == code.code)
-    with _workshop(BASE):
+        return "\n\n".join(str(finding) for finding in found if finding.code == code.code)
+    with _workshop(in_base(code.beside) if code.beside else BASE):
         return CliRunner().invoke(verbs, shlex.split(code.example)[1:]).output.strip()
 
 
 def findings(text: str, earlier: str = "") -> list[Finding]:
-    """Everything that is found in a spec, with its handlers beside it.
+    """Everything that is found in a spec as each of its environments, with its handlers beside it.
 
     Args:
         text: The text of the file.
         earlier: The text of its earlier version, if it is compared with one.
     """
     with _workshop(text):
-        spec, found, document = read("pipeline.yaml")
-        found = found if spec is None else [document.locate(finding) for finding in plan(spec).findings]
-        return found + (compared(document, read_document(earlier, "earlier.yaml")) if earlier else [])
+        document = open_document("pipeline.yaml")
+        found: list[Finding] = []
+        for environment in environments_of(document) or [None]:
+            found += plan_document(document, environment)[1]
+            found += compared(document, read_document(earlier, "earlier.yaml"), environment) if earlier else []
+        return list(dict.fromkeys(found))
 
 
 @contextlib.contextmanager

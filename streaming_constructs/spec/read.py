@@ -147,7 +147,7 @@ def build(
         graph = [*reference_findings(data), *(one for one in graph if one.code not in {*_NAMES, "GRF304"})]
     graph += _code_findings(spec, directory)
     findings += [finding for finding in graph if not _is_repaired(finding.path, repaired)]
-    if any(finding.code in _NAMES for finding in graph):
+    if repaired or any(finding.code in _NAMES for finding in graph):
         spec = _with_what_resolves(spec, repaired)
     return spec, findings, repaired
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from streaming_constructs.cli.group import verbs
-from streaming_constructs.spec.codes import BASE
+from streaming_constructs.spec.codes.base import BASE
 
 if TYPE_CHECKING:
     from pathlib import Path

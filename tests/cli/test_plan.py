@@ -17,7 +17,7 @@ from streaming_constructs.cli.tree import pipeline_tree
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning import AlarmPlan, plan
 from streaming_constructs.spec import PipelineSpec
-from streaming_constructs.spec.codes import BASE as FINE
+from streaming_constructs.spec.codes.base import BASE as FINE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run, Write

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from streaming_constructs.cli.group import verbs
-from streaming_constructs.spec.codes import BASE as FINE
+from streaming_constructs.spec.codes.base import BASE as FINE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run, Write

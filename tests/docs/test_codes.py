@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,24 +16,57 @@ import streaming_constructs
 from streaming_constructs.cli.group import verbs
 from streaming_constructs.facts import athena, event_source, firehose, kinesis, s3
 from streaming_constructs.planning.producers.kinesis_agent import PARAMETER_CHARACTERS
-from streaming_constructs.spec.codes import BASE, CODES, Code
+from streaming_constructs.spec.codes import TOPICS, codes_of, every_code, find
+from streaming_constructs.spec.codes.base import BASE
+from streaming_constructs.spec.codes.code import Code, in_base
+from streaming_constructs.spec.codes.levels import NOTES, WARNINGS
+from streaming_constructs.spec.finding import Finding
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 PACKAGE = Path(streaming_constructs.__file__).parent
-IN_FILES = [pytest.param(code, id=name) for name, code in CODES.items() if code.form in {"file", "fragment", "against"}]
+CODES = every_code()
+IN_FILES = [pytest.param(code, id=name) for name, code in CODES.items() if code.form in {"file", "fragment"}]
 COMMANDS = [pytest.param(code, id=name) for name, code in CODES.items() if code.form == "command"]
 
 
 def used_codes() -> set[str]:
     """Every code that the source names, but for the catalogue itself."""
-    sources = [path for path in PACKAGE.rglob("*.py") if path.name != "codes.py"]
+    sources = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "codes"]
     return {code for path in sources for code in re.findall(r'"([A-Z]{3}\d{3})"', path.read_text(encoding="utf-8"))}
 
 
 def test_every_code_is_in_the_catalogue_and_every_entry_is_used() -> None:
     assert used_codes() == set(CODES)
+
+
+def test_a_code_stands_in_the_module_of_its_topic_once_and_in_order() -> None:
+    names = {topic: [code.code for code in codes_of(topic)] for topic in TOPICS}
+    assert names == {topic: sorted(codes) for topic, codes in names.items()}
+    assert [name for topic, codes in names.items() for name in codes if not name.startswith(topic)] == []
+    numbers = [name[3:] for codes in names.values() for name in codes]
+    assert len(numbers) == len(set(numbers)), "a number means one code, whatever its topic"
+
+
+def test_levels_are_of_codes_that_there_are() -> None:
+    assert set(CODES) >= WARNINGS | NOTES
+    assert not WARNINGS & NOTES
+    assert [Finding(name, "…").level for name in ("LAM506", "LAM507", "LAM509")] == ["error", "warning", "note"]
+    assert Finding("LAM506", "…", level="warning").level == "warning"
+
+
+def test_a_topic_is_loaded_only_when_it_is_asked_for() -> None:
+    program = (
+        "import sys; from streaming_constructs.spec.codes import find; find('LAM506'); "
+        "print(*sorted(name.rpartition('.')[2] for name in sys.modules if name.startswith('streaming_constructs.spec.')))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert loaded == ["base", "code", "codes", "lambda_function", "levels"]
+
+
+def test_what_is_no_code_is_found_nowhere() -> None:
+    assert [find(name) for name in ("LAM999", "XYZ506", "lam506", "", "LAM")] == [None] * 5
 
 
 def test_the_base_of_the_examples_is_fine(generate: ModuleType) -> None:
@@ -51,7 +86,8 @@ def test_a_mend_leaves_nothing_to_say(generate: ModuleType, code: Code) -> None:
 
 
 def test_an_earlier_version_by_itself_is_fine(generate: ModuleType) -> None:
-    assert [one for code in CODES.values() if code.earlier for one in generate.findings(code.file(code.earlier))] == []
+    earlier = {name: generate.findings(code.file(code.earlier)) for name, code in CODES.items() if code.earlier}
+    assert {name: found for name, found in earlier.items() if found} == {}
 
 
 @pytest.mark.parametrize("code", COMMANDS)
@@ -59,72 +95,86 @@ def test_a_command_yields_its_code_and_its_mend_does_not(
     code: Code, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "pipeline.yaml").write_text(BASE.replace("    code: handlers/fraud\n", "    code: .\n"))
-    (tmp_path / "index.py").touch()
+    (tmp_path / "pipeline.yaml").write_text(in_base(code.beside) if code.beside else BASE)
+    handler = tmp_path / "handlers" / "fraud" / "index.py"
+    handler.parent.mkdir(parents=True)
+    handler.touch()
     failed, mended = (CliRunner().invoke(verbs, shlex.split(line)[1:]) for line in (code.example, code.mend))
     assert (failed.exit_code, mended.exit_code) == (1, 0)
     assert f"error[{code.code}]: " in failed.output
 
 
 def test_only_what_building_the_template_or_a_rehearsal_finds_has_its_example_elsewhere() -> None:
-    rehearsal = [name for name in CODES if name.startswith("LOC")]
-    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == ["CMD109", "LAM517", *rehearsal]
+    rehearsal = [code.code for code in codes_of("LOC")]
+    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == ["LAM517", "CMD109", *rehearsal]
 
 
-@pytest.mark.parametrize("code", CODES.values(), ids=CODES)
-def test_an_entry_reads_well(code: Code) -> None:
-    first = code.title.split()[0]
-    assert first == first.lower()
-    assert not code.title.endswith(".")
-    assert code.why.endswith(".")
-    assert len(code.why) > 80
-    assert code.source.startswith("https://docs.aws.amazon.com/") or not code.source
+def test_every_entry_reads_well() -> None:
+    flaws = {
+        name: [
+            flaw
+            for flaw, is_there in (
+                ("the title starts in a capital that is no name's", code.title[:1].isupper()),
+                ("the title ends in a full stop", code.title.endswith(".")),
+                ("the story is no sentence", not code.why.endswith(".")),
+                ("the story does not say what happens otherwise", len(code.why) <= 80),
+                (
+                    "the source is no page of AWS",
+                    bool(code.source) and not code.source.startswith("https://docs.aws.amazon.com/"),
+                ),
+                ("only a command is run beside something", bool(code.beside) and code.form != "command"),
+                ("only a fragment has an earlier version", bool(code.earlier) and code.form != "fragment"),
+            )
+            if is_there
+        ]
+        for name, code in CODES.items()
+    }
+    assert {name: found for name, found in flaws.items() if found} == {}
 
 
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        (
-            "KIN401",
-            f"{kinesis.SHARD_WRITE_MIB_PER_SECOND.value} MiB/s and {kinesis.SHARD_WRITE_RECORDS_PER_SECOND.value:,}",
-        ),
-        ("KIN408", f"up to {kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value} MiB/s in most regions"),
-        ("KIN409", f"answers {kinesis.SHARD_GET_RECORDS_PER_SECOND.value} GetRecords calls a second"),
-        ("KIN410", f"room for {kinesis.FAN_OUT_CONSUMERS.value} of them"),
-        ("KIN410", f"for {kinesis.FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE.value} on demand with On-Demand Advantage"),
-        ("LAM503", f"takes {event_source.FUNCTION_ENVIRONMENT_BYTES.value / 1024:g} KiB"),
-        ("LAM505", f"takes {event_source.FILTER_PATTERN_CHARACTERS.value:,} characters"),
-        ("LAM512", f"takes {event_source.PAYLOAD_MIB.value} MiB"),
-        ("LAM513", f"starts with {event_source.FILTERS_DEFAULT_QUOTA.value} filters"),
-        ("LAM513", f"to {event_source.FILTERS.maximum} at most"),
-        ("LAM516", f"share {event_source.ACCOUNT_CONCURRENCY.value:,} concurrent executions"),
-        ("FIR702", f"below {firehose.CONVERSION_BUFFER_MIB.minimum} MiB"),
-        ("FIR703", f"less than {firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum} MiB"),
-        ("FIR703", f"MiB or {firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum} s"),
-        ("FIR708", f"up to {kinesis.MAX_RECORD_KIB.maximum / 1024:g} MiB"),
-        ("FIR708", f"above {kinesis.MAX_RECORD_KIB.minimum / 1024:g} MiB"),
-        ("FIR708", f"above {firehose.TRANSFORM_PAYLOAD_MIB.value * 3 / 4:g} MiB"),
-        ("FIR709", f"above {firehose.RECORD_KIB.value:,} KiB"),
-        ("FIR715", f"takes {firehose.PREFIX_PROPERTY_CHARACTERS.value:,} characters"),
-        ("FIR715", f"of which {firehose.PREFIX_CHARACTERS.value} may remain"),
-        ("FIR715", f"and {firehose.PROCESSOR_PARAMETER_CHARACTERS.value:,} characters"),
-        ("FIR716", f"takes {firehose.PARTITION_KEYS.value} keys"),
-        ("FIR718", f"{firehose.DIRECT_PUT_MIB_PER_SECOND.value} MiB/s"),
-        ("FIR718", f"and {firehose.DIRECT_PUT_RECORDS_PER_SECOND.value:,} records/s"),
-        ("FIR719", f"objects of {athena.OBJECT_MIB.value} MiB"),
-        ("FIR721", f"up to {firehose.BUFFER_MIB['http'].maximum} MiB"),
-        ("FIR721", f"Datadog takes {firehose.BUFFER_MIB['http_datadog'].maximum} MiB"),
-        ("FIR721", f"MongoDB {firehose.BUFFER_MIB['http_mongodb'].maximum} MiB"),
-        ("FIR723", f"before {s3.STANDARD_IA_LEAST_DAYS.value} days"),
-        ("FIR727", f"quota of {firehose.ACTIVE_PARTITIONS.value} partitions"),
-        ("FIR730", f"up to {firehose.PARTITION_MIB_PER_SECOND.value / 1000:g} GB a second"),
-        ("FIR731", f"up to {firehose.TRANSFORM_CONCURRENCY_PER_SHARD.value} batches"),
-        ("FIR731", f"and {firehose.TRANSFORM_CONCURRENCY_PER_SHARD_SPLUNK.value} where it writes to Splunk"),
-        ("AGT907", f"holds {PARAMETER_CHARACTERS.value:,} characters"),
-    ],
-)
-def test_numbers_in_the_stories_are_those_of_the_facts(code: str, words: str) -> None:
-    assert words in CODES[code].why
+FACTS = [
+    (
+        "KIN401",
+        f"{kinesis.SHARD_WRITE_MIB_PER_SECOND.value} MiB/s and {kinesis.SHARD_WRITE_RECORDS_PER_SECOND.value:,}",
+    ),
+    ("KIN408", f"up to {kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value} MiB/s in most regions"),
+    ("KIN409", f"answers {kinesis.SHARD_GET_RECORDS_PER_SECOND.value} GetRecords calls a second"),
+    ("KIN410", f"room for {kinesis.FAN_OUT_CONSUMERS.value} of them"),
+    ("KIN410", f"for {kinesis.FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE.value} on demand with On-Demand Advantage"),
+    ("LAM503", f"takes {event_source.FUNCTION_ENVIRONMENT_BYTES.value / 1024:g} KiB"),
+    ("LAM505", f"takes {event_source.FILTER_PATTERN_CHARACTERS.value:,} characters"),
+    ("LAM512", f"takes {event_source.PAYLOAD_MIB.value} MiB"),
+    ("LAM513", f"starts with {event_source.FILTERS_DEFAULT_QUOTA.value} filters"),
+    ("LAM513", f"to {event_source.FILTERS.maximum} at most"),
+    ("LAM516", f"share {event_source.ACCOUNT_CONCURRENCY.value:,} concurrent executions"),
+    ("FIR702", f"below {firehose.CONVERSION_BUFFER_MIB.minimum} MiB"),
+    ("FIR703", f"less than {firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum} MiB"),
+    ("FIR703", f"MiB or {firehose.DYNAMIC_PARTITIONING_BUFFER_SECONDS.minimum} s"),
+    ("FIR708", f"up to {kinesis.MAX_RECORD_KIB.maximum / 1024:g} MiB"),
+    ("FIR708", f"above {kinesis.MAX_RECORD_KIB.minimum / 1024:g} MiB"),
+    ("FIR708", f"above {firehose.TRANSFORM_PAYLOAD_MIB.value * 3 / 4:g} MiB"),
+    ("FIR709", f"above {firehose.RECORD_KIB.value:,} KiB"),
+    ("FIR715", f"takes {firehose.PREFIX_PROPERTY_CHARACTERS.value:,} characters"),
+    ("FIR715", f"of which {firehose.PREFIX_CHARACTERS.value} may remain"),
+    ("FIR715", f"and {firehose.PROCESSOR_PARAMETER_CHARACTERS.value:,} characters"),
+    ("FIR716", f"takes {firehose.PARTITION_KEYS.value} keys"),
+    ("FIR718", f"{firehose.DIRECT_PUT_MIB_PER_SECOND.value} MiB/s"),
+    ("FIR718", f"and {firehose.DIRECT_PUT_RECORDS_PER_SECOND.value:,} records/s"),
+    ("FIR719", f"objects of {athena.OBJECT_MIB.value} MiB"),
+    ("FIR721", f"up to {firehose.BUFFER_MIB['http'].maximum} MiB"),
+    ("FIR721", f"Datadog takes {firehose.BUFFER_MIB['http_datadog'].maximum} MiB"),
+    ("FIR721", f"MongoDB {firehose.BUFFER_MIB['http_mongodb'].maximum} MiB"),
+    ("FIR723", f"before {s3.STANDARD_IA_LEAST_DAYS.value} days"),
+    ("FIR727", f"quota of {firehose.ACTIVE_PARTITIONS.value} partitions"),
+    ("FIR730", f"up to {firehose.PARTITION_MIB_PER_SECOND.value / 1000:g} GB a second"),
+    ("FIR731", f"up to {firehose.TRANSFORM_CONCURRENCY_PER_SHARD.value} batches"),
+    ("FIR731", f"and {firehose.TRANSFORM_CONCURRENCY_PER_SHARD_SPLUNK.value} where it writes to Splunk"),
+    ("AGT907", f"holds {PARAMETER_CHARACTERS.value:,} characters"),
+]
+
+
+def test_numbers_in_the_stories_are_those_of_the_facts() -> None:
+    assert [(code, words) for code, words in FACTS if words not in CODES[code].why] == []
 
 
 def test_null_takes_a_field_out_of_the_base() -> None:

@@ -4,47 +4,67 @@ from __future__ import annotations
 
 import re
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from streaming_constructs.cli.group import VERBS
-from streaming_constructs.spec.codes import CODES
+from streaming_constructs.spec.codes import TOPICS, codes_of, every_code
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import ModuleType
 
-PAGES = ("spec.md", "errors.md", "cli.md", "pipeline.schema.json")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+ERRORS = [f"errors/{topic.module}.md" for topic in TOPICS.values()]
+PAGES = ["spec.md", "errors/README.md", *ERRORS, "cli.md", "pipeline.schema.json"]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_what_is_committed_is_what_is_generated(generate: ModuleType, name: str) -> None:
-    (page,) = [(path, text) for path, text in generate.pages().items() if path.name == name]
-    path, text = page
-    assert path.read_text(encoding="utf-8") == text, "run `make docs`"
+@pytest.fixture(scope="module")
+def pages(generate: ModuleType) -> dict[str, str]:
+    """The text of every generated file, by its path below `docs/`, or by its name alone."""
+    return {
+        path.relative_to(DOCS).as_posix() if path.is_relative_to(DOCS) else path.name: text
+        for path, text in generate.pages().items()
+    }
 
 
-def test_all_pages_are_compared(generate: ModuleType) -> None:
-    assert [path.name for path in generate.pages()] == list(PAGES)
+def test_what_is_committed_is_what_is_generated(generate: ModuleType) -> None:
+    stale = [path.name for path, text in generate.pages().items() if path.read_text(encoding="utf-8") != text]
+    assert stale == [], "run `make docs`"
 
 
-def test_every_link_leads_somewhere(generate: ModuleType) -> None:
-    pages = {path.name: text for path, text in generate.pages().items()}
-    for name in ("spec.md", "errors.md"):
-        headings = {heading.lower() for heading in re.findall(r"^## (\w+)$", pages[name], re.MULTILINE)}
-        links = set(re.findall(r"\]\(#(\w+)\)", pages[name]))
+def test_all_pages_are_compared(pages: dict[str, str]) -> None:
+    assert list(pages) == PAGES
+    written = {path.relative_to(DOCS).as_posix() for path in (DOCS / "errors").iterdir()}
+    assert written == {name for name in PAGES if name.startswith("errors/")}
+
+
+def test_every_link_leads_somewhere(pages: dict[str, str]) -> None:
+    headings = {
+        (name, heading.lower())
+        for name, text in pages.items()
+        for heading in re.findall(r"^## (\w+)$", text, re.MULTILINE)
+    }
+    for name in ("spec.md", "errors/README.md", *ERRORS):
+        links = re.findall(r"\]\((?!https)([\w./]*)(?:#(\w+))?\)", pages[name])
         assert links
-        assert links <= headings
+        for page, anchor in links:
+            target = (Path(name).parent / page).as_posix() if page else name
+            assert target in pages, (name, page)
+            assert not anchor or (target, anchor) in headings, (name, page, anchor)
 
 
-def test_every_code_and_every_verb_has_its_section(generate: ModuleType) -> None:
-    assert re.findall(r"^## (\w+)$", generate.errors_page(), re.MULTILINE) == list(CODES)
+def test_every_code_and_every_verb_has_its_section(generate: ModuleType, pages: dict[str, str]) -> None:
+    for topic in TOPICS.values():
+        told = re.findall(r"^## (\w+)$", pages[f"errors/{topic.module}.md"], re.MULTILINE)
+        assert told == [code.code for code in codes_of(topic.name)]
+    assert re.findall(r"^\| \[(\w+)\]", pages["errors/README.md"], re.MULTILINE) == list(every_code())
     assert re.findall(r"^## (\w+)$", generate.cli_page(), re.MULTILINE) == list(VERBS)
 
 
-def test_the_finding_is_printed_beside_its_example(generate: ModuleType) -> None:
-    section = generate.errors_page().partition("## LNG204\n")[2].partition("\n## ")[0]
+def test_the_finding_is_printed_beside_its_example(pages: dict[str, str]) -> None:
+    section = pages["errors/language.md"].partition("## LNG204\n")[2].partition("\n## ")[0]
     assert (
         "```yaml\nstreams:\n  payments: {retention_hours: 12}\n```\n\n```text\nerror[LNG204]: `retention_hours` is too small: "
         "at least 24\n  --> pipeline.yaml:14 streams.payments.retention_hours\n"
@@ -54,9 +74,9 @@ def test_the_finding_is_printed_beside_its_example(generate: ModuleType) -> None
 
 SAMPLE = """
 | `retention_hours` | whole number ≥ 24, ≤ 8760 | 24 | How long records can be read, in hours, 24 to 8760. |
-| `on_failure` | [OnFailure](#onerror) | **required** | What becomes of records that the function fails on. |
+| `on_failure` | [OnFailure](#onfailure) or text | **required** | What becomes of records that the function fails on. |
 | `kind` | `lambda` | **required** | A Lambda function. |
-| `skip_after` | [SkipAfter](#skipafter) | **required** | When to give up on a batch and go on with the next. |
+| `retries` | whole number ≥ 0, ≤ 10000 | 5 | Retries of a failed batch before it is given up, 0 to 10000. |
 | `peak_factor` | number ≥ 1, ≤ 1000 | 1, the numbers are the peak already | How many times the average the busiest minute is. |
 """
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streaming_constructs.spec.codes import BASE, CODES
+from streaming_constructs.spec.codes import every_code
+from streaming_constructs.spec.codes.base import BASE
 from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema
 from streaming_constructs.spec.model import FORMS
@@ -109,6 +110,7 @@ def test_every_model_says_what_it_is() -> None:
     assert [name for name, part in SCHEMA["$defs"].items() if "properties" in part and not part["description"]] == []
 
 
+CODES = every_code()
 SPECS = {
     "base": BASE,
     **{pattern.name: pattern.spec_path.read_text(encoding="utf-8") for pattern in list_patterns()},

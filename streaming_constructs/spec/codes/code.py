@@ -1,0 +1,81 @@
+"""An entry of the catalogue: what a code means, why it matters, a spec that triggers it, and the mend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any, Literal
+
+from streaming_constructs.spec.codes.base import BASE
+from streaming_constructs.spec.codes.levels import level_of
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.finding import Level
+
+Form = Literal["fragment", "file", "command", "elsewhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of finding.
+
+    Attributes:
+        code: The stable code, such as `LNG204`.
+        title: What is wrong, in one line that stands alone.
+        why: What happens otherwise.
+        example: What triggers it.
+        mend: The same, put right.
+        form: What both are: `fragment` a part of a spec, merged into `BASE`; `file` a whole one; `command` a line of the
+            shell; `elsewhere` what is found only while a template is built, or a system rehearsed.
+        source: The page of AWS that states the fact behind it, if there is one.
+        earlier: What the same part said in an earlier version, where only comparing the two finds it.
+        beside: The part of a spec that a command is run on, merged into `BASE`.
+    """
+
+    code: str
+    title: str
+    why: str
+    example: str
+    mend: str
+    form: Form = "fragment"
+    source: str = ""
+    earlier: str = ""
+    beside: str = ""
+
+    @property
+    def level(self) -> Level:
+        """How bad it is, where the situation does not say otherwise."""
+        return level_of(self.code)
+
+    def file(self, text: str) -> str:
+        """The text of a whole spec with `text` in it: `example`, `mend` or `earlier`, or one of them in `BASE`."""
+        return in_base(text) if text and self.form == "fragment" else text
+
+
+def in_base(part: str) -> str:
+    """The text of `BASE` with a part merged into it.
+
+    Args:
+        part: A part of a spec; `null` takes a field out.
+    """
+    import yaml
+
+    merged = _merged(yaml.safe_load(BASE), yaml.safe_load(part))
+    return yaml.safe_dump(merged, sort_keys=False, allow_unicode=True, width=100_000)
+
+
+def _merged(base: Any, difference: Any) -> Any:
+    if not (isinstance(base, Mapping) and isinstance(difference, Mapping)):
+        return difference
+    merged = {**base, **{key: _merged(base.get(key), value) for key, value in difference.items()}}
+    return {key: value for key, value in merged.items() if value is not None}
+
+
+def piece(text: str) -> str:
+    """A piece of YAML, without the indentation that it has in the catalogue.
+
+    Args:
+        text: The piece.
+    """
+    return dedent(text).lstrip("\n")

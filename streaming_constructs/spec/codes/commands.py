@@ -1,0 +1,36 @@
+"""The command line: patterns, folders and Node.js."""
+
+from __future__ import annotations
+
+from streaming_constructs.spec.codes.code import Code
+
+CODES = (
+    Code(
+        "CMD107",
+        "there is no pattern of that name",
+        "A pattern is a folder with a `pattern.yaml` that comes with the package; `streaming-constructs patterns` "
+        "lists them. The path of a file of your own is taken where a spec is asked for.",
+        "streaming-constructs init lambda-consumr payments\n",
+        "streaming-constructs init lambda-consumer payments\n",
+        form="command",
+    ),
+    Code(
+        "CMD108",
+        "the folder cannot be written",
+        "A new project goes into a new or an empty folder that you may write to, so that nothing of yours is "
+        "overwritten; when anything fails, nothing is left behind. A template goes into a folder that exists or can be "
+        "created.",
+        "streaming-constructs init lambda-consumer .\n",
+        "streaming-constructs init lambda-consumer payments\n",
+        form="command",
+    ),
+    Code(
+        "CMD109",
+        "there is no Node.js",
+        "CDK is written for Node.js, and every synthesis runs it. The extra `node` brings one from PyPI, and nothing has "
+        "to be installed on the machine; `validate`, `plan` and `explain` need none.",
+        "JSII_NODE=/nowhere/node streaming-constructs synth lambda-consumer\n",
+        "pip install 'streaming-constructs[node]'\n",
+        form="elsewhere",
+    ),
+)

@@ -1,0 +1,103 @@
+"""The graph of a system: names, circles and environments."""
+
+from __future__ import annotations
+
+from streaming_constructs.spec.codes.code import Code, piece
+
+CODES = (
+    Code(
+        "GRF301",
+        "a name refers to nothing",
+        "Nodes are joined by name, and permissions follow the joints. A consumer of a stream that does not exist reads "
+        "nothing.",
+        piece("""
+            consumers:
+              fraud: {from: payment}
+        """),
+        piece("""
+            consumers:
+              fraud: {from: payments}
+        """),
+    ),
+    Code(
+        "GRF302",
+        "a name is taken",
+        "Streams, consumers and all other nodes share one space of names, so that `payments.iterator_age` means one "
+        "alarm and a construct id one construct.",
+        piece("""
+            consumers:
+              payments:
+                kind: lambda
+                from: payments
+                code: handlers/fraud
+                on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}
+        """),
+        piece("""
+            consumers:
+              ledger:
+                kind: lambda
+                from: payments
+                code: handlers/fraud
+                on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}
+        """),
+    ),
+    Code(
+        "GRF303",
+        "a name refers to a node of another kind",
+        "A consumer reads a stream, and a stream names a schema; a node of another kind has nothing to read there.",
+        piece("""
+            consumers:
+              fraud: {from: fraud}
+        """),
+        piece("""
+            consumers:
+              fraud: {from: payments}
+        """),
+    ),
+    Code(
+        "GRF304",
+        "the system is empty",
+        "A stack without resources cannot be deployed. Perhaps a section lost its indentation, or the file is only "
+        "begun.",
+        piece("""
+            streams: null
+            consumers: null
+        """),
+        piece("""
+            consumers: null
+        """),
+    ),
+    Code(
+        "GRF305",
+        "it is not clear which environment is meant",
+        "A file with `environments` describes a system for each of them, whatever they are called, and none without: what is "
+        "kept and what is destroyed, how large it is and in which account it stands may differ. So it is never read without "
+        "one. Differences merge by name, lists are replaced, `null` takes a node or a field out, and each environment is a "
+        "stack of its own. `validate` checks all of them.",
+        "streaming-constructs plan pipeline.yaml\n",
+        "streaming-constructs plan pipeline.yaml --environment dev\n",
+        form="command",
+        beside=piece("""
+            environments:
+              dev: {removal_policy: destroy, streams: {payments: {shards: 1}}}
+              prod: {account: "111122223333", region: eu-west-1}
+        """),
+    ),
+    Code(
+        "GRF306",
+        "records go round in a circle",
+        "A function that writes to the stream it reads is called again for what it wrote, and writes again. The flow, and "
+        "the bill, grow until a limit stops them. The same goes for a circle of several functions and streams.",
+        piece("""
+            consumers:
+              fraud: {to: [payments]}
+        """),
+        piece("""
+            streams:
+              suspicions: {kind: kinesis, mode: on_demand}
+            consumers:
+              fraud: {to: [suspicions]}
+        """),
+        source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
+    ),
+)

@@ -1,0 +1,308 @@
+"""AWS Lambda consumers: event source mappings, their failures and filters."""
+
+from __future__ import annotations
+
+from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.spec.codes.code import Code, piece
+
+_FAILURES = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"
+_KINESIS_FILTERS = "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html"
+
+CODES = (
+    Code(
+        "LAM501",
+        "a consumer is either code or an existing function",
+        "With both, one of them would be passed over in silence; with neither there is nothing to call.",
+        piece("""
+            consumers:
+              fraud: {function_arn: "arn:aws:lambda:eu-west-1:123456789012:function:fraud"}
+        """),
+        piece("""
+            consumers:
+              fraud: {code: null, function_arn: "arn:aws:lambda:eu-west-1:123456789012:function:fraud"}
+        """),
+    ),
+    Code(
+        "LAM502",
+        "the function's code is not where the spec says",
+        "Paths are relative to the spec's own file. Without the folder nothing can be packed. Without the handler in "
+        "it the function deploys well, fails on every batch, and gives all of them up.",
+        piece("""
+            consumers:
+              fraud: {code: handlers/fruad}
+        """),
+        piece("""
+            consumers:
+              fraud: {code: handlers/fraud}
+        """),
+    ),
+    Code(
+        "LAM503",
+        "the environment variables are larger than a function takes",
+        "Lambda takes 4 KiB of environment variables, names and values together, and refuses to create the function "
+        "above.",
+        f'consumers:\n  fraud:\n    environment:\n      WATCH_LIST: "{"DE89370400440532013000," * 190}"\n',
+        piece("""
+            consumers:
+              fraud:
+                environment:
+                  WATCH_LIST_PARAMETER: /payments/watch-list
+        """),
+        source=event_source.FUNCTION_ENVIRONMENT_BYTES.source,
+    ),
+    Code(
+        "LAM504",
+        "a filter that Lambda refuses, or that drops everything",
+        "A record that matches no filter counts as processed: it is dropped without a trace. Patterns name `data` for "
+        "the record's own JSON, or one of Kinesis' own fields, and hold values in lists.",
+        piece("""
+            consumers:
+              fraud:
+                filters: [{country: [DE]}]
+        """),
+        piece("""
+            consumers:
+              fraud:
+                filters: [{data: {country: [DE]}}]
+        """),
+        source=_KINESIS_FILTERS,
+    ),
+    Code(
+        "LAM505",
+        "a filter pattern is too long",
+        "Lambda takes 4,096 characters of JSON in one pattern. With a longer one the stack fails while it is being "
+        "deployed.",
+        "consumers:\n  fraud:\n    filters:\n      - data: {payment_id: ["
+        + ", ".join(f"payment-{number}" for number in range(1000, 1300))
+        + "]}\n",
+        piece("""
+            consumers:
+              fraud:
+                filters:
+                  - data: {payment_id: [{prefix: payment-1}]}
+        """),
+        source=event_source.FILTER_PATTERN_CHARACTERS.source,
+    ),
+    Code(
+        "LAM506",
+        "records expire before they are given up",
+        "A failing batch is retried until it is given up, and only then sent to `destination`. A record that leaves the "
+        "stream before is skipped by Lambda and kept nowhere: it is lost. The same goes for every record of the shard "
+        "that waits behind it.",
+        piece("""
+            consumers:
+              fraud:
+                on_failure: {retries: 100, max_record_age_seconds: 86400}
+        """),
+        piece("""
+            streams:
+              payments: {retention_hours: 72}
+            consumers:
+              fraud:
+                on_failure: {retries: 100, max_record_age_seconds: 86400}
+        """),
+        source=_FAILURES,
+    ),
+    Code(
+        "LAM507",
+        "little time is left to read given-up records again",
+        "SQS and SNS get the position of a given-up batch, not its records: these have to be read from the stream "
+        "again, and they leave it when the retention ends. S3 gets the records too.",
+        piece("""
+            consumers:
+              fraud:
+                on_failure: {retries: 100, max_record_age_seconds: 72000, destination: sqs}
+        """),
+        piece("""
+            consumers:
+              fraud:
+                on_failure: {retries: 100, max_record_age_seconds: 72000, destination: s3}
+        """),
+        source=_FAILURES,
+    ),
+    Code(
+        "LAM508",
+        "a FIFO destination cannot keep failed batches",
+        "Lambda sends the failed batches of a stream to standard queues, standard topics and buckets. With a FIFO one "
+        "the stack fails.",
+        piece("""
+            consumers:
+              fraud:
+                on_failure:
+                  destination: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments.fifo"}
+        """),
+        piece("""
+            consumers:
+              fraud:
+                on_failure:
+                  destination: {kind: sqs, queue_arn: "arn:aws:sqs:eu-west-1:123456789012:failed-payments"}
+        """),
+        source=_FAILURES,
+    ),
+    Code(
+        "LAM509",
+        "age, not retries, decides when a slow batch is given up",
+        "A batch is given up after its retries or at its age, whichever comes first. When every attempt runs into the "
+        "timeout, the age comes first, and the batch gets fewer retries than the spec says.",
+        piece("""
+            consumers:
+              fraud: {timeout_seconds: 900}
+        """),
+        piece("""
+            consumers:
+              fraud:
+                timeout_seconds: 900
+                on_failure: {retries: 3}
+        """),
+        source=event_source.RECORD_AGE_SECONDS.source,
+    ),
+    Code(
+        "LAM510",
+        "less concurrency than the shards ask for",
+        "Each shard keeps as many executions busy as its parallelization factor says. With fewer reserved, Lambda "
+        "throttles the function, some shards wait, and their records grow old.",
+        piece("""
+            consumers:
+              fraud: {reserved_concurrency: 1}
+        """),
+        piece("""
+            consumers:
+              fraud: {reserved_concurrency: 2}
+        """),
+        source=event_source.PARALLELIZATION_FACTOR.source,
+    ),
+    Code(
+        "LAM511",
+        "windows break when an on-demand stream splits a shard",
+        "The state of a tumbling window belongs to a shard. When the shard is split or merged in the middle of a "
+        "window, the window ends with part of its records, and its sum is wrong. On demand, AWS splits and merges when "
+        "it likes.",
+        piece("""
+            streams:
+              payments: {mode: on_demand}
+            consumers:
+              fraud: {tumbling_window_seconds: 60}
+        """),
+        piece("""
+            streams:
+              payments: {mode: provisioned}
+            consumers:
+              fraud: {tumbling_window_seconds: 60}
+        """),
+        source=event_source.TUMBLING_WINDOW_SECONDS.source,
+    ),
+    Code(
+        "LAM512",
+        "batches stay smaller than `batch_size`",
+        "An invocation takes 6 MiB, and records are a third larger there than in the stream. A batch goes as soon as "
+        "that is full, so the rest of `batch_size` never happens.",
+        piece("""
+            consumers:
+              fraud: {batch_size: 10000}
+        """),
+        piece("""
+            consumers:
+              fraud: {batch_size: 4000}
+        """),
+        source=event_source.PAYLOAD_MIB.source,
+    ),
+    Code(
+        "LAM513",
+        "more filters than the default quota",
+        "An account starts with 5 filters for each mapping. With more the stack fails, until AWS has raised the quota, "
+        "to 20 at most.",
+        piece("""
+            consumers:
+              fraud:
+                filters:
+                  - data: {country: [AT]}
+                  - data: {country: [BE]}
+                  - data: {country: [CH]}
+                  - data: {country: [DE]}
+                  - data: {country: [FR]}
+                  - data: {country: [NL]}
+        """),
+        piece("""
+            consumers:
+              fraud:
+                filters:
+                  - data: {country: [AT, BE, CH, DE, FR, NL]}
+        """),
+        source=event_source.FILTERS_DEFAULT_QUOTA.source,
+    ),
+    Code(
+        "LAM514",
+        "a filter names a field that records do not have",
+        "The stream's schema has no such field, so no record matches; Lambda drops every one of them as if it were "
+        "processed.",
+        piece("""
+            consumers:
+              fraud:
+                filters: [{data: {contry: [DE]}}]
+        """),
+        piece("""
+            consumers:
+              fraud:
+                filters: [{data: {country: [DE]}}]
+        """),
+        source=_KINESIS_FILTERS,
+    ),
+    Code(
+        "LAM515",
+        "the largest records never reach the function",
+        "An invocation takes 6 MiB, and records travel in base64, a third larger. A record above 4.5 MiB is sent to "
+        "`destination` without the function having seen it.",
+        piece("""
+            streams:
+              payments: {max_record_kb: 10240}
+        """),
+        piece("""
+            streams:
+              payments: {max_record_kb: 4608}
+        """),
+        source=kinesis.LARGE_RECORD_SHARE.source,
+    ),
+    Code(
+        "LAM516",
+        "more concurrency than an account starts with",
+        "All functions of an account share 1,000 concurrent executions in a region until AWS raises the limit. A "
+        "consumer that asks for more is throttled, and so are all other functions.",
+        piece("""
+            streams:
+              payments: {shards: 200}
+            consumers:
+              fraud: {parallelization_factor: 10}
+        """),
+        piece("""
+            streams:
+              payments: {shards: 200}
+            consumers:
+              fraud: {parallelization_factor: 5}
+        """),
+        source=event_source.ACCOUNT_CONCURRENCY.source,
+    ),
+    Code(
+        "LAM517",
+        "the function's requirements cannot be installed",
+        "A handler's `requirements.txt` is installed into the function's package when the template is built, from wheels "
+        "for the runtime and the architecture of the function. A package without such a wheel would have to be "
+        "compiled, and the result would be for this machine and not for Lambda.",
+        "# handlers/fraud/requirements.txt\nno-such-package==1.0\n",
+        "# handlers/fraud/requirements.txt\nrequests==2.32.5\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LAM518",
+        "windows and parallel batches exclude each other",
+        "The state of a tumbling window belongs to a whole shard, and parallel batches divide a shard. Users report that "
+        "Lambda refuses a mapping with both.",
+        piece("""
+            consumers:
+              fraud: {tumbling_window_seconds: 60, parallelization_factor: 4}
+        """),
+        piece("""
+            consumers:
+              fraud: {tumbling_window_seconds: 60}
+        """),
+    ),
+)

@@ -1,0 +1,55 @@
+"""How bad each finding is: the one place that says which codes are warnings or notes; all others are errors.
+
+A finding says its level itself only where its code has two of them, by situation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.finding import Level
+
+WARNINGS = frozenset(
+    {
+        "ALM603",
+        "FIR708",
+        "FIR718",
+        "FIR727",
+        "FIR730",
+        "FIR731",
+        "KIN407",
+        "KIN408",
+        "KIN409",
+        "KIN411",
+        "KIN412",
+        "LAM507",
+        "LAM510",
+        "LAM511",
+        "LAM514",
+        "LAM515",
+        "LAM516",
+        "LAM518",
+        "LNG604",
+        "LOG905",
+        "LOG908",
+        "OSD806",
+        "OSD808",
+        "SCH214",
+    }
+)
+"""Very likely wrong."""
+
+NOTES = frozenset({"FIR719", "LAM509", "LAM512", "LAM513"})
+"""Worth knowing."""
+
+
+def level_of(code: str) -> Level:
+    """How bad what a code says is.
+
+    Args:
+        code: The code, such as `LAM507`.
+    """
+    if code in WARNINGS:
+        return "warning"
+    return "note" if code in NOTES else "error"

@@ -1,0 +1,88 @@
+"""Rehearsals on this machine."""
+
+from __future__ import annotations
+
+from streaming_constructs.spec.codes.code import Code
+
+CODES = (
+    Code(
+        "LOC951",
+        "the endpoint is not on this machine",
+        "A rehearsal creates, overwrites and deletes as it likes. It speaks to loopback alone, so that a mistyped address "
+        "can never be an account of yours.",
+        "AWS_ENDPOINT_URL=http://10.0.0.7:4566 streaming-constructs local run lambda-consumer\n",
+        "env -u AWS_ENDPOINT_URL streaming-constructs local run lambda-consumer\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC952",
+        "there are credentials in the environment that look real",
+        "A rehearsal needs none and hands none on. But what is typed beside it, in the same shell, would reach the account "
+        "that they belong to.",
+        "AWS_ACCESS_KEY_ID=AKIA… streaming-constructs local run lambda-consumer\n",
+        "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY streaming-constructs local run lambda-consumer\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC953",
+        "the extra `local` is not installed",
+        "A rehearsal brings an AWS, a query engine and a reader of Parquet with it: half a gigabyte that those who only build "
+        "templates do not need.",
+        "streaming-constructs local run lambda-consumer\n",
+        "pip install 'streaming-constructs[local]'\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC954",
+        "the events cannot be read",
+        'Events are lines of a file: `{"partition_key": …, "data": …}`, or the data of a record alone. A key that Kinesis '
+        "would refuse is said before anything is put.",
+        '# events.jsonl\n{"partition_key": 17, "data": {"amount": 12.5}}\n',
+        '# events.jsonl\n{"partition_key": "17", "data": {"amount": 12.5}}\n',
+        form="elsewhere",
+    ),
+    Code(
+        "LOC955",
+        "the stack cannot be deployed on this machine",
+        "Every type of our templates is created here with its properties, or named as written down alone. What is neither "
+        "fails the deployment, rather than to be passed over and missed later.",
+        "# a template with AWS::StepFunctions::StateMachine\nstreaming-constructs local run pipeline.yaml\n",
+        "# the same without it\nstreaming-constructs local run pipeline.yaml\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC956",
+        "nothing is running here",
+        "`put`, `query`, `status` and `down` are about what `up` started in the same folder; there is nothing, or it has ended "
+        "meanwhile.",
+        "streaming-constructs local status\n",
+        "streaming-constructs local up lambda-consumer\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC957",
+        "something is running here already",
+        "One folder has one AWS at a time, so that `put`, `query` and `down` need not be told which is meant.",
+        "streaming-constructs local up lambda-consumer\n",
+        "streaming-constructs local down\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC958",
+        "it is not clear where events go",
+        "A system with several streams gets its events in the one that has a schema, if only one has; else somebody has to "
+        "say. A name that is none of them is one that nobody put records into.",
+        "streaming-constructs local run pipeline.yaml --into log\n",
+        "streaming-constructs local run pipeline.yaml --into logs\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC959",
+        "the query cannot be answered",
+        "SQL is answered by DuckDB over the objects, with the columns of the tables in the catalog. Athena is another engine: "
+        "what the two call functions differs now and then.",
+        "streaming-constructs local query 'SELECT count(*) FROM lakes'\n",
+        "streaming-constructs local query 'SELECT count(*) FROM lake'\n",
+        form="elsewhere",
+    ),
+)
