@@ -22,8 +22,8 @@ from streaming_constructs.spec.codes.code import Code, in_base
 from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.evolution import compared
+from streaming_constructs.spec.fields import left_out, meaning, takes
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
-from streaming_constructs.spec.model import FORMS
 from streaming_constructs.spec.read import open_document
 
 if TYPE_CHECKING:
@@ -79,78 +79,20 @@ def _models_in_order(schema: dict[str, Any]) -> list[str]:
 
 def _model_section(name: str, model: dict[str, Any]) -> str:
     rows = [
-        f"| `{field}` | {_cell(takes(value))} | {_cell(_left_out(field, model))} | {_cell(_meaning(value))} |"
+        f"| `{field}` | {_cell(takes(value, _link))} | {_cell(left_out(field, model) or '**required**')} | "
+        f"{_cell(meaning(value))} |"
         for field, value in model["properties"].items()
     ]
     table = "\n".join(["| field | takes | left out | what it is |", "|---|---|---|---|", *rows])
     return f"## {name}\n\n{model['description']}\n\n{table}"
 
 
+def _link(model: str) -> str:
+    return f"[{model}](#{model.lower()})"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
-
-
-def _meaning(value: dict[str, Any]) -> str:
-    return str(value["description"]).partition(" Left out: ")[0]
-
-
-def _left_out(field: str, model: dict[str, Any]) -> str:
-    if field in model.get("required", ()):
-        return "**required**"
-    return str(model["properties"][field]["description"]).partition(" Left out: ")[2].rstrip(".")
-
-
-def takes(value: dict[str, Any]) -> str:
-    """What a field takes, in words.
-
-    Args:
-        value: The part of the JSON Schema that describes it.
-    """
-    if "$ref" in value:
-        name = value["$ref"].rpartition("/")[2]
-        return "any value" if name == "JsonValue" else f"[{name}](#{name.lower()})"
-    for union in ("anyOf", "oneOf"):
-        if union in value:
-            return " or ".join(takes(one) for one in value[union] if one.get("type") != "null")
-    choices = [value["const"]] if "const" in value else value.get("enum", [])
-    if choices:
-        return ", ".join(f"`{choice}`" for choice in choices)
-    return {"array": _list, "object": _mapping, "string": _text, "boolean": _boolean}.get(value["type"], _number)(value)
-
-
-def _boolean(_: dict[str, Any]) -> str:
-    return "`true`, `false`"
-
-
-def _list(value: dict[str, Any]) -> str:
-    most = f", {value['maxItems']} at most" if "maxItems" in value else ""
-    return f"list of {takes(value['items'])}{most}"
-
-
-def _mapping(value: dict[str, Any]) -> str:
-    inner = [*value.get("patternProperties", {}).values()]
-    if isinstance(value.get("additionalProperties"), dict):
-        inner.append(value["additionalProperties"])
-    if not inner:
-        return "mapping"
-    told = inner[0].get("description", "").rstrip(".")
-    return f"by name: {told[:1].lower() + told[1:] if told else takes(inner[0])}"
-
-
-def _text(value: dict[str, Any]) -> str:
-    if value.get("format") == "date-time":
-        return "moment with its time zone"
-    return FORMS.get(value.get("pattern", ""), "text")
-
-
-def _number(value: dict[str, Any]) -> str:
-    kind = "whole number" if value["type"] == "integer" else "number"
-    limits = [
-        f"{sign} {value[key]:,g}" if isinstance(value[key], float) else f"{sign} {value[key]}"
-        for key, sign in (("minimum", "≥"), ("exclusiveMinimum", ">"), ("maximum", "≤"))
-        if key in value
-    ]
-    return f"{kind} {', '.join(limits)}".strip()
 
 
 # --- the errors

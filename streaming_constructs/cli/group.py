@@ -16,7 +16,7 @@ VERBS = {
     "validate": "Checks specs, and says everything that is wrong with them.",
     "plan": "Shows what a spec will build: shards, readers, alarms, and why.",
     "synth": "Builds the CloudFormation template of a spec, or of a documented pattern, and checks it.",
-    "explain": "Tells the story behind the code of a finding, such as LAM506.",
+    "explain": "Tells the story behind a code such as LAM506, or of a field such as on_failure.",
     "local": "Rehearses a system on this machine: really deploys it, really puts records through it.",
     "patterns": "Lists the documented patterns.",
     "schema": "Prints the JSON Schema of the language, for editors.",

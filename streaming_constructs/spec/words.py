@@ -469,3 +469,23 @@ def _alarm_by_name(word: str, value: Mapping[str, Any]) -> Finding | None:
         help=f"write `override: {{{word}: {{threshold: {threshold}}}}}`",
         edits=(Edit(("alarms", word)), Edit(("alarms", "override", word), {"threshold": threshold})),
     )
+
+
+TOP = "the top of a file"
+
+
+def words_of_ours(word: str) -> list[tuple[str, tuple[str, ...], str]]:
+    """What a word from elsewhere is called here: where it is known (empty: anywhere), our fields there, and why.
+
+    Args:
+        word: The word, such as `dlq`.
+    """
+    sections = [(section or TOP, table) for section, table in _BY_SECTION.items()]
+    found = [(place, table.get(word, ())) for place, table in [("", _ANYWHERE), *sections, ("workload", _WORKLOAD)]]
+    meanings = [(place, one) for place, known in found for one in (known if isinstance(known, tuple) else (known,))]
+    return [(place, tuple(meaning.ours(None, {})), meaning.note) for place, meaning in meanings]
+
+
+def all_words() -> set[str]:
+    """Every word from elsewhere that is known."""
+    return {word for table in (_ANYWHERE, *_BY_SECTION.values(), _WORKLOAD) for word in table}

@@ -36,8 +36,8 @@ CODES = (
     Code(
         "ALM603",
         "the alarms tell nobody",
-        "An alarm without an action changes colour in the console, and no one is woken. Of a system with "
-        "`removal_policy: destroy` it is not said: that is one to try things out.",
+        "An alarm without an action changes colour in the console, and no one is woken: `notify` says whom "
+        "it tells. Of a system with `removal_policy: destroy` it is not said: that is one to try things out.",
         piece("""
             alarms: null
         """),
