@@ -93,7 +93,7 @@ def _brought(word: str, fields: Sequence[LanguageField], told: Sequence[Language
         answers.setdefault((ours, note), []).append(place)
     known = list(told)
     for (ours, note), places in answers.items():
-        where = "".join(f" {_in(place)}" for place in places if place)
+        where = f" {_in(places)}" if any(places) else ""
         answer = f"is {' and '.join(f'`{name}`' for name in ours)} here" if ours else "is no field"
         yield _filled(f"`{word}`{where} {answer}" + (f": {note}." if note else "."))
         new = [field for field in fields if field not in known and any(_is_ours(field, name, places) for name in ours)]
@@ -101,10 +101,10 @@ def _brought(word: str, fields: Sequence[LanguageField], told: Sequence[Language
         yield from _told(new)
 
 
-def _in(place: str) -> str:
+def _in(places: Sequence[str]) -> str:
     from streaming_constructs.spec.words import TOP
 
-    return f"at {place}" if place == TOP else f"in {place}"
+    return f"at {TOP}" if TOP in places else f"in {' and '.join(places)}"
 
 
 def _is_ours(field: LanguageField, name: str, places: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.node import Neighbours, NodePlan, Source, plan_node
 from streaming_constructs.spec.alarms import AlarmsSpec
-from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.node import Edge, NodeSpec, Reader
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -222,7 +222,7 @@ def alarm_findings(spec: AlarmsSpec, computed: Sequence[AlarmPlan], removal_poli
                     f"there is no alarm `{name}`",
                     ("alarms", field, name),
                     help=did_you_mean(name, choices),
-                    edits=(Edit(("alarms", field, name)),),
+                    edits=_renamed_alarm(spec, field, name, nearest(name, choices)),
                 )
     if removal_policy == "retain" and not spec.notify and names:
         yield Finding(
@@ -234,6 +234,13 @@ def alarm_findings(spec: AlarmsSpec, computed: Sequence[AlarmPlan], removal_poli
             level="warning",
             edits=(Edit(("alarms", "notify"), ["oncall@example.com"]),),
         )
+
+
+def _renamed_alarm(spec: AlarmsSpec, field: str, name: str, close: str) -> tuple[Edit, ...]:
+    """An alarm under the name that was meant; taken out where none is close."""
+    value = getattr(spec, field)[name]
+    data = value if isinstance(value, str) else value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return (Edit(("alarms", field, name)), *((Edit(("alarms", field, close), data),) if close else ()))
 
 
 def _acknowledged(spec: PipelineSpec, findings: Iterable[Finding]) -> Iterator[Finding]:

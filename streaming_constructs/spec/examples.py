@@ -15,7 +15,6 @@ _BY_FIELD: Mapping[str, Any] = {
     "name": "clickstream",
     "from": "clicks",
     "code": "handlers/fraud",
-    "destination": "s3",
     "email": "oncall@example.com",
     "table": "orders",
     "database": "sales",
@@ -25,8 +24,7 @@ _BY_FIELD: Mapping[str, Any] = {
     "path": "/var/log/app/*.log",
     "files": ["/var/log/app/*.log"],
     "type": "string",
-    "transitions": [{"after_days": 90, "storage_class": "glacier_ir"}],
-    "processing": [{"option": "single_line"}],
+    "destination": "s3",
     "at_timestamp": "2026-01-15T00:00:00Z",
     "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:NAME-AbCdEf",
     "account_url": "https://ACCOUNT.snowflakecomputing.com",
@@ -35,6 +33,8 @@ _BY_FIELD: Mapping[str, Any] = {
     "subnet_ids": ["subnet-0123456789abcdef0"],
     "notify": ["oncall@example.com"],
     "subscribers": ["oncall@example.com"],
+    "transitions": [{"after_days": 90, "storage_class": "glacier_ir"}],
+    "processing": [{"option": "single_line"}],
     "schemas": {"click": {"user_id": "string", "event_time": "timestamp"}},
 }
 """What could stand in a field, where its type alone does not say."""

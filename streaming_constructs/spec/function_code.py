@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.function import FunctionSpec
@@ -43,7 +43,16 @@ def code_findings(function: FunctionSpec, directory: Path) -> Iterator[Finding]:
         if family == "python"
         else function.handler.rpartition(".")[0]
     )
-    if endings and not any(os.path.isfile(folder / f"{module}{ending}") for ending in endings):  # noqa: PTH113
+    if endings and not module:
+        yield Finding(
+            "LAM502",
+            f"the handler `{function.handler}` names no function",
+            ("handler",),
+            note="Lambda imports the file, and calls the function in it",
+            help=f"write a file and a function, such as `{function.handler}.handler`",
+            edits=(Edit(("handler",), f"{function.handler}.handler", invented=True),),
+        )
+    elif endings and not any(os.path.isfile(folder / f"{module}{ending}") for ending in endings):  # noqa: PTH113
         yield Finding(
             "LAM502",
             f"the function's code has no `{module}{endings[0]}`",

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
-from streaming_constructs.spec.finding import Finding, SpecPath, did_you_mean
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.node import Edge, Reference
 from streaming_constructs.spec.notify import notified_nodes
 from streaming_constructs.spec.section import model_of
@@ -106,11 +106,17 @@ def _suffixes(section: str) -> Iterator[str]:
 
 def _unresolved_findings(names: Names, edges: Iterable[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
     owner = {name: section for section in reversed(NODE_SECTIONS) for name in names[section]}
+    edges = list(edges)
+    read = {(place, edge.target) for place, edge in edges if edge.role == "from"}
     for place, edge in edges:
-        choices = [name for section in edge.accepts for name in names[section]]
-        if edge.target in choices:
+        there = [name for section in edge.accepts for name in names[section]]
+        if edge.target in there:
             continue
         path = (*place, *edge.path)
+        # Written to what it reads, records would go round.
+        choices = [name for name in there if edge.role != "to" or (place, name) not in read]
+        close = nearest(edge.target, choices) or (choices[0] if choices == there and len(choices) == 1 else "")
+        edits = (Edit(path, close),) if close else ()
         if edge.target in owner and edge.role != "schema":
             yield Finding(
                 "GRF303",
@@ -118,13 +124,16 @@ def _unresolved_findings(names: Names, edges: Iterable[tuple[SpecPath, Edge]]) -
                 path,
                 note=f"it is one of the {owner[edge.target]}",
                 help=did_you_mean(edge.target, choices) or f"add a {edge.noun} and name it here",
+                edits=edits,
             )
         else:
             yield Finding(
                 "GRF301",
                 f"there is no {edge.noun} `{edge.target}`",
                 path,
-                help=did_you_mean(edge.target, choices) or f"add it under `{edge.accepts[0]}`: there is none yet",
+                help=did_you_mean(edge.target, choices)
+                or f"add it under `{edge.accepts[0]}`{'' if there else ': there is none yet'}",
+                edits=edits,
             )
 
 

@@ -111,6 +111,13 @@ class PipelineSpec(SpecModel):
                 (),
                 note="a system has at least one stream or delivery",
                 help="add `streams: {clicks: {kind: kinesis, workload: {records_per_second: 1000, record_kb: 1}}}`",
+                edits=(
+                    Edit(
+                        ("streams", "clicks"),
+                        {"kind": "kinesis", "workload": {"records_per_second": 1000, "record_kb": 1}},
+                        invented=True,
+                    ),
+                ),
             )
         for key in self.tags:
             if key.lower().startswith("aws:"):

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter
 from pydantic_core import PydanticCustomError
 
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.glue_types import GlueTypeError, in_small_letters, parse_type, render
 from streaming_constructs.spec.model import Short, SpecModel, form, refusal
 
@@ -88,6 +88,7 @@ class RecordField(SpecModel):
                 ("timestamp_format",),
                 note=f"the field is `{self.type}`, whose values are taken as they stand",
                 help="set `type: timestamp`, or take it out",
+                edits=(Edit(("timestamp_format",)),),
             )
 
 
@@ -168,6 +169,7 @@ def _one_key_each(schema: Mapping[str, RecordField]) -> Mapping[str, RecordField
                     (name, "json_key") if field.json_key else (other, "json_key"),
                     note=f"the key is `{key}`; capitals and small letters are the same to Firehose",
                     help="give one of them another `json_key`, or take it out",
+                    edits=(Edit((name if field.json_key else other, "json_key")),),
                 )
             )
     if found:

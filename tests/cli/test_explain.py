@@ -113,7 +113,7 @@ Codes about it:
 def test_a_required_field_says_so_and_has_a_piece_to_paste(run: Run) -> None:
     told = run("explain", "on_failure").output
     assert (
-        "Takes     {retries, max_record_age_seconds, bisect, destination} or text\nLeft out  it is required\n" in told
+        "Takes     text or {retries, max_record_age_seconds, bisect, destination}\nLeft out  it is required\n" in told
     )
     assert "on_failure: {retries: 5, max_record_age_seconds: 3600, bisect: true, destination: s3}\n" in told
 
@@ -147,7 +147,7 @@ def test_a_path_tells_the_field_of_that_place_alone(run: Run, path: str) -> None
         ("memory_size", "`memory_size` is `memory_mb` here.\n\nconsumers.NAME.memory_mb\n"),
         ("rps", "`rps` in workload is `records_per_second` here.\n\nstreams.NAME.workload.records_per_second\n"),
         ("topics", "`topics` at the top of a file is `sns_topics` here.\n\nsns_topics\n"),
-        ("fifo", "`fifo` is no field: records that share a partition key are always in order;"),
+        ("slack", "`slack` in alarms is no field: subscribe AWS Chatbot, or your own function, to an SNS topic,"),
         ("kinesis", "kind: kinesis, in streams.NAME\n\nAn Amazon Kinesis data stream,"),
     ],
 )

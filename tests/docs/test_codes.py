@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import subprocess
@@ -23,6 +24,7 @@ from streaming_constructs.spec.codes.levels import NOTES, WARNINGS
 from streaming_constructs.spec.finding import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
 PACKAGE = Path(streaming_constructs.__file__).parent
@@ -54,6 +56,23 @@ def test_levels_are_of_codes_that_there_are() -> None:
     assert not WARNINGS & NOTES
     assert [Finding(name, "…").level for name in ("LAM506", "LAM507", "LAM509")] == ["error", "warning", "note"]
     assert Finding("LAM506", "…", level="warning").level == "warning"
+
+
+def findings_with_a_level() -> Iterator[tuple[str, str, ast.expr]]:
+    """Every finding in the source that says its level: where, its code, and what it says."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
+                level = next((keyword.value for keyword in node.keywords if keyword.arg == "level"), None)
+                if level is not None and node.args and isinstance(node.args[0], ast.Constant):
+                    yield f"{path.relative_to(PACKAGE)}:{level.lineno}", str(node.args[0].value), level
+
+
+def test_a_level_stands_in_one_place_unless_the_situation_decides() -> None:
+    told = list(findings_with_a_level())
+    repeated = [place for place, code, level in told if ast.unparse(level) == repr(CODES[code].level)]
+    assert repeated == [], "take `level` out: it is that of the code"
+    assert {code for _, code, _ in told} == {"KIN410", "KIN412", "LAM506", "SCH212"}
 
 
 def test_a_topic_is_loaded_only_when_it_is_asked_for() -> None:
@@ -106,7 +125,7 @@ def test_a_command_yields_its_code_and_its_mend_does_not(
 
 def test_only_what_building_the_template_or_a_rehearsal_finds_has_its_example_elsewhere() -> None:
     rehearsal = [code.code for code in codes_of("LOC")]
-    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == ["LAM517", "CMD109", *rehearsal]
+    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == ["GRF307", "LAM517", "CMD109", *rehearsal]
 
 
 def test_every_entry_reads_well() -> None:

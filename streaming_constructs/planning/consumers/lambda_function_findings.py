@@ -9,7 +9,7 @@ from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
-from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.on_failure import destination_kind
 from streaming_constructs.spec.schemas import RecordSchema, json_key
 
@@ -51,9 +51,10 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 where,
                 note=f"a failing record is retried for {on_failure.max_record_age_seconds:,} s; the stream keeps it "
                 f"{source.retention_hours:,} h = {retention:,} s",
-                help=f"set it below {retention:,}, or raise `retention_hours` of the stream",
+                help=f"set it to {retention // 2:,}, or raise `retention_hours` of the stream",
                 # What an existing stream does not tell is taken for the least; that is no ground for an error.
                 level="error" if source.retention_is_known else "warning",
+                edits=(Edit(where, retention // 2),),
             )
         elif (
             destination_kind(spec.on_failure) in event_source.METADATA_ONLY_DESTINATIONS
@@ -69,16 +70,22 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 help="set `destination: s3`, which keeps the records too; or lower `max_record_age_seconds`, or raise "
                 "`retention_hours`",
                 level="warning",
+                edits=(Edit(("on_failure", "destination"), "s3"),),
             )
     worst = (1 + on_failure.retries) * spec.timeout_seconds
     if spec.code is not None and worst > on_failure.max_record_age_seconds:
+        fit = on_failure.max_record_age_seconds // spec.timeout_seconds - 1
         yield Finding(
             "LAM509",
             "age, not retries, decides when a slow batch is given up",
             ("on_failure", "retries"),
             note=f"1 + {on_failure.retries} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is "
             f"given up at {on_failure.max_record_age_seconds:,} s",
+            help=f"set `retries: {fit}` or fewer, or raise `max_record_age_seconds`"
+            if fit >= 0
+            else "raise `max_record_age_seconds`, or lower `timeout_seconds`",
             level="note",
+            edits=(Edit(("on_failure", "retries"), fit),) if fit >= 0 else (),
         )
 
 
@@ -94,6 +101,7 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             note=f"{consumer.working[0]}; {reserved:,} are reserved",
             help=f"set it to {needed:,} or more, or lower `parallelization_factor`",
             level="warning",
+            edits=(Edit(("reserved_concurrency",), needed),),
         )
     elif reserved is None and needed > event_source.ACCOUNT_CONCURRENCY.value:
         yield Finding(
@@ -117,6 +125,7 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             note="the state of a window belongs to a whole shard; Lambda is reported to refuse both together",
             help="take out `parallelization_factor` or `tumbling_window_seconds`",
             level="warning",
+            edits=(Edit(("parallelization_factor",)),),
         )
     if source is None:
         return
@@ -148,34 +157,46 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 "batches stay smaller than `batch_size`",
                 ("batch_size",),
                 note=f"an invocation takes 6 MiB in base64: about {fits:,} records of {number(source.workload.kb)} KiB",
+                help=f"set `batch_size: {max(fits, 1)}`, which says what happens",
                 level="note",
+                edits=(Edit(("batch_size",), max(fits, 1)),),
             )
 
 
 def _filter_schema_findings(spec: LambdaConsumerSpec, schema: RecordSchema) -> Iterator[Finding]:
     keys = [json_key(name, field) for name, field in schema.items()]
-    for position, pattern in enumerate(spec.patterns):
-        for path in _data_fields(pattern.get("data"), ("filters", position, "data")):
-            field = str(path[-1])
-            if field not in keys:
-                yield Finding(
-                    "LAM514",
-                    f"records have no field `{field}`: the pattern never matches",
-                    path,
-                    help=did_you_mean(field, keys),
-                    level="warning",
-                )
+    for path, value in _filtered_fields(spec):
+        field = str(path[-1])
+        if field not in keys:
+            close = nearest(field, keys)
+            yield Finding(
+                "LAM514",
+                f"records have no field `{field}`: the pattern never matches",
+                path,
+                help=did_you_mean(field, keys),
+                level="warning",
+                edits=(Edit(path), Edit((*path[:-1], close), value)) if close else (),
+            )
 
 
-def _data_fields(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
-    """The paths of the record's own fields that a pattern names, also inside `$or`."""
+def _filtered_fields(spec: LambdaConsumerSpec) -> Iterator[tuple[SpecPath, Any]]:
+    """The record's own fields that filters name: where each stands, and what it may be."""
+    if spec.filter:
+        yield from ((("filter", field), list(values)) for field, values in spec.filter.items())
+        return
+    for position, pattern in enumerate(spec.filters):
+        yield from _data_fields(pattern.get("data"), ("filters", position, "data"))
+
+
+def _data_fields(data: Any, path: SpecPath) -> Iterator[tuple[SpecPath, Any]]:
+    """The record's own fields that a pattern names, also inside `$or`."""
     if not isinstance(data, Mapping):
         return
     for key, value in data.items():
         if value == [{"exists": False}]:
             continue
         if key != "$or":
-            yield (*path, key)
+            yield (*path, key), value
         elif isinstance(value, list):
             for position, inner in enumerate(value):
                 yield from _data_fields(inner, (*path, key, position))

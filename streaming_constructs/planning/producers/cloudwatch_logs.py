@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.facts import logs
@@ -90,6 +90,7 @@ def ignored_distribution(spec: CloudWatchLogsProducerSpec) -> Iterator[Finding]:
             ("distribution",),
             note="a delivery has no shards",
             help="take it out",
+            edits=(Edit(("distribution",)),),
         )
 
 
@@ -118,7 +119,11 @@ class CloudWatchLogsProducerPlan:
         if self.system is None:
             return
         adopted = adopted_log_groups(self.system)
-        found = [loop_finding(f"`{group}`") for group in self.spec.log_groups if group in adopted]
+        fed = [group for group in self.spec.log_groups if group in adopted]
+        others = [group for group in self.spec.log_groups if group not in adopted]
+        # Without any, nothing would be subscribed; then it is for people to say what.
+        edits = (Edit(("log_groups",), others),) if others else ()
+        found = [replace(loop_finding(f"`{group}`"), edits=edits) for group in fed]
         if self.spec.to in self.system.deliveries:
             found += ignored_distribution(self.spec)
         yield from (finding.below("producers", self.name) for finding in found)

@@ -17,7 +17,7 @@ from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.planning.workload import mib_per_second
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 
@@ -405,6 +405,7 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
             ("instances",),
             note=f"{plan.replicas} copies beside the first; {plan.instances} nodes have room for {plan.instances - 1}",
             help="lower `replicas`, or raise `instances`",
+            edits=(Edit(("replicas",), plan.instances - 1),),
         )
     if plan.instances % plan.zones:
         yield Finding(
@@ -413,6 +414,7 @@ def domain_findings(plan: DomainPlan) -> Iterator[Finding]:
             ("instances",),
             note=f"{plan.instances} nodes, {plan.zones} zones",
             help="choose a multiple of the zones, or set `zones`",
+            edits=(Edit(("instances",), math.ceil(plan.instances / plan.zones) * plan.zones),),
         )
     if plan.volume_gb > limit:
         yield Finding(
@@ -455,6 +457,7 @@ def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
             if given
             else "lower `retention_days` or `buffer_mb`, or divide the deliveries among several domains",
             level="warning",
+            edits=tuple(Edit((name,)) for name in given),
         )
     if plan.removal_policy == "retain" and plan.instance_type.startswith(BURSTABLE):
         yield Finding(
@@ -464,6 +467,7 @@ def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
             note=f"{plan.instance_type} is for trials; steady indexing uses up its credits",
             help="take `instance_type` out to have one chosen, or choose one of m7g or r7g",
             level="warning",
+            edits=(Edit(("instance_type",)),),
         )
 
 
@@ -495,6 +499,7 @@ def rotation_finding(retention_days: int) -> Finding:
         ("to", "index_rotation"),
         note=f"`retention_days: {retention_days}` of the domain deletes whole indices, and this one is written to for ever",
         help="take it out (daily), or choose hourly, weekly or monthly",
+        edits=(Edit(("to", "index_rotation")),),
     )
 
 

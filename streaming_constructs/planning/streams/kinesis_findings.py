@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.streams.kinesis import StreamPlan
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 
 
 def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
@@ -21,6 +22,7 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             note=f"{stream.shards:,} shards; the peak needs {stream.needed_shards:,} before any headroom",
             help=f"set `shards` to {stream.needed_shards:,} or more, or take it out to have it derived",
             level="warning",
+            edits=(Edit(("shards",), stream.needed_shards),),
         )
     if stream.shards is not None and stream.spec.arn is None:
         yield from _quota_findings(stream, stream.shards)
@@ -80,6 +82,7 @@ def _on_demand_findings(stream: StreamPlan) -> Iterator[Finding]:
             note=f"{warm} MiB/s is kept warm; the peak is {number(stream.load.mib)} MiB/s",
             help="raise it to the peak, or take it out",
             level="warning",
+            edits=(Edit(("warm_throughput_mb_per_second",), math.ceil(stream.load.mib)),),
         )
 
 

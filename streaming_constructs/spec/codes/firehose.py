@@ -97,7 +97,7 @@ CODES = (
         "the key of every record, and write all of them to the errors.",
         piece("""
             deliveries:
-              lake: {from: payments, to: {kind: s3, partition_by: [payment_id/day]}}
+              lake: {from: payments, to: {kind: s3, partition_by: [day(payment_id)]}}
         """),
         piece("""
             deliveries:
@@ -508,7 +508,7 @@ CODES = (
             streams:
               payments: {workload: {records_per_second: 2000000, record_kb: 1}, mode: on_demand}
             deliveries:
-              lake: {from: payments, to: {kind: s3, partition_by: [paid_at/hour]}}
+              lake: {from: payments, to: {kind: s3, partition_by: [hour(paid_at)]}}
             acknowledge: {payments.KIN408: the quota is raised to 4 GiB/s}
         """),
         piece("""

@@ -100,4 +100,14 @@ CODES = (
         """),
         source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html",
     ),
+    Code(
+        "GRF307",
+        "it is not known which permissions an edge takes",
+        "What reads or writes on behalf of a node gets its permissions from the edges of the graph. An edge between services "
+        "of which nothing is written down would permit nothing: the stack deploys, and the first record fails. Only a new kind "
+        "of node can have such an edge.",
+        "# a kind of node that reads Kinesis as `emr`, with no row for it in facts/permissions.py\n",
+        '# facts/permissions.py\nREADS = {("emr", "kinesis"): EMR_READS_KINESIS, ...}\n',
+        form="elsewhere",
+    ),
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import logs
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import (
     AccountId,
     OneNodeName,
@@ -55,7 +55,8 @@ class AcceptFrom(SpecModel):
                 "LOG902",
                 "nobody may send",
                 (),
-                help="name `account_ids` or `organization_ids`, or take it out",
+                help='name `account_ids` such as `["111122223333"]`, or `organization_ids`, or take it out',
+                edits=(Edit(("account_ids",), ["111122223333"], invented=True),),
             )
 
 
@@ -101,6 +102,7 @@ class CloudWatchLogsProducerSpec(NodeSpec):
                 ("log_groups",),
                 note="each event would be sent twice",
                 help="take out `log_groups`, or `account_policy`",
+                edits=(Edit(("log_groups",)),),
             )
         abroad = self.accept_from is not None and not self.log_groups and self.account_policy is None
         for field in ("filter_pattern", "distribution"):
@@ -111,6 +113,7 @@ class CloudWatchLogsProducerSpec(NodeSpec):
                     (field,),
                     note="who subscribes from another account says it there",
                     help="take it out",
+                    edits=(Edit((field,)),),
                 )
 
     def system_findings(self) -> Iterator[Finding]:
@@ -120,6 +123,7 @@ class CloudWatchLogsProducerSpec(NodeSpec):
                 "nothing is subscribed",
                 (),
                 help="give `log_groups: [/aws/lambda/checkout]`, `account_policy: {}` or `accept_from: {account_ids: [...]}`",
+                edits=(Edit(("log_groups",), ["/aws/lambda/checkout"], invented=True),),
             )
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
@@ -134,6 +138,10 @@ class CloudWatchLogsProducerSpec(NodeSpec):
                     "a second policy for all log groups",
                     ("account_policy",),
                     note=f"`{other}` has one; CloudWatch Logs takes one in an account and region",
-                    help="read the same stream from both sides, or name `log_groups`",
+                    help="let all read what that one writes, or name `log_groups: [/aws/lambda/checkout]` in its place",
+                    edits=(
+                        Edit(("account_policy",)),
+                        Edit(("log_groups",), ["/aws/lambda/checkout"], invented=True),
+                    ),
                 )
                 return

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import logs
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import (
     Bool,
     Int,
@@ -63,6 +63,7 @@ class DataProcessing(SpecModel):
                     (field,),
                     note=f"`{self.option}` does not use it",
                     help="take it out",
+                    edits=(Edit((field,)),),
                 )
         if self.option == "csv_to_json" and not self.field_names:
             yield Finding("AGT906", "columns without names", (), help="give `field_names`, in the order of the columns")
@@ -151,6 +152,7 @@ class HostProducerSpec(NodeSpec):
                 ("runs_on",),
                 note="`role_arn` names the role that gets the policy",
                 help="take one of them out",
+                edits=(Edit(("runs_on",)),),
             )
 
 

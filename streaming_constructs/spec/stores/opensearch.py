@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -9,7 +10,7 @@ from pydantic import Field
 
 from streaming_constructs.facts import opensearch
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import Bool, Int, RoleArn, form
 from streaming_constructs.spec.node import NodeSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -83,6 +84,7 @@ class OpenSearchDomainSpec(NodeSpec):
                 ("version",),
                 note=f"Amazon OpenSearch Service offers {', '.join(opensearch.VERSIONS)}",
                 help=f"choose one of them, such as {opensearch.DEFAULT_VERSION!r}",
+                edits=(Edit(("version",), opensearch.DEFAULT_VERSION, invented=True),),
             )
         if self.zones is not None and self.instances is not None and self.instances % self.zones:
             yield Finding(
@@ -91,6 +93,7 @@ class OpenSearchDomainSpec(NodeSpec):
                 ("instances",),
                 note=f"{self.instances} nodes, {self.zones} zones",
                 help="choose a multiple of the zones",
+                edits=(Edit(("instances",), math.ceil(self.instances / self.zones) * self.zones),),
             )
         if self.replicas is not None and self.instances is not None and self.replicas >= self.instances:
             yield Finding(
@@ -99,6 +102,7 @@ class OpenSearchDomainSpec(NodeSpec):
                 ("replicas",),
                 note=f"{self.replicas} copies beside the first; {self.instances} nodes have room for {self.instances - 1}",
                 help="lower `replicas`, or raise `instances`",
+                edits=(Edit(("replicas",), self.instances - 1),),
             )
         if self.vpc is not None and self.zones is not None and len(self.vpc.subnet_ids) != self.zones:
             yield Finding(
