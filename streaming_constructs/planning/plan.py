@@ -231,7 +231,6 @@ def alarm_findings(spec: AlarmsSpec, computed: Sequence[AlarmPlan], removal_poli
             ("alarms", "notify") if spec.model_fields_set else (),
             note="they change colour in the console, and no one is woken",
             help="add `alarms: {notify: [oncall@example.com]}`, with an address or the ARN of an SNS topic; or `alarms: false`",
-            level="warning",
             edits=(Edit(("alarms", "notify"), ["oncall@example.com"]),),
         )
 
@@ -259,7 +258,6 @@ def _acknowledged(spec: PipelineSpec, findings: Iterable[Finding]) -> Iterator[F
                 ("acknowledge", name),
                 note="there is no such warning now; errors cannot be acknowledged",
                 help="take it out",
-                level="warning",
                 edits=(Edit(("acknowledge", name)),),
             )
 

@@ -243,6 +243,7 @@ def _change_finding(change: ColumnChange, field: str) -> Finding:
                 (field,),
                 note="Athena reads the smaller as the wider in many tables, but asks to test it; other readers may refuse",
                 help="query what was written before, or add a field of the new type at the end",
+                # The only change of a type that AWS lists as readable.
                 level="warning",
             )
         case _:
@@ -264,5 +265,4 @@ def _reading_finding(path: tuple[str, str], before: str, after: str, *, given: b
         path if given else (field,),
         note="records that are still on their way, and JSON that was archived, are read as the new one says",
         help="change producers and schema together, or add a field at the end",
-        level="warning",
     )

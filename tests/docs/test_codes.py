@@ -125,7 +125,12 @@ def test_a_command_yields_its_code_and_its_mend_does_not(
 
 def test_only_what_building_the_template_or_a_rehearsal_finds_has_its_example_elsewhere() -> None:
     rehearsal = [code.code for code in codes_of("LOC")]
-    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == ["GRF307", "LAM517", "CMD109", *rehearsal]
+    assert [name for name, code in CODES.items() if code.form == "elsewhere"] == [
+        "GRF307",
+        "LAM517",
+        "CMD109",
+        *rehearsal,
+    ]
 
 
 def test_every_entry_reads_well() -> None:

@@ -33,7 +33,6 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             ("filters",),
             note=f"{len(consumer.spec.patterns)} filters; an account starts with a quota of 5 per mapping, at most 20",
             help="ask AWS for a higher quota before you deploy, or join patterns with `$or`",
-            level="note",
         )
     if consumer.schema is not None:
         yield from _filter_schema_findings(consumer.spec, consumer.schema)
@@ -69,7 +68,6 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 "given up it leaves the stream",
                 help="set `destination: s3`, which keeps the records too; or lower `max_record_age_seconds`, or raise "
                 "`retention_hours`",
-                level="warning",
                 edits=(Edit(("on_failure", "destination"), "s3"),),
             )
     worst = (1 + on_failure.retries) * spec.timeout_seconds
@@ -84,7 +82,6 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             help=f"set `retries: {fit}` or fewer, or raise `max_record_age_seconds`"
             if fit >= 0
             else "raise `max_record_age_seconds`, or lower `timeout_seconds`",
-            level="note",
             edits=(Edit(("on_failure", "retries"), fit),) if fit >= 0 else (),
         )
 
@@ -100,7 +97,6 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             ("reserved_concurrency",),
             note=f"{consumer.working[0]}; {reserved:,} are reserved",
             help=f"set it to {needed:,} or more, or lower `parallelization_factor`",
-            level="warning",
             edits=(Edit(("reserved_concurrency",), needed),),
         )
     elif reserved is None and needed > event_source.ACCOUNT_CONCURRENCY.value:
@@ -110,7 +106,6 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             ("parallelization_factor",),
             note=f"{consumer.working[0]}; an account starts with 1,000 for all its functions",
             help="ask AWS for a higher limit before you deploy",
-            level="warning",
         )
 
 
@@ -124,7 +119,6 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             ("parallelization_factor",),
             note="the state of a window belongs to a whole shard; Lambda is reported to refuse both together",
             help="take out `parallelization_factor` or `tumbling_window_seconds`",
-            level="warning",
             edits=(Edit(("parallelization_factor",)),),
         )
     if source is None:
@@ -136,7 +130,6 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             ("tumbling_window_seconds",),
             note="a window's state belongs to a shard; on demand, AWS splits and merges shards when it likes",
             help="set `mode: provisioned` on the stream, or keep the state in a table",
-            level="warning",
         )
     largest = source.largest_record_kb or kinesis.MAX_RECORD_KIB.minimum
     if largest > LARGEST_LAMBDA_RECORD_KIB:
@@ -147,7 +140,6 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             note=f"the stream takes {largest:,} KiB; an invocation takes 6 MiB in base64, so {LARGEST_LAMBDA_RECORD_KIB:,} KiB",
             help=f"set `max_record_kb` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records "
             "go to the destination of `on_failure`",
-            level="warning",
         )
     if source.workload is not None:
         fits = int(LARGEST_LAMBDA_RECORD_KIB / exact(source.workload.kb))
@@ -158,7 +150,6 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 ("batch_size",),
                 note=f"an invocation takes 6 MiB in base64: about {fits:,} records of {number(source.workload.kb)} KiB",
                 help=f"set `batch_size: {max(fits, 1)}`, which says what happens",
-                level="note",
                 edits=(Edit(("batch_size",), max(fits, 1)),),
             )
 
@@ -174,7 +165,6 @@ def _filter_schema_findings(spec: LambdaConsumerSpec, schema: RecordSchema) -> I
                 f"records have no field `{field}`: the pattern never matches",
                 path,
                 help=did_you_mean(field, keys),
-                level="warning",
                 edits=(Edit(path), Edit((*path[:-1], close), value)) if close else (),
             )
 

@@ -157,7 +157,6 @@ class CloudWatchLogsProducerPlan:
             help=f"give CloudWatch Logs a stream of its own, such as `{raw}: {{kind: kinesis, shards: 1}}`, set "
             f"`to: {raw}` on `{self.name}`, and let a consumer unpack it into `{self.spec.to}`, as the pattern "
             "log-aggregation does",
-            level="warning",
             edits=unpacking_edits(self.name, raw, self.spec.to),
         )
 
@@ -174,7 +173,6 @@ class CloudWatchLogsProducerPlan:
                     help="let a consumer unpack them into a stream of their own, and read that"
                     if one_row
                     else "set `decompress_cloudwatch_logs: true`, or give a `transform` that unpacks them",
-                    level="warning",
                     edits=() if one_row else (Edit(("deliveries", name, "decompress_cloudwatch_logs"), value=True),),
                 )
 

@@ -456,7 +456,6 @@ def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
             help="take the given sizes out to have them planned, or lower `retention_days`"
             if given
             else "lower `retention_days` or `buffer_mb`, or divide the deliveries among several domains",
-            level="warning",
             edits=tuple(Edit((name,)) for name in given),
         )
     if plan.removal_policy == "retain" and plan.instance_type.startswith(BURSTABLE):
@@ -466,7 +465,6 @@ def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
             ("instance_type",),
             note=f"{plan.instance_type} is for trials; steady indexing uses up its credits",
             help="take `instance_type` out to have one chosen, or choose one of m7g or r7g",
-            level="warning",
             edits=(Edit(("instance_type",)),),
         )
 

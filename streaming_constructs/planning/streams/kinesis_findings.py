@@ -21,7 +21,6 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             ("shards",),
             note=f"{stream.shards:,} shards; the peak needs {stream.needed_shards:,} before any headroom",
             help=f"set `shards` to {stream.needed_shards:,} or more, or take it out to have it derived",
-            level="warning",
             edits=(Edit(("shards",), stream.needed_shards),),
         )
     if stream.shards is not None and stream.spec.arn is None:
@@ -36,7 +35,6 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             (),
             note=f"{stream.shared_readers} readers poll each shard once a second; a shard answers 5 reads/s",
             help="let some of them have `enhanced_fan_out: true`",
-            level="warning",
         )
     yield from _fan_out_findings(stream)
 
@@ -53,6 +51,7 @@ def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:
             f"{', '.join(kinesis.LARGE_REGIONS)}; a stream takes {most:,}",
             help="ask AWS for a higher quota before you deploy, spread the load over several streams, or send fewer, "
             "larger records",
+            # A quota can be raised, the most that a stream takes cannot.
             level="error" if shards > most else "warning",
         )
 
@@ -71,7 +70,6 @@ def _on_demand_findings(stream: StreamPlan) -> Iterator[Finding]:
             note=f"the peak is {number(stream.load.mib)} MiB/s; the quota is {most:,.0f} MiB/s, and {large:,.0f} MiB/s in "
             f"{', '.join(kinesis.LARGE_REGIONS)}",
             help="ask AWS for a higher quota before you deploy, or set `mode: provisioned`",
-            level="warning",
         )
     warm = stream.spec.warm_throughput_mb_per_second
     if warm is not None and warm < stream.load.mib:
@@ -81,7 +79,6 @@ def _on_demand_findings(stream: StreamPlan) -> Iterator[Finding]:
             ("warm_throughput_mb_per_second",),
             note=f"{warm} MiB/s is kept warm; the peak is {number(stream.load.mib)} MiB/s",
             help="raise it to the peak, or take it out",
-            level="warning",
             edits=(Edit(("warm_throughput_mb_per_second",), math.ceil(stream.load.mib)),),
         )
 
@@ -98,5 +95,6 @@ def _fan_out_findings(stream: StreamPlan) -> Iterator[Finding]:
             (),
             note=f"{count} of them; a stream takes {standard}, and {advantage} on demand with On-Demand Advantage",
             help="let some of them read without it, or read a second stream",
+            # Only the account knows whether it has On-Demand Advantage.
             level="warning" if on_demand and count <= advantage else "error",
         )
