@@ -34,7 +34,7 @@ PACKS = [
 
 
 def services(**more: Any) -> CloudWatchLogsProducerSpec:
-    return CloudWatchLogsProducerSpec(writes="logs", **more)
+    return CloudWatchLogsProducerSpec(to="logs", **more)
 
 
 def stream(stack: Stack, *, key: bool = False) -> KinesisStream:

@@ -37,7 +37,7 @@ PACKS = [
 
 def hosts(**more: Any) -> KinesisAgentProducerSpec:
     files = more.pop("files", (AgentFile(path="/var/log/app/*.json"),))
-    return KinesisAgentProducerSpec(writes="logs", files=files, **more)
+    return KinesisAgentProducerSpec(to="logs", files=files, **more)
 
 
 def stream(stack: Stack, *, key: bool = False, name: str = "Logs") -> KinesisStream:

@@ -71,19 +71,19 @@ def test_partition_key_distribution_is_written_out(bench: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "chosen", "policy"),
+    ("system", "chosen", "policy"),
     [
-        ("prod", None, "Retain"),
-        ("dev", None, "Delete"),
-        ("prod", "destroy", "Delete"),
-        ("dev", "retain", "Retain"),
+        ("retain", None, "Retain"),
+        ("destroy", None, "Delete"),
+        ("retain", "destroy", "Delete"),
+        ("destroy", "retain", "Retain"),
     ],
 )
-def test_environment_decides_what_happens_to_stream_and_key_unless_the_spec_does(
-    bench: Any, environment: Any, chosen: Any, policy: str
+def test_system_decides_what_happens_to_stream_and_key_unless_the_spec_does(
+    bench: Any, system: Any, chosen: Any, policy: str
 ) -> None:
     spec = sharded(removal_policy=chosen, encryption=CustomerManagedKey())
-    KinesisStream(bench.stack, "Clicks", spec=spec, environment=environment)
+    KinesisStream(bench.stack, "Clicks", spec=spec, removal_policy=system)
     for resource_type in (STREAM, "AWS::KMS::Key"):
         (resource,) = bench.of_type(resource_type).values()
         assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == (policy, policy)

@@ -26,7 +26,6 @@ from streaming_constructs import (
     OnFailure,
     Reader,
     S3OnFailure,
-    SkipAfter,
     SnsOnFailure,
     SpecError,
     SqsOnFailure,
@@ -47,8 +46,7 @@ READ = {
 
 
 def on_failure(destination: Any = None, **more: Any) -> OnFailure:
-    skip = SkipAfter(attempts=7, max_age_seconds=1800)
-    return OnFailure(skip_after=skip, destination=destination or SqsOnFailure(), **more)
+    return OnFailure(retries=7, max_record_age_seconds=1800, destination=destination or SqsOnFailure(), **more)
 
 
 def spec(**more: Any) -> LambdaConsumerSpec:
@@ -169,7 +167,7 @@ def test_policy_is_attached_before_the_mapping_is_created(bench: Any, code: str)
 
 
 def test_enhanced_fan_out_reads_through_a_consumer_of_its_own(bench: Any, code: str) -> None:
-    consumer = LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, read="enhanced_fan_out"))
+    consumer = LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, enhanced_fan_out=True))
     registered = arn_of(bench, "AWS::Kinesis::StreamConsumer", "ConsumerARN")
     assert bench.only(MAPPING)["EventSourceArn"] == registered
     assert bench.allowed_on(registered) == {"kinesis:DescribeStreamConsumer", "kinesis:SubscribeToShard"}
@@ -240,25 +238,25 @@ def test_bucket_keeps_everything_unless_told_otherwise(bench: Any, code: str) ->
     assert "LifecycleConfiguration" not in bench.only("AWS::S3::Bucket")
 
 
-@pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("dev", "Delete")])
+@pytest.mark.parametrize(("removal_policy", "policy"), [("retain", "Retain"), ("destroy", "Delete")])
 @pytest.mark.parametrize(
     ("destination", "kept"), [(SqsOnFailure(), "AWS::SQS::Queue"), (S3OnFailure(), "AWS::S3::Bucket")]
 )
-def test_prod_keeps_failures_and_logs_and_dev_cleans_up(
-    bench: Any, code: str, environment: Any, policy: str, destination: Any, kept: str
+def test_removal_policy_decides_whether_failures_and_logs_outlive_the_stack(
+    bench: Any, code: str, removal_policy: Any, policy: str, destination: Any, kept: str
 ) -> None:
     LambdaConsumer(
         bench.stack,
         "Fraud",
         source=stream(bench),
         spec=spec(code=code, on_failure=on_failure(destination)),
-        environment=environment,
+        removal_policy=removal_policy,
     )
     for resource_type in (kept, "AWS::Logs::LogGroup"):
         (resource,) = bench.of_type(resource_type).values()
         assert resource["DeletionPolicy"] == policy
     emptied = bench.of_type("Custom::S3AutoDeleteObjects")
-    assert bool(emptied) == (environment == "dev" and isinstance(destination, S3OnFailure))
+    assert bool(emptied) == (removal_policy == "destroy" and isinstance(destination, S3OnFailure))
 
 
 @pytest.mark.parametrize(

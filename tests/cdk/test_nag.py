@@ -63,13 +63,13 @@ def system(code: str) -> PipelineSpec:
             "secret": KinesisStreamSpec(mode="on_demand", encryption=CustomerManagedKey()),
         },
         consumers={
-            f"{stream}_{kind}": consumer(stream, destination, read="enhanced_fan_out" if kind == "sns" else "shared")
+            f"{stream}_{kind}": consumer(stream, destination, enhanced_fan_out=True if kind == "sns" else "shared")
             for stream in ("plain", "secret")
             for kind, destination in kinds.items()
         }
         | {
             "reserved": consumer("plain", SqsOnFailure(), reserved_concurrency=5),
-            "writing": consumer("plain", SqsOnFailure(), writes=("secret", "put", "alerts")),
+            "writing": consumer("plain", SqsOnFailure(), to=("secret", "put", "alerts")),
         },
         schemas={"click": record_schema({"country": "string", "at": "timestamp"})},
         deliveries=archives(code),
@@ -102,7 +102,7 @@ def archives(code: str) -> dict[str, DeliverySpec]:
         "divided": delivery("secret", "country", "hour(at)", format=OrcFormat(), retry_seconds=60),
         "keyed": delivery("plain", format=ParquetFormat(), source_backup=BackupSpec(**own), **own),
         "managed": delivery("secret", encryption=S3ManagedKey()),
-        "company": delivery("secret", format=ParquetFormat(), bucket_arn=bucket, kms_key_arn=key, database="company"),
+        "company": delivery("secret", format=ParquetFormat(), bucket=bucket, kms_key_arn=key, database="company"),
         "put": put,
         "adopted": DeliverySpec(
             transform=TransformSpec(function_arn="arn:aws:lambda:eu-west-1:111122223333:function:mend:live"),

@@ -62,18 +62,18 @@ def test_each_address_is_subscribed(bench: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("dev", "Delete")])
-def test_prod_keeps_a_created_topic(bench: Any, environment: Any, policy: str) -> None:
-    NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec(), environment=environment)
+@pytest.mark.parametrize(("removal_policy", "policy"), [("retain", "Retain"), ("destroy", "Delete")])
+def test_removal_policy_decides_what_happens_to_a_created_topic(bench: Any, removal_policy: Any, policy: str) -> None:
+    NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec(), removal_policy=removal_policy)
     (topic,) = bench.of_type("AWS::SNS::Topic").values()
     assert (topic["DeletionPolicy"], topic["UpdateReplacePolicy"]) == (policy, policy)
 
 
-def test_a_function_is_told_the_arn_and_may_publish(bench: Any) -> None:
+def test_a_function_is_told_the_arn(bench: Any) -> None:
     topic = NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec())
-    target, arn = topic.target, {"Ref": bench.only_id("AWS::SNS::Topic")}
-    assert (target.variable, bench.stack.resolve(target.value)) == ("TOPIC_ARN", arn)
-    assert [list(actions) for actions in target.permissions.values()] == [["sns:Publish"]]
+    endpoint, arn = topic.endpoint, {"Ref": bench.only_id("AWS::SNS::Topic")}
+    assert (endpoint.kind, endpoint.variable, endpoint.key) == ("sns", "TOPIC_ARN", None)
+    assert [bench.stack.resolve(value) for value in (endpoint.arn, endpoint.value)] == [arn, arn]
 
 
 def test_publishing_under_a_key_takes_the_key(bench: Any) -> None:
@@ -111,9 +111,9 @@ def test_live_topic_is_used_with_its_own_key(bench: Any, told: bool) -> None:
 @pytest.mark.parametrize(
     ("spec", "brought", "paths"),
     [
-        (SnsTopicSpec(topic_arn=ARN, kms_key_arn=KEY_ARN), "topic", ["Told.topic_arn", "Told.key_arn"]),
+        (SnsTopicSpec(topic_arn=ARN, kms_key_arn=KEY_ARN), "topic", ["Told.topic_arn", "Told.kms_key_arn"]),
         (people("a@example.com"), "topic", ["Told.subscribers"]),
-        (SnsTopicSpec(topic_arn=ARN, kms_key_arn=KEY_ARN), "encryption_key", ["Told.key_arn"]),
+        (SnsTopicSpec(topic_arn=ARN, kms_key_arn=KEY_ARN), "encryption_key", ["Told.kms_key_arn"]),
     ],
 )
 def test_what_is_brought_is_not_asked_for_too(bench: Any, spec: Any, brought: str, paths: list[str]) -> None:

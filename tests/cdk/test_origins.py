@@ -44,7 +44,6 @@ from streaming_constructs import (
     OpenSearchServerlessDestination,
     ParquetFormat,
     PipelineAlarms,
-    ProvisionedCapacity,
     Reader,
     S3Delivery,
     S3Destination,
@@ -64,17 +63,15 @@ KEY_ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-12345678
 
 
 def make_stream(bench: Any, origin: str) -> KinesisStream:
-    capacity, readers = ProvisionedCapacity(shards=2), [Reader("Fraud")]
+    readers = [Reader("Fraud")]
     if origin == "created":
-        spec = KinesisStreamSpec(capacity=capacity, encryption=CustomerManagedKey())
+        spec = KinesisStreamSpec(shards=2, encryption=CustomerManagedKey())
         return KinesisStream(bench.stack, "Clicks", spec=spec, readers=readers)
     if origin == "adopted":
         live = kinesis.Stream(bench.stack, "Live", encryption_key=kms.Key(bench.stack, "Key"))
-        return KinesisStream(
-            bench.stack, "Clicks", spec=KinesisStreamSpec(capacity=capacity), stream=live, readers=readers
-        )
+        return KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec(shards=2), stream=live, readers=readers)
     key = CustomerManagedKey(kms_key_arn=KEY_ARN)
-    spec = KinesisStreamSpec(arn=STREAM_ARN, capacity=capacity, encryption=key)
+    spec = KinesisStreamSpec(arn=STREAM_ARN, shards=2, encryption=key)
     return KinesisStream(bench.stack, "Clicks", spec=spec, readers=readers)
 
 
@@ -87,13 +84,12 @@ def test_stream(bench: Any, code: str, origin: str) -> None:
     stream = make_stream(bench, origin)
     spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(SqsOnFailure()))
     consumer = LambdaConsumer(bench.stack, "Fraud", source=stream, spec=spec)
-    alarms = PipelineAlarms(bench.stack, "Alarms", streams=[stream], consumers=[consumer])
+    PipelineAlarms(bench.stack, "Alarms", nodes=[stream, consumer])
     assert stream.encryption_key is not None
     arn, key = (bench.stack.resolve(one) for one in (stream.stream.stream_arn, stream.encryption_key.key_arn))
     assert bench.only("AWS::Lambda::EventSourceMapping")["EventSourceArn"] == arn
     assert "kinesis:GetRecords" in bench.allowed_on(arn)
     assert "kms:Decrypt" in bench.allowed_on(key)
-    assert len(alarms.alarms) == 12
     assert list(alarm_problems(bench.template)) == []
     assert list(policy_problems(bench.template)) == []
 
@@ -120,7 +116,7 @@ def test_function(bench: Any, code: str, origin: str) -> None:
         from_="clicks", code=code if function is None else None, on_failure=on_failure(SqsOnFailure())
     )
     consumer = LambdaConsumer(bench.stack, "Fraud", source=stream, spec=spec, function=function)
-    PipelineAlarms(bench.stack, "Alarms", consumers=[consumer])
+    PipelineAlarms(bench.stack, "Alarms", nodes=[consumer])
     assert consumer.permissions is not None
     assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == [{"Ref": bench.only_id("AWS::IAM::Role")}]
     assert list(alarm_problems(bench.template)) == []
@@ -137,7 +133,8 @@ KINDS: dict[str, Any] = {
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_failure_destination(bench: Any, code: str, kind: str, origin: str) -> None:
     model, live, arn = KINDS[kind]
-    field = {"sqs": "queue_arn", "sns": "topic_arn", "s3": "bucket"}[kind]
+    noun = {"sqs": "queue", "sns": "topic", "s3": "bucket"}[kind]
+    field = "bucket" if kind == "s3" else f"{noun}_arn"
     spec = LambdaConsumerSpec(
         from_="clicks", code=code, on_failure=on_failure(model(**({field: arn} if origin == "imported" else {})))
     )
@@ -148,8 +145,8 @@ def test_failure_destination(bench: Any, code: str, kind: str, origin: str) -> N
         spec=spec,
         failures=live(bench.stack) if origin == "adopted" else None,
     )
-    PipelineAlarms(bench.stack, "Alarms", consumers=[consumer])
-    destination = bench.stack.resolve(getattr(consumer.failures, field))
+    PipelineAlarms(bench.stack, "Alarms", nodes=[consumer])
+    destination = bench.stack.resolve(getattr(consumer.failures, f"{noun}_arn"))
     assert bench.only("AWS::Lambda::EventSourceMapping")["DestinationConfig"]["OnFailure"]["Destination"] == destination
     assert {"sqs": "sqs:SendMessage", "sns": "sns:Publish", "s3": "s3:ListBucket"}[kind] in bench.allowed_on(
         destination
@@ -168,14 +165,14 @@ def test_topic(bench: Any, origin: str) -> None:
     alarms = PipelineAlarms(
         bench.stack,
         "Alarms",
-        streams=[stream],
+        nodes=[stream],
         spec=AlarmsSpec(notify=() if topic else (NotifyEmail(email="oncall@example.com"),)),
         notify=[topic] if topic else [],
     )
     told = topic or alarms.topic
     assert told is not None
     actions = [one["Properties"]["AlarmActions"] for one in bench.of_type("AWS::CloudWatch::Alarm").values()]
-    assert actions == [[bench.stack.resolve(told.topic_arn)]] * 6
+    assert actions == [[bench.stack.resolve(told.topic_arn)]] * len(alarms.plans)
 
 
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
@@ -210,7 +207,7 @@ def test_source_of_a_delivery(bench: Any, origin: str) -> None:
     stream = make_stream(bench, origin)
     spec = DeliverySpec(from_="clicks", to=S3Destination())
     delivery = S3Delivery(bench.stack, "Fraud", source=stream, spec=spec)
-    alarms = PipelineAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    alarms = PipelineAlarms(bench.stack, "Alarms", nodes=[delivery])
     assert stream.encryption_key is not None
     arn, key = (bench.stack.resolve(one) for one in (stream.stream.stream_arn, stream.encryption_key.key_arn))
     assert bench.only(DELIVERY_STREAM)["KinesisStreamSourceConfiguration"]["KinesisStreamARN"] == arn
@@ -234,7 +231,7 @@ def test_bucket_of_an_archive(bench: Any, origin: str) -> None:
     to = {
         "created": S3Destination(encryption=CustomerManagedKey()),
         "adopted": S3Destination(),
-        "imported": S3Destination(bucket_arn=BUCKET_ARN, kms_key_arn=KEY_ARN),
+        "imported": S3Destination(bucket=BUCKET_ARN, kms_key_arn=KEY_ARN),
     }[origin]
     bucket = live_bucket(bench.stack) if origin == "adopted" else None
     delivery = S3Delivery(bench.stack, "Lake", spec=DeliverySpec(to=to), bucket=bucket)
@@ -250,7 +247,7 @@ def test_bucket_of_an_archive(bench: Any, origin: str) -> None:
 
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_backup_bucket(bench: Any, origin: str) -> None:
-    backup = FailedBackup(bucket_arn=BUCKET_ARN) if origin == "imported" else FailedBackup()
+    backup = FailedBackup(bucket=BUCKET_ARN) if origin == "imported" else FailedBackup()
     to = OpenSearchServerlessDestination(
         collection_arn=f"arn:aws:aoss:eu-west-1:{ACCOUNT}:collection/abc123",
         collection_endpoint="https://abc123.eu-west-1.aoss.amazonaws.com",
@@ -293,7 +290,7 @@ def test_transform(bench: Any, code: str, origin: str) -> None:
     function = live_function(bench.stack) if origin == "adopted" else None
     spec = DeliverySpec(transform=transform, to=S3Destination())
     delivery = S3Delivery(bench.stack, "Lake", spec=spec, transform=function)
-    PipelineAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    PipelineAlarms(bench.stack, "Alarms", nodes=[delivery])
     assert delivery.transform is not None
     # An alias is named as it is; of a function without one it is the newest code.
     arn = FUNCTION_ARN if origin == "imported" else f"{delivery.transform.function_arn}:$LATEST"
@@ -316,7 +313,7 @@ def test_transform_without_any_function_is_refused(bench: Any) -> None:
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_domain(bench: Any, origin: str) -> None:
     domain: Any = None
-    to = OpenSearchDestination(store="search")
+    to = OpenSearchDestination(domain="search")
     if origin == "created":
         domain = OpenSearchDomain(bench.stack, "Search", spec=OpenSearchDomainSpec())
     elif origin == "adopted":
@@ -324,7 +321,7 @@ def test_domain(bench: Any, origin: str) -> None:
     else:
         to = OpenSearchDestination(domain_arn=DOMAIN_ARN)
     delivery = OpenSearchDelivery(bench.stack, "Index", spec=DeliverySpec(to=to), domain=domain)
-    PipelineAlarms(bench.stack, "Alarms", deliveries=[delivery])
+    PipelineAlarms(bench.stack, "Alarms", nodes=[delivery])
     arn = bench.stack.resolve(delivery.domain_arn)
     assert bench.only(DELIVERY_STREAM)["AmazonopensearchserviceDestinationConfiguration"]["DomainARN"] == arn
     assert {"es:DescribeDomain", "es:DescribeDomains", "es:DescribeDomainConfig"} <= bench.allowed_on(arn)
@@ -340,8 +337,8 @@ def test_topic_that_is_written_to(bench: Any, code: str, origin: str) -> None:
     live = sns.Topic(bench.stack, "Live", master_key=kms.Key(bench.stack, "Key")) if origin == "adopted" else None
     given = SnsTopicSpec(topic_arn=arn, kms_key_arn=KEY_ARN) if origin == "imported" else SnsTopicSpec()
     topic = NotificationTopic(bench.stack, "Told", spec=given, topic=live)
-    spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(SqsOnFailure()), writes=("told",))
-    LambdaConsumer(bench.stack, "Fraud", source=make_stream(bench, "created"), spec=spec, writes={"told": topic})
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(SqsOnFailure()), to=("told",))
+    LambdaConsumer(bench.stack, "Fraud", source=make_stream(bench, "created"), spec=spec, to={"told": topic})
     told = bench.stack.resolve(topic.topic.topic_arn)
     assert bench.only("AWS::Lambda::Function")["Environment"]["Variables"] == {"TOLD_TOPIC_ARN": told}
     assert bench.allowed_on(told) == {"sns:Publish"}
@@ -354,7 +351,7 @@ def test_topic_that_is_written_to(bench: Any, code: str, origin: str) -> None:
 def test_role_of_hosts(bench: Any, origin: str) -> None:
     role = live_role(bench.stack) if origin == "adopted" else None
     given = {"role_arn": f"arn:aws:iam::{ACCOUNT}:role/existing"} if origin == "imported" else {}
-    spec = KinesisAgentProducerSpec(writes="clicks", files=(AgentFile(path="/var/log/app.log"),), **given)
+    spec = KinesisAgentProducerSpec(to="clicks", files=(AgentFile(path="/var/log/app.log"),), **given)
     producer = KinesisAgentProducer(bench.stack, "Hosts", spec=spec, target=make_stream(bench, "created"), role=role)
     assert producer.role is not None
     attached = bench.only("AWS::IAM::ManagedPolicy")["Roles"]
@@ -377,9 +374,9 @@ def test_log_group_that_is_subscribed(bench: Any, origin: str) -> None:
 
 def write_to(stack: cdk.Stack, topic: sns.ITopic, code: str) -> None:
     target = NotificationTopic(stack, "Told", spec=SnsTopicSpec(), topic=topic)
-    spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(SqsOnFailure()), writes=("told",))
+    spec = LambdaConsumerSpec(from_="clicks", code=code, on_failure=on_failure(SqsOnFailure()), to=("told",))
     source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
-    LambdaConsumer(stack, "Fraud", source=source, spec=spec, writes={"told": target})
+    LambdaConsumer(stack, "Fraud", source=source, spec=spec, to={"told": target})
 
 
 def subscribe(stack: cdk.Stack, group: logs.ILogGroup, _code: str) -> None:
@@ -391,7 +388,7 @@ def subscribe(stack: cdk.Stack, group: logs.ILogGroup, _code: str) -> None:
 
 
 def follow(stack: cdk.Stack, role: iam.IRole, _code: str) -> None:
-    spec = KinesisAgentProducerSpec(writes="clicks", files=(AgentFile(path="/var/log/app.log"),))
+    spec = KinesisAgentProducerSpec(to="clicks", files=(AgentFile(path="/var/log/app.log"),))
     source = kinesis.Stream.from_stream_arn(stack, "Clicks", STREAM_ARN)
     KinesisAgentProducer(stack, "Hosts", spec=spec, target=source, role=role)
 
@@ -402,7 +399,7 @@ def transform(stack: cdk.Stack, function: lambda_.IFunction, _code: str) -> None
 
 
 def index(stack: cdk.Stack, domain: opensearch.IDomain, _code: str) -> None:
-    spec = DeliverySpec(to=OpenSearchDestination(store="search"))
+    spec = DeliverySpec(to=OpenSearchDestination(domain="search"))
     OpenSearchDelivery(stack, "Index", spec=spec, domain=domain)
 
 

@@ -35,9 +35,9 @@ def nodes(bench: Any, code: str, **consumer: Any) -> dict[str, Any]:
         bench.stack,
         "clicks",
         spec=KinesisStreamSpec(shards=2, retention_hours=48),
-        readers=[Reader("fraud", spec.read)],
+        readers=list(spec.readers("fraud")),
     )
-    return {"streams": [clicks], "consumers": [LambdaConsumer(bench.stack, "fraud", source=clicks, spec=spec)]}
+    return {"nodes": [clicks, LambdaConsumer(bench.stack, "fraud", source=clicks, spec=spec)]}
 
 
 def dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def test_alarm_watches_its_own_resource(
 
 
 def test_fan_out_lag_is_watched_by_stream_and_consumer(bench: Any, code: str) -> None:
-    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code, read="enhanced_fan_out"))
+    PipelineAlarms(bench.stack, "Alarms", **nodes(bench, code, enhanced_fan_out=True))
     alarm = bench.alarm("fraudFanOutLag")
     assert (alarm["MetricName"], alarm["Threshold"]) == ("SubscribeToShardEvent.MillisBehindLatest", 300_000)
     assert dimensions(alarm) == {
@@ -127,7 +127,7 @@ def test_every_alarm_tells_everyone_who_is_named(bench: Any, code: str) -> None:
     )
     own, company = (bench.stack.resolve(topic.topic_arn) for topic in (alarms.topic, live))
     found = bench.of_type(ALARM).values()
-    assert len(found) == len(alarms.alarms) == 12
+    assert len(found) == len(alarms.plans)
     assert all(one["Properties"]["AlarmActions"] == [own, existing, company] for one in found)
     assert bench.only("AWS::SNS::Subscription")["Endpoint"] == "oncall@example.com"
 
@@ -166,7 +166,7 @@ def test_construct_that_stands_alone_is_named_by_its_id(bench: Any) -> None:
         silence={"Clicks.read_throttling": "a load test reads this stream"},
         override={"Clicks.iterator_age": AlarmOverride(threshold=1234)},
     )
-    alarms = PipelineAlarms(bench.stack, "Alarms", streams=[clicks], spec=spec)
+    alarms = PipelineAlarms(bench.stack, "Alarms", nodes=[clicks], spec=spec)
     assert bench.alarm("ClicksIteratorAge")["Threshold"] == 1234
     assert "Clicks.read_throttling" not in alarms.alarms
 

@@ -15,7 +15,6 @@ from streaming_constructs import (
     OnFailure,
     PipelineAlarms,
     PipelineDashboard,
-    Reader,
     SqsOnFailure,
 )
 from streaming_constructs.testing import normalised
@@ -27,23 +26,23 @@ def body(bench: Any) -> dict[str, Any]:
     return dashboard["Properties"]["DashboardBody"]
 
 
-def build(bench: Any, code: str, read: Any) -> None:
+def build(bench: Any, code: str, *, enhanced_fan_out: bool = False) -> None:
     spec = LambdaConsumerSpec(
         from_="clicks",
         code=code,
-        read=read,
+        enhanced_fan_out=enhanced_fan_out,
         on_failure=OnFailure(retries=3, max_record_age_seconds=600, destination=SqsOnFailure()),
     )
     clicks = KinesisStream(
         bench.stack,
         "clicks",
         spec=KinesisStreamSpec(shards=2),
-        readers=[Reader("fraud", read)],
+        readers=spec.readers("fraud"),
     )
     fraud = LambdaConsumer(bench.stack, "fraud", source=clicks, spec=spec)
-    alarms = PipelineAlarms(bench.stack, "Alarms", streams=[clicks], consumers=[fraud])
+    alarms = PipelineAlarms(bench.stack, "Alarms", nodes=[clicks, fraud])
     PipelineDashboard(
-        bench.stack, "Dashboard", title="Clicks", streams=[clicks], consumers=[fraud], alarms=alarms.plans
+        bench.stack, "Dashboard", title="Clicks", nodes=[clicks], nodes=[fraud], alarms=alarms.plans
     )
 
 
@@ -52,7 +51,7 @@ def graphs(bench: Any) -> dict[str, Any]:
 
 
 def test_rows_stand_below_each_other_without_overlap(bench: Any, code: str) -> None:
-    build(bench, code, "shared")
+    build(bench, code)
     taken: set[tuple[int, int]] = set()
     for widget in body(bench)["widgets"]:
         cells = {
@@ -66,7 +65,7 @@ def test_rows_stand_below_each_other_without_overlap(bench: Any, code: str) -> N
 
 
 def test_graph_shows_the_metric_of_its_resource_and_the_alarms_threshold(bench: Any, code: str) -> None:
-    build(bench, code, "shared")
+    build(bench, code)
     stream = bench.only_id("AWS::Kinesis::Stream")
     graph = graphs(bench)["Bytes written per minute"]["properties"]
     assert graph["metrics"] == [["AWS/Kinesis", "IncomingBytes", "StreamName", f"${{{stream}}}", {"stat": "Sum"}]]
@@ -75,7 +74,7 @@ def test_graph_shows_the_metric_of_its_resource_and_the_alarms_threshold(bench: 
 
 
 def test_fan_out_reader_is_shown_by_its_own_lag(bench: Any, code: str) -> None:
-    build(bench, code, "enhanced_fan_out")
+    build(bench, code, enhanced_fan_out=True)
     shown = graphs(bench)
     assert [metric[1] for metric in shown["Lag"]["properties"]["metrics"]] == [
         "IteratorAge",
@@ -85,7 +84,7 @@ def test_fan_out_reader_is_shown_by_its_own_lag(bench: Any, code: str) -> None:
 
 
 def test_headings_name_the_nodes(bench: Any, code: str) -> None:
-    build(bench, code, "shared")
+    build(bench, code)
     texts = [one["properties"]["markdown"] for one in body(bench)["widgets"] if one["type"] == "text"]
     assert texts == [
         "# Clicks",
@@ -95,7 +94,7 @@ def test_headings_name_the_nodes(bench: Any, code: str) -> None:
 
 
 def test_body_is_json_that_cloudwatch_takes(bench: Any, code: str) -> None:
-    build(bench, code, "shared")
+    build(bench, code)
     parts = bench.only("AWS::CloudWatch::Dashboard")["DashboardBody"]["Fn::Join"][1]
     text = "".join(part if isinstance(part, str) else "name" for part in parts)
     assert len(json.loads(text)["widgets"]) == 3 + 4 + 4

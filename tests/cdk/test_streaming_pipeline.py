@@ -54,7 +54,7 @@ def system(code: str, **more: Any) -> PipelineSpec:
     defaults: dict[str, Any] = {
         "name": "shop",
         "streams": {"clicks": two, "orders": KinesisStreamSpec(mode="on_demand")},
-        "consumers": {"fraud": consumer(code), "audit": consumer(code, "orders", read="enhanced_fan_out")},
+        "consumers": {"fraud": consumer(code), "audit": consumer(code, "orders", enhanced_fan_out=True)},
         "alarms": AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"),)),
     }
     return PipelineSpec(**{**defaults, **more})
@@ -76,7 +76,7 @@ def test_shared_readers_of_a_stream_raise_its_shards(bench: Any, code: str) -> N
         code,
         streams={"clicks": KinesisStreamSpec(workload=load)},
         consumers={name: consumer(code) for name in ("a", "b", "c", "d")}
-        | {"e": consumer(code, read="enhanced_fan_out")},
+        | {"e": consumer(code, enhanced_fan_out=True)},
     )
     StreamingPipeline(bench.stack, "Pipeline", spec=spec)
     # 1 MiB/s, four shared readers: 4 x 1 / 2 = 2; x 1.3 = 2.6
@@ -226,7 +226,7 @@ def test_all_errors_are_raised_at_once(bench: Any, code: str) -> None:
 def test_code_is_looked_up_beside_the_spec(bench: Any, tmp_path: Path) -> None:
     (tmp_path / "handlers").mkdir()
     (tmp_path / "handlers" / "index.py").write_text("def handler(event, context): ...\n")
-    spec = system("handlers").in_directory(tmp_path)
+    spec = system("handlers").read_from(tmp_path)
     StreamingPipeline(bench.stack, "Pipeline", spec=spec)
     assert len(bench.of_type("AWS::Lambda::Function")) == 2
 
@@ -240,23 +240,23 @@ def whole(code: str, **more: Any) -> PipelineSpec:
     defaults: dict[str, Any] = {
         "schemas": {"click": {"page": RecordField(type="string"), "at": RecordField(type="timestamp")}},
         "consumers": {
-            "fraud": consumer(code, writes=("told", "direct", "orders")),
-            "audit": consumer(code, "orders", read="enhanced_fan_out"),
+            "fraud": consumer(code, to=("told", "direct", "orders")),
+            "audit": consumer(code, "orders", enhanced_fan_out=True),
         },
         "deliveries": {
             "lake": archive(),
             "direct": DeliverySpec(encryption=CustomerManagedKey(), to=S3Destination()),
-            "indexed": DeliverySpec(from_="orders", to=OpenSearchDestination(store="search")),
+            "indexed": DeliverySpec(from_="orders", to=OpenSearchDestination(domain="search")),
         },
         "stores": {"search": OpenSearchDomainSpec()},
         "sns_topics": {"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
         "producers": {
             "services": CloudWatchLogsProducerSpec(
-                writes="orders",
+                to="orders",
                 account_policy=AccountPolicy(),
                 accept_from=AcceptFrom(account_ids=("444455556666",)),
             ),
-            "hosts": KinesisAgentProducerSpec(writes="clicks", files=(AgentFile(path="/var/log/app.log"),)),
+            "hosts": KinesisAgentProducerSpec(to="clicks", files=(AgentFile(path="/var/log/app.log"),)),
         },
         "dashboard": True,
     }
@@ -382,8 +382,8 @@ def test_account_policy_leaves_out_what_the_system_itself_logs(bench: Any, code:
     adopted = consumer(code).model_copy(
         update={"code": None, "function_arn": "arn:aws:lambda:eu-west-1:111122223333:function:adopted:live"}
     )
-    services = CloudWatchLogsProducerSpec(writes="orders", account_policy=AccountPolicy(exclude_log_groups=("/loud",)))
-    consumers = {"fraud": consumer(code, writes=("direct",)), "old": adopted}
+    services = CloudWatchLogsProducerSpec(to="orders", account_policy=AccountPolicy(exclude_log_groups=("/loud",)))
+    consumers = {"fraud": consumer(code, to=("direct",)), "old": adopted}
     spec = whole(code, consumers=consumers, producers={"services": services})
     StreamingPipeline(bench.stack, "Pipeline", spec=spec)
     criteria = bench.only("AWS::Logs::AccountPolicy")["SelectionCriteria"]["Fn::Join"][1]
@@ -432,9 +432,11 @@ def test_tags_reach_every_section(bench: Any, code: str) -> None:
     }
 
 
-@pytest.mark.parametrize(("environment", "policy"), [("prod", "Retain"), ("dev", "Delete")])
-def test_environment_decides_what_outlives_the_stack(bench: Any, code: str, environment: str, policy: str) -> None:
-    StreamingPipeline(bench.stack, "Pipeline", spec=whole(code, environment=environment))
+@pytest.mark.parametrize(("removal_policy", "policy"), [("retain", "Retain"), ("destroy", "Delete")])
+def test_removal_policy_decides_what_outlives_the_stack(
+    bench: Any, code: str, removal_policy: str, policy: str
+) -> None:
+    StreamingPipeline(bench.stack, "Pipeline", spec=whole(code, removal_policy=removal_policy))
     kept = ("AWS::Kinesis::Stream", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::OpenSearchService::Domain")
     policies = {(kind, one.get("DeletionPolicy")) for kind in kept for one in bench.of_type(kind).values()}
     assert policies == {(kind, policy) for kind in kept}

@@ -72,7 +72,7 @@ def consumer(stack: cdk.Stack, name: str, code: str) -> LambdaConsumer:
     spec = LambdaConsumerSpec(
         from_="clicks",
         code=code,
-        read="enhanced_fan_out",
+        enhanced_fan_out=True,
         layers=("powertools",),
         on_failure=OnFailure(retries=1, max_record_age_seconds=60, destination=S3OnFailure()),
     )
@@ -81,11 +81,11 @@ def consumer(stack: cdk.Stack, name: str, code: str) -> LambdaConsumer:
 
 def alarms(stack: cdk.Stack, name: str, code: str) -> PipelineAlarms:
     told = AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"),))
-    return PipelineAlarms(stack, name, consumers=[consumer(stack, f"{name}Consumer", code)], spec=told)
+    return PipelineAlarms(stack, name, nodes=[consumer(stack, f"{name}Consumer", code)], spec=told)
 
 
 def dashboard(stack: cdk.Stack, name: str, code: str) -> PipelineDashboard:
-    return PipelineDashboard(stack, name, title=name, streams=[stream(stack, f"{name}Stream", code)])
+    return PipelineDashboard(stack, name, title=name, nodes=[stream(stack, f"{name}Stream", code)])
 
 
 def archive(stack: cdk.Stack, name: str, code: str) -> S3Delivery:
@@ -112,7 +112,7 @@ def domain(stack: cdk.Stack, name: str, _code: str) -> OpenSearchDomain:
 
 
 def indexed(stack: cdk.Stack, name: str, code: str) -> OpenSearchDelivery:
-    spec = DeliverySpec(to=OpenSearchDestination(store="search"))
+    spec = DeliverySpec(to=OpenSearchDestination(domain="search"))
     return OpenSearchDelivery(stack, name, domain=domain(stack, f"{name}Domain", code), spec=spec)
 
 
@@ -161,12 +161,12 @@ def iceberg(stack: cdk.Stack, name: str, _code: str) -> IcebergDelivery:
 
 def subscription(stack: cdk.Stack, name: str, code: str) -> CloudWatchLogsProducer:
     accounts = AcceptFrom(account_ids=("444455556666",))
-    spec = CloudWatchLogsProducerSpec(writes="clicks", log_groups=("/app",), accept_from=accounts)
+    spec = CloudWatchLogsProducerSpec(to="clicks", log_groups=("/app",), accept_from=accounts)
     return CloudWatchLogsProducer(stack, name, spec=spec, target=stream(stack, f"{name}Stream", code))
 
 
 def hosts(stack: cdk.Stack, name: str, code: str) -> KinesisAgentProducer:
-    spec = KinesisAgentProducerSpec(writes="clicks", files=(AgentFile(path="/var/log/app.log"),))
+    spec = KinesisAgentProducerSpec(to="clicks", files=(AgentFile(path="/var/log/app.log"),))
     return KinesisAgentProducer(stack, name, spec=spec, target=stream(stack, f"{name}Stream", code))
 
 
@@ -279,9 +279,11 @@ dashboard: true
 """
 
 
-@pytest.mark.parametrize("environment", ["prod", "dev"])
-def test_two_systems_in_one_stack_and_one_in_another(bench: Any, code: str, tmp_path: Path, environment: str) -> None:
-    data = yaml.safe_load(SYSTEM.replace("CODE", code)) | {"environment": environment}
+@pytest.mark.parametrize("removal_policy", ["retain", "destroy"])
+def test_two_systems_in_one_stack_and_one_in_another(
+    bench: Any, code: str, tmp_path: Path, removal_policy: str
+) -> None:
+    data = yaml.safe_load(SYSTEM.replace("CODE", code)) | {"removal_policy": removal_policy}
     spec, findings = build(data, tmp_path)
     assert spec is not None, findings
     StreamingPipeline(bench.stack, "One", spec=spec)

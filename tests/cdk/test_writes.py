@@ -28,11 +28,11 @@ from streaming_constructs import (
     StreamingPipeline,
 )
 from streaming_constructs.cdk.iam_policy import joined
-from streaming_constructs.cdk.write_target import Target, variables
+from streaming_constructs.cdk.edges import Endpoint, variables
 
 FUNCTION = "AWS::Lambda::Function"
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-ON_ERROR = OnFailure(retries=1, max_record_age_seconds=60, destination=SqsOnFailure())
+ON_FAILURE = OnFailure(retries=1, max_record_age_seconds=60, destination=SqsOnFailure())
 
 
 def stream(bench: Any, name: str, **more: Any) -> KinesisStream:
@@ -41,9 +41,9 @@ def stream(bench: Any, name: str, **more: Any) -> KinesisStream:
 
 
 def consumer(bench: Any, code: str | None, to: dict[str, Any], **more: Any) -> LambdaConsumer:
-    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_ERROR, writes=tuple(writes))
+    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_FAILURE, to=tuple(to))
     source = more.pop("source", None) or stream(bench, "raw")
-    return LambdaConsumer(bench.stack, "Unpack", spec=spec, source=source, writes=writes, **more)
+    return LambdaConsumer(bench.stack, "Unpack", spec=spec, source=source, to=to, **more)
 
 
 def arn(bench: Any, resource_type: str, prefix: str = "") -> dict[str, Any]:
@@ -124,9 +124,9 @@ def test_without_targets_the_function_is_told_nothing(bench: Any, code: str) -> 
 
 
 def test_variables_of_the_spec_stand_beside_those_of_targets(bench: Any, code: str) -> None:
-    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_ERROR, writes=("logs",), environment={"STAGE": "x"})
+    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_FAILURE, to=("logs",), environment={"STAGE": "x"})
     LambdaConsumer(
-        bench.stack, "Unpack", spec=spec, source=stream(bench, "raw"), writes={"logs": stream(bench, "logs")}
+        bench.stack, "Unpack", spec=spec, source=stream(bench, "raw"), to={"logs": stream(bench, "logs")}
     )
     assert told(bench)["Variables"] == {
         "STAGE": "x",
@@ -155,14 +155,14 @@ def test_adopted_function_is_told_nothing_and_refused_what_it_cannot_be_told(ben
 def test_what_is_named_is_what_is_brought(
     bench: Any, code: str, named: tuple[str, ...], brought: tuple[str, ...], expected: list[tuple[str, str]]
 ) -> None:
-    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_ERROR, writes=named)
+    spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_FAILURE, to=named)
     with pytest.raises(SpecError) as error:
         LambdaConsumer(
             bench.stack,
             "Unpack",
             spec=spec,
             source=stream(bench, "raw"),
-            writes={name: stream(bench, name) for name in brought},
+            to={name: stream(bench, name) for name in brought},
         )
     assert [(one.code, one.dotted_path) for one in error.value.findings] == expected
 
@@ -175,7 +175,7 @@ def test_system_wires_what_its_spec_names(bench: Any, code: str) -> None:
         deliveries={"lake": DeliverySpec(to=S3Destination())},
         sns_topics={"alerts": SnsTopicSpec()},
         consumers={
-            "unpack": LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_ERROR, writes=("logs", "lake", "alerts"))
+            "unpack": LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_FAILURE, to=("logs", "lake", "alerts"))
         },
     )
     pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=spec)
@@ -191,8 +191,9 @@ def test_system_wires_what_its_spec_names(bench: Any, code: str) -> None:
 
 
 def test_variable_is_the_name_in_capitals() -> None:
-    target = Target("STREAM_ARN", "arn", {})
-    assert variables({"raw-logs": target, "Logs_2": target}) == {
+    spec = LambdaConsumerSpec(from_="raw", code="handlers/a", on_failure=ON_FAILURE, to=("raw-logs", "logs_2"))
+    endpoint = Endpoint("kinesis", "arn", variable="STREAM_ARN", value="arn")
+    assert variables(spec.edges(), {"raw": endpoint, "raw-logs": endpoint, "logs_2": endpoint}) == {
         "RAW_LOGS_STREAM_ARN": "arn",
         "LOGS_2_STREAM_ARN": "arn",
     }

@@ -91,7 +91,7 @@ SPEC = PipelineSpec(
         "fraud": LambdaConsumerSpec(
             from_="clicks",
             code="handlers/fraud",
-            read="enhanced_fan_out",
+            enhanced_fan_out=True,
             starting_position="latest",
             on_failure=ON_ERROR,
         )
@@ -103,7 +103,7 @@ SPEC = PipelineSpec(
 PLAN: PipelinePlan = plan(SPEC)
 SHARDS: int | None = PLAN.streams["clicks"].shards
 
-SEARCH = OpenSearchDestination(store="search", index_rotation="weekly", backup=FailedBackup(records="all"))
+SEARCH = OpenSearchDestination(domain="search", index_rotation="weekly", backup=FailedBackup(records="all"))
 LOGS = PipelineSpec(
     name="logs",
     schemas={"log_event": {"message": RecordField(type="string"), "level": RecordField(type="string")}},
@@ -134,10 +134,10 @@ LOGS = PipelineSpec(
     sns_topics={"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
     producers={
         "services": CloudWatchLogsProducerSpec(
-            writes="logs", account_policy=AccountPolicy(), accept_from=AcceptFrom(organization_ids=("o-exampleorg1",))
+            to="logs", account_policy=AccountPolicy(), accept_from=AcceptFrom(organization_ids=("o-exampleorg1",))
         ),
         "hosts": KinesisAgentProducerSpec(
-            writes="logs",
+            to="logs",
             files=(AgentFile(path="/var/log/*.log", processing=(DataProcessing(option="single_line"),)),),
             runs_on="ecs_tasks",
         ),
@@ -185,19 +185,19 @@ def parts(
         stack,
         "Alert",
         source=stream,
-        spec=LambdaConsumerSpec(from_="logs", code="handlers/alert", on_failure=ON_ERROR, writes=("told", "direct")),
-        writes={"told": told, "direct": direct},
+        spec=LambdaConsumerSpec(from_="logs", code="handlers/alert", on_failure=ON_ERROR, to=("told", "direct")),
+        to={"told": told, "direct": direct},
     )
     group = logs.LogGroup(stack, "Group")
-    services = CloudWatchLogsProducerSpec(writes="logs", log_groups=("/app",))
+    services = CloudWatchLogsProducerSpec(to="logs", log_groups=("/app",))
     own: list[logs.ILogGroup | str] = [alert.log_group, "/own"] if alert.log_group is not None else []
     CloudWatchLogsProducer(stack, "Services", spec=services, target=stream, log_groups=[group], own_log_groups=own)
     KinesisAgentProducer(
-        stack, "Hosts", spec=KinesisAgentProducerSpec(writes="direct", files=(AgentFile(path="/a"),)), target=direct
+        stack, "Hosts", spec=KinesisAgentProducerSpec(to="direct", files=(AgentFile(path="/a"),)), target=direct
     )
-    PipelineDashboard(stack, "Dashboard", title="Logs", streams=[stream], deliveries=[lake, index], domains=[domain])
+    PipelineDashboard(stack, "Dashboard", title="Logs", nodes=[stream], nodes=[lake, index], nodes=[domain])
     return PipelineAlarms(
-        stack, "Alarms", streams=[stream], consumers=[alert], deliveries=[lake, index, direct], domains=[domain]
+        stack, "Alarms", nodes=[stream, alert], nodes=[lake, index, direct], nodes=[domain]
     )
 
 
@@ -237,7 +237,7 @@ DeliverySpec(from_="logs")  # type: ignore[call-arg]
 S3Destination(format="parquet", compression="gzip")  # type: ignore[call-arg,arg-type]
 Transition(after_days=30, storage_class="STANDARD_IA")  # type: ignore[arg-type]
 OpenSearchDomainSpec(instances="3")  # type: ignore[arg-type]
-KinesisAgentProducerSpec(writes="logs")  # type: ignore[call-arg]
+KinesisAgentProducerSpec(to="logs")  # type: ignore[call-arg]
 SkipAfter(attempts=5)  # type: ignore[call-arg]
 LambdaConsumerSpec(from_="clicks", code="handlers/fraud")  # type: ignore[call-arg]
 LambdaConsumerSpec(from_="clicks", read="efo", on_failure=ON_ERROR)  # type: ignore[arg-type]
