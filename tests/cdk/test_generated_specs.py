@@ -13,11 +13,11 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from streaming_constructs.app import add_system
+from streaming_constructs.cdk import StreamingPipeline
 from streaming_constructs.local.aws.supported_resources import unsupported_resources
 from streaming_constructs.planning import plan
 from streaming_constructs.review import TemplateValidator
-from streaming_constructs.spec.read import load
+from streaming_constructs.spec import PipelineSpec
 from streaming_constructs.testing import alarm_problems, policy_problems
 from tests.strategies import CODE_FOLDER, valid_specs
 
@@ -38,12 +38,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def check(data: dict[str, Any], folder: Path, validator: TemplateValidator) -> None:
     file = folder / "pipeline.yaml"
     file.write_text(yaml.safe_dump(data, allow_unicode=True))
-    spec = load(file)
+    spec = PipelineSpec.load(file)
     planned = plan(spec)
     assert [str(finding) for finding in planned.findings if finding.level == "error"] == []
     with TemporaryDirectory(dir=folder) as out:
         app = cdk.App(outdir=out)
-        stack, _ = add_system(app, spec)
+        stack = cdk.Stack(app, "Generated")
+        StreamingPipeline(stack, "Pipeline", spec=spec)
         path = Path(out) / f"{stack.stack_name}.template.json"
         template = app.synth().get_stack_by_name(stack.stack_name).template
         assert [str(finding) for finding in validator.validate(path.read_text())] == []
@@ -51,8 +52,8 @@ def check(data: dict[str, Any], folder: Path, validator: TemplateValidator) -> N
     assert list(unsupported_resources(template)) == []  # and it can be rehearsed
     # What joins a VPC creates network interfaces, which nobody can name before.
     too_much = [problem for problem in policy_problems(template) if " allows ec2:" not in problem]
-    # In dev CDK's own helper empties buckets, by a policy that CDK writes.
-    assert spec.environment == "dev" or too_much == []
+    # CDK's own helper empties disposable buckets, by a policy that CDK writes.
+    assert spec.removal_policy == "destroy" or too_much == []
     alarms = [one for one in template["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
     assert len(alarms) == len(planned.alarms)
 

@@ -274,13 +274,13 @@ def test_removal_policy_decides_whether_failures_and_logs_outlive_the_stack(
         ),
         (
             S3OnFailure(bucket="arn:aws:s3:::dead-batches", kms_key_arn=KEY_ARN),
-            "arn:aws:s3:::dead-batches",
+            {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::dead-batches"]]},
             [{"s3:ListBucket"}],
         ),
     ],
 )
 def test_existing_destination_is_named_and_its_key_permitted(
-    bench: Any, code: str, destination: Any, arn: str, statements: list[set[str]]
+    bench: Any, code: str, destination: Any, arn: Any, statements: list[set[str]]
 ) -> None:
     LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_failure=on_failure(destination)))
     assert bench.only(MAPPING)["DestinationConfig"]["OnFailure"]["Destination"] == arn

@@ -63,7 +63,7 @@ def system(code: str) -> PipelineSpec:
             "secret": KinesisStreamSpec(mode="on_demand", encryption=CustomerManagedKey()),
         },
         consumers={
-            f"{stream}_{kind}": consumer(stream, destination, enhanced_fan_out=True if kind == "sns" else "shared")
+            f"{stream}_{kind}": consumer(stream, destination, enhanced_fan_out=kind == "sns")
             for stream in ("plain", "secret")
             for kind, destination in kinds.items()
         }

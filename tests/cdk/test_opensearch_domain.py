@@ -314,7 +314,7 @@ def test_each_delivery_is_prepared_by_the_one_setup(bench: Any) -> None:
         "ServiceTimeout": 1200,
         "Endpoint": {"Fn::GetAtt": [bench.only_id(DOMAIN), "DomainEndpoint"]},
         "Index": "logs",
-        "Rotation": "week",
+        "Rotation": "weekly",
         "RoleName": "firehose-logs",
         "BackendRoles": [{"Fn::GetAtt": [role, "Arn"]}],
         "RetentionDays": 30,
@@ -363,7 +363,7 @@ def test_its_alarms_watch_it(bench: Any) -> None:
     [
         ({"vpc": PLACED}, 3, [("LNG403", "Search.vpc")]),
         ({}, 2, [("OSD805", "Search.vpc.subnet_ids")]),
-        ({"instances": 4}, 3, [("OSD803", "Search.instances")]),
+        ({"instance_type": "t3.small.search", "volume_gb": 500}, 3, [("OSD804", "Search.volume_gb")]),
     ],
 )
 def test_what_does_not_go_with_a_live_vpc_is_refused(

@@ -41,9 +41,7 @@ def build(bench: Any, code: str, *, enhanced_fan_out: bool = False) -> None:
     )
     fraud = LambdaConsumer(bench.stack, "fraud", source=clicks, spec=spec)
     alarms = PipelineAlarms(bench.stack, "Alarms", nodes=[clicks, fraud])
-    PipelineDashboard(
-        bench.stack, "Dashboard", title="Clicks", nodes=[clicks], nodes=[fraud], alarms=alarms.plans
-    )
+    PipelineDashboard(bench.stack, "Dashboard", title="Clicks", nodes=[clicks, fraud], alarms=alarms.plans)
 
 
 def graphs(bench: Any) -> dict[str, Any]:

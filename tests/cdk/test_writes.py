@@ -87,16 +87,17 @@ def test_function_may_write_to_its_targets_and_nothing_else(bench: Any, code: st
             "ListStreams",
         )
     ]
+    # In the order of their actions, so that a policy reads the same however its edges are written.
     assert found == [
-        (read, arn(bench, "AWS::Kinesis::Stream", "raw")),
-        ("sqs:SendMessage", arn(bench, "AWS::SQS::Queue")),
-        (["kinesis:PutRecord", "kinesis:PutRecords"], arn(bench, "AWS::Kinesis::Stream", "logs")),
         (
             ["firehose:PutRecord", "firehose:PutRecordBatch"],
             arn(bench, "AWS::KinesisFirehose::DeliveryStream"),
         ),
-        ("sns:Publish", {"Ref": bench.only_id("AWS::SNS::Topic")}),
+        (read, arn(bench, "AWS::Kinesis::Stream", "raw")),
+        (["kinesis:PutRecord", "kinesis:PutRecords"], arn(bench, "AWS::Kinesis::Stream", "logs")),
         (["logs:CreateLogStream", "logs:PutLogEvents"], arn(bench, "AWS::Logs::LogGroup", "Unpack")),
+        ("sns:Publish", {"Ref": bench.only_id("AWS::SNS::Topic")}),
+        ("sqs:SendMessage", arn(bench, "AWS::SQS::Queue")),
     ]
 
 
@@ -134,14 +135,18 @@ def test_variables_of_the_spec_stand_beside_those_of_targets(bench: Any, code: s
     }
 
 
-def test_adopted_function_is_told_nothing_and_refused_what_it_cannot_be_told(bench: Any) -> None:
+def test_adopted_function_may_write_under_its_own_role_and_is_not_changed(bench: Any) -> None:
     role = iam.Role(bench.stack, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-    function = lambda_.Function.from_function_attributes(
-        bench.stack, "Live", function_arn="arn:aws:lambda:eu-west-1:111122223333:function:live", role=role
+    inline = lambda_.Code.from_inline("def handler(event, context): pass")
+    function = lambda_.Function(
+        bench.stack, "Live", runtime=lambda_.Runtime.PYTHON_3_13, handler="index.handler", code=inline, role=role
     )
-    with pytest.raises(SpecError) as error:
-        consumer(bench, None, {"logs": stream(bench, "logs")}, function=function)
-    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("LNG403", "Unpack.to")]
+    unpack = consumer(bench, None, {"logs": stream(bench, "logs")}, function=function)
+    logs = arn(bench, "AWS::Kinesis::Stream", "logs")
+    assert unpack.permissions is not None
+    assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == [bench.stack.resolve(role.role_name)]
+    assert bench.allowed_on(logs) == {"kinesis:PutRecord", "kinesis:PutRecords"}
+    assert told(bench) is None
 
 
 @pytest.mark.parametrize(
