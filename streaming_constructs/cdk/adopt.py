@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sns as sns
     from aws_cdk import aws_sqs as sqs
@@ -18,6 +19,26 @@ def is_queue(resource: object) -> TypeGuard[sqs.IQueue]:
 def is_topic(resource: object) -> TypeGuard[sns.ITopic]:
     """Whether it is an SNS topic."""
     return hasattr(resource, "topic_arn")
+
+
+def key_of_topic(topic: sns.ITopic) -> kms.IKey | None:
+    """The KMS key of a live topic that writers need a permission for; None where there is none, or it is not told.
+
+    The key that AWS manages for SNS takes no permission: its policy lets the account's own roles use it through SNS. An alias
+    stands for its key, and no policy of IAM names it.
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+
+    Args:
+        topic: The topic.
+    """
+    key: kms.IKey | None = getattr(topic, "master_key", None)
+    if key is None or not hasattr(key, "alias_name"):
+        return key
+    try:
+        target: kms.IKey = key.alias_target_key
+    except RuntimeError:  # of an alias that is only known by its name, CDK knows no key
+        return None
+    return target
 
 
 def is_bucket(resource: object) -> TypeGuard[s3.IBucket]:

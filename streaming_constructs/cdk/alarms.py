@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import aws_cdk as cdk
-from aws_cdk import Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.alarm_topic import create_alarm_key, let_alarms_publish
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Node
-from streaming_constructs.cdk.removal_policy import cdk_removal_policy
-from streaming_constructs.facts import permissions
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.plan import alarm_findings, chosen_alarms
 from streaming_constructs.spec.alarms import AlarmsSpec
-from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.notify import NotifyEmail, NotifyNode, NotifyTopic
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
@@ -71,18 +67,21 @@ class PipelineAlarms(Construct):
             removal_policy: retain keeps the topic's key when it leaves the stack, destroy destroys it.
 
         Raises:
-            SpecError: If the spec overrides or silences an alarm that is not there.
+            SpecError: If the spec overrides or silences an alarm that is not there, or names a topic that was not brought.
         """
         super().__init__(scope, construct_id)
         spec = spec or AlarmsSpec()
-        self._removal_policy, self._named, self._imported = removal_policy, sns_topics or {}, dict[str, sns.ITopic]()
+        self._named, self._imported = sns_topics or {}, dict[str, sns.ITopic]()
         computed = [alarm for node in nodes for alarm in node.plan.alarms()] if spec.enabled else []
         errors = [finding for finding in alarm_findings(spec, computed, removal_policy) if finding.level == "error"]
+        errors += _topic_findings(spec, sns_topics or {})
         if errors:
             raise SpecError(errors)
         self.plans = tuple(chosen_alarms(spec, computed))
         told = [spec.notify, *(alarm.notify for alarm in self.plans)] if spec.enabled else []
-        emails = list(dict.fromkeys(one.email for targets in told for one in targets if isinstance(one, NotifyEmail)))
+        emails = list(
+            dict.fromkeys(target.email for targets in told for target in targets if isinstance(target, NotifyEmail))
+        )
         self.topic = self._create_topic(emails, removal_policy) if emails else None
         by_default = [*self._topics(spec.notify), *notify] if spec.enabled else []
         dimensions = {node.plan.name: node.dimensions for node in nodes}
@@ -124,36 +123,9 @@ class PipelineAlarms(Construct):
         return alarm
 
     def _create_topic(self, emails: Sequence[str], removal_policy: RemovalPolicy) -> sns.Topic:
-        # The key that AWS manages for SNS does not let CloudWatch publish, so the topic has one of its own.
-        cloudwatch_service = iam.ServicePrincipal("cloudwatch.amazonaws.com")
-        own_account = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
-        key = kms.Key(
-            self,
-            "TopicKey",
-            description="Encrypts alarm notifications",
-            enable_key_rotation=True,
-            removal_policy=cdk_removal_policy(removal_policy),
-        )
-        key.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AllowAlarmsToEncrypt",
-                actions=list(permissions.ENCRYPT_WITH_KEY),
-                principals=[cloudwatch_service],
-                resources=["*"],
-                conditions=own_account,
-            )
-        )
+        key = create_alarm_key(self, "TopicKey", removal_policy)
         topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
-        # A topic policy takes the place of the default one, which lets the account's own services publish.
-        topic.add_to_resource_policy(
-            iam.PolicyStatement(
-                sid="AllowAlarmsToPublish",
-                actions=list(permissions.PUBLISH_TO_SNS),
-                principals=[cloudwatch_service],
-                resources=[topic.topic_arn],
-                conditions=own_account,
-            )
-        )
+        let_alarms_publish(topic)
         for email in emails:
             topic.add_subscription(subscriptions.EmailSubscription(email))
         acknowledge(
@@ -177,6 +149,18 @@ _MISSING_DATA = {
     "ignore": cloudwatch.TreatMissingData.IGNORE,
     "missing": cloudwatch.TreatMissingData.MISSING,
 }
+
+
+def _topic_findings(spec: AlarmsSpec, brought: Mapping[str, sns.ITopic]) -> Iterator[Finding]:
+    """Topics that the spec names and that are not there."""
+    for path, name in spec.topics():
+        if name not in brought:
+            yield Finding(
+                "GRF301",
+                f"there is no topic `{name}`",
+                ("alarms", *path),
+                help=did_you_mean(name, brought) or f'give `sns_topics={{"{name}": …}}`',
+            )
 
 
 def _watched(plan: AlarmPlan, dimensions: Mapping[str, str]) -> cloudwatch.IMetric:

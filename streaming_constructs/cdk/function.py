@@ -124,7 +124,9 @@ def _place(scope: Construct, function: lambda_.Function, vpc: VpcPlacement) -> N
         )
         groups = [group.attr_group_id]
     resource = cast("lambda_.CfnFunction", function.node.default_child)
-    resource.add_property_override("VpcConfig", {"SubnetIds": list(vpc.subnet_ids), "SecurityGroupIds": groups})
+    resource.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+        subnet_ids=list(vpc.subnet_ids), security_group_ids=groups
+    )
 
 
 def _layers(scope: Construct, spec: FunctionSpec) -> list[lambda_.ILayerVersion]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from aws_cdk import aws_ec2 as ec2
@@ -13,8 +13,6 @@ from constructs import Construct
 from streaming_constructs.planning.node import NodePlan, kind_of
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
-
     from streaming_constructs.cdk.deliveries.s3 import S3Delivery
     from streaming_constructs.cdk.glue_table import GlueDatabase
     from streaming_constructs.spec.node import Edge
@@ -50,7 +48,37 @@ class Node(Protocol):
         """What a person needs next of it; nothing where there is nothing to find."""
 
 
-@dataclass(slots=True)
+class Offered(Mapping[str, Any]):
+    """Constructs of the app by the names of nodes; it remembers which of them were asked for.
+
+    What no node asks for would be left out of the system without a word.
+    """
+
+    def __init__(self, constructs: Mapping[str, Any] | None = None) -> None:
+        """Offers them.
+
+        Args:
+            constructs: Constructs by the names of nodes. Left out: none.
+        """
+        self._constructs = constructs or {}
+        self._asked_for: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self._asked_for.add(name)
+        return self._constructs[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._constructs)
+
+    def __len__(self) -> int:
+        return len(self._constructs)
+
+    def left(self) -> list[str]:
+        """The names that no node has asked for."""
+        return [name for name in self._constructs if name not in self._asked_for]
+
+
+@dataclass(frozen=True, slots=True)
 class Brought:
     """Constructs of the app that take the place of what a spec would create, by the name of their node.
 
@@ -64,19 +92,18 @@ class Brought:
         stores: Domains.
     """
 
-    streams: Mapping[str, Any] = field(default_factory=dict)
-    functions: Mapping[str, Any] = field(default_factory=dict)
-    buckets: Mapping[str, Any] = field(default_factory=dict)
-    keys: Mapping[str, Any] = field(default_factory=dict)
-    sns_topics: Mapping[str, Any] = field(default_factory=dict)
-    queues: Mapping[str, Any] = field(default_factory=dict)
-    stores: Mapping[str, Any] = field(default_factory=dict)
+    streams: Offered = field(default_factory=Offered)
+    functions: Offered = field(default_factory=Offered)
+    buckets: Offered = field(default_factory=Offered)
+    keys: Offered = field(default_factory=Offered)
+    sns_topics: Offered = field(default_factory=Offered)
+    queues: Offered = field(default_factory=Offered)
+    stores: Offered = field(default_factory=Offered)
 
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Every argument with every name that it was given for."""
-        for argument in self.__slots__:
-            for name in getattr(self, argument):
-                yield argument, name
+    def arguments(self) -> Iterator[tuple[str, Offered]]:
+        """Every argument of `StreamingPipeline` with what it brings."""
+        for argument in fields(self):
+            yield argument.name, getattr(self, argument.name)
 
 
 @dataclass(slots=True)
@@ -130,14 +157,6 @@ class Context:
 
             self._catalog = GlueDatabase(self.scope, "Catalog", description=f"Archives of {self.spec.title}")
         return self._catalog
-
-
-class Grantee(Protocol):
-    """A node that acts under a role."""
-
-    @property
-    def role(self) -> iam.IRole | None:
-        """The role; None where an existing function does not tell it."""
 
 
 BuildNode = Callable[[Construct, NodePlan, Context], Node]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_kms as kms
@@ -13,9 +13,11 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.adopt import is_queue, is_topic, key_of_topic
 from streaming_constructs.cdk.iam_policy import Permissions
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.s3_bucket import create_bucket
+from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
 from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.on_failure import NodeOnFailure, S3OnFailure, SnsOnFailure, SqsOnFailure
@@ -70,6 +72,21 @@ def to_bucket(bucket: s3.IBucket) -> FailureDestination:
         **_encrypt(bucket.encryption_key),
     }
     return FailureDestination(bucket, bucket.bucket_arn, needed)
+
+
+def adopted_destination(failures: sqs.IQueue | sns.ITopic | s3.IBucket | NotificationTopic) -> FailureDestination:
+    """A destination that is brought, with the key that it tells.
+
+    Args:
+        failures: A live queue, topic or bucket, or a topic of ours.
+    """
+    if isinstance(failures, NotificationTopic):
+        return to_topic(failures.topic, failures.encryption_key)
+    if is_queue(failures):
+        return to_queue(failures)
+    if is_topic(failures):
+        return to_topic(failures, key_of_topic(failures))
+    return to_bucket(cast("s3.IBucket", failures))
 
 
 def failure_destination(

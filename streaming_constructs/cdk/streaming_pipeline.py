@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from constructs import Construct
 
 from streaming_constructs.cdk.alarms import PipelineAlarms
 from streaming_constructs.cdk.dashboard import PipelineDashboard
-from streaming_constructs.cdk.node import Brought, Context, Node, build_node
+from streaming_constructs.cdk.node import Brought, Context, Node, Offered, build_node
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.plan import PipelinePlan, plan, resolved
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
@@ -54,11 +55,12 @@ class StreamingPipeline(Construct):
         consumers: The consumers, by name.
         deliveries: The deliveries, by name.
         stores: The stores, by name.
-        sns_sns_topics: The topics, by name.
+        sns_topics: The topics, by name.
         producers: The producers, by name.
         athena: The workgroup for queries, if there is a table.
         alarms: The alarms.
         dashboard: The dashboard, if the spec asks for one.
+        outputs: The outputs of the stack, by name such as `ClicksStreamName`.
         plan: The numbers behind all of it.
     """
 
@@ -71,6 +73,7 @@ class StreamingPipeline(Construct):
     athena: AthenaWorkgroup | None
     alarms: PipelineAlarms
     dashboard: PipelineDashboard | None
+    outputs: Mapping[str, CfnOutput]
     plan: PipelinePlan
 
     def __init__(
@@ -96,6 +99,11 @@ class StreamingPipeline(Construct):
         Constructs of the app take the place of what the spec would create, by the names that it gives its nodes; they may be of
         another stack, and are never changed. The spec still says what is known about them, such as the shards of a stream.
 
+        The stack gets outputs of what a person needs next: names and ARNs of streams, functions, buckets, queues and topics,
+        and the address of the dashboard. An output is named after its node, `ClicksStreamName`. A construct id other than
+        `Pipeline`, and the constructs between it and the stack, stand before that: several systems fit in one stack, and the
+        names of one do not depend on the others. Where the stack has a construct of that name already, CDK names the output.
+
         Args:
             scope: Where it stands in the tree.
             construct_id: Its id there.
@@ -117,12 +125,10 @@ class StreamingPipeline(Construct):
             SpecError: If the spec cannot be built; with every error in it.
         """
         super().__init__(scope, construct_id)
-        brought = Brought(
-            streams or {}, functions or {}, buckets or {}, keys or {}, sns_topics or {}, queues or {}, stores or {}
-        )
-        self.plan = plan(spec, brought=frozenset(name for argument, name in brought.names() if argument != "keys"))
+        brought = Brought(*map(Offered, (streams, functions, buckets, keys, sns_topics, queues, stores)))
+        self.plan = plan(spec, brought={name for argument in _NODES for name in getattr(brought, argument)})
         errors = [finding for finding in self.plan.findings if finding.level == "error"]
-        errors += _brought_findings(spec, brought)
+        errors += _unknown_findings(spec, brought)
         if errors:
             raise SpecError(errors)
         for finding in self.plan.findings:
@@ -132,6 +138,9 @@ class StreamingPipeline(Construct):
         context = Context(spec, self, brought, vpc, vpc_subnets, security_groups)
         for section, name in building_order(spec):
             context.built[section, name] = build_node(section, self.plan.sections[section][name], context)
+        unused = list(_unused_findings(spec, brought))
+        if unused:
+            raise SpecError(unused)
         built: dict[str, dict[str, Any]] = {
             section: {name: context.built[section, name] for name in getattr(spec, section)}
             for section in NODE_SECTIONS
@@ -154,7 +163,7 @@ class StreamingPipeline(Construct):
             self.dashboard = PipelineDashboard(
                 self, "Dashboard", title=spec.title, nodes=nodes, alarms=self.alarms.plans
             )
-        self._outputs(nodes)
+        self.outputs = self._outputs(nodes)
         for key, value in spec.tags.items():
             Tags.of(self).add(key, value)
 
@@ -179,19 +188,32 @@ class StreamingPipeline(Construct):
             workgroup.add_query(archive)
         return workgroup
 
-    def _outputs(self, nodes: Sequence[Node]) -> None:
+    def _outputs(self, nodes: Sequence[Node]) -> dict[str, CfnOutput]:
         """What a person needs next, as outputs of the stack."""
-        for node in nodes:
-            for output in node.outputs():
-                self._output(f"{_in_words(node.plan.name)}{output.name}", output.value, output.description)
-        if self.dashboard is not None:
-            stack = Stack.of(self)
-            address = f"https://{stack.region}.console.aws.amazon.com/cloudwatch/home?region={stack.region}"
-            name = self.dashboard.dashboard.ref
-            self._output("DashboardUrl", f"{address}#dashboards/dashboard/{name}", "The dashboard of the system")
+        stack, outputs = Stack.of(self), dict[str, CfnOutput]()
+        *above, own = self.node.path.removeprefix(stack.node.path).strip("/").split("/")
+        prefix = "".join(map(_in_words, above if own == "Pipeline" else [*above, own]))
+        for construct_id, name, value, description in self._told(nodes):
+            output = CfnOutput(self, construct_id, value=value, description=description)
+            readable = f"{prefix}{name}"
+            if readable not in outputs and stack.node.try_find_child(readable) is None:
+                output.override_logical_id(readable)
+            else:
+                readable = construct_id
+            outputs[readable] = output
+        return outputs
 
-    def _output(self, construct_id: str, value: str, description: str) -> None:
-        CfnOutput(self, construct_id, value=value, description=description)
+    def _told(self, nodes: Sequence[Node]) -> Iterator[tuple[str, str, str, str]]:
+        """Construct id, name, value and description of each output."""
+        for node in nodes:
+            name = node.plan.name
+            for output in node.outputs():
+                yield f"{name}-{output.name}", f"{_in_words(name)}{output.name}", output.value, output.description
+        if self.dashboard is not None:
+            region = Stack.of(self).region
+            address = f"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#dashboards/dashboard/"
+            url = f"{address}{self.dashboard.dashboard.ref}"
+            yield "DashboardUrl", "DashboardUrl", url, "The dashboard of the system"
 
 
 def building_order(spec: PipelineSpec) -> Iterator[tuple[str, str]]:
@@ -218,28 +240,36 @@ def building_order(spec: PipelineSpec) -> Iterator[tuple[str, str]]:
 
 def _in_words(name: str) -> str:
     """A name as part of an id: `log-search` becomes `LogSearch`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.replace("_", "-").split("-"))
+    return "".join(word[:1].upper() + word[1:] for word in re.findall("[A-Za-z0-9]+", name))
 
 
-_TAKEN_BY = {
-    "streams": ("streams",),
-    "functions": ("consumers", "deliveries"),
-    "buckets": ("deliveries", "consumers"),
-    "keys": ("streams", "sns_topics", "deliveries"),
-    "sns_topics": ("sns_topics",),
-    "queues": ("consumers",),
-    "stores": ("deliveries",),
-}
-"""The sections whose nodes take what an argument brings."""
+_NODES = ("streams", "functions", "sns_topics", "stores")
+"""Arguments whose constructs say what the spec would otherwise have to say of their nodes."""
 
 
-def _brought_findings(spec: PipelineSpec, brought: Brought) -> Iterator[Finding]:
-    for argument, name in brought.names():
-        choices = [node for section in _TAKEN_BY[argument] for node in getattr(spec, section)]
-        if name not in choices:
+def _unknown_findings(spec: PipelineSpec, brought: Brought) -> Iterator[Finding]:
+    """Names that constructs were brought for, and that no node has."""
+    names = [name for _, name, _ in spec.nodes()]
+    for argument, offered in brought.arguments():
+        for name in offered:
+            if name not in names:
+                yield Finding(
+                    "GRF301",
+                    f"there is nothing named `{name}` that takes what `{argument}=` brings",
+                    note="constructs of the app are brought by the names of nodes",
+                    help=did_you_mean(name, names),
+                )
+
+
+def _unused_findings(spec: PipelineSpec, brought: Brought) -> Iterator[Finding]:
+    """Constructs that were brought for a node that has no use for them."""
+    sections = {name: section for section, name, _ in spec.nodes()}
+    for argument, offered in brought.arguments():
+        for name in offered.left():
             yield Finding(
                 "GRF301",
-                f"there is nothing named `{name}` that takes what `{argument}=` brings",
-                note=f"names in {' and '.join(f'`{section}`' for section in _TAKEN_BY[argument])} do",
-                help=did_you_mean(name, choices) or "add the node to the spec",
+                f"`{name}` does not take what `{argument}=` brings",
+                (sections[name], name),
+                note=f"as one of the {sections[name]}, and as the spec describes it, it has no use for it",
+                help="take it out, or bring it under the name of the node that it is for",
             )

@@ -8,9 +8,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from streaming_constructs.facts import metrics
-from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import Bool, Int, Number, Reason, Short, SpecModel, form, listed_once
-from streaming_constructs.spec.notify import NotifyEmail, NotifyTarget
+from streaming_constructs.spec.notify import NotifyEmail, NotifyTarget, notified_nodes
 
 AlarmName = Annotated[
     str,
@@ -94,6 +94,14 @@ class AlarmsSpec(SpecModel):
         default_factory=dict,
         description="Alarms that are not created, named likewise, each with the reason. Left out: all are created.",
     )
+
+    def topics(self) -> Iterator[tuple[SpecPath, str]]:
+        """The names of `sns_topics` that alarms tell, each with where the spec says so."""
+        for path, name in notified_nodes(self.notify):
+            yield ("notify", *path), name
+        for alarm, override in self.override.items():
+            for path, name in notified_nodes(override.notify):
+                yield ("override", alarm, "notify", *path), name
 
     def findings(self) -> Iterator[Finding]:
         yield from listed_once(self, "notify")

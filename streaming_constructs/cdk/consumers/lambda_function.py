@@ -28,7 +28,8 @@ from streaming_constructs.cdk.function import create_function
 from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Context, Output
-from streaming_constructs.cdk.on_failure import FailureDestination, failure_destination, to_bucket, to_queue, to_topic
+from streaming_constructs.cdk.on_failure import FailureDestination, adopted_destination, failure_destination
+from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
 from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
 from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
@@ -96,7 +97,7 @@ class LambdaConsumer(Construct):
         spec: LambdaConsumerSpec,
         source: KinesisStream | kinesis.IStream,
         function: lambda_.IFunction | None = None,
-        failures: sqs.IQueue | sns.ITopic | s3.IBucket | None = None,
+        failures: sqs.IQueue | sns.ITopic | s3.IBucket | NotificationTopic | None = None,
         to: Mapping[str, Writable] | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -113,7 +114,8 @@ class LambdaConsumer(Construct):
             spec: What is asked for. Its `from_` is the name under which alarms know the source.
             source: The stream. A plain `IStream` tells neither its shards nor its retention; thresholds then follow from
                 `on_failure` alone.
-            function: An existing function. Left out: as the spec says.
+            function: An existing function. Its role gets the permissions; it is not changed itself, so the variables that name
+                what it writes to are yours to set. Left out: as the spec says.
             failures: An existing queue, topic or bucket for given-up batches, of the kind that `destination` in the spec names.
                 Left out: as the spec says.
             to: What the spec's `to` names: streams, deliveries or topics, by those names. Left out: none.
@@ -132,7 +134,7 @@ class LambdaConsumer(Construct):
         self.plan = plan or plan_consumer(
             construct_id, spec, source.plan if isinstance(source, KinesisStream) else None
         )
-        brought = None if failures is None else _adopted(failures)
+        brought = None if failures is None else adopted_destination(failures)
         endpoints = {name: target.endpoint for name, target in (to or {}).items()}
         _check(
             self.plan,
@@ -298,7 +300,7 @@ def build_node(scope: Construct, plan: ConsumerPlan, context: Context) -> Lambda
     """
     spec, brought, edges = plan.spec, context.brought, list(plan.spec.edges())
     (source,) = context.reached(edges, "from").values()
-    told = next(iter(context.reached(edges, "uses").values()), None)
+    topic = next(iter(context.reached(edges, "uses").values()), None)
     in_vpc = spec.code is not None and spec.vpc is None
     return LambdaConsumer(
         scope,
@@ -307,7 +309,7 @@ def build_node(scope: Construct, plan: ConsumerPlan, context: Context) -> Lambda
         plan=plan,
         source=source,
         function=brought.functions.get(plan.name),
-        failures=brought.queues.get(plan.name) or brought.buckets.get(plan.name) or (told.topic if told else None),
+        failures=brought.queues.get(plan.name) or brought.buckets.get(plan.name) or topic,
         to=context.reached(edges, "to"),
         # What the spec places somewhere stands there.
         vpc=context.vpc if in_vpc else None,
@@ -331,14 +333,6 @@ def _filter_criteria(spec: LambdaConsumerSpec) -> lambda_.CfnEventSourceMapping.
     return lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
         filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=pattern) for pattern in patterns]
     )
-
-
-def _adopted(failures: sqs.IQueue | sns.ITopic | s3.IBucket) -> FailureDestination:
-    if is_queue(failures):
-        return to_queue(failures)
-    if is_topic(failures):
-        return to_topic(failures, getattr(failures, "master_key", None))
-    return to_bucket(cast("s3.IBucket", failures))
 
 
 def _check(

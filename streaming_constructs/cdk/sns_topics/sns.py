@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from aws_cdk import Annotations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
@@ -11,6 +12,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.adopt import key_of_topic
+from streaming_constructs.cdk.alarm_topic import create_alarm_key, let_alarms_publish
 from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.iam_policy import Permissions
@@ -26,9 +29,10 @@ from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 class NotificationTopic(Construct):
     """An Amazon SNS topic that functions publish to, created with its subscribers or adopted.
 
-    Creates an `AWS::SNS::Topic` that is encrypted and takes TLS alone (**stateful**: it holds the subscriptions; retained in
-    prod), with an `AWS::SNS::TopicPolicy`, and an `AWS::SNS::Subscription` for each address, which has to confirm it. An
-    adopted topic (`topic=`, or `topic_arn` in the spec) is never changed.
+    Creates an `AWS::SNS::Topic` that is encrypted and takes TLS alone (**stateful**: it holds the subscriptions; retained
+    unless told otherwise), with an `AWS::SNS::TopicPolicy`, an `AWS::SNS::Subscription` for each address, which has to confirm
+    it, and an `AWS::KMS::Key` where alarms publish to it. An adopted topic (`topic=`, or `topic_arn` in the spec) is never
+    changed.
 
     Example:
         ```python
@@ -58,6 +62,7 @@ class NotificationTopic(Construct):
         spec: SnsTopicSpec,
         topic: sns.ITopic | None = None,
         encryption_key: kms.IKey | None = None,
+        notified_by_alarms: bool = False,
         removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates or adopts the topic.
@@ -69,6 +74,8 @@ class NotificationTopic(Construct):
             topic: An existing topic to adopt. Left out: it is created, or looked up by the spec's `topic_arn`.
             encryption_key: The key to encrypt a created topic with, or the one of the topic that is brought. Left out: the
                 key that AWS manages for SNS; for a topic that is brought, the key that it tells itself.
+            notified_by_alarms: Whether CloudWatch alarms publish to a created topic: it then has a key of its own, which they
+                may use. A key that is brought has to let them by its own policy, as a topic that is brought does.
             removal_policy: retain keeps the topic when it leaves the stack, destroy destroys it.
 
         Raises:
@@ -79,7 +86,7 @@ class NotificationTopic(Construct):
         _check(construct_id, spec, topic_given=topic is not None, key_given=encryption_key is not None)
         if topic is not None:
             # A topic that is only known by its ARN does not tell its key.
-            self.topic, self.encryption_key = topic, encryption_key or getattr(topic, "master_key", None)
+            self.topic, self.encryption_key = topic, encryption_key or key_of_topic(topic)
         elif spec.topic_arn is not None:
             key = kms.Key.from_key_arn(self, "Key", spec.kms_key_arn) if spec.kms_key_arn else None
             self.topic, self.encryption_key = (
@@ -87,12 +94,24 @@ class NotificationTopic(Construct):
                 encryption_key or key,
             )
         else:
-            self.topic, self.encryption_key = self._create(spec, encryption_key, removal_policy), encryption_key
+            self.encryption_key = encryption_key or self._key(removal_policy, notified_by_alarms=notified_by_alarms)
+            topic = self._create(spec, self.encryption_key, removal_policy)
+            if notified_by_alarms:
+                let_alarms_publish(topic)
+            if notified_by_alarms and encryption_key is not None:
+                Annotations.of(self).add_warning_v2(
+                    "streaming-constructs:alarm-key",
+                    "Alarms publish to this topic, and its key was brought: its policy has to allow cloudwatch.amazonaws.com "
+                    f"{' and '.join(permissions.ENCRYPT_WITH_KEY)}, or they tell nobody.",
+                )
+            self.topic = topic
         self.dimensions = {"TopicName": self.topic.topic_name}
+
+    def _key(self, removal_policy: RemovalPolicy, *, notified_by_alarms: bool) -> kms.Key | None:
+        return create_alarm_key(self, "Key", removal_policy) if notified_by_alarms else None
 
     def _create(self, spec: SnsTopicSpec, key: kms.IKey | None, removal_policy: RemovalPolicy) -> sns.Topic:
         # The key that AWS manages for SNS needs no statement: its policy lets the account's own roles use it through SNS.
-        # Services such as CloudWatch may not use it, and have nothing to publish here.
         topic = sns.Topic(
             self,
             "Topic",
@@ -153,6 +172,7 @@ def build_node(scope: Construct, plan: SnsTopicPlan, context: Context) -> Notifi
         spec=plan.spec,
         topic=context.brought.sns_topics.get(plan.name),
         encryption_key=context.brought.keys.get(plan.name),
+        notified_by_alarms=any(name == plan.name for _, name in context.spec.alarms.topics()),
         removal_policy=context.spec.removal_policy,
     )
 
