@@ -163,9 +163,7 @@ def test_the_plan_of_its_deliveries_decides_its_size(bench: Any) -> None:
         ("destroy", "retain", "Retain"),
     ],
 )
-def test_domain_key_and_administrator_stay_or_go_together(
-    bench: Any, system: Any, chosen: Any, policy: str
-) -> None:
+def test_domain_key_and_administrator_stay_or_go_together(bench: Any, system: Any, chosen: Any, policy: str) -> None:
     create(bench, system=system, removal_policy=chosen, encryption=CustomerManagedKey())
     for resource_type in (DOMAIN, "AWS::KMS::Key", "AWS::IAM::Role"):
         (resource,) = bench.of_type(resource_type).values()

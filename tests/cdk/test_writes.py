@@ -126,9 +126,7 @@ def test_without_targets_the_function_is_told_nothing(bench: Any, code: str) -> 
 
 def test_variables_of_the_spec_stand_beside_those_of_targets(bench: Any, code: str) -> None:
     spec = LambdaConsumerSpec(from_="raw", code=code, on_failure=ON_FAILURE, to=("logs",), environment={"STAGE": "x"})
-    LambdaConsumer(
-        bench.stack, "Unpack", spec=spec, source=stream(bench, "raw"), to={"logs": stream(bench, "logs")}
-    )
+    LambdaConsumer(bench.stack, "Unpack", spec=spec, source=stream(bench, "raw"), to={"logs": stream(bench, "logs")})
     assert told(bench)["Variables"] == {
         "STAGE": "x",
         "LOGS_STREAM_ARN": arn(bench, "AWS::Kinesis::Stream", "logs"),
