@@ -147,3 +147,14 @@ DOMAIN_MASTER_REACHABLE = _domain("MasterReachableFromNode", "Count", "Maximum")
 
 # Kinesis Agent, which also serves deliveries. AWS names no dimensions: an account sees the sums of all agents.
 AGENT_BYTES = Metric("AWSKinesisAgent", "BytesSent", (), "Bytes", "Sum", _AGENT)
+
+RESOURCE_OF_DIMENSION = {
+    "ConsumerName": "AWS::Kinesis::StreamConsumer",
+    "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",
+    "DomainName": "AWS::OpenSearchService::Domain",
+    "EventSourceMappingUUID": "AWS::Lambda::EventSourceMapping",
+    "FunctionName": "AWS::Lambda::Function",
+    "QueueName": "AWS::SQS::Queue",
+    "StreamName": "AWS::Kinesis::Stream",
+}
+"""The CloudFormation type of what a dimension names; `ClientId` is an account."""

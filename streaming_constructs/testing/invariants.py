@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-_WATCHED = {
-    "ConsumerName": "AWS::Kinesis::StreamConsumer",
-    "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",
-    "DomainName": "AWS::OpenSearchService::Domain",
-    "EventSourceMappingUUID": "AWS::Lambda::EventSourceMapping",
-    "FunctionName": "AWS::Lambda::Function",
-    "QueueName": "AWS::SQS::Queue",
-    "StreamName": "AWS::Kinesis::Stream",
-}
-"""What each dimension names."""
+from streaming_constructs.facts import metrics
+from streaming_constructs.facts.metrics import RESOURCE_OF_DIMENSION, Metric
+
+_SUBSTITUTED = re.compile(r"\$\{([^!.}]+)")
 _NARROWED_BY = {"cloudwatch:PutMetricData": "cloudwatch:namespace"}
 """Actions that name no resource, and the condition that narrows them instead.
 
@@ -26,16 +22,16 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-co
 def alarm_problems(template: Mapping[str, Any]) -> Iterator[str]:
     """Alarms that watch nothing, or say nothing to whom they wake.
 
+    Of metrics that `facts.metrics` knows, the dimensions have to be there, and to name resources of their kind. Of all others
+    it is only asked that what their dimensions refer to is there.
+
     Args:
         template: The synthesized template.
     """
     for logical_id, resource in _of_type(template, "AWS::CloudWatch::Alarm"):
         alarm = resource["Properties"]
-        if not alarm.get("Dimensions"):
-            yield f"{logical_id} has no dimensions, so its metric has no data"
-        for dimension in alarm.get("Dimensions", ()):
-            problem = _dimension_problem(template, dimension["Name"], dimension["Value"])
-            if problem:
+        for metric in _watched(alarm):
+            for problem in _metric_problems(template, metric):
                 yield f"{logical_id}: {problem}"
         if not alarm.get("AlarmDescription"):
             yield f"{logical_id} does not say what to do"
@@ -43,25 +39,60 @@ def alarm_problems(template: Mapping[str, Any]) -> Iterator[str]:
             yield f"{logical_id} does not say what missing data means"
 
 
-def _dimension_problem(template: Mapping[str, Any], name: str, value: Any) -> str:
-    if name == "ClientId":
-        return "" if value == {"Ref": "AWS::AccountId"} or str(value).isdigit() else "ClientId is no account"
-    expected = _WATCHED.get(name)
-    if expected is None:
-        return f"the dimension {name} is unknown"
+def _watched(alarm: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The metrics of an alarm: its own, or those in its math."""
+    if "Metrics" not in alarm:
+        yield alarm
+    for query in alarm.get("Metrics", ()):
+        if "MetricStat" in query:
+            yield query["MetricStat"]["Metric"]
+
+
+@cache
+def _known() -> Mapping[tuple[str, str], Metric]:
+    """The metrics that facts know, by namespace and name."""
+    values = [value for value in vars(metrics).values() if isinstance(value, Metric)]
+    values += [
+        metric
+        for table in vars(metrics).values()
+        if isinstance(table, Mapping)
+        for metric in table.values()
+        if isinstance(metric, Metric)
+    ]
+    return {(metric.namespace, metric.name): metric for metric in values}
+
+
+def _metric_problems(template: Mapping[str, Any], metric: Mapping[str, Any]) -> Iterator[str]:
+    namespace, name = metric.get("Namespace", ""), metric.get("MetricName", "")
+    dimensions = {dimension["Name"]: dimension["Value"] for dimension in metric.get("Dimensions", ())}
+    known = _known().get((namespace, name))
+    missing = [dimension for dimension in known.dimensions if dimension not in dimensions] if known else []
+    if missing:
+        yield f"{namespace} publishes {name} under {', '.join(missing)} too, so the metric has no data"
+    named = {dimension for fact in _known().values() if fact.namespace == namespace for dimension in fact.dimensions}
+    for dimension, value in dimensions.items():
+        expected = RESOURCE_OF_DIMENSION.get(dimension, "") if dimension in named else ""
+        problem = _dimension_problem(template, dimension, value, expected)
+        if problem:
+            yield problem
+
+
+def _dimension_problem(template: Mapping[str, Any], name: str, value: Any, expected: str) -> str:
+    """What is wrong with the value of a dimension; `expected` is the type that it has to name, where that is known."""
     if isinstance(value, str):
-        if name != "ConsumerName":
+        if name != "ConsumerName" or not expected:
             return "" if value else f"{name} is empty"
-        names = [one["Properties"]["ConsumerName"] for _, one in _of_type(template, expected)]
+        names = [resource["Properties"]["ConsumerName"] for _, resource in _of_type(template, expected)]
         return "" if value in names else f"no consumer is registered as {value}"
     targets = set(_targets(value))
     # What comes in by a parameter or from another stack is named by whoever fills it in.
     outside = targets & {*template.get("Parameters", {}), "Fn::ImportValue"}
-    types = {target: template["Resources"].get(target, {}).get("Type") for target in targets - outside}
-    if outside or expected in types.values():
+    pseudo = {target for target in targets if target.startswith("AWS::")}
+    types = {target: template["Resources"].get(target, {}).get("Type") for target in targets - outside - pseudo}
+    if outside or (expected in types.values() if expected else all(types.values())):
         return ""
-    named = ", ".join(f"{target} ({found or 'not in the template'})" for target, found in sorted(types.items()))
-    return f"{name} refers to {named or json.dumps(value)}, and to no {expected}"
+    seen = ", ".join(f"{target} ({found or 'not in the template'})" for target, found in sorted(types.items()))
+    return f"{name} refers to {seen or json.dumps(value)}, and to no {expected or 'resource'}"
 
 
 def _targets(value: Any) -> Iterator[str]:
@@ -71,9 +102,14 @@ def _targets(value: Any) -> Iterator[str]:
             if function == "Ref":
                 yield argument
             elif function == "Fn::GetAtt":
-                yield argument[0]
+                yield argument[0] if isinstance(argument, list) else argument.partition(".")[0]
             elif function == "Fn::ImportValue":
                 yield function
+            elif function == "Fn::Sub":
+                text, *more = [argument] if isinstance(argument, str) else argument
+                given = more[0] if more else {}
+                yield from (name for name in _SUBSTITUTED.findall(text) if name not in given)
+                yield from _targets(given)
             else:
                 yield from _targets(argument)
     elif isinstance(value, list):

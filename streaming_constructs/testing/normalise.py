@@ -11,13 +11,15 @@ import yaml
 
 _ASSET_HASH = re.compile(r"[0-9a-f]{64}")
 _BOOTSTRAP = "BootstrapVersion"
+_BLANKED = {"AlarmDescription": "<description>"}
+"""Properties that are prose: a sentence that is written better is no other system."""
 
 
 def normalised(template: Mapping[str, Any]) -> str:
     """The template as YAML that only changes when the system does.
 
-    Asset hashes are blanked, what CDK adds to check its bootstrap version is left out, and the JSON of a dashboard is
-    unfolded. Resources keep the order of the template, which is that of the spec.
+    Asset hashes are blanked, as is what alarms say in words; what CDK adds to check its bootstrap version is left out, and the
+    JSON of a dashboard is unfolded. Resources keep the order of the template, which is that of the spec.
 
     Args:
         template: The synthesized template.
@@ -38,12 +40,16 @@ class _Dumper(yaml.SafeDumper):
 
 def _readable(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _unfolded(inner) if key == "DashboardBody" else _readable(inner) for key, inner in value.items()}
+        return {key: _BLANKED.get(key) or _property(key, inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_readable(inner) for inner in value]
     if isinstance(value, str):
         return _ASSET_HASH.sub("<asset-hash>", value)
     return value
+
+
+def _property(name: str, value: Any) -> Any:
+    return _unfolded(value) if name == "DashboardBody" else _readable(value)
 
 
 def _unfolded(body: Any) -> Any:

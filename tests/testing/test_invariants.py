@@ -6,11 +6,19 @@ from typing import Any
 
 import pytest
 
+from streaming_constructs.facts import metrics
+from streaming_constructs.facts.metrics import RESOURCE_OF_DIMENSION, Metric
 from streaming_constructs.testing import alarm_problems, policy_problems
 
 
 def with_alarm(**properties: Any) -> dict[str, Any]:
-    alarm = {"AlarmDescription": "what to do", "TreatMissingData": "notBreaching", **properties}
+    alarm = {
+        "Namespace": "AWS/Kinesis",
+        "MetricName": "IncomingBytes",
+        "AlarmDescription": "what to do",
+        "TreatMissingData": "notBreaching",
+        **properties,
+    }
     return {
         "Parameters": {"Name": {"Type": "String"}},
         "Resources": {
@@ -22,38 +30,93 @@ def with_alarm(**properties: Any) -> dict[str, Any]:
     }
 
 
+METRICS = {
+    "StreamName": ("AWS/Kinesis", "IncomingBytes"),
+    "QueueName": ("AWS/SQS", "ApproximateNumberOfMessagesVisible"),
+    "ClientId": ("AWS/ES", "CPUUtilization"),
+}
+
+
 def dimension(name: str, value: Any) -> dict[str, Any]:
-    return with_alarm(Dimensions=[{"Name": name, "Value": value}])
+    """An alarm on a metric that facts know."""
+    namespace, metric = METRICS[name]
+    more = [{"Name": "DomainName", "Value": "search"}] if name == "ClientId" else []
+    return with_alarm(Namespace=namespace, MetricName=metric, Dimensions=[*more, {"Name": name, "Value": value}])
+
+
+def fan_out(consumer: str) -> dict[str, Any]:
+    return with_alarm(
+        MetricName="SubscribeToShardEvent.MillisBehindLatest",
+        Dimensions=[{"Name": "StreamName", "Value": {"Ref": "Clicks"}}, {"Name": "ConsumerName", "Value": consumer}],
+    )
+
+
+def company(value: Any, *, namespace: str = "Company/Shop") -> dict[str, Any]:
+    """A user's alarm on a metric of their own."""
+    return with_alarm(Namespace=namespace, MetricName="Lag", Dimensions=[{"Name": "Cluster Name", "Value": value}])
+
+
+def math(value: Any) -> dict[str, Any]:
+    """An alarm on metric math."""
+    stat = {"Namespace": "AWS/Kinesis", "MetricName": "IncomingBytes"}
+    template = with_alarm(
+        Metrics=[
+            {"Id": "share", "Expression": "m / 2"},
+            {"Id": "m", "MetricStat": {"Metric": {**stat, "Dimensions": [{"Name": "StreamName", "Value": value}]}}},
+        ]
+    )
+    for name in stat:
+        del template["Resources"]["Alarm"]["Properties"][name]
+    return template
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    "template",
     [
-        ("StreamName", {"Ref": "Clicks"}),
-        ("StreamName", "clicks-of-another-team"),
-        ("StreamName", {"Ref": "Name"}),
-        ("StreamName", {"Fn::ImportValue": "ClicksName"}),
-        ("StreamName", {"Fn::Select": [1, {"Fn::Split": ["/", {"Fn::GetAtt": ["Clicks", "Arn"]}]}]}),
-        ("QueueName", {"Fn::GetAtt": ["Dead", "QueueName"]}),
-        ("ConsumerName", "fraud"),
+        dimension("StreamName", {"Ref": "Clicks"}),
+        dimension("StreamName", "clicks-of-another-team"),
+        dimension("StreamName", {"Ref": "Name"}),
+        dimension("StreamName", {"Fn::ImportValue": "ClicksName"}),
+        dimension("StreamName", {"Fn::Select": [1, {"Fn::Split": ["/", {"Fn::GetAtt": ["Clicks", "Arn"]}]}]}),
+        dimension("StreamName", {"Fn::Sub": "${Clicks}"}),
+        dimension("QueueName", {"Fn::GetAtt": ["Dead", "QueueName"]}),
+        dimension("QueueName", {"Fn::GetAtt": "Dead.QueueName"}),
+        dimension("ClientId", {"Ref": "AWS::AccountId"}),
+        fan_out("fraud"),
+        math({"Ref": "Clicks"}),
+        company("main"),
+        company({"Ref": "Clicks"}),
+        company({"Fn::Sub": ["${Name}-${AWS::Region}-${here}", {"here": {"Ref": "Clicks"}}]}),
+        with_alarm(Namespace="Company/Shop", MetricName="Orders"),
+        with_alarm(Namespace="AWS/Lambda", MetricName="ConcurrentExecutions"),
     ],
 )
-def test_dimension_that_names_its_resource_is_fine(name: str, value: Any) -> None:
-    assert list(alarm_problems(dimension(name, value))) == []
+def test_alarm_that_watches_something_is_fine(template: dict[str, Any]) -> None:
+    assert list(alarm_problems(template)) == []
 
 
 @pytest.mark.parametrize(
     ("template", "problem"),
     [
-        (with_alarm(), "Alarm has no dimensions, so its metric has no data"),
+        (with_alarm(), "Alarm: AWS/Kinesis publishes IncomingBytes under StreamName too"),
+        (
+            with_alarm(
+                MetricName="SubscribeToShardEvent.MillisBehindLatest",
+                Dimensions=[{"Name": "StreamName", "Value": {"Ref": "Clicks"}}],
+            ),
+            "Alarm: AWS/Kinesis publishes SubscribeToShardEvent.MillisBehindLatest under ConsumerName too",
+        ),
         (
             dimension("StreamName", {"Ref": "Gone"}),
             "Alarm: StreamName refers to Gone (not in the template), and to no ",
         ),
         (dimension("StreamName", {"Ref": "Dead"}), "Alarm: StreamName refers to Dead (AWS::SQS::Queue), and to no "),
         (dimension("StreamName", ""), "Alarm: StreamName is empty"),
-        (dimension("ConsumerName", "nobody"), "Alarm: no consumer is registered as nobody"),
-        (dimension("Stream", {"Ref": "Clicks"}), "Alarm: the dimension Stream is unknown"),
+        (fan_out("nobody"), "Alarm: no consumer is registered as nobody"),
+        (math({"Ref": "Dead"}), "Alarm: StreamName refers to Dead (AWS::SQS::Queue), and to no AWS::Kinesis::Stream"),
+        (company({"Ref": "Gone"}), "Alarm: Cluster Name refers to Gone (not in the template), and to no resource"),
+        (company({"Fn::Sub": "${Gone}-lag"}), "Alarm: Cluster Name refers to Gone (not in the template)"),
+        (company(""), "Alarm: Cluster Name is empty"),
         (
             with_alarm(Dimensions=[{"Name": "StreamName", "Value": "a"}], AlarmDescription=""),
             "Alarm does not say what to do",
@@ -67,6 +130,13 @@ def test_dimension_that_names_its_resource_is_fine(name: str, value: Any) -> Non
 def test_alarm_that_watches_nothing_is_named(template: dict[str, Any], problem: str) -> None:
     (found,) = alarm_problems(template)
     assert found.startswith(problem)
+
+
+def test_what_a_dimension_names_is_known_of_every_metric_of_ours() -> None:
+    ours = {
+        dimension for value in vars(metrics).values() if isinstance(value, Metric) for dimension in value.dimensions
+    }
+    assert ours - {"ClientId"} == set(RESOURCE_OF_DIMENSION)
 
 
 def with_statement(resource_type: str, **statement: Any) -> dict[str, Any]:

@@ -39,3 +39,11 @@ def test_same_value_twice_is_written_twice() -> None:
 
 def test_order_of_the_template_is_kept() -> None:
     assert list(yaml.safe_load(normalised({"Resources": {"Z": {}, "A": {}}}))["Resources"]) == ["Z", "A"]
+
+
+def test_what_an_alarm_says_in_words_is_left_out() -> None:
+    alarm = {"Properties": {"AlarmDescription": "It is late. What to do: add shards.", "Threshold": 5}}
+    assert yaml.safe_load(normalised({"Resources": {"Late": alarm}}))["Resources"]["Late"]["Properties"] == {
+        "AlarmDescription": "<description>",
+        "Threshold": 5,
+    }
