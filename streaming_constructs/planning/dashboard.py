@@ -67,7 +67,7 @@ def _with_watched(graphs: tuple[Graph, ...], alarms: Iterable[AlarmPlan]) -> tup
     watched = tuple(
         dict.fromkeys(alarm.metric for alarm in alarms if alarm.metric not in shown and not alarm.dimensions)
     )
-    if not graphs or not watched:
+    if not watched:
         return graphs
     if len(graphs) * GRAPH_WIDTH < GRID_WIDTH:
         return (*graphs, Graph("Also watched", watched))
@@ -80,15 +80,18 @@ def _with_lines(graphs: Iterable[Graph], alarms: Sequence[AlarmPlan]) -> tuple[G
         Graph(
             graph.title,
             graph.metrics,
-            # A line at zero would only underline the axis.
             tuple(
-                (alarm.key, alarm.threshold)
-                for alarm in alarms
-                if alarm.metric in graph.metrics and alarm.threshold > 0 and not alarm.expression
+                (alarm.key, alarm.threshold) for alarm in alarms if alarm.metric in graph.metrics and _is_drawn(alarm)
             ),
         )
         for graph in graphs
     )
+
+
+def _is_drawn(alarm: AlarmPlan) -> bool:
+    """Whether a threshold is a number on the axis of the metric's own graph; a line at zero would only underline the axis."""
+    other = alarm.expression or alarm.statistic or alarm.period_seconds != PERIOD_SECONDS
+    return alarm.threshold > 0 and not other
 
 
 def dashboard_body(

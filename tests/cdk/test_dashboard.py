@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+import pytest
 import yaml
 
 from streaming_constructs import (
@@ -17,7 +19,10 @@ from streaming_constructs import (
     PipelineDashboard,
     SqsOnFailure,
 )
+from streaming_constructs.planning.alarm import AlarmPlan
+from streaming_constructs.planning.dashboard import Graph
 from streaming_constructs.testing import normalised
+from tests.cdk.stub_node import CONTROLLERS, CPU_USER, LATENCY, StubNode, StubPlan, alarm
 
 
 def body(bench: Any) -> dict[str, Any]:
@@ -95,4 +100,62 @@ def test_body_is_json_that_cloudwatch_takes(bench: Any, code: str) -> None:
     build(bench, code)
     parts = bench.only("AWS::CloudWatch::Dashboard")["DashboardBody"]["Fn::Join"][1]
     text = "".join(part if isinstance(part, str) else "name" for part in parts)
-    assert len(json.loads(text)["widgets"]) == 3 + 4 + 4
+    widgets = json.loads(text)["widgets"]
+    assert {widget["type"] for widget in widgets} == {"text", "metric"}
+    assert all(widget["properties"]["metrics"] for widget in widgets if widget["type"] == "metric")
+
+
+def drawn(bench: Any, node: StubNode, alarms: Sequence[AlarmPlan]) -> dict[str, dict[str, Any]]:
+    PipelineDashboard(bench.stack, "Dashboard", title="Main", nodes=[node], alarms=alarms)
+    return {title: graph["properties"] for title, graph in graphs(bench).items()}
+
+
+def shown(graph: dict[str, Any]) -> list[str]:
+    return [metric[1] for metric in graph["metrics"]]
+
+
+def labels(graph: dict[str, Any]) -> list[tuple[str, float]]:
+    return [(line["label"], line["value"]) for line in graph.get("annotations", {}).get("horizontal", ())]
+
+
+def test_what_is_watched_and_stands_in_no_graph_has_one_of_its_own(bench: Any) -> None:
+    plans = (alarm("controllers", CONTROLLERS, 1), alarm("slow", LATENCY, 200))
+    found = drawn(bench, StubNode(StubPlan(plans, (Graph("Latency", (LATENCY,)),))), plans)
+    assert {title: shown(graph) for title, graph in found.items()} == {
+        "Latency": ["ProduceTotalTimeMs"],
+        "Also watched": ["ActiveControllerCount"],
+    }
+    assert labels(found["Latency"]) == [("main.slow", 200)]
+    assert labels(found["Also watched"]) == [("main.controllers", 1)]
+
+
+def test_in_a_full_row_it_joins_the_last_graph(bench: Any) -> None:
+    plans = (alarm("controllers", CONTROLLERS, 1),)
+    full = tuple(Graph(f"Latency {number}", (LATENCY,)) for number in range(4))
+    found = drawn(bench, StubNode(StubPlan(plans, full)), plans)
+    assert shown(found["Latency 3"]) == ["ProduceTotalTimeMs", "ActiveControllerCount"]
+    assert labels(found["Latency 3"]) == [("main.controllers", 1)]
+    assert "Also watched" not in found
+
+
+def test_a_node_that_is_only_watched_has_a_row_too(bench: Any) -> None:
+    plans = (alarm("controllers", CONTROLLERS, 1),)
+    assert labels(drawn(bench, StubNode(StubPlan(plans)), plans)["Also watched"]) == [("main.controllers", 1)]
+
+
+def test_a_node_with_nothing_to_see_has_no_row(bench: Any) -> None:
+    assert drawn(bench, StubNode(StubPlan()), ()) == {}
+    assert [widget["properties"]["markdown"] for widget in body(bench)["widgets"]] == ["# Main"]
+
+
+@pytest.mark.parametrize("more", [{"expression": "m * 2"}, {"statistic": "p99"}, {"period_seconds": 300}])
+def test_a_threshold_of_another_number_is_no_line_in_the_graph(bench: Any, more: dict[str, Any]) -> None:
+    plans = (alarm("slow", LATENCY, 200, **more),)
+    found = drawn(bench, StubNode(StubPlan(plans, (Graph("Latency", (LATENCY,)),))), plans)
+    assert labels(found["Latency"]) == []
+
+
+def test_parts_of_a_node_are_not_drawn_as_the_node(bench: Any) -> None:
+    plans = (alarm("cpu", CPU_USER, 60, instance="1", dimensions={"Broker ID": "1"}),)
+    found = drawn(bench, StubNode(StubPlan(plans, (Graph("Latency", (LATENCY,)),))), plans)
+    assert {title: shown(graph) for title, graph in found.items()} == {"Latency": ["ProduceTotalTimeMs"]}
