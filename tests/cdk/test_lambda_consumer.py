@@ -23,12 +23,17 @@ from streaming_constructs import (
     KinesisStreamSpec,
     LambdaConsumer,
     LambdaConsumerSpec,
+    NodeOnFailure,
+    NotificationTopic,
     OnFailure,
+    Permission,
     Reader,
     S3OnFailure,
     SnsOnFailure,
+    SnsTopicSpec,
     SpecError,
     SqsOnFailure,
+    VpcPlacement,
 )
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
@@ -520,3 +525,158 @@ def test_role_of_an_imported_function_gets_the_policy(bench: Any) -> None:
     assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == ["fraud"]
     (mapping,) = bench.of_type(MAPPING).values()
     assert mapping["DependsOn"] == [bench.only_id("AWS::IAM::ManagedPolicy")]
+
+
+PLACED = VpcPlacement(
+    vpc_id="vpc-0123456789abcdef0",
+    subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+    security_group_ids=("sg-0123456789abcdef0",),
+)
+
+
+def test_permissions_of_the_spec_are_those_of_the_function(bench: Any, code: str) -> None:
+    table, everything = "arn:aws:dynamodb:*:*:table/scores", "*"
+    permissions = (
+        Permission(actions=("dynamodb:PutItem", "dynamodb:GetItem"), resources=(table,)),
+        Permission(actions=("cloudwatch:PutMetricData",), resources=(everything,)),
+    )
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, permissions=permissions))
+    assert bench.allowed_on(table) == {"dynamodb:GetItem", "dynamodb:PutItem"}
+    assert bench.allowed_on(everything) == {"cloudwatch:PutMetricData"}
+    assert bench.allowed_on(arn_of(bench, STREAM)) == READ
+
+
+def test_permissions_of_the_spec_reach_the_role_of_an_adopted_function(bench: Any) -> None:
+    role = iam.Role(bench.stack, "Company", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    function = lambda_.Function.from_function_attributes(
+        bench.stack,
+        "Live",
+        function_arn="arn:aws:lambda:eu-west-1:111122223333:function:fraud",
+        role=role,
+        same_environment=True,
+    )
+    table = "arn:aws:dynamodb:eu-west-1:111122223333:table/scores"
+    permissions = (Permission(actions=("dynamodb:PutItem",), resources=(table,)),)
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(permissions=permissions), function=function)
+    assert bench.only("AWS::IAM::ManagedPolicy")["Roles"] == [{"Ref": bench.only_id("AWS::IAM::Role")}]
+    assert bench.allowed_on(table) == {"dynamodb:PutItem"}
+
+
+def test_function_stands_where_the_spec_places_it(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, vpc=PLACED))
+    assert bench.only(FUNCTION)["VpcConfig"] == {
+        "SubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        "SecurityGroupIds": ["sg-0123456789abcdef0"],
+    }
+    assert not bench.of_type("AWS::EC2::SecurityGroup")
+    assert "ec2:CreateNetworkInterface" in bench.allowed_on("*")
+    (function,) = bench.of_type(FUNCTION).values()
+    # Lambda checks the role when a function in a VPC is created.
+    assert bench.only_id("AWS::IAM::ManagedPolicy") in function["DependsOn"]
+
+
+def test_placed_without_security_groups_it_gets_one_of_its_own(bench: Any, code: str) -> None:
+    placed = PLACED.model_copy(update={"security_group_ids": ()})
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, vpc=placed))
+    group = arn_of(bench, "AWS::EC2::SecurityGroup", "GroupId")
+    assert bench.only(FUNCTION)["VpcConfig"]["SecurityGroupIds"] == [group]
+    assert bench.only("AWS::EC2::SecurityGroup") == {
+        "GroupDescription": "The function Fraud",
+        "VpcId": "vpc-0123456789abcdef0",
+    }
+
+
+def test_function_outside_a_vpc_may_do_nothing_there(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code))
+    assert "VpcConfig" not in bench.only(FUNCTION)
+    assert bench.allowed_on("*") == set()
+
+
+@pytest.mark.parametrize(
+    ("runtime", "handler", "file"),
+    [
+        ("nodejs22.x", "index.handler", "index.mjs"),
+        ("java21", "com.example.App::handle", "app.jar"),
+        ("dotnet8", "Shop::Shop.Fraud::Handle", "Shop.dll"),
+        ("ruby3.4", "lambda_function.handler", "lambda_function.rb"),
+        ("provided.al2023", "bootstrap", "bootstrap"),
+    ],
+)
+def test_code_of_any_runtime_is_shipped_as_it_is(
+    bench: Any, tmp_path: Path, runtime: str, handler: str, file: str
+) -> None:
+    folder = tmp_path / "handlers"
+    folder.mkdir()
+    (folder / file).write_text("code\n")
+    # Of Python alone it would be installed.
+    (folder / "requirements.txt").write_text("--no-index\ngreeting==1.0\n")
+    consumer = spec(code=str(folder), runtime=runtime, handler=handler)
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=consumer)
+    function = bench.only(FUNCTION)
+    assert (function["Runtime"], function["Handler"]) == (runtime, handler)
+    asset = Path(bench.app.outdir) / f"asset.{function['Code']['S3Key'].removesuffix('.zip')}"
+    assert sorted(path.name for path in asset.iterdir()) == sorted([file, "requirements.txt"])
+
+
+@pytest.mark.parametrize("own_key", [False, True])
+def test_given_up_batches_go_to_a_topic_of_ours_with_its_key(bench: Any, code: str, own_key: bool) -> None:
+    key = kms.Key(bench.stack, "Company") if own_key else None
+    topic = NotificationTopic(bench.stack, "dead", spec=SnsTopicSpec(), encryption_key=key)
+    consumer = LambdaConsumer(
+        bench.stack,
+        "Fraud",
+        source=stream(bench),
+        spec=spec(code=code, on_failure=on_failure(NodeOnFailure(node="dead"))),
+        failures=topic,
+    )
+    arn = {"Ref": bench.only_id("AWS::SNS::Topic")}
+    assert consumer.failures is topic.topic
+    assert bench.only(MAPPING)["DestinationConfig"]["OnFailure"]["Destination"] == arn
+    assert bench.allowed_on(arn) == {"sns:Publish"}
+    on_keys = [one["Resource"] for one in bench.statements() if "kms:GenerateDataKey" in one["Action"]]
+    assert on_keys == ([arn_of(bench, "AWS::KMS::Key")] if own_key else [])
+
+
+def test_a_topic_by_name_has_to_be_brought(bench: Any, code: str) -> None:
+    consumer = spec(code=code, on_failure=on_failure(NodeOnFailure(node="dead")))
+    with pytest.raises(SpecError) as error:
+        LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=consumer)
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("GRF301", "Fraud.on_failure.destination")]
+
+
+@pytest.mark.parametrize("named", ["by AWS", "by its alias", "by the alias of a key"])
+def test_live_topic_under_an_alias_takes_permission_on_a_key_alone(bench: Any, code: str, named: str) -> None:
+    key = kms.Key(bench.stack, "Company")
+    alias: kms.IAlias = {
+        "by AWS": lambda: kms.Alias.from_alias_name(bench.stack, "Alias", "alias/aws/sns"),
+        "by its alias": lambda: kms.Alias.from_alias_name(bench.stack, "Alias", "alias/company"),
+        "by the alias of a key": lambda: kms.Alias(bench.stack, "Alias", alias_name="alias/company", target_key=key),
+    }[named]()
+    topic = sns.Topic(bench.stack, "Dead", master_key=alias)
+    LambdaConsumer(
+        bench.stack,
+        "Fraud",
+        source=stream(bench),
+        spec=spec(code=code, on_failure=on_failure(SnsOnFailure())),
+        failures=topic,
+    )
+    on_keys = [one["Resource"] for one in bench.statements() if "kms:GenerateDataKey" in one["Action"]]
+    assert on_keys == ([arn_of(bench, "AWS::KMS::Key")] if named == "by the alias of a key" else [])
+
+
+@pytest.mark.parametrize(
+    ("destination", "expected"),
+    [
+        (SqsOnFailure, {"FailureQueueUrl"}),
+        (SnsOnFailure, {"FailureTopicArn"}),
+        (S3OnFailure, {"FailureBucketName"}),
+    ],
+    ids=["sqs", "sns", "s3"],
+)
+def test_consumer_says_where_given_up_batches_are_found(
+    bench: Any, code: str, destination: Any, expected: set[str]
+) -> None:
+    consumer = LambdaConsumer(
+        bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_failure=on_failure(destination()))
+    )
+    assert {output.name for output in consumer.outputs()} == {"FunctionName"} | expected

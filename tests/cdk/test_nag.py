@@ -21,10 +21,12 @@ from streaming_constructs import (
     KinesisStreamSpec,
     LambdaConsumerSpec,
     NotifyEmail,
+    NotifyNode,
     OnFailure,
     OrcFormat,
     ParquetFormat,
     Partition,
+    Permission,
     PipelineSpec,
     S3Destination,
     S3ManagedKey,
@@ -35,6 +37,7 @@ from streaming_constructs import (
     StreamingPipeline,
     TransformSpec,
     Transition,
+    VpcPlacement,
 )
 from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec.schemas import record_schema
@@ -70,11 +73,21 @@ def system(code: str) -> PipelineSpec:
         | {
             "reserved": consumer("plain", SqsOnFailure(), reserved_concurrency=5),
             "writing": consumer("plain", SqsOnFailure(), to=("secret", "put", "alerts")),
+            "told": consumer("plain", "alerts"),
+            "placed": consumer(
+                "plain",
+                SqsOnFailure(),
+                vpc=VpcPlacement(vpc_id="vpc-0123456789abcdef0", subnet_ids=("subnet-0123456789abcdef0",)),
+                permissions=(
+                    Permission(actions=("dynamodb:PutItem",), resources=("arn:aws:dynamodb:*:*:table/scores",)),
+                    Permission(actions=("cloudwatch:PutMetricData",), resources=("*",)),
+                ),
+            ),
         },
         schemas={"click": record_schema({"country": "string", "at": "timestamp"})},
         deliveries=archives(code),
         sns_topics={"alerts": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
-        alarms=AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"),)),
+        alarms=AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"), NotifyNode(sns_topic="alerts"))),
         dashboard=True,
     )
 

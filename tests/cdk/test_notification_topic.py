@@ -10,10 +10,19 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Annotations, Match
 
-from streaming_constructs import NotifyEmail, SpecError
-from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
-from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
+from streaming_constructs.cdk import NotificationTopic, StreamingPipeline
+from streaming_constructs.spec import (
+    AlarmsSpec,
+    DeliverySpec,
+    KinesisStreamSpec,
+    NotifyEmail,
+    PipelineSpec,
+    S3Destination,
+    SnsTopicSpec,
+    SpecError,
+)
 
 ARN = "arn:aws:sns:eu-west-1:111122223333:oncall"
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -126,6 +135,68 @@ def test_what_is_brought_is_not_asked_for_too(bench: Any, spec: Any, brought: st
     assert [(one.code, one.dotted_path) for one in caught.value.findings] == [("LNG403", path) for path in paths]
 
 
+def statements(bench: Any, resource_type: str, document: str) -> dict[str, dict[str, Any]]:
+    found = bench.only(resource_type)[document]["Statement"]
+    return {statement["Sid"]: statement for statement in found if "Sid" in statement}
+
+
+def test_topic_that_alarms_tell_lets_them_publish_and_encrypt(bench: Any) -> None:
+    NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec(), notified_by_alarms=True)
+    key = {"Fn::GetAtt": [bench.only_id("AWS::KMS::Key"), "Arn"]}
+    assert bench.only("AWS::SNS::Topic")["KmsMasterKeyId"] == key
+    alarms = {"Service": "cloudwatch.amazonaws.com"}
+    own_account = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    publish = statements(bench, "AWS::SNS::TopicPolicy", "PolicyDocument")["AllowAlarmsToPublish"]
+    encrypt = statements(bench, "AWS::KMS::Key", "KeyPolicy")["AllowAlarmsToEncrypt"]
+    assert (publish["Principal"], publish["Action"], publish["Condition"]) == (alarms, "sns:Publish", own_account)
+    assert (encrypt["Principal"], encrypt["Action"], encrypt["Condition"]) == (
+        alarms,
+        ["kms:Decrypt", "kms:GenerateDataKey"],
+        own_account,
+    )
+
+
+def test_functions_that_publish_to_it_may_use_that_key(bench: Any) -> None:
+    topic = NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec(), notified_by_alarms=True)
+    kms_key_arn = {"Fn::GetAtt": [bench.only_id("AWS::KMS::Key"), "Arn"]}
+    assert topic.endpoint.key is topic.encryption_key
+    assert topic.encryption_key is not None
+    assert bench.stack.resolve(topic.encryption_key.key_arn) == kms_key_arn
+
+
+def test_a_key_that_is_brought_is_not_changed_and_that_is_said(bench: Any) -> None:
+    key = kms.Key(bench.stack, "Company")
+    NotificationTopic(bench.stack, "Told", spec=SnsTopicSpec(), encryption_key=key, notified_by_alarms=True)
+    assert statements(bench, "AWS::KMS::Key", "KeyPolicy") == {}
+    Annotations.from_stack(bench.stack).has_warning(
+        "/Test/Told", Match.string_like_regexp("its policy has to allow cloudwatch.amazonaws.com")
+    )
+
+
+@pytest.mark.parametrize(
+    ("alarms", "keys"),
+    [
+        ({"notify": ["told"]}, 1),
+        ({"notify": ["a@example.com"], "override": {"iterator_age": {"notify": ["told"]}}}, 2),
+        ({"notify": ["a@example.com"]}, 1),
+        ({"enabled": False}, 0),
+    ],
+)
+def test_topic_of_a_system_has_a_key_where_its_alarms_tell_it(bench: Any, alarms: Any, keys: int) -> None:
+    spec = PipelineSpec(
+        name="shop",
+        streams={"clicks": KinesisStreamSpec(shards=1)},
+        sns_topics={"told": SnsTopicSpec()},
+        deliveries={"lake": DeliverySpec(from_="clicks", to=S3Destination())},
+        alarms=AlarmsSpec.model_validate(alarms),
+    )
+    pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=spec)
+    # The topic of e-mail addresses has a key of its own.
+    assert len(bench.of_type("AWS::KMS::Key")) == keys
+    named = "told" in str(alarms)
+    assert (pipeline.sns_topics["told"].encryption_key is not None) is named
+
+
 def test_two_in_one_stack_and_one_in_another(bench: Any) -> None:
     other = Stack(bench.app, "Other")
     for stack, name in ((bench.stack, "One"), (bench.stack, "Two"), (other, "One")):
@@ -138,5 +209,6 @@ def test_two_in_one_stack_and_one_in_another(bench: Any) -> None:
 def test_nag_has_nothing_to_say(bench: Any, pack: Any) -> None:
     NotificationTopic(bench.stack, "Told", spec=people("a@example.com"))
     NotificationTopic(bench.stack, "Empty", spec=SnsTopicSpec())
+    NotificationTopic(bench.stack, "Paged", spec=people("b@example.com"), notified_by_alarms=True)
     found = pack(bench.stack).validate_scope(bench.stack).violations
     assert [f"{one.rule_name}: {one.description}" for one in found] == []
