@@ -13,7 +13,6 @@ from streaming_constructs.planning.node import Summary
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.node import NodeSpec
 
-
 CPU_USER = Metric("AWS/Kafka", "CpuUser", ("Cluster Name", "Broker ID"), "Percent", "Average", "https://x")
 CPU_SYSTEM = Metric("AWS/Kafka", "CpuSystem", ("Cluster Name", "Broker ID"), "Percent", "Average", "https://x")
 CONTROLLERS = Metric("AWS/Kafka", "ActiveControllerCount", ("Cluster Name",), "Count", "Average", "https://x")

@@ -27,8 +27,8 @@ from streaming_constructs import (
     SqsOnFailure,
     StreamingPipeline,
 )
-from streaming_constructs.cdk.iam_policy import joined
 from streaming_constructs.cdk.edges import Endpoint, variables
+from streaming_constructs.cdk.iam_policy import joined
 
 FUNCTION = "AWS::Lambda::Function"
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"

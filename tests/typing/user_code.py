@@ -196,9 +196,7 @@ def parts(
         stack, "Hosts", spec=KinesisAgentProducerSpec(to="direct", files=(AgentFile(path="/a"),)), target=direct
     )
     PipelineDashboard(stack, "Dashboard", title="Logs", nodes=[stream], nodes=[lake, index], nodes=[domain])
-    return PipelineAlarms(
-        stack, "Alarms", nodes=[stream, alert], nodes=[lake, index, direct], nodes=[domain]
-    )
+    return PipelineAlarms(stack, "Alarms", nodes=[stream, alert], nodes=[lake, index, direct], nodes=[domain])
 
 
 def elsewhere(stack: cdk.Stack, secret_arn: str) -> None:
