@@ -259,7 +259,7 @@ def test_templates_are_valid(company: Any) -> None:
         ]
         for stage, name, template in templates(app)
     }
-    assert found == dict.fromkeys(found, [])
+    assert found == {key: [] for key in found}
 
 
 def test_stacks_say_what_is_needed_next(company: Any) -> None:
