@@ -2,4 +2,151 @@
 
 from __future__ import annotations
 
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, Literal
 
+from streaming_constructs.spec.codes.levels import level_of
+from streaming_constructs.spec.printable import printable
+from streaming_constructs.spec.source_line import shown_line
+
+Level = Literal["error", "warning", "note"]
+SpecPath = tuple[str | int, ...]
+
+_DIGITS = re.compile(r"\d+")
+"""What differs in digits alone, such as another version, is another choice and no slip of the pen."""
+
+
+class Remove(Enum):
+    """The value of an edit that takes something out."""
+
+    REMOVE = "remove"
+
+
+REMOVE = Remove.REMOVE
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to a spec that a help asks for, as a program can carry it out.
+
+    Attributes:
+        path: What is changed.
+        value: What it says then, as plain data; `REMOVE` to take it out.
+        invented: Whether the value is an example, and not what was written in other words.
+    """
+
+    path: SpecPath
+    value: Any = REMOVE
+    invented: bool = False
+
+    def below(self, *prefix: str | int) -> Edit:
+        """The same edit, seen from further up in the spec."""
+        return replace(self, path=(*prefix, *self.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to know about a spec.
+
+    Attributes:
+        code: The stable code, such as `LNG204`; `streaming-constructs explain LNG204` tells its story.
+        message: What is wrong in one line that stands alone.
+        path: Where in the spec, such as `("streams", "clicks", "retention_hours")`.
+        note: What is allowed, or why it matters.
+        help: The change to make.
+        level: `error` (would fail or lose data), `warning` (very likely wrong) or `note` (worth knowing). Left out: that of
+            the code.
+        file: The file it was read from, if it was read from a file.
+        line: Line in that file, from 1.
+        column: Column in that line, from 1.
+        source: The text of that line.
+        edits: The change that `help` asks for, where it is one that a program can make.
+    """
+
+    code: str
+    message: str
+    path: SpecPath = ()
+    note: str = ""
+    help: str = ""
+    level: Level = ""  # type: ignore[assignment]
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    source: str = ""
+    edits: tuple[Edit, ...] = field(default=(), hash=False)
+
+    def __post_init__(self) -> None:
+        if not self.level:
+            object.__setattr__(self, "level", level_of(self.code))
+
+    @property
+    def dotted_path(self) -> str:
+        """The path as people write it: `consumers.fraud.filters[0]`."""
+        text = ""
+        for step in self.path:
+            text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+        return text
+
+    def below(self, *prefix: str | int) -> Finding:
+        """The same finding, seen from further up in the spec."""
+        edits = tuple(edit.below(*prefix) for edit in self.edits)
+        return replace(self, path=(*prefix, *self.path), edits=edits)
+
+    def __str__(self) -> str:
+        file = f"{self.file}:{self.line}" if self.line else self.file
+        place = " ".join(part for part in (file, self.dotted_path) if part)
+        lines = [f"{self.level}[{self.code}]: {printable(self.message)}"]
+        if place:
+            lines.append(f"  --> {printable(place)}")
+        if self.source:
+            text, marker = shown_line(self.source, self.column)
+            lines.append(f"   |  {self.line} | {text}")
+            if marker:
+                lines.append(f"   |  {' ' * len(str(self.line))} | {marker}")
+        if self.note:
+            lines.append(f"   = note: {printable(self.note)}")
+        if self.help:
+            lines.append(f"   = help: {printable(self.help)}")
+        return "\n".join(lines)
+
+
+class SpecError(ValueError):
+    """A spec that cannot be built. Carries every finding, not just the first.
+
+    Attributes:
+        findings: All of them, in the order of the file.
+    """
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n\n".join(["", *map(str, self.findings)]))
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """The choice that was probably meant: one that is close to the word; else an empty string.
+
+    Args:
+        word: What was written.
+        choices: What could have been.
+    """
+    options = [choice for choice in choices if _DIGITS.sub("", choice) != _DIGITS.sub("", word)]
+    matches = difflib.get_close_matches(word, options, n=1, cutoff=0.72)
+    return matches[0] if matches else ""
+
+
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """A help for a word that is not one of the choices: the one that is close to it, or else all of them.
+
+    Args:
+        word: What was written.
+        choices: What could have been.
+    """
+    options = sorted(choices)
+    close = nearest(word, options)
+    if close:
+        return f"did you mean `{close}`?"
+    return f"use one of: {', '.join(f'`{option}`' for option in options)}" if options else ""

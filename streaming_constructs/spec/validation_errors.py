@@ -30,3 +30,416 @@ def validation_findings(error: ValidationError, model: type[BaseModel], data: An
         model: The model that was read.
         data: The plain data that it was read from.
     """
+    found = [finding for details in error.errors(include_url=False) for finding in _findings(details, model, data)]
+    # What is called otherwise is not missing too.
+    renamed = [finding for finding in found if finding.code == "LNG201"]
+    given = {edit.path for finding in renamed for edit in finding.edits if edit.value is not REMOVE}
+    for finding in found:
+        if finding.code != "LNG202" or not any(edit.path in given for edit in finding.edits):
+            yield finding
+
+
+def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Iterator[Finding]:
+    if _is_echo(details):
+        return
+    path = _spec_path(details["loc"], data)
+    own = (details.get("ctx") or {}).get("findings")
+    if _is_token(details["input"]):
+        yield _token(details, path)
+    elif own:
+        yield from (finding.below(*path) for finding in own)
+    elif details["loc"][-1:] == ("[key]",):
+        yield _key_finding(details, path)
+    elif details["type"] == "extra_forbidden":
+        yield _unknown_field(details, path, model, _part(data, path[:-1]))
+    else:
+        finding = brought_shape(str(path[-1]), details["input"], path[:-1]) if path else None
+        if finding is None:
+            finding = _of_this_system(_TRANSLATIONS.get(details["type"], _wrong_type)(details, path, model), data)
+        yield replace(finding, path=_spec_path(finding.path, data))  # a shorthand word has no field to point at
+
+
+def _part(data: Any, path: SpecPath) -> Mapping[str, Any]:
+    """The mapping at a path that is there."""
+    for step in path:
+        data = data[step]
+    return data if isinstance(data, Mapping) else {}
+
+
+def _is_echo(details: ErrorDetails) -> bool:
+    """Whether pydantic calls a list too short only because it did not count the items that are wrong."""
+    return details["type"] == "too_short" and len(details["input"]) >= (details.get("ctx") or {})["min_length"]
+
+
+def _spec_path(loc: Sequence[str | int], data: Any) -> SpecPath:
+    """The path in the file: pydantic's location without the names of union members."""
+    path: list[str | int] = []
+    for step in loc:
+        in_mapping = isinstance(data, Mapping) and step in data
+        in_list = isinstance(data, (list, tuple)) and isinstance(step, int) and step < len(data)
+        if in_mapping or in_list:
+            data = data[step]
+            path.append(step)
+    return tuple(path)
+
+
+def _seen(details: ErrorDetails) -> str:
+    value = details["input"]
+    if isinstance(value, Mapping):
+        return "seen: a mapping"
+    if isinstance(value, (list, tuple)):
+        return "seen: a list"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return f"seen: {text if len(text) <= 80 else text[:77] + '…'}"
+
+
+def _missing(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    field = str(details["loc"][-1])
+    piece = example_of(_at(model, details["loc"]), field)
+    return Finding(
+        "LNG202",
+        f"`{field}` is missing",
+        path,
+        note=_description(model, details["loc"]),
+        help=f"add `{field}: {in_yaml(piece)}`",
+        edits=(Edit((*path, field), piece, invented=True),),
+    )
+
+
+def _of_this_system(finding: Finding, data: Any) -> Finding:
+    """A field that is missing, and names a node, names one that is there."""
+    if finding.code != "LNG202" or not finding.edits or finding.edits[0].path[2:] not in {("from",), ("to",)}:
+        return finding
+    (edit,) = finding.edits
+    sections = ("streams",) if edit.path[-1] == "from" else ("streams", "deliveries")
+    given = [data[section] for section in sections if isinstance(data, Mapping) and section in data]
+    name = next((name for section in given if isinstance(section, Mapping) for name in section), None)
+    if name is None or not isinstance(edit.value, str):
+        return finding
+    return replace(finding, help=f"add `{edit.path[-1]}: {name}`", edits=(replace(edit, value=name),))
+
+
+def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    choices = _kinds(_at(model, details["loc"])) or list((details.get("ctx") or {}).get("tags", ()))
+    names = ", ".join(f"`kind: {choice}`" for choice in choices)
+    edits = (Edit((*path, "kind"), choices[0]),) if len(choices) == 1 else ()
+    return Finding("LNG202", "`kind` is missing", path, help=f"say which it is: {names}" if names else "", edits=edits)
+
+
+def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    context = details.get("ctx") or {}
+    tag = str(context.get("tag", ""))
+    choices = [choice.strip().strip("'") for choice in str(context.get("expected_tags", "")).split(",")]
+    close = nearest(tag, choices)
+    return Finding(
+        "LNG205",
+        f"`{tag}` is no kind that goes here",
+        (*path, "kind"),
+        help=did_you_mean(tag, choices),
+        edits=(Edit((*path, "kind"), close),) if close else (),
+    )
+
+
+def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel], beside: Mapping[str, Any]) -> Finding:
+    field = str(details["loc"][-1])
+    owner = _at(model, details["loc"][:-1])
+    known = brought_word(field, details["input"], path[:-1], owner, beside)
+    if known is not None:
+        return known
+    names = [*_field_names(owner), *(FILE_FIELDS if owner is model and "streams" in _field_names(owner) else ())]
+    close = nearest(field, names)
+    edits = (Edit(path), Edit((*path[:-1], close), details["input"])) if close else ()
+    return Finding("LNG201", f"unknown field `{field}`", path, help=did_you_mean(field, names), edits=edits)
+
+
+def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    literals = _literals(_at(model, details["loc"]))
+    choices = [str(choice) for choice in literals]
+    all_words = all(isinstance(choice, str) for choice in literals)
+    close = (
+        (brought_value(str(details["input"]), choices) or nearest(str(details["input"]), choices)) if all_words else ""
+    )
+    return Finding(
+        "LNG205",
+        f"`{details['input']}` is not one of the choices"
+        if isinstance(details["input"], str)
+        else "not one of the choices",
+        path,
+        note=_seen(details),
+        help=f"did you mean `{close}`?"
+        if close
+        else did_you_mean(str(details["input"]), choices)
+        if all_words
+        else f"use one of: {', '.join(choices)}",
+        edits=(Edit(path, close),) if close else (),
+    )
+
+
+def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    context = details.get("ctx") or {}
+    limit = next((context[key] for key in ("ge", "gt", "le", "lt", "max_length", "min_length") if key in context), "")
+    word = {
+        "greater_than_equal": "too small: at least",
+        "greater_than": "too small: more than",
+        "less_than_equal": "too large: at most",
+        "less_than": "too large: less than",
+        "too_long": "too many: at most",
+        "too_short": "too few: at least",
+        "string_too_long": "too long: at most",
+        "string_too_short": "too short: at least",
+    }[details["type"]]
+    edits = (Edit(path, limit),) if details["type"] in {"greater_than_equal", "less_than_equal"} else ()
+    limit = f"{limit:.15g}" if isinstance(limit, float) else limit
+    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the value")
+    unit = " characters" if details["type"].startswith("string_") else ""
+    return Finding(
+        "LNG204",
+        f"`{name}` is {word} {limit}{unit}",
+        path,
+        note="; ".join(part for part in (_seen(details), _description(model, details["loc"])) if part),
+        help=f"set {word.split(': ')[1]} {limit}{unit}",
+        edits=edits,
+    )
+
+
+def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    pattern = str((details.get("ctx") or {}).get("pattern", ""))
+    expected = FORMS.get(pattern, "text of another form")
+    return Finding("LNG206", "the text has the wrong form", path, note=_seen(details), help=f"write {expected}")
+
+
+def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    return Finding(
+        "SCH207",
+        "not a type of AWS Glue",
+        path,
+        note=f"{_seen(details)}; {details['msg']}",
+        help="write a type such as `string`",
+    )
+
+
+def _one_column(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    return Finding(
+        "SCH208",
+        str(details["msg"]),
+        path,
+        note="AWS Glue keeps column names in small letters, so names that differ in case alone are one",
+        help="rename one of the fields",
+    )
+
+
+def _bad_time(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    return Finding(
+        "LNG206", "not a moment with its time zone", path, note=_seen(details), help="write it as 2026-01-15T00:00:00Z"
+    )
+
+
+_WHOLE = re.compile(r"[0-9]{1,18}")
+"""A whole number that some field could have; with more digits it was left a text."""
+
+
+def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    kind, value = details["type"], details["input"]
+    expected = next(
+        (text for start, text in _EXPECTED.items() if kind.startswith(start)),
+        details["msg"][:1].lower() + details["msg"][1:],
+    )
+    help_, edits = (f"write {expected}" if expected != details["msg"] else ""), tuple[Edit, ...]()
+    if expected in {"a mapping", "a list"}:
+        piece = example_of(_at(model, details["loc"]), str(path[-1]) if path else "")
+        if expected == "a list" and (isinstance(value, Mapping) or not isinstance(piece, list)):
+            piece = [value] if isinstance(value, Mapping | str | int | float) else [piece]
+        help_ = f"write `{in_yaml(piece)}`"
+        words = _words(_at(model, details["loc"]))
+        if words:
+            help_ = f"write one of: {', '.join(f'`{word}`' for word in words)}, or a mapping such as `{in_yaml(piece)}`"
+        edits = (Edit(path, piece, invented=True),)
+    if kind.startswith("bool") and isinstance(value, str) and value.lower() in {"yes", "on", "no", "off", "y", "n"}:
+        meant = value.lower() in {"yes", "on", "y"}
+        help_, edits = f"write `{'true' if meant else 'false'}`", (Edit(path, meant),)
+    if kind.startswith(("int", "float")) and isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
+        help_, edits = f"write `{value.strip()}`, without quotes", (Edit(path, int(value)),)
+    if kind.startswith("string") and isinstance(value, int | float) and not isinstance(value, bool):
+        help_, edits = f'write `"{value}"`, in quotes', (Edit(path, str(value)),)
+    return Finding("LNG203", f"expected {expected}", path, note=_seen(details), help=help_, edits=edits)
+
+
+def _arn_of_no_destination(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    return Finding(
+        "LNG206",
+        "the text has the wrong form",
+        path,
+        note=_seen(details),
+        help="write `s3`, `sqs`, `sns`, the ARN of a queue, topic or bucket, or the name of one of `sns_topics`",
+    )
+
+
+def _token(details: ErrorDetails, path: SpecPath) -> Finding:
+    """A value that CDK knows only when it synthesizes: it has no place in a spec, the construct has one beside it."""
+    field = next((str(step) for step in reversed(path) if isinstance(step, str)), "")
+    argument = TOKEN_ARGUMENTS.get(field, "")
+    return Finding(
+        "LNG215",
+        "a CDK token cannot stand in a spec",
+        path,
+        note=f"{_seen(details)}: its value is known only when CDK synthesizes, and the spec is checked and planned before",
+        help=f"leave it out, and pass the construct itself: `StreamingPipeline(…, {argument})`"
+        if argument
+        else "write the value itself; of what exists, pass the construct to `StreamingPipeline` by the name of its node",
+    )
+
+
+def _is_token(value: Any) -> bool:
+    # CDK writes a token as a marked text, or as a number far below any that is meant.
+    return (isinstance(value, str) and "${Token[" in value) or (
+        isinstance(value, float) and not isinstance(value, bool) and value < -1e280
+    )
+
+
+TOKEN_ARGUMENTS = {
+    "arn": 'streams={"NAME": stream}',
+    "function_arn": 'functions={"NAME": function}',
+    "bucket": 'buckets={"NAME": bucket}',
+    "kms_key_arn": 'keys={"NAME": key}',
+    "topic_arn": 'sns_topics={"NAME": topic}',
+    "queue_arn": 'queues={"NAME": queue}',
+    "domain_arn": 'stores={"NAME": domain}',
+    "vpc_id": "vpc=vpc",
+    "subnet_ids": "vpc=vpc",
+    "security_group_ids": "security_groups=[group]",
+}
+"""The argument of `StreamingPipeline` that takes the construct whose name or ARN a field would have."""
+
+
+_EXPECTED = {
+    "int": "a whole number",
+    "float": "a number",
+    "finite_number": "a number",
+    "bool": "true or false",
+    "string": "text (in quotes, if it looks like a number)",
+    "tuple": "a list",
+    "list": "a list",
+    "dict": "a mapping",
+    "mapping": "a mapping",
+    "model": "a mapping",
+    "none_required": "nothing",
+}
+_TRANSLATIONS: dict[str, Callable[[ErrorDetails, SpecPath, type[BaseModel]], Finding]] = {
+    "missing": _missing,
+    "union_tag_not_found": _missing_tag,
+    "union_tag_invalid": _wrong_tag,
+    "on_failure_arn": _arn_of_no_destination,
+    "literal_error": _not_a_choice,
+    "string_pattern_mismatch": _malformed,
+    "SCH207": _bad_type_text,
+    "SCH208": _one_column,
+    **dict.fromkeys(("greater_than_equal", "greater_than", "less_than_equal", "less_than"), _out_of_range),
+    **dict.fromkeys(("too_long", "too_short", "string_too_long", "string_too_short"), _out_of_range),
+    **dict.fromkeys(
+        (
+            "datetime_type",
+            "datetime_parsing",
+            "datetime_from_date_parsing",
+            "timezone_aware",
+            "datetime_object_invalid",
+        ),
+        _bad_time,
+    ),
+}
+
+
+def _key_finding(details: ErrorDetails, path: SpecPath) -> Finding:
+    pattern = str((details.get("ctx") or {}).get("pattern", ""))
+    expected = FORMS.get(pattern, "")
+    if details["type"] == "literal_error":
+        expected = str((details.get("ctx") or {}).get("expected", ""))
+    return Finding(
+        "LNG206", f"`{details['input']}` cannot be a name here", path, help=f"write {expected}" if expected else ""
+    )
+
+
+def _at(annotation: Any, loc: Sequence[str | int]) -> Any:
+    """The type at a pydantic location."""
+    for step in loc:
+        annotation = _descend(_bare(annotation), step)
+    found = _bare(annotation)
+    return found.model("") if isinstance(found, Section) and "" in found.kinds else found
+
+
+def _bare(annotation: Any) -> Any:
+    while get_origin(annotation) is Annotated:
+        section = next((extra for extra in annotation.__metadata__ if isinstance(extra, Section)), None)
+        annotation = get_args(annotation)[0] if section is None else section
+    if get_origin(annotation) in (Union, types.UnionType):
+        members = [member for member in get_args(annotation) if member is not type(None)]
+        if len(members) == 1:
+            return _bare(members[0])
+    return annotation
+
+
+def _descend(annotation: Any, step: str | int) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _field_of(annotation, step)
+    if isinstance(annotation, Section):
+        if "" in annotation.kinds:
+            return _descend(annotation.model(""), step)  # of one kind, which has no place in a location
+        return annotation.model(str(step)) if step in annotation.kinds else annotation
+    arguments = get_args(annotation)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return _member_of(annotation, [_bare(member) for member in arguments], step)
+    if not arguments or get_origin(annotation) is Literal:
+        return annotation
+    return arguments[0] if isinstance(step, int) else arguments[-1]
+
+
+def _field_of(model: type[BaseModel], step: str | int) -> Any:
+    for name, field in model.model_fields.items():
+        if step in (name, field.validation_alias):
+            section = next((extra for extra in field.metadata if isinstance(extra, Section)), None)
+            return field.annotation if section is None else section
+    return model
+
+
+def _member_of(union: Any, members: Sequence[Any], step: str | int) -> Any:
+    """The member of a union that a step of a location names: by its kind, or by the tag of a callable discriminator."""
+    by_kind = next((member for member in members if step in _kinds(member)), None)
+    if by_kind is not None:
+        return by_kind
+    if step in ("position", "word"):
+        return next((member for member in members if get_origin(member) is Literal), union)
+    return next((member for member in members if isinstance(member, type)), union)
+
+
+def _kinds(annotation: Any) -> list[str]:
+    """The words of `kind` that an annotation takes."""
+    if isinstance(annotation, Section):
+        return [kind for kind in annotation.kinds if kind]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [str(annotation.model_fields["kind"].default)] if "kind" in annotation.model_fields else []
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [kind for member in get_args(annotation) for kind in _kinds(_bare(member))]
+    return []
+
+
+def _words(annotation: Any) -> list[str]:
+    """The words that may stand for a whole mapping: the kinds of a union that is no section."""
+    return [] if isinstance(annotation, Section) else [kind for kind in _kinds(annotation) if kind != "node"]
+
+
+def _literals(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) if get_origin(annotation) is Literal else ()
+
+
+def _field_names(annotation: Any) -> list[str]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [str(field.validation_alias or name) for name, field in annotation.model_fields.items()]
+    return []
+
+
+def _description(model: type[BaseModel], loc: Sequence[str | int]) -> str:
+    owner = _at(model, loc[:-1])
+    if isinstance(owner, type) and issubclass(owner, BaseModel):
+        for name, field in owner.model_fields.items():
+            if loc[-1] in (name, field.validation_alias):
+                return (field.description or "").split(" Left out:")[0].rstrip(".")
+    return ""

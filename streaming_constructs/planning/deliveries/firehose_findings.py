@@ -32,7 +32,6 @@ def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
             ("to",),
             note=f"the stream takes {largest:,} KiB; Firehose delivers up to {taken:,} KiB {why}",
             help=f"set `max_record_kb` of the stream to {taken}, or archive them by arrival to S3 as well",
-            level="warning",
         )
 
 
@@ -63,7 +62,6 @@ def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
             note=f"{counted(source.partitions, 'shard')} × up to {fact.value:,.0f} batches at once = {needed:,}; what is "
             f"throttled is retried {transform.retries} times, and then goes to the errors",
             help=f"set it to {needed:,} or more, or take it out",
-            level="warning",
         )
 
 
@@ -90,5 +88,4 @@ def _direct_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
             note=f"the peak is {number(load.mib)} MiB/s and {number(load.records)} records/s; the quota starts at "
             f"{most_mib:,.0f} MiB/s and {most_records:,.0f} records/s",
             help="ask AWS for a higher quota before you deploy, or put a stream in front: `from`",
-            level="warning",
         )

@@ -177,7 +177,6 @@ def _object_findings(delivery: S3DeliveryPlan, to: S3Destination) -> Iterator[Fi
             note=f"about {number(objects.mib)} MiB of records each, {objects.per_day:,} a day; queries like "
             f"{athena.OBJECT_MIB.value:,.0f} MiB",
             help="raise `buffer_seconds` up to 900, or gather them later with an Athena CTAS or OPTIMIZE",
-            level="note",
         )
     listed = [len(partition.values) + 2 for partition in to.partition_by if partition.values]
     if prod(listed) > firehose.ACTIVE_PARTITIONS.value:
@@ -188,7 +187,6 @@ def _object_findings(delivery: S3DeliveryPlan, to: S3Destination) -> Iterator[Fi
             note=f"the listed values make {prod(listed):,} folders; a delivery starts with a quota of "
             f"{firehose.ACTIVE_PARTITIONS.value:,.0f}, and records beyond it go to the errors",
             help="ask AWS for a higher quota before you deploy, or list fewer values",
-            level="warning",
         )
 
 
@@ -206,5 +204,4 @@ def _throughput_findings(delivery: S3DeliveryPlan, to: S3Destination) -> Iterato
             note=f"the peak brings {number(each)} MiB/s to a folder; Firehose writes {most:,.0f} MiB/s when partitions come "
             "from the record",
             help="partition by arrival, which has no such limit, or by a field with more values",
-            level="warning",
         )
