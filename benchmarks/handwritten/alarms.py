@@ -12,6 +12,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 MINUTE = Duration.minutes(1)
+HOUR_MS = 3_600_000
 
 
 class Alarms(Construct):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from alarms import MINUTE, Alarms
+from alarms import HOUR_MS, MINUTE, Alarms
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
@@ -39,7 +39,7 @@ class Consumer(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.source = source
-        self.half_age = max_record_age.to_milliseconds() / 2
+        self.age_limit = min(max_record_age.to_milliseconds() / 2, HOUR_MS)
         log_group = self.log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
         )
@@ -135,7 +135,7 @@ class Consumer(Construct):
 
     def watch(self, alarms: Alarms) -> None:
         name = self.node.id
-        alarms.above(f"{name}Age", self.age, self.half_age, 5, "The function is behind and will skip records.")
+        alarms.above(f"{name}Age", self.age, self.age_limit, 5, "The function is behind and will skip records.")
         alarms.above(f"{name}Errors", self.errors, 0, 5, "The function fails again and again: read its log.")
         alarms.above(f"{name}Throttles", self.throttles, 0, 5, "The function is throttled: raise its concurrency.")
         alarms.above(f"{name}GivenUp", self.given_up, 0, 1, "Failed batches are kept: read them again in time.")
@@ -147,7 +147,7 @@ class Consumer(Construct):
             [heading(f"## {self.node.id}\nreads {self.source.node.id}, shared")],
             [
                 graph("Records read, filtered out, handed over", self.polled, self.filtered_out, self.invoked),
-                graph("Lag", self.age, lines=(self.half_age,)),
+                graph("Lag", self.age, lines=(self.age_limit,)),
                 graph("Errors and throttles", self.invocations, self.errors, self.throttles),
                 graph("Given up", self.given_up, self.dropped, self.undelivered),
             ],

@@ -92,10 +92,10 @@ class Delivery(Construct):
         )
 
     def watch_delivery(self, alarms: Alarms, freshness: int) -> None:
-        name, half_retention = self.node.id, self.source.half_retention
+        name, lag_limit = self.node.id, self.source.lag_limit
         alarms.above(f"{name}Freshness", self.freshness, freshness, 5, "The oldest record waits too long.")
         alarms.below(f"{name}Success", self.success, 1, 5, "Writing fails: read the error log.")
-        alarms.above(f"{name}SourceLag", self.source_lag, half_retention, 5, "Records may expire undelivered.")
+        alarms.above(f"{name}SourceLag", self.source_lag, lag_limit, 5, "Records may expire undelivered.")
         alarms.above(f"{name}ThrottledReads", self.throttled_reads, 0, 5, "Reads are throttled: add shards.")
 
     def graphs(
@@ -105,7 +105,7 @@ class Delivery(Construct):
             [heading(f"## {self.node.id}\nreads {self.source.node.id}")],
             [
                 graph("Age of the oldest record, in seconds", self.freshness, lines=(freshness,)),
-                graph("Behind the stream", self.source_lag, lines=(self.source.half_retention,)),
+                graph("Behind the stream", self.source_lag, lines=(self.source.lag_limit,)),
                 graph("Share of writes that succeed", *succeeds, lines=tuple(1 for _ in succeeds)),
                 graph("Throttled and failed", *fails),
             ],

@@ -21,6 +21,7 @@ SETUP_CODE = Path(__file__).resolve().parents[2] / "streaming_constructs" / "run
 VOLUME_GIB = 1195
 DATA_NODES = 3
 MASTER_NODES = 3
+ALL_NODES = DATA_NODES + MASTER_NODES
 
 CfnDomain = opensearch.CfnDomain
 
@@ -176,7 +177,7 @@ class SearchDomain(Construct):
             properties={
                 "Endpoint": self.domain.attr_domain_endpoint,
                 "Index": index,
-                "Rotation": "day",
+                "Rotation": "daily",
                 "RoleName": f"firehose-{index}",
                 "BackendRoles": [writer.role_arn],
                 "RetentionDays": 14,
@@ -195,6 +196,15 @@ class SearchDomain(Construct):
         self.cpu = self._metric("CPUUtilization")
         self.heap = self._metric("JVMMemoryPressure")
         self.free = self._metric("FreeStorageSpace", "Minimum")
+        self.snapshot = self._metric("AutomatedSnapshotFailure")
+        self.old_heap = self._metric("OldGenJVMMemoryPressure")
+        self.write_queue = self._metric("ThreadpoolWriteQueue", "Average")
+        self.search_queue = self._metric("ThreadpoolSearchQueue", "Average")
+        self.nodes = self._metric("Nodes", "Minimum")
+        self.master_cpu = self._metric("MasterCPUUtilization")
+        self.master_heap = self._metric("MasterJVMMemoryPressure")
+        self.master_old_heap = self._metric("MasterOldGenJVMMemoryPressure")
+        self.master_reached = self._metric("MasterReachableFromNode")
 
     def _metric(self, name: str, statistic: str = "Maximum") -> cloudwatch.Metric:
         return cloudwatch.Metric(
@@ -207,23 +217,22 @@ class SearchDomain(Construct):
 
     def watch(self, alarms: Alarms) -> None:
         """The alarms that AWS recommends, over the metrics that it recommends them for."""
-        name, metric = self.node.id, self._metric
-        nodes = DATA_NODES + MASTER_NODES
+        name = self.node.id
         alarms.above(f"{name}Red", self.red, 0, 1, "A primary shard is lost: restore its index.")
         alarms.above(f"{name}Yellow", self.yellow, 0, 5, "A replica is lost: see whether nodes are.")
         alarms.above(f"{name}WritesBlocked", self.writes_blocked, 0, 5, "The domain takes no writes: free storage.")
-        alarms.above(f"{name}Snapshot", metric("AutomatedSnapshotFailure"), 0, 1, "No snapshot was taken.")
+        alarms.above(f"{name}Snapshot", self.snapshot, 0, 1, "No snapshot was taken.")
         alarms.above(f"{name}Cpu", self.cpu, 80, 45, "Processors are busy: add nodes.")
         alarms.above(f"{name}Heap", self.heap, 95, 3, "The heap is full: take larger nodes.")
-        alarms.above(f"{name}OldHeap", metric("OldGenJVMMemoryPressure"), 80, 3, "The old heap is full.")
-        alarms.above(f"{name}WriteQueue", metric("ThreadpoolWriteQueue", "Average"), 100, 1, "Writes queue up.")
-        alarms.above(f"{name}SearchQueue", metric("ThreadpoolSearchQueue", "Average"), 500, 1, "Searches queue up.")
+        alarms.above(f"{name}OldHeap", self.old_heap, 80, 3, "The old heap is full.")
+        alarms.above(f"{name}WriteQueue", self.write_queue, 100, 1, "Writes queue up.")
+        alarms.above(f"{name}SearchQueue", self.search_queue, 500, 1, "Searches queue up.")
         alarms.below(f"{name}Storage", self.free, self.free_storage, 1, "Storage runs out: raise the volume size.")
-        alarms.below(f"{name}Nodes", metric("Nodes", "Minimum"), nodes, 1440, "A node has been lost for a day.")
-        alarms.above(f"{name}MasterCpu", metric("MasterCPUUtilization"), 50, 45, "Take larger master nodes.")
-        alarms.above(f"{name}MasterHeap", metric("MasterJVMMemoryPressure"), 95, 3, "Take larger master nodes.")
-        alarms.above(f"{name}MasterOldHeap", metric("MasterOldGenJVMMemoryPressure"), 80, 3, "Its old heap is full.")
-        alarms.below(f"{name}MasterLost", metric("MasterReachableFromNode"), 1, 5, "Nodes do not reach the master.")
+        alarms.below(f"{name}Nodes", self.nodes, ALL_NODES, 1440, "A node has been lost for a day.")
+        alarms.above(f"{name}MasterCpu", self.master_cpu, 50, 45, "Take larger master nodes.")
+        alarms.above(f"{name}MasterHeap", self.master_heap, 95, 3, "Take larger master nodes.")
+        alarms.above(f"{name}MasterOldHeap", self.master_old_heap, 80, 3, "Its old heap is full.")
+        alarms.below(f"{name}MasterLost", self.master_reached, 1, 5, "Nodes do not reach the master.")
 
     def rows(self) -> list[list[cloudwatch.IWidget]]:
         return [
@@ -232,5 +241,18 @@ class SearchDomain(Construct):
                 graph("Free storage on the fullest node, in MiB", self.free, lines=(self.free_storage,)),
                 graph("Processors and heap, in percent", self.cpu, self.heap, lines=(80, 95)),
                 graph("Cluster status", self.red, self.yellow, self.writes_blocked),
+                graph(
+                    "Also watched",
+                    self.snapshot,
+                    self.old_heap,
+                    self.write_queue,
+                    self.search_queue,
+                    self.nodes,
+                    self.master_cpu,
+                    self.master_heap,
+                    self.master_old_heap,
+                    self.master_reached,
+                    lines=(80, 100, 500, ALL_NODES, 50, 95, 80, 1),
+                ),
             ],
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alarms import MINUTE, Alarms
+from alarms import HOUR_MS, MINUTE, Alarms
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_kinesis as kinesis
@@ -17,7 +17,7 @@ class WatchedStream(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.shards = shards
-        self.half_retention = retention.to_milliseconds() / 2
+        self.lag_limit = min(retention.to_milliseconds() / 2, HOUR_MS)
         self.stream = stream = kinesis.Stream(
             self,
             "Stream",
@@ -39,7 +39,7 @@ class WatchedStream(Construct):
 
     def watch(self, alarms: Alarms) -> None:
         name = self.node.id
-        alarms.above(f"{name}Age", self.age, self.half_retention, 15, "Readers are behind; records may expire unread.")
+        alarms.above(f"{name}Age", self.age, self.lag_limit, 15, "Readers are behind; records may expire unread.")
         alarms.above(f"{name}WriteThrottled", self.write_throttled, 0, 5, "Writes are throttled: find the hot key.")
         alarms.above(f"{name}ReadThrottled", self.read_throttled, 0, 5, "Reads are throttled: fan out, or add shards.")
         alarms.above(f"{name}PutFailed", self.put_failed, 0, 5, "Kinesis fails to take records: do producers retry?")
@@ -55,7 +55,7 @@ class WatchedStream(Construct):
             [
                 graph("Bytes written per minute", self.incoming_bytes, lines=(self.bytes_limit,)),
                 graph("Records written per minute", self.incoming_records, lines=(self.records_limit,)),
-                graph("Iterator age of shared readers", self.age, lines=(self.half_retention,)),
+                graph("Iterator age of shared readers", self.age, lines=(self.lag_limit,)),
                 graph("Throttled and failed", self.write_throttled, self.read_throttled, self.put_failed),
             ],
         ]
