@@ -28,11 +28,13 @@ from streaming_constructs import (
     Partition,
     PipelineAlarms,
     PipelineDashboard,
+    PipelineSpec,
     Reader,
     RecordField,
     S3Delivery,
     S3Destination,
     SpecError,
+    StreamingPipeline,
     TransformSpec,
     Workload,
 )
@@ -966,3 +968,36 @@ def test_what_cannot_be_built_is_said_with_code_and_place(
     with pytest.raises(SpecError) as error:
         S3Delivery(bench.stack, "lake", spec=spec, **{name: given[name]() for name in brought})
     assert refused(error) == expected
+
+
+def test_what_the_app_brings_takes_its_place_in_a_system(bench: Any) -> None:
+    spec = PipelineSpec(
+        name="shop",
+        deliveries={
+            "lake": DeliverySpec(to=to()),
+            "search": DeliverySpec(to=OpenSearchDestination(domain_arn=DOMAIN_ARN)),
+        },
+    )
+    live = {name: s3.Bucket.from_bucket_name(bench.stack, f"Live{name}", f"live-{name}") for name in spec.deliveries}
+    key = kms.Key.from_key_arn(bench.stack, "Key", KEY_ARN)
+    StreamingPipeline(bench.stack, "Pipeline", spec=spec, buckets=live, keys={"lake": key})
+    assert not bench.of_type(BUCKET)
+    made = {key: one["Properties"] for key, one in bench.of_type(DELIVERY).items()}
+    lake, search = (next(one for key, one in made.items() if name in key) for name in ("lake", "search"))
+    destination = lake["ExtendedS3DestinationConfiguration"]
+    assert destination["BucketARN"] == in_any_partition("live-lake")
+    assert lake["DeliveryStreamEncryptionConfigurationInput"] == {"KeyType": "CUSTOMER_MANAGED_CMK", "KeyARN": KEY_ARN}
+    backup = search["AmazonopensearchserviceDestinationConfiguration"]["S3Configuration"]
+    assert backup["BucketARN"] == in_any_partition("live-search")
+
+
+def test_key_is_brought_for_what_is_put_directly_and_asked_for_once(bench: Any) -> None:
+    key = kms.Key.from_key_arn(bench.stack, "Key", KEY_ARN)
+    for name, spec in (
+        ("fed", DeliverySpec(from_="clicks", to=to())),
+        ("own", DeliverySpec(encryption=CustomerManagedKey(), to=to())),
+    ):
+        source = clicks(bench.stack) if spec.from_ else None
+        with pytest.raises(SpecError) as error:
+            S3Delivery(bench.stack, name, spec=spec, source=source, encryption_key=key)
+        assert [found.code for found in error.value.findings] == ["LNG403"]

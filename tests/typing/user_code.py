@@ -32,7 +32,6 @@ from streaming_constructs import (
     IcebergDelivery,
     IcebergDestination,
     IcebergTable,
-    JsonFormat,
     KinesisAgentProducer,
     KinesisAgentProducerSpec,
     KinesisStream,
@@ -48,8 +47,6 @@ from streaming_constructs import (
     OpenSearchDomainSpec,
     OpenSearchServerlessDelivery,
     OpenSearchServerlessDestination,
-    OrcFormat,
-    ParquetFormat,
     Partition,
     PipelineAlarms,
     PipelineDashboard,
@@ -112,17 +109,18 @@ LOGS = PipelineSpec(
         "archive": DeliverySpec(
             from_="logs",
             to=S3Destination(
-                format=ParquetFormat(compression="gzip"),
+                format="parquet",
+                compression="gzip",
                 partition_by=(Partition(by="day(arrival)"), Partition(by="level", values=("info", "error"))),
                 transitions=(Transition(after_days=30, storage_class="standard_ia"),),
                 encryption=S3ManagedKey(),
             ),
         ),
-        "columns": DeliverySpec(to=S3Destination(format=OrcFormat(stripe_mb=64)), record_schema="log_event"),
+        "columns": DeliverySpec(to=S3Destination(format="orc", stripe_mb=64), record_schema="log_event"),
         "raw": DeliverySpec(
             deaggregate=DelimitedRecords(delimiter="|"),
             transform=TransformSpec(code="handlers/clean", buffer_mb=0.5),
-            to=S3Destination(format=JsonFormat(compression="zip"), partition_by=(Partition(by="level"),)),
+            to=S3Destination(compression="zip", partition_by=(Partition(by="level"),)),
         ),
         "search": DeliverySpec(from_="logs", to=SEARCH),
     },
@@ -169,7 +167,7 @@ def parts(
         "Lake",
         source=stream,
         schema={"page": "string", "at": RecordField(type="timestamp", timestamp_format="epoch_millis")},
-        spec=DeliverySpec(from_="logs", transform=TransformSpec(), to=S3Destination(format=ParquetFormat())),
+        spec=DeliverySpec(from_="logs", transform=TransformSpec(), to=S3Destination(format="parquet")),
         transform=function,
         bucket=bucket,
         database=database,
@@ -223,7 +221,7 @@ def elsewhere(stack: cdk.Stack, secret_arn: str) -> None:
     SnowflakeDelivery(stack, "Snowflake", spec=DeliverySpec(to=snowflake))
     iceberg = IcebergDestination(
         catalog_arn="arn:aws:glue:eu-west-1:111122223333:catalog",
-        table_bucket_arn="arn:aws:s3:::tables",
+        table_bucket="tables",
         tables=(IcebergTable(database="shop", table="clicks", unique_keys=("id",)),),
         append_only=False,
     )
