@@ -64,3 +64,8 @@ def test_what_was_meant_is_kept(name: str, path: str, expected: object) -> None:
     document = open_document(BROUGHT[name])
     mended = edited(document.data, [edit for finding in told(document) for edit in finding.edits])
     assert mended["deliveries"]["out"]["to"][path] == expected
+
+
+@pytest.mark.parametrize("name", ["http-as-vendors-write-it", "redshift-by-name", "backup-mode-inside"])
+def test_what_is_called_otherwise_is_not_said_to_be_missing(name: str) -> None:
+    assert "LNG202" not in {finding.code for finding in told(open_document(BROUGHT[name]))}
