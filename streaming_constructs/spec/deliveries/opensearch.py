@@ -73,5 +73,5 @@ class OpenSearchDestination(BackedUpDestination):
                 help="give exactly one of `domain` and `domain_arn`",
                 edits=(Edit(("domain_arn",)),)
                 if self.domain is not None
-                else (Edit(("domain",), "search", invented=True),),
+                else (Edit(("domain_arn",), "arn:aws:es:eu-west-1:111122223333:domain/search", invented=True),),
             )
