@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import re
 import shlex
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,7 @@ from click.testing import CliRunner
 
 from streaming_constructs.cli.explain import shortened
 from streaming_constructs.cli.group import VERBS, LazyGroup, verbs
+from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.spec.codes import TOPICS, Topic, codes_of
 from streaming_constructs.spec.codes.base import BASE
@@ -27,12 +30,18 @@ from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json
 from streaming_constructs.spec.read import open_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.plan import PipelinePlan
     from streaming_constructs.spec.finding import Finding
 
 DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
 ERRORS = DOCS / "errors"
+GUIDE = DOCS / "guide.md"
+COOKBOOK = sorted((DOCS / "cookbook").glob("*.yaml"))
+PATTERNS = sorted((ROOT / "patterns").glob("*/pattern.yaml"))
 GENERATED = "<!-- Written by docs/generate.py; run `make docs` after a change. -->\n"
 WIDTH = 100
 
@@ -44,6 +53,7 @@ def pages() -> dict[Path, str]:
         **error_pages(),
         DOCS / "cli.md": cli_page(),
         SCHEMA_FILE: json_schema_text(),
+        **pages_with_generated_parts(),
     }
 
 
@@ -51,16 +61,24 @@ def pages() -> dict[Path, str]:
 
 
 def spec_page() -> str:
-    """The reference of the language, from the models."""
+    """The guide to the language, whole systems, and the reference of every field."""
     schema = json_schema()
-    introduction = (
-        "A system is a graph of named nodes: sections say what a node does, and `from` names another node. Units stand "
-        "in the names of fields. A field that the language does not know is an error, and all [errors](errors/README.md) are "
-        "told at once."
-    )
     models = {"PipelineSpec": schema, **{name: schema["$defs"][name] for name in _models_in_order(schema)}}
-    sections = [f"{GENERATED}\n# The language", introduction, f"```yaml\n{BASE}```"]
-    return "\n\n".join([*sections, *(_model_section(name, model) for name, model in models.items())]) + "\n"
+    cookbook = [
+        "## Cookbook",
+        "Whole systems to start from. Each is checked, as it stands here.",
+        *map(_recipe, COOKBOOK),
+    ]
+    reference = ["## Reference", "Every field, from the models.", *(_model_section(*model) for model in models.items())]
+    guide = GUIDE.read_text(encoding="utf-8").strip()
+    return "\n\n".join([GENERATED + "\n" + guide, *cookbook, *reference]) + "\n"
+
+
+def _recipe(path: Path) -> str:
+    """A system of the cookbook: its first comment is its title, and what is to know of it."""
+    comments, spec = re.fullmatch(r"((?:#.*\n)+)(.*)", path.read_text(encoding="utf-8"), re.DOTALL).groups()  # type: ignore[union-attr]
+    title, _, prose = "\n".join(line[2:] for line in comments.splitlines()).partition("\n")
+    return f"### {title}\n\n{prose.strip()}\n\n```yaml\n{spec.strip()}\n```"
 
 
 def _models_in_order(schema: dict[str, Any]) -> list[str]:
@@ -84,7 +102,7 @@ def _model_section(name: str, model: dict[str, Any]) -> str:
         for field, value in model["properties"].items()
     ]
     table = "\n".join(["| field | takes | left out | what it is |", "|---|---|---|---|", *rows])
-    return f"## {name}\n\n{model['description']}\n\n{table}"
+    return f"### {name}\n\n{model['description']}\n\n{table}"
 
 
 def _link(model: str) -> str:
@@ -186,13 +204,13 @@ def findings(text: str, earlier: str = "") -> list[Finding]:
 
 
 @contextlib.contextmanager
-def _workshop(text: str) -> Iterator[None]:
-    """A folder of its own with a spec and a handler in it, as the working directory."""
+def _workshop(text: str, *handlers: str) -> Iterator[None]:
+    """A folder of its own with a spec and its handlers in it, as the working directory."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         Path("pipeline.yaml").write_text(text, encoding="utf-8")
-        handler = Path("handlers", "fraud", "index.py")
-        handler.parent.mkdir(parents=True)
-        handler.write_text("def handler(event, context): ...\n", encoding="utf-8")
+        for handler in map(Path, handlers or ("handlers/fraud/index.py",)):
+            handler.parent.mkdir(parents=True, exist_ok=True)
+            handler.write_text("def handler(event, context): ...\n", encoding="utf-8")
         yield
 
 
@@ -219,6 +237,107 @@ def _help(command: click.Command, name: str, parent: click.Context | None) -> st
     settings = {**verbs.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
     context = click.Context(command, info_name=name, parent=parent, **settings)
     return f"```text\n{command.get_help(context).rstrip()}\n```"
+
+
+# --- parts of pages that people write
+
+
+def pages_with_generated_parts() -> dict[Path, str]:
+    """The pages that people write, with the parts that follow from plans and contracts written anew."""
+    patterns = {path: _planned(path) for path in PATTERNS}
+    plans = [*patterns.values(), *map(_planned, COOKBOOK)]
+    return {
+        ROOT / "README.md": _with_part(ROOT / "README.md", "alarms", alarms_table(plans)),
+        DOCS / "architecture.md": _with_part(DOCS / "architecture.md", "rooms", rooms_table()),
+        **{path.with_name("README.md"): _with_counts(path, plan) for path, plan in patterns.items()},
+    }
+
+
+def alarms_table(plans: Sequence[PipelinePlan]) -> str:
+    """Every alarm that these systems have, with the threshold that one of them has for example.
+
+    Args:
+        plans: The systems.
+    """
+    alarms: dict[str, list[AlarmPlan]] = {}
+    for plan in plans:
+        for section, nodes in plan.sections.items():
+            for node in nodes.values():
+                for alarm in node.alarms():
+                    alarms.setdefault(f"{_node_of(section)}.{alarm.kind}", []).append(alarm)
+    order = [_node_of(section) for section in NODE_SECTIONS]
+    names = sorted(alarms, key=lambda name: order.index(name.partition(".")[0]))
+    rows = [f"| `{name}` | {_metrics(alarms[name])} | {_cell(alarms[name][0].working)} |" for name in names]
+    return "\n".join(["| alarm | metric, in one minute | threshold, for example |", "|---|---|---|", *rows])
+
+
+def _node_of(section: str) -> str:
+    """What stands for a node of a section, such as DELIVERY."""
+    return re.sub("ies$", "y", section).removesuffix("s").upper()
+
+
+def _metrics(alarms: list[AlarmPlan]) -> str:
+    """The metrics of the same alarm on nodes of different kinds."""
+    found = dict.fromkeys(f"{alarm.metric.namespace} {alarm.metric.name}" for alarm in alarms)
+    endings = {name.rpartition(".")[2] for name in found}
+    names = [f"{alarms[0].metric.namespace} *.{endings.pop()}"] if len(found) > 1 == len(endings) else list(found)
+    statistics = dict.fromkeys(alarm.statistic or alarm.metric.statistic for alarm in alarms)
+    return f"{' or '.join(f'`{name}`' for name in names)}, {' or '.join(statistics).lower()}"
+
+
+def rooms_table() -> str:
+    """What each room of the package is, and what it may import, from the contracts that `make imports` keeps."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers, *contracts = settings["tool"]["importlinter"]["contracts"]
+    rooms = [[room.strip() for room in layer.split("|")] for layer in reversed(layers["layers"])]
+    rows = []
+    for place, room in ((place, room) for place, beside in enumerate(rooms) for room in beside):
+        forbidden = {name for rule in contracts if room in rule["source_modules"] for name in rule["forbidden_modules"]}
+        below = [_room(other) for beside in rooms[:place] for other in beside if other not in forbidden]
+        without = sorted(map(_room, forbidden))
+        rows.append(f"| `{_room(room)}` | {_what_it_is(room)} | {_code(below) or 'none'} | {_code(without) or 'any'} |")
+    return "\n".join(["| room | what it is | may import | stands without |", "|---|---|---|---|", *rows])
+
+
+def _room(module: str) -> str:
+    return module.removeprefix("streaming_constructs.")
+
+
+def _code(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _what_it_is(module: str) -> str:
+    """The first line of a module."""
+    path = ROOT / module.replace(".", "/")
+    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return _cell((ast.get_docstring(ast.parse(source.read_text(encoding="utf-8"))) or "").splitlines()[0])
+
+
+def _with_part(path: Path, name: str, text: str) -> str:
+    """A page with the text between two of its comments written anew."""
+    page = path.read_text(encoding="utf-8")
+    found = re.search(rf"(<!-- {name}: .*? -->\n).*?(<!-- /{name} -->)", page, re.DOTALL)
+    assert found is not None, f"{path.name} has no part {name}"
+    return f"{page[: found.start()]}{found[1]}\n{text}\n\n{found[2]}{page[found.end() :]}"
+
+
+def _with_counts(path: Path, plan: PipelinePlan) -> str:
+    """The README of a pattern with the number of its alarms."""
+    page = path.with_name("README.md").read_text(encoding="utf-8")
+    page = re.sub(r"\d+( alarms on all of these)", rf"{len(plan.alarms)}\1", page)
+    return re.sub(r"\d+( x `AWS::CloudWatch::Alarm`)", rf"{len(plan.alarms)}\1", page)
+
+
+def _planned(path: Path) -> PipelinePlan:
+    """The plan of a system, with the handlers that it names beside it."""
+    text = path.read_text(encoding="utf-8")
+    folders = re.findall(r"code: ([\w/]+)", text)
+    with _workshop(text, *(f"{folder}/index.{suffix}" for folder in folders for suffix in ("py", "mjs"))):
+        document = open_document("pipeline.yaml")
+        plan, _ = plan_document(document, next(iter(environments_of(document)), None))
+    assert plan is not None, path
+    return plan
 
 
 def write(path: Path, text: str) -> None:
