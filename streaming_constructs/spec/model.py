@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, dataclass_transform
 
 from annotated_types import Interval
 from pydantic import (
@@ -12,6 +12,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     StringConstraints,
     ValidationError,
     model_validator,
@@ -142,6 +143,7 @@ else:
     ModelMetaclass = type(BaseModel)
 
 
+@dataclass_transform(kw_only_default=True, field_specifiers=(Field, PrivateAttr))  # type checkers look at no base of it
 class _SpecMeta(ModelMetaclass):
     """What a class of the language does when Python calls it: the findings of a file, and a signature with its fields."""
 

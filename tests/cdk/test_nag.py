@@ -23,8 +23,6 @@ from streaming_constructs import (
     NotifyEmail,
     NotifyNode,
     OnFailure,
-    OrcFormat,
-    ParquetFormat,
     Partition,
     Permission,
     PipelineSpec,
@@ -111,11 +109,11 @@ def archives(code: str) -> dict[str, DeliverySpec]:
     )
     return {
         "raw": delivery("plain", expire_after_days=30),
-        "lake": delivery("plain", format=ParquetFormat(), source_backup=BackupSpec()),
-        "divided": delivery("secret", "country", "hour(at)", format=OrcFormat(), retry_seconds=60),
-        "keyed": delivery("plain", format=ParquetFormat(), source_backup=BackupSpec(**own), **own),
+        "lake": delivery("plain", format="parquet", source_backup=BackupSpec()),
+        "divided": delivery("secret", "country", "hour(at)", format="orc", retry_seconds=60),
+        "keyed": delivery("plain", format="parquet", source_backup=BackupSpec(**own), **own),
         "managed": delivery("secret", encryption=S3ManagedKey()),
-        "company": delivery("secret", format=ParquetFormat(), bucket=bucket, kms_key_arn=key, database="company"),
+        "company": delivery("secret", format="parquet", bucket=bucket, kms_key_arn=key, database="company"),
         "put": put,
         "adopted": DeliverySpec(
             transform=TransformSpec(function_arn="arn:aws:lambda:eu-west-1:111122223333:function:mend:live"),

@@ -42,7 +42,6 @@ from streaming_constructs import (
     OpenSearchDomainSpec,
     OpenSearchServerlessDelivery,
     OpenSearchServerlessDestination,
-    ParquetFormat,
     PipelineAlarms,
     Reader,
     S3Delivery,
@@ -266,7 +265,7 @@ def test_backup_bucket(bench: Any, origin: str) -> None:
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_database(bench: Any, origin: str) -> None:
     database = GlueDatabase(bench.stack, "Live", description="Tables") if origin == "adopted" else None
-    to = S3Destination(format=ParquetFormat(), database="existing" if origin == "imported" else None)
+    to = S3Destination(format="parquet", database="existing" if origin == "imported" else None)
     delivery = S3Delivery(bench.stack, "Lake", spec=DeliverySpec(to=to), schema={"page": "string"}, database=database)
     assert delivery.table is not None
     name = database.name if database else delivery.table.database_name

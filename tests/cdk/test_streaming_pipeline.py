@@ -20,7 +20,6 @@ from streaming_constructs import (
     CloudWatchLogsProducerSpec,
     CustomerManagedKey,
     DeliverySpec,
-    JsonFormat,
     KinesisAgentProducerSpec,
     KinesisStreamSpec,
     LambdaConsumerSpec,
@@ -28,7 +27,6 @@ from streaming_constructs import (
     OnFailure,
     OpenSearchDestination,
     OpenSearchDomainSpec,
-    ParquetFormat,
     PipelineSpec,
     RecordField,
     S3Destination,
@@ -232,7 +230,7 @@ def test_code_is_looked_up_beside_the_spec(bench: Any, tmp_path: Path) -> None:
 
 
 def archive(from_: str | None = "clicks", **to: Any) -> DeliverySpec:
-    return DeliverySpec(from_=from_, record_schema="click", to=S3Destination(**{"format": ParquetFormat(), **to}))
+    return DeliverySpec(from_=from_, record_schema="click", to=S3Destination(**{"format": "parquet", **to}))
 
 
 def whole(code: str, **more: Any) -> PipelineSpec:
@@ -332,7 +330,7 @@ def test_tables_share_one_database(bench: Any, code: str) -> None:
     ("delivery", "workgroups"),
     [
         (archive(database="existing"), 1),
-        (archive(format=JsonFormat(compression="zip")), 0),
+        (archive(format="json", compression="zip"), 0),
         (DeliverySpec(from_="clicks", to=S3Destination()), 0),
     ],
 )

@@ -40,7 +40,6 @@ from streaming_constructs import (
     OpenSearchDomainSpec,
     OpenSearchServerlessDelivery,
     OpenSearchServerlessDestination,
-    ParquetFormat,
     PipelineAlarms,
     PipelineDashboard,
     PipelineSpec,
@@ -92,7 +91,7 @@ def archive(stack: cdk.Stack, name: str, code: str) -> S3Delivery:
     spec = DeliverySpec(
         from_="clicks",
         transform=TransformSpec(code=code),
-        to=S3Destination(format=ParquetFormat(), encryption=CustomerManagedKey()),
+        to=S3Destination(format="parquet", encryption=CustomerManagedKey()),
     )
     return S3Delivery(stack, name, source=stream(stack, f"{name}Stream", code), schema={"page": "string"}, spec=spec)
 

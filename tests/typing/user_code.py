@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 
 from streaming_constructs import (
     AcceptFrom,
@@ -26,6 +29,8 @@ from streaming_constructs import (
     DelimitedRecords,
     DeliverySpec,
     FailedBackup,
+    FluentBitProducer,
+    FluentBitProducerSpec,
     GlueDatabase,
     HttpDelivery,
     HttpDestination,
@@ -40,6 +45,7 @@ from streaming_constructs import (
     LambdaConsumerSpec,
     NotificationTopic,
     NotifyEmail,
+    NotifyNode,
     OnFailure,
     OpenSearchDelivery,
     OpenSearchDestination,
@@ -60,7 +66,6 @@ from streaming_constructs import (
     S3Destination,
     S3ManagedKey,
     S3OnFailure,
-    SkipAfter,
     SnowflakeDelivery,
     SnowflakeDestination,
     SnsTopicSpec,
@@ -74,7 +79,7 @@ from streaming_constructs import (
     plan,
 )
 
-ON_ERROR = OnFailure(retries=5, max_record_age_seconds=3600, destination=S3OnFailure())
+ON_FAILURE = OnFailure(retries=5, max_record_age_seconds=3600, destination=S3OnFailure())
 
 SPEC = PipelineSpec(
     name="clickstream",
@@ -90,7 +95,7 @@ SPEC = PipelineSpec(
             code="handlers/fraud",
             enhanced_fan_out=True,
             starting_position="latest",
-            on_failure=ON_ERROR,
+            on_failure=ON_FAILURE,
         )
     },
     alarms=AlarmsSpec(
@@ -120,7 +125,7 @@ LOGS = PipelineSpec(
         "raw": DeliverySpec(
             deaggregate=DelimitedRecords(delimiter="|"),
             transform=TransformSpec(code="handlers/clean", buffer_mb=0.5),
-            to=S3Destination(compression="zip", partition_by=(Partition(by="level"),)),
+            to=S3Destination(format="json", compression="zip", partition_by=(Partition(by="level"),)),
         ),
         "search": DeliverySpec(from_="logs", to=SEARCH),
     },
@@ -155,6 +160,35 @@ def whole_system(stack: cdk.Stack, producer: iam.IGrantable) -> Sequence[str]:
     return [pipeline.deliveries["raw"].delivery_stream.ref, pipeline.stores["domain"].domain.attr_arn, workgroup]
 
 
+def with_resources_of_the_app(
+    stack: cdk.Stack,
+    stream: kinesis.IStream,
+    function: lambda_.IFunction,
+    bucket: s3.IBucket,
+    key: kms.IKey,
+    topic: sns.ITopic,
+    queue: sqs.IQueue,
+    vpc: ec2.IVpc,
+) -> str:
+    """A system with constructs of the app, by the names of its nodes."""
+    pipeline = StreamingPipeline(
+        stack,
+        "Pipeline",
+        spec=SPEC,
+        streams={"clicks": stream},
+        functions={"fraud": function},
+        buckets={"fraud": bucket},
+        keys={"orders": key},
+        sns_topics={"told": topic},
+        queues={"fraud": queue},
+        vpc=vpc,
+        notify=[topic],
+    )
+    pipeline.outputs["ClicksStreamName"].export_name = "clicks"
+    fraud: LambdaConsumer = pipeline.consumers["fraud"]
+    return fraud.function.function_name
+
+
 def parts(
     stack: cdk.Stack, function: lambda_.IFunction, bucket: s3.IBucket, key: kms.IKey, topic: sns.ITopic
 ) -> PipelineAlarms:
@@ -183,7 +217,7 @@ def parts(
         stack,
         "Alert",
         source=stream,
-        spec=LambdaConsumerSpec(from_="logs", code="handlers/alert", on_failure=ON_ERROR, to=("told", "direct")),
+        spec=LambdaConsumerSpec(from_="logs", code="handlers/alert", on_failure=ON_FAILURE, to=("told", "direct")),
         to={"told": told, "direct": direct},
     )
     group = logs.LogGroup(stack, "Group")
@@ -193,8 +227,18 @@ def parts(
     KinesisAgentProducer(
         stack, "Hosts", spec=KinesisAgentProducerSpec(to="direct", files=(AgentFile(path="/a"),)), target=direct
     )
-    PipelineDashboard(stack, "Dashboard", title="Logs", nodes=[stream], nodes=[lake, index], nodes=[domain])
-    return PipelineAlarms(stack, "Alarms", nodes=[stream, alert], nodes=[lake, index, direct], nodes=[domain])
+    hosts = FluentBitProducer(
+        stack, "Web", spec=FluentBitProducerSpec(to="logs", files=(AgentFile(path="/a"),)), target=stream
+    )
+    PipelineDashboard(stack, "Dashboard", title="Logs", nodes=[stream, lake, index, domain])
+    return PipelineAlarms(
+        stack,
+        "Alarms",
+        nodes=[stream, alert, lake, index, direct, domain, told, hosts],
+        spec=AlarmsSpec(notify=(NotifyNode(sns_topic="told"),)),
+        notify=[topic],
+        sns_topics={"told": told.topic},
+    )
 
 
 def elsewhere(stack: cdk.Stack, secret_arn: str) -> None:
@@ -230,12 +274,12 @@ def elsewhere(stack: cdk.Stack, secret_arn: str) -> None:
 
 # What a checker has to refuse.
 DeliverySpec(from_="logs")  # type: ignore[call-arg]
-S3Destination(format="parquet", compression="gzip")  # type: ignore[call-arg,arg-type]
+S3Destination(format="avro")  # type: ignore[arg-type]
 Transition(after_days=30, storage_class="STANDARD_IA")  # type: ignore[arg-type]
 OpenSearchDomainSpec(instances="3")  # type: ignore[arg-type]
 KinesisAgentProducerSpec(to="logs")  # type: ignore[call-arg]
-SkipAfter(attempts=5)  # type: ignore[call-arg]
+OnFailure(retries=5)  # type: ignore[call-arg]
 LambdaConsumerSpec(from_="clicks", code="handlers/fraud")  # type: ignore[call-arg]
-LambdaConsumerSpec(from_="clicks", read="efo", on_failure=ON_ERROR)  # type: ignore[arg-type]
+LambdaConsumerSpec(from_="clicks", enhanced_fan_out="efo", on_failure=ON_FAILURE)  # type: ignore[arg-type]
 KinesisStreamSpec(retention="48 h")  # type: ignore[call-arg]
 AtTimestamp(at_timestamp="yesterday")  # type: ignore[arg-type]
