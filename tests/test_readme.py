@@ -51,7 +51,7 @@ def test_the_blocks_are_of_known_kinds() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", of("python"), ids=["same-in-python", "simulate", "bring-your-own", "bring-a-bucket", "escape-hatches"]
+    "text", of("python"), ids=["same-in-python", "simulate", "bring-to-a-system", "bring-to-a-part", "escape-hatches"]
 )
 def test_python_runs(project: Path, text: str) -> None:
     # In a process of its own: Node keeps the working directory that it was started in.
@@ -130,7 +130,7 @@ EVERY_ALARM = {
             "transform": {"code": "fraud"},
             "to": {"kind": "s3", "format": "parquet", "partition_by": ["page"], "source_backup": {}},
         },
-        "search": {"to": {"kind": "opensearch", "store": "domain"}},
+        "search": {"to": {"kind": "opensearch", "domain": "domain"}},
         "warehouse": {
             "to": {
                 "kind": "redshift",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -35,7 +35,7 @@ def key_of_topic(topic: sns.ITopic) -> kms.IKey | None:
     if key is None or not hasattr(key, "alias_name"):
         return key
     try:
-        target: kms.IKey = key.alias_target_key
+        target = cast("kms.IAlias", key).alias_target_key
     except RuntimeError:  # of an alias that is only known by its name, CDK knows no key
         return None
     return target
