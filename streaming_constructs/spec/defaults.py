@@ -5,7 +5,7 @@ Only what a node may have is its default: a function that exists already gets no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,12 @@ from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import merged
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean
 
-NOT_FOR_THIS_NODE = ("LNG201", "LNG403", "LNG404")
+_UNKNOWN = "LNG201"
+_NOT_FOR_THIS_NODE = (_UNKNOWN, "LNG403", "LNG404")
 """The codes of a field that a node cannot have: as a default it is simply none of its own."""
+
+Origins = Mapping[SpecPath, SpecPath]
+"""Where parts that came from `defaults` were written, by their path in a node."""
 
 
 def default_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -52,7 +56,44 @@ def default_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
             )
 
 
-def with_defaults(document: Document) -> tuple[Document, dict[SpecPath, SpecPath]]:
+def foreign_defaults(findings: Sequence[Finding], origins: Origins) -> Iterator[Finding]:
+    """Findings that say no more than that a default is not for their node; one that no node knows is wrong itself.
+
+    Args:
+        findings: What was found in one reading.
+        origins: Where parts of nodes were written.
+    """
+    refused = {finding.path for finding in findings if finding.code in _NOT_FOR_THIS_NODE and finding.path in origins}
+    taken = {origin for path, origin in origins.items() if path not in refused}
+    for finding in findings:
+        if finding.path in refused and (finding.code != _UNKNOWN or origins[finding.path] in taken):
+            yield finding
+
+
+def at_its_default(finding: Finding, origins: Origins) -> Finding:
+    """A finding about what came from `defaults`, with the path that it has there.
+
+    Args:
+        finding: A finding about a node.
+        origins: Where parts of nodes were written.
+    """
+    there = _origin(finding.path, origins)
+    if there == finding.path:
+        return finding
+    # Beside what came from there, too: a field under its right name.
+    beside = {finding.path[:-1]: there[:-1]}
+    edits = tuple(replace(edit, path=_origin(edit.path, {**beside, **origins})) for edit in finding.edits)
+    return replace(finding, path=there, edits=edits)
+
+
+def _origin(path: SpecPath, origins: Origins) -> SpecPath:
+    for length in range(len(path), 0, -1):
+        if path[:length] in origins:
+            return (*origins[path[:length]], *path[length:])
+    return path
+
+
+def with_defaults(document: Document) -> tuple[Document, Origins]:
     """The file with its defaults in each node, and where each part that came from them was written.
 
     Args:

@@ -96,7 +96,7 @@ def environment_findings(document: Document, environment: str | None) -> Iterato
             note="without its environment it would be none of them",
             help=f"choose one of: {', '.join(f'`{name}`' for name in names)}",
         )
-    elif environment is not None and environment not in names:
+    elif environment is not None and environment not in given:
         yield Finding(
             "GRF305",
             f"the file has no environment `{environment}`",
@@ -115,7 +115,10 @@ def as_environment(document: Document, environment: str | None) -> Document:
     data = {key: value for key, value in document.data.items() if key != "environments"}
     if environment is None:
         return replace(document, data=data)
-    differences = (document.data.get("environments") or {}).get(environment) or {}
+    given = document.data.get("environments")
+    differences = given.get(environment) if isinstance(given, dict) else None
+    if not isinstance(differences, dict):
+        differences = {}  # none, or what was found to be wrong
     differences = {key: value for key, value in differences.items() if key != "environments"}
     prefix = ("environments", environment)
     positions = {path: at for path, at in document.positions.items() if path[:1] != ("environments",)}

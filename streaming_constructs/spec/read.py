@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from streaming_constructs.kinds import NODE_SECTIONS
-from streaming_constructs.spec.defaults import NOT_FOR_THIS_NODE, default_findings, with_defaults
+from streaming_constructs.spec.defaults import at_its_default, default_findings, foreign_defaults, with_defaults
 from streaming_constructs.spec.document import Document, read_document
 from streaming_constructs.spec.environments import as_environment, environment_findings
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecError, SpecPath
@@ -106,7 +106,7 @@ def read_as(document: Document, environment: str | None = None) -> Reading:
     located += [document.locate(finding) for finding in default_findings(document.data)]
     document, origins = with_defaults(document)
     spec, findings, repaired = build(document.data, Path(document.name).parent, environment or "", origins)
-    located += [document.locate(finding) for finding in findings]
+    located += [document.locate(at_its_default(finding, origins)) for finding in findings]
     located.sort(key=lambda finding: (finding.line, finding.column))
     return Reading(document, spec, _once_each(located), frozenset(repaired))
 
@@ -122,7 +122,8 @@ def build(
         environment: Which environment it is.
         origins: Where parts that came from `defaults` were written.
     """
-    findings, repaired = list[Finding](), set[SpecPath]()
+    origins = origins or {}
+    findings, repairs = list[Finding](), _Repairs()
     spec, graph, current = None, list[Finding](), data
     was_repaired = False
     for _ in range(_REPAIRS):
@@ -134,11 +135,12 @@ def build(
             from streaming_constructs.spec.validation_errors import validation_findings
 
             found = list(validation_findings(error, PipelineSpec, current))
-            dropped = [one for one in found if _is_foreign_default(one, origins or {})]
-            told = [one for one in found if one not in dropped]
-            findings += [one for one in told if not _is_repaired(one.path, repaired)]
+            dropped = list(foreign_defaults(found, origins))
+            told = [finding for finding in found if finding not in dropped]
+            findings += [finding for finding in told if repairs.leave(finding)]
             was_repaired = True
-            current = _repaired(current, told, repaired, [Edit(one.path) for one in dropped])
+            current = edited(current, [*repairs.of(told), *(Edit(finding.path) for finding in dropped)])
+    repaired = repairs.parts
     if spec is None:
         return None, findings + list(reference_findings(data)), repaired
     spec = spec.read_from(directory, environment)
@@ -146,14 +148,10 @@ def build(
         # Names are those of the file: what a repair left out is still there.
         graph = [*reference_findings(data), *(one for one in graph if one.code not in {*_NAMES, "GRF304"})]
     graph += _code_findings(spec, directory)
-    findings += [finding for finding in graph if not _is_repaired(finding.path, repaired)]
+    findings += [finding for finding in graph if repairs.leave(finding)]
     if repaired or any(finding.code in _NAMES for finding in graph):
         spec = _with_what_resolves(spec, repaired)
     return spec, findings, repaired
-
-
-def _is_foreign_default(finding: Finding, origins: Mapping[SpecPath, SpecPath]) -> bool:
-    return finding.code in NOT_FOR_THIS_NODE and finding.path in origins
 
 
 def _is_repaired(path: SpecPath, repaired: Iterable[SpecPath]) -> bool:
@@ -161,19 +159,54 @@ def _is_repaired(path: SpecPath, repaired: Iterable[SpecPath]) -> bool:
     return any(path[: len(part)] == part or (len(path) > 1 and part[: len(path)] == path) for part in repaired)
 
 
-def _repaired(
-    data: Mapping[str, Any], findings: Iterable[Finding], repaired: set[SpecPath], edits: Iterable[Edit]
-) -> Mapping[str, Any]:
-    """The data as its findings want it; where they do not say, without what is wrong."""
-    edits = list(edits)
-    for finding in findings:
-        wanted = finding.edits
-        if not wanted or _is_repaired(finding.path, repaired):
-            # Nothing says what to write, or it did not help: then the part is left out, at last the whole node.
-            wanted = (Edit(finding.path[:2] if _is_repaired(finding.path, repaired) else finding.path, invented=True),)
-        edits += wanted
-        repaired.update(edit.path for edit in wanted if edit.invented)
-    return edited(data, edits)
+class _Repairs:
+    """What is written into a file, or left out of it, so that the rest of it can be judged.
+
+    Attributes:
+        parts: The parts that do not say what the file says.
+    """
+
+    def __init__(self) -> None:
+        self.parts: set[SpecPath] = set()
+        self._written: set[SpecPath] = set()
+
+    def leave(self, finding: Finding) -> bool:
+        """Whether the repairs leave a finding true: whether it is about what the file says.
+
+        Args:
+            finding: What is found after them.
+        """
+        if _is_repaired(finding.path, self.parts):
+            return False
+        # Where a value was written in place of one that was told already, or one is missing that was left out.
+        return finding.path not in self._written and not any(
+            edit.path[: len(part)] == part for edit in finding.edits for part in self.parts
+        )
+
+    def of(self, findings: Iterable[Finding]) -> Iterator[Edit]:
+        """The edits that mend what was found, as it says; where it does not say, or that did not help, what leaves it out.
+
+        Args:
+            findings: What was found.
+        """
+        edits = [edit for finding in findings for edit in self._of(finding)]
+        for edit in edits:
+            if edit.invented:
+                # What stands behind an item that is left out would be taken for it.
+                self.parts.add(edit.path[:-1] if _leaves_out_item(edit) else edit.path)
+            if edit.value is not REMOVE:
+                self._written.add(edit.path)
+        yield from edits
+
+    def _of(self, finding: Finding) -> tuple[Edit, ...]:
+        if finding.edits and not any(edit.path in self._written for edit in finding.edits):
+            return finding.edits
+        path = finding.path[:2] if _is_repaired(finding.path, self.parts) else finding.path
+        return (Edit(path, invented=True),)
+
+
+def _leaves_out_item(edit: Edit) -> bool:
+    return edit.value is REMOVE and isinstance(edit.path[-1:] and edit.path[-1], int)
 
 
 def edited(data: Mapping[str, Any], edits: Iterable[Edit]) -> Mapping[str, Any]:
@@ -189,14 +222,18 @@ def edited(data: Mapping[str, Any], edits: Iterable[Edit]) -> Mapping[str, Any]:
         if edit.value is not REMOVE:
             _put(result, edit.path, edit.value)
     # From the end, so that the places in a list stay what they were.
-    for edit in sorted(
-        (edit for edit in changes if edit.value is REMOVE), key=lambda edit: str(edit.path), reverse=True
-    ):
-        _take(result, edit.path)
+    for path in sorted({edit.path for edit in changes if edit.value is REMOVE}, key=_place, reverse=True):
+        _take(result, path)
     return result
 
 
+def _place(path: SpecPath) -> tuple[tuple[int, str], ...]:
+    return tuple((step, "") if isinstance(step, int) else (-1, step) for step in path)
+
+
 def _put(data: Any, path: SpecPath, value: Any) -> None:
+    if not path:
+        return
     for step in path[:-1]:
         if isinstance(data, dict):
             if not isinstance(data.get(str(step)), dict | list):

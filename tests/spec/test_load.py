@@ -1,4 +1,4 @@
-"""From a file to a spec: environments, folders with code, shorthand words, and the same spec in Python."""
+"""From a file to a spec: folders with code, shorthand words, and the same spec in Python."""
 
 from __future__ import annotations
 
@@ -15,24 +15,22 @@ from streaming_constructs.spec import (
     AlarmOverride,
     AlarmsSpec,
     AtTimestamp,
-    AwsManagedKey,
     CustomerManagedKey,
     KinesisStreamSpec,
     LambdaConsumerSpec,
     NotifyEmail,
     NotifyTopic,
-    OnDemandCapacity,
     OnFailure,
     PipelineSpec,
-    ProvisionedCapacity,
     S3OnFailure,
     SnsOnFailure,
     SpecError,
     SqsOnFailure,
     Workload,
 )
-from streaming_constructs.spec.read import environments_of, open_document, read
+from streaming_constructs.spec.read import read
 
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
 RICH = """\
 name: shop
 removal_policy: destroy
@@ -115,7 +113,7 @@ def written_in_python() -> PipelineSpec:
                 runtime="python3.12",
                 environment={"LIMIT": "10"},
                 layers=("powertools",),
-                read="enhanced_fan_out",
+                enhanced_fan_out=True,
                 filters=({"data": {"page": ["home"]}},),
                 starting_position=AtTimestamp(at_timestamp=datetime(2026, 1, 15, tzinfo=UTC)),
                 on_failure=OnFailure(
@@ -160,9 +158,9 @@ def saved(folder: Path, text: str, name: str = "pipeline.yaml") -> Path:
 
 
 def errors(path: Path, environment: Any = None) -> list[tuple[str, str, int]]:
-    spec, findings, _ = read(path, environment)
-    assert spec is None
-    return [(finding.code, finding.dotted_path, finding.line) for finding in findings]
+    reading = read(path, environment)
+    assert not reading.is_whole
+    return [(finding.code, finding.dotted_path, finding.line) for finding in reading.findings]
 
 
 def test_a_file_says_the_same_as_python(folder: Path) -> None:
@@ -170,7 +168,7 @@ def test_a_file_says_the_same_as_python(folder: Path) -> None:
 
 
 def test_any_difference_makes_two_specs_unequal(folder: Path) -> None:
-    assert PipelineSpec.load(saved(folder, RICH.replace("attempts: 5", "attempts: 6"))) != written_in_python()
+    assert PipelineSpec.load(saved(folder, RICH.replace("retries: 5", "retries: 6"))) != written_in_python()
 
 
 def test_json_is_read_like_yaml(folder: Path) -> None:
@@ -184,11 +182,11 @@ def test_json_is_read_like_yaml(folder: Path) -> None:
 def test_paths_are_relative_to_the_file_and_to_the_working_directory_in_python(folder: Path) -> None:
     assert PipelineSpec.load(saved(folder, RICH)).directory == folder
     assert written_in_python().directory == Path()
-    assert written_in_python().in_directory("there").directory == Path("there")
+    assert written_in_python().read_from("there").directory == Path("there")
 
 
 def test_load_raises_with_every_finding(folder: Path) -> None:
-    path = saved(folder, RICH.replace("attempts: 5", "attempts: -1").replace("name: shop", "name: Shop"))
+    path = saved(folder, RICH.replace("retries: 5", "retries: -1").replace("name: shop", "name: Shop"))
     with pytest.raises(SpecError) as raised:
         PipelineSpec.load(path)
     assert [(finding.code, finding.line) for finding in raised.value.findings] == [("LNG206", 1), ("LNG204", 34)]
@@ -208,8 +206,7 @@ def test_a_spec_is_frozen() -> None:
     [
         ("encryption: customer_managed", "encryption: {kind: customer_managed}"),
         ("encryption: aws_managed", "encryption: {kind: aws_managed}"),
-        ("mode: on_demand", "capacity: {mode: on_demand}"),
-        ("mode: provisioned", "mode: provisioned"),
+        ("encryption: {kms_key_arn: %s}" % KEY, "encryption: {kind: customer_managed, kms_key_arn: %s}" % KEY),
     ],
 )
 def test_a_word_stands_for_a_mapping_that_names_its_kind(folder: Path, shorthand: str, written_out: str) -> None:
@@ -244,122 +241,38 @@ def test_the_code_has_to_be_there(folder: Path, code: str, handler: str, expecte
         assert PipelineSpec.load(path).consumers["fraud"].code == code
 
 
-# --- environments
-
-BASE = """\
-name: shop
-streams:
-  clicks:
-    kind: kinesis
-    shards: 8
-    retention_hours: 72
-  orders: {kind: kinesis, mode: on_demand}
-alarms:
-  notify: [{email: oncall@example.com}, {email: boss@example.com}]
-environments:
-  dev:
-    tags: {cheap: "yes"}
-    streams:
-      clicks:
-        capacity: {shards: 1}
-      orders: {mode: provisioned, workload: {records_per_second: 1, record_kb: 1}}
-    alarms: {notify: []}
-  prod: {}
-"""
-
-
-def test_differences_are_merged_by_name_and_lists_replaced(folder: Path) -> None:
-    spec = PipelineSpec.load(saved(folder, BASE), removal_policy="destroy")
-    assert spec.environment == "dev"
-    assert spec.tags == {"cheap": "yes"}
-    clicks = spec.streams["clicks"]
-    assert (clicks.capacity, clicks.retention_hours) == (ProvisionedCapacity(shards=1), 72)
-    assert spec.streams["orders"].capacity == ProvisionedCapacity()
-    assert spec.alarms.notify == ()
-
-
-@pytest.mark.parametrize("environment", [None, "prod"])
-def test_other_environments_leave_the_file_as_it_is(folder: Path, environment: Any) -> None:
-    spec = PipelineSpec.load(saved(folder, BASE), environment=environment)
-    assert spec == PipelineSpec.load(saved(folder, BASE.partition("environments:")[0]))
-    assert spec.environment == "prod"
-
-
-def test_a_file_without_environments_serves_any(folder: Path) -> None:
-    path = saved(folder, BASE.partition("environments:")[0])
-    assert PipelineSpec.load(path, removal_policy="destroy").environment == "dev"
-    assert environments_of(open_document(path)) == []
-    assert environments_of(open_document(saved(folder, BASE))) == ["dev", "prod"]
+@pytest.mark.parametrize(
+    ("runtime", "handler", "file"),
+    [
+        ("python3.13", "app.main.handle", "app/main.py"),
+        ("nodejs22.x", "index.handler", "index.js"),
+        ("nodejs22.x", "src/index.handler", "src/index.mjs"),
+        ("nodejs24.x", "index.handler", "index.cjs"),
+        ("ruby3.4", "app.Handler.run", "app.Handler.rb"),
+    ],
+)
+def test_a_runtime_looks_for_its_own_kind_of_file(tmp_path: Path, runtime: str, handler: str, file: str) -> None:
+    function = "{kind: lambda, from: clicks, code: fn, runtime: %s, handler: %s, on_failure: s3}" % (runtime, handler)
+    text = "name: shop\nstreams: {clicks: {kind: kinesis, shards: 1}}\nconsumers:\n  a: %s\n" % function
+    (tmp_path / "fn" / file).parent.mkdir(parents=True)
+    wrong = (tmp_path / "fn" / file).with_suffix(".txt")
+    wrong.touch()
+    assert errors(saved(tmp_path, text)) == [("LAM502", "consumers.a.handler", 4)]
+    wrong.rename(tmp_path / "fn" / file)
+    assert PipelineSpec.load(saved(tmp_path, text)).consumers["a"].runtime == runtime
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "environment", "expected"),
-    [
-        ("capacity: {shards: 1}", "capacity: {shards: 0}", "dev", ("LNG204", "streams.clicks.shards", 15)),
-        ("capacity: {shards: 1}", "capcity: {shards: 1}", "dev", ("LNG201", "streams.clicks.capcity", 15)),
-        ("capacity: {shards: 1}", "schema: click", "dev", ("GRF301", "streams.clicks.schema", 15)),
-        ("shards: 8", "shards: 0", "prod", ("LNG204", "streams.clicks.shards", 5)),
-        ("      orders: {", "      order: {", "dev", ("LNG202", "streams.order", 16)),
-        ("  prod: {}", "  staging: {}", "dev", ("GRF305", "environments.staging", 18)),
-        ("  prod: {}", "  prod: 5", "dev", ("LNG203", "environments.prod", 18)),
-        ("  prod: {}", "  prod: {environment: dev}", "dev", ("GRF305", "environments.prod.environment", 18)),
-        ("  prod: {}", "  prod: {environments: {}}", "dev", ("GRF305", "environments.prod.environments", 18)),
-        ("  prod: {}\n", "", "prod", ("GRF305", "environments", 10)),
-        (BASE[BASE.index("environments:") :], "environments: [dev]", None, ("LNG203", "environments", 10)),
-    ],
+    ("runtime", "handler"),
+    [("java21", "com.example.App::handle"), ("dotnet8", "App::App.Function::Handle"), ("provided.al2023", "bootstrap")],
 )
-def test_what_is_wrong_in_an_environment_stands_where_it_was_written(
-    folder: Path, old: str, new: str, environment: Any, expected: tuple[str, str, int]
-) -> None:
-    assert old in BASE
-    assert errors(saved(folder, BASE.replace(old, new)), environment) == [expected]
-
-
-def test_an_unknown_environment_is_refused_when_the_file_has_none(folder: Path) -> None:
-    path = saved(folder, BASE.partition("environments:")[0])
-    assert [code for code, _, _ in errors(path, "staging")] == ["LNG205"]
+def test_what_is_compiled_has_no_file_of_its_own(tmp_path: Path, runtime: str, handler: str) -> None:
+    function = {"kind": "lambda", "from": "a", "code": ".", "runtime": runtime, "handler": handler, "on_failure": "s3"}
+    spec = {"name": "shop", "streams": {"a": {"kind": "kinesis", "shards": 1}}, "consumers": {"b": function}}
+    assert PipelineSpec.load(saved(tmp_path, json.dumps(spec))).consumers["b"].handler == handler
 
 
 def test_missing_code_is_said_beside_what_else_is_wrong(folder: Path) -> None:
-    consumer = "{kind: lambda, from: clicks, code: nowhere, on_failure: "
-    consumer += "{retries: 1, max_record_age_seconds: 60, destination: s3}}"
-    text = BASE.partition("environments:")[0] + f"dashbord: true\nconsumers:\n  fraud: {consumer}\n"
-    _, findings, _ = read(saved(folder, text))
-    assert [(finding.code, finding.dotted_path) for finding in findings] == [
-        ("LNG201", "dashbord"),
-        ("LAM502", "consumers.fraud.code"),
-    ]
-
-
-KINDS = """\
-name: shop
-tags: {kind: retail, mode: live, team: growth}
-streams:
-  clicks:
-    kind: kinesis
-    shards: 8
-    encryption: {kind: customer_managed, kms_key_arn: "arn:aws:kms:eu-west-1:123456789012:key/1"}
-environments:
-  dev:
-    tags: {kind: trial}
-    streams:
-      clicks: {capacity: {mode: on_demand}, encryption: {kind: aws_managed}}
-  prod:
-"""
-
-
-def test_part_of_another_kind_takes_the_place_of_the_base(folder: Path) -> None:
-    path = saved(folder, KINDS)
-    dev = PipelineSpec.load(path, "dev").streams["clicks"]
-    assert dev.capacity == OnDemandCapacity()
-    assert dev.encryption == AwsManagedKey()
-    assert PipelineSpec.load(path, "prod").streams["clicks"].capacity == ProvisionedCapacity(shards=8)
-
-
-def test_names_of_your_own_are_no_kinds(folder: Path) -> None:
-    assert PipelineSpec.load(saved(folder, KINDS), "dev").tags == {"kind": "trial", "mode": "live", "team": "growth"}
-
-
-def test_environment_without_differences_is_the_base(folder: Path) -> None:
-    base, prod = (PipelineSpec.load(saved(folder, KINDS), one) for one in (None, "prod"))
-    assert base == prod
+    text = "name: shop\nstreams: {clicks: {kind: kinesis, shards: 8}}\ndashbord: true\nconsumers:\n"
+    text += "  fraud: {kind: lambda, from: clicks, code: nowhere, on_failure: s3}\n"
+    assert errors(saved(folder, text)) == [("LNG201", "dashbord", 3), ("LAM502", "consumers.fraud.code", 5)]
