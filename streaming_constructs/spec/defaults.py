@@ -12,7 +12,7 @@ from typing import Any
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import merged
-from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 
 _UNKNOWN = "LNG201"
 _NOT_FOR_THIS_NODE = (_UNKNOWN, "LNG403", "LNG404")
@@ -38,13 +38,14 @@ def default_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
         return
     for section, fields in given.items():
         if section not in NODE_SECTIONS:
+            meant = nearest(section, NODE_SECTIONS)
             yield Finding(
                 "LNG201",
                 f"unknown field `{section}`",
                 ("defaults", section),
                 note="defaults are for the nodes of a section",
                 help=did_you_mean(section, NODE_SECTIONS),
-                edits=(Edit(("defaults", section)),),
+                edits=(Edit(("defaults", section)), *((Edit(("defaults", meant), fields),) if meant else ())),
             )
         elif not isinstance(fields, Mapping):
             yield Finding(

@@ -188,7 +188,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         "string_too_long": "too long: at most",
         "string_too_short": "too short: at least",
     }[details["type"]]
-    edits = (Edit(path, limit),) if details["type"] in {"greater_than_equal", "less_than_equal"} else ()
+    edits = (Edit(path, limit, invented=True),) if details["type"] in {"greater_than_equal", "less_than_equal"} else ()
     limit = f"{limit:.15g}" if isinstance(limit, float) else limit
     name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the value")
     unit = " characters" if details["type"].startswith("string_") else ""

@@ -1,0 +1,183 @@
+"""Everything that is wrong is said in one run, and nothing about what was written in its place for the time being."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streaming_constructs.planning import plan_document
+from streaming_constructs.spec.document import read_document
+from streaming_constructs.spec.finding import REMOVE, Edit
+from streaming_constructs.spec.read import edited, read_as
+
+Said = list[tuple[str, str]]
+FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+BASE = f"""\
+name: shop
+schemas:
+  click: {{page: string, country: string}}
+streams:
+  clicks: {{kind: kinesis, schema: click, shards: 4}}
+consumers:
+  fraud:
+    kind: lambda
+    from: clicks
+    function_arn: {FUNCTION}
+    on_failure: {{retries: 5, max_record_age_seconds: 3600, destination: s3}}
+sns_topics:
+  alerts: {{kind: sns, subscribers: [oncall@example.com]}}
+alarms: {{notify: [oncall@example.com]}}
+"""
+
+
+def said(text: str) -> Said:
+    """Code and path of what the language and planning say, in the order of the file."""
+    planned, findings = plan_document(read_document(text, "pipeline.yaml"))
+    return [(finding.code, finding.dotted_path) for finding in findings]
+
+
+def changed(**lines: str) -> str:
+    text = BASE
+    for name, new in lines.items():
+        old = next(line for line in BASE.splitlines() if line.strip().startswith(f"{name}:"))
+        text = text.replace(old, old[: len(old) - len(old.lstrip())] + new)
+    return text
+
+
+def test_the_base_is_fine() -> None:
+    assert said(BASE) == []
+
+
+def test_structure_names_and_meaning_are_told_in_one_run() -> None:
+    text = changed(
+        clicks="clicks: {kind: kinesis, schema: clik, shards: 4, retention: 24}",
+        on_failure="on_failure: {retries: 5, max_record_age_seconds: 86400, destination: s3}",
+        alerts="alerts: {kind: sns, subscribers: [oncall]}",
+        alarms="alarms: {notify: [oncall@example.com], silence: {clicks.read_throtling: it is on purpose}}",
+    )
+    assert said(text) == [
+        ("GRF301", "streams.clicks.schema"),
+        ("LNG201", "streams.clicks.retention"),
+        ("LNG206", "sns_topics.alerts.subscribers[0]"),
+        ("ALM601", "alarms.silence.clicks.read_throtling"),
+    ]
+
+
+def test_a_wrong_field_does_not_hide_what_the_numbers_say() -> None:
+    text = changed(
+        name="name: Shop",
+        on_failure="on_failure: {retries: 5, max_record_age_seconds: 86400, destination: s3}",
+        alarms="alarms: {notify: [oncall@example.com]}\ndashbord: true",
+    )
+    assert said(text) == [
+        ("LNG206", "name"),
+        ("LAM506", "consumers.fraud.on_failure.max_record_age_seconds"),
+        ("LNG201", "dashbord"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        # A value out of range is taken for the nearest: what that would mean is not said.
+        ({"clicks": "clicks: {kind: kinesis, schema: click, shards: 0}"}, ["LNG204"]),
+        ({"on_failure": "on_failure: {max_record_age_seconds: 99999999, destination: s3}"}, ["LNG204"]),
+        # A word of another tool is taken for ours, and judged: it says what the file says.
+        ({"clicks": "clicks: {kind: kinesis, schema: click, shard_count: 4}"}, ["LNG201"]),
+        ({"clicks": "clicks: {kind: kinesis, schema: click, shard_count: 2000}"}, ["KIN412", "LNG201", "LAM516"]),
+        # What is left out is not missed for a second time.
+        ({"name": "name: Shop"}, ["LNG206"]),
+        ({"from": "from: Clicks"}, ["LNG206"]),
+        ({"from": "from: 5"}, ["LNG203"]),
+        ({"from": "from: [clicks]"}, ["LNG203"]),
+        ({"from": "stream: clicks"}, ["LNG202", "LNG201"]),
+        ({"function_arn": "function_arn: nonsense"}, ["LNG206"]),
+        ({"on_failure": "on_failure: {retries: 5}"}, ["LNG202"]),
+        ({"on_failure": "on_failure: {retries: 5, destination: arn:aws:iam::1:role/x}"}, ["LNG206"]),
+        ({"on_failure": "on_failure: 5"}, ["LNG203"]),
+        # A type that is wrong is no type once it is written as text.
+        ({"click": "click: {page: 5, country: string}"}, ["LNG203"]),
+        ({"click": "click: {page: string, country: strin}"}, ["SCH207"]),
+        # Who names what is wrong names something all the same.
+        ({"clicks": "clicks: {kind: kinesys, schema: click, shards: 4}"}, ["LNG205"]),
+        ({"clicks": "clicks: 5"}, ["LNG203"]),
+        ({"clicks": "clicks: {shards: 4}"}, ["LNG202"]),
+        ({"clicks": "Clicks: {kind: kinesis, shards: 4}"}, ["LNG206", "GRF301"]),
+        ({"clicks": "orders: {kind: kinesis, shards: 4}"}, ["GRF301"]),
+    ],
+)
+def test_one_mistake_is_told_once(line: dict[str, str], expected: list[str]) -> None:
+    assert [code for code, _ in said(changed(**line))] == expected
+
+
+def test_who_reads_what_is_not_there_is_not_judged_and_the_rest_is() -> None:
+    extra = f"""\
+  audit: {{kind: lambda, from: clicks, function_arn: "{FUNCTION}", on_failure: {{max_record_age_seconds: 86400, destination: s3}}}}
+  lost: {{kind: lambda, from: click, function_arn: "{FUNCTION}", on_failure: {{max_record_age_seconds: 604800, destination: s3}}}}
+sns_topics:
+"""
+    assert said(BASE.replace("sns_topics:\n", extra)) == [
+        ("LAM506", "consumers.audit.on_failure.max_record_age_seconds"),
+        ("GRF301", "consumers.lost.from"),
+    ]
+
+
+def test_items_of_a_list_are_each_told_where_they_stand() -> None:
+    subscribers = ", ".join(f"person{number}" if number % 2 else f"p{number}@example.com" for number in range(14))
+    reading = read_as(read_document(changed(alerts=f"alerts: {{kind: sns, subscribers: [{subscribers}]}}"), "p.yaml"))
+    assert [finding.path[3] for finding in reading.findings] == list(range(1, 14, 2))
+    assert reading.spec is not None
+    kept = [subscriber.email for subscriber in reading.spec.sns_topics["alerts"].subscribers]
+    assert kept == [f"p{number}@example.com" for number in range(0, 14, 2)]
+
+
+def test_an_item_that_is_left_out_does_not_move_what_is_said_of_others() -> None:
+    text = changed(alerts="alerts: {kind: sns, subscribers: [nobody, a@example.com, a@example.com]}")
+    reading = read_as(read_document(text, "p.yaml"))
+    assert [finding.path[:4] for finding in reading.findings] == [("sns_topics", "alerts", "subscribers", 0)]
+
+
+def test_a_repaired_spec_is_never_whole() -> None:
+    reading = read_as(read_document(changed(name="name: Shop"), "p.yaml"))
+    assert reading.spec is not None
+    assert not reading.is_whole
+    assert ("name",) in reading.repaired
+    planned, _ = plan_document(read_document(changed(name="name: Shop"), "p.yaml"))
+    assert planned is None
+
+
+def test_the_data_that_is_repaired_stays_as_it_is() -> None:
+    text = changed(name="name: Shop", alerts="alerts: 5", clicks="clicks: {kind: kinesis, shards: 0}")
+    document = read_document(text, "p.yaml")
+    read_as(document)
+    assert document.data == read_document(text, "p.yaml").data
+
+
+DATA: Any = {"a": {"b": [1, 2, 3], "c": 4}, "d": [{"e": 5}]}
+
+
+@pytest.mark.parametrize(
+    ("edits", "result"),
+    [
+        ([], DATA),
+        ([Edit(("a", "c"), 7)], {"a": {"b": [1, 2, 3], "c": 7}, "d": [{"e": 5}]}),
+        ([Edit(("a", "c"))], {"a": {"b": [1, 2, 3]}, "d": [{"e": 5}]}),
+        ([Edit(("a", "b", 0)), Edit(("a", "b", 2)), Edit(("a", "b", 0))], {"a": {"b": [2], "c": 4}, "d": [{"e": 5}]}),
+        ([Edit(("d", 0, "e"), 6)], {"a": {"b": [1, 2, 3], "c": 4}, "d": [{"e": 6}]}),
+        ([Edit(("d", 0)), Edit(("d", 0, "e"))], {"a": {"b": [1, 2, 3], "c": 4}, "d": []}),
+        ([Edit(("n", "m", "o"), 1)], {**DATA, "n": {"m": {"o": 1}}}),
+        ([Edit(("a", "c", "x"), 1)], {"a": {"b": [1, 2, 3], "c": {"x": 1}}, "d": [{"e": 5}]}),
+        ([Edit(("x",)), Edit(("x", "y")), Edit(("a", "b", 9)), Edit(())], DATA),
+        ([Edit(("a", "b", 9), 1), Edit((), {}), Edit(("d", "x"), 1)], DATA),
+    ],
+)
+def test_edits_are_made_and_what_is_not_there_is_left(edits: list[Edit], result: Any) -> None:
+    before = str(DATA)
+    assert edited(DATA, edits) == result
+    assert str(DATA) == before
+
+
+def test_items_leave_a_long_list_from_its_end() -> None:
+    many = {"a": list(range(12))}
+    assert edited(many, [Edit(("a", 9)), Edit(("a", 10), REMOVE)]) == {"a": [*range(9), 11]}
