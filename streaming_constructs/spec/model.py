@@ -149,7 +149,7 @@ class _SpecMeta(ModelMetaclass):
 
     if not TYPE_CHECKING:
 
-        def __call__(cls, *args: Any, **fields: Any) -> Any:
+        def __call__(cls, *args: Any, **fields: Any) -> Any:  # noqa: N805 - of a metaclass
             try:
                 return super().__call__(*args, **fields)
             except ValidationError as error:
@@ -158,7 +158,7 @@ class _SpecMeta(ModelMetaclass):
                 raise SpecError(tuple(validation_findings(error, cls, fields))) from None
 
     @property
-    def __signature__(cls) -> inspect.Signature:
+    def __signature__(cls) -> inspect.Signature:  # noqa: N805 - of a metaclass
         return inspect.Signature(
             [
                 inspect.Parameter(
@@ -174,7 +174,7 @@ class _SpecMeta(ModelMetaclass):
         )
 
     @__signature__.setter
-    def __signature__(cls, signature: object) -> None:
+    def __signature__(cls, signature: object) -> None:  # noqa: N805 - of a metaclass
         """Pydantic's own, made when a model is first used, comes too late for who looks it up before."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from streaming_constructs.spec.examples import in_yaml
-from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class Word:
     """What a brought word is called here.
 
     Attributes:
-        ours: What to write, from what was written and what stands beside it: fields of the same place, or of another by a
-            dotted path. A value of `REMOVE` takes nothing's place: the word is just taken out.
+        ours: What to write, from what was written and what stands beside it: fields of the same place, or of a part in it by
+            a dotted path. Nothing takes its place: the word is just taken out.
         note: Why, where it is more than another name.
         needs: Fields that the place has to have; the word means something else where it does not.
     """
@@ -40,7 +40,7 @@ def _gone(note: str, *needs: str) -> Word:
 
 def _times(factor: float) -> Callable[[Any], Any]:
     def convert(value: Any) -> Any:
-        return int(value * factor) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        return int(value * factor) if _is_number(value) else value
 
     return convert
 
@@ -51,6 +51,26 @@ def _first_of(value: Any, *keys: str) -> Any:
 
 def _secret(value: Any, _: Any = None) -> Mapping[str, Any]:
     return {"secret_arn": _first_of(value, "secret", "secret_arn", "arn")}
+
+
+def _seconds(value: Any, _: Any = None) -> Mapping[str, Any]:
+    """What is late, however it was written; a node says nothing else about its alarms."""
+    seconds = _first_of(value, "max_lag_seconds", "lag_seconds", "lag", "threshold_seconds", "seconds")
+    return {"max_lag_seconds": seconds} if _is_number(seconds) else {}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _retries(value: Any, beside: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Retries beside what becomes of failures, which may say its destination alone."""
+    on_failure = beside.get("on_failure", "s3")
+    return (
+        {"on_failure": {"retries": value, "destination": on_failure}}
+        if isinstance(on_failure, str)
+        else {"on_failure.retries": value}
+    )
 
 
 def _listed(value: Any) -> Any:
@@ -149,8 +169,11 @@ def _capacity(value: Any, _: Any = None) -> Mapping[str, Any]:
     return {"shards": value}
 
 
-_ORDER = _gone(
-    "records that share a partition key are always in order; the stream's `partition_key` says which field that is"
+_ORDER = dict.fromkeys(
+    ("ordered", "ordering", "fifo"),
+    _gone(
+        "records that share a partition key are always in order; the stream's `partition_key` says which field that is"
+    ),
 )
 Words = Mapping[str, Word | tuple[Word, ...]]
 """Words by what was written; of several the first that fits the place."""
@@ -171,7 +194,8 @@ _ANYWHERE: Words = {
     "url": _renamed("endpoint"),
     "secret": Word(_secret),
     "hec_token": _gone(
-        "the token is kept in Secrets Manager, never in a file: `secret_arn` names the secret with `hec_token`"
+        "the token is kept in Secrets Manager, never in a file: `secret_arn` names the secret with `hec_token`",
+        "secret_arn",
     ),
     "api_key": Word(_secret, "the key is kept in Secrets Manager, never in a file"),
     "lifecycle": Word(_transitions),
@@ -186,9 +210,6 @@ _ANYWHERE: Words = {
     "buffering_interval": _renamed("buffer_seconds"),
     "buffer_interval": _renamed("buffer_seconds"),
     "buffer_interval_seconds": _renamed("buffer_seconds"),
-    "ordered": _ORDER,
-    "ordering": _ORDER,
-    "fifo": _ORDER,
     "writes": _renamed("to"),
     "target": _renamed("to"),
     "targets": _renamed("to"),
@@ -211,6 +232,11 @@ _BY_SECTION: Mapping[str, Words] = {
         "environment": _gone("`removal_policy: destroy` makes a system disposable; `environments` describes several"),
     },
     "streams": {
+        **_ORDER,
+        **dict.fromkeys(
+            ("kms_key_arn", "key_arn", "kms_key", "kms_key_id", "kms_master_key_id"),
+            (Word(lambda value, _: {"encryption": {"kms_key_arn": value}}), _renamed("kms_key_arn")),
+        ),
         "capacity": Word(_capacity),
         "shard_count": _renamed("shards"),
         "stream_mode": _renamed("mode"),
@@ -219,10 +245,6 @@ _BY_SECTION: Mapping[str, Words] = {
         "retention_period_hours": _renamed("retention_hours"),
         "existing": Word(lambda value, _: {"arn": _first_of(value, "arn")}),
         "stream_arn": _renamed("arn"),
-        "kms_key_arn": Word(lambda value, _: {"encryption": {"kms_key_arn": value}}),
-        "key_arn": Word(lambda value, _: {"encryption": {"kms_key_arn": value}}),
-        "kms_key": Word(lambda value, _: {"encryption": {"kms_key_arn": value}}),
-        "record_kib": _renamed("record_kb"),
         "name": _gone(
             "names of resources are chosen by CloudFormation, so that two of a system fit into one account; the outputs of "
             "the stack say what they are"
@@ -235,24 +257,25 @@ _BY_SECTION: Mapping[str, Words] = {
         "expire_after_days": _renamed("retention_days"),
     },
     "consumers": {
+        **_ORDER,
         "dlq": Word(_on_failure_of_queue),
         "dead_letter_queue": Word(_on_failure_of_queue),
         "dead_letter": Word(_on_failure_of_queue),
         "on_error": Word(
             lambda *_: {"on_failure": {"retries": 5, "max_record_age_seconds": 3600, "destination": "s3"}}
         ),
-        "retries": Word(lambda value, _: {"on_failure.retries": value, "on_failure.destination": "s3"}),
+        "retries": Word(_retries),
         "batching_window": _renamed("batch_window_seconds"),
         "batching_window_seconds": _renamed("batch_window_seconds"),
         "maximum_batching_window_in_seconds": _renamed("batch_window_seconds"),
         "efo": _renamed("enhanced_fan_out"),
-        "read": Word(lambda value, _: {"enhanced_fan_out": value in {"enhanced_fan_out", "efo"}}),
+        "read": Word(lambda value, _: {"enhanced_fan_out": value in ("enhanced_fan_out", "efo")}),
         "concurrency": _renamed("reserved_concurrency"),
         "publishes": _renamed("to", _listed),
         "sends": _renamed("to", _listed),
         "function": _renamed("function_arn"),
         "handler_path": _renamed("code"),
-        "alarms": Word(lambda value, _: {"max_lag_seconds": _first_of(value, "max_lag_seconds", "lag", "lag_seconds")}),
+        "alarms": Word(_seconds, "alarms are named in `alarms`, as node.alarm; here is what is late"),
         "filter_criteria": Word(lambda value, _: {"filters": _listed(value)}),
         "tags": _gone("tags are those of the whole system: `tags` at the top"),
     },
@@ -325,9 +348,7 @@ _BY_SECTION: Mapping[str, Words] = {
         "emails": Word(lambda value, _: {"notify": _listed(value)}),
         "topic": _renamed("topic_arn"),
         "topic_arn": Word(lambda value, _: {"notify": _listed(value)}),
-        "lag": Word(
-            lambda value, _: {"max_lag_seconds": _first_of(value, "threshold_seconds", "seconds", "max_lag_seconds")}
-        ),
+        "lag": Word(_seconds),
         "slack": _gone("subscribe AWS Chatbot, or your own function, to an SNS topic, and name its ARN in `notify`"),
     },
 }
@@ -407,7 +428,10 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any, beside: Map
     if place[-1:] == ("workload",):
         table = _WORKLOAD
     fields = {str(field.validation_alias or name) for name, field in getattr(owner, "model_fields", {}).items()}
-    known = table.get(word, ())
+    spelled = _CAPITAL.sub(r"_\1", word).lower().replace("-", "_")
+    if spelled != word and spelled in fields:
+        return _renaming(word, place, {spelled: value}, "")
+    known = table.get(word) or table.get(spelled, ())
     for meaning in known if isinstance(known, tuple) else (known,):
         ours = meaning.ours(value, beside)
         if all(path.partition(".")[0] in fields for path in (*ours, *meaning.needs)):
@@ -417,9 +441,13 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any, beside: Map
     return None
 
 
+_CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
+"""Where a word begins in the spelling of CloudFormation and of serverless files."""
+
+
 def _renaming(word: str, place: SpecPath, ours: Mapping[str, Any], note: str) -> Finding:
     edits = [Edit((*place, word))]
-    edits += [Edit((*place, *path.split(".")), inner) for path, inner in ours.items() if inner is not REMOVE]
+    edits += [Edit((*place, *path.split(".")), inner) for path, inner in ours.items()]
     pieces = ", ".join(f"`{piece}`" for piece in _written(ours))
     return Finding(
         "LNG201",

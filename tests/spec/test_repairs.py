@@ -91,7 +91,7 @@ def test_a_wrong_field_does_not_hide_what_the_numbers_say() -> None:
         ({"from": "from: Clicks"}, ["LNG206"]),
         ({"from": "from: 5"}, ["LNG203"]),
         ({"from": "from: [clicks]"}, ["LNG203"]),
-        ({"from": "stream: clicks"}, ["LNG202", "LNG201"]),
+        ({"from": "stream: clicks"}, ["LNG201"]),
         ({"function_arn": "function_arn: nonsense"}, ["LNG206"]),
         ({"on_failure": "on_failure: {retries: 5}"}, ["LNG202"]),
         ({"on_failure": "on_failure: {retries: 5, destination: arn:aws:iam::1:role/x}"}, ["LNG206"]),
