@@ -48,19 +48,26 @@ def _hundredths(least: int, most: int) -> st.SearchStrategy[float]:
     return st.integers(least, most).map(lambda number: number / 100)
 
 
-workloads = st.fixed_dictionaries(
-    {"records_per_second": _hundredths(1, 5_000_000), "record_kb": _hundredths(1, 1600)},
-    optional={"peak_factor": _hundredths(100, 1000)},
+workloads = st.builds(
+    dict.__or__,
+    st.fixed_dictionaries(
+        {"records_per_second": _hundredths(1, 5_000_000)}, optional={"peak_factor": _hundredths(100, 1000)}
+    ),
+    st.fixed_dictionaries({"record_kb": _hundredths(1, 1024_00)})
+    | st.fixed_dictionaries({"record_bytes": st.integers(1, 1024 * 1024)}),
 )
-_provisioned = st.just("provisioned") | st.fixed_dictionaries(
-    {"mode": st.just("provisioned")}, optional={"headroom": _hundredths(100, 300)}
-)
-_shards = st.fixed_dictionaries({"mode": st.just("provisioned"), "shards": st.integers(1, 500)})
-_on_demand = st.just("on_demand") | st.fixed_dictionaries(
+_derived = st.fixed_dictionaries({}, optional={"mode": st.just("provisioned"), "headroom": _hundredths(100, 300)})
+_shards = st.fixed_dictionaries({"shards": st.integers(1, 500)}, optional={"mode": st.just("provisioned")})
+_on_demand = st.fixed_dictionaries(
     {"mode": st.just("on_demand")}, optional={"warm_throughput_mb_per_second": st.integers(1, 10_240)}
 )
+_retention: st.SearchStrategy[Spec] = (
+    st.just({})
+    | st.fixed_dictionaries({"retention_hours": st.integers(24, 8760)})
+    | st.fixed_dictionaries({"retention_days": st.integers(1, 365)})
+)
 _created_key = st.just({"kind": "customer_managed"}) | st.just("customer_managed")
-_existing_key = st.just({"kind": "customer_managed", "kms_key_arn": KEY_ARN})
+_existing_key = st.just({"kms_key_arn": KEY_ARN}) | st.just({"kind": "customer_managed", "kms_key_arn": KEY_ARN})
 _aws_key = st.just("aws_managed") | st.just({"kind": "aws_managed"})
 
 
@@ -72,15 +79,14 @@ def streams(draw: st.DrawFn, schemas: list[str]) -> Spec:
     if kind == "derived" or draw(st.booleans()):
         stream["workload"] = draw(workloads)
     if kind == "derived":
-        stream |= draw(st.fixed_dictionaries({}, optional={"capacity": _provisioned}))
+        stream |= draw(_derived)
     elif kind == "existing":
         name = draw(st.text(f"{_LETTERS}-", min_size=1, max_size=20))
         stream["arn"] = f"arn:aws:kinesis:eu-west-1:{ACCOUNT}:stream/{name}"
-        stream |= draw(
-            st.fixed_dictionaries({}, optional={"capacity": _shards | _on_demand, "encryption": _existing_key})
-        )
+        stream |= draw(st.just({}) | _shards | _on_demand)
+        stream |= draw(st.fixed_dictionaries({}, optional={"encryption": _existing_key}))
     else:
-        stream["capacity"] = draw(_shards if kind == "provisioned" else _on_demand)
+        stream |= draw(_shards if kind == "provisioned" else _on_demand)
     if kind != "existing":
         created = {
             "encryption": _aws_key | _created_key | _existing_key,
@@ -93,7 +99,8 @@ def streams(draw: st.DrawFn, schemas: list[str]) -> Spec:
         stream |= draw(st.fixed_dictionaries({}, optional=created))
     if schemas and draw(st.booleans()):
         stream["schema"] = draw(st.sampled_from(schemas))
-    return stream | draw(st.fixed_dictionaries({}, optional={"retention_hours": st.integers(24, 8760)}))
+    stream |= draw(st.fixed_dictionaries({}, optional={"partition_key": st.sampled_from(["page", "user_id"])}))
+    return stream | draw(_retention)
 
 
 def _kept(kind: str, field: str, arn: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -107,9 +114,15 @@ def _kept(kind: str, field: str, arn: str, **more: st.SearchStrategy[Any]) -> st
 
 
 destination = (
-    _kept("s3", "bucket", "arn:aws:s3:::failed-batches", expire_after_days=st.integers(1, 3650))
+    st.sampled_from(["arn:aws:s3:::failed-batches", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:failed"])
+    | _kept("s3", "bucket", "arn:aws:s3:::failed-batches", expire_after_days=st.integers(1, 3650))
     | _kept("sqs", "queue_arn", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:failed")
     | _kept("sns", "topic_arn", f"arn:aws:sns:eu-west-1:{ACCOUNT}:failed")
+)
+_filter = st.dictionaries(
+    st.sampled_from(["page", "country"]),
+    st.just("home") | st.lists(st.sampled_from(["de", "fr", 7, True]), min_size=1, unique_by=str),
+    min_size=1,
 )
 _filters = st.lists(
     st.sampled_from(
@@ -133,9 +146,16 @@ _own_function = {
         st.sampled_from(["powertools", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:layer:shared:3"]), unique=True
     ),
     "reserved_concurrency": st.integers(1, 1000),
-    "runtime": st.sampled_from(["python3.11", "python3.12", "python3.13", "python3.14"]),
+    "runtime": st.sampled_from(["python3.12", "python3.13", "nodejs22.x", "java21", "provided.al2023"]),
     "architecture": st.sampled_from(["arm64", "x86_64"]),
     "handler": st.just("index.handler"),
+    "vpc": st.just(
+        {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]}
+    )
+    | st.just({"subnet_ids": ["subnet-0123456789abcdef0"], "security_group_ids": ["sg-0123456789abcdef0"]}),
+    "permissions": st.just(
+        [{"actions": ["dynamodb:PutItem"], "resources": [f"arn:aws:dynamodb:*:{ACCOUNT}:table/scores"]}]
+    ),
 }
 
 
@@ -143,18 +163,22 @@ _own_function = {
 def consumers(draw: st.DrawFn, sources: dict[str, Spec], code: str) -> Spec:
     """A consumer of one of the streams, with a function of its own or an existing one."""
     source = draw(st.sampled_from(sorted(sources)))
-    retention = sources[source].get("retention_hours", 24) * 3600
+    given = sources[source]
+    retention = given.get("retention_hours", given.get("retention_days", 1) * 24) * 3600
     consumer: Spec = {
         "kind": "lambda",
         "from": source,
-        "on_failure": {
-            "skip_after": {
-                "attempts": draw(st.integers(0, 10_000)),
-                "max_age_seconds": draw(st.integers(60, min(604_800, retention - 1))),
-            },
-            "destination": draw(destination),
-        }
-        | draw(st.fixed_dictionaries({}, optional={"bisect": st.booleans()})),
+        "on_failure": draw(
+            st.sampled_from(["s3", "sqs", "sns"])
+            | st.fixed_dictionaries(
+                {"destination": destination},
+                optional={
+                    "retries": st.integers(0, 10_000),
+                    "max_record_age_seconds": st.integers(60, min(604_800, retention - 1)),
+                    "bisect": st.booleans(),
+                },
+            )
+        ),
     }
     if draw(st.booleans()):
         consumer |= {"code": code} | draw(st.fixed_dictionaries({}, optional=_own_function))
@@ -162,17 +186,19 @@ def consumers(draw: st.DrawFn, sources: dict[str, Spec], code: str) -> Spec:
         alias = draw(st.sampled_from(["", ":live"]))
         consumer["function_arn"] = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:existing{alias}"
     reading = {
-        "read": st.sampled_from(["shared", "enhanced_fan_out"]),
+        "enhanced_fan_out": st.booleans(),
+        "max_lag_seconds": st.integers(1, 100_000),
         "batch_size": st.integers(1, 10_000),
         "batch_window_seconds": st.integers(0, 300),
         "parallelization_factor": st.integers(1, 10),
         "tumbling_window_seconds": st.integers(1, 900),
         "partial_batch_responses": st.booleans(),
         "starting_position": st.sampled_from(["trim_horizon", "latest", {"at_timestamp": "2026-01-15T00:00:00Z"}]),
-        "filters": _filters,
     }
     consumer |= draw(st.fixed_dictionaries({}, optional=reading))
-    if "filters" in consumer and draw(st.booleans()):
+    filtered = st.fixed_dictionaries({"filter": _filter}) | st.fixed_dictionaries({"filters": _filters})
+    consumer |= draw(st.just({}) | filtered)
+    if consumer.keys() & {"filter", "filters"} and draw(st.booleans()):
         consumer["filter_kms_key_arn"] = KEY_ARN
     return consumer
 
@@ -201,6 +227,7 @@ def _backups(name: str) -> st.SearchStrategy[Spec]:
     return _buckets(f"{name}-backup", records=st.sampled_from(["failed", "all"]), prefix=_folders)
 
 
+_GRANULARITIES = ("month", "day", "hour")
 _formats = {
     "json": st.just("json")
     | st.fixed_dictionaries(
@@ -227,29 +254,37 @@ _formats = {
 }
 
 
+def _decided_by(partition: str) -> str:
+    """The field that a partition comes from; a bare length of time is that of the arrival."""
+    return partition.partition("(")[2].rstrip(")") or ("arrival" if partition in _GRANULARITIES else partition)
+
+
+def is_of_record(partition: Any) -> bool:
+    """Whether a partition comes from the record, for which Firehose needs dynamic partitioning."""
+    return _decided_by(partition["by"] if isinstance(partition, dict) else partition) != "arrival"
+
+
 @st.composite
 def _archives(draw: st.DrawFn, name: str, schema: Spec | None) -> Spec:
     """An archive in S3, divided by what its records have."""
-    granularities = ("month", "day", "hour")
+    granularities = _GRANULARITIES
     fields = {key: one if isinstance(one, dict) else {"type": one} for key, one in (schema or {}).items()}
     patterned = any(one.get("timestamp_format") == "dd/MM/yyyy" for one in fields.values())
     keyed = any("json_key" in one for one in fields.values())
     # The SerDe that reads a pattern of times knows no other names of keys.
     kind = draw(st.sampled_from(["json", "parquet", "orc"] if fields and not (patterned and keyed) else ["json"]))
-    by = [f"arrival/{one}" for one in granularities]
+    by = [*granularities, *(f"{granularity}(arrival)" for granularity in granularities)]
     for field, one in fields.items():
         if one["type"] == "timestamp" and one.get("timestamp_format") != "dd/MM/yyyy":
-            by += [f"{field}/{granularity}" for granularity in granularities]
+            by += [f"{granularity}({field})" for granularity in granularities]
         elif one["type"] in {"string", "bigint", "boolean"}:
             by += [field]
-    partitions: list[Any] = draw(
-        st.lists(st.sampled_from(by), min_size=1, max_size=3, unique_by=lambda one: one.split("/")[0])
-    )
+    partitions: list[Any] = draw(st.lists(st.sampled_from(by), min_size=1, max_size=3, unique_by=_decided_by))
     values = st.lists(st.sampled_from(["de", "fr", "it", "7"]), min_size=1, unique=True)
     partitions = [
-        {"by": one, "values": draw(values)} if "/" not in one and draw(st.booleans()) else one for one in partitions
+        {"by": one, "values": draw(values)} if one in fields and draw(st.booleans()) else one for one in partitions
     ]
-    dynamic = any(isinstance(one, dict) or not one.startswith("arrival/") for one in partitions)
+    dynamic = any(is_of_record(one) for one in partitions)
     least = 64 if dynamic or kind != "json" else 1
     optional: dict[str, st.SearchStrategy[Any]] = {
         "format": _formats[kind],
@@ -287,9 +322,9 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
         optional={"index_rotation": st.just("none")},
     )
     if stores:
-        domain |= st.fixed_dictionaries({"store": st.sampled_from(stores), "index": st.just(name.lower())})
+        domain |= st.fixed_dictionaries({"domain": st.sampled_from(stores), "index": st.just(name.lower())})
     index = {
-        "index_rotation": st.sampled_from(["hour", "day", "week", "month"]),
+        "index_rotation": st.sampled_from(["hourly", "daily", "weekly", "monthly"]),
         "document_id": st.sampled_from(["firehose", "none"]),
         "buffer_mb": st.integers(1, 100),
         "buffer_seconds": seconds,
@@ -412,11 +447,13 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
     if draw(st.booleans()):
         delivery["from"] = draw(st.sampled_from(sorted(streams_)))
         schema = streams_[delivery["from"]].get("schema")
+        delivery |= draw(st.fixed_dictionaries({}, optional={"max_lag_seconds": st.integers(1, 100_000)}))
     else:
         delivery |= draw(
             st.fixed_dictionaries(
                 {},
                 optional={
+                    "from": st.just("direct_put"),
                     "workload": st.fixed_dictionaries(
                         {"records_per_second": _hundredths(1, 5_000_000), "record_kb": _hundredths(1, 10_000)}
                     ),
@@ -447,7 +484,7 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
         delivery["to"] = draw(_archives(name, schemas[schema] if schema else None))
     else:
         delivery["to"] = draw(_others(name, sorted(spec.get("stores", {}))))
-    if any(not str(one).startswith("arrival/") for one in delivery["to"].get("partition_by", ())):
+    if any(is_of_record(one) for one in delivery["to"].get("partition_by", ())):
         delivery |= draw(st.sampled_from([{}, {"deaggregate": "json"}, {"deaggregate": {"delimiter": "|"}}]))
     if not delivery["to"].get("append_only", True):
         # Only a function says which records update a row.
@@ -488,8 +525,9 @@ stores = st.builds(
         },
     ),
 )
+_people = st.just("oncall@example.com") | st.just({"email": "oncall@example.com"})
 topics = st.fixed_dictionaries(
-    {"kind": st.just("sns")}, optional={"subscribers": st.just([{"email": "oncall@example.com"}])}
+    {"kind": st.just("sns")}, optional={"subscribers": st.lists(_people, min_size=1, max_size=1)}
 ) | st.fixed_dictionaries(
     {"kind": st.just("sns"), "topic_arn": st.just(f"arn:aws:sns:eu-west-1:{ACCOUNT}:told")},
     optional={"kms_key_arn": st.just(KEY_ARN)},
@@ -498,7 +536,7 @@ topics = st.fixed_dictionaries(
 
 def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
     """A subscription of CloudWatch Logs, or agents on hosts; only a stream has shards to spread over."""
-    writes = st.just(target)
+    writes = st.just(target) | st.just([target])
     accepted = st.fixed_dictionaries(
         {"account_ids": st.just(["111122223333"])}, optional={"organization_ids": st.just(["o-exampleorg1"])}
     )
@@ -508,8 +546,9 @@ def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
         subscription["distribution"] = st.sampled_from(["random", "by_log_stream"])
         spread["partition_key"] = st.sampled_from(["random", "deterministic"])
     logs = {"kind": st.just("cloudwatch_logs"), "to": writes}
-    file = st.fixed_dictionaries(
-        {"path": st.sampled_from(["/var/log/app.log", "/var/log/app/*.json"])},
+    paths = st.sampled_from(["/var/log/app.log", "/var/log/app/*.json"])
+    file = paths | st.fixed_dictionaries(
+        {"path": paths},
         optional={
             **spread,
             "initial_position": st.sampled_from(["start_of_file", "end_of_file"]),
@@ -536,9 +575,14 @@ def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
         st.fixed_dictionaries({**logs, "accept_from": accepted}),
         st.fixed_dictionaries(
             {
-                "kind": st.just("kinesis_agent"),
+                "kind": st.sampled_from(["kinesis_agent", "fluent_bit"]),
                 "to": writes,
-                "files": st.lists(file, min_size=1, max_size=2, unique_by=lambda one: one["path"]),
+                "files": st.lists(
+                    file,
+                    min_size=1,
+                    max_size=2,
+                    unique_by=lambda file: file["path"] if isinstance(file, dict) else file,
+                ),
             },
             optional={
                 "runs_on": st.sampled_from(["ec2", "ecs_tasks", "elsewhere"]),
@@ -550,21 +594,38 @@ def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
 
 
 @st.composite
-def alarms(draw: st.DrawFn, spec: Spec) -> Spec:
-    """Alarms with targets, and with changes to alarms that the spec has."""
-    known = [f"{name}.write_throttling" for name in spec["streams"]]
+def alarms(draw: st.DrawFn, spec: Spec) -> Spec | bool:
+    """No alarms; or alarms with targets, and with changes to alarms that the spec has."""
+    if draw(st.integers(0, 9)) == 0:
+        return False
+    targets = st.sampled_from(
+        [
+            "oncall@example.com",
+            {"email": "boss@example.com"},
+            f"arn:aws:sns:eu-west-1:{ACCOUNT}:oncall",
+            {"topic_arn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:other"},
+            *spec.get("sns_topics", {}),
+            *({"sns_topic": name} for name in spec.get("sns_topics", {})),
+        ]
+    )
+    told = st.lists(targets, max_size=2, unique_by=str)
+    known = ["write_throttling", *(f"{name}.write_throttling" for name in spec["streams"])]
+    known += ["errors"] if spec.get("consumers") else []
     known += [f"{name}.{kind}" for name in spec.get("consumers", {}) for kind in ("errors", "failed_batches")]
     changed = draw(st.lists(st.sampled_from(known), unique=True, max_size=4))
     silenced = {name: draw(_reasons) for name in changed[::2]}
     threshold, minutes = {"threshold": st.integers(0, 100)}, {"minutes": st.integers(1, 1440)}
-    numbers = st.fixed_dictionaries(threshold, optional=minutes) | st.fixed_dictionaries(minutes)
-    overrides = {name: draw(numbers) for name in changed if name not in silenced}
-    targets = st.sampled_from(
-        [{"email": "oncall@example.com"}, {"topic_arn": f"arn:aws:sns:eu-west-1:{ACCOUNT}:oncall"}]
+    notified = {"notify": st.lists(targets, min_size=1, max_size=1)}
+    numbers = (
+        st.fixed_dictionaries(threshold, optional=minutes)
+        | st.fixed_dictionaries(minutes, optional=notified)
+        | st.fixed_dictionaries(notified)
     )
-    parts: Spec = {"notify": draw(st.lists(targets, max_size=2, unique_by=str))}
+    overrides = {name: draw(numbers) for name in changed if name not in silenced}
+    parts: Spec = {"notify": draw(told)}
     parts |= {"silence": silenced} if silenced else {}
-    return parts | ({"override": overrides} if overrides else {})
+    parts |= {"override": overrides} if overrides else {}
+    return parts | draw(st.fixed_dictionaries({}, optional={"max_lag_seconds": st.integers(1, 100_000)}))
 
 
 def record_field(name: str) -> st.SearchStrategy[Any]:
@@ -581,7 +642,7 @@ _SECTIONS = ("deliveries", "consumers", "producers", "deliveries", "stores", "sn
 
 def direct_puts(spec: Spec) -> list[str]:
     """The deliveries that records are put into directly."""
-    return [name for name, one in spec.get("deliveries", {}).items() if "from" not in one]
+    return [name for name, one in spec.get("deliveries", {}).items() if one.get("from", "direct_put") == "direct_put"]
 
 
 @st.composite
@@ -620,12 +681,18 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         further = [name for name in spec["streams"] if name > consumer["from"]]
         written = [*spec.get("sns_topics", {}), *direct_puts(spec), *further]
         if "code" in consumer and written and draw(st.booleans()):
-            consumer["to"] = draw(st.lists(st.sampled_from(written), min_size=1, unique=True))
+            names_ = st.sampled_from(written)
+            consumer["to"] = draw(names_ | st.lists(names_, min_size=1, unique=True))
+        if spec.get("sns_topics") and draw(st.integers(0, 3)) == 0:
+            kept = draw(st.sampled_from(sorted(spec["sns_topics"])))
+            consumer["on_failure"] = draw(st.sampled_from([kept, {"destination": kept}]))
     subscriptions = [one for one in spec.get("producers", {}).values() if one["kind"] == "cloudwatch_logs"]
     if subscriptions and "log_groups" not in subscriptions[0]:
         subscriptions[0]["account_policy"] = draw(st.sampled_from([{}, {"exclude_log_groups": ["/loud"]}]))
     optional = {
-        "environment": st.sampled_from(["dev", "prod"]),
+        "removal_policy": st.sampled_from(["retain", "destroy"]),
+        "account": st.just(ACCOUNT),
+        "region": st.sampled_from(["eu-west-1", "us-gov-west-1"]),
         "tags": st.dictionaries(st.sampled_from(["team", "cost:center", "Größe"]), _words.filter(bool), max_size=3),
         "alarms": alarms(spec),
         "dashboard": st.booleans(),
@@ -635,10 +702,53 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         | st.just({"workgroup": "analysts"}),
     }
     spec |= draw(st.fixed_dictionaries({}, optional=optional))
+    spec |= draw(st.fixed_dictionaries({}, optional={"defaults": _defaults}))
     if draw(st.booleans()):
-        node = draw(st.sampled_from(nodes[:split]))
-        spec["environments"] = {"dev": {"streams": {node: {"retention_hours": 8760}}}, "prod": {"dashboard": True}}
+        spec["environments"] = draw(environments(spec))
     return spec
+
+
+_defaults = st.fixed_dictionaries(
+    {},
+    optional={
+        "consumers": st.fixed_dictionaries(
+            {},
+            optional={
+                "memory_mb": st.integers(128, 10_240),
+                "batch_window_seconds": st.integers(0, 300),
+                "log_retention_days": st.sampled_from([7, 30]),
+                "max_lag_seconds": st.integers(1, 100_000),
+            },
+        ),
+        "streams": st.fixed_dictionaries(
+            {}, optional={"encryption": st.just("customer_managed"), "removal_policy": st.just("destroy")}
+        ),
+        "deliveries": st.just({"log_retention_days": 7}),
+        "stores": st.just({"dedicated_masters": False}),
+    },
+)
+
+
+@st.composite
+def environments(draw: st.DrawFn, spec: Spec) -> Spec:
+    """Environments of a system, of any names; what one takes out is named by nothing else."""
+    stream = draw(st.sampled_from(sorted(spec["streams"])))
+    differences: list[Spec | None] = [
+        None,
+        {},
+        {"dashboard": True},
+        {"alarms": False},
+        {"removal_policy": "destroy", "tags": {"cheap": "yes"}},
+        {"account": ACCOUNT, "region": "eu-west-1"},
+        {"streams": {stream: {"retention_days": 365}}},
+        {"defaults": {"consumers": {"memory_mb": 512}}},
+        *({"producers": {name: None}} for name in spec.get("producers", {})),
+        {"streams": {"extra-one": {"kind": "kinesis", "shards": 1, "schema": None}}},
+    ]
+    if "arn" not in spec["streams"][stream]:
+        differences.append({"streams": {stream: {"shards": 1}}})
+    names_ = st.sampled_from(["dev", "prod", "staging", "eu_west-1"])
+    return draw(st.dictionaries(names_, st.sampled_from(differences), min_size=1, max_size=3))
 
 
 # --- broken ones
@@ -651,7 +761,7 @@ junk = st.recursive(
     | st.floats()
     | st.text(max_size=12)
     | st.sampled_from(
-        ["on", "no", "s3", "kinesis", "lambda", "on_demand", "clicks", "1e999", "<<", "\u2028", "\U0001d54f"]
+        ["on", "no", "s3", "kinesis", "lambda", "on_demand", "clicks", "direct_put", "1e999", "<<", "\u2028", "\U0001d54f"]
     ),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
     max_leaves=4,
@@ -685,10 +795,13 @@ def _misspell(draw: st.DrawFn, spec: Spec, path: Path) -> None:
         parent[key[:position] + draw(st.text("aeX-_. ü", max_size=2)) + key[position + 1 :]] = parent.pop(path[-1])
 
 
+_WORDS = ["kind", "from", "arn", "kms_key_arn", "mode", "from_", "shards", "memory", "stream", "defaults", "environments"]
+
+
 def _add(draw: st.DrawFn, spec: Spec, path: Path) -> None:
     parent = _parent(spec, path)
     if isinstance(parent, dict):
-        parent[draw(st.text(max_size=8) | st.sampled_from(["kind", "from", "arn", "kms_key_arn", "mode", "from_"]))] = (
+        parent[draw(st.text(max_size=8) | st.sampled_from(_WORDS))] = (
             draw(junk)
         )
     else:

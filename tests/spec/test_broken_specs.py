@@ -11,10 +11,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.planning import plan
+from streaming_constructs.planning import plan, plan_document
+from streaming_constructs.spec.document import read_document
+from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.pipeline import PipelineSpec
-from streaming_constructs.spec.read import read
+from streaming_constructs.spec.read import Reading, open_document, read
 from tests.strategies import CODE_FOLDER, broken_specs, damaged_texts, valid_specs
 
 TEXT = """\
@@ -49,6 +50,7 @@ environments:
 EXAMPLES = settings(derandomize=True, suppress_health_check=list(HealthCheck), database=None)
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # the same, and ten times as fast
 environments = st.sampled_from([None, "dev", "prod"])
+"""As which a file is read, also where it has none of that name."""
 
 
 @pytest.fixture(scope="module")
@@ -64,11 +66,13 @@ def dumped(data: dict[str, Any]) -> str:
     return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
 
 
-def read_text(file: Path, text: str, environment: Any = None) -> tuple[PipelineSpec | None, list[Finding]]:
+def read_text(file: Path, text: str, environment: Any = None) -> Reading:
+    """A file as the language reads it; whatever is found has its place in it, also what planning says."""
     file.write_text(text, encoding="utf-8", newline="")
-    spec, findings, _ = read(file, environment)
+    reading = read(file, environment)
+    planned, findings = plan_document(open_document(file), environment)
     lines = max(1, len(text.splitlines()))
-    for finding in findings:
+    for finding in (*reading.findings, *findings):
         assert re.fullmatch(r"[A-Z]{3}\d{3}", finding.code)
         assert finding.message.strip()
         assert finding.file == str(file)
@@ -77,9 +81,11 @@ def read_text(file: Path, text: str, environment: Any = None) -> tuple[PipelineS
         assert str(finding).startswith(
             f"{finding.level}[{finding.code}]: {finding.message}\n  --> {file}:{finding.line}"
         )
-    if spec is None:
+    assert [finding for finding in reading.findings if finding not in findings] == []
+    if not reading.is_whole:
         assert any(finding.level == "error" for finding in findings)
-    return spec, findings
+        assert planned is None
+    return reading
 
 
 @settings(EXAMPLES, max_examples=500)
@@ -101,11 +107,13 @@ def test_noise_gets_located_findings(file: Path, text: str) -> None:
 
 
 @settings(EXAMPLES, max_examples=150)
-@given(data=valid_specs(), environment=st.sampled_from(["dev", "prod"]))
-def test_valid_specs_have_no_findings_and_plan_without_errors(
-    file: Path, data: dict[str, Any], environment: Any
-) -> None:
-    spec, findings = read_text(file, dumped(data), environment)
-    assert findings == []
-    assert spec is not None
-    assert [finding for finding in plan(spec).findings if finding.level == "error"] == []
+@given(data=valid_specs())
+def test_valid_specs_have_no_findings_and_plan_without_errors(file: Path, data: dict[str, Any]) -> None:
+    text = dumped(data)
+    for environment in environments_of(read_document(text, "pipeline.yaml")) or [None]:
+        reading = read_text(file, text, environment)
+        assert reading.findings == ()
+        assert reading.is_whole
+        assert reading.repaired == frozenset()
+        assert reading.spec is not None
+        assert [finding for finding in plan(reading.spec).findings if finding.level == "error"] == []
