@@ -16,7 +16,7 @@ from streaming_constructs.cdk.alarm_topic import create_alarm_key, let_alarms_pu
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Node
 from streaming_constructs.planning.alarm import AlarmPlan
-from streaming_constructs.planning.plan import alarm_findings, chosen_alarms
+from streaming_constructs.planning.pipeline import alarm_findings, chosen_alarms
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.notify import NotifyEmail, NotifyNode, NotifyTopic

@@ -19,7 +19,7 @@ from streaming_constructs.cdk.alarms import PipelineAlarms
 from streaming_constructs.cdk.dashboard import PipelineDashboard
 from streaming_constructs.cdk.node import Brought, Context, Node, Offered, build_node
 from streaming_constructs.kinds import NODE_SECTIONS
-from streaming_constructs.planning.plan import PipelinePlan, plan, resolved
+from streaming_constructs.planning.pipeline import PipelinePlan, plan, resolved
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
 

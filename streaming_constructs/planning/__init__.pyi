@@ -12,8 +12,8 @@ from streaming_constructs.planning.deliveries.firehose import (
 from streaming_constructs.planning.deliveries.firehose import (
     plan_delivery as plan_delivery,
 )
-from streaming_constructs.planning.plan import PipelinePlan as PipelinePlan
-from streaming_constructs.planning.plan import plan as plan
+from streaming_constructs.planning.pipeline import PipelinePlan as PipelinePlan
+from streaming_constructs.planning.pipeline import plan as plan
 from streaming_constructs.planning.plan_file import load_plan as load_plan
 from streaming_constructs.planning.plan_file import plan_document as plan_document
 from streaming_constructs.planning.stores.opensearch import DomainPlan as DomainPlan

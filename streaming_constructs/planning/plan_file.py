@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from streaming_constructs.planning.plan import PipelinePlan, plan
+from streaming_constructs.planning.pipeline import PipelinePlan, plan
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.finding import Finding, SpecError
