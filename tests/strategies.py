@@ -53,8 +53,8 @@ workloads = st.builds(
     st.fixed_dictionaries(
         {"records_per_second": _hundredths(1, 5_000_000)}, optional={"peak_factor": _hundredths(100, 1000)}
     ),
-    st.fixed_dictionaries({"record_kb": _hundredths(1, 1024_00)})
-    | st.fixed_dictionaries({"record_bytes": st.integers(1, 1024 * 1024)}),
+    st.fixed_dictionaries({"record_kb": _hundredths(1, 1600)})
+    | st.fixed_dictionaries({"record_bytes": st.integers(1, 16_384)}),
 )
 _derived = st.fixed_dictionaries({}, optional={"mode": st.just("provisioned"), "headroom": _hundredths(100, 300)})
 _shards = st.fixed_dictionaries({"shards": st.integers(1, 500)}, optional={"mode": st.just("provisioned")})
@@ -146,7 +146,7 @@ _own_function = {
         st.sampled_from(["powertools", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:layer:shared:3"]), unique=True
     ),
     "reserved_concurrency": st.integers(1, 1000),
-    "runtime": st.sampled_from(["python3.12", "python3.13", "nodejs22.x", "java21", "provided.al2023"]),
+    "runtime": st.sampled_from(["python3.12", "python3.13", "java21", "provided.al2023"]),
     "architecture": st.sampled_from(["arm64", "x86_64"]),
     "handler": st.just("index.handler"),
     "vpc": st.just(
@@ -157,6 +157,20 @@ _own_function = {
         [{"actions": ["dynamodb:PutItem"], "resources": [f"arn:aws:dynamodb:*:{ACCOUNT}:table/scores"]}]
     ),
 }
+
+
+def _functions(**more: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
+    """What a function that is created may say; the word powertools is for Python alone."""
+    return st.fixed_dictionaries({}, optional={**_own_function, **more}).map(
+        lambda function: function
+        | {
+            "layers": [
+                layer
+                for layer in function.get("layers", ())
+                if layer != "powertools" or function.get("runtime", "python").startswith("python")
+            ]
+        }
+    )
 
 
 @st.composite
@@ -181,7 +195,7 @@ def consumers(draw: st.DrawFn, sources: dict[str, Spec], code: str) -> Spec:
         ),
     }
     if draw(st.booleans()):
-        consumer |= {"code": code} | draw(st.fixed_dictionaries({}, optional=_own_function))
+        consumer |= {"code": code} | draw(_functions())
     else:
         alias = draw(st.sampled_from(["", ":live"]))
         consumer["function_arn"] = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:existing{alias}"
@@ -464,9 +478,7 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
     if schemas and draw(st.booleans()):
         schema = delivery["schema"] = draw(st.sampled_from(sorted(schemas)))
     if draw(st.booleans()):
-        function = {"code": code} | draw(
-            st.fixed_dictionaries({}, optional={**_own_function, "timeout_seconds": st.integers(1, 300)})
-        )
+        function = {"code": code} | draw(_functions(timeout_seconds=st.integers(1, 300)))
         existing = {
             "function_arn": f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:existing{draw(st.sampled_from(['', ':live']))}"
         }

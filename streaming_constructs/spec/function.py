@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import Int, SpecModel, arn, form, listed_once, not_on_existing, within
 from streaming_constructs.spec.section import Section
 
@@ -36,6 +36,11 @@ LayerArn = Annotated[
         "the word powertools, or the ARN of a layer's version, arn:aws:lambda:REGION:ACCOUNT:layer:NAME:1",
     ),
 ]
+POWERTOOLS = "powertools"
+"""The word for the public layer of Powertools for AWS Lambda (Python).
+
+Source: https://docs.aws.amazon.com/powertools/python/latest/
+"""
 Runtime = Literal[event_source.RUNTIMES]  # type: ignore[valid-type]
 
 
@@ -137,6 +142,7 @@ class FunctionSpec(SpecModel):
         if self.function_arn is not None:
             yield from self._findings_of_existing()
         yield from listed_once(self, "layers")
+        yield from self._layer_findings()
         text = json.dumps(dict(self.environment), ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode("utf-8", "surrogatepass"))  # Lambda measures the variables as JSON
         if size > event_source.FUNCTION_ENVIRONMENT_BYTES.value:
@@ -146,6 +152,17 @@ class FunctionSpec(SpecModel):
                 ("environment",),
                 note=f"they are {size} bytes as JSON; Lambda takes 4096",
                 help="keep large values in SSM Parameter Store and name the parameter",
+            )
+
+    def _layer_findings(self) -> Iterator[Finding]:
+        if POWERTOOLS in self.layers and not str(self.runtime).startswith("python"):
+            yield Finding(
+                "LNG404",
+                f"`{POWERTOOLS}` has no effect here",
+                ("layers", self.layers.index(POWERTOOLS)),
+                note=f"the word is short for the layer of Powertools for Python; the runtime is `{self.runtime}`",
+                help="take it out, or name the ARN of a layer for the runtime",
+                edits=(Edit(("layers", self.layers.index(POWERTOOLS))),),
             )
 
     def _findings_of_existing(self) -> Iterator[Finding]:

@@ -88,13 +88,13 @@ def read_text(file: Path, text: str, environment: Any = None) -> Reading:
     return reading
 
 
-@settings(EXAMPLES, max_examples=500)
+@settings(EXAMPLES, max_examples=300)
 @given(data=broken_specs(), environment=environments)
 def test_broken_data_gets_located_findings(file: Path, data: dict[str, Any], environment: Any) -> None:
     read_text(file, dumped(data), environment)
 
 
-@settings(EXAMPLES, max_examples=500)
+@settings(EXAMPLES, max_examples=300)
 @given(text=damaged_texts(TEXT), environment=environments)
 def test_damaged_text_gets_located_findings(file: Path, text: str, environment: Any) -> None:
     read_text(file, text, environment)
