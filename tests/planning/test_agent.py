@@ -105,7 +105,7 @@ Source: https://docs.fluentbit.io/manual/pipeline/outputs/firehose
 
 
 def hosts(*files: AgentFile, **more: Any) -> KinesisAgentProducerSpec:
-    return KinesisAgentProducerSpec(writes="logs", files=files or (AgentFile(path="/var/log/app/*.json"),), **more)
+    return KinesisAgentProducerSpec(to="logs", files=files or (AgentFile(path="/var/log/app/*.json"),), **more)
 
 
 def read_by(*steps: DataProcessing, **more: Any) -> KinesisAgentProducerSpec:

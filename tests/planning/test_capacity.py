@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -29,7 +30,8 @@ def planned(workload: Workload, shared: int = 0, fan_out: int = 0, headroom: flo
 def carries(shards: int, workload: Workload, shared: int, headroom: float) -> bool:
     """Whether a number of shards keeps within every limit of AWS: an independent, exact restatement."""
     records = Fraction(str(workload.records_per_second)) * Fraction(str(workload.peak_factor)) * Fraction(str(headroom))
-    kib = records * Fraction(str(workload.record_kb))
+    size = Fraction(str(workload.record_kb)) if workload.record_bytes is None else Fraction(workload.record_bytes) / 1024
+    kib = records * size
     return records <= 1000 * shards and kib <= 1024 * shards and shared * kib <= 2048 * shards
 
 
@@ -110,6 +112,24 @@ def test_the_working_says_every_number() -> None:
     )
     assert (plan.shards, plan.needed_shards) == (29, 22)
     assert (plan.write_mib_per_second, plan.write_records_per_second) == (29, 29_000)
+
+
+def test_bytes_are_counted_as_kb_of_1024() -> None:
+    by_bytes = planned(Workload(records_per_second=1000, record_bytes=1536))
+    assert by_bytes == replace(planned(Workload(records_per_second=1000, record_kb=1.5)), spec=by_bytes.spec)
+    assert by_bytes.shards == 2
+    # A shard takes a thousand records of 1,000 bytes, which are 0.95 MiB; and not quite as many of 1,049.
+    assert planned(Workload(records_per_second=1000, record_bytes=1048)).shards == 1
+    assert planned(Workload(records_per_second=1000, record_bytes=1049)).shards == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "hours"), [({}, 24), ({"retention_hours": 48}, 48), ({"retention_days": 1}, 24), ({"retention_days": 365}, 8760)]
+)
+def test_retention_is_given_in_hours_or_days(given: dict[str, int], hours: int) -> None:
+    plan = plan_stream("clicks", KinesisStreamSpec(arn=ARN, **given))
+    assert (plan.retention_hours, plan.retention_is_known) == (hours, bool(given))
+    assert plan_stream("clicks", KinesisStreamSpec(shards=1, **given)).retention_is_known
 
 
 def test_given_shards_stay_and_what_is_needed_is_said_without_headroom() -> None:

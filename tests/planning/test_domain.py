@@ -27,11 +27,11 @@ DAY_GIB = 1_048_576 / 86_400
 
 def delivery(gib_a_day: float | None = None, name: str = "logs", **to: Any) -> DeliveryPlan:
     workload = Workload(records_per_second=gib_a_day * 1024, record_kb=1024 / 86_400) if gib_a_day else None
-    return plan_delivery(name, DeliverySpec(workload=workload, to=OpenSearchDestination(**{"store": "search", **to})))
+    return plan_delivery(name, DeliverySpec(workload=workload, to=OpenSearchDestination(**{"domain": "search", **to})))
 
 
-def planned(*deliveries: DeliveryPlan, environment: Any = "prod", **spec: Any) -> DomainPlan:
-    return plan_domain("search", OpenSearchDomainSpec(**spec), environment, deliveries)
+def planned(*deliveries: DeliveryPlan, removal_policy: Any = "retain", **spec: Any) -> DomainPlan:
+    return plan_domain("search", OpenSearchDomainSpec(**spec), removal_policy, deliveries)
 
 
 def found(plan: DomainPlan) -> list[tuple[str, str, str, str]]:
@@ -43,7 +43,7 @@ def size(plan: DomainPlan) -> tuple[int, str, int]:
 
 
 @pytest.mark.parametrize(
-    ("rotation", "days"), [("hour", 14 + 1 / 24), ("day", 15), ("week", 21), ("month", 45), ("none", 14)]
+    ("rotation", "days"), [("hourly", 14 + 1 / 24), ("daily", 15), ("weekly", 21), ("monthly", 45), ("none", 14)]
 )
 def test_an_index_is_kept_for_the_retention_and_the_time_that_it_is_written_to(rotation: str, days: float) -> None:
     plan = planned(delivery(10, index_rotation=rotation), replicas=0)
@@ -73,21 +73,21 @@ def test_deliveries_add_up_each_with_its_own_rotation() -> None:
 def test_average_counts_and_not_the_peak() -> None:
     spec = DeliverySpec(
         workload=Workload(records_per_second=1024, record_kb=1, peak_factor=10),
-        to=OpenSearchDestination(store="search"),
+        to=OpenSearchDestination(domain="search"),
     )
-    plan = plan_domain("search", OpenSearchDomainSpec(), "prod", [plan_delivery("logs", spec)])
+    plan = plan_domain("search", OpenSearchDomainSpec(), "retain", [plan_delivery("logs", spec)])
     assert plan.daily_gib == pytest.approx(86_400 / 1024)
 
 
 @pytest.mark.parametrize(
     ("gib_a_day", "rotation", "shards"),
-    [(1, "day", 1), (27, "day", 1), (28, "day", 2), (28, "week", 8), (28, "hour", 1), (None, "day", 1)],
+    [(1, "daily", 1), (27, "daily", 1), (28, "daily", 2), (28, "weekly", 8), (28, "hourly", 1), (None, "daily", 1)],
 )
 def test_shards_of_an_index_are_of_30_gib_at_most(gib_a_day: float | None, rotation: str, shards: int) -> None:
     assert primary_shards(delivery(gib_a_day, index_rotation=rotation)) == shards
 
 
-def test_dev_is_one_small_burstable_node() -> None:
+def test_a_disposable_domain_is_one_small_burstable_node() -> None:
     plan = planned(delivery(1), removal_policy="destroy")
     assert size(plan) == (1, "t3.small.search", 22)
     assert (plan.zones, plan.replicas, plan.masters, plan.master_type) == (1, 0, 0, None)
@@ -98,11 +98,11 @@ def test_dev_is_one_small_burstable_node() -> None:
     ("gib_a_day", "expected"),
     [(4, (1, "t3.small.search", 87)), (9, (1, "t3.medium.search", 196)), (20, (1, "m7g.large.search", 435))],
 )
-def test_dev_grows_with_what_is_kept(gib_a_day: float, expected: tuple[int, str, int]) -> None:
+def test_a_disposable_domain_grows_with_what_is_kept(gib_a_day: float, expected: tuple[int, str, int]) -> None:
     assert size(planned(delivery(gib_a_day), removal_policy="destroy")) == expected
 
 
-def test_prod_has_three_zones_a_copy_and_three_masters() -> None:
+def test_a_domain_that_is_kept_has_three_zones_a_copy_and_three_masters() -> None:
     plan = planned(delivery(10))
     assert size(plan) == (3, "m7g.large.search", 145)
     assert (plan.zones, plan.replicas, plan.masters, plan.master_type) == (3, 1, 3, "m7g.large.search")
@@ -164,6 +164,17 @@ def test_zones_follow_the_subnets() -> None:
     assert (plan.zones, plan.instances, found(plan)) == (2, 4, [])
 
 
+@pytest.mark.parametrize(("instances", "zones"), [(2, 2), (3, 3), (4, 2), (5, 1), (6, 3), (7, 1)])
+def test_zones_are_as_many_as_divide_the_nodes(instances: int, zones: int) -> None:
+    plan = planned(instances=instances)
+    assert (plan.instances, plan.zones, found(plan)) == (instances, zones, [])
+
+
+IN_THREE = VpcPlacement(
+    subnet_ids=("subnet-01234567", "subnet-01234568", "subnet-01234569"), security_group_ids=("sg-01234567",)
+)
+
+
 @pytest.mark.parametrize(
     ("spec", "finding"),
     [
@@ -171,7 +182,7 @@ def test_zones_follow_the_subnets() -> None:
             {"instances": 1, "zones": 1},
             ("OSD802", "error", "instances", "1 copies beside the first; 1 nodes have room for 0"),
         ),
-        ({"instances": 4}, ("OSD803", "error", "instances", "4 nodes, 3 zones")),
+        ({"instances": 4, "vpc": IN_THREE}, ("OSD803", "error", "instances", "4 nodes, 3 zones")),
         (
             {"instance_type": "m7g.large.search", "volume_gb": 769},
             ("OSD804", "error", "volume_gb", "769 GiB; m7g.large.search takes 768 GiB"),

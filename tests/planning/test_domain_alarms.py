@@ -11,8 +11,8 @@ from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 
 
-def alarms(environment: Any = "prod", **spec: Any) -> dict[str, AlarmPlan]:
-    return {one.kind: one for one in domain_alarms(plan_domain("search", OpenSearchDomainSpec(**spec), environment))}
+def alarms(removal_policy: Any = "retain", **spec: Any) -> dict[str, AlarmPlan]:
+    return {one.kind: one for one in domain_alarms(plan_domain("search", OpenSearchDomainSpec(**spec), removal_policy))}
 
 
 ALWAYS = {
@@ -40,16 +40,16 @@ def numbers(found: dict[str, AlarmPlan]) -> dict[str, tuple[Any, ...]]:
     return {kind: (one.metric.name, one.threshold, one.minutes, one.below) for kind, one in found.items()}
 
 
-def test_prod_has_the_alarms_that_aws_recommends() -> None:
+def test_a_domain_that_is_kept_has_the_alarms_that_aws_recommends() -> None:
     assert numbers(alarms()) == ALWAYS | MASTERS | {"lost_nodes": ("Nodes", 6, 1440, True)}
 
 
 def test_a_domain_without_masters_has_no_alarms_of_them() -> None:
-    assert numbers(alarms("dev")) == ALWAYS | {"lost_nodes": ("Nodes", 1, 1440, True)}
+    assert numbers(alarms("destroy")) == ALWAYS | {"lost_nodes": ("Nodes", 1, 1440, True)}
 
 
 def test_a_key_of_its_own_is_watched() -> None:
-    found = numbers(alarms("dev", encryption=CustomerManagedKey()))
+    found = numbers(alarms("destroy", encryption=CustomerManagedKey()))
     assert found == ALWAYS | KEYS | {"lost_nodes": ("Nodes", 1, 1440, True)}
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from streaming_constructs import PipelineSpec
+from streaming_constructs.planning import plan
 from streaming_constructs.planning.producers.cloudwatch_logs import (
     adopted_log_groups,
     policy_document,
     selection_criteria,
-    subscription_findings,
 )
 
 FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:unpack"
@@ -31,7 +31,8 @@ def system(**sections: Any) -> PipelineSpec:
 
 
 def found(**sections: Any) -> list[tuple[str, str, str]]:
-    return [(one.code, one.level, one.dotted_path) for one in subscription_findings(system(**sections))]
+    producers = plan(system(**sections)).sections["producers"].values()
+    return [(one.code, one.level, one.dotted_path) for producer in producers for one in producer.findings()]
 
 
 def delivery(**more: Any) -> dict[str, Any]:
