@@ -9,7 +9,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from streaming_constructs.spec.deliveries.firehose import ONE_ROW_DESTINATIONS
 
 Spec = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -238,34 +237,24 @@ def _buckets(name: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Spe
 
 
 def _backups(name: str) -> st.SearchStrategy[Spec]:
-    return _buckets(f"{name}-backup", records=st.sampled_from(["failed", "all"]), prefix=_folders)
+    records = st.sampled_from(["failed", "all"])
+    return records | _buckets(f"{name}-backup", records=records, prefix=_folders)
 
 
 _GRANULARITIES = ("month", "day", "hour")
-_formats = {
-    "json": st.just("json")
-    | st.fixed_dictionaries(
-        {"kind": st.just("json")},
-        optional={
-            "compression": st.sampled_from(["gzip", "none", "zip", "snappy", "hadoop_snappy"]),
-            "newline": st.booleans(),
-        },
-    ),
-    "parquet": st.just("parquet")
-    | st.fixed_dictionaries(
-        {"kind": st.just("parquet")},
-        optional={
-            "compression": st.sampled_from(["snappy", "gzip", "none"]),
-            "block_mb": st.integers(64, 1024),
-            "writer_version": st.sampled_from(["v1", "v2"]),
-        },
-    ),
-    "orc": st.just("orc")
-    | st.fixed_dictionaries(
-        {"kind": st.just("orc")},
-        optional={"compression": st.sampled_from(["snappy", "zlib", "none"]), "stripe_mb": st.integers(8, 1024)},
-    ),
+_formats: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "json": {
+        "compression": st.sampled_from(["gzip", "none", "zip", "snappy", "hadoop_snappy"]),
+        "newline": st.booleans(),
+    },
+    "parquet": {
+        "compression": st.sampled_from(["snappy", "gzip", "none"]),
+        "block_mb": st.integers(64, 1024),
+        "writer_version": st.sampled_from(["v1", "v2"]),
+    },
+    "orc": {"compression": st.sampled_from(["snappy", "zlib", "none"]), "stripe_mb": st.integers(8, 1024)},
 }
+_ONE_ROW = ("opensearch", "opensearch_serverless", "snowflake", "iceberg")
 
 
 def _decided_by(partition: str) -> str:
@@ -301,7 +290,7 @@ def _archives(draw: st.DrawFn, name: str, schema: Spec | None) -> Spec:
     dynamic = any(is_of_record(one) for one in partitions)
     least = 64 if dynamic or kind != "json" else 1
     optional: dict[str, st.SearchStrategy[Any]] = {
-        "format": _formats[kind],
+        **_formats[kind],
         "buffer_mb": st.integers(least, 128),
         "buffer_seconds": st.integers(60 if dynamic else 0, 900),
         "prefix": _folders,
@@ -313,18 +302,36 @@ def _archives(draw: st.DrawFn, name: str, schema: Spec | None) -> Spec:
     if dynamic:
         optional["retry_seconds"] = st.integers(0, 7200)
     if kind == "orc":
-        columns = st.lists(st.sampled_from(sorted(fields)), unique=True)
-        optional["format"] = st.fixed_dictionaries({"kind": st.just("orc"), "bloom_filter_columns": columns})
+        optional["bloom_filter_columns"] = st.lists(st.sampled_from(sorted(fields)), unique=True)
     archive = (
         {"kind": "s3", "partition_by": partitions}
         | draw(_buckets(name))
         | draw(st.fixed_dictionaries({}, optional=optional))
     )
-    if kind != "json":
-        archive.setdefault("format", draw(_formats[kind]))
+    if kind == "json":
+        archive |= draw(st.sampled_from([{}, {"format": "json"}]))
+    else:
+        archive["format"] = kind
         if draw(st.booleans()):
             archive["source_backup"] = draw(_buckets(f"{name}-backup", prefix=st.just("source")))
     return archive
+
+
+def _redshift_database(
+    fields: dict[str, st.SearchStrategy[Any]], optional: dict[str, st.SearchStrategy[Any]]
+) -> st.SearchStrategy[Spec]:
+    """A destination in Redshift, whose database is named in one of three ways."""
+    return st.builds(
+        dict.__or__,
+        st.fixed_dictionaries(fields, optional=optional),
+        st.sampled_from(
+            [
+                {"jdbc_url": "jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop"},
+                {"cluster": "shop.abc123.eu-west-1.redshift.amazonaws.com", "database": "shop"},
+                {"workgroup": "analytics", "database": "shop"},
+            ]
+        ),
+    )
 
 
 def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
@@ -357,10 +364,9 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
             },
             optional={"buffer_mb": st.integers(1, 100), "buffer_seconds": seconds, **backup},
         ),
-        st.fixed_dictionaries(
+        _redshift_database(
             {
                 "kind": st.just("redshift"),
-                "jdbc_url": st.just("jdbc:redshift://shop.abc123.eu-west-1.redshift.amazonaws.com:5439/shop"),
                 "secret_arn": st.just(_secret),
                 "table": st.just("clicks"),
             },
@@ -430,10 +436,10 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
             st.fixed_dictionaries(
                 {
                     "kind": st.just("iceberg"),
-                    "catalog_arn": st.just(f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog"),
-                    "table_bucket_arn": st.just("arn:aws:s3:::tables"),
+                    "table_bucket": st.sampled_from(["company-tables", "arn:aws:s3:::company-tables"]),
                 },
                 optional={
+                    "catalog_arn": st.just(f"arn:aws:glue:eu-west-1:{ACCOUNT}:catalog"),
                     "table_bucket_kms_key_arn": st.just(KEY_ARN),
                     "buffer_mb": st.integers(1, 128),
                     "buffer_seconds": seconds,
@@ -443,13 +449,23 @@ def _others(name: str, stores: list[str]) -> st.SearchStrategy[Spec]:
             ),
             st.sampled_from(
                 [
-                    {"tables": [{"database": "shop", "table": "clicks"}]},
+                    {"database": "shop", "table": "clicks"},
+                    {"database": "shop", "table": "clicks", "append_only": True},
+                    {"database": "shop", "table": "users", "unique_keys": ["id"]},
                     {"tables": [{"database": "shop", "table": "users", "unique_keys": ["id"]}], "append_only": False},
                 ]
             ),
         ),
     ]
     return st.one_of(*kinds)
+
+
+def _keyed_by(to: Spec, field: str) -> Spec:
+    """Iceberg tables whose rows are found by a field that records have."""
+    keyed = {**to, "unique_keys": [field]} if "unique_keys" in to else dict(to)
+    if "tables" in to:
+        keyed["tables"] = [{**table, "unique_keys": [field]} for table in to["tables"]]
+    return keyed
 
 
 @st.composite
@@ -496,13 +512,12 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
         delivery["to"] = draw(_archives(name, schemas[schema] if schema else None))
     else:
         delivery["to"] = draw(_others(name, sorted(spec.get("stores", {}))))
+    if schema and delivery["to"]["kind"] == "iceberg":
+        delivery["to"] = _keyed_by(delivery["to"], draw(st.sampled_from(sorted(schemas[schema]))))
     if any(is_of_record(one) for one in delivery["to"].get("partition_by", ())):
         delivery |= draw(st.sampled_from([{}, {"deaggregate": "json"}, {"deaggregate": {"delimiter": "|"}}]))
-    if not delivery["to"].get("append_only", True):
-        # Only a function says which records update a row.
-        delivery.setdefault("transform", {"code": code})
     # Where a record is one document, or one row, none may hold several events.
-    unpacked = delivery["to"]["kind"] not in ONE_ROW_DESTINATIONS or "transform" in delivery
+    unpacked = delivery["to"]["kind"] not in _ONE_ROW or "transform" in delivery
     optional = {
         "log_retention_days": st.sampled_from([1, 30, 365]),
         "decompress_cloudwatch_logs": st.booleans() if unpacked else st.just(False),

@@ -10,9 +10,6 @@ from typing import Any
 
 from streaming_constructs.exports import export
 
-# Bound here, as a module of the package has the same name and would stand in its place once it is loaded.
-from streaming_constructs.planning.plan import plan as plan
-
 
 def __getattr__(name: str) -> Any:
     return export(__name__, __file__, name)

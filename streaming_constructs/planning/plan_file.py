@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.read import open_document, read_as
+from streaming_constructs.spec.read import Reading, open_document, read_as
 
 
 def plan_document(document: Document, environment: str | None = None) -> tuple[PipelinePlan | None, list[Finding]]:
@@ -26,15 +27,19 @@ def plan_document(document: Document, environment: str | None = None) -> tuple[P
     if reading.spec is None:
         return None, findings
     planned = plan(reading.spec)
-    told = [
-        finding
-        for finding in planned.findings
-        # Which alarms there are is not known while a node is left out.
-        if reading.speaks_of_the_file(finding) and not (reading.repaired and finding.code == "ALM601")
-    ]
+    told = [finding for finding in planned.findings if reading.speaks_of_the_file(finding) and _holds(finding, reading)]
     located = [reading.document.locate(finding) for finding in told]
     findings = sorted([*findings, *located], key=lambda finding: (finding.line, finding.column))
     return (replace(planned, findings=tuple(located)) if reading.is_whole else None), findings
+
+
+def _holds(finding: Finding, reading: Reading) -> bool:
+    """Whether a finding about a name of an alarm, or of a warning, would be there without repairs: none of a node has any."""
+    if finding.code not in {"ALM601", "LNG604"}:
+        return True
+    node, dot, _ = str(finding.path[-1]).partition(".")
+    repaired = [part for part in reading.repaired if part[0] in NODE_SECTIONS]
+    return not any(len(part) == 1 or not dot or part[1] == node for part in repaired)
 
 
 def load_plan(path: str | os.PathLike[str], environment: str | None = None) -> PipelinePlan:

@@ -13,6 +13,13 @@ from streaming_constructs.spec.read import edited, read_as
 
 Said = list[tuple[str, str]]
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:f"
+BILLING = f"""\
+  billing:
+    kind: lambda
+    from: orders
+    function_arn: {FUNCTION}
+    on_failure: {{max_record_age_seconds: 86400, destination: s3}}
+"""
 BASE = f"""\
 name: shop
 schemas:
@@ -52,16 +59,24 @@ def test_the_base_is_fine() -> None:
 def test_structure_names_and_meaning_are_told_in_one_run() -> None:
     text = changed(
         clicks="clicks: {kind: kinesis, schema: clik, shards: 4, retention: 24}",
-        on_failure="on_failure: {retries: 5, max_record_age_seconds: 86400, destination: s3}",
         alerts="alerts: {kind: sns, subscribers: [oncall]}",
-        alarms="alarms: {notify: [oncall@example.com], silence: {clicks.read_throtling: it is on purpose}}",
+        alarms="alarms: {notify: [oncall@example.com], silence: {orders.read_throtling: it is on purpose}}",
     )
+    text = text.replace("consumers:\n", "  orders: {kind: kinesis, shards: 1}\nconsumers:\n" + BILLING)
     assert said(text) == [
         ("GRF301", "streams.clicks.schema"),
         ("LNG201", "streams.clicks.retention"),
+        ("LAM506", "consumers.billing.on_failure.max_record_age_seconds"),
         ("LNG206", "sns_topics.alerts.subscribers[0]"),
-        ("ALM601", "alarms.silence.clicks.read_throtling"),
+        ("ALM601", "alarms.silence.orders.read_throtling"),
     ]
+
+
+@pytest.mark.parametrize("silenced", ["fraud.errors", "errors", "clicks.read_throttling"])
+def test_an_alarm_of_what_is_left_out_for_the_time_being_is_not_denied(silenced: str) -> None:
+    text = changed(**{"from": "from: click"}, clicks="clicks: {kind: kinesis, schema: click, shards: 0}")
+    text = text.replace("alarms: {", f"alarms: {{silence: {{{silenced}: it is on purpose}}, ")
+    assert [code for code, _ in said(text)] == ["LNG204", "GRF301"]
 
 
 def test_a_wrong_field_does_not_hide_what_the_numbers_say() -> None:
