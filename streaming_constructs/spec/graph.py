@@ -64,6 +64,9 @@ def reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
     alarms = data.get("alarms")
     if isinstance(alarms, Mapping):
         edges += [(("alarms",), edge) for edge in NOTIFY.edges(alarms)]
+        for alarm, override in _entries(alarms, "override").items():
+            if isinstance(override, Mapping):
+                edges += [(("alarms", "override", alarm), edge) for edge in NOTIFY.edges(override)]
     yield from _doubled_findings(names)
     yield from _unresolved_findings(names, edges)
 

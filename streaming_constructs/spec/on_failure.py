@@ -134,10 +134,12 @@ def destination_node(value: Any) -> Iterator[tuple[SpecPath, str]]:
     """The name of a node in a destination; of plain data, or of a model.
 
     Args:
-        value: What `destination` says.
+        value: What `destination` says, or `on_failure` where it says no more than that.
     """
     if isinstance(value, NodeOnFailure):
         yield (), value.node
+    elif isinstance(value, Mapping) and isinstance(value.get("node"), str):
+        yield ("node",), value["node"]
     elif isinstance(value, str) and value not in DESTINATION_WORDS and not value.startswith("arn:"):
         yield (), value
 
@@ -181,8 +183,3 @@ def destination_kind(on_failure: OnFailure) -> Literal["sqs", "sns", "s3"]:
     """
     kind = on_failure.destination.kind
     return "sns" if kind == "node" else kind
-
-
-def is_mapping_without_destination(value: Any) -> bool:
-    """Whether plain data says something of failures, but not where they go."""
-    return isinstance(value, Mapping) and "destination" not in value

@@ -347,6 +347,12 @@ def test_filters_name_keys_as_records_have_them(field: str, codes: list[str]) ->
     assert [code for code, _, _ in said(made)] == codes
 
 
+def test_a_filter_by_fields_is_held_against_the_schema_too() -> None:
+    made = judged({**shards(1), "schema": "click"}, consumer(filter={"page": "home", "pag": ["a"]}), **SCHEMA)
+    assert said(made) == [("LAM514", "warning", "consumers.fraud.filter.pag")]
+    assert finding(made).help == "did you mean `page`?"
+
+
 def test_without_a_schema_filters_go_unchecked() -> None:
     assert said(judged(shards(1), consumer(filters=[{"data": {"anything": [1]}}]))) == []
 

@@ -91,6 +91,7 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     references: ClassVar = (
         Reference(("from",), "from", ("streams",), "stream"),
         Reference(("to",), "to", ("streams", "deliveries", "sns_topics"), "stream, delivery or topic"),
+        Reference(("on_failure",), "uses", ("sns_topics",), "topic", names=destination_node),
         Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", names=destination_node),
     )
     example: ClassVar = {"kind": "lambda", "from": "clicks", "code": "handlers/fraud", "on_failure": OnFailure.example}
