@@ -178,6 +178,9 @@ class _Repairs:
         """
         if _is_repaired(finding.path, self.parts):
             return False
+        # What has no effect may have lost what it goes with.
+        if finding.code == "LNG404" and any(part[:-1] == finding.path[:-1] for part in self.parts):
+            return False
         # Where a value was written in place of one that was told already, or one is missing that was left out.
         return finding.path not in self._written and not any(
             edit.path[: len(part)] == part for edit in finding.edits for part in self.parts

@@ -188,6 +188,7 @@ def test_powertools_is_for_python() -> None:
         (OnFailure, "destination", Token.as_string({"Ref": "Queue"})),
         (AlarmsSpec, "notify", [Token.as_string({"Ref": "Topic"})]),
     ],
+    ids=["pseudo parameter", "in an ARN", "number", "function", "name", "in a list", "destination", "topic"],
 )
 def test_what_cdk_knows_only_when_it_synthesizes_has_no_place_in_a_spec(model: Any, field: str, value: Any) -> None:
     findings = found(model, **{field: value})
