@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from streaming_constructs.planning.alarm import AlarmPlan
-    from streaming_constructs.planning.plan import PipelinePlan
+    from streaming_constructs.planning.pipeline import PipelinePlan
     from streaming_constructs.spec.finding import Finding
 
 DOCS = Path(__file__).resolve().parent

@@ -47,11 +47,11 @@ class S3Delivery(Delivery):
     Attributes:
         bucket: The bucket of the archive.
         table: The table over the archive, if its records have a schema.
+        plan: Its numbers: buffer, objects, folders, and the working behind them.
     """
 
     bucket: s3.IBucket
     table: GlueTable | None
-
     plan: S3DeliveryPlan
 
     _destination_spec = S3Destination
