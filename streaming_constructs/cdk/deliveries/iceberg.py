@@ -21,9 +21,11 @@ class IcebergDelivery(BackedUpDelivery):
 
     Creates what `Delivery` says, and an `AWS::S3::Bucket` for records that do not fit their table unless one is brought or
     named (**stateful**, retained). The tables have to exist before it, in version 2 of the format; Firehose writes
-    Parquet, and outside of S3 Tables compacting is the owner's to do. Where Lake Formation governs the tables, which it does
-    with S3 Tables, give `role` its grants on them there first.
-    Source: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-prereq.html
+    Parquet, and outside of S3 Tables compacting is the owner's to do. Records are not kept in order, so of two updates of
+    one row either may come last. Where Lake Formation governs the tables, which it does with S3 Tables, give `role` its
+    grants on them there first.
+    Sources: https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-prereq.html and
+    https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record-different.html
 
     Example:
         ```python

@@ -75,8 +75,8 @@ class IcebergDestination(BackedUpDestination):
     unique_keys: tuple[Identifier, ...] = Field(
         default=(),
         description="Columns that make a row of the one table: each record replaces the row with its keys, or becomes one "
-        "where there is none. With a `transform` its function says in `metadata.otfMetadata` what it does. Left out: rows "
-        "are only added.",
+        "where there is none. Firehose keeps no order, so of two records with one key either may come last. With a `transform` "
+        "its function says in `metadata.otfMetadata` what a record does. Left out: rows are only added.",
     )
     tables: tuple[IcebergTable, ...] = Field(
         default=(),
