@@ -152,7 +152,7 @@ def snowflake(stack: cdk.Stack, name: str, _code: str) -> SnowflakeDelivery:
 def iceberg(stack: cdk.Stack, name: str, _code: str) -> IcebergDelivery:
     to = IcebergDestination(
         catalog_arn="arn:aws:glue:eu-west-1:111122223333:catalog",
-        table_bucket_arn="arn:aws:s3:::tables",
+        table_bucket="tables",
         tables=(IcebergTable(database="shop", table="clicks"),),
     )
     return IcebergDelivery(stack, name, spec=DeliverySpec(to=to))

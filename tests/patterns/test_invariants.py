@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import aws_cdk as cdk
+
+from streaming_constructs.app import add_system
 from streaming_constructs.planning import plan
 from streaming_constructs.spec.read import load
 from streaming_constructs.testing import alarm_problems, policy_problems
@@ -30,19 +33,16 @@ def test_spec_has_no_findings(pattern: Any) -> None:
     assert [str(finding) for finding in plan(load(pattern.directory / "pattern.yaml")).findings] == []
 
 
-def test_prod_keeps_what_holds_data(pattern: Any) -> None:
+def test_what_holds_data_is_kept(pattern: Any) -> None:
     data = {"AWS::Kinesis::Stream", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::KMS::Key", "AWS::Logs::LogGroup"}
     policies = {one.get("DeletionPolicy") for one in pattern.template["Resources"].values() if one["Type"] in data}
     assert policies == {"Retain"}
 
 
-def test_dev_leaves_nothing_behind(pattern: Any, tmp_path: Any) -> None:
-    import aws_cdk as cdk
-
-    from streaming_constructs.app import add_system
-
+def test_disposable_it_leaves_nothing_behind(pattern: Any, tmp_path: Any) -> None:
+    spec = load(pattern.directory / "pattern.yaml").model_copy(update={"removal_policy": "destroy"})
     app = cdk.App(outdir=str(tmp_path))
-    stack, _ = add_system(app, load(pattern.directory / "pattern.yaml", "dev"), "Dev")
+    stack, _ = add_system(app, spec.read_from(pattern.directory), "Disposable")
     template = app.synth().get_stack_by_name(stack.stack_name).template
     kept = [key for key, one in template["Resources"].items() if one.get("DeletionPolicy") == "Retain"]
     assert kept == []
