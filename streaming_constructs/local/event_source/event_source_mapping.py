@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.facts.event_source import BATCH_SIZE, PARALLELIZATION_FACTOR
 from streaming_constructs.local.event_source.event_filter import parsed_pattern
+from streaming_constructs.spec.on_failure import destination_kind
 
+if TYPE_CHECKING:
+    from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+
+_TYPE = "AWS::Lambda::EventSourceMapping"
+_PLACEHOLDERS = {
+    "sqs": "arn:aws:sqs:us-east-1:123456789012:failures",
+    "sns": "arn:aws:sns:us-east-1:123456789012:failures",
+    "s3": "arn:aws:s3:::failures",
+}
+"""The ARN of a destination that is not created yet, by its service."""
+_SERVICES = {"AWS::SQS::Queue": "sqs", "AWS::SNS::Topic": "sns", "AWS::S3::Bucket": "s3"}
 _RANGES = {"batch_size": BATCH_SIZE, "parallelization_factor": PARALLELIZATION_FACTOR}
 
 
@@ -86,6 +99,64 @@ class EventSourceMapping:
             on_failure=(given.get("DestinationConfig", {}).get("OnFailure") or {}).get("Destination") or "",
         )
 
+    @classmethod
+    def from_spec(cls, spec: LambdaConsumerSpec) -> EventSourceMapping:
+        """The settings as a spec says them, so that the test of a handler follows its `pipeline.yaml`.
+
+        What is only known once it is deployed, such as the ARN of a queue that is created, is made up.
+
+        Example:
+            ```python
+            fraud = PipelineSpec.load("pipeline.yaml").consumers["fraud"]
+            simulation = simulate_event_source(handler, kinesis_records([...]), EventSourceMapping.from_spec(fraud))
+            ```
+
+        Args:
+            spec: The consumer.
+        """
+        default, on_failure = cls(), spec.on_failure
+        named = (getattr(on_failure.destination, field, None) for field in ("queue_arn", "topic_arn"))
+        bucket = getattr(on_failure.destination, "bucket", None)
+        return cls(
+            function_arn=spec.function_arn or default.function_arn,
+            batch_size=spec.batch_size,
+            maximum_batching_window_in_seconds=spec.batch_window_seconds,
+            parallelization_factor=spec.parallelization_factor,
+            tumbling_window_in_seconds=spec.tumbling_window_seconds or 0,
+            bisect_batch_on_function_error=on_failure.bisect,
+            maximum_retry_attempts=on_failure.retries,
+            maximum_record_age_in_seconds=on_failure.max_record_age_seconds,
+            report_batch_item_failures=spec.partial_batch_responses,
+            filters=tuple(parsed_pattern(json.dumps(pattern)) for pattern in spec.patterns),
+            on_failure=next(filter(None, named), None)
+            or (f"arn:aws:s3:::{bucket}" if bucket else _PLACEHOLDERS[destination_kind(on_failure)]),
+        )
+
+    @classmethod
+    def from_template(cls, template: Mapping[str, Any], logical_id: str = "") -> EventSourceMapping:
+        """The settings as a synthesized template has them, whoever wrote it.
+
+        What the template refers to, such as the ARN of its stream, is made up.
+
+        Args:
+            template: The template, such as `Template.from_stack(stack).to_json()`.
+            logical_id: The logical id of the mapping. Left out: the template has one mapping.
+
+        Raises:
+            ValueError: If there is no such mapping, or several where none is named.
+        """
+        resources = template.get("Resources", {})
+        mappings = [key for key, resource in resources.items() if resource["Type"] == _TYPE]
+        chosen = [key for key in mappings if logical_id in {"", key}]
+        if len(chosen) != 1:
+            raise ValueError(f"name one of the mappings as `logical_id`: {', '.join(mappings) or 'there is none'}")
+        properties = dict(resources[chosen[0]]["Properties"])
+        destination = properties.pop("DestinationConfig", {}).get("OnFailure", {}).get("Destination", "")
+        if not isinstance(destination, str):
+            destination = _PLACEHOLDERS[_service(resources, destination)]
+        plain = {name: value for name, value in properties.items() if not _is_reference(value)}
+        return cls.from_properties({**plain, "DestinationConfig": {"OnFailure": {"Destination": destination}}})
+
     def __post_init__(self) -> None:
         for name, allowed in _RANGES.items():
             value = getattr(self, name)
@@ -105,3 +176,14 @@ class EventSourceMapping:
         """
         age = self.maximum_record_age_in_seconds
         return retention_seconds if age < 0 else min(age, retention_seconds)
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, Mapping) and any(name == "Ref" or name.startswith("Fn::") for name in value)
+
+
+def _service(resources: Mapping[str, Any], reference: Any) -> str:
+    """The service of what a reference names; a queue, where it is not in the template."""
+    text = json.dumps(reference)
+    found = (_SERVICES.get(resource["Type"], "") for key, resource in resources.items() if f'"{key}"' in text)
+    return next(filter(None, found), "sqs")
