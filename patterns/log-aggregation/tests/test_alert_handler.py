@@ -17,6 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streaming_constructs import PipelineSpec
+from streaming_constructs.local import EventSourceMapping, kinesis_records, simulate_event_source
+
 PATTERN = Path(__file__).resolve().parent.parent
 NAMESPACE = "StreamingConstructs"
 ARN = "arn:aws:sns:eu-west-1:123456789012:log-alerts"
@@ -155,6 +158,13 @@ def stream(*data: bytes) -> list[dict[str, Any]]:
         }
         for position, item in enumerate(data)
     ]
+
+
+def mapping(consumer: str) -> EventSourceMapping:
+    """Return the settings of the consumer's event source mapping, as the spec beside the handlers says them."""
+    own = PATTERN / "pipeline.yaml"  # what a project calls its spec, with environments in it
+    spec = PipelineSpec.load(own, "prod") if own.exists() else PipelineSpec.load(PATTERN / "pattern.yaml")
+    return EventSourceMapping.from_spec(spec.consumers[consumer])
 
 
 def failures(*positions: int) -> dict[str, list[dict[str, str]]]:
@@ -614,6 +624,23 @@ def test_sample_has_three_poison_records_and_its_errors_are_told(consumer: Consu
     assert [line["reason"] for line in outcome.logs("Poison record")] == list(SAMPLE_POISON.values())
     assert outcome.by_service == SAMPLE_ERRORS
     assert sorted(consumer.sns.subjects) == sorted(f"{n} error events: {name}" for name, n in SAMPLE_ERRORS.items())
+
+
+def test_sample_drains_as_the_spec_says_and_poison_alone_goes_to_the_queue(
+    consumer: Consumer, sample: list[bytes]
+) -> None:
+    def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+        # The consumer numbers its records by itself: from its numbers to those of the stream.
+        numbers = [record["kinesis"]["sequenceNumber"] for record in event["Records"]]
+        response = consumer(*(base64.b64decode(record["kinesis"]["data"]) for record in event["Records"])).response
+        reported = [int(item["itemIdentifier"]) - FIRST_SEQUENCE for item in response["batchItemFailures"]]
+        return {"batchItemFailures": [{"itemIdentifier": numbers[position]} for position in reported]}
+
+    simulation = simulate_event_source(handler, kinesis_records(sample, first=0), mapping("alert"))
+    assert [record.sequence_number for failure in simulation.failures for record in failure.records] == list(
+        SAMPLE_POISON
+    )
+    assert len(simulation.handled) == 297
 
 
 def test_sample_is_a_plausible_stream(events: list[dict[str, Any]]) -> None:

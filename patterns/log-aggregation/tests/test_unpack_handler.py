@@ -18,6 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streaming_constructs import PipelineSpec
+from streaming_constructs.local import EventSourceMapping, kinesis_records, simulate_event_source
+
 PATTERN = Path(__file__).resolve().parent.parent
 MIB = 1024 * 1024
 NAMESPACE = "StreamingConstructs"
@@ -219,6 +222,13 @@ def stream(*data: bytes) -> list[dict[str, Any]]:
         }
         for position, item in enumerate(data)
     ]
+
+
+def mapping(consumer: str) -> EventSourceMapping:
+    """Return the settings of the consumer's event source mapping, as the spec beside the handlers says them."""
+    own = PATTERN / "pipeline.yaml"  # what a project calls its spec, with environments in it
+    spec = PipelineSpec.load(own, "prod") if own.exists() else PipelineSpec.load(PATTERN / "pattern.yaml")
+    return EventSourceMapping.from_spec(spec.consumers[consumer])
 
 
 def failures(*positions: int) -> dict[str, list[dict[str, str]]]:
@@ -711,6 +721,23 @@ def test_redelivery_repeats_events_under_the_same_id(deliver: Deliver) -> None:
     assert first.response == again.response == failures(1)
     assert client.ids == ["a", "b", "a", "b"]
     assert client.events[:2] == client.events[2:]
+
+
+def test_what_cannot_be_read_alone_is_kept_as_the_spec_says(index: ModuleType) -> None:
+    client = FakeKinesis()
+
+    def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
+        data = [base64.b64decode(record["kinesis"]["data"]) for record in event["Records"]]
+        numbers = [record["kinesis"]["sequenceNumber"] for record in event["Records"]]
+        response = run(index, client, Context(), *data)
+        reported = [int(item["itemIdentifier"]) - FIRST_SEQUENCE for item in response["batchItemFailures"]]
+        return {"batchItemFailures": [{"itemIdentifier": numbers[position]} for position in reported]}
+
+    records = [pack(batch(log_event("a"))), b"{", pack(batch(log_event("b")))]
+    simulation = simulate_event_source(handler, kinesis_records(records, first=0), mapping("unpack"))
+    assert [record.data for failure in simulation.failures for record in failure.records] == [b"{"]
+    assert [record.sequence_number for record in simulation.handled] == [0, 2]
+    assert set(client.ids) == {"a", "b"}
 
 
 counts = st.integers(min_value=0, max_value=700)
