@@ -15,7 +15,9 @@ from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.function_code import FunctionCode
+from streaming_constructs.cdk.iam_policy import Permissions, joined
 from streaming_constructs.cdk.log_group import create_log_group
+from streaming_constructs.facts import permissions
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import FunctionSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -99,6 +101,49 @@ def create_function(
         reserved=spec.reserved_concurrency is not None,
     )
     return function, log_group
+
+
+def own_permissions(spec: FunctionSpec, log_group: logs.ILogGroup | None, *, in_vpc: bool) -> Permissions:
+    """What a function's role needs for the function itself: its log, its network interfaces, and what the spec gives it.
+
+    Args:
+        spec: What is asked for.
+        log_group: Its log group, where it is created here.
+        in_vpc: Whether it is placed in a VPC, by the spec or beside it.
+    """
+    needed: list[Permissions] = [
+        dict.fromkeys(statement.resources, statement.actions) for statement in spec.permissions
+    ]
+    if log_group is not None:
+        needed.append({log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS})
+    if in_vpc or spec.vpc is not None:
+        needed.append({"*": permissions.LAMBDA_JOINS_VPC})
+    return joined(*needed)
+
+
+def acknowledge_own_wildcards(policy: iam.ManagedPolicy, spec: FunctionSpec, *, in_vpc: bool) -> None:
+    """Acknowledges the wildcards of a function's own permissions.
+
+    Args:
+        policy: The policy that has them.
+        spec: What is asked for.
+        in_vpc: Whether the function is placed in a VPC, by the spec or beside it.
+    """
+    asked = [
+        f"AwsSolutions-IAM5[{what}::{value}]"
+        for statement in spec.permissions
+        for what, values in (("Resource", statement.resources), ("Action", statement.actions))
+        for value in values
+        if "*" in value
+    ]
+    if asked:
+        acknowledge(policy, "The spec gives the function these permissions, wildcards included", *asked)
+    if in_vpc or spec.vpc is not None:
+        acknowledge(
+            policy,
+            "The network interfaces of a function in a VPC do not exist before the function, so there is nothing to name",
+            "AwsSolutions-IAM5[Resource::*]",
+        )
 
 
 _FAMILIES = {

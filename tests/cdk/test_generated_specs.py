@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def check(data: dict[str, Any], folder: Path, validator: TemplateValidator) -> None:
     file = folder / "pipeline.yaml"
     file.write_text(yaml.safe_dump(data, allow_unicode=True))
-    spec = PipelineSpec.load(file)
+    spec = PipelineSpec.load(file, next(iter(data.get("environments", ())), None))
     planned = plan(spec)
     assert [str(finding) for finding in planned.findings if finding.level == "error"] == []
     with TemporaryDirectory(dir=folder) as out:

@@ -24,7 +24,7 @@ from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.adopt import is_bucket, is_queue, is_topic
 from streaming_constructs.cdk.edges import Endpoint, Writable, edge_permissions, variables
 from streaming_constructs.cdk.existing import brought_finding
-from streaming_constructs.cdk.function import create_function
+from streaming_constructs.cdk.function import acknowledge_own_wildcards, create_function, own_permissions
 from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Context, Output
@@ -206,14 +206,10 @@ class LambdaConsumer(Construct):
         needed: list[Permissions] = [
             edge_permissions(spec.edges(), "lambda", endpoints),
             destination.permissions,
-            *(dict.fromkeys(statement.resources, statement.actions) for statement in spec.permissions),
+            own_permissions(spec, self.log_group, in_vpc=in_vpc),
         ]
         if self.fan_out_consumer is not None:
             needed.append({self.fan_out_consumer.attr_consumer_arn: permissions.LAMBDA_READS_FAN_OUT_CONSUMER})
-        if self.log_group is not None:
-            needed.append({self.log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS})
-        if in_vpc or spec.vpc is not None:
-            needed.append({"*": permissions.LAMBDA_JOINS_VPC})
         role = self.function.role
         if role is None:
             actions = sorted({action for part in needed for actions in part.values() for action in actions})
@@ -229,7 +225,8 @@ class LambdaConsumer(Construct):
             [role],
             joined(*needed),
         )
-        _acknowledge_wildcards(policy, destination, spec, in_vpc=in_vpc or spec.vpc is not None)
+        _acknowledge_failures(policy, destination)
+        acknowledge_own_wildcards(policy, spec, in_vpc=in_vpc)
         return policy
 
     def _map(
@@ -406,9 +403,7 @@ def _target_findings(named: Sequence[str], written: AbstractSet[str]) -> Iterato
         )
 
 
-def _acknowledge_wildcards(
-    policy: iam.ManagedPolicy, destination: FailureDestination, spec: LambdaConsumerSpec, *, in_vpc: bool
-) -> None:
+def _acknowledge_failures(policy: iam.ManagedPolicy, destination: FailureDestination) -> None:
     if is_bucket(destination.resource):
         default_child = destination.resource.node.default_child
         if default_child is not None:
@@ -418,18 +413,3 @@ def _acknowledge_wildcards(
                 "Lambda names the objects of given-up batches itself, below this prefix",
                 f"AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{event_source.FAILURE_OBJECT_PREFIX}*]",
             )
-    asked = [
-        f"AwsSolutions-IAM5[{what}::{value}]"
-        for statement in spec.permissions
-        for what, values in (("Resource", statement.resources), ("Action", statement.actions))
-        for value in values
-        if "*" in value
-    ]
-    if asked:
-        acknowledge(policy, "The spec gives the function these permissions, wildcards included", *asked)
-    if in_vpc:
-        acknowledge(
-            policy,
-            "The network interfaces of a function in a VPC do not exist before the function, so there is nothing to name",
-            "AwsSolutions-IAM5[Resource::*]",
-        )

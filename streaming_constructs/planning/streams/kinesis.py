@@ -83,6 +83,7 @@ class StreamPlan:
             lines=(
                 *((f"takes {takes}",) if takes else ()),
                 f"keeps records for {duration(self.spec.retention * 3600)}",
+                *((f"keyed by {self.spec.partition_key}",) if self.spec.partition_key else ()),
             ),
             why=self.working,
             values={
@@ -93,6 +94,7 @@ class StreamPlan:
                 "write_mib_per_second": self.write_mib_per_second,
                 "write_records_per_second": self.write_records_per_second,
                 "retention_hours": self.spec.retention,
+                "partition_key": self.spec.partition_key,
                 "readers": [{"name": reader.name, "read": reader.read} for reader in self.readers],
                 "working": list(self.working),
             },
