@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NOISE = {
     "I1022": "CDK joins where a person would write Fn::Sub; both do the same",
+    "I2530": "would have every Java function start from a snapshot, which takes versions and changes what its start may do",
     "I4010": "a description of the architecture inside the template; ours is the spec",
     "I9001": "says that a property is create-only, of every such property; what that means is told when one changes",
     "I9003": "says that it was told no region, where a template of any region has instance types",
