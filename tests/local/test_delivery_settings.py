@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-from streaming_constructs.facts import firehose
 from streaming_constructs.local.firehose.delivery_settings import BufferingHints
 from streaming_constructs.local.firehose.destination_configuration import (
     catalog_table,
@@ -146,19 +145,29 @@ def test_description_of_the_api_is_read_too() -> None:
     assert settings.backup.buffer == BufferingHints(5, 300)
 
 
+DATA, DOCUMENTS = ("FailedDataOnly", "AllData"), ("FailedDocumentsOnly", "AllDocuments")
+
+
 @pytest.mark.parametrize(
-    ("member", "kind", "buffer"),
+    ("member", "kind", "buffer", "modes"),
     [
-        ("AmazonopensearchserviceDestinationConfiguration", "opensearch", BufferingHints(5, 300)),
-        ("AmazonOpenSearchServerlessDestinationConfiguration", "opensearch_serverless", BufferingHints(5, 300)),
-        ("SplunkDestinationConfiguration", "splunk", BufferingHints(5, 60)),
-        ("HttpEndpointDestinationDescription", "http", BufferingHints(5, 60)),
-        ("SnowflakeDestinationConfiguration", "snowflake", BufferingHints(1, 0)),
-        ("IcebergDestinationConfiguration", "iceberg", BufferingHints(5, 300)),
+        ("AmazonopensearchserviceDestinationConfiguration", "opensearch", BufferingHints(5, 300), DOCUMENTS),
+        (
+            "AmazonOpenSearchServerlessDestinationConfiguration",
+            "opensearch_serverless",
+            BufferingHints(5, 300),
+            DOCUMENTS,
+        ),
+        ("SplunkDestinationConfiguration", "splunk", BufferingHints(5, 60), ("FailedEventsOnly", "AllEvents")),
+        ("HttpEndpointDestinationDescription", "http", BufferingHints(5, 60), DATA),
+        ("SnowflakeDestinationConfiguration", "snowflake", BufferingHints(1, 0), DATA),
+        ("IcebergDestinationConfiguration", "iceberg", BufferingHints(5, 300), DATA),
     ],
 )
-def test_other_destinations_keep_copies_if_they_are_told_to(member: str, kind: str, buffer: BufferingHints) -> None:
-    less, more = firehose.BACKUP_MODES[kind]
+def test_other_destinations_keep_copies_if_they_are_told_to(
+    member: str, kind: str, buffer: BufferingHints, modes: tuple[str, str]
+) -> None:
+    less, more = modes
     where = "S3DestinationDescription" if member.endswith("Description") else "S3Configuration"
     given = {where: {"BucketARN": "b", "Prefix": "copies/"}}
     settings = delivery_settings(member, {**given, "S3BackupMode": less})

@@ -92,7 +92,7 @@ def test_records_become_one_object_after_the_interval() -> None:
     assert (lake.flush(NOON + 299.9), lake.buffered) == ([], 3)
     assert lake.flush(NOON + 300) == [
         DeliveredObject(
-            bucket="arn:aws:s3:::lake",
+            bucket_arn="arn:aws:s3:::lake",
             key=f"2026/06/03/12/lake-1-2026-06-03-12-00-00-{UUID.format(1)}",
             body=b"abc",
             kind="data",

@@ -410,7 +410,7 @@ def test_a_name_that_two_databases_have_needs_its_database(aws: Aws) -> None:
     put(aws, "other/day=2026-01-15/one", parquet(rows(1)))
     both = 'SELECT (SELECT count(*) FROM "archive"."clicks"), (SELECT count(*) FROM "other"."clicks")'
     assert query(aws, both).rows == ((0, 1),)
-    assert refusal(aws, "SELECT * FROM clicks")[1] == "did you mean `other.clicks`?"
+    assert refusal(aws, "SELECT * FROM clicks")[1] == "use one of: `archive.clicks`, `other.clicks`"
 
 
 def test_a_database_may_be_called_as_the_first_schema_of_duckdb(aws: Aws) -> None:

@@ -13,7 +13,6 @@ DIRECT = EventTarget("delivery", "lake", "Stack-lake-3")
 SPEC = PipelineSpec.model_validate(
     {
         "name": "logs",
-        "environment": "dev",
         "schemas": {"line": {"text": "string"}},
         "streams": {
             "logs": {"kind": "kinesis", "schema": "line", "mode": "on_demand"},

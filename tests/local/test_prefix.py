@@ -156,7 +156,7 @@ def test_times_are_in_the_zone_of_the_delivery() -> None:
 
 SCHEMA = record_schema({"country": "string", "at": "timestamp"})
 granularities = st.sampled_from(["month", "day", "hour"])
-levels = st.one_of(granularities.map("arrival/{}".format), granularities.map("at/{}".format), st.just("country"))
+levels = st.one_of(granularities.map("{}(arrival)".format), granularities.map("{}(at)".format), st.just("country"))
 
 
 def column(partition: str) -> str:
@@ -176,7 +176,7 @@ def test_every_prefix_of_our_plans_evaluates_to_a_path_of_its_template(
     partitions: list[str], moment: datetime, value: str
 ) -> None:
     folders = plan_folders("lake", archive(partitions), SCHEMA)
-    is_dynamic = any(not one.startswith("arrival") for one in partitions)
+    is_dynamic = any(not partition.endswith("(arrival)") for partition in partitions)
     prefix = data_prefix(folders.prefix, is_dynamic=is_dynamic)
     path = prefix.evaluated(moment, keys=dict.fromkeys(prefix.keys, value))
     java = {"yyyy-MM": "%Y-%m", "yyyy-MM-dd": "%Y-%m-%d", "yyyy-MM-dd-HH": "%Y-%m-%d-%H"}

@@ -423,6 +423,9 @@ def test_a_delivery_begins_with_what_is_put_after_it(rehearsal: Rehearsal, assem
     }
     alarms = {name for name, one in without.items() if "PipelinelakeDeliveryStream" in json.dumps(one)}
     content["Resources"] = {name: one for name, one in without.items() if name not in alarms}
+    content["Outputs"] = {
+        name: one for name, one in content["Outputs"].items() if "PipelinelakeDeliveryStream" not in json.dumps(one)
+    }
     template.write_text(json.dumps(content))
     rehearsed(rehearsal, assembly, orders(5))
     template.write_text(whole)
@@ -434,12 +437,13 @@ def test_a_delivery_begins_with_what_is_put_after_it(rehearsal: Rehearsal, assem
 
 
 def test_a_hot_key_is_seen(rehearsal: Rehearsal, assemble: Assemble) -> None:
-    events = [Event("one" if number % 10 else f"key-{number}", b"x") for number in range(1500)]
+    # The first request alone has more for one shard than that takes in a second, however slowly requests come.
+    events = [Event("one" if number % 10 else f"key-{number}", b"x" * 4000) for number in range(600)]
     report = rehearsed(rehearsal, assemble(), events)
     (stream,) = (one for one in report.streams if one.name == "orders")
     busiest = max(stream.shards, key=lambda shard: shard.records)
     assert stream.throttled_records > 0
-    assert stream.records == 1500
+    assert stream.records == 600
     assert (busiest.shard_id in stream.skew, "`one`" in stream.skew) == (True, True)
 
 

@@ -18,7 +18,7 @@ SLACK = 1e-5
 """Of a second: what the buckets forgive themselves, many times."""
 
 
-def written(to: ShardWrites, size: int, now: float) -> int:
+def written(writes: ShardWrites, size: int, now: float) -> int:
     count = 0
     while writes.try_take(size, now):
         count += 1
