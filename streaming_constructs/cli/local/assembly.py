@@ -17,7 +17,6 @@ from streaming_constructs.spec.finding import Finding, SpecError
 if TYPE_CHECKING:
     from streaming_constructs.cli.local.progress import Progress
     from streaming_constructs.planning import PipelinePlan
-    from streaming_constructs.spec.model import Environment
 
 EVENTS = "events.jsonl"
 
@@ -38,38 +37,42 @@ class Synthesized:
 
 
 @contextmanager
-def synthesized(system: str, environment: Environment | None, progress: Progress) -> Iterator[Synthesized]:
+def synthesized(system: str, environment: str | None, progress: Progress) -> Iterator[Synthesized]:
     """Synthesizes a system into a folder that is gone at the end of a `with`.
 
     Args:
-        system: The path of a spec, or the name of a pattern.
-        environment: The environment.
-        progress: Is told.
+        system: The path of a spec, the name of a pattern, or `-` for standard input.
+        environment: Which of the file's environments it is.
+        progress: Shows how long it takes.
 
     Raises:
         SpecError: If the spec has errors.
     """
-    from streaming_constructs.cli.system import system_path
-    from streaming_constructs.planning import load_plan
+    from streaming_constructs.cli.system import open_system
+    from streaming_constructs.planning import plan_document
 
-    path = system_path(system)
-    plan = load_plan(path, environment)
+    opened = open_system(system)
+    plan, findings = plan_document(opened.document, environment)
+    errors = [finding for finding in findings if finding.level == "error"]
+    if plan is None or errors:
+        raise SpecError(errors or findings)
     with tempfile.TemporaryDirectory(prefix="streaming-constructs-") as folder:
         with progress.phase("synthesize"), ThreadPoolExecutor(1) as pool:
             # Node works on the one; this process can load the other meanwhile.
             loading = pool.submit(importlib.import_module, "streaming_constructs.local.rehearsal")
-            _synthesize(plan, Path(folder), "" if path == Path(system) else system)
+            _synthesize(plan, Path(folder), opened.pattern)
             loading.result()
-        yield Synthesized(plan, path, Path(folder))
+        yield Synthesized(plan, Path(opened.document.name), Path(folder))
 
 
 def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:
     # `synth` is what checks templates; a rehearsal shows what they do.
     os.environ["CDK_VALIDATION"] = "false"
-    from streaming_constructs.app import add_system, new_app, stack_name
+    from streaming_constructs.app import add_system, new_app
+    from streaming_constructs.spec.stack_name import stack_name
 
     app = new_app(out)
-    add_system(app, plan.spec, stack_name(pattern))
+    add_system(app, plan.spec, stack_name(pattern or plan.spec.name, plan.spec.environment))
     app.synth()
 
 

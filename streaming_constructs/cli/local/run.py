@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from streaming_constructs.cli import options as common
 from streaming_constructs.cli.local import local_options
-
-if TYPE_CHECKING:
-    from streaming_constructs.spec.model import Environment
 
 PATIENCE_SECONDS = 60
 """How long a rehearsal waits for the rest, once everything was put."""
@@ -36,7 +32,7 @@ PATIENCE_SECONDS = 60
 def run(
     ctx: click.Context,
     system: str,
-    environment: Environment | None,
+    environment: str | None,
     events: Path | None,
     into: str | None,
     rate: float | None,

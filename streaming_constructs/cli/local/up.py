@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from streaming_constructs.local.daemon import Daemon
-    from streaming_constructs.spec.model import Environment
 
 
 @click.command()
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Seconds that pass in it in one of the wall's: with 60, a buffer of 15 minutes takes 15 seconds.",
 )
-def up(system: str | None, environment: Environment | None, port: int, speed: float) -> None:
+def up(system: str | None, environment: str | None, port: int, speed: float) -> None:
     """Starts an AWS on this machine that stays, and deploys a system to it.
 
     SPEC is a file, PATTERN the name of a documented pattern; without either nothing is deployed. Prints the variables with
