@@ -30,6 +30,7 @@ class OpenSearchDestination(BackedUpDestination):
 
     title: ClassVar[str] = "OpenSearch"
     facts: ClassVar = firehose.OPENSEARCH
+    example: ClassVar = {"kind": "opensearch", "domain": "search"}
 
     kind: Literal["opensearch"] = Field(default="opensearch", description="An Amazon OpenSearch Service domain.")
     domain: NodeName | None = Field(

@@ -29,6 +29,11 @@ class OpenSearchServerlessDestination(BackedUpDestination):
 
     title: ClassVar[str] = "OpenSearch Serverless"
     facts: ClassVar = firehose.OPENSEARCH_SERVERLESS
+    example: ClassVar = {
+        "kind": "opensearch_serverless",
+        "collection_arn": "arn:aws:aoss:eu-west-1:111122223333:collection/abcdef123456",
+        "collection_endpoint": "https://abcdef123456.eu-west-1.aoss.amazonaws.com",
+    }
 
     kind: Literal["opensearch_serverless"] = Field(
         default="opensearch_serverless", description="An Amazon OpenSearch Serverless collection."

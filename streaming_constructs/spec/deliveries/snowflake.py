@@ -41,6 +41,14 @@ class SnowflakeDestination(BackedUpDestination):
 
     title: ClassVar[str] = "Snowflake"
     facts: ClassVar = firehose.SNOWFLAKE
+    example: ClassVar = {
+        "kind": "snowflake",
+        "account_url": "https://ACCOUNT.snowflakecomputing.com",
+        "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:NAME-AbCdEf",
+        "database": "sales",
+        "schema": "public",
+        "table": "orders",
+    }
 
     kind: Literal["snowflake"] = Field(default="snowflake", description="A Snowflake table.")
     account_url: SnowflakeUrl = Field(description="Address of the account, https://ACCOUNT.snowflakecomputing.com.")

@@ -25,6 +25,11 @@ class SplunkDestination(BackedUpDestination):
 
     title: ClassVar[str] = "Splunk"
     facts: ClassVar = firehose.SPLUNK
+    example: ClassVar = {
+        "kind": "splunk",
+        "endpoint": "https://http-inputs-acme.splunkcloud.com:443",
+        "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:NAME-AbCdEf",
+    }
 
     kind: Literal["splunk"] = Field(default="splunk", description="A Splunk HTTP Event Collector.")
     endpoint: SplunkUrl = Field(description="Address of the collector, https://HOST:8088.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,8 @@ class OpenSearchDomainSpec(NodeSpec):
 
     Its size follows from what is delivered to it and how long that is kept, unless it is given.
     """
+
+    example: ClassVar = {"kind": "opensearch", "retention_days": 14}
 
     kind: Literal["opensearch"] = Field(default="opensearch", description="An Amazon OpenSearch Service domain.")
     version: EngineVersion = Field(
