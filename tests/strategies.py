@@ -161,14 +161,16 @@ _own_function = {
 def _functions(**more: st.SearchStrategy[Any]) -> st.SearchStrategy[Spec]:
     """What a function that is created may say; the word powertools is for Python alone."""
     return st.fixed_dictionaries({}, optional={**_own_function, **more}).map(
-        lambda function: function
-        | {
-            "layers": [
-                layer
-                for layer in function.get("layers", ())
-                if layer != "powertools" or function.get("runtime", "python").startswith("python")
-            ]
-        }
+        lambda function: (
+            function
+            | {
+                "layers": [
+                    layer
+                    for layer in function.get("layers", ())
+                    if layer != "powertools" or function.get("runtime", "python").startswith("python")
+                ]
+            }
+        )
     )
 
 
@@ -788,7 +790,20 @@ junk = st.recursive(
     | st.floats()
     | st.text(max_size=12)
     | st.sampled_from(
-        ["on", "no", "s3", "kinesis", "lambda", "on_demand", "clicks", "direct_put", "1e999", "<<", "\u2028", "\U0001d54f"]
+        [
+            "on",
+            "no",
+            "s3",
+            "kinesis",
+            "lambda",
+            "on_demand",
+            "clicks",
+            "direct_put",
+            "1e999",
+            "<<",
+            "\u2028",
+            "\U0001d54f",
+        ]
     ),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=6), inner, max_size=2),
     max_leaves=4,
@@ -822,15 +837,25 @@ def _misspell(draw: st.DrawFn, spec: Spec, path: Path) -> None:
         parent[key[:position] + draw(st.text("aeX-_. ü", max_size=2)) + key[position + 1 :]] = parent.pop(path[-1])
 
 
-_WORDS = ["kind", "from", "arn", "kms_key_arn", "mode", "from_", "shards", "memory", "stream", "defaults", "environments"]
+_WORDS = [
+    "kind",
+    "from",
+    "arn",
+    "kms_key_arn",
+    "mode",
+    "from_",
+    "shards",
+    "memory",
+    "stream",
+    "defaults",
+    "environments",
+]
 
 
 def _add(draw: st.DrawFn, spec: Spec, path: Path) -> None:
     parent = _parent(spec, path)
     if isinstance(parent, dict):
-        parent[draw(st.text(max_size=8) | st.sampled_from(_WORDS))] = (
-            draw(junk)
-        )
+        parent[draw(st.text(max_size=8) | st.sampled_from(_WORDS))] = draw(junk)
     else:
         parent.append(draw(junk))
 

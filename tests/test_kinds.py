@@ -330,6 +330,6 @@ def test_a_file_is_checked_by_the_kinds_that_it_names_alone(pattern: Any) -> Non
     modules = {row.module for row in KINDS}
     for room in ("spec", "planning"):
         there = {module for module in modules if f"streaming_constructs.{room}.{module}" in loaded}
-        wanted = {module for module in named if (ROOT / "streaming_constructs" / room / f"{module.replace('.', '/')}.py").is_file()}
-        assert there == wanted, f"of {room}"
+        files = {row.module: ROOT / file_of(room, row) for row in KINDS}
+        assert there == {module for module in named if files[module].is_file()}, f"of {room}"
     assert {"aws_cdk", "jsii", "boto3", "moto"} & loaded == set()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 import streaming_constructs
-from streaming_constructs import cdk, spec
+from streaming_constructs import cdk, planning, spec
 from streaming_constructs.kinds import NODE_SECTIONS
 
 
@@ -24,9 +26,27 @@ def test_unknown_name_is_an_attribute_error() -> None:
         _ = streaming_constructs.KinesisStreem  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", streaming_constructs.__all__)
-def test_public_name_has_a_docstring_that_is_its_own(name: str) -> None:
-    assert len((inspect.getdoc(getattr(streaming_constructs, name)) or "").split()) >= 5
+def test_public_names_have_a_docstring_that_is_their_own() -> None:
+    said = {name: inspect.getdoc(getattr(streaming_constructs, name)) or "" for name in streaming_constructs.__all__}
+    assert [name for name, text in said.items() if len(text.split()) < 5] == []
+    assert [name for name, text in said.items() if list(said.values()).count(text) > 1] == []
+
+
+def test_no_module_of_a_package_is_called_as_one_of_its_public_names() -> None:
+    """Once it is loaded, Python would give the module to who asks for the name."""
+    for package in (streaming_constructs, cdk, spec, planning):
+        modules = {module.name for module in pkgutil.iter_modules(package.__path__)}
+        assert modules & set(package.__all__) == set(), package.__name__
+
+
+def test_a_public_name_is_the_same_whatever_was_loaded_before() -> None:
+    code = (
+        "import streaming_constructs.planning.plan_file, streaming_constructs.planning.pipeline; "
+        "from streaming_constructs import plan; from streaming_constructs.planning import plan as again; "
+        "print(callable(plan), plan is again)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
 
 
 @pytest.mark.parametrize(
@@ -49,21 +69,28 @@ def test_constructs_and_models_are_all_at_the_front_door() -> None:
     assert set(cdk.__all__) | set(spec.__all__) <= set(streaming_constructs.__all__)
 
 
-@pytest.mark.parametrize("name", cdk.__all__)
-def test_construct_documents_what_is_stateful(name: str) -> None:
-    said = " ".join((inspect.getdoc(getattr(streaming_constructs, name)) or "").split())
-    assert "**stateful**" in said.lower() or "nothing in it is stateful" in said.lower()
+def test_constructs_document_what_is_stateful() -> None:
+    said = {name: " ".join((inspect.getdoc(getattr(cdk, name)) or "").lower().split()) for name in cdk.__all__}
+    told = ("**stateful**", "nothing in it is stateful")
+    assert [name for name, text in said.items() if not any(words in text for words in told)] == []
 
 
-@pytest.mark.parametrize("name", cdk.__all__)
-def test_construct_documents_its_attributes_and_arguments(name: str) -> None:
-    construct = getattr(streaming_constructs, name)
-    said = (inspect.getdoc(construct) or "").partition("Attributes:")[2]
-    public = [one for one in vars(construct).get("__annotations__", {}) if not one.startswith("_")]
-    assert [one for one in public if f"    {one}: " not in said] == []
-    arguments = inspect.getdoc(construct.__init__) or ""
-    asked = [str(one).partition(":")[0] for one in inspect.signature(construct.__init__).parameters.values()]
-    assert [one for one in asked if one != "self" and f"    {one}: " not in arguments] == []
+def test_constructs_document_their_attributes_and_arguments() -> None:
+    """What all deliveries have or take is told by the class that they share."""
+    untold = []
+    for name in cdk.__all__:
+        construct: Any = getattr(cdk, name)
+        own = [base for base in construct.__mro__ if base.__module__.startswith("streaming_constructs.")]
+        attributes = "".join((inspect.getdoc(base) or "").partition("Attributes:")[2] for base in own)
+        public = [field for base in own for field in vars(base).get("__annotations__", {}) if not field.startswith("_")]
+        untold += [f"{name}.{field}" for field in public if f"    {field}: " not in attributes]
+        initializers = [base.__init__ for base in own if "__init__" in vars(base)]
+        arguments = "".join(inspect.getdoc(initializer) or "" for initializer in initializers)
+        for initializer in initializers:
+            asked = inspect.signature(initializer).parameters.values()
+            named = [str(parameter).partition(":")[0] for parameter in asked if parameter.name != "self"]
+            untold += [f"{name}({argument}=)" for argument in named if f"    {argument}: " not in arguments]
+    assert untold == []
 
 
 def test_services_that_a_system_does_not_have_are_not_loaded() -> None:

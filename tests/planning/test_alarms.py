@@ -81,7 +81,9 @@ def test_unknown_capacity_is_not_alarmed(stream: dict[str, Any]) -> None:
 def test_a_streams_age_alarms_at_an_hour_where_records_live_longer(retention_hours: int) -> None:
     alarm = alarms_of(planned({**DERIVED, "retention_hours": retention_hours}))["clicks.iterator_age"]
     assert alarm.threshold == 60 * 60 * 1000
-    assert alarm.working == f"an hour: 50% of the retention of {retention_hours:,} h would be {retention_hours * 1800:,} s"
+    assert (
+        alarm.working == f"an hour: 50% of the retention of {retention_hours:,} h would be {retention_hours * 1800:,} s"
+    )
     assert (alarm.metric.name, alarm.metric.dimensions) == ("GetRecords.IteratorAgeMilliseconds", ("StreamName",))
     assert (alarm.metric.statistic, alarm.minutes) == ("Maximum", 15)
 

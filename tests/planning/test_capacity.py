@@ -30,7 +30,9 @@ def planned(workload: Workload, shared: int = 0, fan_out: int = 0, headroom: flo
 def carries(shards: int, workload: Workload, shared: int, headroom: float) -> bool:
     """Whether a number of shards keeps within every limit of AWS: an independent, exact restatement."""
     records = Fraction(str(workload.records_per_second)) * Fraction(str(workload.peak_factor)) * Fraction(str(headroom))
-    size = Fraction(str(workload.record_kb)) if workload.record_bytes is None else Fraction(workload.record_bytes) / 1024
+    size = (
+        Fraction(str(workload.record_kb)) if workload.record_bytes is None else Fraction(workload.record_bytes) / 1024
+    )
     kib = records * size
     return records <= 1000 * shards and kib <= 1024 * shards and shared * kib <= 2048 * shards
 
@@ -124,7 +126,8 @@ def test_bytes_are_counted_as_kb_of_1024() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "hours"), [({}, 24), ({"retention_hours": 48}, 48), ({"retention_days": 1}, 24), ({"retention_days": 365}, 8760)]
+    ("given", "hours"),
+    [({}, 24), ({"retention_hours": 48}, 48), ({"retention_days": 1}, 24), ({"retention_days": 365}, 8760)],
 )
 def test_retention_is_given_in_hours_or_days(given: dict[str, int], hours: int) -> None:
     plan = plan_stream("clicks", KinesisStreamSpec(arn=ARN, **given))

@@ -303,9 +303,7 @@ def test_the_help_says_the_mend(boundary: str, part: str) -> None:
 
 @pytest.mark.parametrize(("count", "level"), [(50, "warning"), (51, "error")])
 def test_on_demand_advantage_takes_50_fan_out_readers(count: int, level: str) -> None:
-    assert said(judged(on_demand, consumers=readers(count, fan_out=True))) == [
-        ("KIN410", level, "streams.clicks")
-    ]
+    assert said(judged(on_demand, consumers=readers(count, fan_out=True))) == [("KIN410", level, "streams.clicks")]
 
 
 def test_s3_keeps_the_records_so_that_their_expiry_does_not_matter() -> None:

@@ -41,9 +41,7 @@ SNOWFLAKE = (
     f"kind: snowflake, account_url: shop.snowflakecomputing.com, secret_arn: '{SECRET}', "
     "database: a, schema: b, table: c"
 )
-ICEBERG = (
-    "kind: iceberg, catalog_arn: 'arn:aws:glue:eu-west-1:123456789012:catalog', table_bucket: tables"
-)
+ICEBERG = "kind: iceberg, catalog_arn: 'arn:aws:glue:eu-west-1:123456789012:catalog', table_bucket: tables"
 
 Check = Callable[[str], list[Finding]]
 

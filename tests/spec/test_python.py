@@ -61,7 +61,11 @@ def test_the_graph_is_judged_where_the_system_is_built() -> None:
         streams={"clicks": KinesisStreamSpec(shards=1)},
         consumers={"a": LambdaConsumerSpec(from_="click", code="a", on_failure=OnFailure(destination=S3OnFailure()))},
     )
-    assert (finding.code, finding.path, finding.help) == ("GRF301", ("consumers", "a", "from"), "did you mean `clicks`?")
+    assert (finding.code, finding.path, finding.help) == (
+        "GRF301",
+        ("consumers", "a", "from"),
+        "did you mean `clicks`?",
+    )
 
 
 def test_an_error_reads_as_its_findings_do() -> None:
@@ -111,7 +115,9 @@ def test_short_forms_may_be_written_in_python_too() -> None:
 )
 def test_a_destination_is_a_word_an_arn_a_name_or_a_mapping(written: Any, destination: Any) -> None:
     assert OnFailure(destination=written).destination == destination
-    assert LambdaConsumerSpec(from_="a", code="b", on_failure=written if isinstance(written, str) else {"destination": written}).on_failure == OnFailure(destination=destination)  # type: ignore[arg-type]
+    assert LambdaConsumerSpec(
+        from_="a", code="b", on_failure=written if isinstance(written, str) else {"destination": written}
+    ).on_failure == OnFailure(destination=destination)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
