@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
-
-from streaming_constructs.spec.model import arn, form
+from streaming_constructs.spec.model import Short, arn, form
 
 QueueArn = Annotated[
     str,
@@ -24,8 +22,10 @@ def _bucket_name(value: Any) -> Any:
     return re.sub(r"^arn:aws[a-z-]*:s3:::", "", value) if isinstance(value, str) else value
 
 
+_NAME = "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_BUCKET = "the name of a bucket, or its ARN, arn:aws:s3:::NAME"
 BucketName = Annotated[
     str,
-    form(r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "the name of a bucket, or its ARN, arn:aws:s3:::NAME"),
-    BeforeValidator(_bucket_name),
+    form(rf"^{_NAME}$", _BUCKET),
+    Short(_bucket_name, Annotated[str, form(rf"^arn:aws[a-z-]*:s3:::{_NAME}$", _BUCKET)]),
 ]

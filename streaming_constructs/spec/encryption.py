@@ -38,6 +38,12 @@ class CustomerManagedKey(SpecModel):
     )
 
 
+class ExistingKey(SpecModel):
+    """A customer managed key that exists; as it has an ARN, its kind need not be said."""
+
+    kms_key_arn: KeyArn = Field(description="ARN of an existing symmetric key.")
+
+
 def _kind_of(value: Any) -> Any:
     """A word is a kind, and a mapping that names a key needs none."""
     if isinstance(value, str):
@@ -49,13 +55,13 @@ def _kind_of(value: Any) -> Any:
 
 Encryption = Annotated[
     Annotated[AwsManagedKey | CustomerManagedKey, Field(discriminator="kind")],
-    Short(_kind_of, Literal["aws_managed", "customer_managed"]),
+    Short(_kind_of, Literal["aws_managed", "customer_managed"] | ExistingKey),
 ]
 DeliveryEncryption = Annotated[
     Annotated[AwsOwnedKey | CustomerManagedKey, Field(discriminator="kind")],
-    Short(_kind_of, Literal["aws_owned", "customer_managed"]),
+    Short(_kind_of, Literal["aws_owned", "customer_managed"] | ExistingKey),
 ]
 BucketEncryption = Annotated[
     Annotated[S3ManagedKey | CustomerManagedKey, Field(discriminator="kind")],
-    Short(_kind_of, Literal["s3_managed", "customer_managed"]),
+    Short(_kind_of, Literal["s3_managed", "customer_managed"] | ExistingKey),
 ]

@@ -40,7 +40,7 @@ _BY_FIELD: Mapping[str, Any] = {
 """What could stand in a field, where its type alone does not say."""
 
 
-def example_of(annotation: Any, field: str = "") -> Any:  # noqa: PLR0911 - a table of types
+def example_of(annotation: Any, field: str = "") -> Any:
     """What a file could say in a place.
 
     Args:

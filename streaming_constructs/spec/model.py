@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, datac
 from annotated_types import Interval
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -101,7 +100,9 @@ def _only(value: Any) -> Any:
     return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
 
 
-OneNodeName = Annotated[NodeName, BeforeValidator(_only)]
+OneNodeName = Annotated[
+    NodeName, Short(_only, Annotated[tuple[NodeName, ...], Field(min_length=1, max_length=1)])
+]
 """One name; a list of one is taken for it."""
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
 
@@ -149,7 +150,7 @@ class _SpecMeta(ModelMetaclass):
 
     if not TYPE_CHECKING:
 
-        def __call__(cls, *args: Any, **fields: Any) -> Any:  # noqa: N805 - of a metaclass
+        def __call__(cls, *args: Any, **fields: Any) -> Any:
             try:
                 return super().__call__(*args, **fields)
             except ValidationError as error:
@@ -158,7 +159,7 @@ class _SpecMeta(ModelMetaclass):
                 raise SpecError(tuple(validation_findings(error, cls, fields))) from None
 
     @property
-    def __signature__(cls) -> inspect.Signature:  # noqa: N805 - of a metaclass
+    def __signature__(cls) -> inspect.Signature:
         return inspect.Signature(
             [
                 inspect.Parameter(
@@ -174,7 +175,7 @@ class _SpecMeta(ModelMetaclass):
         )
 
     @__signature__.setter
-    def __signature__(cls, signature: object) -> None:  # noqa: N805 - of a metaclass
+    def __signature__(cls, signature: object) -> None:
         """Pydantic's own, made when a model is first used, comes too late for who looks it up before."""
 
 
@@ -214,6 +215,8 @@ class SpecModel(BaseModel, metaclass=_SpecMeta):
         if "kind" in cls.model_fields:
             schema["required"] = ["kind", *(name for name in schema.get("required", ()) if name != "kind")]
             schema["properties"]["kind"].pop("default", None)
+        if cls.example is not None:
+            schema["examples"] = [cls.example]
         return schema
 
     @classmethod
