@@ -31,8 +31,8 @@ POISON_EACH = 1000
 
 
 def rehearsed(system: str | Path, *more: str | Path) -> dict[str, Any]:
-    """What `local run --json` says."""
-    command = [str(CLI), "local", "run", str(system), "--json", "--until-drained", *map(str, more)]
+    """What `local run --format json` says."""
+    command = [str(CLI), "local", "run", str(system), "--format", "json", "--until-drained", *map(str, more)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stderr)

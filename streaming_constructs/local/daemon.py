@@ -102,6 +102,21 @@ def find_daemon(folder: Path = FOLDER) -> Daemon | None:
     return None
 
 
+def refuse_second(folder: Path = FOLDER) -> None:
+    """Looks whether one could be started.
+
+    Args:
+        folder: The folder of the file.
+
+    Raises:
+        SpecError: If something runs for the folder already.
+    """
+    daemon = find_daemon(folder)
+    if daemon is not None:
+        message = f"something is running here already, at {daemon.endpoint_url}"
+        raise SpecError([Finding("LOC957", message, help="run `streaming-constructs local down` first")])
+
+
 def start(*, port: int, speed: float, folder: Path = FOLDER) -> Daemon:
     """Starts one, and waits until it answers.
 
@@ -113,10 +128,7 @@ def start(*, port: int, speed: float, folder: Path = FOLDER) -> Daemon:
     Raises:
         SpecError: If there is one already, or it ended at once.
     """
-    daemon = find_daemon(folder)
-    if daemon is not None:
-        message = f"something is running here already, at {daemon.endpoint_url}"
-        raise SpecError([Finding("LOC957", message, help="run `streaming-constructs local down` first")])
+    refuse_second(folder)
     folder.mkdir(exist_ok=True)
     (folder / ".gitignore").write_text("*\n", encoding="utf-8")
     command = [sys.executable, "-m", "streaming_constructs.local.daemon", str(folder.absolute()), str(port), str(speed)]

@@ -52,7 +52,20 @@ def load_plan(path: str | os.PathLike[str], environment: str | None = None) -> P
     Raises:
         SpecError: With every error of the file, of the language and of planning alike.
     """
-    planned, findings = plan_document(open_document(path), environment)
+    return plan_system(open_document(path), environment)
+
+
+def plan_system(document: Document, environment: str | None = None) -> PipelinePlan:
+    """Plans the system that a file describes, or one of them.
+
+    Args:
+        document: The file's content.
+        environment: Which of the file's `environments` it is; a file that has some is never planned without one.
+
+    Raises:
+        SpecError: With every error of the file, of the language and of planning alike.
+    """
+    planned, findings = plan_document(document, environment)
     errors = [finding for finding in findings if finding.level == "error"]
     if planned is None or errors:
         raise SpecError(errors or findings)
@@ -71,12 +84,10 @@ def load_plans(document: Document, environment: str | None = None) -> list[Pipel
     """
     plans, errors = [], list[Finding]()
     for name in [environment] if environment else environments_of(document) or [None]:
-        planned, findings = plan_document(document, name)
-        found = [finding for finding in findings if finding.level == "error"]
-        if planned is None or found:
-            errors += [finding for finding in found or findings if finding not in errors]
-        else:
-            plans.append(planned)
+        try:
+            plans.append(plan_system(document, name))
+        except SpecError as error:
+            errors += [finding for finding in error.findings if finding not in errors]
     if errors:
         raise SpecError(errors)
     return plans

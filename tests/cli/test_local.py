@@ -99,7 +99,7 @@ def test_progress_is_told_on_stderr(run: Run, archive: Path) -> None:
 
 
 def test_run_tells_programs_the_same(run: Run, archive: Path) -> None:
-    result = run("local", "run", str(archive / "pipeline.yaml"), "--json", "--query", SQL)
+    result = run("local", "run", str(archive / "pipeline.yaml"), "--format", "json", "--query", SQL)
     assert (result.exit_code, result.stderr) == (0, "")
     shown: dict[str, Any] = json.loads(result.stdout)
     assert {name: shown[name] for name in ("headline", "put", "lost", "waiting", "drained")} == {
@@ -117,7 +117,7 @@ def test_run_tells_programs_the_same(run: Run, archive: Path) -> None:
 def test_events_of_ones_own_go_where_they_are_told(run: Run, archive: Path, tmp_path: Path) -> None:
     events = tmp_path / "mine.jsonl"
     events.write_text('{"event_id": "1"}\n{"event_id": "2"}\n')
-    command = ("local", "run", str(archive / "pipeline.yaml"), "--events", str(events), "--into", "clicks", "--json")
+    command = ("local", "run", str(archive / "pipeline.yaml"), "--events", str(events), "--into", "clicks", "--format", "json")
     shown = json.loads(run(*command, "--rate", "1000", "--until-drained").stdout)
     assert (shown["put"], shown["streams"][0]["records"]) == (2, 2)
 
@@ -144,7 +144,7 @@ def test_what_was_lost_is_an_exit_code(run: Run, archive: Path, monkeypatch: pyt
     from streaming_constructs.local.rehearsal_report import Report
 
     monkeypatch.setattr(Report, "lost", 1)
-    assert run("local", "run", str(archive / "pipeline.yaml"), "--json").exit_code == 1
+    assert run("local", "run", str(archive / "pipeline.yaml"), "--format", "json").exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
     again = cli("up")
     assert (again.returncode, code_of(again.stderr)) == (1, "LOC957")
 
-    put = cli("put", str(archive / "events.jsonl"), "--until-drained", "--json")
+    put = cli("put", str(archive / "events.jsonl"), "--until-drained", "--format", "json")
     shown = json.loads(put.stdout)
     assert {name: shown[name] for name in ("into", "records", "throttled", "refused")} == {
         "into": "clicks",
@@ -227,10 +227,10 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
         "throttled": 0,
         "refused": 0,
     }
-    status = json.loads(cli("status", "--json").stdout)
+    status = json.loads(cli("status", "--format", "json").stdout)
     assert status["endpoint_url"] == exported["AWS_ENDPOINT_URL"]
     assert {one["name"]: one["delivered"] for one in status["deliveries"]} == {"raw": 300, "lake": 297}
-    assert json.loads(cli("query", SQL, "--json").stdout)["rows"] == [[297]]
+    assert json.loads(cli("query", SQL, "--format", "json").stdout)["rows"] == [[297]]
     assert "lake  297 rows as parquet" in cli("status").stdout
 
     down = cli("down")

@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,78 +15,74 @@ from streaming_constructs.spec.finding import Finding, SpecError
 
 if TYPE_CHECKING:
     from streaming_constructs.cli.local.progress import Progress
+    from streaming_constructs.cli.system import System
     from streaming_constructs.planning import PipelinePlan
 
 EVENTS = "events.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Synthesized:
-    """A system and its cloud assembly.
-
-    Attributes:
-        plan: The system.
-        spec_path: Where its spec was read from.
-        assembly: The folder of the assembly.
-    """
-
-    plan: PipelinePlan
-    spec_path: Path
-    assembly: Path
-
-
 @contextmanager
-def synthesized(system: str, environment: str | None, progress: Progress) -> Iterator[Synthesized]:
-    """Synthesizes a system into a folder that is gone at the end of a `with`.
+def synthesized(plan: PipelinePlan, pattern: str, progress: Progress) -> Iterator[Path]:
+    """Synthesizes a system into a folder, a cloud assembly, that is gone at the end of a `with`.
 
     Args:
-        system: The path of a spec, the name of a pattern, or `-` for standard input.
-        environment: Which of the file's environments it is.
-        progress: Shows how long it takes.
-
-    Raises:
-        SpecError: If the spec has errors.
+        plan: The system.
+        pattern: The name of the documented pattern that it is, or an empty text.
+        progress: Is told.
     """
-    from streaming_constructs.cli.system import open_system
-    from streaming_constructs.planning import plan_document
-
-    opened = open_system(system)
-    plan, findings = plan_document(opened.document, environment)
-    errors = [finding for finding in findings if finding.level == "error"]
-    if plan is None or errors:
-        raise SpecError(errors or findings)
     with tempfile.TemporaryDirectory(prefix="streaming-constructs-") as folder:
         with progress.phase("synthesize"), ThreadPoolExecutor(1) as pool:
             # Node works on the one; this process can load the other meanwhile.
             loading = pool.submit(importlib.import_module, "streaming_constructs.local.rehearsal")
-            _synthesize(plan, Path(folder), opened.pattern)
+            _synthesize(plan, Path(folder), pattern)
             loading.result()
-        yield Synthesized(plan, Path(opened.document.name), Path(folder))
+        yield Path(folder)
 
 
 def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:
     # `synth` is what checks templates; a rehearsal shows what they do.
     os.environ["CDK_VALIDATION"] = "false"
-    from streaming_constructs.app import add_system, new_app
-    from streaming_constructs.spec.stack_name import stack_name
+    from streaming_constructs.app import add_system, new_app, stack_name
 
     app = new_app(out)
     add_system(app, plan.spec, stack_name(pattern or plan.spec.name, plan.spec.environment))
     app.synth()
 
 
-def chosen_events(chosen: Path | None, spec_path: Path) -> Path:
+def chosen_events(chosen: Path | None, system: System) -> Path:
     """The file of the events.
 
     Args:
         chosen: What was named, if anything was.
-        spec_path: Where the spec is.
+        system: The file of the spec.
 
     Raises:
         SpecError: If none was named, and there is none beside the spec.
     """
-    path = chosen or spec_path.parent / EVENTS
+    path = chosen or system.directory / EVENTS
     if chosen is None and not path.is_file():
         help_ = "name a file with `--events`, or write one: a record on each line"
-        raise SpecError([Finding("LOC954", f"there is no `{EVENTS}` beside the spec", file=str(spec_path), help=help_)])
+        message = f"there is no `{EVENTS}` beside the spec"
+        raise SpecError([Finding("LOC954", message, file=system.document.name, help=help_)])
     return path
+
+
+def check_into(into: str | None, plan: PipelinePlan) -> None:
+    """Looks whether there will be a place for the events.
+
+    Args:
+        into: The name of a stream or a delivery. Left out: the only one, or the only stream with a schema.
+        plan: The system.
+
+    Raises:
+        SpecError: If there is none of that name, or several without one.
+    """
+    from streaming_constructs.local.event_targets import EventTarget, choose_target
+
+    targets = [
+        EventTarget("stream" if section == "streams" else "delivery", name, name)
+        for section in ("streams", "deliveries")
+        for name, node in plan.sections[section].items()
+        if not node.spec.sources() and not node.spec.physical_id()
+    ]
+    choose_target(targets, into, plan.spec)

@@ -28,4 +28,3 @@ until_drained = click.option(
     help="Wait until nothing is left, and skip the time in which all only wait. Left out: return at once.",
 )
 skew = click.option("--skew", is_flag=True, help="Show what each shard got, and name the one that is hot.")
-as_json = click.option("--json", "as_json", is_flag=True, help="For programs: one object on stdout.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from streaming_constructs.cli import options
 from streaming_constructs.cli.local import local_options
 
 
@@ -16,7 +16,7 @@ from streaming_constructs.cli.local import local_options
 @local_options.into
 @local_options.rate
 @local_options.until_drained
-@local_options.as_json
+@options.text_or_json
 @click.pass_context
 def put(
     ctx: click.Context,
@@ -24,7 +24,7 @@ def put(
     into: str | None,
     rate: float | None,
     until_drained: bool,  # noqa: FBT001 - click gives it so
-    as_json: bool,  # noqa: FBT001
+    form: str,
 ) -> None:
     """Puts events into a stream, or into a delivery, of what `up` started.
 
@@ -32,6 +32,7 @@ def put(
 
     Exit codes: 0 all were taken; 1 findings, or some were refused for good; 2 wrong usage.
     """
+    from streaming_constructs.cli.console import show_json
     from streaming_constructs.cli.local.progress import Progress
     from streaming_constructs.cli.local.require_extra import require_extra
 
@@ -40,12 +41,13 @@ def put(
     from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.daemon import running_daemon
     from streaming_constructs.local.event_targets import choose_target
-    from streaming_constructs.local.events import read_events
+    from streaming_constructs.local.events import check_events, read_events
     from streaming_constructs.local.producer import put as put_events
 
+    check_events(events)
     daemon = running_daemon()
     target = choose_target(daemon.targets(), into)
-    progress = Progress(quiet=as_json)
+    progress = Progress(quiet=form == "json")
     with progress.phase("put events") as update:
         aws = Aws(daemon.endpoint_url, REGION)
         done = put_events(
@@ -54,8 +56,8 @@ def put(
     if until_drained:
         with progress.phase("drain"):
             daemon.drain()
-    if as_json:
-        click.echo(json.dumps({"into": target.name, **asdict(done)}))
+    if form == "json":
+        show_json({"into": target.name, **asdict(done)})
     else:
         refused = f", {done.refused:,} refused: too large" if done.refused else ""
         click.echo(f"{done.records:,} records into {target.name}{refused}")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
+from streaming_constructs.cli.console import plain, show
+from streaming_constructs.spec.printable import printable
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console, ConsoleOptions, RenderResult
+
     from streaming_constructs.local.athena.duckdb_query import QueryResult
     from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report, StreamReport
 
@@ -27,18 +35,16 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         report: What came out.
         skew: Whether to show each shard.
     """
-    console = Console(highlight=False)
     for stream in report.streams:
-        console.print(_stream(stream, report, skew=skew))
+        show(_stream(stream, report, skew=skew))
     known = {stream.name for stream in report.streams}
     for delivery in report.deliveries:
         if delivery.source not in known:
-            console.print(_delivery(delivery, Tree(Text(delivery.source, style="bold"))))
+            show(_delivery(delivery, Tree(plain(delivery.source, "bold"))))
     for topic in report.topics:
-        console.print(Text.assemble((topic.name, "bold"), f"  {topic.messages:,} messages published"))
+        show(Text.assemble((topic.name, "bold"), f"  {_many(topic.messages, 'message')} published"))
     if report.record_only:
-        console.print()
-        console.print(_record_only(report))
+        show("", _record_only(report))
 
 
 def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:
@@ -49,9 +55,9 @@ def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:
     tree = Tree(Text.assemble((stream.name, "bold"), head))
     if skew:
         tree.add(_shards(stream))
-        tree.add(Text(stream.skew or "no shard is hot", style="yellow" if stream.skew else "green"))
+        tree.add(plain(stream.skew or "no shard is hot", "yellow" if stream.skew else "green"))
     elif stream.skew:
-        tree.add(Text(stream.skew, style="yellow"))
+        tree.add(plain(stream.skew, "yellow"))
     for consumer in report.consumers:
         if consumer.source == stream.name:
             _consumer(consumer, tree)
@@ -76,7 +82,7 @@ def _shards(stream: StreamReport) -> Table:
 def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
     node = parent.add(Text.assemble((consumer.name, "bold"), f"  {consumer.handled:,} handled"))
     if consumer.not_run:
-        node.add(Text(f"not run: {consumer.not_run}", style="yellow"))
+        node.add(plain(f"not run: {consumer.not_run}", "yellow"))
         return
     parts = [_many(consumer.batches, "batch", "batches"), _many(consumer.invocations, "invocation")]
     parts += [
@@ -93,13 +99,13 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
     ]
     node.add(", ".join(parts))
     for kind, count in consumer.errors.items():
-        node.add(Text(f"{kind}: {_many(count, 'time')}", style="yellow"))
+        node.add(plain(f"{kind}: {_many(count, 'time')}", "yellow"))
     if consumer.last_error:
-        node.add(Text(consumer.last_error.strip(), style="yellow"))
+        node.add(_lines(consumer.last_error))
     if consumer.isolated:
         isolated = node.add(f"{_many(consumer.isolated, 'poison record')} isolated in {_destination(consumer)}")
         for poison in consumer.poison[:MOST_POISON]:
-            isolated.add(Text(f"{poison.sequence_number[-12:]}  {poison.partition_key}  {poison.data}"))
+            isolated.add(plain(f"{poison.sequence_number[-12:]}  {poison.partition_key}  {poison.data}"))
         if consumer.isolated > MOST_POISON:
             isolated.add(f"and {consumer.isolated - MOST_POISON:,} more")
     for count, what in (
@@ -119,20 +125,20 @@ def _destination(consumer: ConsumerReport) -> str:
 def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
     node = parent.add(Text.assemble((delivery.name, "bold"), f"  {_delivered(delivery)}"))
     if delivery.not_run:
-        node.add(Text(delivery.not_run, style="yellow"))
+        node.add(plain(delivery.not_run, "yellow"))
     for folder, rows in list(delivery.partitions.items())[:MOST_PARTITIONS]:
-        node.add(f"{folder}  {_many(rows, 'row')}")
+        node.add(plain(f"{folder}  {_many(rows, 'row')}"))
     if len(delivery.partitions) > MOST_PARTITIONS:
         node.add(f"and {len(delivery.partitions) - MOST_PARTITIONS:,} more folders")
     for error, count in delivery.failed.items():
-        node.add(Text(f"{_many(count, 'record')} kept apart: {error}", style="yellow"))
+        node.add(plain(f"{_many(count, 'record')} kept apart: {error}", "yellow"))
     for count, what in ((delivery.dropped, "dropped by its function"), (delivery.waiting, "waiting")):
         if count:
             node.add(f"{_many(count, 'record')} {what}")
     if delivery.expired:
         node.add(Text(f"{_many(delivery.expired, 'record')} not taken by their bucket: lost", style="red"))
     if delivery.last_error:
-        node.add(Text(delivery.last_error, style="yellow"))
+        node.add(_lines(delivery.last_error))
     return parent
 
 
@@ -148,7 +154,7 @@ def _record_only(report: Report) -> Table:
     for name in ("written down alone", "type", "why"):
         table.add_column(name)
     for one in report.record_only:
-        table.add_row(*map(Text, (one.name, one.type, one.why)))
+        table.add_row(*map(plain, (one.name, one.type, one.why)))
     return table
 
 
@@ -159,22 +165,52 @@ def show_query_result(sql: str, result: QueryResult) -> None:
         sql: The query.
         result: Its rows.
     """
-    console = Console(highlight=False)
-    console.print()
-    console.print(Text(sql, style="dim"))
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in result.columns:
-        table.add_column(name)
-    for row in result.rows[:MOST_ROWS]:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
-    console.print(table)
+    show("", plain(sql, "dim"), _Rows(result))
     if len(result.rows) > MOST_ROWS:
-        console.print(f"and {len(result.rows) - MOST_ROWS:,} more rows")
+        show(f"and {len(result.rows) - MOST_ROWS:,} more rows")
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of a query: as a table where it fits, else a value on each line, so that none is cut."""
+
+    result: QueryResult
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        rows = [
+            [printable("" if value is None else str(value)) for value in row] for row in self.result.rows[:MOST_ROWS]
+        ]
+        columns = [printable(name) for name in self.result.columns]
+        widths = [
+            max(cell_len(cell) for cell in (name, *(row[number] for row in rows)))
+            for number, name in enumerate(columns)
+        ]
+        if sum(widths) + 2 * len(widths) <= options.max_width:
+            yield _table(columns, rows)
+            return
+        for number, row in enumerate(rows, 1):
+            yield Text(f"row {number}", "bold")
+            for name, cell in zip(columns, row, strict=True):
+                yield Text(f"{name}: {cell}")
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(Text(name))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def query_result_object(sql: str, result: QueryResult) -> dict[str, Any]:
     """A query and its rows for programs."""
     return {"sql": sql, "columns": list(result.columns), "rows": [list(row) for row in result.rows]}
+
+
+def _lines(text: str) -> Text:
+    """What somebody's code said, on as many lines as it has."""
+    return Text("\n").join(plain(line, "yellow") for line in text.strip().splitlines())
 
 
 def _many(count: int, what: str, plural: str = "") -> str:

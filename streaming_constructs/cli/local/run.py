@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from streaming_constructs.cli import options as common
+from streaming_constructs.cli import options
 from streaming_constructs.cli.local import local_options
 
 PATIENCE_SECONDS = 60
@@ -15,8 +14,8 @@ PATIENCE_SECONDS = 60
 
 
 @click.command()
-@common.system
-@common.environment
+@options.system
+@options.environment
 @local_options.events
 @local_options.into
 @local_options.rate
@@ -27,7 +26,7 @@ PATIENCE_SECONDS = 60
 )
 @click.option("--query", "queries", multiple=True, metavar="SQL", help="Ask what was archived; may be given again.")
 @local_options.skew
-@local_options.as_json
+@options.text_or_json
 @click.pass_context
 def run(
     ctx: click.Context,
@@ -39,11 +38,11 @@ def run(
     until_drained: bool,  # noqa: FBT001 - click gives it so
     queries: tuple[str, ...],
     skew: bool,  # noqa: FBT001
-    as_json: bool,  # noqa: FBT001
+    form: str,
 ) -> None:
     """Runs a whole rehearsal: starts, deploys, puts events, drains, tells what came out, and stops.
 
-    SPEC is a file, PATTERN the name of a documented pattern. Time that everybody only waits in is skipped: a buffer of 15
+    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. Time that everybody only waits in is skipped: a buffer of 15
     minutes takes an instant.
 
     Exit codes: 0 everything came out somewhere; 1 findings, or something was refused, lost or is still on its way; 2 wrong
@@ -55,33 +54,38 @@ def run(
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
-    from streaming_constructs.cli.local.assembly import chosen_events, synthesized
+    from streaming_constructs.cli.local.assembly import check_into, chosen_events, synthesized
+    from streaming_constructs.cli.system import open_system
+    from streaming_constructs.local.events import check_events
+    from streaming_constructs.planning.plan_file import plan_system
 
-    with Progress(quiet=as_json) as progress, ExitStack() as open_:
-        built = open_.enter_context(synthesized(system, environment, progress))
-        from streaming_constructs.local.events import check_events
+    opened = open_system(system)
+    plan = plan_system(opened.document, environment)
+    events = chosen_events(events, opened)
+    check_events(events)
+    check_into(into, plan)
+    with Progress(quiet=form == "json") as progress, ExitStack() as open_:
+        assembly = open_.enter_context(synthesized(plan, opened.pattern, progress))
         from streaming_constructs.local.rehearsal import Rehearsal
-
-        events = chosen_events(events, built.spec_path)
-        check_events(events)
 
         with progress.phase("start an AWS"):
             rehearsal = open_.enter_context(Rehearsal())
         with progress.phase("deploy"):
-            rehearsal.deploy(built.assembly)
-        target = rehearsal.target(into, built.plan.spec)
+            rehearsal.deploy(assembly)
+        target = rehearsal.target(into, plan.spec)
         with progress.phase("put events") as update:
             rehearsal.put(events, target, rate=rate, progress=lambda put: update(f"{put.records:,} records"))
         with progress.phase("drain"):
             drained = rehearsal.drain(None if until_drained else PATIENCE_SECONDS)
         report = rehearsal.report()
         results = [(sql, rehearsal.query(sql)) for sql in queries]
-    if as_json:
+    if form == "json":
+        from streaming_constructs.cli.console import show_json
         from streaming_constructs.cli.local.render_rehearsal import query_result_object
 
         shown = {**report.as_dict(), "drained": drained, **progress.as_dict()}
         shown["queries"] = [query_result_object(sql, result) for sql, result in results]
-        click.echo(json.dumps(shown, indent=2, ensure_ascii=False, default=str))
+        show_json(shown)
     else:
         from streaming_constructs.cli.local.render_rehearsal import show_query_result, show_report
 

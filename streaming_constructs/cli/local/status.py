@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from streaming_constructs.cli import options
 from streaming_constructs.cli.local import local_options
 
 
 @click.command()
 @local_options.skew
-@local_options.as_json
-def status(skew: bool, as_json: bool) -> None:  # noqa: FBT001 - click gives it so
+@options.text_or_json
+def status(skew: bool, form: str) -> None:  # noqa: FBT001 - click gives it so
     """Tells what came out where so far.
 
     Exit codes: 0 told; 1 nothing is running here; 2 wrong usage.
@@ -20,14 +19,14 @@ def status(skew: bool, as_json: bool) -> None:  # noqa: FBT001 - click gives it 
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
+    from streaming_constructs.cli.console import show_json
     from streaming_constructs.cli.local.render_rehearsal import show_report
     from streaming_constructs.local.daemon import running_daemon
 
     daemon = running_daemon()
     report = daemon.report()
-    if as_json:
-        shown = {"endpoint_url": daemon.endpoint_url, **report.as_dict()}
-        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    if form == "json":
+        show_json({"endpoint_url": daemon.endpoint_url, **report.as_dict()})
     else:
         click.echo(f"{daemon.endpoint_url}\n")
         show_report(report, skew=skew)

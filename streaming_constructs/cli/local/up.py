@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from streaming_constructs.cli import options as common
+from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("system", metavar="[SPEC|PATTERN]", required=False)
-@common.environment
+@options.environment
 @click.option(
     "--port",
     type=click.IntRange(0, 65_535),
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def up(system: str | None, environment: str | None, port: int, speed: float) -> None:
     """Starts an AWS on this machine that stays, and deploys a system to it.
 
-    SPEC is a file, PATTERN the name of a documented pattern; without either nothing is deployed. Prints the variables with
+    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern; without either nothing is deployed. Prints the variables with
     which the CDK CLI, the AWS CLI and SDKs find it: eval "$(streaming-constructs local up)".
 
     Exit codes: 0 running; 1 findings; 2 wrong usage.
@@ -47,15 +47,20 @@ def up(system: str | None, environment: str | None, port: int, speed: float) -> 
 
     require_extra()
     from streaming_constructs.cli.local.assembly import synthesized
+    from streaming_constructs.cli.system import open_system
     from streaming_constructs.local import daemon
+    from streaming_constructs.planning.plan_file import plan_system
 
+    daemon.refuse_second()
+    opened = open_system(system) if system else None
+    plan = plan_system(opened.document, environment) if opened else None
     with Progress() as progress, ExitStack() as open_:
-        built = open_.enter_context(synthesized(system, environment, progress)) if system else None
+        assembly = open_.enter_context(synthesized(plan, opened.pattern, progress)) if opened and plan else None
         with progress.phase("start an AWS"):
             started = daemon.start(port=port, speed=speed)
-        if built is not None:
+        if assembly is not None:
             with progress.phase("deploy"):
-                _deploy(built.assembly, started)
+                _deploy(assembly, started)
     _print_exports(started)
 
 
