@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,8 @@ import pytest
 
 from streaming_constructs.cli.group import verbs
 from streaming_constructs.cli.local import VERBS, local
+from streaming_constructs.cli.local.render import show_answer
+from streaming_constructs.local.query import Answer
 from streaming_constructs.spec.patterns import find_pattern
 
 if TYPE_CHECKING:
@@ -163,7 +166,40 @@ def test_what_cannot_be_run_is_a_finding(
     monkeypatch.chdir(archive)
     result = run("local", "run", *arguments)
     assert (result.exit_code, code_of(result.stderr)) == (1, code)
+    # Arguments are looked at first; only a query needs what the others make.
+    assert ("synthesize" in result.stderr) is (code == "LOC959")
     assert "Traceback" not in result.output
+
+
+ENVIRONMENTS = "environments:\n  dev: {removal_policy: destroy, streams: {clicks: {shards: 1}}}\n  prod: {}\n"
+
+
+@pytest.mark.parametrize("verb", ["run", "up"])
+@pytest.mark.parametrize(
+    ("more", "message", "help_"),
+    [
+        ((), "the file describes several systems, and none was chosen", "choose one of: `dev`, `prod`"),
+        (("--environment", "test"), "the file has no environment `test`", "use one of: `dev`, `prod`"),
+    ],
+)
+def test_a_file_with_environments_needs_one_before_anything_is_done(
+    run: Run, archive: Path, tmp_path: Path, verb: str, more: tuple[str, ...], message: str, help_: str
+) -> None:
+    (tmp_path / "pipeline.yaml").write_text((archive / "pipeline.yaml").read_text() + ENVIRONMENTS)
+    result = run("local", verb, "pipeline.yaml", *more)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"error[GRF305]: {message}\n")
+    assert f"   = help: {help_}\n" in result.stderr
+    assert not (tmp_path / ".streaming-constructs").exists()
+
+
+def test_an_environment_is_what_is_rehearsed(run: Run, archive: Path, tmp_path: Path) -> None:
+    (tmp_path / "pipeline.yaml").write_text((archive / "pipeline.yaml").read_text() + ENVIRONMENTS)
+    shutil.copy(archive / "events.jsonl", tmp_path)
+    result = run("local", "run", "pipeline.yaml", "--environment", "dev", "--format", "json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    assert [len(stream["shards"]) for stream in told["streams"]] == [1]
 
 
 def test_without_events_it_says_how_to_have_some(run: Run, archive: Path, tmp_path: Path) -> None:
@@ -191,6 +227,46 @@ def test_the_extra_is_asked_for_by_name(run: Run, monkeypatch: pytest.MonkeyPatc
     assert "pip install 'streaming-constructs[local]'" in result.stderr
 
 
+def test_put_looks_at_its_events_first(run: Run) -> None:
+    result = run("local", "put", "nosuch.jsonl")
+    assert (result.exit_code, code_of(result.stderr)) == (1, "LOC954")
+
+
+# --- answers
+
+
+WIDE = Answer(("page", "agent"), (("/coats", "x" * 30), (None, "\x1b[2J")))
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines"),
+    [
+        (60, ["SELECT 1", "page    agent", f"/coats  {'x' * 30}", r"        \x1b[2J"]),
+        (
+            38,
+            ["SELECT 1", "row 1", "page: /coats", f"agent: {'x' * 30}", "row 2", "page:", r"agent: \x1b[2J"],
+        ),
+    ],
+)
+def test_an_answer_that_does_not_fit_has_a_value_on_each_line(
+    monkeypatch: pytest.MonkeyPatch, columns: int, lines: list[str]
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("sys.stdout", Terminal())
+    show_answer("SELECT 1", WIDE)
+    assert [line.rstrip() for line in sys.stdout.getvalue().splitlines()[1:]] == lines  # type: ignore[attr-defined]
+
+
+def test_an_answer_in_a_file_is_a_table_however_wide(capsys: pytest.CaptureFixture[str]) -> None:
+    show_answer("SELECT 1", Answer(("page", "agent"), (("/coats", "x" * 300),)))
+    assert capsys.readouterr().out.splitlines()[2:] == ["page    agent", f"/coats  {'x' * 300}"]
+
+
 # --- one that stays
 
 
@@ -216,8 +292,9 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
     assert exported["AWS_ENDPOINT_URL"].startswith("http://localhost:")
     assert (exported["AWS_ACCESS_KEY_ID"], exported["CDK_DEFAULT_ACCOUNT"]) == ("testing", "123456789012")
 
-    again = cli("up")
+    again = cli("up", "pipeline.yaml")
     assert (again.returncode, code_of(again.stderr)) == (1, "LOC957")
+    assert "synthesize" not in again.stderr
 
     put = cli("put", str(archive / "events.jsonl"), "--until-drained", "--format", "json")
     shown = json.loads(put.stdout)
