@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,8 @@ name: click-stream
 streams:
   clicks: {kind: kinesis, mode: on_demand}
 environments:
-  dev: {}
-  prod: {tags: {team: growth}}
+  dev: {removal_policy: destroy}
+  prod: {tags: {team: growth}, account: "111122223333", region: eu-west-1}
 """
 pytestmark = pytest.mark.xdist_group("app")
 
@@ -59,28 +60,107 @@ def test_every_pattern_is_a_stack_without_the_cdk_cli(project: Path) -> None:
     }
 
 
-def test_context_chooses_a_file_and_its_environment(project: Path) -> None:
+def templates(project: Path) -> dict[str, Any]:
+    return {
+        path.name.removesuffix(".template.json"): json.loads(path.read_text())
+        for path in (project / "cdk.out").glob("*.template.json")
+    }
+
+
+def stream_of(template: Any) -> Any:
+    (stream,) = [
+        resource for resource in template["Resources"].values() if resource["Type"] == "AWS::Kinesis::Stream"
+    ]
+    return stream
+
+
+def test_each_environment_of_a_file_is_a_stack(project: Path) -> None:
+    done = run(sys.executable, "app.py", cwd=project, CDK_CONTEXT_JSON=json.dumps({"spec": "pipeline.yaml"}))
+    assert (done.returncode, done.stderr) == (0, "")
+    built = templates(project)
+    assert {name: template["Description"] for name, template in built.items()} == {
+        "ClickStream-dev": "Streaming system click-stream (dev)",
+        "ClickStream-prod": "Streaming system click-stream (prod)",
+    }
+    assert stream_of(built["ClickStream-dev"])["DeletionPolicy"] == "Delete"
+    assert stream_of(built["ClickStream-prod"])["DeletionPolicy"] == "Retain"
+    manifest = json.loads((project / "cdk.out" / "manifest.json").read_text())["artifacts"]
+    assert [manifest[name]["environment"] for name in built if name.endswith("prod")] == ["aws://111122223333/eu-west-1"]
+    assert [manifest[name]["environment"] for name in built if name.endswith("dev")] == [
+        "aws://unknown-account/unknown-region"
+    ]
+
+
+def test_context_chooses_one_environment(project: Path) -> None:
     context = json.dumps({"spec": "pipeline.yaml", "environment": "prod"})
     done = run(sys.executable, "app.py", cwd=project, CDK_CONTEXT_JSON=context)
     assert done.returncode == 0, done.stderr
-    assert stacks(project) == {"ClickStream"}
-    template = json.loads((project / "cdk.out" / "ClickStream.template.json").read_text())
-    assert template["Description"] == "Streaming system click-stream (prod)"
-    assert '"team"' in json.dumps(template)
+    assert stacks(project) == {"ClickStream-prod"}
+    assert '"team"' in json.dumps(templates(project))
 
 
 @pytest.mark.parametrize(
-    ("context", "code"),
+    ("context", "ids"),
     [
-        ({"spec": "nowhere.yaml"}, "LNG101"),
-        ({"pattern": "lambda-consumr"}, "CMD107"),
-        ({"spec": "pipeline.yaml", "environment": "production"}, "GRF305"),
+        ({"pattern": "lambda-consumer"}, {"LambdaConsumer"}),
+        ({"spec": "pipeline.yaml"}, {"ClickStream-dev", "ClickStream-prod"}),
+        ({"spec": "single.yaml"}, {"ClickStream"}),
     ],
 )
-def test_what_is_wrong_is_said_with_a_code_and_no_traceback(project: Path, context: dict[str, str], code: str) -> None:
+def test_any_system_can_be_made_disposable(project: Path, context: dict[str, str], ids: set[str]) -> None:
+    (project / "single.yaml").write_text(SPEC.partition("environments")[0])
+    context = {**context, "removal_policy": "destroy"}
+    done = run(sys.executable, "app.py", cwd=project, CDK_CONTEXT_JSON=json.dumps(context))
+    assert done.returncode == 0, done.stderr
+    built = templates(project)
+    assert set(built) == ids
+    kept = [
+        (name, logical_id)
+        for name, template in built.items()
+        for logical_id, resource in template["Resources"].items()
+        if resource.get("DeletionPolicy", "Delete") != "Delete"
+    ]
+    assert kept == []
+
+
+def test_planning_follows_from_the_removal_policy_of_the_context(project: Path) -> None:
+    (project / "pipeline.yaml").write_text(
+        "name: logs\nstores: {search: {kind: opensearch, retention_days: 7}}\n"
+        "deliveries: {logs: {from: direct_put, to: {kind: opensearch, domain: search, index: logs}}}\n"
+    )
+    sizes = {}
+    for policy in ("retain", "destroy"):
+        context = json.dumps({"spec": "pipeline.yaml", "removal_policy": policy})
+        done = run(sys.executable, "app.py", cwd=project, CDK_CONTEXT_JSON=context)
+        assert done.returncode == 0, done.stderr
+        resources = templates(project)["Logs"]["Resources"].values()
+        (domain,) = [one for one in resources if one["Type"] == "AWS::OpenSearchService::Domain"]
+        sizes[policy] = domain["Properties"]["ClusterConfig"]["InstanceCount"]
+    assert sizes == {"retain": 3, "destroy": 1}
+
+
+SAME_STACK = "name: a\nstreams: {s: {kind: kinesis, shards: 1}}\nenvironments: {eu_west: {}, eu-west: {}}\n"
+
+
+@pytest.mark.parametrize(
+    ("context", "code", "says"),
+    [
+        ({"spec": "nowhere.yaml"}, "LNG101", "cannot read `nowhere.yaml`"),
+        ({"pattern": "lambda-consumr"}, "CMD107", "did you mean `lambda-consumer`?"),
+        ({"spec": "pipeline.yaml", "environment": "staging"}, "GRF305", "use one of: `dev`, `prod`"),
+        ({"pattern": "lambda-consumer", "environment": "dev"}, "GRF305", "leave it out: the file describes one system"),
+        ({"spec": "pipeline.yaml", "removal_policy": "delete"}, "LNG205", "use one of: `destroy`, `retain`"),
+        ({"spec": "same.yaml"}, "GRF305", "`a (eu_west)` and `a (eu-west)` would be one stack, `A-eu-west`"),
+    ],
+)
+def test_what_is_wrong_is_said_with_a_code_and_no_traceback(
+    project: Path, context: dict[str, str], code: str, says: str
+) -> None:
+    (project / "same.yaml").write_text(SAME_STACK)
     done = run(sys.executable, "app.py", cwd=project, CDK_CONTEXT_JSON=json.dumps(context))
     assert done.returncode == 1
     assert f"error[{code}]" in done.stderr
+    assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert stacks(project) == set()
 
@@ -93,4 +173,6 @@ def test_cdk_cli_lists_and_synthesizes(project: Path, cdk_cli: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert stacks(project, "one") == {"LambdaConsumer"}
     by_spec = run(str(cdk_cli), "ls", "-c", "spec=pipeline.yaml", cwd=project)
-    assert by_spec.stdout.split() == ["ClickStream"], by_spec.stderr
+    assert by_spec.stdout.split() == ["ClickStream-dev", "ClickStream-prod"], by_spec.stderr
+    alone = run(str(cdk_cli), "ls", "-c", "spec=pipeline.yaml", "-c", "environment=dev", cwd=project)
+    assert alone.stdout.split() == ["ClickStream-dev"], alone.stderr

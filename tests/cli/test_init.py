@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from streaming_constructs.cli import init
+from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.json_schema import SCHEMA_FILE
 from streaming_constructs.spec.patterns import Pattern
 
@@ -90,20 +91,21 @@ def test_exactly_the_project_is_written(run: Run, pattern: Pattern, directory: s
 def test_the_project_is_fine_as_it_stands(run: Run, pattern: Pattern) -> None:
     run("init", "fraud-alert", "mine")
     assert run("validate", "mine/pipeline.yaml").stdout == (
-        "mine/pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n"
+        "mine/pipeline.yaml (dev): fine · 1 stream, 1 consumer, 0 alarms\n"
+        "mine/pipeline.yaml (prod): fine · 1 stream, 1 consumer, 12 alarms\n"
     )
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "mine", "mine/tests"]
     done = subprocess.run(tests, check=False, capture_output=True, text=True)
-    assert "2 passed" in done.stdout, done.stdout
+    assert "3 passed" in done.stdout, done.stdout
 
 
 def test_the_test_of_a_project_fails_when_its_spec_is_not_fine(run: Run, pattern: Pattern) -> None:
     run("init", "fraud-alert", "mine")
     spec = Path("mine/pipeline.yaml")
-    spec.write_text(spec.read_text().replace("max_age_seconds: 3600", "max_age_seconds: 86400"))
+    spec.write_text(spec.read_text().replace("max_record_age_seconds: 3600", "max_record_age_seconds: 86400"))
     tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "mine", "mine/tests"]
     done = subprocess.run(tests, check=False, capture_output=True, text=True)
-    assert "1 failed, 1 passed" in done.stdout
+    assert "2 failed, 1 passed" in done.stdout
     assert "LAM506" in done.stdout
 
 
@@ -117,15 +119,19 @@ def test_what_the_files_say(run: Run, pattern: Pattern) -> None:
     ]
     assert json.loads((mine / "cdk.json").read_text()) == {"app": "python app.py", "versionReporting": False}
     rest = SPEC.partition("\n")[2]
-    assert (mine / "pipeline.yaml").read_text() == f"# yaml-language-server: $schema=pipeline.schema.json\n{rest}"
+    spec = (mine / "pipeline.yaml").read_text()
+    assert spec.startswith(f"# yaml-language-server: $schema=pipeline.schema.json\n{rest}\nenvironments:")
+    environments = read_document(spec, "pipeline.yaml").data["environments"]
+    assert environments == {"dev": {"removal_policy": "destroy", "alarms": False}, "prod": {}}
     assert (mine / "pipeline.schema.json").read_bytes() == SCHEMA_FILE.read_bytes()
-    assert (mine / "requirements.txt").read_text().startswith("streaming-constructs[node,validate]~=0.")
+    assert (mine / "requirements.txt").read_text().startswith("streaming-constructs[local,node,validate]~=0.")
     readme = (mine / "README.md").read_text()
     assert readme.startswith(
         "# mine\n\nStarted from the pattern `fraud-alert` of streaming_constructs: Judges payments.\n"
     )
-    for command in ("pip install -r requirements.txt", "streaming-constructs validate pipeline.yaml", "aws-cdk deploy"):
-        assert command in readme
+    assert "lists Payments-dev and Payments-prod" in readme
+    # One stack is never told to take the place of another.
+    assert "-c environment" not in readme
 
 
 @pytest.mark.parametrize(

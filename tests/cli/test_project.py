@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     Sh = Callable[[str], subprocess.CompletedProcess[str]]
 
 ROOT = Path(__file__).parents[2]
-CDK = ROOT / ".venv" / "bin" / "cdk"
 INSTALLS = ["python -m venv .venv && . .venv/bin/activate", "pip install -r requirements.txt"]
 """What brings packages from a registry, and is all that is not run."""
 pytestmark = pytest.mark.xdist_group("rehearsal")
@@ -55,13 +54,11 @@ def embedded() -> Iterator[EmbeddedAws]:
 
 
 @pytest.fixture(scope="module")
-def sh(project: Path, embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFactory) -> Sh:
+def sh(project: Path, embedded: EmbeddedAws, cdk_cli: Path, tmp_path_factory: pytest.TempPathFactory) -> Sh:
     """Runs a line as the shell of somebody who installed the requirements, with an account at hand."""
-    if not CDK.exists():
-        pytest.skip("the CDK CLI is installed by `make cdk`, which `make test` does first")
     folder = tmp_path_factory.mktemp("shell")
     npx = folder / "npx"
-    npx.write_text(f'#!/bin/sh\n[ "$1" = "aws-cdk@{CDK_CLI}" ] || exit 9\nshift\nexec "{CDK}" "$@"\n')
+    npx.write_text(f'#!/bin/sh\n[ "$1" = "aws-cdk@{CDK_CLI}" ] || exit 9\nshift\nexec "{cdk_cli}" "$@"\n')
     npx.chmod(0o755)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment |= {
@@ -69,7 +66,6 @@ def sh(project: Path, embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFa
         "HOME": str(folder),
         # What a person would answer.
         "CDK_REQUIRE_APPROVAL": "never",
-        "CDK_FORCE": "true",
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CDK_DISABLE_VERSION_CHECK": "1",
         "PYTEST_ADDOPTS": "-p no:cacheprovider",
@@ -77,6 +73,8 @@ def sh(project: Path, embedded: EmbeddedAws, tmp_path_factory: pytest.TempPathFa
 
     def run(line: str) -> subprocess.CompletedProcess[str]:
         account = embedded.environment if "npx" in line else {}
+        if "destroy" in line:
+            account["CDK_FORCE"] = "true"  # yes, it may go; of a deployment it would mean to deploy what has not changed
         return subprocess.run(
             line, shell=True, cwd=project, env=environment | account, capture_output=True, text=True, check=False
         )
@@ -161,7 +159,7 @@ def test_a_change_of_one_environment_leaves_the_other_alone(project: Path, sh: S
 
 def test_the_cdk_cli_is_the_one_that_is_tested() -> None:
     package = json.loads((ROOT / ".ci" / "cdk-cli" / "package.json").read_text())
-    assert package["dependencies"]["aws-cdk"] == CDK_CLI
+    assert package["devDependencies"]["aws-cdk"] == CDK_CLI
 
 
 def test_the_extras_of_the_requirements_are_there(project: Path) -> None:
