@@ -68,9 +68,7 @@ def templates(project: Path) -> dict[str, Any]:
 
 
 def stream_of(template: Any) -> Any:
-    (stream,) = [
-        resource for resource in template["Resources"].values() if resource["Type"] == "AWS::Kinesis::Stream"
-    ]
+    (stream,) = [resource for resource in template["Resources"].values() if resource["Type"] == "AWS::Kinesis::Stream"]
     return stream
 
 
@@ -85,7 +83,9 @@ def test_each_environment_of_a_file_is_a_stack(project: Path) -> None:
     assert stream_of(built["ClickStream-dev"])["DeletionPolicy"] == "Delete"
     assert stream_of(built["ClickStream-prod"])["DeletionPolicy"] == "Retain"
     manifest = json.loads((project / "cdk.out" / "manifest.json").read_text())["artifacts"]
-    assert [manifest[name]["environment"] for name in built if name.endswith("prod")] == ["aws://111122223333/eu-west-1"]
+    assert [manifest[name]["environment"] for name in built if name.endswith("prod")] == [
+        "aws://111122223333/eu-west-1"
+    ]
     assert [manifest[name]["environment"] for name in built if name.endswith("dev")] == [
         "aws://unknown-account/unknown-region"
     ]

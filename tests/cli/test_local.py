@@ -17,8 +17,8 @@ import pytest
 
 from streaming_constructs.cli.group import verbs
 from streaming_constructs.cli.local import VERBS, local
-from streaming_constructs.cli.local.render import show_answer
-from streaming_constructs.local.query import Answer
+from streaming_constructs.cli.local.render_rehearsal import show_query_result
+from streaming_constructs.local.athena.duckdb_query import QueryResult
 from streaming_constructs.spec.patterns import find_pattern
 
 if TYPE_CHECKING:
@@ -120,7 +120,17 @@ def test_run_tells_programs_the_same(run: Run, archive: Path) -> None:
 def test_events_of_ones_own_go_where_they_are_told(run: Run, archive: Path, tmp_path: Path) -> None:
     events = tmp_path / "mine.jsonl"
     events.write_text('{"event_id": "1"}\n{"event_id": "2"}\n')
-    command = ("local", "run", str(archive / "pipeline.yaml"), "--events", str(events), "--into", "clicks", "--format", "json")
+    command = (
+        "local",
+        "run",
+        str(archive / "pipeline.yaml"),
+        "--events",
+        str(events),
+        "--into",
+        "clicks",
+        "--format",
+        "json",
+    )
     shown = json.loads(run(*command, "--rate", "1000", "--until-drained").stdout)
     assert (shown["put"], shown["streams"][0]["records"]) == (2, 2)
 
@@ -235,7 +245,7 @@ def test_put_looks_at_its_events_first(run: Run) -> None:
 # --- answers
 
 
-WIDE = Answer(("page", "agent"), (("/coats", "x" * 30), (None, "\x1b[2J")))
+WIDE = QueryResult(("page", "agent"), (("/coats", "x" * 30), (None, "\x1b[2J")))
 
 
 @pytest.mark.parametrize(
@@ -258,12 +268,12 @@ def test_an_answer_that_does_not_fit_has_a_value_on_each_line(
     monkeypatch.setenv("COLUMNS", str(columns))
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr("sys.stdout", Terminal())
-    show_answer("SELECT 1", WIDE)
+    show_query_result("SELECT 1", WIDE)
     assert [line.rstrip() for line in sys.stdout.getvalue().splitlines()[1:]] == lines  # type: ignore[attr-defined]
 
 
 def test_an_answer_in_a_file_is_a_table_however_wide(capsys: pytest.CaptureFixture[str]) -> None:
-    show_answer("SELECT 1", Answer(("page", "agent"), (("/coats", "x" * 300),)))
+    show_query_result("SELECT 1", QueryResult(("page", "agent"), (("/coats", "x" * 300),)))
     assert capsys.readouterr().out.splitlines()[2:] == ["page    agent", f"/coats  {'x' * 300}"]
 
 

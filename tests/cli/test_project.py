@@ -74,7 +74,9 @@ def sh(project: Path, embedded: EmbeddedAws, cdk_cli: Path, tmp_path_factory: py
     def run(line: str) -> subprocess.CompletedProcess[str]:
         account = embedded.environment if "npx" in line else {}
         if "destroy" in line:
-            account["CDK_FORCE"] = "true"  # yes, it may go; of a deployment it would mean to deploy what has not changed
+            account["CDK_FORCE"] = (
+                "true"  # yes, it may go; of a deployment it would mean to deploy what has not changed
+            )
         return subprocess.run(
             line, shell=True, cwd=project, env=environment | account, capture_output=True, text=True, check=False
         )
@@ -143,7 +145,9 @@ def test_a_change_of_one_environment_leaves_the_other_alone(project: Path, sh: S
     unchanged = spec.read_text()
     assert "dev: {removal_policy: destroy, " in unchanged
     streams = "streams: {payments: {retention_hours: 24}}"
-    spec.write_text(unchanged.replace("dev: {removal_policy: destroy, ", f"dev: {{removal_policy: destroy, {streams}, "))
+    spec.write_text(
+        unchanged.replace("dev: {removal_policy: destroy, ", f"dev: {{removal_policy: destroy, {streams}, ")
+    )
     done = sh(deploy)
     spec.write_text(unchanged)
     assert done.returncode == 0, done.stderr

@@ -107,11 +107,14 @@ def test_without_the_native_engine_the_check_is_left_to_cdk(folder: Path, monkey
 # --- environments
 
 
-ENVIRONMENTS = FINE + """\
+ENVIRONMENTS = (
+    FINE
+    + """\
 environments:
   dev: {removal_policy: destroy, streams: {clicks: {shards: 1}}}
   prod: {account: "111122223333", region: eu-west-1}
 """
+)
 
 
 def stream_of(template: Path) -> dict[str, Any]:

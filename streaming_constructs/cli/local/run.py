@@ -42,8 +42,8 @@ def run(
 ) -> None:
     """Runs a whole rehearsal: starts, deploys, puts events, drains, tells what came out, and stops.
 
-    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. Time that everybody only waits in is skipped: a buffer of 15
-    minutes takes an instant.
+    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. Time that everybody only waits in
+    is skipped: a buffer of 15 minutes takes an instant.
 
     Exit codes: 0 everything came out somewhere; 1 findings, or something was refused, lost or is still on its way; 2 wrong
     usage.

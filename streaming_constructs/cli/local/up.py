@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 def up(system: str | None, environment: str | None, port: int, speed: float) -> None:
     """Starts an AWS on this machine that stays, and deploys a system to it.
 
-    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern; without either nothing is deployed. Prints the variables with
-    which the CDK CLI, the AWS CLI and SDKs find it: eval "$(streaming-constructs local up)".
+    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern; without either nothing is deployed.
+    Prints the variables with which the CDK CLI, the AWS CLI and SDKs find it: eval "$(streaming-constructs local up)".
 
     Exit codes: 0 running; 1 findings; 2 wrong usage.
     """
