@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 import click
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
+    from streaming_constructs.review import TemplateFinding
     from streaming_constructs.spec.finding import Finding
 
 _ANY_WIDTH = 100_000
@@ -44,11 +45,11 @@ def show(*parts: RenderableType) -> None:
     """
     from rich.console import Console
 
-    colours = "auto" if is_coloured(sys.stdout) else None
     if sys.stdout.isatty():
+        colours: Literal["auto"] | None = "auto" if is_coloured(sys.stdout) else None
         Console(highlight=False, color_system=colours).print(*parts, sep="\n")
         return
-    console = Console(highlight=False, color_system=colours, width=_ANY_WIDTH)
+    console = Console(highlight=False, color_system=None, width=_ANY_WIDTH)
     with console.capture() as drawn:
         console.print(*parts, sep="\n")
     for line in drawn.get().removesuffix("\n").split("\n"):
@@ -82,7 +83,7 @@ def _json_sign(found: re.Match[str]) -> str:
     return sign if sign.isprintable() else json.dumps(sign)[1:-1]
 
 
-def show_findings(findings: Iterable[Finding]) -> None:
+def show_findings(findings: Iterable[Finding | TemplateFinding]) -> None:
     """Prints findings on stderr, an empty line before each.
 
     Args:
@@ -92,7 +93,7 @@ def show_findings(findings: Iterable[Finding]) -> None:
         click.echo(f"\n{text_finding(finding, coloured=is_coloured(sys.stderr))}", err=True)
 
 
-def text_finding(finding: Finding, *, coloured: bool = False) -> str:
+def text_finding(finding: Finding | TemplateFinding, *, coloured: bool = False) -> str:
     """One finding for people.
 
     Args:

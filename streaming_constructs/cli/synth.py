@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from streaming_constructs.cli.system import System
     from streaming_constructs.planning import PipelinePlan
     from streaming_constructs.review import TemplateFinding
+    from streaming_constructs.spec.finding import Finding
 
 
 @click.command()
@@ -58,7 +59,9 @@ def synth(ctx: click.Context, system: str, environment: str | None, out: Path, f
         for number, stack in enumerate(built):
             click.echo(nl=number > 0)
             _show(stack, opened)
-    findings = [finding for stack in built for finding in (*stack.plan.findings, *stack.findings)]
+    findings: list[Finding | TemplateFinding] = []
+    for stack in built:
+        findings += [*stack.plan.findings, *stack.findings]
     show_findings(findings)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
 

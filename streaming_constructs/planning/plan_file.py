@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 from streaming_constructs.kinds import NODE_SECTIONS
@@ -83,7 +84,8 @@ def load_plans(document: Document, environment: str | None = None) -> list[Pipel
         SpecError: With every error of all of them.
     """
     plans, errors = [], list[Finding]()
-    for name in [environment] if environment else environments_of(document) or [None]:
+    environments: Sequence[str | None] = [environment] if environment else environments_of(document) or [None]
+    for name in environments:
         try:
             plans.append(plan_system(document, name))
         except SpecError as error:

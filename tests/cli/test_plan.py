@@ -160,7 +160,8 @@ def test_alarms_can_be_read_at_forty_columns(spec: PipelineSpec) -> None:
     lines = printed(AlarmTable(plan(spec).alarms), width=40)
     assert max(map(len, lines)) <= 40
     start = lines.index("fraud.iterator_age: > 45 min for 5 min")
-    assert lines[start + 1 : start + 3] == ["  50% of the 5,400 s after which it skips", "  a record"]
+    (working,) = [alarm.working for alarm in plan(spec).alarms if alarm.name == "fraud.iterator_age"]
+    assert " ".join(line.strip() for line in lines[start + 1 : start + 3]) == working
 
 
 def test_an_instance_stands_in_the_name() -> None:

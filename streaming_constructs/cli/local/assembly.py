@@ -42,7 +42,8 @@ def synthesized(plan: PipelinePlan, pattern: str, progress: Progress) -> Iterato
 def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:
     # `synth` is what checks templates; a rehearsal shows what they do.
     os.environ["CDK_VALIDATION"] = "false"
-    from streaming_constructs.app import add_system, new_app, stack_name
+    from streaming_constructs.app import add_system, new_app
+    from streaming_constructs.spec.stack_name import stack_name
 
     app = new_app(out)
     add_system(app, plan.spec, stack_name(pattern or plan.spec.name, plan.spec.environment))
