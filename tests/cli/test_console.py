@@ -10,7 +10,7 @@ import pytest
 
 from streaming_constructs.cli.console import plain, show, show_findings, show_json, text_finding
 from streaming_constructs.cli.group import verbs
-from streaming_constructs.spec.codes import BASE
+from streaming_constructs.spec.codes.base import BASE
 from streaming_constructs.spec.finding import Finding
 
 if TYPE_CHECKING:

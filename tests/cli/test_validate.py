@@ -229,7 +229,7 @@ def test_what_two_environments_share_is_told_once(run: Run, write: Write) -> Non
 
 
 def test_what_is_wrong_in_one_environment_is_told(run: Run, write: Write) -> None:
-    untold = FINE.replace("notify: [{email: oncall@example.com}]", "{}").replace("alarms:\n  {}", "alarms: {}")
+    untold = FINE.replace("notify: [oncall@example.com]", "{}").replace("alarms:\n  {}", "alarms: {}")
     file = write(untold + "environments: {dev: {removal_policy: destroy}, prod: {}, test: {}}\n")
     result = run("validate", file)
     assert (result.exit_code, result.stderr) == (1, "")
