@@ -101,6 +101,7 @@ alarms:
         "AlarmsSpec.override": ("alarms.override", {}),
         "AlarmsSpec.silence": ("alarms.silence", {"fraud.errors": "known to be noisy"}),
         "AtTimestamp.at_timestamp": (f"{FRAUD}.starting_position", {"at_timestamp": "2026-01-15T00:00:00Z"}),
+        "ExistingKey.kms_key_arn": (f"{CLICKS}.encryption", {"kms_key_arn": KEY}),
         "CustomerManagedKey.kms_key_arn": (f"{CLICKS}.encryption", {"kind": "customer_managed", "kms_key_arn": KEY}),
         "S3OnFailure.bucket": (f"{KEPT}.bucket", "arn:aws:s3:::other"),
         "S3OnFailure.expire_after_days": (f"{FRAUD}.on_failure.destination.expire_after_days", 9),
@@ -760,8 +761,9 @@ def test_every_field_is_listed_once() -> None:
     schema = json_schema()
     models = {"PipelineSpec": schema, **schema["$defs"]}
     fields = {f"{name}.{field}" for name, model in models.items() for field in model.get("properties", {})}
-    # What differs in an environment is the same fields again.
-    told = {field for field in fields if field.partition(".")[2] not in TAGS} - {"PipelineSpec.environments"}
+    # What nodes have by default, and what differs in an environment, is the same fields again.
+    again = {"PipelineSpec.defaults", "PipelineSpec.environments"}
+    told = {field for field in fields if field.partition(".")[2] not in TAGS} - again
     listed = [field for _, changes in AREAS.values() for field in changes]
     assert sorted(listed) == sorted(told)
 
