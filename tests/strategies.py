@@ -9,7 +9,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-
 Spec = dict[str, Any]
 Path = tuple[str | int, ...]
 

@@ -100,9 +100,7 @@ def _only(value: Any) -> Any:
     return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
 
 
-OneNodeName = Annotated[
-    NodeName, Short(_only, Annotated[tuple[NodeName, ...], Field(min_length=1, max_length=1)])
-]
+OneNodeName = Annotated[NodeName, Short(_only, Annotated[tuple[NodeName, ...], Field(min_length=1, max_length=1)])]
 """One name; a list of one is taken for it."""
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
 

@@ -13,12 +13,12 @@ from aws_cdk import aws_s3 as s3
 from streaming_constructs.cdk.deliveries.opensearch import OpenSearchDelivery
 from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.deliveries.backup import FailedBackup
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.node import Reader
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 from streaming_constructs.spec.vpc import VpcPlacement

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
 
+from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.spec.codes import every_code
 from streaming_constructs.spec.codes.base import BASE
 from streaming_constructs.spec.document import read_document
-from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema
+from streaming_constructs.spec.json_schema import SCHEMA_FILE, file_schema, json_schema
 from streaming_constructs.spec.model import FORMS
 from streaming_constructs.spec.patterns import list_patterns
+from tests.strategies import valid_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SCHEMA = json_schema()
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+SCHEMA = file_schema()
 TYPES = {"string": str, "boolean": bool, "array": list, "object": dict, "null": type(None)}
 LIMITS = {
     "minimum": lambda value, limit: value >= limit,
@@ -36,7 +42,8 @@ LIMITS = {
 }
 KNOWN = {
     *LIMITS,
-    *("$ref", "$schema", "$defs", "title", "description", "default", "format", "type"),
+    *("$ref", "$schema", "$defs", "title", "description", "default", "examples", "format", "type"),
+    *("if", "then", "not"),
     *(
         "anyOf",
         "oneOf",
@@ -65,6 +72,10 @@ def problems(value: Any, schema: dict[str, Any], path: str = "") -> Iterator[str
         fits = [not list(problems(value, one, path)) for one in schema.get(union, ())]
         if fits and (not any(fits) if union == "anyOf" else fits.count(True) != 1):
             yield f"{path}: {union}"
+    if "not" in schema and not list(problems(value, schema["not"], path)):
+        yield f"{path}: not"
+    if "if" in schema and not list(problems(value, schema["if"], path)):
+        yield from problems(value, schema["then"], path)
     if "type" in schema and not has_type(value, schema["type"]):
         yield f"{path}: not of type {schema['type']}"
         return
@@ -96,14 +107,14 @@ def fields() -> Iterator[tuple[str, str, dict[str, Any], bool]]:
             yield model, name, field, name in part.get("required", ())
 
 
-@pytest.mark.parametrize(("model", "name", "field", "required"), list(fields()), ids=lambda value: str(value)[:20])
-def test_every_field_says_what_it_is_and_what_is_so_without_it(
-    model: str, name: str, field: dict[str, Any], required: bool
-) -> None:
-    description = field["description"]
-    assert len(description) > 8
-    assert description.endswith(".")
-    assert required or re.search(r"\. Left out: .+\.$", description), f"{model}.{name}"
+def test_every_field_says_what_it_is_and_what_is_so_without_it() -> None:
+    untold = []
+    for model, name, field, required in fields():
+        description = field["description"]
+        enough = len(description) > 8 and description.endswith(".")
+        if not (enough and (required or model.startswith("PartOf") or re.search(r"\. Left out: .+\.$", description))):
+            untold.append(f"{model}.{name}: {description}")
+    assert untold == []
 
 
 def test_every_model_says_what_it_is() -> None:
@@ -111,16 +122,31 @@ def test_every_model_says_what_it_is() -> None:
 
 
 CODES = every_code()
-SPECS = {
-    "base": BASE,
-    **{pattern.name: pattern.spec_path.read_text(encoding="utf-8") for pattern in list_patterns()},
-    **{f"mend of {name}": code.file(code.mend) for name, code in CODES.items() if code.form == "fragment"},
-}
 
 
-@pytest.mark.parametrize("text", SPECS.values(), ids=SPECS)
-def test_a_spec_that_is_fine_is_valid(text: str) -> None:
-    assert list(problems(read_document(text, "pipeline.yaml").data, SCHEMA)) == []
+def specs() -> Iterator[tuple[str, str]]:
+    """Files that are fine: of the patterns, the cookbook and the guide, and what puts right the example of each code."""
+    yield "base", BASE
+    yield from ((pattern.name, pattern.spec_path.read_text(encoding="utf-8")) for pattern in list_patterns())
+    yield from ((path.name, path.read_text(encoding="utf-8")) for path in (DOCS / "cookbook").glob("*.yaml"))
+    pieces = re.findall(
+        r"^```yaml\n(.*?)^```$", (DOCS / "guide.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    yield from ((f"guide {position}", piece) for position, piece in enumerate(pieces))
+    yield from ((f"mend of {name}", code.file(code.mend)) for name, code in CODES.items() if code.form == "fragment")
+
+
+def test_specs_that_are_fine_are_valid() -> None:
+    found = {name: list(problems(read_document(text, "pipeline.yaml").data, SCHEMA)) for name, text in specs()}
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+@settings(
+    max_examples=60, phases=[Phase.generate], derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+@given(data=valid_specs())
+def test_whatever_is_generated_is_valid(data: dict[str, Any]) -> None:
+    assert list(problems(read_document(yaml.safe_dump(data), "pipeline.yaml").data, SCHEMA)) == []
 
 
 @pytest.mark.parametrize("code", ["LNG201", "LNG202", "LNG203", "LNG204", "LNG205", "LNG206"])
@@ -132,7 +158,21 @@ def test_a_wrong_field_is_not_valid(code: str) -> None:
     ("spec", "found"),
     [
         ("{environments: {dev: {tags: {a: b}}, prod: {}}, name: x}", []),
-        ("{environments: {staging: {}, load-test: null}, name: x}", []),
+        ("{environments: {dev: null, eu-west_1: }, name: x}", []),
+        ("{environments: {Dev: {}}, name: x}", [".environments.Dev: unknown"]),
+        ("{environments: {dev: 5}, name: x}", [".environments.dev: anyOf"]),
+        ("{environments: {dev: {streams: {a: null, b: {shards: 1, schema: null}}}}, name: x}", []),
+        ("{environments: {dev: {streams: {a: {shard: 1}}}}, name: x}", [".environments.dev: anyOf"]),
+        ("{environments: {dev: {streams: {a: {shards: 0}}}}, name: x}", [".environments.dev: anyOf"]),
+        ("{environments: {dev: {consumers: {a: {on_failure: {retries: 1}}}}}, name: x}", []),
+        ("{environments: {dev: {deliveries: {a: {to: {buffer_mb: 5}}}, producers: {b: {to: c}}}}, name: x}", []),
+        ("{environments: {dev: {environments: {}}}, name: x}", [".environments.dev: anyOf"]),
+        ("{defaults: {consumers: {memory_mb: 512}}, name: x}", []),
+        ("{defaults: {consumers: {kind: lambda, from: a}}, consumers: {b: {code: c}}, name: x}", []),
+        ("{defaults: {consumers: {on_failure: {retries: 1}}}, name: x}", []),
+        ("{defaults: {consumers: {memory: 512}}, name: x}", [".defaults.consumers: anyOf"]),
+        ("{defaults: {consumer: {}}, name: x}", [".defaults.consumer: unknown"]),
+        ("{consumers: {b: {kind: lambda, from: a, code: c}}, name: x}", [".consumers.b.on_failure: missing"]),
         ("{name: x, streams: {Clicks: {kind: kinesis}}}", [".streams.Clicks: unknown"]),
         ("{name: x, streams: {clicks: {mode: on_demand}}}", [".streams.clicks.kind: missing"]),
         ("{name: x, schemas: {click: {}}}", [".schemas.click: minProperties"]),
@@ -147,6 +187,27 @@ def test_shorthands_and_their_long_forms_are_both_valid() -> None:
     for destination in ("s3", "{kind: s3, expire_after_days: 30}"):
         text = BASE.replace("destination: s3", f"destination: {destination}")
         assert list(problems(read_document(text, "pipeline.yaml").data, SCHEMA)) == []
+
+
+def test_examples_of_parts_are_valid_and_complete() -> None:
+    """Editors offer them, and helps paste them."""
+    models = {name: part for name, part in json_schema()["$defs"].items() if "examples" in part}
+    found = {name: [*problems(one, part)] for name, part in models.items() for one in part["examples"]}
+    assert {name: told for name, told in found.items() if told} == {}
+    sections = [json_schema()["properties"][section]["patternProperties"] for section in NODE_SECTIONS]
+    named = set(re.findall(r'"#/\$defs/(\w+)"', json.dumps(sections)))
+    assert named - set(models) == set()
+
+
+def test_a_part_offers_every_field_of_its_model() -> None:
+    whole, file = json_schema()["$defs"], SCHEMA["$defs"]
+    parts = {name.removeprefix("PartOf"): part for name, part in file.items() if name.startswith("PartOf")}
+    assert {"KinesisStreamSpec", "LambdaConsumerSpec", "DeliverySpec", "S3Destination", "OnFailure"} <= set(parts)
+    for name, part in parts.items():
+        assert list(part["properties"]) == list(whole[name]["properties"])
+        described = {field: inner["description"] for field, inner in part["properties"].items()}
+        assert described == {field: inner["description"] for field, inner in whole[name]["properties"].items()}
+        assert "required" not in part
 
 
 def test_the_head_names_the_draft_and_the_language() -> None:

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from streaming_constructs.planning import plan, plan_document
 from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.environments import environments_of
-from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.read import Reading, open_document, read
 from tests.strategies import CODE_FOLDER, broken_specs, damaged_texts, valid_specs
 
