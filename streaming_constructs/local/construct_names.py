@@ -1,4 +1,4 @@
-"""What people call a resource: by the name in the spec, where the assembly tells it."""
+"""Names of resources as the spec has them, out of the CDK metadata of a cloud assembly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The AWS that `local up` leaves running: a process of its own, that others find by a file in their folder."""
+"""The background process of `local up`: an embedded AWS that others find by a file in their folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where events go: a stream, or a delivery that records are put into directly."""
+"""Where events of a rehearsal go: a Kinesis stream, or a Firehose delivery stream that takes direct puts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts events into a stream or a delivery, by the API, as a producer of yours would."""
+"""A producer: puts events with PutRecords or PutRecordBatch, and puts again what was throttled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came out where: the numbers of a rehearsal, as plain data."""
+"""The report of a rehearsal: what came out of streams, consumers, deliveries and topics, as plain data."""
 
 from __future__ import annotations
 

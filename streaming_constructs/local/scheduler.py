@@ -1,4 +1,4 @@
-"""What moves a rehearsal on: one thread that runs the steps of all workers, and skips the time in which all only wait."""
+"""The scheduler of a rehearsal: one thread runs the steps of all workers, and skips the time in which all only wait."""
 
 from __future__ import annotations
 

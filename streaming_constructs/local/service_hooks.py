@@ -1,4 +1,4 @@
-"""Where the API lets in what moto would answer by itself: invocations, direct puts, and the news that records came."""
+"""moto hooks for Lambda Invoke, Firehose PutRecordBatch and Kinesis PutRecords: they reach the engine of the rehearsal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOTO_HOOKS = (
 
 
 class DataPlane(Protocol):
-    """Who stands behind the doors."""
+    """What API calls reach that move records or run code."""
 
     def invoke(self, function_arn: str, event: bytes) -> InvocationResult:
         """Invokes a function."""
@@ -36,15 +36,15 @@ class DataPlane(Protocol):
         """Takes records of a delivery that reads no stream."""
 
     def wake(self) -> None:
-        """Hears that there are new records in a stream."""
+        """Is called when there are new records in a stream."""
 
 
 @contextmanager
 def install_hooks(data_plane: DataPlane) -> Iterator[None]:
-    """Opens the doors until the end of a `with`.
+    """Installs the hooks until the end of a `with`.
 
     Args:
-        data_plane: Who stands behind them.
+        data_plane: What they call.
     """
 
     def invoke(function: LambdaFunction, event: Any = None) -> tuple[str, bool, str]:

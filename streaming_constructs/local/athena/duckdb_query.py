@@ -1,4 +1,4 @@
-"""SQL over what was archived: DuckDB in the place of Athena.
+"""Amazon Athena's place taken by DuckDB: SQL over what was archived.
 
 Columns, types, partitions and JSON are those of the tables in the catalog. The dialect is DuckDB's, which is not that of Athena
 (https://docs.aws.amazon.com/athena/latest/ug/ddl-sql-reference.html): the queries that our templates save run in both. There is

@@ -1,4 +1,4 @@
-"""The tables of the catalog over archives that can be read here: Parquet, ORC, and JSON by OpenX's SerDe."""
+"""Tables of the Glue Data Catalog over archives that can be read here: Parquet, ORC, and JSON by OpenX's SerDe."""
 
 from __future__ import annotations
 

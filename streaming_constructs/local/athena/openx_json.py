@@ -1,4 +1,4 @@
-"""Objects of JSON as files that DuckDB reads, with the rows that Athena's OpenX SerDe would make of them.
+"""Athena's OpenX JSON SerDe: objects of JSON as files that DuckDB reads, with the rows that it would make of them.
 
 "The SerDe expects each JSON document to be on a single line of text".
 Source: https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html

@@ -1,4 +1,4 @@
-"""The objects of a table as files of Parquet on this machine, which is what DuckDB reads."""
+"""The S3 objects of a Glue table as Parquet files on this machine, which is what DuckDB reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The API of an AWS that runs on this machine: clients of boto3 that can reach nothing else."""
+"""boto3 clients of the embedded AWS, which can reach nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of moto's inside is replaced, and put back."""
+"""Replaces members of moto, and puts them back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a template can be created on this machine, and what cannot: said of all its resources at once."""
+"""Which resource types and properties of a CloudFormation template can be created on this machine: all that cannot, at once."""
 
 from __future__ import annotations
 

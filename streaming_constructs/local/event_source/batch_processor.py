@@ -1,6 +1,6 @@
-"""What an event source mapping does with one batch of a Kinesis stream: attempts, splits, checkpoints, and giving up.
+"""Lambda's processing of one batch of a Kinesis event source mapping: retries, bisection, checkpoints, on-failure destination.
 
-The story of a batch is a generator: it asks for invocations and pauses, and whoever drives it answers them. A simulation does
+The processing of a batch is a generator: it asks for invocations and pauses, and whoever drives it responds. A simulation does
 so with a clock that it sets itself, the engine of a rehearsal with threads.
 
 What AWS says is quoted here with these numbers:
@@ -61,7 +61,7 @@ Result = Literal["success", "partial", "failure"]
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Time has to pass before the story goes on; the answer is None.
+    """Time has to pass before the processing goes on; None is the response.
 
     Attributes:
         seconds: How much.
@@ -116,7 +116,7 @@ def process_batch(
     now: Callable[[], float],
     retention_seconds: float = LEAST_RETENTION_SECONDS,
 ) -> Generator[InvokeRequest | Wait, InvokeResponse | None, BatchOutcome]:
-    """Tells the story of a batch, from its first invocation until every record of it is handled or given up.
+    """Processes a batch, from its first invocation until every record of it is handled or discarded.
 
     Args:
         batch: The batch.
@@ -184,7 +184,7 @@ class _BatchState:
         return None
 
     def record_response(self, part: _Part, response: InvokeResponse, at: float) -> float:
-        """Draws the conclusions of an invocation, and tells how long to pause."""
+        """Records what came of an invocation, and returns how many seconds to pause."""
         handled = _handled(response, part.records, self._mapping, has_window=self._batch.window is not None)
         is_success = handled == len(part.records)
         is_bisected = not is_success and self._mapping.bisect_batch_on_function_error and len(part.records) > 1

@@ -1,4 +1,4 @@
-"""Batches of an event source mapping: how records of a shard come together.
+"""Batching of a Lambda event source mapping: batch size, batching window, parallelization factor, tumbling windows.
 
 A lane is what is processed in order: a shard, or one of the parts that a parallelization factor divides it into, where "Lambda
 still ensures in-order processing at the partition-key level". A batch goes out when it is full, when its window is over, or

@@ -1,4 +1,4 @@
-"""Which records an event source mapping sends to its function: those that match one of its patterns.
+"""`FilterCriteria` of a Lambda event source mapping: a record is sent to the function if it matches one of the patterns.
 
 Patterns are those of Amazon EventBridge. AWS says that mappings of Kinesis "only support filtering on the data key", and in the
 same place how patterns without it filter "on the other metadata properties only"; here the fields of a record may all be named.

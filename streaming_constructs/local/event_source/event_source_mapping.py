@@ -1,4 +1,4 @@
-"""The settings of an event source mapping."""
+"""The settings of an `AWS::Lambda::EventSourceMapping`."""
 
 from __future__ import annotations
 

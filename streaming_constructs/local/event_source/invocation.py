@@ -1,4 +1,4 @@
-"""One invocation of a function by an event source mapping: the event that it gets, and what came of it.
+"""The Kinesis event that a Lambda event source mapping invokes its function with, and the response.
 
 The role in `invokeIdentityArn` is the one of AWS's example, because a mapping does not know its function's role: a reading.
 Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html

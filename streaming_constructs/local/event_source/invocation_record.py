@@ -1,4 +1,4 @@
-"""What the destination of an event source mapping gets of records that are given up.
+"""The invocation record that Lambda sends to the on-failure destination of an event source mapping.
 
 A queue or a topic gets the position of the records in the stream: "because Lambda sends only the metadata for these destination
 types, use the streamArn, shardId, startSequenceNumber, and endSequenceNumber fields to obtain the full original record". A

@@ -1,4 +1,4 @@
-"""Tells the destination of an event source mapping what was given up: by the API, as Lambda does."""
+"""Sends invocation records to the on-failure destination of an event source mapping: an SQS queue, SNS topic or S3 bucket."""
 
 from __future__ import annotations
 

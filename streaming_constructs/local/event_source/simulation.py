@@ -1,4 +1,4 @@
-"""An event source mapping in a unit test: records in, the handler called as Lambda would call it, and what became of each.
+"""A Lambda event source mapping in a unit test: records in, the handler called as Lambda would, and what became of each.
 
 No server, no threads, and a clock of its own, so that an hour of retries takes no time. All records are there when it starts.
 Lanes and shards, which Lambda processes side by side, come one after the other, each from the same moment on.

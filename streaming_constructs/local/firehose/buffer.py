@@ -1,4 +1,4 @@
-"""Records that become one object: how many there are, how old, and the object as far as it is written."""
+"""Firehose's buffering: records that become one S3 object, by the buffering hints of size and interval."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objects as Firehose compresses them.
+"""Firehose's `CompressionFormat`: objects as it compresses them.
 
 Which framing `Snappy` has is not on AWS's pages. Here it is one block without any; that is a reading. Hadoop's framing, blocks
 that begin with both their sizes, is the one that AWS names for files of columns; that blocks have 256 KiB is ours.

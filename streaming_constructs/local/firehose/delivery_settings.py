@@ -1,4 +1,4 @@
-"""The settings of a delivery; `destination_configuration` reads them out of a configuration."""
+"""The settings of a Firehose delivery stream; `destination_configuration` reads them out of a configuration."""
 
 from __future__ import annotations
 

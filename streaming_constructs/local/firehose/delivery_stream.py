@@ -1,4 +1,4 @@
-"""What Amazon Data Firehose does between receiving records and writing objects: it processes, divides, gathers and converts.
+"""A Firehose delivery stream between records and S3 objects: it processes, partitions, buffers and converts.
 
 It has no clock, writes nothing and calls nothing but the function that it was given: whoever drives it tells the time, and puts
 the objects that come out into their buckets.

@@ -1,4 +1,4 @@
-"""The settings of a delivery, out of the configuration of its destination, and what Firehose refuses of them.
+"""Destination configurations of a Firehose delivery stream, read into settings; and what Firehose refuses of them.
 
 Sources: https://docs.aws.amazon.com/firehose/latest/APIReference/API_ExtendedS3DestinationConfiguration.html,
 API_ExtendedS3DestinationDescription.html and those of the other destinations there; numbers are in

@@ -1,4 +1,4 @@
-"""The lines of JSON that Firehose writes under the error prefix, one for each record that it could not deliver.
+"""Error records that Firehose writes under the error prefix: a line of JSON for each record that it could not deliver.
 
 Sources: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html and
 https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html

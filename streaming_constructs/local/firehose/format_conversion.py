@@ -1,4 +1,4 @@
-"""Records of JSON as a file of Parquet or ORC, in pieces, so that a full buffer does not fill the memory.
+"""Firehose's record format conversion: JSON as Parquet or ORC, in pieces, so that a full buffer does not fill the memory.
 
 Source: https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html
 

@@ -1,4 +1,4 @@
-"""The processor that lets a function transform records.
+"""Firehose's Lambda transformation: the processor that lets a function transform records.
 
 Sources: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html, data-transformation-status-model.html and
 data-transformation-failure-handling.html there; codes of errors:

@@ -1,4 +1,4 @@
-"""Prefixes of objects that Firehose writes: what their expressions evaluate to, and which ones Firehose refuses.
+"""Custom prefixes of Firehose's S3 objects: what their expressions evaluate to, and which ones Firehose refuses.
 
 Source: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html
 

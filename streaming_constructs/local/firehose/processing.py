@@ -1,4 +1,4 @@
-"""What processors of a delivery do to records before they are delivered, in the order in which they are listed.
+"""Firehose's `ProcessingConfiguration`: what processors do to records before they are delivered, in their order.
 
 Sources: https://docs.aws.amazon.com/firehose/latest/dev/Message_extraction.html, decomp-faq.html,
 dynamic-partitioning-partitioning-keys.html and dynamic-partitioning-multirecord-deaggergation.html there.

@@ -1,4 +1,4 @@
-"""A shard of the embedded AWS: its log, what may be written and read, and what was."""
+"""A Kinesis shard of the embedded AWS: its log, its throughput limits, and its counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stream of the embedded AWS: where records go, how it is resharded, and what a template makes of it.
+"""A Kinesis stream of the embedded AWS: routing by partition key, resharding, and `AWS::Kinesis::Stream` in a template.
 
 What is not done here: on-demand streams do not split their shards under load (they have 4, or as many as their warm throughput
 needs, and each has its limits); nothing is trimmed when its retention is over; resharding takes no time; and no metrics are

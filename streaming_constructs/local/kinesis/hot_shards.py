@@ -1,4 +1,4 @@
-"""What went into each shard, and whether one of them is hot: which, and which partition keys make it so."""
+"""Hot shards of a Kinesis stream: what went into each, whether one is hot, and which partition keys make it so."""
 
 from __future__ import annotations
 

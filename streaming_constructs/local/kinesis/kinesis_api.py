@@ -1,4 +1,4 @@
-"""The API of Kinesis over embedded streams: what requests say, and what is answered."""
+"""Kinesis API operations over embedded streams: PutRecords, GetShardIterator, GetRecords and their errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinesis of the embedded AWS: moto's API, with shards below it that keep, throttle and reshard as AWS's do."""
+"""moto's Kinesis API, with shards below it that keep, throttle and reshard as those of AWS do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A record of a Kinesis stream, as everything in this room passes it on."""
+"""A record of a Kinesis stream."""
 
 from __future__ import annotations
 

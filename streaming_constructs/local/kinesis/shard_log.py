@@ -1,4 +1,4 @@
-"""The records of one shard: their bytes in a temporary file, and 18 bytes of memory for each to find it by."""
+"""The records of one Kinesis shard: their bytes in a temporary file, and 18 bytes of memory for each to find it by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reader of one shard: where it is, and when it may read on."""
+"""Readers of Kinesis shards: their position, GetRecords or enhanced fan-out, and child shards after a reshard."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a template says of a stream, checked as AWS checks it."""
+"""Properties of an `AWS::Kinesis::Stream`, checked as CloudFormation checks them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a shard takes and gives in a second: token buckets that are told the time.
+"""Throughput limits of a Kinesis shard, for writes, shared reads and enhanced fan-out: token buckets that are given the time.
 
 AWS states rates, and not over which time it averages them. Here a bucket holds what one second gives: whoever was silent for
 a second may write or read a second's worth at once, and no more than the rate after that. That is a reading, not a quotation.

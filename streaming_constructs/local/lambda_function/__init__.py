@@ -1,1 +1,1 @@
-"""Functions: handlers that run as processes of their own."""
+"""Lambda functions: handlers that run as processes of their own."""

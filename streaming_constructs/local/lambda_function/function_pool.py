@@ -1,4 +1,4 @@
-"""The functions of a rehearsal: each with as many processes as it may have invocations at the same time."""
+"""Concurrency of Lambda functions: each has as many processes as it may have invocations at the same time."""
 
 from __future__ import annotations
 

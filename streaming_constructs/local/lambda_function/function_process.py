@@ -1,4 +1,4 @@
-"""One function in a process of its own, which keeps its handler loaded as an execution environment of Lambda does.
+"""A Lambda execution environment: one function in a process of its own, which keeps its handler loaded.
 
 The process ends with an invocation that times out, crashes or answers too much, and the next one starts another, as Lambda
 "resets the execution environment". It has 10 seconds to load its handler; one that needs longer is started again, and then

@@ -1,4 +1,4 @@
-"""What a function is, and the environment variables that its process has."""
+"""The configuration of a Lambda function, and the environment variables that its process has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The child's side of a function's process: loads a handler once, and calls it with one event after another.
+"""The Lambda runtime inside a function's process: loads a handler once, and calls it with one event after another.
 
 `function_process` runs this file as a script, in a process group of its own: `python runtime_bootstrap.py <fd> <ARN>`. It
 stands alone, on the standard library, so that a function finds nothing of this package in its memory. Events come in and

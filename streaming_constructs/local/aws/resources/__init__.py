@@ -1,4 +1,4 @@
-"""How the resources of our templates come to be in the embedded AWS: a class for each type, by the calls of its service."""
+"""CloudFormation resource types of our templates, each created by the API calls of its service."""
 
 from __future__ import annotations
 

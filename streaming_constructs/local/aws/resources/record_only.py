@@ -1,4 +1,4 @@
-"""What is written down and named, and has nothing behind it on this machine."""
+"""Resource types that are only recorded: they have a name and attributes, and nothing behind them on this machine."""
 
 from __future__ import annotations
 

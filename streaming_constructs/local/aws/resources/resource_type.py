@@ -1,4 +1,4 @@
-"""What a type of resource has to know: how one is created, changed and deleted, and what can be asked of it afterwards."""
+"""A CloudFormation resource type: how one is created, changed and deleted, and what `Ref` and `Fn::GetAtt` give."""
 
 from __future__ import annotations
 
