@@ -85,7 +85,7 @@ def record_checks(many: Mapping[str, Any], few: Mapping[str, Any]) -> list[Check
     each = (many["records_seconds"] / RECORDS) / (few["records_seconds"] / FEW)
     synthesized = many["records_seconds"] / many["seconds"]["synthesize"]
     return [
-        Check(f"{RECORDS:,} records / synthesized", "time", (synthesized,), 12),
+        Check(f"{RECORDS:,} records / synthesized", "time", (synthesized,), 15),
         Check(f"a record, of {RECORDS:,} / of {FEW:,}", "time", (each,), 1.5),
         Check(f"{RECORDS:,} records / {FEW:,}", "memory", (many["peak_mib"] / few["peak_mib"],), 1.5),
     ]
@@ -95,7 +95,7 @@ def measure_all(rounds: int, console: Console) -> tuple[dict[str, list[Check]], 
     """The checks, and how many records go through in a second."""
     names = ("embedded AWS up, down", YARDSTICK)
     cases = (Case(HERE / "embedded_aws.py"), Case(HERE / "yardstick.py"))
-    started = Comparison(names, cases, (Budget(CPU, 15),), rounds)
+    started = Comparison(names, cases, (Budget(CPU, 20),), rounds)
     with tempfile.TemporaryDirectory() as name, console.status("an embedded AWS") as status:
         folder = Path(name)
         shutil.copy(HERE / "rehearsal" / "pipeline.yaml", folder)
