@@ -144,7 +144,7 @@ _own_function = {
         st.sampled_from(["powertools", f"arn:aws:lambda:eu-west-1:{ACCOUNT}:layer:shared:3"]), unique=True
     ),
     "reserved_concurrency": st.integers(1, 1000),
-    "runtime": st.sampled_from(["python3.12", "python3.13", "java21", "provided.al2023"]),
+    "runtime": st.sampled_from(["python3.12", "python3.13", "python3.14", "provided.al2023"]),
     "architecture": st.sampled_from(["arm64", "x86_64"]),
     "handler": st.just("index.handler"),
     "vpc": st.just(

@@ -104,7 +104,7 @@ def _part(schema: Any) -> Any:
     """
     if "$ref" in schema and not schema["$ref"].endswith("/JsonValue"):
         return {**schema, "$ref": schema["$ref"].replace("#/$defs/", f"#/$defs/{_PART}")}
-    result = {}
+    result: dict[str, Any] = {}
     for key, value in schema.items():
         if key in {"anyOf", "oneOf"}:
             # Without its kind, a part may be one of several.

@@ -206,7 +206,7 @@ def test_a_spec_is_frozen() -> None:
     [
         ("encryption: customer_managed", "encryption: {kind: customer_managed}"),
         ("encryption: aws_managed", "encryption: {kind: aws_managed}"),
-        ("encryption: {kms_key_arn: %s}" % KEY, "encryption: {kind: customer_managed, kms_key_arn: %s}" % KEY),
+        (f"encryption: {{kms_key_arn: {KEY}}}", f"encryption: {{kind: customer_managed, kms_key_arn: {KEY}}}"),
     ],
 )
 def test_a_word_stands_for_a_mapping_that_names_its_kind(folder: Path, shorthand: str, written_out: str) -> None:
@@ -252,8 +252,8 @@ def test_the_code_has_to_be_there(folder: Path, code: str, handler: str, expecte
     ],
 )
 def test_a_runtime_looks_for_its_own_kind_of_file(tmp_path: Path, runtime: str, handler: str, file: str) -> None:
-    function = "{kind: lambda, from: clicks, code: fn, runtime: %s, handler: %s, on_failure: s3}" % (runtime, handler)
-    text = "name: shop\nstreams: {clicks: {kind: kinesis, shards: 1}}\nconsumers:\n  a: %s\n" % function
+    function = f"{{kind: lambda, from: clicks, code: fn, runtime: {runtime}, handler: {handler}, on_failure: s3}}"
+    text = f"name: shop\nstreams: {{clicks: {{kind: kinesis, shards: 1}}}}\nconsumers:\n  a: {function}\n"
     (tmp_path / "fn" / file).parent.mkdir(parents=True)
     wrong = (tmp_path / "fn" / file).with_suffix(".txt")
     wrong.touch()

@@ -40,7 +40,7 @@ alarms: {{notify: [oncall@example.com]}}
 
 def said(text: str) -> Said:
     """Code and path of what the language and planning say, in the order of the file."""
-    planned, findings = plan_document(read_document(text, "pipeline.yaml"))
+    _, findings = plan_document(read_document(text, "pipeline.yaml"))
     return [(finding.code, finding.dotted_path) for finding in findings]
 
 
@@ -127,9 +127,10 @@ def test_one_mistake_is_told_once(line: dict[str, str], expected: list[str]) -> 
 
 
 def test_who_reads_what_is_not_there_is_not_judged_and_the_rest_is() -> None:
+    on_failure = "{max_record_age_seconds: 86400, destination: s3}"
     extra = f"""\
-  audit: {{kind: lambda, from: clicks, function_arn: "{FUNCTION}", on_failure: {{max_record_age_seconds: 86400, destination: s3}}}}
-  lost: {{kind: lambda, from: click, function_arn: "{FUNCTION}", on_failure: {{max_record_age_seconds: 604800, destination: s3}}}}
+  audit: {{kind: lambda, from: clicks, function_arn: "{FUNCTION}", on_failure: {on_failure}}}
+  lost: {{kind: lambda, from: click, function_arn: "{FUNCTION}", on_failure: {on_failure}}}
 sns_topics:
 """
     assert said(BASE.replace("sns_topics:\n", extra)) == [
