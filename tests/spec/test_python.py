@@ -1,4 +1,4 @@
-"""A spec that is written in Python: its findings, its signature, and what only a synthesis knows."""
+"""A spec that is written in Python: its findings, its signature, and its short forms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aws_cdk import Aws, Token
 
 from streaming_constructs import (
     AlarmsSpec,
@@ -25,7 +24,6 @@ from streaming_constructs import (
     Workload,
 )
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.validation_errors import TOKEN_ARGUMENTS
 
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:failed"
 
@@ -177,36 +175,3 @@ def test_powertools_is_for_python() -> None:
     function = {"from_": "a", "code": "b", "on_failure": "s3", "layers": ["powertools"]}
     assert LambdaConsumerSpec(**function).layers == ("powertools",)
     assert said(LambdaConsumerSpec, **function, runtime="nodejs22.x") == [("LNG404", "layers[0]")]
-
-
-# --- tokens
-
-
-@pytest.mark.parametrize(
-    ("model", "field", "value"),
-    [
-        (KinesisStreamSpec, "arn", Aws.STACK_ID),
-        (KinesisStreamSpec, "arn", f"arn:aws:kinesis:{Aws.REGION}:123456789012:stream/s"),
-        (KinesisStreamSpec, "shards", Token.as_number({"Ref": "Shards"})),
-        (LambdaConsumerSpec, "function_arn", Token.as_string({"Ref": "Function"})),
-        (LambdaConsumerSpec, "from_", Token.as_string({"Ref": "Name"})),
-        (VpcPlacement, "subnet_ids", [Token.as_string({"Ref": "Subnet"})]),
-        (OnFailure, "destination", Token.as_string({"Ref": "Queue"})),
-        (AlarmsSpec, "notify", [Token.as_string({"Ref": "Topic"})]),
-    ],
-    ids=["pseudo parameter", "in an ARN", "number", "function", "name", "in a list", "destination", "topic"],
-)
-def test_what_cdk_knows_only_when_it_synthesizes_has_no_place_in_a_spec(model: Any, field: str, value: Any) -> None:
-    findings = found(model, **{field: value})
-    (finding,) = (finding for finding in findings if finding.code == "LNG215")
-    assert finding.path[:1] == (field,)
-    assert finding.message == "a CDK token cannot stand in a spec"
-    argument = TOKEN_ARGUMENTS.get(field)
-    assert (argument or "by the name of its node") in finding.help
-
-
-def test_arguments_of_the_help_are_arguments_of_the_construct() -> None:
-    from streaming_constructs import StreamingPipeline
-
-    arguments = set(inspect.signature(StreamingPipeline.__init__).parameters)
-    assert {argument.partition("=")[0] for argument in TOKEN_ARGUMENTS.values()} - arguments == set()
