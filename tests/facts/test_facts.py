@@ -36,12 +36,13 @@ def inside(value: Any) -> Iterator[tuple[str, Any]]:
         yield "", value
 
 
-def facts() -> Iterator[Any]:
+def facts() -> Iterator[tuple[str, Fact | Range | Metric]]:
+    """Every fact, by what it is called."""
     for module in MODULES:
         for name, value in vars(importlib.import_module(f"streaming_constructs.facts.{module}")).items():
             for key, one in inside(value):
                 if isinstance(one, Fact | Range | Metric):
-                    yield pytest.param(one, id=f"{module}.{name}.{key}".rstrip("."))
+                    yield f"{module}.{name}.{key}".rstrip("."), one
 
 
 def schema(resource: str) -> dict[str, Any]:
@@ -49,17 +50,16 @@ def schema(resource: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("fact", list(facts()))
-def test_every_fact_names_a_page_of_aws_and_the_day_it_was_read(fact: Fact | Range | Metric) -> None:
+def test_every_fact_names_a_page_of_aws_and_the_day_it_was_read() -> None:
     # What AWS does not say is taken from who met it.
-    assert fact.source.startswith(("https://docs.aws.amazon.com/", "https://github.com/"))
-    assert date(2026, 1, 1) <= date.fromisoformat(fact.checked)
-    assert fact.unit
+    pages = ("https://docs.aws.amazon.com/", "https://github.com/")
+    assert [name for name, fact in facts() if not fact.source.startswith(pages)] == []
+    assert [name for name, fact in facts() if date.fromisoformat(fact.checked) < date(2026, 1, 1)] == []
+    assert [name for name, fact in facts() if not fact.unit] == []
 
 
-@pytest.mark.parametrize("fact", [fact for fact in facts() if isinstance(fact.values[0], Range)])
-def test_ranges_are_not_empty(fact: Range) -> None:
-    assert fact.minimum < fact.maximum
+def test_ranges_are_not_empty() -> None:
+    assert [name for name, fact in facts() if isinstance(fact, Range) and fact.minimum >= fact.maximum] == []
 
 
 @pytest.mark.parametrize("resource", sorted(CREATE_ONLY_PROPERTIES))
