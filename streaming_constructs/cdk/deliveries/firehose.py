@@ -21,7 +21,7 @@ from constructs import Construct
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.edges import Endpoint, edge_permissions
 from streaming_constructs.cdk.existing import brought_finding
-from streaming_constructs.cdk.function import create_function
+from streaming_constructs.cdk.function import acknowledge_own_wildcards, create_function, own_permissions
 from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.log_group import create_log_group
@@ -222,12 +222,15 @@ class Delivery(Construct):
         )
         role = function.role
         assert role is not None  # it was just created
-        managed_policy(
+        policy = managed_policy(
             scope,
-            "Lets the function write its log",
+            "Lets the function write its log, and what else its spec asks for"
+            if spec.permissions or spec.vpc
+            else "Lets the function write its log",
             [role],
-            {log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS},
+            own_permissions(spec, log_group, in_vpc=False),
         )
+        acknowledge_own_wildcards(policy, spec, in_vpc=False)
         return function
 
     def _logging(self, name: str) -> dict[str, Any]:

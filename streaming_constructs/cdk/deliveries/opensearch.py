@@ -129,7 +129,8 @@ class OpenSearchDelivery(Delivery):
         return cls(
             scope,
             plan.name,
-            domain=domain,
+            # One that the spec names is the system's own; one that is brought then is told to be left over.
+            domain=domain or context.brought.stores.get(plan.name),
             **system_inputs(plan, context, context.brought.buckets.get(plan.name)),
         )
 
@@ -186,7 +187,7 @@ def _arn(domain: OpenSearchDomain | opensearch.IDomain) -> str:
 def _check(
     name: str, to: OpenSearchDestination, domain: OpenSearchDomain | None, *, domain_given: bool, vpc_given: bool
 ) -> None:
-    findings = []
+    findings = [] if domain_given else [finding.below("to") for finding in to.incomplete()]
     if domain_given and to.domain_arn is not None:
         findings.append(brought_finding("to.domain_arn", "domain"))
     if not domain_given and to.domain is not None:

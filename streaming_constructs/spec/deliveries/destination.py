@@ -68,6 +68,10 @@ class DestinationSpec(SpecModel):
             field, backup = beside
             yield BucketFolder((field, "bucket"), backup.bucket or "", backup.folder(delivery))
 
+    def incomplete(self) -> Iterator[Finding]:
+        """What is missing when no construct of the app takes its place; paths are relative to the destination."""
+        return iter(())
+
     def delivery_findings(self, delivery: DeliverySpec) -> Iterator[Finding]:
         """What is wrong between it and its delivery; paths are relative to the destination.
 

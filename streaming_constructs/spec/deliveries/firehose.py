@@ -176,6 +176,7 @@ class DeliverySpec(NodeSpec):
     def system_findings(self) -> Iterator[Finding]:
         if self.transform is not None:
             yield from (finding.below("transform") for finding in self.transform.incomplete())
+        yield from (finding.below("to") for finding in self.to.incomplete())
 
     def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
         if self.transform is not None:

@@ -66,13 +66,20 @@ class OpenSearchDestination(BackedUpDestination):
     )
 
     def findings(self) -> Iterator[Finding]:
-        if (self.domain is None) == (self.domain_arn is None):
+        if self.domain is not None and self.domain_arn is not None:
             yield Finding(
                 "OSD807",
                 "a destination is either a `domain` of the system or an existing domain",
-                ("domain",) if self.domain is not None else (),
+                ("domain",),
                 help="give exactly one of `domain` and `domain_arn`",
-                edits=(Edit(("domain_arn",)),)
-                if self.domain is not None
-                else (Edit(("domain_arn",), "arn:aws:es:eu-west-1:111122223333:domain/search", invented=True),),
+                edits=(Edit(("domain_arn",)),),
+            )
+
+    def incomplete(self) -> Iterator[Finding]:
+        if self.domain is None and self.domain_arn is None:
+            yield Finding(
+                "OSD807",
+                "a destination is either a `domain` of the system or an existing domain",
+                help="give exactly one of `domain` and `domain_arn`, or bring the domain by the name of its delivery: `stores=`",
+                edits=(Edit(("domain_arn",), "arn:aws:es:eu-west-1:111122223333:domain/search", invented=True),),
             )
