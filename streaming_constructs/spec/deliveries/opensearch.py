@@ -80,6 +80,6 @@ class OpenSearchDestination(BackedUpDestination):
             yield Finding(
                 "OSD807",
                 "a destination is either a `domain` of the system or an existing domain",
-                help="give exactly one of `domain` and `domain_arn`, or bring the domain by the name of its delivery: `stores=`",
+                help="give exactly one of `domain` and `domain_arn`, or bring one by the name of the delivery: `stores=`",
                 edits=(Edit(("domain_arn",), "arn:aws:es:eu-west-1:111122223333:domain/search", invented=True),),
             )
