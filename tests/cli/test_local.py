@@ -181,7 +181,11 @@ def test_what_cannot_be_run_is_a_finding(
     assert "Traceback" not in result.output
 
 
-ENVIRONMENTS = "environments:\n  dev: {removal_policy: destroy, streams: {clicks: {shards: 1}}}\n  prod: {}\n"
+ENVIRONMENTS = """\
+environments:
+  dev: {removal_policy: destroy, streams: {clicks: {shards: 1}}}
+  prod: {account: "111122223333", region: eu-west-1}
+"""
 
 
 @pytest.mark.parametrize("verb", ["run", "up"])
@@ -203,13 +207,16 @@ def test_a_file_with_environments_needs_one_before_anything_is_done(
     assert not (tmp_path / ".streaming-constructs").exists()
 
 
-def test_an_environment_is_what_is_rehearsed(run: Run, archive: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("environment", "shards"), [("dev", 1), ("prod", 7)])
+def test_an_environment_is_what_is_rehearsed_whatever_account_it_goes_to(
+    run: Run, archive: Path, tmp_path: Path, environment: str, shards: int
+) -> None:
     (tmp_path / "pipeline.yaml").write_text((archive / "pipeline.yaml").read_text() + ENVIRONMENTS)
     shutil.copy(archive / "events.jsonl", tmp_path)
-    result = run("local", "run", "pipeline.yaml", "--environment", "dev", "--format", "json")
+    result = run("local", "run", "pipeline.yaml", "--environment", environment, "--format", "json")
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
-    assert [len(stream["shards"]) for stream in told["streams"]] == [1]
+    assert [len(stream["shards"]) for stream in told["streams"]] == [shards]
 
 
 def test_without_events_it_says_how_to_have_some(run: Run, archive: Path, tmp_path: Path) -> None:

@@ -46,7 +46,9 @@ def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:
     from streaming_constructs.spec.stack_name import stack_name
 
     app = new_app(out)
-    add_system(app, plan.spec, stack_name(pattern or plan.spec.name, plan.spec.environment))
+    # The embedded AWS is an account and a region of its own, whichever the system goes to in the end.
+    spec = plan.spec.model_copy(update={"account": None, "region": None})
+    add_system(app, spec, stack_name(pattern or spec.name, spec.environment))
     app.synth()
 
 
