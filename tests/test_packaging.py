@@ -27,6 +27,7 @@ def test_wheel_carries_what_users_need_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
         "streaming_constructs/py.typed",
+        "streaming_constructs/__init__.pyi",
         "streaming_constructs/spec/pipeline.schema.json",
         "streaming_constructs/patterns/lambda-consumer/pattern.yaml",
         "streaming_constructs/patterns/lambda-consumer/README.md",
@@ -53,7 +54,10 @@ def test_installed_wheel_works_away_from_the_checkout(wheel: Path, tmp_path: Pat
     assert made.returncode == 0, made.stderr
     built = run("synth", "project/pipeline.yaml", "--out", "out")
     assert built.returncode == 0, built.stderr
-    assert (tmp_path / "out" / "Payments.template.json").is_file()
+    assert sorted(path.name for path in (tmp_path / "out").glob("*.template.json")) == [
+        "Payments-dev.template.json",
+        "Payments-prod.template.json",
+    ]
     where = subprocess.run(
         [sys.executable, "-c", "import streaming_constructs; print(streaming_constructs.__file__)"],
         cwd=tmp_path,
