@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +18,10 @@ from streaming_constructs.cdk.alarms import PipelineAlarms
 from streaming_constructs.cdk.dashboard import PipelineDashboard
 from streaming_constructs.cdk.node import Brought, Context, Node, Offered, build_node
 from streaming_constructs.kinds import NODE_SECTIONS
-from streaming_constructs.planning.pipeline import PipelinePlan, plan, resolved
+from streaming_constructs.planning.pipeline import PipelinePlan, in_order, plan, resolved
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.stack_name import in_words
 
 if TYPE_CHECKING:
     # Loaded where a system has them.
@@ -192,7 +192,7 @@ class StreamingPipeline(Construct):
         """What a person needs next, as outputs of the stack."""
         stack, outputs = Stack.of(self), dict[str, CfnOutput]()
         *above, own = self.node.path.removeprefix(stack.node.path).strip("/").split("/")
-        prefix = "".join(map(_in_words, above if own == "Pipeline" else [*above, own]))
+        prefix = "".join(map(in_words, above if own == "Pipeline" else [*above, own]))
         for construct_id, name, value, description in self._told(nodes):
             output = CfnOutput(self, construct_id, value=value, description=description)
             readable = f"{prefix}{name}"
@@ -208,7 +208,7 @@ class StreamingPipeline(Construct):
         for node in nodes:
             name = node.plan.name
             for output in node.outputs():
-                yield f"{name}-{output.name}", f"{_in_words(name)}{output.name}", output.value, output.description
+                yield f"{name}-{output.name}", f"{in_words(name)}{output.name}", output.value, output.description
         if self.dashboard is not None:
             region = Stack.of(self).region
             address = f"https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}#dashboards/dashboard/"
@@ -222,25 +222,12 @@ def building_order(spec: PipelineSpec) -> Iterator[tuple[str, str]]:
     Args:
         spec: The system.
     """
-    nodes = {(section, name): node for section, name, node in spec.nodes()}
-    done: set[tuple[str, str]] = set()
-
-    def visit(key: tuple[str, str]) -> Iterator[tuple[str, str]]:
-        if key in done:
-            return
-        done.add(key)
-        for edge in nodes[key].edges():
-            if edge.role != "schema":
-                yield from visit(resolved(spec, edge))
-        yield key
-
-    for key in nodes:
-        yield from visit(key)
-
-
-def _in_words(name: str) -> str:
-    """A name as part of an id: `log-search` becomes `LogSearch`."""
-    return "".join(word[:1].upper() + word[1:] for word in re.findall("[A-Za-z0-9]+", name))
+    return in_order(
+        {
+            (section, name): [resolved(spec, edge) for edge in node.edges() if edge.role != "schema"]
+            for section, name, node in spec.nodes()
+        }
+    )
 
 
 _NODES = ("streams", "functions", "sns_topics", "stores")

@@ -101,19 +101,12 @@ Key = tuple[str, str]
 """Section and name of a node."""
 
 
-def planning_order(spec: PipelineSpec) -> Iterator[Key]:
-    """The nodes of a system, each after those whose numbers it needs.
+def in_order(needs: Mapping[Key, Iterable[Key]]) -> Iterator[Key]:
+    """Nodes, each after those that it needs, and else as they come.
 
     Args:
-        spec: The system.
+        needs: What each node needs.
     """
-    needs: dict[Key, list[Key]] = {(section, name): [] for section, name, _ in spec.nodes()}
-    for section, name, node in spec.nodes():
-        for edge in node.edges():
-            if edge.role == "from":
-                needs[section, name].append(resolved(spec, edge))
-            elif edge.role == "uses":
-                needs[resolved(spec, edge)].append((section, name))
     done: set[Key] = set()
 
     def visit(key: Key) -> Iterator[Key]:
@@ -139,24 +132,27 @@ def resolved(spec: PipelineSpec, edge: Edge) -> Key:
 
 
 def _planned(spec: PipelineSpec) -> dict[Key, NodePlan]:
-    readers, users = _readers(spec), dict[Key, list[Key]]()
+    sources, users = dict[Key, list[Key]](), dict[Key, list[Key]]()
     for section, name, node in spec.nodes():
         for edge in node.edges():
-            if edge.role == "uses":
+            if edge.role == "from":
+                sources.setdefault((section, name), []).append(resolved(spec, edge))
+            elif edge.role == "uses":
                 users.setdefault(resolved(spec, edge), []).append((section, name))
-    planned: dict[Key, NodePlan] = {}
-    for section, name in planning_order(spec):
+    keys = [(section, name) for section, name, _ in spec.nodes()]
+    readers, planned = _readers(spec), dict[Key, NodePlan]()
+    for key in in_order({key: [*sources.get(key, ()), *users.get(key, ())] for key in keys}):
+        section, name = key
         own: NodeSpec = getattr(spec, section)[name]
-        sources = {edge.target: planned[resolved(spec, edge)] for edge in own.edges() if edge.role == "from"}
         neighbours = Neighbours(
             system=spec,
-            sources=cast("Mapping[str, Source]", sources),
-            readers=readers.get((section, name), ()),
-            users=tuple(planned[user] for user in users.get((section, name), ())),
+            sources=cast("Mapping[str, Source]", {source[1]: planned[source] for source in sources.get(key, ())}),
+            readers=readers.get(key, ()),
+            users=tuple(planned[user] for user in users.get(key, ())),
             schema=schema_of(spec, own),
             max_lag_seconds=spec.alarms.max_lag_seconds,
         )
-        planned[section, name] = plan_node(section, name, own, neighbours)
+        planned[key] = plan_node(section, name, own, neighbours)
     return planned
 
 
