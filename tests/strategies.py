@@ -636,7 +636,10 @@ def alarms(draw: st.DrawFn, spec: Spec) -> Spec | bool:
             *({"sns_topic": name} for name in spec.get("sns_topics", {})),
         ]
     )
-    told = st.lists(targets, max_size=2, unique_by=str)
+    # A topic's name and `{sns_topic: NAME}` are the same target.
+    told = st.lists(
+        targets, max_size=2, unique_by=lambda one: one.get("sns_topic", str(one)) if isinstance(one, dict) else one
+    )
     known = ["write_throttling", *(f"{name}.write_throttling" for name in spec["streams"])]
     known += ["errors"] if spec.get("consumers") else []
     known += [f"{name}.{kind}" for name in spec.get("consumers", {}) for kind in ("errors", "failed_batches")]
