@@ -76,8 +76,10 @@ def spec_page() -> str:
 
 def _recipe(path: Path) -> str:
     """A system of the cookbook: its first comment is its title, and what is to know of it."""
-    comments, spec = re.fullmatch(r"((?:#.*\n)+)(.*)", path.read_text(encoding="utf-8"), re.DOTALL).groups()  # type: ignore[union-attr]
-    title, _, prose = "\n".join(line[2:] for line in comments.splitlines()).partition("\n")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    start = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+    comments, spec = lines[:start], "\n".join(lines[start:])
+    title, _, prose = "\n".join(line[2:] for line in comments).partition("\n")
     return f"### {title}\n\n{prose.strip()}\n\n```yaml\n{spec.strip()}\n```"
 
 

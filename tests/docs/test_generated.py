@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from streaming_constructs.cli.group import VERBS
 from streaming_constructs.spec.codes import TOPICS, codes_of, every_code
@@ -96,3 +97,13 @@ def test_a_file_is_replaced_whole(generate: ModuleType, tmp_path: Path, monkeypa
     assert page.read_text() == "new\n"
     assert stat.S_IMODE(page.stat().st_mode) == 0o644
     assert [path.name for path in tmp_path.iterdir()] == ["page.md"]
+
+
+def test_the_cookbook_stands_in_the_page_as_it_is_checked(generate: ModuleType, pages: dict[str, str]) -> None:
+    shown = re.findall(r"^```yaml\n(.*?)^```$", pages["spec.md"].partition("## Cookbook")[2], re.MULTILINE | re.DOTALL)
+    files = [path.read_text(encoding="utf-8") for path in generate.COOKBOOK]
+    assert [yaml.safe_load(text) for text in shown[: len(files)]] == [yaml.safe_load(text) for text in files]
+    titles = re.findall(
+        r"^### (.*)$", pages["spec.md"].partition("## Cookbook")[2].partition("## Reference")[0], re.MULTILINE
+    )
+    assert titles == [text.splitlines()[0].removeprefix("# ") for text in files]
