@@ -24,7 +24,8 @@ def choose_node() -> None:
     chosen = os.environ.get("JSII_NODE") or _packaged_node()
     if shutil.which(chosen or "node") is None:
         seen = f"JSII_NODE is `{chosen}`" if chosen else "neither is `node` on the path, nor is JSII_NODE set"
-        help_ = "run `pip install 'streaming-constructs[node]'`, or install Node.js 22 or newer"
+        install = "run `pip install 'streaming-constructs[node]'`, or install Node.js 22 or newer"
+        help_ = f"correct JSII_NODE; or unset it, and {install}" if chosen else install
         raise SpecError([Finding("CMD109", "CDK needs Node.js, and there is none", note=seen, help=help_)])
     if chosen:
         os.environ["JSII_NODE"] = chosen

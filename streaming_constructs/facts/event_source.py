@@ -54,6 +54,17 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 """
 FUNCTION_LAYERS = Range(0, 5, "layers", _QUOTAS)
 FUNCTION_ENVIRONMENT_BYTES = Fact(4096, "bytes", _QUOTAS)
+RESERVED_VARIABLES = (
+    *("AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+    *("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_RUNTIME_API"),
+    *("AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"),
+    *("AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_INITIALIZATION_TYPE"),
+    *("LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR"),
+)
+"""Environment variables that Lambda sets itself, and refuses in a function's configuration.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+"""
 ACCOUNT_CONCURRENCY = Fact(1000, "concurrent executions", _QUOTAS)
 RESERVED_CONCURRENCY = Range(1, 1_000_000, "concurrent executions", _QUOTAS)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.spec.document import Document
-from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
@@ -79,7 +79,9 @@ def environment_findings(document: Document, environment: str | None) -> Iterato
                 help="write the fields that differ, such as `{removal_policy: destroy}`, or `{}` for none",
                 edits=(Edit(("environments", name), {}),),
             )
-        elif differences and "environments" in differences:
+        elif name == environment:
+            yield from _taken_out_findings(document.data, differences or {}, name)
+        if isinstance(differences, dict) and "environments" in differences:
             yield Finding(
                 "GRF305",
                 "`environments` cannot differ",
@@ -103,6 +105,29 @@ def environment_findings(document: Document, environment: str | None) -> Iterato
             ("environments",) if names else (),
             help=did_you_mean(environment, names) or "leave it out: the file describes one system",
         )
+
+
+def _taken_out_findings(data: Mapping[str, Any], differences: Mapping[str, Any], environment: str) -> Iterator[Finding]:
+    """What `null` takes out under a name that is almost that of something in the file, which then would stay."""
+    yield from _misspelled(data, differences, ("environments", environment))
+    for section in NODE_SECTIONS:
+        nodes, differing = data.get(section), differences.get(section)
+        if isinstance(nodes, Mapping) and isinstance(differing, Mapping):
+            yield from _misspelled(nodes, differing, ("environments", environment, section))
+
+
+def _misspelled(there: Mapping[str, Any], differences: Mapping[str, Any], path: SpecPath) -> Iterator[Finding]:
+    for name, value in differences.items():
+        close = nearest(str(name), map(str, there)) if value is None and name not in there else ""
+        if close:
+            yield Finding(
+                "LNG404",
+                f"`{name}` takes nothing out",
+                (*path, name),
+                note="`null` takes out what the file has, and nothing in it has this name",
+                help=f"did you mean `{close}`?",
+                edits=(Edit((*path, name)), Edit((*path, close), None)),
+            )
 
 
 def as_environment(document: Document, environment: str | None) -> Document:

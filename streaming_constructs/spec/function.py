@@ -58,7 +58,9 @@ LogRetentionDays = Annotated[
 """Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 VariableName = Annotated[
     str,
-    form(r"^[a-zA-Z][a-zA-Z0-9_]+$", "a variable name of letters, digits and `_` that starts with a letter"),
+    form(
+        r"^[a-zA-Z][a-zA-Z0-9_]+$", "a variable name of two or more letters, digits and `_` that starts with a letter"
+    ),
 ]
 HandlerName = Annotated[
     str,
@@ -143,6 +145,16 @@ class FunctionSpec(SpecModel):
             yield from self._findings_of_existing()
         yield from listed_once(self, "layers")
         yield from self._layer_findings()
+        for variable in self.environment:
+            if variable in event_source.RESERVED_VARIABLES:
+                yield Finding(
+                    "LAM519",
+                    f"`{variable}` is a variable that Lambda sets itself",
+                    ("environment", variable),
+                    note="Lambda refuses a function that brings it; its code can read what Lambda says there",
+                    help="take it out, or give it another name",
+                    edits=(Edit(("environment", variable)),),
+                )
         text = json.dumps(dict(self.environment), ensure_ascii=False, separators=(",", ":"))
         size = len(text.encode("utf-8", "surrogatepass"))  # Lambda measures the variables as JSON
         if size > event_source.FUNCTION_ENVIRONMENT_BYTES.value:

@@ -214,7 +214,10 @@ def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]
         "not a type of AWS Glue",
         path,
         note=f"{_seen(details)}; {details['msg']}",
-        help="write a type such as `string`",
+        # Between braces, YAML ends a value at a comma.
+        help='write it in quotes, such as `"decimal(10,2)"`: YAML takes the comma for the next field'
+        if re.fullmatch(r"[a-z]+[(<][^)>]*", str(details["input"]))
+        else "write a type such as `string`",
     )
 
 
@@ -249,6 +252,8 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         piece = example_of(_at(model, details["loc"]), str(path[-1]) if path else "")
         if expected == "a list" and (isinstance(value, Mapping) or not isinstance(piece, list)):
             piece = [value] if isinstance(value, Mapping | str | int | float) else [piece]
+        if expected == "a list" and isinstance(value, str | int | float) and "NAME" in in_yaml(piece):
+            piece = [value]  # an example that says no more than where a name stands
         help_ = f"write `{in_yaml(piece)}`"
         words = _words(_at(model, details["loc"]))
         if words:
@@ -261,6 +266,11 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         help_, edits = f"write `{value.strip()}`, without quotes", (Edit(path, int(value)),)
     if kind.startswith("string") and isinstance(value, int | float) and not isinstance(value, bool):
         help_, edits = f'write `"{value}"`, in quotes', (Edit(path, str(value)),)
+    if kind.startswith("string") and isinstance(value, list):
+        help_ = (
+            "write one name, without brackets" if len(value) != 1 else f"write `{in_yaml(value[0])}`, without brackets"
+        )
+        edits = (Edit(path, value[0]),) if len(value) == 1 else ()
     return Finding("LNG203", f"expected {expected}", path, note=_seen(details), help=help_, edits=edits)
 
 

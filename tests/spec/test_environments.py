@@ -250,3 +250,17 @@ def test_alarms_are_switched_off_and_on_again(base: str) -> None:
     prod = loaded(text, "prod").alarms
     assert prod.enabled
     assert [target.model_dump() for target in prod.notify] == [{"email": "b@example.com"}]
+
+
+@pytest.mark.parametrize(
+    ("difference", "path", "close"),
+    [
+        ("streams: {order: null}", ("streams", "order"), "orders"),
+        ("strems: null", ("strems",), "streams"),
+    ],
+)
+def test_what_is_taken_out_under_a_misspelled_name_is_told(difference: str, path: tuple[str, ...], close: str) -> None:
+    text = f"{ALONE}environments: {{dev: {{{difference}}}}}\n"
+    (found,) = reading(text, "dev").findings
+    assert (found.code, found.path[-len(path) :]) == ("LNG404", path)
+    assert found.help == f"did you mean `{close}`?"

@@ -28,7 +28,8 @@ from streaming_constructs.spec import (
     SqsOnFailure,
     Workload,
 )
-from streaming_constructs.spec.read import read
+from streaming_constructs.spec.document import read_document
+from streaming_constructs.spec.read import read, read_as
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
 RICH = """\
@@ -276,3 +277,40 @@ def test_missing_code_is_said_beside_what_else_is_wrong(folder: Path) -> None:
     text = "name: shop\nstreams: {clicks: {kind: kinesis, shards: 8}}\ndashbord: true\nconsumers:\n"
     text += "  fraud: {kind: lambda, from: clicks, code: nowhere, on_failure: s3}\n"
     assert errors(saved(folder, text)) == [("LNG201", "dashbord", 3), ("LAM502", "consumers.fraud.code", 5)]
+
+
+@pytest.mark.parametrize("variable", ["AWS_REGION", "LAMBDA_TASK_ROOT"])
+def test_variables_that_lambda_sets_are_refused_for_every_function(variable: str) -> None:
+    text = f"""\
+name: shop
+streams: {{clicks: {{kind: kinesis, shards: 1}}}}
+consumers: {{a: {{kind: lambda, from: clicks, code: fn, environment: {{{variable}: x}}, on_failure: s3}}}}
+deliveries: {{lake: {{from: clicks, transform: {{code: fn, environment: {{{variable}: x}}}}, to: {{kind: s3}}}}}}
+"""
+    found = read_as(read_document(text, "pipeline.yaml"), None).findings
+    assert [(finding.code, finding.dotted_path) for finding in found if finding.code != "LAM502"] == [
+        ("LAM519", f"consumers.a.environment.{variable}"),
+        ("LAM519", f"deliveries.lake.transform.environment.{variable}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "help_"),
+    [
+        ("from: [clicks]", "write `clicks`, without brackets"),
+        ("from: [clicks, orders]", "write one name, without brackets"),
+        ("from: clicks, layers: powertools", "write `[powertools]`"),
+    ],
+)
+def test_a_list_for_a_name_and_a_name_for_a_list_are_told_what_to_write(field: str, help_: str) -> None:
+    text = "name: shop\nstreams: {clicks: {kind: kinesis, shards: 1}}\n"
+    text += f"consumers: {{a: {{kind: lambda, {field}, code: fn}}}}\n"
+    found = read_as(read_document(text, "pipeline.yaml"), None).findings
+    assert [finding.help for finding in found if finding.code == "LNG203"] == [help_]
+
+
+def test_a_type_that_yaml_cut_at_its_comma_is_told_to_be_quoted() -> None:
+    text = "name: shop\nschemas: {click: {amount: decimal(10,2)}}\n"
+    found = read_as(read_document(text, "pipeline.yaml"), None).findings
+    helps = [finding.help for finding in found if finding.code == "SCH207"]
+    assert helps == ['write it in quotes, such as `"decimal(10,2)"`: YAML takes the comma for the next field']

@@ -50,7 +50,7 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 where,
                 note=f"a failing record is retried for {on_failure.max_record_age_seconds:,} s; the stream keeps it "
                 f"{source.retention_hours:,} h = {retention:,} s",
-                help=f"set it to {retention // 2:,}, or raise `retention_hours` of the stream",
+                help=f"set it to {retention // 2}, or raise `retention_hours` of the stream",
                 # What an existing stream does not tell is taken for the least; that is no ground for an error.
                 level="error" if source.retention_is_known else "warning",
                 edits=(Edit(where, retention // 2),),
@@ -96,7 +96,7 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             "less concurrency than the shards ask for: some of them will wait",
             ("reserved_concurrency",),
             note=f"{consumer.working[0]}; {reserved:,} are reserved",
-            help=f"set it to {needed:,} or more, or lower `parallelization_factor`",
+            help=f"set it to {needed} or more, or lower `parallelization_factor`",
             edits=(Edit(("reserved_concurrency",), needed),),
         )
     elif reserved is None and needed > event_source.ACCOUNT_CONCURRENCY.value:

@@ -61,7 +61,7 @@ def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
             ("transform", "reserved_concurrency"),
             note=f"{counted(source.partitions, 'shard')} × up to {fact.value:,.0f} batches at once = {needed:,}; what is "
             f"throttled is retried {transform.retries} times, and then goes to the errors",
-            help=f"set it to {needed:,} or more, or take it out",
+            help=f"set it to {needed} or more, or take it out",
         )
 
 

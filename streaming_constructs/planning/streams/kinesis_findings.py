@@ -20,7 +20,7 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             "fewer shards than the workload needs: it will be throttled",
             ("shards",),
             note=f"{stream.shards:,} shards; the peak needs {stream.needed_shards:,} before any headroom",
-            help=f"set `shards` to {stream.needed_shards:,} or more, or take it out to have it derived",
+            help=f"set `shards` to {stream.needed_shards} or more, or take it out to have it derived",
             edits=(Edit(("shards",), stream.needed_shards),),
         )
     if stream.shards is not None and stream.spec.arn is None:

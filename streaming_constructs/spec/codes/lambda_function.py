@@ -305,4 +305,19 @@ CODES = (
               fraud: {tumbling_window_seconds: 60}
         """),
     ),
+    Code(
+        "LAM519",
+        "an environment variable that Lambda sets itself",
+        "Lambda tells a function its region, its name, its credentials and more in variables, and refuses a function whose "
+        "configuration has one of these names.",
+        piece("""
+            consumers:
+              fraud: {environment: {AWS_REGION: eu-west-1}}
+        """),
+        piece("""
+            consumers:
+              fraud: {environment: {RATES_REGION: eu-west-1}}
+        """),
+        source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
+    ),
 )
