@@ -289,7 +289,7 @@ def test_the_note_says_the_numbers(boundary: str, part: str) -> None:
     ("boundary", "part"),
     [
         ("shards for records", "set `shards` to 4 or more"),
-        ("expiry", "set it to 43,200, or raise `retention_hours` of the stream"),
+        ("expiry", "set it to 43200, or raise `retention_hours` of the stream"),
         ("reserved concurrency", "set it to 12 or more"),
         ("largest record", "set `max_record_kb` of the stream to 4608 or less"),
         ("field in a filter", "did you mean `page`?"),
