@@ -7,6 +7,8 @@ import contextlib
 import json
 import re
 import shlex
+import subprocess
+import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -17,7 +19,8 @@ from click.testing import CliRunner
 
 from streaming_constructs.cli.explain import shortened
 from streaming_constructs.cli.group import VERBS, LazyGroup, verbs
-from streaming_constructs.kinds import NODE_SECTIONS
+from streaming_constructs.exports import exports
+from streaming_constructs.kinds import KINDS, NODE_SECTIONS, Kind, kinds_of
 from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.spec.codes import TOPICS, Topic, codes_of
 from streaming_constructs.spec.codes.base import BASE
@@ -38,6 +41,16 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
+PACKAGE = ROOT / "streaming_constructs"
+UNIONS = {
+    "streams": "StreamSpec",
+    "consumers": "ConsumerSpec",
+    "deliveries": "Delivery",
+    "stores": "StoreSpec",
+    "sns_topics": "SnsTopic",
+    "producers": "ProducerSpec",
+    "destinations": "Destination",
+}
 ERRORS = DOCS / "errors"
 GUIDE = DOCS / "guide.md"
 COOKBOOK = sorted((DOCS / "cookbook").glob("*.yaml"))
@@ -54,7 +67,71 @@ def pages() -> dict[Path, str]:
         DOCS / "cli.md": cli_page(),
         SCHEMA_FILE: json_schema_text(),
         **pages_with_generated_parts(),
+        **names_of_kinds(),
     }
+
+
+# --- the names of kinds, for type checkers and editors
+
+
+def names_of_kinds() -> dict[Path, str]:
+    """The unions of the kinds of each section, and the lists of public names with those of the kinds among them."""
+    spec, cdk = PACKAGE / "spec", PACKAGE / "cdk"
+    models = {row.model: f"streaming_constructs.spec.{row.module}" for row in KINDS}
+    constructs = {name: f"streaming_constructs.cdk.{row.module}" for row in KINDS if (name := _construct(row))}
+    return {
+        spec / "unions.py": _formatted(_unions(models)),
+        spec / "__init__.pyi": _formatted(_stub(spec, models)),
+        cdk / "__init__.pyi": _formatted(_stub(cdk, constructs)),
+    }
+
+
+def _unions(models: dict[str, str]) -> str:
+    lines = [
+        '"""The kinds of each section as unions: for type checkers, which do not run what `Section` decides on reading.',
+        "",
+        "Written by `docs/generate.py` from `kinds.py`; run `make docs` after a change.",
+        '"""',
+        "from __future__ import annotations",
+        *(f"from {module} import {name}" for name, module in models.items()),
+        *(
+            f"{union} = {' | '.join(row.model for row in kinds_of(section).values())}"
+            for section, union in UNIONS.items()
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _stub(package: Path, of_kinds: dict[str, str]) -> str:
+    """The public names of a package: those that people wrote down, and those of the kinds."""
+    listed = exports(str(package / "__init__.py"))
+    names = {
+        name: module
+        for name, module in listed.items()
+        if (ROOT / module.replace(".", "/")).with_suffix(".py").is_file()
+    }
+    return "\n".join(f"from {module} import {name} as {name}" for name, module in {**names, **of_kinds}.items())
+
+
+def _construct(row: Kind) -> str:
+    """The construct of a kind: that of a destination is in its row, that of a node is what its `build_node` returns."""
+    source = PACKAGE / "cdk" / (row.module.replace(".", "/") + ".py")
+    if row.section in {"destinations", "deliveries"} or not source.is_file():
+        return row.construct
+    found = re.search(
+        r"^def build_node\(.*?\) -> (\w+):$", source.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    return found[1] if found else ""
+
+
+def _formatted(source: str) -> str:
+    """Source as `make lint` wants it, with one import for each module."""
+    ruff = Path(sys.executable).with_name("ruff")
+    sort = ["check", "--fix", "--select", "I", "--config", "lint.isort.combine-as-imports=true"]
+    for job in (sort, ["format"]):
+        done = subprocess.run([ruff, *job, "--quiet", "-"], input=source, capture_output=True, text=True, check=True)  # noqa: S603
+        source = done.stdout
+    return source
 
 
 # --- the language

@@ -12,8 +12,7 @@ from streaming_constructs.cdk.deliveries.redshift import RedshiftDelivery as Red
 from streaming_constructs.cdk.deliveries.s3 import S3Delivery as S3Delivery
 from streaming_constructs.cdk.deliveries.snowflake import SnowflakeDelivery as SnowflakeDelivery
 from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery as SplunkDelivery
-from streaming_constructs.cdk.glue_table import GlueDatabase as GlueDatabase
-from streaming_constructs.cdk.glue_table import GlueTable as GlueTable
+from streaming_constructs.cdk.glue_table import GlueDatabase as GlueDatabase, GlueTable as GlueTable
 from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer as CloudWatchLogsProducer
 from streaming_constructs.cdk.producers.fluent_bit import FluentBitProducer as FluentBitProducer
 from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer as KinesisAgentProducer

@@ -1,6 +1,6 @@
-"""The kinds of each section as unions: for type checkers, which do not run what `Section` decides when a spec is read.
+"""The kinds of each section as unions: for type checkers, which do not run what `Section` decides on reading.
 
-`tests/test_kinds.py` holds them against `kinds.py`.
+Written by `docs/generate.py` from `kinds.py`; run `make docs` after a change.
 """
 
 from __future__ import annotations
