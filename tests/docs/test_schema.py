@@ -63,15 +63,27 @@ def has_type(value: Any, name: str) -> bool:
     return isinstance(value, TYPES[name])
 
 
+def kind_of(arm: dict[str, Any]) -> str | None:
+    """The kind that an arm of a union is the model of."""
+    model = SCHEMA["$defs"].get(arm.get("$ref", "").removeprefix("#/$defs/"), {})
+    kind: str | None = model.get("properties", {}).get("kind", {}).get("const")
+    return kind
+
+
 def problems(value: Any, schema: dict[str, Any], path: str = "") -> Iterator[str]:
     """What JSON Schema says is wrong, for the keywords that are used here."""
     assert schema.keys() <= KNOWN, schema.keys() - KNOWN
     if "$ref" in schema:
         yield from problems(value, SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")], path)
     for union in ("anyOf", "oneOf"):
-        fits = [not list(problems(value, one, path)) for one in schema.get(union, ())]
+        arms = schema.get(union, ())
+        fits = [not list(problems(value, arm, path)) for arm in arms]
         if fits and (not any(fits) if union == "anyOf" else fits.count(True) != 1):
-            yield f"{path}: {union}"
+            # As editors do: what says its kind is held against that kind alone.
+            meant = [
+                arm for arm in arms if isinstance(value, dict) and "kind" in value and value["kind"] == kind_of(arm)
+            ]
+            yield from problems(value, meant[0], path) if len(meant) == 1 else (f"{path}: {union}",)
     if "not" in schema and not list(problems(value, schema["not"], path)):
         yield f"{path}: not"
     if "if" in schema and not list(problems(value, schema["if"], path)):
