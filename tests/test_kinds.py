@@ -303,6 +303,16 @@ def test_every_edge_permits_something(row: Kind, reference: Any, other: Kind, tm
     assert any(logical_id in policies for logical_id in ids), "no policy names what the edge leads to"
 
 
+# --- tests
+
+
+@each_kind
+def test_the_kind_has_tests_of_its_own(row: Kind) -> None:
+    words = re.compile(rf"\b{row.model}\b|[\"' ]{row.kind or row.model}\b")
+    rooms = [path for room in ("spec", "planning", "cdk") for path in (ROOT / "tests" / room).rglob("test_*.py")]
+    assert any(words.search(path.read_text()) for path in rooms), f"tests/planning or tests/cdk: test {row.model}"
+
+
 # --- what a spec does not name is not loaded
 
 
