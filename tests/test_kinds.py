@@ -16,6 +16,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 import yaml
 
+from streaming_constructs.cdk.node import Node
 from streaming_constructs.exports import exports
 from streaming_constructs.kinds import KINDS, NODE_SECTIONS, Kind, kinds_of
 from streaming_constructs.planning import AlarmPlan
@@ -62,6 +63,10 @@ def file_of(room: str, row: Kind) -> str:
 def module_of(room: str, row: Kind) -> ModuleType:
     assert (ROOT / file_of(room, row)).is_file(), f"write {file_of(room, row)}"
     return importlib.import_module(f"streaming_constructs.{room}.{row.module}")
+
+
+def members_of(protocol: type) -> set[str]:
+    return {name for name in (*vars(protocol), *protocol.__annotations__) if not name.startswith("_")}
 
 
 # --- a system around a kind, from what its edges say
@@ -179,9 +184,8 @@ def test_the_kind_is_planned_by_a_function_of_its_module(row: Kind) -> None:
     assert list(inspect.signature(plan_node).parameters) == ["name", "spec", "neighbours"]
     assert (hints["name"], hints["neighbours"]) == (str, Neighbours)
     assert issubclass(model_of(row), hints["spec"])
-    members = {name for name in (*vars(NodePlan), *NodePlan.__annotations__) if not name.startswith("_")}
     has = {*dir(hints["return"]), *getattr(hints["return"], "__dataclass_fields__", ())}
-    assert members - has == set(), f"{file_of('planning', row)}: the plan does not answer"
+    assert members_of(NodePlan) - has == set(), f"{file_of('planning', row)}: the plan does not answer"
 
 
 @each_kind
@@ -235,6 +239,10 @@ def test_the_kind_is_built_by_a_function_of_its_module(row: Kind) -> None:
     assert row.section == "deliveries" or made in exports(str(PACKAGE / "cdk" / "__init__.py")), (
         f"cdk/__init__.pyi: add {made}"
     )
+    construct = getattr(module, made)
+    if isinstance(construct, type):
+        has = {*dir(construct), *(name for base in construct.__mro__ for name in vars(base).get("__annotations__", ()))}
+        assert members_of(Node) - has == set(), f"{file_of('cdk', row)}: {made} is no `Node`"
 
 
 @each_destination
