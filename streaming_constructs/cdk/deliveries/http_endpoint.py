@@ -7,7 +7,7 @@ from typing import Any
 from streaming_constructs.cdk.deliveries.backup import BackedUpDelivery
 from streaming_constructs.cdk.deliveries.secret import secret_configuration, secret_permissions
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
-from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
+from streaming_constructs.spec.deliveries.http_endpoint import HttpEndpointDestination
 
 
 class HttpDelivery(BackedUpDelivery):
@@ -29,10 +29,10 @@ class HttpDelivery(BackedUpDelivery):
         ```
     """
 
-    _destination_spec = HttpDestination
+    _destination_spec = HttpEndpointDestination
 
     def _destination(self, to: BackedUpDestination) -> dict[str, Any]:
-        assert isinstance(to, HttpDestination)
+        assert isinstance(to, HttpEndpointDestination)
         secret = None
         if to.secret_arn is not None:
             self._needed.append(secret_permissions(to.secret_arn, to.secret_kms_key_arn))

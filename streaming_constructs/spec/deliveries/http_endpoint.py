@@ -36,18 +36,13 @@ VENDOR_LIMITS = {"datadog": firehose.DATADOG_BUFFER_MB, "mongodb": firehose.MONG
 """What in the host of an HTTP endpoint names a vendor with a smaller buffer, and that buffer."""
 
 
-class HttpDestination(BackedUpDestination):
-    """An HTTP endpoint that speaks Firehose's protocol, of your own or of a vendor such as Datadog."""
+class HttpEndpointDestination(BackedUpDestination):
+    """What speaks Firehose's HTTP protocol, whoever's it is; a preset for a vendor says its kind, and what differs."""
 
     title: ClassVar[str] = "an HTTP endpoint"
     facts: ClassVar = firehose.HTTP
-    example: ClassVar = {
-        "kind": "http",
-        "endpoint": "https://example.com/records",
-        "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:NAME-AbCdEf",
-    }
 
-    kind: Literal["http"] = Field(default="http", description="An HTTP endpoint.")
+    kind: str
     endpoint: HttpUrl = Field(description="Its address; https on port 443 only.")
     secret_arn: SecretArn | None = Field(
         default=None,
@@ -92,3 +87,15 @@ class HttpDestination(BackedUpDestination):
                     help=f"set it to {most} or less",
                     edits=(Edit(("buffer_mb",), most),),
                 )
+
+
+class HttpDestination(HttpEndpointDestination):
+    """An HTTP endpoint that speaks Firehose's protocol, of your own or of a vendor such as Datadog."""
+
+    example: ClassVar = {
+        "kind": "http",
+        "endpoint": "https://example.com/records",
+        "secret_arn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:NAME-AbCdEf",
+    }
+
+    kind: Literal["http"] = Field(default="http", description="An HTTP endpoint.")
