@@ -328,7 +328,7 @@ def pages_with_generated_parts() -> dict[Path, str]:
     return {
         ROOT / "README.md": _with_part(ROOT / "README.md", "alarms", alarms_table(plans)),
         DOCS / "architecture.md": _with_part(DOCS / "architecture.md", "rooms", rooms_table()),
-        **{path.with_name("README.md"): _with_counts(path, plan) for path, plan in patterns.items()},
+        **{path.with_name("README.md"): _pattern_readme(path, plan) for path, plan in patterns.items()},
     }
 
 
@@ -401,11 +401,16 @@ def _with_part(path: Path, name: str, text: str) -> str:
     return f"{page[: found.start()]}{found[1]}\n{text}\n\n{found[2]}{page[found.end() :]}"
 
 
-def _with_counts(path: Path, plan: PipelinePlan) -> str:
-    """The README of a pattern with the number of its alarms."""
+def _pattern_readme(path: Path, plan: PipelinePlan) -> str:
+    """The README of a pattern with the number of its alarms, and a row for each of them that nobody has described better."""
     page = path.with_name("README.md").read_text(encoding="utf-8")
     page = re.sub(r"\d+( alarms on all of these)", rf"{len(plan.alarms)}\1", page)
-    return re.sub(r"\d+( x `AWS::CloudWatch::Alarm`)", rf"{len(plan.alarms)}\1", page)
+    page = re.sub(r"\d+( x `AWS::CloudWatch::Alarm`)", rf"{len(plan.alarms)}\1", page)
+    untold = [alarm for alarm in plan.alarms if f"`{alarm.name}`" not in page]
+    rows = [f"| `{alarm.name}` | {_cell(alarm.title)}. | {_cell(alarm.action)}. |\n" for alarm in untold]
+    table = re.search(r"^## Alarms\n\n(?:\|.*\n)+", page, re.MULTILINE)
+    assert table is not None, f"{path.parent.name} has no table of alarms"
+    return page[: table.end()] + "".join(rows) + page[table.end() :]
 
 
 def _planned(path: Path) -> PipelinePlan:

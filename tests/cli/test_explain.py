@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -120,11 +121,8 @@ def test_a_required_field_says_so_and_has_a_piece_to_paste(run: Run) -> None:
 
 def test_a_field_is_told_in_every_place_that_has_it(run: Run) -> None:
     told = run("explain", "retries").output
-    places = [line for line in told.splitlines() if line.endswith(".retries") and " " not in line]
+    places = re.findall(r"^[\w.]+\.NAME\.[\w.]+\.retries\b", told, re.MULTILINE)
     assert places == ["consumers.NAME.on_failure.retries", "deliveries.NAME.transform.retries"]
-    assert (
-        "consumers.NAME.memory_mb\ndeliveries.NAME.transform.memory_mb\n\nMemory" in run("explain", "memory_mb").output
-    )
 
 
 def test_of_kinds_that_differ_the_kind_is_told(run: Run) -> None:
@@ -144,7 +142,7 @@ def test_a_path_tells_the_field_of_that_place_alone(run: Run, path: str) -> None
         ("dlq", "`dlq` in consumers is `on_failure.destination` here.\n\nconsumers.NAME.on_failure.destination\n"),
         ("ShardCount", "`shard_count` in streams is `shards` here.\n\nstreams.NAME.shards\n"),
         ("shard-count", "`shard_count` in streams is `shards` here.\n\nstreams.NAME.shards\n"),
-        ("memory_size", "`memory_size` is `memory_mb` here.\n\nconsumers.NAME.memory_mb\n"),
+        ("memory_size", "`memory_size` is `memory_mb` here.\n\nconsumers.NAME.memory_mb"),
         ("rps", "`rps` in workload is `records_per_second` here.\n\nstreams.NAME.workload.records_per_second\n"),
         ("topics", "`topics` at the top of a file is `sns_topics` here.\n\nsns_topics\n"),
         ("slack", "`slack` in alarms is no field: subscribe AWS Chatbot, or your own function, to an SNS topic,"),

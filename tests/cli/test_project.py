@@ -18,6 +18,7 @@ from streaming_constructs.cli.group import verbs
 from streaming_constructs.cli.init import CDK_CLI
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.spec.patterns import list_patterns
+from tests.cli.sizes import ALARMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -112,7 +113,7 @@ def retention_hours(embedded: EmbeddedAws, stream: str) -> int:
 
 SAID = {
     "streaming-constructs validate": "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 0 alarms\n"
-    "pipeline.yaml (prod): fine · 1 stream, 1 consumer, 12 alarms\n",
+    f"pipeline.yaml (prod): fine · 1 stream, 1 consumer, {ALARMS} alarms\n",
     "streaming-constructs plan": "payments (prod)\n└── stream payments: provisioned, 6 shards\n",
     "streaming-constructs local run": "300 records in, ",
     "streaming-constructs synth": "deploy    cdk deploy --app cdk.out Payments-prod\n",

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from streaming_constructs.cli.group import verbs
 from streaming_constructs.spec.codes.base import BASE as FINE
+from tests.cli.sizes import ALARMS
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run, Write
@@ -35,7 +36,7 @@ WARNING = FINE.replace("    code:", "    reserved_concurrency: 1\n    timeout_se
 
 def test_a_fine_file_is_summed_up_in_one_line(run: Run, write: Write) -> None:
     result = run("validate", write())
-    assert (result.exit_code, result.output) == (0, "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n")
+    assert (result.exit_code, result.output) == (0, f"pipeline.yaml: fine · 1 stream, 1 consumer, {ALARMS} alarms\n")
 
 
 def test_every_problem_is_told_in_the_order_of_the_file(run: Run, write: Write) -> None:
@@ -65,7 +66,7 @@ def test_a_note_alone_is_fine(run: Run, write: Write) -> None:
     result = run("validate", write(FINE.replace("    code:", "    timeout_seconds: 900\n    code:")))
     assert result.exit_code == 0
     assert result.stdout.endswith(
-        "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n1 note · streaming-constructs explain LAM509\n"
+        f"pipeline.yaml: fine · 1 stream, 1 consumer, {ALARMS} alarms\n1 note · streaming-constructs explain LAM509\n"
     )
 
 
@@ -81,7 +82,8 @@ def test_one_bad_file_among_fine_ones(run: Run, write: Write) -> None:
     result = run("validate", write(name="a.yaml"), write(ONE_OF_EACH), write(name="z.yaml"))
     assert result.exit_code == 1
     assert result.stdout == (
-        f"{ERRORS}\na.yaml: fine · 1 stream, 1 consumer, 12 alarms\nz.yaml: fine · 1 stream, 1 consumer, 12 alarms\n"
+        f"{ERRORS}\na.yaml: fine · 1 stream, 1 consumer, {ALARMS} alarms\n"
+        f"z.yaml: fine · 1 stream, 1 consumer, {ALARMS} alarms\n"
         "2 errors · streaming-constructs explain LNG201\n"
     )
 
@@ -137,7 +139,7 @@ warning[SCH212]: `amount` was `float` and is `double`, which is wider
 def test_a_file_that_takes_nothing_away_is_fine(run: Run, write: Write) -> None:
     file, old = write(), write(FINE.replace(", country: string", ""), "old.yaml")
     result = run("validate", file, "--against", old)
-    assert (result.exit_code, result.output) == (0, "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n")
+    assert (result.exit_code, result.output) == (0, f"pipeline.yaml: fine · 1 stream, 1 consumer, {ALARMS} alarms\n")
 
 
 def test_the_rest_of_an_earlier_version_is_not_asked(run: Run, write: Write) -> None:
@@ -213,14 +215,14 @@ def test_each_environment_is_checked(run: Run, write: Write) -> None:
     result = run("validate", write(FINE + ENVIRONMENTS))
     assert result.exit_code == 0
     assert result.stdout == (
-        "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 11 alarms\n"
-        "pipeline.yaml (prod): fine · 1 stream, 1 consumer, 12 alarms\n"
+        f"pipeline.yaml (dev): fine · 1 stream, 1 consumer, {ALARMS - 1} alarms\n"
+        f"pipeline.yaml (prod): fine · 1 stream, 1 consumer, {ALARMS} alarms\n"
     )
 
 
 def test_one_environment_is_checked_when_it_is_named(run: Run, write: Write) -> None:
     result = run("validate", write(FINE + ENVIRONMENTS), "--environment", "dev")
-    assert result.stdout == "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 11 alarms\n"
+    assert result.stdout == f"pipeline.yaml (dev): fine · 1 stream, 1 consumer, {ALARMS - 1} alarms\n"
 
 
 def test_what_two_environments_share_is_told_once(run: Run, write: Write) -> None:
@@ -236,7 +238,7 @@ def test_what_is_wrong_in_one_environment_is_told(run: Run, write: Write) -> Non
     assert result.stdout.startswith("warning[ALM603]: the alarms tell nobody\n")
     assert result.stdout.partition("\n   = in: ")[2] == (
         "prod, test\n\n"
-        "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 12 alarms\n"
+        f"pipeline.yaml (dev): fine · 1 stream, 1 consumer, {ALARMS} alarms\n"
         "1 warning · streaming-constructs explain ALM603\n"
     )
     assert run("validate", file, "--environment", "dev").exit_code == 0
@@ -250,7 +252,10 @@ def test_a_file_with_environments_is_never_looked_at_without_one(run: Run, write
     hole = FINE.replace("    workload: {records_per_second: 1000, record_kb: 1}\n", "")
     file = write(hole + "environments: {dev: {streams: {payments: {shards: 1}}}}\n")
     result = run("validate", file)
-    assert (result.exit_code, result.stdout) == (0, "pipeline.yaml (dev): fine · 1 stream, 1 consumer, 12 alarms\n")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"pipeline.yaml (dev): fine · 1 stream, 1 consumer, {ALARMS} alarms\n",
+    )
 
 
 @pytest.mark.parametrize(
@@ -271,8 +276,8 @@ def test_a_pattern_is_checked_by_its_name(run: Run, write: Write) -> None:
     result = run("validate", "lambda-consumer", write())
     assert result.exit_code == 0
     assert result.stdout == (
-        "lambda-consumer: fine · 1 stream, 1 consumer, 12 alarms\n"
-        "pipeline.yaml: fine · 1 stream, 1 consumer, 12 alarms\n"
+        f"lambda-consumer: fine · 1 stream, 1 consumer, {ALARMS} alarms\n"
+        f"pipeline.yaml: fine · 1 stream, 1 consumer, {ALARMS} alarms\n"
     )
 
 
@@ -285,7 +290,7 @@ def test_a_misspelt_pattern_is_a_finding(run: Run) -> None:
 def test_standard_input_is_a_file_of_the_working_directory(write: Write) -> None:
     write()  # the handler stands in the working directory
     result = CliRunner().invoke(verbs, ["validate", "-"], input=FINE)
-    assert (result.exit_code, result.stdout) == (0, "<stdin>: fine · 1 stream, 1 consumer, 12 alarms\n")
+    assert (result.exit_code, result.stdout) == (0, f"<stdin>: fine · 1 stream, 1 consumer, {ALARMS} alarms\n")
     elsewhere = CliRunner().invoke(verbs, ["validate", "-"], input=FINE.replace("handlers/fraud", "handlers/frod"))
     assert elsewhere.exit_code == 1
     assert "  --> <stdin>:13 consumers.fraud.code\n" in elsewhere.stdout
@@ -313,7 +318,7 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
                             "stores": 0,
                             "sns_topics": 0,
                             "producers": 0,
-                            "alarms": 12,
+                            "alarms": ALARMS,
                         },
                     }
                 ],

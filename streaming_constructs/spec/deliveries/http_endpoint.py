@@ -42,7 +42,7 @@ class HttpEndpointDestination(BackedUpDestination):
     title: ClassVar[str] = "an HTTP endpoint"
     facts: ClassVar = firehose.HTTP
 
-    kind: str
+    kind: str = Field(default="http", description="The word of the preset; it is built as an HTTP endpoint.")
     endpoint: HttpUrl = Field(description="Its address; https on port 443 only.")
     secret_arn: SecretArn | None = Field(
         default=None,
