@@ -407,7 +407,10 @@ def _pattern_readme(path: Path, plan: PipelinePlan) -> str:
     page = re.sub(r"\d+( alarms on all of these)", rf"{len(plan.alarms)}\1", page)
     page = re.sub(r"\d+( x `AWS::CloudWatch::Alarm`)", rf"{len(plan.alarms)}\1", page)
     untold = [alarm for alarm in plan.alarms if f"`{alarm.name}`" not in page]
-    rows = [f"| `{alarm.name}` | {_cell(alarm.title)}. | {_cell(alarm.action)}. |\n" for alarm in untold]
+    rows = [
+        f"| `{alarm.name}` | {_cell(alarm.title)}. | {_cell(alarm.action[:1].upper() + alarm.action[1:])}. |\n"
+        for alarm in untold
+    ]
     table = re.search(r"^## Alarms\n\n(?:\|.*\n)+", page, re.MULTILINE)
     assert table is not None, f"{path.parent.name} has no table of alarms"
     return page[: table.end()] + "".join(rows) + page[table.end() :]
