@@ -14,6 +14,7 @@ import yaml
 from streaming_constructs.app import add_system
 from streaming_constructs.planning import plan
 from streaming_constructs.spec.json_schema import json_schema
+from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.read import build
 
 ACCOUNT = "eu-west-1:111122223333"
@@ -87,19 +88,9 @@ consumers:
 sns_topics:
   told: {kind: sns}
   shouted: {kind: sns}
-alarms:
-  notify: [{email: a@example.com}, {topic_arn: "arn:aws:sns:ACCOUNT:a"}, {sns_topic: told}]
-  override: {clicks.incoming_bytes: {threshold: 5, minutes: 5}}
+alarms: false
 """,
     {
-        "AlarmOverride.notify": ("alarms.override.clicks~incoming_bytes.notify", ["b@example.com"]),
-        "AlarmsSpec.enabled": ("alarms", False),
-        "AlarmsSpec.max_lag_seconds": ("alarms.max_lag_seconds", 99),
-        "AlarmOverride.minutes": ("alarms.override.clicks~incoming_bytes.minutes", 7),
-        "AlarmOverride.threshold": ("alarms.override.clicks~incoming_bytes.threshold", 6),
-        "AlarmsSpec.notify": ("alarms.notify", [{"email": "a@example.com"}]),
-        "AlarmsSpec.override": ("alarms.override", {}),
-        "AlarmsSpec.silence": ("alarms.silence", {"fraud.errors": "known to be noisy"}),
         "AtTimestamp.at_timestamp": (f"{FRAUD}.starting_position", {"at_timestamp": "2026-01-15T00:00:00Z"}),
         "ExistingKey.kms_key_arn": (f"{CLICKS}.encryption", {"kms_key_arn": KEY}),
         "CustomerManagedKey.kms_key_arn": (f"{CLICKS}.encryption", {"kind": "customer_managed", "kms_key_arn": KEY}),
@@ -146,11 +137,9 @@ alarms:
         "LambdaConsumerSpec.partial_batch_responses": (f"{FRAUD}.partial_batch_responses", False),
         "LambdaConsumerSpec.enhanced_fan_out": (f"{FRAUD}.enhanced_fan_out", True),
         "LambdaConsumerSpec.filter": ("consumers.picked.filter", {"action": ["sell"]}),
-        "LambdaConsumerSpec.max_lag_seconds": (f"{FRAUD}.max_lag_seconds", 99),
         "LambdaConsumerSpec.permissions": ("consumers.given.permissions", None),
         "LambdaConsumerSpec.vpc": ("consumers.given.vpc", None),
         "NodeOnFailure.node": ("consumers.given.on_failure.destination", "shouted"),
-        "NotifyNode.sns_topic": ("alarms.notify.2.sns_topic", "shouted"),
         "Permission.actions": ("consumers.given.permissions.0.actions", ["dynamodb:GetItem"]),
         "Permission.resources": ("consumers.given.permissions.0.resources", ["arn:aws:dynamodb:*:*:table/other"]),
         "VpcPlacement.vpc_id": ("consumers.given.vpc.vpc_id", "vpc-76543210"),
@@ -160,8 +149,6 @@ alarms:
         "LambdaConsumerSpec.timeout_seconds": (f"{FRAUD}.timeout_seconds", 30),
         "LambdaConsumerSpec.tumbling_window_seconds": (f"{FRAUD}.tumbling_window_seconds", 30),
         "LambdaConsumerSpec.to": (f"{FRAUD}.to", ["other"]),
-        "NotifyEmail.email": ("alarms.notify.0.email", "b@example.com"),
-        "NotifyTopic.topic_arn": ("alarms.notify.1.topic_arn", f"arn:aws:sns:{ACCOUNT}:b"),
         "OnFailure.bisect": (f"{FRAUD}.on_failure.bisect", False),
         "OnFailure.destination": (f"{FRAUD}.on_failure.destination", {"kind": "sqs"}),
         "OnFailure.max_record_age_seconds": (f"{FRAUD}.on_failure.max_record_age_seconds", 601),
@@ -170,9 +157,7 @@ alarms:
         "PipelineSpec.region": ("region", "eu-west-1"),
         "PipelineSpec.removal_policy": ("removal_policy", "destroy"),
         "PipelineSpec.acknowledge": ("acknowledge", {"audit.LAM507": "re-read within the hour"}),
-        "PipelineSpec.alarms": ("alarms", {}),
         "PipelineSpec.consumers": ("consumers.fraud.memory_mb", 1024),
-        "PipelineSpec.dashboard": ("dashboard", True),
         "PipelineSpec.deliveries": ("deliveries", {"lake": {"from": "clicks", "to": {"kind": "s3"}}}),
         "PipelineSpec.name": ("name", "store"),
         "PipelineSpec.producers": (
@@ -188,6 +173,41 @@ alarms:
         "Workload.record_bytes": ("streams.small.workload.record_bytes", 9000),
         "Workload.record_kb": (f"{CLICKS}.workload.record_kb", 4),
         "Workload.records_per_second": (f"{CLICKS}.workload.records_per_second", 4000),
+    },
+)
+
+AREAS["alarms"] = (
+    """
+name: shop
+streams:
+  clicks: {kind: kinesis, shards: 1}
+consumers:
+  fraud: {kind: lambda, from: clicks, code: one, on_failure: sqs}
+deliveries:
+  lake: {from: clicks, to: {kind: s3}}
+sns_topics:
+  told: {kind: sns}
+  shouted: {kind: sns}
+alarms:
+  notify: [{email: a@example.com}, {topic_arn: "arn:aws:sns:ACCOUNT:a"}, {sns_topic: told}]
+  override: {clicks.incoming_bytes: {threshold: 5, minutes: 5}}
+""",
+    {
+        "AlarmOverride.minutes": ("alarms.override.clicks~incoming_bytes.minutes", 7),
+        "AlarmOverride.notify": ("alarms.override.clicks~incoming_bytes.notify", ["b@example.com"]),
+        "AlarmOverride.threshold": ("alarms.override.clicks~incoming_bytes.threshold", 6),
+        "AlarmsSpec.enabled": ("alarms", False),
+        "AlarmsSpec.max_lag_seconds": ("alarms.max_lag_seconds", 99),
+        "AlarmsSpec.notify": ("alarms.notify", [{"email": "a@example.com"}]),
+        "AlarmsSpec.override": ("alarms.override", {}),
+        "AlarmsSpec.silence": ("alarms.silence", {"fraud.errors": "known to be noisy"}),
+        "DeliverySpec.max_lag_seconds": ("deliveries.lake.max_lag_seconds", 99),
+        "LambdaConsumerSpec.max_lag_seconds": (f"{FRAUD}.max_lag_seconds", 99),
+        "NotifyEmail.email": ("alarms.notify.0.email", "b@example.com"),
+        "NotifyNode.sns_topic": ("alarms.notify.2.sns_topic", "shouted"),
+        "NotifyTopic.topic_arn": ("alarms.notify.1.topic_arn", f"arn:aws:sns:{ACCOUNT}:b"),
+        "PipelineSpec.alarms": ("alarms", {}),
+        "PipelineSpec.dashboard": ("dashboard", True),
     },
 )
 
@@ -215,6 +235,7 @@ deliveries:
       transitions: [{after_days: 40, storage_class: standard_ia}]
       source_backup: {transitions: [{after_days: 40, storage_class: standard_ia}]}
 athena: {}
+alarms: false
 """,
     {
         "AthenaSpec.expire_results_after_days": ("athena.expire_results_after_days", 3),
@@ -224,7 +245,6 @@ athena: {}
         "BackupSpec.expire_after_days": (f"{BACKUP}.expire_after_days", 99),
         "BackupSpec.transitions": (f"{BACKUP}.transitions", []),
         "DeliverySpec.from": (f"{LAKE}.from", "views"),
-        "DeliverySpec.max_lag_seconds": (f"{LAKE}.max_lag_seconds", 99),
         "DeliverySpec.log_retention_days": (f"{LAKE}.log_retention_days", 7),
         "DeliverySpec.schema": (f"{LAKE}.schema", "view"),
         "DeliverySpec.to": (TO, {"kind": "s3"}),
@@ -653,6 +673,7 @@ producers:
           - {option: log_to_json, log_format: syslog}
           - {option: csv_to_json, field_names: [a, b]}
   web: {kind: fluent_bit, to: logs, files: [/var/log/web.log]}
+alarms: false
 """,
     {
         "AcceptFrom.account_ids": (f"{SERVICES}.accept_from.account_ids", ["777788889999"]),
@@ -721,20 +742,24 @@ def changed(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     return copy
 
 
-def outcome(data: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Everything that a spec leads to."""
+def read(data: dict[str, Any], folder: Path) -> PipelineSpec:
     spec, findings, _ = build(data, folder)
     assert spec is not None
     assert [str(finding) for finding in findings] == []
-    planned = plan(spec)
+    return spec
+
+
+def planned(spec: PipelineSpec) -> tuple[Any, ...]:
+    """What is planned for a spec, and said about it."""
+    made = plan(spec)
+    return made.findings, [(node.summary(), node.working) for node in made.nodes.values()]
+
+
+def built(spec: PipelineSpec, folder: Path) -> tuple[Any, ...]:
+    """What is built from a spec, and where."""
     app = cdk.App(outdir=str(folder / "out"))
     stack, _ = add_system(app, spec, "Shop")
-    return {
-        "template": app.synth().get_stack_by_name(stack.stack_name).template,
-        "place": (stack.account, stack.region),
-        "findings": planned.findings,
-        "nodes": [(node.summary(), node.working) for node in planned.nodes.values()],
-    }
+    return stack.account, stack.region, app.synth().get_stack_by_name(stack.stack_name).template
 
 
 @pytest.fixture(scope="module")
@@ -747,12 +772,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def unchanged(folder: Path) -> Mapping[str, dict[str, Any]]:
-    """What each area leads to as it stands; built when it is first asked for."""
+def unchanged(folder: Path) -> Mapping[str, tuple[Any, Any]]:
+    """What is planned and built for each area as it stands; built when it is first asked for."""
 
-    class Outcomes(dict[str, dict[str, Any]]):
-        def __missing__(self, area: str) -> dict[str, Any]:
-            return self.setdefault(area, outcome(base(area), folder))
+    class Outcomes(dict[str, tuple[Any, Any]]):
+        def __missing__(self, area: str) -> tuple[Any, Any]:
+            spec = read(base(area), folder)
+            return self.setdefault(area, (planned(spec), built(spec, folder)))
 
     return Outcomes()
 
@@ -769,11 +795,14 @@ def test_every_field_is_listed_once() -> None:
 
 
 @pytest.mark.parametrize("area", sorted(AREAS))
-def test_same_system_leads_to_the_same(area: str, folder: Path, unchanged: Mapping[str, dict[str, Any]]) -> None:
-    assert outcome(base(area), folder) == unchanged[area]
+def test_same_system_leads_to_the_same(area: str, folder: Path, unchanged: Mapping[str, tuple[Any, Any]]) -> None:
+    spec = read(base(area), folder)
+    assert (planned(spec), built(spec, folder)) == unchanged[area]
 
 
 @pytest.mark.parametrize("field", sorted(CHANGES))
-def test_field_changes_something(field: str, folder: Path, unchanged: Mapping[str, dict[str, Any]]) -> None:
+def test_field_changes_something(field: str, folder: Path, unchanged: Mapping[str, tuple[Any, Any]]) -> None:
     area, path, value = CHANGES[field]
-    assert outcome(changed(base(area), path, value), folder) != unchanged[area]
+    spec = read(changed(base(area), path, value), folder)
+    # What changes the plan need not be built to be seen.
+    assert planned(spec) != unchanged[area][0] or built(spec, folder) != unchanged[area][1]

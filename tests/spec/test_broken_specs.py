@@ -92,7 +92,7 @@ def read_text(file: Path, text: str, environment: Any = None) -> Reading:
     return reading
 
 
-@settings(EXAMPLES, max_examples=300)
+@settings(EXAMPLES, max_examples=150)
 @given(data=broken_specs(), environment=environments)
 def test_broken_data_gets_located_findings(file: Path, data: dict[str, Any], environment: Any) -> None:
     read_text(file, dumped(data), environment)
@@ -110,7 +110,7 @@ def test_noise_gets_located_findings(file: Path, text: str) -> None:
     read_text(file, text)
 
 
-@settings(EXAMPLES, max_examples=150)
+@settings(EXAMPLES, max_examples=100)
 @given(data=valid_specs())
 def test_valid_specs_have_no_findings_and_plan_without_errors(file: Path, data: dict[str, Any]) -> None:
     text = dumped(data)
