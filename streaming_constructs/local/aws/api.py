@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ ACCOUNT_ID = "123456789012"
 CREDENTIAL = "testing"
 """The key, the secret and the token of everyone who calls it: a word that no real account has."""
 
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 _ONE_AT_A_TIME = threading.Lock()
 """Sessions of boto3 may be used by one thread at a time; clients by many."""
@@ -37,15 +41,18 @@ class Aws:
         region: The region that it is taken for.
     """
 
-    def __init__(self, endpoint_url: str, region: str) -> None:
+    def __init__(self, endpoint_url: str, region: str, application: WsgiApp | None = None) -> None:
         """Opens no connection yet.
 
         Args:
             endpoint_url: Where the API answers, such as `http://localhost:4566`.
             region: The region that it is taken for.
+            application: What answers there, if it is in this process: then nothing goes over a socket, of which the server
+                would make a new one for each call. Left out: it is called over the network.
         """
         self.endpoint_url = endpoint_url
         self.region = region
+        self._application = application
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
@@ -62,9 +69,10 @@ class Aws:
                     proxies={},
                     s3={"addressing_style": "path"},
                 )
-                self._clients[service] = _session().client(
-                    service, self.region, endpoint_url=self.endpoint_url, config=config
-                )
+                client = _session().client(service, self.region, endpoint_url=self.endpoint_url, config=config)
+                if self._application is not None:
+                    client.meta.events.register("before-send", _in_this_process(self._application))
+                self._clients[service] = client
             return self._clients[service]
 
     def call(self, service: str, operation: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,6 +92,39 @@ class Aws:
         given = {name: value for name, value in values.items() if value is not None}
         answer: dict[str, Any] = client._make_api_call(operation, shaped(given, shape, operation))  # noqa: SLF001
         return answer
+
+
+class _Body(io.BytesIO):
+    """The body of an answer, as botocore reads it of a connection."""
+
+    def stream(self, amt: int = 65_536, decode_content: bool | None = None) -> Iterator[bytes]:  # noqa: FBT001 - urllib3's
+        """The body in parts."""
+        del decode_content
+        while part := self.read(amt):
+            yield part
+
+
+def _in_this_process(application: WsgiApp) -> Callable[..., AWSResponse]:
+    """What answers the requests of a client, before they are sent, by calling an application."""
+    from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+    def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        body = request.body.read() if hasattr(request.body, "read") else request.body
+        # botocore's values are bytes where it signed them.
+        headers = [("Host", urlsplit(request.url).netloc)]
+        headers += [(name, _as_text(value)) for name, value in request.headers.items()]
+        environ = EnvironBuilder(request.url, method=request.method, headers=headers, data=body).get_environ()
+        try:
+            parts, status, answered = run_wsgi_app(application, environ, buffered=True)
+        except Exception as error:  # noqa: BLE001 - of a server it would be heard as a 500, too
+            return AWSResponse(request.url, 500, {}, _Body(str(error).encode()))
+        return AWSResponse(request.url, int(status.split()[0]), answered, _Body(b"".join(parts)))
+
+    return answer
+
+
+def _as_text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def shaped(value: Any, shape: Shape | None, path: str) -> Any:

@@ -21,7 +21,7 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from streaming_constructs.local.aws.api import ACCOUNT_ID, CREDENTIAL, Aws
+from streaming_constructs.local.aws.api import ACCOUNT_ID, CREDENTIAL, Aws, WsgiApp
 from streaming_constructs.local.aws.cloudformation import CloudFormation
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.clock import Clock
@@ -43,11 +43,9 @@ MOTO_HOOKS = (
 _POLL_SECONDS = 0.02
 """How often the server looks whether it is to end."""
 
-WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
-
 
 class _Quiet(MotoRequestHandler):
-    """Keeps connections open, and says nothing about each request."""
+    """Speaks HTTP/1.1, as SDKs do, and says nothing about each request."""
 
     protocol_version = "HTTP/1.1"
 
@@ -103,7 +101,7 @@ class EmbeddedAws:
             application = _with_routes(DomainDispatcherApplication(create_backend_app), self._routes)
             server = make_server("127.0.0.1", self._port, application, threaded=True, request_handler=_Quiet)
             opening.callback(server.server_close)
-            self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region)
+            self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region, application)
             self.cloudformation = opening.enter_context(CloudFormation(self.aws))
             thread = threading.Thread(
                 target=server.serve_forever, args=(_POLL_SECONDS,), name="embedded-aws", daemon=True
