@@ -7,9 +7,12 @@ def main() -> None:
     """Runs `streaming-constructs`, and ends the process with its exit code: 0 fine, 1 findings, 2 wrong usage."""
     import gc
     import io
+    import os
     import sys
 
     gc.set_threshold(100_000)  # a verb ends before there is much to collect; looking for it takes time
+    # Plugins of pydantic watch what applications validate. To look for them takes longer than to check a small file.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a sign still gets the rest

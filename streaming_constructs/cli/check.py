@@ -84,7 +84,7 @@ def check(system: System, environment: str | None = None, earlier: Document | No
         environment: Which of its environments to check. Left out: all of them.
         earlier: The earlier version of the file that its schemas are compared with. Left out: none.
     """
-    from streaming_constructs.planning import plan_document
+    from streaming_constructs.planning.plan_file import plan_document
     from streaming_constructs.spec.environments import environments_of
 
     document = system.document

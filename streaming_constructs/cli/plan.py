@@ -31,7 +31,7 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str) ->
     from streaming_constructs.cli.console import show_findings, show_json
     from streaming_constructs.cli.differences import differences
     from streaming_constructs.cli.system import open_system
-    from streaming_constructs.planning import plan_document
+    from streaming_constructs.planning.plan_file import plan_document
 
     document = open_system(system).document
     planned, findings = plan_document(document, environment)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -134,6 +133,8 @@ def nearest(word: str, choices: Iterable[str]) -> str:
         choices: What could have been.
     """
     options = [choice for choice in choices if _DIGITS.sub("", choice) != _DIGITS.sub("", word)]
+    import difflib  # only who mistyped something waits for it
+
     matches = difflib.get_close_matches(word, options, n=1, cutoff=0.72)
     return matches[0] if matches else ""
 
