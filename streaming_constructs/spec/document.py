@@ -101,8 +101,25 @@ def read_document(text: str, name: str) -> Document:
     return document
 
 
+def deepest(text: str) -> int:
+    """What the depth of a text is at most, at a glance: to parse it for that takes as long as to read it.
+
+    A collection within brackets begins with one. One without begins further to the right than what it stands in, or is a list
+    that begins where its key does.
+
+    Args:
+        text: YAML.
+    """
+    columns = max((len(line) - len(line.lstrip(" -?:\t")) for line in text.splitlines()), default=0)
+    return (
+        2 * (columns + 1) + text.count("{") + 2 * text.count("[")
+    )  # a pair in a list, `[a: 1]`, is a mapping of its own
+
+
 def _too_deep(text: str) -> Position | None:
     """Where the text is nested deeper than a spec can be; composing it would exhaust the stack of the process."""
+    if deepest(text) <= MAX_DEPTH:
+        return None
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from streaming_constructs.spec.document import MAX_DEPTH, MAX_NODES, Document, Position, read_document
+from streaming_constructs.spec.document import MAX_DEPTH, MAX_NODES, Document, Position, deepest, read_document
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.read import MAX_BYTES, read
 
@@ -171,6 +175,32 @@ def test_every_doubled_key_of_a_file_is_said() -> None:
 def test_deep_nesting_is_one_finding_and_takes_no_stack(text: str) -> None:
     finding = only_finding(text)
     assert (finding.code, finding.message) == ("LNG105", "the file is nested too deeply")
+
+
+def depth_of(text: str) -> int:
+    """The depth of a text, as far as it is YAML."""
+    depth = deepest_seen = 0
+    with suppress(yaml.YAMLError):
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            deepest_seen = max(deepest_seen, depth)
+    return deepest_seen
+
+
+_pieces = st.lists(
+    st.sampled_from([*"\n\n  --?::[]{},a", "- ", "? ", ": ", "a: ", "&a ", "!t ", "\n ", "\n  - "]), max_size=30
+)
+
+
+@settings(derandomize=True, database=None, max_examples=400)
+@given(text=_pieces.map("".join))
+@example("- - - a: 1")
+@example("a:\n- b:\n  - c")
+@example("[a: [b: [c: 1]]]")
+@example("? - ? - a")
+@example("- !t &a - b")
+def test_no_text_is_deeper_than_it_looks_at_a_glance(text: str) -> None:
+    assert depth_of(text) <= deepest(text)
 
 
 @pytest.mark.parametrize(("levels", "refused"), [(MAX_DEPTH, False), (MAX_DEPTH + 1, True)])
