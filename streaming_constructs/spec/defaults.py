@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from streaming_constructs.kinds import NODE_SECTIONS
-from streaming_constructs.spec.document import Document
+from streaming_constructs.spec.document import Document, written_at
 from streaming_constructs.spec.environments import merged
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 
@@ -71,31 +71,8 @@ def foreign_defaults(findings: Sequence[Finding], origins: Origins) -> Iterator[
             yield finding
 
 
-def at_its_default(finding: Finding, origins: Origins) -> Finding:
-    """A finding about what came from `defaults`, with the path that it has there.
-
-    Args:
-        finding: A finding about a node.
-        origins: Where parts of nodes were written.
-    """
-    there = _origin(finding.path, origins)
-    if there == finding.path:
-        return finding
-    # Beside what came from there, too: a field under its right name.
-    beside = {finding.path[:-1]: there[:-1]}
-    edits = tuple(replace(edit, path=_origin(edit.path, {**beside, **origins})) for edit in finding.edits)
-    return replace(finding, path=there, edits=edits)
-
-
-def _origin(path: SpecPath, origins: Origins) -> SpecPath:
-    for length in range(len(path), 0, -1):
-        if path[:length] in origins:
-            return (*origins[path[:length]], *path[length:])
-    return path
-
-
 def with_defaults(document: Document) -> tuple[Document, Origins]:
-    """The file with its defaults in each node, and where each part that came from them was written.
+    """The file with its defaults in each node, and the paths in `defaults` of the parts that came from them.
 
     Args:
         document: The file, as one of its environments.
@@ -120,7 +97,8 @@ def with_defaults(document: Document) -> tuple[Document, Origins]:
     for path, origin in origins.items():
         if origin in document.positions:
             positions[path] = document.positions[origin]
-    return replace(document, data=data, positions=positions), origins
+    written = {path: written_at(origin, document.origins) for path, origin in origins.items()}
+    return replace(document, data=data, positions=positions, origins={**document.origins, **written}), origins
 
 
 def _paths(value: Any, path: SpecPath = ()) -> Iterator[SpecPath]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,6 +49,7 @@ class Document:
         lines: Its text.
         data: Its content as dicts, lists and scalars.
         positions: Where each path of `data` stands: a key for what has one, else the value.
+        origins: The paths in the file of parts that were written elsewhere in it: what an environment differs in, and defaults.
         findings: What could not be read.
     """
 
@@ -55,21 +57,47 @@ class Document:
     lines: list[str]
     data: Any = None
     positions: dict[SpecPath, Position] = field(default_factory=dict)
+    origins: dict[SpecPath, SpecPath] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def locate(self, finding: Finding) -> Finding:
-        """The finding with the line that its path, or the nearest part of the file around it, stands on."""
+        """The finding with the line that its path, or the nearest part of the file around it, stands on.
+
+        Its path, and those of its edits, are then where that was written.
+        """
         path = finding.path
         while path not in self.positions and path:
             path = path[:-1]
         position = self.positions.get(path, Position(1, 1))
-        return self.at(finding, position)
+        return self.at(self._where_written(finding), position)
+
+    def _where_written(self, finding: Finding) -> Finding:
+        there = written_at(finding.path, self.origins)
+        if there == finding.path:
+            return finding
+        # Beside what was written there, too: a field under its right name.
+        origins = {finding.path[:-1]: there[:-1], **self.origins}
+        edits = tuple(replace(edit, path=written_at(edit.path, origins)) for edit in finding.edits)
+        return replace(finding, path=there, edits=edits)
 
     def at(self, finding: Finding, position: Position) -> Finding:
         """The finding at a place in this file; what is wrong with its end is shown on its last line."""
         line = max(1, min(position.line, len(self.lines)))
         source = self.lines[line - 1].rstrip() if self.lines else ""
         return replace(finding, file=self.name, line=line, column=position.column, source=source)
+
+
+def written_at(path: SpecPath, origins: Mapping[SpecPath, SpecPath]) -> SpecPath:
+    """The path that a part has where it was written.
+
+    Args:
+        path: Its path in the system.
+        origins: The paths of parts that were written elsewhere.
+    """
+    for length in range(len(path), -1, -1):
+        if path[:length] in origins:
+            return (*origins[path[:length]], *path[length:])
+    return path
 
 
 def read_document(text: str, name: str) -> Document:

@@ -147,8 +147,24 @@ def as_environment(document: Document, environment: str | None) -> Document:
     differences = {key: value for key, value in differences.items() if key != "environments"}
     prefix = ("environments", environment)
     positions = {path: at for path, at in document.positions.items() if path[:1] != ("environments",)}
-    positions |= {path[2:]: at for path, at in document.positions.items() if path[:2] == prefix and len(path) > 2}
-    return replace(document, data=merged(data, differences), positions=positions)
+    origins = {}
+    for path in document.positions:
+        # What the file has, too, and is a mapping, is no more than what something in it differs in.
+        there = path[2:]
+        if (
+            path[:2] == prefix
+            and there
+            and not (there in positions and isinstance(_value(differences, there), Mapping))
+        ):
+            origins[there] = path
+    positions |= {there: document.positions[path] for there, path in origins.items()}
+    return replace(document, data=merged(data, differences), positions=positions, origins=origins)
+
+
+def _value(data: Any, path: SpecPath) -> Any:
+    for step in path:
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data
 
 
 def merged(base: Any, difference: Any, path: SpecPath = ()) -> Any:

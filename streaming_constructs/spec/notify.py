@@ -41,13 +41,18 @@ def _expanded(value: Any) -> Any:
     return {"email": value} if "@" in value else {"sns_topic": value}
 
 
+# An arm has the name of its model: pydantic puts it into the path of an error, where no word of a file may be like it.
 def _arm(value: Any) -> str:
     keys = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, SpecModel) else ()
-    return "node" if "sns_topic" in keys else "topic" if any(key.startswith("topic") for key in keys) else "email"
+    if "sns_topic" in keys:
+        return "NotifyNode"
+    return "NotifyTopic" if any("topic" in str(key) or "arn" in str(key) for key in keys) else "NotifyEmail"
 
 
 NotifyTarget = Annotated[
-    Annotated[NotifyEmail, Tag("email")] | Annotated[NotifyTopic, Tag("topic")] | Annotated[NotifyNode, Tag("node")],
+    Annotated[NotifyEmail, Tag("NotifyEmail")]
+    | Annotated[NotifyTopic, Tag("NotifyTopic")]
+    | Annotated[NotifyNode, Tag("NotifyNode")],
     Discriminator(_arm),
     Short(_expanded, str),
 ]

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from streaming_constructs.kinds import NODE_SECTIONS
-from streaming_constructs.spec.defaults import at_its_default, default_findings, foreign_defaults, with_defaults
+from streaming_constructs.spec.defaults import default_findings, foreign_defaults, with_defaults
 from streaming_constructs.spec.document import Document, read_document
 from streaming_constructs.spec.environments import as_environment, environment_findings
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecError, SpecPath
@@ -106,7 +106,7 @@ def read_as(document: Document, environment: str | None = None) -> Reading:
     located += [document.locate(finding) for finding in default_findings(document.data)]
     document, origins = with_defaults(document)
     spec, findings, repaired = build(document.data, Path(document.name).parent, environment or "", origins)
-    located += [document.locate(at_its_default(finding, origins)) for finding in findings]
+    located += [document.locate(finding) for finding in findings]
     located.sort(key=lambda finding: (finding.line, finding.column))
     return Reading(document, spec, _once_each(located), frozenset(repaired))
 

@@ -469,7 +469,8 @@ def _member_of(union: Any, members: Sequence[Any], step: str | int) -> Any:
         return by_kind
     if step in ("position", "word"):
         return next((member for member in members if get_origin(member) is Literal), union)
-    return next((member for member in members if isinstance(member, type)), union)
+    types_ = [member for member in members if isinstance(member, type)]
+    return next((member for member in types_ if member.__name__ == step), types_[0] if types_ else union)
 
 
 def _kinds(annotation: Any) -> list[str]:

@@ -164,7 +164,10 @@ def test_what_is_lost_is_told_beside_what_is_wrong(run: Run, write: Write) -> No
         ("[", "not valid YAML"),
         ("- a\n", "the file is no spec"),
         ("schemas: {payment: {amount: money}}\n", "--> old.yaml:1 schemas.payment.amount"),
-        ("environments: {dev: {schemas: {payment: {amount: money}}}}\n", "--> old.yaml:1 schemas.payment.amount"),
+        (
+            "environments: {dev: {schemas: {payment: {amount: money}}}}\n",
+            "--> old.yaml:1 environments.dev.schemas.payment.amount",
+        ),
     ],
 )
 def test_an_earlier_version_without_schemas_to_compare_is_wrong_usage(

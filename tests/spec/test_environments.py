@@ -10,7 +10,7 @@ import pytest
 from streaming_constructs.spec import AwsManagedKey, PipelineSpec, SpecError, Workload
 from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.environments import environments_of, merged
-from streaming_constructs.spec.read import Reading, read_as
+from streaming_constructs.spec.read import Reading, edited, read_as
 
 BASE = """\
 name: shop
@@ -109,11 +109,11 @@ def test_one_that_is_not_there_is_refused_with_those_that_are() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "environment", "expected"),
     [
-        ("        shards: 1", "        shards: 0", "dev", ("LNG204", "streams.clicks.shards", 16)),
-        ("        shards: 1", "        shard: 1", "dev", ("LNG201", "streams.clicks.shard", 16)),
-        ("        shards: 1", "        schema: click", "dev", ("GRF301", "streams.clicks.schema", 16)),
+        ("        shards: 1", "        shards: 0", "dev", ("LNG204", "environments.dev.streams.clicks.shards", 16)),
+        ("        shards: 1", "        shard: 1", "dev", ("LNG201", "environments.dev.streams.clicks.shard", 16)),
+        ("        shards: 1", "        schema: click", "dev", ("GRF301", "environments.dev.streams.clicks.schema", 16)),
         ("    shards: 8", "    shards: 0", "eu-prod_2", ("LNG204", "streams.clicks.shards", 5)),
-        ("      orders: {", "      order: {", "dev", ("LNG202", "streams.order", 17)),
+        ("      orders: {", "      order: {", "dev", ("LNG202", "environments.dev.streams.order", 17)),
         ("  eu-prod_2: {", "  EU: {", "dev", ("LNG206", "environments.EU", 19)),
         (
             'eu-prod_2: {account: "111122223333", region: eu-west-1}',
@@ -146,7 +146,7 @@ def test_what_is_wrong_in_an_environment_stands_where_it_was_written(
 
 def test_each_environment_is_judged_by_itself() -> None:
     text = BASE.replace("        shards: 1", "        shards: 0")
-    assert errors(text, "dev") == [("LNG204", "streams.clicks.shards", 16)]
+    assert errors(text, "dev") == [("LNG204", "environments.dev.streams.clicks.shards", 16)]
     assert loaded(text, "eu-prod_2").streams["clicks"].shards == 8
 
 
@@ -264,3 +264,16 @@ def test_what_is_taken_out_under_a_misspelled_name_is_told(difference: str, path
     (found,) = reading(text, "dev").findings
     assert (found.code, found.path[-len(path) :]) == ("LNG404", path)
     assert found.help == f"did you mean `{close}`?"
+
+
+def test_what_is_missing_is_missing_where_the_node_is_described() -> None:
+    text = BASE.replace("    kind: kinesis\n", "", 1)
+    assert errors(text, "dev") == [("LNG202", "streams.clicks", 3)]
+
+
+def test_what_is_said_of_an_environment_mends_it_there() -> None:
+    text = BASE.replace("        shards: 1", "        shard: 1")
+    document = read_document(text, "pipeline.yaml")
+    mended = edited(document.data, [edit for finding in read_as(document, "dev").findings for edit in finding.edits])
+    assert mended["environments"]["dev"]["streams"]["clicks"] == {"shards": 1}
+    assert mended["streams"] == document.data["streams"]
