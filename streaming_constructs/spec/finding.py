@@ -47,6 +47,18 @@ class Edit:
         return replace(self, path=(*prefix, *self.path))
 
 
+def dotted(path: SpecPath) -> str:
+    """A path as people write it: `consumers.fraud.filters[0]`.
+
+    Args:
+        path: The path.
+    """
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing to know about a spec.
@@ -85,10 +97,7 @@ class Finding:
     @property
     def dotted_path(self) -> str:
         """The path as people write it: `consumers.fraud.filters[0]`."""
-        text = ""
-        for step in self.path:
-            text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-        return text
+        return dotted(self.path)
 
     def below(self, *prefix: str | int) -> Finding:
         """The same finding, seen from further up in the spec."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
-from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, dotted, nearest
 from streaming_constructs.spec.node import Edge, Reference
 from streaming_constructs.spec.notify import notified_nodes
 from streaming_constructs.spec.section import model_of
@@ -38,7 +38,7 @@ def graph_findings(spec: PipelineSpec) -> Iterator[Finding]:
     edges += [(("alarms",), edge) for edge in NOTIFY.edges(spec.alarms)]
     for alarm, override in spec.alarms.override.items():
         edges += [(("alarms", "override", alarm), edge) for edge in NOTIFY.edges(override)]
-    unresolved = [*_doubled_findings(names), *_unresolved_findings(names, edges)]
+    unresolved = [*_doubled_findings(names, edges), *_unresolved_findings(names, edges)]
     yield from unresolved
     if not unresolved:
         yield from _loop_findings(spec)
@@ -67,7 +67,7 @@ def reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
         for alarm, override in _entries(alarms, "override").items():
             if isinstance(override, Mapping):
                 edges += [(("alarms", "override", alarm), edge) for edge in NOTIFY.edges(override)]
-    yield from _doubled_findings(names)
+    yield from _doubled_findings(names, edges)
     yield from _unresolved_findings(names, edges)
 
 
@@ -85,18 +85,25 @@ def _entries(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:
     return entries if isinstance(entries, Mapping) else {}
 
 
-def _doubled_findings(names: Names) -> Iterator[Finding]:
+def _doubled_findings(names: Names, edges: Iterable[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
     owner: dict[str, str] = {}
+    edges = list(edges)
     for section in NODE_SECTIONS:
         for name in names[section]:
             if name in owner:
                 free = next(f"{name}-{suffix}" for suffix in _suffixes(section) if f"{name}-{suffix}" not in owner)
+                named = [
+                    dotted((*place, *edge.path))
+                    for place, edge in edges
+                    if edge.target == name and section in edge.accepts and owner[name] not in edge.accepts
+                ]
+                also = f", also in {', '.join(f'`{path}`' for path in named)}" if named else ""
                 yield Finding(
                     "GRF302",
                     f"the name `{name}` is taken",
                     (section, name),
                     note=f"`{owner[name]}.{name}` has it; streams, consumers and all other nodes share one space of names",
-                    help=f"give one of them another name, such as `{free}`",
+                    help=f"rename this one, such as to `{free}`{also}",
                 )
             owner.setdefault(name, section)
 

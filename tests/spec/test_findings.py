@@ -571,7 +571,7 @@ RULES = {
         6,
         "add it under `schemas`: there is none yet",
     ),
-    "name taken": (BASE.replace("  fraud:", "  clicks:"), "GRF302", "consumers.clicks", 8, "another name"),
+    "name taken": (BASE.replace("  fraud:", "  clicks:"), "GRF302", "consumers.clicks", 8, "`clicks-consumer`"),
     "from a consumer": (BASE.replace("from: clicks", "from: fraud"), "GRF303", "consumers.fraud.from", 10, "`clicks`"),
     "empty system": ("name: shop\n", "GRF304", "", 1, "add `streams: {clicks: {kind: kinesis,"),
     # of streams

@@ -138,3 +138,14 @@ def test_one_folder_of_a_bucket_belongs_to_one_node() -> None:
         assert said(streams=streams, deliveries={"x": lake(one), "y": lake(other, arn)}) == [
             ("FIR707", "deliveries.y.to.prefix")
         ]
+
+
+def test_a_doubled_name_is_told_with_where_else_to_change_it() -> None:
+    system = {
+        "name": "shop",
+        "streams": {"a": stream()},
+        "deliveries": {"search": {"from": "a", "to": {"kind": "opensearch", "domain": "search", "index": "logs"}}},
+        "stores": {"search": {"kind": "opensearch"}},
+    }
+    (finding,) = [found for found in reference_findings(system) if found.code == "GRF302"]
+    assert finding.help == "rename this one, such as to `search-store`, also in `deliveries.search.to.domain`"

@@ -294,3 +294,12 @@ def test_another_number_is_no_slip() -> None:
 
 def test_nothing_to_choose_from_is_no_help() -> None:
     assert did_you_mean("clicks", []) == ""
+
+
+@pytest.mark.parametrize(("word", "field"), [("topic", "topic_arn"), ("arn", "topic_arn"), ("mail", "email")])
+def test_whom_to_tell_by_another_word_is_one_finding(word: str, field: str) -> None:
+    target = TOPIC if field == "topic_arn" else "oncall@example.com"
+    data = {**BASE, "alarms": {"notify": [{word: target}]}}
+    (finding,) = read(data).findings
+    assert (finding.code, finding.path) == ("LNG201", ("alarms", "notify", 0, word))
+    assert edited(data, finding.edits)["alarms"]["notify"] == [{field: target}]
