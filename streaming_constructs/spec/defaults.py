@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from streaming_constructs.kinds import NODE_SECTIONS
+from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
 from streaming_constructs.spec.document import Document, written_at
 from streaming_constructs.spec.environments import merged
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
+from streaming_constructs.spec.model import SpecModel
+from streaming_constructs.spec.section import model_of
 
 _UNKNOWN = "LNG201"
 _NOT_FOR_THIS_NODE = (_UNKNOWN, "LNG403", "LNG404")
@@ -55,6 +57,25 @@ def default_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
                 help="write the fields that its nodes have unless they say otherwise, such as `{memory_mb: 512}`",
                 edits=(Edit(("defaults", section)),),
             )
+        elif not data.get(section):
+            # With a node, its model finds what it does not know.
+            known = [name for row in kinds_of(section).values() for name in _fields(model_of(row))]
+            for field in (field for field in fields if field not in known):
+                meant = nearest(field, known)
+                yield Finding(
+                    "LNG201",
+                    f"unknown field `{field}`",
+                    ("defaults", section, field),
+                    help=did_you_mean(field, known),
+                    edits=(
+                        Edit(("defaults", section, field)),
+                        *((Edit(("defaults", section, meant), fields[field]),) if meant else ()),
+                    ),
+                )
+
+
+def _fields(model: type[SpecModel]) -> list[str]:
+    return [str(field.validation_alias or name) for name, field in model.model_fields.items()]
 
 
 def foreign_defaults(findings: Sequence[Finding], origins: Origins) -> Iterator[Finding]:

@@ -141,10 +141,11 @@ def nearest(word: str, choices: Iterable[str]) -> str:
         word: What was written.
         choices: What could have been.
     """
-    options = [choice for choice in choices if _DIGITS.sub("", choice) != _DIGITS.sub("", word)]
     import difflib  # only who mistyped something waits for it
 
-    matches = difflib.get_close_matches(word, options, n=1, cutoff=0.72)
+    options = [choice for choice in choices if _DIGITS.sub("", choice) != _DIGITS.sub("", word)]
+    in_capitals = [choice for choice in options if choice.lower() == word.lower()]
+    matches = in_capitals or difflib.get_close_matches(word, options, n=1, cutoff=0.72)
     return matches[0] if matches else ""
 
 

@@ -6,7 +6,7 @@ physical resource where one is named: two nodes that adopt one stream are one st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
@@ -124,7 +124,7 @@ def _unresolved_findings(names: Names, edges: Iterable[tuple[SpecPath, Edge]]) -
             continue
         path = (*place, *edge.path)
         # Written to what it reads, records would go round.
-        choices = [name for name in there if edge.role != "to" or (place, name) not in read]
+        choices = [*(name for name in there if edge.role != "to" or (place, name) not in read), *edge.words]
         close = nearest(edge.target, choices) or (choices[0] if choices == there and len(choices) == 1 else "")
         edits = (Edit(path, close),) if close else ()
         if edge.target in owner and edge.role != "schema":
@@ -141,10 +141,17 @@ def _unresolved_findings(names: Names, edges: Iterable[tuple[SpecPath, Edge]]) -
                 "GRF301",
                 f"there is no {edge.noun} `{edge.target}`",
                 path,
-                help=did_you_mean(edge.target, choices)
-                or f"add it under `{edge.accepts[0]}`{'' if there else ': there is none yet'}",
+                help=_what_to_name(edge, there, choices),
                 edits=edits,
             )
+
+
+def _what_to_name(edge: Edge, there: Sequence[str], choices: Sequence[str]) -> str:
+    options = did_you_mean(edge.target, choices)
+    if nearest(edge.target, choices) or set(choices) - set(edge.words):
+        return options
+    add = f"add it under `{edge.accepts[0]}`{'' if there else ': there is none yet'}"
+    return f"{options}; or {add}" if options else add
 
 
 def _loop_findings(spec: PipelineSpec) -> Iterator[Finding]:

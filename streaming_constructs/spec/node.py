@@ -29,6 +29,7 @@ class Edge(NamedTuple):
         role: What the edge is.
         accepts: The sections that the name may be of.
         noun: What is named there, in words.
+        words: What may stand there that is no name.
     """
 
     path: SpecPath
@@ -36,6 +37,7 @@ class Edge(NamedTuple):
     role: Role
     accepts: tuple[str, ...]
     noun: str
+    words: tuple[str, ...] = ()
 
 
 def plain_names(value: Any) -> Iterator[tuple[SpecPath, str]]:
@@ -62,6 +64,7 @@ class Reference:
         accepts: The sections that the name may be of.
         noun: What is named there, in words.
         names: Which texts in the field are names.
+        words: What may stand there that is no name.
     """
 
     field: tuple[str, ...]
@@ -69,6 +72,7 @@ class Reference:
     accepts: tuple[str, ...]
     noun: str
     names: Callable[[Any], Iterator[tuple[SpecPath, str]]] = plain_names
+    words: tuple[str, ...] = ()
 
     def edges(self, node: Mapping[str, Any] | SpecModel) -> Iterator[Edge]:
         """The edges that the field makes; of plain data too, whose other fields may be wrong.
@@ -81,7 +85,7 @@ class Reference:
             is_data = isinstance(value, Mapping)
             value = value.get(step) if is_data else getattr(value, _ATTRIBUTES.get(step, step), None)
         for path, name in self.names(value):
-            yield Edge((*self.field, *path), name, self.role, self.accepts, self.noun)
+            yield Edge((*self.field, *path), name, self.role, self.accepts, self.noun, self.words)
 
 
 class Reader(NamedTuple):

@@ -178,15 +178,15 @@ def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
 def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     context = details.get("ctx") or {}
     limit = next((context[key] for key in ("ge", "gt", "le", "lt", "max_length", "min_length") if key in context), "")
-    word = {
-        "greater_than_equal": "too small: at least",
-        "greater_than": "too small: more than",
-        "less_than_equal": "too large: at most",
-        "less_than": "too large: less than",
-        "too_long": "too many: at most",
-        "too_short": "too few: at least",
-        "string_too_long": "too long: at most",
-        "string_too_short": "too short: at least",
+    wrong, bound, mend = {
+        "greater_than_equal": ("is too small", "at least", "set"),
+        "greater_than": ("is too small", "more than", "set"),
+        "less_than_equal": ("is too large", "at most", "set"),
+        "less_than": ("is too large", "less than", "set"),
+        "too_long": ("has too many entries", "at most", "keep"),
+        "too_short": ("has too few entries", "at least", "give"),
+        "string_too_long": ("is too long", "at most", "write"),
+        "string_too_short": ("is too short", "at least", "write"),
     }[details["type"]]
     edits = (Edit(path, limit, invented=True),) if details["type"] in {"greater_than_equal", "less_than_equal"} else ()
     limit = f"{limit:.15g}" if isinstance(limit, float) else limit
@@ -194,10 +194,10 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     unit = " characters" if details["type"].startswith("string_") else ""
     return Finding(
         "LNG204",
-        f"`{name}` is {word} {limit}{unit}",
+        f"`{name}` {wrong}: {bound} {limit}{unit}",
         path,
         note="; ".join(part for part in (_seen(details), _description(model, details["loc"])) if part),
-        help=f"set {word.split(': ')[1]} {limit}{unit}",
+        help=f"{mend} {bound} {limit}{unit}",
         edits=edits,
     )
 
@@ -205,7 +205,8 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
 def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
     expected = FORMS.get(pattern, "text of another form")
-    return Finding("LNG206", "the text has the wrong form", path, note=_seen(details), help=f"write {expected}")
+    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the text")
+    return Finding("LNG206", f"`{name}` has the wrong form", path, note=_seen(details), help=f"write {expected}")
 
 
 def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:

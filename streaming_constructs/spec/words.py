@@ -63,14 +63,15 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _retries(value: Any, beside: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Retries beside what becomes of failures, which may say its destination alone."""
-    on_failure = beside.get("on_failure", "s3")
-    return (
-        {"on_failure": {"retries": value, "destination": on_failure}}
-        if isinstance(on_failure, str)
-        else {"on_failure.retries": value}
-    )
+def _in_on_failure(field: str) -> Word:
+    """What stands beside what becomes of failures, which may say its destination alone, and belongs into it."""
+
+    def ours(value: Any, beside: Mapping[str, Any]) -> Mapping[str, Any]:
+        on_failure = beside.get("on_failure")
+        destination = {"on_failure.destination": on_failure} if isinstance(on_failure, str) else {}
+        return {f"on_failure.{field}": value, **destination}
+
+    return Word(ours)
 
 
 def _listed(value: Any) -> Any:
@@ -264,7 +265,15 @@ _BY_SECTION: Mapping[str, Words] = {
         "on_error": Word(
             lambda *_: {"on_failure": {"retries": 5, "max_record_age_seconds": 3600, "destination": "s3"}}
         ),
-        "retries": Word(_retries),
+        "retries": _in_on_failure("retries"),
+        "maximum_retry_attempts": _in_on_failure("retries"),
+        "max_record_age_seconds": _in_on_failure("max_record_age_seconds"),
+        "maximum_record_age_in_seconds": _in_on_failure("max_record_age_seconds"),
+        "bisect": _in_on_failure("bisect"),
+        "bisect_batch_on_function_error": _in_on_failure("bisect"),
+        "tumbling_window_in_seconds": _renamed("tumbling_window_seconds"),
+        "reserved_concurrent_executions": _renamed("reserved_concurrency"),
+        "function_response_types": _renamed("partial_batch_responses", bool),
         "batching_window": _renamed("batch_window_seconds"),
         "batching_window_seconds": _renamed("batch_window_seconds"),
         "maximum_batching_window_in_seconds": _renamed("batch_window_seconds"),

@@ -562,7 +562,13 @@ RULES = {
         "write `override: {iterator_age: {threshold: 60000}}`",
     ),
     # of the graph
-    "no such topic of failures": (kept("alerts"), "GRF301", "…on_failure.destination", 14, "add it under `sns_topics`"),
+    "no such topic of failures": (
+        kept("alerts"),
+        "GRF301",
+        "…on_failure.destination",
+        14,
+        "or add it under `sns_topics`",
+    ),
     "no such stream": (BASE.replace("from: clicks", "from: click"), "GRF301", "consumers.fraud.from", 10, "`clicks`"),
     "no such schema": (
         stream("schema: click"),

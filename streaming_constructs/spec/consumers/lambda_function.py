@@ -35,7 +35,7 @@ from streaming_constructs.spec.model import (
     within,
 )
 from streaming_constructs.spec.node import NodeSpec, Reader, Reference
-from streaming_constructs.spec.on_failure import OnFailure, OnFailureSpec, destination_node
+from streaming_constructs.spec.on_failure import DESTINATION_WORDS, OnFailure, OnFailureSpec, destination_node
 
 RECORD_FIELDS = (
     "kinesisSchemaVersion",
@@ -91,8 +91,8 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     references: ClassVar = (
         Reference(("from",), "from", ("streams",), "stream"),
         Reference(("to",), "to", ("streams", "deliveries", "sns_topics"), "stream, delivery or topic"),
-        Reference(("on_failure",), "uses", ("sns_topics",), "topic", names=destination_node),
-        Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", names=destination_node),
+        Reference(("on_failure",), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
+        Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
     )
     example: ClassVar = {"kind": "lambda", "from": "clicks", "code": "handlers/fraud", "on_failure": OnFailure.example}
 
