@@ -27,7 +27,9 @@ def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]
     written into a string, how a policy groups what it allows into statements, a number as text, a default that is spelled out.
     """
     mine, other = Counter(_resources(ours)), Counter(_resources(theirs))
-    return [f"- {one}" for one in (other - mine).elements()] + [f"+ {one}" for one in (mine - other).elements()]
+    return [f"- {resource}" for resource in (other - mine).elements()] + [
+        f"+ {resource}" for resource in (mine - other).elements()
+    ]
 
 
 def _resources(template: Mapping[str, Any]) -> Iterator[str]:
@@ -65,7 +67,7 @@ class _Reader:
             case dict():
                 return self.mapping(value)
             case list():
-                return [self.value(one) for one in value]
+                return [self.value(element) for element in value]
             case str():
                 return self.text(value)
             case _:
@@ -79,7 +81,7 @@ class _Reader:
                 return self.mapping(rest)
         plain = {key: self.value(value) for key, value in mapping.items() if key not in FREE}
         if "Statement" in plain:
-            split = [one for statement in plain["Statement"] for one in _split(statement)]
+            split = [part for statement in plain["Statement"] for part in _split(statement)]
             plain["Statement"] = sorted(split, key=_in_order)
         if "DependsOn" in plain:
             plain["DependsOn"] = sorted(plain["DependsOn"])

@@ -80,12 +80,12 @@ class LogsStack(Stack):
         )
         alarms = Alarms(self, "Alarms", email=ONCALL)
         watched = (service_logs, logs, unpack, alert, archive, search, log_search)
-        for one in watched:
-            one.watch(alarms)
+        for construct in watched:
+            construct.watch(alarms)
         cloudwatch.Dashboard(
             self,
             "Dashboard",
-            widgets=[[heading("# logs (prod)", height=1)], *(row for one in watched for row in one.rows())],
+            widgets=[[heading("# logs (prod)", height=1)], *(row for construct in watched for row in construct.rows())],
         )
 
     def create_unpack(self, service_logs: WatchedStream, logs: WatchedStream) -> Consumer:

@@ -87,7 +87,9 @@ class Hosts(Construct):
             roles=[role],
             statements=[
                 iam.PolicyStatement(actions=["kinesis:PutRecords"], resources=[stream.stream_arn]),
-                iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[one.parameter_arn for one in parameters]),
+                iam.PolicyStatement(
+                    actions=["ssm:GetParameter"], resources=[parameter.parameter_arn for parameter in parameters]
+                ),
             ],
         )
 

@@ -75,7 +75,7 @@ class AthenaWorkgroup(Construct):
         spec = spec or AthenaSpec()
         if spec.workgroup is not None:
             given = {"results": results, "encryption_key": encryption_key}
-            findings = [brought_finding("workgroup", name) for name, one in given.items() if one is not None]
+            findings = [brought_finding("workgroup", name) for name, resource in given.items() if resource is not None]
             if findings:
                 raise SpecError([finding.below(construct_id) for finding in findings])
             self.workgroup, self.name, self.results = None, spec.workgroup, None

@@ -18,8 +18,8 @@ def joined(*permissions: Permissions) -> Permissions:
         permissions: Actions by resource; the same resource may stand in several of them.
     """
     together: dict[str, set[str]] = {}
-    for one in permissions:
-        for resource, actions in one.items():
+    for grant in permissions:
+        for resource, actions in grant.items():
             together.setdefault(resource, set()).update(actions)
     return {resource: sorted(actions) for resource, actions in together.items()}
 

@@ -126,10 +126,10 @@ def _lifecycle(transitions: Sequence[Transition], expire_after_days: int | None)
         s3.LifecycleRule(
             transitions=[
                 s3.Transition(
-                    storage_class=s3.StorageClass(_STORAGE_CLASSES[one.storage_class]),
-                    transition_after=cdk.Duration.days(one.after_days),
+                    storage_class=s3.StorageClass(_STORAGE_CLASSES[transition.storage_class]),
+                    transition_after=cdk.Duration.days(transition.after_days),
                 )
-                for one in transitions
+                for transition in transitions
             ]
             or None,
             expiration=expire,

@@ -56,7 +56,7 @@ def count_levels(findings: Iterable[Finding]) -> dict[str, int]:
 def report_object(checked: Sequence[Checked]) -> dict[str, Any]:
     """Findings for programs."""
     found = [found for file in checked for found in file.found()]
-    counts = count_levels(one.finding for one in found)
+    counts = count_levels(found_in.finding for found_in in found)
     return {
         "files": [
             {
@@ -73,7 +73,7 @@ def report_object(checked: Sequence[Checked]) -> dict[str, Any]:
             }
             for file in checked
         ],
-        "findings": [{**finding_object(one.finding), "environments": one.environments} for one in found],
+        "findings": [{**finding_object(found_in.finding), "environments": found_in.environments} for found_in in found],
         "summary": {f"{level}s": counts[level] for level in LEVELS},
     }
 

@@ -55,7 +55,7 @@ class Daemon:
 
     def targets(self) -> list[EventTarget]:
         """Where events can go."""
-        return [EventTarget(**one) for one in self._post(_TARGETS, {})["targets"]]
+        return [EventTarget(**target) for target in self._post(_TARGETS, {})["targets"]]
 
     def drain(self) -> None:
         """Waits until nothing is left to do."""
@@ -197,7 +197,7 @@ def serve(folder: Path, port: int, speed: float) -> None:
 
     routes = {
         _STATUS: route(lambda rehearsal, _: {"pid": os.getpid(), "report": asdict(rehearsal.report())}),
-        _TARGETS: route(lambda rehearsal, _: {"targets": [asdict(one) for one in rehearsal.targets()]}),
+        _TARGETS: route(lambda rehearsal, _: {"targets": [asdict(target) for target in rehearsal.targets()]}),
         _DRAIN: route(lambda rehearsal, _: {"drained": rehearsal.drain()}),
         _NAMES: route(lambda rehearsal, asked: rehearsal.name(asked["stack"], asked["names"])),
     }

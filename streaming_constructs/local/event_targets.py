@@ -57,14 +57,16 @@ def choose_target(targets: Sequence[EventTarget], name: str | None, spec: Pipeli
     Raises:
         SpecError: If there is none of that name, or several without one.
     """
-    names = [one.name for one in targets]
+    names = [target.name for target in targets]
     if name is not None:
-        chosen: Sequence[EventTarget] = [one for one in targets if name in {one.name, one.physical_id}]
+        chosen: Sequence[EventTarget] = [target for target in targets if name in {target.name, target.physical_id}]
         message = f"there is no stream or delivery `{name}` that records are put into"
     else:
         streams = spec.streams if spec else {}
         with_schema = [
-            one for one in targets if one.kind == "stream" and getattr(streams.get(one.name), "record_schema", None)
+            target
+            for target in targets
+            if target.kind == "stream" and getattr(streams.get(target.name), "record_schema", None)
         ]
         chosen = targets if len(targets) == 1 else with_schema
         message = "it is not clear where events go" if targets else "there is nothing that records could be put into"

@@ -119,10 +119,10 @@ _THROTTLED = {"ProvisionedThroughputExceededException", "ServiceUnavailableExcep
 def _to_stream(aws: Aws, name: str, batch: list[Event]) -> list[str]:
     records = [{"Data": event.data, "PartitionKey": event.partition_key} for event in batch]
     answer: dict[str, Any] = aws.client("kinesis").put_records(StreamName=name, Records=records)
-    return [one.get("ErrorCode", "") for one in answer["Records"]]
+    return [result.get("ErrorCode", "") for result in answer["Records"]]
 
 
 def _to_delivery(aws: Aws, name: str, batch: list[Event]) -> list[str]:
     records = [{"Data": event.data} for event in batch]
     answer: dict[str, Any] = aws.client("firehose").put_record_batch(DeliveryStreamName=name, Records=records)
-    return [one.get("ErrorCode", "") for one in answer["RequestResponses"]]
+    return [response.get("ErrorCode", "") for response in answer["RequestResponses"]]

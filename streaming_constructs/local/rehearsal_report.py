@@ -229,25 +229,29 @@ class Report:
     @property
     def lost(self) -> int:
         """Records that are nowhere: given up, and known at no destination."""
-        given_up = sum(one.expired + one.undelivered for one in self.consumers)
-        return given_up + sum(one.expired for one in self.deliveries)
+        given_up = sum(consumer.expired + consumer.undelivered for consumer in self.consumers)
+        return given_up + sum(delivery.expired for delivery in self.deliveries)
 
     @property
     def waiting(self) -> int:
         """Records that are on their way."""
-        return sum(one.waiting for one in self.consumers) + sum(one.waiting for one in self.deliveries)
+        return sum(consumer.waiting for consumer in self.consumers) + sum(
+            delivery.waiting for delivery in self.deliveries
+        )
 
     @property
     def headline(self) -> str:
         """All of it in one line: `300 records in, 297 archived as Parquet, 3 poison records isolated`."""
         parts = [_counted(self.put, "record") + " in"]
         for form, name in (("parquet", "Parquet"), ("orc", "ORC"), ("json", "JSON")):
-            rows = sum(one.delivered for one in self.deliveries if one.format == form and not one.not_run)
+            rows = sum(
+                delivery.delivered for delivery in self.deliveries if delivery.format == form and not delivery.not_run
+            )
             if rows:
                 parts.append(f"{rows:,} archived as {name}")
                 break  # the first is what queries read; others hold the same records
         else:
-            parts.append(f"{sum(one.handled for one in self.consumers):,} handled")
+            parts.append(f"{sum(consumer.handled for consumer in self.consumers):,} handled")
         isolated = self._isolated()
         parts.append(f"{_counted(isolated, 'poison record')} isolated" if isolated else "no poison")
         if self.refused:
@@ -261,8 +265,8 @@ class Report:
     def _isolated(self) -> int:
         """A poison record is isolated by each reader that stumbles over it: the one that isolated most tells how many."""
         each: Sequence[int] = [
-            *(one.isolated for one in self.consumers),
-            *(sum(one.failed.values()) for one in self.deliveries),
+            *(consumer.isolated for consumer in self.consumers),
+            *(sum(delivery.failed.values()) for delivery in self.deliveries),
         ]
         return max(each, default=0)
 

@@ -81,7 +81,11 @@ def json_keys(schema: RecordSchema) -> dict[str, str]:
     Args:
         schema: The record's fields.
     """
-    return {column_name(name): one.json_key.lower() for name, one in schema.items() if one.json_key}
+    return {
+        column_name(name): record_field.json_key.lower()
+        for name, record_field in schema.items()
+        if record_field.json_key
+    }
 
 
 def timestamp_patterns(schema: RecordSchema) -> tuple[str, ...]:
@@ -92,11 +96,15 @@ def timestamp_patterns(schema: RecordSchema) -> tuple[str, ...]:
     Args:
         schema: The record's fields.
     """
-    formats = [one.timestamp_format or "iso8601" for one in schema.values() if one.type == "timestamp"]
-    if all(one in ISO_OR_EPOCH for one in formats):
+    formats = [
+        record_field.timestamp_format or "iso8601"
+        for record_field in schema.values()
+        if record_field.type == "timestamp"
+    ]
+    if all(format_ in ISO_OR_EPOCH for format_ in formats):
         return ()
     written = {"iso8601": _ISO_PATTERNS, "epoch_millis": ("millis",)}
-    return tuple(dict.fromkeys(pattern for one in formats for pattern in written.get(one, (one,))))
+    return tuple(dict.fromkeys(pattern for format_ in formats for pattern in written.get(format_, (format_,))))
 
 
 _ISO_PATTERNS = ("yyyy-MM-dd'T'HH:mm:ss.SSSZZ", "yyyy-MM-dd'T'HH:mm:ssZZ")

@@ -75,14 +75,14 @@ class TemplateValidator:
         report = engine.validate_template(TemplateContent(template, name=name))
         return [
             TemplateFinding(
-                rule=one.rule_id,
-                level=_LEVELS.get(one.severity.name, "error"),
-                message=one.message,
-                logical_id=(one.entity.logical_id or "") if one.entity else "",
-                path=one.property_path or "",
+                rule=diagnostic.rule_id,
+                level=_LEVELS.get(diagnostic.severity.name, "error"),
+                message=diagnostic.message,
+                logical_id=(diagnostic.entity.logical_id or "") if diagnostic.entity else "",
+                path=diagnostic.property_path or "",
             )
-            for one in report.diagnostics
-            if one.rule_id not in NOISE
+            for diagnostic in report.diagnostics
+            if diagnostic.rule_id not in NOISE
         ]
 
 

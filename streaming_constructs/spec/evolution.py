@@ -193,7 +193,7 @@ def _type_changes(
         case MapType(key, was), MapType(other_key, now) if key == other_key:
             yield from _type_changes(was, now, (*path, "value"))
         case _ if before != after:
-            was_text, now_text = (one if isinstance(one, str) else render(one) for one in (before, after))
+            was_text, now_text = (type_ if isinstance(type_, str) else render(type_) for type_ in (before, after))
             wider = now_text in WIDER_TYPES.get(was_text, ())
             yield ColumnChange("widened" if wider else "retyped", path, was_text, now_text)
 
@@ -208,7 +208,7 @@ def _field_findings(before: RecordSchema, after: RecordSchema) -> Iterator[Findi
         now = spelled[column_name(name)]
         if now not in after:
             continue
-        was_written, is_written = (one.timestamp_format or "iso8601" for one in (field, after[now]))
+        was_written, is_written = (version.timestamp_format or "iso8601" for version in (field, after[now]))
         if field.type == after[now].type and was_written != is_written:
             given = after[now].timestamp_format is not None
             yield _reading_finding((now, "timestamp_format"), was_written, is_written, given=given)

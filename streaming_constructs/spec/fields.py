@@ -103,7 +103,7 @@ def _example(name: str, model: str, owner: Schema) -> str:
     if numbers:
         return f"{name}: {in_yaml(numbers[0].get('minimum', 1) or 1)}"
     field = _models()[model].model_fields if model in _models() else {}
-    annotation = next((one for key, one in field.items() if name in (key, one.validation_alias)), None)
+    annotation = next((info for key, info in field.items() if name in (key, info.validation_alias)), None)
     piece = example_of(annotation.rebuild_annotation(), name) if annotation is not None else None
     return "" if piece in (None, "NAME", ["NAME"], {}, [], {"NAME": "NAME"}) else f"{name}: {in_yaml(piece)}"
 

@@ -146,7 +146,7 @@ def build(
     spec = spec.read_from(directory, environment)
     if was_repaired:
         # Names are those of the file: what a repair left out is still there.
-        graph = [*reference_findings(data), *(one for one in graph if one.code not in {*_NAMES, "GRF304"})]
+        graph = [*reference_findings(data), *(finding for finding in graph if finding.code not in {*_NAMES, "GRF304"})]
     graph += _code_findings(spec, directory)
     findings += [finding for finding in graph if repairs.leave(finding)]
     if repaired or any(finding.code in _NAMES for finding in graph):

@@ -522,7 +522,9 @@ def words_of_ours(word: str) -> list[tuple[str, tuple[str, ...], str]]:
     """
     sections = [(section or TOP, table) for section, table in _BY_SECTION.items()]
     found = [(place, table.get(word, ())) for place, table in [("", _ANYWHERE), *sections, ("workload", _WORKLOAD)]]
-    meanings = [(place, one) for place, known in found for one in (known if isinstance(known, tuple) else (known,))]
+    meanings = [
+        (place, meaning) for place, known in found for meaning in (known if isinstance(known, tuple) else (known,))
+    ]
     return [(place, tuple(meaning.ours(None, {})), meaning.note) for place, meaning in meanings]
 
 

@@ -80,5 +80,5 @@ def ledger_changes(kept: Ledger, current: Ledger) -> list[LedgerChange]:
         if altered:
             changes.append(LedgerChange(logical_id, f"{entry['Type']} is replaced: {', '.join(altered)} changed"))
         lost = column_changes(entry.get("Columns", ()), now.get("Columns", ()))
-        changes += [LedgerChange(logical_id, f"{entry['Type']}: the column {one}") for one in lost]
+        changes += [LedgerChange(logical_id, f"{entry['Type']}: the column {change}") for change in lost]
     return changes

@@ -299,7 +299,7 @@ class Delivery(Construct):
             function_arn = _qualified(self.transform)
             self._needed.append({function_arn: permissions.FIREHOSE_INVOKES})
         listed = processors(self.plan, function_arn, self.role.role_arn)
-        return {"Enabled": True, "Processors": [_processor(one) for one in listed]} if listed else None
+        return {"Enabled": True, "Processors": [_processor(processor) for processor in listed]} if listed else None
 
     def _deliver(self, configuration: Mapping[str, Any]) -> None:
         """Creates the policy and then the stream, which AWS checks against it at once.

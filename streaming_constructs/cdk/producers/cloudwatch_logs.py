@@ -118,7 +118,7 @@ class CloudWatchLogsProducer(Construct):
         self.plan = CloudWatchLogsProducerPlan(construct_id, spec)
         self.dimensions = {}
         self._target = producer_target(construct_id, target)
-        own = [one if isinstance(one, str) else one.log_group_name for one in own_log_groups]
+        own = [log_group if isinstance(log_group, str) else log_group.log_group_name for log_group in own_log_groups]
         self._check(spec, log_groups, own)
         self._distribution = DISTRIBUTION[spec.distribution] if self._target.kind == "stream" else None
         self.role = iam.Role(self, "Role", assumed_by=self._trust(spec.accept_from))
@@ -127,7 +127,7 @@ class CloudWatchLogsProducer(Construct):
             self._subscribe(spec, name, identifier)
             for name, identifier in (
                 *((name, _identifier(name)) for name in spec.log_groups),
-                *((one.log_group_name, f"Given{position}") for position, one in enumerate(log_groups)),
+                *((log_group.log_group_name, f"Given{position}") for position, log_group in enumerate(log_groups)),
             )
         ]
         self.account_policy = None
@@ -151,7 +151,11 @@ class CloudWatchLogsProducer(Construct):
         stack = Stack.of(self)
         mine = [stack.resolve(name) for name in own]
         findings = [loop_finding(f"`{name}`") for name in spec.log_groups if name in mine]
-        findings += [loop_finding(one.node.path) for one in log_groups if stack.resolve(one.log_group_name) in mine]
+        findings += [
+            loop_finding(log_group.node.path)
+            for log_group in log_groups
+            if stack.resolve(log_group.log_group_name) in mine
+        ]
         if not log_groups:
             findings += spec.system_findings()
         if self._target.kind == "delivery":

@@ -78,7 +78,7 @@ class OpenSearchSetup(Construct):
             self,
             "Lets the setup write its log and assume the administrator role of the domain",
             [role],
-            {resource: actions for one in needed.values() for resource, actions in one.items()},
+            {resource: actions for grant in needed.values() for resource, actions in grant.items()},
         )
         self.function = lambda_.Function(
             self,

@@ -153,8 +153,8 @@ def _record_only(report: Report) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("written down alone", "type", "why"):
         table.add_column(name)
-    for one in report.record_only:
-        table.add_row(*map(plain, (one.name, one.type, one.why)))
+    for resource in report.record_only:
+        table.add_row(*map(plain, (resource.name, resource.type, resource.why)))
     return table
 
 

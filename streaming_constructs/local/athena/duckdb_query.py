@@ -134,7 +134,7 @@ def _view(connection: duckdb.DuckDBPyConnection, table: GlueTable, files: Iterab
     types = {column[0]: column[1] for column in described}
     columns = [_column(table, name, types[name]) for name, _ in table.columns]
     keys = [f"CAST(folder.{_name(name)} AS {types[name]}) AS {_name(name)}" for name, _ in table.partition_keys]
-    found = [(str(one.path), *one.partition) for one in files]
+    found = [(str(file.path), *file.partition) for file in files]
     folders = [(str(empty), *[None] * len(keys)), *found]
     values = ", ".join(f"({', '.join(map(_text, folder))})" for folder in folders)
     paths = ", ".join(_text(folder[0]) for folder in folders)

@@ -56,7 +56,7 @@ def write_rows(source: Path, target: Path, table: GlueTable) -> None:
     schema = arrow_schema(table.columns).append(INVALID)
     row = _Row(table)
     with _uncompressed(source) as lines, pyarrow.parquet.ParquetWriter(target, schema) as writer:
-        rows = (one for number, line in enumerate(lines, 1) if (one := row.of(number, line)) is not None)
+        rows = (cells for number, line in enumerate(lines, 1) if (cells := row.of(number, line)) is not None)
         while some := list(islice(rows, _ROWS_AT_ONCE)):
             columns = [
                 pa.array(values, field.type) for values, field in zip(zip(*some, strict=True), schema, strict=True)

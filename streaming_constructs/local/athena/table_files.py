@@ -54,15 +54,15 @@ def table_files(aws: Aws, table: GlueTable, folder: Path) -> Iterator[TableFile]
     numbers = count()
     bucket, _, prefix = table.location.removeprefix("s3://").partition("/")
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
-        for one in page.get("Contents", ()):
-            address = f"s3://{bucket}/{one['Key']}"
+        for object_ in page.get("Contents", ()):
+            address = f"s3://{bucket}/{object_['Key']}"
             partition = table.partition_of(address)
-            if partition is None or not one["Size"]:
+            if partition is None or not object_["Size"]:
                 continue
             # Keys may be longer than names of files; how they end says how JSON is compressed.
-            fetched = folder / f"{next(numbers)}{Path(one['Key']).suffix[:16]}"
+            fetched = folder / f"{next(numbers)}{Path(object_['Key']).suffix[:16]}"
             with fetched.open("wb") as file:
-                shutil.copyfileobj(s3.get_object(Bucket=bucket, Key=one["Key"])["Body"], file)
+                shutil.copyfileobj(s3.get_object(Bucket=bucket, Key=object_["Key"])["Body"], file)
             try:
                 yield TableFile(_as_parquet(fetched, table), partition)
             except (pa.ArrowException, EOFError, OSError, ValueError, zlib.error) as error:

@@ -143,10 +143,10 @@ def shaped(value: Any, shape: Shape | None, path: str) -> Any:
         return _members(value, shape, path)
     if kind == "list":
         inner = shape.member  # type: ignore[union-attr]
-        return [shaped(one, inner, f"{path}[{position}]") for position, one in enumerate(value)]
+        return [shaped(element, inner, f"{path}[{position}]") for position, element in enumerate(value)]
     if kind == "map":
         inner = shape.value  # type: ignore[union-attr]
-        return {str(name): shaped(one, inner, f"{path}.{name}") for name, one in value.items()}
+        return {str(name): shaped(entry, inner, f"{path}.{name}") for name, entry in value.items()}
     return _SCALARS[kind](value) if kind in _SCALARS else value
 
 
@@ -172,9 +172,9 @@ def _members(value: Any, shape: Any, path: str) -> dict[str, Any]:
     # CloudFormation and the API now and then disagree about capitals: KMSKeyId, KmsKeyId.
     known = {name.lower(): name for name in shape.members}
     taken = {}
-    for name, one in value.items():
+    for name, property_ in value.items():
         if name.lower() not in known:
             raise ValueError(f"{path} knows no `{name}`")
         member = known[name.lower()]
-        taken[member] = shaped(one, shape.members[member], f"{path}.{name}")
+        taken[member] = shaped(property_, shape.members[member], f"{path}.{name}")
     return taken

@@ -296,7 +296,9 @@ def _apply(change_set: ChangeSet) -> None:
 
 def _delete_change_set(backend: CloudFormationBackend, change_set_name: str) -> None:
     """Deletes a change set; the CDK CLI asks for that before there is one."""
-    named = [key for key, one in backend.change_sets.items() if change_set_name in {key, one.change_set_name}]
+    named = [
+        key for key, change_set in backend.change_sets.items() if change_set_name in {key, change_set.change_set_name}
+    ]
     for key in named:
         del backend.change_sets[key]
 

@@ -46,13 +46,13 @@ def stacks_of(assembly: Path) -> list[Stack]:
     manifest = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))
     return [
         Stack(
-            one["properties"].get("stackName", name),
-            assembly / one["properties"]["templateFile"],
+            artifact["properties"].get("stackName", name),
+            assembly / artifact["properties"]["templateFile"],
             assembly / f"{name}.assets.json",
             assembly / f"{name}.metadata.json",
         )
-        for name, one in manifest["artifacts"].items()
-        if one["type"] == "aws:cloudformation:stack"
+        for name, artifact in manifest["artifacts"].items()
+        if artifact["type"] == "aws:cloudformation:stack"
     ]
 
 
@@ -73,7 +73,10 @@ def deploy(aws: Aws, stack: Stack) -> None:
     _bootstrap(aws)
     url = _publish(aws, stack)
     cloudformation = aws.client("cloudformation")
-    there = {one["StackName"]: one["StackStatus"] for one in cloudformation.describe_stacks()["Stacks"]}
+    there = {
+        description["StackName"]: description["StackStatus"]
+        for description in cloudformation.describe_stacks()["Stacks"]
+    }
     if there.get(stack.name) == "ROLLBACK_COMPLETE":
         cloudformation.delete_stack(StackName=stack.name)
         del there[stack.name]

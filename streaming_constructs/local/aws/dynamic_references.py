@@ -25,9 +25,9 @@ def resolved(value: Any, aws: Aws) -> Any:
         ClientError: If there is no such parameter.
     """
     if isinstance(value, dict):
-        return {name: resolved(one, aws) for name, one in value.items()}
+        return {name: resolved(property_, aws) for name, property_ in value.items()}
     if isinstance(value, list):
-        return [resolved(one, aws) for one in value]
+        return [resolved(element, aws) for element in value]
     if isinstance(value, str) and "{{resolve:ssm:" in value:
         return _REFERENCE.sub(lambda found: _parameter(found[1], aws), value)
     return value

@@ -256,6 +256,6 @@ def _handled(
     if not isinstance(failures, list):
         return None
     positions = {str(record.sequence_number): position for position, record in enumerate(records)}
-    named = [one.get("itemIdentifier") if isinstance(one, dict) else None for one in failures]
+    named = [failure.get("itemIdentifier") if isinstance(failure, dict) else None for failure in failures]
     known = [positions[identifier] for identifier in named if isinstance(identifier, str) and identifier in positions]
     return min(known) if len(known) == len(named) else None

@@ -136,11 +136,11 @@ def _tops(pattern: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _object_match(pattern: Mapping[str, Any]) -> _Match:
     fields = [(name, _match(rules)) for name, rules in pattern.items() if name != "$or"]
-    choices = [_object_match(one) for one in _choices(pattern)]
+    choices = [_object_match(choice) for choice in _choices(pattern)]
 
     def match(value: Any) -> bool:
         if isinstance(value, list) and value:
-            return any(match(one) for one in value)
+            return any(match(element) for element in value)
         found = value if isinstance(value, dict) else {}
         return all(rule(found.get(name, _ABSENT)) for name, rule in fields) and (
             not choices or any(choice(found) for choice in choices)
@@ -153,7 +153,7 @@ def _choices(pattern: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if "$or" not in pattern:
         return []
     choices = pattern["$or"]
-    if isinstance(choices, list) and len(choices) > 1 and all(isinstance(one, Mapping) for one in choices):
+    if isinstance(choices, list) and len(choices) > 1 and all(isinstance(choice, Mapping) for choice in choices):
         return choices
     raise FilterPatternError(f"`$or` in a filter pattern takes two or more patterns, not {choices}")
 
@@ -177,8 +177,8 @@ def _match(rules: Any) -> _Match:
 def _leaves(value: Any) -> Iterator[_Value]:
     """The values of a field; an object is none, as operators "only work on leaf nodes"."""
     if isinstance(value, list):
-        for one in value:
-            yield from _leaves(one)
+        for element in value:
+            yield from _leaves(element)
     elif value is not _ABSENT and not isinstance(value, dict):
         yield value
 
@@ -231,9 +231,9 @@ def _anything_but(wanted: Any) -> _Rule:
         if len(wanted) != 1 or not set(wanted) <= set(_TEXT_RULES):
             raise FilterPatternError(f"Lambda knows no rule `anything-but: {wanted}` in a filter pattern")
         [(name, values)] = wanted.items()
-        rules = [_text(name, one) for one in (values if isinstance(values, list) else [values])]
+        rules = [_text(name, value) for value in (values if isinstance(values, list) else [values])]
     else:
-        rules = [_equal(one) for one in (wanted if isinstance(wanted, list) else [wanted])]
+        rules = [_equal(value) for value in (wanted if isinstance(wanted, list) else [wanted])]
     return lambda value: not any(rule(value) for rule in rules)
 
 

@@ -94,7 +94,7 @@ class EventSourceMapping:
             maximum_record_age_in_seconds=number("MaximumRecordAgeInSeconds", -1),
             report_batch_item_failures="ReportBatchItemFailures" in given.get("FunctionResponseTypes", ()),
             filters=tuple(
-                parsed_pattern(one["Pattern"]) for one in given.get("FilterCriteria", {}).get("Filters") or ()
+                parsed_pattern(filter_["Pattern"]) for filter_ in given.get("FilterCriteria", {}).get("Filters") or ()
             ),
             on_failure=(given.get("DestinationConfig", {}).get("OnFailure") or {}).get("Destination") or "",
         )

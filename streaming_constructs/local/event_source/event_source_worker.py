@@ -299,12 +299,12 @@ class EventSourceWorker:
         counts.handled += len(outcome.handled)
         counts.invocations += len(outcome.invocations)
         counts.lost_windows += outcome.lost_window is not None
-        for one in outcome.invocations:
-            counts.failed += one.result != "success"
-            counts.retries += one.attempt > 1
-            counts.bisections += one.is_bisected
-            if one.response.error_type:
-                counts.errors[one.response.error_type] += 1
+        for invocation in outcome.invocations:
+            counts.failed += invocation.result != "success"
+            counts.retries += invocation.attempt > 1
+            counts.bisections += invocation.is_bisected
+            if invocation.response.error_type:
+                counts.errors[invocation.response.error_type] += 1
         for discarded in outcome.discarded:
             self._discard(discarded)
 

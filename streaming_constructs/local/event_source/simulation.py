@@ -70,17 +70,17 @@ class Simulation:
     @property
     def invocations(self) -> tuple[Invocation, ...]:
         """All invocations."""
-        return tuple(one for batch in self.batches for one in batch.invocations)
+        return tuple(invocation for batch in self.batches for invocation in batch.invocations)
 
     @property
     def checkpoints(self) -> tuple[int, ...]:
         """Sequence numbers up to which a lane was done with."""
-        return tuple(one for batch in self.batches for one in batch.checkpoints)
+        return tuple(checkpoint for batch in self.batches for checkpoint in batch.checkpoints)
 
     @property
     def handled(self) -> tuple[Record, ...]:
         """Records that succeeded."""
-        return tuple(one for batch in self.batches for one in batch.handled)
+        return tuple(record for batch in self.batches for record in batch.handled)
 
     @property
     def failures(self) -> tuple[DiscardedRecords, ...]:
@@ -90,12 +90,12 @@ class Simulation:
     @property
     def dropped(self) -> tuple[Record, ...]:
         """Records that were given up, and of which nobody is told, because there is no destination."""
-        return () if self.mapping.on_failure else tuple(one for part in self._discarded for one in part.records)
+        return () if self.mapping.on_failure else tuple(record for part in self._discarded for record in part.records)
 
     @property
     def messages(self) -> tuple[dict[str, Any], ...]:
         """What a queue or a topic gets of the failures."""
-        return tuple(one.message(self.mapping) for one in self.failures)
+        return tuple(failure.message(self.mapping) for failure in self.failures)
 
     @property
     def lost_windows(self) -> tuple[Window, ...]:
@@ -104,7 +104,7 @@ class Simulation:
 
     @property
     def _discarded(self) -> tuple[DiscardedRecords, ...]:
-        return tuple(one for batch in self.batches for one in batch.discarded)
+        return tuple(discarded for batch in self.batches for discarded in batch.discarded)
 
 
 def simulate_event_source(
@@ -163,7 +163,8 @@ def kinesis_records(
         arrival: When they arrived, in seconds since 1970.
     """
     return [
-        Record(shard_id, number, partition_key, _data(one), arrival) for number, one in enumerate(data, start=first)
+        Record(shard_id, number, partition_key, _data(payload), arrival)
+        for number, payload in enumerate(data, start=first)
     ]
 
 

@@ -100,7 +100,7 @@ class ObjectBuffer:
     def write(self) -> None:
         """Gives what is pending to the body, which is smaller there."""
         failed = self.body.write([item.data for item in self.pending])
-        self.failed += [(self.pending[one.position], one) for one in failed]
+        self.failed += [(self.pending[unconverted.position], unconverted) for unconverted in failed]
         self.pending = []
 
     @property

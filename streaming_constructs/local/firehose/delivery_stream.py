@@ -155,12 +155,12 @@ class DeliveryStream:
     @property
     def buffered(self) -> int:
         """Records that are neither delivered nor failed nor dropped; the backup's copies do not count."""
-        return sum(one.records for one in self._buffers.values() if one.kind != BACKUP)
+        return sum(buffer.records for buffer in self._buffers.values() if buffer.kind != BACKUP)
 
     @property
     def partitions(self) -> int:
         """How many objects of data are being gathered: with dynamic partitioning, the active partitions."""
-        return sum(1 for one in self._buffers.values() if one.kind == DATA)
+        return sum(1 for buffer in self._buffers.values() if buffer.kind == DATA)
 
     def put(self, records: Sequence[Record], now: float) -> list[DeliveredObject]:
         """Takes records in. Give hundreds or thousands at once: the function gets them in batches.
@@ -193,7 +193,7 @@ class DeliveryStream:
 
     def due(self) -> float | None:
         """When the interval of the first buffer is over, in seconds since 1970; None if nothing is gathered."""
-        return min((one.due for one in self._buffers.values()), default=None)
+        return min((buffer.due for buffer in self._buffers.values()), default=None)
 
     def flush(self, now: float, *, everything: bool = False) -> list[DeliveredObject]:
         """Completes objects whose interval is over.
@@ -202,13 +202,13 @@ class DeliveryStream:
             now: The time, in seconds since 1970.
             everything: Whether to complete all others, too.
         """
-        done = self._flush(now, lambda one: one.kind == DATA and (everything or one.due <= now))
+        done = self._flush(now, lambda buffer: buffer.kind == DATA and (everything or buffer.due <= now))
         # What could not be converted has joined the errors only now.
-        return done + self._flush(now, lambda one: one.kind != DATA and (everything or one.due <= now))
+        return done + self._flush(now, lambda buffer: buffer.kind != DATA and (everything or buffer.due <= now))
 
     def _flush(self, now: float, is_wanted: Callable[[ObjectBuffer], bool]) -> list[DeliveredObject]:
         wanted = [key for key, buffer in self._buffers.items() if is_wanted(buffer)]
-        return [one for key in wanted for one in self._complete(key, now)]
+        return [object_ for key in wanted for object_ in self._complete(key, now)]
 
     def _partition(self, item: DeliveryRecord) -> Partition | FailedRecord:
         partition = tuple(item.keys.get(key, "") for key in self._keys)

@@ -73,7 +73,7 @@ def delivery_stream_settings(properties: Mapping[str, Any], aws: Aws) -> Deliver
     columns: list[tuple[str, str]] = []
     if table is not None:
         found = aws.client("glue").get_table(DatabaseName=table.database, Name=table.name)["Table"]
-        columns = [(one["Name"], one["Type"]) for one in found["StorageDescriptor"]["Columns"]]
+        columns = [(column["Name"], column["Type"]) for column in found["StorageDescriptor"]["Columns"]]
     return delivery_settings(member, configuration, columns)
 
 

@@ -71,7 +71,7 @@ def destination_of(properties: Mapping[str, Any]) -> tuple[str, Mapping[str, Any
         ValueError: If there is none.
     """
     # `S3Destination...` may stand beside the extended one, as the same in fewer words.
-    for member in sorted(properties, key=lambda one: one.startswith("S3")):
+    for member in sorted(properties, key=lambda name: name.startswith("S3")):
         if _MEMBER.fullmatch(member) and properties[member]:
             return member, properties[member]
     raise ValueError("the delivery stream has no destination")
@@ -201,8 +201,8 @@ def _objects(
         buffer=_buffering_hints(given, kind, is_large=conversion is not None or is_dynamic),
     )
     # A prefix that is too long is so for every object; with partition keys it depends on them.
-    for one in (objects.error_prefix, *(() if objects.prefix.keys else (objects.prefix,))):
-        one.evaluated(_LONGEST_TIME, error_type=_LONGEST_ERROR_TYPE, uuid=lambda: _UUID)
+    for object_prefix in (objects.error_prefix, *(() if objects.prefix.keys else (objects.prefix,))):
+        object_prefix.evaluated(_LONGEST_TIME, error_type=_LONGEST_ERROR_TYPE, uuid=lambda: _UUID)
     return objects
 
 
@@ -219,9 +219,10 @@ def _processors(configuration: Mapping[str, Any]) -> tuple[Processor, ...]:
         return ()
     return tuple(
         Processor(
-            one["Type"], {each["ParameterName"]: str(each["ParameterValue"]) for each in one.get("Parameters") or ()}
+            processor["Type"],
+            {each["ParameterName"]: str(each["ParameterValue"]) for each in processor.get("Parameters") or ()},
         )
-        for one in given.get("Processors") or ()
+        for processor in given.get("Processors") or ()
     )
 
 

@@ -51,7 +51,7 @@ def formatter(pattern: str) -> Formatter:
         if letters:
             parts.append(_field(letters, pattern))
             continue
-        reserved = next((one for one in text if one in _RESERVED), "")
+        reserved = next((character for character in text if character in _RESERVED), "")
         if reserved:
             raise ValueError(f"`{reserved}` in the time pattern `{pattern}` is reserved")
         parts.append(lambda _, text=text: text)  # type: ignore[misc]

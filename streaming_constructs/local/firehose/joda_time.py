@@ -62,7 +62,7 @@ def reader(pattern: str) -> Reader:
 def _expression(letters: str, following: str, pattern: str) -> str:
     letter, count = letters[0], len(letters)
     if letter == "E" or _is_name_of_month(letters):
-        return "|".join(one for name in (DAYS if letter == "E" else MONTHS) for one in (name, name[:3]))
+        return "|".join(spelling for name in (DAYS if letter == "E" else MONTHS) for spelling in (name, name[:3]))
     if letter == "a":
         return "AM|PM"
     if letter == "Z":

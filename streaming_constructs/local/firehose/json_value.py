@@ -227,7 +227,7 @@ def _array(convert: Convert) -> Convert:
     def converted(value: Any) -> list[Any]:
         if type(value) is not list:
             raise misfit(value, "array")
-        return [convert(one) for one in value]
+        return [convert(element) for element in value]
 
     return converted
 
@@ -236,7 +236,7 @@ def _map(key: Convert, convert: Convert) -> Convert:
     def converted(value: Any) -> list[tuple[Any, Any]]:
         if type(value) is not dict:
             raise misfit(value, "map")
-        return [(key(name), convert(one)) for name, one in value.items()]
+        return [(key(name), convert(entry)) for name, entry in value.items()]
 
     return converted
 
@@ -248,9 +248,9 @@ def _struct(members: Mapping[str, Convert], deserializer: Deserializer) -> Conve
         given = deserializer.keys(value)
         row = {}
         for name, convert in members.items():
-            one = given.get(name)
+            field_value = given.get(name)
             try:
-                row[name] = None if one is None else convert(one)
+                row[name] = None if field_value is None else convert(field_value)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
         return row

@@ -55,7 +55,9 @@ class Prefix:
     @property
     def keys(self) -> tuple[str, ...]:
         """The partition keys that it names, such as `partitionKeyFromQuery:country`, each once."""
-        return tuple(dict.fromkeys(one for one in self.expressions if one.partition(":")[0] in _KEYS))
+        return tuple(
+            dict.fromkeys(expression for expression in self.expressions if expression.partition(":")[0] in _KEYS)
+        )
 
     def evaluated(
         self,
@@ -139,7 +141,7 @@ def data_prefix(text: str, *, is_dynamic: bool = False) -> Prefix:
         raise ValueError(f"`!{{{prefix.keys[0]}}}` needs dynamic partitioning, which is not enabled")
     if is_dynamic and not prefix.keys:
         raise ValueError("dynamic partitioning needs a partition key in `Prefix`")
-    if prefix.keys or any(one.startswith("timestamp:") for one in prefix.expressions):
+    if prefix.keys or any(expression.startswith("timestamp:") for expression in prefix.expressions):
         return prefix
     return parsed_prefix(text + _DEFAULT_TIME)
 

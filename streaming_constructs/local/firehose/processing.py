@@ -113,8 +113,10 @@ class Processing:
         Raises:
             ValueError: If one is not known, or lacks a parameter, or is no jq.
         """
-        self.keeps_source = any(one.type == "Decompression" for one in processors)
-        self._steps = [transform(one) if one.type == "Lambda" else _step(one) for one in processors]
+        self.keeps_source = any(processor.type == "Decompression" for processor in processors)
+        self._steps = [
+            transform(processor) if processor.type == "Lambda" else _step(processor) for processor in processors
+        ]
 
     def process(self, items: list[DeliveryRecord]) -> ProcessingOutcome:
         """Sends records through all processors.
@@ -208,7 +210,7 @@ def _deaggregation(parameters: Mapping[str, str]) -> ProcessorStep:
         delimiter = b64decode(parameters.get("Delimiter", ""), validate=True)
         if not delimiter:
             raise ValueError("deaggregation by a delimiter needs one, in base64")
-        parts_of: Callable[[bytes], list[bytes]] = lambda data: [one for one in data.split(delimiter) if one]  # noqa: E731
+        parts_of: Callable[[bytes], list[bytes]] = lambda data: [part for part in data.split(delimiter) if part]  # noqa: E731
     elif kind == "JSON":
         parts_of = _json_objects
     else:

@@ -64,7 +64,7 @@ class EmbeddedShard(Shard):
     @property
     def parents(self) -> tuple[str, ...]:
         """The ids of the shards that it came from: none, one that was split, or two that were merged."""
-        return tuple(one for one in (self.parent, self.adjacent_parent) if one)
+        return tuple(parent for parent in (self.parent, self.adjacent_parent) if parent)
 
     def put(self, entry: Entry, now: float) -> int | None:
         """Adds a record; the stream sees to it that one thread at a time does.
@@ -99,7 +99,8 @@ class EmbeddedShard(Shard):
             return None
         records = self.log.read(after, limit, int(kinesis.GET_RECORDS_MIB.value * MIB))
         self.reads.charge(
-            sum(len(one.data) + len(one.partition_key.encode("utf-8", "surrogatepass")) for one in records), now
+            sum(len(record.data) + len(record.partition_key.encode("utf-8", "surrogatepass")) for record in records),
+            now,
         )
         return records
 

@@ -163,7 +163,7 @@ class EmbeddedStream(Stream):
     def merge_shards(self, shard_to_merge: str, adjacent_shard_to_merge: str) -> None:
         with self._changing:
             pair = [self._reshapeable(shard_to_merge), self._reshapeable(adjacent_shard_to_merge)]
-            low, high = sorted(pair, key=lambda one: one.starting_hash)
+            low, high = sorted(pair, key=lambda shard: shard.starting_hash)
             if low.ending_hash + 1 != high.starting_hash:
                 raise JsonRESTError(
                     INVALID,

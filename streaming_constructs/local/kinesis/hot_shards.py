@@ -50,7 +50,7 @@ class HeavyKeys:
         Args:
             most: How many at most.
         """
-        return sorted(self._weights.items(), key=lambda one: (-one[1], one[0]))[:most]
+        return sorted(self._weights.items(), key=lambda entry: (-entry[1], entry[0]))[:most]
 
 
 class ShardCounts:
@@ -124,7 +124,7 @@ class HotShard:
             what += f", and refused {self.throttled_records:,} for the moment"
         if not self.keys:
             return f"{what}; no single partition key is responsible"
-        named = ", ".join(f"`{one.key}` ({one.share:.0%} of it)" for one in self.keys)
+        named = ", ".join(f"`{key.key}` ({key.share:.0%} of it)" for key in self.keys)
         return f"{what}; responsible: {named}"
 
 
@@ -143,28 +143,28 @@ def hot_shards(counts: Mapping[str, ShardCounts]) -> tuple[HotShard, ...]:
     Returns:
         The shards that are hot, the hottest first.
     """
-    records = sum(one.records for one in counts.values())
-    bytes_ = sum(one.bytes for one in counts.values())
-    throttled = sum(one.throttled_records for one in counts.values())
+    records = sum(shard.records for shard in counts.values())
+    bytes_ = sum(shard.bytes for shard in counts.values())
+    throttled = sum(shard.throttled_records for shard in counts.values())
     if records + throttled < RECORDS_PER_SHARD * len(counts):
         return ()
     found = []
-    for shard_id, one in counts.items():
-        refuses = one.throttled_records > REFUSED * (one.records + one.throttled_records)
-        shares = {"records": _share(one.records, records), "bytes": _share(one.bytes, bytes_)}
+    for shard_id, shard in counts.items():
+        refuses = shard.throttled_records > REFUSED * (shard.records + shard.throttled_records)
+        shares = {"records": _share(shard.records, records), "bytes": _share(shard.bytes, bytes_)}
         if refuses:
-            shares["throttled records"] = _share(one.throttled_records, throttled)
+            shares["throttled records"] = _share(shard.throttled_records, throttled)
         measure = max(shares, key=lambda name: shares[name])
         share = shares[measure]
         times = share * len(counts)
-        keys = _responsible(one, measure)
+        keys = _responsible(shard, measure)
         if times >= UNEVEN or (refuses and keys and keys[0].share >= DOMINANT):
-            found.append(HotShard(shard_id, measure, share, times, one.throttled_records, keys))
-    return tuple(sorted(found, key=lambda one: -one.share))
+            found.append(HotShard(shard_id, measure, share, times, shard.throttled_records, keys))
+    return tuple(sorted(found, key=lambda hot_shard: -hot_shard.share))
 
 
-def _responsible(one: ShardCounts, measure: str) -> tuple[KeyShare, ...]:
-    heavy, total = (one.keys_by_bytes, one.bytes) if measure == "bytes" else (one.keys_by_records, one.records)
+def _responsible(shard: ShardCounts, measure: str) -> tuple[KeyShare, ...]:
+    heavy, total = (shard.keys_by_bytes, shard.bytes) if measure == "bytes" else (shard.keys_by_records, shard.records)
     shares = (KeyShare(key, _share(weight, total)) for key, weight in heavy.heaviest(int(1 / RESPONSIBLE)))
     return tuple(key for key in shares if key.share >= RESPONSIBLE)
 

@@ -141,12 +141,12 @@ def get_records(
     answer: dict[str, Any] = {
         "Records": [
             {
-                "SequenceNumber": str(one.sequence_number),
-                "ApproximateArrivalTimestamp": one.arrival,
-                "Data": base64.b64encode(one.data).decode(),
-                "PartitionKey": one.partition_key,
+                "SequenceNumber": str(record.sequence_number),
+                "ApproximateArrivalTimestamp": record.arrival,
+                "Data": base64.b64encode(record.data).decode(),
+                "PartitionKey": record.partition_key,
             }
-            for one in records
+            for record in records
         ],
         "MillisBehindLatest": round(behind * 1000),
     }

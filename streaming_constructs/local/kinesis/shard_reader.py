@@ -83,7 +83,7 @@ class ShardReader:
         if not reads.try_take(now):
             return ()
         records = self.shard.log.read(self.position, _RECORDS, _BYTES)
-        reads.charge(sum(len(one.data) for one in records), now)
+        reads.charge(sum(len(record.data) for record in records), now)
         return records
 
 
@@ -106,7 +106,7 @@ class StreamReader:
         """
         self._shards = shards
         self._fan_out = fan_out
-        self.readers = {one.shard_id: ShardReader(one, start(one), fan_out=fan_out) for one in shards()}
+        self.readers = {shard.shard_id: ShardReader(shard, start(shard), fan_out=fan_out) for shard in shards()}
 
     def refresh(self, is_finished: Callable[[str], bool]) -> None:
         """Joins shards that came out of a split or a merge, from their beginning.
@@ -117,7 +117,7 @@ class StreamReader:
         for shard in self._shards():
             if shard.shard_id in self.readers:
                 continue
-            parents = [one for one in shard.parents if one in self.readers]
+            parents = [parent for parent in shard.parents if parent in self.readers]
             if all(self.readers[parent].is_done and is_finished(parent) for parent in parents):
                 position = shard.log.starting_sequence_number
                 self.readers[shard.shard_id] = ShardReader(shard, position, fan_out=self._fan_out)

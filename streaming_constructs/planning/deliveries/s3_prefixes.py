@@ -127,7 +127,7 @@ def _value_level(partition: Partition, schema: RecordSchema | None) -> Level:
     value = f'{_key(partition.field, schema)}|if .==null or .=="" then "{NO_VALUE}" else tostring end'
     if not partition.values:
         return Level(column, expression, f"({value})", {"type": "injected"})
-    folders = (*partition.values, *(one for one in (OTHER, NO_VALUE) if one not in partition.values))
+    folders = (*partition.values, *(folder for folder in (OTHER, NO_VALUE) if folder not in partition.values))
     known = json.dumps([*partition.values, NO_VALUE], separators=(",", ":"))
     query = f'({value}|. as $value|if ({known}|index($value)) then $value else "{OTHER}" end)'
     return Level(column, expression, query, {"type": "enum", "values": ",".join(folders)})

@@ -107,29 +107,29 @@ def _flow(file: AgentFile, kind: Kind, name: str, buffer_seconds: int) -> dict[s
     if file.multi_line_start is not None:
         flow["multiLineStartPattern"] = file.multi_line_start
     if file.processing:
-        flow["dataProcessingOptions"] = [_processing(one) for one in file.processing]
+        flow["dataProcessingOptions"] = [_processing(processing) for processing in file.processing]
     return flow
 
 
-def _processing(one: DataProcessing) -> dict[str, Any]:
-    option: dict[str, Any] = {"optionName": one.option.upper().replace("_", "")}
-    if one.option == "log_to_json":
+def _processing(processing: DataProcessing) -> dict[str, Any]:
+    option: dict[str, Any] = {"optionName": processing.option.upper().replace("_", "")}
+    if processing.option == "log_to_json":
         # The agent wants a format even when a pattern and names take its place; AWS's own example writes this one.
-        option["logFormat"] = (one.log_format or "common_apache_log").upper().replace("_", "")
-    if one.match_pattern is not None:
-        option["matchPattern"] = one.match_pattern
-    if one.field_names or one.match_pattern is not None:
+        option["logFormat"] = (processing.log_format or "common_apache_log").upper().replace("_", "")
+    if processing.match_pattern is not None:
+        option["matchPattern"] = processing.match_pattern
+    if processing.field_names or processing.match_pattern is not None:
         # A pattern without names is refused, even where the names are those of the format.
-        option["customFieldNames"] = list(_names(one))
-    if one.delimiter is not None:
+        option["customFieldNames"] = list(_names(processing))
+    if processing.delimiter is not None:
         # The agent splits by a regular expression.
-        option["delimiter"] = re.escape(_delimiter(one))
+        option["delimiter"] = re.escape(_delimiter(processing))
     return option
 
 
-def _delimiter(one: DataProcessing) -> str:
+def _delimiter(processing: DataProcessing) -> str:
     """The text between fields; a tab may be written as the two characters that the pages of AWS write."""
-    return (one.delimiter or ",").replace(r"\t", "\t")
+    return (processing.delimiter or ",").replace(r"\t", "\t")
 
 
 def fluent_bit_configuration(spec: HostProducerSpec, kind: Kind, *, name: str, region: str) -> str:
@@ -203,23 +203,23 @@ def _multiline_parser(start: str, position: int) -> dict[str, Any]:
 
 
 def _parser(file: AgentFile, position: int) -> dict[str, Any]:
-    pattern = next((_pattern(one) for one in file.processing if one.option != "single_line"), "")
+    pattern = next((_pattern(processing) for processing in file.processing if processing.option != "single_line"), "")
     if not pattern:
         return {"name": f"record_{position}", "format": "json"}
     return {"name": f"record_{position}", "format": "regex", "regex": pattern, "skip_empty_values": False}
 
 
-def _pattern(one: DataProcessing) -> str:
+def _pattern(processing: DataProcessing) -> str:
     """The regular expression that reads a line as the agent would; empty where there is none."""
-    if one.option == "csv_to_json":
-        delimiter = _delimiter(one)
+    if processing.option == "csv_to_json":
+        delimiter = _delimiter(processing)
         if len(delimiter) > 1:
             return ""
         between = re.escape(delimiter)
-        first, *more = (f"(?<{name}>[^{between}]*)" for name in one.field_names)
+        first, *more = (f"(?<{name}>[^{between}]*)" for name in processing.field_names)
         return f"^{first}{''.join(f'(?:{between}{field})?' for field in more)}.*$"
-    names = _names(one)
-    pattern = one.match_pattern or LOG_PATTERNS[one.log_format or "common_apache_log"]
+    names = _names(processing)
+    pattern = processing.match_pattern or LOG_PATTERNS[processing.log_format or "common_apache_log"]
     if groups(pattern) != len(names):
         return ""
     left = iter(names)
@@ -227,8 +227,8 @@ def _pattern(one: DataProcessing) -> str:
     return f"^(?:{_GROUP.sub(lambda found: f'(?<{next(left)}>' if found['group'] else found[0], pattern)})$"
 
 
-def _names(one: DataProcessing) -> Sequence[str]:
-    return one.field_names or LOG_FIELDS[one.log_format or "common_apache_log"]
+def _names(processing: DataProcessing) -> Sequence[str]:
+    return processing.field_names or LOG_FIELDS[processing.log_format or "common_apache_log"]
 
 
 def groups(pattern: str) -> int:
@@ -247,14 +247,14 @@ def _not_carried(spec: HostProducerSpec, kind: Kind) -> Iterator[str]:
     for file in spec.files:
         if kind == "stream" and file.partition_key == "deterministic":
             yield f"Not carried over, {file.path}: partition keys by content; here they are random."
-        for one in file.processing:
-            if one.option == "single_line":
+        for processing in file.processing:
+            if processing.option == "single_line":
                 yield f"Not carried over, {file.path}: lines are put together with their line breaks, escaped in JSON."
-            elif not _pattern(one):
+            elif not _pattern(processing):
                 yield f"Not carried over, {file.path}: a delimiter of several characters; the line is sent as `message`."
-            elif one.option == "log_to_json":
+            elif processing.option == "log_to_json":
                 yield f"Not carried over, {file.path}: a line that does not match is sent as `message`; the agent drops it."
-                if "syslog" not in (one.log_format or ""):
+                if "syslog" not in (processing.log_format or ""):
                     yield f"Not carried over, {file.path}: a field that is `-` stays `-`; the agent makes it null."
 
 
@@ -275,20 +275,20 @@ def agent_findings(spec: HostProducerSpec, kind: Kind) -> Iterator[Finding]:
                 note="a delivery has no shards",
                 help="take it out",
             )
-        for step, one in enumerate(file.processing):
-            if one.option == "log_to_json" and (one.match_pattern or one.log_format):
-                yield from _group_findings(one, (*path, "processing", step))
+        for step, processing in enumerate(file.processing):
+            if processing.option == "log_to_json" and (processing.match_pattern or processing.log_format):
+                yield from _group_findings(processing, (*path, "processing", step))
     yield from _size_findings(spec, kind)
 
 
-def _group_findings(one: DataProcessing, path: SpecPath) -> Iterator[Finding]:
-    pattern = one.match_pattern or LOG_PATTERNS[one.log_format or "common_apache_log"]
-    names, parts = _names(one), groups(pattern)
+def _group_findings(processing: DataProcessing, path: SpecPath) -> Iterator[Finding]:
+    pattern = processing.match_pattern or LOG_PATTERNS[processing.log_format or "common_apache_log"]
+    names, parts = _names(processing), groups(pattern)
     if parts != len(names):
         yield Finding(
             "AGT906",
             "a line has not as many names as parts",
-            (*path, "field_names" if one.field_names else "match_pattern"),
+            (*path, "field_names" if processing.field_names else "match_pattern"),
             note=f"names: {len(names)}, groups that capture: {parts}; the agent drops every line then, and says nothing",
             help="give each group that captures a name in `field_names`; (?:…) captures nothing",
         )

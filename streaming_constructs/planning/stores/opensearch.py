@@ -243,7 +243,7 @@ def plan_domain(
     replicas = spec.replicas
     if replicas is None:
         replicas = int(opensearch.DEFAULT_REPLICAS.value) if prod else 0
-    shards = {one.name: primary_shards(one) for one in deliveries}
+    shards = {delivery.name: primary_shards(delivery) for delivery in deliveries}
     need, daily, data_lines = _needed(spec.retention_days, replicas, deliveries, shards)
     nodes, volume = _nodes(spec, need, _least_nodes(spec, zones, replicas, prod=prod), zones, prod=prod)
     dedicated = prod if spec.dedicated_masters is None else spec.dedicated_masters
@@ -282,23 +282,25 @@ def _needed(
     retention_days: int, replicas: int, deliveries: Sequence[DeliveryPlan], shards: Mapping[str, int]
 ) -> tuple[_Need, Fraction | None, tuple[str, ...]]:
     """What is kept at once, what comes in a day, and the working of both."""
-    copies, request = 1 + replicas, max((one.buffer_mb for one in deliveries), default=0)
+    copies, request = 1 + replicas, max((delivery.buffer_mb for delivery in deliveries), default=0)
     active = sum(shards.values()) * copies
-    kept = sum(shards[one.name] * copies * _indices(retention_days, _rotation_hours(one)) for one in deliveries)
+    kept = sum(
+        shards[delivery.name] * copies * _indices(retention_days, _rotation_hours(delivery)) for delivery in deliveries
+    )
     vcpus = exact(opensearch.VCPUS_PER_SHARD.value) * active
-    rates = [_daily_gib(one) for one in deliveries]
+    rates = [_daily_gib(delivery) for delivery in deliveries]
     if not rates or None in rates:
         return _Need(Fraction(0), kept, vcpus, request), None, ("what is delivered is not known: the least is planned",)
     daily, data, lines = Fraction(0), Fraction(0), list[str]()
-    for one in deliveries:
-        rate, rotation = _daily_gib(one) or Fraction(0), Fraction(_rotation_hours(one), 24)
+    for delivery in deliveries:
+        rate, rotation = _daily_gib(delivery) or Fraction(0), Fraction(_rotation_hours(delivery), 24)
         daily, data = daily + rate, data + rate * (retention_days + rotation)
         lines.append(
-            f"{one.name}: {number(rate)} GiB a day x ({retention_days:,} + {number(rotation)} days until its index goes) = "
-            f"{number(rate * (retention_days + rotation))} GiB"
+            f"{delivery.name}: {number(rate)} GiB a day x ({retention_days:,} + {number(rotation)} days until its index goes) "
+            f"= {number(rate * (retention_days + rotation))} GiB"
         )
         lines.append(
-            f"{one.name}: {shards[one.name]:,} primary shard{'s' if shards[one.name] > 1 else ''} an index, "
+            f"{delivery.name}: {shards[delivery.name]:,} primary shard{'s' if shards[delivery.name] > 1 else ''} an index, "
             f"of {SHARD_GIB} GiB at most"
         )
     factor = exact(opensearch.STORAGE_FACTOR.value)
@@ -374,8 +376,8 @@ def _master_type(nodes: int, shards: int) -> str:
         opensearch.MASTER_SIZES[-1].memory_gib,
     )
     types = {type_: opensearch.INSTANCES[type_] for type_ in _candidates(opensearch.INSTANCE_TYPES, prod=True)}
-    largest = max(one.memory_gib for one in types.values())
-    enough = [type_ for type_, one in types.items() if one.memory_gib >= min(memory, largest)]
+    largest = max(instance.memory_gib for instance in types.values())
+    enough = [type_ for type_, instance in types.items() if instance.memory_gib >= min(memory, largest)]
     return min(enough, key=lambda type_: (types[type_].memory_gib, types[type_].vcpus))
 
 
@@ -476,13 +478,13 @@ def index_findings(plan: DomainPlan) -> Iterator[Finding]:
         plan: The domain.
     """
     taken: dict[str, str] = {}
-    for one in plan.deliveries:
-        assert isinstance(one.spec.to, OpenSearchDestination)
-        if one.spec.to.index_rotation == "none":
-            yield rotation_finding(plan.spec.retention_days).below("deliveries", one.name)
-        other = taken.setdefault(index_name(one), one.name)
-        if other != one.name:
-            yield same_index_finding(index_name(one), other).below("deliveries", one.name)
+    for delivery in plan.deliveries:
+        assert isinstance(delivery.spec.to, OpenSearchDestination)
+        if delivery.spec.to.index_rotation == "none":
+            yield rotation_finding(plan.spec.retention_days).below("deliveries", delivery.name)
+        other = taken.setdefault(index_name(delivery), delivery.name)
+        if other != delivery.name:
+            yield same_index_finding(index_name(delivery), other).below("deliveries", delivery.name)
 
 
 def rotation_finding(retention_days: int) -> Finding:

@@ -15,8 +15,8 @@ from streaming_constructs.local.aws.resources.s3 import S3
 from streaming_constructs.local.aws.resources.sqs_sns import SQS_SNS
 
 RESOURCE_TYPES = {
-    one.type: one
-    for one in (
+    resource_type.type: resource_type
+    for resource_type in (
         *KINESIS,
         *LAMBDA,
         *FIREHOSE,

@@ -75,7 +75,7 @@ def _create_filter(aws: Aws, name: str, properties: Properties) -> Created:
 
 
 def _set_filter(aws: Aws, name: str, properties: Properties) -> None:
-    values = {member: properties.get(one) for one, member in _FILTER.items()}
+    values = {member: properties.get(property_name) for property_name, member in _FILTER.items()}
     aws.call("logs", "PutSubscriptionFilter", {"filterName": name, **values})
 
 

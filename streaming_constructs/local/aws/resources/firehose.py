@@ -24,7 +24,7 @@ _TAKEN = (*_KIND, *_DESTINATIONS, "DeliveryStreamEncryptionConfigurationInput", 
 
 
 def _create(aws: Aws, name: str, properties: Properties) -> Created:
-    unknown = next((one for one in _MOTO_LACKS if one in properties), None)
+    unknown = next((destination for destination in _MOTO_LACKS if destination in properties), None)
     if unknown is None:
         values = {"DeliveryStreamName": name, **given(properties, _TAKEN)}
         arn = aws.call("firehose", "CreateDeliveryStream", values)["DeliveryStreamARN"]

@@ -71,7 +71,7 @@ def _lifecycle(rule: Properties) -> dict[str, Any]:
             case "ExpirationInDays":
                 said["Expiration"] = {"Days": value}
             case "Transitions":
-                said["Transitions"] = [_transition(one) for one in value]
+                said["Transitions"] = [_transition(transition) for transition in value]
             case "NoncurrentVersionExpiration" | "AbortIncompleteMultipartUpload":
                 said[name] = value
             case _:
@@ -79,8 +79,8 @@ def _lifecycle(rule: Properties) -> dict[str, Any]:
     return said
 
 
-def _transition(one: Properties) -> dict[str, Any]:
-    return {"Days": one["TransitionInDays"], "StorageClass": one["StorageClass"]}
+def _transition(transition: Properties) -> dict[str, Any]:
+    return {"Days": transition["TransitionInDays"], "StorageClass": transition["StorageClass"]}
 
 
 def _delete_bucket(aws: Aws, name: str, properties: Properties) -> None:
@@ -95,7 +95,7 @@ def _create_policy(aws: Aws, name: str, properties: Properties) -> Created:
 def _set_policy(aws: Aws, physical_id: str, properties: Properties) -> None:
     # moto enforces what a bucket's policy denies and overlooks conditions, so "denied unless encrypted" would be "denied".
     policy = dict(properties["PolicyDocument"])
-    policy["Statement"] = [one for one in policy["Statement"] if "Condition" not in one]
+    policy["Statement"] = [statement for statement in policy["Statement"] if "Condition" not in statement]
     if policy["Statement"]:
         aws.call("s3", "PutBucketPolicy", {"Bucket": properties["Bucket"], "Policy": document(policy)})
 
@@ -109,7 +109,7 @@ def _empty(aws: Aws, physical_id: str, properties: Properties) -> None:
     s3, name = aws.client("s3"), properties["BucketName"]
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=name):
         found = [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]
-        objects = [{"Key": one["Key"], "VersionId": one["VersionId"]} for one in found]
+        objects = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in found]
         if objects:
             s3.delete_objects(Bucket=name, Delete={"Objects": objects, "Quiet": True})
 
