@@ -308,7 +308,9 @@ def cli_page() -> str:
         if isinstance(command, LazyGroup):
             inside = click.Context(command, info_name=verb, parent=parent, **verbs.context_settings)
             named = [(name, command.get_command(inside, name)) for name in command.verbs]
-            sections += [f"### {verb} {name}\n\n{_help(one, name, inside)}" for name, one in named if one is not None]
+            sections += [
+                f"### {verb} {name}\n\n{_help(inner, name, inside)}" for name, inner in named if inner is not None
+            ]
     return "\n\n".join(sections) + "\n"
 
 

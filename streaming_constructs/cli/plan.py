@@ -52,12 +52,15 @@ def show_plan(plan: PipelinePlan, differing: Mapping[str, Any]) -> None:
         plan: The system.
         differing: What its environment changes in the rest of the file.
     """
-    from streaming_constructs.cli.console import show
+    from streaming_constructs.cli.console import plain, show
     from streaming_constructs.cli.differences import differing_lines
-    from streaming_constructs.cli.render import AlarmTable
+    from streaming_constructs.cli.render import AlarmTable, notified_lines
     from streaming_constructs.cli.tree import pipeline_tree
 
     show(pipeline_tree(plan, differing_lines(differing)), "", AlarmTable(plan.alarms))
+    told = notified_lines(plan.spec.alarms) if plan.alarms else []
+    if told:
+        show("", *map(plain, told))
 
 
 def plan_object(plan: PipelinePlan, differing: Mapping[str, Any], findings: Iterable[Finding]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from streaming_constructs.cli.console import plain
 from streaming_constructs.planning.numbers import duration, number
+from streaming_constructs.spec.notify import NotifyEmail, NotifyTopic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
     from streaming_constructs.planning import AlarmPlan
+    from streaming_constructs.spec.alarms import AlarmsSpec
 
 _NARROW = 80
 """Columns below which a table of alarms would cut what it says."""
@@ -54,6 +56,24 @@ class AlarmTable:
         for alarm in self.alarms:
             table.add_row(*map(plain, (alarm.key, threshold(alarm), minutes(alarm), alarm.working)))
         return table
+
+
+def notified_lines(alarms: AlarmsSpec) -> list[str]:
+    """Whom alarms tell, and which are silenced, with the reason.
+
+    Args:
+        alarms: What the spec says of alarms.
+    """
+    targets = [
+        target.email
+        if isinstance(target, NotifyEmail)
+        else target.topic_arn
+        if isinstance(target, NotifyTopic)
+        else f"the topic {target.sns_topic}"
+        for target in alarms.notify
+    ]
+    told = [f"alarms tell {', '.join(targets)}"] if targets else []
+    return [*told, *(f"{alarm} is silenced: {reason}" for alarm, reason in alarms.silence.items())]
 
 
 def resource_table(counts: Mapping[str, int]) -> Table:

@@ -52,8 +52,12 @@ def open_system(system: str) -> System:
     path = Path(system)
     if path.suffix in _SUFFIXES or path.is_file():
         return System(system, open_document(system))
-    from streaming_constructs.spec.patterns import find_pattern
+    from streaming_constructs.spec.finding import Finding, SpecError
+    from streaming_constructs.spec.patterns import find_pattern, list_patterns
 
+    if path.is_dir() and system not in (pattern.name for pattern in list_patterns()):
+        finding = Finding("LNG101", f"`{system}` is a folder", help="name a file in it, such as `pipeline.yaml`")
+        raise SpecError([finding])
     return System(system, open_document(shortest(find_pattern(system).spec_path)), system)
 
 

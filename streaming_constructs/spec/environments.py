@@ -114,6 +114,7 @@ def _taken_out_findings(data: Mapping[str, Any], differences: Mapping[str, Any],
         nodes, differing = data.get(section), differences.get(section)
         if isinstance(nodes, Mapping) and isinstance(differing, Mapping):
             yield from _misspelled(nodes, differing, ("environments", environment, section))
+            yield from _differs_from_nothing(nodes, differing, ("environments", environment, section))
 
 
 def _misspelled(there: Mapping[str, Any], differences: Mapping[str, Any], path: SpecPath) -> Iterator[Finding]:
@@ -127,6 +128,21 @@ def _misspelled(there: Mapping[str, Any], differences: Mapping[str, Any], path: 
                 note="`null` takes out what the file has, and nothing in it has this name",
                 help=f"did you mean `{close}`?",
                 edits=(Edit((*path, name)), Edit((*path, close), None)),
+            )
+
+
+def _differs_from_nothing(nodes: Mapping[str, Any], differing: Mapping[str, Any], path: SpecPath) -> Iterator[Finding]:
+    """Nodes with a name that is almost that of one in the file, and too little of their own to be another."""
+    for name, fields in differing.items():
+        close = nearest(str(name), map(str, nodes)) if isinstance(fields, Mapping) and name not in nodes else ""
+        if close and not ({"kind", "to"} & set(fields)):
+            yield Finding(
+                "GRF301",
+                f"there is no `{name}` in the file to differ from",
+                (*path, name),
+                note="as a node of its own it would need all of its fields",
+                help=f"did you mean `{close}`?",
+                edits=(Edit((*path, name)), Edit((*path, close), dict(fields))),
             )
 
 

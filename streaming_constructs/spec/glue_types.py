@@ -8,9 +8,10 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/data-types.html
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
-from streaming_constructs.spec.finding import did_you_mean
+from streaming_constructs.spec.finding import did_you_mean, nearest
 
 PRIMITIVE_TYPES = (
     "bigint",
@@ -29,6 +30,33 @@ MAX_NESTING = 32
 MAX_PRECISION = 38
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _TOKEN = re.compile(_NAME + "|[0-9]+|[<>(),:]")
+
+
+_ELSEWHERE = {
+    **dict.fromkeys(("str", "text", "varchar", "char", "uuid", "json", "keyword"), "string"),
+    **dict.fromkeys(("datetime", "date_time", "time"), "timestamp"),
+    **dict.fromkeys(("long", "int64"), "bigint"),
+    **dict.fromkeys(("integer", "int32"), "int"),
+    **dict.fromkeys(("number", "real", "float64"), "double"),
+    **dict.fromkeys(("decimal", "numeric", "money"), "decimal(10,2)"),
+    "bool": "boolean",
+    "list": "array<string>",
+}
+"""What types are called elsewhere."""
+
+
+def meant_type(text: str) -> str:
+    """The type that a text probably means, which is none itself; an empty string where none is like it.
+
+    Args:
+        text: What was written.
+    """
+    plain = text.strip().lower()
+    tried = [_ELSEWHERE.get(plain, ""), re.sub(r"\b(list|set)<", "array<", plain), nearest(plain, PRIMITIVE_TYPES)]
+    for candidate in filter(None, tried):
+        with suppress(GlueTypeError):
+            return render(parse_type(candidate))
+    return ""
 
 
 class GlueTypeError(ValueError):

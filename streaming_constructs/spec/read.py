@@ -106,7 +106,10 @@ def read_as(document: Document, environment: str | None = None) -> Reading:
     located += [document.locate(finding) for finding in default_findings(document.data)]
     document, origins = with_defaults(document)
     spec, findings, repaired = build(document.data, Path(document.name).parent, environment or "", origins)
-    located += [document.locate(finding) for finding in findings]
+    # What differs from nothing is no node that could lack something.
+    mistaken = {finding.path for finding in chosen if finding.code == "GRF301"}
+    found = [document.locate(finding) for finding in findings]
+    located += [finding for finding in found if finding.path not in mistaken]
     located.sort(key=lambda finding: (finding.line, finding.column))
     return Reading(document, spec, _once_each(located), frozenset(repaired))
 

@@ -190,11 +190,13 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     }[details["type"]]
     edits = (Edit(path, limit, invented=True),) if details["type"] in {"greater_than_equal", "less_than_equal"} else ()
     limit = f"{limit:.15g}" if isinstance(limit, float) else limit
-    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the value")
+    name = next((f"`{step}`" for step in reversed(path) if isinstance(step, str)), "the value")
+    if len(path) > 1 and path[-2] in _WITH_REASONS:
+        name = "the reason"
     unit = " characters" if details["type"].startswith("string_") else ""
     return Finding(
         "LNG204",
-        f"`{name}` {wrong}: {bound} {limit}{unit}",
+        f"{name} {wrong}: {bound} {limit}{unit}",
         path,
         note="; ".join(part for part in (_seen(details), _description(model, details["loc"])) if part),
         help=f"{mend} {bound} {limit}{unit}",
@@ -210,15 +212,23 @@ def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
 
 
 def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
+    from streaming_constructs.spec.glue_types import meant_type
+
+    text = str(details["input"])
+    meant = meant_type(text)
+    # Between braces, YAML ends a value at a comma.
+    is_cut_off = re.fullmatch(r"[a-z]+[(<][^)>]*", text)
     return Finding(
         "SCH207",
         "not a type of AWS Glue",
         path,
         note=f"{_seen(details)}; {details['msg']}",
-        # Between braces, YAML ends a value at a comma.
         help='write it in quotes, such as `"decimal(10,2)"`: YAML takes the comma for the next field'
-        if re.fullmatch(r"[a-z]+[(<][^)>]*", str(details["input"]))
+        if is_cut_off
+        else f"write `{in_yaml(meant)}`"
+        if meant
         else "write a type such as `string`",
+        edits=(Edit(path, meant),) if meant and not is_cut_off else (),
     )
 
 
@@ -238,6 +248,8 @@ def _bad_time(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> 
     )
 
 
+_WITH_REASONS = ("silence", "acknowledge")
+"""Mappings from a name to the reason why."""
 _WHOLE = re.compile(r"[0-9]{1,18}")
 """A whole number that some field could have; with more digits it was left a text."""
 
@@ -250,16 +262,14 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
     )
     help_, edits = (f"write {expected}" if expected != details["msg"] else ""), tuple[Edit, ...]()
     if expected in {"a mapping", "a list"}:
-        piece = example_of(_at(model, details["loc"]), str(path[-1]) if path else "")
-        if expected == "a list" and (isinstance(value, Mapping) or not isinstance(piece, list)):
-            piece = [value] if isinstance(value, Mapping | str | int | float) else [piece]
-        if expected == "a list" and isinstance(value, str | int | float) and "NAME" in in_yaml(piece):
-            piece = [value]  # an example that says no more than where a name stands
+        piece = _example(expected, details, path, model)
         help_ = f"write `{in_yaml(piece)}`"
         words = _words(_at(model, details["loc"]))
         if words:
             help_ = f"write one of: {', '.join(f'`{word}`' for word in words)}, or a mapping such as `{in_yaml(piece)}`"
         edits = (Edit(path, piece, invented=True),)
+    if path == ("alarms",) and isinstance(value, str) and value.lower() in {"off", "no", "none", "disabled"}:
+        help_, edits = "write `false`", (Edit(path, value=False),)
     if kind.startswith("bool") and isinstance(value, str) and value.lower() in {"yes", "on", "no", "off", "y", "n"}:
         meant = value.lower() in {"yes", "on", "y"}
         help_, edits = f"write `{'true' if meant else 'false'}`", (Edit(path, meant),)
@@ -273,6 +283,19 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         )
         edits = (Edit(path, value[0]),) if len(value) == 1 else ()
     return Finding("LNG203", f"expected {expected}", path, note=_seen(details), help=help_, edits=edits)
+
+
+def _example(expected: str, details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Any:
+    """What to paste where a mapping or a list is expected: made of what was written, where that can be."""
+    value = details["input"]
+    if expected == "a mapping" and path[-1:] and path[-1] in _WITH_REASONS and isinstance(value, list) and value:
+        return {str(name): "REASON, in ten letters or more" for name in value}
+    piece = example_of(_at(model, details["loc"]), str(path[-1]) if path else "")
+    if expected == "a list" and (isinstance(value, Mapping) or not isinstance(piece, list)):
+        piece = [value] if isinstance(value, Mapping | str | int | float) else [piece]
+    if expected == "a list" and isinstance(value, str | int | float) and "NAME" in in_yaml(piece):
+        piece = [value]  # an example that says no more than where a name stands
+    return piece
 
 
 def _arn_of_no_destination(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:

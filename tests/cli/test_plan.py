@@ -12,11 +12,11 @@ import pytest
 from rich.console import Console
 
 from streaming_constructs.cli.plan import _alarm_object
-from streaming_constructs.cli.render import AlarmTable, minutes, resource_table, threshold
+from streaming_constructs.cli.render import AlarmTable, minutes, notified_lines, resource_table, threshold
 from streaming_constructs.cli.tree import pipeline_tree
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning import AlarmPlan, plan
-from streaming_constructs.spec import PipelineSpec
+from streaming_constructs.spec import AlarmsSpec, PipelineSpec
 from streaming_constructs.spec.codes.base import BASE as FINE
 
 if TYPE_CHECKING:
@@ -308,3 +308,17 @@ def test_what_is_neither_a_file_nor_a_pattern(run: Run, system: str, code: str) 
     result = run("plan", system)
     assert (result.exit_code, result.stdout) == (1, "")
     assert f"error[{code}]" in result.stderr
+
+
+def test_whom_alarms_tell_and_which_are_silenced_is_told() -> None:
+    alarms = AlarmsSpec.model_validate(
+        {
+            "notify": ["a@example.com", "arn:aws:sns:eu-west-1:123456789012:pages", "told"],
+            "silence": {"clicks.read_throttling": "nobody waits for it"},
+        }
+    )
+    assert notified_lines(alarms) == [
+        "alarms tell a@example.com, arn:aws:sns:eu-west-1:123456789012:pages, the topic told",
+        "clicks.read_throttling is silenced: nobody waits for it",
+    ]
+    assert notified_lines(AlarmsSpec()) == []

@@ -113,7 +113,7 @@ def test_one_that_is_not_there_is_refused_with_those_that_are() -> None:
         ("        shards: 1", "        shard: 1", "dev", ("LNG201", "environments.dev.streams.clicks.shard", 16)),
         ("        shards: 1", "        schema: click", "dev", ("GRF301", "environments.dev.streams.clicks.schema", 16)),
         ("    shards: 8", "    shards: 0", "eu-prod_2", ("LNG204", "streams.clicks.shards", 5)),
-        ("      orders: {", "      order: {", "dev", ("LNG202", "environments.dev.streams.order", 17)),
+        ("      orders: {", "      order: {", "dev", ("GRF301", "environments.dev.streams.order", 17)),
         ("  eu-prod_2: {", "  EU: {", "dev", ("LNG206", "environments.EU", 19)),
         (
             'eu-prod_2: {account: "111122223333", region: eu-west-1}',
@@ -277,3 +277,23 @@ def test_what_is_said_of_an_environment_mends_it_there() -> None:
     mended = edited(document.data, [edit for finding in read_as(document, "dev").findings for edit in finding.edits])
     assert mended["environments"]["dev"]["streams"]["clicks"] == {"shards": 1}
     assert mended["streams"] == document.data["streams"]
+
+
+def test_a_node_that_differs_from_none_is_meant_for_the_one_that_is_called_almost_so() -> None:
+    text = BASE.replace("      clicks:\n        shards: 1\n", "      click:\n        shards: 1\n")
+    document = read_document(text, "pipeline.yaml")
+    (finding,) = read_as(document, "dev").findings
+    assert (finding.code, finding.dotted_path, finding.help) == (
+        "GRF301",
+        "environments.dev.streams.click",
+        "did you mean `clicks`?",
+    )
+    mended = edited(document.data, finding.edits)
+    assert mended["environments"]["dev"]["streams"]["clicks"] == {"shards": 1}
+
+
+def test_an_environment_may_have_a_node_of_its_own_with_almost_the_same_name() -> None:
+    text = BASE.replace(
+        "      clicks:\n        shards: 1\n", "      click:\n        kind: kinesis\n        shards: 1\n"
+    )
+    assert set(loaded(text, "dev").streams) == {"clicks", "click", "orders"}

@@ -477,7 +477,7 @@ RULES = {
         16,
         "10",
     ),
-    "Glue type": (top("schemas: {a: {b: number}}"), "SCH207", "schemas.a.b", 16, "such as `string`"),
+    "Glue type": (top("schemas: {a: {b: number}}"), "SCH207", "schemas.a.b", 16, "write `double`"),
     "one column": (top("schemas: {a: {id: int, ID: int}}"), "SCH208", "schemas.a", 16, "rename"),
     "token of CDK": (
         stream("arn: '${Token[TOKEN.12]}'"),

@@ -13,7 +13,7 @@ from streaming_constructs.planning.workload import peak_load
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.deliveries.s3_format import FORMATS
 from streaming_constructs.spec.deliveries.s3_partitions import Partition
-from streaming_constructs.spec.finding import Finding, did_you_mean
+from streaming_constructs.spec.finding import Edit, Finding, did_you_mean
 from streaming_constructs.spec.schemas import ISO_OR_EPOCH, RecordSchema, column_name
 
 SMALL_OBJECT_MIB = 16
@@ -87,8 +87,15 @@ def _partition_findings(
         return
     field = schema.get(partition.field)
     if field is None:
+        is_year = partition.field == "year"
         yield Finding(
-            "FIR704", f"records have no field `{partition.field}`", path, help=did_you_mean(partition.field, schema)
+            "FIR704",
+            f"records have no field `{partition.field}`",
+            path,
+            help="take it out: the folders of a `month`, a `day` or an `hour` begin with the year"
+            if is_year
+            else did_you_mean(partition.field, schema),
+            edits=(Edit(path),) if is_year else (),
         )
     elif partition.granularity is None and field.type.startswith(("array", "map", "struct", "binary")):
         yield Finding(

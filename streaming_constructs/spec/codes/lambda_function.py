@@ -320,4 +320,24 @@ CODES = (
         """),
         source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
     ),
+    Code(
+        "LAM520",
+        "two targets of a function have one environment variable",
+        "A function is told what it writes to by variables with the names of the nodes, in which `-` is `_`. Of two names that "
+        "differ in that alone it would be told one, and never write to the other.",
+        piece("""
+            streams:
+              all-clicks: {kind: kinesis, shards: 1}
+              all_clicks: {kind: kinesis, shards: 1}
+            consumers:
+              fraud: {to: [all-clicks, all_clicks]}
+        """),
+        piece("""
+            streams:
+              all-clicks: {kind: kinesis, shards: 1}
+              copied-clicks: {kind: kinesis, shards: 1}
+            consumers:
+              fraud: {to: [all-clicks, copied-clicks]}
+        """),
+    ),
 )

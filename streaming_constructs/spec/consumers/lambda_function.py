@@ -161,6 +161,7 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         yield from super().findings()
         yield from listed_once(self, "filters")
         yield from listed_once(self, "to")
+        yield from self._findings_of_variables()
         yield from self._findings_of_filters()
         if self.function_arn is not None and self.to:
             yield not_on_existing(
@@ -182,6 +183,20 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         if not self.filter:
             return self.filters
         return ({"data": {field: list(values) for field, values in self.filter.items()}},)
+
+    def _findings_of_variables(self) -> Iterator[Finding]:
+        """Targets of which the function would be told one alone."""
+        first: dict[str, str] = {}
+        for position, name in enumerate(self.to):
+            variable = name.upper().replace("-", "_")
+            if first.setdefault(variable, name) != name:
+                yield Finding(
+                    "LAM520",
+                    f"`{first[variable]}` and `{name}` would have one environment variable",
+                    ("to", position),
+                    note=f"a variable that begins with {variable} names what the function writes to; `-` becomes `_` in it",
+                    help="rename one of the two nodes",
+                )
 
     def _findings_of_filters(self) -> Iterator[Finding]:
         if self.filter_kms_key_arn is not None and not self.patterns:
