@@ -6,7 +6,7 @@ physical resource where one is named: two nodes that adopt one stream are one st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
@@ -85,9 +85,8 @@ def _entries(data: Mapping[str, Any], section: str) -> Mapping[str, Any]:
     return entries if isinstance(entries, Mapping) else {}
 
 
-def _doubled_findings(names: Names, edges: Iterable[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
+def _doubled_findings(names: Names, edges: Sequence[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
     owner: dict[str, str] = {}
-    edges = list(edges)
     for section in NODE_SECTIONS:
         for name in names[section]:
             if name in owner:
@@ -114,9 +113,8 @@ def _suffixes(section: str) -> Iterator[str]:
     yield from (f"{noun}-{number}" for number in range(2, 1000))
 
 
-def _unresolved_findings(names: Names, edges: Iterable[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
+def _unresolved_findings(names: Names, edges: Sequence[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
     owner = {name: section for section in reversed(NODE_SECTIONS) for name in names[section]}
-    edges = list(edges)
     read = {(place, edge.target) for place, edge in edges if edge.role == "from"}
     for place, edge in edges:
         there = [name for section in edge.accepts for name in names[section]]

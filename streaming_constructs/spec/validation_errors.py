@@ -190,9 +190,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     }[details["type"]]
     edits = (Edit(path, limit, invented=True),) if details["type"] in {"greater_than_equal", "less_than_equal"} else ()
     limit = f"{limit:.15g}" if isinstance(limit, float) else limit
-    name = next((f"`{step}`" for step in reversed(path) if isinstance(step, str)), "the value")
-    if len(path) > 1 and path[-2] in _WITH_REASONS:
-        name = "the reason"
+    name = "the reason" if len(path) > 1 and path[-2] in _WITH_REASONS else _named(path, "the value")
     unit = " characters" if details["type"].startswith("string_") else ""
     return Finding(
         "LNG204",
@@ -204,11 +202,17 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     )
 
 
+def _named(path: SpecPath, otherwise: str) -> str:
+    """The field that a path leads to, also by way of an item of its list."""
+    return next((f"`{step}`" for step in reversed(path) if isinstance(step, str)), otherwise)
+
+
 def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
     expected = FORMS.get(pattern, "text of another form")
-    name = next((str(step) for step in reversed(path) if isinstance(step, str)), "the text")
-    return Finding("LNG206", f"`{name}` has the wrong form", path, note=_seen(details), help=f"write {expected}")
+    return Finding(
+        "LNG206", f"{_named(path, 'the text')} has the wrong form", path, note=_seen(details), help=f"write {expected}"
+    )
 
 
 def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:

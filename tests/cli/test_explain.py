@@ -123,6 +123,11 @@ def test_a_field_is_told_in_every_place_that_has_it(run: Run) -> None:
     told = run("explain", "retries").output
     places = re.findall(r"^[\w.]+\.NAME\.[\w.]+\.retries\b", told, re.MULTILINE)
     assert places == ["consumers.NAME.on_failure.retries", "deliveries.NAME.transform.retries"]
+    told = run("explain", "memory_mb").output
+    # Of which kind it is, is told where there are several.
+    assert re.search(
+        r"consumers\.NAME\.memory_mb( \(kind: lambda\))?\ndeliveries\.NAME\.transform\.memory_mb\n\nMemory", told
+    )
 
 
 def test_of_kinds_that_differ_the_kind_is_told(run: Run) -> None:
@@ -142,7 +147,7 @@ def test_a_path_tells_the_field_of_that_place_alone(run: Run, path: str) -> None
         ("dlq", "`dlq` in consumers is `on_failure.destination` here.\n\nconsumers.NAME.on_failure.destination\n"),
         ("ShardCount", "`shard_count` in streams is `shards` here.\n\nstreams.NAME.shards\n"),
         ("shard-count", "`shard_count` in streams is `shards` here.\n\nstreams.NAME.shards\n"),
-        ("memory_size", "`memory_size` is `memory_mb` here.\n\nconsumers.NAME.memory_mb"),
+        ("memory_size", "`memory_size` is `memory_mb` here.\n\nconsumers.NAME.memory_mb\n"),
         ("rps", "`rps` in workload is `records_per_second` here.\n\nstreams.NAME.workload.records_per_second\n"),
         ("topics", "`topics` at the top of a file is `sns_topics` here.\n\nsns_topics\n"),
         ("slack", "`slack` in alarms is no field: subscribe AWS Chatbot, or your own function, to an SNS topic,"),
