@@ -73,15 +73,15 @@ def _filled(text: str, head: str = "") -> str:
 
 
 def _kinds(word: str) -> Iterator[str]:
+    from streaming_constructs.spec.model import field_names
     from streaming_constructs.spec.section import model_of
 
     for row in KINDS:
         if word and row.kind == word:
             model = model_of(row)
             place = "deliveries.NAME.to" if row.section == "destinations" else f"{row.section}.NAME"
-            names = [str(field.validation_alias or name) for name, field in model.model_fields.items()]
             about = _filled((model.__doc__ or "").partition("\n\n")[0])
-            yield f"kind: {word}, in {place}\n\n{about}\n\n{_filled(', '.join(names), 'Fields    ')}"
+            yield f"kind: {word}, in {place}\n\n{about}\n\n{_filled(', '.join(field_names(model)), 'Fields    ')}"
 
 
 def _brought(word: str, fields: Sequence[LanguageField], told: Sequence[LanguageField]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
 from streaming_constructs.spec.document import Document, written_at
 from streaming_constructs.spec.environments import merged
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
-from streaming_constructs.spec.model import SpecModel
+from streaming_constructs.spec.model import field_names
 from streaming_constructs.spec.section import model_of
 
 _UNKNOWN = "LNG201"
@@ -59,7 +59,7 @@ def default_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
             )
         elif not data.get(section):
             # With a node, its model finds what it does not know.
-            known = [name for row in kinds_of(section).values() for name in _fields(model_of(row))]
+            known = [name for row in kinds_of(section).values() for name in field_names(model_of(row))]
             for field in (field for field in fields if field not in known):
                 meant = nearest(field, known)
                 yield Finding(
@@ -72,10 +72,6 @@ def default_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
                         *((Edit(("defaults", section, meant), fields[field]),) if meant else ()),
                     ),
                 )
-
-
-def _fields(model: type[SpecModel]) -> list[str]:
-    return [str(field.validation_alias or name) for name, field in model.model_fields.items()]
 
 
 def foreign_defaults(findings: Sequence[Finding], origins: Origins) -> Iterator[Finding]:

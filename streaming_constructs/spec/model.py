@@ -223,6 +223,15 @@ class SpecModel(BaseModel, metaclass=_SpecMeta):
         return str(cls.model_fields["kind"].default)
 
 
+def field_names(model: Any) -> list[str]:
+    """The fields of a model, as a file calls them; none of what is no model.
+
+    Args:
+        model: The model, or whatever the type of a place is.
+    """
+    return [str(field.validation_alias or name) for name, field in getattr(model, "model_fields", {}).items()]
+
+
 def refusal(*findings: Finding) -> PydanticCustomError:
     """One pydantic error that carries several findings, so that none hides another."""
     message = "; ".join(f"[{finding.code}] {finding.message}" for finding in findings)

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
-from streaming_constructs.spec.model import FORMS
+from streaming_constructs.spec.model import FORMS, field_names
 from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
 
@@ -146,7 +146,7 @@ def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel]
     known = brought_word(field, details["input"], path[:-1], owner, beside)
     if known is not None:
         return known
-    names = [*_field_names(owner), *(FILE_FIELDS if owner is model and "streams" in _field_names(owner) else ())]
+    names = [*field_names(owner), *(FILE_FIELDS if owner is model and "streams" in field_names(owner) else ())]
     close = nearest(field, names)
     edits = (Edit(path), Edit((*path[:-1], close), details["input"])) if close else ()
     return Finding("LNG201", f"unknown field `{field}`", path, help=did_you_mean(field, names), edits=edits)
@@ -519,12 +519,6 @@ def _words(annotation: Any) -> list[str]:
 
 def _literals(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) if get_origin(annotation) is Literal else ()
-
-
-def _field_names(annotation: Any) -> list[str]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [str(field.validation_alias or name) for name, field in annotation.model_fields.items()]
-    return []
 
 
 def _description(model: type[BaseModel], loc: Sequence[str | int]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
+from streaming_constructs.spec.model import field_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,7 +440,7 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any, beside: Map
     table: Words = {**_ANYWHERE, **_BY_SECTION.get(section, {})}
     if place[-1:] == ("workload",):
         table = _WORKLOAD
-    fields = {str(field.validation_alias or name) for name, field in getattr(owner, "model_fields", {}).items()}
+    fields = field_names(owner)
     spelled = _CAPITAL.sub(r"_\1", word).lower().replace("-", "_")
     if spelled != word and spelled in fields:
         return _renaming(word, place, {spelled: value}, "")
