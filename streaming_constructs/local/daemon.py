@@ -11,36 +11,50 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from streaming_constructs.local.aws.access import TOKEN_HEADER
+from streaming_constructs.local.aws.api import REGION, Aws
 from streaming_constructs.local.aws.guard import check_endpoint
 from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.rehearsal_report import Report
+from streaming_constructs.local.state_folder import StateFolder, tell_holder
 from streaming_constructs.spec.finding import Finding, SpecError
 
 FOLDER = Path(".streaming-constructs")
-"""Where the file is; it ignores itself in Git."""
+"""Where its state is; it ignores itself in Git."""
 _STATE, _LOG = "local.json", "local.log"
 _PATIENCE_SECONDS = 30.0
 _GLANCE_SECONDS = 0.05
 _STATUS, _TARGETS, _DRAIN, _NAMES = (f"/_rehearsal/{name}" for name in ("status", "targets", "drain", "names"))
 
+_NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Daemon:
     """What is running.
 
     Attributes:
         pid: Its process.
         endpoint_url: Where its API answers.
+        token: What it asks of its callers.
     """
 
     pid: int
     endpoint_url: str
+    token: str = field(repr=False)
+
+    @cached_property
+    def aws(self) -> Aws:
+        """Its API."""
+        return Aws(self.endpoint_url, REGION, self.token)
 
     def report(self) -> Report:
         """What came out where so far."""
@@ -72,49 +86,60 @@ class Daemon:
 
     def stop(self) -> None:
         """Ends it, and waits until it has ended."""
-        os.kill(self.pid, signal.SIGTERM)
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while _is_alive(self.pid) and time.monotonic() < until:
-            time.sleep(_GLANCE_SECONDS)
+        _end(self.pid)
 
     def _post(self, path: str, what: dict[str, Any]) -> dict[str, Any]:
-        request = urllib.request.Request(f"{self.endpoint_url}{path}", json.dumps(what).encode())  # noqa: S310 - loopback
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self.endpoint_url}{path}", json.dumps(what).encode(), {TOKEN_HEADER: self.token}
+        )
+        with _NO_PROXY.open(request) as answer:
             response: dict[str, Any] = json.load(answer)
             return response
 
 
 def find_daemon(folder: Path = FOLDER) -> Daemon | None:
-    """What runs for a folder, if anything does; what is left of one that died is taken away.
+    """What runs for a folder and answers, if anything does; what is left of one that died is taken away.
 
     Args:
-        folder: The folder of the file.
+        folder: The folder of its state.
+
+    Raises:
+        SpecError: If the folder is none that this user made, or leads to another machine.
     """
-    state = folder / _STATE
     try:
-        known = Daemon(**json.loads(state.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        state = StateFolder(folder)
+    except FileNotFoundError:
         return None
+    with state:
+        holder = state.holder()
+        if holder is None:
+            state.remove(_STATE)
+            return None
+        try:
+            known = Daemon(**json.loads(state.read(_STATE) or ""))
+        except (ValueError, TypeError):
+            return None
     check_endpoint(known.endpoint_url)
-    if known.answers():
-        return known
-    state.unlink(missing_ok=True)
-    return None
+    return known if known.pid == holder and known.answers() else None
 
 
 def refuse_second(folder: Path = FOLDER) -> None:
     """Looks whether one could be started.
 
     Args:
-        folder: The folder of the file.
+        folder: The folder of its state.
 
     Raises:
-        SpecError: If something runs for the folder already.
+        SpecError: If something runs for the folder already, or it is none that this user made.
     """
     daemon = find_daemon(folder)
     if daemon is not None:
-        message = f"something is running here already, at {daemon.endpoint_url}"
-        raise SpecError([Finding("LOC957", message, help="run `streaming-constructs local down` first")])
+        raise _second(f", at {daemon.endpoint_url}")
+
+
+def _second(where: str = "") -> SpecError:
+    message = f"something is running here already{where}"
+    return SpecError([Finding("LOC957", message, help="run `streaming-constructs local down` first")])
 
 
 def start(*, port: int, speed: float, folder: Path = FOLDER) -> Daemon:
@@ -123,31 +148,88 @@ def start(*, port: int, speed: float, folder: Path = FOLDER) -> Daemon:
     Args:
         port: Its port. 0: any that is free.
         speed: How many seconds pass in it in one of the wall's.
-        folder: The folder of the file.
+        folder: The folder of its state.
 
     Raises:
         SpecError: If there is one already, or it ended at once.
     """
-    refuse_second(folder)
-    folder.mkdir(exist_ok=True)
-    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    command = [sys.executable, "-m", "streaming_constructs.local.daemon", str(folder.absolute()), str(port), str(speed)]
-    with (folder / _LOG).open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
-    until = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        found = find_daemon(folder)
-        if found is not None:
-            return found
-        time.sleep(_GLANCE_SECONDS)
-    process.kill()
-    said = (folder / _LOG).read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    with StateFolder(folder, create=True) as state:
+        process = _spawn(state, port, speed)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until and process.poll() is None:
+            found = find_daemon(folder)
+            if found is not None:
+                return found
+            time.sleep(_GLANCE_SECONDS)
+        process.kill()
+        process.wait()
+        said = (state.read(_LOG) or "").strip().splitlines()
     help_ = "choose another port with `--port`" if port else ""
     raise SpecError(
         [Finding("LOC956", "the AWS did not start", note=said[-1] if said else "it said nothing", help=help_)]
     )
+
+
+def _spawn(state: StateFolder, port: int, speed: float) -> subprocess.Popen[bytes]:
+    """Starts the process, which holds the folder from before it exists until it ends, so that there is never a second."""
+    lock = state.lock()
+    if lock is None:
+        raise _second()
+    try:
+        state.write(".gitignore", "*\n")
+        command = [sys.executable, "-m", "streaming_constructs.local.daemon"]
+        with state.new_file(_LOG) as log:
+            process = subprocess.Popen(  # noqa: S603 - our own module
+                [*command, str(state.path.absolute()), str(port), str(speed)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[lock],
+                start_new_session=True,
+            )
+        tell_holder(lock, process.pid)
+    finally:
+        os.close(lock)
+    return process
+
+
+def stop(folder: Path = FOLDER) -> str:
+    """Ends what runs for a folder, whether it answers or not.
+
+    Args:
+        folder: The folder of its state.
+
+    Returns:
+        Where it was.
+
+    Raises:
+        SpecError: If nothing runs.
+    """
+    found = find_daemon(folder)
+    if found is not None:
+        found.stop()
+        return found.endpoint_url
+    with suppress(FileNotFoundError), StateFolder(folder) as state:
+        holder = state.holder()
+        if holder:
+            _end(holder)
+            state.remove(_STATE)
+            return f"process {holder}, which did not answer"
+    raise _nothing_runs()
+
+
+def _end(pid: int) -> None:
+    """Ends a process, and waits until it has ended; one that does not end by itself is killed."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.kill(pid, how)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)  # what this process started is there until somebody asks what came of it
+            if not _is_alive(pid):
+                return
+            time.sleep(_GLANCE_SECONDS)
 
 
 def running_daemon(folder: Path = FOLDER) -> Daemon:
@@ -161,10 +243,13 @@ def running_daemon(folder: Path = FOLDER) -> Daemon:
     """
     found = find_daemon(folder)
     if found is None:
-        raise SpecError(
-            [Finding("LOC956", "nothing is running here", help="run `streaming-constructs local up` first")]
-        )
+        raise _nothing_runs()
     return found
+
+
+def _nothing_runs() -> SpecError:
+    help_ = "run `streaming-constructs local up` first"
+    return SpecError([Finding("LOC956", "nothing is running here", help=help_)])
 
 
 def _is_alive(pid: int) -> bool:
@@ -201,17 +286,14 @@ def serve(folder: Path, port: int, speed: float) -> None:
         _DRAIN: route(lambda rehearsal, _: {"drained": rehearsal.drain()}),
         _NAMES: route(lambda rehearsal, asked: rehearsal.name(asked["stack"], asked["names"])),
     }
-    state = folder / _STATE
-    with Rehearsal(port=port, speed=speed, routes=routes) as rehearsal:
+    with StateFolder(folder) as state, Rehearsal(port=port, speed=speed, routes=routes) as rehearsal:
         started.append(rehearsal)
-        known = Daemon(os.getpid(), rehearsal.embedded.aws.endpoint_url)
-        written = folder / f"{_STATE}.{known.pid}"
-        written.write_text(json.dumps(asdict(known)), encoding="utf-8")
-        written.replace(state)  # whoever reads it reads all of it
+        aws = rehearsal.embedded.aws
+        state.write(_STATE, json.dumps(asdict(Daemon(os.getpid(), aws.endpoint_url, aws.token))))
         try:
             ended.wait()
         finally:
-            state.unlink(missing_ok=True)
+            state.remove(_STATE)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,6 @@ def down() -> None:
 
     Exit codes: 0 stopped; 1 nothing is running here; 2 wrong usage.
     """
-    from streaming_constructs.local.daemon import running_daemon
+    from streaming_constructs.local.daemon import stop
 
-    daemon = running_daemon()
-    daemon.stop()
-    click.echo(f"stopped {daemon.endpoint_url}")
+    click.echo(f"stopped {stop()}")

@@ -37,8 +37,6 @@ def put(
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
-    from streaming_constructs.local.aws.api import Aws
-    from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.daemon import running_daemon
     from streaming_constructs.local.event_targets import choose_target
     from streaming_constructs.local.events import check_events, read_events
@@ -49,9 +47,8 @@ def put(
     target = choose_target(daemon.targets(), into)
     progress = Progress(quiet=form == "json")
     with progress.phase("put events") as update:
-        aws = Aws(daemon.endpoint_url, REGION)
         done = put_events(
-            aws, target, read_events(events), rate=rate, progress=lambda put: update(f"{put.records:,} records")
+            daemon.aws, target, read_events(events), rate=rate, progress=lambda put: update(f"{put.records:,} records")
         )
     if until_drained:
         with progress.phase("drain"):

@@ -23,11 +23,9 @@ def query(sql: str, form: str) -> None:
     from streaming_constructs.cli.console import show_json
     from streaming_constructs.cli.local.render_rehearsal import query_result_object, show_query_result
     from streaming_constructs.local.athena.duckdb_query import query as ask
-    from streaming_constructs.local.aws.api import Aws
-    from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.daemon import running_daemon
 
-    result = ask(Aws(running_daemon().endpoint_url, REGION), sql)
+    result = ask(running_daemon().aws, sql)
     if form == "json":
         show_json(query_result_object(sql, result))
     else:

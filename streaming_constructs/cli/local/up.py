@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -65,22 +66,25 @@ def up(system: str | None, environment: str | None, port: int, speed: float) -> 
 
 
 def _deploy(assembly: Path, started: Daemon) -> None:
-    from streaming_constructs.local.aws.api import Aws
     from streaming_constructs.local.aws.deployment import deploy, stacks_of
-    from streaming_constructs.local.aws.embedded_aws import REGION
     from streaming_constructs.local.construct_names import construct_names
 
     try:
         for stack in stacks_of(assembly):
             started.name(stack.name, construct_names(stack.metadata))
-            deploy(Aws(started.endpoint_url, REGION), stack)
+            deploy(started.aws, stack)
     except BaseException:
         started.stop()  # an AWS without what it was started for is nothing to leave behind
         raise
 
 
 def _print_exports(started: Daemon) -> None:
-    from streaming_constructs.local.aws.embedded_aws import client_environment
+    from streaming_constructs.local.aws.client_environment import client_environment
+    from streaming_constructs.local.aws.profile import PROFILE_VARIABLES
 
-    for name, value in client_environment(started.endpoint_url).items():
+    # A profile stands above credentials of the environment for some SDKs, among them that of the CDK CLI.
+    in_the_way = [name for name in PROFILE_VARIABLES if name in os.environ]
+    if in_the_way:
+        click.echo(f"unset {' '.join(in_the_way)}")
+    for name, value in client_environment(started.endpoint_url, started.token).items():
         click.echo(f"export {name}={value}")

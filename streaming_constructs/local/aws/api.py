@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,15 +13,18 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 
+from streaming_constructs.local.aws.access import WsgiApp
+from streaming_constructs.local.aws.no_configuration import no_aws_configuration
+
 if TYPE_CHECKING:
     from botocore.model import Shape
 
 ACCOUNT_ID = "123456789012"
 """The account that the embedded AWS takes every caller for."""
+REGION = "us-east-1"
+"""The region that it is, unless somebody says otherwise."""
 CREDENTIAL = "testing"
-"""The key, the secret and the token of everyone who calls it: a word that no real account has."""
-
-WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+"""The key and the secret of everyone who calls it: a word that no real account has."""
 
 _ONE_AT_A_TIME = threading.Lock()
 """Sessions of boto3 may be used by one thread at a time; clients by many."""
@@ -30,7 +33,7 @@ _ONE_AT_A_TIME = threading.Lock()
 @cache
 def _session() -> boto3.session.Session:
     """The one session: it keeps the descriptions of services, which take longer to read than all else."""
-    return boto3.session.Session(CREDENTIAL, CREDENTIAL, CREDENTIAL)
+    return boto3.session.Session()
 
 
 class Aws:
@@ -39,19 +42,22 @@ class Aws:
     Attributes:
         endpoint_url: Where the API answers.
         region: The region that it is taken for.
+        token: What it asks of its callers.
     """
 
-    def __init__(self, endpoint_url: str, region: str, application: WsgiApp | None = None) -> None:
+    def __init__(self, endpoint_url: str, region: str, token: str, application: WsgiApp | None = None) -> None:
         """Opens no connection yet.
 
         Args:
             endpoint_url: Where the API answers, such as `http://localhost:4566`.
             region: The region that it is taken for.
+            token: What it asks of its callers.
             application: What answers there, if it is in this process: then nothing goes over a socket, of which the server
                 would make a new one for each call. Left out: it is called over the network.
         """
         self.endpoint_url = endpoint_url
         self.region = region
+        self.token = token
         self._application = application
         self._clients: dict[str, Any] = {}
 
@@ -69,7 +75,16 @@ class Aws:
                     proxies={},
                     s3={"addressing_style": "path"},
                 )
-                client = _session().client(service, self.region, endpoint_url=self.endpoint_url, config=config)
+                with no_aws_configuration():
+                    client = _session().client(
+                        service,
+                        self.region,
+                        endpoint_url=self.endpoint_url,
+                        aws_access_key_id=CREDENTIAL,
+                        aws_secret_access_key=CREDENTIAL,
+                        aws_session_token=self.token,
+                        config=config,
+                    )
                 if self._application is not None:
                     client.meta.events.register("before-send", _in_this_process(self._application))
                 self._clients[service] = client

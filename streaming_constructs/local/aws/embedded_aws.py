@@ -11,23 +11,29 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from streaming_constructs.local.aws.guard import check_environment
+from streaming_constructs.local.aws.no_configuration import no_aws_configuration
 
 # moto reads its settings when it is imported. A host such as `localhost` names no bucket.
 os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
 os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
-from moto.awslambda.models import LambdaBackend, LayerVersion
-from moto.moto_api._internal.models import moto_api_backend
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+with no_aws_configuration():  # moto asks the SDK for regions while it is imported
+    import moto.cloudformation.models  # noqa: F401 - here and not in a module of ours
+    from moto.awslambda.models import LambdaBackend, LayerVersion
+    from moto.moto_api._internal.models import moto_api_backend
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from moto.sts import models as sts
+
 from werkzeug.serving import make_server
 
-from streaming_constructs.local.aws.api import ACCOUNT_ID, CREDENTIAL, Aws, WsgiApp
+from streaming_constructs.local.aws.access import WsgiApp, new_token, only_own_callers
+from streaming_constructs.local.aws.api import ACCOUNT_ID, REGION, Aws
+from streaming_constructs.local.aws.client_environment import client_environment
 from streaming_constructs.local.aws.cloudformation import CloudFormation
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks
 
-REGION = "us-east-1"
 HOST = "localhost"
 """By this name and not by its address: moto takes the first part of `127.0.0.1` for a bucket."""
 
@@ -37,6 +43,7 @@ MOTO_HOOKS = (
     "moto.moto_server.werkzeug_app.DomainDispatcherApplication",
     "moto.moto_server.werkzeug_app.MotoRequestHandler",
     "moto.moto_server.werkzeug_app.create_backend_app",
+    "moto.sts.models.random_session_token",
 )
 """What of moto's inside this module replaces or uses."""
 
@@ -95,13 +102,19 @@ class EmbeddedAws:
         """
         check_environment(os.environ)
         with ExitStack() as opening:
+            # moto asks boto3 for regions when a service is first used, whoever asks.
+            opening.enter_context(no_aws_configuration())
             opening.callback(moto_api_backend.reset)
             install_kinesis_hooks(self.clock)
             opening.enter_context(replaced(LambdaBackend, layers_versions_by_arn=_any_layer))
+            token = new_token()
+            # Whoever takes a role, as the CDK CLI does, goes on with the token that it has.
+            opening.enter_context(replaced(sts, random_session_token=lambda: token))
             application = _with_routes(DomainDispatcherApplication(create_backend_app), self._routes)
             server = make_server("127.0.0.1", self._port, application, threaded=True, request_handler=_Quiet)
             opening.callback(server.server_close)
-            self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region, application)
+            server.app = only_own_callers(application, port=server.server_port, token=token)
+            self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region, token, application)
             self.cloudformation = opening.enter_context(CloudFormation(self.aws))
             thread = threading.Thread(
                 target=server.serve_forever, args=(_POLL_SECONDS,), name="embedded-aws", daemon=True
@@ -118,7 +131,7 @@ class EmbeddedAws:
     @property
     def environment(self) -> dict[str, str]:
         """The variables with which SDKs, the AWS CLI and the CDK CLI talk to it."""
-        return client_environment(self.aws.endpoint_url, self._region)
+        return client_environment(self.aws.endpoint_url, self.aws.token, self._region)
 
 
 def _with_routes(application: WsgiApp, routes: Mapping[str, Callable[[dict[str, Any]], Any]]) -> WsgiApp:
@@ -147,23 +160,3 @@ def _any_layer(backend: LambdaBackend, layer_version_arn: str) -> LayerVersion |
     if known is None and f":{ACCOUNT_ID}:" not in layer_version_arn:
         return _PublicLayer(layer_version_arn)
     return known
-
-
-def client_environment(endpoint_url: str, region: str = REGION) -> dict[str, str]:
-    """The variables with which SDKs, the AWS CLI and the CDK CLI talk to an endpoint.
-
-    Args:
-        endpoint_url: The endpoint.
-        region: Its region.
-    """
-    return {
-        "AWS_ENDPOINT_URL": endpoint_url,
-        "AWS_ENDPOINT_URL_S3": endpoint_url,
-        "AWS_ACCESS_KEY_ID": CREDENTIAL,
-        "AWS_SECRET_ACCESS_KEY": CREDENTIAL,
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "CDK_DEFAULT_ACCOUNT": ACCOUNT_ID,
-        "CDK_DEFAULT_REGION": region,
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tempfile
 import zipfile
@@ -41,7 +42,8 @@ class CodeFolders:
             bucket: The bucket that it is in.
             key: Its key, which is a hash of what is in it.
         """
-        folder = Path(self._root.name) / key.removesuffix(".zip").replace("/", "-")
+        # A name of ours: a key may be `..`, too.
+        folder = Path(self._root.name) / hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest()
         if not folder.is_dir():
             packed = self._aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
             with zipfile.ZipFile(io.BytesIO(packed)) as archive:
@@ -63,13 +65,13 @@ def unsupported_function(function: Deployed) -> str:
     return ""
 
 
-def function_settings(function: Deployed, code: CodeFolders, region: str) -> FunctionSettings:
+def function_settings(function: Deployed, code: CodeFolders, aws: Aws) -> FunctionSettings:
     """What a process needs to run a function.
 
     Args:
         function: The function.
         code: Where its code is unpacked.
-        region: Its region.
+        aws: The API that it calls.
     """
     properties = function.properties
     asset = properties["Code"]
@@ -81,7 +83,8 @@ def function_settings(function: Deployed, code: CodeFolders, region: str) -> Fun
         environment=properties.get("Environment", {}).get("Variables", {}),
         timeout_seconds=float(properties.get("Timeout", 3)),
         memory_mb=int(properties.get("MemorySize", 128)),
-        region=region,
+        region=aws.region,
+        session_token=aws.token,
     )
 
 
@@ -118,7 +121,7 @@ class DeployedFunctions:
             if function.type != LAMBDA_FUNCTION or unsupported_function(function):
                 continue
             if self._properties.get(function.physical_id) != function.properties:
-                self._pools.add(function_settings(function, self._code, self._aws.region), self._most)
+                self._pools.add(function_settings(function, self._code, self._aws), self._most)
                 self._properties[function.physical_id] = function.properties
 
     def invoke(self, function: str, event: bytes) -> InvocationResult:

@@ -26,6 +26,7 @@ class FunctionSettings:
         timeout_seconds: How long an invocation may take.
         memory_mb: Its memory, in MiB.
         region: The region that it believes itself in.
+        session_token: The token of its role's credentials, by which its AWS knows it.
         version: Its version.
     """
 
@@ -37,6 +38,7 @@ class FunctionSettings:
     timeout_seconds: float
     memory_mb: int
     region: str
+    session_token: str = "testing"  # noqa: S105 - a word that no AWS takes
     version: str = "$LATEST"
 
 
@@ -70,7 +72,7 @@ def process_environment(settings: FunctionSettings, endpoint_url: str) -> dict[s
         "AWS_DEFAULT_REGION": settings.region,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_SESSION_TOKEN": "testing",
+        "AWS_SESSION_TOKEN": settings.session_token,
         "AWS_LAMBDA_FUNCTION_NAME": settings.name,
         "AWS_LAMBDA_FUNCTION_VERSION": settings.version,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(settings.memory_mb),

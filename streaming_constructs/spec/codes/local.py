@@ -85,4 +85,13 @@ CODES = (
         "streaming-constructs local query 'SELECT count(*) FROM lake'\n",
         form="elsewhere",
     ),
+    Code(
+        "LOC961",
+        "the folder of what runs here cannot be used",
+        "`.streaming-constructs` holds the token with which the AWS of `local up` is called. A folder that is a link, or that "
+        "belongs to somebody else, could lead elsewhere.",
+        "ln -s ../elsewhere .streaming-constructs\nstreaming-constructs local up\n",
+        "rm .streaming-constructs\nstreaming-constructs local up\n",
+        form="elsewhere",
+    ),
 )

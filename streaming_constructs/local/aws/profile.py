@@ -1,0 +1,71 @@
+"""The profile that SDKs of this shell take: read to see where it leads, and never used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from configparser import Error, RawConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+
+PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+"""What names it. Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html"""
+_LEADING = {
+    "aws_access_key_id",
+    "credential_process",
+    "credential_source",
+    "login_session",
+    "role_arn",
+    "source_profile",
+    "sso_account_id",
+    "sso_session",
+    "sso_start_url",
+    "web_identity_token_file",
+}
+"""Settings that lead to credentials. Source: https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html"""
+_MOST_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile.
+
+    Attributes:
+        name: Its name.
+        settings: What stands in it, in either of the two files.
+    """
+
+    name: str
+    settings: Mapping[str, str]
+
+    @property
+    def leads_to_credentials(self) -> bool:
+        """Whether an SDK could get credentials by it."""
+        return not _LEADING.isdisjoint(self.settings)
+
+
+def active_profile(environment: Mapping[str, str]) -> Profile:
+    """The profile that SDKs take; one that is in no file has no settings.
+
+    Args:
+        environment: The variables of the process.
+    """
+    name = next((environment[name] for name in PROFILE_VARIABLES if environment.get(name)), "default")
+    home = Path(environment.get("HOME") or "~").expanduser() / ".aws"
+    config = _sections(Path(environment.get("AWS_CONFIG_FILE") or home / "config"))
+    credentials = _sections(Path(environment.get("AWS_SHARED_CREDENTIALS_FILE") or home / "credentials"))
+    of_config = config.get(f"profile {name}", config.get(name, {}) if name == "default" else {})
+    return Profile(name, {**of_config, **credentials.get(name, {})})
+
+
+def _sections(path: Path) -> dict[str, dict[str, str]]:
+    """What is in a file; nothing if it cannot be read, since an SDK could not either."""
+    if not path.expanduser().is_file():
+        return {}
+    try:
+        with path.expanduser().open("rb") as file:
+            text = file.read(_MOST_BYTES).decode()
+        parser = RawConfigParser(default_section="", strict=False, allow_no_value=True)
+        parser.read_string(text)
+    except (OSError, UnicodeDecodeError, Error):
+        return {}
+    return {name: {key: value or "" for key, value in parser[name].items()} for name in parser.sections()}
