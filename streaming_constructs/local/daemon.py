@@ -135,6 +135,17 @@ def refuse_second(folder: Path = FOLDER) -> None:
     daemon = find_daemon(folder)
     if daemon is not None:
         raise _second(f", at {daemon.endpoint_url}")
+    if _holder(folder) is not None:
+        raise _second()
+
+
+def _holder(folder: Path) -> int | None:
+    """The process that holds a folder: 0 while it is not told yet, None if no living one does."""
+    try:
+        with StateFolder(folder) as state:
+            return state.holder()
+    except FileNotFoundError:
+        return None
 
 
 def _second(where: str = "") -> SpecError:
@@ -209,13 +220,11 @@ def stop(folder: Path = FOLDER) -> str:
     if found is not None:
         found.stop()
         return found.endpoint_url
-    with suppress(FileNotFoundError), StateFolder(folder) as state:
-        holder = state.holder()
-        if holder:
-            _end(holder)
-            state.remove(_STATE)
-            return f"process {holder}, which did not answer"
-    raise _nothing_runs()
+    holder = _holder(folder)
+    if not holder:
+        raise _nothing_runs()
+    _end(holder)
+    return f"process {holder}, which did not answer"
 
 
 def _end(pid: int) -> None:

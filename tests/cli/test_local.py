@@ -331,7 +331,8 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
     assert (down.returncode, down.stdout) == (0, f"stopped {exported['AWS_ENDPOINT_URL']}\n")
     after = cli("status")
     assert (after.returncode, code_of(after.stderr)) == (1, "LOC956")
-    assert sorted(path.name for path in (tmp_path / ".streaming-constructs").iterdir()) == [".gitignore", "local.log"]
+    left = sorted(path.name for path in (tmp_path / ".streaming-constructs").iterdir())
+    assert left == [".gitignore", "local.log", "lock"]
 
 
 def test_what_is_left_of_one_that_died_is_passed_over(cli: Cli, tmp_path: Path) -> None:
@@ -344,12 +345,63 @@ def test_what_is_left_of_one_that_died_is_passed_over(cli: Cli, tmp_path: Path) 
     assert not state.exists()
 
 
-def test_a_file_that_leads_elsewhere_is_refused(cli: Cli, tmp_path: Path) -> None:
+def test_a_file_that_nobody_here_wrote_leads_nowhere(cli: Cli, tmp_path: Path) -> None:
+    """As a repository could bring it: its process is not ended, its address not asked."""
     (tmp_path / ".streaming-constructs").mkdir()
     state = tmp_path / ".streaming-constructs" / "local.json"
-    state.write_text(json.dumps({"pid": os.getpid(), "endpoint_url": "http://10.0.0.7:80"}))
-    assert code_of(cli("status").stderr) == "LOC951"
-    state.unlink()
+    state.write_text(json.dumps({"pid": os.getpid(), "endpoint_url": "http://10.0.0.7:80", "token": "x"}))
+    state.chmod(0o600)
+    assert code_of(cli("status").stderr) == "LOC956"
+    assert code_of(cli("down").stderr) == "LOC956"
+
+
+def test_a_folder_that_is_a_link_is_refused(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "victim").mkdir()
+    (tmp_path / ".streaming-constructs").symlink_to("victim")
+    refused = cli("up")
+    assert (refused.returncode, code_of(refused.stderr)) == (1, "LOC961")
+    assert list((tmp_path / "victim").iterdir()) == []
+    (tmp_path / ".streaming-constructs").unlink()
+
+
+def test_of_two_at_once_one_runs_and_is_the_one_that_is_stopped(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    both = [
+        subprocess.Popen(
+            [CLI, "local", "up"],
+            cwd=tmp_path,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    told = [process.communicate() for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1]
+    assert [code_of(stderr) for (_, stderr), process in zip(told, both, strict=True) if process.returncode] == [
+        "LOC957"
+    ]
+    ports = {line for stdout, _ in told for line in stdout.splitlines() if "AWS_ENDPOINT_URL=" in line}
+    down = subprocess.run([CLI, "local", "down"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert {f"export AWS_ENDPOINT_URL={down.stdout.split()[1]}"} == ports
+
+
+def test_what_does_not_answer_is_stopped_too(cli: Cli, tmp_path: Path) -> None:
+    assert cli("up").returncode == 0
+    (tmp_path / ".streaming-constructs" / "local.json").unlink()
+    again = cli("up")
+    assert (again.returncode, code_of(again.stderr)) == (1, "LOC957")
+    pid = int((tmp_path / ".streaming-constructs" / "lock").read_text())
+    down = cli("down")
+    assert (down.returncode, down.stdout) == (0, f"stopped process {pid}, which did not answer\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_profile_that_stands_in_the_way_is_unset(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "of-another-machine")
+    assert cli("up").stdout.splitlines()[0] == "unset AWS_PROFILE"
 
 
 def test_when_it_cannot_be_deployed_nothing_is_left_running(cli: Cli, archive: Path, tmp_path: Path) -> None:

@@ -21,11 +21,12 @@ def test_an_application_of_this_process_is_called_without_a_socket() -> None:
         start_response("200 OK", [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-RequestId", "five")])
         return [b'{"StreamNames": ["clicks"],', b' "HasMoreStreams": false}']
 
-    answer = Aws(NOWHERE, "eu-west-1", application).client("kinesis").list_streams(Limit=3)
+    answer = Aws(NOWHERE, "eu-west-1", "a-token", application).client("kinesis").list_streams(Limit=3)
     assert (answer["StreamNames"], answer["ResponseMetadata"]["RequestId"]) == (["clicks"], "five")
     assert (heard["REQUEST_METHOD"], heard["PATH_INFO"], heard["body"]) == ("POST", "/", {"Limit": 3})
     assert (heard["HTTP_X_AMZ_TARGET"], heard["HTTP_HOST"]) == ("Kinesis_20131202.ListStreams", "localhost:1")
     assert "/eu-west-1/kinesis/aws4_request" in heard["HTTP_AUTHORIZATION"]
+    assert heard["HTTP_X_AMZ_SECURITY_TOKEN"] == "a-token"
 
 
 def test_bodies_of_objects_are_sent_and_read_as_they_are() -> None:
@@ -37,7 +38,7 @@ def test_bodies_of_objects_are_sent_and_read_as_they_are() -> None:
         start_response("200 OK", [])
         return kept if environ["REQUEST_METHOD"] == "GET" else []
 
-    s3 = Aws(NOWHERE, "eu-west-1", application).client("s3")
+    s3 = Aws(NOWHERE, "eu-west-1", "a-token", application).client("s3")
     s3.put_object(Bucket="lake", Key="a b/ä", Body=b"\x00\xff" * 70_000)
     assert b"".join(s3.get_object(Bucket="lake", Key="a b/ä")["Body"].iter_chunks(1000)) == b"\x00\xff" * 70_000
 
@@ -47,5 +48,5 @@ def test_an_application_that_fails_is_a_server_that_fails() -> None:
         raise LookupError("no such workgroup")
 
     with pytest.raises(ClientError) as failed:
-        Aws(NOWHERE, "eu-west-1", application).client("athena").list_work_groups()
+        Aws(NOWHERE, "eu-west-1", "a-token", application).client("athena").list_work_groups()
     assert failed.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500

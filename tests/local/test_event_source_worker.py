@@ -62,7 +62,7 @@ def worker(reader: StreamReader, executor: Executor, events: list[list[str]]) ->
         mapping=MAPPING,
         event_filter=EventFilter(()),
         reader=reader,
-        aws=Aws("http://localhost:1", "us-east-1"),
+        aws=Aws("http://localhost:1", "us-east-1", "a-token"),
         invoke=invoke,
         executor=executor,
         wake=lambda: None,

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from streaming_constructs.local.aws.guard import check_credentials, check_endpoint
+from streaming_constructs.local.aws.guard import check_endpoint, check_environment
 from streaming_constructs.spec.finding import SpecError
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with profiles of all sorts."""
+    (tmp_path / ".aws").mkdir()
+    (tmp_path / ".aws" / "credentials").write_text("[default]\naws_access_key_id = A\n[work]\naws_access_key_id = B\n")
+    (tmp_path / ".aws" / "config").write_text(
+        "[profile work]\nregion = eu-west-1\n[profile of-sso]\nsso_session = company\n"
+        "[profile settings-alone]\nregion = eu-west-1\n[profile passing-by]\nignore_configured_endpoint_urls = true\n"
+    )
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -41,11 +55,14 @@ def test_another_machine_is_refused(url: str) -> None:
         {},
         {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"},
         {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE"},
-        {"AWS_PROFILE": "work", "AWS_REGION": "eu-west-1"},
+        {"AWS_PROFILE": "of-another-machine", "AWS_REGION": "eu-west-1"},
+        {"AWS_PROFILE": "settings-alone"},
+        {"AWS_ACCESS_KEY_ID": "test"},
+        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"},
     ],
 )
-def test_what_is_no_credential_is_fine(environment: dict[str, str]) -> None:
-    check_credentials(environment)
+def test_what_is_no_credential_is_fine(environment: dict[str, str], home: Path) -> None:
+    check_environment({"HOME": str(home), **environment})
 
 
 @pytest.mark.parametrize(
@@ -66,16 +83,55 @@ def test_what_is_no_credential_is_fine(environment: dict[str, str]) -> None:
             "AWS_WEB_IDENTITY_TOKEN_FILE",
             "env -u AWS_WEB_IDENTITY_TOKEN_FILE streaming-constructs local …",
         ),
+        (
+            {"AWS_ACCESS_KEY_ID": "akiaq234567abcdefghi"},
+            "AWS_ACCESS_KEY_ID",
+            "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN streaming-constructs local …",
+        ),
+        (
+            {"AWS_ACCESS_KEY_ID": "Z" * 16},
+            "AWS_ACCESS_KEY_ID",
+            "env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY -u AWS_SESSION_TOKEN streaming-constructs local …",
+        ),
+        ({"AWS_PROFILE": "work"}, "AWS_PROFILE", "env -u AWS_PROFILE streaming-constructs local …"),
+        ({"AWS_PROFILE": "of-sso"}, "AWS_PROFILE", "env -u AWS_PROFILE streaming-constructs local …"),
+        (
+            {"AWS_DEFAULT_PROFILE": "work"},
+            "AWS_DEFAULT_PROFILE",
+            "env -u AWS_DEFAULT_PROFILE streaming-constructs local …",
+        ),
     ],
 )
-def test_what_looks_real_is_refused_and_the_way_out_is_told(environment: dict[str, str], named: str, away: str) -> None:
+def test_what_looks_real_is_refused_and_the_way_out_is_told(
+    environment: dict[str, str], named: str, away: str, home: Path
+) -> None:
     with pytest.raises(SpecError) as refused:
-        check_credentials(environment)
+        check_environment({"HOME": str(home), **environment})
     (finding,) = refused.value.findings
     assert (finding.code, finding.message.rpartition(": ")[2], finding.help) == ("LOC952", named, f"run `{away}`")
 
 
 def test_the_value_of_a_credential_is_not_repeated() -> None:
     with pytest.raises(SpecError) as refused:
-        check_credentials({"AWS_ACCESS_KEY_ID": "AKIAQ234567ABCDEFGHI"})
+        check_environment({"AWS_ACCESS_KEY_ID": "AKIAQ234567ABCDEFGHI"})
     assert "AKIAQ234567ABCDEFGHI" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "where"),
+    [
+        ({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "True"}, "`AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` is true"),
+        ({"AWS_PROFILE": "passing-by"}, "the profile `passing-by` has `ignore_configured_endpoint_urls`"),
+    ],
+)
+def test_endpoints_that_would_be_ignored_are_refused(environment: dict[str, str], where: str, home: Path) -> None:
+    with pytest.raises(SpecError) as refused:
+        check_environment({"HOME": str(home), **environment})
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.message) == ("LOC951", f"endpoints that are set would be ignored: {where}")
+
+
+@pytest.mark.parametrize("content", [b"\x00\xff", b"no section\n", b"[profile work\nsso_session = x\n"])
+def test_a_file_that_no_sdk_can_read_leads_nowhere(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "config").write_bytes(content)
+    check_environment({"HOME": str(tmp_path), "AWS_PROFILE": "work", "AWS_CONFIG_FILE": str(tmp_path / "config")})

@@ -12,7 +12,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -73,7 +73,9 @@ def refusal(environ: Mapping[str, Any], *, port: int, token: str) -> str:
 
 
 def _of_signed_url(query: str) -> str:
-    return parse_qs(query).get(TOKEN_HEADER, [""])[0] if TOKEN_HEADER in query else ""
+    # In small letters by the older way to sign.
+    name = TOKEN_HEADER.lower()
+    return next((value for key, value in parse_qsl(query) if key.lower() == name), "") if name in query.lower() else ""
 
 
 def _refuse(why: str, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:

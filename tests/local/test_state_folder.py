@@ -1,0 +1,115 @@
+"""The folder of what runs: no link is followed, nobody else can read in it, and it has one holder."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from streaming_constructs.local.state_folder import StateFolder, tell_holder
+from streaming_constructs.spec.finding import SpecError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_only_its_user_can_read_in_it(folder: Path) -> None:
+    before = os.umask(0)
+    try:
+        with StateFolder(folder, create=True) as state:
+            state.write("local.json", "a secret")
+            state.new_file("local.log").close()
+            assert state.read("local.json") == "a secret"
+    finally:
+        os.umask(before)
+    assert (mode(folder), mode(folder / "local.json"), mode(folder / "local.log")) == (0o700, 0o600, 0o600)
+
+
+def test_a_folder_that_others_could_read_is_closed_to_them(folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o777)
+    StateFolder(folder, create=True).close()
+    assert mode(folder) == 0o700
+
+
+def test_a_folder_that_is_not_there_is_made_only_when_asked(folder: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        StateFolder(folder)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("create", [False, True])
+@pytest.mark.parametrize("kind", ["link to a folder", "link to nothing", "file"])
+def test_what_is_no_folder_of_its_own_is_refused(folder: Path, tmp_path: Path, kind: str, create: bool) -> None:
+    victim = tmp_path / "victim"
+    if kind == "file":
+        folder.write_text("")
+    else:
+        if kind == "link to a folder":
+            victim.mkdir()
+        folder.symlink_to(victim)
+    with pytest.raises(SpecError) as refused:
+        StateFolder(folder, create=create)
+    (finding,) = refused.value.findings
+    assert (finding.code, str(folder) in finding.message) == ("LOC961", True)
+    assert not victim.exists() or list(victim.iterdir()) == []
+
+
+def test_files_that_are_links_are_written_anew_and_not_read(folder: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    folder.mkdir()
+    for name in (".gitignore", "local.log", "local.json", "read", "lock"):
+        (folder / name).symlink_to(precious)
+    os.link(precious, folder / "hard")
+    with StateFolder(folder, create=True) as state:
+        state.write(".gitignore", "*\n")
+        state.new_file("local.log").close()
+        state.write("hard", "other")
+        assert state.read("read") is None
+        with pytest.raises(OSError, match="lock"):
+            state.lock()
+    assert precious.read_text() == "kept"
+    assert not (folder / ".gitignore").is_symlink()
+
+
+def test_a_file_that_others_could_have_written_is_not_read(folder: Path) -> None:
+    with StateFolder(folder, create=True) as state:
+        state.write("local.json", "mine")
+        (folder / "local.json").chmod(0o644)  # as Git writes one
+        assert state.read("local.json") is None
+
+
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    folder.mkdir()
+    os.mkfifo(folder / "local.json", 0o600)
+    with StateFolder(folder) as state:
+        assert state.read("local.json") is None
+
+
+def test_it_has_one_holder_until_that_ends(folder: Path) -> None:
+    with StateFolder(folder, create=True) as state:
+        assert state.holder() is None
+        lock = state.lock()
+        assert lock is not None
+        assert (state.holder(), state.lock()) == (0, None)
+        waits = [sys.executable, "-c", "input()"]
+        with subprocess.Popen(waits, stdin=subprocess.PIPE, pass_fds=[lock]) as heir:
+            tell_holder(lock, heir.pid)
+            os.close(lock)
+            assert (state.holder(), state.lock()) == (heir.pid, None)
+            heir.communicate(b"\n")
+        assert state.holder() is None
+        again = state.lock()
+        assert again is not None
+        os.close(again)
