@@ -52,13 +52,14 @@ class Engine:
         self._open = ExitStack()
         self.names: dict[tuple[str, str], str] = {}
         self.problems: dict[str, str] = {}
+        self._failures: dict[int, tuple[Worker, str]] = {}
 
     def __enter__(self) -> Self:
         with ExitStack() as opening:
             self._functions = opening.enter_context(DeployedFunctions(self._aws, _CONCURRENCY))
             self._executor = ThreadPoolExecutor(_CONCURRENCY, thread_name_prefix="invocation")
             opening.callback(self._executor.shutdown, wait=True, cancel_futures=True)
-            self._scheduler = Scheduler(self._clock, self._tasks)
+            self._scheduler = Scheduler(self._clock, self._tasks, self._stop)
             opening.enter_context(install_hooks(self))
             opening.callback(self._scheduler.close)
             self._scheduler.start()
@@ -104,10 +105,11 @@ class Engine:
             seconds: How long at most, by the wall's clock. None: as long as it takes.
 
         Returns:
-            Whether nothing is left.
+            Whether nothing is left. What has stopped leaves what it had.
         """
         self.refresh()
-        return self._scheduler.drain(seconds)
+        drained = self._scheduler.drain(seconds)
+        return drained and not self.stopped
 
     def refresh(self) -> None:
         """Finds what is deployed, and what is deployed no longer."""
@@ -126,6 +128,7 @@ class Engine:
         return Report(
             put=put,
             refused=refused,
+            stopped=self.stopped,
             streams=stream_reports(deployed, self.name_of, region),
             consumers=consumers,
             deliveries=deliveries,
@@ -136,6 +139,16 @@ class Engine:
                 if resource.record_only
             ),
         )
+
+    @property
+    def stopped(self) -> dict[str, str]:
+        """What ran and does so no more, by its name, with the error that it failed with; `rehearsal` is all of it.
+
+        What handlers and records do is no such failure, however odd.
+        """
+        ended = self._scheduler.failure
+        stopped = {worker.report().name: why for worker, why in list(self._failures.values())}
+        return stopped | ({"rehearsal": _reason(ended)} if ended else {})
 
     def name_of(self, resource: Deployed) -> str:
         """What people call a resource.
@@ -165,7 +178,12 @@ class Engine:
                 self._run(resource, context)
         for gone in self._workers.keys() - {resource.physical_id for resource in deployed}:
             self._properties.pop(gone, None)
-            self._workers.pop(gone).close(self._clock.now())
+            worker = self._workers.pop(gone)
+            self._failures.pop(id(worker), None)
+            try:
+                worker.close(self._clock.now())
+            except Exception as error:  # noqa: BLE001 - others go on
+                self._stop(worker, error)
 
     def _run(self, resource: Deployed, context: WorkerContext) -> None:
         """Gives a resource that is new or changed its worker, if it is of a type that has one."""
@@ -173,12 +191,14 @@ class Engine:
         if build is None:
             return
         name = self.name_of(resource)
+        before = self._workers.get(resource.physical_id)
         try:
-            worker = build(resource, context, self._workers.get(resource.physical_id))
+            worker = build(resource, context, before)
         except (ClientError, ValueError) as error:
             # Perhaps what it needs is still to come: the next refresh tries again.
             self.problems[name] = str(error)
             return
+        self._failures.pop(id(before), None)
         self._workers[resource.physical_id] = worker
         self._properties[resource.physical_id] = resource.properties
         self.problems.pop(name, None)
@@ -186,4 +206,12 @@ class Engine:
     def _tasks(self) -> Sequence[Worker]:
         if time.monotonic() - self._refreshed_at > _LOOKS_EACH_SECONDS:
             self.refresh()
-        return list(self._workers.values())
+        return [worker for worker in list(self._workers.values()) if id(worker) not in self._failures]
+
+    def _stop(self, worker: Any, error: Exception) -> None:
+        # With the worker: as long as it is there, its id is nobody else's.
+        self._failures[id(worker)] = worker, _reason(error)
+
+
+def _reason(error: BaseException) -> str:
+    return f"failed: {type(error).__name__}: {error}"

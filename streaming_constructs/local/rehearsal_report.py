@@ -216,6 +216,7 @@ class Report:
         deliveries: What deliveries did.
         topics: What was published.
         record_only: What is written down alone.
+        stopped: What ran and does so no more, by its name, with the error that it failed with. `rehearsal` is all of it.
     """
 
     put: int = 0
@@ -225,6 +226,7 @@ class Report:
     deliveries: tuple[DeliveryReport, ...] = ()
     topics: tuple[TopicReport, ...] = ()
     record_only: tuple[RecordOnly, ...] = ()
+    stopped: dict[str, str] = field(default_factory=dict)
 
     @property
     def lost(self) -> int:
@@ -260,6 +262,8 @@ class Report:
             parts.append(f"{self.lost:,} LOST")
         if self.waiting:
             parts.append(f"{self.waiting:,} still on their way")
+        if self.stopped:
+            parts.append(f"{', '.join(self.stopped)} STOPPED")
         return ", ".join(parts)
 
     def _isolated(self) -> int:

@@ -33,21 +33,28 @@ class Task(Protocol):
 class Scheduler:
     """Runs tasks in a thread of its own, until it is closed.
 
-    While it drains, it skips the time in which all of them only wait: a buffer of 15 minutes is flushed in an instant.
+    While it drains, it skips the time in which all of them only wait: a buffer of 15 minutes is flushed in an instant. A task
+    that fails has no further turn, and the others go on.
+
+    Attributes:
+        failure: What ended the thread, if it has ended by itself; it moves nothing any more then.
     """
 
-    def __init__(self, clock: Clock, tasks: Callable[[], Sequence[Task]]) -> None:
+    def __init__(
+        self, clock: Clock, tasks: Callable[[], Sequence[Task]], failed: Callable[[Task, Exception], None]
+    ) -> None:
         """Starts nothing yet.
 
         Args:
             clock: The time of the rehearsal.
             tasks: Tells who there is; asked again and again, because stacks come and go.
+            failed: Is told of a task that failed, with its error. From then on `tasks` names it no more.
         """
-        self._clock, self._tasks = clock, tasks
+        self._clock, self._tasks, self._failed = clock, tasks, failed
         self._changed = threading.Condition()
         self._woken = self._closed = self._draining = False
         self._drained = threading.Event()
-        self._failure: BaseException | None = None
+        self.failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="rehearsal", daemon=True)
 
     def start(self) -> None:
@@ -67,22 +74,16 @@ class Scheduler:
             seconds: How long at most, by the wall's clock. None: as long as it takes.
 
         Returns:
-            Whether nothing is left.
-
-        Raises:
-            BaseException: What a task failed with.
+            Whether nothing is left. Never, once it has ended by a failure.
         """
         self._drained.clear()
         self._draining = True
         self.wake()
         try:
             # A thread that failed before is not there to say so again.
-            drained = self._failure is not None or self._drained.wait(seconds)
+            return self.failure is None and self._drained.wait(seconds) and self.failure is None
         finally:
             self._draining = False
-        if self._failure is not None:
-            raise self._failure
-        return drained
 
     def close(self) -> None:
         """Ends the thread; what is in the middle of something is left there."""
@@ -97,13 +98,17 @@ class Scheduler:
                 if not self._round():
                     self._rest()
         except BaseException as error:  # noqa: BLE001 - whoever waits has to know
-            self._failure = error
+            self.failure = error
             self._drained.set()
 
     def _round(self) -> bool:
         worked = False
         for task in self._tasks():
-            worked = task.step(self._clock.now()) or worked
+            try:
+                worked = task.step(self._clock.now()) or worked
+            except Exception as error:  # noqa: BLE001 - it is one of many
+                self._failed(task, error)
+                worked = True
         return worked
 
     def _rest(self) -> None:

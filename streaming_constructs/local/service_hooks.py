@@ -50,7 +50,8 @@ def install_hooks(data_plane: DataPlane) -> Iterator[None]:
     def invoke(function: LambdaFunction, event: Any = None) -> tuple[str, bool, str]:
         text = event if isinstance(event, str) else json.dumps(event)
         result = data_plane.invoke(function.function_arn, text.encode())
-        return result.payload.decode(), result.error is not None, result.log
+        # What a handler returns as bytes need not be text.
+        return result.payload.decode(errors="replace"), result.error is not None, result.log
 
     def put_batch(backend: FirehoseBackend, delivery_stream_name: str, records: list[dict[str, Any]]) -> dict[str, Any]:
         found = backend.delivery_streams.get(delivery_stream_name)

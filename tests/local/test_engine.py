@@ -36,12 +36,16 @@ class QueueWorker:
     busy: bool = False
     stepped: threading.Event = field(default_factory=threading.Event)
     closed: bool = False
+    steps: int = 0
 
     def take(self, records: Sequence[bytes], now: float) -> None:
         raise TypeError
 
     def step(self, now: float) -> bool:
         self.stepped.set()
+        self.steps += 1
+        if self.delay == "13":
+            raise OSError("no space")
         return False
 
     def due(self, now: float) -> float | None:
@@ -125,6 +129,27 @@ def test_what_a_worker_refuses_is_said_and_the_one_before_goes_on(
     rehearsal.deploy(queue(tmp_path, 7))
     assert [worker.delay for worker in built] == ["5", "7"]
     assert built[1].before is built[0]
+
+
+def test_a_worker_that_fails_is_said_to_have_stopped_and_is_left_alone(
+    rehearsal: Rehearsal, built: list[QueueWorker], tmp_path: Path
+) -> None:
+    rehearsal.deploy(queue(tmp_path, 13))
+    assert built[0].stepped.wait(30)
+    assert not rehearsal.drain(30)
+    assert rehearsal.report().stopped == {"worker": "failed: OSError: no space"}
+    assert rehearsal.report().headline.endswith("worker STOPPED")
+    assert built[0].steps == 1
+
+
+def test_a_worker_that_failed_is_gone_with_its_resource(
+    rehearsal: Rehearsal, built: list[QueueWorker], tmp_path: Path
+) -> None:
+    rehearsal.deploy(queue(tmp_path, 13))
+    assert built[0].stepped.wait(30)
+    rehearsal.deploy(write_assembly(tmp_path / "without", "System", KEPT))
+    assert rehearsal.drain(30)
+    assert rehearsal.report().stopped == {}
 
 
 def test_every_type_that_has_a_worker_can_be_created() -> None:

@@ -188,3 +188,20 @@ def test_functions_that_are_closed_are_not_invoked(tmp_path: Path) -> None:
         os.kill(pid, 0)
     with pytest.raises(RuntimeError, match="is closed"):
         functions.invoke("fraud", b"1")
+
+
+def test_what_waits_for_a_function_that_is_changed_is_invoked_as_it_is_now(tmp_path: Path, pipe: NamedPipe) -> None:
+    hangs = """
+        import time
+        from pathlib import Path
+        def handler(event, context):
+            Path("pipe").write_text("here")
+            time.sleep(600)
+        """
+    with FunctionPools() as functions, ThreadPoolExecutor(2) as threads:
+        functions.add(function(tmp_path, hangs))
+        results = [threads.submit(functions.invoke, "fraud", b"{}") for _ in range(2)]
+        pipe.read()
+        functions.add(function(tmp_path / "new", "def handler(event, context): return 'new'"))
+        errors = [result.result(30).error for result in results]
+    assert sorted(error.type if error else "" for error in errors) == ["", "Runtime.ExitError"]

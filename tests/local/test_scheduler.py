@@ -31,8 +31,10 @@ class Waits:
 
 
 @contextmanager
-def running(clock: Clock, tasks: Callable[[], list[Task]]) -> Iterator[Scheduler]:
-    scheduler = Scheduler(clock, tasks)
+def running(
+    clock: Clock, tasks: Callable[[], list[Task]], failed: Callable[[Task, Exception], None] | None = None
+) -> Iterator[Scheduler]:
+    scheduler = Scheduler(clock, tasks, failed or (lambda *_: None))
     scheduler.start()
     try:
         yield scheduler
@@ -96,14 +98,37 @@ def test_news_is_heard() -> None:
         assert got.wait(5)
 
 
-def test_what_an_actor_fails_with_is_told_to_who_waits() -> None:
-    class Fails(Waits):
-        def step(self, now: float) -> bool:
-            raise OSError("the disk is full")
+class Fails(Waits):
+    def step(self, now: float) -> bool:
+        raise OSError("the disk is full")
 
-    with running(Clock(), lambda: [Fails(0, 1, 1)]) as scheduler, pytest.raises(OSError, match="the disk is full"):
-        scheduler.drain(30)
+
+def test_a_task_that_fails_has_no_further_turn_and_the_others_go_on() -> None:
+    clock = Clock()
+    fails, waits = Fails(0, 1, 1), Waits(clock.now(), 900, 2)
+    tasks: list[Task] = [fails, waits]
+    said = []
+
+    def failed(task: Task, error: Exception) -> None:
+        tasks.remove(task)
+        said.append((task, str(error)))
+
+    with running(clock, lambda: list(tasks), failed) as scheduler:
+        assert scheduler.drain(30)
+        assert scheduler.failure is None
+    assert said == [(fails, "the disk is full")]
+    assert len(waits.done) == 2
+
+
+def test_a_thread_that_ended_by_a_failure_drains_nothing_and_says_why() -> None:
+    def tasks() -> list[Task]:
+        raise KeyError("stack")
+
+    with running(Clock(), tasks) as scheduler:
+        assert not scheduler.drain(30)
+        assert not scheduler.drain(30)
+        assert repr(scheduler.failure) == "KeyError('stack')"
 
 
 def test_one_that_never_started_can_be_closed() -> None:
-    Scheduler(Clock(), list).close()
+    Scheduler(Clock(), list, lambda *_: None).close()

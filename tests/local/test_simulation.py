@@ -169,7 +169,7 @@ def test_an_exception_and_a_response_that_is_no_json_are_errors_of_the_function(
     simulation = simulate_event_source(handler, kinesis_records(["a", "b"]), mapping)
     assert [(one.response.error_type, one.response.error_message) for one in simulation.invocations] == [
         ("KeyError", "'action'"),
-        ("Runtime.MarshalError", "Object of type set is not JSON serializable"),
+        ("Runtime.MarshalError", "Unable to marshal response: Object of type set is not JSON serializable"),
     ]
     assert parts(simulation.failures) == [[1], [2]]
 

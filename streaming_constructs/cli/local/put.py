@@ -30,10 +30,12 @@ def put(
 
     EVENTS is a file with a record on each line: {"partition_key": …, "data": …}, or the data alone.
 
-    Exit codes: 0 all were taken; 1 findings, or some were refused for good; 2 wrong usage.
+    Exit codes: 0 all were taken; 1 findings, or some were refused for good, or something has stopped by a failure; 2 wrong
+    usage.
     """
     from streaming_constructs.cli.console import show_json
     from streaming_constructs.cli.local.progress import Progress
+    from streaming_constructs.cli.local.render_rehearsal import show_stopped
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
@@ -53,9 +55,11 @@ def put(
     if until_drained:
         with progress.phase("drain"):
             daemon.drain()
+    report = daemon.report()
     if form == "json":
-        show_json({"into": target.name, **asdict(done)})
+        show_json({"into": target.name, **asdict(done), "stopped": report.stopped})
     else:
         refused = f", {done.refused:,} refused: too large" if done.refused else ""
         click.echo(f"{done.records:,} records into {target.name}{refused}")
-    ctx.exit(1 if done.refused else 0)
+        show_stopped(report)
+    ctx.exit(1 if done.refused or report.stopped else 0)

@@ -45,6 +45,17 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         show(Text.assemble((topic.name, "bold"), f"  {_many(topic.messages, 'message')} published"))
     if report.record_only:
         show("", _record_only(report))
+    show_stopped(report)
+
+
+def show_stopped(report: Report) -> None:
+    """Prints what stopped, and why.
+
+    Args:
+        report: What came out.
+    """
+    for name, why in report.stopped.items():
+        show("", plain(f"{name} has stopped: {why}", "red"))
 
 
 def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:

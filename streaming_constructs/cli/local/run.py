@@ -94,4 +94,4 @@ def run(
         for sql, result in results:
             show_query_result(sql, result)
         click.echo(f"\n{report.headline} · {progress.total_seconds:.1f} s")
-    ctx.exit(0 if drained and not report.lost and not report.refused else 1)
+    ctx.exit(0 if drained and not report.lost and not report.refused and not report.stopped else 1)

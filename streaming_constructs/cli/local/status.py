@@ -11,10 +11,11 @@ from streaming_constructs.cli.local import local_options
 @click.command()
 @local_options.skew
 @options.text_or_json
-def status(skew: bool, form: str) -> None:  # noqa: FBT001 - click gives it so
+@click.pass_context
+def status(ctx: click.Context, skew: bool, form: str) -> None:  # noqa: FBT001 - click gives it so
     """Tells what came out where so far.
 
-    Exit codes: 0 told; 1 nothing is running here; 2 wrong usage.
+    Exit codes: 0 told; 1 nothing is running here, or something of it has stopped by a failure; 2 wrong usage.
     """
     from streaming_constructs.cli.local.require_extra import require_extra
 
@@ -30,3 +31,4 @@ def status(skew: bool, form: str) -> None:  # noqa: FBT001 - click gives it so
     else:
         click.echo(f"{daemon.endpoint_url}\n")
         show_report(report, skew=skew)
+    ctx.exit(1 if report.stopped else 0)

@@ -26,7 +26,8 @@ from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_b
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.deployed_functions import unsupported_function
-from streaming_constructs.local.lambda_function.function_process import InvocationResult
+from streaming_constructs.local.lambda_function.function_process import FunctionError, InvocationResult
+from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
 from streaming_constructs.local.rehearsal_report import ConsumerReport, PoisonRecord
 from streaming_constructs.local.worker import Worker, WorkerContext
 
@@ -288,11 +289,16 @@ class EventSourceWorker:
         """Invokes the function; runs in a thread of its own."""
         event = json.dumps(lambda_event(request, self.mapping), separators=(",", ":")).encode()
         result = self._invoke(event)
-        if result.error is None:
-            return InvokeResponse(result.request_id, json.loads(result.payload))
+        error = result.error
+        if error is None:
+            try:
+                return InvokeResponse(result.request_id, read_response(result.payload))
+            except ResponseError as unreadable:
+                error = FunctionError(unreadable.error_type, str(unreadable))
         tail = "\n".join(result.log.strip().splitlines()[-_LOG_LINES:])
-        self._counts.last_error = f"{result.error.type}: {result.error.message}\n{tail}".strip()
-        return InvokeResponse(result.request_id, None, result.error.type, result.error.message)
+        said = f"{error.type}: {error.message}\n{tail}".strip()
+        self._counts.last_error = said.encode("utf-8", "replace").decode()  # no terminal takes half of a surrogate pair
+        return InvokeResponse(result.request_id, None, error.type, error.message)
 
     def _count(self, outcome: BatchOutcome) -> None:
         counts = self._counts

@@ -25,6 +25,8 @@ from streaming_constructs.local.event_source.event_source_mapping import EventSo
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window, lambda_event
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
 from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
+from streaming_constructs.local.lambda_function.runtime_bootstrap import FaultError, marshalled
 
 Handler = Callable[[Any, Any], Any]
 """A Lambda handler: it takes an event and a context."""
@@ -219,10 +221,12 @@ class _HandlerInvoker:
         # What the handler does to the event, or later to its response, is its own affair: both go through JSON, as in Lambda.
         event = json.loads(json.dumps(lambda_event(invoke, self._mapping)))
         try:
-            returned = self._handler(event, context)
+            return InvokeResponse(request_id, read_response(marshalled(self._handler(event, context))))
+        except FaultError as error:
+            return InvokeResponse(request_id, error_type=error.name, error_message=str(error))
+        except ResponseError as error:
+            return InvokeResponse(request_id, error_type=error.error_type, error_message=str(error))
+        except SystemExit as error:  # the process that would end is the test's
+            return InvokeResponse(request_id, error_type="Runtime.ExitError", error_message=f"exit status {error.code}")
         except Exception as error:  # noqa: BLE001 - whatever it raises is an error of the function
             return InvokeResponse(request_id, error_type=type(error).__name__, error_message=str(error))
-        try:
-            return InvokeResponse(request_id, json.loads(json.dumps(returned)))
-        except (TypeError, ValueError) as error:
-            return InvokeResponse(request_id, error_type="Runtime.MarshalError", error_message=str(error))

@@ -24,6 +24,7 @@ from streaming_constructs.local.firehose.destination_configuration import (
 from streaming_constructs.local.firehose.lambda_transform import (
     FUNCTION_ERROR,
     FUNCTION_TIMED_OUT,
+    JSON_PROCESSING_FAILED,
     InvocationError,
     InvokeFunction,
 )
@@ -31,6 +32,7 @@ from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_b
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.function_process import TIMED_OUT
+from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
 from streaming_constructs.local.rehearsal_report import DeliveryReport
 from streaming_constructs.local.worker import Worker, WorkerContext
 
@@ -274,7 +276,10 @@ def _transform(function_arn: str, context: WorkerContext) -> InvokeFunction:
     def invoke(event: dict[str, Any]) -> Any:
         result = context.invoke(function_arn.removesuffix(":$LATEST"), json.dumps(event).encode())
         if result.error is None:
-            return json.loads(result.payload)
+            try:
+                return read_response(result.payload)
+            except ResponseError as error:
+                raise InvocationError(f"{error.error_type}: {error}", JSON_PROCESSING_FAILED) from None
         code = FUNCTION_TIMED_OUT if result.error.type == TIMED_OUT else FUNCTION_ERROR
         raise InvocationError(f"{result.error.type}: {result.error.message}", code)
 

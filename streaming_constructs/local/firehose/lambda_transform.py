@@ -41,6 +41,8 @@ InvokeFunction = Callable[[dict[str, Any]], Any]
 
 FUNCTION_ERROR = "Lambda.FunctionError"
 FUNCTION_TIMED_OUT = "Lambda.FunctionTimedOut"
+JSON_PROCESSING_FAILED = "Lambda.JsonProcessingException"
+"""The response could not be parsed; it is not asked for again."""
 _MIB = 1_048_576
 _PAYLOAD_BYTES = int(firehose.TRANSFORM_PAYLOAD_MIB.value) * _MIB
 _BYTES_BESIDE_DATA = 640
@@ -139,7 +141,7 @@ class LambdaTransform:
             try:
                 returned = _returned(self._invoke(event))
             except InvocationError as error:
-                if attempt < self._attempts:
+                if attempt < self._attempts and error.code != JSON_PROCESSING_FAILED:
                     continue
                 outcome.failures += [self._failure(item, error.code, error.message, attempt) for item in batch]
                 return

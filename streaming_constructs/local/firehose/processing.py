@@ -276,5 +276,5 @@ def key_text(value: Any) -> str:
         value: The value, as JSON has it.
     """
     if isinstance(value, str):
-        return value
+        return value.encode("utf-8", "replace").decode()  # half of a surrogate pair is none of a key's characters
     return json.dumps(value) if isinstance(value, (bool, int, float)) else ""

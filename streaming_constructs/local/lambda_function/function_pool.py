@@ -107,7 +107,14 @@ class FunctionPools:
             KeyError: If there is no such function.
             RuntimeError: If it is closed.
         """
-        return self._pools[function].invoke(event)
+        while True:
+            pool = self._pools[function]
+            try:
+                return pool.invoke(event)
+            except RuntimeError:
+                if self._pools[function] is pool:
+                    raise
+                # The function was changed while this waited for a process: the new one is asked.
 
     def close(self) -> None:
         """Ends all processes of all functions."""

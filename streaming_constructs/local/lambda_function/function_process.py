@@ -31,15 +31,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from streaming_constructs.facts.event_source import FUNCTION_INIT_SECONDS, PAYLOAD_MIB
+from streaming_constructs.facts.event_source import FUNCTION_INIT_SECONDS
 from streaming_constructs.local.lambda_function import runtime_bootstrap
+from streaming_constructs.local.lambda_function.function_response import (
+    RESPONSE_BYTES,
+    RESPONSE_TOO_LARGE,
+    TOO_LARGE_MESSAGE,
+)
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings, process_environment
 from streaming_constructs.local.lambda_function.runtime_bootstrap import ANSWER, FAILED, REQUEST
 
 INIT_SECONDS = FUNCTION_INIT_SECONDS.value
 """How long a process may take to load its handler, the first time."""
-RESPONSE_BYTES = int(PAYLOAD_MIB.value) * 1024 * 1024 + 100
-"""The greatest response. AWS documents 6 MB; the message of its error names 6291556 bytes, which are 100 more."""
 LOG_BYTES = 64 * 1024
 """How much of an invocation's log is kept: its end."""
 
@@ -297,8 +300,7 @@ class _Running:
             return None
         kind, size = ANSWER.unpack_from(self._received)
         if size > RESPONSE_BYTES:
-            message = f"Response payload size exceeded maximum allowed payload size ({RESPONSE_BYTES} bytes)."
-            raise _lost("Function.ResponseSizeTooLarge", message)
+            raise _lost(RESPONSE_TOO_LARGE, TOO_LARGE_MESSAGE)
         if len(self._received) < ANSWER.size + size:
             return None
         return kind, bytes(self._received[ANSWER.size :])

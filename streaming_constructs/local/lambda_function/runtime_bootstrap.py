@@ -12,13 +12,13 @@ their words, are those of AWS's own runtime: https://github.com/aws/aws-lambda-p
 
 from __future__ import annotations
 
+import decimal
 import importlib
 import io
 import json
 import logging
 import os
 import queue
-import resource
 import signal
 import struct
 import sys
@@ -98,7 +98,7 @@ def load(name: str) -> Handler:
 
 
 def call(handler: Handler, event: bytes | bytearray, context: Context) -> bytes:
-    """Calls a handler, and returns its answer as JSON; bytes stay what they are, as AWS documents it.
+    """Calls a handler, and returns its answer as `marshalled` writes it.
 
     Raises:
         FaultError: If the event is not JSON, or the answer cannot be written as such.
@@ -108,13 +108,29 @@ def call(handler: Handler, event: bytes | bytearray, context: Context) -> bytes:
         given = json.loads(event)
     except (ValueError, RecursionError) as error:
         raise FaultError("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from None
-    returned = handler(given, context)
+    return marshalled(handler(given, context))
+
+
+def marshalled(returned: Any) -> bytes:
+    """What a handler returned, as JSON; bytes stay what they are, as AWS documents it.
+
+    As AWS's runtime does since Python 3.12, it writes a decimal as a number, and takes no half of a surrogate pair.
+
+    Raises:
+        FaultError: If it cannot be written as JSON.
+    """
     if isinstance(returned, bytes):
         return returned
     try:
-        return json.dumps(returned).encode()
+        return json.dumps(returned, ensure_ascii=False, default=_number).encode()
     except Exception as error:  # noqa: BLE001 - an object may do anything when it is read
         raise FaultError("Runtime.MarshalError", f"Unable to marshal response: {error}") from None
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 def report(error: Exception) -> bytes:
@@ -180,6 +196,8 @@ def main() -> None:
     # What the handler starts or forks has no part in the conversation, and a crash leaves no core in the code's folder.
     os.set_inheritable(channel.fileno(), False)
     os.register_at_fork(after_in_child=channel.close)
+    import resource  # not everywhere that simulations of a handler are run
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     inbox: queue.SimpleQueue[tuple[str, int, bytearray]] = queue.SimpleQueue()
     threading.Thread(target=receive, args=(channel, inbox), daemon=True).start()
