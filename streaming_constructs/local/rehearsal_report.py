@@ -90,6 +90,7 @@ class ConsumerReport:
         errors: How often the function failed, by the kind of error.
         lost_windows: Tumbling windows whose last state the function did not take.
         last_error: What the function said of its last failure: message and log.
+        hints: What its responses have that Lambda does not know, such as a misspelt member; each is told once.
         destination: The ARN of where given-up records go.
         poison: The first of the records that were given up.
         not_run: Why the function was not run, if it was not.
@@ -112,6 +113,7 @@ class ConsumerReport:
     errors: dict[str, int] = field(default_factory=dict)
     lost_windows: int = 0
     last_error: str = ""
+    hints: tuple[str, ...] = ()
     destination: str = ""
     poison: tuple[PoisonRecord, ...] = ()
     not_run: str = ""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, process_batch
+from streaming_constructs.local.event_source.batch_response import response_hint
 from streaming_constructs.local.event_source.batching import STATE_BYTES, Batch
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window
@@ -123,16 +124,46 @@ def test_halves_are_tried_in_order_and_only_a_single_record_uses_up_retries() ->
     assert [one.is_bisected for one in outcome.invocations] == [True, False, True, True, *[False] * 5]
 
 
-def test_a_partial_success_moves_the_checkpoint_to_the_lowest_failure_and_is_an_attempt() -> None:
+def test_a_partial_success_moves_the_checkpoint_to_the_lowest_failure_and_retries_begin_anew() -> None:
     run, outcome = processed(reports(5, 7), maximum_retry_attempts=2, report_batch_item_failures=True)
-    assert run.tried == [[*range(8)], [5, 6, 7], [5, 6, 7]]
+    assert run.tried == [[*range(8)], [5, 6, 7], [5, 6, 7], [5, 6, 7]]
     assert discarded(outcome) == [[5, 6, 7]]
+    assert outcome.discarded[0].invocations == 3
     assert (numbers(outcome.handled), outcome.checkpoints) == ([0, 1, 2, 3, 4], [4, 7])
-    assert [(one.result, one.handled) for one in outcome.invocations] == [
-        ("partial", 5),
-        ("partial", 0),
-        ("partial", 0),
+    assert [(one.result, one.handled, one.attempt) for one in outcome.invocations] == [
+        ("partial", 5, 1),
+        ("partial", 0, 2),
+        ("partial", 0, 3),
+        ("partial", 0, 4),
     ]
+
+
+def test_each_partial_success_lets_the_rest_begin_anew() -> None:
+    fails = {1: 2, 3: 2, 5: 9}  # each record with how often it does
+
+    def respond(invoke: InvokeRequest) -> InvokeResponse:
+        numbers_ = [record.sequence_number for record in invoke.records]
+        failed = next((number for number in numbers_ if fails.get(number, 0) > 0), None)
+        if failed is None:
+            return OK
+        fails[failed] -= 1
+        return InvokeResponse("x", {"batchItemFailures": [{"itemIdentifier": str(failed)}]})
+
+    run, outcome = processed(respond, maximum_retry_attempts=1, report_batch_item_failures=True)
+    assert [tried[0] for tried in run.tried] == [0, 1, 1, 3, 3, 5, 5]
+    assert (discarded(outcome), numbers(outcome.handled)) == ([[5, 6, 7]], [0, 1, 2, 3, 4])
+    assert outcome.discarded[0].invocations == 2
+
+
+def test_pauses_begin_anew_after_a_partial_success() -> None:
+    run, _ = processed(reports(5), maximum_retry_attempts=2, report_batch_item_failures=True)
+    assert run.waited == [0.5, 0.5, 1]
+
+
+def test_the_last_record_of_three_that_fails_for_ever_is_in_five_invocations_with_three_retries() -> None:
+    run, outcome = processed(reports(2), count=3, maximum_retry_attempts=3, report_batch_item_failures=True)
+    assert run.tried == [[0, 1, 2], [2], [2], [2], [2]]
+    assert outcome.discarded[0].invocations == 4
 
 
 def test_a_partial_success_with_splitting_cuts_at_the_record_and_then_leaves_it_alone() -> None:
@@ -169,7 +200,11 @@ def test_a_response_is_ignored_where_partial_responses_are_off() -> None:
         {},
         {"batchItemFailures": []},
         {"batchItemFailures": None},
+        [],
+        "",
         {"batchitemfailures": [{"itemIdentifier": "0"}]},
+        {"BatchItemFailures": [{"itemIdentifier": "0"}]},
+        {"batch_item_failures": [{"itemIdentifier": "0"}]},
     ],
 )
 def test_a_response_without_failures_is_a_complete_success(response: Any) -> None:
@@ -198,9 +233,10 @@ def test_a_response_without_failures_is_a_complete_success(response: Any) -> Non
         {"batchItemFailures": "3"},
         {"batchItemFailures": {}},
         "done",
-        "",
-        [],
+        [{"itemIdentifier": "3"}],
         7,
+        0,
+        False,
     ],
 )
 def test_a_response_that_cannot_be_read_is_a_complete_failure(response: Any) -> None:
@@ -217,9 +253,15 @@ def test_a_response_that_cannot_be_read_splits_in_halves() -> None:
     assert run.tried == [[0, 1], [0], [1]]
 
 
-def test_pauses_before_retries_double_from_one_second_to_sixty() -> None:
-    run, _ = processed(raises_on(0), count=1, maximum_retry_attempts=8)
-    assert run.waited == [1, 2, 4, 8, 16, 32, 60, 60]
+def test_pauses_before_retries_double_from_half_a_second_to_sixty() -> None:
+    run, _ = processed(raises_on(0), count=1, maximum_retry_attempts=9)
+    assert run.waited == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_a_record_that_may_be_a_minute_old_is_tried_seven_times() -> None:
+    run, outcome = processed(raises_on(0), count=1, maximum_record_age_in_seconds=60)
+    assert len(run.tried) == 7
+    assert [part.condition for part in outcome.discarded] == ["RecordAgeExceeded"]
 
 
 def test_splits_are_tried_without_a_pause() -> None:
@@ -230,9 +272,9 @@ def test_splits_are_tried_without_a_pause() -> None:
 def test_without_a_limit_of_retries_records_are_tried_until_the_stream_keeps_them_no_longer() -> None:
     run = BatchRun(Batch(records(1)), EventSourceMapping(), raises_on(0), retention_seconds=100)
     outcome = run.process()
-    assert run.waited == [1, 2, 4, 8, 16, 32, 60]  # 63 seconds old is young enough, 123 is not
+    assert run.waited == [0.5, 1, 2, 4, 8, 16, 32, 60]  # 63.5 seconds old is young enough, 123.5 is not
     assert [(part.condition, part.invocations, part.at) for part in outcome.discarded] == [
-        ("RecordAgeExceeded", 7, 123)
+        ("RecordAgeExceeded", 8, 123.5)
     ]
 
 
@@ -273,6 +315,48 @@ def test_a_record_that_fits_in_no_invocation_is_given_up_without_one() -> None:
     outcome = run.process()
     assert run.tried == []
     assert [(part.condition, part.invocations) for part in outcome.discarded] == [("PayloadSizeExceeded", 0)]
+
+
+# Responses that Lambda does not know
+
+
+@pytest.mark.parametrize(
+    "name", ["BatchItemFailures", "batch_item_failures", "batchItemFailure", "batch-item-failures"]
+)
+def test_a_misspelt_list_of_failures_is_told(name: str) -> None:
+    mapping = EventSourceMapping(report_batch_item_failures=True)
+    assert f"`{name}`" in response_hint(InvokeResponse("x", {name: [{"itemIdentifier": "1"}]}), mapping)
+
+
+def test_failures_that_nobody_asks_for_are_told() -> None:
+    response = InvokeResponse("x", {"batchItemFailures": [{"itemIdentifier": "1"}]})
+    assert "`ReportBatchItemFailures`" in response_hint(response, EventSourceMapping())
+
+
+def test_a_failure_without_an_identifier_is_told() -> None:
+    response = InvokeResponse("x", {"batchItemFailures": [{"ItemIdentifier": "1"}]})
+    assert "`itemIdentifier`" in response_hint(response, EventSourceMapping(report_batch_item_failures=True))
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        [],
+        {},
+        "done",
+        {"statusCode": 200},
+        {"batchItemFailures": []},
+        {"batchItemFailures": [{"itemIdentifier": "1"}]},
+    ],
+)
+def test_other_responses_need_no_hint(payload: Any) -> None:
+    assert response_hint(InvokeResponse("x", payload), EventSourceMapping(report_batch_item_failures=True)) == ""
+
+
+@pytest.mark.parametrize("payload", [None, {}, {"batchItemFailures": []}, {"BatchItemFailures": []}])
+def test_where_nothing_is_asked_for_what_is_not_there_is_no_hint(payload: Any) -> None:
+    assert response_hint(InvokeResponse("x", payload), EventSourceMapping()) == ""
 
 
 # Tumbling windows
@@ -333,7 +417,16 @@ def test_the_final_state_is_offered_until_records_of_the_window_would_be_too_old
     run, outcome = windowed(
         Batch((), window()), lambda _: InvokeResponse("x", None, "E"), maximum_record_age_in_seconds=60
     )
-    assert run.waited == [1, 2, 4, 8, 16, 32, 60]  # the window ended at 60; at 123 that is more than a minute ago
+    assert run.waited == [
+        0.5,
+        1,
+        2,
+        4,
+        8,
+        16,
+        32,
+        60,
+    ]  # the window ended at 60; at 123.5 that is more than a minute ago
     assert outcome.lost_window is not None
 
 

@@ -10,6 +10,8 @@ from base64 import b64decode
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
+
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeResponse
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
@@ -63,18 +65,32 @@ def test_a_queue_gets_the_position_of_the_records() -> None:
 
 def test_a_function_that_returned_the_failures_has_no_error() -> None:
     message = replace(DISCARDED, response=InvokeResponse("id", {"batchItemFailures": []})).message(MAPPING)
-    assert message["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST"}
+    assert message["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST", "functionError": None}
 
 
-def test_records_that_were_in_no_invocation_have_no_request_and_no_response() -> None:
-    message = replace(DISCARDED, response=None, invocations=0, condition="RecordAgeExceeded").message(MAPPING)
+@pytest.mark.parametrize(("invocations", "count"), [(0, 1), (7, 8)])
+@pytest.mark.parametrize("condition", ["RecordAgeExceeded", "PayloadSizeExceeded"])
+def test_records_that_are_given_up_before_an_invocation_have_a_request_of_their_own_and_no_response(
+    condition: str, invocations: int, count: int
+) -> None:
+    tried = DISCARDED.response if invocations else None
+    discarded = replace(DISCARDED, response=tried, invocations=invocations, condition=condition)
+    message = discarded.message(MAPPING)
+    assert discarded.message(MAPPING) == message
+    request_id = message["requestContext"].pop("requestId")
+    assert str(UUID(request_id)) == request_id
     assert message["requestContext"] == {
-        "requestId": None,
         "functionArn": MAPPING.function_arn,
-        "condition": "RecordAgeExceeded",
-        "approximateInvokeCount": 0,
+        "condition": condition,
+        "approximateInvokeCount": count,
     }
     assert "responseContext" not in message
+
+
+def test_requests_that_were_never_made_have_different_ids() -> None:
+    aged = replace(DISCARDED, response=None, invocations=0, condition="RecordAgeExceeded")
+    ids = {one.message(MAPPING)["requestContext"]["requestId"] for one in (aged, replace(aged, records=RECORDS[1:]))}
+    assert len(ids) == 2
 
 
 def test_the_stream_is_named_even_if_a_consumer_reads_it() -> None:

@@ -72,7 +72,7 @@ class Function:
     [
         ("raise", True, False, 9, [[5]]),
         ("raise", False, False, 3, [[0, 1, 2, 3, 4, 5, 6, 7]]),
-        ("report all", False, True, 3, [[5, 6, 7]]),
+        ("report all", False, True, 4, [[5, 6, 7]]),
         ("report all", True, True, 6, [[5]]),
         ("report all", False, False, 1, []),
         ("garbage", False, True, 3, [[0, 1, 2, 3, 4, 5, 6, 7]]),
@@ -181,10 +181,21 @@ def test_the_destination_is_told_what_was_given_up_and_when() -> None:
         Function("raise", always=frozenset({1})), put, mapping, now=1573691885, invocation_seconds=2
     )
     [message] = simulation.messages
-    assert message["timestamp"] == "2019-11-14T00:38:10.000Z"  # two invocations, and a second between them
+    assert message["timestamp"] == "2019-11-14T00:38:09.500Z"  # two invocations, and half a second between them
     assert message["requestContext"]["approximateInvokeCount"] == 2
     assert message["KinesisBatchInfo"]["batchSize"] == 2
     assert simulation.dropped == ()
+
+
+def test_what_a_response_has_that_lambda_does_not_know_is_told_once() -> None:
+    def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+        return {"BatchItemFailures": [{"itemIdentifier": "1"}]}
+
+    mapping = EventSourceMapping(batch_size=1, report_batch_item_failures=True)
+    simulation = simulate_event_source(handler, kinesis_records(["a", "b"]), mapping)
+    assert numbers(simulation.handled) == [1, 2]
+    (hint,) = simulation.hints
+    assert "`BatchItemFailures`" in hint
 
 
 def test_without_a_destination_records_are_dropped() -> None:
@@ -212,7 +223,7 @@ def test_what_holds_up_one_shard_takes_no_time_of_another() -> None:
     mapping = EventSourceMapping(maximum_retry_attempts=2, on_failure=QUEUE)
     put = [*kinesis_records(["a"]), *kinesis_records(["b"], shard_id="shardId-000000000001")]
     simulation = simulate_event_source(Function("raise", always=frozenset({1})), put, mapping, now=10)
-    assert [part.at for part in simulation.failures] == [13, 13]
+    assert [part.at for part in simulation.failures] == [11.5, 11.5]
 
 
 def test_a_failing_key_does_not_hold_up_those_of_other_lanes() -> None:
@@ -228,7 +239,7 @@ def test_a_failing_key_does_not_hold_up_those_of_other_lanes() -> None:
 
 def test_without_settings_a_batch_is_tried_until_the_stream_forgets_it() -> None:
     simulation = simulate_event_source(Function("raise", always=frozenset({1})), kinesis_records(["a"]))
-    assert len(simulation.invocations) == 1445  # at 0, 1, 3, 7, 15, 31 and 63 seconds, and then each minute of the day
+    assert len(simulation.invocations) == 1446  # in the seventh pause a minute is over; then each minute of the day
     assert numbers(simulation.dropped) == [1]
 
 
@@ -360,10 +371,12 @@ def test_invocations_are_as_large_as_a_batch_and_as_many_as_retries_allow(
     assert all(len(event) <= mapping.batch_size for event in function.events)
     for batch in simulation.batches:
         size = len(batch.handled) + sum(len(part.records) for part in batch.discarded)
-        # Without a limit of retries age is one: 300 seconds of pauses are no more than 10 attempts.
-        attempts = 10 if mapping.maximum_retry_attempts < 0 else mapping.maximum_retry_attempts + 1
+        # Without a limit of retries age is one: 300 seconds of pauses are no more than 12 attempts.
+        attempts = 12 if mapping.maximum_retry_attempts < 0 else mapping.maximum_retry_attempts + 1
         splits = 2 * size if mapping.bisect_batch_on_function_error else 0
-        assert len(batch.invocations) <= max(size if splits else 1, 1) * attempts + splits
+        # Each record that succeeds may let those behind it begin anew.
+        begins = size if splits or mapping.report_batch_item_failures else 1
+        assert len(batch.invocations) <= max(begins, 1) * (attempts + 1) + splits
 
 
 @settings(max_examples=300)

@@ -113,6 +113,8 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
         node.add(plain(f"{kind}: {_many(count, 'time')}", "yellow"))
     if consumer.last_error:
         node.add(_lines(consumer.last_error))
+    for hint in consumer.hints:
+        node.add(plain(hint, "yellow"))
     if consumer.isolated:
         isolated = node.add(f"{_many(consumer.isolated, 'poison record')} isolated in {_destination(consumer)}")
         for poison in consumer.poison[:MOST_POISON]:

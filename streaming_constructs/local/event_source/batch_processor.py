@@ -9,21 +9,27 @@ What AWS says is quoted here with these numbers:
 2. https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 3. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
 
-What AWS leaves open is read as follows; nothing of it was compared with AWS.
+Of what AWS's pages leave open, this is what recordings of it show that users have published:
+
+- `MaximumRetryAttempts` are attempts beside the first. After a partial success they are counted anew for the records that are
+  left, and so are the invocations that `approximateInvokeCount` tells.
+- Records are given up for their age from the front of a batch, where the oldest are, before each invocation, and the rest goes
+  on. With a `MaximumRecordAgeInSeconds` of 60, a record that failed all along was tried 7 times, which is how often the pauses
+  below let it be.
+
+The rest is read as follows; nothing of it was compared with AWS.
 
 - Halves of a batch are tried in order, at once, and each with all its retries: "splitting batches doesn't consume the retry
   quota" (2). So a batch that can be split is split at its first failure, and only a single record uses up retries.
 - "The batch is bisected at the returned sequence number and Lambda retries only the remaining records" (1). If that number is
   the first of the batch, nothing would be cut off; then the cut is behind it, so that the record stands alone.
-- Without splitting, a partial success moves the checkpoint, and is one of the batch's attempts all the same.
-- A response that makes a batch "a complete failure" (1) is split in halves as an error is. So is a response that names a record
-  that is not in the batch, one that is no JSON object, and one whose `batchItemFailures` is no list.
-- Pauses before retries: 1 second, then twice as long each time, to 60 seconds.
-- Records are given up for their age from the front of a batch, where the oldest are, before each invocation. A record that
-  the stream keeps no longer counts as too old, and goes to the destination like any other.
+- A response that names the first record of the batch is no success of any, and counts as an attempt like any failure.
+- A response that makes a batch "a complete failure" (1) is split in halves as an error is.
+- Pauses before retries: half a second, then twice as long each time, to 60 seconds; begun anew after a partial success.
+- A record that the stream keeps no longer counts as too old, and goes to the destination like any other.
 - A record that is greater than an invocation's payload is given up without one: "for records larger than 6 MiBs, Lambda
   processes them using an on-failure destination" (https://docs.aws.amazon.com/streams/latest/dev/large-records.html).
-- `approximateInvokeCount` counts the invocations that had these records in them.
+- `approximateInvokeCount` counts the invocations that had these records in them, also those of a batch before it was split.
 - The final invocation of a tumbling window has no records. It is tried at least once, and again as often as a batch is, until
   the window's end is as long ago as records may be old. If that was not enough its state is lost, and no destination is told.
 - A state above "1 MB" (3), taken as 1,048,576 bytes of JSON, makes the next invocation such a final one, which says so by
@@ -40,6 +46,7 @@ from itertools import takewhile
 from typing import Literal
 
 from streaming_constructs.facts.kinesis import RETENTION_HOURS
+from streaming_constructs.local.event_source.batch_response import handled_count
 from streaming_constructs.local.event_source.batching import STATE_BYTES, Batch
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window
@@ -53,7 +60,7 @@ from streaming_constructs.local.kinesis.record import Record
 
 LEAST_RETENTION_SECONDS = RETENTION_HOURS.minimum * 3600
 """How long a stream keeps records, if nothing else is said."""
-LONGEST_PAUSE_SECONDS = 60.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 60.0
 """Between two attempts."""
 
 Result = Literal["success", "partial", "failure"]
@@ -145,14 +152,18 @@ class _Part:
     """Records of a batch that are tried together; none: the end of a window."""
 
     records: Sequence[Record]
-    failures: int = 0  # since the last split
-    invocations: int = 0
+    attempts: int = 0  # since the last split
+    failures: int = 0  # since the last split, or since some of its records succeeded
+    invocations: int = 0  # since some of its records succeeded
     response: InvokeResponse | None = None
     is_early: bool = False
 
     def after(self, count: int) -> _Part:
         # A batch may fail as a whole thousands of times: its records are not copied then.
         return replace(self, records=self.records[count:]) if count else self
+
+    def after_success(self, count: int) -> _Part:
+        return replace(self, records=self.records[count:], failures=0, invocations=0) if count else self
 
 
 class _BatchState:
@@ -185,21 +196,27 @@ class _BatchState:
 
     def record_response(self, part: _Part, response: InvokeResponse, at: float) -> float:
         """Records what came of an invocation, and returns how many seconds to pause."""
-        handled = _handled(response, part.records, self._mapping, has_window=self._batch.window is not None)
+        handled = handled_count(response, part.records, self._mapping, has_window=self._batch.window is not None)
         is_success = handled == len(part.records)
         is_bisected = not is_success and self._mapping.bisect_batch_on_function_error and len(part.records) > 1
         result: Result = "success" if is_success else "failure" if handled is None else "partial"
         self.outcome.invocations.append(
-            Invocation(part.records, part.failures + 1, response, result, handled or 0, is_bisected)
+            Invocation(part.records, part.attempts + 1, response, result, handled or 0, is_bisected)
         )
-        part = replace(part, failures=part.failures + 1, invocations=part.invocations + 1, response=response)
+        part = replace(
+            part,
+            attempts=part.attempts + 1,
+            failures=part.failures + 1,
+            invocations=part.invocations + 1,
+            response=response,
+        )
         pause = 0.0
         if handled:
             self._advance(part.records[:handled])
         if is_bisected:
             self._bisect(part, handled)
         elif not is_success:
-            pause = self._retry(part.after(handled or 0), at)
+            pause = self._retry(part.after_success(handled or 0), at)
         if handled or is_success:
             self._keep_state(response, is_final=not part.records)  # before the rest: what comes last is on top
         return pause
@@ -209,14 +226,16 @@ class _BatchState:
             self._discard(part, RETRY_ATTEMPTS_EXHAUSTED, at)
             return 0.0
         self._parts.append(part)
-        return min(2.0 ** min(part.failures - 1, 6), LONGEST_PAUSE_SECONDS)
+        return min(FIRST_PAUSE_SECONDS * 2.0 ** min(max(part.failures, 1) - 1, 7), LONGEST_PAUSE_SECONDS)
 
     def _bisect(self, part: _Part, handled: int | None) -> None:
-        cut = len(part.records) // 2 if handled is None else handled or 1
-        front, back = part.records[:cut], part.records[cut:]
-        self._parts.append(replace(part, records=back, failures=0))
-        if not handled:
-            self._parts.append(replace(part, records=front, failures=0))
+        part = replace(part, attempts=0, failures=0)
+        if handled:
+            self._parts.append(part.after_success(handled))
+            return
+        cut = len(part.records) // 2 if handled is None else 1
+        self._parts.append(part.after(cut))
+        self._parts.append(replace(part, records=part.records[:cut]))
 
     def _advance(self, records: Sequence[Record]) -> None:
         self.outcome.handled += records
@@ -237,25 +256,3 @@ class _BatchState:
         window.state = {} if is_final else response.payload["state"]
         if len(json.dumps(window.state, separators=(",", ":"))) > STATE_BYTES:
             self._parts.append(_Part((), is_early=True))
-
-
-def _handled(
-    response: InvokeResponse, records: Sequence[Record], mapping: EventSourceMapping, *, has_window: bool
-) -> int | None:
-    """How many records at the front succeeded; None: the batch is a complete failure."""
-    payload = response.payload
-    if response.error_type:
-        return None
-    if has_window and not (isinstance(payload, dict) and "state" in payload):
-        return None  # "Lambda considers this a failed invocation" (3)
-    if not mapping.report_batch_item_failures or payload is None:
-        return len(records)
-    failures = payload.get("batchItemFailures") if isinstance(payload, dict) else ""
-    if failures is None or failures == []:
-        return len(records)
-    if not isinstance(failures, list):
-        return None
-    positions = {str(record.sequence_number): position for position, record in enumerate(records)}
-    named = [failure.get("itemIdentifier") if isinstance(failure, dict) else None for failure in failures]
-    known = [positions[identifier] for identifier in named if isinstance(identifier, str) and identifier in positions]
-    return min(known) if len(known) == len(named) else None

@@ -15,6 +15,7 @@ from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
 from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, process_batch
+from streaming_constructs.local.event_source.batch_response import response_hint
 from streaming_constructs.local.event_source.batching import Batcher, lane_of
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
@@ -93,6 +94,7 @@ class _WorkerCounts:
     errors: Counter[str] = field(default_factory=Counter)
     lost_windows: int = 0
     last_error: str = ""
+    hints: dict[str, None] = field(default_factory=dict)  # in order, and each once
     poison: list[PoisonRecord] = field(default_factory=list)
 
 
@@ -215,6 +217,7 @@ class EventSourceWorker:
             errors=dict(counts.errors),
             lost_windows=counts.lost_windows,
             last_error=counts.last_error,
+            hints=tuple(counts.hints),
             destination=self.mapping.on_failure,
             poison=tuple(counts.poison),
             not_run=self._not_run,
@@ -309,6 +312,9 @@ class EventSourceWorker:
             counts.failed += invocation.result != "success"
             counts.retries += invocation.attempt > 1
             counts.bisections += invocation.is_bisected
+            hint = response_hint(invocation.response, self.mapping)
+            if hint:
+                counts.hints[hint] = None
             if invocation.response.error_type:
                 counts.errors[invocation.response.error_type] += 1
         for discarded in outcome.discarded:

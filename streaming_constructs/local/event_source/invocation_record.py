@@ -5,11 +5,16 @@ types, use the streamArn, shardId, startSequenceNumber, and endSequenceNumber fi
 bucket gets the records as well.
 Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 
-What AWS leaves open is read as follows; nothing of it was compared with AWS.
+What AWS's pages leave open, recordings of it show that users have published:
 
-- The `condition` of records that are too old or too large is not on AWS's pages.
-- Records that were in no invocation have no `requestId` (it is null) and no `responseContext`. A function that returned the
-  failures, and did not raise, has no `functionError`.
+- A function that returned the failures, and did not raise, has `null` as `functionError`.
+- Records that are too old have the condition `RecordAgeExceeded`, a `requestId` and no `responseContext`, also if no
+  invocation had them, or many had. Their `approximateInvokeCount` is 1 where there was none, so the one that was due is taken
+  to be counted.
+
+The rest is read as follows; nothing of it was compared with AWS.
+
+- A record that is too large has what one has that is too old, under a condition of its own.
 - The stream is named even if it is read by a consumer with enhanced fan-out.
 - The payload in a bucket is the event of an invocation with exactly these records, without the state of a tumbling window.
 """
@@ -21,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from streaming_constructs.facts.event_source import FAILURE_OBJECT_PREFIX
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
@@ -31,9 +36,11 @@ from streaming_constructs.local.kinesis.record import Record
 RETRY_ATTEMPTS_EXHAUSTED = "RetryAttemptsExhausted"
 """The condition of records with no retries left, as AWS's example has it."""
 RECORD_AGE_EXCEEDED = "RecordAgeExceeded"
-"""The condition of records that are too old. AWS's pages do not name it; a user tells of it from messages that came."""
+"""The condition of records that are too old."""
 PAYLOAD_SIZE_EXCEEDED = "PayloadSizeExceeded"
 """The condition of a record that fits in no invocation. An assumption."""
+_NOT_INVOKED = (RECORD_AGE_EXCEEDED, PAYLOAD_SIZE_EXCEEDED)
+"""The conditions that are seen before an invocation, which then is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,13 @@ class DiscardedRecords:
             mapping: The mapping that gave them up.
         """
         first, last = self.records[0], self.records[-1]
+        is_invoked = self.condition not in _NOT_INVOKED
         message: dict[str, Any] = {
             "requestContext": {
-                "requestId": self.response.request_id if self.response else None,
+                "requestId": self.response.request_id if is_invoked and self.response else self._own_request_id(),
                 "functionArn": mapping.function_arn,
                 "condition": self.condition,
-                "approximateInvokeCount": self.invocations,
+                "approximateInvokeCount": self.invocations + (not is_invoked),
             },
             "version": "1.0",
             "timestamp": _moment(self.at),
@@ -80,10 +88,15 @@ class DiscardedRecords:
                 "streamArn": mapping.event_source_arn.partition("/consumer/")[0],
             },
         }
-        if self.response is not None:
-            failed = {"functionError": "Unhandled"} if self.response.error_type else {}
-            message["responseContext"] = {"statusCode": 200, "executedVersion": "$LATEST", **failed}
+        if is_invoked and self.response is not None:
+            error = "Unhandled" if self.response.error_type else None
+            message["responseContext"] = {"statusCode": 200, "executedVersion": "$LATEST", "functionError": error}
         return message
+
+    def _own_request_id(self) -> str:
+        """The id of a request that was never made: the same in each message about the same records."""
+        first = self.records[0]
+        return str(uuid5(NAMESPACE_OID, f"{first.shard_id}:{first.sequence_number}:{self.at}"))
 
     def object_body(self, mapping: EventSourceMapping) -> dict[str, Any]:
         """What a bucket gets, before it is JSON: the message, and the whole event as JSON text.

@@ -19,6 +19,7 @@ from streaming_constructs.local.event_source.batch_processor import (
     Invocation,
     process_batch,
 )
+from streaming_constructs.local.event_source.batch_response import response_hint
 from streaming_constructs.local.event_source.batching import Batch, Batcher, lane_of
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
@@ -98,6 +99,12 @@ class Simulation:
     def messages(self) -> tuple[dict[str, Any], ...]:
         """What a queue or a topic gets of the failures."""
         return tuple(failure.message(self.mapping) for failure in self.failures)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What the handler's responses have that Lambda does not know, such as `BatchItemFailures`; each is told once."""
+        told = (response_hint(invocation.response, self.mapping) for invocation in self.invocations)
+        return tuple(dict.fromkeys(hint for hint in told if hint))
 
     @property
     def lost_windows(self) -> tuple[Window, ...]:
