@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
 from base64 import b64decode
@@ -23,6 +24,7 @@ from streaming_constructs.local.firehose.delivery_settings import BufferingHints
 from streaming_constructs.local.firehose.delivery_stream import DeliveredObject, DeliveryStream
 from streaming_constructs.local.firehose.destination_configuration import delivery_settings, destination_of
 from streaming_constructs.local.firehose.lambda_transform import InvocationError
+from streaming_constructs.local.kinesis.kpl_aggregation import MAGIC, aggregated_record
 from streaming_constructs.local.kinesis.record import Record
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +75,16 @@ def record(data: bytes, arrival: float = NOON, number: int = 0) -> Record:
 
 def records(*data: bytes) -> list[Record]:
     return [record(one, NOON + number, number) for number, one in enumerate(data)]
+
+
+def aggregated(*users: tuple[str, bytes]) -> bytes:
+    """What the Kinesis Producer Library makes of user records: each with its partition key."""
+    message = aggregated_record()()
+    for position, (key, data) in enumerate(users):
+        message.partition_key_table.append(key)
+        message.records.add(partition_key_index=position, data=data)
+    together: bytes = message.SerializeToString()
+    return MAGIC + together + hashlib.md5(together).digest()
 
 
 def by_kind(objects: list[DeliveredObject]) -> dict[str, DeliveredObject]:
@@ -313,6 +325,75 @@ def test_function_that_nobody_invokes_is_refused() -> None:
     function = {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": []}]}
     with pytest.raises(ValueError, match="nothing invokes it"):
         delivery(settings_of(ProcessingConfiguration=function))
+
+
+# Records of the Kinesis Producer Library
+
+AGGREGATED = aggregated(("acc-1", b'{"n":1}'), ("acc-2", b'{"n":"x"}'), ("acc-1", b'{"n":3}'))
+
+
+def test_aggregated_records_of_a_stream_are_delivered_as_their_user_records() -> None:
+    lake = delivery(settings_of())
+    lake.put(records(b"before,", aggregated(("k", b"one,"), ("k", b"two,")), b"behind"), NOON)
+    (object_,) = lake.flush(NOON, everything=True)
+    assert (object_.body, object_.records) == (b"before,one,two,behind", 4)
+    assert (lake.counts.records, lake.counts.split, lake.counts.delivered) == (3, 1, 4)
+
+
+def test_a_damaged_aggregated_record_is_delivered_whole() -> None:
+    damaged = AGGREGATED[:-1] + bytes([AGGREGATED[-1] ^ 1])
+    lake = delivery(settings_of())
+    lake.put(records(damaged), NOON)
+    assert lake.flush(NOON, everything=True)[0].body == damaged
+    assert (lake.counts.records, lake.counts.split) == (1, 0)
+
+
+def test_what_is_put_directly_is_not_taken_apart() -> None:
+    lake = delivery(settings_of())
+    lake.put([Record("", 0, "", AGGREGATED, NOON)], NOON)
+    assert lake.flush(NOON, everything=True)[0].body == AGGREGATED
+
+
+def test_a_user_record_that_cannot_be_converted_fails_alone_with_its_position() -> None:
+    lake = delivery(
+        settings_of(TABLE_OF_NUMBERS, DataFormatConversionConfiguration=CONVERSION, ErrorOutputPrefix=ERRORS)
+    )
+    lake.put([record(AGGREGATED, number=7)], NOON)
+    objects = by_kind(lake.flush(NOON, everything=True))
+    assert pyarrow.parquet.read_table(io.BytesIO(objects["data"].body)).to_pylist() == [{"n": 1}, {"n": 3}]
+    (line,) = lines(objects["format-conversion-failed"])
+    assert (line["sequenceNumber"], line["subSequenceNumber"]) == ("7", 1)
+    assert b64decode(line["rawData"]) == b'{"n":"x"}'
+
+
+def test_a_function_gets_user_records_each_with_its_key_and_position() -> None:
+    events: list[dict[str, Any]] = []
+
+    def invoke(event: dict[str, Any]) -> Any:
+        events.append(event)
+        return {"records": [{"recordId": one["recordId"], "result": "Dropped"} for one in event["records"]]}
+
+    function = {"Type": "Lambda", "Parameters": [{"ParameterName": "LambdaArn", "ParameterValue": "arn"}]}
+    lake = delivery(settings_of(ProcessingConfiguration={"Enabled": True, "Processors": [function]}), invoke=invoke)
+    lake.put([record(AGGREGATED, number=7)], NOON)
+    about = [one["kinesisRecordMetadata"] for one in events[0]["records"]]
+    assert [b64decode(one["data"]) for one in events[0]["records"]] == [b'{"n":1}', b'{"n":"x"}', b'{"n":3}']
+    assert [(one["sequenceNumber"], one["subsequenceNumber"], one["partitionKey"]) for one in about] == [
+        ("7", 0, "acc-1"),
+        ("7", 1, "acc-2"),
+        ("7", 2, "acc-1"),
+    ]
+    assert len({one["recordId"] for one in events[0]["records"]}) == 3
+    assert lake.counts.dropped == 3
+
+
+def test_user_records_are_partitioned_each_by_its_own_key() -> None:
+    lake = delivery(settings_of(**DYNAMIC))
+    lake.put(records(aggregated(("k", b'{"c":"a"}'), ("k", b'{"c":"b"}'))), NOON)
+    assert {one.prefix: one.body for one in lake.flush(NOON, everything=True)} == {
+        "lake/c=a/": b'{"c":"a"}',
+        "lake/c=b/": b'{"c":"b"}',
+    }
 
 
 def test_column_that_is_none_is_refused_before_the_first_record() -> None:

@@ -5,6 +5,7 @@ The counts of invocations are those of our reading of AWS's words, which `event_
 
 from __future__ import annotations
 
+import hashlib
 import json
 from base64 import b64decode
 from collections import Counter
@@ -210,6 +211,18 @@ def test_records_that_match_no_filter_are_not_sent_and_not_failures() -> None:
     function = Function("raise")
     simulation = simulate_event_source(function, put, mapping)
     assert (numbers(simulation.filtered), numbers(simulation.handled), function.events) == ([2, 3], [1, 4], [[1, 4]])
+
+
+def test_a_handler_gets_an_aggregated_record_of_the_kinesis_producer_library_as_it_is() -> None:
+    message = b"\x0a\x01k\x1a\x05\x08\x00\x1a\x01a"
+    data = b"\xf3\x89\x9a\xc2" + message + hashlib.md5(message).digest()
+    seen: list[bytes] = []
+
+    def handler(event: dict[str, Any], context: LambdaContext) -> None:
+        seen.extend(b64decode(record["kinesis"]["data"]) for record in event["Records"])
+
+    simulate_event_source(handler, kinesis_records([data]))
+    assert seen == [data]
 
 
 def test_a_batch_has_records_of_one_shard() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 
-_PACKAGES = ("boto3", "duckdb", "moto", "flask", "pyarrow", "jq")
+_PACKAGES = ("boto3", "duckdb", "moto", "flask", "google.protobuf", "pyarrow", "jq")
 
 
 def require_extra() -> None:
@@ -17,9 +17,16 @@ def require_extra() -> None:
     from streaming_constructs.local.aws.guard import check_environment
     from streaming_constructs.spec.finding import Finding, SpecError
 
-    missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
+    missing = [name for name in _PACKAGES if not _is_installed(name)]
     if missing:
         said = f"there is no {', '.join(missing)}"
         help_ = "run `pip install 'streaming-constructs[local]'`"
         raise SpecError([Finding("LOC953", "the extra `local` is not installed", note=said, help=help_)])
     check_environment(os.environ)
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:  # what it would be in
+        return False

@@ -17,6 +17,9 @@ What AWS leaves open is read as follows; nothing of it was compared with AWS.
 - When all active partitions are taken, records of others fail as `activePartitionExceeded`, AWS's word; users report the code.
 - Records that failed are gathered for each kind of error, as long as records that did not. Those that could not be converted
   come with the object that they would have been in, or soon after. Errors are neither compressed, nor have they an extension.
+- AWS says that aggregated records of the Kinesis Producer Library are taken apart before they are delivered, where a stream is
+  the source (writing-with-kinesis-streams.html). They are here as soon as they are read, so that every step and the backup have
+  user records, and each is measured by itself. One that is damaged stays whole.
 - After decompression an error has the record "in compressed format" (decomp-faq.html); else as it was at the step that failed.
 - A destination other than S3 and Redshift takes every record: nothing is there that could refuse one.
 """
@@ -24,7 +27,7 @@ What AWS leaves open is read as follows; nothing of it was compared with AWS.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -43,6 +46,7 @@ from streaming_constructs.local.firehose.processing import (
     Processing,
     ProcessorStep,
 )
+from streaming_constructs.local.kinesis.kpl_aggregation import user_records
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.planning.deliveries.processors import Processor
 
@@ -172,8 +176,9 @@ class DeliveryStream:
         Returns:
             Objects that are complete because a buffer is full.
         """
-        items = [DeliveryRecord(record, record.data) for record in records]
-        self.counts.records += len(items)
+        items = [item for record in records for item in _user_records(record)]
+        self.counts.records += len(records)
+        self.counts.split += len(items) - len(records)
         done: list[DeliveredObject] = []
         if self._settings.backup is not None:
             for item in items:
@@ -299,3 +304,14 @@ class DeliveryStream:
     @staticmethod
     def _time(objects: ObjectSettings, oldest: DeliveryRecord) -> datetime:
         return datetime.fromtimestamp(oldest.source.arrival, objects.time_zone)
+
+
+def _user_records(record: Record) -> list[DeliveryRecord]:
+    """What a record holds: itself, or what the Kinesis Producer Library put together in it. Direct puts are left alone."""
+    users = user_records(record.data) if record.shard_id else ()
+    if not users:
+        return [DeliveryRecord(record, record.data)]
+    return [
+        DeliveryRecord(replace(record, partition_key=key, data=data), data, part=part)
+        for part, (key, data) in enumerate(users)
+    ]
