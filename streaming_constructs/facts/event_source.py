@@ -6,6 +6,9 @@ from streaming_constructs.facts.fact import Fact, Range
 
 _PARAMETERS = "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html"
 _FILTERING = "https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html"
+_PATTERN_OPERATORS = (
+    "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns-content-based-filtering.html"
+)
 _QUOTAS = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"
 _WINDOWS = "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html"
 _KINESIS = "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"
@@ -23,9 +26,15 @@ RETRY_ATTEMPTS = Range(0, 10_000, "attempts", _PARAMETERS)
 """AWS also takes -1, retry until the record expires; the language has no word for that: it blocks a shard."""
 RECORD_AGE_SECONDS = Range(60, 604_800, "seconds", _PARAMETERS)
 
-FILTERS = Range(1, 20, "patterns", _FILTERING)
+FILTERS = Range(1, 10, "patterns", _FILTERING)
+"""Above its default quota an account asks for more. CloudFormation's schema takes 20, Lambda does not."""
 FILTERS_DEFAULT_QUOTA = Fact(5, "patterns", _FILTERING)
 FILTER_PATTERN_CHARACTERS = Fact(4096, "characters", _FILTERING)
+FILTER_NUMBERS = Range(
+    -5_000_000_000, 5_000_000_000, "numbers that `numeric` compares", _PATTERN_OPERATORS, "2026-11-28"
+)
+FILTER_DECIMALS = Fact(6, "digits behind the point that `numeric` compares", _PATTERN_OPERATORS, "2026-11-28")
+FILTER_COMBINATIONS = Fact(1000, "combinations of the lists of `$or`", _PATTERN_OPERATORS, "2026-11-28")
 
 WINDOW_STATE_MB = Fact(1, "MB per shard and window", _WINDOWS)
 """The greatest state that a function carries over a tumbling window; a greater one ends the window early."""

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 Role = Literal["from", "to", "uses", "schema"]
 """What an edge is: records come from there, go there, something of it is used, or it describes the records."""
 
+RecordForm = Literal["", "json", "lines", "gzip"]
+"""What records are: JSON, lines of text, the gzipped batches of CloudWatch Logs, or what only code knows."""
+
 _ATTRIBUTES = {"from": "from_", "schema": "record_schema"}
 """Fields whose word in a file is none that Python, or pydantic, leaves free."""
 
@@ -147,6 +150,10 @@ class NodeSpec(SpecModel):
 
     def physical_id(self) -> str:
         """The ARN of the existing resource that it adopts; empty where it is created."""
+        return ""
+
+    def record_form(self) -> RecordForm:
+        """What the records are that it writes, where it is not for code to choose."""
         return ""
 
     def system_findings(self) -> Iterator[Finding]:

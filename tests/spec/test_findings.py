@@ -218,7 +218,7 @@ def test_ranges_further_in(check: Check, text: str, path: str, line: tuple[int, 
 @pytest.mark.parametrize(
     ("write", "most"),
     [
-        (lambda n: consumer(f"filters: [{', '.join(f'{{data: {{a: [{i}]}}}}' for i in range(n))}]"), 20),
+        (lambda n: consumer(f"filters: [{', '.join(f'{{data: {{a: [{i}]}}}}' for i in range(n))}]"), 10),
         (lambda n: consumer(f"layers: [{', '.join(f'{LAYER}:{i}' for i in range(n))}]"), 5),
         (lambda n: top(f"alarms: {{notify: [{', '.join(f'{{topic_arn: {TOPIC}{i}}}' for i in range(n))}]}}"), 5),
         (

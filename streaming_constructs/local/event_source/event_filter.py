@@ -6,45 +6,42 @@ Sources: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.htm
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html and
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 
-Numbers are compared by how they are written: "300, 300.0, and 3.0e2 are not considered equal"; `numeric` compares their values.
+Numbers are equal when their values are, as in AWS's own matcher (https://github.com/aws/event-ruler) and in what AWS answers;
+Lambda's guide says that "300, 300.0, and 3.0e2 are not considered equal". Those that a double cannot hold are compared by how
+they are written.
 
 What AWS leaves open is read as follows; nothing of it was compared with AWS.
 
 - A pattern for `data` that is no object is refused. AWS refuses one that is "non-JSON".
 - A record whose data is no JSON passes if another pattern of the mapping, without `data`, matches it.
 - Of a list in a record, one element has to match; of a list of objects, one object has to match all that is said of it.
-- `anything-but` needs a value. It takes `prefix`, `suffix` and `equals-ignore-case`, as EventBridge does; Lambda's own list
-  does not name that. `wildcard` and `cidr`, which are not in that list either, are refused.
-- The pattern `{}` matches every record.
+- `anything-but` takes `prefix`, `suffix` and `equals-ignore-case`, as EventBridge does; Lambda's own list does not name that.
+  `wildcard` and `cidr`, which are not in that list either, are refused.
 """
 
 from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from streaming_constructs.local.event_source.event_fields import FieldRule, FieldRules
 from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.spec.event_pattern import IGNORE_CASE, alternatives, is_comparable, is_number
+from streaming_constructs.spec.event_pattern_problems import kinesis_problems
+from streaming_constructs.spec.finding import dotted
 
 _Value = str | bool | Decimal | None
 _Rule = Callable[[_Value], bool]
-_Match = Callable[[Any], bool]
 
-_ABSENT = object()
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
-}
-_IGNORE_CASE = "equals-ignore-case"
-_TEXT_RULES: Mapping[str, Callable[[str, str], bool]] = {
-    "prefix": str.startswith,
-    "suffix": str.endswith,
-    _IGNORE_CASE: operator.eq,
 }
 _EXACT_NUMBERS = 2**53
 """EventBridge takes greater numbers for none in numeric comparisons."""
@@ -86,11 +83,14 @@ class EventFilter:
         """
         self._patterns = []
         for pattern in patterns:
-            match, tops = _object_match(pattern), list(_tops(pattern))
-            for top in tops:
-                if not isinstance(top.get("data", {}), Mapping):
-                    raise FilterPatternError(f"a filter pattern for `data` is an object, not {top['data']}")
-            self._patterns.append((match, any("data" in top for top in tops)))
+            for problem in kinesis_problems(pattern):
+                raise FilterPatternError(f"{problem.message} ({dotted(problem.path) or 'the pattern'}; {problem.note})")
+            choices = alternatives(pattern)
+            needs_data = any(field.startswith("data.") for choice in choices for field in choice)
+            rules = [
+                FieldRules([_field_rule(name, choice[name].rules) for name in sorted(choice)]) for choice in choices
+            ]
+            self._patterns.append((rules, needs_data))
 
     def passes(self, record: Record) -> bool:
         """Whether a record is sent to the function.
@@ -112,7 +112,12 @@ class EventFilter:
                 event["data"] = _parsed(record.data)
             except _NO_JSON:
                 is_json = False
-        return any(match(event) for match, needs_data in self._patterns if is_json or not needs_data)
+        return any(
+            rules.match(event)
+            for choices, needs_data in self._patterns
+            if is_json or not needs_data
+            for rules in choices
+        )
 
 
 _NO_JSON = (ValueError, ArithmeticError, RecursionError)
@@ -127,121 +132,59 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _tops(pattern: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """All objects of a pattern that name fields at the top of a record."""
-    yield pattern
-    for choice in pattern.get("$or", ()):
-        yield from _tops(choice)
-
-
-def _object_match(pattern: Mapping[str, Any]) -> _Match:
-    fields = [(name, _match(rules)) for name, rules in pattern.items() if name != "$or"]
-    choices = [_object_match(choice) for choice in _choices(pattern)]
-
-    def match(value: Any) -> bool:
-        if isinstance(value, list) and value:
-            return any(match(element) for element in value)
-        found = value if isinstance(value, dict) else {}
-        return all(rule(found.get(name, _ABSENT)) for name, rule in fields) and (
-            not choices or any(choice(found) for choice in choices)
-        )
-
-    return match
-
-
-def _choices(pattern: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    if "$or" not in pattern:
-        return []
-    choices = pattern["$or"]
-    if isinstance(choices, list) and len(choices) > 1 and all(isinstance(choice, Mapping) for choice in choices):
-        return choices
-    raise FilterPatternError(f"`$or` in a filter pattern takes two or more patterns, not {choices}")
-
-
-def _match(rules: Any) -> _Match:
-    """What a pattern says of one field: an object goes on inwards, a list names what the value may be."""
-    if isinstance(rules, Mapping):
-        return _object_match(rules)
-    if not isinstance(rules, list) or not rules:
-        raise FilterPatternError(f"a value in a filter pattern stands in a list, not as {rules}")
-    may_be_absent = {"exists": False} in rules
-    tests = [_rule(rule) for rule in rules if rule != {"exists": False}]
-
-    def match(value: Any) -> bool:
-        leaves = list(_leaves(value))
-        return any(test(leaf) for leaf in leaves for test in tests) if leaves else may_be_absent
-
-    return match
-
-
-def _leaves(value: Any) -> Iterator[_Value]:
-    """The values of a field; an object is none, as operators "only work on leaf nodes"."""
-    if isinstance(value, list):
-        for element in value:
-            yield from _leaves(element)
-    elif value is not _ABSENT and not isinstance(value, dict):
-        yield value
+def _field_rule(name: str, rules: Iterable[Any]) -> FieldRule:
+    listed = list(rules)
+    tests = [_rule(rule) for rule in listed if rule != {"exists": False}]
+    return FieldRule(name, lambda value: any(test(value) for test in tests), may_be_absent={"exists": False} in listed)
 
 
 def _rule(rule: Any) -> _Rule:
     if not isinstance(rule, Mapping):
         return _equal(rule)
-    if len(rule) != 1:
-        raise FilterPatternError(f"a rule in a filter pattern has one operator, not {list(rule)}")
     [(name, wanted)] = rule.items()
-    if name == "exists" and isinstance(wanted, bool):
+    if name == "exists":
         return lambda _: True
     if name == "anything-but":
         return _anything_but(wanted)
-    if name == "numeric":
-        return _numeric(wanted)
-    if name in _TEXT_RULES:
-        return _text(name, wanted)
-    raise FilterPatternError(f"Lambda knows no rule `{name}: {wanted}` in a filter pattern")
+    return _numeric(wanted) if name == "numeric" else _text(name, wanted)
 
 
 def _equal(wanted: Any) -> _Rule:
-    if _is_number(wanted):
-        written = _written(wanted)
-        return lambda value: isinstance(value, Decimal) and _written(value) == written
-    if not isinstance(wanted, (str, bool, type(None))):
-        raise FilterPatternError(f"a filter pattern matches texts, numbers, truths and null, not {wanted}")
+    if is_number(wanted):
+        number = wanted if isinstance(wanted, Decimal) else Decimal(repr(wanted))
+        if is_comparable(number):
+            return lambda value: isinstance(value, Decimal) and value == number
+        return lambda value: isinstance(value, Decimal) and str(value) == str(number)
     return lambda value: type(value) is type(wanted) and value == wanted
 
 
-def _written(number: float | Decimal) -> str:
-    return str(number if isinstance(number, Decimal) else Decimal(repr(number)))
-
-
 def _text(name: str, wanted: Any) -> _Rule:
-    compare, inner = _TEXT_RULES[name], wanted
-    ignores_case = name == _IGNORE_CASE
-    if not ignores_case and isinstance(wanted, Mapping) and list(wanted) == [_IGNORE_CASE]:
-        ignores_case, inner = True, wanted[_IGNORE_CASE]
-    if not isinstance(inner, str):
-        raise FilterPatternError(f"`{name}` in a filter pattern takes a text, not {wanted}")
+    ignores_case = name == IGNORE_CASE or isinstance(wanted, Mapping)
+    text: str = wanted[IGNORE_CASE] if isinstance(wanted, Mapping) else wanted
+    compare: Callable[[str, str], bool] = {"prefix": str.startswith, "suffix": str.endswith}.get(name, operator.eq)
     if ignores_case:
-        lowered = inner.lower()
-        return lambda value: isinstance(value, str) and compare(value.lower(), lowered)
-    return lambda value: isinstance(value, str) and compare(value, inner)
+        folded = _folded(text)
+        return lambda value: isinstance(value, str) and compare(_folded(value), folded)
+    return lambda value: isinstance(value, str) and compare(value, text)
+
+
+def _folded(text: str) -> str:
+    """A text in which characters are the same whose capitals are; one that becomes several, such as İ, stays itself."""
+    return "".join(
+        lower if len(lower := character.lower()) == 1 and lower.upper() == character.upper() else character
+        for character in text
+    )
 
 
 def _anything_but(wanted: Any) -> _Rule:
-    if isinstance(wanted, Mapping):
-        if len(wanted) != 1 or not set(wanted) <= set(_TEXT_RULES):
-            raise FilterPatternError(f"Lambda knows no rule `anything-but: {wanted}` in a filter pattern")
-        [(name, values)] = wanted.items()
-        rules = [_text(name, value) for value in (values if isinstance(values, list) else [values])]
-    else:
-        rules = [_equal(value) for value in (wanted if isinstance(wanted, list) else [wanted])]
+    [(name, values)] = wanted.items() if isinstance(wanted, Mapping) else [("", wanted)]
+    listed = values if isinstance(values, list | tuple) else [values]
+    rules = [_text(name, value) if name else _equal(value) for value in listed]
     return lambda value: not any(rule(value) for rule in rules)
 
 
 def _numeric(wanted: Any) -> _Rule:
-    pairs = list(zip(wanted[::2], wanted[1::2], strict=False)) if isinstance(wanted, list) else []
-    if len(pairs) not in {1, 2} or len(wanted) % 2 or not all(_is_bound(*pair) for pair in pairs):
-        raise FilterPatternError(f"`numeric` in a filter pattern takes comparisons and numbers, not {wanted}")
-    bounds = [(_COMPARISONS[name], float(number)) for name, number in pairs]
+    bounds = [(_COMPARISONS[name], float(number)) for name, number in zip(wanted[::2], wanted[1::2], strict=True)]
 
     def rule(value: _Value) -> bool:
         if not isinstance(value, Decimal) or not -_EXACT_NUMBERS <= value <= _EXACT_NUMBERS:
@@ -249,11 +192,3 @@ def _numeric(wanted: Any) -> _Rule:
         return all(compare(float(value), bound) for compare, bound in bounds)
 
     return rule
-
-
-def _is_bound(name: Any, number: Any) -> bool:
-    return isinstance(name, str) and name in _COMPARISONS and _is_number(number)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)

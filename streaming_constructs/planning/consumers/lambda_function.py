@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.node import Neighbours, Source, Summary
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 _KEPT = {
     "s3": "kept in S3 with its records",
@@ -36,6 +37,7 @@ class ConsumerPlan:
         working: How the number came about.
         schema: The schema of the records that it reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
+        system: The system; None where it stands alone.
     """
 
     name: str
@@ -45,6 +47,7 @@ class ConsumerPlan:
     working: tuple[str, ...]
     schema: RecordSchema | None = None
     max_lag_seconds: int | None = None
+    system: PipelineSpec | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
@@ -96,7 +99,10 @@ def plan_node(name: str, spec: LambdaConsumerSpec, neighbours: Neighbours) -> Co
         spec: What was asked for.
         neighbours: What it reads.
     """
-    return plan_consumer(name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds)
+    planned = plan_consumer(
+        name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds
+    )
+    return replace(planned, system=neighbours.system)
 
 
 def plan_consumer(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
+from streaming_constructs.planning.consumers.lambda_function_filters import filter_findings
 from streaming_constructs.planning.numbers import exact, number
-from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
-from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.on_failure import destination_kind
-from streaming_constructs.spec.schemas import RecordSchema, json_key
 
 LARGEST_LAMBDA_RECORD_KIB = int(event_source.PAYLOAD_MIB.value * 1024 * 3 / 4)
 """Records reach a function in base64, a third larger than they are."""
@@ -26,16 +24,7 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     yield from _expiry_findings(consumer)
     yield from _concurrency_findings(consumer)
     yield from _batch_findings(consumer)
-    if len(consumer.spec.patterns) > event_source.FILTERS_DEFAULT_QUOTA.value:
-        yield Finding(
-            "LAM513",
-            "more filters than the default quota",
-            ("filters",),
-            note=f"{len(consumer.spec.patterns)} filters; an account starts with a quota of 5 per mapping, at most 20",
-            help="ask AWS for a higher quota before you deploy, or join patterns with `$or`",
-        )
-    if consumer.schema is not None:
-        yield from _filter_schema_findings(consumer.spec, consumer.schema)
+    yield from filter_findings(consumer)
 
 
 def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
@@ -152,41 +141,3 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 help=f"set `batch_size: {max(fits, 1)}`, which says what happens",
                 edits=(Edit(("batch_size",), max(fits, 1)),),
             )
-
-
-def _filter_schema_findings(spec: LambdaConsumerSpec, schema: RecordSchema) -> Iterator[Finding]:
-    keys = [json_key(name, field) for name, field in schema.items()]
-    for path, value in _filtered_fields(spec):
-        field = str(path[-1])
-        if field not in keys:
-            close = nearest(field, keys)
-            yield Finding(
-                "LAM514",
-                f"records have no field `{field}`: the pattern never matches",
-                path,
-                help=did_you_mean(field, keys),
-                edits=(Edit(path), Edit((*path[:-1], close), value)) if close else (),
-            )
-
-
-def _filtered_fields(spec: LambdaConsumerSpec) -> Iterator[tuple[SpecPath, Any]]:
-    """The record's own fields that filters name: where each stands, and what it may be."""
-    if spec.filter:
-        yield from ((("filter", field), list(values)) for field, values in spec.filter.items())
-        return
-    for position, pattern in enumerate(spec.filters):
-        yield from _data_fields(pattern.get("data"), ("filters", position, "data"))
-
-
-def _data_fields(data: Any, path: SpecPath) -> Iterator[tuple[SpecPath, Any]]:
-    """The record's own fields that a pattern names, also inside `$or`."""
-    if not isinstance(data, Mapping):
-        return
-    for key, value in data.items():
-        if value == [{"exists": False}]:
-            continue
-        if key != "$or":
-            yield (*path, key), value
-        elif isinstance(value, list):
-            for position, inner in enumerate(value):
-                yield from _data_fields(inner, (*path, key, position))

@@ -54,7 +54,8 @@ CODES = (
         "LAM504",
         "a filter that Lambda refuses, or that drops everything",
         "A record that matches no filter counts as processed: it is dropped without a trace. Patterns name `data` for "
-        "the record's own JSON, or one of Kinesis' own fields, and hold values in lists.",
+        "the record's own JSON, or one of Kinesis' own fields, and hold values in lists; an operator takes what it can "
+        "compare. With another pattern the stack fails while it is being deployed.",
         piece("""
             consumers:
               fraud:
@@ -210,7 +211,7 @@ CODES = (
         "LAM513",
         "more filters than the default quota",
         "An account starts with 5 filters for each mapping. With more the stack fails, until AWS has raised the quota, "
-        "to 20 at most.",
+        "to 10 at most.",
         piece("""
             consumers:
               fraud:
@@ -339,5 +340,93 @@ CODES = (
             consumers:
               fraud: {to: [all-clicks, copied-clicks]}
         """),
+    ),
+    Code(
+        "LAM521",
+        "a filter compares a number by equality",
+        "JSON has many spellings of one number: 300, 300.0, 3.0e2. Lambda's guide says that they are not equal, AWS's own "
+        "matcher says that they are. `numeric` compares their values, whichever is right.",
+        piece("""
+            consumers:
+              fraud:
+                filters: [{data: {amount: [300]}}]
+        """),
+        piece("""
+            consumers:
+              fraud:
+                filters: [{data: {amount: [{numeric: ["=", 300]}]}}]
+        """),
+        source=event_source.FILTERS.source,
+    ),
+    Code(
+        "LAM522",
+        "a filter asks for what its field never is",
+        "The schema says what a field holds. A text is never equal to a number, `prefix` and `suffix` look at texts, `numeric` "
+        "at numbers, and nothing is inside of a value without parts: such a filter matches no record, or with "
+        "`anything-but` every one.",
+        piece("""
+            consumers:
+              fraud:
+                filters: [{data: {amount: ["100"]}}]
+        """),
+        piece("""
+            consumers:
+              fraud:
+                filters: [{data: {amount: [{numeric: [">=", 100]}]}}]
+        """),
+        source=_KINESIS_FILTERS,
+    ),
+    Code(
+        "LAM523",
+        "a filter says two things of one field",
+        "To a pattern, `card.country` is `country` in `card`, however it is written. Said twice, the last one counts and the "
+        "first is lost, without a word.",
+        piece("""
+            schemas:
+              payment: {card: "struct<country:string>"}
+            consumers:
+              fraud:
+                filters: [{data: {card: {country: [DE]}, card.country: [AT]}}]
+        """),
+        piece("""
+            schemas:
+              payment: {card: "struct<country:string>"}
+            consumers:
+              fraud:
+                filters: [{data: {card: {country: [DE, AT]}}}]
+        """),
+        source=_KINESIS_FILTERS,
+    ),
+    Code(
+        "LAM524",
+        "a filter on `data` of records that are no JSON",
+        "A filter on `data` looks into JSON, and Lambda drops every record that is none, as if it were processed. CloudWatch "
+        "Logs sends gzipped batches, and agents send lines as they are unless they are told to make JSON of them.",
+        piece("""
+            streams:
+              logs: {kind: kinesis, shards: 1}
+            producers:
+              functions: {kind: cloudwatch_logs, log_groups: [/aws/lambda/checkout], to: logs}
+            consumers:
+              errors:
+                kind: lambda
+                from: logs
+                code: handlers/fraud
+                filters: [{data: {logEvents: {message: [{prefix: ERROR}]}}}]
+                on_failure: {destination: s3}
+        """),
+        piece("""
+            streams:
+              logs: {kind: kinesis, shards: 1}
+            producers:
+              functions: {kind: cloudwatch_logs, log_groups: [/aws/lambda/checkout], to: logs, filter_pattern: ERROR}
+            consumers:
+              errors:
+                kind: lambda
+                from: logs
+                code: handlers/fraud
+                on_failure: {destination: s3}
+        """),
+        source=_KINESIS_FILTERS,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -19,6 +20,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
+from streaming_constructs.spec.event_pattern import OR, has_choices
+from streaming_constructs.spec.event_pattern_problems import kinesis_problems
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.function import FunctionSpec
 from streaming_constructs.spec.model import (
@@ -37,13 +40,14 @@ from streaming_constructs.spec.model import (
 from streaming_constructs.spec.node import NodeSpec, Reader, Reference
 from streaming_constructs.spec.on_failure import DESTINATION_WORDS, OnFailure, OnFailureSpec, destination_node
 
-RECORD_FIELDS = (
-    "kinesisSchemaVersion",
-    "partitionKey",
-    "sequenceNumber",
-    "approximateArrivalTimestamp",
-    "data",
-)
+METADATA_TYPES = {
+    "kinesisSchemaVersion": "string",
+    "partitionKey": "string",
+    "sequenceNumber": "string",
+    "approximateArrivalTimestamp": "double",
+}
+"""What a filter pattern can name beside the record's own JSON, and of which type it is."""
+RECORD_FIELDS = (*METADATA_TYPES, "data")
 """The keys that a filter pattern can name at its top.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
@@ -209,14 +213,11 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
                 note="`filters` says which records are read",
                 help_="take one of them out, or say both in `filters`, with the fields of the record under `data`",
             )
-        for field, values in self.filter.items():
-            if not values:
-                yield Finding(
-                    "LAM504",
-                    "an empty list in a filter: it matches nothing",
-                    ("filter", field),
-                    help="name the values that may pass",
-                )
+        if self.filter:
+            # Its paths start behind `data`, which is not written here.
+            for finding in kinesis_problems({"data": {field: list(values) for field, values in self.filter.items()}}):
+                edits = tuple(replace(edit, path=edit.path[1:]) for edit in finding.edits)
+                yield replace(finding, path=finding.path[1:], edits=edits).below("filter")
         for position, pattern in enumerate(self.filters):
             for finding in filter_findings(pattern):
                 yield finding.below("filters", position)
@@ -237,59 +238,29 @@ def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
             note=f"it has {len(text)} characters as JSON; Lambda takes 4096",
             help="split it into several filters, or filter in the function",
         )
-    if not pattern:
+    problems = list(kinesis_problems(pattern))
+    yield from problems
+    for field, path, value in () if problems else _unknown_tops(pattern):
         yield Finding(
             "LAM504",
-            "an empty filter pattern",
-            (),
-            note="it says nothing about which records to read",
-            help="take it out to read every record",
-        )
-    for key, value in pattern.items():
-        if key == "$or":
-            yield from _or_findings(value, (key,))
-        elif key not in RECORD_FIELDS:
-            yield Finding(
-                "LAM504",
-                f"no record has a field `{key}` at its top: the pattern matches nothing",
-                (key,),
-                note=f"a pattern starts with one of {', '.join(RECORD_FIELDS)}; the record's own JSON is under `data`",
-                help=f"write `data: {{{key}: …}}`",
-                edits=(Edit((key,)), Edit(("data", key), value)),
-            )
-        else:
-            yield from _rule_findings(value, (key,))
-
-
-def _rule_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    if isinstance(value, dict):
-        if not value:
-            yield Finding(
-                "LAM504", "an empty object in a filter pattern", path, help="name a field in it, or take it out"
-            )
-        for key, inner in value.items():
-            yield from _or_findings(inner, (*path, key)) if key == "$or" else _rule_findings(inner, (*path, key))
-    elif not isinstance(value, list):
-        yield Finding(
-            "LAM504",
-            "a value in a filter pattern stands in a list",
+            f"no record has a field `{field}` at its top: the pattern matches nothing",
             path,
-            note=f"seen: {json.dumps(value, ensure_ascii=False)}; Lambda refuses a bare value",
-            help=f"write `[{json.dumps(value, ensure_ascii=False)}]`",
-            edits=(Edit(path, [value]),),
-        )
-    elif not value:
-        yield Finding(
-            "LAM504",
-            "an empty list in a filter pattern: it matches nothing",
-            path,
-            help="name the values that may pass",
+            note=f"a pattern starts with one of {', '.join(RECORD_FIELDS)}; the record's own JSON is under `data`",
+            help=f"write `data: {{{field}: …}}`",
+            edits=(Edit(path), Edit((*path[:-1], "data", field), value)),
         )
 
 
-def _or_findings(value: JsonValue, path: tuple[str | int, ...]) -> Iterator[Finding]:
-    if not isinstance(value, list) or len(value) < 2:
-        yield Finding("LAM504", "`$or` takes a list of two or more patterns", path, help="list the patterns")
-        return
-    for position, inner in enumerate(value):
-        yield from _rule_findings(inner, (*path, position))
+def _unknown_tops(pattern: Mapping[str, Any]) -> Iterator[tuple[str, SpecPath, JsonValue]]:
+    """What a pattern names at its top, in whichever choice, that no record has there."""
+    choose = has_choices(pattern)
+
+    def unknown(choice: Mapping[str, Any], path: SpecPath) -> Iterator[tuple[str, SpecPath, JsonValue]]:
+        for key, value in choice.items():
+            if key == OR and choose:
+                for position, inner in enumerate(value):
+                    yield from unknown(inner, (*path, key, position))
+            elif key.partition(".")[0] not in RECORD_FIELDS:
+                yield key, (*path, key), value
+
+    return unknown(pattern, ())

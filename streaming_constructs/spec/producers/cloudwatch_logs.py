@@ -16,7 +16,7 @@ from streaming_constructs.spec.model import (
     form,
     listed_once,
 )
-from streaming_constructs.spec.node import NodeSpec, Reference
+from streaming_constructs.spec.node import NodeSpec, RecordForm, Reference
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
@@ -115,6 +115,9 @@ class CloudWatchLogsProducerSpec(NodeSpec):
                     help="take it out",
                     edits=(Edit((field,)),),
                 )
+
+    def record_form(self) -> RecordForm:
+        return "gzip"
 
     def system_findings(self) -> Iterator[Finding]:
         if not self.log_groups and self.account_policy is None and self.accept_from is None:

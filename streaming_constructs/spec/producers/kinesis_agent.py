@@ -20,7 +20,7 @@ from streaming_constructs.spec.model import (
     listed_once,
     within,
 )
-from streaming_constructs.spec.node import NodeSpec, Reference
+from streaming_constructs.spec.node import NodeSpec, RecordForm, Reference
 from streaming_constructs.spec.schemas import FieldName
 
 FilePattern = Annotated[str, form(r"^/\S.*$", "an absolute path, with wildcards in its last part", max_length=1024)]
@@ -142,6 +142,11 @@ class HostProducerSpec(NodeSpec):
         description="Whether the agent publishes metrics of its own, for which its role may put metrics into its namespace. "
         "Left out: false.",
     )
+
+    def record_form(self) -> RecordForm:
+        # A line may be JSON by itself; only of what is processed it is known.
+        processed = [any(step.option != "single_line" for step in file.processing) for file in self.files]
+        return "json" if any(processed) else "lines"
 
     def findings(self) -> Iterator[Finding]:
         yield from listed_once(self, "files")

@@ -1,0 +1,168 @@
+"""Filters: what AWS refuses is refused where it stands, whatever word of the language says it, as a rehearsal refuses it.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streaming_constructs.local.event_source.event_filter import EventFilter, FilterPatternError
+from streaming_constructs.spec import LambdaConsumerSpec, OnFailure, S3OnFailure
+from streaming_constructs.spec.event_pattern import alternatives, combinations, conditions
+from streaming_constructs.spec.event_pattern_problems import pattern_problems
+from streaming_constructs.spec.finding import Finding, SpecError, dotted
+from streaming_constructs.spec.read import edited
+
+REFUSED: dict[str, tuple[Any, str]] = {
+    # what it is: (the rules of a field, where the problem stands, seen from them)
+    "list in a list": ([[1]], "[0]"),
+    "object without an operator": ([{}], "[0]"),
+    "two operators": ([{"prefix": "x", "suffix": "y"}], "[0]"),
+    "operator of EventBridge alone": ([{"wildcard": "x*"}], "[0]"),
+    "operator in capitals": (["x", {"EXISTS": True}], "[1]"),
+    "exists by a text": ([{"exists": "true"}], "[0].exists"),
+    "prefix that is a number": ([{"prefix": 1}], "[0].prefix"),
+    "list of suffixes": ([{"suffix": [".png"]}], "[0].suffix"),
+    "text that ignores case in another way": ([{"equals-ignore-case": {"prefix": "x"}}], "[0].equals-ignore-case"),
+    "anything but null": ([{"anything-but": None}], "[0].anything-but"),
+    "anything but a truth": ([{"anything-but": True}], "[0].anything-but"),
+    "anything but nothing": ([{"anything-but": []}], "[0].anything-but"),
+    "anything but a text and null": ([{"anything-but": ["x", None]}], "[0].anything-but"),
+    "anything but mixed types": ([{"anything-but": [1, "x"]}], "[0].anything-but"),
+    "anything but an empty prefix": ([{"anything-but": {"prefix": ""}}], "[0].anything-but"),
+    "anything but a suffix of any case": (
+        [{"anything-but": {"suffix": {"equals-ignore-case": "x"}}}],
+        "[0].anything-but",
+    ),
+    "one bound twice": ([{"numeric": [">", 0, ">", 0]}], "[0].numeric"),
+    "upper bound first": ([{"numeric": ["<", 5, ">", 0]}], "[0].numeric"),
+    "equality and a bound": ([{"numeric": ["=", 1, "<", 5]}], "[0].numeric"),
+    "range of nothing": ([{"numeric": [">", 5, "<", 0]}], "[0].numeric"),
+    "range of one": ([{"numeric": [">=", 5, "<=", 5]}], "[0].numeric"),
+    "bound without a number": ([{"numeric": [">", 0, "<"]}], "[0].numeric"),
+    "bound that is a text": ([{"numeric": [">", "0"]}], "[0].numeric"),
+    "number beyond those that are compared": ([{"numeric": ["<", 5_000_000_001]}], "[0].numeric"),
+    "seven digits behind the point": ([{"numeric": [">", 0.0000001]}], "[0].numeric"),
+}
+
+
+def consumer(**fields: Any) -> LambdaConsumerSpec:
+    return LambdaConsumerSpec(from_="clicks", code="handler", on_failure=OnFailure(destination=S3OnFailure()), **fields)
+
+
+def findings(**fields: Any) -> list[Finding]:
+    with pytest.raises(SpecError) as raised:
+        consumer(**fields)
+    return list(raised.value.findings)
+
+
+@pytest.mark.parametrize(("rules", "where"), list(REFUSED.values()), ids=list(REFUSED))
+def test_rules_that_aws_refuses_are_refused_where_they_stand(rules: Any, where: str) -> None:
+    said = findings(filters=[{"data": {"a": {"b": rules}}}])
+    assert [(finding.code, finding.dotted_path) for finding in said] == [("LAM504", f"filters[0].data.a.b{where}")]
+
+
+@pytest.mark.parametrize(("rules", "where"), list(REFUSED.values()), ids=list(REFUSED))
+def test_they_are_refused_in_the_short_form_too(rules: Any, where: str) -> None:
+    said = findings(filter={"a": rules})
+    assert [(finding.code, finding.dotted_path) for finding in said] == [("LAM504", f"filter.a{where}")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "where"),
+    [
+        ({}, "filters[0]"),
+        ({"data": {}}, "filters[0].data"),
+        ({"data": {"a": {}}}, "filters[0].data.a"),
+        ({"data": {"a": []}}, "filters[0].data.a"),
+        ({"data": {"a": {"b": "x"}}}, "filters[0].data.a.b"),
+        ({"data": ["text"]}, "filters[0].data"),
+        ({"data": {"$or": [{"a": [1]}, {}]}}, "filters[0].data.$or[1]"),
+        ({"data": {"$or": [{"a": [1]}]}}, "filters[0].data.$or"),
+        ({"data": {"$or": []}}, "filters[0].data.$or"),
+        ({"$or": [{"data": {"a": [1]}}, {"city": ["Berlin"]}]}, "filters[0].$or[1].city"),
+    ],
+)
+def test_shapes_that_aws_refuses_are_refused(pattern: Any, where: str) -> None:
+    said = findings(filters=[pattern])
+    assert [(finding.code, finding.dotted_path) for finding in said] == [("LAM504", where)]
+
+
+def test_bounds_in_the_wrong_order_are_turned_by_the_edit() -> None:
+    (finding,) = findings(filters=[{"data": {"a": [{"numeric": ["<=", 5, ">", 0]}]}}])
+    assert edited({"filters": [{"data": {"a": [{"numeric": ["<=", 5, ">", 0]}]}}]}, finding.edits) == {
+        "filters": [{"data": {"a": [{"numeric": [">", 0, "<=", 5]}]}}]
+    }
+    assert '{numeric: [">", 0, "<=", 5]}' in finding.help
+
+
+@pytest.mark.parametrize("count", [9, 10])
+def test_choices_multiply_to_a_thousand_at_most(count: int) -> None:
+    pattern = {"data": {f"a{number}": {"$or": [{"x": [1]}, {"y": [1]}]} for number in range(count)}}
+    assert combinations(pattern) == 2**count
+    assert bool(list(pattern_problems(pattern))) == (2**count > 1000)
+
+
+def test_a_pattern_without_end_is_refused_as_well() -> None:
+    deep: Any = ["x"]
+    for _ in range(100):
+        deep = {"a": deep}
+    assert [finding.path for finding in pattern_problems(deep)] == [()]
+    assert list(pattern_problems({"a": deep["a"]["a"]["a"]})) == []
+
+
+def test_an_account_may_have_ten_filters() -> None:
+    ten = [{"data": {"a": [str(number)]}} for number in range(10)]
+    assert consumer(filters=ten).filters == tuple(ten)
+    assert [finding.code for finding in findings(filters=[*ten, {"data": {"a": ["x"]}}])] == ["LNG204"]
+
+
+def test_conditions_stand_where_the_pattern_says_them() -> None:
+    pattern = {"data": {"a.b": [1], "$or": [{"c": {"d": ["x"]}}, {"e": [{"exists": True}]}]}, "partitionKey": ["k"]}
+    assert [(one.field, dotted(one.path)) for one in conditions(pattern)] == [
+        ("data.a.b", "data.a.b"),
+        ("data.c.d", "data.$or[0].c.d"),
+        ("data.e", "data.$or[1].e"),
+        ("partitionKey", "partitionKey"),
+    ]
+    assert [sorted(one) for one in alternatives(pattern)] == [
+        ["data.a.b", "data.c.d", "partitionKey"],
+        ["data.a.b", "data.e", "partitionKey"],
+    ]
+
+
+RULES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "x", ">", "<", "="]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["a", "$or", "numeric", "prefix", "anything-but", "exists"]), inner, max_size=2
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b", "$or"]), RULES, max_size=3))
+def test_a_rehearsal_refuses_what_is_refused_here_and_no_more(rules: dict[str, Any]) -> None:
+    pattern = {"data": rules}
+    refused = any(finding.code == "LAM504" for finding in _said(pattern))
+    with suppress(FilterPatternError):
+        EventFilter([pattern])
+        assert not refused
+        return
+    assert refused
+
+
+def _said(pattern: Any) -> tuple[Finding, ...]:
+    try:
+        consumer(filters=[pattern])
+    except SpecError as error:
+        return error.findings
+    return ()
