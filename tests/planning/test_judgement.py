@@ -123,7 +123,7 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         judged(shards(1), consumer(tumbling_window_seconds=60, parallelization_factor=1)),
         judged(shards(1), consumer(tumbling_window_seconds=60, parallelization_factor=2)),
         "LAM518",
-        "warning",
+        "error",
         "consumers.fraud.parallelization_factor",
     ),
     "expiry on a stream that does not tell its retention": (
@@ -167,6 +167,27 @@ BOUNDARIES: dict[str, tuple[PipelinePlan, PipelinePlan, str, str, str]] = {
         "LAM509",
         "note",
         ATTEMPTS,
+    ),
+    "slow attempts behind a window": (
+        judged(shards(1), consumer(age=640, attempts=9, batch_window_seconds=40, timeout_seconds=60, **OWN)),
+        judged(shards(1), consumer(age=639, attempts=9, batch_window_seconds=40, timeout_seconds=60, **OWN)),
+        "LAM509",
+        "note",
+        ATTEMPTS,
+    ),
+    "window as long as the age": (
+        judged(shards(1), consumer(age=60, batch_window_seconds=59)),
+        judged(shards(1), consumer(age=60, batch_window_seconds=60)),
+        "LAM525",
+        "error",
+        "consumers.fraud.batch_window_seconds",
+    ),
+    "attempt longer than the age": (
+        judged(shards(1), consumer(age=60, attempts=0, timeout_seconds=60, **OWN)),
+        judged(shards(1), consumer(age=60, attempts=0, timeout_seconds=61, **OWN)),
+        "LAM526",
+        "warning",
+        "consumers.fraud.timeout_seconds",
     ),
     "reserved concurrency": (
         judged(shards(4), consumer(parallelization_factor=3, reserved_concurrency=12, **OWN)),
@@ -276,6 +297,11 @@ def finding(made: PipelinePlan) -> Finding:
         ("expiry", "the stream keeps it 24 h = 86,400 s"),
         ("time to read again (sqs)", "sqs keeps their position alone; 12 h after a record is given up"),
         ("slow attempts", "1 + 9 attempts of up to 60 s take up to 600 s; a record is given up at 599 s"),
+        (
+            "slow attempts behind a window",
+            "wait 40 s for its records, and 1 + 9 attempts of up to 60 s take up to 600 s",
+        ),
+        ("window as long as the age", "waits 60 s for more records; its first one is given up at 60 s"),
         ("reserved concurrency", "4 shards × parallelization factor 3 = 12 batches at once; 11 are reserved"),
         ("batch of 6 MiB", "about 460 records of 10 KiB"),
         ("account's concurrency", "143 shards × parallelization factor 7 = 1,001 batches at once"),

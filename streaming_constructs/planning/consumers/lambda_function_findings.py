@@ -8,6 +8,7 @@ from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.planning.consumers.lambda_function_filters import filter_findings
 from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.on_failure import destination_kind
 
@@ -22,6 +23,7 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         consumer: The consumer with its numbers.
     """
     yield from _expiry_findings(consumer)
+    yield from _age_findings(consumer.spec)
     yield from _concurrency_findings(consumer)
     yield from _batch_findings(consumer)
     yield from filter_findings(consumer)
@@ -59,15 +61,43 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 "`retention_hours`",
                 edits=(Edit(("on_failure", "destination"), "s3"),),
             )
-    worst = (1 + on_failure.retries) * spec.timeout_seconds
-    if spec.code is not None and worst > on_failure.max_record_age_seconds:
-        fit = on_failure.max_record_age_seconds // spec.timeout_seconds - 1
+
+
+def _age_findings(spec: LambdaConsumerSpec) -> Iterator[Finding]:
+    """An age that comes before the attempts that the consumer asks for, or before the first of them."""
+    age, timeout, window = spec.on_failure.max_record_age_seconds, spec.timeout_seconds, spec.batch_window_seconds
+    if window >= age:
+        yield Finding(
+            "LAM525",
+            "records are given up before the function sees them",
+            ("batch_window_seconds",),
+            note=f"a batch that does not fill waits {window} s for more records; its first one is given up at {age} s",
+            help=f"set `batch_window_seconds: {age // 2}` or less, or raise `max_record_age_seconds`",
+            edits=(Edit(("batch_window_seconds",), age // 2),),
+        )
+        return
+    if spec.code is None:
+        return  # an existing function does not tell its timeout
+    if timeout > age:
+        yield Finding(
+            "LAM526",
+            "records behind a slow batch are given up untried",
+            ("timeout_seconds",),
+            note=f"one attempt may take {timeout} s, and the records of its shard wait for it; they are given up at {age} s",
+            help=f"set `timeout_seconds: {age}` or less, or raise `max_record_age_seconds`",
+            edits=(Edit(("timeout_seconds",), age),),
+        )
+        return
+    worst = window + (1 + spec.on_failure.retries) * timeout
+    if worst > age:
+        fit = (age - window) // timeout - 1
+        waits = f"a batch may wait {window} s for its records, and " if window else ""
         yield Finding(
             "LAM509",
             "age, not retries, decides when a slow batch is given up",
             ("on_failure", "retries"),
-            note=f"1 + {on_failure.retries} attempts of up to {spec.timeout_seconds} s take up to {worst:,} s; a record is "
-            f"given up at {on_failure.max_record_age_seconds:,} s",
+            note=f"{waits}1 + {spec.on_failure.retries} attempts of up to {timeout} s take up to {worst - window:,} s; a "
+            f"record is given up at {age:,} s",
             help=f"set `retries: {fit}` or fewer, or raise `max_record_age_seconds`"
             if fit >= 0
             else "raise `max_record_age_seconds`, or lower `timeout_seconds`",

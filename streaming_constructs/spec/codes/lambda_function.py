@@ -296,7 +296,7 @@ CODES = (
         "LAM518",
         "windows and parallel batches exclude each other",
         "The state of a tumbling window belongs to a whole shard, and parallel batches divide a shard. Users report that "
-        "Lambda refuses a mapping with both.",
+        "Lambda refuses a mapping with both, so that the stack fails; AWS's pages say nothing of it.",
         piece("""
             consumers:
               fraud: {tumbling_window_seconds: 60, parallelization_factor: 4}
@@ -428,5 +428,45 @@ CODES = (
                 on_failure: {destination: s3}
         """),
         source=_KINESIS_FILTERS,
+    ),
+    Code(
+        "LAM525",
+        "records are given up before the function sees them",
+        "A batch that does not fill waits for `batch_window_seconds`, and a record is given up at its age, however often it "
+        "was tried. With a window that is as long, the first record of each such batch is given up without an attempt.",
+        piece("""
+            consumers:
+              fraud:
+                timeout_seconds: 10
+                batch_window_seconds: 300
+                on_failure: {retries: 2, max_record_age_seconds: 60}
+        """),
+        piece("""
+            consumers:
+              fraud:
+                timeout_seconds: 10
+                batch_window_seconds: 300
+                on_failure: {retries: 2, max_record_age_seconds: 3600}
+        """),
+        source=event_source.RECORD_AGE_SECONDS.source,
+    ),
+    Code(
+        "LAM526",
+        "records behind a slow batch are given up untried",
+        "A shard's records wait while a batch of it is being processed. Where one attempt may take longer than the age at "
+        "which records are given up, one slow batch is enough, and the records behind it are never seen by the function.",
+        piece("""
+            consumers:
+              fraud:
+                timeout_seconds: 900
+                on_failure: {retries: 0, max_record_age_seconds: 600}
+        """),
+        piece("""
+            consumers:
+              fraud:
+                timeout_seconds: 300
+                on_failure: {retries: 0, max_record_age_seconds: 600}
+        """),
+        source=event_source.RECORD_AGE_SECONDS.source,
     ),
 )
