@@ -75,6 +75,13 @@ RESERVED_VARIABLES = (
 Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 """
 ACCOUNT_CONCURRENCY = Fact(1000, "concurrent executions", _QUOTAS)
+UNRESERVED_CONCURRENCY = Fact(
+    100,
+    "concurrent executions",
+    "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html",
+    "2026-11-28",
+)
+"""What of an account's concurrency stays for functions without a reservation; Lambda refuses to reserve it."""
 RESERVED_CONCURRENCY = Range(1, 1_000_000, "concurrent executions", _QUOTAS)
 
 QUEUE_RETENTION_SECONDS = Range(

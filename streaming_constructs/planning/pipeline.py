@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from streaming_constructs.kinds import NODE_SECTIONS
+from streaming_constructs.planning.account_concurrency import concurrency_findings
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.node import Neighbours, NodePlan, Source, plan_node
 from streaming_constructs.spec.alarms import AlarmsSpec
+from streaming_constructs.spec.arn_locations import location_findings
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.node import Edge, NodeSpec, Reader
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import RecordSchema
+from streaming_constructs.spec.shared_resources import shared_resource_findings
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
@@ -83,6 +86,9 @@ def plan(spec: PipelineSpec, brought: Collection[str] = ()) -> PipelinePlan:
     findings = [
         *_incomplete(spec, brought),
         *(finding for node in nodes for finding in node.findings()),
+        *concurrency_findings(sections),
+        *shared_resource_findings(spec),
+        *location_findings(spec),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
     return PipelinePlan(

@@ -72,7 +72,7 @@ def test_a_level_stands_in_one_place_unless_the_situation_decides() -> None:
     told = list(findings_with_a_level())
     repeated = [place for place, code, level in told if ast.unparse(level) == repr(CODES[code].level)]
     assert repeated == [], "take `level` out: it is that of the code"
-    assert {code for _, code, _ in told} == {"KIN410", "KIN412", "LAM506", "LAM524", "SCH212"}
+    assert {code for _, code, _ in told} == {"GRF309", "GRF310", "KIN410", "KIN412", "LAM506", "LAM524", "SCH212"}
 
 
 def test_a_topic_is_loaded_only_when_it_is_asked_for() -> None:
@@ -170,6 +170,8 @@ FACTS = [
     ("LAM512", f"takes {event_source.PAYLOAD_MIB.value} MiB"),
     ("LAM513", f"starts with {event_source.FILTERS_DEFAULT_QUOTA.value} filters"),
     ("LAM513", f"to {event_source.FILTERS.maximum} at most"),
+    ("LAM528", f"the {event_source.ACCOUNT_CONCURRENCY.value:,} concurrent executions"),
+    ("LAM528", f"of which {event_source.UNRESERVED_CONCURRENCY.value} have to"),
     ("LAM516", f"share {event_source.ACCOUNT_CONCURRENCY.value:,} concurrent executions"),
     ("FIR702", f"below {firehose.CONVERSION_BUFFER_MIB.minimum} MiB"),
     ("FIR703", f"less than {firehose.DYNAMIC_PARTITIONING_BUFFER_MIB.minimum} MiB"),

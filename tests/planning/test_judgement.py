@@ -46,7 +46,10 @@ def said(made: PipelinePlan) -> list[tuple[str, str, str]]:
 
 
 def readers(count: int, *, fan_out: bool = False) -> Data:
-    return {f"reader{number}": consumer(enhanced_fan_out=fan_out) for number in range(count)}
+    return {
+        f"reader{number}": consumer(enhanced_fan_out=fan_out, function_arn=f"{FUNCTION}{number}")
+        for number in range(count)
+    }
 
 
 on_demand: Data = {"mode": "on_demand"}

@@ -58,7 +58,9 @@ def test_who_reads_one_stream_under_two_names_shares_its_shards(
     arns: tuple[str, str], readers: tuple[int, int]
 ) -> None:
     streams = dict(zip("ab", map(stream, arns), strict=True))
-    consumers = {f"r{number}": consumer(source) for number, source in enumerate("aaab")}
+    consumers = {
+        f"r{number}": consumer(source, function_arn=f"{FUNCTION}{number}") for number, source in enumerate("aaab")
+    }
     data = {"name": "shop", "streams": streams, "consumers": consumers, "alarms": NOTIFY}
     planned = plan(PipelineSpec.model_validate(data)).streams
     assert (planned["a"].shared_readers, planned["b"].shared_readers) == readers
@@ -108,7 +110,9 @@ def shortened(expected: tuple[str, str]) -> tuple[str, str]:
 def test_every_way_to_name_a_topic_resolves() -> None:
     consumers = {
         "short": consumer("a", on_failure="alerts"),
-        "long": consumer("a", on_failure={"destination": {"kind": "node", "node": "alerts"}}),
+        "long": consumer(
+            "a", function_arn=f"{FUNCTION}2", on_failure={"destination": {"kind": "node", "node": "alerts"}}
+        ),
     }
     alarms = {"notify": ["alerts"], "override": {"errors": {"notify": [{"sns_topic": "alerts"}]}}}
     system = {"streams": {"a": stream()}, "sns_topics": TOPIC, "consumers": consumers, "alarms": alarms}
@@ -149,3 +153,52 @@ def test_a_doubled_name_is_told_with_where_else_to_change_it() -> None:
     }
     (finding,) = [found for found in reference_findings(system) if found.code == "GRF302"]
     assert finding.help == "rename this one, such as to `search-store`, also in `deliveries.search.to.domain`"
+
+
+# --- one function, one stream
+
+
+@pytest.mark.parametrize(
+    ("arns", "streams", "fan_out", "expected"),
+    [
+        ((FUNCTION, FUNCTION), "aa", (False, False), ["consumers.two.function_arn"]),
+        ((FUNCTION, f"{FUNCTION}:$LATEST"), "aa", (False, False), ["consumers.two.function_arn"]),
+        ((f"{FUNCTION}:live", f"{FUNCTION}:live"), "aa", (False, False), ["consumers.two.function_arn"]),
+        ((FUNCTION, FUNCTION), "ab", (False, False), ["consumers.two.function_arn"]),
+        ((FUNCTION, f"{FUNCTION}:live"), "aa", (False, False), []),
+        ((f"{FUNCTION}:1", f"{FUNCTION}:2"), "aa", (False, False), []),
+        ((FUNCTION, f"{FUNCTION}2"), "aa", (False, False), []),
+        ((FUNCTION, FUNCTION), "ac", (False, False), []),
+        ((FUNCTION, FUNCTION), "aa", (False, True), []),
+        ((FUNCTION, FUNCTION), "aa", (True, True), []),
+    ],
+)
+def test_a_function_is_mapped_to_a_stream_once(
+    arns: tuple[str, str], streams: str, fan_out: tuple[bool, bool], expected: list[str]
+) -> None:
+    # `a` and `b` are two names for one stream.
+    all_streams = {"a": stream(STREAM), "b": stream(STREAM), "c": stream()}
+    consumers = {
+        name: consumer(source, function_arn=arn, enhanced_fan_out=has_fan_out)
+        for name, source, arn, has_fan_out in zip(("one", "two"), streams, arns, fan_out, strict=True)
+    }
+    assert said(streams=all_streams, consumers=consumers) == [("LAM527", path) for path in expected]
+
+
+# --- several names for one resource
+
+
+@pytest.mark.parametrize(("second", "expected"), [(STREAM, ["streams.b"]), (f"{STREAM}2", []), ("", [])])
+def test_two_names_for_one_stream_are_told(second: str, expected: list[str]) -> None:
+    data = {"name": "shop", "streams": {"a": stream(STREAM), "b": stream(second)}, "alarms": NOTIFY}
+    found = plan(PipelineSpec.model_validate(data)).findings
+    assert [(one.code, one.level, one.dotted_path) for one in found] == [
+        ("GRF312", "warning", path) for path in expected
+    ]
+
+
+def test_two_names_for_one_topic_are_told() -> None:
+    topic = {"kind": "sns", "topic_arn": "arn:aws:sns:eu-west-1:123456789012:alerts"}
+    data = {"name": "shop", "streams": {"a": stream()}, "sns_topics": {"x": topic, "y": topic}, "alarms": NOTIFY}
+    found = plan(PipelineSpec.model_validate(data)).findings
+    assert [(one.code, one.dotted_path) for one in found] == [("GRF312", "sns_topics.y")]

@@ -81,6 +81,13 @@ class DeliveryPlan:
         return self.spec.from_ is None
 
     @property
+    def concurrency(self) -> int | None:
+        """Batches that Firehose may hand to its function at once; None without one, or where the shards are unknown."""
+        if self.spec.transform is None or self.source is None or self.source.partitions is None:
+            return None
+        return self.source.partitions * int(self.spec.to.facts.transform_concurrency.value)
+
+    @property
     def has_table(self) -> bool:
         """Whether a table of the system stands over what is delivered."""
         return False

@@ -110,4 +110,70 @@ CODES = (
         '# facts/permissions.py\nREADS = {("emr", "kinesis"): EMR_READS_KINESIS, ...}\n',
         form="elsewhere",
     ),
+    Code(
+        "GRF309",
+        "a resource of another region",
+        "A stack stands in one region. Streams, functions, layers, keys, secrets and the topics of alarms have to be in it: "
+        "with one of another region the stack fails while it is being deployed. What may be elsewhere, such as a queue, is "
+        "told as a warning, because most often it is a slip.",
+        piece("""
+            region: eu-west-1
+            alarms: {notify: ["arn:aws:sns:us-east-1:123456789012:oncall"]}
+        """),
+        piece("""
+            region: eu-west-1
+            alarms: {notify: ["arn:aws:sns:eu-west-1:123456789012:oncall"]}
+        """),
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
+    ),
+    Code(
+        "GRF310",
+        "a resource of another account",
+        "What is of another account needs a policy there that lets this one in. Some is refused even so: a function of another "
+        "account cannot be mapped to a stream, and CloudWatch Logs writes to no stream of another account. The metrics of a "
+        "foreign stream are in its own account, so alarms on it are silent for ever.",
+        piece("""
+            account: "123456789012"
+            streams:
+              payments: {arn: "arn:aws:kinesis:eu-west-1:999999999999:stream/payments", shards: 2}
+        """),
+        piece("""
+            account: "123456789012"
+            streams:
+              payments: {arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/payments", shards: 2}
+        """),
+        source="https://docs.aws.amazon.com/streams/latest/dev/resource-based-policy-examples.html",
+    ),
+    Code(
+        "GRF311",
+        "a resource of another partition",
+        "AWS has partitions that do not see each other: `aws`, `aws-cn` for China, `aws-us-gov` for GovCloud, and more. The "
+        "region says which one an ARN begins with; with another one nothing is found.",
+        piece("""
+            streams:
+              payments: {encryption: {kms_key_arn: "arn:aws:kms:cn-north-1:123456789012:key/11111111-2222-3333"}}
+        """),
+        piece("""
+            streams:
+              payments: {encryption: {kms_key_arn: "arn:aws-cn:kms:cn-north-1:123456789012:key/11111111-2222-3333"}}
+        """),
+        source="https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html",
+    ),
+    Code(
+        "GRF312",
+        "two names for one resource",
+        "Two nodes with the ARN of one stream, or of one topic, are one: its readers share its throughput under both names, a "
+        "function that reads one and writes to the other feeds itself, and alarms and graphs are there twice. Most often one "
+        "ARN was copied and not changed.",
+        piece("""
+            streams:
+              clicks: {kind: kinesis, arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"}
+              visits: {kind: kinesis, arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"}
+        """),
+        piece("""
+            streams:
+              clicks: {kind: kinesis, arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks"}
+              visits: {kind: kinesis, arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/visits"}
+        """),
+    ),
 )

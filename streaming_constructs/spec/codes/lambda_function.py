@@ -266,8 +266,8 @@ CODES = (
     Code(
         "LAM516",
         "more concurrency than an account starts with",
-        "All functions of an account share 1,000 concurrent executions in a region until AWS raises the limit. A "
-        "consumer that asks for more is throttled, and so are all other functions.",
+        "All functions of an account share 1,000 concurrent executions in a region until AWS raises the limit. Consumers and "
+        "transformations that ask for more, by themselves or together, are throttled, and so are all other functions.",
         piece("""
             streams:
               payments: {shards: 200}
@@ -468,5 +468,47 @@ CODES = (
                 on_failure: {retries: 0, max_record_age_seconds: 600}
         """),
         source=event_source.RECORD_AGE_SECONDS.source,
+    ),
+    Code(
+        "LAM527",
+        "a function reads a stream twice",
+        "Lambda keeps one event source mapping for a stream and a function, or a version or alias of it. It refuses a second "
+        "one, and the stack fails. With enhanced fan-out the source is the registered consumer, and each reader has its "
+        "own.",
+        piece("""
+            consumers:
+              fraud: {code: null, function_arn: "arn:aws:lambda:eu-west-1:123456789012:function:fraud"}
+              again:
+                kind: lambda
+                from: payments
+                function_arn: arn:aws:lambda:eu-west-1:123456789012:function:fraud
+                on_failure: {destination: s3}
+        """),
+        piece("""
+            consumers:
+              fraud: {code: null, function_arn: "arn:aws:lambda:eu-west-1:123456789012:function:fraud"}
+              again:
+                kind: lambda
+                from: payments
+                function_arn: arn:aws:lambda:eu-west-1:123456789012:function:fraud:live
+                on_failure: {destination: s3}
+        """),
+        source="https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
+    ),
+    Code(
+        "LAM528",
+        "more reserved concurrency than an account starts with",
+        "What is reserved for one function is taken from the 1,000 concurrent executions of the account, of which 100 have to "
+        "stay for functions without a reservation. Lambda refuses to reserve more, and the stack fails until AWS has raised "
+        "the limit.",
+        piece("""
+            consumers:
+              fraud: {reserved_concurrency: 901}
+        """),
+        piece("""
+            consumers:
+              fraud: {reserved_concurrency: 900}
+        """),
+        source=event_source.UNRESERVED_CONCURRENCY.source,
     ),
 )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AwareDatetime,
@@ -39,6 +39,9 @@ from streaming_constructs.spec.model import (
 )
 from streaming_constructs.spec.node import NodeSpec, Reader, Reference
 from streaming_constructs.spec.on_failure import DESTINATION_WORDS, OnFailure, OnFailureSpec, destination_node
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 METADATA_TYPES = {
     "kinesisSchemaVersion": "string",
@@ -175,6 +178,28 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     def system_findings(self) -> Iterator[Finding]:
         yield from self.incomplete()
 
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        if self.function_arn is None or self.enhanced_fan_out:
+            return  # a function that is created is this consumer's alone, and a registered consumer is a source of its own
+        streams = spec.same_resource(self.from_)
+        for other, node in spec.consumers.items():
+            if other == name:
+                return
+            if (
+                not getattr(node, "enhanced_fan_out", False)
+                and set(node.sources()) & streams
+                and _qualified(node.function_arn) == _qualified(self.function_arn)
+            ):
+                yield Finding(
+                    "LAM527",
+                    "a function reads a stream once",
+                    ("function_arn",),
+                    note=f"`{other}` maps the same function to the same stream; Lambda refuses the second mapping "
+                    "(ResourceConflictException)",
+                    help="take one of them out and join their filters; or name another function, version or alias",
+                )
+                return
+
     def readers(self, name: str) -> tuple[Reader, ...]:
         return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)
 
@@ -221,6 +246,13 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         for position, pattern in enumerate(self.filters):
             for finding in filter_findings(pattern):
                 yield finding.below("filters", position)
+
+
+def _qualified(function_arn: str | None) -> str | None:
+    """The ARN of a function with the version that it means where it names none."""
+    if function_arn is None or function_arn.count(":") > 6:
+        return function_arn
+    return f"{function_arn}:$LATEST"
 
 
 def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
