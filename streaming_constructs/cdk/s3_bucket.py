@@ -13,7 +13,8 @@ from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.spec.removal_policy import RemovalPolicy
-from streaming_constructs.spec.s3_bucket import BucketSpec, Transition
+from streaming_constructs.spec.s3_bucket import BucketSpec
+from streaming_constructs.spec.s3_lifecycle import Transition
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.

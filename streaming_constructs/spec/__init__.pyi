@@ -56,7 +56,8 @@ from streaming_constructs.spec.producers.kinesis_agent import (
     DataProcessing as DataProcessing,
     KinesisAgentProducerSpec as KinesisAgentProducerSpec,
 )
-from streaming_constructs.spec.s3_bucket import BackupSpec as BackupSpec, Transition as Transition
+from streaming_constructs.spec.s3_bucket import BackupSpec as BackupSpec
+from streaming_constructs.spec.s3_lifecycle import Transition as Transition
 from streaming_constructs.spec.schemas import RecordField as RecordField
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec as SnsTopicSpec
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec as OpenSearchDomainSpec

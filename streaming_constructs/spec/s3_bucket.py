@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from streaming_constructs.facts import s3
 from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.encryption import BucketEncryption
-from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import FolderName, Int, KeyArn, SpecModel, not_on_existing, only_with, within
+from streaming_constructs.spec.s3_lifecycle import Transition, lifecycle_findings
 
-StorageClass = Literal["standard_ia", "intelligent_tiering", "glacier_ir", "glacier", "deep_archive"]
 CREATED_BUCKET_FIELDS = ("encryption", "transitions", "expire_after_days")
 """Fields that only a bucket that is created can have; an existing one is adopted as it is."""
-
-
-class Transition(SpecModel):
-    """When objects move to a cheaper storage class."""
-
-    example: ClassVar = {"after_days": 30, "storage_class": "glacier_ir"}
-
-    after_days: Annotated[Int, within(s3.TRANSITION_DAYS)] = Field(
-        description="Age of an object at which it moves, in days, 0 to 36500."
-    )
-    storage_class: StorageClass = Field(
-        description="Where it moves: standard_ia, intelligent_tiering, glacier_ir, glacier (Flexible Retrieval) or "
-        "deep_archive. Athena reads neither of the last two."
-    )
-
-    def findings(self) -> Iterator[Finding]:
-        if self.storage_class == "standard_ia" and self.after_days < s3.STANDARD_IA_LEAST_DAYS.value:
-            yield Finding(
-                "FIR723",
-                "objects cannot move to this storage class so early",
-                ("after_days",),
-                note="S3 moves objects to standard_ia at 30 days at the earliest",
-                help="set it to 30 or more",
-                edits=(Edit(("after_days",), int(s3.STANDARD_IA_LEAST_DAYS.value)),),
-            )
 
 
 class BucketSpec(SpecModel):
@@ -81,28 +56,7 @@ class BucketSpec(SpecModel):
         for field in CREATED_BUCKET_FIELDS:
             if self.bucket is not None and field in self.model_fields_set and getattr(self, field):
                 yield not_on_existing(field, "bucket", "bucket", "take it out, and set it on the bucket itself")
-        yield from self._lifecycle_findings()
-
-    def _lifecycle_findings(self) -> Iterator[Finding]:
-        days = [transition.after_days for transition in self.transitions]
-        for position, day in enumerate(days):
-            if position and day <= days[position - 1]:
-                yield Finding(
-                    "FIR723",
-                    "a later storage class takes objects before the earlier one",
-                    ("transitions", position, "after_days"),
-                    note=f"{day} days; the one before it takes them at {days[position - 1]}",
-                    help="list the transitions in the order of their days",
-                )
-        if self.expire_after_days is not None and days and self.expire_after_days <= max(days):
-            yield Finding(
-                "FIR723",
-                "objects are deleted before they move",
-                ("expire_after_days",),
-                note=f"they move after {max(days)} days",
-                help=f"set it above {max(days)}, or take the transition out",
-                edits=(Edit(("expire_after_days",), max(days) + 1),),
-            )
+        yield from lifecycle_findings(self.transitions, self.expire_after_days)
 
 
 class BackupSpec(BucketSpec):

@@ -132,6 +132,16 @@ def test_small_objects_are_told_with_what_is_asked_for_them() -> None:
     assert found.note == "about 8.789 MiB of records each, 96 a day; queries like 128 MiB"
 
 
+@pytest.mark.parametrize(("seconds", "found"), [(127, True), (128, False)])
+def test_objects_that_s3_leaves_where_they_are_are_told(seconds: int, found: bool) -> None:
+    # 1 KiB/s
+    load = {"records_per_second": 1, "record_kb": 1}
+    moves = [{"after_days": 30, "storage_class": "glacier_ir"}]
+    told = said(archive(workload=load, buffer_seconds=seconds, transitions=moves))
+    assert (("FIR712", "to.transitions") in told) is found
+    assert "FIR712" not in dict(said(archive(workload=load, buffer_seconds=seconds)))
+
+
 @pytest.mark.parametrize(("seconds", "codes"), [(16, []), (15, [("FIR719", "to.buffer_seconds")])])
 def test_objects_of_16_mib_are_not_small(seconds: int, codes: list[tuple[str, str]]) -> None:
     # 1 MiB/s

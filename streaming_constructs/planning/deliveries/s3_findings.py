@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from streaming_constructs.facts import athena, firehose
+from streaming_constructs.facts import athena, firehose, s3
 from streaming_constructs.planning.deliveries.s3 import S3DeliveryPlan, backup_in_archive
 from streaming_constructs.planning.deliveries.s3_prefixes import Folders, Level
 from streaming_constructs.planning.numbers import number
@@ -184,6 +184,15 @@ def _object_findings(delivery: S3DeliveryPlan, to: S3Destination) -> Iterator[Fi
             note=f"about {number(objects.mib)} MiB of records each, {objects.per_day:,} a day; queries like "
             f"{athena.OBJECT_MIB.value:,.0f} MiB",
             help="raise `buffer_seconds` up to 900, or gather them later with an Athena CTAS or OPTIMIZE",
+        )
+    if objects is not None and to.transitions and objects.mib * 1024 < s3.TRANSITION_OBJECT_KIB.value:
+        yield Finding(
+            "FIR712",
+            "objects are too small to be moved to cheaper storage",
+            ("to", "transitions"),
+            note=f"about {number(objects.mib * 1024)} KiB of records each; S3 moves none below "
+            f"{s3.TRANSITION_OBJECT_KIB.value:,.0f} KiB",
+            help="raise `buffer_seconds` up to 900, or take `transitions` out",
         )
     listed = [len(partition.values) + 2 for partition in to.partition_by if partition.values]
     if prod(listed) > firehose.ACTIVE_PARTITIONS.value:

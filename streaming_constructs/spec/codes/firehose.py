@@ -209,6 +209,27 @@ CODES = (
         source="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html",
     ),
     Code(
+        "FIR712",
+        "objects are too small to be moved to cheaper storage",
+        "A lifecycle rule of S3 leaves objects below 128 KiB where they are: what they would save is less than what it costs to "
+        "move each. The transitions are there, and change nothing.",
+        piece("""
+            deliveries:
+              lake:
+                workload: {records_per_second: 0.05, record_kb: 1}
+                to: {kind: s3, transitions: [{after_days: 90, storage_class: glacier_ir}]}
+            acknowledge: {lake.FIR719: a few events a day}
+        """),
+        piece("""
+            deliveries:
+              lake:
+                workload: {records_per_second: 0.05, record_kb: 1}
+                to: {kind: s3}
+            acknowledge: {lake.FIR719: a few events a day}
+        """),
+        source=s3.TRANSITION_OBJECT_KIB.source,
+    ),
+    Code(
         "FIR715",
         "a path or an expression is longer than Firehose takes",
         "Firehose takes 1,024 characters of prefix, of which 512 may remain when its expressions are filled in, and 5,120 "
@@ -344,8 +365,10 @@ CODES = (
     Code(
         "FIR723",
         "a lifecycle that S3 refuses, or that ends before it begins",
-        "S3 moves no object to Standard-IA before 30 days, and refuses rules whose days are out of order. An object that is "
-        "deleted before it moves never moves.",
+        "S3 moves no object to Standard-IA before 30 days, keeps it there for 30 and in a Glacier class for 90 before the same "
+        "rule moves it on, and moves it one way: from standard_ia over intelligent_tiering, glacier_ir and glacier to "
+        "deep_archive. It refuses any other rule, and the stack fails with it. An object that is deleted before it moves "
+        "never moves.",
         piece("""
             deliveries:
               lake:

@@ -46,7 +46,7 @@ WARNINGS = frozenset(
 )
 """Very likely wrong."""
 
-NOTES = frozenset({"FIR719", "LAM509", "LAM512", "LAM513"})
+NOTES = frozenset({"FIR712", "FIR719", "LAM509", "LAM512", "LAM513"})
 """Worth knowing."""
 
 
