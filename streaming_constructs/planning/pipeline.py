@@ -16,6 +16,7 @@ from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.node import Neighbours, NodePlan, Source, plan_node
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.arn_locations import location_findings
+from streaming_constructs.spec.bucket_folders import folder_findings
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.node import Edge, NodeSpec, Reader
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -89,6 +90,7 @@ def plan(spec: PipelineSpec, brought: Collection[str] = ()) -> PipelinePlan:
         *concurrency_findings(sections),
         *shared_resource_findings(spec),
         *location_findings(spec),
+        *(finding for finding in folder_findings(spec.nodes()) if finding.level != "error"),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
     return PipelinePlan(

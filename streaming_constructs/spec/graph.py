@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
+from streaming_constructs.spec.bucket_folders import folder_findings
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, dotted, nearest
 from streaming_constructs.spec.node import Edge, Reference
 from streaming_constructs.spec.notify import notified_nodes
@@ -42,7 +43,7 @@ def graph_findings(spec: PipelineSpec) -> Iterator[Finding]:
     yield from unresolved
     if not unresolved:
         yield from _loop_findings(spec)
-        yield from _folder_findings(spec)
+        yield from (finding for finding in folder_findings(spec.nodes()) if finding.level == "error")
         for section, name, node in spec.nodes():
             yield from (finding.below(section, name) for finding in node.graph_findings(name, spec))
 
@@ -183,24 +184,6 @@ def _reached(start: str, flows: Mapping[str, set[str]]) -> set[str]:
         reached |= new
         waiting += new
     return reached
-
-
-def _folder_findings(spec: PipelineSpec) -> Iterator[Finding]:
-    """Two nodes that write into one folder of one bucket: neither could be read, replayed or deleted by itself."""
-    taken: dict[tuple[str, str], str] = {}
-    for section, name, node in spec.nodes():
-        for place in node.bucket_folders(name):
-            for (bucket, folder), owner in taken.items():
-                if bucket == place.bucket and (folder.startswith(place.folder) or place.folder.startswith(folder)):
-                    yield Finding(
-                        "FIR707",
-                        "two of them write into the same folder",
-                        (section, name, *place.path),
-                        note=f"`{place.folder}` and `{folder}` of `{owner}`, in the bucket {bucket}",
-                        help="give each a `prefix` of its own",
-                    )
-                    break
-            taken[place.bucket, place.folder] = name
 
 
 def neighbours(spec: PipelineSpec, name: str) -> Iterator[tuple[str, str, NodeSpec]]:

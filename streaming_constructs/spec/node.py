@@ -103,6 +103,10 @@ class Reader(NamedTuple):
     read: Literal["shared", "enhanced_fan_out"] = "shared"
 
 
+FolderContent = Literal["records", "errors", "failed_batches", "table_data"]
+"""What lies in a folder: records, those that could not be delivered, batches that a consumer gave up, or an Iceberg table."""
+
+
 class BucketFolder(NamedTuple):
     """A folder of an S3 bucket that a node writes to.
 
@@ -110,11 +114,13 @@ class BucketFolder(NamedTuple):
         path: Where the spec says so, seen from the node.
         bucket: The name of the bucket.
         folder: The folder, with the `/` behind it.
+        content: What lies in it.
     """
 
     path: SpecPath
     bucket: str
     folder: str
+    content: FolderContent = "records"
 
 
 class NodeSpec(SpecModel):

@@ -9,14 +9,7 @@ from constructs import Construct
 
 from streaming_constructs.cdk.deliveries.firehose import Delivery, DeliveryInputs
 from streaming_constructs.cdk.deliveries.secret import secret_configuration, secret_permissions
-from streaming_constructs.spec.deliveries.redshift import PORT, RedshiftDestination
-
-STAGING_FOLDERS = ("errors/", "manifests/")
-"""Folders of the staging bucket for the lists of objects that are loaded, and of those that could not be.
-
-AWS names `errors/` and does not say whether it is below the prefix of the objects, so the delivery may write to both.
-Source: https://docs.aws.amazon.com/firehose/latest/dev/retry.html
-"""
+from streaming_constructs.spec.deliveries.redshift import PORT, STAGING_FOLDERS, RedshiftDestination
 
 
 class RedshiftDelivery(Delivery):

@@ -77,11 +77,10 @@ def plan_folders(name: str, to: S3Destination, schema: RecordSchema | None) -> F
         schema: The schema of the records that are delivered, if they have one.
     """
     location = to.folder(name)
-    errors = f"{(to.error_prefix or f'errors/{name}').rstrip('/')}/"
     levels = tuple(_level(partition, to, schema) for partition in to.partition_by)
     return Folders(
         prefix=location + "".join(f"{level.column}={level.expression}/" for level in levels),
-        error_prefix=f"{errors}!{{firehose:error-output-type}}/!{{timestamp:yyyy-MM-dd}}/",
+        error_prefix=f"{to.error_folder(name)}!{{firehose:error-output-type}}/!{{timestamp:yyyy-MM-dd}}/",
         location=location,
         template=location + "".join(f"{level.column}=${{{level.column}}}/" for level in levels),
         levels=levels,

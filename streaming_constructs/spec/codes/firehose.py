@@ -126,8 +126,8 @@ CODES = (
     Code(
         "FIR707",
         "folders lie in one another",
-        "A table reads everything below its folder. Errors, copies or another archive below it would be read as records of "
-        "this one, and could not be replayed or deleted by themselves.",
+        "A table reads everything below its folder. Errors, copies, batches that a consumer gave up, or another archive below "
+        "it would be read as records of this one, and could not be replayed or deleted by themselves.",
         piece("""
             deliveries:
               lake: {from: payments, to: {kind: s3, prefix: raw, error_prefix: raw/errors}}
@@ -211,8 +211,8 @@ CODES = (
     Code(
         "FIR712",
         "objects are too small to be moved to cheaper storage",
-        "A lifecycle rule of S3 leaves objects below 128 KiB where they are: what they would save is less than what it costs to "
-        "move each. The transitions are there, and change nothing.",
+        "A lifecycle rule of S3 leaves objects below 128 KiB where they are: they would save less than it costs to move "
+        "each. The transitions are there, and change nothing.",
         piece("""
             deliveries:
               lake:
@@ -228,6 +228,28 @@ CODES = (
             acknowledge: {lake.FIR719: a few events a day}
         """),
         source=s3.TRANSITION_OBJECT_KIB.source,
+    ),
+    Code(
+        "FIR714",
+        "the data of an Iceberg table may lie in this folder",
+        "Where the data of a table lies only its catalog knows; most often it is a folder with the names of the database and "
+        "the table. What else is written there is no part of the table: nothing reads it, and a clean-up of orphan files "
+        "deletes it.",
+        piece("""
+            deliveries:
+              ledger:
+                from: payments
+                to: {kind: iceberg, database: sales, table: payments, table_bucket: company-lakehouse}
+              lake: {from: payments, to: {kind: s3, bucket: company-lakehouse, prefix: sales}}
+        """),
+        piece("""
+            deliveries:
+              ledger:
+                from: payments
+                to: {kind: iceberg, database: sales, table: payments, table_bucket: company-lakehouse}
+              lake: {from: payments, to: {kind: s3, bucket: company-lakehouse, prefix: archive/sales}}
+        """),
+        source="https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-data-optimization.html",
     ),
     Code(
         "FIR715",

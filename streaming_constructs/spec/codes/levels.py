@@ -14,6 +14,7 @@ WARNINGS = frozenset(
     {
         "ALM603",
         "FIR708",
+        "FIR714",
         "FIR718",
         "FIR727",
         "FIR730",

@@ -37,8 +37,14 @@ from streaming_constructs.spec.model import (
     not_on_existing,
     within,
 )
-from streaming_constructs.spec.node import NodeSpec, Reader, Reference
-from streaming_constructs.spec.on_failure import DESTINATION_WORDS, OnFailure, OnFailureSpec, destination_node
+from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference
+from streaming_constructs.spec.on_failure import (
+    DESTINATION_WORDS,
+    OnFailure,
+    OnFailureSpec,
+    S3OnFailure,
+    destination_node,
+)
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
@@ -199,6 +205,12 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
                     help="take one of them out and join their filters; or name another function, version or alias",
                 )
                 return
+
+    def bucket_folders(self, name: str) -> Iterator[BucketFolder]:
+        destination = self.on_failure.destination
+        if isinstance(destination, S3OnFailure) and destination.bucket is not None:
+            path = ("on_failure", "destination", "bucket")
+            yield BucketFolder(path, destination.bucket, event_source.FAILURE_OBJECT_PREFIX, "failed_batches")
 
     def readers(self, name: str) -> tuple[Reader, ...]:
         return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)

@@ -188,8 +188,8 @@ class DeliverySpec(NodeSpec):
         return (Reader(name), *((Reader(f"{name}.backup"),) if self.to.copies_all_records else ()))
 
     def bucket_folders(self, name: str) -> Iterator[BucketFolder]:
-        for path, bucket, folder in self.to.bucket_folders(name):
-            yield BucketFolder(("to", *path), bucket, folder)
+        for place in self.to.bucket_folders(name):
+            yield place._replace(path=("to", *place.path))
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
         for section, writer, node in spec.nodes():

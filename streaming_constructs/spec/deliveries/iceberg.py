@@ -23,6 +23,7 @@ from streaming_constructs.spec.model import (
     no_effect,
     within,
 )
+from streaming_constructs.spec.node import BucketFolder
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.deliveries.firehose import DeliverySpec
@@ -214,6 +215,13 @@ class IcebergDestination(BackedUpDestination):
                 "s3tablescatalog/BUCKET",
                 edits=(Edit(("table_bucket",), "company-lakehouse", invented=True),),
             )
+
+    def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
+        """The folders beside the tables, and those that the tables' data is likely to be in: only the catalog knows them."""
+        yield from super().bucket_folders(delivery)
+        for _, table in self._placed_tables() if self.table_bucket is not None else ():
+            for folder in (f"{table.database}/{table.table}", f"{table.database}.db/{table.table}"):
+                yield BucketFolder(("table_bucket",), self.table_bucket or "", f"{folder}/", "table_data")
 
     def delivery_findings(self, delivery: DeliverySpec) -> Iterator[Finding]:
         """What is wrong where no function says to which of several tables a record belongs.

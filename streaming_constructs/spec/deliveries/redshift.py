@@ -22,6 +22,7 @@ from streaming_constructs.spec.model import (
     refusal,
     within,
 )
+from streaming_constructs.spec.node import BucketFolder
 from streaming_constructs.spec.s3_bucket import BackupSpec
 
 JdbcUrl = Annotated[
@@ -75,6 +76,12 @@ PORT = 5439
 """Where a cluster or workgroup listens unless it was created otherwise.
 
 Source: https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html
+"""
+STAGING_FOLDERS = ("errors/", "manifests/")
+"""Folders of the staging bucket for the lists of objects that are loaded, and of those that could not be.
+
+AWS names `errors/` and does not say whether it is below the prefix of the objects, so the delivery may write to both.
+Source: https://docs.aws.amazon.com/firehose/latest/dev/retry.html
 """
 WAYS = ("cluster", "workgroup", "jdbc_url")
 """Fields that say where the database is; a destination has one of them."""
@@ -182,6 +189,12 @@ class RedshiftDestination(DestinationSpec):
 
     def backup_folder(self) -> tuple[str, BackupSpec]:
         return "staging", self.staging
+
+    def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
+        yield from super().bucket_folders(delivery)
+        if self.staging.bucket is not None:
+            for folder in STAGING_FOLDERS:
+                yield BucketFolder(("staging", "bucket"), self.staging.bucket, folder, "errors")
 
     @property
     def is_staged(self) -> bool:

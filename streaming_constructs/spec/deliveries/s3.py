@@ -197,6 +197,14 @@ class S3Destination(BucketSpec, DestinationSpec):
         """
         return f"{(self.prefix or delivery).rstrip('/')}/"
 
+    def error_folder(self, delivery: str) -> str:
+        """The folder of records that could not be delivered, above those of kinds of errors, with the `/` behind it.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        return f"{(self.error_prefix or f'errors/{delivery}').rstrip('/')}/"
+
     def described(self) -> str:
         return f"S3 as {FORMATS[self.format].title}"
 
@@ -210,6 +218,8 @@ class S3Destination(BucketSpec, DestinationSpec):
     def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
         if self.bucket is not None:
             yield BucketFolder(("prefix",) if self.prefix else ("bucket",), self.bucket, self.folder(delivery))
+            errors = ("error_prefix",) if self.error_prefix else ("bucket",)
+            yield BucketFolder(errors, self.bucket, self.error_folder(delivery), "errors")
         yield from super().bucket_folders(delivery)
 
     def table_findings(self, delivery: str, spec: PipelineSpec) -> Iterator[Finding]:
