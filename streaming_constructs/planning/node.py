@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
 from streaming_constructs.kinds import Kind, kinds_of
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.schemas import RecordSchema
     from streaming_constructs.spec.workload import Workload
+
+
+def today() -> date:
+    """The day that it is, in UTC."""
+    return datetime.now(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,7 @@ class Neighbours:
         users: The plans of the nodes that use it, such as the deliveries to a domain.
         schema: The schema of the records that it has or reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
+        today: The day on which it is planned, in UTC.
     """
 
     system: PipelineSpec | None = None
@@ -137,6 +144,7 @@ class Neighbours:
     users: tuple[NodePlan, ...] = ()
     schema: RecordSchema | None = None
     max_lag_seconds: int | None = None
+    today: date = field(default_factory=today)
 
 
 PlanNode = Callable[[str, NodeSpec, Neighbours], NodePlan]

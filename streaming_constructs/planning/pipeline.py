@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.account_concurrency import concurrency_findings
 from streaming_constructs.planning.alarm import AlarmPlan
-from streaming_constructs.planning.node import Neighbours, NodePlan, Source, plan_node
+from streaming_constructs.planning.node import Neighbours, NodePlan, Source, plan_node, today
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.arn_locations import location_findings
 from streaming_constructs.spec.bucket_folders import folder_findings
@@ -73,14 +74,15 @@ class PipelinePlan:
         return cast("Mapping[str, DomainPlan]", self.sections["stores"])
 
 
-def plan(spec: PipelineSpec, brought: Collection[str] = ()) -> PipelinePlan:
+def plan(spec: PipelineSpec, brought: Collection[str] = (), *, on_day: date | None = None) -> PipelinePlan:
     """Gives a system its numbers, and judges it.
 
     Args:
         spec: The system.
         brought: The names of nodes that live objects are brought for: what they are, the spec need not say.
+        on_day: The day on which it is judged, in UTC. Left out: today.
     """
-    planned = _planned(spec)
+    planned = _planned(spec, on_day or today())
     sections = {section: {name: planned[section, name] for name in getattr(spec, section)} for section in NODE_SECTIONS}
     nodes = [node for section in sections.values() for node in section.values()]
     computed = [alarm for node in nodes for alarm in node.alarms()] if spec.alarms.enabled else []
@@ -139,7 +141,7 @@ def resolved(spec: PipelineSpec, edge: Edge) -> Key:
     return next((section, edge.target) for section in edge.accepts if edge.target in getattr(spec, section))
 
 
-def _planned(spec: PipelineSpec) -> dict[Key, NodePlan]:
+def _planned(spec: PipelineSpec, on_day: date) -> dict[Key, NodePlan]:
     sources, users = dict[Key, list[Key]](), dict[Key, list[Key]]()
     for section, name, node in spec.nodes():
         for edge in node.edges():
@@ -159,6 +161,7 @@ def _planned(spec: PipelineSpec) -> dict[Key, NodePlan]:
             users=tuple(planned[user] for user in users.get(key, ())),
             schema=schema_of(spec, own),
             max_lag_seconds=spec.alarms.max_lag_seconds,
+            today=on_day,
         )
         planned[key] = plan_node(section, name, own, neighbours)
     return planned

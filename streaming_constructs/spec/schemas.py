@@ -69,8 +69,8 @@ class RecordField(SpecModel):
     type: GlueType = Field(description="Its type in AWS Glue, such as string or decimal(10,2).")
     timestamp_format: TimestampFormat | None = Field(
         default=None,
-        description="How records write a timestamp: iso8601 (in UTC, such as 2026-01-15T08:30:00.250Z), epoch_seconds, "
-        "epoch_millis, or a pattern of Joda-Time such as dd/MM/yyyy HH:mm:ss. Left out: iso8601.",
+        description="How records write a timestamp: iso8601 (such as 2026-01-15T08:30:00.250Z, in UTC unless an offset "
+        "follows), epoch_seconds, epoch_millis, or a pattern of Joda-Time such as dd/MM/yyyy HH:mm:ss. Left out: iso8601.",
     )
     json_key: JsonKey | None = Field(
         default=None,

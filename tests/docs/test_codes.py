@@ -72,7 +72,16 @@ def test_a_level_stands_in_one_place_unless_the_situation_decides() -> None:
     told = list(findings_with_a_level())
     repeated = [place for place, code, level in told if ast.unparse(level) == repr(CODES[code].level)]
     assert repeated == [], "take `level` out: it is that of the code"
-    assert {code for _, code, _ in told} == {"GRF309", "GRF310", "KIN410", "KIN412", "LAM506", "LAM524", "SCH212"}
+    assert {code for _, code, _ in told} == {
+        "FIR713",
+        "GRF309",
+        "GRF310",
+        "KIN410",
+        "KIN412",
+        "LAM506",
+        "LAM524",
+        "SCH212",
+    }
 
 
 def test_a_topic_is_loaded_only_when_it_is_asked_for() -> None:
@@ -198,6 +207,7 @@ FACTS = [
     ("FIR730", f"up to {firehose.PARTITION_MIB_PER_SECOND.value / 1000:g} GB a second"),
     ("FIR731", f"up to {firehose.S3.transform_concurrency.value} batches"),
     ("FIR731", f"and {firehose.SPLUNK.transform_concurrency.value} where it writes to Splunk"),
+    ("FIR736", f"quota of {firehose.ACTIVE_PARTITIONS.value} that"),
     ("AGT907", f"holds {PARAMETER_CHARACTERS.value:,} characters"),
 ]
 

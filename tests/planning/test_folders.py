@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ SCHEMA = record_schema(
         "country": "string",
         "shop": {"type": "int", "json_key": "shop-id"},
         "at": "timestamp",
+        "on": "date",
         "at_seconds": {"type": "timestamp", "timestamp_format": "epoch_seconds"},
         "at_millis": {"type": "timestamp", "timestamp_format": "epoch_millis"},
     }
@@ -121,16 +122,23 @@ values = st.sampled_from(["de", "fr", "it", "", "none", "other", "São Tomé", "
     event=moments,
     country=values,
     shop=st.integers(-9, 99),
+    offset=st.integers(-12 * 60, 14 * 60).map(lambda minutes: timedelta(minutes=minutes)),
     zone=st.sampled_from(["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]),
 )
 def test_every_path_that_is_written_is_one_that_is_listed(
-    partitions: list[Any], arrival: datetime, event: datetime, country: str | None, shop: int, zone: str
+    partitions: list[Any],
+    arrival: datetime,
+    event: datetime,
+    country: str | None,
+    shop: int,
+    offset: timedelta,
+    zone: str,
 ) -> None:
     folders = plan_folders("lake", archive(*partitions, partitions_since="2026-06-01", time_zone=zone), SCHEMA)
     record = {
         "country": country,
         "shop-id": shop,
-        "at": event.strftime("%Y-%m-%dT%H:%M:%S.123Z"),
+        "at": event.astimezone(timezone(offset)).isoformat(),
         "at_seconds": event.timestamp(),
         "at_millis": int(event.timestamp() * 1000),
     }
@@ -149,6 +157,14 @@ def test_every_path_that_is_written_is_one_that_is_listed(
         ("hour(arrival)", {}, "arrival_hour=2026-06-15-07/"),
         ("day(at)", {"at": "2026-06-03T23:59:59.999Z"}, "at_day=2026-06-03/"),
         ("hour(at)", {"at": "2026-06-03 04:05:06"}, "at_hour=2026-06-03-04/"),
+        ("hour(at)", {"at": "2026-06-03T04:05:06"}, "at_hour=2026-06-03-04/"),
+        ("hour(at)", {"at": "2026-06-03T04:05:06+05:30"}, "at_hour=2026-06-02-22/"),
+        ("hour(at)", {"at": "2026-06-03T04:05:06.250+05:30"}, "at_hour=2026-06-02-22/"),
+        ("hour(at)", {"at": "2026-06-03T20:05:06.123456789-0800"}, "at_hour=2026-06-04-04/"),
+        ("day(at)", {"at": "2026-06-30T23:05:06-02"}, "at_day=2026-07-01/"),
+        ("hour(at)", {"at": "2026-06-03 04:05:06 +00:00"}, "at_hour=2026-06-03-04/"),
+        ("day(on)", {"on": "2026-06-03"}, "on_day=2026-06-03/"),
+        ("month(on)", {"on": "2028-02-29"}, "on_month=2028-02/"),
         ("day(at_seconds)", {"at_seconds": 1780531199.9}, "at_seconds_day=2026-06-03/"),
         ("hour(at_millis)", {"at_millis": 1780531199999}, "at_millis_hour=2026-06-03-23/"),
         ("country", {"country": "de"}, "by_country=de/"),
@@ -175,6 +191,11 @@ def test_record_goes_into_the_folder_of_its_value(partition: Any, record: dict[s
         {"at": 1780531199},
         {"at": "15/06/2026 10:00:00"},
         {"at": "2024-12-31T23:59:59Z"},
+        {"at": "2025-01-01T00:00:00+00:30"},
+        {"at": "2026-02-30T10:00:00Z"},
+        {"at": "2026-02-29T10:00:00Z"},
+        {"at": "2026-06-31T10:00:00+02:00"},
+        {"at": "2026-06-03T04:05:06+xx:00"},
     ],
 )
 def test_record_without_a_time_to_look_for_goes_to_the_errors(record: dict[str, Any]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from streaming_constructs.kinds import built_as
-from streaming_constructs.planning.node import Neighbours, Source, Summary
+from streaming_constructs.planning.node import Neighbours, Source, Summary, today
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.schemas import RecordSchema
@@ -38,6 +39,7 @@ class DeliveryPlan:
         working: How these numbers came about, line by line.
         own_key: Whether its source is encrypted under a customer managed key.
         max_lag_seconds: What the system calls late, if it says so.
+        today: The day on which it is planned, in UTC.
     """
 
     name: str
@@ -50,6 +52,7 @@ class DeliveryPlan:
     working: tuple[str, ...]
     own_key: bool = False
     max_lag_seconds: int | None = None
+    today: date = field(default_factory=today)
 
     @classmethod
     def of(cls, name: str, spec: DeliverySpec, source: Source | None, schema: RecordSchema | None) -> Self:
@@ -171,7 +174,7 @@ def plan_node(name: str, spec: DeliverySpec, neighbours: Neighbours) -> Delivery
     source = neighbours.sources.get(spec.from_ or "")
     planned = plan_delivery(name, spec, source, neighbours.schema)
     own_key = source.has_own_key if source is not None else isinstance(spec.encryption, CustomerManagedKey)
-    return replace(planned, own_key=own_key, max_lag_seconds=neighbours.max_lag_seconds)
+    return replace(planned, own_key=own_key, max_lag_seconds=neighbours.max_lag_seconds, today=neighbours.today)
 
 
 def plan_delivery(

@@ -7,6 +7,7 @@ from math import prod
 
 from streaming_constructs.facts import athena, firehose, s3
 from streaming_constructs.planning.deliveries.s3 import S3DeliveryPlan, backup_in_archive
+from streaming_constructs.planning.deliveries.s3_partition_findings import first_day_findings, value_findings
 from streaming_constructs.planning.deliveries.s3_prefixes import Folders, Level
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.workload import peak_load
@@ -29,7 +30,10 @@ def archive_findings(delivery: S3DeliveryPlan) -> Iterator[Finding]:
     to = delivery.to
     yield from _format_findings(to, delivery.schema)
     for position, partition in enumerate(to.partition_by):
-        yield from _partition_findings(partition, ("to", "partition_by", position), delivery.schema)
+        path = ("to", "partition_by", position)
+        yield from _partition_findings(partition, path, delivery.schema)
+        yield from value_findings(partition, path, delivery.schema)
+    yield from first_day_findings(to, delivery.today)
     yield from _folder_findings(delivery, to)
     yield from _object_findings(delivery, to)
     yield from _throughput_findings(delivery, to)
@@ -112,6 +116,15 @@ def _partition_findings(
             path,
             note=f"it is `{field.type}`; only a timestamp or a date has a {partition.granularity}",
             help=f"partition by `{partition.field}` itself, or by {partition.granularity}(arrival)",
+        )
+    elif partition.granularity == "hour" and field.type == "date":
+        yield Finding(
+            "FIR705",
+            f"`{partition.field}` has no hour",
+            path,
+            note="it is a `date`; all of its records would be in the first hour of their day",
+            help=f"partition by `day({partition.field})`, or by a timestamp",
+            edits=(Edit(path, f"day({partition.field})"),),
         )
     elif partition.granularity is not None and field.timestamp_format not in ISO_OR_EPOCH:
         yield Finding(

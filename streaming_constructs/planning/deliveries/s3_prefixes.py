@@ -22,6 +22,16 @@ JAVA_FORMATS: Mapping[Granularity, str] = {"month": "yyyy-MM", "day": "yyyy-MM-d
 """How Firehose and Athena write a time; both take the letters of Java's DateTimeFormatter."""
 STRFTIME_FORMATS: Mapping[Granularity, str] = {"month": "%Y-%m", "day": "%Y-%m-%d", "hour": "%Y-%m-%d-%H"}
 """The same for jq."""
+_ISO_SECONDS = (
+    # A date is the first second of its day.
+    '. as $t|(.[0:10]+"T"+(.[11:19]|if .=="" then "00:00:00" else . end)|strptime("%Y-%m-%dT%H:%M:%S")|mktime)'
+    # The 30th of February would be a day of March.
+    '|if strftime("%Y-%m-%d")!=$t[0:10] then error("no day") else . end'
+    # An offset stands behind the seconds and their fraction, with or without its colon and its minutes.
+    '|.-($t[19:]|(index("+")//index("-")) as $i|if $i then (if .[$i:$i+1]=="-" then -60 else 60 end)'
+    '*((.[$i+1:$i+3]|tonumber)*60+(.[$i+3:]|ltrimstr(":")|if .=="" then "0" else . end|tonumber)) else 0 end)'
+)
+"""The seconds since 1970 of a time in ISO 8601, in jq; one without an offset is in UTC."""
 NO_VALUE = "none"
 """The folder of records without the field that they are divided by."""
 
@@ -114,7 +124,7 @@ def _time_query(field_name: str, granularity: Granularity, since: str, schema: R
     seconds = {
         "epoch_seconds": "floor",
         "epoch_millis": "./1000|floor",
-    }.get(_timestamp_format(field_name, schema), '.[0:10]+"T"+.[11:19]|strptime("%Y-%m-%dT%H:%M:%S")|mktime')
+    }.get(_timestamp_format(field_name, schema), _ISO_SECONDS)
     first = int(datetime.combine(date.fromisoformat(since), time(), UTC).timestamp())
     bounded = f'if .<{first} then error("before {since}") else . end'
     return f'({_key(field_name, schema)}|{seconds}|{bounded}|strftime("{STRFTIME_FORMATS[granularity]}"))'

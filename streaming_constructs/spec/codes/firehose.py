@@ -230,6 +230,25 @@ CODES = (
         source=s3.TRANSITION_OBJECT_KIB.source,
     ),
     Code(
+        "FIR713",
+        "the first day that queries look for has not come",
+        "Records whose own time is before `partitions_since` go to the errors, so until that day all of them do. With folders "
+        "by arrival they are written, and Athena looks for none of them before that day; then this is a warning.",
+        piece("""
+            schemas:
+              payment: {paid_at: timestamp}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [day(paid_at)], partitions_since: '2999-01-01'}}
+        """),
+        piece("""
+            schemas:
+              payment: {paid_at: timestamp}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [day(paid_at)], partitions_since: '2026-01-01'}}
+        """),
+        source="https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html",
+    ),
+    Code(
         "FIR714",
         "the data of an Iceberg table may lie in this folder",
         "Where the data of a table lies only its catalog knows; most often it is a folder with the names of the database and "
@@ -688,6 +707,38 @@ CODES = (
                   tables: [{database: sales, table: payments}]
         """),
         source=_FIREHOSE_ACCESS,
+    ),
+    Code(
+        "FIR736",
+        "a folder for every record, or for every user",
+        "Without `values` each value of the field opens a folder of its own. A delivery starts with a quota of 500 that are "
+        "written at the same time; records beyond it go to the errors, and the objects in each folder are tiny.",
+        piece("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [payment_id]}}
+        """),
+        piece("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [country, day(arrival)]}}
+        """),
+        source=firehose.ACTIVE_PARTITIONS.source,
+    ),
+    Code(
+        "FIR737",
+        "nothing says whether records have the field",
+        "Without a schema nothing can be checked: under a misspelt name every record would have no value, and all of them "
+        "would go to one folder, or, where it is a time, to the errors.",
+        piece("""
+            streams:
+              payments: {schema: null}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [country]}}
+        """),
+        piece("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, partition_by: [country]}}
+        """),
+        source=_PARTITION_KEYS,
     ),
     Code(
         "FIR740",

@@ -21,6 +21,7 @@ WARNINGS = frozenset(
         "FIR731",
         "GRF310",
         "GRF312",
+        "FIR736",
         "KIN407",
         "KIN408",
         "KIN409",
@@ -47,7 +48,7 @@ WARNINGS = frozenset(
 )
 """Very likely wrong."""
 
-NOTES = frozenset({"FIR712", "FIR719", "LAM509", "LAM512", "LAM513"})
+NOTES = frozenset({"FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513"})
 """Worth knowing."""
 
 
