@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 import streaming_constructs
 from streaming_constructs.cli.group import verbs
-from streaming_constructs.facts import athena, event_source, firehose, kinesis, s3
+from streaming_constructs.facts import athena, event_source, firehose, kinesis, logs, s3
 from streaming_constructs.planning.producers.kinesis_agent import PARAMETER_CHARACTERS
 from streaming_constructs.spec.codes import TOPICS, codes_of, every_code, find
 from streaming_constructs.spec.codes.base import BASE
@@ -73,6 +73,7 @@ def test_a_level_stands_in_one_place_unless_the_situation_decides() -> None:
     repeated = [place for place, code, level in told if ast.unparse(level) == repr(CODES[code].level)]
     assert repeated == [], "take `level` out: it is that of the code"
     assert {code for _, code, _ in told} == {
+        "AGT914",
         "FIR713",
         "GRF309",
         "GRF310",
@@ -80,6 +81,7 @@ def test_a_level_stands_in_one_place_unless_the_situation_decides() -> None:
         "KIN412",
         "LAM506",
         "LAM524",
+        "LOG909",
         "SCH212",
     }
 
@@ -208,6 +210,8 @@ FACTS = [
     ("FIR731", f"up to {firehose.S3.transform_concurrency.value} batches"),
     ("FIR731", f"and {firehose.SPLUNK.transform_concurrency.value} where it writes to Splunk"),
     ("FIR736", f"quota of {firehose.ACTIVE_PARTITIONS.value} that"),
+    ("LOG909", f"takes {logs.SUBSCRIPTION_FILTERS_PER_LOG_GROUP_SURE.value} subscription filters"),
+    ("LOG909", f"and {logs.SUBSCRIPTION_FILTERS_PER_LOG_GROUP.value} at most"),
     ("AGT907", f"holds {PARAMETER_CHARACTERS.value:,} characters"),
 ]
 

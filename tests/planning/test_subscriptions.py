@@ -106,3 +106,55 @@ def test_what_is_asked_of_an_agent_is_judged_too() -> None:
     assert found(producers={"hosts": hosts}, deliveries={"lake": direct()}) == [
         ("LNG404", "error", "producers.hosts.files[0].partition_key")
     ]
+
+
+def subscribed(*groups: str, to: str = "logs", pattern: str = "", **more: Any) -> dict[str, Any]:
+    return {"kind": "cloudwatch_logs", "to": to, "log_groups": list(groups), "filter_pattern": pattern, **more}
+
+
+def numbered(count: int) -> list[tuple[str, str, str]]:
+    names = [f"s{number}" for number in range(count)]
+    producers = {name: subscribed(*(["/b"] if name == "s2" else []), "/a", to=f"to-{name}") for name in names}
+    streams = {f"to-{name}": STREAMS["logs"] for name in names}
+    spec = {"name": "shop", "streams": streams, "producers": producers}
+    nodes = plan(PipelineSpec.model_validate(spec)).sections["producers"].values()
+    return [(one.code, one.level, one.dotted_path) for node in nodes for one in node.findings()]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (2, []),
+        (3, [("LOG909", "warning", "producers.s2.log_groups[1]")]),
+        (5, [("LOG909", "warning", "producers.s2.log_groups[1]")]),
+        (6, [("LOG909", "error", "producers.s5.log_groups[0]")]),
+    ],
+)
+def test_subscriptions_of_a_log_group_are_counted_over_all_producers(count: int, expected: Any) -> None:
+    assert numbered(count) == expected
+
+
+TWICE = [("LOG910", "warning", "producers.b.log_groups[0]")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (subscribed("/a"), subscribed("/a"), TWICE),
+        (subscribed("/a", pattern="ERROR"), subscribed("/a"), TWICE),
+        (subscribed("/a", pattern="ERROR"), subscribed("/a", pattern="ERROR"), TWICE),
+        (subscribed("/a", pattern="ERROR"), subscribed("/a", pattern="WARN"), []),
+        (subscribed("/a"), subscribed("/b"), []),
+        (subscribed("/a"), subscribed("/a", to="more"), []),
+        (SUBSCRIBED, subscribed("/a"), TWICE),
+        (SUBSCRIBED, subscribed("/a", to="more"), []),
+        (SUBSCRIBED | {"account_policy": {"exclude_log_groups": ["/a"]}}, subscribed("/a"), []),
+        # The policy comes in addition to the subscriptions of the log group.
+        (SUBSCRIBED, subscribed("/a", to="more") | {"log_groups": ["/a"]}, []),
+    ],
+)
+def test_events_are_sent_once_to_one_place(one: Any, other: Any, expected: Any) -> None:
+    streams = {**STREAMS, "more": STREAMS["logs"]}
+    spec = PipelineSpec.model_validate({"name": "shop", "streams": streams, "producers": {"a": one, "b": other}})
+    nodes = plan(spec).sections["producers"].values()
+    assert [(one.code, one.level, one.dotted_path) for node in nodes for one in node.findings()] == expected

@@ -127,6 +127,12 @@ class CloudWatchLogsProducerPlan:
         if self.spec.to in self.system.deliveries:
             found += ignored_distribution(self.spec)
         yield from (finding.below("producers", self.name) for finding in found)
+        subscriptions = [name for name, node in self.system.producers.items() if node.kind == self.spec.kind]
+        # What several of them have in common is told once, by the last.
+        if subscriptions[-1] == self.name:
+            from streaming_constructs.planning.producers.subscription_findings import subscription_findings
+
+            yield from subscription_findings(self.system)
         yield from self._mixed_findings(self.system)
         yield from self._packed_findings(self.system)
 

@@ -18,6 +18,7 @@ from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataPro
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 Kind = Literal["stream", "delivery"]
 """What is written to: a Kinesis data stream, or a Firehose stream."""
@@ -120,7 +121,7 @@ def _processing(processing: DataProcessing) -> dict[str, Any]:
         option["matchPattern"] = processing.match_pattern
     if processing.field_names or processing.match_pattern is not None:
         # A pattern without names is refused, even where the names are those of the format.
-        option["customFieldNames"] = list(_names(processing))
+        option["customFieldNames"] = list(field_names(processing))
     if processing.delimiter is not None:
         # The agent splits by a regular expression.
         option["delimiter"] = re.escape(_delimiter(processing))
@@ -218,7 +219,7 @@ def _pattern(processing: DataProcessing) -> str:
         between = re.escape(delimiter)
         first, *more = (f"(?<{name}>[^{between}]*)" for name in processing.field_names)
         return f"^{first}{''.join(f'(?:{between}{field})?' for field in more)}.*$"
-    names = _names(processing)
+    names = field_names(processing)
     pattern = processing.match_pattern or LOG_PATTERNS[processing.log_format or "common_apache_log"]
     if groups(pattern) != len(names):
         return ""
@@ -227,7 +228,12 @@ def _pattern(processing: DataProcessing) -> str:
     return f"^(?:{_GROUP.sub(lambda found: f'(?<{next(left)}>' if found['group'] else found[0], pattern)})$"
 
 
-def _names(processing: DataProcessing) -> Sequence[str]:
+def field_names(processing: DataProcessing) -> Sequence[str]:
+    """The fields of the JSON that the agent makes of a line, in the order of the line.
+
+    Args:
+        processing: How a line becomes JSON.
+    """
     return processing.field_names or LOG_FIELDS[processing.log_format or "common_apache_log"]
 
 
@@ -283,7 +289,7 @@ def agent_findings(spec: HostProducerSpec, kind: Kind) -> Iterator[Finding]:
 
 def _group_findings(processing: DataProcessing, path: SpecPath) -> Iterator[Finding]:
     pattern = processing.match_pattern or LOG_PATTERNS[processing.log_format or "common_apache_log"]
-    names, parts = _names(processing), groups(pattern)
+    names, parts = field_names(processing), groups(pattern)
     if parts != len(names):
         yield Finding(
             "AGT906",
@@ -322,12 +328,14 @@ class HostProducerPlan:
         name: The producer's name.
         spec: What was asked for.
         target: What is written to.
+        system: The system; None where it stands alone.
         working: Nothing: nothing of it is computed.
     """
 
     name: str
     spec: HostProducerSpec
     target: Kind
+    system: PipelineSpec | None = None
     working: tuple[str, ...] = ()
 
     def alarms(self) -> Iterator[AlarmPlan]:
@@ -337,6 +345,14 @@ class HostProducerPlan:
     def findings(self) -> Iterator[Finding]:
         for finding in agent_findings(self.spec, self.target):
             yield finding.below("producers", self.name)
+        if self.system is not None:
+            from streaming_constructs.planning.producers.host_findings import doubled_findings, line_findings
+
+            yield from line_findings(self.name, self.spec, self.system)
+            hosts = [name for name, node in self.system.producers.items() if isinstance(node, HostProducerSpec)]
+            # What several of them have in common is told once, by the last.
+            if hosts[-1] == self.name:
+                yield from doubled_findings(self.system)
 
     def graphs(self) -> tuple[Graph, ...]:
         return ()
@@ -361,4 +377,5 @@ def plan_node(name: str, spec: HostProducerSpec, neighbours: Neighbours) -> Host
         neighbours: The system around it.
     """
     system = neighbours.system
-    return HostProducerPlan(name, spec, "delivery" if system is not None and spec.to in system.deliveries else "stream")
+    target: Kind = "delivery" if system is not None and spec.to in system.deliveries else "stream"
+    return HostProducerPlan(name, spec, target, system)

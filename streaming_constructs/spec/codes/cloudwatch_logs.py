@@ -137,4 +137,69 @@ CODES = (
         """),
         source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
     ),
+    Code(
+        "LOG909",
+        "a log group has more subscriptions than it takes",
+        "CloudWatch Logs takes 2 subscription filters of a log group in every account, and 5 at most. The first one beyond "
+        "fails the stack while it is being deployed. A policy for all log groups does not count.",
+        piece("""
+            streams:
+              logs: {kind: kinesis, mode: on_demand}
+              audit: {kind: kinesis, mode: on_demand}
+              alerts: {kind: kinesis, mode: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
+              changes: {kind: cloudwatch_logs, to: audit, log_groups: [/shop/checkout]}
+              errors: {kind: cloudwatch_logs, to: alerts, log_groups: [/shop/checkout], filter_pattern: ERROR}
+        """),
+        piece("""
+            streams:
+              logs: {kind: kinesis, mode: on_demand}
+              alerts: {kind: kinesis, mode: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
+              errors: {kind: cloudwatch_logs, to: alerts, log_groups: [/shop/checkout], filter_pattern: ERROR}
+        """),
+        source=logs.SUBSCRIPTION_FILTERS_PER_LOG_GROUP.source,
+    ),
+    Code(
+        "LOG910",
+        "events of a log group are sent twice",
+        "Each subscription of a log group sends its events. Two of them to the same place make every event two records, which "
+        "are paid for, counted and stored twice.",
+        piece("""
+            streams:
+              logs: {kind: kinesis, mode: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout, /shop/cart]}
+              errors: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/cart], filter_pattern: ERROR}
+        """),
+        piece("""
+            streams:
+              logs: {kind: kinesis, mode: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout]}
+              errors: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/cart], filter_pattern: ERROR}
+        """),
+        source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html",
+    ),
+    Code(
+        "LOG911",
+        "the filter pattern is refused",
+        "A pattern is words and phrases, a condition in `{}` on fields of JSON, or fields in `[]`. What does not close, or has "
+        "other signs than letters, digits and `_` outside of quotes, is refused, and the stack fails while it is deployed.",
+        piece("""
+            streams:
+              logs: {kind: kinesis, mode: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout], filter_pattern: '{ $.level = "ERROR"'}
+        """),
+        piece("""
+            streams:
+              logs: {kind: kinesis, mode: on_demand}
+            producers:
+              services: {kind: cloudwatch_logs, to: logs, log_groups: [/shop/checkout], filter_pattern: '{ $.level = "ERROR" }'}
+        """),
+        source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+    ),
 )

@@ -47,4 +47,87 @@ CODES = (
         """),
         source="https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html",
     ),
+    Code(
+        "AGT912",
+        "the agent cannot read a regular expression",
+        "The agent reads its expressions when it starts. With one that does not close, repeats nothing or has an escape that "
+        "Java does not know it does not start, and no line of any file is sent.",
+        piece("""
+            producers:
+              tills:
+                kind: kinesis_agent
+                to: payments
+                files: [{path: /var/log/till/*.json, multi_line_start: '{'}]
+        """),
+        piece("""
+            producers:
+              tills:
+                kind: kinesis_agent
+                to: payments
+                files: [{path: /var/log/till/*.json, multi_line_start: '\\{'}]
+        """),
+        source=_AGENT,
+    ),
+    Code(
+        "AGT913",
+        "a file is sent twice",
+        "Each flow of an agent reads its files by itself. Where two take the same file and write to the same place, each line "
+        "makes two records.",
+        piece("""
+            producers:
+              tills: {kind: kinesis_agent, to: payments, files: [/var/log/till/*.json]}
+              shops: {kind: kinesis_agent, to: payments, files: [/var/log/till/payments.json]}
+        """),
+        piece("""
+            producers:
+              tills: {kind: kinesis_agent, to: payments, files: [/var/log/till/*.json]}
+              shops: {kind: kinesis_agent, to: payments, files: [/var/log/shop/*.json]}
+        """),
+        source=_AGENT,
+    ),
+    Code(
+        "AGT914",
+        "lines are sent as they are, and JSON is read",
+        "Without `processing` the Kinesis Agent sends a line as it is. A conversion, a table, an index and folders by fields "
+        "are made of JSON: every line that is none goes to the errors. Of files whose lines are never JSON, such as those "
+        "of the system or of columns, this is an error.",
+        piece("""
+            producers:
+              tills: {kind: kinesis_agent, to: payments, files: [/var/log/till/*.log]}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet}}
+        """),
+        piece("""
+            producers:
+              tills: {kind: kinesis_agent, to: payments, files: [/var/log/till/*.json]}
+            deliveries:
+              lake: {from: payments, to: {kind: s3, format: parquet}}
+        """),
+        source=_AGENT,
+    ),
+    Code(
+        "AGT915",
+        "the agent writes fields that the schema does not have",
+        "The agent calls the parts of a line by the names that it is given, or by those of a format that it knows. A field "
+        "that the schema does not have is in no table and in no index, and the column that was meant stays empty.",
+        piece("""
+            producers:
+              tills:
+                kind: kinesis_agent
+                to: payments
+                files:
+                  - path: /var/log/till/*.csv
+                    processing: [{option: csv_to_json, field_names: [id, amount, country]}]
+        """),
+        piece("""
+            producers:
+              tills:
+                kind: kinesis_agent
+                to: payments
+                files:
+                  - path: /var/log/till/*.csv
+                    processing: [{option: csv_to_json, field_names: [payment_id, amount, country]}]
+        """),
+        source=_AGENT,
+    ),
 )

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 WARNINGS = frozenset(
     {
+        "AGT913",
+        "AGT914",
+        "AGT915",
         "ALM603",
         "FIR708",
         "FIR714",
@@ -41,6 +44,8 @@ WARNINGS = frozenset(
         "LNG604",
         "LOG905",
         "LOG908",
+        "LOG909",
+        "LOG910",
         "OSD806",
         "OSD808",
         "SCH214",

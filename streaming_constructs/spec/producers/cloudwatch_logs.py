@@ -17,6 +17,7 @@ from streaming_constructs.spec.model import (
     listed_once,
 )
 from streaming_constructs.spec.node import NodeSpec, RecordForm, Reference
+from streaming_constructs.spec.producers.filter_pattern import refused
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
@@ -103,6 +104,17 @@ class CloudWatchLogsProducerSpec(NodeSpec):
                 note="each event would be sent twice",
                 help="take out `log_groups`, or `account_policy`",
                 edits=(Edit(("log_groups",)),),
+            )
+        why = refused(self.filter_pattern)
+        if why:
+            yield Finding(
+                "LOG911",
+                "CloudWatch Logs refuses the filter pattern",
+                ("filter_pattern",),
+                note=why,
+                help="write words such as `?ERROR ?WARN`, a phrase in double quotes inside of single ones such as "
+                "`'\"Task timed out\"'`, or a condition on a field of JSON such as `'{ $.level = \"ERROR\" }'`",
+                edits=(Edit(("filter_pattern",)),),
             )
         abroad = self.accept_from is not None and not self.log_groups and self.account_policy is None
         for field in ("filter_pattern", "distribution"):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import logs
-from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import (
     Bool,
     Int,
@@ -21,6 +21,7 @@ from streaming_constructs.spec.model import (
     within,
 )
 from streaming_constructs.spec.node import NodeSpec, RecordForm, Reference
+from streaming_constructs.spec.producers.java_regex import refused
 from streaming_constructs.spec.schemas import FieldName
 
 FilePattern = Annotated[str, form(r"^/\S.*$", "an absolute path, with wildcards in its last part", max_length=1024)]
@@ -106,6 +107,19 @@ class AgentFile(SpecModel):
         default=(), max_length=2, description="How a line becomes JSON. Left out: the line is sent as it is."
     )
 
+    def patterns(self) -> Iterator[tuple[SpecPath, str]]:
+        """Its regular expressions, each with where the spec says it."""
+        if self.multi_line_start is not None:
+            yield ("multi_line_start",), self.multi_line_start
+        for step, processing in enumerate(self.processing):
+            if processing.match_pattern is not None:
+                yield ("processing", step, "match_pattern"), processing.match_pattern
+
+    @property
+    def makes_json(self) -> bool:
+        """Whether the agent makes JSON of a line; else the line is sent as it is."""
+        return any(processing.option != "single_line" for processing in self.processing)
+
 
 def _path(value: Any) -> Any:
     return {"path": value} if isinstance(value, str) else value
@@ -150,6 +164,17 @@ class HostProducerSpec(NodeSpec):
 
     def findings(self) -> Iterator[Finding]:
         yield from listed_once(self, "files")
+        for position, file in enumerate(self.files):
+            for path, pattern in file.patterns():
+                why = refused(pattern, is_java=self.kind == "kinesis_agent")
+                if why:
+                    yield Finding(
+                        "AGT912",
+                        f"{self.title} cannot read the regular expression",
+                        ("files", position, *path),
+                        note=why,
+                        help="mend it; what stands for itself has a backslash before it, such as `\\[` or `\\(`",
+                    )
         if self.role_arn is not None and "runs_on" in self.model_fields_set:
             yield Finding(
                 "LNG404",
