@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard, cast
+from typing import TYPE_CHECKING, TypeGuard
+
+from streaming_constructs.cdk.kms_key import key_behind
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -24,21 +26,13 @@ def is_topic(resource: object) -> TypeGuard[sns.ITopic]:
 def key_of_topic(topic: sns.ITopic) -> kms.IKey | None:
     """The KMS key of a live topic that writers need a permission for; None where there is none, or it is not told.
 
-    The key that AWS manages for SNS takes no permission: its policy lets the account's own roles use it through SNS. An alias
-    stands for its key, and no policy of IAM names it.
-    Source: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+    The key that AWS manages for SNS takes no permission: its policy lets the account's own roles use it through SNS.
 
     Args:
         topic: The topic.
     """
     key: kms.IKey | None = getattr(topic, "master_key", None)
-    if key is None or not hasattr(key, "alias_name"):
-        return key
-    try:
-        target = cast("kms.IAlias", key).alias_target_key
-    except RuntimeError:  # of an alias that is only known by its name, CDK knows no key
-        return None
-    return target
+    return key if key is None else key_behind(key)
 
 
 def is_bucket(resource: object) -> TypeGuard[s3.IBucket]:

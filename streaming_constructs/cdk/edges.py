@@ -12,6 +12,7 @@ from typing import Protocol
 from aws_cdk import aws_kms as kms
 
 from streaming_constructs.cdk.iam_policy import Permissions, joined
+from streaming_constructs.cdk.kms_key import key_permissions
 from streaming_constructs.facts import permissions
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.node import Edge
@@ -78,17 +79,14 @@ def _read(edge: Edge, service: str, source: Endpoint) -> Permissions:
     actions = permissions.READS.get((service, source.kind))
     if actions is None:
         raise _unknown(edge, f"{service} reads {source.kind}", "READS")
-    with_key = {source.key.key_arn: permissions.READS_WITH_KEY[source.kind]} if source.key is not None else {}
-    return {source.arn: actions, **with_key}
+    return {source.arn: actions, **key_permissions(source.key, permissions.READS_WITH_KEY[source.kind])}
 
 
 def _write(edge: Edge, service: str, target: Endpoint) -> Permissions:
     actions = permissions.WRITES.get((service, target.kind))
     if actions is None:
         raise _unknown(edge, f"{service} writes to {target.kind}", "WRITES")
-    with_key = permissions.WRITES_WITH_KEY.get((service, target.kind))
-    key = {target.key.key_arn: with_key} if target.key is not None and with_key is not None else {}
-    return {target.arn: actions, **key}
+    return {target.arn: actions, **key_permissions(target.key, permissions.WRITES_WITH_KEY[service, target.kind])}
 
 
 def _unknown(edge: Edge, what: str, table: str) -> SpecError:

@@ -1,11 +1,16 @@
-"""A customer managed key that a spec asks for: an existing one, or one that is created."""
+"""A customer managed key that a spec asks for, existing or created, and what somebody may do with one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 import aws_cdk as cdk
+from aws_cdk import Annotations
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from streaming_constructs.cdk.iam_policy import Permissions
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.model import SpecModel
 
@@ -38,3 +43,41 @@ def key_of(
         enable_key_rotation=True,
         removal_policy=removal_policy,
     )
+
+
+def key_behind(key: kms.IKey) -> kms.IKey | None:
+    """The key that an IAM policy can name; None for an alias that is only known by its name.
+
+    An alias stands for its key, and a statement on the ARN of an alias permits nothing with the key.
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+
+    Args:
+        key: A key, or an alias in its place.
+    """
+    if not hasattr(key, "alias_name"):
+        return key
+    try:
+        target = cast("kms.IAlias", key).alias_target_key
+    except RuntimeError:  # of an alias that is only known by its name, CDK knows no key
+        return None
+    return target
+
+
+def key_permissions(key: kms.IKey | None, actions: Sequence[str]) -> Permissions:
+    """What somebody may do with a customer managed key; nothing where there is none.
+
+    Args:
+        key: The key, or an alias in its place.
+        actions: What they may.
+    """
+    if key is None:
+        return {}
+    named = key_behind(key)
+    if named is None:
+        Annotations.of(key).add_warning_v2(
+            "streaming-constructs:key-unknown",
+            f"Of this alias no key is known, and a policy can name no alias; the roles of what uses the key need "
+            f"{' and '.join(actions)} on it. Bring the key itself, or the alias with its key, to have that arranged.",
+        )
+        return {}
+    return {named.key_arn: actions}

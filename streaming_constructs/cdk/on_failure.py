@@ -15,6 +15,7 @@ from constructs import Construct
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.adopt import is_queue, is_topic, key_of_topic
 from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.cdk.kms_key import key_permissions
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.s3_bucket import create_bucket
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
@@ -46,7 +47,7 @@ class FailureDestination:
 
 
 def _encrypt(key: kms.IKey | None) -> Permissions:
-    return {key.key_arn: permissions.ENCRYPT_WITH_KEY} if key else {}
+    return key_permissions(key, permissions.ENCRYPT_WITH_KEY)
 
 
 def _key(scope: Construct, arn: str | None) -> kms.IKey | None:

@@ -162,9 +162,17 @@ PUT_TO_STREAM = ("kinesis:PutRecord", "kinesis:PutRecords")
 Source: https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html
 """
 PUT_TO_DELIVERY = ("firehose:PutRecord", "firehose:PutRecordBatch")
-"""What it needs on a delivery stream that takes direct puts.
+"""What it needs on a delivery stream that takes direct puts; under a customer managed key, `ENCRYPT_FOR_DELIVERY` on that key.
 
 Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+"""
+ENCRYPT_FOR_DELIVERY = ("kms:Decrypt", "kms:GenerateDataKey")
+"""What whoever calls `PutRecord` and `PutRecordBatch` needs on the customer managed key of a delivery stream.
+
+Firehose's own grant on the key is no longer enough: a caller without them is refused by streams created since 2026-04-20, and
+by those created before from 2027-02-28 on. It applies to roles that services take, such as that of CloudWatch Logs, as well.
+Source: a notice of AWS to accounts with such streams, 2026-04-20, as quoted in
+https://github.com/ministryofjustice/modernisation-platform/issues/12957, read 2026-11-28
 """
 
 USE_OPENSEARCH = ("es:ESHttpDelete", "es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPatch", "es:ESHttpPost", "es:ESHttpPut")
@@ -210,8 +218,11 @@ READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY}
 """What reading takes on the customer managed key of a source, by its kind."""
 WRITES_WITH_KEY = {
     ("lambda", "kinesis"): ENCRYPT_WITH_KEY,
+    ("lambda", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("lambda", "sns"): ENCRYPT_WITH_KEY,
     ("logs", "kinesis"): ENCRYPT_WITH_KEY,
+    ("logs", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("agent", "kinesis"): USE_KEY_OF_STREAM,
+    ("agent", "firehose"): ENCRYPT_FOR_DELIVERY,
 }
-"""What writing takes on the customer managed key of a target; one that uses its key by itself asks nothing of writers."""
+"""What writing takes on the customer managed key of a target."""

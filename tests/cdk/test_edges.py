@@ -57,13 +57,13 @@ class Pair(NamedTuple):
         node: The node whose edge it is, by section and name.
         other: The node at its other end, by section and name.
         actions: What it may do there.
-        on_key: What it may do with the key of that node; None where it has none that writers need.
+        on_key: What it may do with the key of that node.
     """
 
     node: tuple[str, str]
     other: tuple[str, str]
     actions: set[str]
-    on_key: set[str] | None
+    on_key: set[str]
 
 
 READS = {
@@ -77,12 +77,12 @@ READS = {
 }
 WRITES = {
     ("lambda", "kinesis"): Pair(("consumers", "fraud"), ("streams", "scores"), PUT_RECORDS, ENCRYPT),
-    ("lambda", "firehose"): Pair(("consumers", "fraud"), ("deliveries", "direct"), PUT_BATCH, None),
+    ("lambda", "firehose"): Pair(("consumers", "fraud"), ("deliveries", "direct"), PUT_BATCH, ENCRYPT),
     ("lambda", "sns"): Pair(("consumers", "fraud"), ("sns_topics", "alerts"), {"sns:Publish"}, ENCRYPT),
     ("logs", "kinesis"): Pair(("producers", "services"), ("streams", "scores"), {"kinesis:PutRecord"}, ENCRYPT),
-    ("logs", "firehose"): Pair(("producers", "audit"), ("deliveries", "direct"), {"firehose:PutRecord"}, None),
+    ("logs", "firehose"): Pair(("producers", "audit"), ("deliveries", "direct"), {"firehose:PutRecord"}, ENCRYPT),
     ("agent", "kinesis"): Pair(("producers", "hosts"), ("streams", "scores"), {"kinesis:PutRecords"}, GENERATE),
-    ("agent", "firehose"): Pair(("producers", "web"), ("deliveries", "direct"), {"firehose:PutRecordBatch"}, None),
+    ("agent", "firehose"): Pair(("producers", "web"), ("deliveries", "direct"), {"firehose:PutRecordBatch"}, ENCRYPT),
 }
 PAIRS = {
     **{("reads", *pair): row for pair, row in READS.items()},
@@ -212,9 +212,8 @@ def test_an_edge_permits_what_it_takes_and_no_more(
     resources, row = templates[built], PAIRS[pair]
     statements = policy_of(resources, row.node[1])
     assert allowed(statements, logical_id(resources, *row.other)) == row.actions
-    if row.on_key is not None:
-        key = next(key for key in resources if key.startswith(key_id(resources, *row.other)))
-        assert row.on_key <= allowed(statements, key)
+    key = next(key for key in resources if key.startswith(key_id(resources, *row.other)))
+    assert row.on_key <= allowed(statements, key)
 
 
 def test_a_node_in_a_system_may_do_what_it_may_alone(templates: dict[str, dict[str, Any]]) -> None:
@@ -281,8 +280,7 @@ def test_no_pair_permits_nothing() -> None:
     for table in (permissions.READS, permissions.WRITES):
         assert all(table.values())
     for (service, kind), actions in permissions.WRITES.items():
-        with_key = permissions.WRITES_WITH_KEY.get((service, kind))
-        assert with_key is None or with_key
+        assert permissions.WRITES_WITH_KEY[service, kind]
         assert actions
-    assert set(permissions.WRITES_WITH_KEY) <= set(permissions.WRITES)
+    assert set(permissions.WRITES_WITH_KEY) == set(permissions.WRITES)
     assert {kind for _, kind in permissions.READS} == set(permissions.READS_WITH_KEY)

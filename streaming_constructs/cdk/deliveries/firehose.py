@@ -23,7 +23,7 @@ from streaming_constructs.cdk.edges import Endpoint, edge_permissions
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.function import acknowledge_own_wildcards, create_function, own_permissions
 from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
-from streaming_constructs.cdk.kms_key import key_of
+from streaming_constructs.cdk.kms_key import key_of, key_permissions
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.nag_ids import nag_name
@@ -248,8 +248,7 @@ class Delivery(Construct):
         """Lets the delivery write into a bucket, below folders and nowhere else."""
         objects = {bucket.arn_for_objects(f"{folder}*"): permissions.FIREHOSE_WRITES_OBJECTS for folder in folders}
         self._needed += [{bucket.bucket_arn: permissions.FIREHOSE_WRITES_BUCKET}, objects]
-        if bucket.encryption_key is not None:
-            self._needed.append({bucket.encryption_key.key_arn: permissions.ENCRYPT_WITH_KEY})
+        self._needed.append(key_permissions(bucket.encryption_key, permissions.ENCRYPT_WITH_KEY))
         self._folders += [(bucket, folder) for folder in folders]
 
     def _backup(self, spec: BackupSpec, shared: s3.IBucket | None = None) -> dict[str, Any]:
@@ -353,23 +352,30 @@ class Delivery(Construct):
 
     @property
     def endpoint(self) -> Endpoint:
-        """How records are put into it directly."""
+        """How records are put into it directly, and the key that whoever puts them has to encrypt with."""
         stream = self.delivery_stream
-        return Endpoint("firehose", stream.attr_arn, None, "DELIVERY_STREAM_NAME", stream.ref)
+        key = self.encryption_key if self._stream is None else None
+        return Endpoint("firehose", stream.attr_arn, key, "DELIVERY_STREAM_NAME", stream.ref)
 
     def outputs(self) -> Iterator[Output]:
         """The name of the delivery stream."""
         yield Output("DeliveryStreamName", self.delivery_stream.ref, f"The Firehose stream {self.node.id}")
 
     def grant_put(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Lets something put records into it directly.
+        """Lets something put records into it directly, and encrypt them with the delivery's key.
+
+        A delivery under a customer managed key takes records from nobody who may not use that key. Where the key belongs to
+        another account, its key policy has to let this account in as well.
 
         Args:
             grantee: Who may.
         """
-        return iam.Grant.add_to_principal(
+        grant = iam.Grant.add_to_principal(
             grantee=grantee, actions=list(permissions.PUT_TO_DELIVERY), resource_arns=[self.delivery_stream.attr_arn]
         )
+        key = self.endpoint.key
+        # By the key's own grant, which lets a grantee of another account in by the key's policy too.
+        return grant if key is None else grant.combine(key.grant(grantee, *permissions.ENCRYPT_FOR_DELIVERY))
 
     def metric(self, metric: Metric) -> cloudwatch.Metric:
         """One of the delivery's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.

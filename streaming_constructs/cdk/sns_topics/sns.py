@@ -17,6 +17,7 @@ from streaming_constructs.cdk.alarm_topic import create_alarm_key, let_alarms_pu
 from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.cdk.kms_key import key_permissions
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.facts import permissions
@@ -140,8 +141,8 @@ class NotificationTopic(Construct):
 
     @property
     def _needed(self) -> Permissions:
-        key: Permissions = {self.encryption_key.key_arn: permissions.ENCRYPT_WITH_KEY} if self.encryption_key else {}
-        return {self.topic.topic_arn: permissions.PUBLISH_TO_SNS, **key}
+        on_key = key_permissions(self.encryption_key, permissions.ENCRYPT_WITH_KEY)
+        return {self.topic.topic_arn: permissions.PUBLISH_TO_SNS, **on_key}
 
     def grant_publish(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something publish, and encrypt with the topic's key.

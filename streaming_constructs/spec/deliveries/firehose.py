@@ -111,7 +111,8 @@ class DeliverySpec(NodeSpec):
     encryption: DeliveryEncryption | None = Field(
         default=None,
         description="Encryption of records that are written to it directly, while it keeps them: aws_owned or "
-        "customer_managed. Left out: aws_owned; what comes from a stream is encrypted as the stream is.",
+        "customer_managed. Who writes to it then needs kms:GenerateDataKey and kms:Decrypt on that key, which consumers and "
+        "producers of this spec get. Left out: aws_owned; what comes from a stream is encrypted as the stream is.",
     )
     decompress_cloudwatch_logs: Bool = Field(
         default=False,
