@@ -49,3 +49,12 @@ They hold data (stream, bucket, queue, logs, domain; a delivery stream what it b
 table, work group with its history), a position (mapping, consumer), subscribers and subscriptions, keys and secrets.
 A path with a slash is that of a nested property.
 """
+
+REPLACED_BY_TAGS = ("AWS::Kinesis::StreamConsumer",)
+"""Types of our templates that CloudFormation replaces when one of their tags changes; a test reads them from the schemas.
+
+A fan-out consumer has a fixed name, so the new one is refused while the old one stands, and with it the whole update. It
+therefore carries no tags, neither of the spec nor of the app.
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html
+and https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2514, read 2026-11-28
+"""

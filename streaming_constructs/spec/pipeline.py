@@ -58,7 +58,10 @@ class PipelineSpec(SpecModel):
         "disposable, small, and cleans up. Left out: retain.",
     )
     tags: Mapping[TagKey, TagValue] = Field(
-        default_factory=dict, max_length=50, description="Tags on every resource. Left out: none."
+        default_factory=dict,
+        max_length=50,
+        description="Tags on every resource but consumers with enhanced fan-out, which CloudFormation would replace for a tag "
+        "that changes. Left out: none.",
     )
     schemas: Mapping[NodeName, RecordSchema] = Field(
         default_factory=dict, description="Record schemas, by name. Left out: records are opaque."

@@ -31,6 +31,7 @@ from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.on_failure import FailureDestination, adopted_destination, failure_destination
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
 from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
+from streaming_constructs.cdk.tags import without_tags
 from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
@@ -183,6 +184,7 @@ class LambdaConsumer(Construct):
             self.fan_out_consumer = kinesis.CfnStreamConsumer(
                 self, "FanOutConsumer", consumer_name=name, stream_arn=stream.stream_arn
             )
+            without_tags(self.fan_out_consumer)
         self.permissions = self._permit(
             spec, {**endpoints, spec.from_: source_endpoint(source)}, destination, in_vpc=vpc is not None
         )
