@@ -67,7 +67,7 @@ def create_function(
     runtime = lambda_.Runtime(spec.runtime, _family(spec.runtime))
     architecture = lambda_.Architecture.ARM_64 if spec.architecture == "arm64" else lambda_.Architecture.X86_64
     # Node may run in another working directory.
-    function_code = FunctionCode(code.absolute(), runtime, architecture)
+    function_code = FunctionCode(scope, code.absolute(), runtime, architecture)
     try:
         function = lambda_.Function(
             scope,

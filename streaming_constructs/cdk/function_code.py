@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -11,12 +12,37 @@ from typing import Any, cast
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
 
-NOT_SHIPPED = ("__pycache__", "*.pyc", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".DS_Store")
-"""What running tests leaves behind: it would change the asset's hash, and with it the function."""
+from streaming_constructs.spec.shipped_code import left_out, left_out_as
 
 # glibc of Amazon Linux 2023, on which the runtimes stand, is 2.34; wheels for any older one run there.
 _GLIBC = ("2_34", "2_28", "2_17", "2014")
+_PATTERN_SIGNS = re.compile(r"([\\\[\]?*!# ])")
+
+
+def code_asset(scope: Construct, folder: Path, bundling: cdk.BundlingOptions | None = None) -> lambda_.AssetCode:
+    """A folder of code as an asset, without what no function gets; nothing of that is in the asset's hash.
+
+    Args:
+        scope: What the function belongs to.
+        folder: The folder; absolute, as Node may run in another working directory.
+        bundling: How it is bundled. Left out: it is taken as it is.
+    """
+    paths = [found.path for found in left_out(folder)]
+    out = _assembly(scope)
+    if out is not None and out.is_relative_to(folder):
+        # What is being written there would be copied into itself without end.
+        paths.append(out.relative_to(folder).as_posix())
+    # Each by its path, so that CDK makes no judgement of its own.
+    exclude = ["/" + _PATTERN_SIGNS.sub(r"\\\1", path) for path in paths]
+    return lambda_.Code.from_asset(str(folder), exclude=exclude, ignore_mode=cdk.IgnoreMode.GIT, bundling=bundling)
+
+
+def _assembly(scope: Construct) -> Path | None:
+    """The folder that the app writes to, if it is known."""
+    stage = cdk.Stage.of(scope)
+    return None if stage is None else Path(stage.asset_outdir)
 
 
 class FunctionCode:
@@ -30,28 +56,25 @@ class FunctionCode:
         problem: What pip said, if it could not install the requirements.
     """
 
-    def __init__(self, folder: Path, runtime: lambda_.Runtime, architecture: lambda_.Architecture) -> None:
+    def __init__(
+        self, scope: Construct, folder: Path, runtime: lambda_.Runtime, architecture: lambda_.Architecture
+    ) -> None:
         """Describes the asset; it is made when a function takes it.
 
         Args:
+            scope: What the function belongs to.
             folder: The folder.
             runtime: The function's runtime.
             architecture: The function's processor.
         """
-        self._pip = PipBundling(folder, runtime.name, architecture.name)
+        self._pip = PipBundling(folder, runtime.name, architecture.name, _assembly(scope))
         bundling = cdk.BundlingOptions(
             image=runtime.bundling_image,
             platform=architecture.docker_platform,
             local=cast("cdk.ILocalBundling", self._pip),
         )
-        self.asset = lambda_.Code.from_asset(
-            str(folder),
-            exclude=list(NOT_SHIPPED),
-            ignore_mode=cdk.IgnoreMode.GIT,
-            bundling=bundling
-            if runtime.name.startswith("python") and (folder / "requirements.txt").is_file()
-            else None,
-        )
+        is_bundled = runtime.name.startswith("python") and (folder / "requirements.txt").is_file()
+        self.asset = code_asset(scope, folder, bundling if is_bundled else None)
 
     @property
     def problem(self) -> str:
@@ -63,8 +86,9 @@ class FunctionCode:
 class PipBundling:
     """Installs requirements with pip and copies the code beside them; CDK calls it instead of docker."""
 
-    def __init__(self, folder: Path, runtime: str, architecture: str) -> None:
+    def __init__(self, folder: Path, runtime: str, architecture: str, assembly: Path | None) -> None:
         self._folder = folder
+        self._assembly = assembly
         self._version = runtime.removeprefix("python")
         self._machine = "aarch64" if architecture == "arm64" else "x86_64"
         self.problem = ""
@@ -87,5 +111,18 @@ class PipBundling:
             # Python's exceptions lose their class on the way through CDK; what matters is kept here.
             self.problem = result.stderr.strip() or f"pip ended with exit code {result.returncode}"
             raise RuntimeError(self.problem)
-        shutil.copytree(self._folder, output_dir, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_SHIPPED))
+        shutil.copytree(self._folder, output_dir, dirs_exist_ok=True, ignore=self._left_out)
         return True
+
+    def _left_out(self, folder: str, names: list[str]) -> list[str]:
+        paths = {name: Path(folder) / name for name in names}
+        return [
+            name
+            for name, path in paths.items()
+            if left_out_as(str(path)) or path == self._assembly or _leads_back(path)
+        ]
+
+
+def _leads_back(path: Path) -> bool:
+    """Whether a path is a link to a folder that it is in."""
+    return path.is_symlink() and path.parent.resolve().is_relative_to(path.resolve())

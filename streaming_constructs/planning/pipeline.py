@@ -24,6 +24,7 @@ from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.shared_resources import shared_resource_findings
+from streaming_constructs.spec.shipped_code import shipped_code_findings
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
@@ -88,6 +89,7 @@ def plan(spec: PipelineSpec, brought: Collection[str] = (), *, on_day: date | No
     computed = [alarm for node in nodes for alarm in node.alarms()] if spec.alarms.enabled else []
     findings = [
         *_incomplete(spec, brought),
+        *_shipped(spec),
         *(finding for node in nodes for finding in node.findings()),
         *concurrency_findings(sections),
         *shared_resource_findings(spec),
@@ -105,6 +107,15 @@ def _incomplete(spec: PipelineSpec, brought: Collection[str]) -> Iterator[Findin
     for section, name, node in spec.nodes():
         if name not in brought:
             yield from (finding.below(section, name) for finding in node.system_findings())
+
+
+def _shipped(spec: PipelineSpec) -> Iterator[Finding]:
+    """What functions get of their folders of code."""
+    for section, name, node in spec.nodes():
+        for path, function in node.functions():
+            yield from (
+                finding.below(section, name, *path) for finding in shipped_code_findings(function, spec.directory)
+            )
 
 
 Key = tuple[str, str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -463,14 +464,60 @@ def test_requirements_are_installed_for_the_functions_platform(bench: Any, tmp_p
     make_wheel(wheels)
     folder = tmp_path / "handlers"
     (folder / "__pycache__").mkdir(parents=True)
+    private(folder)
     (folder / "index.py").write_text("import greeting\n\n\ndef handler(event, context):\n    return greeting.TEXT\n")
     (folder / "requirements.txt").write_text(f"--no-index\n--find-links {wheels}\ngreeting==1.0\n")
     LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=str(folder)))
     key = bench.only(FUNCTION)["Code"]["S3Key"].removesuffix(".zip")
     asset = Path(bench.app.outdir) / f"asset.{key}"
     assert (asset / "greeting.py").read_text() == "TEXT = 'hello'\n"
-    assert (asset / "index.py").is_file()
-    assert not (asset / "__pycache__").exists()
+    assert sorted(path.name for path in asset.iterdir() if "dist-info" not in path.name) == [
+        "ca.pem",
+        "greeting.py",
+        "index.py",
+        "requirements.txt",
+    ]
+
+
+def private(folder: Path) -> None:
+    """Puts keys, credentials and history into a folder of code, and a public certificate."""
+    (folder / ".git").mkdir()
+    for name in (".env", ".git/config", "id_rsa", "#odd [name]!.key"):
+        (folder / name).write_text("private\n")
+    (folder / "settings").symlink_to(".env")
+    (folder / "key.pem").write_text("-----BEGIN PRIVATE KEY-----\n")
+    (folder / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+
+
+@pytest.mark.parametrize("runtime", ["python3.13", "nodejs22.x"])
+def test_what_is_private_is_not_shipped_nor_changes_the_function(benches: Any, tmp_path: Path, runtime: str) -> None:
+    folder = tmp_path / "handlers"
+    folder.mkdir()
+    (folder / ("index.py" if runtime.startswith("python") else "index.js")).write_text("code\n")
+    (folder / "ca.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+    consumer = spec(code=str(folder), runtime=runtime)
+    before, after = benches(), benches()
+    LambdaConsumer(before.stack, "Fraud", source=stream(before), spec=consumer)
+    key = before.only(FUNCTION)["Code"]["S3Key"].removesuffix(".zip")
+    private(folder)
+    LambdaConsumer(after.stack, "Fraud", source=stream(after), spec=consumer)
+    assert after.only(FUNCTION)["Code"]["S3Key"] == f"{key}.zip"
+    asset = Path(after.app.outdir) / f"asset.{key}"
+    assert not {".env", ".git", "id_rsa", "key.pem", "settings"} & {path.name for path in asset.iterdir()}
+
+
+@pytest.mark.parametrize("is_bundled", [False, True])
+def test_an_assembly_inside_of_the_code_is_not_copied_into_itself(tmp_path: Path, is_bundled: bool) -> None:
+    (tmp_path / "index.py").write_text("def handler(event, context): ...\n")
+    if is_bundled:
+        (tmp_path / "requirements.txt").write_text("")
+    app = cdk.App(outdir=str(tmp_path / "written"))
+    stack = cdk.Stack(app, "Test")
+    events = KinesisStream(stack, "clicks", spec=KinesisStreamSpec(mode="on_demand"))
+    consumer = LambdaConsumer(stack, "Fraud", source=events, spec=spec(code=str(tmp_path)))
+    assert consumer.log_group is not None
+    (asset,) = (tmp_path / "written").glob("asset.*")
+    assert sorted(path.name for path in asset.iterdir()) == ["index.py", *(["requirements.txt"] if is_bundled else [])]
 
 
 def test_requirements_without_a_wheel_are_said_with_what_pip_said(bench: Any, tmp_path: Path) -> None:

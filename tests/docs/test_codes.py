@@ -139,6 +139,7 @@ def test_only_what_building_the_template_or_a_rehearsal_finds_has_its_example_el
     assert [name for name, code in CODES.items() if code.form == "elsewhere"] == [
         "GRF307",
         "LAM517",
+        "LAM542",
         "CMD109",
         *rehearsal,
     ]

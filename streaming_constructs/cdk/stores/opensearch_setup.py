@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.function_code import NOT_SHIPPED
+from streaming_constructs.cdk.function_code import code_asset
 from streaming_constructs.cdk.iam_policy import Permissions, managed_policy
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.vpc import Network
@@ -87,9 +87,7 @@ class OpenSearchSetup(Construct):
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             handler="index.handler",
-            code=lambda_.Code.from_asset(
-                str(CODE.absolute()), exclude=list(NOT_SHIPPED), ignore_mode=cdk.IgnoreMode.GIT
-            ),
+            code=code_asset(self, CODE.absolute()),
             memory_size=SETUP_MEMORY_MIB,
             timeout=cdk.Duration.seconds(SETUP_SECONDS),
             environment={"ADMIN_ROLE_ARN": admin_role.role_arn, "AWS_STS_REGIONAL_ENDPOINTS": "regional"},

@@ -511,4 +511,33 @@ CODES = (
         """),
         source=event_source.UNRESERVED_CONCURRENCY.source,
     ),
+    Code(
+        "LAM541",
+        "the function's code is the whole folder of the spec",
+        "All that is beside the spec would be shipped to Lambda: tests, sample records, documents, other functions, and the "
+        "spec itself, so that every change of any of them is a new version of the function.",
+        piece("""
+            consumers:
+              fraud: {code: ., handler: handlers/fraud/index.handler}
+        """),
+        piece("""
+            consumers:
+              fraud: {code: handlers/fraud, handler: index.handler}
+        """),
+    ),
+    Code(
+        "LAM542",
+        "some files in the folder of code are not shipped",
+        "Whoever may read a function may read its code. So what holds keys and credentials, such as `.env`, `.aws`, "
+        "`credentials.json` and files with a private key in them, is left out of it, and so are history, virtual environments "
+        "and folders of tools, such as `.git`, `.venv` and `cdk.out`. Public certificates are shipped. None of what is left "
+        "out changes the hash of the code. A function that needs such a file fails without it.",
+        "# handlers/fraud/.env\nTOKEN=s3cr3t\n",
+        piece("""
+            consumers:
+              fraud:
+                environment: {TOKEN_SECRET: payments/token}
+        """),
+        form="elsewhere",
+    ),
 )

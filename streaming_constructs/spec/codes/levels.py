@@ -41,6 +41,7 @@ WARNINGS = frozenset(
         "LAM523",
         "LAM526",
         "LAM528",
+        "LAM541",
         "LNG604",
         "LOG905",
         "LOG908",
@@ -53,7 +54,7 @@ WARNINGS = frozenset(
 )
 """Very likely wrong."""
 
-NOTES = frozenset({"FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513"})
+NOTES = frozenset({"FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
 """Worth knowing."""
 
 

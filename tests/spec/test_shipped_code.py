@@ -1,0 +1,152 @@
+"""What of a folder of code a function gets, and what is said of the rest."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from streaming_constructs.planning.plan_file import plan_document
+from streaming_constructs.spec.codes.base import BASE
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.read import open_document
+from streaming_constructs.spec.shipped_code import left_out
+
+KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n"
+CERTIFICATES = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN PUBLIC KEY-----\n"
+
+SHIPPED = {
+    "index.py": "def handler(event, context): ...\n",
+    "credentials.py": "def read(): ...\n",
+    "secrets.js": "module.exports = {}\n",
+    "environment.json": "{}",
+    "keys.py": f'MARK = """{KEY}"""\n',
+    "ca.pem": CERTIFICATES,
+    "id_rsa.pub": "ssh-rsa AAAA\n",
+    "bootstrap": f"\0ELF {KEY}",
+    "node_modules/left-pad/index.js": "module.exports = 1\n",
+    "env/settings.py": "A = 1\n",
+    "gitignore/rules.txt": "*.pyc\n",
+}
+LEFT_OUT = {
+    ".env": "TOKEN=1\n",
+    ".env.production": "TOKEN=1\n",
+    "sub/.envrc": "export TOKEN=1\n",
+    "prod.env": "TOKEN=1\n",
+    ".git/config": "[core]\n",
+    ".venv/bin/python": "",
+    "elsewhere/pyvenv.cfg": "home = /usr/bin\n",
+    "written/cdk.out": '{"version": "1"}',
+    "cdk.out/asset.1/index.py": "",
+    ".streaming-constructs/local.log": "",
+    "id_rsa": "key\n",
+    "sub/ID_ED25519": "key\n",
+    "deploy_key": KEY,
+    "both.pem": CERTIFICATES + KEY,
+    "account.json": '{"private_key": "-----BEGIN PRIVATE KEY-----\\\\nMII"}',
+    "server.key": "AAAA\n",
+    "store.p12": "",
+    "store.pfx": "",
+    "credentials.json": "{}",
+    "secrets.yaml": "a: 1\n",
+    ".aws/credentials": "[default]\n",
+    ".netrc": "machine a\n",
+    ".npmrc": "//registry/:_authToken=1\n",
+    ".pypirc": "[pypi]\n",
+    ".git-credentials": "https://a:b@example.com\n",
+    "terraform.tfstate": "{}",
+}
+CACHES = {
+    "__pycache__/index.cpython-313.pyc": "",
+    "sub/index.pyc": "",
+    ".pytest_cache/README.md": "",
+    "node_modules/.cache/a": "",
+    ".DS_Store": "",
+}
+
+
+def fill(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def is_left_out(folder: Path, name: str) -> bool:
+    paths = {found.path for found in left_out(folder)}
+    return any(name == path or name.startswith(f"{path}/") for path in paths)
+
+
+@pytest.mark.parametrize("name", [*LEFT_OUT, *CACHES])
+def test_what_is_private_or_no_code_is_left_out(tmp_path: Path, name: str) -> None:
+    assert is_left_out(fill(tmp_path, LEFT_OUT | CACHES | SHIPPED), name)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_code_and_public_certificates_are_shipped(tmp_path: Path, name: str) -> None:
+    assert not is_left_out(fill(tmp_path, LEFT_OUT | CACHES | SHIPPED), name)
+
+
+def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
+    fill(
+        tmp_path,
+        {".env": "TOKEN=1\n", "code/index.py": "", "ssh/id_rsa": "key\n", "shared/a.py": "", "shared/.env": ""},
+    )
+    code = tmp_path / "code"
+    for name, target in {"settings": "../.env", "key": "../ssh/id_rsa", "lib": "../shared", "gone": "nowhere"}.items():
+        (code / name).symlink_to(target)
+    assert [found.path for found in left_out(code)] == ["key", "settings", "lib/.env"]
+
+
+def test_links_that_lead_back_end(tmp_path: Path) -> None:
+    code = fill(tmp_path / "code", {"a/index.py": "", ".env": ""})
+    (code / "a" / "up").symlink_to(code)
+    assert [found.path for found in left_out(code)] == [".env"]
+
+
+def test_what_is_no_file_is_left_out_and_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert [(found.path, found.reason) for found in left_out(tmp_path)] == [("pipe", "special")]
+
+
+# --- what is said of it
+
+
+def found_in(folder: Path, code: str = "handlers/fraud", handler: str = "index.handler") -> list[Finding]:
+    text = BASE.replace("code: handlers/fraud", f"code: {code}\n    handler: {handler}")
+    spec = folder / "pipeline.yaml"
+    spec.write_text(text)
+    return plan_document(open_document(spec))[1]
+
+
+def test_what_is_left_out_is_named_where_the_code_is(tmp_path: Path) -> None:
+    fill(tmp_path / "handlers" / "fraud", {"index.py": "", ".env": "", ".git/config": "", "sub/a.key": ""})
+    (finding,) = found_in(tmp_path)
+    assert (finding.code, finding.level, finding.dotted_path) == ("LAM542", "note", "consumers.fraud.code")
+    assert finding.message == "the function does not get `.env`, `.git/`, `sub/a.key`"
+
+
+def test_caches_are_not_spoken_of(tmp_path: Path) -> None:
+    fill(tmp_path / "handlers" / "fraud", {"index.py": "", **CACHES})
+    assert found_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "handler"), [(".", "index.handler"), ("./", "index.handler"), ("..", "project/index.handler")]
+)
+def test_a_folder_that_holds_the_spec_is_warned_of(tmp_path: Path, code: str, handler: str) -> None:
+    project = fill(tmp_path / "project", {"index.py": ""})
+    (finding,) = found_in(project, code, handler)
+    assert (finding.code, finding.level, finding.dotted_path) == ("LAM541", "warning", "consumers.fraud.code")
+
+
+def test_a_transform_of_a_delivery_is_looked_at_as_well(tmp_path: Path) -> None:
+    fill(tmp_path / "transform", {"index.py": "", ".env": ""})
+    spec = tmp_path / "pipeline.yaml"
+    spec.write_text(
+        "name: shop\nremoval_policy: destroy\nstreams: {clicks: {kind: kinesis, shards: 1}}\n"
+        "deliveries: {lake: {from: clicks, transform: {code: transform}, to: {kind: s3, partition_by: [day]}}}\n"
+    )
+    told = [finding.dotted_path for finding in plan_document(open_document(spec))[1] if finding.code == "LAM542"]
+    assert told == ["deliveries.lake.transform.code"]
