@@ -21,6 +21,7 @@ from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.pipeline import PipelinePlan, in_order, plan, resolved
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.printable import printable
 from streaming_constructs.spec.stack_name import in_words
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ class StreamingPipeline(Construct):
         for finding in self.plan.findings:
             if finding.level == "warning" and not (finding.code == "ALM603" and notify):
                 text = f"{finding.message} ({finding.dotted_path or 'alarms'}); {finding.help or finding.note}"
-                Annotations.of(self).add_warning_v2(f"streaming-constructs:{finding.code}:{finding.dotted_path}", text)
+                # The CDK CLI prints both as they are.
+                warning = f"streaming-constructs:{finding.code}:{finding.dotted_path}"
+                Annotations.of(self).add_warning_v2(printable(warning), printable(text))
         context = Context(spec, self, brought, vpc, vpc_subnets, security_groups)
         for section, name in building_order(spec):
             context.built[section, name] = build_node(section, self.plan.sections[section][name], context)

@@ -18,7 +18,10 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a sign still gets the rest
     try:
         from streaming_constructs.cli.group import verbs
+        from streaming_constructs.cli.guarded_stream import GuardedStream
 
+        # Until the process ends: what goes wrong unforeseen is printed after the verb.
+        sys.stdout, sys.stderr = GuardedStream(sys.stdout), GuardedStream(sys.stderr)
         verbs(prog_name="streaming-constructs")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from streaming_constructs.cli.guarded_stream import is_coloured, write_obeyed
 from streaming_constructs.spec.printable import printable
 
 if TYPE_CHECKING:
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 _ANY_WIDTH = 100_000
 """Columns of what is no terminal: nothing is wrapped there, so that `grep` finds it."""
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
-
-
-def is_coloured(stream: TextIO) -> bool:
-    """Whether colours, and bold and dim letters, may be written.
-
-    Source: https://no-color.org
-
-    Args:
-        stream: Where to, such as `sys.stdout`.
-    """
-    return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def show(*parts: RenderableType) -> None:
@@ -75,12 +64,23 @@ def show_json(value: Any) -> None:
         value: Plain data; what is none is written as its text.
     """
     text = json.dumps(value, indent=2, ensure_ascii=False, default=str)
-    click.echo(text if text.isascii() else re.sub(r"[^\n]", _json_sign, text))
+    text = text if text.isascii() and "\x7f" not in text else re.sub(r"[^\n]", _json_sign, text)
+    click.echo(re.sub(r"#(?=#\w*\[)", r"\\u0023", text))  # which CI systems would obey anywhere in a line
 
 
 def _json_sign(found: re.Match[str]) -> str:
     sign = found[0]
     return sign if sign.isprintable() else json.dumps(sign)[1:-1]
+
+
+def show_commands(text: str) -> None:
+    """Prints commands to a CI system, in which everything that others wrote is escaped.
+
+    Args:
+        text: The commands, each in a line; nothing is printed where there are none.
+    """
+    if text:
+        write_obeyed(sys.stdout, f"{text}\n")
 
 
 def show_findings(findings: Iterable[Finding | TemplateFinding]) -> None:

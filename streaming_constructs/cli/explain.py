@@ -63,6 +63,7 @@ def _other_code(name: str) -> str:
 def _explain_field(word: str) -> None:
     from streaming_constructs.cli.explain_field import field_story, known_words, snake_case
     from streaming_constructs.spec.finding import nearest
+    from streaming_constructs.spec.printable import printable
 
     told = field_story(word)
     if not told:
@@ -72,7 +73,7 @@ def _explain_field(word: str) -> None:
             if close
             else "give a code such as LAM506, a topic such as LAM, or a field such as on_failure"
         )
-        raise click.BadParameter(f"nothing here is called `{word}`; {help_}")
+        raise click.BadParameter(f"nothing here is called `{printable(word)}`; {help_}")
     click.echo(told)
 
 

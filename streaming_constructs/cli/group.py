@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
+from streaming_constructs.cli.guarded_stream import guarded
 from streaming_constructs.spec.finding import SpecError, did_you_mean
+from streaming_constructs.spec.printable import printable
 
 VERBS = {
     "init": "Starts a project from a documented pattern.",
@@ -39,6 +41,10 @@ class LazyGroup(click.Group):
         self.verbs = verbs
         self.folder = folder
 
+    def main(self, *args: Any, **more: Any) -> Any:
+        with guarded():
+            return super().main(*args, **more)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.verbs)
 
@@ -52,7 +58,7 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.verbs and not args[0].startswith("-"):
-            ctx.fail(f"there is no verb `{args[0]}`; {did_you_mean(args[0], self.verbs)}")
+            ctx.fail(f"there is no verb `{printable(args[0])}`; {did_you_mean(args[0], self.verbs)}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -63,7 +69,8 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except SpecError as error:
-            from streaming_constructs.cli.console import is_coloured, text_finding
+            from streaming_constructs.cli.console import text_finding
+            from streaming_constructs.cli.guarded_stream import is_coloured
 
             coloured = is_coloured(sys.stderr)
             click.echo("\n\n".join(text_finding(finding, coloured=coloured) for finding in error.findings), err=True)

@@ -43,7 +43,8 @@ def validate(
     Exit codes: 0 fine, or nothing but notes; 1 errors or warnings; 2 wrong usage.
     """
     from streaming_constructs.cli.check import check
-    from streaming_constructs.cli.console import is_coloured, show_json
+    from streaming_constructs.cli.console import show_commands, show_json
+    from streaming_constructs.cli.guarded_stream import is_coloured
     from streaming_constructs.cli.report import github_report, report_object, text_report
     from streaming_constructs.cli.system import open_system
 
@@ -52,8 +53,7 @@ def validate(
     if form == "json":
         show_json(report_object(checked))
     elif form == "github":
-        report = github_report(checked)
-        click.echo(report, nl=bool(report))
+        show_commands(github_report(checked))
     else:
         click.echo(text_report(checked, coloured=is_coloured(sys.stdout)))
     ctx.exit(0 if all(file.is_fine for file in checked) else 1)

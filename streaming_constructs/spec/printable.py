@@ -12,18 +12,21 @@ from __future__ import annotations
 import re
 
 _COMMAND = re.compile(r"^\s*:(?=:)|#(?=#\w*\[)")
-"""Where a text could be a command of a CI system: its first sign is what is escaped."""
+_COMMAND_WITHIN = re.compile(r"#(?=#\w*\[)")
+"""Where a text could be a command of a CI system, at the begin of a line and within it: its first sign is what is escaped."""
 
 
-def printable(text: str) -> str:
+def printable(text: str, *, begins_line: bool = True) -> str:
     r"""The text with what a terminal or a CI system would obey escaped, as Python escapes it: `\x1b`, `\n`.
 
     Args:
         text: One line; an end of line in it is escaped as well.
+        begins_line: Whether there is nothing before it in its line.
     """
     if not text.isprintable():
         text = "".join(sign if sign.isprintable() else _escaped(sign) for sign in text)
-    return _COMMAND.sub(lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", text)
+    command = _COMMAND if begins_line else _COMMAND_WITHIN
+    return command.sub(lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", text)
 
 
 def _escaped(sign: str) -> str:

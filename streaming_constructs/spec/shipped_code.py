@@ -132,10 +132,10 @@ def left_out_as(path: str) -> Reason | None:
             names.add(os.path.basename(os.path.realpath(path)))  # noqa: PTH119
         mode = os.stat(path).st_mode  # noqa: PTH116
     except OSError:
-        return next(filter(None, map(_by_name, names)), None)  # a link to nowhere, or what may not be read
-    by_name = next(filter(None, map(_by_name, names)), None)
-    if by_name:
-        return by_name
+        mode = 0  # a link to nowhere, or what may not be read
+    by_name = [reason for name in sorted(names) if (reason := _by_name(name))]
+    if by_name or not mode:
+        return by_name[0] if by_name else None
     if stat.S_ISDIR(mode):
         return "tool" if any(os.path.isfile(os.path.join(path, mark)) for mark in _MARKS) else None  # noqa: PTH113, PTH118
     if not stat.S_ISREG(mode):

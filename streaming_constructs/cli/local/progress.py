@@ -11,6 +11,8 @@ from typing import Any, Self
 
 import click
 
+from streaming_constructs.cli.guarded_stream import CLEAR_LINE, write_obeyed
+
 _KIB = 1024
 _SPINS_SECONDS = 0.1
 """How often a line may change."""
@@ -82,5 +84,6 @@ class Progress:
     def _line(self, name: str, what: str, *, ends: bool = False) -> None:
         if self._quiet:
             return
-        back = "\r\x1b[K" if self._live else ""
-        click.echo(f"{back}{name:14}{what}", nl=ends, err=True)
+        if self._live:
+            write_obeyed(sys.stderr, CLEAR_LINE)
+        click.echo(f"{name:14}{what}", nl=ends, err=True)

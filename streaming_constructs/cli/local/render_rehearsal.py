@@ -42,7 +42,7 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         if delivery.source not in known:
             show(_delivery(delivery, Tree(plain(delivery.source, "bold"))))
     for topic in report.topics:
-        show(Text.assemble((topic.name, "bold"), f"  {_many(topic.messages, 'message')} published"))
+        show(Text.assemble(plain(topic.name, "bold"), f"  {_many(topic.messages, 'message')} published"))
     if report.record_only:
         show("", _record_only(report))
     show_stopped(report)
@@ -63,7 +63,7 @@ def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:
     head = (
         f"  {_many(stream.records, 'record')}, {_size(stream.bytes)}, {_many(len(stream.shards), 'shard')}{throttled}"
     )
-    tree = Tree(Text.assemble((stream.name, "bold"), head))
+    tree = Tree(Text.assemble(plain(stream.name, "bold"), head))
     if skew:
         tree.add(_shards(stream))
         tree.add(plain(stream.skew or "no shard is hot", "yellow" if stream.skew else "green"))
@@ -86,12 +86,12 @@ def _shards(stream: StreamReport) -> Table:
     for shard in stream.shards:
         share = shard.records / stream.records if stream.records else 0.0
         cells = (f"{shard.records:,}", f"{share:.0%}", _size(shard.bytes), f"{shard.throttled_records:,}")
-        table.add_row(shard.shard_id, *cells)
+        table.add_row(plain(shard.shard_id), *cells)
     return table
 
 
 def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
-    node = parent.add(Text.assemble((consumer.name, "bold"), f"  {consumer.handled:,} handled"))
+    node = parent.add(Text.assemble(plain(consumer.name, "bold"), f"  {consumer.handled:,} handled"))
     if consumer.not_run:
         node.add(plain(f"not run: {consumer.not_run}", "yellow"))
         return
@@ -116,7 +116,7 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
     for hint in consumer.hints:
         node.add(plain(hint, "yellow"))
     if consumer.isolated:
-        isolated = node.add(f"{_many(consumer.isolated, 'poison record')} isolated in {_destination(consumer)}")
+        isolated = node.add(plain(f"{_many(consumer.isolated, 'poison record')} isolated in {_destination(consumer)}"))
         for poison in consumer.poison[:MOST_POISON]:
             isolated.add(plain(f"{poison.sequence_number[-12:]}  {poison.partition_key}  {poison.data}"))
         if consumer.isolated > MOST_POISON:
@@ -126,17 +126,19 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
         (consumer.undelivered, f"given up, and not taken by {_destination(consumer)}: lost"),
     ):
         if count:
-            node.add(Text(f"{_many(count, 'record')} {what}", style="red"))
+            node.add(plain(f"{_many(count, 'record')} {what}", "red"))
 
 
 def _destination(consumer: ConsumerReport) -> str:
     """The destination as people call it: `the queue NAME`."""
+    if not consumer.destination:
+        return "a destination"
     _, _, service, _, _, name = consumer.destination.split(":", 5)
     return f"the {_KINDS.get(service, service)} {name}"
 
 
 def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
-    node = parent.add(Text.assemble((delivery.name, "bold"), f"  {_delivered(delivery)}"))
+    node = parent.add(Text.assemble(plain(delivery.name, "bold"), plain(f"  {_delivered(delivery)}")))
     if delivery.not_run:
         node.add(plain(delivery.not_run, "yellow"))
     for folder, rows in list(delivery.partitions.items())[:MOST_PARTITIONS]:

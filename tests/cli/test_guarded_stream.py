@@ -1,0 +1,253 @@
+"""Nothing that others wrote is obeyed by a terminal or a CI system: whatever a verb prints, in any format."""
+
+from __future__ import annotations
+
+import copy
+import io
+import json
+import re
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from streaming_constructs.cli.console import show_json
+from streaming_constructs.cli.group import verbs
+from streaming_constructs.cli.guarded_stream import CLEAR_LINE, GuardedStream, guarded, write_obeyed
+from streaming_constructs.cli.local.render_rehearsal import show_query_result, show_report
+from streaming_constructs.local.athena.duckdb_query import QueryResult
+from streaming_constructs.local.rehearsal_report import (
+    ConsumerReport,
+    DeliveryReport,
+    PoisonRecord,
+    RecordOnly,
+    Report,
+    ShardReport,
+    StreamReport,
+    TopicReport,
+)
+from streaming_constructs.spec.codes.base import BASE
+
+PIECES = (
+    *(
+        "\x1b[31m",
+        "\x1b]0;title\x07",
+        "\x9b2J",
+        "\x9d0;a\x9c",
+        "\r",
+        "\n",
+        "\r\n",
+        "\x85",
+        "\u2028",
+        "\x08",
+        "\x7f",
+        "\0",
+    ),
+    *("\u202e", "\u2066", "::", "::warning file=a::", "::add-mask::", "##[error]", "##vso[task.complete]", " ", "\t"),
+    *("#", "[", ":", "a", "payments", "点击", "\U000e0001", "%0A", "'", '"', "`"),
+)
+hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), min_size=1, max_size=8).map("".join)
+_COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
+_OURS = re.compile(r"^::(error|warning|notice) (?=[^\n]*::)", re.MULTILINE)
+
+
+def obeyed(text: str) -> list[str]:
+    """What a terminal or a CI system would obey in a text."""
+    signs = [sign for sign in text if sign != "\n" and not sign.isprintable()]
+    return signs + _COMMAND.findall(text)
+
+
+# --- the stream
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@given(st.lists(hostile))
+def test_whatever_is_written_in_whichever_pieces_is_not_obeyed_by_a_terminal(pieces: list[str]) -> None:
+    written = io.StringIO()
+    stream = GuardedStream(written)
+    for piece in pieces:
+        stream.write(piece)
+    assert [sign for sign in written.getvalue() if sign != "\n" and not sign.isprintable()] == []
+
+
+@given(st.lists(hostile))
+def test_whole_lines_are_never_commands(lines: list[str]) -> None:
+    written = io.StringIO()
+    stream = GuardedStream(written)
+    for line in lines:
+        stream.write(f"{line}\n")
+    assert obeyed(written.getvalue()) == []
+
+
+def test_what_needs_no_escape_is_left_as_it_is() -> None:
+    text = "größer 点击: {a: 1}\n\n  App::handle ## heading [1]\n"
+    written = io.StringIO()
+    assert GuardedStream(written).write(text) == len(text)
+    assert written.getvalue() == text
+
+
+@pytest.mark.parametrize(("no_colour", "shown"), [("", "\x1b[31ma\x1b[0m"), ("1", r"\x1b[31ma\x1b[0m")])
+def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatch, no_colour: str, shown: str) -> None:
+    monkeypatch.setenv("NO_COLOR", no_colour)
+    written = Terminal()
+    GuardedStream(written).write("\x1b[31ma\x1b[0m\x1b[2J\r")
+    assert written.getvalue() == f"{shown}\\x1b[2J\\r"
+
+
+def test_a_line_of_progress_begins_anew() -> None:
+    written = io.StringIO()
+    write_obeyed(GuardedStream(written), CLEAR_LINE)
+    write_obeyed(written, CLEAR_LINE)
+    assert written.getvalue() == CLEAR_LINE * 2
+
+
+def test_click_and_print_write_through_it(capsys: pytest.CaptureFixture[str]) -> None:
+    with guarded():
+        print("::a")  # noqa: T201
+        click.echo("::b\x1b]0;t\x07")
+        click.echo("::c", err=True)
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("\\x3a:a\n\\x3a:b\\x1b]0;t\\x07\n", "\\x3a:c\n")
+
+
+# --- verbs
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place of a spec in which a text can stand: a value, or a key."""
+    if path:
+        yield path
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield (*path, key, "key")
+            yield from places(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from places(inner, (*path, number))
+
+
+SPEC = yaml.safe_load(BASE) | {
+    "tags": {"team": "shop"},
+    "environments": {"dev": {"removal_policy": "destroy"}},
+    "acknowledge": {"fraud.LAM507": "an hour is enough"},
+}
+PLACES = list(places(SPEC))
+
+
+def with_text(place: tuple[Any, ...], text: str) -> str:
+    """The spec with a text at a place."""
+    spec = copy.deepcopy(SPEC)
+    above = spec
+    is_key = place[-1] == "key"
+    *steps, last = place[:-1] if is_key else place
+    for step in steps:
+        above = above[step]
+    if is_key:
+        above[text] = above.pop(last)
+    else:
+        above[last] = text
+    return yaml.safe_dump(spec, allow_unicode=True, sort_keys=False)
+
+
+def ran(*arguments: str) -> tuple[str, str]:
+    result = CliRunner().invoke(verbs, arguments)
+    assert result.exception is None or isinstance(result.exception, SystemExit), arguments
+    return result.stdout, result.stderr
+
+
+names = hostile.map(lambda text: text.replace("/", "").replace("\0", "")[:40])
+a_few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@a_few
+@given(st.sampled_from(PLACES), hostile, names)
+def test_no_text_of_a_spec_or_name_of_a_file_is_obeyed(
+    tmp_path: Path, place: tuple[Any, ...], text: str, name: str
+) -> None:
+    file = tmp_path / f"{name}.yaml"
+    file.write_text(with_text(place, text), encoding="utf-8", errors="surrogatepass")
+    printed = [
+        *ran("validate", str(file)),
+        *ran("validate", str(file), "--format", "json"),
+        *ran("plan", str(file), "--environment", "dev"),
+        *ran("plan", str(file), "--environment", "dev", "--format", "json"),
+        *ran("validate", f"{name}/missing"),
+        *ran("plan", str(file), "--environment", text.replace("\0", "")),
+    ]
+    assert [one for out in printed for one in obeyed(out)] == []
+
+
+@a_few
+@given(st.sampled_from(PLACES), hostile, names)
+def test_only_findings_are_commands_to_github(tmp_path: Path, place: tuple[Any, ...], text: str, name: str) -> None:
+    file = tmp_path / f"{name}.yaml"
+    file.write_text(with_text(place, text), encoding="utf-8", errors="surrogatepass")
+    out, _ = ran("validate", str(file), "--format", "github")
+    found = json.loads(ran("validate", str(file), "--format", "json")[0])["findings"]
+    assert len(_OURS.findall(out)) == len(found)
+    assert obeyed(_OURS.sub("", out)) == []
+    assert len(out.split("\n")) == len(found) + 1
+
+
+@a_few
+@given(hostile)
+def test_no_argument_is_obeyed(text: str) -> None:
+    text = text.replace("\0", "")
+    commands = (
+        [text],
+        ["explain", text],
+        ["validate", "--format", text, "a.yaml"],
+        [f"--{text}"],
+        ["validate", "a.yaml", "--against", text],
+        ["init", text, text],
+        ["plan", text],
+    )
+    printed = [out for command in commands if text.strip() not in {"", "-", "."} for out in ran(*command)]
+    assert [one for out in printed for one in obeyed(out)] == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(hostile)
+def test_nothing_that_came_out_of_a_rehearsal_is_obeyed(text: str) -> None:
+    lost = f"arn:aws:sqs:eu-west-1:111122223333:{text}"
+    poison = PoisonRecord(text, text, text, text, text, text)
+    report = Report(
+        3,
+        1,
+        streams=(StreamReport(text, 1, 1, 0, (ShardReport(text, 1, 1, 0, 0),), text),),
+        consumers=(
+            ConsumerReport(
+                text,
+                text,
+                isolated=1,
+                errors={text: 1},
+                last_error=f"{text}\n{text}",
+                destination=lost,
+                poison=(poison,),
+            ),
+            ConsumerReport(text, text, not_run=text),
+        ),
+        deliveries=(
+            DeliveryReport(text, "clicks", text, partitions={text: 1}, failed={text: 1}, last_error=text),
+            DeliveryReport(text, text, text, not_run=text),
+        ),
+        topics=(TopicReport(text, 1),),
+        record_only=(RecordOnly(text, text, text),),
+    )
+    written = io.StringIO()
+    with redirect_stdout(written), guarded():
+        show_report(report, skew=True)
+        show_query_result(text, QueryResult((text,), ((text,), (None,))))
+        show_json(report.as_dict())
+    assert obeyed(written.getvalue()) == []
