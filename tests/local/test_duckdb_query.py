@@ -289,6 +289,25 @@ def test_malformed_json_fails_the_query_unless_the_table_ignores_it(aws: Aws) ->
     )
 
 
+def test_keys_that_differ_in_their_case_alone_are_malformed_unless_the_table_tells_them_apart(aws: Aws) -> None:
+    twice = b'{"number": 1}\n{"number": 2, "deep": {"URL": 1, "Url": 2}}\n'
+    table(aws, "clicks", "json", **{"ignore.malformed.json": "false"})
+    put(aws, "clicks/day=2026-01-15/one", twice)
+    assert refusal(aws, "SELECT * FROM clicks")[0].endswith(
+        'line 2 is no JSON object that Athena takes (Duplicate key "url"), and the table does not say '
+        "`ignore.malformed.json`"
+    )
+
+
+@pytest.mark.parametrize(("serde", "numbers"), [({}, ((1,),)), ({"case.insensitive": "false"}, ((1,), (2,)))])
+def test_a_line_with_a_key_twice_is_skipped_or_read_as_the_table_says(
+    aws: Aws, serde: Mapping[str, str], numbers: tuple[tuple[int], ...]
+) -> None:
+    table(aws, "clicks", "json", **{"ignore.malformed.json": "true", **serde})
+    put(aws, "clicks/day=2026-01-15/one", b'{"number": 1}\n{"number": 2, "deep": {"URL": 1, "Url": 2}}\n')
+    assert query(aws, "SELECT number FROM clicks ORDER BY 1").rows == numbers
+
+
 def test_empty_lines_are_no_rows_and_no_errors(aws: Aws) -> None:
     table(aws, "clicks", "json", **{"ignore.malformed.json": "false"})
     put(aws, "clicks/day=2026-01-15/one", b'\n{"number": 1}\r\n \n')

@@ -28,6 +28,16 @@ from streaming_constructs.local.firehose.joda_time import reader
         ("yy", "45", "2045-01-01T00:00:00"),
         ("yy", "46", "1946-01-01T00:00:00"),
         ("HH:mm", "10:11", "1970-01-01T10:11:00"),
+        ("MM-dd", "02-29", "2000-02-29T00:00:00"),
+        ("MM-dd HH:mm", "12-31 23:59", "2000-12-31T23:59:00"),
+        ("dd", "31", "2000-01-31T00:00:00"),
+        ("MMM", "Feb", "2000-02-01T00:00:00"),
+        ("DDD", "366", "2000-12-31T00:00:00"),
+        ("EEEE MMM d yyyy", "Friday Jan 2 2020", "2020-01-03T00:00:00"),
+        ("EEEE yyyy-MM-dd", "Sunday 2020-01-31", "2020-02-02T00:00:00"),
+        ("EEE yyyy-MM-dd", "Mon 2020-12-31", "2020-12-28T00:00:00"),
+        ("yyyy-MM-dd HH:mm:ss.SSSSSS", "2020-01-02 03:04:05.123999", "2020-01-02T03:04:05.123"),
+        ("ss.S", "01.5", "1970-01-01T00:00:01.500"),
         ("yyyy 'o''clock'", "2026 o'clock", "2026-01-01T00:00:00"),
     ],
 )
@@ -46,6 +56,9 @@ def test_time_is_read_by_its_pattern(pattern: str, text: str, expected: str) -> 
         ("hh:mm", "13:00"),
         ("kk", "0"),
         ("yyyy-DDD", "2025-366"),
+        ("yyyy-MM-dd", "2025-02-29"),
+        ("MM-dd", "02-30"),
+        ("MM", "13"),
         ("ss.SSS", "01.1234"),
         ("yyyy", "\u0662\u0660\u0662\u0666"),
         ("HH Z", "10 +24:00"),
@@ -53,7 +66,7 @@ def test_time_is_read_by_its_pattern(pattern: str, text: str, expected: str) -> 
 )
 def test_text_that_does_not_fit_is_refused(pattern: str, text: str) -> None:
     with pytest.raises(
-        ValueError, match=r"not written as|there is no hour|has no day|day is out of range|strictly between"
+        ValueError, match=r"not written as|there is no hour|has no day|day is out of range|strictly between|bad month"
     ):
         reader(pattern)(text)
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.firehose.json_documents import documents
 from streaming_constructs.local.firehose.json_value import Deserializer, converter
 from streaming_constructs.spec.glue_types import parse_type
 
@@ -21,7 +20,7 @@ EPOCH = datetime.fromisoformat("1970-01-01")
 
 
 def converted(glue: str, text: str, how: Deserializer = OPENX) -> Any:
-    return converter(parse_type(glue), how)(next(documents(text))[0])
+    return converter(parse_type(glue), how)(next(how.documents(text)))
 
 
 def micros(*moment: int) -> int:
@@ -54,12 +53,38 @@ def micros(*moment: int) -> int:
         ("boolean", '"FALSE"', False),
         ("string", '"é"', "é"),
         ("string", "1.50", "1.50"),
+        ("string", "1e2", "1e2"),
+        ("string", "1E+2", "1E+2"),
+        ("string", "-1e-400", "-1e-400"),
+        ("string", "0.0000001", "0.0000001"),
+        ("string", "12345678901234567890.10", "12345678901234567890.10"),
+        ("string", '{"Outer":{"Inner":[1e2,{"B":0.10}]},"a":1}', '{"outer":{"inner":[1e2,{"b":0.10}]},"a":1}'),
+        ("string", '[{"Key":"Value"}]', '[{"key":"Value"}]'),
+        ("int", '"0x1F"', 31),
+        ("date", '"2026-06-03 10:11:12"', date(2026, 6, 3)),
+        ("date", '"2026-06-03T10:11:12Z"', date(2026, 6, 3)),
+        ("array<string>", '"a"', ["a"]),
+        ("array<string>", "7", ["7"]),
+        ("array<string>", "true", ["true"]),
+        ("array<string>", '{"A":1}', ['{"a":1}']),
+        ("array<array<int>>", "[1,[2,3]]", [[1], [2, 3]]),
+        ("array<struct<a:int>>", '{"A":1}', [{"a": 1}]),
+        ("map<string,array<int>>", '{"K":1}', [("k", [1])]),
+        ("struct<name:string,age:int>", '["Zoe","9","more"]', {"name": "Zoe", "age": 9}),
+        ("struct<name:string,age:int>", '["Zoe"]', {"name": "Zoe", "age": None}),
+        ("struct<name:string,age:int>", "[null,9]", {"name": None, "age": 9}),
+        ("struct<a:int>", "[]", {"a": None}),
+        ("struct<a:int>", "{}", {"a": None}),
+        ("struct<a:int>", '""', {"a": None}),
+        ("array<int>", '""', None),
+        ("map<string,int>", '""', None),
+        ("array<int>", "[]", []),
         ("string", "true", "true"),
         ("string", '{"a":[1,null]}', '{"a":[1,null]}'),
         ("binary", '"é"', "é".encode()),
         ("date", '"2026-6-3"', date(2026, 6, 3)),
         ("array<int>", '["1",null,2]', [1, None, 2]),
-        ("map<string,int>", '{"A":1,"b":null}', [("A", 1), ("b", None)]),
+        ("map<string,int>", '{"A":1,"b":null}', [("a", 1), ("b", None)]),
         ("map<int,string>", '{"1":"a"}', [(1, "a")]),
         ("struct<os:string,v:int>", '{"OS":"ios","other":1}', {"os": "ios", "v": None}),
     ],
@@ -91,10 +116,17 @@ def test_value_becomes_the_type(glue: str, text: str, expected: Any) -> None:
         ("string", '"\\ud800"', "surrogate"),
         ("binary", "1", "no binary"),
         ("date", '"2026-02-30"', "no date"),
-        ("array<int>", "1", "no array"),
+        ("array<int>", '"one"', "no int"),
         ("map<string,int>", "[1]", "no map"),
         ("map<int,int>", '{"a":1}', "`a` is no int"),
-        ("struct<a:int>", "[1]", "no struct"),
+        ("struct<a:int>", "1", "no struct"),
+        ("struct<a:int>", '"x"', "no struct"),
+        ("struct<a:int>", '["x"]', "no int"),
+        ("map<string,int>", "1", "no map"),
+        ("map<string,int>", '"x"', "no map"),
+        ("int", '"0xG"', "no int"),
+        ("tinyint", '"0xFF"', "no tinyint"),
+        ("date", '"2026-06-03x"', "no date"),
         ("struct<a:struct<b:int>>", '{"a":{"b":"x"}}', "a: b: `x` is no int"),
     ],
 )
@@ -116,6 +148,14 @@ def test_value_that_does_not_fit_is_refused(glue: str, text: str, why: str) -> N
         ("1518033528", 1518033528_000_000),
         ("1518033528123", 1518033528_123_000),
         ("1518033528.123", 1518033528_123_000),
+        ("99999999999", 99999999999_000_000),
+        ("1000000000000", 1000000000_000_000),
+        ('"99999999999"', 99999999999_000_000),
+        ("-1000", -1000_000_000),
+        ('"2017-2-7 1:2:3"', micros(2017, 2, 7, 1, 2, 3)),
+        ('"2017-02-30 00:00:00"', micros(2017, 3, 2)),
+        ('"2020-02-30 00:00:00"', micros(2020, 3, 1)),
+        ('"2017-02-07 25:61:61"', micros(2017, 2, 8, 2, 2, 1)),
         ('"1518033528123"', 1518033528_123_000),
         ('"1518033528.5"', 1518033528_500_000),
         ("0", 0),
@@ -131,7 +171,13 @@ def test_openx_reads_times(text: str, expected: int) -> None:
     "text",
     [
         '"yesterday"',
-        '"2017-02-30 00:00:00"',
+        '"2017-02-30T00:00:00Z"',
+        '"2017-2-7T15:13:01Z"',
+        '"2017-02-07T1:2:3Z"',
+        '"2017-02-32 00:00:00"',
+        '"2017-02-00 00:00:00"',
+        '"2017-13-01 00:00:00"',
+        '"9999-12-31 24:00:00"',
         '"2017-02-07"',
         '"07/02/2017 10:00:00"',
         '"2017-02-07T15:13:01+24:00"',
@@ -154,6 +200,8 @@ def test_openx_refuses_what_is_no_time(text: str) -> None:
         (("dd/MM/yyyy", "millis"), '"07/02/2017"', micros(2017, 2, 7)),
         (("dd/MM/yyyy", "yyyy-MM-dd"), '"2017-02-07"', micros(2017, 2, 7)),
         ((), '"2017-2-07 15:13:01.5"', micros(2017, 2, 7, 15, 13, 1) + 500_000),
+        ((), '"2017-02-30 1:2:3"', micros(2017, 3, 2, 1, 2, 3)),
+        (("yyyy-MM-dd HH:mm:ss.SSSSSS",), '"2020-01-02 03:04:05.123456"', micros(2020, 1, 2, 3, 4, 5) + 123_000),
     ],
 )
 def test_hive_reads_times_by_its_formats(formats: tuple[str, ...], text: str, expected: int) -> None:
@@ -168,6 +216,7 @@ def test_hive_reads_times_by_its_formats(formats: tuple[str, ...], text: str, ex
         (("dd/MM/yyyy",), "1518033528123"),
         (("dd/MM/yyyy",), '"2017-02-07 15:13:01"'),
         (("millis",), "1518033528.5"),
+        (("yyyy",), '"2017-02-07 15:13:01"'),
     ],
 )
 def test_hive_refuses_times_in_other_formats(formats: tuple[str, ...], text: str) -> None:
@@ -184,14 +233,64 @@ def test_hive_makes_nothing_of_text_and_no_text_of_objects(glue: str, text: str)
         converted(glue, text, HIVE)
 
 
+@pytest.mark.parametrize(
+    ("glue", "text", "why"),
+    [
+        ("array<string>", '"a"', "no array"),
+        ("array<string>", '""', "no array"),
+        ("array<struct<a:int>>", '{"a":1}', "no array"),
+        ("map<string,array<int>>", '{"k":1}', "no array"),
+        ("map<string,int>", '""', "no map"),
+        ("struct<a:int>", "[1]", "no struct"),
+        ("struct<a:int>", '""', "no struct"),
+        ("int", "2147483647.5e1", "no int"),
+        ("date", '"2026-06-03 10:11:12"', "no date"),
+    ],
+)
+def test_hive_makes_no_array_and_no_struct_of_anything_else(glue: str, text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        converted(glue, text, HIVE)
+
+
 def test_hive_makes_text_of_numbers_and_reads_keys_of_maps() -> None:
     assert converted("string", "1.50", HIVE) == "1.50"
+    assert converted("string", "1e2", HIVE) == "1e2"
     assert converted("map<int,int>", '{"1":2}', HIVE) == [(1, 2)]
+
+
+@pytest.mark.parametrize(("text", "whole"), [("1.5", 1), ("-1.5", -1), ("0.1", 0), ("1e2", 100), ("7", 7)])
+def test_hive_cuts_off_what_is_behind_the_point(text: str, whole: int) -> None:
+    assert converted("int", text, HIVE) == whole
+
+
+def test_hive_finds_columns_and_members_in_any_case_and_leaves_keys_of_maps() -> None:
+    assert converted("struct<os:string>", '{"OS":"ios"}', HIVE) == {"os": "ios"}
+    assert converted("map<string,int>", '{"Key":1}', HIVE) == [("Key", 1)]
 
 
 def test_keys_are_as_they_stand_where_case_counts() -> None:
     exact = Deserializer(is_case_insensitive=False)
     assert converted("struct<os:string>", '{"OS":"ios"}', exact) == {"os": None}
+    assert converted("map<string,int>", '{"Key":1,"key":2}', exact) == [("Key", 1), ("key", 2)]
+    assert converted("string", '{"Key":1}', exact) == '{"Key":1}'
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ('{"a":1,"a":2}', OPENX),
+        ('{"URL":1,"Url":2}', OPENX),
+        ('{"deep":[{"k":{"A":1,"a":2}}]}', OPENX),
+        ('{"a":1,"a":2}', Deserializer(is_case_insensitive=False)),
+    ],
+)
+def test_openx_takes_no_key_twice(text: str, how: Deserializer) -> None:
+    with pytest.raises(ValueError, match=r'Duplicate key "(a|url)"'):
+        list(how.documents(text))
+
+
+def test_hive_takes_the_last_of_two_keys() -> None:
+    assert converted("map<string,int>", '{"a":1,"a":2}', HIVE) == [("a", 2)]
 
 
 def test_dots_become_underscores_where_asked_for() -> None:

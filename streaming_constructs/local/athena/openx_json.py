@@ -10,6 +10,8 @@ Read as follows; nothing of it was compared with AWS.
   made of, it is a row without values. What is no object is malformed.
 - AWS says that with `use.null.for.invalid.data` no query fails for a value that does not fit its column. So without it, one
   fails that reads such a value; one that reads other columns does not.
+- AWS says that keys that differ in their case alone fail with `Row is not a valid JSON Object - JSONException: Duplicate key`,
+  and that `case.insensitive` as `false`, with mappings, is the way out. So such a line is malformed, however deep they are.
 - Which values fit is what Firehose's deserializer of that name takes.
 """
 
@@ -28,8 +30,7 @@ import pyarrow.parquet
 
 from streaming_constructs.local.athena.glue_table import GlueTable
 from streaming_constructs.local.firehose.glue_arrow import arrow_schema
-from streaming_constructs.local.firehose.json_documents import documents
-from streaming_constructs.local.firehose.json_value import Deserializer, converter
+from streaming_constructs.local.firehose.json_value import Deserializer, DuplicateKeyError, converter
 from streaming_constructs.spec.glue_types import parse_type
 
 INVALID = pa.field("?invalid", pa.map_(pa.string(), pa.string()))
@@ -86,14 +87,19 @@ class _Row:
     def of(self, number: int, line: bytes) -> list[Any] | None:
         if not line.strip():
             return None
+        document, why = None, ""
         try:
-            document = next(documents(line.decode()), (None,))[0]
+            document = next(self._deserializer.documents(line.decode()), None)
+        except DuplicateKeyError as error:
+            why = f" that Athena takes ({error})"
         except (ValueError, RecursionError):
-            document = None
+            pass
         if type(document) is not dict:
             if self._skips_malformed:
                 return None
-            raise ValueError(f"line {number} is no JSON object, and the table does not say `ignore.malformed.json`")
+            raise ValueError(
+                f"line {number} is no JSON object{why}, and the table does not say `ignore.malformed.json`"
+            )
         return self._values(document)
 
     def _values(self, document: Mapping[str, Any]) -> list[Any]:
@@ -104,7 +110,7 @@ class _Row:
             value = given.get(key)
             try:
                 row.append(None if value is None else convert(value))
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 row.append(None)
                 invalid.append((name, f"{name}: {error}"))
         row.append(invalid if invalid and not self._takes_null else None)

@@ -20,7 +20,6 @@ import pyarrow.orc
 import pyarrow.parquet
 
 from streaming_constructs.local.firehose.glue_arrow import arrow_schema
-from streaming_constructs.local.firehose.json_documents import documents
 from streaming_constructs.local.firehose.json_scalar import shown
 from streaming_constructs.local.firehose.json_value import Convert, Deserializer, converter
 from streaming_constructs.spec.glue_types import parse_type
@@ -161,7 +160,7 @@ class ConvertedBody:
 
     def _rows(self, data: bytes) -> list[list[Any]]:
         try:
-            found = [document for document, _, _ in documents(data.decode())]
+            found = list(self._deserializer.documents(data.decode()))
         except UnicodeDecodeError:
             raise _UnreadableError(MALFORMED_DATA, "The record is not in UTF-8.") from None
         except RecursionError:
@@ -184,4 +183,6 @@ class ConvertedBody:
                 row.append(None if value is None else convert(value))
         except ValueError as error:
             raise _UnreadableError(MALFORMED_DATA, f"Data does not match the schema. {name}: {error}.") from None
+        except RecursionError:
+            raise _UnreadableError(MALFORMED_DATA, "The JSON is nested too deep.") from None
         return row

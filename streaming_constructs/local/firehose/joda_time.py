@@ -3,20 +3,25 @@
 The letters are those of https://www.joda.org/joda-time/apidocs/org/joda/time/format/DateTimeFormat.html, which
 https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html names. A pattern with a letter that is not among
 those below is refused rather than guessed at. A time without a zone is taken for UTC; that is a reading.
+
+A pattern without a year that has a part of a date is in the year 2000, and one of hours alone on the 1st of January 1970. Parts
+count from the greatest to the smallest, so that a name of a day that is not the date's moves the date within its week. A
+fraction counts to the millisecond. That is how Joda-Time itself reads, which was tried.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
 from streaming_constructs.local.firehose.java_time import DAYS, MONTHS, tokens
 
 Reader = Callable[[str], datetime]
 
-_EPOCH_YEAR = 1970
+_EPOCH_YEAR, _DEFAULT_YEAR = 1970, 2000
 _FIRST_OF_LAST_CENTURY = 46
 """Two digits are a year of the hundred around 30 years ago, in Joda-Time; here always 1946 to 2045, as it is in 2026."""
 _NUMBERS = "yYdDMHkhKmsS"
@@ -82,25 +87,61 @@ def _moment(values: Mapping[str, tuple[str, int]]) -> datetime:
     def number(letter: str, default: int) -> int:
         return int(values[letter][0]) if letter in values else default
 
-    year = _EPOCH_YEAR
-    for letter in "yY":
+    day = _date(values)
+    milliseconds = int(values["S"][0].ljust(3, "0")[:3]) if "S" in values else 0
+    moment = datetime(day.year, day.month, day.day, _hour(values), number("m", 0), number("s", 0), milliseconds * 1000)  # noqa: DTZ001
+    return moment - _offset(values["Z"][0]) if "Z" in values else moment
+
+
+def _date(values: Mapping[str, tuple[str, int]]) -> date:
+    """The date of the parts that there are. Each is set in turn, and then again: a smaller one may have changed a greater."""
+    setters: list[Callable[[date], date]] = []
+    year = _year(values)
+    if year is not None:
+        setters.append(lambda day: _in_month(day, year, day.month))
+    if "M" in values:
+        month = _month(values["M"][0])
+        setters.append(lambda day: _in_month(day, day.year, month))
+    if "D" in values:
+        setters.append(lambda day: _day_of_year(day.year, int(values["D"][0])))
+    if "d" in values:
+        setters.append(lambda day: day.replace(day=int(values["d"][0])))
+    if "E" in values:
+        weekday = _position(values["E"][0], DAYS)
+        setters.append(lambda day: day + timedelta(days=weekday - day.weekday()))
+    moved = date(_EPOCH_YEAR, 1, 1)
+    for set_part in setters * 2:
+        moved = set_part(moved)
+    return moved
+
+
+def _year(values: Mapping[str, tuple[str, int]]) -> int | None:
+    for letter in "Yy":
         if letter in values:
             text, count = values[letter]
             year = int(text)
-            if count == 2 and len(text) == 2:
-                year += 2000 if year < _FIRST_OF_LAST_CENTURY else 1900
-    month, names = 1, [name[:3].lower() for name in MONTHS]
-    if "M" in values:
-        text = values["M"][0]
-        month = int(text) if text.isdigit() else names.index(text[:3].lower()) + 1
-    moment = datetime(year, month, number("d", 1), _hour(values), number("m", 0), number("s", 0))  # noqa: DTZ001 - UTC
-    if "D" in values:
-        moment = moment.replace(month=1, day=1) + timedelta(days=number("D", 1) - 1)
-        if moment.year != year:
-            raise ValueError(f"the year {year} has no day {number('D', 1)}")
-    if "S" in values:
-        moment += timedelta(microseconds=int(values["S"][0].ljust(6, "0")[:6]))
-    return moment - _offset(values["Z"][0]) if "Z" in values else moment
+            return year + (2000 if year < _FIRST_OF_LAST_CENTURY else 1900) if count == 2 and len(text) == 2 else year
+    return _DEFAULT_YEAR if values.keys() & set("MDdE") else None
+
+
+def _in_month(day: date, year: int, month: int) -> date:
+    """The same day in another month; its last, where it has fewer days."""
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def _day_of_year(year: int, number: int) -> date:
+    day = date(year, 1, 1) + timedelta(days=number - 1)
+    if day.year != year:
+        raise ValueError(f"the year {year} has no day {number}")
+    return day
+
+
+def _month(text: str) -> int:
+    return int(text) if text.isdigit() else _position(text, MONTHS) + 1
+
+
+def _position(text: str, names: Sequence[str]) -> int:
+    return [name[:3].lower() for name in names].index(text[:3].lower())
 
 
 def _hour(values: Mapping[str, tuple[str, int]]) -> int:

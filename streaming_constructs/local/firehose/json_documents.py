@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from streaming_constructs.local.firehose.json_scalar import fraction
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 
@@ -19,15 +20,28 @@ def _not_json(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 
 
-# Numbers with a point are kept exact until their column is known.
-_decode = json.JSONDecoder(parse_float=Decimal, parse_constant=_not_json).raw_decode
+Decode = Callable[[str, int], tuple[Any, int]]
+"""Reads the document of a text that begins at a position, and tells where it ends."""
 
 
-def documents(text: str) -> Iterator[tuple[Any, int, int]]:
+def decoder(members: Callable[[list[tuple[str, Any]]], dict[str, Any]] | None = None) -> Decode:
+    """What reads documents. Numbers with a point or an exponent are kept exact until their column is known.
+
+    Args:
+        members: Makes an object of its members, in order. Left out: the last one of a key counts.
+    """
+    return json.JSONDecoder(parse_float=fraction, parse_constant=_not_json, object_pairs_hook=members).raw_decode
+
+
+_DECODE = decoder()
+
+
+def documents(text: str, decode: Decode = _DECODE) -> Iterator[tuple[Any, int, int]]:
     """The documents of a text.
 
     Args:
         text: The text.
+        decode: What reads a document. Left out: as `decoder` does.
 
     Yields:
         Each document, with where it starts and ends in the text; numbers with a point are `Decimal`.
@@ -40,7 +54,7 @@ def documents(text: str) -> Iterator[tuple[Any, int, int]]:
     while position < length:
         start = position
         try:
-            document, position = _decode(text, start)
+            document, position = decode(text, start)
         except ArithmeticError:
             raise ValueError("a number has an exponent that nothing can hold") from None
         yield document, start, position
