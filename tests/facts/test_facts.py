@@ -96,7 +96,7 @@ def test_ranges_agree_with_cloudformation(resource: str, prop: str, ours: Range)
 
 def test_filters_agree_with_cloudformation() -> None:
     definitions = schema(MAPPING)["definitions"]
-    assert definitions["FilterCriteria"]["properties"]["Filters"]["maxItems"] == event_source.FILTERS.maximum
+    assert definitions["FilterCriteria"]["properties"]["Filters"]["maxItems"] >= event_source.FILTERS.maximum
     assert definitions["Filter"]["properties"]["Pattern"]["maxLength"] == event_source.FILTER_PATTERN_CHARACTERS.value
 
 
