@@ -688,6 +688,15 @@ def direct_puts(spec: Spec) -> list[str]:
     return [name for name, one in spec.get("deliveries", {}).items() if one.get("from", "direct_put") == "direct_put"]
 
 
+def _take_filters_from(spec: Spec, subscriptions: list[Spec]) -> None:
+    """Takes filters out of the consumers of what subscriptions write to: what is gzipped matches none."""
+    packed = [name for one in subscriptions for name in ([one["to"]] if isinstance(one["to"], str) else one["to"])]
+    for consumer in spec.get("consumers", {}).values():
+        for field in ("filter", "filters", "filter_kms_key_arn"):
+            if consumer["from"] in packed:
+                consumer.pop(field, None)
+
+
 @st.composite
 def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     """Systems without errors, as they stand in a YAML file; planning may still warn.
@@ -732,12 +741,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     subscriptions = [one for one in spec.get("producers", {}).values() if one["kind"] == "cloudwatch_logs"]
     if subscriptions and "log_groups" not in subscriptions[0]:
         subscriptions[0]["account_policy"] = draw(st.sampled_from([{}, {"exclude_log_groups": ["/loud"]}]))
-    packed = {one["to"] for one in subscriptions if isinstance(one["to"], str)}
-    packed |= {name for one in subscriptions if isinstance(one["to"], list) for name in one["to"]}
-    for consumer in spec.get("consumers", {}).values():
-        if consumer["from"] in packed:  # what is gzipped matches no filter
-            for field in ("filter", "filters", "filter_kms_key_arn"):
-                consumer.pop(field, None)
+    _take_filters_from(spec, subscriptions)
     optional = {
         "removal_policy": st.sampled_from(["retain", "destroy"]),
         "account": st.just(ACCOUNT),

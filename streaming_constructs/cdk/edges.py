@@ -16,6 +16,7 @@ from streaming_constructs.cdk.kms_key import key_permissions
 from streaming_constructs.facts import permissions
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.node import Edge
+from streaming_constructs.spec.target_variables import target_variable
 
 EXEMPT = frozenset({"uses", "schema"})
 """Roles of edges that this function permits nothing for: what uses something knows best what that takes."""
@@ -108,4 +109,4 @@ def variables(edges: Iterable[Edge], endpoints: Mapping[str, Endpoint]) -> dict[
         endpoints: What it writes to, by the names of the spec.
     """
     targets = {edge.target: endpoints[edge.target] for edge in edges if edge.role == "to"}
-    return {f"{name.upper().replace('-', '_')}_{target.variable}": target.value for name, target in targets.items()}
+    return {target_variable(name, target.variable): target.value for name, target in targets.items()}

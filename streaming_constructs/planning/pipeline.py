@@ -21,6 +21,7 @@ from streaming_constructs.spec.bucket_folders import folder_findings
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.node import Edge, NodeSpec, Reader
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.plain_secrets import plain_secret_findings
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.shared_resources import shared_resource_findings
@@ -93,6 +94,7 @@ def plan(spec: PipelineSpec, brought: Collection[str] = (), *, on_day: date | No
         *(finding for node in nodes for finding in node.findings()),
         *concurrency_findings(sections),
         *shared_resource_findings(spec),
+        *plain_secret_findings(spec),
         *location_findings(spec),
         *(finding for finding in folder_findings(spec.nodes()) if finding.level != "error"),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),

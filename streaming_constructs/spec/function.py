@@ -85,6 +85,16 @@ CREATED_FUNCTION_FIELDS = (
 """Fields that only a function that is created can have; an existing one is adopted as it is."""
 
 
+def environment_bytes(environment: Mapping[str, str]) -> int:
+    """The size of a function's environment variables as Lambda measures it: as JSON.
+
+    Args:
+        environment: The variables.
+    """
+    text = json.dumps(dict(environment), ensure_ascii=False, separators=(",", ":"))
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
 class FunctionSpec(SpecModel):
     """A Lambda function, created from `code` or existing."""
 
@@ -155,8 +165,7 @@ class FunctionSpec(SpecModel):
                     help="take it out, or give it another name",
                     edits=(Edit(("environment", variable)),),
                 )
-        text = json.dumps(dict(self.environment), ensure_ascii=False, separators=(",", ":"))
-        size = len(text.encode("utf-8", "surrogatepass"))  # Lambda measures the variables as JSON
+        size = environment_bytes(self.environment)
         if size > event_source.FUNCTION_ENVIRONMENT_BYTES.value:
             yield Finding(
                 "LAM503",

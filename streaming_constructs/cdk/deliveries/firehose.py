@@ -49,6 +49,7 @@ from streaming_constructs.spec.function_code import code_findings
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS, BackupSpec
 from streaming_constructs.spec.schemas import RecordField, record_schema
+from streaming_constructs.spec.target_variables import ENDINGS
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.
@@ -355,7 +356,7 @@ class Delivery(Construct):
         """How records are put into it directly, and the key that whoever puts them has to encrypt with."""
         stream = self.delivery_stream
         key = self.encryption_key if self._stream is None else None
-        return Endpoint("firehose", stream.attr_arn, key, "DELIVERY_STREAM_NAME", stream.ref)
+        return Endpoint("firehose", stream.attr_arn, key, ENDINGS["deliveries"], stream.ref)
 
     def outputs(self) -> Iterator[Output]:
         """The name of the delivery stream."""

@@ -25,6 +25,7 @@ from streaming_constructs.planning.sns_topics.sns import SnsTopicPlan
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
+from streaming_constructs.spec.target_variables import ENDINGS
 
 
 class NotificationTopic(Construct):
@@ -133,7 +134,7 @@ class NotificationTopic(Construct):
     @property
     def endpoint(self) -> Endpoint:
         """How a function that publishes to it finds it, and what publishing takes."""
-        return Endpoint("sns", self.topic.topic_arn, self.encryption_key, "TOPIC_ARN", self.topic.topic_arn)
+        return Endpoint("sns", self.topic.topic_arn, self.encryption_key, ENDINGS["sns_topics"], self.topic.topic_arn)
 
     def outputs(self) -> Iterator[Output]:
         """The ARN of the topic."""

@@ -29,6 +29,7 @@ from streaming_constructs.spec.streams.kinesis import (
     CREATED_STREAM_FIELDS,
     KinesisStreamSpec,
 )
+from streaming_constructs.spec.target_variables import ENDINGS
 
 _DISTRIBUTION = {"auto": "AUTO", "partition_key": "USER_PARTITION_KEY"}
 
@@ -195,7 +196,7 @@ def stream_endpoint(stream: kinesis.IStream, key: kms.IKey | None) -> Endpoint:
         stream: The stream.
         key: The customer managed key that it is encrypted with, if there is one.
     """
-    return Endpoint("kinesis", stream.stream_arn, key, "STREAM_ARN", stream.stream_arn)
+    return Endpoint("kinesis", stream.stream_arn, key, ENDINGS["streams"], stream.stream_arn)
 
 
 def source_endpoint(source: KinesisStream | kinesis.IStream) -> Endpoint:

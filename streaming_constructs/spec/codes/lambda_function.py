@@ -512,6 +512,46 @@ CODES = (
         source=event_source.UNRESERVED_CONCURRENCY.source,
     ),
     Code(
+        "LAM529",
+        "a variable that names a target is set by hand",
+        "A function is told what it writes to by variables with the names of the nodes, such as CLICKS_STREAM_ARN. One of your "
+        "own with that name would be overwritten, and the function would read another value than the spec says.",
+        piece("""
+            streams:
+              suspicions: {kind: kinesis, mode: on_demand}
+            consumers:
+              fraud:
+                to: suspicions
+                environment: {SUSPICIONS_STREAM_ARN: mine}
+        """),
+        piece("""
+            streams:
+              suspicions: {kind: kinesis, mode: on_demand}
+            consumers:
+              fraud:
+                to: suspicions
+                environment: {OTHER_STREAM_ARN: mine}
+        """),
+    ),
+    Code(
+        "LAM530",
+        "a secret in plain text",
+        "Environment variables stand in the spec, in the template and in the Lambda console, for all who may read these. A "
+        "password, a token or a key of an API belongs into Secrets Manager or SSM Parameter Store, and the variable says "
+        "where.",
+        piece("""
+            consumers:
+              fraud: {environment: {DB_PASSWORD: correct-horse}}
+        """),
+        piece("""
+            consumers:
+              fraud:
+                environment:
+                  DB_PASSWORD_ARN: arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf
+        """),
+        source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
+    ),
+    Code(
         "LAM541",
         "the function's code is the whole folder of the spec",
         "All that is beside the spec would be shipped to Lambda: tests, sample records, documents, other functions, and the "

@@ -41,6 +41,7 @@ WARNINGS = frozenset(
         "LAM523",
         "LAM526",
         "LAM528",
+        "LAM530",
         "LAM541",
         "LNG604",
         "LOG905",

@@ -23,7 +23,7 @@ from streaming_constructs.facts import event_source
 from streaming_constructs.spec.event_pattern import OR, has_choices
 from streaming_constructs.spec.event_pattern_problems import kinesis_problems
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
-from streaming_constructs.spec.function import FunctionSpec
+from streaming_constructs.spec.function import FunctionSpec, environment_bytes
 from streaming_constructs.spec.model import (
     Bool,
     Int,
@@ -45,6 +45,7 @@ from streaming_constructs.spec.on_failure import (
     S3OnFailure,
     destination_node,
 )
+from streaming_constructs.spec.target_variables import ENDINGS, target_variable
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
@@ -174,7 +175,6 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         yield from super().findings()
         yield from listed_once(self, "filters")
         yield from listed_once(self, "to")
-        yield from self._findings_of_variables()
         yield from self._findings_of_filters()
         if self.function_arn is not None and self.to:
             yield not_on_existing(
@@ -185,6 +185,10 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         yield from self.incomplete()
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        yield from self._findings_of_variables(spec)
+        yield from self._findings_of_mappings(name, spec)
+
+    def _findings_of_mappings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
         if self.function_arn is None or self.enhanced_fan_out:
             return  # a function that is created is this consumer's alone, and a registered consumer is a source of its own
         streams = spec.same_resource(self.from_)
@@ -225,19 +229,40 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
             return self.filters
         return ({"data": {field: list(values) for field, values in self.filter.items()}},)
 
-    def _findings_of_variables(self) -> Iterator[Finding]:
-        """Targets of which the function would be told one alone."""
+    def _findings_of_variables(self, spec: PipelineSpec) -> Iterator[Finding]:
+        """Targets whose variables the function would not see, or that are too many."""
         first: dict[str, str] = {}
+        told: dict[str, str] = {}
         for position, name in enumerate(self.to):
-            variable = name.upper().replace("-", "_")
+            section = next(section for section in ENDINGS if name in getattr(spec, section))
+            variable = target_variable(name, ENDINGS[section])
+            told[variable] = getattr(spec, section)[name].physical_id()
             if first.setdefault(variable, name) != name:
                 yield Finding(
                     "LAM520",
                     f"`{first[variable]}` and `{name}` would have one environment variable",
                     ("to", position),
-                    note=f"a variable that begins with {variable} names what the function writes to; `-` becomes `_` in it",
+                    note=f"{variable} names what the function writes to; `-` becomes `_` in it",
                     help="rename one of the two nodes",
                 )
+            elif variable in self.environment:
+                yield Finding(
+                    "LAM529",
+                    f"`{variable}` is the variable that names `{name}`",
+                    ("environment", variable),
+                    note="the function writes to it, and is told where it is by this variable: your value would be lost",
+                    help="take it out, or give it another name",
+                    edits=(Edit(("environment", variable)),),
+                )
+        size, own = environment_bytes({**told, **self.environment}), environment_bytes(self.environment)
+        if own <= event_source.FUNCTION_ENVIRONMENT_BYTES.value < size:
+            yield Finding(
+                "LAM503",
+                "the environment variables are larger than a function takes",
+                ("environment",),
+                note=f"they are {size} bytes as JSON with those that name what it writes to; Lambda takes 4096",
+                help="keep large values in SSM Parameter Store and name the parameter",
+            )
 
     def _findings_of_filters(self) -> Iterator[Finding]:
         if self.filter_kms_key_arn is not None and not self.patterns:

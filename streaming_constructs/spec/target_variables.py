@@ -1,0 +1,16 @@
+"""The environment variables that name to a function what it writes to: `LOGS_STREAM_ARN` for the stream `logs`."""
+
+from __future__ import annotations
+
+ENDINGS = {"streams": "STREAM_ARN", "deliveries": "DELIVERY_STREAM_NAME", "sns_topics": "TOPIC_ARN"}
+"""How they end, by the section of the node."""
+
+
+def target_variable(name: str, ending: str) -> str:
+    """The variable of a node that a function writes to.
+
+    Args:
+        name: The name of the node; `-` becomes `_`.
+        ending: How it ends, as its section has it.
+    """
+    return f"{name.upper().replace('-', '_')}_{ending}"
