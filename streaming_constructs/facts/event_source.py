@@ -45,6 +45,10 @@ PAYLOAD_MIB = Fact(6, "MiB", _QUOTAS)
 """The greatest event of a synchronous invocation; records inside it are base64, a third larger."""
 POLLS_PER_SECOND_PER_SHARD = Fact(1, "GetRecords calls/s", _KINESIS)
 
+INVOCATION_MILLISECONDS = Fact(
+    1, "milliseconds", "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html", "2026-11-28"
+)
+"""The shortest duration that Lambda counts; what is billed is rounded up to it."""
 FUNCTION_TIMEOUT_SECONDS = Range(1, 900, "seconds", _QUOTAS)
 FUNCTION_INIT_SECONDS = Fact(10, "seconds", _ENVIRONMENT)
 """How long the code outside of the handler may run before the first invocation."""

@@ -51,6 +51,7 @@ class AlarmPlan:
         expression: Metric math over them, such as `m / errors`. Empty: the metric itself.
         notify: Whom it tells in place of all others, where the spec says so.
         overridden: Whether the spec changed its numbers.
+        most: The greatest value that its metric can have here; None where there is none.
     """
 
     node: str
@@ -73,6 +74,7 @@ class AlarmPlan:
     expression: str = ""
     notify: tuple[NotifyEmail | NotifyTopic | NotifyNode, ...] = ()
     overridden: bool = False
+    most: float | None = None
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.account_concurrency import concurrency_findings
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.node import Neighbours, NodePlan, Source, plan_node, today
+from streaming_constructs.planning.silent_alarms import silent_alarm_findings
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.arn_locations import location_findings
 from streaming_constructs.spec.bucket_folders import folder_findings
@@ -98,6 +99,7 @@ def plan(spec: PipelineSpec, brought: Collection[str] = (), *, on_day: date | No
         *location_findings(spec),
         *(finding for finding in folder_findings(spec.nodes()) if finding.level != "error"),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
+        *silent_alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
     return PipelinePlan(
         spec, sections, tuple(chosen_alarms(spec.alarms, computed)), tuple(_acknowledged(spec, findings))

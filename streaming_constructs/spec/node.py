@@ -163,7 +163,7 @@ class NodeSpec(SpecModel):
         return ""
 
     def system_findings(self) -> Iterator[Finding]:
-        """Errors of a node in a system only; a construct may get a live object instead. Paths are relative to the node."""
+        """What is wrong with a node in a system only; a construct may get a live object instead. Paths are relative to it."""
         yield from ()
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:

@@ -219,7 +219,7 @@ def test_or_as_the_name_of_a_field_is_told(named: Any, schema: Any) -> None:
 LOGS = {"kind": "cloudwatch_logs", "log_groups": ["/a"], "to": "clicks"}
 LINES = {"kind": "kinesis_agent", "files": ["/var/log/a.log"], "to": "clicks"}
 PARSED = {
-    "kind": "fluent_bit",
+    "kind": "kinesis_agent",
     "files": [{"path": "/var/log/b.log", "processing": [{"option": "log_to_json", "log_format": "syslog"}]}],
     "to": "clicks",
 }
@@ -238,7 +238,7 @@ ON_DATA = {"data": {"page": ["x"]}}
     ],
 )
 def test_filters_on_data_drop_what_is_no_json(producers: Data, expected: list[Any]) -> None:
-    assert said(judged(ON_DATA, producers=producers)) == expected
+    assert [one for one in said(judged(ON_DATA, producers=producers)) if one[0] == "LAM524"] == expected
 
 
 def test_gzipped_batches_beside_other_records_are_a_warning() -> None:

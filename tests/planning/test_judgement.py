@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -421,3 +422,29 @@ def test_an_acknowledgement_of_nothing_is_a_warning_itself(name: str) -> None:
 def test_errors_cannot_be_acknowledged() -> None:
     made = judged(shards(1), consumer(age=86_400), acknowledge={"fraud.LAM506": "it is only a test"})
     assert said(made) == [("LAM506", "error", AGE), ("LNG604", "warning", "acknowledge.fraud.LAM506")]
+
+
+# --- where reading begins
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-01-15T23:59:59Z", []),
+        ("2026-01-16T00:00:00+02:00", []),
+        ("2026-01-16T00:00:00Z", [("LAM531", "error", "consumers.fraud.starting_position.at_timestamp")]),
+        ("2999-01-01T00:00:00Z", [("LAM531", "error", "consumers.fraud.starting_position.at_timestamp")]),
+    ],
+)
+def test_reading_begins_at_a_moment_that_has_passed(moment: str, expected: list[Any]) -> None:
+    one = consumer(starting_position={"at_timestamp": moment})
+    data = {"name": "shop", "streams": {"clicks": {"kind": "kinesis", **shards(1)}}, "consumers": {"fraud": one}}
+    spec = PipelineSpec.model_validate({**data, "alarms": NOTIFY})
+    assert said(plan(spec, on_day=date(2026, 1, 15))) == expected
+
+
+@pytest.mark.parametrize(("topic", "codes"), [({}, ["GRF313"]), ({"subscribers": ["a@example.com"]}, [])])
+def test_a_topic_that_nobody_is_subscribed_to_is_noted(topic: Data, codes: list[str]) -> None:
+    made = judged(shards(1), sns_topics={"alerts": {"kind": "sns", **topic}})
+    assert [code for code, _, _ in said(made)] == codes
+    assert [level for _, level, _ in said(made)] == ["note"] * len(codes)

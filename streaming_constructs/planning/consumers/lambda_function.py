@@ -13,6 +13,8 @@ from streaming_constructs.spec.on_failure import OnFailure, destination_kind
 from streaming_constructs.spec.schemas import RecordSchema
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
@@ -38,6 +40,7 @@ class ConsumerPlan:
         schema: The schema of the records that it reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
         system: The system; None where it stands alone.
+        today: The day on which it is judged; None where nothing is judged by it.
     """
 
     name: str
@@ -48,6 +51,7 @@ class ConsumerPlan:
     schema: RecordSchema | None = None
     max_lag_seconds: int | None = None
     system: PipelineSpec | None = None
+    today: date | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
@@ -102,7 +106,7 @@ def plan_node(name: str, spec: LambdaConsumerSpec, neighbours: Neighbours) -> Co
     planned = plan_consumer(
         name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds
     )
-    return replace(planned, system=neighbours.system)
+    return replace(planned, system=neighbours.system, today=neighbours.today)
 
 
 def plan_consumer(

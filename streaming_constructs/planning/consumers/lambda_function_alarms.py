@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.facts import metrics
-from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan, late_after
+from streaming_constructs.facts import event_source, metrics
+from streaming_constructs.planning.alarm import PERIOD_SECONDS, SUSTAINED_MINUTES, AlarmPlan, late_after
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.spec.on_failure import destination_kind
 
@@ -19,6 +19,7 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
         "iterator_age",
         metrics.FUNCTION_ITERATOR_AGE,
         threshold=seconds * 1000,
+        most=_oldest(consumer),
         minutes=SUSTAINED_MINUTES,
         title=f"The consumer {name} is behind, and will skip records if it stays so",
         action="check its errors and duration; raise parallelization_factor, memory_mb or the number of shards",
@@ -30,6 +31,7 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
             "fan_out_lag",
             metrics.FAN_OUT_LAG,
             threshold=seconds * 1000,
+            most=_oldest(consumer),
             minutes=SUSTAINED_MINUTES,
             title=f"The enhanced fan-out subscription of {name} is behind the tip of the stream",
             action="check the function's errors and concurrency; Kinesis pushes no faster than the function takes",
@@ -40,6 +42,7 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
         "errors",
         metrics.FUNCTION_ERRORS,
         threshold=0,
+        most=_most_invocations(consumer),
         minutes=SUSTAINED_MINUTES,
         title=f"The function of {name} fails again and again, and its shard waits meanwhile",
         action="read its log; a batch is given up after "
@@ -51,12 +54,26 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
         "throttles",
         metrics.FUNCTION_THROTTLES,
         threshold=0,
+        most=_most_invocations(consumer),
         minutes=SUSTAINED_MINUTES,
         title=f"The function of {name} is throttled, and its shards wait meanwhile",
         action="raise reserved_concurrency, or the account's limit on concurrent executions",
         working=f"any throttled invocation, {SUSTAINED_MINUTES} min in a row",
     )
     yield from _failure_alarms(consumer)
+
+
+def _oldest(consumer: ConsumerPlan) -> float | None:
+    """The greatest age of a record that its stream still has, in milliseconds."""
+    source = consumer.source
+    return source.retention_hours * 3_600_000 if source is not None and source.retention_is_known else None
+
+
+def _most_invocations(consumer: ConsumerPlan) -> float | None:
+    """Invocations in a period, if each took no longer than the shortest that Lambda counts."""
+    if consumer.concurrency is None:
+        return None
+    return consumer.concurrency * PERIOD_SECONDS * 1000 / event_source.INVOCATION_MILLISECONDS.value
 
 
 def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.planning.consumers.lambda_function_filters import filter_findings
 from streaming_constructs.planning.numbers import exact, number
-from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.on_failure import destination_kind
 
@@ -24,6 +25,7 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     """
     yield from _expiry_findings(consumer)
     yield from _age_findings(consumer.spec)
+    yield from _start_findings(consumer)
     yield from _concurrency_findings(consumer)
     yield from _batch_findings(consumer)
     yield from filter_findings(consumer)
@@ -102,6 +104,22 @@ def _age_findings(spec: LambdaConsumerSpec) -> Iterator[Finding]:
             if fit >= 0
             else "raise `max_record_age_seconds`, or lower `timeout_seconds`",
             edits=(Edit(("on_failure", "retries"), fit),) if fit >= 0 else (),
+        )
+
+
+def _start_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    start = consumer.spec.starting_position
+    if consumer.today is None or not isinstance(start, AtTimestamp):
+        return
+    moment = start.at_timestamp.astimezone(UTC)
+    if moment.date() > consumer.today:
+        yield Finding(
+            "LAM531",
+            "reading cannot begin in the future",
+            ("starting_position", "at_timestamp"),
+            note=f"{moment:%Y-%m-%d} is after today, {consumer.today:%Y-%m-%d}; Lambda refuses such a mapping",
+            help="set `starting_position: latest` to read what comes from now on, or give a moment that has passed",
+            edits=(Edit(("starting_position",), "latest"),),
         )
 
 

@@ -26,6 +26,7 @@ def stream_alarms(stream: StreamPlan) -> Iterator[AlarmPlan]:
             metrics.STREAM_ITERATOR_AGE,
             threshold=late * 1000,
             minutes=AGE_MINUTES,
+            most=hours * 3_600_000 if stream.retention_is_known else None,
             title=f"A reader of the stream {stream.name} is late; records expire unread in the end",
             action="find the reader that is behind by its own iterator age alarm; raise retention_hours before records "
             "expire",
@@ -77,6 +78,7 @@ def _capacity_alarms(stream: StreamPlan, mib: float, records: float) -> Iterator
         "incoming_bytes",
         metrics.INCOMING_BYTES,
         threshold=float(exact(CAPACITY_SHARE) * exact(mib) * 1_048_576 * PERIOD_SECONDS),
+        most=float(exact(mib) * 1_048_576 * PERIOD_SECONDS) if stream.shards is not None else None,
         minutes=SUSTAINED_MINUTES,
         title=f"The stream {stream.name} takes in almost as many bytes as it can",
         action=action,
@@ -87,6 +89,7 @@ def _capacity_alarms(stream: StreamPlan, mib: float, records: float) -> Iterator
         "incoming_records",
         metrics.INCOMING_RECORDS,
         threshold=float(exact(CAPACITY_SHARE) * exact(records) * PERIOD_SECONDS),
+        most=float(exact(records) * PERIOD_SECONDS) if stream.shards is not None else None,
         minutes=SUSTAINED_MINUTES,
         title=f"The stream {stream.name} takes in almost as many records as it can",
         action=action,

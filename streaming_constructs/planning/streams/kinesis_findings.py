@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.streams.kinesis import StreamPlan
+from streaming_constructs.planning.streams.kinesis_cost import monthly_cost
 from streaming_constructs.spec.finding import Edit, Finding
 
 
@@ -37,6 +38,26 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             help="let some of them have `enhanced_fan_out: true`",
         )
     yield from _fan_out_findings(stream)
+    yield from _cost_findings(stream)
+
+
+OUT_OF_PROPORTION, WORTH_A_WORD = 5, 100
+"""How many times the rest of a stream its retention costs, and how many dollars a month, before it is told."""
+
+
+def _cost_findings(stream: StreamPlan) -> Iterator[Finding]:
+    cost = monthly_cost(stream) if stream.spec.arn is None else None
+    if cost is None or cost.retention < max(OUT_OF_PROPORTION * cost.stream, WORTH_A_WORD):
+        return
+    days = stream.retention_hours / 24
+    yield Finding(
+        "KIN413",
+        "the retention costs far more than the stream",
+        ("retention_days",) if stream.spec.retention_days is not None else ("retention_hours",),
+        note=f"about {cost.retention:,.0f} USD a month for {number(days)} days, beside {cost.stream:,.0f} USD for the stream "
+        f"itself, by list prices in us-east-1: {cost.stored_gb:,.0f} GB are kept beyond 7 days",
+        help="keep a week (`retention_days: 7`) and archive to S3, where records stay as long, and can be queried",
+    )
 
 
 def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:

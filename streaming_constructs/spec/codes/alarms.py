@@ -47,4 +47,52 @@ CODES = (
         """),
         source=_ALARM_ACTIONS,
     ),
+    Code(
+        "ALM605",
+        "all alarms are silenced",
+        "Each was taken out for a reason, and together they leave a system of which nobody hears when it loses records. One "
+        "that shall have no alarms says so: `alarms: false`.",
+        piece("""
+            consumers: null
+            alarms:
+              silence:
+                write_throttling: it is only tried out
+                read_throttling: it is only tried out
+                put_records_failures: it is only tried out
+                incoming_bytes: it is only tried out
+                incoming_records: it is only tried out
+        """),
+        piece("""
+            consumers: null
+            alarms: {silence: {read_throttling: it is only tried out}}
+        """),
+    ),
+    Code(
+        "ALM606",
+        "a threshold that is never passed",
+        "The metric cannot be that large: a share is 100 % at most, a record leaves the stream at the end of its retention, "
+        "and shards take no more than they can. The alarm is there, and never goes off.",
+        piece("""
+            alarms:
+              override: {payments.incoming_records: {threshold: 1000000000}}
+        """),
+        piece("""
+            alarms:
+              override: {payments.incoming_records: {threshold: 60000}}
+        """),
+        source="https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html",
+    ),
+    Code(
+        "ALM607",
+        "a FIFO topic as target of alarms",
+        "A message to a FIFO topic names the group that it belongs to. CloudWatch names none, so what alarms send is not "
+        "taken, and nobody is told.",
+        piece("""
+            alarms: {notify: ["arn:aws:sns:eu-west-1:123456789012:oncall.fifo"]}
+        """),
+        piece("""
+            alarms: {notify: ["arn:aws:sns:eu-west-1:123456789012:oncall"]}
+        """),
+        source="https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html",
+    ),
 )

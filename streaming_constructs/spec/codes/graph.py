@@ -176,4 +176,19 @@ CODES = (
               visits: {kind: kinesis, arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/visits"}
         """),
     ),
+    Code(
+        "GRF313",
+        "a topic without subscribers",
+        "What is published to a topic goes to its subscribers, and is kept nowhere. A topic that the system creates has those "
+        "that the spec names; whoever subscribes elsewhere can acknowledge this.",
+        piece("""
+            sns_topics:
+              suspicions: {kind: sns}
+        """),
+        piece("""
+            sns_topics:
+              suspicions: {kind: sns, subscribers: [fraud-team@example.com]}
+        """),
+        source="https://docs.aws.amazon.com/sns/latest/dg/welcome.html",
+    ),
 )

@@ -169,4 +169,19 @@ CODES = (
         """),
         source=kinesis.SHARDS_LEAST_QUOTA.source,
     ),
+    Code(
+        "KIN413",
+        "the retention costs far more than the stream",
+        "Records that a stream keeps beyond seven days are paid for by the GB and month, and those of a whole year are many. "
+        "S3 keeps them at about the same price, but compressed, for good and to be queried.",
+        piece("""
+            streams:
+              payments: {retention_days: 365}
+        """),
+        piece("""
+            streams:
+              payments: {retention_days: 7}
+        """),
+        source="https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html",
+    ),
 )

@@ -552,6 +552,21 @@ CODES = (
         source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
     ),
     Code(
+        "LAM531",
+        "reading begins in the future",
+        "An event source mapping begins with records of a moment that has passed, with the oldest or with those that come. "
+        "Lambda refuses a moment in the future, and the stack fails.",
+        piece("""
+            consumers:
+              fraud: {starting_position: {at_timestamp: 2999-01-01T00:00:00Z}}
+        """),
+        piece("""
+            consumers:
+              fraud: {starting_position: latest}
+        """),
+        source="https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html",
+    ),
+    Code(
         "LAM541",
         "the function's code is the whole folder of the spec",
         "All that is beside the spec would be shipped to Lambda: tests, sample records, documents, other functions, and the "

@@ -16,6 +16,9 @@ WARNINGS = frozenset(
         "AGT914",
         "AGT915",
         "ALM603",
+        "ALM605",
+        "ALM606",
+        "ALM607",
         "FIR708",
         "FIR714",
         "FIR718",
@@ -30,6 +33,7 @@ WARNINGS = frozenset(
         "KIN409",
         "KIN411",
         "KIN412",
+        "KIN413",
         "LAM507",
         "LAM510",
         "LAM511",
@@ -55,7 +59,7 @@ WARNINGS = frozenset(
 )
 """Very likely wrong."""
 
-NOTES = frozenset({"FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
+NOTES = frozenset({"GRF313", "FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
 """Worth knowing."""
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from streaming_constructs.spec.arns import TopicArn
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import KeyArn, listed_once, not_on_existing, only_with
 from streaming_constructs.spec.node import NodeSpec
 from streaming_constructs.spec.notify import Subscriber
@@ -39,6 +39,17 @@ class SnsTopicSpec(NodeSpec):
         if self.topic_arn is not None and self.subscribers:
             yield not_on_existing(
                 "subscribers", "topic", "topic_arn", "take it out, and subscribe them to the topic itself"
+            )
+
+    def system_findings(self) -> Iterator[Finding]:
+        if self.topic_arn is None and not self.subscribers:
+            yield Finding(
+                "GRF313",
+                "nobody is subscribed to the topic",
+                (),
+                note="what is published to it is kept nowhere, and is lost unless somebody subscribes elsewhere",
+                help="add `subscribers: [oncall@example.com]`, or acknowledge it where another stack subscribes",
+                edits=(Edit(("subscribers",), ["oncall@example.com"], invented=True),),
             )
 
     def physical_id(self) -> str:
