@@ -21,13 +21,13 @@ from streaming_constructs.cli.explain import shortened
 from streaming_constructs.cli.group import VERBS, LazyGroup, verbs
 from streaming_constructs.exports import exports
 from streaming_constructs.kinds import KINDS, NODE_SECTIONS, Kind, kinds_of
+from streaming_constructs.planning.evolution import evolved
 from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.spec.codes import TOPICS, Topic, codes_of
 from streaming_constructs.spec.codes.base import BASE
 from streaming_constructs.spec.codes.code import Code, in_base
 from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.environments import environments_of
-from streaming_constructs.spec.evolution import compared
 from streaming_constructs.spec.fields import left_out, meaning, takes
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
 from streaming_constructs.spec.read import open_document
@@ -278,7 +278,7 @@ def findings(text: str, earlier: str = "") -> list[Finding]:
         found: list[Finding] = []
         for environment in environments_of(document) or [None]:
             found += plan_document(document, environment)[1]
-            found += compared(document, read_document(earlier, "earlier.yaml"), environment) if earlier else []
+            found += evolved(document, read_document(earlier, "earlier.yaml"), environment) if earlier else []
         return list(dict.fromkeys(found))
 
 

@@ -82,7 +82,7 @@ def check(system: System, environment: str | None = None, earlier: Document | No
     Args:
         system: The file.
         environment: Which of its environments to check. Left out: all of them.
-        earlier: The earlier version of the file that its schemas are compared with. Left out: none.
+        earlier: The earlier version of the file, of which it has to stand what is there. Left out: none.
     """
     from streaming_constructs.planning.plan_file import plan_document
     from streaming_constructs.spec.environments import environments_of
@@ -93,8 +93,8 @@ def check(system: System, environment: str | None = None, earlier: Document | No
     for name in environments:
         planned, findings = plan_document(document, name)
         if earlier is not None:
-            from streaming_constructs.spec.evolution import compared
+            from streaming_constructs.planning.evolution import evolved
 
-            findings += compared(document, earlier, name)
+            findings += evolved(document, earlier, name)
         checked.append(CheckedSystem(name or "", planned, findings))
     return Checked(system.name, checked)

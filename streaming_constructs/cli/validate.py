@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 @click.option(
     "--against",
     metavar="OLD",
-    help="An earlier version of the one SPEC: what its schemas had, and would lose, is told as well.",
+    help="The one SPEC as it is deployed: what AWS would refuse to change, and what would be lost or no longer found of what "
+    "is there, is told as well.",
 )
 @click.pass_context
 def validate(

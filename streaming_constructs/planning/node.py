@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.kept import State
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.schemas import RecordSchema
     from streaming_constructs.spec.workload import Workload
@@ -68,6 +69,9 @@ class NodePlan(Protocol):
 
     def findings(self) -> Iterator[Finding]:
         """What is likely to go wrong; paths start at the section, as one node may speak about another."""
+
+    def state(self) -> State | None:
+        """What it holds, and what of it is there to stay once it is deployed; None where nothing is lost with it."""
 
     def graphs(self) -> tuple[Graph, ...]:
         """Its graphs on a dashboard; none where there is nothing to see."""

@@ -43,6 +43,9 @@ class StubPlan:
     def graphs(self) -> tuple[Graph, ...]:
         return self.the_graphs
 
+    def state(self) -> None:
+        return None
+
     def heading(self) -> str:
         return "three brokers"
 

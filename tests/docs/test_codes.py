@@ -74,6 +74,7 @@ def test_a_level_stands_in_one_place_unless_the_situation_decides() -> None:
     assert repeated == [], "take `level` out: it is that of the code"
     assert {code for _, code, _ in told} == {
         "AGT914",
+        "EVO974",
         "FIR713",
         "GRF309",
         "GRF310",
@@ -134,12 +135,13 @@ def test_a_command_yields_its_code_and_its_mend_does_not(
     assert f"error[{code.code}]: " in failed.output
 
 
-def test_only_what_building_the_template_or_a_rehearsal_finds_has_its_example_elsewhere() -> None:
+def test_only_what_building_the_template_a_rehearsal_or_a_file_of_before_finds_has_its_example_elsewhere() -> None:
     rehearsal = [code.code for code in codes_of("LOC")]
     assert [name for name, code in CODES.items() if code.form == "elsewhere"] == [
         "GRF307",
         "LAM517",
         "LAM542",
+        "EVO977",
         "CMD109",
         *rehearsal,
     ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.kept import State
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 _KEPT = {
@@ -63,6 +64,11 @@ class ConsumerPlan:
 
         for finding in consumer_findings(self):
             yield finding.below("consumers", self.name)
+
+    def state(self) -> State | None:
+        from streaming_constructs.planning.consumers.lambda_function_kept import consumer_state
+
+        return consumer_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.consumers.lambda_function_graphs import consumer_graphs

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.kept import Kept, State
 
 BACKUP_BUFFER_MIB, BACKUP_BUFFER_SECONDS = 128, 300
 """A backup is read when something went wrong: few objects are worth more than fresh ones."""
@@ -129,6 +130,15 @@ class DeliveryPlan:
     def destination_findings(self) -> Iterator[Finding]:
         """What is wrong with its destination; paths are relative to the delivery."""
         yield from ()
+
+    def state(self) -> State | None:
+        from streaming_constructs.planning.deliveries.firehose_kept import delivery_state
+
+        return delivery_state(self)
+
+    def kept_of_destination(self) -> Iterator[Kept]:
+        """The settings of its destination that are there to stay; paths are relative to the delivery."""
+        yield from self.spec.to.kept(self.name)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.deliveries.firehose_graphs import delivery_graphs

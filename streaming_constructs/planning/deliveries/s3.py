@@ -21,6 +21,7 @@ from streaming_constructs.spec.schemas import RecordSchema
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.kept import Kept
 
 UNKNOWN_LOAD_SECONDS = 300
 """How long an archive buffers when nothing is known of what flows: Firehose's own default."""
@@ -113,6 +114,11 @@ class S3DeliveryPlan(DeliveryPlan):
         from streaming_constructs.planning.deliveries.s3_findings import archive_findings
 
         yield from archive_findings(self)
+
+    def kept_of_destination(self) -> Iterator[Kept]:
+        from streaming_constructs.planning.deliveries.s3_kept import archive_kept
+
+        yield from archive_kept(self)
 
     def places(self) -> Mapping[str, str]:
         return {

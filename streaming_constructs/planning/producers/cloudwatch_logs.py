@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from streaming_constructs.facts import logs
 from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.kept import Kept, State, is_switched_off
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
 
@@ -135,6 +136,21 @@ class CloudWatchLogsProducerPlan:
             yield from subscription_findings(self.system)
         yield from self._mixed_findings(self.system)
         yield from self._packed_findings(self.system)
+
+    def state(self) -> State | None:
+        if self.spec.accept_from is None:
+            return None
+        told = "the destination is deleted that other accounts subscribed to: their log events go nowhere"
+        accepts = Kept(
+            "that other accounts may send",
+            self.spec.accept_from is not None,
+            ("accept_from",),
+            "EVO973",
+            note=told,
+            help="put it back, or let the other accounts take their subscriptions away before",
+            is_broken=is_switched_off,
+        )
+        return State(told, told, (accepts,))
 
     def graphs(self) -> tuple[Graph, ...]:
         return ()

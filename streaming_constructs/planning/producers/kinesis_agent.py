@@ -18,6 +18,7 @@ from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataPro
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.kept import State
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 Kind = Literal["stream", "delivery"]
@@ -353,6 +354,9 @@ class HostProducerPlan:
             # What several of them have in common is told once, by the last.
             if hosts[-1] == self.name:
                 yield from doubled_findings(self.system)
+
+    def state(self) -> State | None:
+        return None  # hosts remember themselves how far they have sent a file
 
     def graphs(self) -> tuple[Graph, ...]:
         return ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.node import Neighbours, Summary
+from streaming_constructs.spec.kept import Kept, State
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 
 if TYPE_CHECKING:
@@ -35,6 +36,23 @@ class SnsTopicPlan:
 
     def findings(self) -> Iterator[Finding]:
         yield from ()
+
+    def state(self) -> State | None:
+        topic = Kept(
+            "the topic",
+            self.spec.topic_arn or "one that is created",
+            ("topic_arn",),
+            "EVO973",
+            note="who subscribed to this one is not told by the other",
+            help="put it back, and add the other topic as a node of its own",
+        )
+        if self.spec.topic_arn is not None:
+            return State("nothing of the topic itself changes", "nothing of the topic itself changes", (topic,))
+        return State(
+            "the topic stays in the account with its subscribers, outside of the stack; a node of its name makes another one",
+            "the topic is deleted with its subscribers",
+            (topic,),
+        )
 
     def graphs(self) -> tuple[Graph, ...]:
         return ()

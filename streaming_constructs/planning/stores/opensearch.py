@@ -24,6 +24,7 @@ from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.kept import State
 
 ROTATION_HOURS = {"none": 0, "hourly": 1, "daily": 24, "weekly": 168, "monthly": 744}
 """How long one index takes documents at most; it is deleted whole, when the last of them is old enough."""
@@ -99,6 +100,11 @@ class DomainPlan:
         for finding in domain_findings(self):
             yield finding.below("stores", self.name)
         yield from index_findings(self)
+
+    def state(self) -> State | None:
+        from streaming_constructs.planning.stores.opensearch_kept import domain_state
+
+        return domain_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.stores.opensearch_graphs import domain_graphs

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.kept import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ class StreamPlan:
 
         for finding in stream_findings(self):
             yield finding.below("streams", self.name)
+
+    def state(self) -> State | None:
+        from streaming_constructs.planning.streams.kinesis_kept import stream_state
+
+        return stream_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.streams.kinesis_graphs import stream_graphs

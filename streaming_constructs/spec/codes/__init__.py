@@ -42,6 +42,7 @@ TOPICS = {
         Topic("OSD", "opensearch", "Amazon OpenSearch Service domains"),
         Topic("LOG", "cloudwatch_logs", "CloudWatch Logs subscriptions"),
         Topic("AGT", "host_agents", "Agents on hosts: Kinesis Agent and Fluent Bit"),
+        Topic("EVO", "evolution", "What changes over a version that is deployed"),
         Topic("CMD", "commands", "The command line"),
         Topic("LOC", "local", "Rehearsals on this machine"),
     )

@@ -19,6 +19,9 @@ WARNINGS = frozenset(
         "ALM605",
         "ALM606",
         "ALM607",
+        "EVO974",
+        "EVO975",
+        "EVO976",
         "FIR708",
         "FIR714",
         "FIR718",
@@ -60,6 +63,7 @@ WARNINGS = frozenset(
 """Very likely wrong."""
 
 NOTES = frozenset({"GRF313", "FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
+NOTES = frozenset({"EVO977", "FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
 """Worth knowing."""
 
 

@@ -13,6 +13,7 @@ from streaming_constructs.spec.s3_bucket import BackupSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+    from streaming_constructs.spec.kept import Kept
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 
@@ -71,6 +72,14 @@ class DestinationSpec(SpecModel):
     def incomplete(self) -> Iterator[Finding]:
         """What is missing when no construct of the app takes its place; paths are relative to the destination."""
         return iter(())
+
+    def kept(self, delivery: str) -> Iterator[Kept]:
+        """Its settings that are there to stay once it is deployed; paths are relative to the delivery.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        yield from ()
 
     def delivery_findings(self, delivery: DeliverySpec) -> Iterator[Finding]:
         """What is wrong between it and its delivery; paths are relative to the destination.

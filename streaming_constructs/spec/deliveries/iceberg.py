@@ -12,6 +12,7 @@ from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.secret import Identifier
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
+from streaming_constructs.spec.kept import Kept
 from streaming_constructs.spec.model import (
     Bool,
     CatalogName,
@@ -222,6 +223,22 @@ class IcebergDestination(BackedUpDestination):
         for _, table in self._placed_tables() if self.table_bucket is not None else ():
             for folder in (f"{table.database}/{table.table}", f"{table.database}.db/{table.table}"):
                 yield BucketFolder(("table_bucket",), self.table_bucket or "", f"{folder}/", "table_data")
+
+    def kept(self, delivery: str) -> Iterator[Kept]:
+        yield Kept(
+            "whether rows are only added",
+            self.only_adds,
+            ("to", "unique_keys") if self.unique_keys else ("to",),
+            "EVO971",
+            note="Firehose does not change `AppendOnly` of a stream that is there",
+        )
+        yield Kept(
+            "the catalog",
+            self.catalog_arn or "that of the account",
+            ("to", "catalog_arn"),
+            "EVO973",
+            note="CloudFormation replaces the Firehose stream, and what the old one had not delivered is lost",
+        )
 
     def delivery_findings(self, delivery: DeliverySpec) -> Iterator[Finding]:
         """What is wrong where no function says to which of several tables a record belongs.

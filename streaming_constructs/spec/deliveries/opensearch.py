@@ -10,6 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.kept import Kept
 from streaming_constructs.spec.model import Int, NodeName, arn, form, within
 
 DomainArn = Annotated[
@@ -83,3 +84,27 @@ class OpenSearchDestination(BackedUpDestination):
                 help="give exactly one of `domain` and `domain_arn`, or bring one by the name of the delivery: `stores=`",
                 edits=(Edit(("domain_arn",), "arn:aws:es:eu-west-1:111122223333:domain/search", invented=True),),
             )
+
+    def kept(self, delivery: str) -> Iterator[Kept]:
+        yield Kept(
+            "the domain",
+            self.domain or self.domain_arn,
+            ("to", "domain"),
+            "EVO972",
+            note="documents that were written stay in the old one, and who searches the new one does not find them",
+        )
+        yield Kept(
+            "the index",
+            self.index or delivery,
+            ("to", "index"),
+            "EVO972",
+            note="documents that were written stay in the old index, and who searches the new one does not find them",
+        )
+        yield Kept(
+            "the rotation of the index",
+            self.index_rotation,
+            ("to", "index_rotation"),
+            "EVO972",
+            note="documents that were written stay in indices of the old form; who searches by a date in the name misses them",
+            is_mild=True,
+        )

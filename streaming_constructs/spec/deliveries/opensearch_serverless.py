@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.opensearch import IndexName
+from streaming_constructs.spec.kept import Kept
 from streaming_constructs.spec.model import Int, arn, form, within
 
 CollectionArn = Annotated[
@@ -54,3 +56,19 @@ class OpenSearchServerlessDestination(BackedUpDestination):
         default=300,
         description="How long Firehose retries before records go to the backup, in seconds, 0 to 7200. Left out: 300.",
     )
+
+    def kept(self, delivery: str) -> Iterator[Kept]:
+        yield Kept(
+            "the collection",
+            self.collection_arn,
+            ("to", "collection_arn"),
+            "EVO972",
+            note="documents that were written stay in the old one, and who searches the new one does not find them",
+        )
+        yield Kept(
+            "the index",
+            self.index or delivery,
+            ("to", "index"),
+            "EVO972",
+            note="documents that were written stay in the old index, and who searches the new one does not find them",
+        )

@@ -11,6 +11,7 @@ from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.kept import Kept
 from streaming_constructs.spec.model import (
     Int,
     KeyArn,
@@ -115,3 +116,12 @@ class SnowflakeDestination(BackedUpDestination):
                     help="take it out, or choose another `load_as`",
                     edits=(Edit((field,)),),
                 )
+
+    def kept(self, delivery: str) -> Iterator[Kept]:
+        yield Kept(
+            "the private link",
+            self.private_link_service or "none",
+            ("to", "private_link_service"),
+            "EVO973",
+            note="CloudFormation replaces the Firehose stream, and what the old one had not delivered is lost",
+        )
