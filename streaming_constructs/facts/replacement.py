@@ -50,6 +50,30 @@ table, work group with its history), a position (mapping, consumer), subscribers
 A path with a slash is that of a nested property.
 """
 
+WRITTEN_PROPERTIES: dict[str, tuple[str, ...]] = {
+    "AWS::Glue::Table": (
+        "TableInput/Parameters/storage.location.template",
+        "TableInput/PartitionKeys",
+        "TableInput/StorageDescriptor/InputFormat",
+        "TableInput/StorageDescriptor/Location",
+    ),
+    "AWS::Kinesis::Stream": ("RetentionPeriodHours",),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        "ExtendedS3DestinationConfiguration/BucketARN",
+        "ExtendedS3DestinationConfiguration/CustomTimeZone",
+        "ExtendedS3DestinationConfiguration/DynamicPartitioningConfiguration/Enabled",
+        "ExtendedS3DestinationConfiguration/Prefix",
+        "ExtendedS3DestinationConfiguration/S3BackupMode",
+    ),
+    "AWS::OpenSearchService::Domain": ("EncryptionAtRestOptions/KmsKeyId",),
+}
+"""Properties that no template replaces anything for, and that decide all the same over what was written: how it is found, how
+long it is kept, or whether AWS takes the update at all. `planning.evolution` says of specs what each of them does.
+
+Sources: https://docs.aws.amazon.com/firehose/latest/APIReference/API_UpdateDestination.html and
+https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_kinesisfirehose.DynamicPartitioningProps.html, read 2026-11-28
+"""
+
 REPLACED_BY_TAGS = ("AWS::Kinesis::StreamConsumer",)
 """Types of our templates that CloudFormation replaces when one of their tags changes; a test reads them from the schemas.
 

@@ -1,4 +1,4 @@
-"""A ledger of stateful resources: their logical ids, the properties that would replace them, and the columns of tables.
+"""A ledger of stateful resources: their logical ids, what would replace them or hide what was written, and columns of tables.
 
 Kept beside a snapshot and compared on every change: an entry that is gone or altered means that a deployment deletes or
 replaces a resource that holds something, or that queries no longer find what was written.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES
+from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES, WRITTEN_PROPERTIES
 from streaming_constructs.spec.evolution import column_changes
 
 TABLE = "AWS::Glue::Table"
@@ -32,7 +32,8 @@ class LedgerChange:
 
 
 def ledger_of(template: Mapping[str, Any]) -> Ledger:
-    """The stateful resources of a template, by logical id, with type and create-only properties; tables with their columns.
+    """The stateful resources of a template, by logical id, with type, create-only properties and what decides over what was
+    written; tables with their columns.
 
     Args:
         template: The synthesized template.
@@ -45,8 +46,18 @@ def ledger_of(template: Mapping[str, Any]) -> Ledger:
             kept = {path: _at(properties, path) for path in create_only}
             columns = {"Columns": _columns(properties)} if resource["Type"] == TABLE else {}
             given = {path: value for path, value in kept.items() if value is not None}
-            ledger[logical_id] = {"Type": resource["Type"], **given, **columns}
+            written = _written(resource["Type"], properties)
+            ledger[logical_id] = {"Type": resource["Type"], **given, **written, **columns}
     return dict(sorted(ledger.items()))
+
+
+def _written(resource_type: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides over what was written, under a key of its own: a ledger that was kept before there was one has none."""
+    paths = WRITTEN_PROPERTIES.get(resource_type)
+    if paths is None:
+        return {}
+    values = {path: _at(properties, path) for path in paths}
+    return {"Written": {path: value for path, value in values.items() if value is not None}}
 
 
 def _at(properties: Any, path: str) -> Any:
@@ -76,9 +87,28 @@ def ledger_changes(kept: Ledger, current: Ledger) -> list[LedgerChange]:
         if now is None:
             changes.append(LedgerChange(logical_id, f"{entry['Type']} is gone"))
             continue
-        altered = sorted(name for name in {*entry, *now} - {"Columns"} if entry.get(name) != now.get(name))
+        altered = sorted(name for name in {*entry, *now} - {"Columns", "Written"} if entry.get(name) != now.get(name))
         if altered:
             changes.append(LedgerChange(logical_id, f"{entry['Type']} is replaced: {', '.join(altered)} changed"))
+        if "Written" in entry:
+            changes += _written_changes(logical_id, entry, now)
         lost = column_changes(entry.get("Columns", ()), now.get("Columns", ()))
         changes += [LedgerChange(logical_id, f"{entry['Type']}: the column {change}") for change in lost]
     return changes
+
+
+def _written_changes(logical_id: str, entry: Mapping[str, Any], now: Mapping[str, Any]) -> list[LedgerChange]:
+    """What of a resource would no longer be found, kept or taken by AWS, although nothing is replaced."""
+    was, is_ = entry["Written"], now.get("Written", {})
+    altered = [
+        name for name in sorted({*was, *is_}) if was.get(name) != is_.get(name) and not _is_longer(name, was, is_)
+    ]
+    if not altered:
+        return []
+    return [LedgerChange(logical_id, f"{entry['Type']} changes over what was written: {', '.join(altered)}")]
+
+
+def _is_longer(name: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a stream keeps its records longer, of which nothing suffers."""
+    before, after = was.get(name), now.get(name)
+    return name == "RetentionPeriodHours" and isinstance(before, int) and isinstance(after, int) and after > before

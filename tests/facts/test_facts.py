@@ -17,7 +17,7 @@ from streaming_constructs.facts import event_source, kinesis, metrics
 from streaming_constructs.facts.fact import Fact, Range
 from streaming_constructs.facts.firehose import DestinationFacts
 from streaming_constructs.facts.metrics import Metric
-from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES
+from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES, WRITTEN_PROPERTIES
 from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.streams.kinesis import ShardLevelMetric
 
@@ -132,3 +132,12 @@ def test_one_shard_is_one_mebibyte_and_a_thousand_records() -> None:
         kinesis.SHARD_GET_RECORDS_PER_SECOND,
     )
     assert [fact.value for fact in shard] == [1, 1000, 2, 5]
+
+
+@pytest.mark.parametrize("resource", sorted(WRITTEN_PROPERTIES))
+def test_what_decides_over_what_was_written_is_in_the_schema_and_replaces_nothing(resource: str) -> None:
+    stated = schema(resource)
+    assert resource in CREATE_ONLY_PROPERTIES
+    for path in WRITTEN_PROPERTIES[resource]:
+        assert path not in CREATE_ONLY_PROPERTIES[resource]
+        assert path.partition("/")[0] in stated["properties"]

@@ -24,7 +24,7 @@ TEMPLATE: dict[str, Any] = {
 
 def test_ledger_holds_stateful_resources_with_what_replaces_them() -> None:
     assert ledger_of(TEMPLATE) == {
-        "Clicks": {"Type": "AWS::Kinesis::Stream"},
+        "Clicks": {"Type": "AWS::Kinesis::Stream", "Written": {}},
         "Reads": {"Type": "AWS::Lambda::EventSourceMapping", "EventSourceArn": "a", "StartingPosition": "LATEST"},
     }
 
@@ -131,3 +131,54 @@ def test_a_table_that_is_gone_is_said_once() -> None:
 )
 def test_changes_that_lose_or_replace_are_named(template: dict[str, Any], changes: list[LedgerChange]) -> None:
     assert ledger_changes(ledger_of(TEMPLATE), ledger_of(template)) == changes
+
+
+# --- what decides over what was written
+
+
+def lake_with(**destination: Any) -> dict[str, Any]:
+    to = {"Prefix": "lake/", "BucketARN": "arn:aws:s3:::lake", **destination}
+    properties = {"DeliveryStreamType": "DirectPut", "ExtendedS3DestinationConfiguration": to}
+    return {"Resources": {"Lake": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": properties}}}
+
+
+def stream_of(hours: int) -> dict[str, Any]:
+    return {"Resources": {"Clicks": {"Type": "AWS::Kinesis::Stream", "Properties": {"RetentionPeriodHours": hours}}}}
+
+
+def orc(template: dict[str, Any]) -> dict[str, Any]:
+    changed = json.loads(json.dumps(template))
+    changed["Resources"]["Lake"]["Properties"]["TableInput"]["StorageDescriptor"]["InputFormat"] = "OrcInputFormat"
+    return changed  # type: ignore[no-any-return]
+
+
+TO = "ExtendedS3DestinationConfiguration"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "names"),
+    [
+        (lake_with(), lake_with(Prefix="raw/"), f"{TO}/Prefix"),
+        (lake_with(), lake_with(CustomTimeZone="Europe/Berlin"), f"{TO}/CustomTimeZone"),
+        (
+            lake_with(),
+            lake_with(DynamicPartitioningConfiguration={"Enabled": True}),
+            f"{TO}/DynamicPartitioningConfiguration/Enabled",
+        ),
+        (lake_with(S3BackupMode="Enabled"), lake_with(), f"{TO}/S3BackupMode"),
+        (lake_with(), lake_with(BufferingHints={"SizeInMBs": 64}), ""),
+        (stream_of(72), stream_of(24), "RetentionPeriodHours"),
+        (stream_of(24), stream_of(72), ""),
+        ({"Resources": {"Lake": LAKE}}, orc({"Resources": {"Lake": LAKE}}), "TableInput/StorageDescriptor/InputFormat"),
+    ],
+)
+def test_what_decides_over_what_was_written_is_named(before: Any, after: Any, names: str) -> None:
+    (resource,) = before["Resources"].values()
+    (logical_id,) = before["Resources"]
+    told = [LedgerChange(logical_id, f"{resource['Type']} changes over what was written: {names}")] if names else []
+    assert ledger_changes(ledger_of(before), ledger_of(after)) == told
+
+
+def test_a_ledger_of_before_is_compared_by_what_it_has() -> None:
+    old = {"Lake": {"Type": "AWS::KinesisFirehose::DeliveryStream", "DeliveryStreamType": "DirectPut"}}
+    assert ledger_changes(old, ledger_of(lake_with(Prefix="raw/"))) == []
