@@ -748,3 +748,31 @@ def test_a_stream_that_is_to_be_kept_stays_when_it_leaves_the_template(embedded:
     deployed(embedded, tmp_path, "Streams", {"It": TOPIC})
     left = embedded.aws.client("kinesis").list_streams()["StreamNames"]
     assert (kept in left, gone in left) == (True, False)
+
+
+def dynamic(*, enabled: bool) -> dict[str, Any]:
+    to = {
+        "BucketARN": attribute("Bucket"),
+        "DynamicPartitioningConfiguration": {"Enabled": enabled},
+        "ErrorOutputPrefix": "errors/!{firehose:error-output-type}/",
+        "RoleARN": attribute("Role"),
+    }
+    properties = {"DeliveryStreamType": "DirectPut", "ExtendedS3DestinationConfiguration": to}
+    stream = {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": properties}
+    return {"Role": ROLE, "Bucket": BUCKET, "It": stream}
+
+
+def test_dynamic_partitioning_cannot_be_begun_later(embedded: EmbeddedAws, tmp_path: Path) -> None:
+    deployed(embedded, tmp_path, "Later", dynamic(enabled=False))
+    with pytest.raises(SpecError) as failed:
+        deployed(embedded, tmp_path, "Later", dynamic(enabled=True))
+    assert "dynamic partitioning only when the stream is created" in failed.value.findings[0].note
+
+
+def test_dynamic_partitioning_from_the_beginning_can_be_changed(embedded: EmbeddedAws, tmp_path: Path) -> None:
+    for prefix in ("one/", "two/"):
+        resources = dynamic(enabled=True)
+        resources["It"]["Properties"]["ExtendedS3DestinationConfiguration"]["Prefix"] = prefix
+        deployed(embedded, tmp_path, "Changed", resources)
+    status = embedded.aws.client("cloudformation").describe_stacks(StackName="Changed")["Stacks"][0]["StackStatus"]
+    assert status == "UPDATE_COMPLETE"

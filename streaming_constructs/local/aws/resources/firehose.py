@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from moto.firehose.models import DeliveryStream, firehose_backends
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.resources.resource_type import Created, Properties, ResourceType, given
 
 _KIND = ("DeliveryStreamType", "DirectPutSourceConfiguration", "KinesisStreamSourceConfiguration")
+_S3 = "ExtendedS3DestinationConfiguration"
 _DESTINATIONS = (
     "AmazonOpenSearchServerlessDestinationConfiguration",
     "AmazonopensearchserviceDestinationConfiguration",
@@ -44,9 +48,27 @@ def _create(aws: Aws, name: str, properties: Properties) -> Created:
 
 
 def _update(aws: Aws, name: str, properties: Properties) -> None:
+    if _is_dynamic(properties.get(_S3, {})) and not _is_dynamic(_delivered_as(aws, name)):
+        raise ValueError("Firehose takes dynamic partitioning only when the stream is created")
     # The same name and ARN, so what has read up to where stays as it is; moto changes too little in place.
     _delete(aws, name, properties)
     _create(aws, name, properties)
+
+
+def _delivered_as(aws: Aws, name: str) -> Mapping[str, Any]:
+    """The destination in S3 as it is; empty where the stream writes elsewhere."""
+    stream = firehose_backends[ACCOUNT_ID][aws.region].delivery_streams[name]
+    found: Mapping[str, Any] = stream.destinations[0].get("ExtendedS3", {})
+    return found
+
+
+def _is_dynamic(to: Mapping[str, Any]) -> bool:
+    """Whether partitions come out of the record.
+
+    AWS refuses to begin with it later.
+    Source: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_kinesisfirehose.DynamicPartitioningProps.html
+    """
+    return str(to.get("DynamicPartitioningConfiguration", {}).get("Enabled", False)).lower() == "true"
 
 
 def _delete(aws: Aws, name: str, properties: Properties) -> None:
