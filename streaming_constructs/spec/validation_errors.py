@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
+from streaming_constructs.spec.instance_type import like_instance
 from streaming_constructs.spec.model import FORMS, field_names
 from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
@@ -157,7 +158,13 @@ def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
     choices = [str(choice) for choice in literals]
     all_words = all(isinstance(choice, str) for choice in literals)
     close = (
-        (brought_value(str(details["input"]), choices) or nearest(str(details["input"]), choices)) if all_words else ""
+        (
+            brought_value(str(details["input"]), choices)
+            or like_instance(str(details["input"]), choices)
+            or nearest(str(details["input"]), choices)
+        )
+        if all_words
+        else ""
     )
     return Finding(
         "LNG205",

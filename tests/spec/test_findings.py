@@ -972,7 +972,7 @@ RULES = {
         "LOG903",
         "producers.more.account_policy",
         18,
-        "name `log_groups: [/aws/lambda/checkout]`",
+        "take `more` out",
     ),
     "columns without names": (
         producer("kind: kinesis_agent, files: [{path: /log/a, processing: [{option: csv_to_json}]}]"),

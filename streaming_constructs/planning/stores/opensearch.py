@@ -97,9 +97,13 @@ class DomainPlan:
         yield from domain_alarms(self)
 
     def findings(self) -> Iterator[Finding]:
-        for finding in domain_findings(self):
+        from streaming_constructs.planning.stores.opensearch_cost import cost_findings
+        from streaming_constructs.planning.stores.opensearch_findings import likeness_findings, standing_findings
+
+        for finding in (*domain_findings(self), *standing_findings(self), *cost_findings(self)):
             yield finding.below("stores", self.name)
         yield from index_findings(self)
+        yield from likeness_findings({index_name(delivery): delivery.name for delivery in self.deliveries})
 
     def state(self) -> State | None:
         from streaming_constructs.planning.stores.opensearch_kept import domain_state

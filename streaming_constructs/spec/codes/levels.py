@@ -57,6 +57,9 @@ WARNINGS = frozenset(
         "LOG910",
         "OSD806",
         "OSD808",
+        "OSD810",
+        "OSD811",
+        "OSD812",
         "SCH214",
     }
 )

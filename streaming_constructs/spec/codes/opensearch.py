@@ -32,11 +32,11 @@ CODES = (
         "yellow from its first day.",
         piece("""
             stores:
-              search: {kind: opensearch, instances: 2, zones: 1, replicas: 2}
+              search: {kind: opensearch, instances: 2, zones: 2, replicas: 2}
         """),
         piece("""
             stores:
-              search: {kind: opensearch, instances: 3, zones: 1, replicas: 2}
+              search: {kind: opensearch, instances: 4, zones: 2, replicas: 2}
         """),
         source=opensearch.STANDBY_REPLICAS.source,
     ),
@@ -164,5 +164,66 @@ CODES = (
               copies: {from: payments, to: {kind: opensearch, domain: search, index: copies}}
         """),
         source=opensearch.SEARCH_SHARD_GIB.source,
+    ),
+    Code(
+        "OSD810",
+        "what is kept for long costs much",
+        "An index is on disks beside processors, several times, and every day of retention is paid for as long as the domain "
+        "stands. A year of a busy stream costs more than all the rest of the system; an archive of it in S3 a fiftieth.",
+        piece("""
+            stores:
+              search: {kind: opensearch, retention_days: 365}
+            deliveries:
+              documents: {from: payments, to: {kind: opensearch, domain: search}}
+        """),
+        piece("""
+            stores:
+              search: {kind: opensearch, retention_days: 14}
+            deliveries:
+              documents: {from: payments, to: {kind: opensearch, domain: search}}
+              archive: {from: payments, to: {kind: s3, format: parquet}}
+        """),
+        source="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/sizing-domains.html",
+    ),
+    Code(
+        "OSD811",
+        "a domain that keeps its data stands and falls with one node or zone",
+        "Nodes are replaced, and zones go away. Without a copy the documents of a lost node are gone; with one node or one "
+        "zone nothing is searched or written meanwhile; without dedicated masters a busy node may let the cluster fall apart.",
+        piece("""
+            stores:
+              search: {kind: opensearch, replicas: 0}
+            deliveries:
+              documents: {from: payments, to: {kind: opensearch, domain: search}}
+        """),
+        piece("""
+            stores:
+              search: {kind: opensearch, replicas: 1}
+            deliveries:
+              documents: {from: payments, to: {kind: opensearch, domain: search}}
+        """),
+        source="https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp.html",
+    ),
+    Code(
+        "OSD812",
+        "the indices of one delivery look like those of another",
+        "The time follows on the name of an index, as in `logs-2026-01-31`, and retention is applied by that form. An index "
+        "that is called `logs-2` has it too: it would be deleted when those of `logs` are, although it may be written to for "
+        "longer.",
+        piece("""
+            stores:
+              search: {kind: opensearch}
+            deliveries:
+              logs: {from: payments, to: {kind: opensearch, domain: search, index: logs}}
+              more: {from: payments, to: {kind: opensearch, domain: search, index: logs-2}}
+        """),
+        piece("""
+            stores:
+              search: {kind: opensearch}
+            deliveries:
+              logs: {from: payments, to: {kind: opensearch, domain: search, index: logs}}
+              more: {from: payments, to: {kind: opensearch, domain: search, index: logs-v2}}
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/es-index-rotation.html",
     ),
 )

@@ -148,15 +148,16 @@ class CloudWatchLogsProducerSpec(NodeSpec):
             if other == name:
                 return
             if getattr(node, "account_policy", None) is not None:
+                same = getattr(node, "to", None) == self.to
+                named = Edit(("log_groups",), ["/aws/lambda/checkout"], invented=True)
                 yield Finding(
                     "LOG903",
                     "a second policy for all log groups",
                     ("account_policy",),
                     note=f"`{other}` has one; CloudWatch Logs takes one in an account and region",
-                    help="let all read what that one writes, or name `log_groups: [/aws/lambda/checkout]` in its place",
-                    edits=(
-                        Edit(("account_policy",)),
-                        Edit(("log_groups",), ["/aws/lambda/checkout"], invented=True),
-                    ),
+                    help=f"take `{name}` out: `{other}` sends the same events to `{self.to}`"
+                    if same
+                    else "let all read what that one writes, or name `log_groups: [/aws/lambda/checkout]` in its place",
+                    edits=(Edit(()),) if same else (Edit(("account_policy",)), named),
                 )
                 return

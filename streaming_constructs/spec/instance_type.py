@@ -1,0 +1,34 @@
+"""Instance types: which of those that may be chosen is most like one that may not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_TYPE = re.compile(r"(?P<family>[a-z]+)[0-9]*[a-z-]*\.(?P<size>medium|small|micro|nano|large|[0-9]*xlarge)(\.[a-z]+)?")
+_LETTERS = {"c": "m", "d": "m", "i": "r", "im": "r", "is": "r", "om": "m", "oi": "r", "or": "r", "x": "r"}
+"""Families that are called otherwise, by the letter of the one that has most in common: for memory, or for all purposes."""
+_HALVINGS = ("nano", "micro", "small", "medium", "large", "xlarge")
+
+
+def like_instance(value: str, choices: Collection[str]) -> str:
+    """The choice of the same family and size; the nearest size where there is none, and an empty string for no instance type.
+
+    Args:
+        value: What was written, such as `m6g.large.search` or `m7g.large`.
+        choices: What could have been.
+    """
+    found = _TYPE.fullmatch(value.lower())
+    if found is None:
+        return ""
+    letter = found["family"] if found["family"] in {"m", "r", "t"} else _LETTERS.get(found["family"], "")
+    offered = {choice: match for choice in choices if (match := _TYPE.fullmatch(choice)) is not None}
+    same = [choice for choice, match in offered.items() if match["family"] == letter]
+    return min(same, key=lambda choice: abs(_size(offered[choice]["size"]) - _size(found["size"])), default="")
+
+
+def _size(word: str) -> float:
+    """How many doublings of `nano` a size is."""
+    if word in _HALVINGS:
+        return _HALVINGS.index(word)
+    return len(_HALVINGS) - 1 + (int(word.removesuffix("xlarge")).bit_length() - 1)
