@@ -280,3 +280,94 @@ def test_direct_put_takes_what_firehose_takes(workload: Any, codes: list[str]) -
 
 def test_stream_takes_more_than_direct_put() -> None:
     assert said(fed({"workload": {"records_per_second": 100_001, "record_kb": 1}})) == []
+
+
+@pytest.mark.parametrize(
+    ("stream", "transform", "found"),
+    [
+        ({"shards": 1}, {"retries": 300, "timeout_seconds": 300}, True),
+        # 288 tries of 300 s are a day.
+        ({"shards": 1}, {"retries": 287, "timeout_seconds": 300}, False),
+        ({"shards": 1}, {"retries": 288, "timeout_seconds": 300}, True),
+        ({"shards": 1, "retention_hours": 48}, {"retries": 300, "timeout_seconds": 300}, False),
+        ({"arn": "arn:aws:kinesis:eu-west-1:123456789012:stream/a"}, {"retries": 300, "timeout_seconds": 300}, False),
+    ],
+)
+def test_a_function_is_tried_while_its_records_are_there(stream: Any, transform: Any, found: bool) -> None:
+    told = said(fed(stream, transform={**TRANSFORM, **transform}))
+    assert (("FIR742", "transform.retries") in told) is found
+
+
+def test_a_function_of_a_direct_delivery_is_tried_for_a_day() -> None:
+    spec = DeliverySpec.model_validate(
+        {"to": {"kind": "s3"}, "transform": {**TRANSFORM, "retries": 300, "timeout_seconds": 300}}
+    )
+    assert said(plan_delivery("lake", spec)) == [("FIR742", "transform.retries")]
+
+
+@pytest.mark.parametrize(
+    ("to", "found"),
+    [
+        ({"newline": False}, [("FIR743", "to.newline")]),
+        ({"compression": "zip"}, [("FIR743", "to.compression")]),
+        ({"compression": "gzip"}, []),
+        ({"format": "parquet"}, []),
+    ],
+)
+def test_a_schema_without_a_table_is_noted(to: Any, found: Any) -> None:
+    assert said(archive({"a": "string"}, **to)) == found
+    if found:
+        assert only(archive({"a": "string"}, **to), "FIR743").level == "note"
+        assert said(archive(None, **to)) == []
+
+
+def endpoint(address: str = "https://example.com/v1", **attributes: str) -> DeliveryPlan:
+    spec = DeliverySpec.model_validate({"to": {"kind": "http", "endpoint": address, "attributes": attributes}})
+    return plan_delivery("metrics", spec)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "api_key",
+        "api-key",
+        "apiKey",
+        "DD-API-KEY",
+        "X-License-Key",
+        "token",
+        "hec_token",
+        "Authorization",
+        "dbPassword",
+        "client_secret",
+    ],
+)
+def test_attributes_that_are_secrets_by_their_name_are_told(name: str) -> None:
+    assert said(endpoint(**{name: "0123456789"})) == [("FIR741", f"to.attributes.{name}")]
+    assert said(endpoint(**{name: ""})) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer abcdefgh12", "Splunk 1a2b3c4d-5e6f", "AKIAIOSFODNN7EXAMPLE", "eyJhbGciOiJIUzI1.eyJzdWIi.c2ln"]
+)
+def test_attributes_that_are_secrets_by_their_form_are_told(value: str) -> None:
+    assert said(endpoint(source=value)) == [("FIR741", "to.attributes.source")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("environment", "prod"),
+        ("token_type", "jwt"),
+        ("key", "orders"),
+        ("partition_key", "id"),
+        ("author", "me"),
+        ("keyboard", "x"),
+    ],
+)
+def test_other_attributes_are_fine(name: str, value: str) -> None:
+    assert said(endpoint(**{name: value})) == []
+
+
+def test_a_secret_in_an_address_is_told() -> None:
+    assert said(endpoint("https://example.com/v1?api_key=12345&env=prod")) == [("FIR741", "to.endpoint")]
+    assert said(endpoint("https://example.com/v1?env=prod")) == []

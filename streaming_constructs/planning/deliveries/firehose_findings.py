@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from streaming_constructs.facts import firehose, kinesis
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
+from streaming_constructs.planning.deliveries.plain_secrets import secret_findings
 from streaming_constructs.planning.numbers import counted, exact, number
 from streaming_constructs.planning.workload import peak_load
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding
 
 
 def delivery_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
@@ -20,6 +21,8 @@ def delivery_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
     yield from _size_findings(delivery)
     yield from _concurrency_findings(delivery)
     yield from _direct_findings(delivery)
+    yield from _retry_findings(delivery)
+    yield from secret_findings(delivery)
 
 
 def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
@@ -62,6 +65,32 @@ def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
             note=f"{counted(source.partitions, 'shard')} × up to {fact.value:,.0f} batches at once = {needed:,}; what is "
             f"throttled is retried {transform.retries} times, and then goes to the errors",
             help=f"set it to {needed} or more, or take it out",
+        )
+
+
+def _retry_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
+    """A function that may be tried for longer than its records are there."""
+    transform, source = delivery.spec.transform, delivery.source
+    if transform is None or (source is None and not delivery.is_direct):
+        return
+    if source is not None:
+        hours, whose = source.retention_hours, f"the stream keeps records for {source.retention_hours:,} h"
+        if not source.retention_is_known:
+            return
+    else:
+        hours = int(firehose.DIRECT_PUT_RETENTION_HOURS.value)
+        whose = f"Firehose keeps records for {hours} h"
+    seconds = (transform.retries + 1) * transform.timeout_seconds
+    if seconds > hours * 3600:
+        most = hours * 3600 // transform.timeout_seconds // 2
+        yield Finding(
+            "FIR742",
+            "a batch may be retried for longer than its records are kept",
+            ("transform", "retries"),
+            note=f"{transform.retries + 1:,} tries of up to {transform.timeout_seconds} s are {number(exact(seconds) / 3600)} "
+            f"h; {whose}, and what comes behind the batch expires",
+            help=f"set it to {most} or less, such as the 3 of Firehose",
+            edits=(Edit(("transform", "retries")),),
         )
 
 

@@ -50,6 +50,17 @@ def _format_findings(to: S3Destination, schema: RecordSchema | None) -> Iterator
         )
     if schema is None:
         return
+    if not to.is_converted and (to.compressed_by == "zip" or not to.has_newlines):
+        field = "compression" if to.compressed_by == "zip" else "newline"
+        yield Finding(
+            "FIR743",
+            "there is a schema, and no table",
+            ("to", field),
+            note="Athena reads no zip"
+            if field == "compression"
+            else "without newlines nothing tells one record from the next",
+            help="take it out, and a table is made; or acknowledge that objects are for other readers",
+        )
     patterns = [name for name, field in schema.items() if field.timestamp_format not in ISO_OR_EPOCH]
     if to.is_converted and patterns:
         yield from _pattern_findings(schema, patterns[0])

@@ -741,6 +741,51 @@ CODES = (
         source=_PARTITION_KEYS,
     ),
     Code(
+        "FIR738",
+        "what is no part of a COPY command",
+        "Table, columns and options go into the command that Redshift runs, as they are. A `;` ends it, a quote that does not "
+        "close swallows the rest, and a second way of access contradicts that of Firehose: no record would be loaded, or "
+        "something else would be run.",
+        piece("""
+            deliveries:
+              warehouse:
+                from: payments
+                to:
+                  kind: redshift
+                  workgroup: shop
+                  database: shop
+                  secret_arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:redshift-AbCdEf
+                  table: "payments; drop table payments"
+        """),
+        piece("""
+            deliveries:
+              warehouse:
+                from: payments
+                to:
+                  kind: redshift
+                  workgroup: shop
+                  database: shop
+                  secret_arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:redshift-AbCdEf
+                  table: payments
+        """),
+        source=_FIREHOSE_COPY,
+    ),
+    Code(
+        "FIR739",
+        "an endpoint that Firehose cannot reach",
+        "Firehose sends to endpoints over the internet. A machine of your own, a private network or an address of a link is "
+        "not there: every record would be retried, and go to the backup.",
+        piece("""
+            deliveries:
+              metrics: {from: payments, to: {kind: http, endpoint: "https://10.0.0.1/records"}}
+        """),
+        piece("""
+            deliveries:
+              metrics: {from: payments, to: {kind: http, endpoint: "https://records.example.com/v1"}}
+        """),
+        source=_FIREHOSE_ACCESS,
+    ),
+    Code(
         "FIR740",
         "two archives would be one table",
         "A table of the Glue catalog has small letters, digits and `_`, so a `-` in a name becomes one. Of two tables with "
@@ -756,5 +801,63 @@ CODES = (
               payments_for_replay: {from: payments, to: {kind: s3}}
         """),
         source=_GLUE_NAMES,
+    ),
+    Code(
+        "FIR741",
+        "a secret stands in the spec as it is",
+        "Attributes and addresses are in the template, and whoever may read the stack or the delivery reads them there. A "
+        "secret of Secrets Manager is read by the delivery's role alone, and can be changed without a deployment.",
+        piece("""
+            deliveries:
+              metrics:
+                from: payments
+                to: {kind: http, endpoint: "https://records.example.com/v1", attributes: {api-key: 0123456789abcdef}}
+        """),
+        piece("""
+            deliveries:
+              metrics:
+                from: payments
+                to:
+                  kind: http
+                  endpoint: https://records.example.com/v1
+                  secret_arn: arn:aws:secretsmanager:eu-west-1:123456789012:secret:records-AbCdEf
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/using-secrets-manager.html",
+    ),
+    Code(
+        "FIR742",
+        "a batch may be retried for longer than its records are kept",
+        "Firehose keeps the order of a shard: while it retries a batch, what comes behind it waits. With more tries than the "
+        "retention has room for, records that nothing is wrong with expire before they are delivered.",
+        piece("""
+            deliveries:
+              lake:
+                from: payments
+                transform: {code: handlers/fraud, timeout_seconds: 300, retries: 300}
+                to: {kind: s3}
+        """),
+        piece("""
+            deliveries:
+              lake:
+                from: payments
+                transform: {code: handlers/fraud, timeout_seconds: 300, retries: 3}
+                to: {kind: s3}
+        """),
+        source=firehose.TRANSFORM_RETRIES_DEFAULT.source,
+    ),
+    Code(
+        "FIR743",
+        "there is a schema, and no table",
+        "A table is made over objects that Athena reads: not over zip, and not over JSON without a newline behind each record. "
+        "Without one nothing can be queried.",
+        piece("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, newline: false}}
+        """),
+        piece("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3}}
+        """),
+        source="https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html",
     ),
 )

@@ -31,6 +31,8 @@ WARNINGS = frozenset(
         "GRF310",
         "GRF312",
         "FIR736",
+        "FIR741",
+        "FIR742",
         "KIN407",
         "KIN408",
         "KIN409",
@@ -67,6 +69,7 @@ WARNINGS = frozenset(
 
 NOTES = frozenset({"GRF313", "FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
 NOTES = frozenset({"EVO977", "FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
+NOTES = frozenset({"FIR712", "FIR719", "FIR737", "FIR743", "LAM509", "LAM512", "LAM513"})
 """Worth knowing."""
 
 

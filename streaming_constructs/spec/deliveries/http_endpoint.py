@@ -10,6 +10,7 @@ from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
+from streaming_constructs.spec.deliveries.public_address import unreachable_findings
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import (
@@ -75,6 +76,7 @@ class HttpEndpointDestination(BackedUpDestination):
             code="LNG404",
             reason="without a secret there is nothing to decrypt",
         )
+        yield from unreachable_findings(self.endpoint, self.title)
         host = urlsplit(self.endpoint).hostname or ""
         for vendor, limit in VENDOR_LIMITS.items():
             most = limit.maximum

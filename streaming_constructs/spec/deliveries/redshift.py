@@ -9,9 +9,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.copy_command import column_refused, options_refused, table_refused
 from streaming_constructs.spec.deliveries.destination import DestinationSpec
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
-from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import (
     Int,
     KeyArn,
@@ -83,6 +84,7 @@ STAGING_FOLDERS = ("errors/", "manifests/")
 AWS names `errors/` and does not say whether it is below the prefix of the objects, so the delivery may write to both.
 Source: https://docs.aws.amazon.com/firehose/latest/dev/retry.html
 """
+SHOWN_CHARACTERS = 80
 WAYS = ("cluster", "workgroup", "jdbc_url")
 """Fields that say where the database is; a destination has one of them."""
 
@@ -149,6 +151,7 @@ class RedshiftDestination(DestinationSpec):
     def findings(self) -> Iterator[Finding]:
         yield from self._address_findings()
         yield from listed_once(self, "columns")
+        yield from self._command_findings()
         if "gzip" not in self.copy_options.lower().replace(";", " ").split():
             yield Finding(
                 "FIR729",
@@ -158,6 +161,23 @@ class RedshiftDestination(DestinationSpec):
                 help="add `gzip` to the options",
                 edits=(Edit(("copy_options",), f"{self.copy_options.rstrip(' ;')} gzip"),),
             )
+
+    def _command_findings(self) -> Iterator[Finding]:
+        parts: list[tuple[SpecPath, str, str]] = [(("table",), self.table, table_refused(self.table))]
+        parts += [(("columns", at), column, column_refused(column)) for at, column in enumerate(self.columns)]
+        parts.append((("copy_options",), self.copy_options, options_refused(self.copy_options)))
+        for path, text, why in parts:
+            if why:
+                yield Finding(
+                    "FIR738",
+                    f"`{text[:SHOWN_CHARACTERS]}` is no part of a COPY command",
+                    path,
+                    note=why,
+                    help="write the options alone, such as `copy_options: json 'auto' gzip`"
+                    if path == ("copy_options",)
+                    else "write the name alone, one in each item of a list",
+                    edits=(Edit(path),) if path == ("copy_options",) else (),
+                )
 
     def _address_findings(self) -> Iterator[Finding]:
         given = [field for field in WAYS if getattr(self, field) is not None]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
+from streaming_constructs.spec.deliveries.public_address import unreachable_findings
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP
+from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import (
     Int,
     KeyArn,
@@ -52,3 +55,6 @@ class SplunkDestination(BackedUpDestination):
     retry_seconds: Annotated[Int, within(firehose.SPLUNK.retry_seconds)] = Field(
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
     )
+
+    def findings(self) -> Iterator[Finding]:
+        yield from unreachable_findings(self.endpoint, self.title)
