@@ -52,6 +52,7 @@ class AlarmPlan:
         notify: Whom it tells in place of all others, where the spec says so.
         overridden: Whether the spec changed its numbers.
         most: The greatest value that its metric can have here; None where there is none.
+        well_up_to: What the metric reaches while all is well; a threshold below it would be on for ever.
     """
 
     node: str
@@ -75,6 +76,7 @@ class AlarmPlan:
     notify: tuple[NotifyEmail | NotifyTopic | NotifyNode, ...] = ()
     overridden: bool = False
     most: float | None = None
+    well_up_to: float = 0
 
     @property
     def name(self) -> str:

@@ -15,6 +15,8 @@ from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.account_concurrency import concurrency_findings
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.node import Neighbours, NodePlan, Source, plan_node, today
+from streaming_constructs.planning.numbers import number
+from streaming_constructs.planning.shared_environments import shared_findings
 from streaming_constructs.planning.silent_alarms import silent_alarm_findings
 from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.arn_locations import location_findings
@@ -77,13 +79,20 @@ class PipelinePlan:
         return cast("Mapping[str, DomainPlan]", self.sections["stores"])
 
 
-def plan(spec: PipelineSpec, brought: Collection[str] = (), *, on_day: date | None = None) -> PipelinePlan:
+def plan(
+    spec: PipelineSpec,
+    brought: Collection[str] = (),
+    *,
+    on_day: date | None = None,
+    beside: Mapping[str, PipelineSpec] | None = None,
+) -> PipelinePlan:
     """Gives a system its numbers, and judges it.
 
     Args:
         spec: The system.
         brought: The names of nodes that live objects are brought for: what they are, the spec need not say.
         on_day: The day on which it is judged, in UTC. Left out: today.
+        beside: The other environments of its file, by name. Left out: none.
     """
     planned = _planned(spec, on_day or today())
     sections = {section: {name: planned[section, name] for name in getattr(spec, section)} for section in NODE_SECTIONS}
@@ -98,6 +107,7 @@ def plan(spec: PipelineSpec, brought: Collection[str] = (), *, on_day: date | No
         *plain_secret_findings(spec),
         *location_findings(spec),
         *(finding for finding in folder_findings(spec.nodes()) if finding.level != "error"),
+        *shared_findings(spec, beside or {}),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
         *silent_alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
@@ -246,6 +256,7 @@ def alarm_findings(spec: AlarmsSpec, computed: Sequence[AlarmPlan], removal_poli
                     help=did_you_mean(name, choices),
                     edits=_renamed_alarm(spec, field, name, nearest(name, choices)),
                 )
+    yield from _always_on_findings(spec, computed)
     if removal_policy == "retain" and not spec.notify and names:
         yield Finding(
             "ALM603",
@@ -254,6 +265,24 @@ def alarm_findings(spec: AlarmsSpec, computed: Sequence[AlarmPlan], removal_poli
             note="they change colour in the console, and no one is woken",
             help="add `alarms: {notify: [oncall@example.com]}`, with an address or the ARN of an SNS topic; or `alarms: false`",
             edits=(Edit(("alarms", "notify"), ["oncall@example.com"]),),
+        )
+
+
+def _always_on_findings(spec: AlarmsSpec, computed: Iterable[AlarmPlan]) -> Iterator[Finding]:
+    """Thresholds below what is reached while all is well."""
+    for alarm in computed:
+        name = alarm.name if alarm.name in spec.override else alarm.kind
+        override = spec.override.get(name)
+        if override is None or override.threshold is None or override.threshold >= alarm.well_up_to:
+            continue
+        yield Finding(
+            "ALM608",
+            f"`{alarm.name}` would be on while all is well",
+            ("alarms", "override", name, "threshold"),
+            note=f"{number(override.threshold)} is below {number(alarm.well_up_to)}, which is reached in every round; "
+            f"computed: {number(alarm.threshold)}, {alarm.working}",
+            help=f"set it to {number(alarm.threshold)} or more, or buffer for less time",
+            edits=(Edit(("alarms", "override", name)),),
         )
 
 

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
+from streaming_constructs.planning.shared_environments import adopts_something
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.read import Reading, open_document, read_as
 
 
@@ -27,11 +29,20 @@ def plan_document(document: Document, environment: str | None = None) -> tuple[P
     findings = list(reading.findings)
     if reading.spec is None:
         return None, findings
-    planned = plan(reading.spec)
+    planned = plan(reading.spec, beside=_beside(document, environment, reading.spec))
     told = [finding for finding in planned.findings if reading.speaks_of_the_file(finding) and _holds(finding, reading)]
     located = [reading.document.locate(finding) for finding in told]
     findings = sorted([*findings, *located], key=lambda finding: (finding.line, finding.column))
     return (replace(planned, findings=tuple(located)) if reading.is_whole else None), findings
+
+
+def _beside(document: Document, environment: str | None, spec: PipelineSpec) -> dict[str, PipelineSpec]:
+    """The other environments of a file, where what it uses on AWS could be theirs as well."""
+    others = [name for name in environments_of(document) if name != environment]
+    if environment is None or not others or not adopts_something(spec):
+        return {}
+    read = {name: read_as(document, name).spec for name in others}
+    return {name: other for name, other in read.items() if other is not None}
 
 
 def _holds(finding: Finding, reading: Reading) -> bool:

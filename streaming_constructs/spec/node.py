@@ -146,6 +146,18 @@ class NodeSpec(SpecModel):
         """
         yield from ()
 
+    def adopted(self, name: str) -> Iterator[tuple[SpecPath, str]]:
+        """What exists already, and is written to or read: where the spec says so, seen from the node, and what it is.
+
+        Args:
+            name: The name of the node.
+        """
+        if self.physical_id():
+            yield ("arn",), self.physical_id()
+        for place in self.bucket_folders(name):
+            if place.content == "records":
+                yield place.path, f"s3://{place.bucket}/{place.folder}"
+
     def readers(self, name: str) -> tuple[Reader, ...]:
         """The readers that it is to each of its sources; one of records may read twice, for a backup of all.
 

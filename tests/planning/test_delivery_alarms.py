@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from streaming_constructs import PipelineSpec
 from streaming_constructs.facts import firehose, metrics
+from streaming_constructs.planning import plan
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.dashboard import Graph, dashboard_rows
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan_delivery, plan_node
@@ -193,7 +195,7 @@ def test_what_is_beside_the_destination_is_watched_by_the_metric_that_counts_it(
 
 def test_freshness_counts_the_batch_of_a_function_as_a_buffer() -> None:
     planned = delivery({**S3, "buffer_seconds": 600}, transform={**TRANSFORM, "buffer_seconds": 300})
-    assert alarms(planned)["freshness"].working == "2 buffers of 900 s"
+    assert alarms(planned)["freshness"].working == "2 times 900 s, the buffer of 600 s and that before the function"
 
 
 @pytest.mark.parametrize(
@@ -284,3 +286,15 @@ def test_what_is_watched_elsewhere_is_not_shown_here() -> None:
     other = plan_delivery("other", DeliverySpec.model_validate({"to": SEARCH}))
     (row, _) = dashboard_rows([delivery(), other], [*delivery().alarms(), *other.alarms()])
     assert row.graphs[-1].metrics == (metrics.DELIVERY_THROTTLED_RECORDS,)
+
+
+@pytest.mark.parametrize(("threshold", "found"), [(659, True), (660, False)])
+def test_a_threshold_below_the_buffer_is_always_on(threshold: int, found: bool) -> None:
+    spec = {
+        "name": "shop",
+        "removal_policy": "destroy",
+        "deliveries": {"lake": {"to": {**S3, "buffer_seconds": 600}, "transform": {**TRANSFORM, "buffer_seconds": 60}}},
+        "alarms": {"override": {"lake.freshness": {"threshold": threshold}}},
+    }
+    told = [(one.code, one.dotted_path) for one in plan(PipelineSpec.model_validate(spec)).findings]
+    assert told == ([("ALM608", "alarms.override.lake.freshness.threshold")] if found else [])

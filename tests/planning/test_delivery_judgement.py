@@ -371,3 +371,84 @@ def test_other_attributes_are_fine(name: str, value: str) -> None:
 def test_a_secret_in_an_address_is_told() -> None:
     assert said(endpoint("https://example.com/v1?api_key=12345&env=prod")) == [("FIR741", "to.endpoint")]
     assert said(endpoint("https://example.com/v1?env=prod")) == []
+
+
+@pytest.mark.parametrize(
+    ("schemas", "source", "help_"),
+    [
+        (["click"], "clicks", "add `schema: click` to the stream `clicks`, or set `format: json`"),
+        (["click"], None, "add `schema: click` to the delivery `lake`, or set `format: json`"),
+        (
+            ["click", "order"],
+            None,
+            "name a `schema` on the delivery or on its stream, or set `format: json`; there are `click`, `order`",
+        ),
+        ([], None, "name a `schema` on the delivery or on its stream, or set `format: json`"),
+    ],
+)
+def test_the_one_schema_is_named(schemas: list[str], source: str | None, help_: str) -> None:
+    spec = {
+        "name": "shop",
+        "schemas": {name: {"a": "string"} for name in schemas},
+        "streams": {"clicks": {"kind": "kinesis", "shards": 1}},
+        "deliveries": {"lake": {"from": source, "to": {"kind": "s3", "format": "parquet"}}},
+    }
+    made = plan_pipeline(PipelineSpec.model_validate(spec)).deliveries["lake"]
+    assert only(made, "FIR701").help == help_
+
+
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf"
+
+
+@pytest.mark.parametrize(
+    ("to", "lines"),
+    [
+        (
+            {
+                "kind": "redshift",
+                "workgroup": "shop",
+                "database": "dwh",
+                "table": "orders",
+                "columns": ["id", "at"],
+                "secret_arn": SECRET,
+            },
+            [
+                "table   orders (id, at) of shop/dwh; it has to exist",
+                "copy    COPY with json 'auto' gzip",
+                "staging what is loaded, in backup/lake/ of a bucket that is created",
+            ],
+        ),
+        (
+            {"kind": "iceberg", "database": "s", "table": "o", "unique_keys": ["id"], "table_bucket": "house"},
+            [
+                "table   s.o (a row is id) of the Glue catalog of the stack; it has to exist",
+                "data    s3://house",
+                "backup  records that could not be delivered, in backup/lake/ of a bucket that is created",
+            ],
+        ),
+        (
+            {
+                "kind": "splunk",
+                "endpoint": "https://splunk.example.com",
+                "secret_arn": SECRET,
+                "backup": {"bucket": "kept", "records": "all"},
+            },
+            ["address https://splunk.example.com, as raw", "backup  all records, in s3://kept/backup/lake/"],
+        ),
+        (
+            {**SEARCH, "index": "docs"},
+            [
+                "index   docs, and its time: a new one daily",
+                "backup  records that could not be delivered, in backup/lake/ of a bucket that is created",
+            ],
+        ),
+    ],
+)
+def test_a_plan_says_where_records_go(to: Any, lines: list[str]) -> None:
+    spec = DeliverySpec.model_validate({"to": to})
+    assert list(plan_delivery("lake", spec).summary().lines)[-len(lines) :] == lines
+
+
+def test_a_plan_says_what_a_function_adds() -> None:
+    spec = DeliverySpec.model_validate({"to": {"kind": "s3"}, "transform": {**TRANSFORM, "buffer_seconds": 60}})
+    assert "before that a function gets 1 MiB, or what came in 60 s" in plan_delivery("lake", spec).summary().lines

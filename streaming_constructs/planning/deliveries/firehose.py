@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from streaming_constructs.kinds import built_as
 from streaming_constructs.planning.node import Neighbours, Source, Summary, today
+from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.schemas import RecordSchema
@@ -41,6 +42,7 @@ class DeliveryPlan:
         own_key: Whether its source is encrypted under a customer managed key.
         max_lag_seconds: What the system calls late, if it says so.
         today: The day on which it is planned, in UTC.
+        schemas: The names of the schemas of its system.
     """
 
     name: str
@@ -54,6 +56,7 @@ class DeliveryPlan:
     own_key: bool = False
     max_lag_seconds: int | None = None
     today: date = field(default_factory=today)
+    schemas: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, name: str, spec: DeliverySpec, source: Source | None, schema: RecordSchema | None) -> Self:
@@ -151,7 +154,27 @@ class DeliveryPlan:
 
     def places(self) -> Mapping[str, str]:
         """Where it writes, in the words of the tree that `plan` prints."""
-        return {}
+        return {**self.spec.to.written_to(self.name), **self._kept_beside()}
+
+    def _kept_beside(self) -> Mapping[str, str]:
+        """The bucket beside the destination: what is staged there, or kept."""
+        beside = self.spec.to.backup_folder()
+        if beside is None:
+            return {}
+        field_name, backup = beside
+        records = "all records" if self.spec.to.copies_all_records else "records that could not be delivered"
+        what = "what is loaded" if self.spec.to.is_staged else records
+        folder = backup.folder(self.name)
+        where = f"s3://{backup.bucket}/{folder}" if backup.bucket else f"{folder} of a bucket that is created"
+        return {field_name: f"{what}, in {where}"}
+
+    def _gathered(self) -> tuple[str, ...]:
+        """What a function adds to the age of records, as a line of the working."""
+        transform = self.spec.transform
+        if transform is None or not transform.buffer_seconds:
+            return ()
+        size = number(exact(transform.buffer_mb))
+        return (f"before that a function gets {size} MiB, or what came in {transform.buffer_seconds} s",)
 
     def values(self) -> Mapping[str, Any]:
         """Its numbers for programs, beyond those that every delivery has."""
@@ -161,7 +184,7 @@ class DeliveryPlan:
         return Summary(
             noun="delivery",
             title=f"to {self.spec.to.described()}",
-            lines=(*self.working, *(f"{what:<7} {where}" for what, where in self.places().items())),
+            lines=(*self.working, *self._gathered(), *(f"{what:<7} {where}" for what, where in self.places().items())),
             values={
                 "from": self.spec.from_,
                 "to": self.spec.to.kind,
@@ -183,8 +206,11 @@ def plan_node(name: str, spec: DeliverySpec, neighbours: Neighbours) -> Delivery
     """
     source = neighbours.sources.get(spec.from_ or "")
     planned = plan_delivery(name, spec, source, neighbours.schema)
+    schemas = tuple(neighbours.system.schemas) if neighbours.system is not None else ()
     own_key = source.has_own_key if source is not None else isinstance(spec.encryption, CustomerManagedKey)
-    return replace(planned, own_key=own_key, max_lag_seconds=neighbours.max_lag_seconds, today=neighbours.today)
+    return replace(
+        planned, own_key=own_key, max_lag_seconds=neighbours.max_lag_seconds, today=neighbours.today, schemas=schemas
+    )
 
 
 def plan_delivery(

@@ -45,7 +45,9 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
     buffer = delivery.buffer_seconds + (transform.buffer_seconds if transform is not None else 0)
     buffers = FRESHNESS_BUFFERS * buffer
     threshold = max(buffers, LEAST_FRESHNESS_SECONDS)
-    of = f"{FRESHNESS_BUFFERS} buffers of {buffer} s"
+    of = f"{FRESHNESS_BUFFERS} buffers of {delivery.buffer_seconds} s"
+    if buffer > delivery.buffer_seconds:
+        of = f"{FRESHNESS_BUFFERS} times {buffer} s, the buffer of {delivery.buffer_seconds} s and that before the function"
     if threshold > buffers:
         of += f" are {buffers} s; AWS starts at {LEAST_FRESHNESS_SECONDS} s"
     yield AlarmPlan(
@@ -54,6 +56,7 @@ def _destination_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
         facts.freshness,
         threshold=float(threshold),
         minutes=SUSTAINED_MINUTES,
+        well_up_to=float(buffer),
         title=f"The oldest record in the delivery {name} waits too long",
         action=f"look at its other alarms and its error log; {_kept(delivery)}",
         working=of,

@@ -28,6 +28,8 @@ def archive_findings(delivery: S3DeliveryPlan) -> Iterator[Finding]:
         delivery: The delivery.
     """
     to = delivery.to
+    if to.is_converted and delivery.schema is None:
+        yield _unknown_columns(delivery)
     yield from _format_findings(to, delivery.schema)
     for position, partition in enumerate(to.partition_by):
         path = ("to", "partition_by", position)
@@ -39,15 +41,25 @@ def archive_findings(delivery: S3DeliveryPlan) -> Iterator[Finding]:
     yield from _throughput_findings(delivery, to)
 
 
+def _unknown_columns(delivery: S3DeliveryPlan) -> Finding:
+    help_ = "name a `schema` on the delivery or on its stream, or set `format: json`"
+    only = delivery.schemas[0] if len(delivery.schemas) == 1 else ""
+    if only:
+        stream = f"the stream `{delivery.spec.from_}`" if delivery.spec.from_ else f"the delivery `{delivery.name}`"
+        help_ = f"add `schema: {only}` to {stream}, or set `format: json`"
+    elif delivery.schemas:
+        help_ += f"; there are {', '.join(f'`{name}`' for name in delivery.schemas)}"
+    return Finding(
+        "FIR701",
+        f"conversion to {FORMATS[delivery.to.format].title} needs a schema",
+        ("to", "format"),
+        note="Firehose reads the columns and their types from a Glue table, which is made from the schema",
+        help=help_,
+        edits=(Edit(("schema",), only),) if only else (),
+    )
+
+
 def _format_findings(to: S3Destination, schema: RecordSchema | None) -> Iterator[Finding]:
-    if to.is_converted and schema is None:
-        yield Finding(
-            "FIR701",
-            f"conversion to {FORMATS[to.format].title} needs a schema",
-            ("to", "format"),
-            note="Firehose reads the columns and their types from a Glue table, which is made from the schema",
-            help="name a `schema` on the delivery or on its stream, or set `format: json`",
-        )
     if schema is None:
         return
     if not to.is_converted and (to.compressed_by == "zip" or not to.has_newlines):

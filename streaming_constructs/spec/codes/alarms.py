@@ -95,4 +95,23 @@ CODES = (
         """),
         source="https://docs.aws.amazon.com/sns/latest/dg/fifo-message-grouping.html",
     ),
+    Code(
+        "ALM608",
+        "an alarm would be on while all is well",
+        "Records wait in a delivery until its buffer is written out, each time. With a threshold below that time the alarm is "
+        "on in every round, and soon nobody looks at it.",
+        piece("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, buffer_seconds: 300}}
+            alarms:
+              override: {lake.freshness: {threshold: 60}}
+        """),
+        piece("""
+            deliveries:
+              lake: {from: payments, to: {kind: s3, buffer_seconds: 300}}
+            alarms:
+              override: {lake.freshness: {threshold: 1200}}
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/firehose-cloudwatch-metrics-best-practices.html",
+    ),
 )

@@ -191,4 +191,22 @@ CODES = (
         """),
         source="https://docs.aws.amazon.com/sns/latest/dg/welcome.html",
     ),
+    Code(
+        "GRF314",
+        "two environments share what exists",
+        "An environment is a system of its own. Where two of them write to one stream, folder or table, what one tries out is "
+        "among the records of the other; where they read one stream, they share what it gives its readers.",
+        piece("""
+            streams:
+              payments: {arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/payments", workload: null, shards: 4}
+            environments: {dev: {}, prod: {}}
+        """),
+        piece("""
+            streams:
+              payments: {arn: "arn:aws:kinesis:eu-west-1:123456789012:stream/payments", workload: null, shards: 4}
+            environments:
+              dev: {streams: {payments: {arn: "arn:aws:kinesis:eu-west-1:210987654321:stream/payments"}}}
+              prod: {}
+        """),
+    ),
 )

@@ -19,6 +19,7 @@ WARNINGS = frozenset(
         "ALM605",
         "ALM606",
         "ALM607",
+        "ALM608",
         "EVO974",
         "EVO975",
         "EVO976",
@@ -28,11 +29,12 @@ WARNINGS = frozenset(
         "FIR727",
         "FIR730",
         "FIR731",
-        "GRF310",
-        "GRF312",
         "FIR736",
         "FIR741",
         "FIR742",
+        "GRF310",
+        "GRF312",
+        "GRF314",
         "KIN407",
         "KIN408",
         "KIN409",
@@ -67,9 +69,7 @@ WARNINGS = frozenset(
 )
 """Very likely wrong."""
 
-NOTES = frozenset({"GRF313", "FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
-NOTES = frozenset({"EVO977", "FIR712", "FIR719", "FIR737", "LAM509", "LAM512", "LAM513", "LAM542"})
-NOTES = frozenset({"FIR712", "FIR719", "FIR737", "FIR743", "LAM509", "LAM512", "LAM513"})
+NOTES = frozenset({"EVO977", "FIR712", "FIR719", "FIR737", "FIR743", "GRF313", "LAM509", "LAM512", "LAM513", "LAM542"})
 """Worth knowing."""
 
 

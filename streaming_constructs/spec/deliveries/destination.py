@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from streaming_constructs.facts.firehose import DestinationFacts
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Finding, SpecPath
 from streaming_constructs.spec.model import SpecModel
 from streaming_constructs.spec.node import BucketFolder
 from streaming_constructs.spec.s3_bucket import BackupSpec
@@ -68,6 +68,22 @@ class DestinationSpec(SpecModel):
         if beside is not None and beside[1].bucket is not None:
             field, backup = beside
             yield BucketFolder((field, "bucket"), backup.bucket or "", backup.folder(delivery))
+
+    def written_to(self, delivery: str) -> Mapping[str, str]:
+        """Where records go, in words, by what it is: a table, an index, an address.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        return {}
+
+    def existing_tables(self, delivery: str) -> Iterator[tuple[SpecPath, str]]:
+        """The existing tables or indices that it writes to, each with where the spec says so; relative to the destination.
+
+        Args:
+            delivery: The name of the delivery.
+        """
+        yield from ()
 
     def incomplete(self) -> Iterator[Finding]:
         """What is missing when no construct of the app takes its place; paths are relative to the destination."""

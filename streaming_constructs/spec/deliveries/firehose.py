@@ -192,6 +192,10 @@ class DeliverySpec(NodeSpec):
         for place in self.to.bucket_folders(name):
             yield place._replace(path=("to", *place.path))
 
+    def adopted(self, name: str) -> Iterator[tuple[SpecPath, str]]:
+        yield from super().adopted(name)
+        yield from ((("to", *path), what) for path, what in self.to.existing_tables(name))
+
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
         for section, writer, node in spec.nodes():
             if self.from_ is not None and name in node.targets():

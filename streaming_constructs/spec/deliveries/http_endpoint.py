@@ -68,6 +68,9 @@ class HttpEndpointDestination(BackedUpDestination):
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
     )
 
+    def written_to(self, delivery: str) -> Mapping[str, str]:
+        return {"address": self.endpoint}
+
     def findings(self) -> Iterator[Finding]:
         yield from only_with(
             self,

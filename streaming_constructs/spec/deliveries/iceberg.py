@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -239,6 +239,23 @@ class IcebergDestination(BackedUpDestination):
             "EVO973",
             note="CloudFormation replaces the Firehose stream, and what the old one had not delivered is lost",
         )
+
+    def written_to(self, delivery: str) -> Mapping[str, str]:
+        where = self.catalog_arn or "the Glue catalog of the stack"
+        tables = ", ".join(
+            f"{table.database}.{table.table}"
+            + (f" (a row is {', '.join(table.unique_keys)})" if table.unique_keys else "")
+            for table in self.all_tables
+        )
+        many = len(self.all_tables) > 1
+        told = {"tables" if many else "table": f"{tables} of {where}; {'they have' if many else 'it has'} to exist"}
+        return told | ({"data": f"s3://{self.table_bucket}"} if self.table_bucket else {})
+
+    def existing_tables(self, delivery: str) -> Iterator[tuple[SpecPath, str]]:
+        # Without a catalog it is that of the stack, and its account may be another one.
+        where = self.catalog_arn or (f"s3://{self.table_bucket}" if self.table_bucket else "")
+        for path, table in self._placed_tables() if where else ():
+            yield (*path, "table"), f"the table {table.database}.{table.table} of {where}"
 
     def delivery_findings(self, delivery: DeliverySpec) -> Iterator[Finding]:
         """What is wrong where no function says to which of several tables a record belongs.

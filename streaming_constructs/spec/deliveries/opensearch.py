@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
-from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.kept import Kept
 from streaming_constructs.spec.model import Int, NodeName, arn, form, within
 
@@ -75,6 +75,15 @@ class OpenSearchDestination(BackedUpDestination):
                 help="give exactly one of `domain` and `domain_arn`",
                 edits=(Edit(("domain_arn",)),),
             )
+
+    def written_to(self, delivery: str) -> Mapping[str, str]:
+        index = self.index or delivery.lower()
+        rotated = "" if self.index_rotation == "none" else f", and its time: a new one {self.index_rotation}"
+        return {"index": f"{index}{rotated}"}
+
+    def existing_tables(self, delivery: str) -> Iterator[tuple[SpecPath, str]]:
+        if self.domain_arn is not None:
+            yield ("domain_arn",), f"the index {self.index or delivery.lower()} of {self.domain_arn}"
 
     def incomplete(self) -> Iterator[Finding]:
         if self.domain is None and self.domain_arn is None:

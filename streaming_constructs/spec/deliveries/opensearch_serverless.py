@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -10,6 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.opensearch import IndexName
+from streaming_constructs.spec.finding import SpecPath
 from streaming_constructs.spec.kept import Kept
 from streaming_constructs.spec.model import Int, arn, form, within
 
@@ -72,3 +73,9 @@ class OpenSearchServerlessDestination(BackedUpDestination):
             "EVO972",
             note="documents that were written stay in the old index, and who searches the new one does not find them",
         )
+
+    def written_to(self, delivery: str) -> Mapping[str, str]:
+        return {"index": self.index or delivery.lower()}
+
+    def existing_tables(self, delivery: str) -> Iterator[tuple[SpecPath, str]]:
+        yield ("collection_arn",), f"the index {self.index or delivery.lower()} of {self.collection_arn}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -215,6 +215,21 @@ class RedshiftDestination(DestinationSpec):
         if self.staging.bucket is not None:
             for folder in STAGING_FOLDERS:
                 yield BucketFolder(("staging", "bucket"), self.staging.bucket, folder, "errors")
+
+    def written_to(self, delivery: str) -> Mapping[str, str]:
+        columns = f" ({', '.join(self.columns)})" if self.columns else ""
+        where = self.jdbc_url or f"{self.cluster or self.workgroup}/{self.database}"
+        return {
+            "table": f"{self.table}{columns} of {where}; it has to exist",
+            "copy": f"COPY with {self.copy_options}",
+        }
+
+    def existing_tables(self, delivery: str) -> Iterator[tuple[SpecPath, str]]:
+        host = self.cluster or self.workgroup or ""
+        where = self.jdbc_url or (f"{host}/{self.database}" if "." in host else "")
+        # A workgroup by its name alone is that of the stack's account, which may be another one.
+        if where:
+            yield ("table",), f"the table {self.table} of {where}"
 
     @property
     def is_staged(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -10,7 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
-from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.kept import Kept
 from streaming_constructs.spec.model import (
     Int,
@@ -125,3 +125,14 @@ class SnowflakeDestination(BackedUpDestination):
             "EVO973",
             note="CloudFormation replaces the Firehose stream, and what the old one had not delivered is lost",
         )
+
+    def written_to(self, delivery: str) -> Mapping[str, str]:
+        columns = [column for column in (self.content_column, self.metadata_column) if column is not None]
+        into = f" ({', '.join(columns)})" if columns else ""
+        return {
+            "table": f"{self.database}.{self.schema_name}.{self.table}{into} of {self.account_url}; it has to exist"
+        }
+
+    def existing_tables(self, delivery: str) -> Iterator[tuple[SpecPath, str]]:
+        host = self.account_url.removeprefix("https://").removesuffix(":443").lower()
+        yield ("table",), f"the table {self.database}.{self.schema_name}.{self.table} of {host}"

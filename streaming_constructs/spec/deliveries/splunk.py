@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -55,6 +55,9 @@ class SplunkDestination(BackedUpDestination):
     retry_seconds: Annotated[Int, within(firehose.SPLUNK.retry_seconds)] = Field(
         default=300, description="How long Firehose retries, in seconds, 0 to 7200. Left out: 300."
     )
+
+    def written_to(self, delivery: str) -> Mapping[str, str]:
+        return {"address": f"{self.endpoint}, as {self.endpoint_type}"}
 
     def findings(self) -> Iterator[Finding]:
         yield from unreachable_findings(self.endpoint, self.title)
