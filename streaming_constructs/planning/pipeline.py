@@ -117,10 +117,10 @@ def plan(
 
 
 def _incomplete(spec: PipelineSpec, brought: Collection[str]) -> Iterator[Finding]:
-    """What nodes of a system have to say, unless a live object says it."""
+    """What nodes of a system have to say, or lack, unless a live object says it."""
     for section, name, node in spec.nodes():
         if name not in brought:
-            yield from (finding.below(section, name) for finding in node.system_findings())
+            yield from (finding.below(section, name) for finding in (*node.system_findings(), *node.system_notes()))
 
 
 def _shipped(spec: PipelineSpec) -> Iterator[Finding]:

@@ -175,7 +175,11 @@ class NodeSpec(SpecModel):
         return ""
 
     def system_findings(self) -> Iterator[Finding]:
-        """What is wrong with a node in a system only; a construct may get a live object instead. Paths are relative to it."""
+        """Errors of a node in a system only; a construct may get a live object instead. Paths are relative to the node."""
+        yield from ()
+
+    def system_notes(self) -> Iterator[Finding]:
+        """What is worth knowing of a node in a system, unless a live object is brought for it. Paths are relative to it."""
         yield from ()
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ class SnsTopicSpec(NodeSpec):
                 "subscribers", "topic", "topic_arn", "take it out, and subscribe them to the topic itself"
             )
 
-    def system_findings(self) -> Iterator[Finding]:
+    def system_notes(self) -> Iterator[Finding]:
         if self.topic_arn is None and not self.subscribers:
             yield Finding(
                 "GRF313",
