@@ -128,6 +128,8 @@ class NodeSpec(SpecModel):
 
     references: ClassVar[tuple[Reference, ...]] = ()
     """Its fields that name other nodes."""
+    ends_in_newline: ClassVar[bool] = False
+    """Whether each record that it writes ends in a newline, whatever is in it."""
 
     def edges(self) -> Iterator[Edge]:
         """What it refers to by name."""

@@ -5,7 +5,8 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
 
 Read as follows; nothing of it was compared with AWS.
 
-- Of several documents in a line, as in an archive without newlines, the first is the row. Empty lines are none.
+- Of several documents in a line, as in an archive without newlines, the first is the row. An empty line is a row without
+  values, as in Trino, which Athena is made of.
 - AWS says that `ignore.malformed.json` "lets you skip malformed JSON syntax": such a line is no row. In Trino, which Athena is
   made of, it is a row without values. What is no object is malformed.
 - AWS says that with `use.null.for.invalid.data` no query fails for a value that does not fit its column. So without it, one
@@ -86,7 +87,7 @@ class _Row:
 
     def of(self, number: int, line: bytes) -> list[Any] | None:
         if not line.strip():
-            return None
+            return self._values({})
         document, why = None, ""
         try:
             document = next(self._deserializer.documents(line.decode()), None)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from streaming_constructs.kinds import built_as
+from streaming_constructs.planning.deliveries.writers import Writers, writers_of
 from streaming_constructs.planning.node import Neighbours, Source, Summary, today
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
@@ -41,6 +42,7 @@ class DeliveryPlan:
         working: How these numbers came about, line by line.
         own_key: Whether its source is encrypted under a customer managed key.
         max_lag_seconds: What the system calls late, if it says so.
+        writers: Who writes its records, as far as the system says.
         today: The day on which it is planned, in UTC.
         schemas: The names of the schemas of its system.
     """
@@ -55,6 +57,7 @@ class DeliveryPlan:
     working: tuple[str, ...]
     own_key: bool = False
     max_lag_seconds: int | None = None
+    writers: Writers = field(default_factory=Writers)
     today: date = field(default_factory=today)
     schemas: tuple[str, ...] = ()
 
@@ -209,7 +212,12 @@ def plan_node(name: str, spec: DeliverySpec, neighbours: Neighbours) -> Delivery
     schemas = tuple(neighbours.system.schemas) if neighbours.system is not None else ()
     own_key = source.has_own_key if source is not None else isinstance(spec.encryption, CustomerManagedKey)
     return replace(
-        planned, own_key=own_key, max_lag_seconds=neighbours.max_lag_seconds, today=neighbours.today, schemas=schemas
+        planned,
+        own_key=own_key,
+        max_lag_seconds=neighbours.max_lag_seconds,
+        today=neighbours.today,
+        schemas=schemas,
+        writers=writers_of(name, spec, neighbours.system),
     )
 
 

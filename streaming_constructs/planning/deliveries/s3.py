@@ -95,7 +95,8 @@ class S3DeliveryPlan(DeliveryPlan):
     def has_table(self) -> bool:
         # Athena reads no zip archives, and without newlines nothing tells one record of JSON from the next.
         # Source: https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html
-        is_readable = self.to.is_converted or (self.to.compressed_by != "zip" and self.to.has_newlines)
+        has_lines = self.to.has_newlines or bool(self.writers.with_newline)
+        is_readable = self.to.is_converted or (self.to.compressed_by != "zip" and has_lines)
         return is_readable and self.schema is not None
 
     @property
@@ -108,7 +109,8 @@ class S3DeliveryPlan(DeliveryPlan):
 
     @property
     def appends_newline(self) -> bool:
-        return self.to.has_newlines
+        # Where the spec says that it is to be, or not to be, it is not asked who writes.
+        return self.to.has_newlines and (self.to.newline is not None or not self.writers.end_in_newline)
 
     def destination_findings(self) -> Iterator[Finding]:
         from streaming_constructs.planning.deliveries.s3_findings import archive_findings

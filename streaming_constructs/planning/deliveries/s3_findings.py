@@ -36,6 +36,7 @@ def archive_findings(delivery: S3DeliveryPlan) -> Iterator[Finding]:
         yield from _partition_findings(partition, path, delivery.schema)
         yield from value_findings(partition, path, delivery.schema)
     yield from first_day_findings(to, delivery.today)
+    yield from _line_findings(delivery, to)
     yield from _folder_findings(delivery, to)
     yield from _object_findings(delivery, to)
     yield from _throughput_findings(delivery, to)
@@ -84,6 +85,21 @@ def _format_findings(to: S3Destination, schema: RecordSchema | None) -> Iterator
                 ("to", "bloom_filter_columns", position),
                 help=did_you_mean(name, schema),
             )
+
+
+def _line_findings(delivery: S3DeliveryPlan, to: S3Destination) -> Iterator[Finding]:
+    writers = delivery.writers
+    if delivery.has_table and to.format == "json" and to.newline is None and writers.with_newline and writers.others:
+        agents, others = (", ".join(f"`{name}`" for name in names) for names in (writers.with_newline, writers.others))
+        yield Finding(
+            "AGT916",
+            "some records end in a newline, and others do not",
+            ("to",),
+            note=f"agents such as {agents} end each record in one, and {others} may not; with another one behind all of them "
+            "each record of an agent is followed by an empty line, which a query takes for a row of nothing",
+            help=f"let {others} end its records in a newline too, and set `newline: false` here; or give the agents a stream "
+            "of their own",
+        )
 
 
 def _pattern_findings(schema: RecordSchema, patterned: str) -> Iterator[Finding]:

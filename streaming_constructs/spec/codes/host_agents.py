@@ -130,4 +130,32 @@ CODES = (
         """),
         source=_AGENT,
     ),
+    Code(
+        "AGT916",
+        "some records end in a newline, and others do not",
+        "An agent ends each record in a newline, and so an archive of agents alone gets no second one. Where others write to "
+        "the same stream a newline is put behind every record, as without it two of theirs would be in one line; each record "
+        "of an agent is then followed by an empty line, which a query counts as a row whose columns are all empty.",
+        piece("""
+            streams:
+              events: {kind: kinesis, mode: on_demand, schema: payment}
+            producers:
+              tills: {kind: kinesis_agent, to: events, files: [/var/log/till/*.json]}
+            consumers:
+              fraud: {to: events}
+            deliveries:
+              raw: {from: events, to: {kind: s3, format: json}}
+        """),
+        piece("""
+            streams:
+              events: {kind: kinesis, mode: on_demand, schema: payment}
+            producers:
+              tills: {kind: kinesis_agent, to: events, files: [/var/log/till/*.json]}
+            consumers:
+              fraud: {to: events}
+            deliveries:
+              raw: {from: events, to: {kind: s3, format: json, newline: false}}
+        """),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-new-line-delimiter.html",
+    ),
 )

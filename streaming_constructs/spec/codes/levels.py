@@ -15,6 +15,7 @@ WARNINGS = frozenset(
         "AGT913",
         "AGT914",
         "AGT915",
+        "AGT916",
         "ALM603",
         "ALM605",
         "ALM606",

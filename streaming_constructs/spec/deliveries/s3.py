@@ -45,8 +45,9 @@ class S3Destination(BucketSpec, DestinationSpec):
     )
     newline: Bool | None = Field(
         default=None,
-        description="Whether a newline is put behind each record of json; without it a reader cannot tell records apart. "
-        "Left out: true.",
+        description="Whether a newline is put behind each record of json; without one a reader cannot tell records apart, and "
+        "a second one makes an empty line. Left out: true, but for records that agents on hosts alone write to a stream or "
+        "delivery of the system: they end each in one.",
     )
     block_mb: Annotated[Int, within(firehose.PARQUET_BLOCK_MIB)] | None = Field(
         default=None,

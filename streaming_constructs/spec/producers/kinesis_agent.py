@@ -131,6 +131,10 @@ class HostProducerSpec(NodeSpec):
     references: ClassVar = (Reference(("to",), "to", ("streams", "deliveries"), "stream or delivery"),)
     title: ClassVar[str]
     """What people call the agent."""
+    # The agent sends a line with its end, and writes one behind what it made of it; so does Fluent Bit, in both its plugins.
+    # Sources: https://github.com/awslabs/amazon-kinesis-agent (its `processing/processors`) and
+    # https://github.com/fluent/fluent-bit (plugins/out_kinesis_streams/kinesis_api.c), read 2026-11-28
+    ends_in_newline: ClassVar[bool] = True
 
     kind: str
     to: OneNodeName = Field(description="The stream, or the delivery, that it writes to.")
