@@ -86,10 +86,16 @@ class Engine:
         Args:
             delivery_stream: Its name.
             records: The records.
+
+        Raises:
+            OSError: If the delivery stream has stopped by a failure.
         """
         with self._refreshing:  # else its worker might be replaced before it takes them
             self._refresh()
-            self._workers[delivery_stream].take(records, self._clock.now())
+            worker = self._workers[delivery_stream]
+            if id(worker) in self._failures:
+                raise OSError(f"the delivery {delivery_stream} has stopped: {self._failures[id(worker)][1]}")
+            worker.take(records, self._clock.now())
         self.wake()
 
     def wake(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.aws.api import INTERNAL_FAILURE, Aws, is_machine_failure
 from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.events import Event
 
@@ -32,12 +32,14 @@ class PutResult:
         bytes: Their bytes, without partition keys.
         throttled: Records that were refused for the moment, and put again.
         refused: Records that will never be taken: too large.
+        stopped: Why putting ended before all was put: this machine failed, and would again. Empty: it did not.
     """
 
     records: int = 0
     bytes: int = 0
     throttled: int = 0
     refused: int = 0
+    stopped: str = ""
 
 
 def put(
@@ -48,7 +50,7 @@ def put(
     rate: float | None = None,
     progress: Callable[[PutResult], object] | None = None,
 ) -> PutResult:
-    """Puts events, in their order, and puts again what was throttled.
+    """Puts events, in their order, and puts again what was throttled. It ends where this machine fails.
 
     Args:
         aws: The API.
@@ -70,6 +72,8 @@ def put(
         _put_all(aws, target, batch, done)
         if progress is not None:
             progress(done)
+        if done.stopped:
+            break
     return done
 
 
@@ -94,19 +98,27 @@ def _put_all(aws: Aws, target: EventTarget, batch: list[Event], done: PutResult)
         try:
             answers = call(aws, target.physical_id, batch)
         except ClientError as error:
-            if error.response["Error"]["Code"] in _THROTTLED:
-                answers = [error.response["Error"]["Code"]] * len(batch)
+            code = error.response["Error"]["Code"]
+            if is_machine_failure(error):
+                done.stopped = str(error)
+                return
+            if code in _THROTTLED:
+                answers = [(code, "")] * len(batch)
             elif len(batch) > 1:  # one record spoils a whole request: which one is found by putting each alone
                 for event in batch:
-                    _put_all(aws, target, [event], done)
+                    if not done.stopped:
+                        _put_all(aws, target, [event], done)
                 return
             else:
                 done.refused += 1
                 return
-        again = [event for event, code in zip(batch, answers, strict=True) if code]
-        taken = [event for event, code in zip(batch, answers, strict=True) if not code]
+        again = [event for event, (code, _) in zip(batch, answers, strict=True) if code]
+        taken = [event for event, (code, _) in zip(batch, answers, strict=True) if not code]
         done.records += len(taken)
         done.bytes += sum(len(event.data) for event in taken)
+        done.stopped = next((message for code, message in answers if code == INTERNAL_FAILURE), "")
+        if done.stopped:
+            return
         done.throttled += len(again)
         if again:
             time.sleep(_THROTTLED_PAUSE_SECONDS)
@@ -116,13 +128,17 @@ def _put_all(aws: Aws, target: EventTarget, batch: list[Event], done: PutResult)
 _THROTTLED = {"ProvisionedThroughputExceededException", "ServiceUnavailableException"}
 
 
-def _to_stream(aws: Aws, name: str, batch: list[Event]) -> list[str]:
+def _to_stream(aws: Aws, name: str, batch: list[Event]) -> list[tuple[str, str]]:
     records = [{"Data": event.data, "PartitionKey": event.partition_key} for event in batch]
     answer: dict[str, Any] = aws.client("kinesis").put_records(StreamName=name, Records=records)
-    return [result.get("ErrorCode", "") for result in answer["Records"]]
+    return [_code_and_message(result) for result in answer["Records"]]
 
 
-def _to_delivery(aws: Aws, name: str, batch: list[Event]) -> list[str]:
+def _to_delivery(aws: Aws, name: str, batch: list[Event]) -> list[tuple[str, str]]:
     records = [{"Data": event.data} for event in batch]
     answer: dict[str, Any] = aws.client("firehose").put_record_batch(DeliveryStreamName=name, Records=records)
-    return [response.get("ErrorCode", "") for response in answer["RequestResponses"]]
+    return [_code_and_message(response) for response in answer["RequestResponses"]]
+
+
+def _code_and_message(result: dict[str, Any]) -> tuple[str, str]:
+    return result.get("ErrorCode", ""), result.get("ErrorMessage", "")

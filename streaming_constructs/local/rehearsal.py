@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -52,6 +53,7 @@ class Rehearsal:
         self._port, self._speed, self._routes = port, speed, routes
         self._open = ExitStack()
         self._put = self._refused = 0
+        self._put_stopped = ""
 
     def __enter__(self) -> Self:
         """Starts.
@@ -77,10 +79,13 @@ class Rehearsal:
         Raises:
             SpecError: If CloudFormation refuses, or something that it takes cannot be run.
         """
-        for stack in stacks_of(assembly):
-            self.name(stack.name, construct_names(stack.metadata))
-            deploy(self.embedded.aws, stack)
-        self.engine.refresh()
+        try:
+            for stack in stacks_of(assembly):
+                self.name(stack.name, construct_names(stack.metadata))
+                deploy(self.embedded.aws, stack)
+            self.engine.refresh()
+        except OSError as error:  # a disk that is full, say
+            raise SpecError([Finding("LOC955", "this machine cannot hold the stack", note=str(error))]) from None
         if self.engine.problems:
             said = [
                 Finding("LOC955", f"{name} cannot be run here", note=why) for name, why in self.engine.problems.items()
@@ -135,6 +140,7 @@ class Rehearsal:
         done = put(self.embedded.aws, target or self.target(), read, rate=rate, progress=progress)
         self._put += done.records
         self._refused += done.refused
+        self._put_stopped = done.stopped or self._put_stopped
         return done
 
     def drain(self, seconds: float | None = None) -> bool:
@@ -150,7 +156,10 @@ class Rehearsal:
 
     def report(self) -> Report:
         """What came out where so far."""
-        return self.engine.report(self._put, self._refused)
+        report = self.engine.report(self._put, self._refused)
+        if self._put_stopped:
+            report = replace(report, stopped=report.stopped | {"put": self._put_stopped})
+        return report
 
     def query(self, sql: str) -> QueryResult:
         """Answers SQL over what was archived.

@@ -218,7 +218,8 @@ class Report:
         deliveries: What deliveries did.
         topics: What was published.
         record_only: What is written down alone.
-        stopped: What ran and does so no more, by its name, with the error that it failed with. `rehearsal` is all of it.
+        stopped: What ran and does so no more, by its name, with the error that it failed with. `rehearsal` is all of it, and
+            `put` what puts events.
     """
 
     put: int = 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.aws.api import Aws, MachineFailureError, is_machine_failure
 from streaming_constructs.local.firehose.delivery_stream import DeliveryStream
 from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryStreamWorker, delivery_stream_settings
 
@@ -29,10 +30,14 @@ class Bucket:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.refuses = False
+        self.fails = False
         self.asked = 0
 
     def put_object(self, **asked: Any) -> None:
         self.asked += 1
+        if self.fails:
+            full = {"Code": "InternalFailure", "Message": "no space"}
+            raise ClientError({"Error": full, "ResponseMetadata": {"HTTPStatusCode": 500}}, "PutObject")
         if self.refuses:
             raise ClientError({"Error": {"Code": "NoSuchBucket", "Message": "gone"}}, "PutObject")
         self.objects[asked["Key"]] = asked["Body"]
@@ -128,3 +133,40 @@ def test_what_was_put_and_is_in_no_buffer_yet_is_written_when_it_is_closed() -> 
     worker.close(1.0)
     assert list(bucket.objects.values()) == [b"one"]
     assert (worker.step(61.0), worker.due(61.0)) == (False, None)
+
+
+# A machine that fails
+
+
+def test_an_object_that_this_machine_cannot_write_is_put_once_and_stays_counted_as_waiting() -> None:
+    bucket = Bucket()
+    worker = delivery(bucket)
+    worker.take([b"one", b"two"], 0.0)
+    worker.step(0.0)
+    bucket.fails = True
+    with pytest.raises(MachineFailureError, match="no space"):
+        worker.step(60.0)
+    report = worker.report()
+    assert (report.records, report.waiting, report.delivered, report.expired) == (2, 2, 0, 0)
+    assert bucket.asked == 1
+
+
+def test_what_was_not_put_when_the_machine_failed_is_put_once_when_it_is_well_again() -> None:
+    bucket = Bucket()
+    worker = delivery(bucket)
+    for second in range(3):  # each more than the buffer's MiB, so each an object
+        worker.take([b"x" * 1_048_576], float(second))
+    bucket.fails = True
+    with pytest.raises(MachineFailureError):
+        worker.step(3.0)
+    bucket.fails = False
+    assert worker.step(4.0)
+    report = worker.report()
+    assert (report.delivered, report.waiting, report.objects) == (3, 0, 3)
+    assert (len(bucket.objects), bucket.asked) == (3, 4)
+
+
+def test_throttling_is_no_failure_of_the_machine() -> None:
+    throttled = {"Error": {"Code": "SlowDown"}, "ResponseMetadata": {"HTTPStatusCode": 503}}
+    assert not is_machine_failure(ClientError(throttled, "PutObject"))
+    assert not is_machine_failure(ClientError({"Error": {"Code": "NoSuchBucket"}}, "PutObject"))

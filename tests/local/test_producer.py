@@ -44,10 +44,15 @@ class Api(Aws):
         if any(len(data) > self.too_large for data in datas):
             raise ClientError({"Error": {"Code": "ValidationException", "Message": "too large"}}, "PutRecords")
         codes = self.answers.pop(0) if self.answers else [""] * len(datas)
+        if codes == ["fails"]:
+            status = {"HTTPStatusCode": 500}
+            raise ClientError(
+                {"Error": {"Code": "500", "Message": "no space"}, "ResponseMetadata": status}, "PutRecords"
+            )
         if codes == ["all"]:
             raise ClientError({"Error": {"Code": "ProvisionedThroughputExceededException"}}, "PutRecords")
         self.taken += [data for data, code in zip(datas, codes, strict=True) if not code]
-        return [{"ErrorCode": code} if code else {} for code in codes]
+        return [{"ErrorCode": code, "ErrorMessage": f"about {code}"} if code else {} for code in codes]
 
 
 def events(count: int, size: int = 1) -> list[Event]:
@@ -81,6 +86,22 @@ def test_a_record_that_is_refused_for_good_takes_no_other_with_it() -> None:
     done = put(api, STREAM, [*events(2), Event("key", b"too large"), *events(2)])
     assert (done.records, done.refused) == (4, 1)
     assert api.taken == [b"0", b"1", b"0", b"1"]
+
+
+def test_putting_ends_where_this_machine_fails_and_counts_what_was_taken() -> None:
+    api = Api([[""] * 500, ["", "InternalFailure", "Throttled", ""] + [""] * 496])
+    done = put(api, STREAM, events(1200))
+    assert [len(one) for one in api.requests] == [500, 500]
+    assert (done.records, done.throttled, done.refused, len(api.taken)) == (998, 0, 0, 998)
+    assert done.stopped == "about InternalFailure"
+
+
+def test_a_request_that_fails_is_not_taken_apart_and_not_put_again() -> None:
+    api = Api([["fails"]])
+    done = put(api, STREAM, events(1200))
+    assert len(api.requests) == 1
+    assert (done.records, done.refused) == (0, 0)
+    assert "no space" in done.stopped
 
 
 def test_a_rate_is_kept_and_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import shutil
@@ -266,6 +267,65 @@ def test_what_the_handler_says_is_shown_when_it_fails(rehearsal: Rehearsal, asse
     handler = "def handler(event, context):\n    print('about to fail')\n    raise RuntimeError('no database')\n"
     book = consumer(rehearsed(rehearsal, assemble(book=handler), orders(1)))
     assert book.last_error.startswith("RuntimeError: no database\nabout to fail")
+
+
+def test_bytes_that_are_no_json_are_failures_of_their_batches_alone(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    report = rehearsed(
+        rehearsal,
+        assemble(
+            book="def handler(event, context): return b'[' * 200_000",
+            transform="def handler(event, context): return b'no json'",
+        ),
+        orders(20),
+    )
+    assert (consumer(report).isolated, consumer(report).handled, consumer(report).waiting) == (20, 0, 0)
+    assert set(consumer(report).errors) == {"Runtime.MarshalError"}
+    rehearsal.put(orders(5), rehearsal.target("late"))
+    assert rehearsal.drain(60)
+    late = delivery(rehearsal.report(), "late")
+    assert (late.failed, late.delivered, rehearsal.report().stopped) == ({"processing-failed": 5}, 0, {})
+
+
+def test_a_disk_that_is_full_stops_a_delivery_once_and_the_rest_goes_on(
+    rehearsal: Rehearsal, assemble: Assemble, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rehearsal.deploy(assemble())
+    asked = []
+
+    def full(*_: Any, **__: Any) -> None:
+        asked.append(1)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("moto.s3.models.S3Backend.put_object", full)
+    rehearsal.put(orders(20), rehearsal.target("orders"))
+    assert not rehearsal.drain(60)
+    report = rehearsal.report()
+    lake = delivery(report, "lake")
+    assert (lake.records, lake.waiting, lake.delivered, report.lost) == (20, 20, 0, 0)
+    assert consumer(report).handled == 20
+    assert "No space left on device" in report.stopped["lake"]
+    assert report.headline.endswith("lake STOPPED")
+    assert len(asked) == 1
+    assert "Traceback" not in "".join(capfd.readouterr())
+
+
+def test_what_is_put_into_a_delivery_that_stopped_is_not_taken(
+    rehearsal: Rehearsal, assemble: Assemble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rehearsal.deploy(assemble(transform="def handler(event, context): return {}"))
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("moto.s3.models.S3Backend.put_object", full)
+    rehearsal.put(orders(3), rehearsal.target("late"))
+    assert not rehearsal.drain(60)
+    done = rehearsal.put(orders(7), rehearsal.target("late"))
+    assert (done.records, done.refused) == (0, 0)
+    assert "has stopped" in done.stopped
+    report = rehearsal.report()
+    assert (report.put, delivery(report, "late").records) == (3, 3)
+    assert set(report.stopped) == {"late", "put"}
 
 
 def test_failures_that_are_returned_are_isolated(rehearsal: Rehearsal, assemble: Assemble) -> None:

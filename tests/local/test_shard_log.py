@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -150,3 +155,39 @@ def test_memory_of_a_record_is_its_index_alone(monkeypatch: pytest.MonkeyPatch) 
     indexes = (log._ends, log._key_bytes, log._arrivals)
     assert sum(one.itemsize for one in indexes) == 18
     assert {len(one) for one in indexes} == {1000, 1001}
+
+
+class FullDisk(io.FileIO):
+    """A file that takes a few bytes more, and then none."""
+
+    room = 0
+
+    def write(self, data: Any) -> int:
+        if not self.room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        taken = super().write(data[: self.room])
+        FullDisk.room -= taken
+        return taken
+
+
+def test_a_record_that_the_disk_does_not_take_is_not_there_and_those_before_it_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(shard_log, "_TAIL_BYTES", 100)
+    monkeypatch.setattr(shard_log.tempfile, "TemporaryFile", lambda **_: FullDisk(tmp_path / "log", "w+"))
+    monkeypatch.setattr(FullDisk, "room", 250)
+    log = ShardLog(SHARD, START)
+    put = 0
+    with suppress(OSError):
+        while True:
+            log.append("k", bytes([put]) * 29, 0.0)
+            put += 1
+    for _ in range(3):
+        with pytest.raises(OSError, match="No space left"):
+            log.append("k", b"again" * 20, 0.0)
+    assert log.count == put
+    assert put * 30 > 250
+    assert [record.data[0] for record in log.read(START, ALL, ALL)] == list(range(put))
+    monkeypatch.setattr(FullDisk, "room", 10_000)
+    log.append("k", b"last", 0.0)
+    assert log.read(START + put, ALL, ALL)[0].data == b"last"

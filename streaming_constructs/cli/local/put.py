@@ -55,11 +55,11 @@ def put(
     if until_drained:
         with progress.phase("drain"):
             daemon.drain()
-    report = daemon.report()
+    stopped = daemon.report().stopped | ({"put": done.stopped} if done.stopped else {})
     if form == "json":
-        show_json({"into": target.name, **asdict(done), "stopped": report.stopped})
+        show_json({"into": target.name, **asdict(done), "stopped": stopped})
     else:
         refused = f", {done.refused:,} refused: too large" if done.refused else ""
         click.echo(f"{done.records:,} records into {target.name}{refused}")
-        show_stopped(report)
-    ctx.exit(1 if done.refused or report.stopped else 0)
+        show_stopped(stopped)
+    ctx.exit(1 if done.refused or stopped else 0)

@@ -14,7 +14,7 @@ from streaming_constructs.cli.console import plain, show
 from streaming_constructs.spec.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderResult
 
@@ -45,16 +45,16 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         show(Text.assemble(plain(topic.name, "bold"), f"  {_many(topic.messages, 'message')} published"))
     if report.record_only:
         show("", _record_only(report))
-    show_stopped(report)
+    show_stopped(report.stopped)
 
 
-def show_stopped(report: Report) -> None:
+def show_stopped(stopped: Mapping[str, str]) -> None:
     """Prints what stopped, and why.
 
     Args:
-        report: What came out.
+        stopped: Why, by name.
     """
-    for name, why in report.stopped.items():
+    for name, why in stopped.items():
         show("", plain(f"{name} has stopped: {why}", "red"))
 
 

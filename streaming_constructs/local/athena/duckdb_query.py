@@ -98,7 +98,7 @@ def query(aws: Aws, sql: str) -> QueryResult:
             answered = connection.execute(sql)
             columns = tuple(column[0] for column in answered.description)
             return QueryResult(columns, tuple(map(tuple, answered.fetchall())))
-    except (duckdb.Error, UnreadableObjectError, ClientError) as error:
+    except (duckdb.Error, UnreadableObjectError, ClientError, OSError) as error:  # the last: a disk that is full
         raise _refused(str(error), tables) from None
 
 

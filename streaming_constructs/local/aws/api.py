@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.access import WsgiApp
 from streaming_constructs.local.aws.no_configuration import no_aws_configuration
@@ -25,7 +26,29 @@ REGION = "us-east-1"
 """The region that it is, unless somebody says otherwise."""
 CREDENTIAL = "testing"
 """The key and the secret of everyone who calls it: a word that no real account has."""
+"""The key, the secret and the token of everyone who calls it: a word that no real account has."""
 
+INTERNAL_FAILURE = "InternalFailure"
+"""What AWS says when it fails itself; here, that this machine does: its disk is full, or a file cannot be written."""
+
+
+class MachineFailureError(Exception):
+    """This machine cannot write what a worker has to: its disk is full, say. Trying again would help nobody."""
+
+
+def is_machine_failure(error: ClientError) -> bool:
+    """Whether a call failed because this machine did, and not because AWS would have refused it: it will fail again.
+
+    Args:
+        error: What the call raised.
+    """
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    return bool(status >= _SERVER_ERRORS and error.response["Error"]["Code"] not in _THROTTLING)
+
+
+_SERVER_ERRORS = 500
+_THROTTLING = ("ServiceUnavailableException", "SlowDown")
+"""Of status 503, which AWS means for the moment only."""
 _ONE_AT_A_TIME = threading.Lock()
 """Sessions of boto3 may be used by one thread at a time; clients by many."""
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Self
+from xml.sax.saxutils import escape
 
 from streaming_constructs.local.aws.guard import check_environment
 from streaming_constructs.local.aws.no_configuration import no_aws_configuration
@@ -24,10 +25,11 @@ with no_aws_configuration():  # moto asks the SDK for regions while it is import
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
     from moto.sts import models as sts
 
+from flask import Response, request
 from werkzeug.serving import make_server
 
 from streaming_constructs.local.aws.access import WsgiApp, new_token, only_own_callers
-from streaming_constructs.local.aws.api import ACCOUNT_ID, REGION, Aws
+from streaming_constructs.local.aws.api import ACCOUNT_ID, INTERNAL_FAILURE, REGION, Aws
 from streaming_constructs.local.aws.client_environment import client_environment
 from streaming_constructs.local.aws.cloudformation import CloudFormation
 from streaming_constructs.local.aws.moto_hooks import replaced
@@ -110,7 +112,7 @@ class EmbeddedAws:
             token = new_token()
             # Whoever takes a role, as the CDK CLI does, goes on with the token that it has.
             opening.enter_context(replaced(sts, random_session_token=lambda: token))
-            application = _with_routes(DomainDispatcherApplication(create_backend_app), self._routes)
+            application = _with_routes(DomainDispatcherApplication(_backend_app), self._routes)
             server = make_server("127.0.0.1", self._port, application, threaded=True, request_handler=_Quiet)
             opening.callback(server.server_close)
             server.app = only_own_callers(application, port=server.server_port, token=token)
@@ -132,6 +134,23 @@ class EmbeddedAws:
     def environment(self) -> dict[str, str]:
         """The variables with which SDKs, the AWS CLI and the CDK CLI talk to it."""
         return client_environment(self.aws.endpoint_url, self.aws.token, self._region)
+
+
+def _backend_app(service: Any) -> Any:
+    """The application of a service. Where this machine fails it answers as AWS does then, and prints no traceback."""
+    application = create_backend_app(service)
+    application.register_error_handler(OSError, _failed)
+    return application
+
+
+def _failed(error: OSError) -> Response:
+    message = f"this machine failed: {error}"
+    if "X-Amz-Target" in request.headers:
+        body, form = json.dumps({"__type": INTERNAL_FAILURE, "message": message}), "application/x-amz-json-1.1"
+    else:
+        body = f"<Error><Code>{INTERNAL_FAILURE}</Code><Message>{escape(message)}</Message></Error>"
+        form = "application/xml"
+    return Response(body, status=500, content_type=form)
 
 
 def _with_routes(application: WsgiApp, routes: Mapping[str, Callable[[dict[str, Any]], Any]]) -> WsgiApp:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import ClientError
 
-from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws, MachineFailureError, is_machine_failure
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
 from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, process_batch
@@ -328,6 +328,8 @@ class EventSourceWorker:
         try:
             send_to_destination(self._aws, self.mapping, discarded)
         except (ClientError, ValueError) as error:
+            if isinstance(error, ClientError) and is_machine_failure(error):
+                raise MachineFailureError(str(error)) from None
             counts.undelivered += records
             counts.last_error = str(error)
             return

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws, MachineFailureError, is_machine_failure
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.firehose.delivery_settings import DeliverySettings
 from streaming_constructs.local.firehose.delivery_stream import BACKUP, DATA, DeliveredObject, DeliveryStream
@@ -42,21 +42,21 @@ _LONGEST_PAUSE_SECONDS = 3600.0
 waits; it says that it retries S3 for as long as records are kept: https://docs.aws.amazon.com/firehose/latest/dev/retry.html"""
 
 
-@dataclass(frozen=True, slots=True)
-class _FailedPut:
-    """An object that its bucket did not take.
+@dataclass(slots=True, eq=False)
+class _PendingPut:
+    """An object that its bucket has not taken yet.
 
     Attributes:
         object: The object.
         since: When it was put first.
-        pause: How long it waits before it is put again.
-        at: When that is.
+        at: When it is put, or put again.
+        pause: How long it waits then, if it is not taken.
     """
 
     object: DeliveredObject
     since: float
-    pause: float
     at: float
+    pause: float = _FIRST_PAUSE_SECONDS
 
 
 def delivery_stream_settings(properties: Mapping[str, Any], aws: Aws) -> DeliverySettings:
@@ -116,7 +116,7 @@ class DeliveryStreamWorker:
         self._stepping = threading.Lock()
         self._closed = False
         self._put: list[Record] = []
-        self._failed_puts: list[_FailedPut] = []
+        self._pending: list[_PendingPut] = []
         self._objects = self._bytes = self._expired = 0
         self._partitions: Counter[str] = Counter()
         self._last_error = ""
@@ -138,22 +138,17 @@ class DeliveryStreamWorker:
                 self._reader.refresh(lambda _: True)
                 for shard in self._reader.readers.values():
                     records += shard.read(now)
-            retried = [failed for failed in self._failed_puts if failed.at <= now]
-            self._failed_puts = [failed for failed in self._failed_puts if failed.at > now]
-            for failed in retried:
-                self._write(failed.object, now, failed)
-            completed = self._delivery.put(records, now) if records else []
+            if records:
+                self._keep(self._delivery.put(records, now), now)
             due = self._delivery.due()
             if due is not None and due <= now:
-                completed += self._delivery.flush(now)
-            for new in completed:
-                self._write(new, now)
-        return bool(records or retried or completed)
+                self._keep(self._delivery.flush(now), now)
+            return bool(self._write(now)) or bool(records)
 
     def due(self, now: float) -> float | None:
         if self._closed:
             return None
-        moments = [self._delivery.due(), *(failed.at for failed in self._failed_puts)]
+        moments = [self._delivery.due(), *(pending.at for pending in self._pending)]
         if self._reader is not None:
             moments += [shard.due(now) for shard in self._reader.readers.values()]
         if self._put:
@@ -168,9 +163,9 @@ class DeliveryStreamWorker:
         """Ends it, and writes everything that is buffered."""
         with self._stepping:
             self._closed = True
-            completed = self._delivery.put(self._records_put(), now)
-            for new in completed + self._delivery.flush(now, everything=True):
-                self._write(new, now)
+            self._keep(self._delivery.put(self._records_put(), now), now)
+            self._keep(self._delivery.flush(now, everything=True), now)
+            self._write(now)
 
     def report(self) -> DeliveryReport:
         with self._stepping:
@@ -184,8 +179,8 @@ class DeliveryStreamWorker:
     def _report(self) -> DeliveryReport:
         counts = self._delivery.counts
         waiting = Counter({DATA: 0, BACKUP: 0})
-        for failed in self._failed_puts:
-            waiting[failed.object.kind] += failed.object.records
+        for pending in self._pending:
+            waiting[pending.object.kind] += pending.object.records
         elsewhere = not self._settings.writes_objects
         return DeliveryReport(
             name=self.name,
@@ -204,26 +199,41 @@ class DeliveryStreamWorker:
             not_run=f"{self._settings.destination} does not run here" if elsewhere else "",
         )
 
-    def _write(self, new: DeliveredObject, now: float, before: _FailedPut | None = None) -> None:
+    def _keep(self, completed: Iterable[DeliveredObject], now: float) -> None:
+        self._pending += [_PendingPut(new, now, now) for new in completed]
+
+    def _write(self, now: float) -> int:
+        """Puts what is due, and returns how many objects that were. One stays pending until it is taken, or too old.
+
+        Raises:
+            MachineFailureError: If this machine failed; what was not put is pending still.
+        """
+        due = [pending for pending in self._pending if pending.at <= now]
+        for pending in due:
+            if self._is_taken(pending.object):
+                self._pending.remove(pending)
+            elif now - pending.since >= self._retention_seconds:
+                self._pending.remove(pending)
+                self._expired += pending.object.records if pending.object.kind == DATA else 0
+            else:
+                pending.at = now + pending.pause
+                pending.pause = min(pending.pause * 2, _LONGEST_PAUSE_SECONDS)
+        return len(due)
+
+    def _is_taken(self, new: DeliveredObject) -> bool:
         bucket = new.bucket_arn.rpartition(":")[2]
         try:
             self._aws.client("s3").put_object(Bucket=bucket, Key=new.key, Body=new.body)
         except ClientError as error:
             self._last_error = str(error)
-            self._keep(new, now, before)
-            return
+            if is_machine_failure(error):
+                raise MachineFailureError(str(error)) from None
+            return False
         if new.kind == DATA:
             self._objects += 1
             self._bytes += len(new.body)
             self._partitions[new.prefix] += new.rows
-
-    def _keep(self, new: DeliveredObject, now: float, before: _FailedPut | None) -> None:
-        since = before.since if before else now
-        if now - since >= self._retention_seconds:
-            self._expired += new.records if new.kind == DATA else 0
-            return
-        pause = min(before.pause * 2, _LONGEST_PAUSE_SECONDS) if before else _FIRST_PAUSE_SECONDS
-        self._failed_puts.append(_FailedPut(new, since, pause, now + pause))
+        return True
 
 
 def build_delivery_stream_worker(

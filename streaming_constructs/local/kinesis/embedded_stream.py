@@ -23,6 +23,7 @@ from moto.kinesis.exceptions import StreamCannotBeUpdatedError
 from moto.kinesis.models import Stream, kinesis_backends
 
 from streaming_constructs.facts import kinesis
+from streaming_constructs.local.aws.api import INTERNAL_FAILURE
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard, Entry
 from streaming_constructs.local.kinesis.stream_properties import StreamProperties
@@ -33,6 +34,15 @@ INVALID = "InvalidArgumentException"
 _HASHES = 2**128
 """Source: https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html"""
 _HASH = re.compile(r"0|[1-9][0-9]{0,38}")
+
+
+def not_kept(error: OSError) -> str:
+    """Why a record was not taken that this machine cannot keep.
+
+    Args:
+        error: What the machine said.
+    """
+    return f"this machine cannot keep the record: {error}"
 
 
 class EmbeddedStream(Stream):
@@ -106,21 +116,24 @@ class EmbeddedStream(Stream):
             )
         return Entry(key, hash_key, data, size)
 
-    def put(self, entries: Sequence[Entry]) -> list[tuple[EmbeddedShard, int | None]]:
+    def put(self, entries: Sequence[Entry]) -> list[tuple[EmbeddedShard, int | OSError | None]]:
         """Puts records, each into its shard.
 
         Args:
             entries: The records.
 
         Returns:
-            For each its shard, and its sequence number or None if it is throttled.
+            For each its shard, and its sequence number; None if it is throttled, and an error if this machine cannot keep it.
         """
         with self._changing:
             now = math.floor(self.clock.now() * 1000) / 1000  # AWS tells arrivals in milliseconds
-            done = []
+            done: list[tuple[EmbeddedShard, int | OSError | None]] = []
             for entry in entries:
                 shard = self._shard_of(entry.hash_key) if self.distribution != "AUTO" else self._next_in_turn()
-                done.append((shard, shard.put(entry, now)))
+                try:
+                    done.append((shard, shard.put(entry, now)))
+                except OSError as error:
+                    done.append((shard, error))
             return done
 
     def put_record(self, partition_key: str, explicit_hash_key: str, data: str) -> tuple[str, str]:
@@ -128,6 +141,10 @@ class EmbeddedStream(Stream):
         ((shard, number),) = self.put([entry])
         if number is None:
             raise self.throttled(shard)
+        if isinstance(number, OSError):
+            failure = JsonRESTError(INTERNAL_FAILURE, not_kept(number))
+            failure.code = 500
+            raise failure
         return str(number), shard.shard_id
 
     def throttled(self, shard: EmbeddedShard) -> JsonRESTError:

@@ -12,8 +12,9 @@ from moto.kinesis.models import KinesisBackend
 from moto.kinesis.responses import KinesisResponse
 
 from streaming_constructs.facts import kinesis
+from streaming_constructs.local.aws.api import INTERNAL_FAILURE
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
-from streaming_constructs.local.kinesis.embedded_stream import INVALID, THROTTLED, EmbeddedStream
+from streaming_constructs.local.kinesis.embedded_stream import INVALID, THROTTLED, EmbeddedStream, not_kept
 from streaming_constructs.local.kinesis.throughput import MIB
 
 _MOST_RECORDS = int(kinesis.GET_RECORDS_RECORDS.value)
@@ -72,7 +73,10 @@ def put_records(
     answers: list[dict[str, str]] = []
     failed = 0
     for shard, number in stream.put(entries):
-        if number is None:
+        if isinstance(number, OSError):
+            failed += 1
+            answers.append({"ErrorCode": INTERNAL_FAILURE, "ErrorMessage": not_kept(number)})
+        elif number is None:
             failed += 1
             answers.append({"ErrorCode": THROTTLED, "ErrorMessage": stream.throttled_message(shard)})
         else:

@@ -69,18 +69,20 @@ class ShardLog:
 
         Returns:
             Its sequence number.
+
+        Raises:
+            OSError: If the file takes no more. The record is not added then, and those before it can be read.
         """
         key = partition_key.encode("utf-8", "surrogatepass")
         with self._lock:
+            if self._tail and len(self._tail) + len(key) + len(data) >= _TAIL_BYTES:
+                self._write_tail()
             self._tail += key
             self._tail += data
             self._key_bytes.append(len(key))
             self._ends.append(self._in_file + len(self._tail))
             self._arrivals.append(max(arrival, self._arrivals[-1]) if self._arrivals else arrival)
-            sequence_number = self.last_sequence_number
-            if len(self._tail) >= _TAIL_BYTES:
-                self._write_tail()
-        return sequence_number
+            return self.last_sequence_number
 
     def read(self, after: int, limit: int, max_bytes: int) -> list[Record]:
         """The records that follow a position, in their order; it takes as long as there are records in the answer.
@@ -121,13 +123,17 @@ class ShardLog:
             return self.starting_sequence_number + bisect_left(self._arrivals, arrival)
 
     def _write_tail(self) -> None:
+        """Moves what is kept in memory into the file: all of it, or nothing where the file does not take it."""
         if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the log
+            # Without a buffer: what a write that failed left there, each later read would try to write again.
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as the log
             weakref.finalize(self, self._file.close)
         self._file.seek(self._in_file)
-        self._file.write(self._tail)
-        self._file.flush()
-        self._in_file += len(self._tail)
+        written = 0
+        with memoryview(self._tail) as tail:
+            while written < len(tail):
+                written += self._file.write(tail[written:])
+        self._in_file += written
         self._tail.clear()
 
     def _content(self, begin: int, end: int) -> bytes:
@@ -136,4 +142,7 @@ class ShardLog:
         if self._file is None or begin >= self._in_file:
             return tail
         self._file.seek(begin)
-        return self._file.read(min(end, self._in_file) - begin) + tail
+        content = bytearray()
+        while missing := min(end, self._in_file) - begin - len(content):
+            content += self._file.read(missing)
+        return bytes(content + tail)
