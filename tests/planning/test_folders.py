@@ -246,3 +246,74 @@ def test_without_a_schema_fields_are_what_they_are_called_and_times_iso() -> Non
     folders = plan_folders("lake", archive("day(at)", "country"), None)
     record = {"at": "2026-06-03T10:00:00Z", "country": "de"}
     assert written(folders, NOW, record) == "lake/at_day=2026-06-03/by_country=de/"
+
+
+# --- keys
+
+
+CASED = record_schema({"userId": "string", "Order": "string", "shop": {"type": "int", "json_key": "Shop-ÉTAGE"}})
+
+
+def folder(partition: Any, record: Any, schema: Any = CASED) -> str | None:
+    folders = plan_folders("lake", archive(partition), schema)
+    path = written(folders, NOW, record)
+    return None if path is None else path.removeprefix("lake/").strip("/").partition("=")[2]
+
+
+@pytest.mark.parametrize(
+    ("partition", "record", "value"),
+    [
+        ("Order", {"Order": "a"}, "a"),
+        ("Order", {"order": "a"}, "a"),
+        ("Order", {"ORDER": "a"}, "a"),
+        ("Order", {"ordeR": 7}, "7"),
+        ("userId", {"USERID": "u"}, "u"),
+        ("userId", {"user_id": "u"}, "none"),
+        ("shop", {"shop-Étage": 3}, "3"),
+        ("shop", {"shop-étage": 3}, "none"),
+        ("shop", {"SHOP-ÉTAGE": 3}, "3"),
+        ("shop", {"shop": 3}, "none"),
+        ({"by": "Order", "values": ["a", "b"]}, {"ORDER": "b"}, "b"),
+        ({"by": "Order", "values": ["a", "b"]}, {"ORDER": "c"}, "other"),
+        ("Order", {}, "none"),
+        ("Order", {"order": None, "x": 1}, "none"),
+    ],
+)
+def test_a_folder_is_found_by_a_key_as_its_column_is(partition: Any, record: Any, value: str) -> None:
+    assert folder(partition, record) == value
+
+
+def test_of_keys_that_differ_in_case_alone_the_last_counts() -> None:
+    assert folder("Order", {"order": "a", "ORDER": "b"}) == "b"
+    assert folder("Order", {"ORDER": "b", "order": "a"}) == "a"
+
+
+@pytest.mark.parametrize("record", ["text", 7, [1], None])
+def test_what_is_no_object_has_no_folder(record: Any) -> None:
+    assert folder("Order", record) is None
+
+
+@pytest.mark.parametrize("given", ["at", "AT", "At"])
+def test_a_time_is_found_by_its_key_in_capitals_or_not(given: str) -> None:
+    assert folder("day(at)", {given: "2026-06-15T10:00:00Z"}, SCHEMA) == "2026-06-15"
+
+
+def test_without_a_schema_the_key_is_as_it_is_written() -> None:
+    assert folder("Order", {"ORDER": "a"}, None) == "none"
+    assert folder("Order", {"Order": "a"}, None) == "a"
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=6),
+    st.sampled_from([str.upper, str.lower, str.title]),
+)
+def test_a_key_of_any_letters_is_found_as_it_is(key: str, turned: Any) -> None:
+    schema = record_schema({"field": {"type": "string", "json_key": key}})
+    ascii_turned = "".join(turned(letter) if letter.isascii() else letter for letter in key)
+    assert folder("field", {ascii_turned: "x"}, schema) == "x"
+
+
+def test_a_folder_for_each_field_of_a_wide_record_fits() -> None:
+    wide = record_schema({f"field_{number}": "string" for number in range(30)})
+    folders = plan_folders("lake", archive(*(f"field_{number}" for number in range(30))), wide)
+    assert len(folders.metadata_query) < 5_120

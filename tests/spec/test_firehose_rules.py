@@ -688,11 +688,11 @@ RULES = {
     ),
     "3.4 an expression has 5120 characters": Rule(
         f"{API}/API_ProcessorParameter.html",
-        to(countries(498, digits=6)),
+        to(countries(494, digits=6)),
         "FIR715",
         "deliveries.lake.to.partition_by",
         21,
-        to(countries(497, digits=6)),
+        to(countries(493, digits=6)),
     ),
     "3.4 a partition is no column": Rule(
         "https://docs.aws.amazon.com/athena/latest/ug/partitions.html",

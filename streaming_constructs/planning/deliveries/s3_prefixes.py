@@ -143,9 +143,21 @@ def _value_level(partition: Partition, schema: RecordSchema | None) -> Level:
 
 
 def _key(field_name: str, schema: RecordSchema | None) -> str:
-    """The jq expression of a field's value."""
+    """The jq expression of a field's value.
+
+    A field of a schema is a column, which is found by its key in capitals or not; so is its folder. Of two keys that differ in
+    nothing else the last counts, as there. Without a schema nothing is known but the key as it is written.
+    Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_OpenXJsonSerDe.html
+    """
     known = schema.get(field_name) if schema else None
-    return f".[{json.dumps((known.json_key if known else None) or field_name)}]"
+    if known is None:
+        return f".[{json.dumps(field_name)}]"
+    return f"with_entries(.key|=ascii_downcase)|.[{json.dumps(_in_small_letters(known.json_key or field_name))}]"
+
+
+def _in_small_letters(key: str) -> str:
+    """A key with the letters from A to Z in small, as jq's `ascii_downcase` leaves all others as they are."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in key)
 
 
 def _timestamp_format(field_name: str, schema: RecordSchema | None) -> str:
