@@ -34,11 +34,9 @@ def iceberg(**to: Any) -> dict[str, Any]:
     return {"to": {"kind": "iceberg", "database": "sales", "table": "orders", "table_bucket": "company", **to}}
 
 
-def given_up(bucket: str = ARN) -> dict[str, Any]:
-    return {"kind": "lambda", "from": "clicks", "function_arn": FUNCTION, "on_failure": bucket}
-
-
-FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:fraud"
+def given_up(bucket: str = ARN, function: str = "fraud") -> dict[str, Any]:
+    arn = f"arn:aws:lambda:eu-west-1:123456789012:function:{function}"
+    return {"kind": "lambda", "from": "clicks", "function_arn": arn, "on_failure": bucket}
 
 
 def said(deliveries: dict[str, Any], consumers: dict[str, Any] | None = None) -> list[tuple[str, str]]:
@@ -102,7 +100,7 @@ def test_batches_that_a_consumer_gave_up_are_no_records_of_a_table(prefix: str) 
 
 
 def test_consumers_may_share_a_bucket_for_what_they_give_up() -> None:
-    assert said({}, {"fraud": given_up(), "stock": given_up()}) == []
+    assert said({}, {"fraud": given_up(), "stock": given_up(function="stock")}) == []
 
 
 @pytest.mark.parametrize("prefix", ["sales", "sales/orders", "sales.db", "sales.db/orders/data"])
