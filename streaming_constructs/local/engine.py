@@ -122,12 +122,13 @@ class Engine:
         with self._refreshing:
             self._refresh()
 
-    def report(self, put: int = 0, refused: int = 0) -> Report:
+    def report(self, put: int = 0, refused: int = 0, into: Sequence[str] = ()) -> Report:
         """What came out where so far.
 
         Args:
             put: How many records were put.
             refused: How many were refused for good.
+            into: The streams and deliveries that they were put into.
         """
         deployed, region = self._embedded.cloudformation.deployed(), self._aws.region
         consumers, deliveries = by_section(worker.report() for worker in list(self._workers.values()))
@@ -135,6 +136,7 @@ class Engine:
             put=put,
             refused=refused,
             stopped=self.stopped,
+            into=tuple(into),
             streams=stream_reports(deployed, self.name_of, region),
             consumers=consumers,
             deliveries=deliveries,

@@ -54,6 +54,7 @@ class Rehearsal:
         self._open = ExitStack()
         self._put = self._refused = 0
         self._put_stopped = ""
+        self._into: dict[str, None] = {}
 
     def __enter__(self) -> Self:
         """Starts.
@@ -137,7 +138,9 @@ class Rehearsal:
             SpecError: If the file cannot be read, or there are several places where they could go.
         """
         read = read_events(events) if isinstance(events, Path) else events
-        done = put(self.embedded.aws, target or self.target(), read, rate=rate, progress=progress)
+        target = target or self.target()
+        self._into[target.name] = None
+        done = put(self.embedded.aws, target, read, rate=rate, progress=progress)
         self._put += done.records
         self._refused += done.refused
         self._put_stopped = done.stopped or self._put_stopped
@@ -156,7 +159,7 @@ class Rehearsal:
 
     def report(self) -> Report:
         """What came out where so far."""
-        report = self.engine.report(self._put, self._refused)
+        report = self.engine.report(self._put, self._refused, tuple(self._into))
         if self._put_stopped:
             report = replace(report, stopped=report.stopped | {"put": self._put_stopped})
         return report

@@ -6,6 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, assert_never
 
+from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
+from streaming_constructs.planning.numbers import counted
+
+DIRECT_PUT = "direct put"
+"""The source of a delivery that reads no stream."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShardReport:
@@ -53,7 +59,7 @@ class PoisonRecord:
 
     Attributes:
         shard_id: Its shard.
-        sequence_number: Its sequence number, as AWS writes it.
+        sequence_number: Its sequence number, as AWS writes it: of its shard alone.
         partition_key: Its partition key.
         data: Its data as text, shortened.
         condition: Why it was given up, as the message at the destination says it.
@@ -87,13 +93,13 @@ class ConsumerReport:
         expired: Records that were given up, and of which nobody was told: there is no destination.
         undelivered: Records that were given up, and that the destination did not take.
         waiting: Records that were read, and are neither handled nor given up.
-        errors: How often the function failed, by the kind of error.
+        failures: How the function failed.
         lost_windows: Tumbling windows whose last state the function did not take.
-        last_error: What the function said of its last failure: message and log.
-        hints: What its responses have that Lambda does not know, such as a misspelt member; each is told once.
         destination: The ARN of where given-up records go.
-        poison: The first of the records that were given up.
+        destination_error: Why the destination did not take what was given up, the last time that it did not.
+        poison: The first of the records that were given up, by shard and sequence number.
         not_run: Why the function was not run, if it was not.
+        log: The end of what the function wrote.
     """
 
     name: str
@@ -110,26 +116,65 @@ class ConsumerReport:
     expired: int = 0
     undelivered: int = 0
     waiting: int = 0
-    errors: dict[str, int] = field(default_factory=dict)
+    failures: tuple[FunctionFailure, ...] = ()
     lost_windows: int = 0
-    last_error: str = ""
-    hints: tuple[str, ...] = ()
     destination: str = ""
+    destination_error: str = ""
     poison: tuple[PoisonRecord, ...] = ()
     not_run: str = ""
+    log: str = ""
+
+    @property
+    def never_handled(self) -> str:
+        """Why it handled nothing, where that is no matter of the records: `never ran: No module named 'jsn'`; else empty."""
+        origins = {failure.origin for failure in self.failures}
+        if self.handled or not origins or "handler" in origins:
+            return ""
+        last = self.failures[-1]
+        if last.origin == "response":
+            return last.reason
+        return f"never {'ran' if origins == {'load'} else 'answered'}: {last.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptApart:
+    """A record that a delivery could not deliver, and keeps in a folder of errors.
+
+    Attributes:
+        error: The kind of error, which the folder is called by.
+        code: Firehose's code of the error.
+        message: What is wrong with it.
+        shard_id: Its shard; empty if it was put directly.
+        sequence_number: Its sequence number, as AWS writes it: of its shard alone. Empty if it was put directly.
+        partition_key: Its partition key; empty if it was put directly.
+        data: Its data as text, shortened.
+    """
+
+    error: str
+    code: str
+    message: str
+    shard_id: str
+    sequence_number: str
+    partition_key: str
+    data: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
     """What a delivery did.
 
+    `records + split` is what was delivered, failed, was dropped, or waits.
+
     Attributes:
         name: The delivery.
-        source: The stream that it reads, or `direct put`.
+        source: The stream that it reads, or `DIRECT_PUT`.
         format: `json`, `parquet` or `orc` of objects in S3; else the kind of the destination.
         records: Records that it took.
-        delivered: Rows that are in objects; where nothing is delivered here, rows that would have been.
+        split: How many more they became by being taken apart.
+        delivered: Records that are in objects; where nothing is delivered here, those that would have been.
+        rows: The rows that they are: a record with several documents is several.
         failed: Records that were kept apart, by the folder of the error.
+        kept_apart: The first of them, by shard and sequence number.
         dropped: Records that its function dropped.
         waiting: Records that are in its buffers, or in objects that are not taken yet.
         expired: Records of objects that were not taken for as long as Firehose keeps them.
@@ -138,14 +183,19 @@ class DeliveryReport:
         partitions: Rows of each folder.
         last_error: Why an object was not taken, the last time that one was not.
         not_run: Why it does not deliver here, if it does not.
+        failures: How the function that transforms its records failed.
+        log: The end of what that function wrote.
     """
 
     name: str
     source: str
     format: str
     records: int = 0
+    split: int = 0
     delivered: int = 0
+    rows: int = 0
     failed: dict[str, int] = field(default_factory=dict)
+    kept_apart: tuple[KeptApart, ...] = ()
     dropped: int = 0
     waiting: int = 0
     expired: int = 0
@@ -154,6 +204,8 @@ class DeliveryReport:
     partitions: dict[str, int] = field(default_factory=dict)
     last_error: str = ""
     not_run: str = ""
+    failures: tuple[FunctionFailure, ...] = ()
+    log: str = ""
 
 
 WorkerReport = ConsumerReport | DeliveryReport
@@ -213,6 +265,7 @@ class Report:
     Attributes:
         put: Records that were put.
         refused: Records that will never be taken: too large.
+        into: The streams and deliveries that they were put into; empty where others put them.
         streams: What went through the streams.
         consumers: What consumers did.
         deliveries: What deliveries did.
@@ -224,6 +277,7 @@ class Report:
 
     put: int = 0
     refused: int = 0
+    into: tuple[str, ...] = ()
     streams: tuple[StreamReport, ...] = ()
     consumers: tuple[ConsumerReport, ...] = ()
     deliveries: tuple[DeliveryReport, ...] = ()
@@ -245,42 +299,78 @@ class Report:
         )
 
     @property
-    def headline(self) -> str:
-        """All of it in one line: `300 records in, 297 archived as Parquet, 3 poison records isolated`."""
-        parts = [_counted(self.put, "record") + " in"]
-        for form, name in (("parquet", "Parquet"), ("orc", "ORC"), ("json", "JSON")):
-            rows = sum(
-                delivery.delivered for delivery in self.deliveries if delivery.format == form and not delivery.not_run
-            )
-            if rows:
-                parts.append(f"{rows:,} archived as {name}")
-                break  # the first is what queries read; others hold the same records
-        else:
-            parts.append(f"{sum(consumer.handled for consumer in self.consumers):,} handled")
-        isolated = self._isolated()
-        parts.append(f"{_counted(isolated, 'poison record')} isolated" if isolated else "no poison")
-        if self.refused:
-            parts.append(f"{self.refused:,} REFUSED")
-        if self.lost:
-            parts.append(f"{self.lost:,} LOST")
-        if self.waiting:
-            parts.append(f"{self.waiting:,} still on their way")
-        if self.stopped:
-            parts.append(f"{', '.join(self.stopped)} STOPPED")
-        return ", ".join(parts)
+    def records_in(self) -> int:
+        """Records that were put; where others put them, what the stream or the delivery took that took most."""
+        direct = (delivery.records for delivery in self.deliveries if delivery.source == DIRECT_PUT)
+        return self.put or max((*(stream.records for stream in self.streams), *direct), default=0)
 
-    def _isolated(self) -> int:
-        """A poison record is isolated by each reader that stumbles over it: the one that isolated most tells how many."""
+    @property
+    def poison(self) -> int:
+        """Records that were kept apart. Each reader stumbles over the same: the one that isolated most tells how many.
+
+        What a handler that never worked was given is no poison.
+        """
         each: Sequence[int] = [
-            *(consumer.isolated for consumer in self.consumers),
+            *(consumer.isolated for consumer in self.consumers if not consumer.never_handled),
             *(sum(delivery.failed.values()) for delivery in self.deliveries),
         ]
         return max(each, default=0)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The same for programs."""
-        return {"headline": self.headline, "lost": self.lost, "waiting": self.waiting, **asdict(self)}
+    @property
+    def headline(self) -> str:
+        """All of it in one line: `300 records in, 297 archived as Parquet, 3 poison records isolated`."""
+        never = [
+            f"the handler{f' of {consumer.name}' if len(self.consumers) > 1 else ''} {why}"
+            for consumer in self.consumers
+            if (why := consumer.never_handled)
+        ]
+        parts = [f"{counted(self.records_in, 'record')} in", self._came_out()]
+        if self.poison or not never:
+            parts.append(f"{counted(self.poison, 'poison record')} isolated" if self.poison else "no poison")
+        parts += [
+            f"{count:,} {what}"
+            for count, what in (
+                (self.refused, "REFUSED"),
+                (self.lost, "LOST"),
+                (self.waiting, "still on their way"),
+            )
+            if count
+        ]
+        if self.stopped:
+            parts.append(f"{', '.join(self.stopped)} STOPPED")
+        return ", ".join(parts + never)
+
+    def _came_out(self) -> str:
+        """What became of the records that were put; what others made of them, and wrote elsewhere, is not counted with them."""
+        here = [delivery for delivery in self.deliveries if not delivery.not_run and self._is_first(delivery)]
+        for form, name in (("parquet", "Parquet"), ("orc", "ORC"), ("json", "JSON")):
+            found = [delivery for delivery in here if delivery.format == form and delivery.delivered]
+            if found:
+                # The first form is what queries read; others hold the same records.
+                records, rows = (_of_each_source(found, field_) for field_ in ("delivered", "rows"))
+                return f"{records:,} archived as {name}" + (f" in {rows:,} rows" if rows != records else "")
+        handled = _of_each_source([one for one in self.consumers if self._is_first(one)], "handled")
+        return f"{handled:,} handled"
+
+    def _is_first(self, reader: ConsumerReport | DeliveryReport) -> bool:
+        return not self.into or bool({reader.name, reader.source} & {*self.into})
+
+    def as_dict(self, *, logs: bool = False) -> dict[str, Any]:
+        """The same for programs.
+
+        Args:
+            logs: Whether with what functions wrote.
+        """
+        told = {"headline": self.headline, "lost": self.lost, "waiting": self.waiting, **asdict(self)}
+        for one in [] if logs else [*told["consumers"], *told["deliveries"]]:
+            del one["log"]
+        return told
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _of_each_source(readers: Iterable[ConsumerReport | DeliveryReport], count: str) -> int:
+    """A count of readers. Those of one source read the same records: of them the one that has most tells how many."""
+    most: dict[str, int] = {}
+    for reader in readers:
+        source = reader.name if reader.source == DIRECT_PUT else reader.source
+        most[source] = max(most.get(source, 0), getattr(reader, count))
+    return sum(most.values())

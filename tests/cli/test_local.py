@@ -91,7 +91,9 @@ def test_run_accounts_for_every_record(run: Run, archive: Path) -> None:
     assert lines[-1].startswith("300 records in, 297 archived as Parquet, 3 poison records isolated · ")
     assert [line.split() for line in lines if line.strip() in {"rows", "297"}] == [["rows"], ["297"]]
     assert "3 records kept apart: format-conversion-failed" in result.stdout
-    assert sum(line.count("shardId-") for line in lines) == 7
+    shards = [line for line in lines if "shardId-" in line]
+    assert sum("DataFormatConversion.ParseError: " in line for line in shards) == 3  # which records, and why
+    assert len(shards) == 7 + 3
     assert "no shard is hot" in result.stdout
 
 
@@ -167,7 +169,8 @@ def test_what_was_lost_is_an_exit_code(run: Run, archive: Path, monkeypatch: pyt
         (("lambda-consumr",), "CMD107"),
         (("pipeline.yaml", "--events", "missing.jsonl"), "LOC954"),
         (("pipeline.yaml", "--into", "click"), "LOC958"),
-        (("pipeline.yaml", "--query", "SELECT * FROM lakes"), "LOC959"),
+        (("pipeline.yaml", "--query", "SELEC 1"), "LOC959"),
+        (("pipeline.yaml", "--query", "DROP TABLE lake"), "LOC959"),
     ],
 )
 def test_what_cannot_be_run_is_a_finding(
@@ -176,9 +179,77 @@ def test_what_cannot_be_run_is_a_finding(
     monkeypatch.chdir(archive)
     result = run("local", "run", *arguments)
     assert (result.exit_code, code_of(result.stderr)) == (1, code)
-    # Arguments are looked at first; only a query needs what the others make.
-    assert ("synthesize" in result.stderr) is (code == "LOC959")
+    assert "synthesize" not in result.stderr
     assert "Traceback" not in result.output
+
+
+def test_arguments_are_looked_at_all_at_once(run: Run, archive: Path) -> None:
+    wrong = ("--events", "nosuch.jsonl", "--into", "click", "--query", "SELEC 1")
+    result = run("local", "run", str(archive / "pipeline.yaml"), *wrong)
+    codes = [line.partition("[")[2].partition("]")[0] for line in result.stderr.splitlines() if "error[" in line]
+    assert codes == ["LOC954", "LOC958", "LOC959"]
+
+
+def test_a_query_without_an_answer_takes_nothing_else_with_it(run: Run, archive: Path) -> None:
+    queries = ("--query", "SELECT * FROM nosuch", "--query", SQL)
+    result = run("local", "run", str(archive / "pipeline.yaml"), *queries, "--skew", "--max-poison", "1%")
+    assert (result.exit_code, code_of(result.stderr)) == (1, "LOC959")
+    lines = result.stdout.splitlines()
+    assert [line.split() for line in lines if line.strip() in {"rows", "297"}] == [["rows"], ["297"]]
+    assert sum(line.count("shardId-") for line in lines) >= 7
+    assert "red:" not in result.stdout  # three in 300 are not more than 1 %
+    assert lines[-1].startswith("300 records in, 297 archived as Parquet, 3 poison records isolated")
+
+
+def test_a_query_without_an_answer_is_told_to_programs(run: Run, archive: Path) -> None:
+    queries = ("--query", SQL, "--query", "SELECT * FROM nosuch")
+    result = run("local", "run", str(archive / "pipeline.yaml"), *queries, "--max-poison", "2", "--format", "json")
+    shown = json.loads(result.stdout)
+    assert (result.exit_code, shown["faults"]) == (1, ["3 poison records of 300, where 2 may be"])
+    answered, failed = shown["queries"]
+    assert answered["rows"] == [[297]]
+    assert (failed["sql"], [one["code"] for one in failed["findings"]]) == ("SELECT * FROM nosuch", ["LOC959"])
+
+
+@pytest.mark.parametrize("allowed", ["many", "-1", "200%"])
+def test_an_allowance_of_poison_that_is_none_is_wrong_usage(run: Run, archive: Path, allowed: str) -> None:
+    result = run("local", "run", str(archive / "pipeline.yaml"), "--max-poison", allowed)
+    assert (result.exit_code, "neither a count of records" in result.stderr) == (2, True)
+
+
+HANDLERS = {
+    "import jsn\ndef handler(event, context): pass\n": (1, "the handler never ran: No module named 'jsn'"),
+    "def handler(event, context): print('hello', len(event['Records']))\n": (0, "no poison"),
+}
+CONSUMER = """\
+name: payments
+removal_policy: destroy
+streams: {payments: {kind: kinesis, shards: 1}}
+consumers:
+  fraud:
+    kind: lambda
+    from: payments
+    code: handler
+    on_failure: {retries: 0, max_record_age_seconds: 600, bisect: false, destination: sqs}
+alarms: {notify: [{email: oncall@example.com}]}
+"""
+
+
+@pytest.mark.parametrize("handler", HANDLERS, ids=["never-runs", "prints"])
+def test_the_exit_code_is_that_of_the_handler(run: Run, tmp_path: Path, handler: str) -> None:
+    (tmp_path / "handler").mkdir()
+    (tmp_path / "handler" / "index.py").write_text(handler)
+    (tmp_path / "pipeline.yaml").write_text(CONSUMER)
+    (tmp_path / "events.jsonl").write_text("1\n2\n3\n")
+    result = run("local", "run", "pipeline.yaml", "--logs")
+    exit_code, told = HANDLERS[handler]
+    handled = 0 if exit_code else 3
+    assert result.exit_code == exit_code, result.output
+    last = result.stdout.splitlines()[-1].partition(" · ")[0]
+    assert last == f"3 records in, {handled} handled, {told}"
+    assert ("red: fraud: the handler never ran: No module named 'jsn'" in result.stdout) is bool(exit_code)
+    assert ("index.py:1 in <module>: import jsn" in result.stdout) is bool(exit_code)
+    assert ("log of fraud\nhello 3\n" in result.stdout) is not bool(exit_code)
 
 
 ENVIRONMENTS = """\
@@ -226,7 +297,7 @@ def test_without_events_it_says_how_to_have_some(run: Run, archive: Path, tmp_pa
     assert "name a file with `--events`" in result.stderr
 
 
-@pytest.mark.parametrize("verb", ["run", "up", "put", "query", "status"])
+@pytest.mark.parametrize("verb", ["run", "up", "put", "query", "status", "logs"])
 def test_every_verb_looks_at_the_environment_first(run: Run, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
     more = {"run": ("lambda-consumer",), "put": ("events.jsonl",), "query": ("SELECT 1",)}.get(verb, ())
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://10.0.0.7:4566")
@@ -326,6 +397,13 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
     assert {one["name"]: one["delivered"] for one in status["deliveries"]} == {"raw": 300, "lake": 297}
     assert json.loads(cli("query", SQL, "--format", "json").stdout)["rows"] == [[297]]
     assert "lake  297 rows as parquet" in cli("status").stdout
+
+    judged = cli("status", "--max-poison", "2", "--format", "json")
+    assert (judged.returncode, json.loads(judged.stdout)["faults"]) == (1, ["3 poison records of 300, where 2 may be"])
+    more = cli("put", str(archive / "events.jsonl"), "--until-drained", "--max-poison", "5", "--format", "json")
+    assert (more.returncode, json.loads(more.stdout)["faults"]) == (1, ["6 poison records of 600, where 5 may be"])
+    assert json.loads(cli("logs", "--format", "json").stdout) == {"raw": "", "lake": ""}
+    assert code_of(cli("logs", "lakes").stderr) == "LOC960"
 
     down = cli("down")
     assert (down.returncode, down.stdout) == (0, f"stopped {exported['AWS_ENDPOINT_URL']}\n")

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, process_batch
-from streaming_constructs.local.event_source.batch_response import response_hint
 from streaming_constructs.local.event_source.batching import STATE_BYTES, Batch
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window
@@ -315,48 +314,6 @@ def test_a_record_that_fits_in_no_invocation_is_given_up_without_one() -> None:
     outcome = run.process()
     assert run.tried == []
     assert [(part.condition, part.invocations) for part in outcome.discarded] == [("PayloadSizeExceeded", 0)]
-
-
-# Responses that Lambda does not know
-
-
-@pytest.mark.parametrize(
-    "name", ["BatchItemFailures", "batch_item_failures", "batchItemFailure", "batch-item-failures"]
-)
-def test_a_misspelt_list_of_failures_is_told(name: str) -> None:
-    mapping = EventSourceMapping(report_batch_item_failures=True)
-    assert f"`{name}`" in response_hint(InvokeResponse("x", {name: [{"itemIdentifier": "1"}]}), mapping)
-
-
-def test_failures_that_nobody_asks_for_are_told() -> None:
-    response = InvokeResponse("x", {"batchItemFailures": [{"itemIdentifier": "1"}]})
-    assert "`ReportBatchItemFailures`" in response_hint(response, EventSourceMapping())
-
-
-def test_a_failure_without_an_identifier_is_told() -> None:
-    response = InvokeResponse("x", {"batchItemFailures": [{"ItemIdentifier": "1"}]})
-    assert "`itemIdentifier`" in response_hint(response, EventSourceMapping(report_batch_item_failures=True))
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        None,
-        [],
-        {},
-        "done",
-        {"statusCode": 200},
-        {"batchItemFailures": []},
-        {"batchItemFailures": [{"itemIdentifier": "1"}]},
-    ],
-)
-def test_other_responses_need_no_hint(payload: Any) -> None:
-    assert response_hint(InvokeResponse("x", payload), EventSourceMapping(report_batch_item_failures=True)) == ""
-
-
-@pytest.mark.parametrize("payload", [None, {}, {"batchItemFailures": []}, {"BatchItemFailures": []}])
-def test_where_nothing_is_asked_for_what_is_not_there_is_no_hint(payload: Any) -> None:
-    assert response_hint(InvokeResponse("x", payload), EventSourceMapping()) == ""
 
 
 # Tumbling windows

@@ -20,7 +20,7 @@ import pyarrow.parquet
 import pytest
 
 from streaming_constructs.facts import firehose
-from streaming_constructs.local.athena.duckdb_query import query
+from streaming_constructs.local.athena.duckdb_query import check_query, query
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.firehose.compression import PlainBody
@@ -218,11 +218,23 @@ def test_what_cannot_be_answered_is_said(aws: Aws, sql: str, why: str, help_: st
     assert help_given == help_
 
 
-def test_without_tables_there_is_nothing_to_ask(aws: Aws) -> None:
-    assert refusal(aws, "SELECT 1") == (
-        "there are no tables",
-        "deploy a system with an archive that has a schema",
+def test_without_tables_what_names_none_is_answered(aws: Aws) -> None:
+    assert query(aws, "SELECT 1 AS one").rows == ((1,),)
+    assert refusal(aws, "SELECT * FROM clicks") == (
+        "Catalog Error: Table with name clicks does not exist!",
+        "there are no tables: deploy a system with an archive that has a schema",
     )
+
+
+@pytest.mark.parametrize("sql", ["SELEC 1", "SELECT (", "SELECT 1; SELECT 2", "DROP TABLE clicks", "", "-- nothing"])
+def test_what_is_no_query_is_known_without_its_tables(sql: str) -> None:
+    with pytest.raises(SpecError) as refused:
+        check_query(sql)
+    assert [finding.code for finding in refused.value.findings] == ["LOC959"]
+
+
+def test_a_query_is_one_whatever_it_names() -> None:
+    check_query("SELECT * FROM a_table_that_is_nowhere")
 
 
 def test_variables_of_the_process_are_no_tables(aws: Aws) -> None:

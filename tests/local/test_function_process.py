@@ -406,6 +406,10 @@ def test_an_exception_is_told_with_its_place_in_the_functions_code(start: Start,
         f'  File "{tmp_path}/index.py", line 3, in refuse\n    def refuse(): raise ValueError("größer \\ud800")\n',
     )
     assert failure(result).trace == trace
+    assert failure(result).places == (
+        "index.py:5 in handler: return refuse() if event else os.getpid()",
+        'index.py:3 in refuse: def refuse(): raise ValueError("größer \\ud800")',
+    )
     assert (failure(result).type, failure(result).message) == ("ValueError", "größer \ud800")
     assert json.loads(result.payload) == {
         "errorType": "ValueError",
@@ -440,6 +444,31 @@ def test_an_event_that_is_not_json_is_an_unmarshal_error(start: Start) -> None:
     error = failure(start("def handler(event, context): return 1").invoke(b"{"))
     assert error.type == "Runtime.UnmarshalError"
     assert error.message.startswith("Unable to unmarshal input: Expecting property name")
+
+
+@pytest.mark.parametrize(
+    ("source", "origin"),
+    [
+        ("import nowhere", "load"),
+        ("def handler(event, context", "load"),
+        ("raise ValueError", "load"),
+        ("import os; os._exit(1)", "load"),
+        ("def other(event, context): ...", "load"),
+        ("def handler(event, context): raise ValueError", "handler"),
+        ("def handler(event, context): return {1}", "runtime"),
+        ("import os\ndef handler(event, context): os._exit(1)", "runtime"),
+        ("import sys\ndef handler(event, context): sys.exit(0)", "runtime"),
+        ("import time\ndef handler(event, context): time.sleep(60)", "runtime"),
+    ],
+)
+def test_whose_a_failure_is(start: Start, source: str, origin: str) -> None:
+    assert failure(start(source, timeout_seconds=0.5).invoke(b"{}")).origin == origin
+
+
+def test_a_place_outside_of_the_functions_code_is_told_by_its_last_folder(start: Start) -> None:
+    error = failure(start("import json\ndef handler(event, context): json.loads('{')").invoke(b"{}"))
+    assert error.places[0] == "index.py:2 in handler: def handler(event, context): json.loads('{')"
+    assert re.fullmatch(r"json/decoder\.py:\d+ in raw_decode: .*", error.places[-1])
 
 
 def test_a_recursion_that_is_too_deep_is_an_error_of_the_function(start: Start) -> None:
@@ -712,6 +741,7 @@ def test_loading_is_tried_again_and_told_with_its_place(start: Start, tmp_path: 
     for _ in range(2):
         result = process.invoke(b"{}")
         assert failure(result).trace == (place,)
+        assert failure(result).places == ("index.py:1 in <module>: import nowhere_to_be_found",)
         assert json.loads(result.payload)["requestId"] == result.request_id
     start("def handler(event, context): return 'found'")
     assert returned(process.invoke(b"{}")) == "found"

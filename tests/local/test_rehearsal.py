@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 from streaming_constructs.app import add_system, new_app, stack_name
 from streaming_constructs.local import Event, Rehearsal
 from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report
+from streaming_constructs.local.verdict import faults
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.patterns import list_patterns
 from streaming_constructs.spec.read import load
@@ -153,7 +154,7 @@ def delivery(report: Report, name: str) -> DeliveryReport:
     return found
 
 
-def rehearsed(rehearsal: Rehearsal, assembly: Path, events: list[Event], into: str = "orders") -> Report:
+def rehearsed(rehearsal: Rehearsal, assembly: Path, events: list[Event], into: str | None = "orders") -> Report:
     rehearsal.deploy(assembly)
     rehearsal.put(events, rehearsal.target(into))
     assert rehearsal.drain(60)
@@ -177,7 +178,7 @@ def test_lambda_consumer_isolates_its_poison(rehearsal: Rehearsal, patterns: dic
     assert report.headline == "300 records in, 297 handled, 3 poison records isolated"
     assert (fraud.records, fraud.handled, fraud.isolated, fraud.waiting) == (300, 297, 3, 0)
     assert {poison.partition_key for poison in fraud.poison} == {"acc-03", "acc-18", "acc-01"}
-    assert fraud.errors == {}  # it returns its failures
+    assert fraud.failures == ()  # it returns them in its response
     assert (fraud.retries, fraud.bisections > 0) == (3 * 5, True)
     sqs = rehearsal.embedded.aws.client("sqs")
     (url,) = sqs.list_queues(QueueNamePrefix="LambdaConsumer")["QueueUrls"]
@@ -195,9 +196,24 @@ def test_firehose_archive_keeps_all_as_json_and_what_fits_as_parquet(
     raw, lake = delivery(report, "raw"), delivery(report, "lake")
     assert report.headline == "300 records in, 297 archived as Parquet, 3 poison records isolated"
     assert (raw.delivered, raw.failed, raw.waiting) == (300, {}, 0)
-    assert (lake.delivered, lake.failed, lake.waiting) == (297, {"format-conversion-failed": 3}, 0)
+    assert (lake.delivered, lake.rows, lake.failed, lake.waiting) == (297, 297, {"format-conversion-failed": 3}, 0)
+    assert {one.code for one in lake.kept_apart} == {"DataFormatConversion.ParseError"}
+    places = [(one.shard_id, one.sequence_number) for one in lake.kept_apart]
+    assert (len(places), places) == (3, sorted(places))
+    assert faults(report) == ()
     assert sum(lake.partitions.values()) == 297
     assert all(folder.startswith("lake/arrival_day=") for folder in lake.partitions)
+
+
+def test_a_record_with_two_documents_is_one_record_and_two_rows(
+    rehearsal: Rehearsal, patterns: dict[str, Path]
+) -> None:
+    lines = (PATTERNS["firehose-archive"].directory / "events.jsonl").read_text().splitlines()[:4]
+    data = [json.dumps(json.loads(line)["data"]).encode() for line in lines]
+    report = rehearsed(rehearsal, patterns["firehose-archive"], [Event("a", one) for one in (*data, data[0] * 2)], None)
+    lake = delivery(report, "lake")
+    assert (lake.records, lake.delivered, lake.rows, sum(lake.partitions.values())) == (5, 5, 6, 6)
+    assert report.headline == "5 records in, 5 archived as Parquet in 6 rows, no poison"
 
 
 def test_log_aggregation_archives_and_tells_people(rehearsal: Rehearsal, patterns: dict[str, Path]) -> None:
@@ -258,15 +274,60 @@ def test_a_record_that_breaks_the_handler_takes_no_other_with_it(
     book = consumer(report)
     assert (book.records, book.handled, book.isolated, book.waiting) == (8, 7, 1, 0)
     assert [one.data for one in book.poison] == ["poison"]
-    assert set(book.errors) == {error}
+    assert {failure.type for failure in book.failures} == {error}
     assert book.bisections > 0
     assert report.lost == 0
 
 
 def test_what_the_handler_says_is_shown_when_it_fails(rehearsal: Rehearsal, assemble: Assemble) -> None:
     handler = "def handler(event, context):\n    print('about to fail')\n    raise RuntimeError('no database')\n"
-    book = consumer(rehearsed(rehearsal, assemble(book=handler), orders(1)))
-    assert book.last_error.startswith("RuntimeError: no database\nabout to fail")
+    report = rehearsed(rehearsal, assemble(book=handler, watch="def handler(event, context): print('fine')"), orders(1))
+    (failed,) = consumer(report).failures
+    assert (failed.type, failed.origin, failed.message, failed.count) == ("RuntimeError", "handler", "no database", 2)
+    assert failed.places == ("index.py:4 in handler: raise RuntimeError('no database')",)
+    assert failed.log == ("about to fail",)
+    assert (consumer(report).log, consumer(report, "watch").log) == ("about to fail\n" * 2, "fine\n")
+    assert "log" not in report.as_dict()["consumers"][0]
+    assert [one["log"] for one in report.as_dict(logs=True)["consumers"] if one["name"] == "watch"] == ["fine\n"]
+
+
+def test_a_handler_that_cannot_be_loaded_never_ran(rehearsal: Rehearsal, assemble: Assemble) -> None:
+    report = rehearsed(rehearsal, assemble(book="import jsn", watch="import jsn"), orders(3))
+    assert report.headline == (
+        "3 records in, 3 archived as ORC, the handler of book never ran: No module named 'jsn', "
+        "the handler of watch never ran: No module named 'jsn'"
+    )
+    assert faults(report) == (
+        "book: the handler never ran: No module named 'jsn'",
+        "watch: the handler never ran: No module named 'jsn'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("returned", "handled", "fault"),
+    [
+        (
+            '{"batchItemFailures": [{"itemIdentifier": "nonsense"}]}',
+            0,
+            "returned an itemIdentifier that is not in the batch: the whole batch counts as failed",
+        ),
+        ('b"not json"', 0, "returned what is no object: the whole batch counts as failed"),
+        (
+            '{"BatchItemFailures": [{"itemIdentifier": event["Records"][0]["kinesis"]["sequenceNumber"]}]}',
+            5,
+            "returned `BatchItemFailures`, which Lambda does not read",
+        ),
+    ],
+    ids=["unknown", "bytes", "misspelt"],
+)
+def test_a_response_that_lambda_cannot_read_is_called_that(
+    rehearsal: Rehearsal, assemble: Assemble, returned: str, handled: int, fault: str
+) -> None:
+    report = rehearsed(rehearsal, assemble(book=f"def handler(event, context): return {returned}"), orders(5))
+    book = consumer(report)
+    (failure,) = book.failures
+    assert (book.handled, failure.origin, failure.message.startswith(fault)) == (handled, "response", True)
+    assert any(fault in one for one in faults(report))
 
 
 def test_bytes_that_are_no_json_are_failures_of_their_batches_alone(rehearsal: Rehearsal, assemble: Assemble) -> None:
@@ -335,7 +396,8 @@ def test_failures_that_are_returned_are_isolated(rehearsal: Rehearsal, assemble:
         ).replace("}}", "}")
     )
     book = consumer(rehearsed(rehearsal, assemble(book=handler), orders(60, [3, 40])))
-    assert (book.handled, book.isolated, book.errors) == (58, 2, {})
+    assert (book.handled, book.isolated, book.failures) == (58, 2, ())
+    assert faults(rehearsal.report()) == ()
 
 
 def test_ten_thousand_records_with_one_percent_poison_are_all_accounted_for(
@@ -363,7 +425,7 @@ def test_without_its_destination_what_is_given_up_is_counted_as_lost(rehearsal: 
     report = rehearsal.report()
     book = consumer(report)
     assert (book.handled, book.isolated, book.undelivered, report.lost) == (9, 0, 1, 1)
-    assert "NonExistentQueue" in book.last_error
+    assert "NonExistentQueue" in book.destination_error
     assert report.headline.endswith(", 1 LOST")
 
 
@@ -427,7 +489,7 @@ def test_a_handler_writes_to_streams_deliveries_and_topics(rehearsal: Rehearsal,
     """
     report = rehearsed(rehearsal, assemble(book=handler, transform=transform), orders(6))
     book = consumer(report)
-    assert (book.handled, book.errors) == (6, {})
+    assert (book.handled, book.failures) == (6, ())
     assert {one.name: one.records for one in report.streams}["totals"] == 6
     assert consumer(report, "sum").handled == 6
     assert delivery(report, "late").delivered == book.invocations
@@ -455,6 +517,30 @@ def test_records_put_into_a_delivery_are_transformed(rehearsal: Rehearsal, assem
     events = [Event("a", data) for data in (b"keep", b"drop", b"fail", b"keep")]
     late = delivery(rehearsed(rehearsal, assemble(transform=transform), events, "late"), "late")
     assert (late.records, late.delivered, late.dropped, late.failed) == (4, 2, 1, {"processing-failed": 1})
+    (apart,) = late.kept_apart
+    assert (apart.data, apart.message) == ("fail", "The function returned ProcessingFailed.")
+    assert late.failures == ()
+
+
+@pytest.mark.parametrize(
+    ("transform", "origin", "told", "log"),
+    [
+        ("import jsn", "load", "Unable to import module 'index': No module named 'jsn'", ""),
+        ("def handler(event, context): return print('here')", "response", "returned no list `records`: ", "here\n"),
+        ("def handler(event, context): return b'no json'", "response", "returned no list `records`: ", ""),
+    ],
+    ids=["never-runs", "returns-nothing", "returns-no-json"],
+)
+def test_a_function_that_transforms_nothing_is_a_fault(
+    rehearsal: Rehearsal, assemble: Assemble, transform: str, origin: str, told: str, log: str
+) -> None:
+    report = rehearsed(rehearsal, assemble(transform=transform), orders(3), "late")
+    late = delivery(report, "late")
+    (failure,) = late.failures
+    assert (late.delivered, late.failed, failure.origin) == (0, {"processing-failed": 3}, origin)
+    assert failure.message.startswith(told)
+    assert late.log == log
+    assert "late delivered none of 3 records" in faults(report)
 
 
 def test_the_api_lets_in_what_is_behind_it(rehearsal: Rehearsal, assemble: Assemble) -> None:

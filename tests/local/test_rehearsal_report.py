@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
 from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report
 
 
@@ -24,7 +27,7 @@ def delivery(form: str, **counts: object) -> DeliveryReport:
             "300 records in, 297 handled, 3 poison records isolated",
         ),
         (
-            Report(1, deliveries=(delivery("orc", delivered=1),)),
+            Report(1, deliveries=(delivery("orc", delivered=1, rows=1),)),
             "1 record in, 1 archived as ORC, no poison",
         ),
         (
@@ -32,8 +35,8 @@ def delivery(form: str, **counts: object) -> DeliveryReport:
                 2000,
                 consumers=(consumer(handled=1999, isolated=1),),
                 deliveries=(
-                    delivery("json", delivered=2000),
-                    delivery("parquet", delivered=1998, failed={"a": 1, "b": 1}),
+                    delivery("json", delivered=2000, rows=2000),
+                    delivery("parquet", delivered=1998, rows=1998, failed={"a": 1, "b": 1}),
                 ),
             ),
             "2,000 records in, 1,998 archived as Parquet, 2 poison records isolated",
@@ -47,8 +50,32 @@ def delivery(form: str, **counts: object) -> DeliveryReport:
             "9 records in, 4 handled, 1 poison record isolated, 1 REFUSED, 2 LOST, 2 still on their way",
         ),
         (
-            Report(9, deliveries=(delivery("json", delivered=4, expired=3, waiting=2),)),
+            Report(9, deliveries=(delivery("json", delivered=4, rows=4, expired=3, waiting=2),)),
             "9 records in, 4 archived as JSON, no poison, 3 LOST, 2 still on their way",
+        ),
+        (
+            Report(30, deliveries=(delivery("parquet", delivered=30, rows=31),)),
+            "30 records in, 30 archived as Parquet in 31 rows, no poison",
+        ),
+        (  # two readers of one stream read the same records
+            Report(9, consumers=(consumer(handled=9), replace(consumer(handled=8, isolated=1), name="watch"))),
+            "9 records in, 9 handled, 1 poison record isolated",
+        ),
+        (  # what a consumer wrote elsewhere came in nowhere
+            Report(9, into=("clicks",), consumers=(consumer(handled=9), ConsumerReport("sum", "totals", handled=40))),
+            "9 records in, 9 handled, no poison",
+        ),
+        (
+            Report(
+                3,
+                consumers=(
+                    replace(
+                        consumer(isolated=3),
+                        failures=(FunctionFailure("Runtime.ImportModuleError", "load", "Error: no module jsn"),),
+                    ),
+                ),
+            ),
+            "3 records in, 0 handled, the handler never ran: no module jsn",
         ),
     ],
 )

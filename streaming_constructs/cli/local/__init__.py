@@ -12,6 +12,7 @@ VERBS = {
     "put": "Puts events into a stream, or into a delivery, of what `up` started.",
     "query": "Answers SQL over what has been archived.",
     "status": "Tells what came out where so far.",
+    "logs": "Shows what functions wrote: to standard output and error, and by logging.",
     "down": "Stops what `up` started.",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,34 +52,57 @@ def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:
     app.synth()
 
 
-def chosen_events(chosen: Path | None, system: System) -> Path:
-    """The file of the events.
+def checked_arguments(
+    system: System, plan: PipelinePlan, events: Path | None, into: str | None, queries: Sequence[str]
+) -> Path:
+    """Looks at what a rehearsal was told, before anything is done.
 
     Args:
-        chosen: What was named, if anything was.
         system: The file of the spec.
+        plan: The system.
+        events: The file of the events. Left out: the one beside the spec.
+        into: The name of a stream or a delivery. Left out: the only one, or the only stream with a schema.
+        queries: What will be asked.
+
+    Returns:
+        The file of the events.
 
     Raises:
-        SpecError: If none was named, and there is none beside the spec.
+        SpecError: If events cannot be read, there will be no place for them, or a query is none; all of it at once.
     """
-    path = chosen or system.directory / EVENTS
-    if chosen is None and not path.is_file():
+    from streaming_constructs.local.events import check_events
+
+    findings: list[Finding] = []
+
+    def collect(check: Callable[[], object]) -> None:
+        try:
+            check()
+        except SpecError as error:
+            findings.extend(error.findings)
+
+    path = events or system.directory / EVENTS
+    if events is None and not path.is_file():
         help_ = "name a file with `--events`, or write one: a record on each line"
         message = f"there is no `{EVENTS}` beside the spec"
-        raise SpecError([Finding("LOC954", message, file=system.document.name, help=help_)])
+        findings.append(Finding("LOC954", message, file=system.document.name, help=help_))
+    else:
+        collect(lambda: check_events(path))
+    collect(lambda: _check_into(into, plan))
+    for sql in queries:
+        collect(lambda sql=sql: _check_query(sql))  # type: ignore[misc]
+    if findings:
+        raise SpecError(findings)
     return path
 
 
-def check_into(into: str | None, plan: PipelinePlan) -> None:
-    """Looks whether there will be a place for the events.
+def _check_query(sql: str) -> None:
+    from streaming_constructs.local.athena.duckdb_query import check_query
 
-    Args:
-        into: The name of a stream or a delivery. Left out: the only one, or the only stream with a schema.
-        plan: The system.
+    check_query(sql)
 
-    Raises:
-        SpecError: If there is none of that name, or several without one.
-    """
+
+def _check_into(into: str | None, plan: PipelinePlan) -> None:
+    """Looks whether there will be a place for the events."""
     from streaming_constructs.local.event_targets import EventTarget, choose_target
 
     targets = [

@@ -3,8 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.verdict import MaxPoison
+
+
+class _MaxPoisonType(click.ParamType):  # type: ignore[type-arg]  # generic in the newest click alone
+    """A count of records, or a part of them in percent."""
+
+    name = "poison"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> MaxPoison:
+        from streaming_constructs.local.verdict import MaxPoison
+
+        try:
+            return value if isinstance(value, MaxPoison) else MaxPoison.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
 
 events = click.option(
     "--events",
@@ -28,3 +47,9 @@ until_drained = click.option(
     help="Wait until nothing is left, and skip the time in which all only wait. Left out: return at once.",
 )
 skew = click.option("--skew", is_flag=True, help="Show what each shard got, and name the one that is hot.")
+max_poison = click.option(
+    "--max-poison",
+    type=_MaxPoisonType(),
+    metavar="N|P%",
+    help="How many poison records there may be: a count, or a part of the records in. Left out: any number.",
+)

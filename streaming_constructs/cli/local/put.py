@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from streaming_constructs.cli import options
 from streaming_constructs.cli.local import local_options
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.verdict import MaxPoison
 
 
 @click.command()
@@ -16,6 +20,7 @@ from streaming_constructs.cli.local import local_options
 @local_options.into
 @local_options.rate
 @local_options.until_drained
+@local_options.max_poison
 @options.text_or_json
 @click.pass_context
 def put(
@@ -24,18 +29,20 @@ def put(
     into: str | None,
     rate: float | None,
     until_drained: bool,  # noqa: FBT001 - click gives it so
+    max_poison: MaxPoison | None,
     form: str,
 ) -> None:
     """Puts events into a stream, or into a delivery, of what `up` started.
 
     EVENTS is a file with a record on each line: {"partition_key": …, "data": …}, or the data alone.
 
-    Exit codes: 0 all were taken; 1 findings, or some were refused for good, or something has stopped by a failure; 2 wrong
-    usage.
+    With --until-drained, what came out so far is judged as `local run` judges it.
+
+    Exit codes: 0 all were taken, and what was judged is green; 1 findings, some were refused for good, or red; 2 wrong usage.
     """
     from streaming_constructs.cli.console import show_json
     from streaming_constructs.cli.local.progress import Progress
-    from streaming_constructs.cli.local.render_rehearsal import show_stopped
+    from streaming_constructs.cli.local.render_rehearsal import show_faults
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
@@ -43,6 +50,9 @@ def put(
     from streaming_constructs.local.event_targets import choose_target
     from streaming_constructs.local.events import check_events, read_events
     from streaming_constructs.local.producer import put as put_events
+    from streaming_constructs.local.verdict import faults, stops
+    from streaming_constructs.planning.numbers import counted
+    from streaming_constructs.spec.printable import printable
 
     check_events(events)
     daemon = running_daemon()
@@ -55,11 +65,15 @@ def put(
     if until_drained:
         with progress.phase("drain"):
             daemon.drain()
-    stopped = daemon.report().stopped | ({"put": done.stopped} if done.stopped else {})
+    report = daemon.report()
+    why_red = (
+        *((f"putting has stopped: {done.stopped}",) if done.stopped else ()),
+        *(faults(report, max_poison) if until_drained else stops(report)),
+    )
     if form == "json":
-        show_json({"into": target.name, **asdict(done), "stopped": stopped})
+        show_json({"into": target.name, **asdict(done), "faults": list(why_red)})
     else:
         refused = f", {done.refused:,} refused: too large" if done.refused else ""
-        click.echo(f"{done.records:,} records into {target.name}{refused}")
-        show_stopped(stopped)
-    ctx.exit(1 if done.refused or stopped else 0)
+        show_faults(why_red)
+        click.echo(f"{counted(done.records, 'record')} into {printable(target.name)}{refused}")
+    ctx.exit(1 if done.refused or why_red else 0)

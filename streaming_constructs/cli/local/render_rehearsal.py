@@ -14,12 +14,20 @@ from streaming_constructs.cli.console import plain, show
 from streaming_constructs.spec.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderResult
 
     from streaming_constructs.local.athena.duckdb_query import QueryResult
-    from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report, StreamReport
+    from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
+    from streaming_constructs.local.rehearsal_report import (
+        ConsumerReport,
+        DeliveryReport,
+        KeptApart,
+        PoisonRecord,
+        Report,
+        StreamReport,
+    )
 
 MOST_POISON = 5
 MOST_PARTITIONS = 8
@@ -45,17 +53,6 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         show(Text.assemble(plain(topic.name, "bold"), f"  {_many(topic.messages, 'message')} published"))
     if report.record_only:
         show("", _record_only(report))
-    show_stopped(report.stopped)
-
-
-def show_stopped(stopped: Mapping[str, str]) -> None:
-    """Prints what stopped, and why.
-
-    Args:
-        stopped: Why, by name.
-    """
-    for name, why in stopped.items():
-        show("", plain(f"{name} has stopped: {why}", "red"))
 
 
 def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:
@@ -97,36 +94,51 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
         return
     parts = [_many(consumer.batches, "batch", "batches"), _many(consumer.invocations, "invocation")]
     parts += [
-        f"{count:,} {what}"
-        for count, what in (
-            (consumer.failed_invocations, "of them with failures"),
-            (consumer.retries, "retries"),
-            (consumer.bisections, "bisections"),
-            (consumer.filtered, "filtered out"),
-            (consumer.lost_windows, "windows without their last state"),
-            (consumer.waiting, "waiting"),
+        told
+        for count, told in (
+            (consumer.failed_invocations, f"{consumer.failed_invocations:,} of them with failures"),
+            (consumer.retries, _many(consumer.retries, "retry", "retries")),
+            (consumer.bisections, _many(consumer.bisections, "bisection")),
+            (consumer.filtered, f"{consumer.filtered:,} filtered out"),
+            (consumer.lost_windows, f"{_many(consumer.lost_windows, 'window')} without the last state"),
+            (consumer.waiting, f"{consumer.waiting:,} waiting"),
         )
         if count
     ]
     node.add(", ".join(parts))
-    for kind, count in consumer.errors.items():
-        node.add(plain(f"{kind}: {_many(count, 'time')}", "yellow"))
-    if consumer.last_error:
-        node.add(_lines(consumer.last_error))
-    for hint in consumer.hints:
-        node.add(plain(hint, "yellow"))
+    _add_failures(node, consumer.failures)
     if consumer.isolated:
-        isolated = node.add(plain(f"{_many(consumer.isolated, 'poison record')} isolated in {_destination(consumer)}"))
+        what = _many(consumer.isolated, "record" if consumer.never_handled else "poison record")
+        isolated = node.add(f"{what} isolated in {_destination(consumer)}")
         for poison in consumer.poison[:MOST_POISON]:
-            isolated.add(plain(f"{poison.sequence_number[-12:]}  {poison.partition_key}  {poison.data}"))
+            _add_record(isolated, poison, poison.condition)
         if consumer.isolated > MOST_POISON:
             isolated.add(f"and {consumer.isolated - MOST_POISON:,} more")
+    if consumer.destination_error:
+        node.add(_lines(consumer.destination_error))
     for count, what in (
         (consumer.expired, "given up without a destination: lost"),
         (consumer.undelivered, f"given up, and not taken by {_destination(consumer)}: lost"),
     ):
         if count:
             node.add(plain(f"{_many(count, 'record')} {what}", "red"))
+
+
+def _add_failures(node: Tree, failures: Sequence[FunctionFailure]) -> None:
+    """How a function failed: each way with its reason, its place in the code, and what was written before it."""
+    for failure in failures:
+        of_type = node.add(plain(f"{failure.type}: {_many(failure.count, 'time')}", "yellow"))
+        of_type.add(_lines(failure.message))
+        for place in failure.places:
+            of_type.add(_one_line(place))
+        for line in failure.log:
+            of_type.add(_one_line(line, "dim"))
+
+
+def _add_record(node: Tree, record: PoisonRecord | KeptApart, why: str) -> None:
+    """A record that came no further: where it is in its stream, why, and its data on a line of its own."""
+    parts = (record.shard_id, record.sequence_number, record.partition_key, why)
+    node.add(plain("  ".join(filter(None, parts)))).add(_one_line(record.data))
 
 
 def _destination(consumer: ConsumerReport) -> str:
@@ -145,8 +157,8 @@ def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
         node.add(plain(f"{folder}  {_many(rows, 'row')}"))
     if len(delivery.partitions) > MOST_PARTITIONS:
         node.add(f"and {len(delivery.partitions) - MOST_PARTITIONS:,} more folders")
-    for error, count in delivery.failed.items():
-        node.add(plain(f"{_many(count, 'record')} kept apart: {error}", "yellow"))
+    _add_kept_apart(node, delivery)
+    _add_failures(node, delivery.failures)
     for count, what in ((delivery.dropped, "dropped by its function"), (delivery.waiting, "waiting")):
         if count:
             node.add(f"{_many(count, 'record')} {what}")
@@ -157,10 +169,24 @@ def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
     return parent
 
 
+def _add_kept_apart(node: Tree, delivery: DeliveryReport) -> None:
+    for error, count in delivery.failed.items():
+        apart = node.add(plain(f"{_many(count, 'record')} kept apart: {error}", "yellow"))
+        shown = [record for record in delivery.kept_apart if record.error == error][:MOST_POISON]
+        for record in shown:
+            _add_record(apart, record, f"{record.code}: {record.message}")
+        if count > len(shown):
+            apart.add(f"and {count - len(shown):,} more")
+
+
 def _delivered(delivery: DeliveryReport) -> str:
     if delivery.not_run:
         return f"{_many(delivery.delivered, 'record')} would have gone there"
-    rows = f"{_many(delivery.delivered, 'row')} as {delivery.format}"
+    rows = f"{_many(delivery.rows, 'row')} as {delivery.format}"
+    if delivery.rows != delivery.delivered:
+        rows = f"{_many(delivery.delivered, 'record')} in {rows}"
+    if delivery.split:
+        rows = f"{_many(delivery.records, 'record')} taken apart into {delivery.records + delivery.split:,}, {rows}"
     return f"{rows} in {_many(delivery.objects, 'object')}, {_size(delivery.bytes)}"
 
 
@@ -171,6 +197,16 @@ def _record_only(report: Report) -> Table:
     for resource in report.record_only:
         table.add_row(*map(plain, (resource.name, resource.type, resource.why)))
     return table
+
+
+def show_faults(faults: Iterable[str]) -> None:
+    """Prints why a rehearsal is red.
+
+    Args:
+        faults: The reasons.
+    """
+    for fault in faults:
+        show(plain(f"red: {fault}", "red"))
 
 
 def show_query_result(sql: str, result: QueryResult) -> None:
@@ -226,6 +262,13 @@ def query_result_object(sql: str, result: QueryResult) -> dict[str, Any]:
 def _lines(text: str) -> Text:
     """What somebody's code said, on as many lines as it has."""
     return Text("\n").join(plain(line, "yellow") for line in text.strip().splitlines())
+
+
+def _one_line(text: str, style: str = "") -> Text:
+    """A text that is never broken; where the terminal has no room for it, it ends with …."""
+    line = plain(text, style)
+    line.no_wrap, line.overflow = True, "ellipsis"
+    return line
 
 
 def _many(count: int, what: str, plural: str = "") -> str:

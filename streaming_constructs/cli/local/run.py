@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from streaming_constructs.cli import options
 from streaming_constructs.cli.local import local_options
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.verdict import MaxPoison
 
 PATIENCE_SECONDS = 60
 """How long a rehearsal waits for the rest, once everything was put."""
@@ -25,7 +29,9 @@ PATIENCE_SECONDS = 60
     help=f"Wait until nothing is left, however long it takes. Left out: {PATIENCE_SECONDS} s after the last event.",
 )
 @click.option("--query", "queries", multiple=True, metavar="SQL", help="Ask what was archived; may be given again.")
+@local_options.max_poison
 @local_options.skew
+@click.option("--logs", is_flag=True, help="Show what functions wrote, also those that did not fail.")
 @options.text_or_json
 @click.pass_context
 def run(
@@ -37,7 +43,9 @@ def run(
     rate: float | None,
     until_drained: bool,  # noqa: FBT001 - click gives it so
     queries: tuple[str, ...],
+    max_poison: MaxPoison | None,
     skew: bool,  # noqa: FBT001
+    logs: bool,  # noqa: FBT001
     form: str,
 ) -> None:
     """Runs a whole rehearsal: starts, deploys, puts events, drains, tells what came out, and stops.
@@ -45,8 +53,12 @@ def run(
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. Time that everybody only waits in
     is skipped: a buffer of 15 minutes takes an instant.
 
-    Exit codes: 0 everything came out somewhere; 1 findings, or something was refused, lost or is still on its way; 2 wrong
-    usage.
+    Records that a handler itself refuses, by an exception of its own or by naming them in its response, are isolated, told
+    and no failure of the rehearsal, unless there are more of them than --max-poison.
+
+    Exit codes: 0 green; 1 red: findings; records that were refused, lost or are still on their way; a function that could not
+    be loaded, took too long, crashed or returned what cannot be read; a reader that handled nothing; a query without an
+    answer; more poison than allowed. 2 wrong usage. 130 stopped by Ctrl-C, 143 by SIGTERM.
     """
     from contextlib import ExitStack
 
@@ -54,19 +66,18 @@ def run(
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
-    from streaming_constructs.cli.local.assembly import check_into, chosen_events, synthesized
+    from streaming_constructs.cli.local.assembly import checked_arguments, synthesized
     from streaming_constructs.cli.system import open_system
-    from streaming_constructs.local.events import check_events
     from streaming_constructs.planning.plan_file import plan_system
 
     opened = open_system(system)
     plan = plan_system(opened.document, environment)
-    events = chosen_events(events, opened)
-    check_events(events)
-    check_into(into, plan)
+    events = checked_arguments(opened, plan, events, into, queries)
     with Progress(quiet=form == "json") as progress, ExitStack() as open_:
         assembly = open_.enter_context(synthesized(plan, opened.pattern, progress))
+        from streaming_constructs.cli.local.outcome import Answer, Outcome
         from streaming_constructs.local.rehearsal import Rehearsal
+        from streaming_constructs.local.verdict import faults
 
         with progress.phase("start an AWS"):
             rehearsal = open_.enter_context(Rehearsal())
@@ -78,20 +89,10 @@ def run(
         with progress.phase("drain"):
             drained = rehearsal.drain(None if until_drained else PATIENCE_SECONDS)
         report = rehearsal.report()
-        results = [(sql, rehearsal.query(sql)) for sql in queries]
+        answers = [Answer.of(sql, rehearsal.query) for sql in queries]
+    outcome = Outcome(report, drained, answers, faults(report, max_poison), progress)
     if form == "json":
-        from streaming_constructs.cli.console import show_json
-        from streaming_constructs.cli.local.render_rehearsal import query_result_object
-
-        shown = {**report.as_dict(), "drained": drained, **progress.as_dict()}
-        shown["queries"] = [query_result_object(sql, result) for sql, result in results]
-        show_json(shown)
+        outcome.show_json(logs=logs)
     else:
-        from streaming_constructs.cli.local.render_rehearsal import show_query_result, show_report
-
-        click.echo("", err=True)
-        show_report(report, skew=skew)
-        for sql, result in results:
-            show_query_result(sql, result)
-        click.echo(f"\n{report.headline} · {progress.total_seconds:.1f} s")
-    ctx.exit(0 if drained and not report.lost and not report.refused and not report.stopped else 1)
+        outcome.show(skew=skew, logs=logs)
+    ctx.exit(1 if outcome.is_red else 0)

@@ -91,8 +91,6 @@ def query(aws: Aws, sql: str) -> QueryResult:
         SpecError: If it cannot be answered.
     """
     tables = glue_tables(aws)
-    if not tables:
-        raise _refused("there are no tables", tables)
     try:
         with _connected(aws, tables, sql) as connection:
             answered = connection.execute(sql)
@@ -102,13 +100,33 @@ def query(aws: Aws, sql: str) -> QueryResult:
         raise _refused(str(error), tables) from None
 
 
+def check_query(sql: str) -> None:
+    """Looks whether a text is one query that reads; what it names is not looked at.
+
+    Args:
+        sql: The query.
+
+    Raises:
+        SpecError: If it is none.
+    """
+    try:
+        with duckdb.connect(config=_CONFIG) as connection:
+            _check(connection, sql)
+    except duckdb.Error as error:
+        raise _refused(str(error)) from None
+
+
+def _check(connection: duckdb.DuckDBPyConnection, sql: str, tables: Sequence[GlueTable] | None = None) -> None:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type not in _READS:
+        raise _refused("one query that reads is expected", tables)
+
+
 @contextmanager
 def _connected(aws: Aws, tables: Sequence[GlueTable], sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a database that has a view for each table, and reaches nothing else."""
     with TemporaryDirectory(prefix="streaming-constructs-") as root, duckdb.connect(config=_CONFIG) as connection:
-        statements = connection.extract_statements(sql)
-        if len(statements) != 1 or statements[0].type not in _READS:
-            raise _refused("one query that reads is expected", tables)
+        _check(connection, sql, tables)
         connection.execute(_CATALOG.format(now=f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"))
         named = _names(tables)
         for number, table in enumerate(tables):
@@ -172,11 +190,19 @@ def _text(value: str | None) -> str:
     return "NULL" if value is None else "'{}'".format(value.replace("'", "''"))
 
 
-def _refused(why: str, tables: Sequence[GlueTable]) -> SpecError:
-    names = _names(tables)
+def _refused(why: str, tables: Sequence[GlueTable] | None = None) -> SpecError:
+    """What cannot be answered.
+
+    Args:
+        why: Why.
+        tables: The tables that there are. Left out: it is no matter of tables.
+    """
+    names = _names(tables or ())
     unknown = _UNKNOWN.match(why)
-    if not names:
-        help_ = "deploy a system with an archive that has a schema"
+    if tables is None:
+        help_ = "write one query in the dialect of DuckDB, such as `SELECT count(*) FROM a_table`"
+    elif not names:
+        help_ = "there are no tables: deploy a system with an archive that has a schema"
     elif unknown:
         help_ = did_you_mean(unknown[1], names)
     else:

@@ -12,7 +12,6 @@ complete failures: the last is recorded, the others are a reading.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
@@ -54,42 +53,3 @@ def handled_count(
     named = [failure.get(_IDENTIFIER) if isinstance(failure, dict) else None for failure in failures]
     known = [positions[identifier] for identifier in named if isinstance(identifier, str) and identifier in positions]
     return min(known) if len(known) == len(named) else None
-
-
-def response_hint(response: InvokeResponse, mapping: EventSourceMapping) -> str:
-    """What somebody who wrote a response has probably overlooked; empty if there is nothing.
-
-    Args:
-        response: What came of the invocation.
-        mapping: The settings.
-    """
-    payload = response.payload
-    if not isinstance(payload, dict):
-        return ""
-    failures = payload.get(_FAILURES)
-    if failures and not mapping.report_batch_item_failures:
-        return (
-            f"the function returned `{_FAILURES}`, and nothing asks for them: without `{_REPORT}` in FunctionResponseTypes "
-            "Lambda takes the whole batch for handled"
-        )
-    if not mapping.report_batch_item_failures:
-        return ""
-    if _FAILURES not in payload:
-        misspelt = next((name for name in payload if _is_meant(name, _FAILURES)), "")
-        return (
-            f"the function returned `{misspelt}`, which Lambda does not know: it reads `{_FAILURES}`, and takes the whole "
-            "batch for handled"
-            if misspelt
-            else ""
-        )
-    if isinstance(failures, list) and any(not isinstance(one, dict) or _IDENTIFIER not in one for one in failures):
-        return (
-            f"the function returned a failure without `{_IDENTIFIER}`: Lambda takes the whole batch for failed, and tries all "
-            "of it again"
-        )
-    return ""
-
-
-def _is_meant(name: str, member: str) -> bool:
-    """Whether a name is a member's, but for capitals, dashes and its last letter."""
-    return re.sub(r"[^a-z]", "", name.lower()).rstrip("s") == member.lower().rstrip("s")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
@@ -15,8 +14,8 @@ from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws, MachineFailureEr
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
 from streaming_constructs.local.event_source.batch_processor import BatchOutcome, Wait, process_batch
-from streaming_constructs.local.event_source.batch_response import response_hint
 from streaming_constructs.local.event_source.batching import Batcher, lane_of
+from streaming_constructs.local.event_source.consumer_counts import ConsumerCounts
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, lambda_event
@@ -27,17 +26,13 @@ from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_b
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.deployed_functions import unsupported_function
-from streaming_constructs.local.lambda_function.function_process import FunctionError, InvocationResult
-from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
-from streaming_constructs.local.rehearsal_report import ConsumerReport, PoisonRecord
+from streaming_constructs.local.lambda_function.function_process import InvocationResult
+from streaming_constructs.local.lambda_function.invocation_response import returned
+from streaming_constructs.local.rehearsal_report import ConsumerReport
 from streaming_constructs.local.worker import Worker, WorkerContext
 
-MOST_POISON = 20
-"""How many of the records that were given up are kept to be shown."""
 _BACKLOG_BATCHES = 4
 """How many batches of a lane are read ahead; the rest stays in the stream, so that memory stays as it is."""
-_SHOWN_CHARACTERS = 100
-_LOG_LINES = 12
 
 BatchProcess = Generator[InvokeRequest | Wait, InvokeResponse | None, BatchOutcome]
 
@@ -74,28 +69,6 @@ class _Lane:
         if self.future is not None:
             return None
         return self.wake_at if self.process else self.batcher.due()
-
-
-@dataclass(slots=True)
-class _WorkerCounts:
-    """What happened so far."""
-
-    records: int = 0
-    handled: int = 0
-    filtered: int = 0
-    batches: int = 0
-    invocations: int = 0
-    failed: int = 0
-    retries: int = 0
-    bisections: int = 0
-    isolated: int = 0
-    expired: int = 0
-    undelivered: int = 0
-    errors: Counter[str] = field(default_factory=Counter)
-    lost_windows: int = 0
-    last_error: str = ""
-    hints: dict[str, None] = field(default_factory=dict)  # in order, and each once
-    poison: list[PoisonRecord] = field(default_factory=list)
 
 
 class EventSourceWorker:
@@ -151,7 +124,7 @@ class EventSourceWorker:
         self._stepping = threading.Lock()
         self._closed = False
         self._lanes: dict[str, list[_Lane]] = {}
-        self._counts = _WorkerCounts()
+        self._counts = ConsumerCounts()
 
     @property
     def busy(self) -> bool:
@@ -197,31 +170,7 @@ class EventSourceWorker:
 
     def report(self) -> ConsumerReport:
         """What happened so far."""
-        counts = self._counts
-        discarded = counts.isolated + counts.expired + counts.undelivered
-        return ConsumerReport(
-            name=self.name,
-            source=self.source,
-            records=counts.records,
-            handled=counts.handled,
-            filtered=counts.filtered,
-            batches=counts.batches,
-            invocations=counts.invocations,
-            failed_invocations=counts.failed,
-            retries=counts.retries,
-            bisections=counts.bisections,
-            isolated=counts.isolated,
-            expired=counts.expired,
-            undelivered=counts.undelivered,
-            waiting=counts.records - counts.handled - counts.filtered - discarded,
-            errors=dict(counts.errors),
-            lost_windows=counts.lost_windows,
-            last_error=counts.last_error,
-            hints=tuple(counts.hints),
-            destination=self.mapping.on_failure,
-            poison=tuple(counts.poison),
-            not_run=self._not_run,
-        )
+        return self._counts.report(self.name, self.source, self.mapping.on_failure, self._not_run)
 
     def _lanes_of(self, shard_id: str) -> list[_Lane]:
         if shard_id not in self._lanes:
@@ -291,32 +240,14 @@ class EventSourceWorker:
     def _invoke_function(self, request: InvokeRequest) -> InvokeResponse:
         """Invokes the function; runs in a thread of its own."""
         event = json.dumps(lambda_event(request, self.mapping), separators=(",", ":")).encode()
-        result = self._invoke(event)
-        error = result.error
-        if error is None:
-            try:
-                return InvokeResponse(result.request_id, read_response(result.payload))
-            except ResponseError as unreadable:
-                error = FunctionError(unreadable.error_type, str(unreadable))
-        tail = "\n".join(result.log.strip().splitlines()[-_LOG_LINES:])
-        said = f"{error.type}: {error.message}\n{tail}".strip()
-        self._counts.last_error = said.encode("utf-8", "replace").decode()  # no terminal takes half of a surrogate pair
-        return InvokeResponse(result.request_id, None, error.type, error.message)
+        result, response = returned(self._invoke(event))
+        self._counts.journal.record(result)
+        if result.error is None:
+            return InvokeResponse(result.request_id, response)
+        return InvokeResponse(result.request_id, None, result.error.type, result.error.message)
 
     def _count(self, outcome: BatchOutcome) -> None:
-        counts = self._counts
-        counts.handled += len(outcome.handled)
-        counts.invocations += len(outcome.invocations)
-        counts.lost_windows += outcome.lost_window is not None
-        for invocation in outcome.invocations:
-            counts.failed += invocation.result != "success"
-            counts.retries += invocation.attempt > 1
-            counts.bisections += invocation.is_bisected
-            hint = response_hint(invocation.response, self.mapping)
-            if hint:
-                counts.hints[hint] = None
-            if invocation.response.error_type:
-                counts.errors[invocation.response.error_type] += 1
+        self._counts.add_outcome(outcome, self.mapping)
         for discarded in outcome.discarded:
             self._discard(discarded)
 
@@ -331,20 +262,9 @@ class EventSourceWorker:
             if isinstance(error, ClientError) and is_machine_failure(error):
                 raise MachineFailureError(str(error)) from None
             counts.undelivered += records
-            counts.last_error = str(error)
+            counts.destination_error = str(error)
             return
-        counts.isolated += records
-        for record in discarded.records[: MOST_POISON - len(counts.poison)]:
-            counts.poison.append(
-                PoisonRecord(
-                    shard_id=record.shard_id,
-                    sequence_number=str(record.sequence_number),
-                    partition_key=record.partition_key,
-                    data=record.data[:_SHOWN_CHARACTERS].decode("utf-8", "replace"),
-                    condition=discarded.condition,
-                    destination=self.mapping.on_failure,
-                )
-            )
+        counts.add_isolated(discarded, self.mapping.on_failure)
 
 
 def build_event_source_worker(resource: Deployed, context: WorkerContext, before: Worker | None) -> EventSourceWorker:

@@ -19,12 +19,12 @@ from streaming_constructs.local.event_source.batch_processor import (
     Invocation,
     process_batch,
 )
-from streaming_constructs.local.event_source.batch_response import response_hint
 from streaming_constructs.local.event_source.batching import Batch, Batcher, lane_of
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window, lambda_event
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
+from streaming_constructs.local.event_source.response_fault import response_fault
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
 from streaming_constructs.local.lambda_function.runtime_bootstrap import FaultError, marshalled
@@ -103,7 +103,7 @@ class Simulation:
     @property
     def hints(self) -> tuple[str, ...]:
         """What the handler's responses have that Lambda does not know, such as `BatchItemFailures`; each is told once."""
-        told = (response_hint(invocation.response, self.mapping) for invocation in self.invocations)
+        told = (response_fault(invocation, self.mapping) for invocation in self.invocations)
         return tuple(dict.fromkeys(hint for hint in told if hint))
 
     @property

@@ -48,6 +48,7 @@ from streaming_constructs.local.firehose.processing import (
 )
 from streaming_constructs.local.kinesis.kpl_aggregation import user_records
 from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.local.shown_records import ShownRecords
 from streaming_constructs.planning.deliveries.processors import Processor
 
 DATA = "data"
@@ -116,6 +117,7 @@ class DeliveryStream:
 
     Attributes:
         counts: What became of its records.
+        failures: The first of those that failed.
     """
 
     def __init__(
@@ -144,6 +146,7 @@ class DeliveryStream:
             ValueError: If a processor or a column is not known, or there is a function and nothing that invokes it.
         """
         self.counts = DeliveryCounts()
+        self.failures = ShownRecords[FailedRecord]()
         self._name, self._settings, self._version, self._uuid = name, settings, version, uuid
 
         def transform(processor: Processor) -> ProcessorStep:
@@ -254,6 +257,7 @@ class DeliveryStream:
     def _fail(self, failure: FailedRecord, opened: float, now: float) -> Sequence[DeliveredObject]:
         """Gathers the line of a record that failed, as if since it came in."""
         conversion, item = self._settings.conversion, failure.item
+        self.failures.add(item.source, failure)
         raw = item.source.data if self._processing.keeps_source else item.data
         line = error_line(failure, raw, now, conversion.table if conversion else None)
         done = self._add(failure.error_type, (), DeliveryRecord(item.source, line), now)

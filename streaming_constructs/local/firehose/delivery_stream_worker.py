@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from streaming_constructs.facts import firehose
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws, MachineFailureError, is_machine_failure
 from streaming_constructs.local.aws.cloudformation import Deployed
+from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
 from streaming_constructs.local.firehose.delivery_settings import DeliverySettings
 from streaming_constructs.local.firehose.delivery_stream import BACKUP, DATA, DeliveredObject, DeliveryStream
 from streaming_constructs.local.firehose.destination_configuration import (
@@ -28,14 +29,21 @@ from streaming_constructs.local.firehose.lambda_transform import (
     InvocationError,
     InvokeFunction,
 )
+from streaming_constructs.local.firehose.processing import FailedRecord
+from streaming_constructs.local.firehose.transform_fault import transform_fault
 from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
+from streaming_constructs.local.lambda_function.deployed_functions import unsupported_function
+from streaming_constructs.local.lambda_function.function_journal import FunctionJournal
 from streaming_constructs.local.lambda_function.function_process import TIMED_OUT
-from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
-from streaming_constructs.local.rehearsal_report import DeliveryReport
+from streaming_constructs.local.lambda_function.invocation_response import returned
+from streaming_constructs.local.rehearsal_report import DIRECT_PUT, DeliveryReport, KeptApart
+from streaming_constructs.local.shown_records import shown_data
 from streaming_constructs.local.worker import Worker, WorkerContext
 
+LATEST = ":$LATEST"
+"""What CDK writes behind the ARN of a function that transforms records: its version."""
 _FIRST_PAUSE_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 3600.0
 """How long it waits before it puts an object again that was not taken: twice as long each time. AWS does not say how Firehose
@@ -97,6 +105,8 @@ class DeliveryStreamWorker:
         reader: StreamReader | None,
         aws: Aws,
         retention_seconds: float,
+        journal: FunctionJournal | None = None,
+        not_run: str = "",
     ) -> None:
         """Has taken nothing yet.
 
@@ -108,16 +118,19 @@ class DeliveryStreamWorker:
             reader: Reads its stream. None: records are put into it directly.
             aws: The API that objects are put by.
             retention_seconds: How long records are kept that cannot be delivered.
+            journal: Where the function that transforms records is written down. Left out: there is none.
+            not_run: Why that function cannot be run, if it cannot; then records are taken, and nothing becomes of them.
         """
         self.name, self.source = name, source
         self._settings, self._delivery, self._reader, self._aws = settings, delivery, reader, aws
         self._retention_seconds = retention_seconds
+        self._journal, self._not_run, self._not_taken = journal or FunctionJournal(), not_run, 0
         self._putting = threading.Lock()
         self._stepping = threading.Lock()
         self._closed = False
         self._put: list[Record] = []
         self._pending: list[_PendingPut] = []
-        self._objects = self._bytes = self._expired = 0
+        self._objects = self._rows = self._bytes = self._expired = 0
         self._partitions: Counter[str] = Counter()
         self._last_error = ""
 
@@ -127,11 +140,14 @@ class DeliveryStreamWorker:
 
     def take(self, records: Sequence[bytes], now: float) -> None:
         with self._putting:
+            if self._not_run:
+                self._not_taken += len(records)
+                return
             self._put += [Record("", 0, "", data, now) for data in records]
 
     def step(self, now: float) -> bool:
         with self._stepping:
-            if self._closed:
+            if self._closed or self._not_run:
                 return False
             records = self._records_put()
             if self._reader is not None:
@@ -146,7 +162,7 @@ class DeliveryStreamWorker:
             return bool(self._write(now)) or bool(records)
 
     def due(self, now: float) -> float | None:
-        if self._closed:
+        if self._closed or self._not_run:
             return None
         moments = [self._delivery.due(), *(pending.at for pending in self._pending)]
         if self._reader is not None:
@@ -186,9 +202,12 @@ class DeliveryStreamWorker:
             name=self.name,
             source=self.source,
             format=self._settings.format if not elsewhere else self._settings.destination,
-            records=counts.records,
-            delivered=(counts.delivered if elsewhere else counts.rows) - waiting[DATA] - self._expired,
+            records=counts.records + self._not_taken,
+            split=counts.split,
+            delivered=counts.delivered - waiting[DATA] - self._expired,
+            rows=counts.delivered if elsewhere else self._rows,
             failed={kind: count - waiting[kind] for kind, count in counts.failed.items()},
+            kept_apart=tuple(map(_kept_apart, self._delivery.failures.said)),
             dropped=counts.dropped,
             waiting=self._delivery.buffered + sum(waiting.values()) - waiting[BACKUP],
             expired=self._expired,
@@ -196,7 +215,9 @@ class DeliveryStreamWorker:
             bytes=self._bytes,
             partitions=dict(sorted(self._partitions.items())),
             last_error=self._last_error,
-            not_run=f"{self._settings.destination} does not run here" if elsewhere else "",
+            not_run=self._not_run or (f"{self._settings.destination} does not run here" if elsewhere else ""),
+            failures=self._journal.failures,
+            log=self._journal.log,
         )
 
     def _keep(self, completed: Iterable[DeliveredObject], now: float) -> None:
@@ -231,6 +252,7 @@ class DeliveryStreamWorker:
             return False
         if new.kind == DATA:
             self._objects += 1
+            self._rows += new.rows
             self._bytes += len(new.body)
             self._partitions[new.prefix] += new.rows
         return True
@@ -254,10 +276,11 @@ def build_delivery_stream_worker(
     stream_arn = properties.get("KinesisStreamSourceConfiguration", {}).get("KinesisStreamARN", "")
     settings = delivery_stream_settings(properties, context.aws)
     functions = [processor.parameters["LambdaArn"] for processor in settings.processors if processor.type == "Lambda"]
+    journal = FunctionJournal()
     delivery = DeliveryStream(
         resource.physical_id,
         settings,
-        invoke=_transform(functions[0], context) if functions else None,
+        invoke=_transform(functions[0], context, journal) if functions else None,
         arn=resource.attributes["Arn"],
         stream_arn=stream_arn,
     )
@@ -271,26 +294,52 @@ def build_delivery_stream_worker(
         )
     return DeliveryStreamWorker(
         name=context.name_of(resource),
-        source=context.stream_name(stream_arn) if stream_arn else "direct put",
+        source=context.stream_name(stream_arn) if stream_arn else DIRECT_PUT,
         settings=settings,
         delivery=delivery,
         reader=reader,
         aws=context.aws,
         retention_seconds=hours * 3600,
+        journal=journal,
+        not_run=next(filter(None, (_not_run(function, context) for function in functions)), ""),
     )
 
 
-def _transform(function_arn: str, context: WorkerContext) -> InvokeFunction:
+def _not_run(function_arn: str, context: WorkerContext) -> str:
+    """Why a function cannot be run here; empty if it can, or none of the stacks has it."""
+    arn = function_arn.removesuffix(LATEST)
+    found = (one for one in context.deployed if one.type == LAMBDA_FUNCTION and one.attributes["Arn"] == arn)
+    return next((f"its function is not run: {why}" for one in found if (why := unsupported_function(one))), "")
+
+
+def _transform(function_arn: str, context: WorkerContext, journal: FunctionJournal) -> InvokeFunction:
     """Invokes the function that transforms records, and waits for it."""
 
     def invoke(event: dict[str, Any]) -> Any:
-        result = context.invoke(function_arn.removesuffix(":$LATEST"), json.dumps(event).encode())
+        invoked = context.invoke(function_arn.removesuffix(LATEST), json.dumps(event).encode())
+        result, response = returned(invoked)
+        journal.record(result)
         if result.error is None:
-            try:
-                return read_response(result.payload)
-            except ResponseError as error:
-                raise InvocationError(f"{error.error_type}: {error}", JSON_PROCESSING_FAILED) from None
+            fault = transform_fault(event, response)
+            if fault:
+                journal.record_response(fault, response)
+            return response
         code = FUNCTION_TIMED_OUT if result.error.type == TIMED_OUT else FUNCTION_ERROR
+        if invoked.error is None:
+            code = JSON_PROCESSING_FAILED
         raise InvocationError(f"{result.error.type}: {result.error.message}", code)
 
     return invoke
+
+
+def _kept_apart(failure: FailedRecord) -> KeptApart:
+    source = failure.item.source
+    return KeptApart(
+        error=failure.error_type,
+        code=failure.code,
+        message=failure.message,
+        shard_id=source.shard_id,
+        sequence_number=str(source.sequence_number) if source.shard_id else "",
+        partition_key=source.partition_key,
+        data=shown_data(failure.item.data),
+    )

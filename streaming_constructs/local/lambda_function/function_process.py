@@ -28,18 +28,19 @@ import threading
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from streaming_constructs.facts.event_source import FUNCTION_INIT_SECONDS
 from streaming_constructs.local.lambda_function import runtime_bootstrap
+from streaming_constructs.local.lambda_function.function_failure import Origin
 from streaming_constructs.local.lambda_function.function_response import (
     RESPONSE_BYTES,
     RESPONSE_TOO_LARGE,
     TOO_LARGE_MESSAGE,
 )
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings, process_environment
-from streaming_constructs.local.lambda_function.runtime_bootstrap import ANSWER, FAILED, REQUEST
+from streaming_constructs.local.lambda_function.runtime_bootstrap import ANSWER, ENDED, FAILED, REQUEST
 
 INIT_SECONDS = FUNCTION_INIT_SECONDS.value
 """How long a process may take to load its handler, the first time."""
@@ -60,12 +61,16 @@ class FunctionError:
         type: The class of the exception that the function raised; or what Lambda calls it, such as `Sandbox.Timedout`,
             `Runtime.ExitError`, `Runtime.ImportModuleError`, `Runtime.MarshalError` or `Function.ResponseSizeTooLarge`.
         message: What went wrong.
-        trace: Where in the function's code, outermost first; empty if it is not known.
+        trace: Where in the function's code, outermost first, as Lambda writes it; empty if it is not known.
+        origin: Whose failure it is.
+        places: The same as people read it, from the folder of the code: `index.py:4 in handler: raise ValueError`.
     """
 
     type: str
     message: str
     trace: tuple[str, ...] = ()
+    origin: Origin = "runtime"
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +149,14 @@ class FunctionProcess:
     def _invoke(self, request_id: str, event: bytes) -> InvocationResult:
         began = time.monotonic()
         error: FunctionError | None = None
+        is_loaded = False
         try:
             running, seconds = self._load(request_id)
-            began = time.monotonic()
+            began, is_loaded = time.monotonic(), True
             payload = running.call(request_id, event, seconds)
         except _FailureError as failure:
             error, payload = failure.error, failure.payload
+            error = error if is_loaded else replace(error, origin="load")
             if failure.is_fatal:
                 self._end()
         except BaseException:  # the conversation was cut off: there is no going on with it
@@ -239,7 +246,7 @@ class _Running:
     def load(self, request_id: str, seconds: float) -> None:
         """Waits until the handler is loaded."""
         kind, body = self._exchange(request_id, b"", seconds)
-        if kind == FAILED:
+        if kind in (FAILED, ENDED):
             raise _reported(request_id, body, is_fatal=True)
 
     def call(self, request_id: str, event: bytes, seconds: float) -> bytes:
@@ -247,8 +254,8 @@ class _Running:
         deadline = int((time.time() + seconds) * 1000)
         request = REQUEST.pack(request_id.encode(), deadline, len(event)) + event
         kind, body = self._exchange(request_id, request, seconds)
-        if kind == FAILED:
-            raise _reported(request_id, body, is_fatal=False)
+        if kind in (FAILED, ENDED):
+            raise _reported(request_id, body, is_fatal=kind == ENDED)
         return body
 
     def end(self) -> None:
@@ -348,7 +355,13 @@ def _lost(type_: str, message: str) -> _FailureError:
 def _reported(request_id: str, body: bytes, *, is_fatal: bool) -> _FailureError:
     """A failure that the process itself told of."""
     reported = json.loads(body)
-    error = FunctionError(reported["type"], reported["message"], tuple(reported["trace"]))
+    error = FunctionError(
+        reported["type"],
+        reported["message"],
+        tuple(reported["trace"]),
+        "runtime" if reported["fault"] else "handler",
+        tuple(reported["places"]),
+    )
     return _FailureError(error, is_fatal=is_fatal, requestId=request_id, stackTrace=error.trace)
 
 

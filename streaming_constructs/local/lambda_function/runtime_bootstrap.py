@@ -26,13 +26,17 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 REQUEST = struct.Struct(">36sQQ")
 """What precedes an event: the id of the request, when its time is up (milliseconds since 1970), the event's bytes."""
 ANSWER = struct.Struct(">cQ")
-"""What precedes an answer: one of the three kinds below, and the answer's bytes."""
-READY, RETURNED, FAILED = b"+", b"=", b"!"
+"""What precedes an answer: one of the kinds below, and the answer's bytes."""
+READY, RETURNED, FAILED, ENDED = b"+", b"=", b"!", b"#"
+"""The handler is loaded; it returned; it failed; it failed, and this process is good for nothing any more."""
+MOST_PLACES = 10
+"""How many lines of a traceback are told to people: its last."""
 
 Handler = Callable[[Any, "Context"], Any]
 
@@ -134,16 +138,30 @@ def _number(value: Any) -> float:
 
 
 def report(error: Exception) -> bytes:
-    """What is said about a failure: its name, its message, and where in the function's code it was."""
-    source = error.__cause__ if isinstance(error, FaultError) else error
+    """What is said about a failure: its name, whose it is, its message, and where in the function's code it was."""
+    is_fault = isinstance(error, FaultError)
+    source = error.__cause__ if is_fault else error
     ours = (__file__, importlib.__file__)
     frames = [
         (frame.filename, frame.lineno or 0, frame.name, frame.line)
         for frame in traceback.extract_tb(source.__traceback__ if source else None)
         if frame.filename not in ours and not frame.filename.startswith("<frozen importlib")
     ]
-    name = error.name if isinstance(error, FaultError) else type(error).__name__
-    return json.dumps({"type": name, "message": str(error), "trace": traceback.format_list(frames)}).encode()
+    told = {
+        "type": error.name if isinstance(error, FaultError) else type(error).__name__,
+        "fault": is_fault,
+        "message": str(error),
+        "trace": traceback.format_list(frames),
+        "places": [place(*frame) for frame in frames[-MOST_PLACES:]],
+    }
+    return json.dumps(told).encode()
+
+
+def place(file: str, line: int, function: str, source: str | None) -> str:
+    """A line of a traceback as people read it: `index.py:4 in handler: raise ValueError`, from the function's folder."""
+    folder, path = Path(os.environ["LAMBDA_TASK_ROOT"]), Path(file)
+    name = path.relative_to(folder) if path.is_relative_to(folder) else Path(*path.parts[-2:])
+    return f"{name}:{line} in {function}" + (f": {source}" if source else "")
 
 
 def receive(channel: io.FileIO, inbox: queue.SimpleQueue[tuple[str, int, bytearray]]) -> None:

@@ -86,6 +86,15 @@ CODES = (
         form="elsewhere",
     ),
     Code(
+        "LOC960",
+        "nothing of that name has a log",
+        "`logs` is about what `up` started: consumers, and deliveries whose records a function transforms, by their names in "
+        "the spec.",
+        "streaming-constructs local logs frauds\n",
+        "streaming-constructs local logs fraud\n",
+        form="elsewhere",
+    ),
+    Code(
         "LOC961",
         "the folder of what runs here cannot be used",
         "`.streaming-constructs` holds the token with which the AWS of `local up` is called. A folder that is a link, or that "
