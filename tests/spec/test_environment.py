@@ -143,10 +143,17 @@ def test_a_secret_in_plain_text_is_told(name: str) -> None:
         ("TOKENS", "100"),
         ("PARTITION_KEY", "user_id"),
         ("SECRETARY", "Ann"),
+        ("USE_TOKEN", "true"),
     ],
 )
 def test_what_says_where_a_secret_is_stays_unsaid(name: str, value: str) -> None:
     assert warnings(system({name: value})) == []
+
+
+def test_a_value_may_tell_a_secret_by_its_form() -> None:
+    assert warnings(system({"HEADER": "Bearer abcdefgh1234"})) == [
+        ("LAM530", "warning", "consumers.fraud.environment.HEADER")
+    ]
 
 
 def test_a_secret_of_a_transformation_is_told() -> None:
