@@ -95,7 +95,6 @@ def test_mapping_takes_what_the_spec_says(bench: Any, code: str) -> None:
             batch_size=500,
             batch_window_seconds=30,
             parallelization_factor=4,
-            tumbling_window_seconds=60,
             filters=({"data": {"action": ["buy"]}}, {"partitionKey": [{"prefix": "eu-"}]}),
             filter_kms_key_arn=KEY_ARN,
             starting_position=AtTimestamp(at_timestamp="2026-01-15T00:00:00Z"),
@@ -119,8 +118,12 @@ CHANGED = {
     "ParallelizationFactor": 4,
     "StartingPosition": "AT_TIMESTAMP",
     "StartingPositionTimestamp": 1768435200,
-    "TumblingWindowInSeconds": 60,
 }
+
+
+def test_mapping_has_the_windows_of_the_spec(bench: Any, code: str) -> None:
+    LambdaConsumer(bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, tumbling_window_seconds=60))
+    assert bench.only(MAPPING)["TumblingWindowInSeconds"] == 60
 
 
 def test_function_takes_what_the_spec_says(bench: Any, code: str) -> None:
