@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _TOGETHER = frozenset({"errors", "failed_batches", "table_data"})
 """What may lie beside more of its sort: each object says whose it is, and no table of the system reads them."""
+_DECISIVE: tuple[FolderContent, ...] = ("table_data", "failed_batches", "errors", "records")
+"""Which of two contents says what to do."""
 _WORDS: Mapping[FolderContent, str] = {
     "records": "records",
     "errors": "errors",
@@ -94,9 +96,7 @@ def _clashing(contents: Mapping[FolderContent, list[_Owned]], owned: _Owned) -> 
 def _finding(path: SpecPath, owned: _Owned, other: _Owned) -> Finding:
     one, another = owned.place, other.place
     contents = (one.content, another.content)
-    decisive = next(
-        (content for content in ("table_data", "failed_batches", "errors") if content in contents), "records"
-    )
+    decisive = next(content for content in _DECISIVE if content in contents)
     message = "two of them write into the same folder"
     if one.content != another.content:
         message = f"{_WORDS[one.content]} and {_WORDS[another.content]} would lie in one folder"

@@ -90,7 +90,7 @@ def _readers_of_json(target: str, system: PipelineSpec) -> Iterator[tuple[str, s
 def _why_json(delivery: DeliverySpec, *, has_schema: bool) -> str:
     to = delivery.to
     if to.is_converted:
-        return f"`{to.format}` is made of JSON"
+        return f"{to.described()} is made of JSON"
     if to.is_dynamic:
         return "its folders are chosen by fields of JSON"
     if to.facts.is_one_row:
