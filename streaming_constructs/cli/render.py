@@ -109,6 +109,7 @@ def threshold(alarm: AlarmPlan) -> str:
 def minutes(alarm: AlarmPlan) -> str:
     """How long it takes until it alarms: `5 min`; `3 of 5 min` where some of them are enough."""
     if alarm.datapoints is None or alarm.datapoints == alarm.periods:
-        return duration(alarm.minutes * 60)
+        one = alarm.period_seconds == 60 or alarm.periods == 1
+        return duration(alarm.minutes * 60) if one else f"{alarm.periods} × {duration(alarm.period_seconds)}"
     period = "min" if alarm.period_seconds == 60 else f"× {duration(alarm.period_seconds)}"
     return f"{alarm.datapoints} of {alarm.periods} {period}"

@@ -177,6 +177,6 @@ MASTER_ALARMS: Mapping[str, DomainAlarm] = {
 }
 """Where there are dedicated masters."""
 FREE_STORAGE_SHARE = Fact(0.25, "of a node's storage", _ALARMS)
-"""The least of FreeStorageSpace, for one minute: 25% of `volume GiB x 1024`."""
+"""The least of FreeStorageSpace, for one minute: 25% of `volume GiB x 1024`, or less."""
 LOST_NODE_MINUTES = Fact(1440, "minutes", _ALARMS)
-"""How long fewer nodes than the domain has, before it is an alarm: deployments replace nodes."""
+"""The period in which fewer nodes than the domain has, at any time, are an alarm: one of a day."""

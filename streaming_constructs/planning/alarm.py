@@ -111,8 +111,19 @@ class AlarmPlan:
             return changed
         threshold = self.threshold if override.threshold is None else override.threshold
         minutes = self.minutes if override.minutes is None else override.minutes
+        # Of minutes that are no whole periods, each is one: nothing is looked at for longer than it was said.
+        fits = override.minutes is None or override.minutes * 60 % self.period_seconds == 0
+        period_seconds = self.period_seconds if fits else PERIOD_SECONDS
         working = f"set to {number(threshold)} for {minutes} min in the spec (computed: {self.working})"
-        return replace(changed, threshold=threshold, minutes=minutes, datapoints=None, working=working, overridden=True)
+        return replace(
+            changed,
+            threshold=threshold,
+            minutes=minutes,
+            datapoints=None,
+            period_seconds=period_seconds,
+            working=working,
+            overridden=True,
+        )
 
 
 def late_after(own: int | None, system: int | None, seconds_left: int, left: str) -> tuple[int, str]:

@@ -89,9 +89,14 @@ def _with_lines(graphs: Iterable[Graph], alarms: Sequence[AlarmPlan]) -> tuple[G
 
 
 def _is_drawn(alarm: AlarmPlan) -> bool:
-    """Whether a threshold is a number on the axis of the metric's own graph; a line at zero would only underline the axis."""
-    other = alarm.expression or alarm.statistic or alarm.period_seconds != PERIOD_SECONDS
-    return alarm.threshold > 0 and not other
+    """Whether a threshold is a number on the axis of the metric's own graph.
+
+    A line at zero would only underline the axis, and so would one at the first of what is counted. A sum is of its period; a
+    greatest, a least and an average have the same axis whatever the period.
+    """
+    summed = alarm.metric.statistic == "Sum" and alarm.period_seconds != PERIOD_SECONDS
+    nothing = 1 if alarm.inclusive and not alarm.below and alarm.metric.unit == "Count" else 0
+    return alarm.threshold > nothing and not (alarm.expression or alarm.statistic or summed)
 
 
 def dashboard_body(

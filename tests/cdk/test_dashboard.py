@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -148,11 +149,19 @@ def test_a_node_with_nothing_to_see_has_no_row(bench: Any) -> None:
     assert [widget["properties"]["markdown"] for widget in body(bench)["widgets"]] == ["# Main"]
 
 
-@pytest.mark.parametrize("more", [{"expression": "m * 2"}, {"statistic": "p99"}, {"period_seconds": 300}])
+@pytest.mark.parametrize("more", [{"expression": "m * 2"}, {"statistic": "p99"}])
 def test_a_threshold_of_another_number_is_no_line_in_the_graph(bench: Any, more: dict[str, Any]) -> None:
     plans = (alarm("slow", LATENCY, 200, **more),)
     found = drawn(bench, StubNode(StubPlan(plans, (Graph("Latency", (LATENCY,)),))), plans)
     assert labels(found["Latency"]) == []
+
+
+@pytest.mark.parametrize(("statistic", "lines"), [("Sum", []), ("Average", [("main.slow", 200)])])
+def test_a_sum_of_another_period_is_on_another_axis(bench: Any, statistic: Any, lines: list[Any]) -> None:
+    metric = replace(LATENCY, statistic=statistic)
+    plans = (alarm("slow", metric, 200, period_seconds=300),)
+    found = drawn(bench, StubNode(StubPlan(plans, (Graph("Latency", (metric,)),))), plans)
+    assert labels(found["Latency"]) == lines
 
 
 def test_parts_of_a_node_are_not_drawn_as_the_node(bench: Any) -> None:

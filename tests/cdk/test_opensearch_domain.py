@@ -349,7 +349,7 @@ def test_metrics_carry_the_domain_and_the_account(bench: Any) -> None:
 def test_its_alarms_watch_it(bench: Any) -> None:
     PipelineAlarms(bench.stack, "Alarms", nodes=[create(bench, volume_gb=100)])
     alarm = bench.alarm("FreeStorage")
-    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (25_600, "LessThanThreshold")
+    assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (25_600, "LessThanOrEqualToThreshold")
     assert alarm["Dimensions"] == [
         {"Name": "ClientId", "Value": {"Ref": "AWS::AccountId"}},
         {"Name": "DomainName", "Value": {"Ref": bench.only_id(DOMAIN)}},

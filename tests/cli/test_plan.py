@@ -147,6 +147,7 @@ def test_a_threshold_is_in_units_of_people(changes: Any, text: str) -> None:
     [
         ({}, "5 min"),
         ({"minutes": 1440, "period_seconds": 86_400}, "1 d"),
+        ({"minutes": 45, "period_seconds": 900}, "3 × 15 min"),
         ({"datapoints": 3}, "3 of 5 min"),
         ({"datapoints": 5}, "5 min"),
         ({"minutes": 60, "period_seconds": 300, "datapoints": 3}, "3 of 12 × 5 min"),

@@ -242,6 +242,21 @@ def test_your_own_numbers_are_all_that_is_looked_at() -> None:
     assert alarm.overridden_by(None) is alarm
 
 
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        (AlarmOverride(threshold=70), (900, 3)),
+        (AlarmOverride(minutes=30), (900, 2)),
+        (AlarmOverride(minutes=5), (60, 5)),
+        (AlarmOverride(minutes=50), (60, 50)),
+    ],
+)
+def test_your_own_minutes_are_looked_at_for_no_longer(override: AlarmOverride, expected: tuple[int, int]) -> None:
+    alarm = replace(alarms_of(planned(DERIVED))["fraud.errors"], minutes=45, period_seconds=900)
+    changed = alarm.overridden_by(override)
+    assert (changed.period_seconds, changed.periods) == expected
+
+
 def test_a_silenced_alarm_is_not_there() -> None:
     before = set(alarms_of(planned(DERIVED)))
     made = planned(DERIVED, alarms={"silence": {"clicks.write_throttling": "producers retry"}})

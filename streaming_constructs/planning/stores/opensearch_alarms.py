@@ -84,21 +84,39 @@ def domain_alarms(domain: DomainPlan) -> Iterator[AlarmPlan]:
 
 def _recommended(domain: DomainPlan, kind: str, alarm: DomainAlarm) -> AlarmPlan:
     title, action = _WORDS[kind]
-    minutes = alarm.period_minutes * alarm.periods
     happens = alarm.metric.unit == "Count" and alarm.threshold == 1
-    past = f"below {number(alarm.threshold)}" if alarm.below else "any" if happens else number(alarm.threshold)
-    working = f"{past}, as AWS recommends"
+    past = (
+        f"below {number(alarm.threshold)}"
+        if alarm.below
+        else "any"
+        if happens
+        else f"{number(alarm.threshold)} or more"
+    )
     return AlarmPlan(
         domain.name,
         kind,
         alarm.metric,
-        # AWS counts from the threshold on; an alarm here is past it.
-        threshold=0 if happens and not alarm.below else alarm.threshold,
-        minutes=minutes,
+        threshold=alarm.threshold,
+        minutes=alarm.period_minutes * alarm.periods,
         title=title.format(name=domain.name),
         action=action,
-        working=f"{working}, {minutes} min in a row" if minutes > 1 else working,
+        working=f"{past}, as AWS recommends{_for(alarm)}",
         below=alarm.below,
+        # AWS counts from the threshold on, and below it.
+        inclusive=not alarm.below,
+        # The greatest of 15 minutes, three times, is not the same as 45 minutes without a calm one.
+        period_seconds=alarm.period_minutes * 60,
+    )
+
+
+def _for(alarm: DomainAlarm) -> str:
+    """How long, in words; nothing for a single minute."""
+    if alarm.period_minutes == 1:
+        return f", {alarm.periods} min in a row" if alarm.periods > 1 else ""
+    return (
+        f", {alarm.periods} times in a row in {alarm.period_minutes} min"
+        if alarm.periods > 1
+        else (f", in {alarm.period_minutes} min")
     )
 
 
@@ -114,6 +132,7 @@ def _free_storage(domain: DomainPlan) -> AlarmPlan:
         action="raise `volume_gb`, or lower `retention_days`; see first whether one index has grown far beyond the others",
         working=f"{number(share * 100)}% of the {domain.volume_gb:,} GiB of a node, in MiB",
         below=True,
+        inclusive=True,
     )
 
 
@@ -125,8 +144,9 @@ def _lost_nodes(domain: DomainPlan) -> AlarmPlan:
         metrics.DOMAIN_NODES,
         threshold=nodes,
         minutes=minutes,
-        title=f"A node of {domain.name} has been missing for a day",
+        title=f"A node of {domain.name} was missing within a day",
         action="AWS replaces a node that stopped; if it has not come back, ask AWS Support",
-        working=f"fewer than its {nodes:,} nodes, for a day",
+        working=f"fewer than its {nodes:,} nodes at any time of a day, as AWS recommends",
         below=True,
+        period_seconds=minutes * 60,
     )
