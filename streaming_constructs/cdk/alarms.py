@@ -15,6 +15,7 @@ from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.alarm_topic import create_alarm_key, let_alarms_publish
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Node
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.pipeline import alarm_findings, chosen_alarms
 from streaming_constructs.spec.alarms import AlarmsSpec
@@ -64,7 +65,7 @@ class PipelineAlarms(Construct):
             spec: Whom to tell, and which alarms differ from what is computed. Left out: all as computed.
             notify: Topics of your own to tell, beside those of the spec. CloudWatch has to be allowed to publish to them.
             sns_topics: The topics that the spec's `notify` names. Left out: it names none.
-            removal_policy: retain keeps the topic's key when it leaves the stack, destroy destroys it.
+            removal_policy: retain keeps the topic and its key when they leave the stack, destroy destroys them.
 
         Raises:
             SpecError: If the spec overrides or silences an alarm that is not there, or names a topic that was not brought.
@@ -125,6 +126,7 @@ class PipelineAlarms(Construct):
     def _create_topic(self, emails: Sequence[str], removal_policy: RemovalPolicy) -> sns.Topic:
         key = create_alarm_key(self, "TopicKey", removal_policy)
         topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
+        topic.apply_removal_policy(cdk_removal_policy(removal_policy))
         let_alarms_publish(topic)
         for email in emails:
             topic.add_subscription(subscriptions.EmailSubscription(email))

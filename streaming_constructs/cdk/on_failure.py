@@ -105,7 +105,7 @@ def failure_destination(
         scope: The consumer; each kind has an id of its own there, because no resource can change its type.
         destination: What the spec asks for.
         stream_key: The customer managed key of the stream, if it has one.
-        removal_policy: retain keeps a bucket and a queue when they leave the stack.
+        removal_policy: retain keeps what is created when it leaves the stack, destroy destroys it.
 
     Raises:
         SpecError: If it is a node of a system, which has to be brought.
@@ -113,7 +113,7 @@ def failure_destination(
     if isinstance(destination, SqsOnFailure):
         return to_queue(_queue(scope, destination, stream_key, removal_policy))
     if isinstance(destination, SnsOnFailure):
-        return to_topic(*_topic(scope, destination, stream_key))
+        return to_topic(*_topic(scope, destination, stream_key, removal_policy))
     if isinstance(destination, NodeOnFailure):
         finding = Finding(
             "GRF301",
@@ -150,14 +150,18 @@ def _queue(
     return queue
 
 
-def _topic(scope: Construct, destination: SnsOnFailure, key: kms.IKey | None) -> tuple[sns.ITopic, kms.IKey | None]:
+def _topic(
+    scope: Construct, destination: SnsOnFailure, key: kms.IKey | None, removal_policy: RemovalPolicy
+) -> tuple[sns.ITopic, kms.IKey | None]:
     if destination.topic_arn is not None:
         return sns.Topic.from_topic_arn(scope, "FailureTopic", destination.topic_arn), _key(
             scope, destination.kms_key_arn
         )
     # The key that AWS manages for SNS needs no statement: its policy lets the account's own roles use it through SNS.
     master_key = key or kms.Alias.from_alias_name(scope, "FailureTopicKey", "alias/aws/sns")
-    return sns.Topic(scope, "FailureTopic", master_key=master_key, enforce_ssl=True), key
+    topic = sns.Topic(scope, "FailureTopic", master_key=master_key, enforce_ssl=True)
+    topic.apply_removal_policy(cdk_removal_policy(removal_policy))
+    return topic, key
 
 
 def _bucket(
