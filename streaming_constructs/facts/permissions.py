@@ -73,6 +73,12 @@ FIREHOSE_WRITES_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucke
 """On the bucket."""
 FIREHOSE_WRITES_OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 """On its objects."""
+FIREHOSE_SHARES_OBJECTS = ("s3:PutObjectAcl",)
+"""On the objects of a bucket that may be another account's, in addition: it gives the owner of the bucket full access to them.
+
+Without it they stay the writer's where the bucket has access control lists; buckets of today have none.
+Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+"""
 FIREHOSE_READS_GLUE = ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions")
 """On the catalog, the database and the table, to convert records."""
 FIREHOSE_INVOKES = ("lambda:GetFunctionConfiguration", "lambda:InvokeFunction")

@@ -23,8 +23,8 @@ class BucketSpec(SpecModel):
 
     bucket: BucketName | None = Field(
         default=None,
-        description="Name or ARN of an existing bucket. Left out: a bucket is created, encrypted, versioned and closed to the "
-        "public.",
+        description="Name or ARN of an existing bucket; one of another account has to let the role of the delivery in by its "
+        "policy. Left out: a bucket is created, encrypted, versioned and closed to the public.",
     )
     kms_key_arn: KeyArn | None = Field(
         default=None,

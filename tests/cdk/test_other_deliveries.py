@@ -72,6 +72,8 @@ KINDS = tuple(CLASSES)
 WITH_SECRET = ("redshift", "splunk", "http", "snowflake")
 WRITES_BUCKET = {"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"}
 WRITES_OBJECTS = {"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}
+SHARES_OBJECTS = WRITES_OBJECTS | {"s3:PutObjectAcl"}
+"""In a bucket that exists, and may be another account's."""
 WRITES_CATALOG = {"glue:GetDatabase", "glue:GetTable", "glue:UpdateTable"}
 
 
@@ -501,7 +503,7 @@ def test_bucket_that_is_named_takes_what_goes_to_s3(bench: Any, kind: str) -> No
     stored = destination(bench, kind)["S3Configuration"]
     assert stored["BucketARN"] == arn_in_any_partition("live")
     assert stored["EncryptionConfiguration"] == {"KMSEncryptionConfig": {"AWSKMSKeyARN": KEY}}
-    assert bench.allowed_on(arn_in_any_partition("live/backup/out/*")) == WRITES_OBJECTS
+    assert bench.allowed_on(arn_in_any_partition("live/backup/out/*")) == SHARES_OBJECTS
     assert bench.allowed_on(KEY) == {"kms:Decrypt", "kms:GenerateDataKey"}
     assert bench.of_type("AWS::S3::Bucket") == {}
 
@@ -538,7 +540,7 @@ def test_endpoint_without_a_secret_takes_no_permission_on_one(bench: Any) -> Non
 def test_redshift_may_leave_its_manifests_beside_what_is_staged(bench: Any) -> None:
     create(bench, "redshift", staging=BackupSpec(bucket="staged", prefix="clicks"))
     for folder in ("clicks", "errors", "manifests"):
-        assert bench.allowed_on(arn_in_any_partition(f"staged/{folder}/*")) == WRITES_OBJECTS
+        assert bench.allowed_on(arn_in_any_partition(f"staged/{folder}/*")) == SHARES_OBJECTS
     assert bench.allowed_on(arn_in_any_partition("staged/*")) == set()
 
 

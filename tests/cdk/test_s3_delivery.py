@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -58,6 +59,7 @@ DOMAIN_ARN = f"arn:aws:es:{ACCOUNT}:domain/search"
 SCHEMA = {"country": "string", "at": "timestamp"}
 TO_BUCKET = ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"]
 TO_OBJECTS = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]
+TO_OBJECTS_OF_OTHERS = ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject", "s3:PutObjectAcl"]
 READ = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"]
 READ_TABLE = ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]
 
@@ -416,7 +418,8 @@ def test_partitions_of_the_record_switch_dynamic_partitioning_on(bench: Any) -> 
         "lake/by_country=!{partitionKeyFromQuery:by_country}/arrival_hour=!{timestamp:yyyy-MM-dd-HH}/"
     )
     assert steps(bench)["MetadataExtraction"] == {
-        "MetadataExtractionQuery": '{by_country:(.["country"]|if .==null or .=="" then "none" else tostring end)}',
+        "MetadataExtractionQuery": '{by_country:(with_entries(.key|=ascii_downcase)|.["country"]'
+        '|if .==null or .=="" then "none" else tostring end)}',
         "JsonParsingEngine": "JQ-1.6",
     }
 
@@ -756,9 +759,34 @@ def test_existing_bucket_without_a_key_takes_no_permission_on_one(bench: Any) ->
     assert policy(bench) == ordered(
         (["logs:PutLogEvents"], arn(bench, LOGS)),
         (TO_BUCKET, in_any_partition("company-records")),
-        (TO_OBJECTS, in_any_partition("company-records/lake/*")),
-        (TO_OBJECTS, in_any_partition("company-records/errors/lake/*")),
+        (TO_OBJECTS_OF_OTHERS, in_any_partition("company-records/lake/*")),
+        (TO_OBJECTS_OF_OTHERS, in_any_partition("company-records/errors/lake/*")),
     )
+
+
+def test_copies_in_an_existing_bucket_are_given_to_its_owner_too(bench: Any) -> None:
+    fed(bench, to(format="parquet", source_backup=BackupSpec(bucket=BUCKET_ARN)))
+    assert bench.allowed_on(in_any_partition("company-records/backup/lake/*")) == set(TO_OBJECTS_OF_OTHERS)
+    assert bench.allowed_on(below(arn(bench, BUCKET), "lake/")) == set(TO_OBJECTS)
+
+
+@pytest.mark.parametrize(
+    ("owner", "expected"), [(None, TO_OBJECTS), ("111122223333", TO_OBJECTS), ("444455556666", TO_OBJECTS_OF_OTHERS)]
+)
+def test_objects_in_a_bucket_of_the_app_are_given_to_another_account_alone(
+    benches: Callable[..., Any], owner: str | None, expected: list[str]
+) -> None:
+    bench = benches(env=cdk.Environment(account="111122223333", region="eu-west-1") if owner else None)
+    env = cdk.Environment(account=owner, region="eu-west-1") if owner else None
+    other = cdk.Stack(bench.app, "Owner", env=env)
+    S3Delivery(
+        bench.stack,
+        "lake",
+        spec=DeliverySpec(to=to()),
+        bucket=s3.Bucket(other, "Bucket", bucket_name="company-records"),
+    )
+    (found,) = {tuple(one["Action"]) for one in bench.statements() if "s3:PutObject" in one["Action"]}
+    assert list(found) == expected
 
 
 @pytest.mark.parametrize("brought", ["created", "named", "live"])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, TypedDict, cast
 
-from aws_cdk import Annotations
+from aws_cdk import Annotations, Stack, Token
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -247,7 +247,10 @@ class Delivery(Construct):
 
     def _may_write(self, bucket: s3.IBucket, folders: Sequence[str]) -> None:
         """Lets the delivery write into a bucket, below folders and nowhere else."""
-        objects = {bucket.arn_for_objects(f"{folder}*"): permissions.FIREHOSE_WRITES_OBJECTS for folder in folders}
+        actions = permissions.FIREHOSE_WRITES_OBJECTS
+        if _may_be_of_another_account(bucket, Stack.of(self).account):
+            actions += permissions.FIREHOSE_SHARES_OBJECTS
+        objects = {bucket.arn_for_objects(f"{folder}*"): actions for folder in folders}
         self._needed += [{bucket.bucket_arn: permissions.FIREHOSE_WRITES_BUCKET}, objects]
         self._needed.append(key_permissions(bucket.encryption_key, permissions.ENCRYPT_WITH_KEY))
         self._folders += [(bucket, folder) for folder in folders]
@@ -385,6 +388,13 @@ class Delivery(Construct):
             metric: Which one.
         """
         return cloudwatch_metric(metric, self.dimensions)
+
+
+def _may_be_of_another_account(bucket: s3.IBucket, account: str) -> bool:
+    """Whether a bucket may be owned by another account: one that is only known by its name, or of a stack elsewhere."""
+    owner = bucket.env.account
+    elsewhere = owner != account and not Token.is_unresolved(owner) and not Token.is_unresolved(account)
+    return elsewhere or bucket.node.default_child is None
 
 
 def _processor(processor: Processor) -> dict[str, Any]:
