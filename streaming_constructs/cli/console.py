@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from streaming_constructs.cli.guarded_stream import is_coloured, write_obeyed
+from streaming_constructs.cli.most_of_a_kind import most_of_a_kind
 from streaming_constructs.spec.printable import printable
 
 if TYPE_CHECKING:
@@ -89,8 +90,21 @@ def show_findings(findings: Iterable[Finding | TemplateFinding]) -> None:
     Args:
         findings: The findings.
     """
-    for finding in findings:
-        click.echo(f"\n{text_finding(finding, coloured=is_coloured(sys.stderr))}", err=True)
+    for text in finding_texts(findings, coloured=is_coloured(sys.stderr)):
+        click.echo(f"\n{text}", err=True)
+
+
+def finding_texts(findings: Iterable[Finding | TemplateFinding], *, coloured: bool) -> list[str]:
+    """Findings for people, the first of each code; then how many more there are.
+
+    Args:
+        findings: The findings.
+        coloured: Whether their levels and codes are in colour.
+    """
+    shown, unsaid = most_of_a_kind(
+        findings, lambda finding: getattr(finding, "code", "") or getattr(finding, "rule", "")
+    )
+    return [*(text_finding(finding, coloured=coloured) for finding in shown), *unsaid]
 
 
 def text_finding(finding: Finding | TemplateFinding, *, coloured: bool = False) -> str:

@@ -69,11 +69,10 @@ class LazyGroup(click.Group):
         try:
             return super().invoke(ctx)
         except SpecError as error:
-            from streaming_constructs.cli.console import text_finding
+            from streaming_constructs.cli.console import finding_texts
             from streaming_constructs.cli.guarded_stream import is_coloured
 
-            coloured = is_coloured(sys.stderr)
-            click.echo("\n\n".join(text_finding(finding, coloured=coloured) for finding in error.findings), err=True)
+            click.echo("\n\n".join(finding_texts(error.findings, coloured=is_coloured(sys.stderr))), err=True)
             ctx.exit(1)
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.cli.console import text_finding
+from streaming_constructs.cli.most_of_a_kind import most_of_a_kind
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.spec.printable import printable
 
@@ -15,14 +16,17 @@ if TYPE_CHECKING:
     from streaming_constructs.cli.check import Checked, FoundIn
     from streaming_constructs.planning import PipelinePlan
     from streaming_constructs.spec.finding import Finding, Level
-
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def text_report(checked: Sequence[Checked], *, coloured: bool = False) -> str:
     """Findings for people, then what is fine, then the summary."""
-    blocks = [_text_found(found, file, coloured=coloured) for file in checked for found in file.found()]
+    blocks = []
+    for file in checked:
+        shown, unsaid = most_of_a_kind(file.found(), lambda found: found.finding.code)
+        blocks += [_text_found(found, file, coloured=coloured) for found in shown]
+        blocks += unsaid
     last = [line for file in checked for line in _fine_lines(file)]
     if blocks:
         last.append(summary([found.finding for file in checked for found in file.found()]))
@@ -98,7 +102,12 @@ def github_report(checked: Sequence[Checked]) -> str:
 
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
-    return "\n".join(_github_command(found, file) for file in checked for found in file.found())
+    commands = []
+    for file in checked:
+        shown, unsaid = most_of_a_kind(file.found(), lambda found: found.finding.code)
+        commands += [_github_command(found, file) for found in shown]
+        commands += [f"::notice file={_property(file.file)}::{line}" for line in unsaid]
+    return "\n".join(commands)
 
 
 def _github_command(found: FoundIn, file: Checked) -> str:

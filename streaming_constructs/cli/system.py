@@ -44,13 +44,13 @@ def open_system(system: str) -> System:
     Raises:
         SpecError: If it is none of them.
     """
-    from streaming_constructs.spec.read import document_of, open_document
+    from streaming_constructs.spec.read import MAX_BYTES, document_of, open_document
 
     if system == STDIN:
         name = "<stdin>"  # code folders are relative to the working directory
-        return System(name, document_of(sys.stdin.buffer.read(), name))
+        return System(name, document_of(sys.stdin.buffer.read(MAX_BYTES + 1), name))
     path = Path(system)
-    if path.suffix in _SUFFIXES or path.is_file():
+    if path.suffix in _SUFFIXES or (path.exists() and not path.is_dir()):
         return System(system, open_document(system))
     from streaming_constructs.spec.finding import Finding, SpecError
     from streaming_constructs.spec.patterns import find_pattern, list_patterns

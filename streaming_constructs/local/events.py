@@ -6,12 +6,16 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from streaming_constructs.facts import kinesis
 from streaming_constructs.spec.finding import Finding, SpecError
+from streaming_constructs.spec.regular_file import open_regular_file
 
 MOST_FINDINGS = 20
 """How many lines are named before the rest is left unsaid."""
+LONGEST_LINE_BYTES = 6 * 1024 * kinesis.MAX_RECORD_KIB.maximum + 4096
+"""A record as JSON writes it at its longest, six signs for each of its bytes, in its envelope."""
 _ENVELOPE = {"data", "partition_key"}
 _KEY_CHARACTERS = 256
 """Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html"""
@@ -43,11 +47,16 @@ def read_events(path: Path) -> Iterator[Event]:
         SpecError: If it cannot be read, or a line has no usable key; all such lines at once, before anything is put.
     """
     check_events(path)
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
+    with open_regular_file(path) as file:
+        for number, line in enumerate(_lines(file), 1):
             text = line.strip()
             if text:
                 yield _event(_envelope(text), text, number)
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file, each as long as it may be, or a byte longer."""
+    return iter(lambda: file.readline(LONGEST_LINE_BYTES + 1), b"")
 
 
 def _event(envelope: dict[str, Any] | None, text: bytes, number: int) -> Event:
@@ -79,8 +88,11 @@ def check_events(path: Path) -> None:
     """
     findings = []
     try:
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
+        with open_regular_file(path) as file:
+            for number, line in enumerate(_lines(file), 1):
+                if len(line) > LONGEST_LINE_BYTES:
+                    findings.append(_too_long(path, number))
+                    break
                 envelope = _envelope(line.strip())
                 key = envelope["partition_key"] if envelope else "-"
                 if not isinstance(key, str) or not 1 <= len(key) <= _KEY_CHARACTERS:
@@ -93,6 +105,18 @@ def check_events(path: Path) -> None:
         raise SpecError([Finding("LOC954", f"cannot read events from `{path}`", note=why, help=help_)]) from None
     if findings:
         raise SpecError(findings)
+
+
+def _too_long(path: Path, number: int) -> Finding:
+    return Finding(
+        "LOC954",
+        "the line is longer than any record",
+        note=f"it has more than {LONGEST_LINE_BYTES:,} bytes",
+        help="write each record on a line of its own",
+        file=str(path),
+        line=number,
+        column=1,
+    )
 
 
 def _no_key(path: Path, number: int) -> Finding:

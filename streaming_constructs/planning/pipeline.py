@@ -243,8 +243,8 @@ def alarm_findings(spec: AlarmsSpec, computed: Sequence[AlarmPlan], removal_poli
     """
     if not spec.enabled:
         return
-    names = [alarm.name for alarm in computed]
-    kinds = list(dict.fromkeys(alarm.kind for alarm in computed))
+    names = dict.fromkeys(alarm.name for alarm in computed)
+    kinds = dict.fromkeys(alarm.kind for alarm in computed)
     for field in ("override", "silence"):
         for name in getattr(spec, field):
             choices = names if "." in name else kinds

@@ -20,9 +20,11 @@ from streaming_constructs.spec.finding import Finding, SpecPath
 # libyaml is ten times as fast; wheels of PyYAML carry it, other builds may not.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-MAX_NODES = 100_000
+MAX_VALUES = 50_000
 """More values than this, counted after aliases are followed, are no spec but an accident or an attack."""
 MAX_DEPTH = 64
+
+_UNFOLDS = "the file unfolds without end, or too deeply"
 
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -116,14 +118,13 @@ def read_document(text: str, name: str) -> Document:
         document.findings.append(document.at(finding, Position(len(until), len(until[-1]))))
         return document
     try:
-        deep = _too_deep(text)
-        root = None if deep else yaml.compose(text, Loader=_Loader)
+        refused = _refused_unread(document, text)
+        root = None if refused else yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         document.findings.append(_syntax_finding(document, error))
         return document
-    if deep:
-        finding = Finding("LNG105", "the file is nested too deeply", help=f"nest no more than {MAX_DEPTH} levels")
-        document.findings.append(document.at(finding, deep))
+    if refused:
+        document.findings.append(refused)
     if root is not None:
         document.data = _Reader(document).value(root, ())
     return document
@@ -144,19 +145,39 @@ def deepest(text: str) -> int:
     )  # a pair in a list, `[a: 1]`, is a mapping of its own
 
 
-def _too_deep(text: str) -> Position | None:
-    """Where the text is nested deeper than a spec can be; composing it would exhaust the stack of the process."""
-    if deepest(text) <= MAX_DEPTH:
+def _refused_unread(document: Document, text: str) -> Finding | None:
+    """What is wrong with a text that is nested deeper, or has more values, than a spec can have.
+
+    Composing the one would exhaust the stack of the process, and the other its time.
+    """
+    # A value ends a line, or begins after one of these signs.
+    values = text.count("\n") + text.count(",") + text.count("[") + text.count("{")
+    if deepest(text) <= MAX_DEPTH and values < MAX_VALUES:
         return None
-    depth = 0
+    depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
+        nodes += isinstance(event, yaml.NodeEvent)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                return _position(event)
+                finding = Finding(
+                    "LNG105", "the file is nested too deeply", help=f"nest no more than {MAX_DEPTH} levels"
+                )
+                return document.at(finding, _position(event))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+        if nodes > 2 * MAX_VALUES:  # a key is one, too
+            return document.at(_too_many_values(), _position(event))
     return None
+
+
+def _too_many_values() -> Finding:
+    return Finding(
+        "LNG101",
+        "the file is larger than any spec",
+        note=f"it has more than {MAX_VALUES:,} values; a stack of CloudFormation takes 500 resources",
+        help="divide it into systems, with a file for each",
+    )
 
 
 def _syntax_finding(document: Document, error: yaml.MarkedYAMLError) -> Finding:
@@ -194,16 +215,25 @@ class _Reader:
         self.document = document
         self.nodes = 0
         self.open: list[int] = []
+        self.read: set[int] = set()
+        self.unfolds = False  # whether an alias stands for a value once more
 
     def value(self, node: yaml.Node, path: SpecPath) -> Any:
         position = _position(node)
         self.document.positions.setdefault(path, position)
         self.nodes += 1
-        if self.nodes > MAX_NODES or len(self.open) > MAX_DEPTH or id(node) in self.open:
-            if self.nodes != MAX_NODES + 2:
-                self.refuse("the file unfolds without end, or too deeply", position, "write the values out")
-            self.nodes = MAX_NODES + 1
+        if self.nodes > MAX_VALUES:
+            if self.nodes == MAX_VALUES + 1 and not self.unfolds:
+                self.document.findings.append(self.document.at(_too_many_values(), position))
+            elif self.nodes == MAX_VALUES + 1:
+                self.refuse(_UNFOLDS, position, "write the values out")
             return None
+        if len(self.open) > MAX_DEPTH or id(node) in self.open:
+            self.refuse(_UNFOLDS, position, "write the values out")
+            self.nodes = MAX_VALUES + 1  # nothing else is said of it
+            return None
+        self.unfolds = self.unfolds or id(node) in self.read
+        self.read.add(id(node))
         if self.is_tagged(node):
             tag = node.tag.replace("tag:yaml.org,2002:", "!!")
             self.refuse(f"the tag `{tag}` is no part of the language", position, "take it out; write the plain value")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Any, Literal
 
 from streaming_constructs.spec.codes.levels import level_of
@@ -47,6 +49,25 @@ class Edit:
         return replace(self, path=(*prefix, *self.path))
 
 
+_LONG = 200
+_LONG_WORD = re.compile(rf"[^\s`]{{{_LONG},}}")
+_SHOWN = 77
+_LONGEST_TEXT = 4000
+"""Characters of the longest help: a whole piece to paste, or the choices that there are."""
+
+
+def clipped(text: str) -> str:
+    """A text with what is long in it cut: a value of somebody's file may have any length.
+
+    Args:
+        text: The text.
+    """
+    if len(text) <= _LONG:
+        return text
+    text = _LONG_WORD.sub(lambda found: f"{found[0][:_SHOWN]}…", text)
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+
+
 def dotted(path: SpecPath) -> str:
     """A path as people write it: `consumers.fraud.filters[0]`.
 
@@ -55,6 +76,7 @@ def dotted(path: SpecPath) -> str:
     """
     text = ""
     for step in path:
+        step = step if isinstance(step, int) else clipped(step)  # noqa: PLW2901
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
 
@@ -93,6 +115,10 @@ class Finding:
     def __post_init__(self) -> None:
         if not self.level:
             object.__setattr__(self, "level", level_of(self.code))
+        for part in ("message", "note", "help"):
+            text = getattr(self, part)
+            if len(text) > _LONG:
+                object.__setattr__(self, part, clipped(text))
 
     @property
     def dotted_path(self) -> str:
@@ -134,6 +160,15 @@ class SpecError(ValueError):
         super().__init__("\n\n".join(["", *map(str, self.findings)]))
 
 
+_LONGEST_WORD = 200
+"""Characters above which a word is no slip of the pen."""
+_FEW = 100
+"""Choices that are all compared with a word; of more, only those that begin or end most like it."""
+_NEIGHBOURS = 4
+_MOST_NAMED = 40
+"""How many choices a help names."""
+
+
 def nearest(word: str, choices: Iterable[str]) -> str:
     """The choice that was probably meant: one that is close to the word; else an empty string.
 
@@ -141,12 +176,33 @@ def nearest(word: str, choices: Iterable[str]) -> str:
         word: What was written.
         choices: What could have been.
     """
+    return "" if len(word) > _LONGEST_WORD else _nearest(word, tuple(choices))
+
+
+@lru_cache(maxsize=1024)  # whoever mistyped a word often did so in many places
+def _nearest(word: str, choices: tuple[str, ...]) -> str:
     import difflib  # only who mistyped something waits for it
 
-    options = [choice for choice in choices if _DIGITS.sub("", choice) != _DIGITS.sub("", word)]
+    options = choices if len(choices) <= _FEW else _alike(word, choices)
+    options = [choice for choice in options if _DIGITS.sub("", choice) != _DIGITS.sub("", word)]
     in_capitals = [choice for choice in options if choice.lower() == word.lower()]
     matches = in_capitals or difflib.get_close_matches(word, options, n=1, cutoff=0.72)
     return matches[0] if matches else ""
+
+
+def _alike(word: str, choices: tuple[str, ...]) -> list[str]:
+    """The choices that begin, or end, most like a word; whoever mistyped one got the rest of it right."""
+    forwards, backwards = _sorted_both_ways(choices)
+    lower = word.lower()
+    begin, end = bisect(forwards, lower, key=str.lower), bisect(backwards, lower[::-1], key=str.lower)
+    near = forwards[max(0, begin - _NEIGHBOURS) : begin + _NEIGHBOURS]
+    near += [choice[::-1] for choice in backwards[max(0, end - _NEIGHBOURS) : end + _NEIGHBOURS]]
+    return list(dict.fromkeys(near))
+
+
+@lru_cache(maxsize=8)
+def _sorted_both_ways(choices: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    return sorted(choices, key=str.lower), sorted((choice[::-1] for choice in choices), key=str.lower)
 
 
 def did_you_mean(word: str, choices: Iterable[str]) -> str:
@@ -156,8 +212,12 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
         word: What was written.
         choices: What could have been.
     """
-    options = sorted(choices)
+    options = tuple(choices)
     close = nearest(word, options)
     if close:
         return f"did you mean `{close}`?"
-    return f"use one of: {', '.join(f'`{option}`' for option in options)}" if options else ""
+    if not options:
+        return ""
+    named = _sorted_both_ways(options)[0][:_MOST_NAMED]
+    more = f" … and {len(options) - len(named):,} more" if len(options) > len(named) else ""
+    return f"use one of: {', '.join(f'`{option}`' for option in named)}{more}"

@@ -6,7 +6,7 @@ physical resource where one is named: two nodes that adopt one stream are one st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.kinds import NODE_SECTIONS, kinds_of
@@ -43,6 +43,7 @@ def graph_findings(spec: PipelineSpec) -> Iterator[Finding]:
     yield from unresolved
     if not unresolved:
         yield from _loop_findings(spec)
+        yield from _direct_findings(spec)
         yield from (finding for finding in folder_findings(spec.nodes()) if finding.level == "error")
         for section, name, node in spec.nodes():
             yield from (finding.below(section, name) for finding in node.graph_findings(name, spec))
@@ -116,15 +117,27 @@ def _suffixes(section: str) -> Iterator[str]:
 
 def _unresolved_findings(names: Names, edges: Sequence[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
     owner = {name: section for section in reversed(NODE_SECTIONS) for name in names[section]}
-    read = {(place, edge.target) for place, edge in edges if edge.role == "from"}
+    read: dict[SpecPath, set[str]] = {}
     for place, edge in edges:
-        there = [name for section in edge.accepts for name in names[section]]
+        if edge.role == "from":
+            read.setdefault(place, set()).add(edge.target)
+    named = {
+        accepts: {name: section for section in accepts for name in names[section]}
+        for accepts in {edge.accepts for _, edge in edges}
+    }
+    vocabularies = {(edge.accepts, edge.words) for _, edge in edges}
+    choices_of = {(accepts, words): (*named[accepts], *words) for accepts, words in vocabularies}
+    for place, edge in edges:
+        there, choices = named[edge.accepts], choices_of[edge.accepts, edge.words]
         if edge.target in there:
             continue
         path = (*place, *edge.path)
         # Written to what it reads, records would go round.
-        choices = [*(name for name in there if edge.role != "to" or (place, name) not in read), *edge.words]
-        close = nearest(edge.target, choices) or (choices[0] if choices == there and len(choices) == 1 else "")
+        unfit = read.get(place, ()) if edge.role == "to" else ()
+        if unfit:
+            choices = tuple(choice for choice in choices if choice not in unfit)
+        only = choices[0] if len(choices) == len(there) == 1 and not edge.words else ""
+        close = nearest(edge.target, choices) or only
         edits = (Edit(path, close),) if close else ()
         if edge.target in owner and edge.role != "schema":
             yield Finding(
@@ -145,7 +158,7 @@ def _unresolved_findings(names: Names, edges: Sequence[tuple[SpecPath, Edge]]) -
             )
 
 
-def _what_to_name(edge: Edge, there: Sequence[str], choices: Sequence[str]) -> str:
+def _what_to_name(edge: Edge, there: Collection[str], choices: Sequence[str]) -> str:
     options = did_you_mean(edge.target, choices)
     if nearest(edge.target, choices) or set(choices) - set(edge.words):
         return options
@@ -175,6 +188,22 @@ def _loop_findings(spec: PipelineSpec) -> Iterator[Finding]:
                         note=f"it reads `{source}`, which `{edge.target}` leads back to",
                         help="write to a stream that does not lead back",
                     )
+
+
+def _direct_findings(spec: PipelineSpec) -> Iterator[Finding]:
+    """Nodes that read a stream, and that others write to as well."""
+    readers = {name: (section, node.sources()) for section, name, node in spec.nodes()}
+    for section, writer, node in spec.nodes():
+        for target in node.targets():
+            written, sources = readers[target]
+            if sources:
+                yield Finding(
+                    "FIR711",
+                    "a delivery from a stream takes no records directly",
+                    (written, target, "from"),
+                    note=f"it reads the stream `{sources[0]}`, and `{writer}` of {section} writes to it",
+                    help=f"let `{writer}` write to `{sources[0]}`, or set `from: direct_put`",
+                )
 
 
 def _reached(start: str, flows: Mapping[str, set[str]]) -> set[str]:

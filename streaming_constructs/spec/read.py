@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,12 @@ from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecError, 
 from streaming_constructs.spec.function_code import code_findings
 from streaming_constructs.spec.graph import reference_findings
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.regular_file import read_regular_file
+from streaming_constructs.spec.repaired_parts import RepairedParts
 from streaming_constructs.spec.section import FILE
 
 MAX_BYTES = 4_000_000
+"""Larger files are no specs; not more than this is read of any."""
 _REPAIRS = 6
 """How often what was repaired is looked at again: a repair may show what stood behind it."""
 _NAMES = ("GRF301", "GRF302", "GRF303")
@@ -45,7 +48,7 @@ class Reading:
     document: Document
     spec: PipelineSpec | None
     findings: tuple[Finding, ...]
-    repaired: frozenset[SpecPath] = frozenset()
+    repaired: RepairedParts = field(default_factory=RepairedParts)
 
     @property
     def is_whole(self) -> bool:
@@ -58,7 +61,7 @@ class Reading:
         Args:
             finding: The finding.
         """
-        return not _is_repaired(finding.path, self.repaired)
+        return not self.repaired.touch(finding.path)
 
 
 def _once_each(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -111,12 +114,12 @@ def read_as(document: Document, environment: str | None = None) -> Reading:
     found = [document.locate(finding) for finding in findings]
     located += [finding for finding in found if finding.path not in mistaken]
     located.sort(key=lambda finding: (finding.line, finding.column))
-    return Reading(document, spec, _once_each(located), frozenset(repaired))
+    return Reading(document, spec, _once_each(located), repaired)
 
 
 def build(
     data: Mapping[str, Any], directory: Path, environment: str = "", origins: Mapping[SpecPath, SpecPath] | None = None
-) -> tuple[PipelineSpec | None, list[Finding], set[SpecPath]]:
+) -> tuple[PipelineSpec | None, list[Finding], RepairedParts]:
     """Builds a spec from plain data: the spec, all that is wrong with it, and what of it had to be repaired.
 
     Args:
@@ -157,11 +160,6 @@ def build(
     return spec, findings, repaired
 
 
-def _is_repaired(path: SpecPath, repaired: Iterable[SpecPath]) -> bool:
-    """Whether a path is in a part that was repaired, or is a node with such a part."""
-    return any(path[: len(part)] == part or (len(path) > 1 and part[: len(path)] == path) for part in repaired)
-
-
 class _Repairs:
     """What is written into a file, or left out of it, so that the rest of it can be judged.
 
@@ -170,7 +168,7 @@ class _Repairs:
     """
 
     def __init__(self) -> None:
-        self.parts: set[SpecPath] = set()
+        self.parts = RepairedParts()
         self._written: set[SpecPath] = set()
 
     def leave(self, finding: Finding) -> bool:
@@ -179,15 +177,13 @@ class _Repairs:
         Args:
             finding: What is found after them.
         """
-        if _is_repaired(finding.path, self.parts):
+        if self.parts.touch(finding.path):
             return False
         # What has no effect may have lost what it goes with.
-        if finding.code == "LNG404" and any(part[:-1] == finding.path[:-1] for part in self.parts):
+        if finding.code == "LNG404" and self.parts.stand_beside(finding.path):
             return False
         # Where a value was written in place of one that was told already, or one is missing that was left out.
-        return finding.path not in self._written and not any(
-            edit.path[: len(part)] == part for edit in finding.edits for part in self.parts
-        )
+        return finding.path not in self._written and not any(self.parts.hold(edit.path) for edit in finding.edits)
 
     def of(self, findings: Iterable[Finding]) -> Iterator[Edit]:
         """The edits that mend what was found, as it says; where it does not say, or that did not help, what leaves it out.
@@ -207,7 +203,7 @@ class _Repairs:
     def _of(self, finding: Finding) -> tuple[Edit, ...]:
         if finding.edits and not any(edit.path in self._written for edit in finding.edits):
             return finding.edits
-        path = finding.path[:2] if _is_repaired(finding.path, self.parts) else finding.path
+        path = finding.path[:2] if self.parts.touch(finding.path) else finding.path
         return (Edit(path, invented=True),)
 
 
@@ -268,7 +264,7 @@ def _take(data: Any, path: SpecPath) -> None:
         del data[last]
 
 
-def _with_what_resolves(spec: PipelineSpec, repaired: set[SpecPath]) -> PipelineSpec:
+def _with_what_resolves(spec: PipelineSpec, repaired: RepairedParts) -> PipelineSpec:
     """The system without the nodes that name what is not there, and without those that need them."""
     while True:
         there = {(section, name) for section, name, _ in spec.nodes()}
@@ -281,7 +277,8 @@ def _with_what_resolves(spec: PipelineSpec, repaired: set[SpecPath]) -> Pipeline
         }
         if not lost:
             return spec
-        repaired |= lost
+        for part in lost:
+            repaired.add(part)
         kept = {
             section: {name: node for name, node in getattr(spec, section).items() if (section, name) not in lost}
             for section in NODE_SECTIONS
@@ -304,7 +301,7 @@ def open_document(path: str | os.PathLike[str]) -> Document:
     """
     name = str(path)
     try:
-        raw = Path(path).read_bytes()
+        raw = read_regular_file(path, MAX_BYTES + 1)
     except OSError as error:
         return Document(name, [], findings=[_unreadable(name, error.strerror or "it cannot be opened")])
     return document_of(raw, name)

@@ -118,6 +118,6 @@ def test_valid_specs_have_no_findings_and_plan_without_errors(file: Path, data: 
         reading = read_text(file, text, environment)
         assert reading.findings == ()
         assert reading.is_whole
-        assert reading.repaired == frozenset()
+        assert not reading.repaired
         assert reading.spec is not None
         assert [finding for finding in plan(reading.spec).findings if finding.level == "error"] == []

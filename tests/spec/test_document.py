@@ -11,7 +11,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.spec.document import MAX_DEPTH, MAX_NODES, Document, Position, deepest, read_document
+from streaming_constructs.spec.document import MAX_DEPTH, MAX_VALUES, Document, Position, deepest, read_document
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.read import MAX_BYTES, read
 
@@ -214,7 +214,7 @@ def test_aliases_that_unfold_without_measure_end_with_one_finding() -> None:
     (finding,) = document.findings
     assert finding.code == "LNG105"
     # What was read before it was noticed is no more than the limit, though the text asks for 10^39 values.
-    assert len(document.positions) <= 2 * MAX_NODES
+    assert len(document.positions) <= 2 * MAX_VALUES
 
 
 def file(tmp_path: Path, content: bytes) -> tuple[list[Finding], Document]:

@@ -197,15 +197,6 @@ class DeliverySpec(NodeSpec):
         yield from ((("to", *path), what) for path, what in self.to.existing_tables(name))
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
-        for section, writer, node in spec.nodes():
-            if self.from_ is not None and name in node.targets():
-                yield Finding(
-                    "FIR711",
-                    "a delivery from a stream takes no records directly",
-                    ("from",),
-                    note=f"it reads the stream `{self.from_}`, and `{writer}` of {section} writes to it",
-                    help=f"let `{writer}` write to `{self.from_}`, or set `from: direct_put`",
-                )
         yield from self.to.table_findings(name, spec)
 
     def _findings_of_stream_fed(self) -> Iterator[Finding]:

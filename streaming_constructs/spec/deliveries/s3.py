@@ -225,10 +225,13 @@ class S3Destination(BucketSpec, DestinationSpec):
 
     def table_findings(self, delivery: str, spec: PipelineSpec) -> Iterator[Finding]:
         table = delivery.replace("-", "_")
+        if "_" not in table:
+            return
         for name, other in spec.deliveries.items():
             if name == delivery:
                 return
-            if other.to.kind == "s3" and name.replace("-", "_") == table:
+            # Most names differ in their length already, which is seen at once.
+            if len(name) == len(delivery) and other.to.kind == "s3" and name.replace("-", "_") == table:
                 yield Finding(
                     "FIR740",
                     f"`{delivery}` and `{name}` would be one table",
