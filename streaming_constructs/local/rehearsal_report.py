@@ -163,21 +163,21 @@ class KeptApart:
 class DeliveryReport:
     """What a delivery did.
 
-    `records + split` is what was delivered, failed, was dropped, or waits.
+    `records + split` is what was delivered, failed, was dropped, is waiting or has expired.
 
     Attributes:
         name: The delivery.
         source: The stream that it reads, or `DIRECT_PUT`.
         format: `json`, `parquet` or `orc` of objects in S3; else the kind of the destination.
         records: Records that it took.
-        split: How many more they became by being taken apart.
-        delivered: Records that are in objects; where nothing is delivered here, those that would have been.
-        rows: The rows that they are: a record with several documents is several.
+        split: How many more they became, because aggregated records were taken apart.
+        delivered: Records that are in objects; where nothing is delivered here, records that would have been.
+        rows: The rows that those are: a record with several documents is as many, once it is converted.
         failed: Records that were kept apart, by the folder of the error.
         kept_apart: The first of them, by shard and sequence number.
         dropped: Records that its function dropped.
         waiting: Records that are in its buffers, or in objects that are not taken yet.
-        expired: Records of objects that were not taken for as long as Firehose keeps them.
+        expired: Records of objects that were not taken for as long as Firehose keeps them, of errors as well.
         objects: Objects that it wrote.
         bytes: Their bytes.
         partitions: Rows of each folder.

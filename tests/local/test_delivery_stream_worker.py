@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from botocore.exceptions import ClientError
 from streaming_constructs.local.aws.api import Aws, MachineFailureError, is_machine_failure
 from streaming_constructs.local.firehose.delivery_stream import DeliveryStream
 from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryStreamWorker, delivery_stream_settings
+from streaming_constructs.local.rehearsal_report import DeliveryReport
 
-PROPERTIES = {
+PROPERTIES: dict[str, Any] = {
     "DeliveryStreamType": "DirectPut",
     "ExtendedS3DestinationConfiguration": {
         "BucketARN": "arn:aws:s3:::lake",
@@ -33,6 +35,9 @@ class Bucket:
         self.fails = False
         self.asked = 0
 
+    def get_table(self, **_: Any) -> dict[str, Any]:
+        return {"Table": {"StorageDescriptor": {"Columns": [{"Name": "n", "Type": "int"}]}}}
+
     def put_object(self, **asked: Any) -> None:
         self.asked += 1
         if self.fails:
@@ -52,8 +57,19 @@ class Api(Aws):
         return self.bucket
 
 
-def delivery(bucket: Bucket) -> DeliveryStreamWorker:
-    settings = delivery_stream_settings(PROPERTIES, Api(bucket))
+CONVERTED = {
+    "BufferingHints": {"IntervalInSeconds": 60, "SizeInMBs": 64},
+    "DataFormatConversionConfiguration": {
+        "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
+        "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}},
+        "SchemaConfiguration": {"DatabaseName": "db", "TableName": "numbers"},
+    },
+}
+
+
+def delivery(bucket: Bucket, more: Mapping[str, Any] | None = None) -> DeliveryStreamWorker:
+    destination = {**PROPERTIES["ExtendedS3DestinationConfiguration"], **(more or {})}
+    settings = delivery_stream_settings({**PROPERTIES, "ExtendedS3DestinationConfiguration": destination}, Api(bucket))
     return DeliveryStreamWorker(
         name="lake",
         source="direct put",
@@ -133,6 +149,57 @@ def test_what_was_put_and_is_in_no_buffer_yet_is_written_when_it_is_closed() -> 
     worker.close(1.0)
     assert list(bucket.objects.values()) == [b"one"]
     assert (worker.step(61.0), worker.due(61.0)) == (False, None)
+
+
+# Sums
+
+
+def accounted(report: DeliveryReport) -> int:
+    return report.delivered + sum(report.failed.values()) + report.dropped + report.waiting + report.expired
+
+
+def test_a_record_with_several_documents_is_one_record_and_several_rows() -> None:
+    bucket = Bucket()
+    worker = delivery(bucket, CONVERTED)
+    worker.take([b'{"n":1}{"n":2}{"n":3}', b'{"n":4}', b'{"n":"x"}{"n":5}', b"broken"], 0.0)
+    assert (worker.report().records, worker.report().waiting) == (4, 4)
+    worker.step(0.0)
+    assert (worker.report().records, worker.report().waiting) == (4, 4)
+    for moment in (60.0, 120.0):
+        worker.step(moment)
+    report = worker.report()
+    assert (report.records, report.delivered, report.rows, report.failed) == (4, 2, 4, {"format-conversion-failed": 2})
+    assert sum(report.partitions.values()) == 4
+    assert accounted(report) == report.records
+
+
+def test_what_is_in_objects_of_errors_that_nobody_takes_is_waiting_and_then_expired() -> None:
+    bucket = Bucket()
+    bucket.refuses = True
+    worker = delivery(bucket, CONVERTED)
+    worker.take([b'{"n":1}{"n":2}', b"broken", b"broken, too"], 0.0)
+    now: float | None = 0.0
+    while now is not None:
+        worker.step(now)
+        report = worker.report()
+        assert (accounted(report), report.delivered, report.rows) == (3, 0, 0)
+        now = worker.due(now)
+    assert (report.expired, report.waiting, sum(report.failed.values())) == (3, 0, 0)
+
+
+def test_records_that_are_taken_apart_are_told_beside_those_that_came() -> None:
+    bucket = Bucket()
+    split = {
+        "Type": "RecordDeAggregation",
+        "Parameters": [{"ParameterName": "SubRecordType", "ParameterValue": "JSON"}],
+    }
+    worker = delivery(bucket, {"ProcessingConfiguration": {"Enabled": True, "Processors": [split]}})
+    worker.take([b'{"n":1}{"n":2}{"n":3}', b'{"n":4}'], 0.0)
+    worker.step(0.0)
+    worker.step(60.0)
+    report = worker.report()
+    assert (report.records, report.split, report.delivered, report.rows) == (2, 2, 4, 4)
+    assert accounted(report) == report.records + report.split
 
 
 # A machine that fails

@@ -130,7 +130,8 @@ class DeliveryStreamWorker:
         self._closed = False
         self._put: list[Record] = []
         self._pending: list[_PendingPut] = []
-        self._objects = self._rows = self._bytes = self._expired = 0
+        self._objects = self._bytes = self._rows = 0
+        self._expired: Counter[str] = Counter()
         self._partitions: Counter[str] = Counter()
         self._last_error = ""
 
@@ -193,24 +194,27 @@ class DeliveryStreamWorker:
         return records
 
     def _report(self) -> DeliveryReport:
-        counts = self._delivery.counts
-        waiting = Counter({DATA: 0, BACKUP: 0})
-        for pending in self._pending:
-            waiting[pending.object.kind] += pending.object.records
-        elsewhere = not self._settings.writes_objects
+        counts, elsewhere = self._delivery.counts, not self._settings.writes_objects
+        unread = len(self._put)
+        pending: Counter[str] = Counter()
+        for put in self._pending:
+            pending[put.object.kind] += put.object.records
+        # What an object held is none of its kind before it is taken, nor when it never is.
+        undone = pending + self._expired
+        failed = {kind: count - undone[kind] for kind, count in counts.failed.items()}
         return DeliveryReport(
             name=self.name,
             source=self.source,
             format=self._settings.format if not elsewhere else self._settings.destination,
-            records=counts.records + self._not_taken,
+            records=counts.records + unread,
             split=counts.split,
-            delivered=counts.delivered - waiting[DATA] - self._expired,
-            rows=counts.delivered if elsewhere else self._rows,
-            failed={kind: count - waiting[kind] for kind, count in counts.failed.items()},
+            delivered=counts.delivered - undone[DATA],
+            rows=counts.rows if elsewhere else self._rows,
+            failed=failed,
             kept_apart=tuple(map(_kept_apart, self._delivery.failures.said)),
             dropped=counts.dropped,
-            waiting=self._delivery.buffered + sum(waiting.values()) - waiting[BACKUP],
-            expired=self._expired,
+            waiting=unread + self._delivery.buffered + pending.total() - pending[BACKUP],
+            expired=self._expired.total() - self._expired[BACKUP],
             objects=self._objects,
             bytes=self._bytes,
             partitions=dict(sorted(self._partitions.items())),
@@ -235,7 +239,7 @@ class DeliveryStreamWorker:
                 self._pending.remove(pending)
             elif now - pending.since >= self._retention_seconds:
                 self._pending.remove(pending)
-                self._expired += pending.object.records if pending.object.kind == DATA else 0
+                self._expired[pending.object.kind] += pending.object.records
             else:
                 pending.at = now + pending.pause
                 pending.pause = min(pending.pause * 2, _LONGEST_PAUSE_SECONDS)
