@@ -23,5 +23,8 @@ def main() -> None:
         # Until the process ends: what goes wrong unforeseen is printed after the verb.
         sys.stdout, sys.stderr = GuardedStream(sys.stdout), GuardedStream(sys.stderr)
         verbs(prog_name="streaming-constructs")
+        from streaming_constructs.cli.group import OWN_PROCESS, verbs
+
+        verbs(prog_name="streaming-constructs", obj=OWN_PROCESS)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -26,6 +26,8 @@ VERBS = {
 """Each verb is the command of that name, in the module or package of that name in this folder."""
 
 INTERRUPTED = 130
+OWN_PROCESS = "own process"
+"""The object of a context whose process is the command's: it may take signals and say where temporary files are."""
 
 
 class LazyGroup(click.Group):

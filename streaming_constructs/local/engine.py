@@ -63,6 +63,7 @@ class Engine:
             opening.enter_context(install_hooks(self))
             opening.callback(self._scheduler.close)
             self._scheduler.start()
+            opening.callback(self._functions.close)  # first: a step may wait for an invocation that takes minutes
             self._open = opening.pop_all()
         return self
 

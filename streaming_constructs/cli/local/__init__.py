@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from streaming_constructs.cli.group import LazyGroup
+from streaming_constructs.cli.group import OWN_PROCESS, LazyGroup
 
 VERBS = {
     "run": "Runs a whole rehearsal: starts, deploys, puts events, drains, tells what came out, and stops.",
@@ -17,8 +19,20 @@ VERBS = {
 }
 
 
+class LocalGroup(LazyGroup):
+    """Verbs that can be stopped, and leave nothing behind."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if ctx.find_root().obj is not OWN_PROCESS:
+            return super().invoke(ctx)
+        from streaming_constructs.cli.local.own_process import own_process
+
+        with own_process():
+            return super().invoke(ctx)
+
+
 @click.group(
-    cls=LazyGroup,
+    cls=LocalGroup,
     verbs=VERBS,
     folder="streaming_constructs.cli.local",
     subcommand_metavar="VERB …",

@@ -6,9 +6,9 @@ import importlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from streaming_constructs.spec.finding import Finding, SpecError
@@ -31,12 +31,29 @@ def synthesized(plan: PipelinePlan, pattern: str, progress: Progress) -> Iterato
         progress: Is told.
     """
     with tempfile.TemporaryDirectory(prefix="streaming-constructs-") as folder:
-        with progress.phase("synthesize"), ThreadPoolExecutor(1) as pool:
-            # Node works on the one; this process can load the other meanwhile.
-            loading = pool.submit(importlib.import_module, "streaming_constructs.local.rehearsal")
-            _synthesize(plan, Path(folder), pattern)
-            loading.result()
+        with progress.phase("synthesize"):
+            # Node works on the one; this process can load the other meanwhile. Nobody waits for it who is stopped.
+            loading = Thread(
+                target=importlib.import_module, args=("streaming_constructs.local.rehearsal",), daemon=True
+            )
+            loading.start()
+            with _temporary_files_of_node():
+                _synthesize(plan, Path(folder), pattern)
+            loading.join()
         yield Path(folder)
+
+
+@contextmanager
+def _temporary_files_of_node() -> Iterator[None]:
+    """Node, which starts now, has its temporary files where this process has its own; what starts later has them elsewhere."""
+    before = os.environ.get("TMPDIR")
+    os.environ["TMPDIR"] = tempfile.gettempdir()
+    try:
+        yield
+    finally:
+        del os.environ["TMPDIR"]
+        if before is not None:
+            os.environ["TMPDIR"] = before
 
 
 def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -17,6 +16,7 @@ from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
 from streaming_constructs.local.lambda_function.function_pool import FunctionPools
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings
+from streaming_constructs.local.scratch_folder import ScratchFolder
 
 
 class CodeFolders:
@@ -29,11 +29,11 @@ class CodeFolders:
             aws: The API that assets are fetched from.
         """
         self._aws = aws
-        self._root = tempfile.TemporaryDirectory(prefix="streaming-constructs-")
+        self._root = ScratchFolder()
 
     def close(self) -> None:
         """Takes all folders away."""
-        self._root.cleanup()
+        self._root.close()
 
     def folder(self, bucket: str, key: str) -> Path:
         """The folder of an asset.
@@ -44,6 +44,7 @@ class CodeFolders:
         """
         # A name of ours: a key may be `..`, too.
         folder = Path(self._root.name) / hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest()
+        folder = self._root.path / key.removesuffix(".zip").replace("/", "-")
         if not folder.is_dir():
             packed = self._aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
             with zipfile.ZipFile(io.BytesIO(packed)) as archive:
@@ -109,6 +110,10 @@ class DeployedFunctions:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends all processes at once: invocations that run fail, and nobody waits for them."""
         self._open.close()
 
     def refresh(self, deployed: Sequence[Deployed]) -> None:
