@@ -17,14 +17,11 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a sign still gets the rest
     try:
-        from streaming_constructs.cli.group import verbs
+        from streaming_constructs.cli.group import OWN_PROCESS, verbs
         from streaming_constructs.cli.guarded_stream import GuardedStream
 
         # Until the process ends: what goes wrong unforeseen is printed after the verb.
         sys.stdout, sys.stderr = GuardedStream(sys.stdout), GuardedStream(sys.stderr)
-        verbs(prog_name="streaming-constructs")
-        from streaming_constructs.cli.group import OWN_PROCESS, verbs
-
         verbs(prog_name="streaming-constructs", obj=OWN_PROCESS)
     except KeyboardInterrupt:
         sys.exit(130)

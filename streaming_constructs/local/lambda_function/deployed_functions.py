@@ -43,8 +43,7 @@ class CodeFolders:
             key: Its key, which is a hash of what is in it.
         """
         # A name of ours: a key may be `..`, too.
-        folder = Path(self._root.name) / hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest()
-        folder = self._root.path / key.removesuffix(".zip").replace("/", "-")
+        folder = self._root.path / hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest()
         if not folder.is_dir():
             packed = self._aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
             with zipfile.ZipFile(io.BytesIO(packed)) as archive:
