@@ -247,7 +247,7 @@ class Delivery(Construct):
 
     def _may_write(self, bucket: s3.IBucket, folders: Sequence[str]) -> None:
         """Lets the delivery write into a bucket, below folders and nowhere else."""
-        actions = permissions.FIREHOSE_WRITES_OBJECTS
+        actions: tuple[str, ...] = permissions.FIREHOSE_WRITES_OBJECTS
         if _may_be_of_another_account(bucket, Stack.of(self).account):
             actions += permissions.FIREHOSE_SHARES_OBJECTS
         objects = {bucket.arn_for_objects(f"{folder}*"): actions for folder in folders}
