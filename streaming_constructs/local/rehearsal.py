@@ -8,6 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from botocore.exceptions import ClientError
+
+from streaming_constructs.local.aws.api import is_machine_failure
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.construct_names import construct_names
@@ -85,7 +88,9 @@ class Rehearsal:
                 self.name(stack.name, construct_names(stack.metadata))
                 deploy(self.embedded.aws, stack)
             self.engine.refresh()
-        except OSError as error:  # a disk that is full, say
+        except (OSError, ClientError) as error:
+            if isinstance(error, ClientError) and not is_machine_failure(error):
+                raise
             raise SpecError([Finding("LOC955", "this machine cannot hold the stack", note=str(error))]) from None
         if self.engine.problems:
             said = [

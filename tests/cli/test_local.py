@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
+from moto.s3.models import S3Backend
 
 from streaming_constructs.cli.group import verbs
 from streaming_constructs.cli.local import VERBS, local
@@ -356,6 +358,43 @@ def test_an_answer_in_a_file_is_a_table_however_wide(capsys: pytest.CaptureFixtu
 
 
 # --- one that stays
+
+
+class FullDisk:
+    """A store of objects that takes none below a prefix."""
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix, self.put = prefix, S3Backend.put_object
+
+    def __get__(self, backend: S3Backend, _: object) -> Callable[..., Any]:
+        def put_object(bucket_name: str, key_name: str, *arguments: Any, **more: Any) -> Any:
+            if key_name.startswith(self.prefix):
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return self.put(backend, bucket_name, key_name, *arguments, **more)
+
+        return put_object
+
+
+def test_a_disk_that_is_full_is_said_once_and_fails_the_run(
+    run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(S3Backend, "put_object", FullDisk("lake/"))
+    result = run("local", "run", str(archive / "pipeline.yaml"))
+    assert result.exit_code == 1
+    said = [line for line in result.stdout.splitlines() if " has stopped: " in line]
+    assert [line.split()[0] for line in said] == ["lake"]
+    assert "raw  300 rows as json" in result.stdout
+    assert result.stdout.splitlines()[-1].partition(" · ")[0].endswith("300 still on their way, lake STOPPED")
+    assert "Traceback" not in result.output
+
+
+def test_a_disk_that_is_full_before_anything_runs_is_a_finding(
+    run: Run, archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(S3Backend, "put_object", FullDisk(""))
+    result = run("local", "run", str(archive / "pipeline.yaml"))
+    assert (result.exit_code, code_of(result.stderr)) == (1, "LOC955")
+    assert "No space left on device" in result.stderr
 
 
 @pytest.fixture
