@@ -369,7 +369,7 @@ def test_other_attributes_are_fine(name: str, value: str) -> None:
 
 
 def test_a_secret_in_an_address_is_told() -> None:
-    assert said(endpoint("https://example.com/v1?api_key=12345&env=prod")) == [("FIR741", "to.endpoint")]
+    assert said(endpoint("https://example.com/v1?api_key=a1b2c3d4&env=prod")) == [("FIR741", "to.endpoint")]
     assert said(endpoint("https://example.com/v1?env=prod")) == []
 
 

@@ -30,6 +30,8 @@ def archive_findings(delivery: S3DeliveryPlan) -> Iterator[Finding]:
     to = delivery.to
     if to.is_converted and delivery.schema is None:
         yield _unknown_columns(delivery)
+    if delivery.schema is not None and not delivery.has_table:
+        yield _no_table(to)
     yield from _format_findings(to, delivery.schema)
     for position, partition in enumerate(to.partition_by):
         path = ("to", "partition_by", position)
@@ -60,20 +62,22 @@ def _unknown_columns(delivery: S3DeliveryPlan) -> Finding:
     )
 
 
+def _no_table(to: S3Destination) -> Finding:
+    field = "compression" if to.compressed_by == "zip" else "newline"
+    return Finding(
+        "FIR743",
+        "there is a schema, and no table",
+        ("to", field),
+        note="Athena reads no zip"
+        if field == "compression"
+        else "without newlines nothing tells one record from the next",
+        help="take it out, and a table is made; or acknowledge that objects are for other readers",
+    )
+
+
 def _format_findings(to: S3Destination, schema: RecordSchema | None) -> Iterator[Finding]:
     if schema is None:
         return
-    if not to.is_converted and (to.compressed_by == "zip" or not to.has_newlines):
-        field = "compression" if to.compressed_by == "zip" else "newline"
-        yield Finding(
-            "FIR743",
-            "there is a schema, and no table",
-            ("to", field),
-            note="Athena reads no zip"
-            if field == "compression"
-            else "without newlines nothing tells one record from the next",
-            help="take it out, and a table is made; or acknowledge that objects are for other readers",
-        )
     patterns = [name for name, field in schema.items() if field.timestamp_format not in ISO_OR_EPOCH]
     if to.is_converted and patterns:
         yield from _pattern_findings(schema, patterns[0])
