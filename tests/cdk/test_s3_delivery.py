@@ -271,6 +271,16 @@ def test_policy_of_an_archive_with_everything_names_each_thing_once(bench: Any, 
     )
 
 
+def test_archive_in_a_folder_writes_nowhere_else(bench: Any) -> None:
+    put(bench, to(bucket=BUCKET_ARN, prefix="audit/"))
+    assert archive(bench)["ErrorOutputPrefix"].startswith("audit/_errors/!{firehose:error-output-type}/")
+    assert policy(bench) == ordered(
+        (["logs:PutLogEvents"], arn(bench, LOGS)),
+        (TO_BUCKET, in_any_partition("company-records")),
+        (TO_OBJECTS_OF_OTHERS, in_any_partition("company-records/audit/*")),
+    )
+
+
 def test_policy_of_a_direct_archive_reads_nothing(bench: Any) -> None:
     put(bench)
     bucket = arn(bench, BUCKET)

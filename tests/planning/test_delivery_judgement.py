@@ -160,7 +160,7 @@ def test_a_date_has_a_day_too(field: str) -> None:
     ("to", "paths"),
     [
         ({"error_prefix": "lake/errors"}, ["to.error_prefix"]),
-        ({"prefix": "errors"}, ["to.error_prefix"]),
+        ({"prefix": "errors"}, []),
         ({"error_prefix": "lakes"}, []),
         ({"format": "parquet", "source_backup": {"prefix": "lake"}}, ["to.source_backup"]),
         ({"format": "parquet", "source_backup": {"prefix": "errors"}}, ["to.source_backup"]),

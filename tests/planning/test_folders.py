@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streaming_constructs.planning.deliveries.firehose import plan_delivery
 from streaming_constructs.planning.deliveries.s3_prefixes import Folders, plan_folders
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.schemas import record_schema
 
@@ -317,3 +319,45 @@ def test_a_folder_for_each_field_of_a_wide_record_fits() -> None:
     wide = record_schema({f"field_{number}": "string" for number in range(30)})
     folders = plan_folders("lake", archive(*(f"field_{number}" for number in range(30))), wide)
     assert len(folders.metadata_query) < 5_120
+
+
+# --- errors
+
+
+@pytest.mark.parametrize(
+    ("fields", "location", "errors"),
+    [
+        ({}, "lake/", "errors/lake/"),
+        ({"bucket": "company"}, "lake/", "errors/lake/"),
+        ({"prefix": "audit/"}, "audit/", "audit/_errors/"),
+        ({"bucket": "company", "prefix": "logs/audit"}, "logs/audit/", "logs/audit/_errors/"),
+        ({"prefix": "audit/", "error_prefix": "failed"}, "audit/", "failed/"),
+        ({"prefix": "audit/", "error_prefix": "audit/_failed/"}, "audit/", "audit/_failed/"),
+    ],
+)
+def test_errors_are_in_the_folder_that_is_given_and_no_query_looks_there(
+    fields: Any, location: str, errors: str
+) -> None:
+    folders = plan_folders("lake", archive("day(arrival)", **fields), None)
+    assert (folders.location, folders.error_prefix.partition("!")[0]) == (location, errors)
+    # Neither is it a partition, nor a name that tables show.
+    assert not folders.template.startswith(errors)
+    assert not errors.startswith(location) or errors.removeprefix(location).startswith("_")
+
+
+@pytest.mark.parametrize(
+    ("fields", "paths"),
+    [
+        ({"prefix": "audit"}, []),
+        ({"prefix": "audit", "error_prefix": "audit/_failed"}, []),
+        ({"prefix": "audit", "error_prefix": "audit/failed"}, ["to.error_prefix"]),
+        ({"prefix": "audit", "error_prefix": "audit"}, ["to.error_prefix"]),
+        ({"prefix": "audit/day", "error_prefix": "audit"}, ["to.error_prefix"]),
+        ({"prefix": "a", "format": "parquet", "source_backup": {"prefix": "a/source"}}, ["to.source_backup"]),
+        ({"error_prefix": "_errors"}, []),
+    ],
+)
+def test_only_a_folder_that_queries_pass_by_is_inside_of_that_of_records(fields: Any, paths: list[str]) -> None:
+    spec = DeliverySpec.model_validate({"to": {"kind": "s3", **fields}})
+    planned = plan_delivery("lake", spec, schema=SCHEMA)
+    assert [one.dotted_path for one in planned.own_findings() if one.code == "FIR707"] == paths

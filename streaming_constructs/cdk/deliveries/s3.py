@@ -91,7 +91,10 @@ class S3Delivery(Delivery):
         self.bucket = bucket or bucket_of(
             self, "Bucket", to, stream_key=self.encryption_key, removal_policy=self._removal_policy
         )
-        self._may_write(self.bucket, (folders.location, folders.error_prefix.partition("!")[0]))
+        errors = folders.error_prefix.partition("!")[0]
+        # What may be written below the folder of records may be below one inside of it.
+        beside = () if errors.startswith(folders.location) else (errors,)
+        self._may_write(self.bucket, (folders.location, *beside))
         self.table = self._table(to, database)
         self._deliver(self._destination(to))
 

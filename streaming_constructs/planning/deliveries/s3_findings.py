@@ -187,15 +187,23 @@ def _folder_findings(delivery: S3DeliveryPlan, to: S3Destination) -> Iterator[Fi
     names = list(inside)
     for position, name in enumerate(names):
         for other in names[:position]:
+            if name == "error_prefix" and _is_hidden_in(inside[name], folders.location):
+                continue
             if inside[name].startswith(inside[other]) or inside[other].startswith(inside[name]):
                 yield Finding(
                     "FIR707",
                     f"`{name}` and `{other}` are the same folder, or one is in the other",
                     ("to", name),
                     note=f"`{inside[name]}` and `{inside[other]}`; a query would read what does not belong to it",
-                    help="choose folders that stand beside each other",
+                    help="choose folders that stand beside each other"
+                    + (f", or `error_prefix: {folders.location}_errors/`" if name == "error_prefix" else ""),
                 )
     yield from _length_findings(folders)
+
+
+def _is_hidden_in(folder: str, records: str) -> bool:
+    """Whether a folder is inside of that of records, under a name that readers of tables pass by."""
+    return folder.startswith(f"{records}_")
 
 
 def _length_findings(folders: Folders) -> Iterator[Finding]:

@@ -24,6 +24,21 @@ if TYPE_CHECKING:
 TimeZone = Annotated[str, form(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "a time zone such as UTC or Europe/Berlin")]
 
 
+ErrorFolderName = Annotated[
+    str,
+    form(
+        r"^[A-Za-z0-9_][A-Za-z0-9._=-]*(/[A-Za-z0-9_][A-Za-z0-9._=-]*)*/?$",
+        "folders of letters, digits and ._=- with `/` between them, such as errors/clicks",
+        max_length=200,
+    ),
+]
+HIDDEN_ERRORS = "_errors"
+"""The folder of errors inside of that of records: Athena, and Spark and Hive as well, pass by names that begin so.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/troubleshooting-athena.html
+"""
+
+
 class S3Destination(BucketSpec, DestinationSpec):
     """Objects in S3, with a Glue table over them where the records have a schema."""
 
@@ -76,10 +91,11 @@ class S3Destination(BucketSpec, DestinationSpec):
     prefix: FolderName | None = Field(
         default=None, description="Folder in the bucket, above those of the partitions. Left out: the delivery's name."
     )
-    error_prefix: FolderName | None = Field(
+    error_prefix: ErrorFolderName | None = Field(
         default=None,
         description="Folder of records that could not be delivered; below it a folder for each kind of error and each day. "
-        "Left out: errors, then the delivery's name.",
+        "Inside of `prefix` its name has to begin with `_`, so that queries pass it by. Left out: `_errors` in the `prefix`; "
+        "without one errors, then the delivery's name.",
     )
     partition_by: tuple[PartitionBy, ...] = Field(
         default=(Partition(by="day(arrival)"),),
@@ -201,10 +217,14 @@ class S3Destination(BucketSpec, DestinationSpec):
     def error_folder(self, delivery: str) -> str:
         """The folder of records that could not be delivered, above those of kinds of errors, with the `/` behind it.
 
+        Who gives a `prefix` may be let into no other folder of the bucket, so errors are in it: in one that no reader of tables
+        looks into. Besides, a table of ours looks into the folders of its partitions alone.
+
         Args:
             delivery: The name of the delivery.
         """
-        return f"{(self.error_prefix or f'errors/{delivery}').rstrip('/')}/"
+        within = f"{self.folder(delivery)}{HIDDEN_ERRORS}" if self.prefix is not None else f"errors/{delivery}"
+        return f"{(self.error_prefix or within).rstrip('/')}/"
 
     def described(self) -> str:
         return f"S3 as {FORMATS[self.format].title}"
@@ -219,8 +239,11 @@ class S3Destination(BucketSpec, DestinationSpec):
     def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
         if self.bucket is not None:
             yield BucketFolder(("prefix",) if self.prefix else ("bucket",), self.bucket, self.folder(delivery))
-            errors = ("error_prefix",) if self.error_prefix else ("bucket",)
-            yield BucketFolder(errors, self.bucket, self.error_folder(delivery), "errors")
+            folder = self.error_folder(delivery)
+            # What is inside of the folder of records is in it already.
+            if not folder.startswith(self.folder(delivery)):
+                errors = ("error_prefix",) if self.error_prefix else ("bucket",)
+                yield BucketFolder(errors, self.bucket, folder, "errors")
         yield from super().bucket_folders(delivery)
 
     def table_findings(self, delivery: str, spec: PipelineSpec) -> Iterator[Finding]:
