@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from streaming_constructs.loading import choose_node, uncollected
 
@@ -15,9 +16,11 @@ choose_node()
 
 with uncollected():
     import aws_cdk as cdk
+    from aws_cdk import cx_api
 
     from streaming_constructs.cdk import StreamingPipeline
-    from streaming_constructs.planning.plan_file import load_plans
+    from streaming_constructs.cdk.refusal import refusals
+    from streaming_constructs.planning.plan_file import load_plans, located
     from streaming_constructs.spec.document import Document
     from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
     from streaming_constructs.spec.patterns import find_pattern, list_patterns
@@ -40,15 +43,32 @@ def streaming_app(spec: str | os.PathLike[str] | None = None) -> cdk.App:
     Returns:
         The app; call `synth()` on it.
     """
-    try:
+    with _told():
         # The CDK CLI says where it wants the assembly; run by hand, the app puts it where the CLI looks for one.
         app = cdk.App() if os.environ.get("CDK_OUTDIR") else new_app(Path("cdk.out"))
-        for system, stack_id in list(_systems(app, spec)):
-            add_system(app, system, stack_id)
+        systems = list(_systems(app, spec))
+        for document, system, stack_id in systems:
+            with located(document, system.environment):
+                add_system(app, system, stack_id)
+    nodes = [(document, system) for document, system, _ in systems]
+    synth = app.synth
+
+    def synth_or_tell(**options: Any) -> cx_api.CloudAssembly:
+        with _told(), located(nodes[0][0], nodes[0][1].environment), _refusals_in(system for _, system in nodes):
+            return synth(**options)
+
+    app.synth = synth_or_tell  # type: ignore[method-assign] # CDK itself refuses some things only now
+    return app
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Prints what is wrong, and ends the process, where something is."""
+    try:
+        yield
     except SpecError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the person at the terminal is who has to know
         sys.exit(1)
-    return app
 
 
 def new_app(out: Path) -> cdk.App:
@@ -82,11 +102,30 @@ def add_system(app: cdk.App, spec: PipelineSpec, stack_id: str = "") -> tuple[cd
     stack = cdk.Stack(
         app, stack_id or stack_name(spec.name, spec.environment), description=f"Streaming system {spec.title}", env=env
     )
-    return stack, StreamingPipeline(stack, "Pipeline", spec=spec)
+    with refusals():
+        return stack, StreamingPipeline(stack, "Pipeline", spec=spec)
 
 
-def _systems(app: cdk.App, spec: str | os.PathLike[str] | None) -> Iterator[tuple[PipelineSpec, str]]:
-    """The systems that an app is of, each with the id of its stack."""
+def synthesize(app: cdk.App, *systems: PipelineSpec) -> cx_api.CloudAssembly:
+    """Writes the cloud assembly of an app.
+
+    Args:
+        app: The app.
+        systems: The systems in it.
+
+    Raises:
+        SpecError: With what CDK refuses.
+    """
+    with _refusals_in(systems):
+        return app.synth()
+
+
+def _refusals_in(systems: Iterable[PipelineSpec]) -> AbstractContextManager[None]:
+    return refusals(nodes={name: section for system in systems for section, name, _ in system.nodes()})
+
+
+def _systems(app: cdk.App, spec: str | os.PathLike[str] | None) -> Iterator[tuple[Document, PipelineSpec, str]]:
+    """The systems that an app is of, each with its file and the id of its stack."""
     environment, policy = _context(app, "environment"), _context(app, "removal_policy")
     if policy and policy not in get_args(RemovalPolicy):
         help_ = did_you_mean(policy, get_args(RemovalPolicy))
@@ -99,7 +138,7 @@ def _systems(app: cdk.App, spec: str | os.PathLike[str] | None) -> Iterator[tupl
                 message = f"`{taken[stack_id]}` and `{plan.spec.title}` would be one stack, `{stack_id}`"
                 raise SpecError([Finding("GRF305", message, help="give one of them another name", file=document.name)])
             taken[stack_id] = plan.spec.title
-            yield plan.spec, stack_id
+            yield document, plan.spec, stack_id
 
 
 def _documents(app: cdk.App, spec: str | os.PathLike[str] | None) -> Iterator[tuple[Document, str]]:

@@ -174,3 +174,12 @@ def test_cdk_cli_lists_and_synthesizes(project: Path, cdk_cli: Path) -> None:
     assert stacks(project, "one") == {"LambdaConsumer"}
     by_spec = run(str(cdk_cli), "ls", "-c", "spec=pipeline.yaml", cwd=project)
     assert by_spec.stdout.split() == ["ClickStream-dev", "ClickStream-prod"], by_spec.stderr
+
+
+def test_what_cdk_refuses_is_told_without_a_traceback(project: Path) -> None:
+    (project / "cdk.out" / "manifest.json").mkdir(parents=True)
+    app = "from streaming_constructs import streaming_app; streaming_app(spec='pipeline.yaml').synth()"
+    done = run(sys.executable, "-c", app, cwd=project)
+    assert done.returncode == 1
+    assert "error[CMD110]: CDK refuses to build it\n  --> pipeline.yaml:1" in done.stderr
+    assert "Traceback" not in done.stderr

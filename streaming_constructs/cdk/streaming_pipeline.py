@@ -17,6 +17,7 @@ from constructs import Construct
 from streaming_constructs.cdk.alarms import PipelineAlarms
 from streaming_constructs.cdk.dashboard import PipelineDashboard
 from streaming_constructs.cdk.node import Brought, Context, Node, Offered, build_node
+from streaming_constructs.cdk.refusal import refusals
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.pipeline import PipelinePlan, in_order, plan, resolved
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
@@ -140,7 +141,8 @@ class StreamingPipeline(Construct):
                 Annotations.of(self).add_warning_v2(printable(warning), printable(text))
         context = Context(spec, self, brought, vpc, vpc_subnets, security_groups)
         for section, name in building_order(spec):
-            context.built[section, name] = build_node(section, self.plan.sections[section][name], context)
+            with refusals((section, name)):
+                context.built[section, name] = build_node(section, self.plan.sections[section][name], context)
         unused = list(_unused_findings(spec, brought))
         if unused:
             raise SpecError(unused)

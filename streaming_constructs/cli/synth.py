@@ -97,15 +97,18 @@ def _build(plans: Sequence[PipelinePlan], system: System, out: Path) -> list[_St
         # The engine loads in a thread while Node starts; CDK would run the same rules in WebAssembly, and slowly.
         validator = TemplateValidator()
         os.environ.setdefault("CDK_VALIDATION", "false")
-    from streaming_constructs.app import add_system, new_app
+    from streaming_constructs.app import add_system, new_app, synthesize
+    from streaming_constructs.planning.plan_file import located
     from streaming_constructs.spec.stack_name import stack_name
 
     app = new_app(out)
     names = []
     for plan in plans:
-        stack, _ = add_system(app, plan.spec, stack_name(system.pattern or plan.spec.name, plan.spec.environment))
+        with located(system.document, plan.spec.environment):
+            stack, _ = add_system(app, plan.spec, stack_name(system.pattern or plan.spec.name, plan.spec.environment))
         names.append(stack.stack_name)
-    assembly = app.synth()
+    with located(system.document, plans[0].spec.environment):
+        assembly = synthesize(app, *(plan.spec for plan in plans))
     built = []
     for name, plan in zip(names, plans, strict=True):
         artifact = assembly.get_stack_by_name(name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from streaming_constructs.kinds import NODE_SECTIONS
@@ -104,3 +105,22 @@ def load_plans(document: Document, environment: str | None = None) -> list[Pipel
     if errors:
         raise SpecError(errors)
     return plans
+
+
+@contextmanager
+def located(document: Document, environment: str | None = None) -> Iterator[None]:
+    """Gives the findings of an error in a `with` their lines: what is wrong shows only while the system is built.
+
+    Args:
+        document: The file that the system was read from.
+        environment: Which of the file's `environments` it is; none, or an empty one, where the file has none.
+
+    Raises:
+        SpecError: The same, with lines.
+    """
+    try:
+        yield
+    except SpecError as error:
+        there = read_as(document, environment or None).document
+        findings = [finding if finding.file else there.locate(finding) for finding in error.findings]
+        raise SpecError(findings) from error

@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from streaming_constructs.kinds import NODE_SECTIONS
+from streaming_constructs.spec.cdk_token import token_findings
 from streaming_constructs.spec.defaults import default_findings, foreign_defaults, with_defaults
 from streaming_constructs.spec.document import Document, read_document
 from streaming_constructs.spec.environments import as_environment, environment_findings
@@ -130,8 +131,10 @@ def build(
     """
     origins = origins or {}
     findings, repairs = list[Finding](), _Repairs()
-    spec, graph, current = None, list[Finding](), data
-    was_repaired = False
+    spec, graph = None, list[Finding]()
+    findings += token_findings(data)
+    current = edited(data, repairs.of(findings)) if findings else data
+    was_repaired = bool(findings)
     for _ in range(_REPAIRS):
         graph = []
         try:

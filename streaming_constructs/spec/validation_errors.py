@@ -7,11 +7,12 @@ import re
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from streaming_constructs.spec.cdk_token import is_token, token_finding
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.instance_type import like_instance
@@ -45,8 +46,8 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
         return
     path = _spec_path(details["loc"], data)
     own = (details.get("ctx") or {}).get("findings")
-    if _is_token(details["input"]):
-        yield _token(details, path)
+    if is_token(details["input"]):
+        yield token_finding(path, _seen(details))
     elif own:
         yield from (finding.below(*path) for finding in own)
     elif details["loc"][-1:] == ("[key]",):
@@ -317,95 +318,6 @@ def _arn_of_no_destination(details: ErrorDetails, path: SpecPath, model: type[Ba
         note=_seen(details),
         help="write `s3`, `sqs`, `sns`, the ARN of a queue, topic or bucket, or the name of one of `sns_topics`",
     )
-
-
-def _token(details: ErrorDetails, path: SpecPath) -> Finding:
-    """A value that CDK knows only when it synthesizes: it has no place in a spec, the construct has one beside it."""
-    return Finding(
-        "LNG215",
-        "a CDK token cannot stand in a spec",
-        path,
-        note=f"{_seen(details)}: its value is known only when CDK synthesizes, and the spec is checked and planned before",
-        help=_instead_of_token([str(step) for step in path if isinstance(step, str)]),
-    )
-
-
-def _is_token(value: Any) -> bool:
-    # CDK writes a token as a marked text, as one in a list, or as a number far below any that is meant.
-    return (isinstance(value, str) and ("${Token[" in value or "#{Token[" in value)) or (
-        isinstance(value, float) and not isinstance(value, bool) and value < -1e280
-    )
-
-
-def _instead_of_token(steps: Sequence[str]) -> str:
-    """What to do in place of a token, by the names in its path."""
-    field = steps[-1] if steps else ""
-    if field in _TOKEN_HELP:
-        return _TOKEN_HELP[field]
-    arguments = TOKEN_ARGUMENTS.get(field, ())
-    for above, below in _TOKEN_ARGUMENTS_BELOW.items():
-        if above in steps and field not in below.kept and "encryption" not in steps:
-            arguments = below.arguments
-            break
-    if not arguments:
-        return "write the value itself"
-    instead = _INSTEAD.get(field, "leave it out")
-    if field == "topic_arn" and {"on_failure", "destination"} & {*steps}:
-        instead = "name one of `sns_topics` there"
-    passed = " or ".join(f"`StreamingPipeline(…, {argument})`" for argument in arguments)
-    return f"{instead}, and pass the construct itself: {passed}"
-
-
-_STREAM, _FUNCTION = 'streams={"NAME": stream}', 'functions={"NAME": function}'
-_BUCKET, _KEY, _QUEUE = 'buckets={"NAME": bucket}', 'keys={"NAME": key}', 'queues={"NAME": queue}'
-_TOPIC, _DOMAIN = 'sns_topics={"NAME": topic}', 'stores={"NAME": domain}'
-TOKEN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
-    "arn": (_STREAM,),
-    "function_arn": (_FUNCTION,),
-    "bucket": (_BUCKET,),
-    "kms_key_arn": (_KEY,),
-    "topic_arn": (_TOPIC,),
-    "queue_arn": (_QUEUE,),
-    "domain_arn": (_DOMAIN,),
-    "vpc_id": ("vpc=vpc",),
-    "subnet_ids": ("vpc=vpc",),
-    "security_group_ids": ("security_groups=[group]",),
-    "notify": ("notify=[topic]",),
-    "destination": (_QUEUE, _BUCKET),
-    "on_failure": (_QUEUE, _BUCKET),
-}
-"""The arguments of `StreamingPipeline` that take the construct whose name or ARN a field would have."""
-
-
-class _Below(NamedTuple):
-    """Arguments for the fields below a field, which mean something else there.
-
-    Attributes:
-        arguments: The arguments.
-        kept: Fields that mean there what they mean everywhere.
-    """
-
-    arguments: tuple[str, ...]
-    kept: frozenset[str] = frozenset()
-
-
-_TOKEN_ARGUMENTS_BELOW = {
-    "notify": _Below(("notify=[topic]",)),
-    # A construct tells its key itself.
-    "on_failure": _Below((_QUEUE, _BUCKET), frozenset({"queue_arn", "topic_arn", "bucket"})),
-    "destination": _Below((_QUEUE, _BUCKET), frozenset({"queue_arn", "topic_arn", "bucket"})),
-    "to": _Below((_BUCKET,), frozenset(TOKEN_ARGUMENTS) - {"kms_key_arn"}),
-}
-_INSTEAD = {
-    **dict.fromkeys(("on_failure", "destination"), "write `sqs` or `s3` there"),
-    **dict.fromkeys(("vpc_id", "subnet_ids", "security_group_ids"), "leave `vpc` out"),
-}
-"""What to write in the place of a token whose construct is passed; elsewhere nothing."""
-_TOKEN_HELP = {
-    "resources": 'take it out, and grant it in the app: `table.grant_write_data(pipeline.consumers["NAME"].function)`',
-    "account": "leave it out: the stack has an account",
-    "region": "leave it out: the stack has a region",
-}
 
 
 _EXPECTED = {

@@ -35,7 +35,7 @@ from streaming_constructs.spec import (
     VpcPlacement,
     Workload,
 )
-from streaming_constructs.spec.validation_errors import TOKEN_ARGUMENTS
+from streaming_constructs.spec.cdk_token import TOKEN_ARGUMENTS
 
 
 class Live:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from streaming_constructs.cli.group import verbs
+from tests.cli.conftest import Run, Write
 
 FINE = """\
 name: click-stream
@@ -196,3 +197,12 @@ def test_a_system_from_standard_input(folder: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "spec      <stdin>" in result.stdout.splitlines()
     assert list(stacks(folder / "cdk.out")) == ["ClickStream"]
+
+
+def test_what_cdk_refuses_is_a_finding_of_the_file(run: Run, write: Write, tmp_path: Path) -> None:
+    (tmp_path / "out" / "manifest.json").mkdir(parents=True)
+    result = run("synth", write(), "-o", "out")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("error[CMD110]: CDK refuses to build it\n  --> pipeline.yaml:1\n")
+    assert "EISDIR" in result.stderr
+    assert "Traceback" not in result.output

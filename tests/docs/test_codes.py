@@ -143,6 +143,7 @@ def test_only_what_building_the_template_a_rehearsal_or_a_file_of_before_finds_h
         "LAM542",
         "EVO977",
         "CMD109",
+        "CMD110",
         *rehearsal,
     ]
 

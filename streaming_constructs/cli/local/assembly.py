@@ -59,14 +59,14 @@ def _temporary_files_of_node() -> Iterator[None]:
 def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:
     # `synth` is what checks templates; a rehearsal shows what they do.
     os.environ["CDK_VALIDATION"] = "false"
-    from streaming_constructs.app import add_system, new_app
+    from streaming_constructs.app import add_system, new_app, synthesize
     from streaming_constructs.spec.stack_name import stack_name
 
     app = new_app(out)
     # The embedded AWS is an account and a region of its own, whichever the system goes to in the end.
     spec = plan.spec.model_copy(update={"account": None, "region": None})
     add_system(app, spec, stack_name(pattern or spec.name, spec.environment))
-    app.synth()
+    synthesize(app, spec)
 
 
 def checked_arguments(
