@@ -49,13 +49,20 @@ def graph_findings(spec: PipelineSpec) -> Iterator[Finding]:
             yield from (finding.below(section, name) for finding in node.graph_findings(name, spec))
 
 
-def reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
+def reference_findings(
+    data: Mapping[str, Any], repaired: Mapping[str, Any] | None = None, *, unread: Collection[str] = ()
+) -> Iterator[Finding]:
     """Findings about names that are missing, doubled, or of the wrong kind, in plain data that may be half right.
 
     Args:
         data: A spec as plain data.
+        repaired: The same with its errors repaired: a section may have its right name only there. Left out: there is none.
+        unread: Sections of which nothing is known, as they could not be read: what names a node of them may be right.
     """
-    names = {section: _entries(data, section) for section in ("schemas", *NODE_SECTIONS)}
+    names = {
+        section: {**_entries(repaired or {}, section), **_entries(data, section)}
+        for section in ("schemas", *NODE_SECTIONS)
+    }
     edges: list[tuple[SpecPath, Edge]] = [
         ((section, name), edge)
         for section in NODE_SECTIONS
@@ -70,7 +77,8 @@ def reference_findings(data: Mapping[str, Any]) -> Iterator[Finding]:
             if isinstance(override, Mapping):
                 edges += [(("alarms", "override", alarm), edge) for edge in NOTIFY.edges(override)]
     yield from _doubled_findings(names, edges)
-    yield from _unresolved_findings(names, edges)
+    known = [(place, edge) for place, edge in edges if not {*edge.accepts} & {*unread}]
+    yield from _unresolved_findings(names, known)
 
 
 def _references(section: str, entry: Any) -> tuple[Reference, ...]:

@@ -27,6 +27,7 @@ from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.regular_file import read_regular_file
 from streaming_constructs.spec.repaired_parts import RepairedParts
 from streaming_constructs.spec.section import FILE
+from streaming_constructs.spec.told_once import told_once, unread_sections
 
 MAX_BYTES = 4_000_000
 """Larger files are no specs; not more than this is read of any."""
@@ -150,12 +151,15 @@ def build(
             was_repaired = True
             current = edited(current, [*repairs.of(told), *(Edit(finding.path) for finding in dropped)])
     repaired = repairs.parts
+    findings = list(told_once(findings, data))
+    unread = unread_sections(data, current)
     if spec is None:
-        return None, findings + list(reference_findings(data)), repaired
+        return None, findings + list(reference_findings(data, current, unread=unread)), repaired
     spec = spec.read_from(directory, environment)
     if was_repaired:
         # Names are those of the file: what a repair left out is still there.
-        graph = [*reference_findings(data), *(finding for finding in graph if finding.code not in {*_NAMES, "GRF304"})]
+        references = reference_findings(data, current, unread=unread)
+        graph = [*references, *(finding for finding in graph if finding.code not in {*_NAMES, "GRF304"})]
     graph += _code_findings(spec, directory)
     findings += [finding for finding in graph if repairs.leave(finding)]
     if repaired or any(finding.code in _NAMES for finding in graph):

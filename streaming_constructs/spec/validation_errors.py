@@ -50,7 +50,7 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
         yield token_finding(path, _seen(details))
     elif own:
         yield from (finding.below(*path) for finding in own)
-    elif details["loc"][-1:] == ("[key]",):
+    elif _is_key(details):
         yield _key_finding(details, path)
     elif details["type"] == "extra_forbidden":
         yield _unknown_field(details, path, model, _part(data, path[:-1]))
@@ -59,6 +59,12 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
         if finding is None:
             finding = _of_this_system(_TRANSLATIONS.get(details["type"], _wrong_type)(details, path, model), data)
         yield replace(finding, path=_spec_path(finding.path, data))  # a shorthand word has no field to point at
+
+
+def _is_key(details: ErrorDetails) -> bool:
+    """Whether an error is about a key; a key may be called `[key]` as well, which is how pydantic writes that."""
+    location = details["loc"]
+    return location[-1:] == ("[key]",) and location[-2:-1] == (details["input"],)
 
 
 def _part(data: Any, path: SpecPath) -> Mapping[str, Any]:
@@ -130,7 +136,8 @@ def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) 
 
 def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     context = details.get("ctx") or {}
-    tag = str(context.get("tag", ""))
+    kind = details["input"].get("kind") if isinstance(details["input"], Mapping) else context.get("tag", "")
+    tag = kind if isinstance(kind, str) else in_yaml(kind)
     choices = [choice.strip().strip("'") for choice in str(context.get("expected_tags", "")).split(",")]
     close = nearest(tag, choices)
     return Finding(
@@ -361,7 +368,7 @@ def _key_finding(details: ErrorDetails, path: SpecPath) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
     expected = FORMS.get(pattern, "")
     if details["type"] == "literal_error":
-        expected = str((details.get("ctx") or {}).get("expected", ""))
+        expected = str((details.get("ctx") or {}).get("expected", "")).replace("'", "`")
     return Finding(
         "LNG206", f"`{details['input']}` cannot be a name here", path, help=f"write {expected}" if expected else ""
     )

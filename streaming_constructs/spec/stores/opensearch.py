@@ -85,7 +85,7 @@ class OpenSearchDomainSpec(NodeSpec):
                 f"there is no version {self.version}",
                 ("version",),
                 note=f"Amazon OpenSearch Service offers {', '.join(opensearch.VERSIONS)}",
-                help=f"choose one of them, such as {opensearch.DEFAULT_VERSION!r}",
+                help=f'choose one of them, such as `"{opensearch.DEFAULT_VERSION}"`',
                 edits=(Edit(("version",), opensearch.DEFAULT_VERSION, invented=True),),
             )
         if self.zones is not None and self.instances is not None and self.instances % self.zones:
