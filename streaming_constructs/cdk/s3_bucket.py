@@ -12,6 +12,7 @@ from constructs import Construct
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
+from streaming_constructs.facts import s3 as facts
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.s3_bucket import BucketSpec
 from streaming_constructs.spec.s3_lifecycle import Transition
@@ -117,11 +118,9 @@ def create_bucket(
     return bucket
 
 
-def _lifecycle(transitions: Sequence[Transition], expire_after_days: int | None) -> list[s3.LifecycleRule] | None:
+def _lifecycle(transitions: Sequence[Transition], expire_after_days: int | None) -> list[s3.LifecycleRule]:
     from aws_cdk import aws_s3 as s3
 
-    if not transitions and expire_after_days is None:
-        return None
     expire = cdk.Duration.days(expire_after_days) if expire_after_days else None
     return [
         s3.LifecycleRule(
@@ -136,6 +135,7 @@ def _lifecycle(transitions: Sequence[Transition], expire_after_days: int | None)
             expiration=expire,
             # In a versioned bucket an expired object lives on as an old version; that one expires too.
             noncurrent_version_expiration=expire,
+            abort_incomplete_multipart_upload_after=cdk.Duration.days(int(facts.INCOMPLETE_UPLOAD_DAYS.value)),
         )
     ]
 

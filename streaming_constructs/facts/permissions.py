@@ -8,9 +8,11 @@ LAMBDA_READS_KINESIS = (
     "kinesis:GetRecords",
     "kinesis:GetShardIterator",
     "kinesis:ListShards",
-    "kinesis:ListStreams",
 )
 """What a Lambda event source mapping needs on the stream.
+
+`kinesis:ListStreams` is listed there too, but knows no resources: on a stream it would permit nothing, and nothing asks for it.
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesis.html
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html
 """
@@ -98,14 +100,17 @@ FIREHOSE_READS_OPENSEARCH = ("es:ESHttpGet",)
 OPENSEARCH_READ_PATHS = (
     "_all/_settings",
     "_cluster/stats",
-    "{index}*/_mapping/*",
-    "{index}*/_stats",
+    "{index}/_mapping/*",
+    "{index}/_stats",
     "_nodes",
     "_nodes/*/stats",
     "_nodes/stats",
     "_stats",
 )
-"""Paths that Firehose reads, where `{index}` is the index's name without its rotation."""
+"""Paths that Firehose reads, where `{index}` is the index. Rotation puts a hyphen and the time behind it: `{index}-*`.
+
+Source of the latter: https://docs.aws.amazon.com/firehose/latest/dev/es-index-rotation.html
+"""
 FIREHOSE_WRITES_OPENSEARCH_SERVERLESS = ("aoss:APIAccessAll",)
 """On the collection; the collection's data access policy has to permit the actions below in addition."""
 FIREHOSE_JOINS_VPC = (

@@ -33,3 +33,7 @@ answers: InvalidArgument, "must be 90 days more".
 """
 TRANSITION_OBJECT_KIB = Fact(128, "KiB", _TRANSITIONS, "2026-11-27")
 """Smaller objects are moved to no class, unless a rule of the bucket says their size."""
+INCOMPLETE_UPLOAD_DAYS = Fact(
+    7, "days", "https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html"
+)
+"""After so many days AWS's example deletes the parts of an upload that never ended: nobody sees them, and they are paid for."""

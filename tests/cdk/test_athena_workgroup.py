@@ -64,7 +64,12 @@ def test_workgroup_takes_what_the_spec_says(bench: Any) -> None:
     AthenaWorkgroup(bench.stack, "Queries", spec=AthenaSpec(scan_limit_mb=10, expire_results_after_days=1))
     assert settings(bench)["BytesScannedCutoffPerQuery"] == 10_485_760
     assert bench.only(BUCKET)["LifecycleConfiguration"]["Rules"] == [
-        {"ExpirationInDays": 1, "NoncurrentVersionExpiration": {"NoncurrentDays": 1}, "Status": "Enabled"}
+        {
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+            "ExpirationInDays": 1,
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+            "Status": "Enabled",
+        }
     ]
 
 

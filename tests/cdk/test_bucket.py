@@ -15,6 +15,7 @@ from streaming_constructs.spec.s3_bucket import BucketSpec
 BUCKET = "AWS::S3::Bucket"
 KEY = "AWS::KMS::Key"
 KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+UPLOADS = {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}}
 SOURCE_ARN = "arn:aws:kms:eu-west-1:111122223333:key/99999999-12ab-34cd-56ef-1234567890ab"
 
 
@@ -43,6 +44,8 @@ def test_bucket_is_closed_versioned_and_keeps_everything(bench: Any) -> None:
             "RestrictPublicBuckets": True,
         },
         "VersioningConfiguration": {"Status": "Enabled"},
+        # Parts of uploads that never ended, which nobody sees.
+        "LifecycleConfiguration": {"Rules": [{**UPLOADS, "Status": "Enabled"}]},
     }
 
 
@@ -113,6 +116,7 @@ def test_objects_move_and_go_when_the_spec_says(bench: Any) -> None:
     )
     assert bench.only(BUCKET)["LifecycleConfiguration"]["Rules"] == [
         {
+            **UPLOADS,
             "ExpirationInDays": 400,
             "NoncurrentVersionExpiration": {"NoncurrentDays": 400},
             "Status": "Enabled",
@@ -130,7 +134,11 @@ def test_objects_move_and_go_when_the_spec_says(bench: Any) -> None:
 def test_objects_may_move_at_once_and_stay(bench: Any) -> None:
     bucket(bench, transitions=[{"after_days": 0, "storage_class": "intelligent_tiering"}])
     assert bench.only(BUCKET)["LifecycleConfiguration"]["Rules"] == [
-        {"Status": "Enabled", "Transitions": [{"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 0}]}
+        {
+            **UPLOADS,
+            "Status": "Enabled",
+            "Transitions": [{"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 0}],
+        }
     ]
 
 

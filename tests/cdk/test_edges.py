@@ -70,7 +70,7 @@ READS = {
     ("lambda", "kinesis"): Pair(
         ("consumers", "fraud"),
         ("streams", "clicks"),
-        READ | {"kinesis:DescribeStreamSummary", "kinesis:ListStreams"},
+        READ | {"kinesis:DescribeStreamSummary"},
         DECRYPT,
     ),
     ("firehose", "kinesis"): Pair(("deliveries", "lake"), ("streams", "clicks"), READ, DECRYPT),

@@ -375,6 +375,7 @@ stores:
         "OpenSearchDomainSpec.encryption": (f"{DOMAIN}.encryption", "customer_managed"),
         "OpenSearchDomainSpec.instance_type": (f"{DOMAIN}.instance_type", "r7g.4xlarge.search"),
         "OpenSearchDomainSpec.instances": (f"{DOMAIN}.instances", 9),
+        "OpenSearchDomainSpec.log_resource_policy": (f"{DOMAIN}.log_resource_policy", "existing"),
         "OpenSearchDomainSpec.removal_policy": (f"{DOMAIN}.removal_policy", "destroy"),
         "OpenSearchDomainSpec.replicas": (f"{DOMAIN}.replicas", 2),
         "OpenSearchDomainSpec.retention_days": (f"{DOMAIN}.retention_days", 28),

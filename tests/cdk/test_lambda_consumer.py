@@ -47,7 +47,6 @@ READ = {
     "kinesis:GetRecords",
     "kinesis:GetShardIterator",
     "kinesis:ListShards",
-    "kinesis:ListStreams",
 }
 
 
@@ -236,7 +235,12 @@ def test_bucket_is_closed_versioned_and_written_below_one_prefix(bench: Any, cod
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     assert bucket["LifecycleConfiguration"]["Rules"] == [
-        {"ExpirationInDays": 30, "NoncurrentVersionExpiration": {"NoncurrentDays": 30}, "Status": "Enabled"}
+        {
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+            "ExpirationInDays": 30,
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
+            "Status": "Enabled",
+        }
     ]
 
 
@@ -244,7 +248,8 @@ def test_bucket_keeps_everything_unless_told_otherwise(bench: Any, code: str) ->
     LambdaConsumer(
         bench.stack, "Fraud", source=stream(bench), spec=spec(code=code, on_failure=on_failure(S3OnFailure()))
     )
-    assert "LifecycleConfiguration" not in bench.only("AWS::S3::Bucket")
+    (rule,) = bench.only("AWS::S3::Bucket")["LifecycleConfiguration"]["Rules"]
+    assert set(rule) == {"AbortIncompleteMultipartUpload", "Status"}
 
 
 @pytest.mark.parametrize(("removal_policy", "policy"), [("retain", "Retain"), ("destroy", "Delete")])

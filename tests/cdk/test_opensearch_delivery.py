@@ -113,6 +113,21 @@ def test_rotation_has_firehoses_name(bench: Any, rotation: str, period: str) -> 
     assert destination(bench)["IndexRotationPeriod"] == period
 
 
+@pytest.mark.parametrize(
+    ("rotation", "indices"), [("none", {"no"}), ("daily", {"no", "no-*"}), ("monthly", {"no", "no-*"})]
+)
+def test_no_index_that_begins_alike_may_be_read(bench: Any, rotation: str, indices: set[str]) -> None:
+    OpenSearchDelivery(bench.stack, "search", spec=to(index="no", index_rotation=rotation))
+    read = [one["Resource"] for one in bench.statements() if one["Action"] == "es:ESHttpGet"]
+    of_indices = {path.removeprefix(f"{ARN}/").partition("/")[0] for path in read} - {
+        "_all",
+        "_cluster",
+        "_nodes",
+        "_stats",
+    }
+    assert of_indices == indices
+
+
 def test_existing_domain_is_written_to_and_not_prepared(bench: Any) -> None:
     delivery = OpenSearchDelivery(bench.stack, "search", spec=to())
     writes = {
@@ -124,7 +139,7 @@ def test_existing_domain_is_written_to_and_not_prepared(bench: Any) -> None:
     }
     assert bench.allowed_on(ARN) == writes
     assert bench.allowed_on(f"{ARN}/*") == writes
-    for path in (*PATHS, "search*/_mapping/*", "search*/_stats"):
+    for path in (*PATHS, "search/_mapping/*", "search/_stats", "search-*/_mapping/*", "search-*/_stats"):
         assert bench.allowed_on(f"{ARN}/{path}") == {"es:ESHttpGet"}
     assert bench.allowed_on("*") == set()
     assert (delivery.setup, bench.of_type("AWS::CloudFormation::CustomResource")) == (None, {})

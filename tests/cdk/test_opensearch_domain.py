@@ -228,6 +228,14 @@ def test_domain_may_write_its_logs_before_it_is_created(bench: Any) -> None:
     assert resource["DependsOn"] == [bench.only_id("AWS::Logs::ResourcePolicy")]
 
 
+def test_a_policy_of_the_account_stands_in_for_one_of_the_ten(bench: Any) -> None:
+    create(bench, log_resource_policy="existing")
+    assert bench.of_type("AWS::Logs::ResourcePolicy") == {}
+    (resource,) = bench.of_type(DOMAIN).values()
+    assert "DependsOn" not in resource
+    assert len(resource["Properties"]["LogPublishingOptions"]) == 4
+
+
 def test_placement_of_the_spec_is_that_of_the_domain(bench: Any) -> None:
     create(bench, vpc=PLACED)
     assert bench.only(DOMAIN)["VPCOptions"] == {"SubnetIds": list(SUBNETS), "SecurityGroupIds": ["sg-01234567"]}

@@ -84,7 +84,6 @@ def test_function_may_write_to_its_targets_and_nothing_else(bench: Any, code: st
             "GetRecords",
             "GetShardIterator",
             "ListShards",
-            "ListStreams",
         )
     ]
     # In the order of their actions, so that a policy reads the same however its edges are written.

@@ -162,7 +162,15 @@ class OpenSearchDelivery(Delivery):
 
     @property
     def _paths(self) -> list[str]:
-        return [path.format(index=self.index) for path in permissions.OPENSEARCH_READ_PATHS]
+        """What Firehose reads: of its index, and of those that rotation makes of it."""
+        to = self.plan.spec.to
+        assert isinstance(to, OpenSearchDestination)
+        # With the hyphen, so that no other index whose name begins alike is meant.
+        rotated = [] if to.index_rotation == "none" else [f"{self.index}-*"]
+        paths = [
+            path.format(index=index) for index in (self.index, *rotated) for path in permissions.OPENSEARCH_READ_PATHS
+        ]
+        return list(dict.fromkeys(paths))
 
     def _acknowledge_paths(self, *, in_vpc: bool) -> None:
         name = nag_name(self, self.domain_arn)

@@ -61,7 +61,8 @@ class OpenSearchDomain(Construct):
     Creates an `AWS::OpenSearchService::Domain` (**stateful**: retained unless told otherwise), an `AWS::IAM::Role`
     that administers it unless the spec names one (kept as long as the domain), an `AWS::KMS::Key` where the spec asks for one
     and names none (**stateful**), an `AWS::Logs::LogGroup` for each of its four logs with the `AWS::Logs::ResourcePolicy` that
-    lets it write them (an account has ten of those in a region), and, once a delivery writes to it, an `OpenSearchSetup`.
+    lets it write them, unless the spec says that there is one (an account has ten of those in a region), and, once a delivery
+    writes to it, an `OpenSearchSetup`.
 
     The domain lets in signed requests alone: those of the administrator role, and of roles whose own policies say so, as the
     deliveries' do; what they may do there, fine-grained access control says. Slow logs stay empty until an index sets its
@@ -256,7 +257,9 @@ class OpenSearchDomain(Construct):
         domain.apply_removal_policy(self._removal)
         # Without this CloudFormation would put an empty domain of the new version in the place of the old one.
         domain.cfn_options.update_policy = cdk.CfnUpdatePolicy(enable_version_upgrade=True)
-        domain.node.add_dependency(self._log_policy(own_domain))
+        # OpenSearch asks whether it may write its logs when the domain is created.
+        if spec.log_resource_policy == "created":
+            domain.node.add_dependency(self._log_policy(own_domain))
         _acknowledge(domain, plan, in_vpc=self.network is not None)
         return domain
 

@@ -67,6 +67,12 @@ class OpenSearchDomainSpec(NodeSpec):
         default_factory=AwsManagedKey,
         description="Encryption at rest: aws_managed or customer_managed. Left out: aws_managed.",
     )
+    log_resource_policy: Literal["created", "existing"] = Field(
+        default="created",
+        description="The resource policy of CloudWatch Logs that lets OpenSearch write the domain's logs: created, or "
+        "existing, where one of the account lets es.amazonaws.com write to its log groups already. An account has ten such "
+        "policies in a region, for all its domains and other services together. Left out: created.",
+    )
     vpc: VpcPlacement | None = Field(
         default=None,
         description="Where in a VPC it stands. AWS cannot move it in or out later. Left out: it has a public address, and "
