@@ -22,13 +22,18 @@ def choose_node() -> None:
         SpecError: If there is no Node.js at all; CDK would only say that a process could not be started.
     """
     chosen = os.environ.get("JSII_NODE") or _packaged_node()
-    if shutil.which(chosen or "node") is None:
+    if shutil.which(node_of_cdk()) is None:
         seen = f"JSII_NODE is `{chosen}`" if chosen else "neither is `node` on the path, nor is JSII_NODE set"
         install = "run `pip install 'streaming-constructs[node]'`, or install Node.js 22 or newer"
         help_ = f"correct JSII_NODE; or unset it, and {install}" if chosen else install
         raise SpecError([Finding("CMD109", "CDK needs Node.js, and there is none", note=seen, help=help_)])
     if chosen:
         os.environ["JSII_NODE"] = chosen
+
+
+def node_of_cdk() -> str:
+    """The Node.js that CDK runs in: a path, or `node` where it is looked for on the path. Perhaps it is not there."""
+    return os.environ.get("JSII_NODE") or _packaged_node() or "node"
 
 
 def _packaged_node() -> str:

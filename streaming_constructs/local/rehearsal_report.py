@@ -183,6 +183,7 @@ class DeliveryReport:
         partitions: Rows of each folder.
         last_error: Why an object was not taken, the last time that one was not.
         not_run: Why it does not deliver here, if it does not.
+        function_not_run: Why the function that transforms its records cannot be run, if it cannot; then it reads none.
         failures: How the function that transforms its records failed.
         log: The end of what that function wrote.
     """
@@ -204,6 +205,7 @@ class DeliveryReport:
     partitions: dict[str, int] = field(default_factory=dict)
     last_error: str = ""
     not_run: str = ""
+    function_not_run: str = ""
     failures: tuple[FunctionFailure, ...] = ()
     log: str = ""
 
@@ -339,10 +341,18 @@ class Report:
         if self.stopped:
             parts.append(f"{', '.join(self.stopped)} STOPPED")
         return ", ".join(parts + never)
+        return ", ".join(parts + never + [f"{name} not rehearsed" for name in self.not_rehearsed])
+
+    @property
+    def not_rehearsed(self) -> dict[str, str]:
+        """Why readers read nothing whose function cannot be run here, by their names."""
+        consumers = {consumer.name: consumer.not_run for consumer in self.consumers if consumer.not_run}
+        deliveries = {one.name: one.function_not_run for one in self.deliveries if one.function_not_run}
+        return consumers | deliveries
 
     def _came_out(self) -> str:
         """What became of the records that were put; what others made of them, and wrote elsewhere, is not counted with them."""
-        here = [delivery for delivery in self.deliveries if not delivery.not_run and self._is_first(delivery)]
+        here = [one for one in self.deliveries if not one.not_run and self._is_first(one)]
         for form, name in (("parquet", "Parquet"), ("orc", "ORC"), ("json", "JSON")):
             found = [delivery for delivery in here if delivery.format == form and delivery.delivered]
             if found:

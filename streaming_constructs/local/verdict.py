@@ -117,9 +117,9 @@ def _told(failure: FunctionFailure) -> str:
 
 def _got(reader: _Reader) -> int:
     """Records that it was to deal with."""
-    if reader.not_run:
-        return 0
-    return reader.records - reader.filtered if isinstance(reader, ConsumerReport) else reader.records
+    if isinstance(reader, ConsumerReport):
+        return 0 if reader.not_run else reader.records - reader.filtered
+    return 0 if reader.function_not_run else reader.records
 
 
 def _dealt_with(reader: _Reader) -> int:

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -199,7 +200,8 @@ def test_a_query_without_an_answer_takes_nothing_else_with_it(run: Run, archive:
     lines = result.stdout.splitlines()
     assert [line.split() for line in lines if line.strip() in {"rows", "297"}] == [["rows"], ["297"]]
     assert sum(line.count("shardId-") for line in lines) >= 7
-    assert "red:" not in result.stdout  # three in 300 are not more than 1 %
+    red = [line for line in lines if line.startswith("red: ")]
+    assert red == ["red: 1 query without an answer"]  # three in 300 are not more than 1 %
     assert lines[-1].startswith("300 records in, 297 archived as Parquet, 3 poison records isolated")
 
 
@@ -207,7 +209,10 @@ def test_a_query_without_an_answer_is_told_to_programs(run: Run, archive: Path) 
     queries = ("--query", SQL, "--query", "SELECT * FROM nosuch")
     result = run("local", "run", str(archive / "pipeline.yaml"), *queries, "--max-poison", "2", "--format", "json")
     shown = json.loads(result.stdout)
-    assert (result.exit_code, shown["faults"]) == (1, ["3 poison records of 300, where 2 may be"])
+    assert (result.exit_code, shown["faults"]) == (
+        1,
+        ["3 poison records of 300, where 2 may be", "1 query without an answer"],
+    )
     answered, failed = shown["queries"]
     assert answered["rows"] == [[297]]
     assert (failed["sql"], [one["code"] for one in failed["findings"]]) == ("SELECT * FROM nosuch", ["LOC959"])
@@ -450,6 +455,31 @@ def test_one_that_stays_is_put_into_asked_and_stopped(cli: Cli, archive: Path, t
     assert (after.returncode, code_of(after.stderr)) == (1, "LOC956")
     left = sorted(path.name for path in (tmp_path / ".streaming-constructs").iterdir())
     assert left == [".gitignore", "local.log", "lock"]
+
+
+def test_the_commands_of_the_page_about_rehearsals_work(cli: Cli, tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "local.md").read_text()
+    block = page.partition("## Keeping one running")[2].partition("```console\n")[2].partition("```")[0]
+    commands = [line.removeprefix("$ ") for line in block.splitlines()]
+    assert commands[0] == "streaming-constructs init lambda-consumer my-project"
+    assert commands[-1] == "streaming-constructs local down"
+    script = "trap 'streaming-constructs local down' EXIT\n" + "\n".join(
+        f"echo {shlex.quote(f'# {command}')}; {command}" for command in commands[:-1]
+    )
+    path = f"{CLI.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-ec", script],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    log = done.stdout.partition("# streaming-constructs local logs fraud\n")[2]
+    warned = [json.loads(line) for line in log.splitlines() if '"message":"Poison record"' in line]
+    assert len({line["sequence_number"] for line in warned}) == 3
+    assert "300 records into payments" in done.stdout
 
 
 def test_what_is_left_of_one_that_died_is_passed_over(cli: Cli, tmp_path: Path) -> None:

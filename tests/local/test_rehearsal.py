@@ -444,6 +444,67 @@ def test_without_its_bucket_what_is_archived_is_lost_when_its_time_is_over(
     assert "NoSuchBucket" in lake.last_error
 
 
+# --- runtimes
+
+
+RUNTIMES = """\
+name: mixed
+removal_policy: destroy
+streams:
+  orders: {kind: kinesis, shards: 1}
+consumers:
+  node:
+    kind: lambda
+    from: orders
+    code: node
+    runtime: nodejs22.x
+    on_failure: {retries: 0, max_record_age_seconds: 3600, bisect: true, destination: sqs}
+  java:
+    kind: lambda
+    from: orders
+    code: java
+    runtime: java21
+    handler: com.example.App::handle
+    on_failure: {retries: 0, max_record_age_seconds: 3600, bisect: true, destination: sqs}
+deliveries:
+  late:
+    transform: {code: java, runtime: java21, handler: com.example.App::handle}
+    to: {kind: s3, format: json, prefix: late}
+alarms: {notify: [{email: oncall@example.com}]}
+"""
+NODE = """
+exports.handler = async (event) => {
+    console.log(`got ${event.Records.length}`)
+    const failed = event.Records.filter((one) => Buffer.from(one.kinesis.data, "base64").toString() === "poison")
+    return { batchItemFailures: failed.map((one) => ({ itemIdentifier: one.kinesis.sequenceNumber })) }
+}
+"""
+
+
+def test_node_is_rehearsed_and_what_has_no_runtime_here_is_named(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    for name, file, text in (("node", "index.js", NODE), ("java", "App.class", "")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / file).write_text(text)
+    (tmp_path / "pipeline.yaml").write_text(RUNTIMES)
+    report = rehearsed(rehearsal, assembly_of(tmp_path / "pipeline.yaml", tmp_path / "out"), orders(6, [2]))
+    node, java = consumer(report, "node"), consumer(report, "java")
+    assert (node.handled, node.isolated, node.failures) == (5, 1, ())
+    assert "\tINFO\tgot 6\n" in node.log
+    assert (java.records, java.not_run) == (
+        0,
+        "its runtime is java21, and handlers run here in Python and Node.js alone",
+    )
+    rehearsal.put(orders(3), rehearsal.target("late"))
+    assert rehearsal.drain(60)
+    report = rehearsal.report()
+    assert (delivery(report, "late").records, delivery(report, "late").delivered) == (3, 0)
+    assert report.not_rehearsed == dict.fromkeys(("java", "late"), java.not_run)
+    assert report.headline == (
+        "9 records in, 5 handled, 1 poison record isolated, java not rehearsed, late not rehearsed"
+    )
+    assert faults(report) == ()
+
+
 # --- where records go
 
 

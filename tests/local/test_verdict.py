@@ -36,12 +36,25 @@ def delivered(**done: object) -> Report:
         delivered(delivered=8, rows=8, failed={"format-conversion-failed": 2}),
         delivered(dropped=10),
         delivered(delivered=10, not_run="opensearch does not run here"),
+        replace(of(handled=10), deliveries=(DeliveryReport("b", "direct put", "json", 3, function_not_run="no Java"),)),
         replace(
             of(handled=10), consumers=(*of(handled=10).consumers, ConsumerReport("b", "c", not_run="no Java here"))
         ),
         Report(),
     ],
-    ids=["all", "named", "raised", "filtered", "waiting", "apart", "dropped", "elsewhere", "one-not-run", "nothing"],
+    ids=[
+        "all",
+        "named",
+        "raised",
+        "filtered",
+        "waiting",
+        "apart",
+        "dropped",
+        "elsewhere",
+        "delivery-not-run",
+        "one-not-run",
+        "nothing",
+    ],
 )
 def test_what_is_green(report: Report) -> None:
     assert faults(report) == ()

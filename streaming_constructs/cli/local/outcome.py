@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from streaming_constructs.planning.numbers import counted
 from streaming_constructs.spec.finding import Finding, SpecError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Outcome:
         report: What came out where.
         drained: Whether every record came out somewhere in time.
         answers: What came of queries.
-        faults: Why it is red.
+        faults: Why its report is red.
         progress: How long it took.
     """
 
@@ -72,9 +73,14 @@ class Outcome:
     progress: Progress
 
     @property
-    def is_red(self) -> bool:
-        """Whether the command fails."""
-        return bool(self.faults) or not self.drained or any(answer.result is None for answer in self.answers)
+    def reasons(self) -> list[str]:
+        """Why the command fails; none: it is green."""
+        reasons = list(self.faults)
+        if not self.drained:
+            on_their_way = f"{counted(self.report.waiting, 'record')} still on their way" if self.report.waiting else ""
+            reasons.append(on_their_way or "it was still at work when its time was up")
+        without = sum(answer.result is None for answer in self.answers)
+        return [*reasons, f"{counted(without, 'query')} without an answer"] if without else reasons
 
     def show_json(self, *, logs: bool) -> None:
         """Prints it for programs.
@@ -84,7 +90,7 @@ class Outcome:
         """
         from streaming_constructs.cli.console import show_json
 
-        shown = {"faults": list(self.faults), **self.report.as_dict(logs=logs), "drained": self.drained}
+        shown = {"faults": self.reasons, **self.report.as_dict(logs=logs), "drained": self.drained}
         shown |= {**self.progress.as_dict(), "queries": [answer.as_dict() for answer in self.answers]}
         show_json(shown)
 
@@ -107,7 +113,12 @@ class Outcome:
             if answer.result is not None:
                 show_query_result(answer.sql, answer.result)
         click.echo("")
-        show_faults(self.faults)
+        show_faults(self.reasons)
         click.echo(f"{self.report.headline} · {self.progress.total_seconds:.1f} s")
+        show_findings(self._not_rehearsed())
         for answer in self.answers:
             show_findings(answer.findings)
+
+    def _not_rehearsed(self) -> Iterator[Finding]:
+        for name, why in self.report.not_rehearsed.items():
+            yield Finding("LOC961", f"`{name}` is deployed, and not rehearsed", note=why)

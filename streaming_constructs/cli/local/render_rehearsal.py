@@ -90,7 +90,7 @@ def _shards(stream: StreamReport) -> Table:
 def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
     node = parent.add(Text.assemble(plain(consumer.name, "bold"), f"  {consumer.handled:,} handled"))
     if consumer.not_run:
-        node.add(plain(f"not run: {consumer.not_run}", "yellow"))
+        node.add(plain(f"not rehearsed: {consumer.not_run}", "yellow"))
         return
     parts = [_many(consumer.batches, "batch", "batches"), _many(consumer.invocations, "invocation")]
     parts += [
@@ -153,6 +153,11 @@ def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
     node = parent.add(Text.assemble(plain(delivery.name, "bold"), plain(f"  {_delivered(delivery)}")))
     if delivery.not_run:
         node.add(plain(delivery.not_run, "yellow"))
+    node = parent.add(Text.assemble((delivery.name, "bold"), f"  {_delivered(delivery)}"))
+    for why in filter(
+        None, (delivery.not_run, delivery.function_not_run and f"not rehearsed: {delivery.function_not_run}")
+    ):
+        node.add(plain(why, "yellow"))
     for folder, rows in list(delivery.partitions.items())[:MOST_PARTITIONS]:
         node.add(plain(f"{folder}  {_many(rows, 'row')}"))
     if len(delivery.partitions) > MOST_PARTITIONS:

@@ -95,4 +95,4 @@ def run(
         outcome.show_json(logs=logs)
     else:
         outcome.show(skew=skew, logs=logs)
-    ctx.exit(1 if outcome.is_red else 0)
+    ctx.exit(1 if outcome.reasons else 0)

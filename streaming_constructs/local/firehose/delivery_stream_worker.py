@@ -219,7 +219,8 @@ class DeliveryStreamWorker:
             bytes=self._bytes,
             partitions=dict(sorted(self._partitions.items())),
             last_error=self._last_error,
-            not_run=self._not_run or (f"{self._settings.destination} does not run here" if elsewhere else ""),
+            not_run=f"{self._settings.destination} does not run here" if elsewhere else "",
+            function_not_run=self._not_run,
             failures=self._journal.failures,
             log=self._journal.log,
         )
@@ -313,7 +314,7 @@ def _not_run(function_arn: str, context: WorkerContext) -> str:
     """Why a function cannot be run here; empty if it can, or none of the stacks has it."""
     arn = function_arn.removesuffix(LATEST)
     found = (one for one in context.deployed if one.type == LAMBDA_FUNCTION and one.attributes["Arn"] == arn)
-    return next((f"its function is not run: {why}" for one in found if (why := unsupported_function(one))), "")
+    return next((why for one in found if (why := unsupported_function(one))), "")
 
 
 def _transform(function_arn: str, context: WorkerContext, journal: FunctionJournal) -> InvokeFunction:

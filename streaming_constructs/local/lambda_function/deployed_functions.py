@@ -16,6 +16,7 @@ from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
 from streaming_constructs.local.lambda_function.function_pool import FunctionPools
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings
+from streaming_constructs.local.lambda_function.runtimes import why_not_run
 from streaming_constructs.local.scratch_folder import ScratchFolder
 
 
@@ -57,9 +58,9 @@ def unsupported_function(function: Deployed) -> str:
     Args:
         function: The function.
     """
-    runtime = function.properties.get("Runtime", "")
-    if not runtime.startswith("python"):
-        return f"its runtime is {runtime or 'an image'}, and handlers run here in Python alone"
+    why = why_not_run(function.properties.get("Runtime", ""))
+    if why:
+        return why
     if "S3Key" not in function.properties["Code"]:
         return "its code is in the template, and not in an asset"
     return ""
@@ -80,6 +81,7 @@ def function_settings(function: Deployed, code: CodeFolders, aws: Aws) -> Functi
         arn=function.attributes["Arn"],
         code=code.folder(asset["S3Bucket"], asset["S3Key"]),
         handler=properties["Handler"],
+        runtime=properties["Runtime"],
         environment=properties.get("Environment", {}).get("Variables", {}),
         timeout_seconds=float(properties.get("Timeout", 3)),
         memory_mb=int(properties.get("MemorySize", 128)),

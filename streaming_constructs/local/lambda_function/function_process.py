@@ -3,7 +3,7 @@
 The process ends with an invocation that times out, crashes or answers too much, and the next one starts another, as Lambda
 "resets the execution environment". It has 10 seconds to load its handler; one that needs longer is started again, and then
 has the function's timeout to load and to answer. After a crash Lambda counts the loading against the timeout as well; here
-every new process has its 10 seconds, because a rehearsal is not about how fast this machine starts Python.
+every new process has its 10 seconds, because a rehearsal is not about how fast this machine starts Python or Node.js.
 Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
 
 The words of failures are Lambda's: those of time-outs and of an exit without a reason are documented (there, and in
@@ -23,7 +23,6 @@ import selectors
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -32,7 +31,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from streaming_constructs.facts.event_source import FUNCTION_INIT_SECONDS
-from streaming_constructs.local.lambda_function import runtime_bootstrap
 from streaming_constructs.local.lambda_function.function_failure import Origin
 from streaming_constructs.local.lambda_function.function_response import (
     RESPONSE_BYTES,
@@ -41,6 +39,7 @@ from streaming_constructs.local.lambda_function.function_response import (
 )
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings, process_environment
 from streaming_constructs.local.lambda_function.runtime_bootstrap import ANSWER, ENDED, FAILED, REQUEST
+from streaming_constructs.local.lambda_function.runtimes import start_command
 
 INIT_SECONDS = FUNCTION_INIT_SECONDS.value
 """How long a process may take to load its handler, the first time."""
@@ -80,7 +79,8 @@ class InvocationResult:
     Attributes:
         request_id: The id of the invocation.
         payload: What the handler returned, as JSON (bytes are passed on as they are); or the JSON object that Lambda
-            returns instead: `errorMessage` and `errorType`, from the runtime also `requestId` and `stackTrace`.
+            returns instead: `errorMessage` and `errorType`, from the runtime also `requestId` and `stackTrace`; `trace` of
+            Node.js.
         error: Why it failed, if it did.
         log: What the function wrote to its standard output and error: the last 64 KiB.
         seconds: How long the invocation took, without the loading of the handler.
@@ -96,17 +96,15 @@ class InvocationResult:
 class FunctionProcess:
     """A function, with at most one process. The first invocation starts it; invocations wait for each other."""
 
-    def __init__(self, settings: FunctionSettings, *, endpoint_url: str = "", python: str = sys.executable) -> None:
+    def __init__(self, settings: FunctionSettings, *, endpoint_url: str = "") -> None:
         """Starts nothing yet.
 
         Args:
             settings: The function.
             endpoint_url: Where the function's AWS clients find AWS; left out, they ask AWS itself, which refuses them.
-            python: The interpreter that runs it; what is installed there stands for the runtime and the layers.
         """
         self._settings = settings
         self._endpoint_url = endpoint_url
-        self._python = python
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._log = bytearray()
@@ -186,7 +184,7 @@ class FunctionProcess:
 
     def _start(self) -> _Running:
         self._end()
-        self._running = _Running(self._settings, self._endpoint_url, self._python, self._log, self._closing)
+        self._running = _Running(self._settings, self._endpoint_url, self._log, self._closing)
         return self._running
 
     def _end(self) -> None:
@@ -208,24 +206,21 @@ class _FailureError(Exception):
 class _Running:
     """One process: how it is started, talked to and ended."""
 
-    def __init__(
-        self, settings: FunctionSettings, endpoint_url: str, python: str, log: bytearray, closing: threading.Event
-    ) -> None:
+    def __init__(self, settings: FunctionSettings, endpoint_url: str, log: bytearray, closing: threading.Event) -> None:
         self._timeout = settings.timeout_seconds
         self._log = log
         self._closing = closing
         self._unsent, self._received = memoryview(b""), bytearray()
         self._channel, theirs = socket.socketpair()
         with theirs:
-            # Not the worker's folder comes first on the path, but the function's; what is printed is out before a crash.
-            flags = ["-P", "-s", "-u", "-X", "utf8"]
+            environment = process_environment(settings, endpoint_url)
             try:
                 self.process = subprocess.Popen(  # noqa: S603 - our own script
-                    [python, *flags, runtime_bootstrap.__file__, str(theirs.fileno()), settings.arn],
+                    start_command(settings.runtime, theirs.fileno(), settings.arn, environment),
                     bufsize=0,
                     close_fds=True,
                     cwd=settings.code,
-                    env=process_environment(settings, endpoint_url),
+                    env=environment,
                     pass_fds=[theirs.fileno()],
                     start_new_session=True,
                     stdin=subprocess.DEVNULL,
@@ -362,7 +357,7 @@ def _reported(request_id: str, body: bytes, *, is_fatal: bool) -> _FailureError:
         "runtime" if reported["fault"] else "handler",
         tuple(reported["places"]),
     )
-    return _FailureError(error, is_fatal=is_fatal, requestId=request_id, stackTrace=error.trace)
+    return _FailureError(error, is_fatal=is_fatal, requestId=request_id, **{reported["trace_as"]: error.trace})
 
 
 def _exit_reason(code: int) -> str:

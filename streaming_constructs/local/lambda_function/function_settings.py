@@ -28,6 +28,7 @@ class FunctionSettings:
         region: The region that it believes itself in.
         session_token: The token of its role's credentials, by which its AWS knows it.
         version: Its version.
+        runtime: The identifier of its runtime.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FunctionSettings:
     region: str
     session_token: str = "testing"  # noqa: S105 - a word that no AWS takes
     version: str = "$LATEST"
+    runtime: str = "python3.13"
 
 
 def process_environment(settings: FunctionSettings, endpoint_url: str) -> dict[str, str]:
@@ -65,6 +67,8 @@ def process_environment(settings: FunctionSettings, endpoint_url: str) -> dict[s
         "AWS_EC2_METADATA_DISABLED": "true",
         **({"AWS_ENDPOINT_URL": endpoint_url} if endpoint_url else {}),
     }
+    if settings.runtime.startswith("nodejs"):
+        unreserved["NODE_PATH"] = str(settings.code.resolve())
     reserved = {
         "_HANDLER": settings.handler,
         "LAMBDA_TASK_ROOT": str(settings.code.resolve()),

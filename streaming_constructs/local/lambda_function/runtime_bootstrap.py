@@ -152,6 +152,7 @@ def report(error: Exception) -> bytes:
         "fault": is_fault,
         "message": str(error),
         "trace": traceback.format_list(frames),
+        "trace_as": "stackTrace",
         "places": [place(*frame) for frame in frames[-MOST_PLACES:]],
     }
     return json.dumps(told).encode()

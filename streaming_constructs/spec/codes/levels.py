@@ -71,6 +71,7 @@ WARNINGS = frozenset(
 """Very likely wrong."""
 
 NOTES = frozenset({"EVO977", "FIR712", "FIR719", "FIR737", "FIR743", "GRF313", "LAM509", "LAM512", "LAM513", "LAM542"})
+NOTES = frozenset({"FIR719", "LAM509", "LAM512", "LAM513", "LOC961"})
 """Worth knowing."""
 
 

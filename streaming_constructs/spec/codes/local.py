@@ -101,6 +101,11 @@ CODES = (
         "belongs to somebody else, could lead elsewhere.",
         "ln -s ../elsewhere .streaming-constructs\nstreaming-constructs local up\n",
         "rm .streaming-constructs\nstreaming-constructs local up\n",
+        "a function is deployed, and not rehearsed",
+        "Handlers run here in Python, and in Node.js where there is one. Functions of other runtimes are created with all that "
+        "belongs to them, and are never invoked: what they would read stays where it is, and everything else is rehearsed.",
+        "# runtime: java21\nstreaming-constructs local run pipeline.yaml\n",
+        "# runtime: nodejs24.x\nstreaming-constructs local run pipeline.yaml\n",
         form="elsewhere",
     ),
 )
