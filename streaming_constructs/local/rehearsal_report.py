@@ -340,7 +340,6 @@ class Report:
         ]
         if self.stopped:
             parts.append(f"{', '.join(self.stopped)} STOPPED")
-        return ", ".join(parts + never)
         return ", ".join(parts + never + [f"{name} not rehearsed" for name in self.not_rehearsed])
 
     @property

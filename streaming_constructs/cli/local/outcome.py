@@ -121,4 +121,4 @@ class Outcome:
 
     def _not_rehearsed(self) -> Iterator[Finding]:
         for name, why in self.report.not_rehearsed.items():
-            yield Finding("LOC961", f"`{name}` is deployed, and not rehearsed", note=why)
+            yield Finding("LOC962", f"`{name}` is deployed, and not rehearsed", note=why)

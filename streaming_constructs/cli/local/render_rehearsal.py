@@ -151,9 +151,6 @@ def _destination(consumer: ConsumerReport) -> str:
 
 def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
     node = parent.add(Text.assemble(plain(delivery.name, "bold"), plain(f"  {_delivered(delivery)}")))
-    if delivery.not_run:
-        node.add(plain(delivery.not_run, "yellow"))
-    node = parent.add(Text.assemble((delivery.name, "bold"), f"  {_delivered(delivery)}"))
     for why in filter(
         None, (delivery.not_run, delivery.function_not_run and f"not rehearsed: {delivery.function_not_run}")
     ):

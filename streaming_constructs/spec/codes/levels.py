@@ -70,8 +70,9 @@ WARNINGS = frozenset(
 )
 """Very likely wrong."""
 
-NOTES = frozenset({"EVO977", "FIR712", "FIR719", "FIR737", "FIR743", "GRF313", "LAM509", "LAM512", "LAM513", "LAM542"})
-NOTES = frozenset({"FIR719", "LAM509", "LAM512", "LAM513", "LOC961"})
+NOTES = frozenset(
+    {"EVO977", "FIR712", "FIR719", "FIR737", "FIR743", "GRF313", "LAM509", "LAM512", "LAM513", "LAM542", "LOC962"}
+)
 """Worth knowing."""
 
 

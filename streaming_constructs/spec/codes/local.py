@@ -101,6 +101,10 @@ CODES = (
         "belongs to somebody else, could lead elsewhere.",
         "ln -s ../elsewhere .streaming-constructs\nstreaming-constructs local up\n",
         "rm .streaming-constructs\nstreaming-constructs local up\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC962",
         "a function is deployed, and not rehearsed",
         "Handlers run here in Python, and in Node.js where there is one. Functions of other runtimes are created with all that "
         "belongs to them, and are never invoked: what they would read stays where it is, and everything else is rehearsed.",
