@@ -8,10 +8,13 @@ from contextlib import contextmanager
 
 from jsii.errors import JavaScriptError, JSIIError
 
+from streaming_constructs.facts import cloudformation
+from streaming_constructs.planning.stack_quotas import DIVIDE
 from streaming_constructs.spec.finding import Finding, SpecError, SpecPath, clipped
 
 _CONSTRUCT = re.compile(r"^\s*└─ (\S+) \(", re.MULTILINE)
 """A line of the tree with which CDK shows the construct that an error relates to."""
+_TOO_MANY = re.compile(r"Number of resources in stack '.*': ([0-9]+) is greater")
 _NAME_OF_ERROR = re.compile(r"^(@jsii/kernel\.\w+: )?(\w+: )?((Resolution error|Error): )*")
 
 
@@ -36,6 +39,14 @@ def refusals(path: SpecPath = (), nodes: Mapping[str, str] | None = None) -> Ite
 
 
 def _finding(said: str, path: SpecPath) -> Finding:
+    too_many = _TOO_MANY.search(said)
+    if too_many:
+        return Finding(
+            "CFN121",
+            f"a stack of {int(too_many[1]):,} resources",
+            note=f"CloudFormation takes {cloudformation.STACK_RESOURCES.value:g} in a stack",
+            help=DIVIDE,
+        )
     first = next((line.strip() for line in said.splitlines() if line.strip()), "it did not say why")
     return Finding(
         "CMD110",

@@ -91,6 +91,7 @@ def _build(plans: Sequence[PipelinePlan], system: System, out: Path) -> list[_St
     import importlib.util
 
     from streaming_constructs.review import TemplateValidator
+    from streaming_constructs.review.template_quotas import quota_findings
 
     validator = None
     if importlib.util.find_spec("cloudformation_validate"):
@@ -113,8 +114,10 @@ def _build(plans: Sequence[PipelinePlan], system: System, out: Path) -> list[_St
     for name, plan in zip(names, plans, strict=True):
         artifact = assembly.get_stack_by_name(name)
         path = out / artifact.template_file
-        findings = validator.validate(path.read_text(encoding="utf-8"), name) if validator else []
-        verdict = "checked by CDK" if validator is None else "with findings" if findings else "valid"
+        text = path.read_text(encoding="utf-8")
+        quotas = list(quota_findings(text, artifact.template))
+        findings = [*quotas, *(validator.validate(text, name) if validator else [])]
+        verdict = "with findings" if findings else "checked by CDK" if validator is None else "valid"
         resources = Counter(resource["Type"] for resource in artifact.template["Resources"].values())
         built.append(_Stack(name, plan, path, resources, findings, verdict))
     return built

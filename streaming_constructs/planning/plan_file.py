@@ -10,6 +10,7 @@ from dataclasses import replace
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
 from streaming_constructs.planning.shared_environments import adopts_something
+from streaming_constructs.planning.stack_quotas import stack_findings
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.finding import Finding, SpecError
@@ -32,6 +33,7 @@ def plan_document(document: Document, environment: str | None = None) -> tuple[P
         return None, findings
     planned = plan(reading.spec, beside=_beside(document, environment, reading.spec))
     told = [finding for finding in planned.findings if reading.speaks_of_the_file(finding) and _holds(finding, reading)]
+    told += stack_findings(reading.spec, planned.alarms)
     located = [reading.document.locate(finding) for finding in told]
     findings = sorted([*findings, *located], key=lambda finding: (finding.line, finding.column))
     return (replace(planned, findings=tuple(located)) if reading.is_whole else None), findings

@@ -102,7 +102,7 @@ class FunctionSpec(SpecModel):
         default=None,
         min_length=1,
         description="Folder with the function's code, relative to this file; of Python, a requirements.txt in it is installed. "
-        "Left out: give `function_arn`.",
+        "Keys, credentials, history and folders of tools in it are not shipped. Left out: give `function_arn`.",
     )
     function_arn: FunctionArn | None = Field(
         default=None, description="ARN of an existing function, or of its version or alias. Left out: give `code`."

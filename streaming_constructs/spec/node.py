@@ -123,6 +123,18 @@ class BucketFolder(NamedTuple):
     content: FolderContent = "records"
 
 
+class StackShare(NamedTuple):
+    """What a node adds to its stack at least; its alarms aside.
+
+    Attributes:
+        resources: How many resources.
+        outputs: How many outputs.
+    """
+
+    resources: int
+    outputs: int = 0
+
+
 class NodeSpec(SpecModel):
     """A node of the graph, whatever its kind; the assemblers know no more of it than this."""
 
@@ -175,6 +187,10 @@ class NodeSpec(SpecModel):
     def record_form(self) -> RecordForm:
         """What the records are that it writes, where it is not for code to choose."""
         return ""
+
+    def stack_share(self) -> StackShare:
+        """What it adds to its stack at least; its alarms aside."""
+        return StackShare(0 if self.physical_id() else 1)
 
     def system_findings(self) -> Iterator[Finding]:
         """Errors of a node in a system only; a construct may get a live object instead. Paths are relative to the node."""

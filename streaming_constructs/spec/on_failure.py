@@ -175,6 +175,19 @@ def _written_short(value: Any) -> Any:
 OnFailureSpec = Annotated[OnFailure, Short(_written_short, str)]
 
 
+def is_created(on_failure: OnFailure) -> bool:
+    """Whether a queue, a topic or a bucket is created for what is given up.
+
+    Args:
+        on_failure: What becomes of it.
+    """
+    match on_failure.destination:
+        case SqsOnFailure(queue_arn=None) | SnsOnFailure(topic_arn=None) | S3OnFailure(bucket=None):
+            return True
+        case _:
+            return False
+
+
 def destination_kind(on_failure: OnFailure) -> Literal["sqs", "sns", "s3"]:
     """The service that keeps what is given up; a node of the system is a topic.
 

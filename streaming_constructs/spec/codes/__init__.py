@@ -43,6 +43,7 @@ TOPICS = {
         Topic("LOG", "cloudwatch_logs", "CloudWatch Logs subscriptions"),
         Topic("AGT", "host_agents", "Agents on hosts: Kinesis Agent and Fluent Bit"),
         Topic("EVO", "evolution", "What changes over a version that is deployed"),
+        Topic("CFN", "cloudformation", "Stacks of CloudFormation: what one takes"),
         Topic("CMD", "commands", "The command line"),
         Topic("LOC", "local", "Rehearsals on this machine"),
     )

@@ -37,13 +37,14 @@ from streaming_constructs.spec.model import (
     not_on_existing,
     within,
 )
-from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference
+from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference, StackShare
 from streaming_constructs.spec.on_failure import (
     DESTINATION_WORDS,
     OnFailure,
     OnFailureSpec,
     S3OnFailure,
     destination_node,
+    is_created,
 )
 from streaming_constructs.spec.target_variables import ENDINGS, target_variable
 
@@ -218,6 +219,12 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
 
     def readers(self, name: str) -> tuple[Reader, ...]:
         return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)
+
+    def stack_share(self) -> StackShare:
+        function = 4 if self.function_arn is None else 0  # with its role, the role's policy and its log
+        failures = is_created(self.on_failure)
+        mapping = 2 if self.enhanced_fan_out else 1
+        return StackShare(resources=function + mapping + (2 if failures else 0), outputs=2)
 
     def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
         yield (), self

@@ -58,6 +58,12 @@ class DestinationSpec(SpecModel):
         """Whether all records are written to a bucket beside the destination, not only those that fail."""
         return False
 
+    @property
+    def created_buckets(self) -> int:
+        """How many buckets are created for it."""
+        beside = self.backup_folder()
+        return 1 if beside is not None and beside[1].bucket is None else 0
+
     def bucket_folders(self, delivery: str) -> Iterator[BucketFolder]:
         """The folders of existing buckets that are written to; paths are relative to the destination.
 

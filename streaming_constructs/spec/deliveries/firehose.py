@@ -12,7 +12,7 @@ from streaming_constructs.spec.encryption import DeliveryEncryption
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.function import FunctionSpec, LogRetentionDays
 from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, no_effect, within
-from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference
+from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference, StackShare
 from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.workload import Workload
 
@@ -182,6 +182,11 @@ class DeliverySpec(NodeSpec):
     def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
         if self.transform is not None:
             yield ("transform",), self.transform
+
+    def stack_share(self) -> StackShare:
+        # With its role, the role's policy, its log and a stream in that; a function with the first three of them.
+        transform = 4 if self.transform is not None and self.transform.function_arn is None else 0
+        return StackShare(resources=5 + transform + 2 * self.to.created_buckets, outputs=1)
 
     def readers(self, name: str) -> tuple[Reader, ...]:
         # Firehose reads its stream once more for a backup of all records.

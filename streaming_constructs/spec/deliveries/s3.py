@@ -206,6 +206,10 @@ class S3Destination(BucketSpec, DestinationSpec):
                 edits=(Edit(("buffer_seconds",), least),),
             )
 
+    @property
+    def created_buckets(self) -> int:
+        return super().created_buckets + (1 if self.bucket is None else 0)
+
     def folder(self, delivery: str) -> str:
         """The folder in the bucket above those of the partitions, with the `/` behind it.
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from streaming_constructs.spec.arns import TopicArn
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import KeyArn, listed_once, not_on_existing, only_with
-from streaming_constructs.spec.node import NodeSpec
+from streaming_constructs.spec.node import NodeSpec, StackShare
 from streaming_constructs.spec.notify import Subscriber
 
 
@@ -54,3 +54,6 @@ class SnsTopicSpec(NodeSpec):
 
     def physical_id(self) -> str:
         return self.topic_arn or ""
+
+    def stack_share(self) -> StackShare:
+        return StackShare(resources=0 if self.topic_arn else 2, outputs=1)

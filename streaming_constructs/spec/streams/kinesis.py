@@ -12,7 +12,7 @@ from streaming_constructs.facts import kinesis
 from streaming_constructs.spec.encryption import AwsManagedKey, CustomerManagedKey, Encryption
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import Int, NodeName, Number, arn, listed_once, no_effect, within
-from streaming_constructs.spec.node import NodeSpec, Reference
+from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import FieldName
 from streaming_constructs.spec.workload import Workload
@@ -137,6 +137,9 @@ class KinesisStreamSpec(NodeSpec):
 
     def physical_id(self) -> str:
         return self.arn or ""
+
+    def stack_share(self) -> StackShare:
+        return StackShare(resources=0 if self.arn else 1, outputs=2)
 
     @property
     def is_on_demand(self) -> bool:

@@ -1,0 +1,97 @@
+"""Whether CloudFormation, and the services behind it, take a template of this size: what they count, counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from streaming_constructs.facts import cloudformation
+from streaming_constructs.facts.fact import Fact
+from streaming_constructs.review.validation import TemplateFinding
+
+_POLICIES: Mapping[str, tuple[str, Fact]] = {
+    "AWS::IAM::ManagedPolicy": ("PolicyDocument", cloudformation.MANAGED_POLICY_CHARACTERS),
+    "AWS::IAM::Policy": ("PolicyDocument", cloudformation.ROLE_INLINE_POLICIES_CHARACTERS),
+    "AWS::S3::BucketPolicy": ("PolicyDocument", cloudformation.BUCKET_POLICY_BYTES),
+    "AWS::KMS::Key": ("KeyPolicy", cloudformation.KEY_POLICY_BYTES),
+}
+"""Where a resource has a policy, and how long that may be."""
+_DYNAMIC = "{{resolve:"
+
+
+def quota_findings(text: str, template: Mapping[str, Any]) -> Iterator[TemplateFinding]:
+    """What of a template is more than AWS takes.
+
+    Args:
+        text: The template as it is uploaded.
+        template: The same, read.
+    """
+    counts = {
+        "CFN121": ("resources", len(template.get("Resources", ())), cloudformation.STACK_RESOURCES),
+        "CFN122": ("outputs", len(template.get("Outputs", ())), cloudformation.STACK_OUTPUTS),
+        "CFN123": ("parameters", len(template.get("Parameters", ())), cloudformation.STACK_PARAMETERS),
+        "CFN124": ("bytes", len(text.encode()), cloudformation.TEMPLATE_BYTES),
+        "CFN125": (
+            "bytes of description",
+            len(template.get("Description", "").encode()),
+            cloudformation.TEMPLATE_DESCRIPTION_BYTES,
+        ),
+        "CFN126": ("dynamic references", len(dynamic_references(template)), cloudformation.DYNAMIC_REFERENCES),
+    }
+    for code, (what, count, limit) in counts.items():
+        if count > limit.value:
+            message = f"a template of {count:,} {what}; CloudFormation takes {limit.value:,.0f}. {_WAY_OUT}"
+            yield TemplateFinding(code, "error", message, "", "")
+    for logical_id, resource in template.get("Resources", {}).items():
+        where, limit = _POLICIES.get(resource.get("Type", ""), ("", cloudformation.STACK_RESOURCES))
+        size = policy_size(resource.get("Properties", {}).get(where)) if where else 0
+        if size > limit.value:
+            message = (
+                f"a policy of at least {size:,} {limit.unit}; AWS takes {limit.value:,.0f}. Let the node write to fewer "
+                "others, or name what it may do with `*`"
+            )
+            yield TemplateFinding("CFN127", "error", message, logical_id, f"Properties.{where}")
+
+
+_WAY_OUT = "Divide the system into several, with a file for each"
+
+
+def dynamic_references(value: Any) -> list[str]:
+    """The dynamic references in a template.
+
+    Args:
+        value: The template, or a part of it.
+    """
+    if isinstance(value, str):
+        return [value] * value.count(_DYNAMIC)
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return [reference for part in inner for reference in dynamic_references(part)]
+
+
+def policy_size(document: Any) -> int:
+    """How long a policy is at least, as AWS measures it: without blanks, and without what is known only when it is deployed.
+
+    Args:
+        document: The policy.
+    """
+    return len(json.dumps(_known(document), separators=(",", ":"), ensure_ascii=False).encode()) if document else 0
+
+
+def _known(value: Any) -> Any:
+    """A part of a policy with empty texts for what other resources tell."""
+    if isinstance(value, Mapping):
+        if len(value) == 1 and (key := next(iter(value))) in {
+            "Ref",
+            "Fn::GetAtt",
+            "Fn::Sub",
+            "Fn::ImportValue",
+            "Fn::If",
+        }:
+            del key
+            return ""
+        if set(value) == {"Fn::Join"}:
+            separator, parts = value["Fn::Join"]
+            return separator.join(_known(part) for part in parts) if isinstance(parts, list) else ""
+        return {key: _known(inner) for key, inner in value.items()}
+    return [_known(inner) for inner in value] if isinstance(value, list) else value

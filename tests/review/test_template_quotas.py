@@ -1,0 +1,67 @@
+"""What CloudFormation, and the services behind it, take of one template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streaming_constructs.review.template_quotas import dynamic_references, policy_size, quota_findings
+
+
+def resource(number: int) -> dict[str, Any]:
+    return {f"R{number}": {"Type": "AWS::SNS::Topic", "Properties": {}}}
+
+
+def many(count: int) -> dict[str, Any]:
+    return {key: value for number in range(count) for key, value in resource(number).items()}
+
+
+def policy(kind: str, field: str, length: int) -> dict[str, Any]:
+    document = {"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "x" * length}]}
+    return {"Resources": {"Policy": {"Type": kind, "Properties": {field: document}}}}
+
+
+OVERHEAD = policy_size({"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": ""}]})
+
+
+@pytest.mark.parametrize(
+    ("code", "fits", "too_much"),
+    [
+        ("CFN121", {"Resources": many(500)}, {"Resources": many(501)}),
+        ("CFN122", {"Outputs": many(200)}, {"Outputs": many(201)}),
+        ("CFN123", {"Parameters": many(200)}, {"Parameters": many(201)}),
+        ("CFN125", {"Description": "ä" * 512}, {"Description": "ä" * 513}),
+        (
+            "CFN126",
+            {"Outputs": {"a": {"Value": ["{{resolve:ssm:/a}}"] * 60}}},
+            {"Outputs": {"a": {"Value": ["{{resolve:ssm:/a}}"] * 61}}},
+        ),
+        *(
+            ("CFN127", policy(kind, field, most - OVERHEAD), policy(kind, field, most - OVERHEAD + 1))
+            for kind, field, most in (
+                ("AWS::IAM::ManagedPolicy", "PolicyDocument", 6144),
+                ("AWS::IAM::Policy", "PolicyDocument", 10_240),
+                ("AWS::S3::BucketPolicy", "PolicyDocument", 20_480),
+                ("AWS::KMS::Key", "KeyPolicy", 32_768),
+            )
+        ),
+    ],
+)
+def test_what_fits_and_what_is_one_too_much(code: str, fits: dict[str, Any], too_much: dict[str, Any]) -> None:
+    assert list(quota_findings("{}", fits)) == []
+    assert [(finding.rule, finding.level) for finding in quota_findings("{}", too_much)] == [(code, "error")]
+
+
+def test_a_template_of_more_than_a_megabyte_is_refused() -> None:
+    assert [finding.rule for finding in quota_findings("x" * 1_000_001, {})] == ["CFN124"]
+    assert list(quota_findings("x" * 1_000_000, {})) == []
+
+
+def test_what_is_known_only_when_it_is_deployed_counts_nothing() -> None:
+    joined = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::", {"Fn::GetAtt": ["Bucket", "Arn"]}]]}
+    assert policy_size({"Resource": joined}) == len('{"Resource":"arn::s3:::"}')
+
+
+def test_references_are_counted_one_by_one() -> None:
+    assert len(dynamic_references({"a": ["{{resolve:ssm:/a}}{{resolve:ssm:/b}}", {"b": "{{resolve:ssm:/a}}"}]})) == 3
