@@ -80,7 +80,7 @@ def resource_table(counts: Mapping[str, int]) -> Table:
     """The resources of a template: how many of each type, the most frequent first."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("resources", justify="right")
-    table.add_column("type")
+    table.add_column("type", overflow="fold")
     for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         table.add_row(f"{count:,}", plain(name))
     return table

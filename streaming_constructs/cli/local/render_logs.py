@@ -44,4 +44,4 @@ def show_log(log: str) -> None:
         log: What it wrote.
     """
     for line in log.splitlines():
-        click.echo(printable(line))
+        click.echo("\t".join(map(printable, line.split("\t"))))

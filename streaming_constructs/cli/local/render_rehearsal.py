@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
-from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
 from streaming_constructs.cli.console import plain, show
-from streaming_constructs.spec.printable import printable
+from streaming_constructs.cli.rows import Rows
+from streaming_constructs.local.rehearsal_report import DIRECT_PUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from rich.console import Console, ConsoleOptions, RenderResult
 
     from streaming_constructs.local.athena.duckdb_query import QueryResult
     from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
@@ -75,16 +71,13 @@ def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:
     return tree
 
 
-def _shards(stream: StreamReport) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("shard")
-    for name in ("records", "share", "bytes", "throttled"):
-        table.add_column(name, justify="right")
+def _shards(stream: StreamReport) -> Rows:
+    rows = []
     for shard in stream.shards:
         share = shard.records / stream.records if stream.records else 0.0
         cells = (f"{shard.records:,}", f"{share:.0%}", _size(shard.bytes), f"{shard.throttled_records:,}")
-        table.add_row(plain(shard.shard_id), *cells)
-    return table
+        rows.append((shard.shard_id, *cells))
+    return Rows(("shard", "records", "share", "bytes", "throttled"), rows, right=4, is_named=True)
 
 
 def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
@@ -136,9 +129,12 @@ def _add_failures(node: Tree, failures: Sequence[FunctionFailure]) -> None:
 
 
 def _add_record(node: Tree, record: PoisonRecord | KeptApart, why: str) -> None:
-    """A record that came no further: where it is in its stream, why, and its data on a line of its own."""
-    parts = (record.shard_id, record.sequence_number, record.partition_key, why)
-    node.add(plain("  ".join(filter(None, parts)))).add(_one_line(record.data))
+    """A record that came no further: where it is in its stream, why it did not, and its data."""
+    shown = node.add(plain("  ".join(filter(None, (record.shard_id, record.partition_key))) or DIRECT_PUT))
+    if record.sequence_number:
+        shown.add(plain(record.sequence_number))
+    shown.add(plain(why))
+    shown.add(_one_line(record.data))
 
 
 def _destination(consumer: ConsumerReport) -> str:
@@ -192,13 +188,9 @@ def _delivered(delivery: DeliveryReport) -> str:
     return f"{rows} in {_many(delivery.objects, 'object')}, {_size(delivery.bytes)}"
 
 
-def _record_only(report: Report) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("written down alone", "type", "why"):
-        table.add_column(name)
-    for resource in report.record_only:
-        table.add_row(*map(plain, (resource.name, resource.type, resource.why)))
-    return table
+def _record_only(report: Report) -> Rows:
+    rows = [(resource.name, resource.type, resource.why) for resource in report.record_only]
+    return Rows(("written down alone", "type", "why"), rows, is_named=True)
 
 
 def show_faults(faults: Iterable[str]) -> None:
@@ -218,42 +210,10 @@ def show_query_result(sql: str, result: QueryResult) -> None:
         sql: The query.
         result: Its rows.
     """
-    show("", plain(sql, "dim"), _Rows(result))
+    rows = [["" if value is None else str(value) for value in row] for row in result.rows[:MOST_ROWS]]
+    show("", plain(sql, "dim"), Rows(result.columns, rows))
     if len(result.rows) > MOST_ROWS:
         show(f"and {len(result.rows) - MOST_ROWS:,} more rows")
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of a query: as a table where it fits, else a value on each line, so that none is cut."""
-
-    result: QueryResult
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        rows = [
-            [printable("" if value is None else str(value)) for value in row] for row in self.result.rows[:MOST_ROWS]
-        ]
-        columns = [printable(name) for name in self.result.columns]
-        widths = [
-            max(cell_len(cell) for cell in (name, *(row[number] for row in rows)))
-            for number, name in enumerate(columns)
-        ]
-        if sum(widths) + 2 * len(widths) <= options.max_width:
-            yield _table(columns, rows)
-            return
-        for number, row in enumerate(rows, 1):
-            yield Text(f"row {number}", "bold")
-            for name, cell in zip(columns, row, strict=True):
-                yield Text(f"{name}: {cell}")
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(Text(name))
-    for row in rows:
-        table.add_row(*map(Text, row))
-    return table
 
 
 def query_result_object(sql: str, result: QueryResult) -> dict[str, Any]:
@@ -268,7 +228,7 @@ def _lines(text: str) -> Text:
 
 def _one_line(text: str, style: str = "") -> Text:
     """A text that is never broken; where the terminal has no room for it, it ends with …."""
-    line = plain(text, style)
+    line = plain(text.replace("\t", "  "), style)
     line.no_wrap, line.overflow = True, "ellipsis"
     return line
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from streaming_constructs.facts import event_source, kinesis
-from streaming_constructs.planning.numbers import number
+from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kinesis import StreamPlan
 from streaming_constructs.planning.streams.kinesis_cost import monthly_cost
 from streaming_constructs.spec.finding import Edit, Finding
@@ -20,7 +20,7 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             "KIN407",
             "fewer shards than the workload needs: it will be throttled",
             ("shards",),
-            note=f"{stream.shards:,} shards; the peak needs {stream.needed_shards:,} before any headroom",
+            note=f"{counted(stream.shards, 'shard')}; the peak needs {stream.needed_shards:,} before any headroom",
             help=f"set `shards` to {stream.needed_shards} or more, or take it out to have it derived",
             edits=(Edit(("shards",), stream.needed_shards),),
         )
