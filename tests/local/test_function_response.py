@@ -107,13 +107,16 @@ def test_bytes_that_are_json_are_what_they_say() -> None:
     assert simulated(b'{"batchItemFailures": []}').invocations[0].response.payload == {"batchItemFailures": []}
 
 
-def test_a_handler_that_ends_its_process_ends_no_test() -> None:
+@pytest.mark.parametrize(("code", "status"), [(3, 3), (0, 0), (None, 0), ("said", 1)])
+def test_a_handler_that_ends_its_process_ends_no_test(code: int | str | None, status: int) -> None:
     def handler(event: Any, context: Any) -> None:
-        raise SystemExit(3)
+        raise SystemExit(code)
 
     mapping = EventSourceMapping(maximum_retry_attempts=0, on_failure=QUEUE)
     simulation = simulate_event_source(handler, kinesis_records(["a"]), mapping)
-    assert [one.response.error_type for one in simulation.invocations] == ["Runtime.ExitError"]
+    assert [(one.response.error_type, one.response.error_message) for one in simulation.invocations] == [
+        ("Runtime.ExitError", f"Runtime exited with error: exit status {status}")
+    ]
 
 
 def answering(payload: bytes) -> Callable[..., InvocationResult]:

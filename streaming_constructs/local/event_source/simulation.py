@@ -234,6 +234,8 @@ class _HandlerInvoker:
         except ResponseError as error:
             return InvokeResponse(request_id, error_type=error.error_type, error_message=str(error))
         except SystemExit as error:  # the process that would end is the test's
-            return InvokeResponse(request_id, error_type="Runtime.ExitError", error_message=f"exit status {error.code}")
+            status = error.code if isinstance(error.code, int) else int(error.code is not None)
+            message = f"Runtime exited with error: exit status {status}"
+            return InvokeResponse(request_id, error_type="Runtime.ExitError", error_message=message)
         except Exception as error:  # noqa: BLE001 - whatever it raises is an error of the function
             return InvokeResponse(request_id, error_type=type(error).__name__, error_message=str(error))

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion
 OpenX takes what AWS lists: `yyyy-MM-dd'T'HH:mm:ss[.S]'Z'`, `yyyy-[M]M-[d]d HH:mm:ss[.S]`, seconds and milliseconds since 1970.
 Others have measured in Firehose that a time with a space may have one digit everywhere but in the year, that one with a `T` may
 not, and that a number, or a text of one, is seconds below 10^12 and milliseconds from there on:
-https://github.com/floci-io/floci/pull/3521 and the change before it. Read as follows; nothing of it was compared with AWS.
+https://github.com/floci-io/floci/issues/3235. Read as follows; nothing of it was compared with AWS.
 
 - A time with a space is read as `java.sql.Timestamp.valueOf` does, which both SerDes call and which measures like this come
   from: a day that a month does not have is one of the next month, and an hour of 25 is one of the next day.
