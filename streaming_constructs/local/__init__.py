@@ -16,20 +16,29 @@ if TYPE_CHECKING:
     from streaming_constructs.local.events import Event
     from streaming_constructs.local.rehearsal import Rehearsal
     from streaming_constructs.local.rehearsal_report import Report
+    from streaming_constructs.local.verdict import MaxPoison, faults
 
 __all__ = [
     "DiscardedRecords",
     "Event",
     "EventSourceMapping",
+    "MaxPoison",
     "Record",
     "Rehearsal",
     "Report",
     "Simulation",
+    "faults",
     "kinesis_records",
     "simulate_event_source",
 ]
 
-_LAZY = {"Event": "events", "Rehearsal": "rehearsal", "Report": "rehearsal_report"}
+_LAZY = {
+    "Event": "events",
+    "MaxPoison": "verdict",
+    "Rehearsal": "rehearsal",
+    "Report": "rehearsal_report",
+    "faults": "verdict",
+}
 
 
 def __getattr__(name: str) -> Any:
