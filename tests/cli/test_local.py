@@ -386,7 +386,7 @@ def test_a_disk_that_is_full_is_said_once_and_fails_the_run(
     result = run("local", "run", str(archive / "pipeline.yaml"))
     assert result.exit_code == 1
     said = [line for line in result.stdout.splitlines() if " has stopped: " in line]
-    assert [line.split()[0] for line in said] == ["lake"]
+    assert [line.partition(" has stopped: ")[0] for line in said] == ["red: lake"]
     assert "raw  300 rows as json" in result.stdout
     assert result.stdout.splitlines()[-1].partition(" · ")[0].endswith("300 still on their way, lake STOPPED")
     assert "Traceback" not in result.output
