@@ -85,8 +85,8 @@ def loaded_by(*arguments: str) -> set[str]:
     return set(modules)
 
 
-def test_validating_two_hundred_nodes_loads_what_it_needs(tmp_path: Path) -> None:
-    nodes = range(100)
+def test_validating_many_nodes_loads_what_it_needs(tmp_path: Path) -> None:
+    nodes = range(20)  # about as many as a stack takes
     streams = "".join(f"  s{node}: {{kind: kinesis, mode: on_demand}}\n" for node in nodes)
     on_failure = "{retries: 5, max_record_age_seconds: 3600, destination: s3}"
     consumers = "".join(
