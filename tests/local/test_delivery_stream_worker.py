@@ -50,7 +50,7 @@ class Bucket:
 
 class Api(Aws):
     def __init__(self, bucket: Bucket) -> None:
-        super().__init__("http://localhost:1", "us-east-1")
+        super().__init__("http://localhost:1", "us-east-1", "token")
         self.bucket = bucket
 
     def client(self, service: str) -> Any:

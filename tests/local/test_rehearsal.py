@@ -311,14 +311,13 @@ def test_a_handler_that_cannot_be_loaded_never_ran(rehearsal: Rehearsal, assembl
             0,
             "returned an itemIdentifier that is not in the batch: the whole batch counts as failed",
         ),
-        ('b"not json"', 0, "returned what is no object: the whole batch counts as failed"),
         (
             '{"BatchItemFailures": [{"itemIdentifier": event["Records"][0]["kinesis"]["sequenceNumber"]}]}',
             5,
             "returned `BatchItemFailures`, which Lambda does not read",
         ),
     ],
-    ids=["unknown", "bytes", "misspelt"],
+    ids=["unknown", "misspelt"],
 )
 def test_a_response_that_lambda_cannot_read_is_called_that(
     rehearsal: Rehearsal, assemble: Assemble, returned: str, handled: int, fault: str
@@ -340,7 +339,9 @@ def test_bytes_that_are_no_json_are_failures_of_their_batches_alone(rehearsal: R
         orders(20),
     )
     assert (consumer(report).isolated, consumer(report).handled, consumer(report).waiting) == (20, 0, 0)
-    assert set(consumer(report).errors) == {"Runtime.MarshalError"}
+    assert [(failure.type, failure.origin) for failure in consumer(report).failures] == [
+        ("Runtime.MarshalError", "runtime")
+    ]
     rehearsal.put(orders(5), rehearsal.target("late"))
     assert rehearsal.drain(60)
     late = delivery(rehearsal.report(), "late")
@@ -588,7 +589,7 @@ def test_records_put_into_a_delivery_are_transformed(rehearsal: Rehearsal, assem
     [
         ("import jsn", "load", "Unable to import module 'index': No module named 'jsn'", ""),
         ("def handler(event, context): return print('here')", "response", "returned no list `records`: ", "here\n"),
-        ("def handler(event, context): return b'no json'", "response", "returned no list `records`: ", ""),
+        ("def handler(event, context): return b'no json'", "runtime", "", ""),
     ],
     ids=["never-runs", "returns-nothing", "returns-no-json"],
 )

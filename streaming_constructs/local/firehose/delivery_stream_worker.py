@@ -206,7 +206,7 @@ class DeliveryStreamWorker:
             name=self.name,
             source=self.source,
             format=self._settings.format if not elsewhere else self._settings.destination,
-            records=counts.records + unread,
+            records=counts.records + unread + self._not_taken,
             split=counts.split,
             delivered=counts.delivered - undone[DATA],
             rows=counts.rows if elsewhere else self._rows,
