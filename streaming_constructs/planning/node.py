@@ -137,6 +137,7 @@ class Neighbours:
         sources: The plans of what it reads, by name.
         readers: Who reads it.
         users: The plans of the nodes that use it, such as the deliveries to a domain.
+        writers: The nodes of the system that write what it reads; or what it takes, where it reads nothing. Each with its name.
         schema: The schema of the records that it has or reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
         today: The day on which it is planned, in UTC.
@@ -146,6 +147,7 @@ class Neighbours:
     sources: Mapping[str, Source] = field(default_factory=dict)
     readers: tuple[Reader, ...] = ()
     users: tuple[NodePlan, ...] = ()
+    writers: tuple[tuple[str, NodeSpec], ...] = ()
     schema: RecordSchema | None = None
     max_lag_seconds: int | None = None
     today: date = field(default_factory=today)

@@ -175,7 +175,7 @@ def _planned(spec: PipelineSpec, on_day: date) -> dict[Key, NodePlan]:
             elif edge.role == "uses":
                 users.setdefault(resolved(spec, edge), []).append((section, name))
     keys = [(section, name) for section, name, _ in spec.nodes()]
-    readers, planned = _readers(spec), dict[Key, NodePlan]()
+    readers, writers, planned = _readers(spec), _writers(spec), dict[Key, NodePlan]()
     for key in in_order({key: [*sources.get(key, ()), *users.get(key, ())] for key in keys}):
         section, name = key
         own: NodeSpec = getattr(spec, section)[name]
@@ -184,6 +184,7 @@ def _planned(spec: PipelineSpec, on_day: date) -> dict[Key, NodePlan]:
             sources=cast("Mapping[str, Source]", {source[1]: planned[source] for source in sources.get(key, ())}),
             readers=readers.get(key, ()),
             users=tuple(planned[user] for user in users.get(key, ())),
+            writers=tuple(writer for read in sources.get(key, [key]) for writer in writers[read]),
             schema=schema_of(spec, own),
             max_lag_seconds=spec.alarms.max_lag_seconds,
             today=on_day,
@@ -201,6 +202,17 @@ def _readers(spec: PipelineSpec) -> dict[Key, tuple[Reader, ...]]:
             if edge.role == "from":
                 found.setdefault(identity[resolved(spec, edge)], []).extend(node.readers(name))
     return {key: tuple(found.get(same, ())) for key, same in identity.items()}
+
+
+def _writers(spec: PipelineSpec) -> dict[Key, tuple[tuple[str, NodeSpec], ...]]:
+    """Who writes to each node: also those that write to the same existing resource under another name."""
+    identity = {(section, name): node.physical_id() or name for section, name, node in spec.nodes()}
+    found: dict[str, dict[str, NodeSpec]] = {}
+    for _, name, node in spec.nodes():
+        for edge in node.edges():
+            if edge.role == "to":
+                found.setdefault(identity[resolved(spec, edge)], {})[name] = node
+    return {key: tuple(found.get(same, {}).items()) for key, same in identity.items()}
 
 
 def schema_of(spec: PipelineSpec, node: NodeSpec) -> RecordSchema | None:

@@ -160,15 +160,6 @@ class PipelineSpec(SpecModel):
         same = physical.get(name)
         return frozenset({name, *(other for other, arn in physical.items() if arn and arn == same)})
 
-    def writers(self, name: str) -> Iterator[tuple[str, NodeSpec]]:
-        """The nodes that write to a node, under whichever name, each with its own.
-
-        Args:
-            name: The name of the node that is written to.
-        """
-        names = self.same_resource(name)
-        yield from ((other, node) for _, other, node in self.nodes() if names & set(node.targets()))
-
     @property
     def directory(self) -> Path:
         """The folder that paths in the spec are relative to: that of its file, else the working directory."""

@@ -108,7 +108,7 @@ def test_bucket_key_spares_requests_to_kms(bench: Any) -> None:
 
 
 def test_objects_move_and_go_when_the_spec_says(bench: Any) -> None:
-    moves = {"standard_ia": 30, "intelligent_tiering": 60, "glacier_ir": 90, "glacier": 120, "deep_archive": 300}
+    moves = {"standard_ia": 30, "intelligent_tiering": 60, "glacier_ir": 90, "glacier": 180, "deep_archive": 300}
     bucket(
         bench,
         transitions=[{"after_days": days, "storage_class": name} for name, days in moves.items()],
@@ -124,7 +124,7 @@ def test_objects_move_and_go_when_the_spec_says(bench: Any) -> None:
                 {"StorageClass": "STANDARD_IA", "TransitionInDays": 30},
                 {"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 60},
                 {"StorageClass": "GLACIER_IR", "TransitionInDays": 90},
-                {"StorageClass": "GLACIER", "TransitionInDays": 120},
+                {"StorageClass": "GLACIER", "TransitionInDays": 180},
                 {"StorageClass": "DEEP_ARCHIVE", "TransitionInDays": 300},
             ],
         }

@@ -107,6 +107,8 @@ Example   max_record_age_seconds: 3600
 Codes about it:
   LAM506 error    records expire before they are given up
   LAM507 warning  little time is left to read given-up records again
+  LAM525 error    records are given up before the function sees them
+  LAM526 warning  records behind a slow batch are given up untried
 """,
     )
 
@@ -201,8 +203,11 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
     ("field", "codes"),
     [
         ("enhanced_fan_out", ["KIN409", "KIN410"]),
-        ("notify", ["ALM603"]),
-        ("workload", ["KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412", "FIR709", "FIR718", "FIR730"]),
+        ("notify", ["GRF309", "ALM603", "ALM607"]),
+        (
+            "workload",
+            ["GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412", "FIR709", "FIR718", "FIR730"],
+        ),
         ("environments", ["LNG105", "GRF305"]),
         ("dashboard", []),
     ],

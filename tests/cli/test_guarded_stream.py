@@ -23,6 +23,7 @@ from streaming_constructs.cli.group import verbs
 from streaming_constructs.cli.guarded_stream import CLEAR_LINE, GuardedStream, guarded, write_obeyed
 from streaming_constructs.cli.local.render_rehearsal import show_query_result, show_report
 from streaming_constructs.local.athena.duckdb_query import QueryResult
+from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
 from streaming_constructs.local.rehearsal_report import (
     ConsumerReport,
     DeliveryReport,
@@ -231,9 +232,9 @@ def test_nothing_that_came_out_of_a_rehearsal_is_obeyed(text: str) -> None:
                 text,
                 text,
                 isolated=1,
-                errors={text: 1},
-                last_error=f"{text}\n{text}",
+                failures=(FunctionFailure(text, "handler", f"{text}\n{text}", places=(text,), log=(text,)),),
                 destination=lost,
+                destination_error=text,
                 poison=(poison,),
             ),
             ConsumerReport(text, text, not_run=text),

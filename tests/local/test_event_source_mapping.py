@@ -29,7 +29,6 @@ consumers:
     batch_size: 200
     batch_window_seconds: 5
     parallelization_factor: 4
-    tumbling_window_seconds: 60
     partial_batch_responses: false
     filters: [{data: {amount: [{numeric: [">", 1.5]}]}}, {partitionKey: [{prefix: eu-}]}]
     on_failure: {retries: 7, max_record_age_seconds: 900, bisect: false, destination: s3}

@@ -131,7 +131,7 @@ def test_a_rehearsal_takes_it_for_the_same_failure(payload: bytes) -> None:
         mapping=EventSourceMapping(),
         event_filter=None,  # type: ignore[arg-type] # no record is read
         reader=None,  # type: ignore[arg-type]
-        aws=Aws("http://localhost:1", "us-east-1"),
+        aws=Aws("http://localhost:1", "us-east-1", "a-token"),
         invoke=answering(payload),
         executor=Executor(),
         wake=lambda: None,
@@ -149,7 +149,7 @@ def test_a_rehearsal_takes_it_for_the_same_failure(payload: bytes) -> None:
 @pytest.mark.parametrize("payload", UNREADABLE)
 def test_a_delivery_takes_it_for_a_failure_of_the_batch(payload: bytes) -> None:
     context = WorkerContext(
-        aws=Aws("http://localhost:1", "us-east-1"),
+        aws=Aws("http://localhost:1", "us-east-1", "a-token"),
         clock=Clock(),
         executor=Executor(),
         invoke=answering(payload),

@@ -19,7 +19,7 @@ class Api(Aws):
     """Answers as it is told to, and keeps what it took."""
 
     def __init__(self, answers: list[list[str]] | None = None, too_large: int = 10**9) -> None:
-        super().__init__("http://localhost:1", "us-east-1")
+        super().__init__("http://localhost:1", "us-east-1", "a-token")
         self.answers, self.too_large = answers or [], too_large
         self.requests: list[list[bytes]] = []
         self.taken: list[bytes] = []

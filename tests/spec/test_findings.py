@@ -922,7 +922,7 @@ RULES = {
         "lower",
     ),
     "nodes and zones": (stores("instances: 4, zones: 3"), "OSD803", "stores.search.instances", 17, "a multiple"),
-    "no such version": (stores("version: '2.18'"), "OSD804", "stores.search.version", 17, "'3.5'"),
+    "no such version": (stores("version: '2.18'"), "OSD804", "stores.search.version", 17, '"3.5"'),
     "subnets and zones": (
         stores("zones: 2, vpc: {subnet_ids: [subnet-12345678], security_group_ids: [sg-12345678]}"),
         "OSD805",

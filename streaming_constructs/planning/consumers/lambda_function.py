@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
-    from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.node import NodeSpec
 
 _KEPT = {
     "s3": "kept in S3 with its records",
@@ -40,7 +40,7 @@ class ConsumerPlan:
         working: How the number came about.
         schema: The schema of the records that it reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
-        system: The system; None where it stands alone.
+        writers: The nodes of its system that write to its stream, each with its name.
         today: The day on which it is judged; None where nothing is judged by it.
     """
 
@@ -51,7 +51,7 @@ class ConsumerPlan:
     working: tuple[str, ...]
     schema: RecordSchema | None = None
     max_lag_seconds: int | None = None
-    system: PipelineSpec | None = None
+    writers: tuple[tuple[str, NodeSpec], ...] = ()
     today: date | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
@@ -112,7 +112,7 @@ def plan_node(name: str, spec: LambdaConsumerSpec, neighbours: Neighbours) -> Co
     planned = plan_consumer(
         name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds
     )
-    return replace(planned, system=neighbours.system, today=neighbours.today)
+    return replace(planned, writers=neighbours.writers, today=neighbours.today)
 
 
 def plan_consumer(

@@ -209,13 +209,12 @@ def _is_equality_of_numbers(rule: Any) -> bool:
 
 def _form_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     """Filters on `data` of records that are no JSON, all of which Lambda drops."""
-    spec, system = consumer.spec, consumer.system
+    spec = consumer.spec
     patterns = [pattern for pattern, _ in _patterns(spec)]
     on_data = [any(said.field.startswith(_DATA) for said in conditions(pattern)) for pattern in patterns]
-    if system is None or not on_data or not all(on_data):
+    if not on_data or not all(on_data):
         return
-    writers = list(system.writers(spec.from_))
-    forms = {name: node.record_form() for name, node in writers}
+    forms = {name: node.record_form() for name, node in consumer.writers}
     dropped = {name: form for name, form in forms.items() if form in {"gzip", "lines"}}
     if not dropped:
         return

@@ -217,7 +217,7 @@ def plan_node(name: str, spec: DeliverySpec, neighbours: Neighbours) -> Delivery
         max_lag_seconds=neighbours.max_lag_seconds,
         today=neighbours.today,
         schemas=schemas,
-        writers=writers_of(name, spec, neighbours.system),
+        writers=writers_of(spec, neighbours),
     )
 
 

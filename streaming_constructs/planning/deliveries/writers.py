@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from streaming_constructs.planning.node import Neighbours
     from streaming_constructs.spec.deliveries.firehose import DeliverySpec
-    from streaming_constructs.spec.pipeline import PipelineSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,24 @@ class Writers:
         return bool(self.with_newline) and not self.others and self.are_all
 
 
-def writers_of(name: str, spec: DeliverySpec, system: PipelineSpec | None) -> Writers:
+def writers_of(spec: DeliverySpec, neighbours: Neighbours) -> Writers:
     """Who writes what a delivery takes; nobody where it is taken apart or put together on its way, and its end is another's.
 
     Args:
-        name: The delivery's name.
         spec: The delivery.
-        system: The system around it, if there is one.
+        neighbours: What is around it.
     """
-    if system is None or spec.transform is not None or spec.decompress_cloudwatch_logs or spec.deaggregate is not None:
+    if (
+        neighbours.system is None
+        or spec.transform is not None
+        or spec.decompress_cloudwatch_logs
+        or spec.deaggregate is not None
+    ):
         return Writers()
-    target = spec.from_ or name
-    writing = [(other, node) for _, other, node in system.nodes() if target in node.targets()]
-    writers = {other: node.ends_in_newline for other, node in writing if node.record_form() != "gzip"}
-    stream = system.streams.get(target)
+    writers = {other: node.ends_in_newline for other, node in neighbours.writers if node.record_form() != "gzip"}
+    stream = neighbours.system.streams.get(spec.from_ or "")
     return Writers(
         tuple(other for other, ends in writers.items() if ends),
         tuple(other for other, ends in writers.items() if not ends),
-        are_all=len(writers) == len(writing) and (stream is None or not stream.physical_id()),
+        are_all=len(writers) == len(neighbours.writers) and (stream is None or not stream.physical_id()),
     )
