@@ -17,6 +17,7 @@ from streaming_constructs.local.event_source.invocation import InvokeRequest
 from streaming_constructs.local.event_source.simulation import Simulation, kinesis_records, simulate_event_source
 from streaming_constructs.local.firehose.delivery_stream_worker import _transform
 from streaming_constructs.local.firehose.lambda_transform import InvocationError
+from streaming_constructs.local.lambda_function.function_journal import FunctionJournal
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
 from streaming_constructs.local.lambda_function.runtime_bootstrap import FaultError, marshalled
@@ -143,7 +144,8 @@ def test_a_rehearsal_takes_it_for_the_same_failure(payload: bytes) -> None:
         "Runtime.MarshalError",
         simulated(payload).invocations[0].response.error_message,
     )
-    worker.report().last_error.encode()  # a terminal takes it
+    (failure,) = worker.report().failures
+    "".join((failure.message, *failure.log, worker.report().log)).encode()  # a terminal takes it
 
 
 @pytest.mark.parametrize("payload", UNREADABLE)
@@ -158,5 +160,5 @@ def test_a_delivery_takes_it_for_a_failure_of_the_batch(payload: bytes) -> None:
         name_of=lambda _: "",
     )
     with pytest.raises(InvocationError) as failed:
-        _transform("arn:aws:lambda:us-east-1:123456789012:function:clean", context)({"records": []})
+        _transform("arn:aws:lambda:us-east-1:123456789012:function:clean", context, FunctionJournal())({"records": []})
     assert failed.value.code == "Lambda.JsonProcessingException"

@@ -34,13 +34,14 @@ class FunctionJournal:
         Args:
             result: What came of it.
         """
+        text = _whole(result.log)
         with self._lock:
-            self._keep(result.log)
-            if result.error is None:
-                return
-            log = tuple(result.log.strip().splitlines()[-_LOG_LINES:])
+            self._keep(text)
             error = result.error
-            self._count(FunctionFailure(error.type, error.origin, error.message, 1, error.places, log))
+            if error is None:
+                return
+            places, log = tuple(map(_whole, error.places)), tuple(text.strip().splitlines()[-_LOG_LINES:])
+            self._count(FunctionFailure(_whole(error.type), error.origin, _whole(error.message), 1, places, log))
 
     def record_response(self, fault: str, response: Any) -> None:
         """Takes down that a response was none that the service can read.
@@ -49,7 +50,7 @@ class FunctionJournal:
             fault: What is wrong with it.
             response: What was returned.
         """
-        text = json.dumps(response, ensure_ascii=False)
+        text = _whole(json.dumps(response, ensure_ascii=False))
         shown = text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
         with self._lock:
             self._count(FunctionFailure(INVALID_RESPONSE, "response", fault, log=(f"returned {shown}",)))
@@ -82,3 +83,8 @@ class FunctionJournal:
         key = (failure.origin, failure.type, failure.message if failure.origin == "response" else "")
         known = self._failures.get(key)
         self._failures[key] = failure if known is None else failure.after(known.count)
+
+
+def _whole(text: str) -> str:
+    """A text that every terminal takes: none of them takes half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
