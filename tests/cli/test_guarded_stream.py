@@ -6,10 +6,12 @@ import copy
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
+from dataclasses import is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import click
 import pytest
@@ -23,17 +25,7 @@ from streaming_constructs.cli.group import verbs
 from streaming_constructs.cli.guarded_stream import CLEAR_LINE, GuardedStream, guarded, write_obeyed
 from streaming_constructs.cli.local.render_rehearsal import show_query_result, show_report
 from streaming_constructs.local.athena.duckdb_query import QueryResult
-from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
-from streaming_constructs.local.rehearsal_report import (
-    ConsumerReport,
-    DeliveryReport,
-    PoisonRecord,
-    RecordOnly,
-    Report,
-    ShardReport,
-    StreamReport,
-    TopicReport,
-)
+from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.spec.codes.base import BASE
 
 PIECES = (
@@ -218,37 +210,37 @@ def test_no_argument_is_obeyed(text: str) -> None:
     assert [one for out in printed for one in obeyed(out)] == []
 
 
+def filled(kind: Any, text: str) -> Any:
+    """A value of a type with a text wherever it can have one, and one item of whatever there may be several."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if kind is str or kind is Any:
+        return text
+    if is_dataclass(kind):
+        values = {name: filled(hint, text) for name, hint in get_type_hints(kind).items()}
+        if "destination" in values:
+            values["destination"] = f"arn:aws:sqs:eu-west-1:111122223333:{text}"
+        return cast("Any", kind)(**values)
+    if origin is Literal:
+        return arguments[0]
+    if origin in (dict, Mapping):
+        return {filled(arguments[0], text): filled(arguments[1], text)}
+    if origin in (tuple, list, Sequence):
+        return (filled(arguments[0], text),)
+    return filled(arguments[0], text) if origin in (Union, UnionType) else cast("Any", kind)(1)
+
+
 @settings(max_examples=50, deadline=None)
 @given(hostile)
 def test_nothing_that_came_out_of_a_rehearsal_is_obeyed(text: str) -> None:
-    lost = f"arn:aws:sqs:eu-west-1:111122223333:{text}"
-    poison = PoisonRecord(text, text, text, text, text, text)
-    report = Report(
-        3,
-        1,
-        streams=(StreamReport(text, 1, 1, 0, (ShardReport(text, 1, 1, 0, 0),), text),),
-        consumers=(
-            ConsumerReport(
-                text,
-                text,
-                isolated=1,
-                failures=(FunctionFailure(text, "handler", f"{text}\n{text}", places=(text,), log=(text,)),),
-                destination=lost,
-                destination_error=text,
-                poison=(poison,),
-            ),
-            ConsumerReport(text, text, not_run=text),
-        ),
-        deliveries=(
-            DeliveryReport(text, "clicks", text, partitions={text: 1}, failed={text: 1}, last_error=text),
-            DeliveryReport(text, text, text, not_run=text),
-        ),
-        topics=(TopicReport(text, 1),),
-        record_only=(RecordOnly(text, text, text),),
-    )
+    report = filled(Report, text)
+    ran = replace(report.consumers[0], not_run=""), *report.consumers
+    delivered = replace(report.deliveries[0], not_run=""), *report.deliveries
+    report = replace(report, consumers=ran, deliveries=delivered)
     written = io.StringIO()
     with redirect_stdout(written), guarded():
         show_report(report, skew=True)
         show_query_result(text, QueryResult((text,), ((text,), (None,))))
         show_json(report.as_dict())
+        click.echo(report.headline)
+    assert written.getvalue()
     assert obeyed(written.getvalue()) == []
