@@ -22,7 +22,7 @@ from streaming_constructs.spec.alarms import AlarmsSpec
 from streaming_constructs.spec.arn_locations import location_findings
 from streaming_constructs.spec.bucket_folders import folder_findings
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
-from streaming_constructs.spec.node import Edge, NodeSpec, Reader
+from streaming_constructs.spec.node import Edge, NodeSpec
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.plain_secrets import plain_secret_findings
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -175,16 +175,16 @@ def _planned(spec: PipelineSpec, on_day: date) -> dict[Key, NodePlan]:
             elif edge.role == "uses":
                 users.setdefault(resolved(spec, edge), []).append((section, name))
     keys = [(section, name) for section, name, _ in spec.nodes()]
-    readers, writers, planned = _readers(spec), _writers(spec), dict[Key, NodePlan]()
+    readers, writers, planned = _connected(spec, "from"), _connected(spec, "to"), dict[Key, NodePlan]()
     for key in in_order({key: [*sources.get(key, ()), *users.get(key, ())] for key in keys}):
         section, name = key
         own: NodeSpec = getattr(spec, section)[name]
         neighbours = Neighbours(
             system=spec,
             sources=cast("Mapping[str, Source]", {source[1]: planned[source] for source in sources.get(key, ())}),
-            readers=readers.get(key, ()),
+            readers=tuple(reader for other, node in readers[key] for reader in node.readers(other)),
             users=tuple(planned[user] for user in users.get(key, ())),
-            writers=tuple(writer for read in sources.get(key, [key]) for writer in writers[read]),
+            writers=tuple(dict(writer for read in sources.get(key, [key]) for writer in writers[read]).items()),
             schema=schema_of(spec, own),
             max_lag_seconds=spec.alarms.max_lag_seconds,
             today=on_day,
@@ -193,26 +193,20 @@ def _planned(spec: PipelineSpec, on_day: date) -> dict[Key, NodePlan]:
     return planned
 
 
-def _readers(spec: PipelineSpec) -> dict[Key, tuple[Reader, ...]]:
-    """Who reads each node: also those that read the same existing resource under another name."""
+def _connected(spec: PipelineSpec, role: str) -> dict[Key, list[tuple[str, NodeSpec]]]:
+    """The nodes with an edge of a role to each node: also those that name the same existing resource otherwise.
+
+    Args:
+        spec: The system.
+        role: The role of the edge: `from` for those that read the node, `to` for those that write to it.
+    """
     identity = {(section, name): node.physical_id() or name for section, name, node in spec.nodes()}
-    found: dict[str, list[Reader]] = {}
+    found: dict[str, list[tuple[str, NodeSpec]]] = {}
     for _, name, node in spec.nodes():
         for edge in node.edges():
-            if edge.role == "from":
-                found.setdefault(identity[resolved(spec, edge)], []).extend(node.readers(name))
-    return {key: tuple(found.get(same, ())) for key, same in identity.items()}
-
-
-def _writers(spec: PipelineSpec) -> dict[Key, tuple[tuple[str, NodeSpec], ...]]:
-    """Who writes to each node: also those that write to the same existing resource under another name."""
-    identity = {(section, name): node.physical_id() or name for section, name, node in spec.nodes()}
-    found: dict[str, dict[str, NodeSpec]] = {}
-    for _, name, node in spec.nodes():
-        for edge in node.edges():
-            if edge.role == "to":
-                found.setdefault(identity[resolved(spec, edge)], {})[name] = node
-    return {key: tuple(found.get(same, {}).items()) for key, same in identity.items()}
+            if edge.role == role:
+                found.setdefault(identity[resolved(spec, edge)], []).append((name, node))
+    return {key: found.get(same, []) for key, same in identity.items()}
 
 
 def schema_of(spec: PipelineSpec, node: NodeSpec) -> RecordSchema | None:
