@@ -15,6 +15,7 @@ from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_m
 from streaming_constructs.spec.node import Edge, Reference
 from streaming_constructs.spec.notify import notified_nodes
 from streaming_constructs.spec.section import model_of
+from streaming_constructs.spec.shared_resources import doubled_mapping_findings
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.node import NodeSpec
@@ -44,6 +45,7 @@ def graph_findings(spec: PipelineSpec) -> Iterator[Finding]:
     if not unresolved:
         yield from _loop_findings(spec)
         yield from _direct_findings(spec)
+        yield from doubled_mapping_findings(spec)
         yield from (finding for finding in folder_findings(spec.nodes()) if finding.level == "error")
         for section, name, node in spec.nodes():
             yield from (finding.below(section, name) for finding in node.graph_findings(name, spec))

@@ -188,6 +188,10 @@ class NodeSpec(SpecModel):
         """What the records are that it writes, where it is not for code to choose."""
         return ""
 
+    def mapped_function(self) -> str:
+        """The existing function, with its version, that Lambda maps what it reads to; empty where it maps none."""
+        return ""
+
     def stack_share(self) -> StackShare:
         """What it adds to its stack at least; its alarms aside."""
         return StackShare(0 if self.physical_id() else 1)

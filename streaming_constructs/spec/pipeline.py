@@ -150,16 +150,6 @@ class PipelineSpec(SpecModel):
             for name, node in getattr(self, section).items():
                 yield section, name, node
 
-    def same_resource(self, name: str) -> frozenset[str]:
-        """The names that the system has for a node: its own, and those of others that adopt the same resource.
-
-        Args:
-            name: The name of a node.
-        """
-        physical = {other: node.physical_id() for _, other, node in self.nodes()}
-        same = physical.get(name)
-        return frozenset({name, *(other for other, arn in physical.items() if arn and arn == same)})
-
     @property
     def directory(self) -> Path:
         """The folder that paths in the spec are relative to: that of its file, else the working directory."""

@@ -187,29 +187,10 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
         yield from self._findings_of_variables(spec)
-        yield from self._findings_of_mappings(name, spec)
 
-    def _findings_of_mappings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
-        if self.function_arn is None or self.enhanced_fan_out:
-            return  # a function that is created is this consumer's alone, and a registered consumer is a source of its own
-        streams = spec.same_resource(self.from_)
-        for other, node in spec.consumers.items():
-            if other == name:
-                return
-            if (
-                not getattr(node, "enhanced_fan_out", False)
-                and set(node.sources()) & streams
-                and _qualified(node.function_arn) == _qualified(self.function_arn)
-            ):
-                yield Finding(
-                    "LAM527",
-                    "a function reads a stream once",
-                    ("function_arn",),
-                    note=f"`{other}` maps the same function to the same stream; Lambda refuses the second mapping "
-                    "(ResourceConflictException)",
-                    help="take one of them out and join their filters; or name another function, version or alias",
-                )
-                return
+    def mapped_function(self) -> str:
+        # One that is created is this consumer's alone, and a registered consumer is a source of its own.
+        return "" if self.function_arn is None or self.enhanced_fan_out else _qualified(self.function_arn)
 
     def bucket_folders(self, name: str) -> Iterator[BucketFolder]:
         destination = self.on_failure.destination
@@ -292,11 +273,9 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
                 yield finding.below("filters", position)
 
 
-def _qualified(function_arn: str | None) -> str | None:
+def _qualified(function_arn: str) -> str:
     """The ARN of a function with the version that it means where it names none."""
-    if function_arn is None or function_arn.count(":") > 6:
-        return function_arn
-    return f"{function_arn}:$LATEST"
+    return function_arn if function_arn.count(":") > 6 else f"{function_arn}:$LATEST"
 
 
 def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
