@@ -213,10 +213,15 @@ def test_role_and_policy_are_there_before_the_stream_which_firehose_checks_at_on
     assert bench.only(POLICY)["Roles"] == [{"Ref": bench.only_id(ROLE)}]
 
 
-def test_role_is_firehoses_alone(bench: Any) -> None:
+def test_role_is_for_firehose_when_it_acts_for_this_account_alone(bench: Any) -> None:
     put(bench)
     assert bench.only(ROLE)["AssumeRolePolicyDocument"]["Statement"] == [
-        {"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "firehose.amazonaws.com"}}
+        {
+            "Action": "sts:AssumeRole",
+            "Effect": "Allow",
+            "Principal": {"Service": "firehose.amazonaws.com"},
+            "Condition": {"StringEquals": {"sts:ExternalId": {"Ref": "AWS::AccountId"}}},
+        }
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Required, Self, TypedDict, cast
 
-from aws_cdk import Annotations, Stack, Token
+from aws_cdk import Annotations, Aws, Stack, Token
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -167,7 +167,14 @@ class Delivery(Construct):
         self._stream = source.stream if isinstance(source, KinesisStream) else source
         self.encryption_key = encryption_key or self._own_key(spec) if source is None else source.encryption_key
         self.plan = replace(planned, own_key=self.encryption_key is not None)
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
+        self.role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"),
+            # Firehose names the account that it acts for, so that a delivery of another account cannot use this role.
+            # Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html
+            external_ids=[Aws.ACCOUNT_ID],
+        )
         self.log_group = create_log_group(
             self,
             "Logs",
