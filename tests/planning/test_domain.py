@@ -10,11 +10,9 @@ from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan
 from streaming_constructs.planning.stores.opensearch import (
     DomainPlan,
     domain_findings,
-    index_findings,
-    index_name,
     plan_domain,
-    primary_shards,
 )
+from streaming_constructs.planning.stores.opensearch_index import index_findings, index_name, primary_shards
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
@@ -239,14 +237,14 @@ def test_more_than_a_domain_can_hold_is_found_although_nothing_was_given() -> No
 
 def test_retention_deletes_nothing_without_rotation() -> None:
     plan = planned(delivery(1, "kept", index_rotation="none"), delivery(1, "rotated"))
-    assert [(one.code, one.level, one.dotted_path) for one in index_findings(plan)] == [
-        ("OSD801", "error", "deliveries.kept.to.index_rotation")
-    ]
+    assert [
+        (one.code, one.level, one.dotted_path) for one in index_findings(plan.spec.retention_days, plan.deliveries)
+    ] == [("OSD801", "error", "deliveries.kept.to.index_rotation")]
 
 
 def test_an_index_belongs_to_one_delivery() -> None:
     plan = planned(delivery(1, "a", index="events"), delivery(1, "events"), delivery(1, "c"))
-    (finding,) = index_findings(plan)
+    (finding,) = index_findings(plan.spec.retention_days, plan.deliveries)
     assert (finding.code, finding.level, finding.dotted_path) == ("OSD809", "error", "deliveries.events.to.index")
     assert finding.note.startswith("`events` is that of `a`")
 

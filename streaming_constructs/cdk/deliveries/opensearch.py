@@ -17,7 +17,7 @@ from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
 from streaming_constructs.cdk.vpc import Network
 from streaming_constructs.facts import permissions
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
-from streaming_constructs.planning.stores.opensearch import index_name, rotation_finding
+from streaming_constructs.planning.stores.opensearch_index import index_name, rotation_finding
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.finding import Finding, SpecError
 

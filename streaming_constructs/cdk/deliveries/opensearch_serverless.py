@@ -6,7 +6,7 @@ from typing import Any
 
 from streaming_constructs.cdk.deliveries.backup import BackedUpDelivery
 from streaming_constructs.facts import permissions
-from streaming_constructs.planning.stores.opensearch import index_name
+from streaming_constructs.planning.stores.opensearch_index import index_name
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
 from streaming_constructs.spec.deliveries.opensearch_serverless import OpenSearchServerlessDestination
 

@@ -32,12 +32,10 @@ from streaming_constructs.planning.stores.opensearch import (
     TLS_POLICY,
     DomainPlan,
     domain_findings,
-    index_name,
     plan_domain,
-    primary_shards,
-    same_index_finding,
     subnet_finding,
 )
+from streaming_constructs.planning.stores.opensearch_index import index_name, primary_shards, same_index_finding
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy

@@ -15,8 +15,15 @@ from streaming_constructs.facts import opensearch
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
 from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import exact, number
-from streaming_constructs.planning.workload import mib_per_second
-from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
+from streaming_constructs.planning.stores.opensearch_index import (
+    SHARD_GIB,
+    daily_gib,
+    index_findings,
+    index_name,
+    kept_indices,
+    primary_shards,
+    rotation_hours,
+)
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
@@ -26,10 +33,6 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.kept import State
 
-ROTATION_HOURS = {"none": 0, "hourly": 1, "daily": 24, "weekly": 168, "monthly": 744}
-"""How long one index takes documents at most; it is deleted whole, when the last of them is old enough."""
-SHARD_GIB = opensearch.LOG_SHARD_GIB.minimum
-"""Shards are planned at the lower end of what AWS advises for logs, so that they may grow by two thirds."""
 UNKNOWN_VOLUME_GIB = SHARD_GIB
 """Room for one shard on each node, where nothing is known of what is kept."""
 LEAST_NODES = int(opensearch.DATA_NODES_WITHOUT_MASTERS.value)
@@ -102,7 +105,7 @@ class DomainPlan:
 
         for finding in (*domain_findings(self), *standing_findings(self), *cost_findings(self)):
             yield finding.below("stores", self.name)
-        yield from index_findings(self)
+        yield from index_findings(self.spec.retention_days, self.deliveries)
         yield from likeness_findings({index_name(delivery): delivery.name for delivery in self.deliveries})
 
     def state(self) -> State | None:
@@ -188,42 +191,6 @@ class _Nodes:
             )
 
 
-def index_name(delivery: DeliveryPlan) -> str:
-    """The index that a delivery writes to, without what rotation appends.
-
-    Args:
-        delivery: The delivery, to a domain or a collection.
-    """
-    # Names of indices have small letters; the name of a construct may have others.
-    return getattr(delivery.spec.to, "index", None) or delivery.name.lower()
-
-
-def primary_shards(delivery: DeliveryPlan) -> int:
-    """The primary shards of one index of a delivery: as many as keep each at `SHARD_GIB`; 1 where the load is not known.
-
-    Source: https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html
-
-    Args:
-        delivery: The delivery.
-    """
-    daily = _daily_gib(delivery)
-    if daily is None:
-        return 1
-    data = daily * Fraction(_rotation_hours(delivery), 24) * (1 + exact(opensearch.INDEXING_OVERHEAD.value))
-    return max(1, math.ceil(data / SHARD_GIB))
-
-
-def _daily_gib(delivery: DeliveryPlan) -> Fraction | None:
-    if delivery.workload is None:
-        return None
-    return mib_per_second(delivery.workload) * 86_400 / 1024
-
-
-def _rotation_hours(delivery: DeliveryPlan) -> int:
-    assert isinstance(delivery.spec.to, OpenSearchDestination)
-    return ROTATION_HOURS[delivery.spec.to.index_rotation]
-
-
 def plan_node(name: str, spec: OpenSearchDomainSpec, neighbours: Neighbours) -> DomainPlan:
     """Gives a domain of a system its numbers.
 
@@ -295,15 +262,16 @@ def _needed(
     copies, request = 1 + replicas, max((delivery.buffer_mb for delivery in deliveries), default=0)
     active = sum(shards.values()) * copies
     kept = sum(
-        shards[delivery.name] * copies * _indices(retention_days, _rotation_hours(delivery)) for delivery in deliveries
+        shards[delivery.name] * copies * kept_indices(retention_days, rotation_hours(delivery))
+        for delivery in deliveries
     )
     vcpus = exact(opensearch.VCPUS_PER_SHARD.value) * active
-    rates = [_daily_gib(delivery) for delivery in deliveries]
+    rates = [daily_gib(delivery) for delivery in deliveries]
     if not rates or None in rates:
         return _Need(Fraction(0), kept, vcpus, request), None, ("what is delivered is not known: the least is planned",)
     daily, data, lines = Fraction(0), Fraction(0), list[str]()
     for delivery in deliveries:
-        rate, rotation = _daily_gib(delivery) or Fraction(0), Fraction(_rotation_hours(delivery), 24)
+        rate, rotation = daily_gib(delivery) or Fraction(0), Fraction(rotation_hours(delivery), 24)
         daily, data = daily + rate, data + rate * (retention_days + rotation)
         lines.append(
             f"{delivery.name}: {number(rate)} GiB a day x ({retention_days:,} + {number(rotation)} days until its index goes) "
@@ -322,11 +290,6 @@ def _needed(
     )
     lines.append(f"shards: {kept:,} kept, {active:,} written to, which take {number(vcpus)} vCPU")
     return _Need(stored, kept, vcpus, request), daily, tuple(lines)
-
-
-def _indices(retention_days: int, rotation_hours: int) -> int:
-    """How many indices of one name are there at once: those that are kept, and the one that is written to."""
-    return math.ceil(Fraction(retention_days * 24, rotation_hours)) + 1 if rotation_hours else 1
 
 
 def _nodes(spec: OpenSearchDomainSpec, need: _Need, least: int, zones: int, *, prod: bool) -> tuple[_Nodes, int]:
@@ -479,51 +442,3 @@ def _size_findings(plan: DomainPlan) -> Iterator[Finding]:
             help="take `instance_type` out to have one chosen, or choose one of m7g or r7g",
             edits=(Edit(("instance_type",)),),
         )
-
-
-def index_findings(plan: DomainPlan) -> Iterator[Finding]:
-    """What is wrong between a domain and the deliveries that write to it; paths start at `deliveries`.
-
-    Args:
-        plan: The domain.
-    """
-    taken: dict[str, str] = {}
-    for delivery in plan.deliveries:
-        assert isinstance(delivery.spec.to, OpenSearchDestination)
-        if delivery.spec.to.index_rotation == "none":
-            yield rotation_finding(plan.spec.retention_days).below("deliveries", delivery.name)
-        other = taken.setdefault(index_name(delivery), delivery.name)
-        if other != delivery.name:
-            yield same_index_finding(index_name(delivery), other).below("deliveries", delivery.name)
-
-
-def rotation_finding(retention_days: int) -> Finding:
-    """Says that the retention of a domain deletes nothing of a delivery; its path is relative to the delivery.
-
-    Args:
-        retention_days: What the domain says.
-    """
-    return Finding(
-        "OSD801",
-        "without rotation nothing can be deleted",
-        ("to", "index_rotation"),
-        note=f"`retention_days: {retention_days}` of the domain deletes whole indices, and this one is written to for ever",
-        help="take it out (daily), or choose hourly, weekly or monthly",
-        edits=(Edit(("to", "index_rotation")),),
-    )
-
-
-def same_index_finding(index: str, other: str) -> Finding:
-    """Says that two deliveries write to one index; its path is relative to the second.
-
-    Args:
-        index: The index.
-        other: The delivery that writes to it already.
-    """
-    return Finding(
-        "OSD809",
-        "two deliveries write to the same index",
-        ("to", "index"),
-        note=f"`{index}` is that of `{other}`: its fields, shards and retention would be those of the last one deployed",
-        help="give each an `index` of its own",
-    )
