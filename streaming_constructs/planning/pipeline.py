@@ -84,7 +84,7 @@ def plan(
     brought: Collection[str] = (),
     *,
     on_day: date | None = None,
-    beside: Mapping[str, PipelineSpec] | None = None,
+    used: Mapping[str, Sequence[str]] | None = None,
 ) -> PipelinePlan:
     """Gives a system its numbers, and judges it.
 
@@ -92,7 +92,7 @@ def plan(
         spec: The system.
         brought: The names of nodes that live objects are brought for: what they are, the spec need not say.
         on_day: The day on which it is judged, in UTC. Left out: today.
-        beside: The other environments of its file, by name. Left out: none.
+        used: What exists on AWS and is used by environments of its file, with their names. Left out: nothing.
     """
     planned = _planned(spec, on_day or today())
     sections = {section: {name: planned[section, name] for name in getattr(spec, section)} for section in NODE_SECTIONS}
@@ -107,7 +107,7 @@ def plan(
         *plain_secret_findings(spec),
         *location_findings(spec),
         *(finding for finding in folder_findings(spec.nodes()) if finding.level != "error"),
-        *shared_findings(spec, beside or {}),
+        *shared_findings(spec, used or {}),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
         *silent_alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
-from streaming_constructs.planning.shared_environments import adopts_something
+from streaming_constructs.planning.shared_environments import used_by
 from streaming_constructs.planning.stack_quotas import stack_findings
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.read import Reading, open_document, read_as
 
 
@@ -31,7 +31,7 @@ def plan_document(document: Document, environment: str | None = None) -> tuple[P
     findings = list(reading.findings)
     if reading.spec is None:
         return None, findings
-    planned = plan(reading.spec, beside=_beside(document, environment, reading.spec))
+    planned = plan(reading.spec, used=_used(document) if environment is not None else {})
     told = [finding for finding in planned.findings if reading.speaks_of_the_file(finding) and _holds(finding, reading)]
     told += stack_findings(reading.spec, planned.alarms)
     located = [reading.document.locate(finding) for finding in told]
@@ -39,13 +39,11 @@ def plan_document(document: Document, environment: str | None = None) -> tuple[P
     return (replace(planned, findings=tuple(located)) if reading.is_whole else None), findings
 
 
-def _beside(document: Document, environment: str | None, spec: PipelineSpec) -> dict[str, PipelineSpec]:
-    """The other environments of a file, where what it uses on AWS could be theirs as well."""
-    others = [name for name in environments_of(document) if name != environment]
-    if environment is None or not others or not adopts_something(spec):
-        return {}
-    read = {name: read_as(document, name).spec for name in others}
-    return {name: other for name, other in read.items() if other is not None}
+@lru_cache(maxsize=1)
+def _used(document: Document) -> Mapping[str, Sequence[str]]:
+    """What each environment of a file uses on AWS; asked by every one of them, and read once."""
+    read = {name: read_as(document, name).spec for name in environments_of(document)}
+    return used_by({name: spec for name, spec in read.items() if spec is not None})
 
 
 def _holds(finding: Finding, reading: Reading) -> bool:

@@ -42,9 +42,9 @@ class Position:
     column: int
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
-    """A file as plain data.
+    """A file as plain data; each that was opened is one of its own.
 
     Attributes:
         name: What the file is called in findings.

@@ -102,6 +102,16 @@ def test_a_large_file_is_answered_at_once_with_the_true_story(
     assert len(result.stdout) < 200_000
 
 
+def test_many_environments_that_share_what_exists_are_each_read_once(run: Run, write: Write) -> None:
+    shared = "streams: {a: {kind: kinesis, arn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/a', shards: 1}}\n"
+    environments = lines("environments:", (f"e{n}: {{streams: {{a: {{shards: {n + 1}}}}}}}" for n in range(300)))
+    file = write(HEAD + shared + environments)
+    begun = time.process_time()
+    result = run("validate", file)
+    assert time.process_time() - begun < SECONDS
+    assert (result.exit_code, result.stdout.count("[GRF314]")) == (0, 1)
+
+
 def test_a_large_file_that_is_right_is_taken(tmp_path: Path) -> None:
     fields = ", ".join(f"f{number}: string" for number in range(5000))
     (tmp_path / "wide.yaml").write_text(

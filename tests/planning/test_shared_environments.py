@@ -106,6 +106,12 @@ def test_all_who_share_are_named_and_others_are_not() -> None:
     assert said("dev", adopted(), environments) == []
 
 
+def test_of_many_who_share_some_are_named_and_counted() -> None:
+    five: Any = {name: {} for name in "abcde"}
+    assert said("e", adopted(), five) == shared("streams.clicks.arn", "`a`, `b`, `c`, `d` and `e`")
+    assert said("e", adopted(), {**five, "f": {}}) == shared("streams.clicks.arn", "`a`, `b`, `c`, `d` and 2 more")
+
+
 def test_it_is_acknowledged_like_any_warning() -> None:
     known = {"clicks.GRF314": "both read what the other team writes"}
     assert said("dev", adopted(), {"dev": {}, "prod": {}}, acknowledge=known) == []
