@@ -47,6 +47,7 @@ UNIONS = {
     "consumers": "ConsumerSpec",
     "deliveries": "Delivery",
     "stores": "StoreSpec",
+    "clusters": "ClusterSpec",
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
     "destinations": "Destination",

@@ -33,6 +33,10 @@ class Kind(NamedTuple):
 
 KINDS = (
     Kind("streams", "kinesis", "streams.kinesis", "KinesisStreamSpec"),
+    Kind("streams", "kafka", "streams.kafka", "KafkaTopicSpec"),
+    Kind("clusters", "msk", "clusters.msk", "MskClusterSpec"),
+    Kind("clusters", "msk_express", "clusters.msk_express", "MskExpressClusterSpec"),
+    Kind("clusters", "msk_serverless", "clusters.msk_serverless", "MskServerlessClusterSpec"),
     Kind("consumers", "lambda", "consumers.lambda_function", "LambdaConsumerSpec"),
     Kind("deliveries", "", "deliveries.firehose", "DeliverySpec"),
     Kind("stores", "opensearch", "stores.opensearch", "OpenSearchDomainSpec"),

@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "streaming_constructs"
 UNIONS = {
     "streams": "StreamSpec",
+    "clusters": "ClusterSpec",
     "consumers": "ConsumerSpec",
     "deliveries": "Delivery",
     "stores": "StoreSpec",
@@ -278,6 +279,8 @@ def pairs() -> Iterator[Any]:
         for reference in getattr(model_of(row), "references", ()):
             for section in reference.accepts if reference.role in {"from", "to"} else ():
                 for other in kinds_of(section).values():
+                    if reference.kinds and other.kind not in reference.kinds:
+                        continue  # refused, as GRF315
                     yield pytest.param(row, reference, other, id=f"{called(row)}-{reference.role}-{called(other)}")
 
 

@@ -1,5 +1,7 @@
 from streaming_constructs.cdk.alarms import PipelineAlarms as PipelineAlarms
 from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup as AthenaWorkgroup
+from streaming_constructs.cdk.clusters.msk import KafkaCluster as KafkaCluster
+from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster as ServerlessKafkaCluster
 from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer as LambdaConsumer
 from streaming_constructs.cdk.dashboard import PipelineDashboard as PipelineDashboard
 from streaming_constructs.cdk.deliveries.http_endpoint import HttpDelivery as HttpDelivery
@@ -19,4 +21,5 @@ from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProduce
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic as NotificationTopic
 from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain as OpenSearchDomain
 from streaming_constructs.cdk.streaming_pipeline import StreamingPipeline as StreamingPipeline
+from streaming_constructs.cdk.streams.kafka import KafkaTopic as KafkaTopic
 from streaming_constructs.cdk.streams.kinesis import KinesisStream as KinesisStream

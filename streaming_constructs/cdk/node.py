@@ -90,6 +90,7 @@ class Brought:
         sns_topics: Topics.
         queues: Queues of what consumers give up.
         stores: Domains.
+        clusters: Clusters of Kafka.
     """
 
     streams: Offered = field(default_factory=Offered)
@@ -99,6 +100,7 @@ class Brought:
     sns_topics: Offered = field(default_factory=Offered)
     queues: Offered = field(default_factory=Offered)
     stores: Offered = field(default_factory=Offered)
+    clusters: Offered = field(default_factory=Offered)
 
     def arguments(self) -> Iterator[tuple[str, Offered]]:
         """Every argument of `StreamingPipeline` with what it brings."""

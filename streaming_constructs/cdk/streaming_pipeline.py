@@ -27,16 +27,20 @@ from streaming_constructs.spec.stack_name import in_words
 
 if TYPE_CHECKING:
     # Loaded where a system has them.
+    from aws_cdk import aws_msk as msk
     from aws_cdk import aws_opensearchservice as opensearch
     from aws_cdk import aws_s3 as s3
 
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
+    from streaming_constructs.cdk.clusters.msk import KafkaCluster
+    from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
     from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
     from streaming_constructs.cdk.deliveries.firehose import Delivery
     from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
     from streaming_constructs.cdk.producers.kinesis_agent import HostProducer
     from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
     from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
+    from streaming_constructs.cdk.streams.kafka import KafkaTopic
     from streaming_constructs.cdk.streams.kinesis import KinesisStream
 
 
@@ -54,6 +58,7 @@ class StreamingPipeline(Construct):
 
     Attributes:
         streams: The streams, by name.
+        clusters: The clusters of Kafka, by name.
         consumers: The consumers, by name.
         deliveries: The deliveries, by name.
         stores: The stores, by name.
@@ -66,7 +71,8 @@ class StreamingPipeline(Construct):
         plan: The numbers behind all of it.
     """
 
-    streams: Mapping[str, KinesisStream]
+    streams: Mapping[str, KinesisStream | KafkaTopic]
+    clusters: Mapping[str, KafkaCluster | ServerlessKafkaCluster]
     consumers: Mapping[str, LambdaConsumer]
     deliveries: Mapping[str, Delivery]
     stores: Mapping[str, OpenSearchDomain]
@@ -91,6 +97,7 @@ class StreamingPipeline(Construct):
         sns_topics: Mapping[str, sns.ITopic] | None = None,
         queues: Mapping[str, sqs.IQueue] | None = None,
         stores: Mapping[str, opensearch.IDomain] | None = None,
+        clusters: Mapping[str, msk.CfnCluster | msk.CfnServerlessCluster] | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
@@ -118,6 +125,7 @@ class StreamingPipeline(Construct):
             sns_topics: Topics to adopt, by the names of nodes in `sns_topics`.
             queues: Queues to adopt, by the names of consumers, for what they give up.
             stores: Domains to adopt, by the names of deliveries that write to them.
+            clusters: Clusters of Kafka to adopt, by the names of nodes in `clusters`.
             vpc: A VPC to place functions in. Left out: as the spec says; reading a stream needs none.
             vpc_subnets: Which of its subnets. Left out: the private ones.
             security_groups: Security groups in the VPC. Left out: a new one for each function.
@@ -127,7 +135,7 @@ class StreamingPipeline(Construct):
             SpecError: If the spec cannot be built; with every error in it.
         """
         super().__init__(scope, construct_id)
-        brought = Brought(*map(Offered, (streams, functions, buckets, keys, sns_topics, queues, stores)))
+        brought = Brought(*map(Offered, (streams, functions, buckets, keys, sns_topics, queues, stores, clusters)))
         self.plan = plan(spec, brought={name for argument in _NODES for name in getattr(brought, argument)})
         errors = [finding for finding in self.plan.findings if finding.level == "error"]
         errors += _unknown_findings(spec, brought)
@@ -235,7 +243,7 @@ def building_order(spec: PipelineSpec) -> Iterator[tuple[str, str]]:
     )
 
 
-_NODES = ("streams", "functions", "sns_topics", "stores")
+_NODES = ("streams", "functions", "sns_topics", "stores", "clusters")
 """Arguments whose constructs say what the spec would otherwise have to say of their nodes."""
 
 

@@ -158,3 +158,56 @@ RESOURCE_OF_DIMENSION = {
     "StreamName": "AWS::Kinesis::Stream",
 }
 """The CloudFormation type of what a dimension names; `ClientId` is an account."""
+
+
+_MSK = "https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details.html"
+
+_MSK_SERVERLESS = "https://docs.aws.amazon.com/msk/latest/developerguide/serverless-monitoring.html"
+_MSK_READ = "2026-11-27"
+CLUSTER, BROKER, TOPIC, GROUP = "Cluster Name", "Broker ID", "Topic", "Consumer Group"
+"""Dimensions of `AWS/Kafka`; their names have blanks."""
+
+
+def _cluster(name: str, unit: str, statistic: str, *more: str, source: str = _MSK) -> Metric:
+    return Metric("AWS/Kafka", name, (CLUSTER, *more), unit, statistic, source, _MSK_READ)
+
+
+# Published at every level of monitoring.
+OFFLINE_PARTITIONS = _cluster("OfflinePartitionsCount", "Count", "Maximum")
+"""Not published by Express brokers."""
+ACTIVE_CONTROLLERS = _cluster("ActiveControllerCount", "Count", "Sum")
+"""Of clusters with ZooKeeper; one with KRaft was seen to publish nothing."""
+GLOBAL_PARTITIONS = _cluster("GlobalPartitionCount", "Count", "Maximum")
+BROKER_CPU_USER = _cluster("CpuUser", "Percent", "Average", BROKER)
+BROKER_CPU_SYSTEM = _cluster("CpuSystem", "Percent", "Average", BROKER)
+BROKER_CPU_CREDITS = _cluster("CPUCreditBalance", "Count", "Minimum", BROKER)
+"""Of kafka.t3.small alone."""
+BROKER_HEAP = _cluster("HeapMemoryAfterGC", "Percent", "Maximum", BROKER)
+"""Not published by Express brokers."""
+BROKER_DISK = _cluster("KafkaDataLogsDiskUsed", "Percent", "Maximum", BROKER)
+"""Not published by Express brokers."""
+BROKER_UNDER_REPLICATED = _cluster("UnderReplicatedPartitions", "Count", "Maximum", BROKER)
+"""Not published by Express brokers."""
+BROKER_UNDER_MIN_ISR = _cluster("UnderMinIsrPartitionCount", "Count", "Maximum", BROKER)
+BROKER_PARTITIONS = _cluster("PartitionCount", "Count", "Maximum", BROKER)
+BROKER_CONNECTIONS = _cluster("ConnectionCount", "Count", "Maximum", BROKER)
+BROKER_BYTES_IN = _cluster("BytesInPerSec", "Bytes/Second", "Average", BROKER)
+BROKER_BYTES_OUT = _cluster("BytesOutPerSec", "Bytes/Second", "Average", BROKER)
+GROUP_TIME_LAG = _cluster("EstimatedMaxTimeLag", "Seconds", "Maximum", GROUP, TOPIC)
+"""Of groups that are stable or empty, and whose id is ASCII without a colon."""
+GROUP_OFFSET_LAG = _cluster("SumOffsetLag", "Count", "Maximum", GROUP, TOPIC)
+
+# Published from the level PER_BROKER on.
+BROKER_REQUEST_IDLE = _cluster("RequestHandlerAvgIdlePercent", "None", "Average", BROKER)
+"""A fraction from 0 to 1, whatever its name says."""
+BROKER_NETWORK_IDLE = _cluster("NetworkProcessorAvgIdlePercent", "None", "Average", BROKER)
+"""A fraction from 0 to 1, whatever its name says."""
+BROKER_TIER_LAG = _cluster("RemoteCopyLagBytes", "Bytes", "Maximum", BROKER)
+"""What is to be in tiered storage, and is not yet there."""
+BROKER_PRODUCE_THROTTLE = _cluster("ProduceThrottleTime", "Milliseconds", "Maximum", BROKER)
+BROKER_FETCH_THROTTLE = _cluster("FetchThrottleTime", "Milliseconds", "Maximum", BROKER)
+
+# Published by MSK Serverless; by brokers from the level PER_TOPIC_PER_BROKER on, with the broker.
+TOPIC_BYTES_IN = _cluster("BytesInPerSec", "Bytes/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
+TOPIC_BYTES_OUT = _cluster("BytesOutPerSec", "Bytes/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
+TOPIC_MESSAGES_IN = _cluster("MessagesInPerSec", "Count/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)

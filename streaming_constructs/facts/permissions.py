@@ -237,3 +237,41 @@ WRITES_WITH_KEY = {
     ("agent", "firehose"): ENCRYPT_FOR_DELIVERY,
 }
 """What writing takes on the customer managed key of a target."""
+
+# Actions of Kafka on MSK with IAM, by what they are about.
+# Source: https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html, read 2026-11-27
+KAFKA_PRODUCE = {
+    "cluster": ("kafka-cluster:Connect", "kafka-cluster:WriteDataIdempotently"),
+    "topic": ("kafka-cluster:DescribeTopic", "kafka-cluster:WriteData"),
+}
+"""What a producer needs. Clients write idempotently by default, which is allowed for a whole cluster."""
+KAFKA_CONSUME = {
+    "cluster": ("kafka-cluster:Connect",),
+    "topic": ("kafka-cluster:DescribeTopic", "kafka-cluster:ReadData"),
+    "group": ("kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"),
+}
+"""What a member of a consumer group needs."""
+KAFKA_ADMIN_SERVERLESS = {
+    "cluster": ("kafka-cluster:Connect", "kafka-cluster:DescribeCluster"),
+    "topic": (
+        "kafka-cluster:AlterTopic",
+        "kafka-cluster:AlterTopicDynamicConfiguration",
+        "kafka-cluster:CreateTopic",
+        "kafka-cluster:DeleteTopic",
+        "kafka-cluster:DescribeTopic",
+        "kafka-cluster:DescribeTopicDynamicConfiguration",
+    ),
+    "group": ("kafka-cluster:DeleteGroup", "kafka-cluster:DescribeGroup"),
+}
+"""What whoever looks after topics needs."""
+KAFKA_ADMIN = {
+    **KAFKA_ADMIN_SERVERLESS,
+    "cluster": (
+        "kafka-cluster:AlterCluster",
+        "kafka-cluster:AlterClusterDynamicConfiguration",
+        "kafka-cluster:Connect",
+        "kafka-cluster:DescribeCluster",
+        "kafka-cluster:DescribeClusterDynamicConfiguration",
+    ),
+}
+"""The same on a cluster of brokers, whose own configuration can be changed as well."""

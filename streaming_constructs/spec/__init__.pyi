@@ -1,5 +1,8 @@
 from streaming_constructs.spec.alarms import AlarmOverride as AlarmOverride, AlarmsSpec as AlarmsSpec
 from streaming_constructs.spec.athena import AthenaSpec as AthenaSpec
+from streaming_constructs.spec.clusters.msk import MskClusterSpec as MskClusterSpec
+from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec as MskExpressClusterSpec
+from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec as MskServerlessClusterSpec
 from streaming_constructs.spec.consumers.lambda_function import (
     AtTimestamp as AtTimestamp,
     LambdaConsumerSpec as LambdaConsumerSpec,
@@ -61,6 +64,7 @@ from streaming_constructs.spec.s3_lifecycle import Transition as Transition
 from streaming_constructs.spec.schemas import RecordField as RecordField
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec as SnsTopicSpec
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec as OpenSearchDomainSpec
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec as KafkaTopicSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec as KinesisStreamSpec
 from streaming_constructs.spec.vpc import VpcPlacement as VpcPlacement
 from streaming_constructs.spec.workload import Workload as Workload

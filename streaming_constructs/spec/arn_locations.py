@@ -198,7 +198,8 @@ def _foreign_stream(arn: LocatedArn, account: str, spec: PipelineSpec) -> Iterat
         "never get data, and tell nobody",
         help="see to its policy there, alarm on it there, and silence its alarms here",
     )
-    if stream.encryption.kind == "aws_managed" and "encryption" in stream.model_fields_set:
+    encryption = getattr(stream, "encryption", None)  # a topic has that of its cluster
+    if encryption is not None and encryption.kind == "aws_managed" and "encryption" in stream.model_fields_set:
         yield Finding(
             "GRF310",
             "a stream of another account under the key that AWS manages for it",

@@ -43,6 +43,7 @@ def graph_findings(spec: PipelineSpec) -> Iterator[Finding]:
     unresolved = [*_doubled_findings(names, edges), *_unresolved_findings(names, edges)]
     yield from unresolved
     if not unresolved:
+        yield from _unfit_findings(spec, edges)
         yield from _loop_findings(spec)
         yield from _direct_findings(spec)
         yield from doubled_mapping_findings(spec)
@@ -165,6 +166,23 @@ def _unresolved_findings(names: Names, edges: Sequence[tuple[SpecPath, Edge]]) -
                 path,
                 help=_what_to_name(edge, there, choices),
                 edits=edits,
+            )
+
+
+def _unfit_findings(spec: PipelineSpec, edges: Sequence[tuple[SpecPath, Edge]]) -> Iterator[Finding]:
+    """Edges to a node whose kind is none that the edge may lead to."""
+    nodes = {name: node for _, name, node in spec.nodes()}
+    for place, edge in edges:
+        kind = getattr(nodes.get(edge.target), "kind", "")
+        if edge.kinds and kind not in edge.kinds:
+            fit = [name for name, node in nodes.items() if getattr(node, "kind", "") in edge.kinds]
+            who = getattr(nodes[str(place[1])], "kind", "") or place[0]
+            yield Finding(
+                "GRF315",
+                f"{who} cannot {'read' if edge.role == 'from' else 'write to'} what is of kind {kind}",
+                (*place, *edge.path),
+                note=f"AWS lets it {'read' if edge.role == 'from' else 'write to'} {', '.join(filter(None, edge.kinds))}",
+                help=did_you_mean(edge.target, fit) or f"name one of kind {edge.kinds[0]}",
             )
 
 

@@ -33,6 +33,7 @@ class Edge(NamedTuple):
         accepts: The sections that the name may be of.
         noun: What is named there, in words.
         words: What may stand there that is no name.
+        kinds: The kinds that the node may be of; empty: all of its section.
     """
 
     path: SpecPath
@@ -41,6 +42,7 @@ class Edge(NamedTuple):
     accepts: tuple[str, ...]
     noun: str
     words: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 def plain_names(value: Any) -> Iterator[tuple[SpecPath, str]]:
@@ -68,6 +70,7 @@ class Reference:
         noun: What is named there, in words.
         names: Which texts in the field are names.
         words: What may stand there that is no name.
+        kinds: The kinds that the nodes may be of; empty: all of their section.
     """
 
     field: tuple[str, ...]
@@ -76,6 +79,7 @@ class Reference:
     noun: str
     names: Callable[[Any], Iterator[tuple[SpecPath, str]]] = plain_names
     words: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
     def edges(self, node: Mapping[str, Any] | SpecModel) -> Iterator[Edge]:
         """The edges that the field makes; of plain data too, whose other fields may be wrong.
@@ -88,7 +92,7 @@ class Reference:
             is_data = isinstance(value, Mapping)
             value = value.get(step) if is_data else getattr(value, _ATTRIBUTES.get(step, step), None)
         for path, name in self.names(value):
-            yield Edge((*self.field, *path), name, self.role, self.accepts, self.noun, self.words)
+            yield Edge((*self.field, *path), name, self.role, self.accepts, self.noun, self.words, self.kinds)
 
 
 class Reader(NamedTuple):

@@ -22,10 +22,18 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.athena import AthenaSpec
     from streaming_constructs.spec.deliveries.firehose import DeliverySpec
     from streaming_constructs.spec.node import NodeSpec
-    from streaming_constructs.spec.unions import ConsumerSpec, ProducerSpec, SnsTopic, StoreSpec, StreamSpec
+    from streaming_constructs.spec.unions import (
+        ClusterSpec,
+        ConsumerSpec,
+        ProducerSpec,
+        SnsTopic,
+        StoreSpec,
+        StreamSpec,
+    )
 else:
     AthenaSpec = Annotated[Any, Section("athena", "AthenaSpec")]
     StreamSpec = Annotated[Any, Section("streams")]
+    ClusterSpec = Annotated[Any, Section("clusters")]
     ConsumerSpec = Annotated[Any, Section("consumers")]
     DeliverySpec = Annotated[Any, Section("deliveries")]
     StoreSpec = Annotated[Any, Section("stores")]
@@ -68,6 +76,9 @@ class PipelineSpec(SpecModel):
     )
     streams: Mapping[NodeName, StreamSpec] = Field(
         default_factory=dict, description="Streams, by name. Left out: none."
+    )
+    clusters: Mapping[NodeName, ClusterSpec] = Field(
+        default_factory=dict, description="Clusters of Kafka that streams are topics of, by name. Left out: none."
     )
     consumers: Mapping[NodeName, ConsumerSpec] = Field(
         default_factory=dict, description="Consumers, by name. Left out: none."

@@ -5,6 +5,9 @@ Written by `docs/generate.py` from `kinds.py`; run `make docs` after a change.
 
 from __future__ import annotations
 
+from streaming_constructs.spec.clusters.msk import MskClusterSpec
+from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
+from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
@@ -20,12 +23,14 @@ from streaming_constructs.spec.producers.fluent_bit import FluentBitProducerSpec
 from streaming_constructs.spec.producers.kinesis_agent import KinesisAgentProducerSpec
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
-StreamSpec = KinesisStreamSpec
+StreamSpec = KinesisStreamSpec | KafkaTopicSpec
 ConsumerSpec = LambdaConsumerSpec
 Delivery = DeliverySpec
 StoreSpec = OpenSearchDomainSpec
+ClusterSpec = MskClusterSpec | MskExpressClusterSpec | MskServerlessClusterSpec
 SnsTopic = SnsTopicSpec
 ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec
 Destination = (

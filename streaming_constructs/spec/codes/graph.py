@@ -209,4 +209,23 @@ CODES = (
               prod: {}
         """),
     ),
+    Code(
+        "GRF315",
+        "nothing on AWS carries records from one to the other",
+        "Which service reads and writes what is AWS's to say: CloudWatch Logs and Kinesis Agent, for example, know no Kafka.",
+        piece("""
+            clusters:
+              main: {kind: msk_serverless}
+            streams:
+              app_logs: {kind: kafka, cluster: main, partitions: 2}
+            producers:
+              app: {kind: cloudwatch_logs, log_groups: [/app/web], to: app_logs}
+        """),
+        piece("""
+            streams:
+              app_logs: {kind: kinesis, shards: 1}
+            producers:
+              app: {kind: cloudwatch_logs, log_groups: [/app/web], to: app_logs}
+        """),
+    ),
 )

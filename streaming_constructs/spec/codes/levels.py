@@ -60,6 +60,16 @@ WARNINGS = frozenset(
         "LOG908",
         "LOG909",
         "LOG910",
+        "MSK116",
+        "MSK121",
+        "MSK122",
+        "MSK124",
+        "MSK125",
+        "MSK126",
+        "MSK211",
+        "MSK212",
+        "MSK214",
+        "MSK215",
         "OSD806",
         "OSD808",
         "OSD810",
@@ -71,7 +81,21 @@ WARNINGS = frozenset(
 """Very likely wrong."""
 
 NOTES = frozenset(
-    {"EVO977", "FIR712", "FIR719", "FIR737", "FIR743", "GRF313", "LAM509", "LAM512", "LAM513", "LAM542", "LOC962"}
+    {
+        "EVO977",
+        "FIR712",
+        "FIR719",
+        "FIR737",
+        "FIR743",
+        "GRF313",
+        "LAM509",
+        "LAM512",
+        "LAM513",
+        "LAM542",
+        "LOC962",
+        "MSK123",
+        "MSK216",
+    }
 )
 """Worth knowing."""
 

@@ -104,8 +104,14 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     """A Lambda function that gets the stream's records in batches, in order per partition key."""
 
     references: ClassVar = (
-        Reference(("from",), "from", ("streams",), "stream"),
-        Reference(("to",), "to", ("streams", "deliveries", "sns_topics"), "stream, delivery or topic"),
+        Reference(("from",), "from", ("streams",), "stream", kinds=("kinesis",)),
+        Reference(
+            ("to",),
+            "to",
+            ("streams", "deliveries", "sns_topics"),
+            "stream, delivery or topic",
+            kinds=("kinesis", "sns", ""),
+        ),
         Reference(("on_failure",), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
         Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
     )

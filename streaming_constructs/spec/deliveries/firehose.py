@@ -85,7 +85,9 @@ class DeliverySpec(NodeSpec):
     """A Firehose stream: records in, from a stream or directly, and out to their destination, late by its buffer."""
 
     references: ClassVar = (
-        Reference(("from",), "from", ("streams",), "stream", names=source_name, words=(DIRECT_PUT,)),
+        Reference(
+            ("from",), "from", ("streams",), "stream", names=source_name, words=(DIRECT_PUT,), kinds=("kinesis",)
+        ),
         Reference(("schema",), "schema", ("schemas",), "schema"),
         Reference(("to", "domain"), "uses", ("stores",), "store"),
     )

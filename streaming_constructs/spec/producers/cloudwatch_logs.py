@@ -64,7 +64,9 @@ class AcceptFrom(SpecModel):
 class CloudWatchLogsProducerSpec(NodeSpec):
     """A subscription of CloudWatch Logs: log events, gzipped in batches, as they are written."""
 
-    references: ClassVar = (Reference(("to",), "to", ("streams", "deliveries"), "stream or delivery"),)
+    references: ClassVar = (
+        Reference(("to",), "to", ("streams", "deliveries"), "stream or delivery", kinds=("kinesis", "")),
+    )
     example: ClassVar = {"kind": "cloudwatch_logs", "to": "logs", "log_groups": ["/aws/lambda/checkout"]}
 
     kind: Literal["cloudwatch_logs"] = Field(

@@ -128,7 +128,9 @@ def _path(value: Any) -> Any:
 class HostProducerSpec(NodeSpec):
     """Hosts that send their log files by an agent."""
 
-    references: ClassVar = (Reference(("to",), "to", ("streams", "deliveries"), "stream or delivery"),)
+    references: ClassVar = (
+        Reference(("to",), "to", ("streams", "deliveries"), "stream or delivery", kinds=("kinesis", "")),
+    )
     title: ClassVar[str]
     """What people call the agent."""
     # The agent sends a line with its end, and writes one behind what it made of it; so does Fluent Bit, in both its plugins.

@@ -1,0 +1,108 @@
+"""Where a cluster stands: a VPC that is there, or one of its own; and a security group that stays the same for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import Fn
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from streaming_constructs.cdk.log_group import create_log_group
+from streaming_constructs.cdk.vpc import Network
+from streaming_constructs.facts import msk
+from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
+from streaming_constructs.spec.removal_policy import RemovalPolicy
+
+FLOW_LOG_RETENTION_DAYS = 30
+
+
+class ClusterNetwork(Construct):
+    """Subnets and a security group for a cluster, and a VPC where none is given.
+
+    Creates an `AWS::EC2::SecurityGroup`, whose members reach each other, and whom the spec names, on the ports of the cluster's
+    authentication alone. Groups of a cluster are create-only, so it has this one for good; its rules change in place. Where no
+    VPC is given, creates one with a private subnet in each of three zones, without a way to the internet, and its flow log.
+
+    Attributes:
+        vpc: The VPC.
+        subnet_ids: One subnet of each zone.
+        security_group: The group of the cluster.
+    """
+
+    vpc: ec2.IVpc
+    subnet_ids: Sequence[str]
+    security_group: ec2.SecurityGroup
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: KafkaClusterSpec,
+        vpc: ec2.IVpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        removal_policy: RemovalPolicy = "retain",
+    ) -> None:
+        """Creates them.
+
+        Args:
+            scope: The cluster.
+            construct_id: Its id there.
+            spec: What is asked for.
+            vpc: A VPC to place the cluster in. Left out: as the spec says, else one is created.
+            vpc_subnets: Which of its subnets; the first of each zone is used. Left out: the private ones.
+            removal_policy: Whether the flow log is kept when it leaves the stack.
+        """
+        super().__init__(scope, construct_id)
+        if vpc is not None:
+            self.vpc = vpc
+            self.subnet_ids = Network.of(vpc, vpc_subnets, (), msk.ZONES.maximum).subnet_ids
+        elif spec.vpc is not None:
+            assert spec.vpc.vpc_id is not None
+            self.subnet_ids = spec.vpc.subnet_ids
+            zones = [f"zone-{number}" for number in range(1, len(self.subnet_ids) + 1)]  # named for CDK alone
+            self.vpc = ec2.Vpc.from_vpc_attributes(
+                self,
+                "Vpc",
+                vpc_id=spec.vpc.vpc_id,
+                availability_zones=zones,
+                private_subnet_ids=list(self.subnet_ids),
+            )
+        else:
+            self.vpc = self._create(removal_policy)
+            self.subnet_ids = tuple(subnet.subnet_id for subnet in self.vpc.isolated_subnets)
+        self.security_group = ec2.SecurityGroup(
+            self,
+            "SecurityGroup",
+            vpc=self.vpc,
+            description=f"The brokers of {scope.node.id}, and whom the cluster lets in",
+            allow_all_outbound=True,
+        )
+        for way in spec.authentications:
+            port = ec2.Port.tcp(msk.PORTS[way])
+            self.security_group.add_ingress_rule(self.security_group, port, f"Members of the group, with {way}")
+            for group_id in spec.client_security_group_ids:
+                self.security_group.add_ingress_rule(ec2.Peer.security_group_id(group_id), port, f"Clients, with {way}")
+
+    def _create(self, removal_policy: RemovalPolicy) -> ec2.Vpc:
+        zones = [Fn.select(number, Fn.get_azs()) for number in range(msk.ZONES.maximum)]
+        vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            availability_zones=zones,
+            nat_gateways=0,
+            restrict_default_security_group=False,
+            subnet_configuration=[
+                ec2.SubnetConfiguration(name="Brokers", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=24)
+            ],
+        )
+        log_group = create_log_group(
+            self,
+            "FlowLogs",
+            retention_days=FLOW_LOG_RETENTION_DAYS,
+            removal_policy=removal_policy,
+            reason="it says who talked to whom, not what was said",
+        )
+        vpc.add_flow_log("FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(log_group))
+        return vpc

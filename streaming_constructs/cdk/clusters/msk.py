@@ -1,0 +1,389 @@
+"""A cluster of brokers on Amazon MSK, Standard or Express."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_applicationautoscaling as scaling
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_msk as msk
+from constructs import Construct
+
+from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
+from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
+from streaming_constructs.cdk.existing import brought_finding
+from streaming_constructs.cdk.kms_key import key_of
+from streaming_constructs.cdk.log_group import create_log_group
+from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.node import Context, Output
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
+from streaming_constructs.facts import metrics, permissions
+from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.facts.msk import CLUSTER_NAME_CHARACTERS
+from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
+from streaming_constructs.planning.clusters.broker_findings import cluster_findings
+from streaming_constructs.planning.clusters.msk import plan_cluster
+from streaming_constructs.planning.clusters.msk_express import plan_express_cluster
+from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
+from streaming_constructs.spec.clusters.msk import MskClusterSpec
+from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
+from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.removal_policy import RemovalPolicy
+
+
+class KafkaCluster(Construct):
+    """A provisioned MSK cluster of Standard or Express brokers, created from its spec or adopted.
+
+    Creates an `AWS::MSK::Cluster` (**stateful**: retained unless told otherwise), an `AWS::MSK::Configuration` with its server
+    properties, the log group of its brokers, a security group, a VPC where none is given, an `AWS::KMS::Key` where the spec
+    asks for one and names none (**stateful**), the association of its SCRAM secrets, and a scaling policy where volumes grow.
+    Clients reach it over TLS alone, on the port of their authentication.
+
+    Its configuration has a name and no list of versions, so that a property is changed in place; the cluster takes the latest
+    revision of it. An adopted cluster (`cluster=`, or `arn` in the spec) is never changed.
+
+    Example:
+        ```python
+        main = KafkaCluster(stack, "Main", spec=MskClusterSpec(brokers=3, instance_type="kafka.m7g.large"))
+        main.grant_produce(producer, "orders")
+        ```
+
+    Attributes:
+        cluster: The cluster that was created or brought; None for one that is known by its ARN.
+        arn: Its ARN.
+        network: Where it stands; None for an adopted one.
+        encryption_key: The customer managed key of its volumes, if there is one.
+        log_group: The logs of its brokers; None for an adopted one.
+        plan: Its numbers: brokers, volumes, and the working behind them.
+        dimensions: The dimensions that its metrics are published under.
+    """
+
+    cluster: msk.CfnCluster | None
+    arn: str
+    network: ClusterNetwork | None
+    encryption_key: kms.IKey | None
+    log_group: logs.LogGroup | None
+    plan: BrokerClusterPlan
+    dimensions: Mapping[str, str]
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: MskClusterSpec | MskExpressClusterSpec,
+        plan: BrokerClusterPlan | None = None,
+        cluster: msk.CfnCluster | None = None,
+        vpc: ec2.IVpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        encryption_key: kms.IKey | None = None,
+        removal_policy: RemovalPolicy = "retain",
+    ) -> None:
+        """Creates or adopts the cluster.
+
+        Args:
+            scope: Where it stands in the tree.
+            construct_id: Its id there; alarms and dashboards call it by this name.
+            spec: What is asked for.
+            plan: Its numbers, from `plan_cluster` with its topics. Left out: what its topics carry is not known.
+            cluster: An existing cluster to adopt. Left out: it is created, or known by the spec's `arn`.
+            vpc: A VPC to place it in. Left out: as the spec says, else one is created.
+            vpc_subnets: Which of its subnets; the first of each zone is used. Left out: the private ones.
+            encryption_key: An existing key for its volumes. Left out: as the spec says.
+            removal_policy: retain keeps the cluster when it leaves the stack, destroy deletes it.
+
+        Raises:
+            SpecError: If the spec asks to create what was brought, or cannot be built.
+        """
+        super().__init__(scope, construct_id)
+        self.plan = plan or _planned(construct_id, spec, removal_policy)
+        _check(self.plan, cluster=cluster, vpc=vpc, key=encryption_key)
+        self.network = self.log_group = self.cluster = None
+        self.encryption_key = encryption_key
+        if cluster is not None:
+            self.cluster, self.arn = cluster, cluster.attr_arn
+        elif spec.arn is not None:
+            self.arn = spec.arn
+        else:
+            removal = cdk_removal_policy(spec.removal_policy or removal_policy)
+            self.network = ClusterNetwork(
+                self, "Network", spec=spec, vpc=vpc, vpc_subnets=vpc_subnets, removal_policy=removal_policy
+            )
+            self.encryption_key = encryption_key or key_of(
+                self, "Key", spec.encryption, encrypts=f"the Kafka cluster {construct_id}", removal_policy=removal
+            )
+            self.log_group = create_log_group(
+                self,
+                "Logs",
+                retention_days=spec.log_retention_days,
+                removal_policy=removal_policy,
+                reason="it says what brokers did, not what was in records",
+            )
+            self.cluster = self._create(spec, removal)
+            self.arn = self.cluster.attr_arn
+            self._associate(spec)
+            self._grow(spec)
+        name = cluster.cluster_name if cluster is not None else None
+        created = self.cluster.cluster_name if self.cluster is not None else None
+        self.dimensions = {metrics.CLUSTER: name or created or ClusterArn(self.arn).cluster_name}
+
+    def outputs(self) -> Iterator[Output]:
+        """The ARN of the cluster."""
+        yield Output("ClusterArn", self.arn, f"The MSK cluster {self.node.id}")
+
+    @property
+    def spec(self) -> BrokerClusterSpec:
+        """What was asked for."""
+        return self.plan.spec
+
+    def _create(self, spec: MskClusterSpec | MskExpressClusterSpec, removal: cdk.RemovalPolicy) -> msk.CfnCluster:
+        assert self.network is not None
+        configuration = self._configuration()
+        cluster = msk.CfnCluster(
+            self,
+            "Cluster",
+            cluster_name=cdk.Names.unique_resource_name(
+                self, max_length=int(CLUSTER_NAME_CHARACTERS.value), separator="-"
+            ),
+            kafka_version=spec.kafka_version,
+            number_of_broker_nodes=self.plan.brokers,
+            broker_node_group_info=msk.CfnCluster.BrokerNodeGroupInfoProperty(
+                instance_type=self.plan.instance_type,
+                client_subnets=list(self.network.subnet_ids),
+                security_groups=[self.network.security_group.security_group_id],
+                storage_info=self._storage(spec),
+            ),
+            client_authentication=_authentication(spec),
+            configuration_info=msk.CfnCluster.ConfigurationInfoProperty(
+                arn=configuration.attr_arn,
+                # The latest one: a changed property reaches the cluster with the same deployment.
+                revision=cast("Any", configuration.get_att("LatestRevision.Revision", cdk.ResolutionTypeHint.NUMBER)),
+            ),
+            encryption_info=msk.CfnCluster.EncryptionInfoProperty(
+                # Without a key this part has to be left out: empty, it is refused.
+                encryption_at_rest=msk.CfnCluster.EncryptionAtRestProperty(
+                    data_volume_kms_key_id=self.encryption_key.key_arn
+                )
+                if self.encryption_key
+                else None,
+                encryption_in_transit=msk.CfnCluster.EncryptionInTransitProperty(client_broker="TLS", in_cluster=True),
+            ),
+            enhanced_monitoring=spec.enhanced_monitoring.upper(),
+            open_monitoring=_open_monitoring() if spec.open_monitoring else None,
+            logging_info=self._logging(),
+            storage_mode=spec.storage_mode.upper() if isinstance(spec, MskClusterSpec) else None,
+            rebalancing=msk.CfnCluster.RebalancingProperty(status=spec.rebalancing.upper())
+            if isinstance(spec, MskExpressClusterSpec) and spec.rebalancing
+            else None,
+        )
+        cluster.apply_removal_policy(removal)
+        return cluster
+
+    def _configuration(self) -> msk.CfnConfiguration:
+        properties = "".join(f"{key}={value}\n" for key, value in self.plan.server_properties.items())
+        return msk.CfnConfiguration(
+            self,
+            "Configuration",
+            name=cdk.Names.unique_resource_name(self, max_length=128, separator="-"),
+            description=f"Server properties of {self.node.id}",
+            server_properties=properties,
+        )
+
+    def _storage(self, spec: MskClusterSpec | MskExpressClusterSpec) -> msk.CfnCluster.StorageInfoProperty | None:
+        if not isinstance(spec, MskClusterSpec):
+            return None  # Express brokers have no volumes to size
+        throughput = spec.volume_throughput_mb_per_second
+        provisioned = (
+            msk.CfnCluster.ProvisionedThroughputProperty(enabled=True, volume_throughput=int(throughput))
+            if throughput is not None
+            else None
+        )
+        return msk.CfnCluster.StorageInfoProperty(
+            ebs_storage_info=msk.CfnCluster.EBSStorageInfoProperty(
+                volume_size=self.plan.volume_gb, provisioned_throughput=provisioned
+            )
+        )
+
+    def _logging(self) -> msk.CfnCluster.LoggingInfoProperty:
+        assert self.log_group is not None
+        return msk.CfnCluster.LoggingInfoProperty(
+            broker_logs=msk.CfnCluster.BrokerLogsProperty(
+                cloud_watch_logs=msk.CfnCluster.CloudWatchLogsProperty(
+                    enabled=True, log_group=self.log_group.log_group_name
+                )
+            )
+        )
+
+    def _associate(self, spec: BrokerClusterSpec) -> None:
+        if spec.scram_secret_arns:
+            msk.CfnBatchScramSecret(
+                self, "ScramSecrets", cluster_arn=self.arn, secret_arn_list=list(spec.scram_secret_arns)
+            )
+
+    def _grow(self, spec: BrokerClusterSpec) -> None:
+        if not isinstance(spec, MskClusterSpec) or spec.max_volume_gb is None:
+            return
+        target = scaling.CfnScalableTarget(
+            self,
+            "Volumes",
+            service_namespace="kafka",
+            scalable_dimension="kafka:broker-storage:VolumeSize",
+            resource_id=self.arn,
+            min_capacity=1,
+            max_capacity=spec.max_volume_gb,
+        )
+        scaling.CfnScalingPolicy(
+            self,
+            "VolumePolicy",
+            policy_name=cdk.Names.unique_resource_name(self, max_length=128, separator="-"),
+            policy_type="TargetTrackingScaling",
+            scaling_target_id=target.ref,
+            target_tracking_scaling_policy_configuration=scaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty(
+                # Volumes of brokers never shrink.
+                disable_scale_in=True,
+                target_value=spec.volume_utilization_percent,
+                predefined_metric_specification=scaling.CfnScalingPolicy.PredefinedMetricSpecificationProperty(
+                    predefined_metric_type="KafkaBrokerStorageUtilization"
+                ),
+            ),
+        )
+
+    def grant_produce(self, grantee: iam.IGrantable, topic: str = "*") -> iam.Grant:
+        """Lets something write records to a topic, idempotently as clients do by default.
+
+        Args:
+            grantee: Who may; it connects with IAM.
+            topic: The name of the topic. Left out: all of them.
+        """
+        return grant_kafka(grantee, ClusterArn(self.arn), permissions.KAFKA_PRODUCE, topic=topic)
+
+    def grant_consume(self, grantee: iam.IGrantable, topic: str = "*", group: str = "*") -> iam.Grant:
+        """Lets something read a topic as a member of a group.
+
+        Args:
+            grantee: Who may; it connects with IAM.
+            topic: The name of the topic. Left out: all of them.
+            group: The id of the group. Left out: any.
+        """
+        return grant_kafka(grantee, ClusterArn(self.arn), permissions.KAFKA_CONSUME, topic=topic, group=group)
+
+    def grant_admin(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Lets something create, change and delete topics, and change the cluster's dynamic configuration.
+
+        Args:
+            grantee: Who may; it connects with IAM.
+        """
+        return grant_kafka(grantee, ClusterArn(self.arn), permissions.KAFKA_ADMIN)
+
+    def metric(self, metric: Metric) -> cloudwatch.Metric:
+        """One of the cluster's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
+
+        Args:
+            metric: Which one.
+        """
+        return cloudwatch_metric(metric, self.dimensions)
+
+
+def grant_kafka(
+    grantee: iam.IGrantable,
+    cluster: ClusterArn,
+    actions: Mapping[str, tuple[str, ...]],
+    *,
+    topic: str = "*",
+    group: str = "*",
+) -> iam.Grant:
+    """Lets something do what Kafka's actions of IAM say, each on the resource that it is about.
+
+    Args:
+        grantee: Who may.
+        cluster: The cluster.
+        actions: Actions by what they are about: `cluster`, `topic` or `group`.
+        topic: The name of the topic.
+        group: The id of the group.
+    """
+    places = {"cluster": cluster.arn, "topic": cluster.topic(topic), "group": cluster.group(group)}
+    grants = [
+        iam.Grant.add_to_principal(grantee=grantee, actions=list(allowed), resource_arns=[places[what]])
+        for what, allowed in actions.items()
+    ]
+    first, *others = grants
+    for other in others:
+        first = first.combine(other)
+    return first
+
+
+def build_node(scope: Construct, plan: BrokerClusterPlan, context: Context) -> KafkaCluster:
+    """The cluster of a system.
+
+    Args:
+        scope: The construct of the system.
+        plan: The cluster with its numbers.
+        context: The system around it.
+    """
+    spec = cast("MskClusterSpec | MskExpressClusterSpec", plan.spec)
+    own = spec.arn is None and spec.vpc is None
+    brought = context.brought.clusters.get(plan.name)
+    return KafkaCluster(
+        scope,
+        plan.name,
+        spec=spec,
+        plan=plan,
+        cluster=brought,
+        vpc=context.vpc if own and brought is None else None,
+        vpc_subnets=context.vpc_subnets if own and brought is None else None,
+        encryption_key=context.brought.keys.get(plan.name),
+        removal_policy=context.spec.removal_policy,
+    )
+
+
+def _planned(
+    name: str, spec: MskClusterSpec | MskExpressClusterSpec, removal_policy: RemovalPolicy
+) -> BrokerClusterPlan:
+    if isinstance(spec, MskClusterSpec):
+        return plan_cluster(name, spec, removal_policy=removal_policy)
+    return plan_express_cluster(name, spec, removal_policy=removal_policy)
+
+
+def _authentication(spec: BrokerClusterSpec) -> msk.CfnCluster.ClientAuthenticationProperty:
+    auth = msk.CfnCluster
+    return auth.ClientAuthenticationProperty(
+        sasl=auth.SaslProperty(
+            iam=auth.IamProperty(enabled="iam" in spec.auth),
+            scram=auth.ScramProperty(enabled="sasl_scram" in spec.auth),
+        ),
+        tls=auth.TlsProperty(enabled=True, certificate_authority_arn_list=list(spec.certificate_authority_arns))
+        if "mtls" in spec.auth
+        else None,
+        unauthenticated=auth.UnauthenticatedProperty(enabled=False),
+    )
+
+
+def _open_monitoring() -> msk.CfnCluster.OpenMonitoringProperty:
+    return msk.CfnCluster.OpenMonitoringProperty(
+        prometheus=msk.CfnCluster.PrometheusProperty(
+            jmx_exporter=msk.CfnCluster.JmxExporterProperty(enabled_in_broker=True),
+            node_exporter=msk.CfnCluster.NodeExporterProperty(enabled_in_broker=True),
+        )
+    )
+
+
+def _check(
+    plan: BrokerClusterPlan, *, cluster: msk.CfnCluster | None, vpc: ec2.IVpc | None, key: kms.IKey | None
+) -> None:
+    spec, findings = plan.spec, []
+    if cluster is not None:
+        given = ("arn", "vpc", "encryption", "client_security_group_ids", "removal_policy", *spec.created_only)
+        findings += [brought_finding(field, "cluster") for field in given if field in spec.model_fields_set]
+    if vpc is not None and (spec.vpc is not None or spec.arn is not None or cluster is not None):
+        findings.append(brought_finding("vpc" if spec.vpc is not None else "arn", "vpc"))
+    if key is not None and (cluster is not None or "encryption" in spec.model_fields_set):
+        findings.append(brought_finding("encryption", "encryption_key"))
+    findings += [finding for finding in cluster_findings(plan) if finding.level == "error"]
+    if findings:
+        raise SpecError([finding.below(plan.name) for finding in findings])

@@ -1,0 +1,152 @@
+"""A topic of Kafka."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_msk as msk
+from constructs import Construct
+
+from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
+from streaming_constructs.cdk.clusters.msk import KafkaCluster
+from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
+from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.node import Context, Output
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
+from streaming_constructs.facts import metrics
+from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.planning.streams.kafka import TopicPlan, plan_topic
+from streaming_constructs.planning.streams.kafka_findings import topic_findings
+from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+
+
+class KafkaTopic(Construct):
+    """A topic of Kafka, created from its spec or adopted.
+
+    On a cluster of brokers it creates an `AWS::MSK::Topic` (**stateful**: retained unless told otherwise, as deleting the
+    resource deletes the records). On a serverless cluster it creates nothing: there, topics are no resources, and a client
+    creates them. An adopted topic (`arn` in the spec) is never changed.
+
+    Whoever deploys needs Kafka's own actions on the cluster, such as `kafka-cluster:CreateTopic`: the topic is created on his
+    behalf. Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-topic-operations-information.html
+
+    Example:
+        ```python
+        orders = KafkaTopic(stack, "Orders", spec=KafkaTopicSpec(cluster="main", partitions=6), cluster=main)
+        orders.grant_produce(producer)
+        ```
+
+    Attributes:
+        topic: The resource, where there is one.
+        topic_name: Its name in Kafka.
+        arn: Its ARN.
+        cluster: The cluster that it is in.
+        plan: Its numbers: partitions, replicas, and the working behind them.
+        dimensions: The dimensions that its metrics are published under.
+    """
+
+    topic: msk.CfnTopic | None
+    topic_name: str
+    arn: str
+    cluster: KafkaCluster | ServerlessKafkaCluster
+    plan: TopicPlan
+    dimensions: Mapping[str, str]
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        spec: KafkaTopicSpec,
+        cluster: KafkaCluster | ServerlessKafkaCluster,
+        plan: TopicPlan | None = None,
+        removal_policy: RemovalPolicy = "retain",
+    ) -> None:
+        """Creates or adopts the topic.
+
+        Args:
+            scope: Where it stands in the tree.
+            construct_id: Its id there; alarms and dashboards call it by this name.
+            spec: What is asked for.
+            cluster: The cluster that it is in.
+            plan: Its numbers, where a system has planned it. Left out: they follow from the spec.
+            removal_policy: retain keeps the topic when it leaves the stack, destroy deletes it with its records.
+
+        Raises:
+            SpecError: If the spec cannot be built.
+        """
+        super().__init__(scope, construct_id)
+        self.plan = plan or plan_topic(construct_id, spec, cluster.spec)
+        findings = [finding for finding in topic_findings(self.plan) if finding.level == "error"]
+        findings += () if plan is not None else spec.system_findings()
+        if findings:
+            raise SpecError([finding.below(construct_id) for finding in findings])
+        self.cluster, self.topic_name = cluster, self.plan.topic
+        self.arn = spec.arn or ClusterArn(cluster.arn).topic(self.topic_name)
+        self.topic = None
+        if spec.arn is None and not cluster.spec.is_serverless:
+            self.topic = self._create(spec, removal_policy)
+        self.dimensions = {**cluster.dimensions, metrics.TOPIC: self.topic_name}
+
+    def _create(self, spec: KafkaTopicSpec, removal_policy: RemovalPolicy) -> msk.CfnTopic:
+        lines = "".join(f"{key}={value}\n" for key, value in self.plan.configs.items())
+        assert self.plan.partitions is not None
+        topic = msk.CfnTopic(
+            self,
+            "Topic",
+            cluster_arn=self.cluster.arn,
+            topic_name=self.topic_name,
+            partition_count=self.plan.partitions,
+            replication_factor=self.plan.replicas,
+            configs=base64.b64encode(lines.encode()).decode(),
+        )
+        topic.apply_removal_policy(cdk_removal_policy(spec.removal_policy or removal_policy))
+        return topic
+
+    def outputs(self) -> Iterator[Output]:
+        """The name of the topic."""
+        yield Output("TopicName", self.topic_name, f"The Kafka topic {self.node.id}")
+
+    def grant_produce(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Lets something write records to it.
+
+        Args:
+            grantee: Who may; it connects with IAM.
+        """
+        return self.cluster.grant_produce(grantee, self.topic_name)
+
+    def grant_consume(self, grantee: iam.IGrantable, group: str = "*") -> iam.Grant:
+        """Lets something read it as a member of a group.
+
+        Args:
+            grantee: Who may; it connects with IAM.
+            group: The id of the group. Left out: any.
+        """
+        return self.cluster.grant_consume(grantee, self.topic_name, group)
+
+    def metric(self, metric: Metric) -> cloudwatch.Metric:
+        """One of the topic's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
+
+        Args:
+            metric: Which one.
+        """
+        return cloudwatch_metric(metric, self.dimensions)
+
+
+def build_node(scope: Construct, plan: TopicPlan, context: Context) -> KafkaTopic:
+    """The topic of a system.
+
+    Args:
+        scope: The construct of the system.
+        plan: The topic with its numbers.
+        context: The system around it.
+    """
+    (cluster,) = context.reached(plan.spec.edges(), "uses").values()
+    return KafkaTopic(
+        scope, plan.name, spec=plan.spec, cluster=cluster, plan=plan, removal_policy=context.spec.removal_policy
+    )

@@ -1,0 +1,163 @@
+"""Apache Kafka on MSK: the configurations of topics and brokers, what values they take, and which clusters take them."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Form = Literal["bool", "int", "long", "ratio", "choice", "choices", "text"]
+"""What a value is: a ratio is a number from 0 to 1, `choices` a list with commas between them."""
+
+LONG = 2**63 - 1
+INT = 2**31 - 1
+
+
+class Config(NamedTuple):
+    """One configuration.
+
+    Attributes:
+        form: What its value is.
+        least: The least number.
+        most: The greatest number.
+        choices: The words that it takes.
+        express: Whether topics, or brokers, of Express clusters take it.
+        serverless: Whether topics of MSK Serverless take it.
+        standard: Whether those of Standard brokers take it.
+    """
+
+    form: Form
+    least: int = 0
+    most: int = LONG
+    choices: tuple[str, ...] = ()
+    express: bool = False
+    serverless: bool = False
+    standard: bool = True
+
+
+COMPRESSIONS = ("producer", "uncompressed", "gzip", "snappy", "lz4", "zstd")
+CLEANUP_POLICIES = ("delete", "compact")
+TIMESTAMP_TYPES = ("CreateTime", "LogAppendTime")
+
+TOPIC_CONFIGS = {
+    "cleanup.policy": Config("choices", choices=CLEANUP_POLICIES, express=True, serverless=True),
+    "compression.type": Config("choice", choices=COMPRESSIONS, express=True, serverless=True),
+    "compression.gzip.level": Config("int", -1, 9),
+    "compression.lz4.level": Config("int", 1, 17),
+    "compression.zstd.level": Config("int", -131_072, 22),
+    "delete.retention.ms": Config("long", 0, express=True),
+    "file.delete.delay.ms": Config("long", 0),
+    "flush.messages": Config("long", 1),
+    "flush.ms": Config("long", 0),
+    "index.interval.bytes": Config("int", 0, INT),
+    "local.retention.bytes": Config("long", -2),
+    "local.retention.ms": Config("long", -2),
+    "max.compaction.lag.ms": Config("long", 1, express=True),
+    "max.message.bytes": Config("int", 0, INT, express=True, serverless=True),
+    "message.timestamp.after.max.ms": Config("long", 0, express=True),
+    "message.timestamp.before.max.ms": Config("long", 0, express=True),
+    "message.timestamp.difference.max.ms": Config("long", 0, serverless=True),
+    "message.timestamp.type": Config("choice", choices=TIMESTAMP_TYPES, express=True, serverless=True),
+    "min.cleanable.dirty.ratio": Config("ratio"),
+    "min.compaction.lag.ms": Config("long", 0, express=True),
+    "min.insync.replicas": Config("int", 1, INT),
+    "preallocate": Config("bool"),
+    "remote.log.copy.disable": Config("bool"),
+    "remote.storage.enable": Config("bool"),
+    "retention.bytes": Config("long", -1, express=True, serverless=True),
+    "retention.ms": Config("long", -1, express=True, serverless=True),
+    "segment.bytes": Config("int", 1_048_576, INT),
+    "segment.index.bytes": Config("int", 4, INT),
+    "segment.jitter.ms": Config("long", 0),
+    "segment.ms": Config("long", 1),
+    "unclean.leader.election.enable": Config("bool"),
+}
+"""Configurations of a topic, by Kafka's names.
+
+`segment.bytes` has the floor of Kafka 4; 3.9 takes 14. Sources: https://kafka.apache.org/documentation/#topicconfigs,
+https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-express-read-write.html and
+https://docs.aws.amazon.com/msk/latest/developerguide/serverless-config.html, read 2026-11-27.
+"""
+
+SERVER_PROPERTIES = {
+    "allow.everyone.if.no.acl.found": Config("bool", express=True),
+    "auto.create.topics.enable": Config("bool", express=True),
+    "compression.type": Config("choice", choices=COMPRESSIONS, express=True),
+    "connections.max.idle.ms": Config("long", express=True),
+    "default.replication.factor": Config("int", 1, INT),
+    "delete.topic.enable": Config("bool", express=True),
+    "group.initial.rebalance.delay.ms": Config("int", 0, INT, express=True),
+    "group.max.session.timeout.ms": Config("int", 0, INT, express=True),
+    "group.min.session.timeout.ms": Config("int", 0, INT),
+    "leader.imbalance.per.broker.percentage": Config("int", 0, INT, express=True),
+    "log.cleaner.delete.retention.ms": Config("long", 0),
+    "log.cleaner.min.cleanable.ratio": Config("ratio"),
+    "log.cleanup.policy": Config("choices", choices=CLEANUP_POLICIES, express=True),
+    "log.flush.interval.messages": Config("long", 1),
+    "log.flush.interval.ms": Config("long", 0),
+    "log.message.timestamp.after.max.ms": Config("long", 0, express=True, standard=False),
+    "log.message.timestamp.before.max.ms": Config("long", 0, express=True, standard=False),
+    "log.message.timestamp.difference.max.ms": Config("long", 0),
+    "log.message.timestamp.type": Config("choice", choices=TIMESTAMP_TYPES, express=True),
+    "log.retention.bytes": Config("long", -1, express=True),
+    "log.retention.hours": Config("int", -1, INT),
+    "log.retention.minutes": Config("int", -1, INT),
+    "log.retention.ms": Config("long", -1, express=True),
+    "log.roll.ms": Config("long", 1),
+    "log.segment.bytes": Config("int", 1_048_576, INT),
+    "max.connections.per.ip": Config("int", 0, INT, express=True, standard=False),
+    "max.incremental.fetch.session.cache.slots": Config("int", 0, INT, express=True),
+    "message.max.bytes": Config("int", 0, INT, express=True),
+    "min.insync.replicas": Config("int", 1, INT),
+    "num.io.threads": Config("int", 1, INT),
+    "num.network.threads": Config("int", 1, INT),
+    "num.partitions": Config("int", 1, INT, express=True),
+    "num.recovery.threads.per.data.dir": Config("int", 1, INT),
+    "num.replica.fetchers": Config("int", 1, INT),
+    "offsets.retention.minutes": Config("int", 1, INT, express=True),
+    "offsets.topic.replication.factor": Config("int", 1, 32_767),
+    "replica.fetch.max.bytes": Config("int", 0, INT, express=True),
+    "replica.fetch.response.max.bytes": Config("int", 0, INT),
+    "replica.lag.time.max.ms": Config("long", 10_000, 30_000),
+    "replica.selector.class": Config(
+        "choice", choices=("org.apache.kafka.common.replica.RackAwareReplicaSelector",), express=True
+    ),
+    "replica.socket.receive.buffer.bytes": Config("int", -1, INT),
+    "socket.receive.buffer.bytes": Config("int", -1, INT, express=True),
+    "socket.request.max.bytes": Config("int", 1, INT, express=True),
+    "socket.send.buffer.bytes": Config("int", -1, INT, express=True),
+    "transaction.max.timeout.ms": Config("int", 1, INT, express=True),
+    "transaction.state.log.min.isr": Config("int", 1, INT),
+    "transaction.state.log.replication.factor": Config("int", 1, 32_767),
+    "transactional.id.expiration.ms": Config("int", 1, INT, express=True),
+    "unclean.leader.election.enable": Config("bool"),
+    "zookeeper.connection.timeout.ms": Config("int", 6000, 18_000),
+    "zookeeper.session.timeout.ms": Config("int", 6000, 18_000),
+}
+"""Properties of brokers that an MSK configuration may set; MSK refuses any other.
+
+`custom.advertised.listeners` is on AWS's list too: no one value of it is right for several brokers, so it is left out here.
+Sources: https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-properties.html and
+https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-express-read-write.html, read 2026-11-27.
+"""
+ZOOKEEPER_PROPERTIES = ("zookeeper.connection.timeout.ms", "zookeeper.session.timeout.ms")
+
+TOPIC_NAME_CHARACTERS = 249
+"""Source: https://kafka.apache.org/documentation/#topicconfigs, and Kafka's answer to a name of 250."""
+TOPIC_PARTITIONS_MOST = 10_000
+"""Kafka refuses to create a topic with more at once, and to add more makes a broker of 3.9.1 forget topics that come after."""
+GROUP_ID_CHARACTERS = 200
+"""Source: https://docs.aws.amazon.com/lambda/latest/api/API_AmazonManagedKafkaEventSourceConfig.html"""
+EXPRESS_MAX_COMPACTION_LAG_MS = 604_800_000
+"""At least so much on Express clusters.
+
+Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-express-read-write.html
+"""
+DEFAULT_RETENTION_MS = 604_800_000
+"""How long a topic keeps records unless it says otherwise: 7 days.
+
+Source: https://kafka.apache.org/documentation/#brokerconfigs_log.retention.hours
+"""
+DEFAULT_MESSAGE_BYTES = 1_048_588
+"""The largest batch of records that a topic takes unless it says otherwise.
+
+Source: https://kafka.apache.org/documentation/#topicconfigs_max.message.bytes
+"""

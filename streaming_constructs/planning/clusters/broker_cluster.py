@@ -1,0 +1,209 @@
+"""A cluster of brokers with its numbers: how many of which type, from what its topics carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+from streaming_constructs.facts import msk
+from streaming_constructs.planning.node import Neighbours, NodePlan, Summary
+from streaming_constructs.planning.numbers import counted, number
+from streaming_constructs.planning.streams.kafka import TopicPlan
+from streaming_constructs.planning.workload import mib_per_second
+from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
+from streaming_constructs.spec.kafka_configs import config_text
+from streaming_constructs.spec.removal_policy import RemovalPolicy
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.kept import State
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterLoad:
+    """What the topics of a cluster ask of its brokers together, in the busiest minute.
+
+    Attributes:
+        written: What producers write, in MiB/s.
+        replicated: What brokers write, each replica of a record, in MiB/s.
+        sent: What brokers send, to readers and to each other, in MiB/s.
+        read: What readers read, in MiB/s.
+        partitions: Partitions, replicas included; of topics that tell theirs.
+        stored_gib: What the volumes keep, in GiB; None where a topic that has a workload keeps without end.
+        unknown: Topics whose workload is not known.
+    """
+
+    written: Fraction
+    replicated: Fraction
+    sent: Fraction
+    read: Fraction
+    partitions: int
+    stored_gib: Fraction | None
+    unknown: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything is known of it."""
+        return self.written > 0
+
+
+def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
+    """What topics ask of the brokers of their cluster.
+
+    Args:
+        topics: The topics.
+    """
+    written = replicated = sent = read = Fraction(0)
+    stored: Fraction | None = Fraction(0)
+    for topic in topics:
+        if topic.load is None:
+            continue
+        written += topic.load.mib
+        replicated += topic.load.mib * topic.replicas
+        read += topic.load.mib * len(topic.readers)
+        sent += topic.load.mib * (topic.replicas - 1 + len(topic.readers))
+        own = topic.stored_gib()
+        stored = None if stored is None or own is None else stored + own
+    partitions = sum((topic.partitions or 0) * topic.replicas for topic in topics)
+    unknown = tuple(topic.name for topic in topics if topic.load is None)
+    return ClusterLoad(written, replicated, sent, read, partitions, stored, unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerClusterPlan:
+    """A cluster of brokers with its numbers.
+
+    Attributes:
+        name: The name of its node.
+        spec: What was asked for.
+        removal_policy: Whether its data is kept when it leaves the stack.
+        topics: Its topics, with their numbers.
+        load: What they ask of it.
+        instance_type: The type of its brokers.
+        brokers: How many brokers it has.
+        volume_gb: The volume of each, in GiB; None where brokers have none of their own.
+        server_properties: What its brokers are told, by Kafka's names.
+        working: How these numbers came about, line by line.
+        shortfalls: What it does not carry, in numbers.
+        today: The day on which it is judged; None where nothing is judged by it.
+    """
+
+    name: str
+    spec: BrokerClusterSpec
+    removal_policy: RemovalPolicy
+    topics: tuple[TopicPlan, ...]
+    load: ClusterLoad
+    instance_type: str
+    brokers: int
+    volume_gb: int | None
+    server_properties: Mapping[str, str]
+    working: tuple[str, ...]
+    shortfalls: tuple[str, ...] = ()
+    today: date | None = None
+
+    def alarms(self) -> Iterator[AlarmPlan]:
+        from streaming_constructs.planning.clusters.broker_alarms import cluster_alarms
+
+        yield from cluster_alarms(self)
+
+    def findings(self) -> Iterator[Finding]:
+        from streaming_constructs.planning.clusters.broker_findings import cluster_findings, topics_findings
+
+        for finding in cluster_findings(self):
+            yield finding.below("clusters", self.name)
+        yield from topics_findings(self)
+
+    def state(self) -> State | None:
+        from streaming_constructs.planning.clusters.broker_kept import cluster_state
+
+        return cluster_state(self)
+
+    def graphs(self) -> tuple[Graph, ...]:
+        return ()  # its metrics are each broker's; alarms of brokers have their own lines
+
+    def heading(self) -> str:
+        volume = f", {self.volume_gb:,} GiB each" if self.volume_gb is not None else ""
+        return f"{self.brokers:,} x {self.instance_type}{volume}"
+
+    def summary(self) -> Summary:
+        return Summary(
+            noun="cluster",
+            title=f"Kafka {self.spec.kafka_version}{' (existing)' if self.spec.arn else ''}, {self.heading()}",
+            lines=(
+                f"clients authenticate by {', '.join(self.spec.auth)}",
+                *((f"topics: {', '.join(topic.topic for topic in self.topics)}",) if self.topics else ()),
+            ),
+            why=self.working,
+            values={
+                "kind": getattr(self.spec, "kind", ""),
+                "kafka_version": self.spec.kafka_version,
+                "instance_type": self.instance_type,
+                "brokers": self.brokers,
+                "volume_gb": self.volume_gb,
+                "auth": list(self.spec.auth),
+                "server_properties": dict(self.server_properties),
+                "working": list(self.working),
+            },
+        )
+
+    @property
+    def zones(self) -> int:
+        """In how many availability zones it stands."""
+        return self.spec.zones()
+
+
+def topics_of(neighbours: Neighbours) -> tuple[TopicPlan, ...]:
+    """The topics among what uses a cluster.
+
+    Args:
+        neighbours: What the cluster has around it.
+    """
+    return tuple(cast("TopicPlan", user) for user in neighbours.users if _is_topic(user))
+
+
+def _is_topic(user: NodePlan) -> bool:
+    return isinstance(user, TopicPlan)
+
+
+def planned_properties(spec: BrokerClusterSpec) -> dict[str, str]:
+    """What the brokers of a cluster are told: what is safe, and what was asked for; sorted.
+
+    MSK's own defaults let a replica that lacks records become leader, on clusters that are not tiered.
+    Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-default-configuration.html
+
+    Args:
+        spec: The cluster.
+    """
+    replicas = min(int(msk.REPLICATION_FACTOR.value), spec.zones())
+    safe = {"auto.create.topics.enable": "false"}
+    if not spec.express:
+        safe |= {
+            "default.replication.factor": str(replicas),
+            "min.insync.replicas": str(max(1, replicas - 1)),
+            "unclean.leader.election.enable": "false",
+        }
+    given = {key: config_text(value) for key, value in spec.server_properties.items()}
+    return dict(sorted({**safe, **given}.items()))
+
+
+def load_lines(topics: Sequence[TopicPlan], load: ClusterLoad) -> Iterator[str]:
+    """The working of what topics ask of their cluster.
+
+    Args:
+        topics: The topics.
+        load: What they ask of it.
+    """
+    for topic in topics:
+        if topic.load is not None and topic.spec.workload is not None:
+            yield (
+                f"{topic.name}: {number(topic.load.mib)} MiB/s at the peak x {counted(topic.replicas, 'replica')}, "
+                f"{number(mib_per_second(topic.spec.workload))} MiB/s on average, {counted(len(topic.readers), 'reader')}"
+            )
+    if load.unknown:
+        yield f"the workload of {', '.join(load.unknown)} is not known, and not counted"

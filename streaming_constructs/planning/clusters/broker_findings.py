@@ -1,0 +1,125 @@
+"""What of a cluster of brokers is likely to be too small, too old, or not to let anyone in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from streaming_constructs.facts import msk
+from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
+from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.workload import mib_per_second
+from streaming_constructs.spec.clusters.msk import MskClusterSpec
+from streaming_constructs.spec.finding import Edit, Finding
+
+
+def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
+    """What is likely to go wrong with a cluster; paths are relative to it.
+
+    Args:
+        cluster: The cluster with its numbers.
+    """
+    spec = cluster.spec
+    if cluster.shortfalls and spec.arn is None:
+        given = [field for field in ("brokers", "instance_type", "volume_gb") if getattr(spec, field, None) is not None]
+        yield Finding(
+            "MSK121",
+            "the cluster is too small for its topics",
+            tuple(given[:1]),
+            note="; ".join(cluster.shortfalls),
+            help="take the given sizes out to have them planned, or keep records for less time"
+            if given
+            else "divide the topics among several clusters",
+            edits=tuple(Edit((field,)) for field in given),
+        )
+    if spec.arn is None:
+        yield from _version_findings(cluster)
+        yield from _access_findings(cluster)
+        if isinstance(spec, MskClusterSpec):
+            yield from _growth_findings(cluster, spec)
+    if cluster.instance_type == msk.BURSTABLE_BROKER and cluster.removal_policy == "retain":
+        yield Finding(
+            "MSK124",
+            "a burstable broker slows down when its credits are used up",
+            ("instance_type",),
+            note=f"{msk.BURSTABLE_BROKER} is for trials: {msk.NEW_CONNECTIONS_PER_SECOND_T3.value:g} new connections a second",
+            help="set `instance_type: kafka.m7g.large`, or take it out to have one chosen",
+            edits=(Edit(("instance_type",)),),
+        )
+
+
+def _version_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
+    spec, version = cluster.spec, cluster.spec.version
+    if version.ends:
+        ended = cluster.today is not None and date.fromisoformat(version.ends) <= cluster.today
+        yield Finding(
+            "MSK122",
+            f"support of Kafka {spec.kafka_version} {'has ended' if ended else 'ends soon'}",
+            ("kafka_version",),
+            note=f"on {version.ends}; MSK then raises the version by itself",
+            help=f'write `kafka_version: "{msk.RECOMMENDED_VERSION}"`',
+            edits=(Edit(("kafka_version",), msk.RECOMMENDED_VERSION),),
+        )
+    elif not version.is_kraft:
+        yield Finding(
+            "MSK123",
+            "the metadata of this version is kept by ZooKeeper",
+            ("kafka_version",),
+            note="3.9 is the last that has it; a cluster of more than 30 brokers needs KRaft",
+            help=f'write `kafka_version: "{msk.RECOMMENDED_VERSION}"` for a new cluster',
+            edits=(Edit(("kafka_version",), msk.RECOMMENDED_VERSION),),
+        )
+
+
+def _access_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
+    spec = cluster.spec
+    if "sasl_scram" in spec.auth and not spec.scram_secret_arns:
+        yield Finding(
+            "MSK125",
+            "nobody gets in with SASL/SCRAM",
+            ("auth",),
+            note="users are in secrets that are associated with the cluster, and there are none",
+            help="add `scram_secret_arns: [arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf]`",
+        )
+
+
+def _growth_findings(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> Iterator[Finding]:
+    """A volume that fills faster than it grows: by a tenth of it, each 6 hours at most."""
+    if spec.max_volume_gb is None or not cluster.load.is_known or cluster.volume_gb is None:
+        return
+    seconds = int(msk.AUTOSCALING_HOURS.value) * 3600
+    average = sum(
+        (mib_per_second(topic.spec.workload) * topic.replicas for topic in cluster.topics if topic.spec.workload),
+        Fraction(0),
+    )
+    comes = average * seconds / 1024 / cluster.brokers
+    step = max(Fraction(10), cluster.volume_gb * exact(msk.AUTOSCALING_STEP_PERCENT.value) / 100)
+    if comes > step:
+        yield Finding(
+            "MSK126",
+            "a volume may fill faster than it grows",
+            ("volume_gb",) if spec.volume_gb is not None else ("max_volume_gb",),
+            note=f"{number(comes)} GiB come to each broker in {msk.AUTOSCALING_HOURS.value:g} h, and it grows by "
+            f"{number(step)} GiB in that time",
+            help=f"begin with `volume_gb: {min(int(comes * 10) + 1, spec.max_volume_gb)}`",
+            edits=(Edit(("volume_gb",), min(int(comes * 10) + 1, spec.max_volume_gb)),),
+        )
+
+
+def topics_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
+    """What is wrong between a cluster and its topics; paths start at `streams`.
+
+    Args:
+        cluster: The cluster with its numbers.
+    """
+    for topic in cluster.topics:
+        if topic.replicas > cluster.brokers and getattr(cluster.spec, "brokers", None) is None:
+            yield Finding(
+                "MSK209",
+                "there are more replicas than brokers",
+                ("streams", topic.name, "replication_factor"),
+                note=f"{topic.replicas} replicas of each partition, {cluster.brokers} brokers",
+                help=f"set `replication_factor: {cluster.brokers}`",
+                edits=(Edit(("streams", topic.name, "replication_factor"), cluster.brokers),),
+            )

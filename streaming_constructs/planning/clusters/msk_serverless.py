@@ -1,0 +1,139 @@
+"""A serverless cluster with its numbers: whether what its topics carry fits into its quotas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from streaming_constructs.facts import msk
+from streaming_constructs.planning.clusters.broker_cluster import ClusterLoad, load_of, topics_of
+from streaming_constructs.planning.node import Neighbours, Summary
+from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.streams.kafka import TopicPlan
+from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.kept import Kept, State
+from streaming_constructs.spec.removal_policy import RemovalPolicy
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.dashboard import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class ServerlessClusterPlan:
+    """A serverless cluster with its numbers.
+
+    Attributes:
+        name: The name of its node.
+        spec: What was asked for.
+        removal_policy: Whether its data is kept when it leaves the stack.
+        topics: Its topics, with their numbers.
+        load: What they ask of it.
+        working: How these numbers came about, line by line.
+    """
+
+    name: str
+    spec: MskServerlessClusterSpec
+    removal_policy: RemovalPolicy
+    topics: tuple[TopicPlan, ...]
+    load: ClusterLoad
+    working: tuple[str, ...]
+
+    def alarms(self) -> Iterator[AlarmPlan]:
+        yield from ()  # AWS publishes what topics and groups do, and their alarms tell of it
+
+    def findings(self) -> Iterator[Finding]:
+        for finding in _findings(self):
+            yield finding.below("clusters", self.name)
+
+    def state(self) -> State | None:
+        spec = self.spec
+        identity = Kept(
+            "the cluster",
+            spec.arn or "one that is created",
+            ("arn",) if spec.arn else (),
+            "EVO973",
+            note="its topics and their records are in the other one",
+        )
+        if spec.arn is not None:
+            return State("nothing of the cluster changes", "nothing of the cluster changes", (identity,))
+        return State(
+            stays="the cluster stays in the account with its topics, outside of the stack; a node of its name makes another",
+            goes="the cluster is deleted with its topics",
+            kept=(
+                identity,
+                Kept(
+                    "where it stands",
+                    spec.vpc.model_dump(mode="json") if spec.vpc else "a VPC of its own",
+                    ("vpc",),
+                    "EVO973",
+                    note="CloudFormation makes another cluster, which is empty, and takes this one out of the stack",
+                ),
+            ),
+            removal_policy=spec.removal_policy,
+        )
+
+    def graphs(self) -> tuple[Graph, ...]:
+        return ()
+
+    def heading(self) -> str:
+        return "serverless"
+
+    def summary(self) -> Summary:
+        return Summary(
+            noun="cluster",
+            title=f"MSK Serverless{' (existing)' if self.spec.arn else ''}",
+            lines=(
+                "clients authenticate by iam",
+                *((f"topics: {', '.join(topic.topic for topic in self.topics)}",) if self.topics else ()),
+            ),
+            why=self.working,
+            values={
+                "kind": self.spec.kind,
+                "partitions": sum(topic.partitions or 0 for topic in self.topics),
+                "working": list(self.working),
+            },
+        )
+
+
+def plan_node(name: str, spec: MskServerlessClusterSpec, neighbours: Neighbours) -> ServerlessClusterPlan:
+    """Gives a cluster of a system its numbers.
+
+    Args:
+        name: The name of its node.
+        spec: What was asked for.
+        neighbours: Its topics.
+    """
+    removal_policy = neighbours.system.removal_policy if neighbours.system is not None else "retain"
+    topics = topics_of(neighbours)
+    load = load_of(topics)
+    working = (
+        (
+            f"written: {number(load.written)} of {msk.SERVERLESS_INGRESS_MIB_PER_SECOND.value:g} MiB/s at the peak",
+            f"read: {number(load.read)} of {msk.SERVERLESS_EGRESS_MIB_PER_SECOND.value:g} MiB/s at the peak",
+        )
+        if load.is_known
+        else ()
+    )
+    return ServerlessClusterPlan(name, spec, removal_policy, topics, load, working)
+
+
+def _findings(plan: ServerlessClusterPlan) -> Iterator[Finding]:
+    compacted = sum(topic.partitions or 0 for topic in plan.topics if topic.spec.is_compacted)
+    partitions = sum(topic.partitions or 0 for topic in plan.topics)
+    for what, asked, most, unit in (
+        ("written", plan.load.written, exact(msk.SERVERLESS_INGRESS_MIB_PER_SECOND.value), " MiB/s"),
+        ("read", plan.load.read, exact(msk.SERVERLESS_EGRESS_MIB_PER_SECOND.value), " MiB/s"),
+        ("in partitions", exact(partitions), exact(msk.SERVERLESS_PARTITIONS.value), ""),
+        ("in partitions of compacted topics", exact(compacted), exact(msk.SERVERLESS_COMPACTED_PARTITIONS.value), ""),
+    ):
+        if asked > most:
+            yield Finding(
+                "MSK120",
+                "a serverless cluster carries less than this",
+                ("kind",),
+                note=f"{number(asked)}{unit} {what}; its quota is {number(most)}{unit}",
+                help="use `kind: msk_express`, or divide the topics among several clusters",
+            )

@@ -1,0 +1,212 @@
+"""What clusters of brokers have in common, Standard and Express: version, authentication, server properties, monitoring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from streaming_constructs.facts import msk
+from streaming_constructs.facts.kafka import SERVER_PROPERTIES, ZOOKEEPER_PROPERTIES, Config
+from streaming_constructs.spec.clusters.cluster import Authentication, Authentications, KafkaClusterSpec
+from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
+from streaming_constructs.spec.finding import Edit, Finding, did_you_mean, nearest
+from streaming_constructs.spec.function import LogRetentionDays
+from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, is_on, number_of
+from streaming_constructs.spec.model import AccountId, Bool, SecretArn, arn, listed_once
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
+
+CertificateAuthorityArn = Annotated[
+    str,
+    arn(
+        "acm-pca",
+        "certificate-authority/[a-f0-9-]+",
+        "the ARN of a private certificate authority, arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID",
+    ),
+]
+MonitoringLevel = Literal["default", "per_broker", "per_topic_per_broker", "per_topic_per_partition"]
+PropertyValue = Annotated[ConfigValue, Field(union_mode="left_to_right")]
+
+
+class BrokerClusterSpec(KafkaClusterSpec):
+    """A cluster of brokers, whose size follows from the workload of its topics unless it is given."""
+
+    created_only: ClassVar[tuple[str, ...]] = (
+        "certificate_authority_arns",
+        "scram_secret_arns",
+        "server_properties",
+        "open_monitoring",
+        "log_retention_days",
+        "shared_with",
+    )
+    express: ClassVar[bool] = False
+
+    kafka_version: str = Field(
+        default=msk.RECOMMENDED_VERSION,
+        description="Version of Kafka as MSK writes it, such as 3.9.x.kraft; without `.kraft` its metadata is kept by "
+        f"ZooKeeper. Left out: {msk.RECOMMENDED_VERSION}.",
+    )
+    auth: Authentications = Field(
+        default=("iam",),
+        description="How clients authenticate: iam, sasl_scram or mtls, one or a list. Always over TLS. Left out: iam.",
+    )
+    scram_secret_arns: tuple[SecretArn, ...] = Field(
+        default=(),
+        max_length=100,
+        description="Secrets with the users of sasl_scram; their names start with AmazonMSK_, and their key is a customer "
+        "managed one. Left out: none, nobody gets in that way.",
+    )
+    certificate_authority_arns: tuple[CertificateAuthorityArn, ...] = Field(
+        default=(), max_length=10, description="Private certificate authorities whose certificates mtls takes."
+    )
+    server_properties: Mapping[str, PropertyValue] = Field(
+        default_factory=dict,
+        description="Properties of the brokers by Kafka's names, such as {log.retention.hours: 72}, of those that MSK lets "
+        "be set. Left out: replicas on 3 brokers of which 2 have to be in sync, no unclean election of leaders, topics are "
+        "created on purpose alone.",
+    )
+    encryption: Encryption = Field(
+        default_factory=AwsManagedKey,
+        description="Encryption at rest: aws_managed, customer_managed, or {kms_key_arn: …} for a key that exists. In "
+        "transit it is always TLS. Left out: aws_managed.",
+    )
+    enhanced_monitoring: MonitoringLevel = Field(
+        default="default",
+        description="Which metrics it publishes: default, per_broker, per_topic_per_broker or per_topic_per_partition, all "
+        "but the first at a price. Alarms follow what is published. Left out: default.",
+    )
+    open_monitoring: Bool = Field(
+        default=False,
+        description="Whether Prometheus may scrape the brokers, on ports 11001 and 11002. Left out: false.",
+    )
+    log_retention_days: LogRetentionDays = Field(
+        default=30, description="How long the brokers' logs are kept in CloudWatch Logs, in days. Left out: 30."
+    )
+    multi_vpc: Bool = Field(
+        default=False,
+        description="Whether clients of other VPCs and accounts, and Firehose, reach it by private connections. MSK cannot "
+        "switch it on while it creates a cluster; it is switched on after that, which takes it up to an hour. Left out: "
+        "false, or true where a delivery reads one of its topics.",
+    )
+    shared_with: tuple[AccountId, ...] = Field(
+        default=(),
+        max_length=50,
+        description="Accounts that may connect to it by private connections; needs `multi_vpc`. Left out: none.",
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        yield from super().findings()
+        for field in ("auth", "scram_secret_arns", "certificate_authority_arns", "shared_with"):
+            yield from listed_once(self, field)
+        yield from self._version_findings()
+        yield from self._authentication_findings()
+        yield from self._property_findings()
+        if self.shared_with and not self.multi_vpc and self.arn is None:
+            yield Finding(
+                "MSK111",
+                "other accounts connect by private connections alone",
+                ("shared_with",),
+                note="they need multi-VPC connectivity, which is off",
+                help="add `multi_vpc: true`",
+                edits=(Edit(("multi_vpc",), True),),
+            )
+
+    @property
+    def authentications(self) -> tuple[Authentication, ...]:
+        return self.auth
+
+    @property
+    def version(self) -> msk.Version:
+        """What is known of its version."""
+        return msk.VERSIONS[self.kafka_version]
+
+    def offered_versions(self) -> tuple[str, ...]:
+        """The versions that its kind of brokers has."""
+        return tuple(
+            name for name, version in msk.VERSIONS.items() if (version.express if self.express else version.standard)
+        )
+
+    def known_properties(self) -> dict[str, Config]:
+        """The server properties that MSK lets its kind of brokers have."""
+        known = {
+            name: config
+            for name, config in SERVER_PROPERTIES.items()
+            if (config.express if self.express else config.standard)
+        }
+        if self.kafka_version in msk.VERSIONS and self.version.is_kraft:
+            known = {name: config for name, config in known.items() if name not in ZOOKEEPER_PROPERTIES}
+        return known
+
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        yield from ()
+
+    def _version_findings(self) -> Iterator[Finding]:
+        offered = self.offered_versions()
+        if self.kafka_version in offered:
+            return
+        close = nearest(self.kafka_version, offered) or msk.RECOMMENDED_VERSION
+        yield Finding(
+            "MSK101",
+            f"{'Express' if self.express else 'Standard'} brokers have no version {self.kafka_version[:40]}",
+            ("kafka_version",),
+            note=f"MSK offers {', '.join(offered)}",
+            help=did_you_mean(self.kafka_version, offered) or f'write `kafka_version: "{msk.RECOMMENDED_VERSION}"`',
+            edits=(Edit(("kafka_version",), close, invented=True),),
+        )
+
+    def _authentication_findings(self) -> Iterator[Finding]:
+        for way, field in (("sasl_scram", "scram_secret_arns"), ("mtls", "certificate_authority_arns")):
+            if getattr(self, field) and way not in self.auth:
+                yield Finding(
+                    "MSK112",
+                    f"`{field}` has no effect without `{way}`",
+                    (field,),
+                    note=f"`auth` is {', '.join(self.auth)}",
+                    help=f"add `{way}` to `auth`, or take it out",
+                    edits=(Edit((field,)),),
+                )
+        if "mtls" in self.auth and not self.certificate_authority_arns and self.arn is None:
+            yield Finding(
+                "MSK112",
+                "mtls needs a certificate authority",
+                ("auth",),
+                note="clients show a certificate, and nothing says whose certificates are taken",
+                help="add `certificate_authority_arns: [arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/…]`",
+            )
+        for position, secret in enumerate(self.scram_secret_arns):
+            if not secret.partition(":secret:")[2].startswith(msk.SCRAM_NAMES_START):
+                yield Finding(
+                    "MSK113",
+                    f"the name of a secret of SASL/SCRAM starts with {msk.SCRAM_NAMES_START}",
+                    ("scram_secret_arns", position),
+                    note=f"MSK does not take `{secret.rpartition(':')[2]}`",
+                    help=f"create a secret named {msk.SCRAM_NAMES_START}…, under a customer managed key",
+                )
+
+    def _property_findings(self) -> Iterator[Finding]:
+        given = self.server_properties
+        for finding in config_findings(given, self.known_properties(), code="MSK114", what="a broker of MSK"):
+            yield finding.below("server_properties")
+        replicas, in_sync = number_of(given, "default.replication.factor"), number_of(given, "min.insync.replicas")
+        replicas = replicas or int(msk.REPLICATION_FACTOR.value)
+        if in_sync is not None and in_sync >= replicas:
+            yield Finding(
+                "MSK115",
+                "with one broker away nothing could be written",
+                ("server_properties", "min.insync.replicas"),
+                note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
+                help=f"set it to {max(1, replicas - 1)}",
+                edits=(Edit(("server_properties", "min.insync.replicas"), max(1, replicas - 1)),),
+            )
+        if is_on(given, "unclean.leader.election.enable"):
+            yield Finding(
+                "MSK116",
+                "records that were acknowledged can be lost",
+                ("server_properties", "unclean.leader.election.enable"),
+                note="a replica that lacks records may become leader, and those records are gone",
+                help="take it out: it is off",
+                edits=(Edit(("server_properties", "unclean.leader.election.enable")),),
+            )

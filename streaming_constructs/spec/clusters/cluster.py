@@ -1,0 +1,112 @@
+"""What all clusters of Kafka have in common, whatever runs them: where they stand, and who authenticates how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from streaming_constructs.spec.finding import Finding, SpecPath
+from streaming_constructs.spec.model import Short, arn, listed_once, not_on_existing
+from streaming_constructs.spec.node import NodeSpec
+from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.vpc import SecurityGroupId, VpcPlacement
+
+ClusterArn = Annotated[
+    str,
+    arn(
+        "kafka",
+        "cluster/[a-zA-Z0-9-]{1,64}/[a-zA-Z0-9-]+",
+        "the ARN of an MSK cluster, arn:aws:kafka:REGION:ACCOUNT:cluster/NAME/UUID",
+    ),
+]
+Authentication = Literal["iam", "sasl_scram", "mtls"]
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+Authentications = Annotated[
+    tuple[Authentication, ...], Field(min_length=1, max_length=3), Short(_listed, Authentication)
+]
+"""One way to authenticate, or a list of them."""
+
+
+class KafkaClusterSpec(NodeSpec):
+    """A cluster of Kafka, created or, with `arn`, an existing one."""
+
+    created_only: ClassVar[tuple[str, ...]] = ()
+    """Fields that only a cluster that is created can have, beside `vpc` and `client_security_group_ids`."""
+
+    arn: ClusterArn | None = Field(
+        default=None,
+        description="ARN of an existing cluster; what is said beside it then describes it. Left out: the cluster is created.",
+    )
+    vpc: VpcPlacement | None = Field(
+        default=None,
+        description="Where it stands: a `vpc_id` and one subnet of each of two or three availability zones. It cannot be "
+        "moved later. Left out: a VPC is created for it, with private subnets in three zones.",
+    )
+    client_security_group_ids: tuple[SecurityGroupId, ...] = Field(
+        default=(),
+        max_length=50,
+        description="Security groups whose members reach the brokers, on the port of their authentication. The cluster has a "
+        "group of its own, whose members do. Left out: nobody else.",
+    )
+    removal_policy: RemovalPolicy | None = Field(
+        default=None,
+        description="What happens to the cluster when it leaves the stack: retain or destroy. Left out: as the system says.",
+    )
+
+    def findings(self) -> Iterator[Finding]:
+        yield from listed_once(self, "client_security_group_ids")
+        if self.arn is not None:
+            for field in ("client_security_group_ids", "removal_policy", *self.created_only):
+                if field in self.model_fields_set and getattr(self, field):
+                    yield not_on_existing(
+                        field, "cluster", "arn", "take it out, or take out `arn` to create the cluster"
+                    )
+        elif self.vpc is not None:
+            yield from self._findings_of_placement(self.vpc)
+
+    def physical_id(self) -> str:
+        return self.arn or ""
+
+    @property
+    def authentications(self) -> tuple[Authentication, ...]:
+        """How clients authenticate; serverless clusters know IAM alone."""
+        return ("iam",)
+
+    @property
+    def is_serverless(self) -> bool:
+        """Whether it has no brokers that anyone sees."""
+        return False
+
+    def zones(self) -> int:
+        """In how many availability zones it stands."""
+        return len(self.vpc.subnet_ids) if self.vpc is not None else 3
+
+    def _findings_of_placement(self, vpc: VpcPlacement) -> Iterator[Finding]:
+        if vpc.vpc_id is None:
+            yield Finding(
+                "LNG202",
+                "`vpc_id` is missing",
+                ("vpc",),
+                note="the cluster gets a security group of its own in it, that stays the same for good",
+                help="add `vpc_id: vpc-0123456789abcdef0`",
+            )
+        if vpc.security_group_ids:
+            yield Finding(
+                "MSK110",
+                "a cluster has a security group of its own",
+                ("vpc", "security_group_ids"),
+                note="groups are create-only: to change their list replaces the cluster, and loses what is in it; rules of "
+                "its own group change in place",
+                help=f"name who may reach it: `client_security_group_ids: [{vpc.security_group_ids[0]}]`",
+            )
+
+    def subnet_path(self) -> SpecPath:
+        """Where its subnets are said."""
+        return ("vpc", "subnet_ids") if self.vpc is not None else ()

@@ -1,0 +1,119 @@
+"""Configurations of Kafka, `key: value`: whether a key is known, and whether its value is one that brokers take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from streaming_constructs.facts.kafka import Config
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
+
+ConfigValue = bool | int | float | str
+
+_WHOLE = re.compile(r"[+-]?[0-9]+")
+_RATIO = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+# Java reads no more digits into a number, and neither should we.
+_LONGEST = 400
+
+
+def config_text(value: ConfigValue) -> str:
+    """A value as Kafka is told it.
+
+    Args:
+        value: The value.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value).strip()
+
+
+def value_problem(config: Config, value: ConfigValue) -> str:
+    """Why brokers refuse a value, as it follows on "it takes …"; empty if they take it.
+
+    Kafka trims blanks, and takes `TRUE` for `true`; it takes no units and no other words.
+
+    Args:
+        config: What the configuration is.
+        value: The value.
+    """
+    text = config_text(value)
+    match config.form:
+        case "bool":
+            return "" if text.lower() in {"true", "false"} else "true or false"
+        case "int" | "long":
+            wanted = f"a whole number from {config.least:,} to {config.most:,}"
+            is_whole = not isinstance(value, bool) and len(text) < _LONGEST and _WHOLE.fullmatch(text)
+            return "" if is_whole and config.least <= int(text) <= config.most else wanted
+        case "ratio":
+            is_number = not isinstance(value, bool) and len(text) < _LONGEST and _RATIO.fullmatch(text)
+            return "" if is_number and 0 <= float(text) <= 1 else "a number from 0 to 1"
+        case "choice":
+            return "" if text in config.choices else f"one of {', '.join(config.choices)}"
+        case "choices":
+            parts = [part.strip() for part in text.split(",")]
+            return "" if all(part in config.choices for part in parts) else f"{', '.join(config.choices)} or both"
+        case "text":
+            return ""
+
+
+def config_findings(
+    given: Mapping[str, ConfigValue], known: Mapping[str, Config], *, code: str, what: str
+) -> Iterator[Finding]:
+    """What brokers, or MSK, would refuse of some configurations; paths are relative to them.
+
+    Args:
+        given: What was given.
+        known: The configurations that may be given, by name.
+        code: The code of the findings.
+        what: What they configure, such as `a topic`.
+    """
+    for key, value in given.items():
+        config = known.get(key)
+        if config is None:
+            close = nearest(key, known)
+            yield Finding(
+                code,
+                f"{what} has no configuration `{key}`",
+                (key,),
+                note="an unknown key is refused, and all others with it",
+                help=did_you_mean(key, known),
+                edits=_renamed(key, close, value),
+            )
+            continue
+        wanted = value_problem(config, value)
+        if wanted:
+            yield Finding(
+                code,
+                f"`{key}` cannot be `{config_text(value)[:80]}`",
+                (key,),
+                note=f"it takes {wanted}; Kafka knows no units",
+                help=f"write {wanted}",
+                edits=(Edit((key,)),),
+            )
+
+
+def _renamed(key: str, close: str, value: Any) -> tuple[Edit, ...]:
+    path: SpecPath = (key,)
+    return (Edit(path), Edit((close,), value)) if close else (Edit(path),)
+
+
+def number_of(configs: Mapping[str, ConfigValue], key: str) -> int | None:
+    """The number of a configuration; None where it is not given, or no whole number.
+
+    Args:
+        configs: Configurations.
+        key: Which of them.
+    """
+    text = config_text(configs[key]) if key in configs else ""
+    return int(text) if len(text) < _LONGEST and _WHOLE.fullmatch(text) else None
+
+
+def is_on(configs: Mapping[str, ConfigValue], key: str) -> bool:
+    """Whether a switch is on.
+
+    Args:
+        configs: Configurations.
+        key: Which of them.
+    """
+    return key in configs and config_text(configs[key]).lower() == "true"
