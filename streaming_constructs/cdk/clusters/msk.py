@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_applicationautoscaling as scaling
@@ -163,7 +163,7 @@ class KafkaCluster(Construct):
             configuration_info=msk.CfnCluster.ConfigurationInfoProperty(
                 arn=configuration.attr_arn,
                 # The latest one: a changed property reaches the cluster with the same deployment.
-                revision=cast("Any", configuration.get_att("LatestRevision.Revision", cdk.ResolutionTypeHint.NUMBER)),
+                revision=cdk.Token.as_number(configuration.get_att("LatestRevision.Revision")),
             ),
             encryption_info=msk.CfnCluster.EncryptionInfoProperty(
                 # Without a key this part has to be left out: empty, it is refused.

@@ -24,7 +24,7 @@ def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
     if cluster.shortfalls and spec.arn is None:
         given = [field for field in ("brokers", "instance_type", "volume_gb") if getattr(spec, field, None) is not None]
         yield Finding(
-            "MSK121",
+            "MSK471",
             "the cluster is too small for its topics",
             tuple(given[:1]),
             note="; ".join(cluster.shortfalls),
@@ -40,7 +40,7 @@ def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
             yield from _growth_findings(cluster, spec)
     if cluster.instance_type == msk.BURSTABLE_BROKER and cluster.removal_policy == "retain":
         yield Finding(
-            "MSK124",
+            "MSK474",
             "a burstable broker slows down when its credits are used up",
             ("instance_type",),
             note=f"{msk.BURSTABLE_BROKER} is for trials: {msk.NEW_CONNECTIONS_PER_SECOND_T3.value:g} new connections a second",
@@ -54,16 +54,16 @@ def _version_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
     if version.ends:
         ended = cluster.today is not None and date.fromisoformat(version.ends) <= cluster.today
         yield Finding(
-            "MSK122",
+            "MSK472",
             f"support of Kafka {spec.kafka_version} {'has ended' if ended else 'ends soon'}",
             ("kafka_version",),
             note=f"on {version.ends}; MSK then raises the version by itself",
             help=f'write `kafka_version: "{msk.RECOMMENDED_VERSION}"`',
             edits=(Edit(("kafka_version",), msk.RECOMMENDED_VERSION),),
         )
-    elif not version.is_kraft:
+    elif not version.is_kraft and cluster.instance_type != msk.BURSTABLE_BROKER:  # which has no KRaft
         yield Finding(
-            "MSK123",
+            "MSK473",
             "the metadata of this version is kept by ZooKeeper",
             ("kafka_version",),
             note="3.9 is the last that has it; a cluster of more than 30 brokers needs KRaft",
@@ -76,7 +76,7 @@ def _access_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
     spec = cluster.spec
     if "sasl_scram" in spec.auth and not spec.scram_secret_arns:
         yield Finding(
-            "MSK125",
+            "MSK475",
             "nobody gets in with SASL/SCRAM",
             ("auth",),
             note="users are in secrets that are associated with the cluster, and there are none",
@@ -97,7 +97,7 @@ def _growth_findings(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> Iterat
     step = max(Fraction(10), cluster.volume_gb * exact(msk.AUTOSCALING_STEP_PERCENT.value) / 100)
     if comes > step:
         yield Finding(
-            "MSK126",
+            "MSK476",
             "a volume may fill faster than it grows",
             ("volume_gb",) if spec.volume_gb is not None else ("max_volume_gb",),
             note=f"{number(comes)} GiB come to each broker in {msk.AUTOSCALING_HOURS.value:g} h, and it grows by "
@@ -116,7 +116,7 @@ def topics_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
     for topic in cluster.topics:
         if topic.replicas > cluster.brokers and getattr(cluster.spec, "brokers", None) is None:
             yield Finding(
-                "MSK209",
+                "MSK488",
                 "there are more replicas than brokers",
                 ("streams", topic.name, "replication_factor"),
                 note=f"{topic.replicas} replicas of each partition, {cluster.brokers} brokers",

@@ -131,7 +131,7 @@ def _findings(plan: ServerlessClusterPlan) -> Iterator[Finding]:
     ):
         if asked > most:
             yield Finding(
-                "MSK120",
+                "MSK470",
                 "a serverless cluster carries less than this",
                 ("kind",),
                 note=f"{number(asked)}{unit} {what}; its quota is {number(most)}{unit}",

@@ -32,7 +32,7 @@ def _partition_findings(topic: TopicPlan) -> Iterator[Finding]:
     carries = given * limits.write
     is_over = float(load.mib) > carries and limits.source != "a guideline"
     yield Finding(
-        "MSK211",
+        "MSK490",
         "fewer partitions than the workload needs",
         ("partitions",),
         note=f"{counted(given, 'partition')} for {number(load.mib)} MiB/s at the peak; {limits.write:g} MiB/s each is "
@@ -48,7 +48,7 @@ def _replica_findings(topic: TopicPlan) -> Iterator[Finding]:
     keeps = spec.removal_policy != "destroy"
     if spec.replication_factor == 1 and keeps and spec.arn is None:
         yield Finding(
-            "MSK212",
+            "MSK491",
             "each record is on one broker alone",
             ("replication_factor",),
             note="while a broker is patched its partitions are away, and what its volume loses is lost",
@@ -57,7 +57,7 @@ def _replica_findings(topic: TopicPlan) -> Iterator[Finding]:
         )
     elif spec.min_insync_replicas == 1 and topic.replicas > 1 and keeps:
         yield Finding(
-            "MSK212",
+            "MSK491",
             "an acknowledged record may be on one broker alone",
             ("min_insync_replicas",),
             note=f"1 of {topic.replicas} replicas has to have it before its writer hears that it is safe",
@@ -73,7 +73,7 @@ def _record_findings(topic: TopicPlan) -> Iterator[Finding]:
         field = "record_kb" if spec.workload.record_kb is not None else "record_bytes"
         wanted = int(spec.workload.kb) + 1
         yield Finding(
-            "MSK213",
+            "MSK492",
             "the average record is larger than the topic takes",
             ("workload", field),
             note=f"records are {number(spec.workload.kb)} KB on average; the topic takes {number(takes)} KB at once",
@@ -84,7 +84,7 @@ def _record_findings(topic: TopicPlan) -> Iterator[Finding]:
         express = getattr(topic.cluster, "express", False)
         if not express:
             yield Finding(
-                "MSK214",
+                "MSK493",
                 "records are kept for ever on volumes that have an end",
                 (spec.retention_field,),
                 note="a broker whose volume is full stops",
@@ -93,7 +93,7 @@ def _record_findings(topic: TopicPlan) -> Iterator[Finding]:
     policies = config_text(",".join(spec.cleanup_policy))
     if spec.is_compacted and spec.partition_key is None:
         yield Finding(
-            "MSK215",
+            "MSK494",
             "nothing says what a compacted topic is keyed by",
             ("cleanup_policy",),
             note=f"`{policies}` keeps the last record of each key; brokers refuse records without one",
@@ -104,7 +104,7 @@ def _record_findings(topic: TopicPlan) -> Iterator[Finding]:
 def _created_by_hand(topic: TopicPlan) -> Finding:
     configs = " ".join(f"--config {key}={value}" for key, value in topic.configs.items())
     return Finding(
-        "MSK216",
+        "MSK495",
         "topics of a serverless cluster are no resources of CloudFormation",
         ("cluster",),
         note=f"{topic.topic} has to be created by a client, once the cluster is there",

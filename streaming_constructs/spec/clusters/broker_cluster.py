@@ -106,7 +106,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
         yield from self._property_findings()
         if self.shared_with and not self.multi_vpc and self.arn is None:
             yield Finding(
-                "MSK111",
+                "MSK461",
                 "other accounts connect by private connections alone",
                 ("shared_with",),
                 note="they need multi-VPC connectivity, which is off",
@@ -149,7 +149,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
             return
         close = nearest(self.kafka_version, offered) or msk.RECOMMENDED_VERSION
         yield Finding(
-            "MSK101",
+            "MSK451",
             f"{'Express' if self.express else 'Standard'} brokers have no version {self.kafka_version[:40]}",
             ("kafka_version",),
             note=f"MSK offers {', '.join(offered)}",
@@ -161,7 +161,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
         for way, field in (("sasl_scram", "scram_secret_arns"), ("mtls", "certificate_authority_arns")):
             if getattr(self, field) and way not in self.auth:
                 yield Finding(
-                    "MSK112",
+                    "MSK462",
                     f"`{field}` has no effect without `{way}`",
                     (field,),
                     note=f"`auth` is {', '.join(self.auth)}",
@@ -170,7 +170,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
                 )
         if "mtls" in self.auth and not self.certificate_authority_arns and self.arn is None:
             yield Finding(
-                "MSK112",
+                "MSK462",
                 "mtls needs a certificate authority",
                 ("auth",),
                 note="clients show a certificate, and nothing says whose certificates are taken",
@@ -179,7 +179,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
         for position, secret in enumerate(self.scram_secret_arns):
             if not secret.partition(":secret:")[2].startswith(msk.SCRAM_NAMES_START):
                 yield Finding(
-                    "MSK113",
+                    "MSK463",
                     f"the name of a secret of SASL/SCRAM starts with {msk.SCRAM_NAMES_START}",
                     ("scram_secret_arns", position),
                     note=f"MSK does not take `{secret.rpartition(':')[2]}`",
@@ -188,13 +188,13 @@ class BrokerClusterSpec(KafkaClusterSpec):
 
     def _property_findings(self) -> Iterator[Finding]:
         given = self.server_properties
-        for finding in config_findings(given, self.known_properties(), code="MSK114", what="a broker of MSK"):
+        for finding in config_findings(given, self.known_properties(), code="MSK464", what="a broker of MSK"):
             yield finding.below("server_properties")
         replicas, in_sync = number_of(given, "default.replication.factor"), number_of(given, "min.insync.replicas")
         replicas = replicas or int(msk.REPLICATION_FACTOR.value)
         if in_sync is not None and in_sync >= replicas:
             yield Finding(
-                "MSK115",
+                "MSK465",
                 "with one broker away nothing could be written",
                 ("server_properties", "min.insync.replicas"),
                 note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
@@ -203,7 +203,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
             )
         if is_on(given, "unclean.leader.election.enable"):
             yield Finding(
-                "MSK116",
+                "MSK466",
                 "records that were acknowledged can be lost",
                 ("server_properties", "unclean.leader.election.enable"),
                 note="a replica that lacks records may become leader, and those records are gone",

@@ -99,7 +99,7 @@ class KafkaClusterSpec(NodeSpec):
             )
         if vpc.security_group_ids:
             yield Finding(
-                "MSK110",
+                "MSK460",
                 "a cluster has a security group of its own",
                 ("vpc", "security_group_ids"),
                 note="groups are create-only: to change their list replaces the cluster, and loses what is in it; rules of "

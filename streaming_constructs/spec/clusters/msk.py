@@ -78,7 +78,7 @@ class MskClusterSpec(BrokerClusterSpec):
         zones = self.zones()
         if self.vpc is not None and zones not in msk.ZONES:
             yield Finding(
-                "MSK102",
+                "MSK452",
                 "brokers stand in two or three zones",
                 ("vpc", "subnet_ids"),
                 note=f"{zones} subnet{'' if zones == 1 else 's'}; MSK takes one subnet of each zone",
@@ -87,7 +87,7 @@ class MskClusterSpec(BrokerClusterSpec):
         elif self.brokers is not None and self.brokers % zones:
             more = -(-self.brokers // zones) * zones
             yield Finding(
-                "MSK103",
+                "MSK453",
                 "brokers do not divide evenly among the zones",
                 ("brokers",),
                 note=f"{self.brokers} brokers, {zones} zones",
@@ -98,7 +98,7 @@ class MskClusterSpec(BrokerClusterSpec):
             most = int(msk.BROKERS_ZOOKEEPER.value)
             if self.brokers > most:
                 yield Finding(
-                    "MSK104",
+                    "MSK454",
                     f"a cluster with ZooKeeper has {most} brokers at most",
                     ("brokers",),
                     note=f"{self.brokers} brokers of version {self.kafka_version}",
@@ -116,7 +116,7 @@ class MskClusterSpec(BrokerClusterSpec):
                 )
         elif self.volume_gb is not None and self.max_volume_gb <= self.volume_gb:
             yield Finding(
-                "MSK105",
+                "MSK455",
                 "a volume cannot grow to less than it is",
                 ("max_volume_gb",),
                 note=f"it begins with {self.volume_gb:,} GiB",
@@ -129,7 +129,7 @@ class MskClusterSpec(BrokerClusterSpec):
         if type_ is None:
             if self.volume_throughput_mb_per_second is not None:
                 yield Finding(
-                    "MSK106",
+                    "MSK456",
                     "throughput is provisioned for a type of broker",
                     ("volume_throughput_mb_per_second",),
                     note="which types take how much differs, and none is given",
@@ -140,7 +140,7 @@ class MskClusterSpec(BrokerClusterSpec):
         most, wanted = msk.STANDARD_BROKERS[type_].provisioned_mib_per_second, self.volume_throughput_mb_per_second
         if wanted is not None and wanted > most:
             yield Finding(
-                "MSK106",
+                "MSK456",
                 f"{type_} takes no {wanted:g} MiB/s of a volume",
                 ("volume_throughput_mb_per_second",),
                 note=f"it takes up to {most:g} MiB/s"
@@ -166,7 +166,7 @@ class MskClusterSpec(BrokerClusterSpec):
         for field, (is_asked, what) in lacks.items():
             if is_asked:
                 yield Finding(
-                    "MSK107",
+                    "MSK457",
                     f"{small} has no {what}",
                     ("instance_type",),
                     note=f"`{field}` asks for it",

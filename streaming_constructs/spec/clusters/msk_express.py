@@ -42,7 +42,7 @@ class MskExpressClusterSpec(BrokerClusterSpec):
         zones, needed = self.zones(), int(msk.EXPRESS_ZONES.value)
         if zones != needed:
             yield Finding(
-                "MSK102",
+                "MSK452",
                 "Express brokers stand in three zones",
                 ("vpc", "subnet_ids"),
                 note=f"{zones} subnet{'' if zones == 1 else 's'}; MSK takes one subnet of each zone",
@@ -51,7 +51,7 @@ class MskExpressClusterSpec(BrokerClusterSpec):
         if self.brokers is not None and self.brokers % needed:
             more = -(-self.brokers // needed) * needed
             yield Finding(
-                "MSK103",
+                "MSK453",
                 "brokers do not divide evenly among the zones",
                 ("brokers",),
                 note=f"{self.brokers} brokers, {needed} zones",

@@ -44,7 +44,7 @@ class MskServerlessClusterSpec(KafkaClusterSpec):
         zones = self.zones()
         if self.vpc is not None and zones not in msk.ZONES:
             yield Finding(
-                "MSK102",
+                "MSK452",
                 "a serverless cluster stands in two or three zones",
                 ("vpc", "subnet_ids"),
                 note=f"{zones} subnet{'' if zones == 1 else 's'}; MSK takes one subnet of each zone",

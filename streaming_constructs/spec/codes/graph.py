@@ -215,7 +215,7 @@ CODES = (
         "Which service reads and writes what is AWS's to say: CloudWatch Logs and Kinesis Agent, for example, know no Kafka.",
         piece("""
             clusters:
-              main: {kind: msk_serverless}
+              main: {kind: msk}
             streams:
               app_logs: {kind: kafka, cluster: main, partitions: 2}
             producers:

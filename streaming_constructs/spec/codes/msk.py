@@ -10,6 +10,7 @@ _CFN = msk.ZONES.source
 _TIERED = msk.TIERED_RETENTION_MILLISECONDS.source
 _CONFIGURATION = f"{_GUIDE}/msk-configuration-properties.html"
 _TWO_SUBNETS = "vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}"
+_ADOPTED = "arn: 'arn:aws:kafka:eu-west-1:111122223333:topic/main/12345678-1234-1234-1234-123456789012-s1/orders'"
 
 
 def _cluster(fields: str) -> str:
@@ -22,7 +23,7 @@ def _topic(fields: str, cluster: str = "kind: msk") -> str:
 
 CODES = (
     Code(
-        "MSK101",
+        "MSK451",
         "brokers have no such version of Kafka",
         "A cluster is created with a version that MSK offers for its kind of brokers, as MSK writes it: `3.9.x.kraft` keeps "
         "its metadata in KRaft, `3.9.x` in ZooKeeper.",
@@ -31,7 +32,7 @@ CODES = (
         source=f"{_GUIDE}/supported-kafka-versions.html",
     ),
     Code(
-        "MSK102",
+        "MSK452",
         "a cluster stands in two or three zones",
         "MSK places brokers in one subnet of each of two or three availability zones; Express brokers need three.",
         piece(f"""
@@ -49,15 +50,15 @@ CODES = (
         source=_CFN,
     ),
     Code(
-        "MSK103",
+        "MSK453",
         "brokers do not divide evenly among the zones",
-        "Each zone has as many brokers as any other, so that one of them can be away.",
+        "Each zone has as many brokers as any other, so that one of them can be away; MSK refuses any other number.",
         _cluster("brokers: 4"),
         _cluster("brokers: 6"),
         source=_CFN,
     ),
     Code(
-        "MSK104",
+        "MSK454",
         "more brokers than ZooKeeper serves",
         "A cluster whose metadata is kept by ZooKeeper has 30 brokers at most; with KRaft it has 60.",
         _cluster('kafka_version: "3.8.x", brokers: 33'),
@@ -65,15 +66,15 @@ CODES = (
         source=msk.BROKERS_KRAFT.source,
     ),
     Code(
-        "MSK105",
+        "MSK455",
         "a volume cannot grow to less than it is",
-        "Volumes of brokers grow, and never shrink.",
+        "Volumes of brokers grow, and never shrink; a scaling target below what they are would be refused.",
         _cluster("volume_gb: 500, max_volume_gb: 400"),
         _cluster("volume_gb: 500, max_volume_gb: 2000"),
         source=msk.AUTOSCALING_TARGET_PERCENT.source,
     ),
     Code(
-        "MSK106",
+        "MSK456",
         "the type of broker takes no such throughput of its volume",
         "More than 250 MiB/s of a volume can be provisioned for larger brokers alone, each up to what its instance takes.",
         _cluster("instance_type: kafka.m7g.large, volume_throughput_mb_per_second: 300"),
@@ -81,7 +82,7 @@ CODES = (
         source=msk.VOLUME_MIB_PER_SECOND.source,
     ),
     Code(
-        "MSK107",
+        "MSK457",
         "burstable brokers lack this",
         "kafka.t3.small is for trials: it has no KRaft, no tiered storage and no private connections.",
         _cluster('instance_type: kafka.t3.small, kafka_version: "3.9.x.kraft"'),
@@ -89,7 +90,7 @@ CODES = (
         source=f"{_GUIDE}/broker-instance-sizes.html",
     ),
     Code(
-        "MSK110",
+        "MSK460",
         "a cluster has a security group of its own",
         "The list of a cluster's security groups is create-only: another list replaces the cluster, and its records are lost. "
         "So a cluster gets one group for good, whose rules change in place.",
@@ -112,7 +113,7 @@ CODES = (
         source=_CFN,
     ),
     Code(
-        "MSK111",
+        "MSK461",
         "other accounts connect by private connections alone",
         "A policy of the cluster lets other accounts make a connection, and multi-VPC connectivity is what they connect to.",
         _cluster('shared_with: ["111122223333"]'),
@@ -120,7 +121,7 @@ CODES = (
         source=f"{_GUIDE}/aws-access-mult-vpc.html",
     ),
     Code(
-        "MSK112",
+        "MSK462",
         "what a way to authenticate needs, or what needs it, is missing",
         "SASL/SCRAM reads its users from secrets; mTLS takes certificates of the authorities that are named.",
         _cluster("auth: mtls"),
@@ -135,7 +136,7 @@ CODES = (
         source=f"{_GUIDE}/msk-authentication.html",
     ),
     Code(
-        "MSK113",
+        "MSK463",
         "a secret that MSK does not take",
         "MSK associates secrets whose names start with AmazonMSK_, under a customer managed key. Others are told of as "
         "unprocessed, while the deployment succeeds.",
@@ -144,7 +145,9 @@ CODES = (
               main:
                 kind: msk
                 auth: sasl_scram
-                scram_secret_arns: ["arn:aws:secretsmanager:eu-west-1:111122223333:secret:users-AbCdEf"]
+                scram_secret_arns:
+                  - arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_ops-AbCdEf
+                  - arn:aws:secretsmanager:eu-west-1:111122223333:secret:users-AbCdEf
         """),
         piece("""
             clusters:
@@ -156,7 +159,7 @@ CODES = (
         source=f"{_GUIDE}/msk-password.html",
     ),
     Code(
-        "MSK114",
+        "MSK464",
         "a server property that MSK, or Kafka, refuses",
         "MSK lets some of Kafka's properties be set, others for each kind of brokers; and Kafka takes plain numbers, without "
         "units. A broker ignores what it does not know, and MSK refuses the whole configuration.",
@@ -165,7 +168,7 @@ CODES = (
         source=_CONFIGURATION,
     ),
     Code(
-        "MSK115",
+        "MSK465",
         "with one broker away nothing could be written",
         "A writer that asks for all replicas is refused while fewer than `min.insync.replicas` of them are in sync. Where all "
         "of them have to be, one broker that is patched stops all writes. Kafka takes it nevertheless.",
@@ -174,7 +177,7 @@ CODES = (
         source=f"{_GUIDE}/bestpractices.html",
     ),
     Code(
-        "MSK116",
+        "MSK466",
         "records that were acknowledged can be lost",
         "With unclean elections a replica that lacks records may become leader when none else is there; what it lacks is gone.",
         _topic("partitions: 6, configs: {unclean.leader.election.enable: true}"),
@@ -182,15 +185,18 @@ CODES = (
         source=f"{_GUIDE}/msk-default-configuration.html",
     ),
     Code(
-        "MSK120",
+        "MSK470",
         "a serverless cluster carries less than this",
         "MSK Serverless takes 200 MB/s and gives 400 MB/s, and has 2,400 partitions, of compacted topics 120.",
-        _topic("workload: {records_per_second: 300000, record_kb: 1}", "kind: msk_serverless"),
+        _topic(
+            f"{_ADOPTED}, partitions: 90, workload: {{records_per_second: 300000, record_kb: 1}}",
+            "kind: msk_serverless",
+        ),
         _topic("workload: {records_per_second: 300000, record_kb: 1}", "kind: msk_express"),
         source=msk.SERVERLESS_INGRESS_MIB_PER_SECOND.source,
     ),
     Code(
-        "MSK121",
+        "MSK471",
         "the cluster is too small for its topics",
         "Brokers write each replica of a record to their volumes, and send it to the other replicas and to each reader. What "
         "is planned keeps 40 % free; this would not suffice for the load itself.",
@@ -202,7 +208,7 @@ CODES = (
         source=msk.HEADROOM.source,
     ),
     Code(
-        "MSK122",
+        "MSK472",
         "support of a version has ended, or ends soon",
         "MSK raises the version of clusters whose support has ended, at a time of its choosing.",
         _cluster('kafka_version: "3.6.0"'),
@@ -210,7 +216,7 @@ CODES = (
         source=f"{_GUIDE}/version-support.html",
     ),
     Code(
-        "MSK123",
+        "MSK473",
         "a version whose metadata is kept by ZooKeeper",
         "3.9 is the last version with ZooKeeper; a cluster with KRaft has twice the brokers, and controllers that AWS runs for "
         "nothing. An existing cluster is migrated by a change of its version.",
@@ -219,25 +225,26 @@ CODES = (
         source=f"{_GUIDE}/metadata-management.html",
     ),
     Code(
-        "MSK124",
+        "MSK474",
         "burstable brokers in a system that keeps its data",
         "The processor of kafka.t3.small works on credits, and takes four new connections a second.",
         _cluster('instance_type: kafka.t3.small, kafka_version: "3.8.x"'),
-        _cluster('instance_type: kafka.m7g.large, kafka_version: "3.8.x"'),
+        _cluster("instance_type: kafka.m7g.large"),
         source=msk.NEW_CONNECTIONS_PER_SECOND_T3.source,
     ),
     Code(
-        "MSK125",
+        "MSK475",
         "nobody gets in with SASL/SCRAM",
-        "Users of SASL/SCRAM are in secrets that are associated with the cluster.",
+        "Users of SASL/SCRAM are in secrets that are associated with the cluster; without one every client is refused.",
         _cluster("auth: [iam, sasl_scram]"),
         _cluster("auth: iam"),
         source=f"{_GUIDE}/msk-password.html",
     ),
     Code(
-        "MSK126",
+        "MSK476",
         "a volume may fill faster than it grows",
-        "A volume grows by a tenth, or 10 GiB where that is more, and not again for six hours.",
+        "A volume grows by a tenth, or 10 GiB where that is more, and not again for six hours. A broker whose volume is full "
+        "stops.",
         _topic(
             "workload: {records_per_second: 40000, record_kb: 1}, retention_hours: 24",
             "kind: msk, volume_gb: 100, max_volume_gb: 16000",
@@ -249,14 +256,14 @@ CODES = (
         source=msk.AUTOSCALING_HOURS.source,
     ),
     Code(
-        "MSK201",
+        "MSK480",
         "a topic has nothing to derive its number of partitions from",
         "A topic is created with a number of partitions. It is derived from the workload, or it is yours to give.",
         _topic("retention_days: 7"),
         _topic("retention_days: 7, partitions: 6"),
     ),
     Code(
-        "MSK202",
+        "MSK481",
         "a configuration of a topic that Kafka refuses",
         "One key that is unknown, or one value with a unit, and Kafka refuses the whole topic. What the language has a field "
         "for is said there, in the unit of its name.",
@@ -265,7 +272,7 @@ CODES = (
         source="https://kafka.apache.org/documentation/#topicconfigs",
     ),
     Code(
-        "MSK203",
+        "MSK482",
         "a compacted topic cannot be tiered",
         "Tiered storage holds what was deleted from the volumes by its age; what compaction rewrites has to stay on them.",
         _topic("partitions: 6, cleanup_policy: compact, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
@@ -273,23 +280,23 @@ CODES = (
         source=_TIERED,
     ),
     Code(
-        "MSK204",
+        "MSK483",
         "records in tiered storage are kept for 3 days at least",
-        "MSK refuses a shorter retention on a tiered topic; Kafka itself would take it.",
+        "MSK refuses a shorter retention on a tiered topic, and the deployment fails; Kafka itself would take it.",
         _topic("partitions: 6, retention_days: 2, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
         _topic("partitions: 6, retention_days: 3, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
         source=_TIERED,
     ),
     Code(
-        "MSK205",
+        "MSK484",
         "nothing would ever be read from tiered storage",
-        "What is kept on the volumes has to be less than what is kept in all.",
+        "MSK refuses a topic whose records stay on the volumes for as long as they are kept in all.",
         _topic("partitions: 6, retention_days: 7, local_retention_days: 7", "kind: msk, storage_mode: tiered"),
         _topic("partitions: 6, retention_days: 7, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
         source=_TIERED,
     ),
     Code(
-        "MSK206",
+        "MSK485",
         "segments that tiered storage does not take",
         "Segments move to tiered storage whole; MSK wants them of 48 MiB, or of ten minutes, at least.",
         _topic(
@@ -303,7 +310,7 @@ CODES = (
         source=_TIERED,
     ),
     Code(
-        "MSK207",
+        "MSK486",
         "two topics of one cluster have one name",
         "A topic is known by its name; and in the names of metrics a `.` and a `_` are the same, so Kafka refuses both.",
         piece("""
@@ -322,7 +329,7 @@ CODES = (
         """),
     ),
     Code(
-        "MSK208",
+        "MSK487",
         "the cluster has no tiered storage",
         "A topic is tiered in a cluster that is. A cluster becomes tiered in place, and cannot be otherwise again.",
         _topic("partitions: 6, local_retention_days: 1"),
@@ -330,14 +337,14 @@ CODES = (
         source=_TIERED,
     ),
     Code(
-        "MSK209",
+        "MSK488",
         "there are more replicas than brokers",
-        "Each replica of a partition is on a broker of its own.",
+        "Each replica of a partition is on a broker of its own, so Kafka refuses a topic with more of them than brokers.",
         _topic("partitions: 6, replication_factor: 4", "kind: msk, brokers: 3"),
         _topic("partitions: 6, replication_factor: 3", "kind: msk, brokers: 3"),
     ),
     Code(
-        "MSK210",
+        "MSK489",
         "what a topic cannot choose on this kind of cluster",
         "Express brokers and serverless clusters fix replicas and storage, and take some configurations of a topic alone.",
         _topic("partitions: 6, configs: {segment.ms: 86400000}", "kind: msk_express"),
@@ -345,7 +352,7 @@ CODES = (
         source=f"{_GUIDE}/msk-configuration-express-read-write.html",
     ),
     Code(
-        "MSK211",
+        "MSK490",
         "fewer partitions than the workload needs",
         "A partition is written by one broker and read by one member of a group. Express brokers and serverless clusters limit "
         "what it takes; elsewhere it is a guideline.",
@@ -354,15 +361,15 @@ CODES = (
         source=msk.HEADROOM.source,
     ),
     Code(
-        "MSK212",
+        "MSK491",
         "records may be on one broker alone",
-        "What is on one broker is away while that is patched, and lost with its volume.",
+        "What is on one broker alone is away while that broker is patched, and lost where its volume is.",
         _topic("partitions: 6, replication_factor: 1"),
         _topic("partitions: 6, replication_factor: 3"),
         source=f"{_GUIDE}/bestpractices.html",
     ),
     Code(
-        "MSK213",
+        "MSK492",
         "the average record is larger than the topic takes",
         "Brokers refuse a batch that is larger than `max.message.bytes`, and a batch has one record at least.",
         _topic("partitions: 6, workload: {records_per_second: 10, record_kb: 2000}"),
@@ -370,23 +377,23 @@ CODES = (
         source="https://kafka.apache.org/documentation/#topicconfigs_max.message.bytes",
     ),
     Code(
-        "MSK214",
+        "MSK493",
         "records are kept for ever on volumes that have an end",
-        "A broker whose volume is full stops. Tiered storage has no end.",
+        "A broker whose volume is full stops, and takes its partitions with it. Tiered storage has no end.",
         _topic("partitions: 6, retention_days: unlimited"),
         _topic("partitions: 6, retention_days: unlimited, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
         source=f"{_GUIDE}/bestpractices.html",
     ),
     Code(
-        "MSK215",
+        "MSK494",
         "nothing says what a compacted topic is keyed by",
-        "Compaction keeps the last record of each key; brokers refuse records without a key.",
+        "Compaction keeps the last record of each key; brokers refuse records without a key, and producers fail on them.",
         _topic("partitions: 6, cleanup_policy: compact"),
         _topic("partitions: 6, cleanup_policy: compact, partition_key: payment_id, schema: payment"),
         source="https://kafka.apache.org/documentation/#compaction",
     ),
     Code(
-        "MSK216",
+        "MSK495",
         "topics of a serverless cluster are no resources of CloudFormation",
         "The API of MSK creates topics on clusters of brokers. On a serverless one a client does, with Kafka's own tools.",
         _topic("partitions: 6", "kind: msk_serverless"),

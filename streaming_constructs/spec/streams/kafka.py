@@ -145,7 +145,7 @@ class KafkaTopicSpec(NodeSpec):
         yield from listed_once(self, "cleanup_policy")
         if self.topic in {".", ".."}:
             yield Finding(
-                "MSK202",
+                "MSK481",
                 "a topic cannot be named like a folder",
                 ("topic",),
                 note="Kafka refuses `.` and `..`",
@@ -167,7 +167,7 @@ class KafkaTopicSpec(NodeSpec):
     def system_findings(self) -> Iterator[Finding]:
         if self.arn is None and self.partitions is None and self.workload is None:
             yield Finding(
-                "MSK201",
+                "MSK480",
                 "nothing to derive the number of partitions from",
                 note="a topic has a number of partitions, or a workload to derive it from",
                 help="add `workload: {records_per_second: 1000, record_kb: 1}`, or `partitions: 6`",
@@ -267,21 +267,21 @@ class KafkaTopicSpec(NodeSpec):
             field = FIELDS_OF_CONFIGS.get(key)
             if field is not None:
                 yield Finding(
-                    "MSK202",
+                    "MSK481",
                     f"`{key}` has a field of its own",
                     ("configs", key),
                     note=f"`{field}` says it, in its own unit; here it would be said twice",
                     help=f"take out `{key}: {config_text(value)[:40]}`, and write `{field}`",
                     edits=(Edit(("configs", key)),),
                 )
-        for finding in config_findings(own, kafka.TOPIC_CONFIGS, code="MSK202", what="a topic"):
+        for finding in config_findings(own, kafka.TOPIC_CONFIGS, code="MSK481", what="a topic"):
             yield finding.below("configs")
 
     def _findings_of_replicas(self) -> Iterator[Finding]:
         replicas, in_sync = self.replication_factor, self.min_insync_replicas
         if replicas is not None and in_sync is not None and in_sync >= replicas > 1:
             yield Finding(
-                "MSK115",
+                "MSK465",
                 "with one broker away nothing could be written",
                 ("min_insync_replicas",),
                 note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
@@ -290,7 +290,7 @@ class KafkaTopicSpec(NodeSpec):
             )
         if is_on(self.configs, "unclean.leader.election.enable"):
             yield Finding(
-                "MSK116",
+                "MSK466",
                 "records that were acknowledged can be lost",
                 ("configs", "unclean.leader.election.enable"),
                 note="a replica that lacks records may become leader, and those records are gone",
@@ -302,7 +302,7 @@ class KafkaTopicSpec(NodeSpec):
         least, most = (number_of(self.configs, f"{which}.compaction.lag.ms") for which in ("min", "max"))
         if least is not None and most is not None and least > most:
             yield Finding(
-                "MSK202",
+                "MSK481",
                 "records would be compacted before they may be",
                 ("configs", "min.compaction.lag.ms"),
                 note=f"{least:,} ms at least, and {most:,} ms at most: brokers refuse that",
@@ -326,7 +326,7 @@ class KafkaTopicSpec(NodeSpec):
         least = int(msk.TIERED_RETENTION_MILLISECONDS.value)
         if self.is_compacted:
             yield Finding(
-                "MSK203",
+                "MSK482",
                 "a compacted topic cannot be tiered",
                 ("cleanup_policy",),
                 note=f"`{self.local_field}` asks for tiered storage, where records are deleted and never compacted",
@@ -335,7 +335,7 @@ class KafkaTopicSpec(NodeSpec):
             )
         if total != -1 and total < least:
             yield Finding(
-                "MSK204",
+                "MSK483",
                 "records in tiered storage are kept for 3 days at least",
                 (self.retention_field,),
                 note=f"{total / DAY_MS:.3g} days",
@@ -345,7 +345,7 @@ class KafkaTopicSpec(NodeSpec):
         elif total != -1 and local >= total:
             days = max(1, total // DAY_MS // 4)
             yield Finding(
-                "MSK205",
+                "MSK484",
                 "nothing would ever be read from tiered storage",
                 (self.local_field,),
                 note=f"records stay on the brokers for {local / DAY_MS:.3g} days, and are kept for {total / DAY_MS:.3g}; MSK "
@@ -357,7 +357,7 @@ class KafkaTopicSpec(NodeSpec):
         floor, quickest = int(msk.TIERED_SEGMENT_BYTES.value), int(msk.TIERED_SEGMENT_MILLISECONDS.value)
         if segment is not None and segment < floor:
             yield Finding(
-                "MSK206",
+                "MSK485",
                 "segments are too small for tiered storage",
                 ("configs", "segment.bytes"),
                 note=f"{segment:,} bytes; MSK takes {floor:,} (48 MiB) and more",
@@ -366,7 +366,7 @@ class KafkaTopicSpec(NodeSpec):
             )
         if roll is not None and roll < quickest:
             yield Finding(
-                "MSK206",
+                "MSK485",
                 "segments are rolled too often for tiered storage",
                 ("configs", "segment.ms"),
                 note=f"each {roll:,} ms; MSK takes {quickest:,} ms (10 minutes) and more",

@@ -47,7 +47,7 @@ def _name_findings(name: str, topic: KafkaTopicSpec, spec: PipelineSpec) -> Iter
         theirs = node.topic_name(other)
         if own.replace(".", "_") == theirs.replace(".", "_"):
             yield Finding(
-                "MSK207",
+                "MSK486",
                 f"`{own}` and `{theirs}` are one name to Kafka"
                 if own != theirs
                 else f"the topic `{own}` is there twice",
@@ -61,7 +61,7 @@ def _standard_findings(topic: KafkaTopicSpec, cluster: BrokerClusterSpec) -> Ite
     assert isinstance(cluster, MskClusterSpec)
     if topic.is_tiered and not cluster.is_tiered and cluster.arn is None:
         yield Finding(
-            "MSK208",
+            "MSK487",
             "the cluster has no tiered storage",
             (topic.local_field,),
             note=f"`{topic.cluster}` keeps all records on the brokers' volumes",
@@ -71,7 +71,7 @@ def _standard_findings(topic: KafkaTopicSpec, cluster: BrokerClusterSpec) -> Ite
     brokers, replicas = cluster.brokers, topic.replicas(cluster)
     if brokers is not None and replicas > brokers:
         yield Finding(
-            "MSK209",
+            "MSK488",
             "there are more replicas than brokers",
             ("replication_factor",),
             note=f"{replicas} replicas of each partition, {brokers} brokers",
@@ -98,7 +98,7 @@ def _express_findings(topic: KafkaTopicSpec) -> Iterator[Finding]:
     least = kafka.EXPRESS_MAX_COMPACTION_LAG_MS
     if lag is not None and lag < least:
         yield Finding(
-            "MSK210",
+            "MSK489",
             "Express brokers compact no sooner than after 7 days",
             ("configs", "max.compaction.lag.ms"),
             note=f"{lag:,} ms; they take {least:,} ms and more",
@@ -120,7 +120,7 @@ def _serverless_findings(topic: KafkaTopicSpec) -> Iterator[Finding]:
     most = int(msk.SERVERLESS_MESSAGE_KIB.value)
     if topic.max_message_kb is not None and topic.max_message_kb > most:
         yield Finding(
-            "MSK210",
+            "MSK489",
             f"a serverless cluster takes no more than {most:,} KB at once",
             ("max_message_kb",),
             note=f"{topic.max_message_kb:,g} KB",
@@ -132,7 +132,7 @@ def _serverless_findings(topic: KafkaTopicSpec) -> Iterator[Finding]:
 def _fixed(field: str, value: object, why: str) -> Finding:
     said = f"; `{value}` was given" if value else ""
     return Finding(
-        "MSK210",
+        "MSK489",
         f"`{field}` cannot be chosen here",
         (field,),
         note=f"{why}{said}",
@@ -145,7 +145,7 @@ def _unlisted(configs: Mapping[str, object], allowed: Mapping[str, kafka.Config]
     for key in configs:
         if key not in allowed:
             yield Finding(
-                "MSK210",
+                "MSK489",
                 f"topics {of} do not take `{key}`",
                 ("configs", key),
                 note=f"they take {', '.join(allowed)}",
