@@ -103,17 +103,17 @@ def threshold(alarm: AlarmPlan) -> str:
     if alarm.below:
         # A share of successes, from 0 to 1; or something that runs out, in its own unit.
         sign = "≤" if alarm.inclusive else "<"
-        is_share = alarm.threshold == 1 and alarm.metric.unit != "Count"
+        is_share = alarm.threshold == 1 and not rate
         return f"{sign} 100%" if is_share else f"{sign} {number(alarm.threshold)}"
     sign = "≥" if alarm.inclusive else ">"
-    if alarm.metric.unit == "Milliseconds":
-        return f"{sign} {duration(alarm.threshold / 1000)}"
-    if alarm.metric.unit == "Seconds":
-        return f"{sign} {duration(alarm.threshold)}"
-    if alarm.metric.unit == "Bytes/Second":
-        return f"{sign} {number(alarm.threshold / _MIB)} MiB/s"
-    if alarm.metric.unit == "Bytes":
-        return f"{sign} {number(alarm.threshold / _MIB)} MiB{rate}"
+    in_unit = {
+        "Milliseconds": lambda: duration(alarm.threshold / 1000),
+        "Seconds": lambda: duration(alarm.threshold),
+        "Bytes": lambda: f"{number(alarm.threshold / _MIB)} MiB{rate}",
+        "Bytes/Second": lambda: f"{number(alarm.threshold / _MIB)} MiB/s",
+    }.get(alarm.metric.unit)
+    if in_unit is not None:
+        return f"{sign} {in_unit()}"
     if alarm.threshold == 0 and not alarm.inclusive:
         return "any"
     return f"{sign} {number(alarm.threshold)}{rate}"
