@@ -128,8 +128,8 @@ def topic_report(
         end_offsets: The end of each partition, which says which there are.
         group: The consumer group.
         committed: How far it has come, by partition.
-        start_positions: Where it starts in a partition without a commit: for `TRIM_HORIZON` at the first offset that is kept, for
-            `LATEST` at the end as it was when the group began. Left out: at 0.
+        start_positions: Where it starts in a partition without a commit: for `TRIM_HORIZON` at the first offset that is kept,
+            for `LATEST` at the end as it was when the group began. Left out: at 0.
     """
     done, starts = committed or {}, start_positions or {}
     total = sum(taken.records for taken in counts.values())
