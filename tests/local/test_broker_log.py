@@ -6,6 +6,11 @@ import pytest
 
 from streaming_constructs.local.kafka.broker_log import first_failure
 
+REFUSING = """[main] ERROR kafka.Kafka$ - Exiting Kafka due to fatal exception
+org.apache.kafka.common.config.ConfigException: Invalid value 0 for configuration num.partitions: too low
+\tat org.apache.kafka.common.config.ConfigDef.parse(ConfigDef.java:524)
+java.lang.NullPointerException: what comes with the end
+"""
 STARTING = "[main] WARN kafka.server.KafkaRaftServer - something to know\n"
 
 
@@ -13,10 +18,7 @@ STARTING = "[main] WARN kafka.server.KafkaRaftServer - something to know\n"
     ("said", "failure"),
     [
         (
-            "[main] ERROR kafka.Kafka$ - Exiting Kafka due to fatal exception\n"
-            "org.apache.kafka.common.config.ConfigException: Invalid value 0 for configuration num.partitions: too low\n"
-            "\tat org.apache.kafka.common.config.ConfigDef.parse(ConfigDef.java:524)\n"
-            "java.lang.NullPointerException: what comes with the end\n",
+            REFUSING,
             "ConfigException: Invalid value 0 for configuration num.partitions: too low",
         ),
         (

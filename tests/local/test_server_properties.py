@@ -31,7 +31,9 @@ def test_every_address_is_on_loopback() -> None:
 
 
 def test_what_the_user_wants_goes_before_what_makes_it_small() -> None:
-    properties = told({"num.io.threads": 8, "unclean.leader.election.enable": True, "log.cleaner.min.cleanable.ratio": 0.2})
+    properties = told(
+        {"num.io.threads": 8, "unclean.leader.election.enable": True, "log.cleaner.min.cleanable.ratio": 0.2}
+    )
     assert properties["num.io.threads"] == "8"
     assert properties["unclean.leader.election.enable"] == "true"
     assert properties["log.cleaner.min.cleanable.ratio"] == "0.2"

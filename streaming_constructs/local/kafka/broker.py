@@ -229,4 +229,4 @@ def _uuid() -> str:
 
 def _failed(failure: str) -> SpecError:
     help_ = "change the server property that it names; is it none, then look for room in memory and on the disk"
-    return SpecError([Finding("LOC974", "the Kafka broker did not start", note=failure, help=help_)])
+    return SpecError([Finding("LOC994", "the Kafka broker did not start", note=failure, help=help_)])

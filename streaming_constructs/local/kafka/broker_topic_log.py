@@ -30,6 +30,8 @@ _PATIENCE_SECONDS = 30.0
 _GLANCE_SECONDS = 0.02
 _TIMED_OUT, _INVALID_ARG = -185, -186
 """Codes of librdkafka for what no broker has refused."""
+_MOVING = frozenset({3, 5, 6, -137, -156, -190})
+"""What is said of partitions that are there, while not everybody knows yet who leads them."""
 _SERVED_EACH = 1000
 """After how many records a producer is asked what became of earlier ones."""
 
@@ -38,23 +40,32 @@ class BrokerTopicLog:
     """Topics of a cluster of Apache Kafka. What it accepts and refuses is Kafka's own judgement, which is laxer than MSK's.
 
     Records are put idempotently, are kept by all replicas that are in sync, and go where Java's default puts them.
+
+    Attributes:
+        bootstrap_servers: Where the broker is.
     """
 
     checks_configs: ClassVar[bool] = True
+    bootstrap_servers: str
 
     def __init__(self, bootstrap_servers: str) -> None:
-        """Connects in the background.
+        """Connects.
 
         Args:
             bootstrap_servers: Where the broker is, such as `KafkaBroker.bootstrap_servers`.
 
         Raises:
             SpecError: If there is no client of Kafka.
+            TopicLogError: If no broker answers.
         """
         require_client()
+        self.bootstrap_servers = bootstrap_servers
         self._admin = admin_client(bootstrap_servers)
         self._reader = TopicReader(bootstrap_servers)
         self._producer = _producer(bootstrap_servers)
+        with _translated():
+            # Once it knows the cluster, a client lets go of the connections that it asked with, and of requests on them.
+            self._admin.list_topics(timeout=_PATIENCE_SECONDS)
 
     def create_topic(
         self, name: str, partitions: int, configs: Configs | None = None, *, replication_factor: int = 1
@@ -64,8 +75,8 @@ class BrokerTopicLog:
         with _translated():
             topic = NewTopic(name, partitions, replication_factor, config=dict(configs or {}))
             self._result(self._admin.create_topics([topic])[name])
-        # Fewer than 0 are as many as the broker gives to all.
-        self._wait(lambda: self._partition_count(name) >= max(partitions, 1), f"`{name}` was created, and is not there")
+        # -1 are as many as the broker gives to all.
+        self._wait(lambda: self._is_served(name, max(partitions, 1)), f"`{name}` was created, and is not there")
 
     def alter_configs(self, name: str, configs: Mapping[str, str | None]) -> None:
         from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
@@ -87,7 +98,7 @@ class BrokerTopicLog:
 
         with _translated():
             self._result(self._admin.create_partitions([NewPartitions(name, partitions)])[name])
-        self._wait(lambda: self._partition_count(name) == partitions, f"the new partitions of `{name}` are not there")
+        self._wait(lambda: self._is_served(name, partitions), f"the new partitions of `{name}` are not there")
 
     def delete_topic(self, name: str) -> None:
         with _translated():
@@ -160,10 +171,26 @@ class BrokerTopicLog:
     def _offsets(self, topic: str, which: OffsetSpec) -> dict[int, int]:
         from confluent_kafka import TopicPartition
 
-        places = [TopicPartition(topic, partition) for partition in range(self.partitions(topic))]
-        with _translated():
-            asked = self._admin.list_offsets(dict.fromkeys(places, which))
-            return {place.partition: self._result(future).offset for place, future in asked.items()}
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            places = [TopicPartition(topic, partition) for partition in range(self.partitions(topic))]
+            try:
+                with _translated():
+                    asked = self._admin.list_offsets(dict.fromkeys(places, which))
+                    return {place.partition: self._result(future).offset for place, future in asked.items()}
+            except TopicLogError as error:
+                if error.code not in _MOVING or time.monotonic() > until:
+                    raise
+            time.sleep(_GLANCE_SECONDS)
+
+    def _is_served(self, topic: str, partitions: int) -> bool:
+        """Whether a topic has so many partitions, and those who lead them know that they do."""
+        try:
+            return self._partition_count(topic) >= partitions and len(self.end_offsets(topic)) >= partitions
+        except TopicLogError as error:
+            if error.code not in _MOVING:
+                raise
+            return False
 
     def _partition_count(self, topic: str) -> int:
         """How many partitions of a topic can be written to; 0 if there is no such topic.
@@ -218,6 +245,8 @@ class _Batch:
 
     def put(self, record: NewRecord) -> None:
         """Hands a record over; waits while there is no room."""
+        from confluent_kafka import KafkaException
+
         at = len(self._positions)
         self._positions.append(None)
 
@@ -237,6 +266,8 @@ class _Batch:
             except BufferError:
                 self._producer.poll(_GLANCE_SECONDS)
                 continue
+            except KafkaException as error:  # what the client knows that the broker would refuse
+                self._refused.append(error.args[0])
             break
         if at % _SERVED_EACH == 0:
             self._producer.poll(0)

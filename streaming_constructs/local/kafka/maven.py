@@ -108,4 +108,4 @@ def _failed(jars: Sequence[Jar], why: str) -> SpecError:
     first, more = jars[0].coordinate, len(jars) - 1
     what = f"`{first}` and {more} more" if more else f"`{first}`"
     help_ = "install Maven, or run `streaming-constructs jars --from FOLDER` with a folder that has them"
-    return SpecError([Finding("LOC972", f"the jars of Kafka are not on this machine: {what}", note=why, help=help_)])
+    return SpecError([Finding("LOC992", f"the jars of Kafka are not on this machine: {what}", note=why, help=help_)])
