@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from streaming_constructs.local.kafka.client import admin_client, client_configuration, require_client
 from streaming_constructs.local.kafka.topic_log import (
+    INVALID_PARTITIONS,
     OFFSET_OUT_OF_RANGE,
+    TOPIC_ALREADY_EXISTS,
     UNKNOWN_TOPIC_OR_PARTITION,
     Configs,
     Headers,
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
 
 _PATIENCE_SECONDS = 30.0
 _GLANCE_SECONDS = 0.02
-_TIMED_OUT, _INVALID_ARG = -185, -186
+_LET_GO, _TIMED_OUT, _INVALID_ARG = -137, -185, -186
 """Codes of librdkafka for what no broker has refused."""
-_MOVING = frozenset({3, 5, 6, -137, -156, -190})
+_MOVING = frozenset({3, 5, 6, 74, 75, _LET_GO, -156, -190})
 """What is said of partitions that are there, while not everybody knows yet who leads them."""
 _SERVED_EACH = 1000
 """After how many records a producer is asked what became of earlier ones."""
@@ -49,32 +51,31 @@ class BrokerTopicLog:
     bootstrap_servers: str
 
     def __init__(self, bootstrap_servers: str) -> None:
-        """Connects.
+        """Connects in the background.
 
         Args:
             bootstrap_servers: Where the broker is, such as `KafkaBroker.bootstrap_servers`.
 
         Raises:
             SpecError: If there is no client of Kafka.
-            TopicLogError: If no broker answers.
         """
         require_client()
         self.bootstrap_servers = bootstrap_servers
         self._admin = admin_client(bootstrap_servers)
         self._reader = TopicReader(bootstrap_servers)
         self._producer = _producer(bootstrap_servers)
-        with _translated():
-            # Once it knows the cluster, a client lets go of the connections that it asked with, and of requests on them.
-            self._admin.list_topics(timeout=_PATIENCE_SECONDS)
 
     def create_topic(
         self, name: str, partitions: int, configs: Configs | None = None, *, replication_factor: int = 1
     ) -> None:
         from confluent_kafka.admin import NewTopic
 
-        with _translated():
+        def asked() -> Future[Any]:
             topic = NewTopic(name, partitions, replication_factor, config=dict(configs or {}))
-            self._result(self._admin.create_topics([topic])[name])
+            future: Future[Any] = self._admin.create_topics([topic])[name]
+            return future
+
+        _result(asked, done=TOPIC_ALREADY_EXISTS)
         # -1 are as many as the broker gives to all.
         self._wait(lambda: self._is_served(name, max(partitions, 1)), f"`{name}` was created, and is not there")
 
@@ -89,20 +90,17 @@ class BrokerTopicLog:
             )
             for key, value in configs.items()
         ]
-        with _translated():
-            resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries)
-            self._result(self._admin.incremental_alter_configs([resource])[resource])
+        resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries)
+        _result(lambda: self._admin.incremental_alter_configs([resource])[resource])
 
     def create_partitions(self, name: str, partitions: int) -> None:
         from confluent_kafka.admin import NewPartitions
 
-        with _translated():
-            self._result(self._admin.create_partitions([NewPartitions(name, partitions)])[name])
+        _result(lambda: self._admin.create_partitions([NewPartitions(name, partitions)])[name], done=INVALID_PARTITIONS)
         self._wait(lambda: self._is_served(name, partitions), f"the new partitions of `{name}` are not there")
 
     def delete_topic(self, name: str) -> None:
-        with _translated():
-            self._result(self._admin.delete_topics([name])[name])
+        _result(lambda: self._admin.delete_topics([name])[name], done=UNKNOWN_TOPIC_OR_PARTITION)
         self._wait(lambda: self._partition_count(name) == 0, f"`{name}` was deleted, and is still there")
         self._reader.forget()
 
@@ -150,18 +148,16 @@ class BrokerTopicLog:
         from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 
         places = [TopicPartition(topic, partition, offset) for partition, offset in offsets.items()]
-        with _translated():
-            asked = self._admin.alter_consumer_group_offsets([ConsumerGroupTopicPartitions(group, places)])
-            _refuse_errors(self._result(asked[group]).topic_partitions)
+        asked = [ConsumerGroupTopicPartitions(group, places)]
+        _refuse_errors(_result(lambda: self._admin.alter_consumer_group_offsets(asked)[group]).topic_partitions)
 
     def committed(self, group: str, topic: str) -> dict[int, int]:
         from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
 
         places = [TopicPartition(topic, partition) for partition in range(self.partitions(topic))]
-        with _translated():
-            asked = self._admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, places)])
-            found = self._result(asked[group]).topic_partitions
-            _refuse_errors(found)
+        asked = [ConsumerGroupTopicPartitions(group, places)]
+        found = _result(lambda: self._admin.list_consumer_group_offsets(asked)[group]).topic_partitions
+        _refuse_errors(found)
         return {place.partition: place.offset for place in found if place.offset >= 0}
 
     def close(self) -> None:
@@ -177,7 +173,7 @@ class BrokerTopicLog:
             try:
                 with _translated():
                     asked = self._admin.list_offsets(dict.fromkeys(places, which))
-                    return {place.partition: self._result(future).offset for place, future in asked.items()}
+                    return {place.partition: future.result(_PATIENCE_SECONDS).offset for place, future in asked.items()}
             except TopicLogError as error:
                 if error.code not in _MOVING or time.monotonic() > until:
                     raise
@@ -211,8 +207,29 @@ class BrokerTopicLog:
                 raise TopicLogError(_TIMED_OUT, otherwise, "_TIMED_OUT")
             time.sleep(_GLANCE_SECONDS)
 
-    def _result(self, future: Future[Any]) -> Any:
-        return future.result(_PATIENCE_SECONDS)
+
+def _result(ask: Callable[[], Future[Any]], *, done: int | None = None) -> Any:
+    """What came of a request to the cluster.
+
+    A client that has just found its way lets go of the connections that it asked for it, and of requests on them. Such a
+    request is sent again, whether it was carried out or not.
+
+    Args:
+        ask: Sends the request.
+        done: What is refused then, if it was carried out.
+    """
+    until, is_again = time.monotonic() + _PATIENCE_SECONDS, False
+    while True:
+        try:
+            with _translated():
+                return ask().result(_PATIENCE_SECONDS)
+        except TopicLogError as error:
+            if is_again and error.code == done:
+                return None
+            if error.code != _LET_GO or time.monotonic() > until:
+                raise
+            is_again = True
+        time.sleep(_GLANCE_SECONDS)
 
 
 def _producer(bootstrap_servers: str) -> Producer:

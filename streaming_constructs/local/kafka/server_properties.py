@@ -42,6 +42,9 @@ _SMALL: ServerProperties = {
     "transaction.state.log.num.partitions": 1,
     # The first member of a group would wait for others for 3 s.
     "group.initial.rebalance.delay.ms": 0,
+    # A node that was killed would be missed after 9 s; a busy machine may well hold up one that lives for 2 s.
+    "broker.session.timeout.ms": 4000,
+    "broker.heartbeat.interval.ms": 500,
 }
 """What makes a node small and quick. None of it is advice for a cluster."""
 _TIERED: ServerProperties = {
