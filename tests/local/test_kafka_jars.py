@@ -127,17 +127,38 @@ RACER = """
 import sys
 from pathlib import Path
 from streaming_constructs.local.kafka.jars import require_jars
-from tests.local.test_kafka_jars import LOCK
-print(require_jars(Path(sys.argv[1]), repository=Path(sys.argv[2]), lock=LOCK).added)
+from tests.local.test_kafka_jars import LOCK, NOWHERE
+print("ready", flush=True)
+input()
+print(require_jars(Path(sys.argv[1]), repository=NOWHERE, lock=LOCK).added)
 """
 
 
-def test_of_processes_that_race_one_brings_them(cache: Path, repository: Path) -> None:
-    command = [sys.executable, "-c", RACER, str(cache), str(repository)]
-    root = Path(__file__).parents[2]
-    racers = [subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+def test_of_processes_that_race_one_fetches_and_the_others_wait(
+    cache: Path, tmp_path: Path, maven: Callable[[str], None]
+) -> None:
+    runs = tmp_path / "runs"
+    maven(f"{MAVEN}\nimport time\nopen({str(runs)!r}, 'a').write('run ')\ntime.sleep(1)\n")
+    racers = [
+        subprocess.Popen(
+            [sys.executable, "-c", RACER, str(cache)],
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    for racer in racers:
+        assert racer.stdout is not None
+        assert racer.stdout.readline() == "ready\n"
+    for racer in racers:
+        assert racer.stdin is not None
+        racer.stdin.write("\n")
+        racer.stdin.flush()
     said = sorted(int(racer.communicate(timeout=60)[0]) for racer in racers)
-    assert (said, [racer.returncode for racer in racers]) == ([0, 0, 0, 2], [0, 0, 0, 0])
+    assert (said, [racer.returncode for racer in racers]) == ([0, 0, 2], [0, 0, 0])
+    assert runs.read_text() == "run "
     assert sorted(path.name for path in cache.iterdir()) == FILES
 
 
