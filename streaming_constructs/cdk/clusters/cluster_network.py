@@ -8,6 +8,7 @@ from aws_cdk import Fn
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.vpc import Network
 from streaming_constructs.facts import msk
@@ -15,6 +16,7 @@ from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 FLOW_LOG_RETENTION_DAYS = 30
+NAG_PACKS = ("NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321")
 
 
 class ClusterNetwork(Construct):
@@ -105,4 +107,14 @@ class ClusterNetwork(Construct):
             reason="it says who talked to whom, not what was said",
         )
         vpc.add_flow_log("FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(log_group))
+        acknowledge(
+            vpc,
+            "Nothing stands in the default security group: brokers and clients have groups of their own",
+            *(f"{pack}-VPCDefaultSecurityGroupClosed" for pack in NAG_PACKS),
+        )
+        acknowledge(
+            vpc,
+            "The policy of the flow log is one with its role, by the CDK; nobody else takes that role",
+            *(f"{pack}-IAMNoInlinePolicy" for pack in NAG_PACKS),
+        )
         return vpc
