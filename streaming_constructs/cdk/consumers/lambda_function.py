@@ -296,6 +296,8 @@ class LambdaConsumer(Construct):
             from streaming_constructs.cdk.consumers.lambda_on_kafka import acknowledge_kafka_wildcards, wait_for_topic
 
             wait_for_topic(self.mapping, source)
+            if is_kafka_topic(self.failures):
+                wait_for_topic(self.mapping, self.failures)
             if self.permissions is not None:
                 acknowledge_kafka_wildcards(self.permissions, self.plan.spec, source)
 

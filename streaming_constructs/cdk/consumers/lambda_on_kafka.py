@@ -95,7 +95,7 @@ def wait_for_topic(mapping: lambda_.CfnEventSourceMapping, topic: KafkaTopic) ->
         topic: The topic.
     """
     if topic.topic is not None:
-        mapping.add_dependency(topic.topic)
+        mapping.add_resource_dependency(topic.topic)
     secrets = topic.cluster.node.try_find_child("ScramSecrets")
     if secrets is not None:
-        mapping.add_dependency(cast("cdk.CfnResource", secrets))
+        mapping.add_resource_dependency(cast("cdk.CfnResource", secrets))

@@ -44,6 +44,7 @@ class ConsumerPlan:
         schema: The schema of the records that it reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
         writers: The nodes of its system that write to its stream, each with its name.
+        kafka_targets: The topics of Kafka in its system that it writes to.
         today: The day on which it is judged; None where nothing is judged by it.
     """
 
@@ -56,6 +57,7 @@ class ConsumerPlan:
     schema: RecordSchema | None = None
     max_lag_seconds: int | None = None
     writers: tuple[tuple[str, NodeSpec], ...] = ()
+    kafka_targets: tuple[str, ...] = ()
     today: date | None = None
 
     @property
@@ -129,7 +131,9 @@ def plan_node(name: str, spec: LambdaConsumerSpec, neighbours: Neighbours) -> Co
     planned = plan_consumer(
         name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds
     )
-    return replace(planned, writers=neighbours.writers, today=neighbours.today)
+    streams = neighbours.system.streams if neighbours.system is not None else {}
+    topics = tuple(target for target in spec.to if target in streams and streams[target].kind == "kafka")
+    return replace(planned, writers=neighbours.writers, kafka_targets=topics, today=neighbours.today)
 
 
 def plan_consumer(

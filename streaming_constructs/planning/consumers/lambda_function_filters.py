@@ -8,7 +8,7 @@ from typing import Any
 from streaming_constructs.facts import event_source
 from streaming_constructs.planning.consumers.filter_types import Reach, is_whole_number, reached, verdict
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
-from streaming_constructs.spec.consumers.lambda_filters import METADATA_TYPES, record_field
+from streaming_constructs.spec.consumers.lambda_filters import METADATA_TYPES, known_tops, record_field
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.event_pattern import OR, Condition, conditions, is_number
 from streaming_constructs.spec.event_pattern_problems import is_compared, shown
@@ -45,7 +45,8 @@ def filter_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         said = list(conditions(pattern))
         yield from _doubled_findings(said, base)
         for condition in said:
-            yield from _condition_findings(condition, pattern, base, consumer.schema)
+            if condition.field.partition(".")[0] in known_tops(kind):  # what no record has was told already
+                yield from _condition_findings(condition, pattern, base, consumer.schema)
 
 
 def _patterns(spec: LambdaConsumerSpec, kind: str) -> Iterator[tuple[Mapping[str, Any], SpecPath]]:

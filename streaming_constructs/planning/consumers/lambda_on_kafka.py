@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from streaming_constructs.facts import event_source_kafka
+from streaming_constructs.facts import event_source_kafka, msk
 from streaming_constructs.planning.numbers import counted, exact, number
 from streaming_constructs.planning.workload import peak_load
+from streaming_constructs.spec.consumers.lambda_on_kafka import provisioned_only
 from streaming_constructs.spec.consumers.pollers import Pollers
 from streaming_constructs.spec.finding import Edit, Finding
 
@@ -149,7 +150,8 @@ def kafka_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         consumer: The consumer with its numbers.
     """
     yield from _poller_findings(consumer)
-    if consumer.pollers is None:
+    yield from _secret_findings(consumer)
+    if consumer.pollers is None and not provisioned_only(consumer.spec):
         yield Finding(
             "LAM559",
             "one bad record holds its partition until it expires",
@@ -166,6 +168,40 @@ def kafka_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             note="polling begins some minutes after that, and `latest` is where the topic ends then; a group that exists goes "
             "on where it is",
             help="set `starting_position: trim_horizon`, or a moment before the deployment, where each record counts",
+        )
+
+
+def reach_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    """Topics that a function writes to from outside of the network that their brokers are in; paths are relative to it.
+
+    Args:
+        consumer: The consumer with its numbers, whatever it reads.
+    """
+    if consumer.kafka_targets and consumer.spec.code is not None and consumer.spec.vpc is None:
+        name = consumer.kafka_targets[0]
+        yield Finding(
+            "LAM563",
+            f"nothing brings the function to the brokers of `{name}`",
+            ("to",),
+            note="brokers are reached from within their VPC alone, by members of a security group that the cluster lets in; "
+            "only what Lambda reads for the function needs none of that",
+            help="give it `vpc: {subnet_ids: […], security_group_ids: […]}` in the VPC of the cluster, and name the group in "
+            "`client_security_group_ids` of the cluster; or bring a VPC in Python",
+        )
+
+
+def _secret_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    spec = consumer.spec
+    if spec.secret_arn is None or spec.secret_kms_key_arn is not None:
+        return
+    if spec.secret_arn.partition(":secret:")[2].startswith(msk.SCRAM_NAMES_START):
+        yield Finding(
+            "LAM562",
+            "nothing lets the consumer decrypt its secret",
+            ("secret_arn",),
+            note="secrets of SASL/SCRAM are under a customer managed key, and the function's role has no permission on it",
+            help="add `secret_kms_key_arn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`, the "
+            "key of the secret",
         )
 
 

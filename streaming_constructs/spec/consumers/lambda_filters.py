@@ -36,6 +36,15 @@ def record_field(kind: str) -> RecordField:
     return _RECORD_FIELDS[kind]
 
 
+def known_tops(kind: str) -> tuple[str, ...]:
+    """What a pattern can name at its top.
+
+    Args:
+        kind: The kind of the source, `kinesis` or `kafka`.
+    """
+    return (*(METADATA_TYPES if kind == "kinesis" else ()), record_field(kind))
+
+
 def pattern_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
     """What is wrong with one filter pattern, whatever is read.
 
@@ -61,8 +70,7 @@ def unknown_fields(pattern: Mapping[str, JsonValue], kind: str) -> Iterator[Find
         pattern: A pattern that AWS takes.
         kind: The kind of the source, `kinesis` or `kafka`.
     """
-    own = record_field(kind)
-    known = (*(METADATA_TYPES if kind == "kinesis" else ()), own)
+    own, known = record_field(kind), known_tops(kind)
     if list(kinesis_problems(pattern)):
         return  # told already
     other = "data" if own == "value" else "value"

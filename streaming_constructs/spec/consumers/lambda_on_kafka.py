@@ -67,10 +67,14 @@ def _timeout_findings(consumer: LambdaConsumerSpec) -> Iterator[Finding]:
         )
 
 
-def _on_demand_findings(consumer: LambdaConsumerSpec) -> Iterator[Finding]:
-    """What is asked for that only provisioned pollers do."""
+def provisioned_only(consumer: LambdaConsumerSpec) -> list[SpecPath]:
+    """Where a consumer asks for what only provisioned pollers do, and says that its pollers are not.
+
+    Args:
+        consumer: The consumer.
+    """
     if consumer.pollers != ON_DEMAND:
-        return
+        return []
     needing: list[SpecPath] = [
         ("on_failure", field)
         for field in ("retries", "max_record_age_seconds", "bisect")
@@ -80,7 +84,11 @@ def _on_demand_findings(consumer: LambdaConsumerSpec) -> Iterator[Finding]:
         needing.append(("partial_batch_responses",))
     if isinstance(consumer.on_failure.destination, KafkaOnFailure):
         needing.append(("on_failure", "destination"))
-    for path in needing:
+    return needing
+
+
+def _on_demand_findings(consumer: LambdaConsumerSpec) -> Iterator[Finding]:
+    for path in provisioned_only(consumer):
         yield Finding(
             "LAM553",
             f"`{path[-1]}` needs provisioned pollers",
@@ -113,19 +121,6 @@ def _secret_findings(consumer: LambdaConsumerSpec, cluster: KafkaClusterSpec) ->
             note="Lambda would take the secret for SASL/SCRAM or mTLS, and be refused",
             help="take it out",
             edits=(Edit(("secret_arn",)), *((Edit(("secret_kms_key_arn",)),) if consumer.secret_kms_key_arn else ())),
-        )
-    elif (
-        consumer.secret_arn is not None
-        and consumer.secret_kms_key_arn is None
-        and secret_kind(consumer.secret_arn, cluster) == "SASL_SCRAM_512_AUTH"
-    ):
-        yield Finding(
-            "LAM562",
-            "nothing lets the consumer decrypt its secret",
-            ("secret_arn",),
-            note="secrets of SASL/SCRAM are under a customer managed key; the role has no permission on it",
-            help="add `secret_kms_key_arn: arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`, the "
-            "key of the secret",
         )
 
 
