@@ -147,14 +147,22 @@ def destination_node(value: Any) -> Iterator[tuple[SpecPath, str]]:
     """
     if isinstance(value, NodeOnFailure):
         yield (), value.node
-    elif isinstance(value, KafkaOnFailure):
-        yield ("topic",), value.topic
-    elif isinstance(value, Mapping):
-        field = "topic" if value.get("kind") == "kafka" else "node"
-        if isinstance(value.get(field), str):
-            yield (field,), value[field]
+    elif isinstance(value, Mapping) and isinstance(value.get("node"), str):
+        yield ("node",), value["node"]
     elif isinstance(value, str) and value not in DESTINATION_WORDS and not value.startswith("arn:"):
         yield (), value
+
+
+def destination_topic(value: Any) -> Iterator[tuple[SpecPath, str]]:
+    """The name of a topic of Kafka in a destination; of plain data, or of a model.
+
+    Args:
+        value: What `destination` says.
+    """
+    if isinstance(value, KafkaOnFailure):
+        yield ("topic",), value.topic
+    elif isinstance(value, Mapping) and value.get("kind") == "kafka" and isinstance(value.get("topic"), str):
+        yield ("topic",), value["topic"]
 
 
 class OnFailure(SpecModel):

@@ -5,7 +5,8 @@ missing list for a success, and the whole batch for failed when an identifier is
 Source: https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html
 
 So records behind one that failed, in its partition too, are done with unless they are named: a function that must keep the
-order of a partition names all from the first that failed on. AWS's page says no more than that; nothing of it was compared with AWS.
+order of a partition names all from the first that failed on. AWS's page says no more than that; nothing of it was compared
+with AWS.
 """
 
 from __future__ import annotations

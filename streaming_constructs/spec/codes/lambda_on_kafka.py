@@ -143,8 +143,8 @@ KAFKA_CODES = (
         "LAM560",
         "records that come while the mapping is created are not read",
         "A mapping begins to poll some minutes after it was created, and stops for up to 90 seconds when it is changed. "
-        "`latest` is the end of the topic when it begins, so what came before is never read. A group that exists goes on where it "
-        "is.",
+        "`latest` is the end of the topic when it begins, so what came before is never read. A group that exists goes on where "
+        "it is.",
         _on_kafka("{starting_position: latest}"),
         _on_kafka("{starting_position: trim_horizon}"),
         source=event_source_kafka.POSITIONS_SOURCE,

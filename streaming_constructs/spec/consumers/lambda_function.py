@@ -51,6 +51,7 @@ from streaming_constructs.spec.on_failure import (
     OnFailureSpec,
     S3OnFailure,
     destination_node,
+    destination_topic,
     is_created,
 )
 from streaming_constructs.spec.target_variables import ENDINGS, endings, target_variable
@@ -114,15 +115,9 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
             "stream, delivery or topic",
             kinds=("kinesis", "kafka", "sns", ""),
         ),
-        Reference(("on_failure",), "uses", ("sns_topics", "streams"), "topic", destination_node, DESTINATION_WORDS),
-        Reference(
-            ("on_failure", "destination"),
-            "uses",
-            ("sns_topics", "streams"),
-            "topic",
-            destination_node,
-            DESTINATION_WORDS,
-        ),
+        Reference(("on_failure",), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
+        Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
+        Reference(("on_failure", "destination"), "uses", ("streams",), "stream", destination_topic, kinds=("kafka",)),
     )
     example: ClassVar = {"kind": "lambda", "from": "clicks", "code": "handlers/fraud", "on_failure": OnFailure.example}
 

@@ -9,7 +9,7 @@ from streaming_constructs.facts import event_source_kafka, msk
 from streaming_constructs.spec.consumers.pollers import ON_DEMAND
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import no_effect
-from streaming_constructs.spec.on_failure import KafkaOnFailure, NodeOnFailure
+from streaming_constructs.spec.on_failure import KafkaOnFailure
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
@@ -152,21 +152,12 @@ def kafka_topic(spec: PipelineSpec, name: str) -> KafkaTopicSpec | None:
 
 def _destination_findings(consumer: LambdaConsumerSpec, topic: KafkaTopicSpec, spec: PipelineSpec) -> Iterator[Finding]:
     destination = consumer.on_failure.destination
-    if isinstance(destination, NodeOnFailure) and destination.node in spec.streams:
-        yield Finding(
-            "LAM555",
-            "a Kafka topic as the destination is named as one",
-            ("on_failure", "destination"),
-            note=f"a name alone is one of `sns_topics`; `{destination.node}` is one of `streams`",
-            help=f"write `destination: {{kind: kafka, topic: {destination.node}}}`",
-            edits=(Edit(("on_failure", "destination"), {"kind": "kafka", "topic": destination.node}),),
-        )
     if not isinstance(destination, KafkaOnFailure):
         return
     other = kafka_topic(spec, destination.topic)
     if other is None:
-        yield _no_topic(f"`{destination.topic}` is no topic of Kafka")
-    elif other.cluster != topic.cluster:
+        return  # told already
+    if other.cluster != topic.cluster:
         yield _no_topic(f"it is in `{other.cluster}`; Lambda writes to the cluster that it reads, `{topic.cluster}`")
     elif other.topic_name(destination.topic) == topic.topic_name(consumer.from_):
         yield _no_topic("it is the one that is read: Lambda refuses that, as given-up records would be read again")
