@@ -14,7 +14,7 @@ from streaming_constructs.planning.numbers import duration, number
 from streaming_constructs.spec.notify import NotifyEmail, NotifyTopic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderResult
 
@@ -43,9 +43,9 @@ class AlarmTable:
             yield self._table()
         else:
             yield Text("alarms", "bold")
-            for alarm in self.alarms:
-                yield plain(f"{alarm.key}: {threshold(alarm)} for {minutes(alarm)}")
-                yield Padding(plain(alarm.working), (0, 0, 0, 2))
+            for name, limit, lasting, working in self._rows():
+                yield plain(f"{name}: {limit} for {lasting}")
+                yield Padding(plain(working), (0, 0, 0, 2))
 
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -53,9 +53,19 @@ class AlarmTable:
         table.add_column("threshold", no_wrap=True)
         table.add_column("for", no_wrap=True, justify="right")
         table.add_column("why")
-        for alarm in self.alarms:
-            table.add_row(*map(plain, (alarm.key, threshold(alarm), minutes(alarm), alarm.working)))
+        for row in self._rows():
+            table.add_row(*map(plain, row))
         return table
+
+    def _rows(self) -> Iterator[tuple[str, str, str, str]]:
+        """Name, threshold, time and reason; an alarm that each part of a node has, such as each broker, stands there once."""
+        rows: dict[tuple[str, str, str, str], list[AlarmPlan]] = {}
+        for alarm in self.alarms:
+            said = (alarm.name, threshold(alarm), minutes(alarm), alarm.working)
+            rows.setdefault(said, []).append(alarm)
+        for (name, *rest), alarms in rows.items():
+            limit, lasting, working = rest
+            yield f"{name} x {len(alarms)}" if len(alarms) > 1 else alarms[0].key, limit, lasting, working
 
 
 def notified_lines(alarms: AlarmsSpec) -> list[str]:
@@ -93,14 +103,17 @@ def threshold(alarm: AlarmPlan) -> str:
     if alarm.below:
         # A share of successes, from 0 to 1; or something that runs out, in its own unit.
         sign = "≤" if alarm.inclusive else "<"
-        return f"{sign} 100%" if alarm.threshold == 1 else f"{sign} {number(alarm.threshold)}"
+        is_share = alarm.threshold == 1 and not rate
+        return f"{sign} 100%" if is_share else f"{sign} {number(alarm.threshold)}"
     sign = "≥" if alarm.inclusive else ">"
-    if alarm.metric.unit == "Milliseconds":
-        return f"{sign} {duration(alarm.threshold / 1000)}"
-    if alarm.metric.unit == "Seconds":
-        return f"{sign} {duration(alarm.threshold)}"
-    if alarm.metric.unit == "Bytes":
-        return f"{sign} {number(alarm.threshold / _MIB)} MiB{rate}"
+    in_unit = {
+        "Milliseconds": lambda: duration(alarm.threshold / 1000),
+        "Seconds": lambda: duration(alarm.threshold),
+        "Bytes": lambda: f"{number(alarm.threshold / _MIB)} MiB{rate}",
+        "Bytes/Second": lambda: f"{number(alarm.threshold / _MIB)} MiB/s",
+    }.get(alarm.metric.unit)
+    if in_unit is not None:
+        return f"{sign} {in_unit()}"
     if alarm.threshold == 0 and not alarm.inclusive:
         return "any"
     return f"{sign} {number(alarm.threshold)}{rate}"

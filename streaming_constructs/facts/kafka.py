@@ -60,7 +60,6 @@ TOPIC_CONFIGS = {
     "min.compaction.lag.ms": Config("long", 0, express=True),
     "min.insync.replicas": Config("int", 1, INT),
     "preallocate": Config("bool"),
-    "remote.log.copy.disable": Config("bool"),
     "remote.storage.enable": Config("bool"),
     "retention.bytes": Config("long", -1, express=True, serverless=True),
     "retention.ms": Config("long", -1, express=True, serverless=True),
@@ -82,6 +81,7 @@ SERVER_PROPERTIES = {
     "auto.create.topics.enable": Config("bool", express=True),
     "compression.type": Config("choice", choices=COMPRESSIONS, express=True),
     "connections.max.idle.ms": Config("long", express=True),
+    "custom.advertised.listeners": Config("text", express=True),
     "default.replication.factor": Config("int", 1, INT),
     "delete.topic.enable": Config("bool", express=True),
     "group.initial.rebalance.delay.ms": Config("int", 0, INT, express=True),
@@ -134,7 +134,6 @@ SERVER_PROPERTIES = {
 }
 """Properties of brokers that an MSK configuration may set; MSK refuses any other.
 
-`custom.advertised.listeners` is on AWS's list too: no one value of it is right for several brokers, so it is left out here.
 Sources: https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-properties.html and
 https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-express-read-write.html, read 2026-11-27.
 """

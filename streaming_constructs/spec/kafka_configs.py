@@ -8,8 +8,9 @@ from typing import Any
 
 from streaming_constructs.facts.kafka import Config
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
+from streaming_constructs.spec.model import Bool, Int, Number
 
-ConfigValue = bool | int | float | str
+ConfigValue = Bool | Int | Number | str
 
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _RATIO = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")

@@ -9,9 +9,11 @@ from fractions import Fraction
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
 from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.streams.kafka_findings import UNCLEAN, unclean_finding
 from streaming_constructs.planning.workload import mib_per_second
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.kafka_configs import is_on
 
 
 def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
@@ -36,6 +38,8 @@ def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
     if spec.arn is None:
         yield from _version_findings(cluster)
         yield from _access_findings(cluster)
+        if is_on(spec.server_properties, UNCLEAN):
+            yield unclean_finding("server_properties")
         if isinstance(spec, MskClusterSpec):
             yield from _growth_findings(cluster, spec)
     if cluster.instance_type == msk.BURSTABLE_BROKER and cluster.removal_policy == "retain":

@@ -8,7 +8,9 @@ from streaming_constructs.facts import kafka, msk
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kafka import TopicPlan, partition_limits
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.kafka_configs import config_text
+from streaming_constructs.spec.kafka_configs import config_text, is_on
+
+UNCLEAN = "unclean.leader.election.enable"
 
 
 def topic_findings(topic: TopicPlan) -> Iterator[Finding]:
@@ -19,6 +21,8 @@ def topic_findings(topic: TopicPlan) -> Iterator[Finding]:
     """
     yield from _partition_findings(topic)
     yield from _replica_findings(topic)
+    if is_on(topic.spec.configs, UNCLEAN):
+        yield unclean_finding("configs")
     yield from _record_findings(topic)
     if topic.cluster.is_serverless and topic.spec.arn is None:
         yield _created_by_hand(topic)
@@ -64,6 +68,22 @@ def _replica_findings(topic: TopicPlan) -> Iterator[Finding]:
             help=f"set `min_insync_replicas: {topic.replicas - 1}`, or take it out",
             edits=(Edit(("min_insync_replicas",)),),
         )
+
+
+def unclean_finding(field: str) -> Finding:
+    """Says that elections may lose records.
+
+    Args:
+        field: The field that lets them.
+    """
+    return Finding(
+        "MSK466",
+        "records that were acknowledged can be lost",
+        (field, UNCLEAN),
+        note="a replica that lacks records may become leader, and those records are gone",
+        help="take it out: it is off",
+        edits=(Edit((field, UNCLEAN)),),
+    )
 
 
 def _record_findings(topic: TopicPlan) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from streaming_constructs.spec.clusters.cluster import Authentication, Authentic
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
 from streaming_constructs.spec.finding import Edit, Finding, did_you_mean, nearest
 from streaming_constructs.spec.function import LogRetentionDays
-from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, is_on, number_of
+from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, number_of
 from streaming_constructs.spec.model import AccountId, Bool, SecretArn, arn, listed_once
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ CertificateAuthorityArn = Annotated[
     ),
 ]
 MonitoringLevel = Literal["default", "per_broker", "per_topic_per_broker", "per_topic_per_partition"]
-PropertyValue = Annotated[ConfigValue, Field(union_mode="left_to_right")]
 
 
 class BrokerClusterSpec(KafkaClusterSpec):
@@ -62,7 +61,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
     certificate_authority_arns: tuple[CertificateAuthorityArn, ...] = Field(
         default=(), max_length=10, description="Private certificate authorities whose certificates mtls takes."
     )
-    server_properties: Mapping[str, PropertyValue] = Field(
+    server_properties: Mapping[str, ConfigValue] = Field(
         default_factory=dict,
         description="Properties of the brokers by Kafka's names, such as {log.retention.hours: 72}, of those that MSK lets "
         "be set. Left out: replicas on 3 brokers of which 2 have to be in sync, no unclean election of leaders, topics are "
@@ -200,13 +199,4 @@ class BrokerClusterSpec(KafkaClusterSpec):
                 note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
                 help=f"set it to {max(1, replicas - 1)}",
                 edits=(Edit(("server_properties", "min.insync.replicas"), max(1, replicas - 1)),),
-            )
-        if is_on(given, "unclean.leader.election.enable"):
-            yield Finding(
-                "MSK466",
-                "records that were acknowledged can be lost",
-                ("server_properties", "unclean.leader.election.enable"),
-                note="a replica that lacks records may become leader, and those records are gone",
-                help="take it out: it is off",
-                edits=(Edit(("server_properties", "unclean.leader.election.enable")),),
             )

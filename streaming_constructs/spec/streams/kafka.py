@@ -10,7 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts import kafka, msk
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, config_text, is_on, number_of
+from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, config_text, number_of
 from streaming_constructs.spec.model import Int, NodeName, Number, Short, arn, form, listed_once, not_on_existing
 from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -287,15 +287,6 @@ class KafkaTopicSpec(NodeSpec):
                 note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
                 help=f"set `min_insync_replicas: {replicas - 1}`",
                 edits=(Edit(("min_insync_replicas",), replicas - 1),),
-            )
-        if is_on(self.configs, "unclean.leader.election.enable"):
-            yield Finding(
-                "MSK466",
-                "records that were acknowledged can be lost",
-                ("configs", "unclean.leader.election.enable"),
-                note="a replica that lacks records may become leader, and those records are gone",
-                help="take it out: it is off",
-                edits=(Edit(("configs", "unclean.leader.election.enable")),),
             )
 
     def _findings_of_compaction(self) -> Iterator[Finding]:
