@@ -173,7 +173,7 @@ def test_it_waits_for_topics_policy_and_who_may_sign_in(bench: Any, code: str) -
 def test_its_lag_is_that_of_its_group(bench: Any, code: str, group: str | None) -> None:
     build(bench, code, **({"consumer_group": group} if group else {}))
     alarms = [one["Properties"] for one in bench.of_type("AWS::CloudWatch::Alarm").values()]
-    (lag,) = [alarm for alarm in alarms if alarm["MetricName"] == "EstimatedMaxTimeLag"]
+    (lag,) = [alarm for alarm in alarms if alarm.get("MetricName") == "EstimatedMaxTimeLag"]
     assert lag["Namespace"] == "AWS/Kafka"
     assert {one["Name"]: one["Value"] for one in lag["Dimensions"]} == {
         metrics.CLUSTER: "main",

@@ -21,6 +21,7 @@ from streaming_constructs.local.event_source.batching import PAYLOAD_BYTES, Batc
 from streaming_constructs.local.event_source.event_filter import FilterPatternError
 from streaming_constructs.local.event_source.event_source_mapping import CLUSTER_ARN
 from streaming_constructs.local.event_source.kafka_event_filter import KafkaEventFilter
+from streaming_constructs.local.event_source.kafka_invocation import event_bytes, kafka_event
 from streaming_constructs.spec import PipelineSpec
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:failures"
@@ -293,6 +294,19 @@ def test_no_event_is_larger_than_an_invocation(sizes: list[tuple[int, int]]) -> 
         event = lambda_event(InvokeRequest(batch.records), mapping())
         largest = max(largest, len(json.dumps(event, separators=(",", ":"))))
     assert 0 < largest <= PAYLOAD_BYTES
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.binary(max_size=9), st.booleans()), min_size=1, max_size=9))
+def test_what_records_take_in_an_event_is_never_underrated(given_: list[tuple[int, bytes, bool]]) -> None:
+    records = [
+        record
+        for number, (partition, value, has_key) in enumerate(given_)
+        for record in kafka_records(
+            [value], topic="ö", partition=partition, first=number, key=value if has_key else None
+        )
+    ]
+    empty, whole = (len(json.dumps(kafka_event(some, mapping()), separators=(",", ":"))) for some in ([], records))
+    assert whole <= empty + sum(event_bytes(record) for record in records)
 
 
 @pytest.mark.parametrize(
