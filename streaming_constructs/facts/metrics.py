@@ -71,6 +71,8 @@ FUNCTION_ERRORS = _function("Errors", "Count", "Sum")
 FUNCTION_THROTTLES = _function("Throttles", "Count", "Sum")
 FUNCTION_ITERATOR_AGE = _function("IteratorAge", "Milliseconds", "Maximum")
 FUNCTION_DESTINATION_FAILURES = _function("DestinationDeliveryFailures", "Count", "Sum")
+FUNCTION_OFFSET_LAG = _function("OffsetLag", "Count", "Maximum")
+"""Of Kafka: records that its group has not processed yet, of all partitions together."""
 
 
 def _mapping(name: str) -> Metric:
@@ -83,6 +85,9 @@ MAPPING_FILTERED_OUT = _mapping("FilteredOutEventCount")
 MAPPING_INVOKED = _mapping("InvokedEventCount")
 MAPPING_DROPPED = _mapping("DroppedEventCount")
 MAPPING_KEPT_FAILURES = _mapping("OnFailureDestinationDeliveredEventCount")
+
+# This one when it asks for ErrorCount.
+MAPPING_DESTINATION_ERRORS = _mapping("OnFailureDestinationDeliveryErrorCount")
 
 QUEUE_DEPTH = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName",), "Count", "Maximum", _SQS)
 
