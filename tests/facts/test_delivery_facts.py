@@ -187,7 +187,7 @@ def test_permissions_are_single_actions_in_order(name: str) -> None:
     assert actions
     assert list(actions) == sorted(set(actions))
     for action in actions:
-        assert re.fullmatch(r"[a-z0-9]+:[A-Z][A-Za-z0-9]+", action)
+        assert re.fullmatch(r"[a-z0-9-]+:[A-Z][A-Za-z0-9]+", action)
 
 
 def test_what_firehose_reads_of_a_domain_names_the_index_twice() -> None:

@@ -33,6 +33,7 @@ class Msk:
         self.wanted: dict[str, Any] = {}
         self.fails = False
         self.conflicts = 0
+        self.permitted_at = 0.0
         self.pages: list[list[str]] = [[]]
         self.associated_at = 0.0
         self.requests: list[tuple[str, str, Any]] = []
@@ -50,6 +51,8 @@ class Msk:
             return 200, {}
         self.requests.append((method, path, body))
         self.settle()
+        if self.now < self.permitted_at:
+            return 403, {"__type": "AccessDeniedException", "message": "the role may not"}
         if path == f"/api/v2/clusters/{ARN}":
             return 200, {"clusterInfo": self.described()}
         if path == f"/v1/clusters/{ARN}/bootstrap-brokers":
@@ -194,6 +197,18 @@ def test_a_cluster_without_such_brokers_fails_with_what_is_missing(msk: Msk) -> 
     answer = call(msk, "Create", brokers("sasl_scram"))
     assert answer["Status"] == "FAILED"
     assert answer["Reason"] == f"{ARN} has no brokers that take clients with sasl_scram"
+
+
+def test_a_permission_that_was_just_given_is_waited_for(msk: Msk) -> None:
+    msk.permitted_at = 40
+    assert call(msk, "Create", brokers())["Data"] == {"Brokers": f"{B1},{B2},{B3}"}
+
+
+def test_a_permission_that_is_never_given_is_an_error(msk: Msk) -> None:
+    msk.permitted_at = 10_000
+    answer = call(msk, "Create", brokers())
+    assert (answer["Status"], msk.now) == ("FAILED", index.REFUSED_SECONDS)
+    assert "AccessDeniedException" in answer["Reason"]
 
 
 # --- connectivity

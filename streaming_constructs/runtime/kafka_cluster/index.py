@@ -45,13 +45,10 @@ CONNECTIVITY = {"iam": ("Sasl", "Iam"), "sasl_scram": ("Sasl", "Scram"), "mtls":
 
 # A cluster that is created, patched or healed is busy for a while; these end on their own.
 BUSY = {"CREATING", "HEALING", "MAINTENANCE", "REBOOTING_BROKER", "UPDATING"}
-# Another operation began in between, or too much was asked at once.
-PASSING = {
-    "ConflictException",
-    "ServiceUnavailableException",
-    "TooManyRequestsException",
-    "InternalServerErrorException",
-}
+# Another operation began in between.
+CONFLICT = "ConflictException"
+# A permission that was given a moment ago takes some seconds; a wrong one is refused for ever.
+REFUSED, REFUSED_SECONDS = {"AccessDeniedException", "ForbiddenException"}, 60
 LOOK_SECONDS = 20
 # A secret that was created a moment ago is associated some seconds later.
 ASSOCIATED_SECONDS = 120
@@ -71,6 +68,24 @@ class Call(NamedTuple):
     kafka: Any
     remaining: Callable[[], float]
     sleep: Callable[[float], None] = time.sleep
+
+    def ask(self, operation: str, **parameters: Any) -> Document:
+        """One request; a role that was made a moment ago is refused for some seconds."""
+        waited = 0
+        while True:
+            try:
+                return dict(getattr(self.kafka, operation)(**parameters))
+            except Exception as error:
+                if code_of(error) not in REFUSED or waited >= REFUSED_SECONDS or self.remaining() < LOOK_SECONDS:
+                    raise
+                LOG.info("Again: %s", error)
+            self.sleep(LOOK_SECONDS)
+            waited += LOOK_SECONDS
+
+
+def code_of(error: Exception) -> str:
+    """What AWS calls an error; empty where it is none of AWS's."""
+    return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
 
 
 class Done(NamedTuple):
@@ -109,9 +124,7 @@ def run(
     try:
         if event["RequestType"] != "Delete":  # nothing that is made has to be taken away
             properties = event["ResourceProperties"]
-            task = TASKS.get(str(properties.get("Task")))
-            if task is None:
-                raise TaskError(f"Task: one of {', '.join(TASKS)} is needed, seen {properties.get('Task')!r}")
+            task = task_of(properties.get("Task"))
             done = task(properties, str(event.get("PhysicalResourceId") or ""), Call(kafka, remaining, sleep))
     except TaskError as error:
         reason = str(error)
@@ -119,6 +132,13 @@ def run(
         LOG.exception("Unexpected")
         reason = f"{type(error).__name__}: {error}"
     answer(event, done, reason, opener)
+
+
+def task_of(name: Any) -> Callable[[Document, str, Call], Done]:
+    """What is asked for."""
+    if name not in TASKS:
+        raise TaskError(f"Task: one of {', '.join(TASKS)} is needed, seen {name!r}")
+    return TASKS[name]
 
 
 def cluster_of(properties: Document) -> str:
@@ -142,7 +162,7 @@ def bootstrap_brokers(properties: Document, physical_id: str, call: Call) -> Don
     known = f"{arn}|{way}|"
     if physical_id.startswith(known):
         return Done(physical_id, {"Brokers": physical_id.removeprefix(known)})
-    said = call.kafka.get_bootstrap_brokers(ClusterArn=arn).get(BROKERS[way]) or ""
+    said = call.ask("get_bootstrap_brokers", ClusterArn=arn).get(BROKERS[way]) or ""
     brokers = ",".join(sorted(filter(None, said.split(","))))
     if not brokers:
         raise TaskError(f"{arn} has no brokers that take clients with {way}")
@@ -158,7 +178,7 @@ def connectivity(properties: Document, _physical_id: str, call: Call) -> Done:
     done, last = Done(f"{arn}|connectivity", {}), properties.get("Last") == "true"
     asked, state = False, ""
     while True:
-        cluster = call.kafka.describe_cluster_v2(ClusterArn=arn)["ClusterInfo"]
+        cluster = call.ask("describe_cluster_v2", ClusterArn=arn)["ClusterInfo"]
         state = cluster["State"]
         if state == "ACTIVE":
             missing = [way for way in ways if not is_on(cluster, way)]
@@ -198,14 +218,14 @@ def switch_on(cluster: Document, ways: list[str], call: Call) -> bool:
             inner = inner.setdefault(step, {})
         inner["Enabled"] = way in ways or is_on(cluster, way)
     try:
-        call.kafka.update_connectivity(
+        call.ask(
+            "update_connectivity",
             ClusterArn=cluster["ClusterArn"],
             CurrentVersion=cluster["CurrentVersion"],
             ConnectivityInfo={"VpcConnectivity": {"ClientAuthentication": authentication}},
         )
     except Exception as error:
-        code = str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
-        if code not in PASSING:
+        if code_of(error) != CONFLICT:
             raise TaskError(f"MSK refuses private connectivity: {error}") from error
         LOG.info("Again: %s", error)
         return False
@@ -242,7 +262,7 @@ def associated(arn: str, call: Call) -> set[str]:
     found: set[str] = set()
     more: Document = {}
     while True:
-        page = call.kafka.list_scram_secrets(ClusterArn=arn, **more)
+        page = call.ask("list_scram_secrets", ClusterArn=arn, **more)
         found.update(page.get("SecretArnList") or ())
         if not page.get("NextToken"):
             return found
