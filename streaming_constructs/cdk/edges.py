@@ -6,7 +6,7 @@ A node's constructor asks for them, so a construct that stands alone and one of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from aws_cdk import aws_kms as kms
@@ -32,6 +32,7 @@ class Endpoint:
         key: The customer managed key that its records are encrypted with, if there is one.
         variable: How the environment variable that names it to a function ends, such as `STREAM_ARN`.
         value: What that variable says.
+        places: Of Kafka, the ARNs that actions are permitted on, by what they are about: the cluster, the topic, the group.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Endpoint:
     key: kms.IKey | None = None
     variable: str = ""
     value: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 class Readable(Protocol):
@@ -80,14 +82,22 @@ def _read(edge: Edge, service: str, source: Endpoint) -> Permissions:
     actions = permissions.READS.get((service, source.kind))
     if actions is None:
         raise _unknown(edge, f"{service} reads {source.kind}", "READS")
-    return {source.arn: actions, **key_permissions(source.key, permissions.READS_WITH_KEY[source.kind])}
+    return {**_allowed(actions, source), **key_permissions(source.key, permissions.READS_WITH_KEY.get(source.kind, ()))}
 
 
 def _write(edge: Edge, service: str, target: Endpoint) -> Permissions:
     actions = permissions.WRITES.get((service, target.kind))
     if actions is None:
         raise _unknown(edge, f"{service} writes to {target.kind}", "WRITES")
-    return {target.arn: actions, **key_permissions(target.key, permissions.WRITES_WITH_KEY[service, target.kind])}
+    key_actions = permissions.WRITES_WITH_KEY.get((service, target.kind), ())
+    return {**_allowed(actions, target), **key_permissions(target.key, key_actions)}
+
+
+def _allowed(actions: permissions.Actions, end: Endpoint) -> Permissions:
+    """Actions on the end of an edge; on several places where they are about several."""
+    if isinstance(actions, Mapping):
+        return {end.places[what]: allowed for what, allowed in actions.items()}
+    return {end.arn: actions}
 
 
 def _unknown(edge: Edge, what: str, table: str) -> SpecError:

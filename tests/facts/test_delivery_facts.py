@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -177,8 +177,16 @@ def granted() -> dict[str, tuple[str, ...]]:
     for name, value in vars(permissions).items():
         if not name.isupper() or name == "OPENSEARCH_READ_PATHS":
             continue
-        found |= {f"{name}{key}": one for key, one in value.items()} if isinstance(value, Mapping) else {name: value}
+        found |= dict(flat(name, value))
     return found
+
+
+def flat(name: str, value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from flat(f"{name}{key}", one)
+    elif isinstance(value, tuple):
+        yield name, value
 
 
 @pytest.mark.parametrize("name", granted())

@@ -36,12 +36,13 @@ from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
 from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
-from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.function_code import code_findings
 from streaming_constructs.spec.on_failure import destination_kind
 from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.starting_position import AtTimestamp
 
 if TYPE_CHECKING:
     # A large module, that only a bucket needs.

@@ -13,6 +13,7 @@ from constructs import Construct
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
+from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
@@ -107,6 +108,13 @@ class KafkaTopic(Construct):
         )
         topic.apply_removal_policy(cdk_removal_policy(spec.removal_policy or removal_policy))
         return topic
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """How it is read and written to, by any group."""
+        cluster = ClusterArn(self.cluster.arn)
+        places = {"cluster": cluster.arn, "topic": self.arn, "group": cluster.group("*")}
+        return Endpoint("kafka", self.arn, places=places)
 
     def outputs(self) -> Iterator[Output]:
         """The name of the topic."""

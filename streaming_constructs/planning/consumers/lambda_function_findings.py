@@ -9,9 +9,10 @@ from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.planning.consumers.lambda_function_filters import filter_findings
 from streaming_constructs.planning.numbers import exact, number
-from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.on_failure import destination_kind
+from streaming_constructs.spec.starting_position import AtTimestamp
 
 LARGEST_LAMBDA_RECORD_KIB = int(event_source.PAYLOAD_MIB.value * 1024 * 3 / 4)
 """Records reach a function in base64, a third larger than they are."""

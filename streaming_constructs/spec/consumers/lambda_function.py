@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
-    AwareDatetime,
-    BeforeValidator,
     Discriminator,
     Field,
     JsonValue,
     Tag,
 )
-from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.event_pattern import OR, has_choices
@@ -31,7 +26,6 @@ from streaming_constructs.spec.model import (
     NodeName,
     NodeNames,
     Short,
-    SpecModel,
     listed_once,
     no_effect,
     not_on_existing,
@@ -46,6 +40,7 @@ from streaming_constructs.spec.on_failure import (
     destination_node,
     is_created,
 )
+from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
 from streaming_constructs.spec.target_variables import ENDINGS, target_variable
 
 if TYPE_CHECKING:
@@ -65,13 +60,6 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
 """
 
 
-def _written_out(value: Any) -> Any:
-    # Pydantic would read a number, such as 20260115, as seconds since 1970.
-    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
-        return value
-    raise PydanticCustomError("datetime_parsing", "not a moment")
-
-
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str | int | float | bool) else value
 
@@ -82,21 +70,9 @@ FilterValues = Annotated[
 ]
 
 
-class AtTimestamp(SpecModel):
-    """Start with the first record at or after a moment."""
-
-    at_timestamp: Annotated[AwareDatetime, BeforeValidator(_written_out)] = Field(
-        description="A moment with its time zone, such as 2026-01-15T00:00:00Z."
-    )
-
-
-def _position_kind(value: Any) -> str:
-    return "timestamp" if isinstance(value, (dict, AtTimestamp)) else "position"
-
-
 StartingPosition = Annotated[
     Annotated[Literal["trim_horizon", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
-    Discriminator(_position_kind),
+    Discriminator(position_kind),
 ]
 
 

@@ -14,6 +14,7 @@ from streaming_constructs.spec.function import FunctionSpec, LogRetentionDays
 from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, no_effect, within
 from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference, StackShare
 from streaming_constructs.spec.section import Section
+from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
 from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ class TransformSpec(FunctionSpec):
     )
 
 
+StartingPosition = Annotated[
+    Annotated[Literal["earliest", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
+    Discriminator(position_kind),
+]
+
 Delimiter = Annotated[str, Field(min_length=1, max_length=16)]
 
 
@@ -86,7 +92,13 @@ class DeliverySpec(NodeSpec):
 
     references: ClassVar = (
         Reference(
-            ("from",), "from", ("streams",), "stream", names=source_name, words=(DIRECT_PUT,), kinds=("kinesis",)
+            ("from",),
+            "from",
+            ("streams",),
+            "stream",
+            names=source_name,
+            words=(DIRECT_PUT,),
+            kinds=("kinesis", "kafka"),
         ),
         Reference(("schema",), "schema", ("schemas",), "schema"),
         Reference(("to", "domain"), "uses", ("stores",), "store"),
@@ -97,8 +109,14 @@ class DeliverySpec(NodeSpec):
         default=None,
         validation_alias="from",
         serialization_alias="from",
-        description="The stream it reads, or direct_put: records are put into it by a producer, a consumer or your own code. "
-        "Left out: direct_put.",
+        description="The stream or topic it reads, or direct_put: records are put into it by a producer, a consumer or your "
+        "own code. Left out: direct_put.",
+    )
+    starting_position: StartingPosition | None = Field(
+        default=None,
+        description="Where it begins to read a topic of Kafka: earliest (the oldest record), latest (what comes once it is "
+        "active), or {at_timestamp: …}. It cannot change. Left out: earliest, nothing is skipped; of a Kinesis stream it reads "
+        "what comes once it is active.",
     )
     record_schema: NodeName | None = Field(
         default=None,
