@@ -155,6 +155,7 @@ class Delivery(Construct):
             self._destination_spec,
             source,
             directory or Path(),
+            plan_is_own=plan is None,
             transform_given=transform is not None,
             key_given=encryption_key is not None,
         )
@@ -429,6 +430,7 @@ def _check(
     source: KinesisStream | KafkaTopic | kinesis.IStream | None,
     directory: Path,
     *,
+    plan_is_own: bool,
     transform_given: bool,
     key_given: bool,
 ) -> None:
@@ -443,19 +445,7 @@ def _check(
                 help=f"use the construct of that kind, or set `kind: {destination.tag()}`",
             )
         )
-    if spec.from_ is not None and source is None:
-        findings.append(
-            Finding("GRF301", f"nothing was brought as `{spec.from_}`", ("from",), help="give the stream as `source=`")
-        )
-    if spec.from_ is None and source is not None:
-        findings.append(
-            Finding(
-                "LNG404",
-                "the stream that was brought is not read",
-                ("from",),
-                help="name it: `from`, in Python `from_=`",
-            )
-        )
+    findings += _source_findings(plan.name, spec, source, plan_is_own=plan_is_own)
     if key_given and (spec.from_ is not None or spec.encryption is not None):
         findings.append(brought_finding("encryption" if spec.encryption is not None else "from", "encryption_key"))
     if spec.transform is not None:
@@ -479,6 +469,25 @@ def _check(
         )
     if findings:
         raise SpecError([finding.below(plan.name) for finding in findings])
+
+
+def _source_findings(
+    name: str, spec: DeliverySpec, source: KinesisStream | KafkaTopic | kinesis.IStream | None, *, plan_is_own: bool
+) -> Iterator[Finding]:
+    if spec.from_ is not None and source is None:
+        yield Finding(
+            "GRF301", f"nothing was brought as `{spec.from_}`", ("from",), help="give the stream as `source=`"
+        )
+    if spec.from_ is None and source is not None:
+        yield Finding(
+            "LNG404",
+            "the stream that was brought is not read",
+            ("from",),
+            help="name it: `from`, in Python `from_=`",
+        )
+    if plan_is_own:  # in a system the graph has told of it
+        cluster = source.cluster if sources.is_topic(source) else None
+        yield from spec.source_findings(name, *((cluster.node.id, cluster.spec) if cluster is not None else ()))
 
 
 def system_inputs(plan: DeliveryPlan, context: Context, backup_bucket: s3.IBucket | None = None) -> DeliveryInputs:

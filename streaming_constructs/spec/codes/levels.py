@@ -33,6 +33,8 @@ WARNINGS = frozenset(
         "FIR736",
         "FIR741",
         "FIR742",
+        "FIR754",
+        "FIR755",
         "GRF310",
         "GRF312",
         "GRF314",
@@ -93,7 +95,9 @@ NOTES = frozenset(
         "LAM513",
         "LAM542",
         "LOC962",
+        "MSK468",
         "MSK473",
+        "MSK477",
         "MSK495",
     }
 )

@@ -18,6 +18,7 @@ from streaming_constructs.spec.starting_position import AtTimestamp, position_ki
 from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.unions import Destination
 else:
@@ -223,6 +224,31 @@ class DeliverySpec(NodeSpec):
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
         yield from self.to.table_findings(name, spec)
+        source = spec.streams.get(self.from_ or "")
+        cluster = getattr(source, "cluster", "")
+        yield from self.source_findings(name, cluster, spec.clusters[cluster] if cluster else None)
+
+    def source_findings(
+        self, name: str, cluster_name: str = "", cluster: KafkaClusterSpec | None = None
+    ) -> Iterator[Finding]:
+        """What of it does not fit the kind of what it reads; paths are relative to it.
+
+        Args:
+            name: The name of its node.
+            cluster_name: What the cluster of the topic that it reads is called.
+            cluster: The cluster; None: it reads no topic.
+        """
+        if cluster is not None:
+            from streaming_constructs.spec.deliveries.firehose_on_kafka import topic_findings
+
+            yield from topic_findings(name, self, cluster_name, cluster)
+        elif self.starting_position is not None:
+            yield no_effect(
+                "starting_position",
+                note="records are put into it directly"
+                if self.from_ is None
+                else "Firehose reads a Kinesis stream from the moment on at which it is active",
+            )
 
     def _findings_of_stream_fed(self) -> Iterator[Finding]:
         if self.workload is not None:
