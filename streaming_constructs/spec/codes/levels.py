@@ -24,6 +24,7 @@ WARNINGS = frozenset(
         "EVO974",
         "EVO975",
         "EVO976",
+        "EVO979",
         "FIR708",
         "FIR714",
         "FIR718",
