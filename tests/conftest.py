@@ -5,7 +5,9 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +18,11 @@ os.environ.setdefault("AWS_EC2_METADATA_DISABLED", "true")
 os.environ.setdefault("NODE_COMPILE_CACHE", str(Path(__file__).parents[1] / ".pytest_cache" / "node"))
 
 from streaming_constructs.loading import choose_node
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.kafka.broker import KafkaBroker
+    from streaming_constructs.local.kafka.jars import FoundJars
+    from streaming_constructs.local.kafka.java import Java
 
 choose_node()
 
@@ -36,3 +43,34 @@ def cdk_cli() -> Path:
     if not path.exists():
         pytest.skip("the CDK CLI is installed by `make cdk`, which `make test` does first")
     return path
+
+
+class Kafka(NamedTuple):
+    """What a Kafka broker is run with."""
+
+    java: Java
+    jars: FoundJars
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Kafka:
+    """Java and jars; what needs them is skipped where there is no Java 17, or the jars cannot be brought."""
+    from streaming_constructs.local.kafka.jars import require_jars
+    from streaming_constructs.local.kafka.java import find_java
+    from streaming_constructs.spec.finding import SpecError
+
+    try:
+        return Kafka(find_java(), require_jars())
+    except SpecError as error:
+        if {finding.code for finding in error.findings} <= {"LOC991", "LOC992"}:
+            pytest.skip(f"no Java 17, or Kafka's jars cannot be had: {error.findings[0].note}")
+        raise
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(kafka: Kafka) -> Iterator[KafkaBroker]:
+    """A broker with tiered storage that all tests share; each has topics of its own, and `xdist_group("kafka")`."""
+    from streaming_constructs.local.kafka.broker import KafkaBroker
+
+    with KafkaBroker(tiered_storage=True, java=kafka.java, jars=kafka.jars) as broker:
+        yield broker

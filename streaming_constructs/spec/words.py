@@ -7,36 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import field_names
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What a brought word is called here.
-
-    Attributes:
-        ours: What to write, from what was written and what stands beside it: fields of the same place, or of a part in it by
-            a dotted path. Nothing takes its place: the word is just taken out.
-        note: Why, where it is more than another name.
-        needs: Fields that the place has to have; the word means something else where it does not.
-    """
-
-    ours: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]]
-    note: str = ""
-    needs: tuple[str, ...] = ()
-
-
-def _renamed(field: str, convert: Callable[[Any], Any] = lambda value: value, note: str = "") -> Word:
-    return Word(lambda value, _: {field: convert(value)}, note)
-
-
-def _gone(note: str, *needs: str) -> Word:
-    return Word(lambda *_: {}, note, needs)
+from streaming_constructs.spec.word import Word, Words, first_of, gone, listed, renamed
+from streaming_constructs.spec.words_of_kafka import CLUSTER_WORDS, TOPIC_WORDS
 
 
 def _times(factor: float) -> Callable[[Any], Any]:
@@ -46,17 +23,13 @@ def _times(factor: float) -> Callable[[Any], Any]:
     return convert
 
 
-def _first_of(value: Any, *keys: str) -> Any:
-    return next((value[key] for key in keys if isinstance(value, Mapping) and key in value), value)
-
-
 def _secret(value: Any, _: Any = None) -> Mapping[str, Any]:
-    return {"secret_arn": _first_of(value, "secret", "secret_arn", "arn")}
+    return {"secret_arn": first_of(value, "secret", "secret_arn", "arn")}
 
 
 def _seconds(value: Any, _: Any = None) -> Mapping[str, Any]:
     """What is late, however it was written; a node says nothing else about its alarms."""
-    seconds = _first_of(value, "max_lag_seconds", "lag_seconds", "lag", "threshold_seconds", "seconds")
+    seconds = first_of(value, "max_lag_seconds", "lag_seconds", "lag", "threshold_seconds", "seconds")
     return {"max_lag_seconds": seconds} if _is_number(seconds) else {}
 
 
@@ -75,21 +48,17 @@ def _in_on_failure(field: str) -> Word:
     return Word(ours)
 
 
-def _listed(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
 def _transitions(value: Any, _: Any = None) -> Mapping[str, Any]:
     """`lifecycle: {transition_days, storage_class, expire_days}` as people write it."""
     rule = value[0] if isinstance(value, list) and value else value
     if not isinstance(rule, Mapping):
         return {"expire_after_days": 365}
-    days = _first_of(rule, "transition_days", "transition_after_days", "days")
+    days = first_of(rule, "transition_days", "transition_after_days", "days")
     result: dict[str, Any] = {}
     if isinstance(days, int):
         storage = str(rule.get("storage_class", "glacier_ir")).lower()
         result["transitions"] = [{"after_days": days, "storage_class": storage}]
-    expire = _first_of(rule, "expire_days", "expire_after_days", "expiration_days", "expiration")
+    expire = first_of(rule, "expire_days", "expire_after_days", "expiration_days", "expiration")
     if isinstance(expire, int):
         result["expire_after_days"] = expire
     return result or {"expire_after_days": 365}
@@ -102,7 +71,7 @@ def _on_failure_of_queue(value: Any, _: Any = None) -> Mapping[str, Any]:
 
 def _records(value: Any) -> str:
     """`failed` or `all`, however it is said."""
-    said = value if isinstance(value, str) else _first_of(value, "mode", "records")
+    said = value if isinstance(value, str) else first_of(value, "mode", "records")
     return "all" if isinstance(said, str) and "all" in said.lower() else "failed"
 
 
@@ -138,7 +107,7 @@ def _format(value: Any, _: Any = None) -> Mapping[str, Any]:
     """`format: {kind: parquet, compression: snappy}`: all of it stands beside one another."""
     if not isinstance(value, Mapping):
         return {"format": "json"}
-    kind = _first_of(value, "kind", "type", "name")
+    kind = first_of(value, "kind", "type", "name")
     rest = {key: inner for key, inner in value.items() if key not in {"kind", "type", "name"}}
     return {"format": kind if isinstance(kind, str) else "json", **rest}
 
@@ -151,7 +120,7 @@ def _buffer(value: Any, _: Any = None) -> Mapping[str, Any]:
         ("buffer_mb", ("mb", "mib", "size_mb", "size_mib", "size")),
         ("buffer_seconds", ("seconds", "interval_seconds", "interval")),
     ):
-        found = _first_of(value, *keys)
+        found = first_of(value, *keys)
         if isinstance(found, int):
             result[field] = found
     return result or {"buffer_seconds": 60}
@@ -173,91 +142,91 @@ def _capacity(value: Any, _: Any = None) -> Mapping[str, Any]:
 
 _ORDER = dict.fromkeys(
     ("ordered", "ordering", "fifo"),
-    _gone(
+    gone(
         "records that share a partition key are always in order; the stream's `partition_key` says which field that is"
     ),
 )
-Words = Mapping[str, Word | tuple[Word, ...]]
-"""Words by what was written; of several the first that fits the place."""
 _ANYWHERE: Words = {
-    "key_arn": _renamed("kms_key_arn"),
-    "kms_key": _renamed("kms_key_arn"),
-    "kms_key_id": _renamed("kms_key_arn"),
-    "kms_master_key_id": _renamed("kms_key_arn"),
-    "bucket_arn": _renamed("bucket"),
-    "bucket_name": _renamed("bucket"),
-    "memory": _renamed("memory_mb"),
-    "memory_mib": _renamed("memory_mb"),
-    "memory_size": _renamed("memory_mb"),
-    "timeout": _renamed("timeout_seconds"),
-    "env": _renamed("environment"),
-    "environment_variables": _renamed("environment"),
-    "variables": _renamed("environment"),
-    "url": _renamed("endpoint"),
+    "key_arn": renamed("kms_key_arn"),
+    "kms_key": renamed("kms_key_arn"),
+    "kms_key_id": renamed("kms_key_arn"),
+    "kms_master_key_id": renamed("kms_key_arn"),
+    "bucket_arn": renamed("bucket"),
+    "bucket_name": renamed("bucket"),
+    "memory": renamed("memory_mb"),
+    "memory_mib": renamed("memory_mb"),
+    "memory_size": renamed("memory_mb"),
+    "timeout": renamed("timeout_seconds"),
+    "env": renamed("environment"),
+    "environment_variables": renamed("environment"),
+    "variables": renamed("environment"),
+    "url": renamed("endpoint"),
     "secret": Word(_secret),
-    "hec_token": _gone(
+    "hec_token": gone(
         "the token is kept in Secrets Manager, never in a file: `secret_arn` names the secret with `hec_token`",
         "secret_arn",
     ),
     "api_key": Word(_secret, "the key is kept in Secrets Manager, never in a file"),
     "lifecycle": Word(_transitions),
     "lifecycle_rules": Word(_transitions),
-    "expiration_days": _renamed("expire_after_days"),
+    "expiration_days": renamed("expire_after_days"),
     "buffer": Word(_buffer),
     "buffering": Word(_buffer),
-    "buffer_mib": _renamed("buffer_mb"),
-    "buffer_size_mb": _renamed("buffer_mb"),
-    "buffer_size": _renamed("buffer_mb"),
-    "buffering_size": _renamed("buffer_mb"),
-    "buffering_interval": _renamed("buffer_seconds"),
-    "buffer_interval": _renamed("buffer_seconds"),
-    "buffer_interval_seconds": _renamed("buffer_seconds"),
-    "writes": _renamed("to"),
-    "target": _renamed("to"),
-    "targets": _renamed("to"),
-    "destination": _renamed("to"),
-    "source": _renamed("from"),
-    "stream": _renamed("from"),
-    "reads": _renamed("from"),
-    "security_groups": _renamed("security_group_ids", _listed),
-    "subnets": _renamed("subnet_ids", _listed),
+    "buffer_mib": renamed("buffer_mb"),
+    "buffer_size_mb": renamed("buffer_mb"),
+    "buffer_size": renamed("buffer_mb"),
+    "buffering_size": renamed("buffer_mb"),
+    "buffering_interval": renamed("buffer_seconds"),
+    "buffer_interval": renamed("buffer_seconds"),
+    "buffer_interval_seconds": renamed("buffer_seconds"),
+    "writes": renamed("to"),
+    "target": renamed("to"),
+    "targets": renamed("to"),
+    "destination": renamed("to"),
+    "source": renamed("from"),
+    "stream": renamed("from"),
+    "reads": renamed("from"),
+    "security_groups": renamed("security_group_ids", listed),
+    "subnets": renamed("subnet_ids", listed),
 }
 _FAILED_IN_S3 = (
     "what cannot be delivered to S3 is below its `error_prefix`; `source_backup` keeps all records as they came"
 )
 _BY_SECTION: Mapping[str, Words] = {
     "": {
-        "topics": _renamed("sns_topics"),
-        "notifications": _renamed("sns_topics"),
-        "functions": _renamed("consumers"),
-        "firehose": _renamed("deliveries"),
-        "environment": _gone("`removal_policy: destroy` makes a system disposable; `environments` describes several"),
+        "topics": renamed("sns_topics"),
+        "notifications": renamed("sns_topics"),
+        "functions": renamed("consumers"),
+        "firehose": renamed("deliveries"),
+        "environment": gone("`removal_policy: destroy` makes a system disposable; `environments` describes several"),
     },
     "streams": {
         **_ORDER,
         **dict.fromkeys(
             ("kms_key_arn", "key_arn", "kms_key", "kms_key_id", "kms_master_key_id"),
-            (Word(lambda value, _: {"encryption": {"kms_key_arn": value}}), _renamed("kms_key_arn")),
+            (Word(lambda value, _: {"encryption": {"kms_key_arn": value}}), renamed("kms_key_arn")),
         ),
         "capacity": Word(_capacity),
-        "shard_count": _renamed("shards"),
-        "stream_mode": _renamed("mode"),
-        "retention": _renamed("retention_hours"),
-        "retention_period": _renamed("retention_hours"),
-        "retention_period_hours": _renamed("retention_hours"),
-        "existing": Word(lambda value, _: {"arn": _first_of(value, "arn")}),
-        "stream_arn": _renamed("arn"),
-        "name": _gone(
+        "shard_count": renamed("shards"),
+        "stream_mode": renamed("mode"),
+        "retention": renamed("retention_hours"),
+        "retention_period": renamed("retention_hours"),
+        "retention_period_hours": renamed("retention_hours"),
+        "existing": Word(lambda value, _: {"arn": first_of(value, "arn")}),
+        "stream_arn": renamed("arn"),
+        "name": gone(
             "names of resources are chosen by CloudFormation, so that two of a system fit into one account; the outputs of "
             "the stack say what they are"
         ),
-        "stream_name": _gone(
+        "stream_name": gone(
             "CloudFormation chooses the name; the outputs of the stack say what it is. Name a stream that exists "
             "by `arn`"
         ),
-        "tags": _gone("tags are those of the whole system: `tags` at the top"),
-        "expire_after_days": _renamed("retention_days"),
+        "tags": gone("tags are those of the whole system: `tags` at the top"),
+        "expire_after_days": renamed("retention_days"),
+        **TOPIC_WORDS,
     },
+    "clusters": CLUSTER_WORDS,
     "consumers": {
         **_ORDER,
         "dlq": Word(_on_failure_of_queue),
@@ -272,46 +241,46 @@ _BY_SECTION: Mapping[str, Words] = {
         "maximum_record_age_in_seconds": _in_on_failure("max_record_age_seconds"),
         "bisect": _in_on_failure("bisect"),
         "bisect_batch_on_function_error": _in_on_failure("bisect"),
-        "tumbling_window_in_seconds": _renamed("tumbling_window_seconds"),
-        "reserved_concurrent_executions": _renamed("reserved_concurrency"),
-        "function_response_types": _renamed("partial_batch_responses", bool),
-        "batching_window": _renamed("batch_window_seconds"),
-        "batching_window_seconds": _renamed("batch_window_seconds"),
-        "maximum_batching_window_in_seconds": _renamed("batch_window_seconds"),
-        "efo": _renamed("enhanced_fan_out"),
+        "tumbling_window_in_seconds": renamed("tumbling_window_seconds"),
+        "reserved_concurrent_executions": renamed("reserved_concurrency"),
+        "function_response_types": renamed("partial_batch_responses", bool),
+        "batching_window": renamed("batch_window_seconds"),
+        "batching_window_seconds": renamed("batch_window_seconds"),
+        "maximum_batching_window_in_seconds": renamed("batch_window_seconds"),
+        "efo": renamed("enhanced_fan_out"),
         "read": Word(lambda value, _: {"enhanced_fan_out": value in ("enhanced_fan_out", "efo")}),
-        "concurrency": _renamed("reserved_concurrency"),
-        "publishes": _renamed("to", _listed),
-        "sends": _renamed("to", _listed),
-        "function": _renamed("function_arn"),
-        "handler_path": _renamed("code"),
+        "concurrency": renamed("reserved_concurrency"),
+        "publishes": renamed("to", listed),
+        "sends": renamed("to", listed),
+        "function": renamed("function_arn"),
+        "handler_path": renamed("code"),
         "alarms": Word(_seconds, "alarms are named in `alarms`, as node.alarm; here is what is late"),
-        "filter_criteria": Word(lambda value, _: {"filters": _listed(value)}),
-        "tags": _gone("tags are those of the whole system: `tags` at the top"),
+        "filter_criteria": Word(lambda value, _: {"filters": listed(value)}),
+        "tags": gone("tags are those of the whole system: `tags` at the top"),
     },
     "deliveries": {
         "backup": (Word(_backup_of, _FAILED_IN_S3), Word(_source_backup, _FAILED_IN_S3)),
         "on_failure": (Word(_backup_of, _FAILED_IN_S3), Word(_backup), Word(_source_backup, _FAILED_IN_S3)),
         "s3_backup_mode": (Word(_backup), Word(_source_backup, _FAILED_IN_S3)),
-        "retention_days": _renamed("expire_after_days"),
-        "store": _renamed("domain"),
-        "index_name": _renamed("index"),
-        "index_rotation_period": _renamed("index_rotation", _rotation),
-        "rotation": _renamed("index_rotation", _rotation),
-        "partitions": _renamed("partition_by"),
-        "partitioning": _renamed("partition_by"),
-        "partition_by": _gone(
+        "retention_days": renamed("expire_after_days"),
+        "store": renamed("domain"),
+        "index_name": renamed("index"),
+        "index_rotation_period": renamed("index_rotation", _rotation),
+        "rotation": renamed("index_rotation", _rotation),
+        "partitions": renamed("partition_by"),
+        "partitioning": renamed("partition_by"),
+        "partition_by": gone(
             "an Iceberg table has its partitions in its own definition, and Firehose follows them", "table_bucket"
         ),
-        "dynamic_partitioning": _gone(
+        "dynamic_partitioning": gone(
             "`partition_by` with a field of the record is dynamic partitioning", "partition_by"
         ),
-        "error_output_prefix": _renamed("error_prefix"),
-        "custom_time_zone": _renamed("time_zone"),
-        "timezone": _renamed("time_zone"),
+        "error_output_prefix": renamed("error_prefix"),
+        "custom_time_zone": renamed("time_zone"),
+        "timezone": renamed("time_zone"),
         "file_format": Word(_format),
         "output_format": Word(_format),
-        "compression_format": _renamed("compression", lambda value: str(value).lower()),
+        "compression_format": renamed("compression", lambda value: str(value).lower()),
         "mode": (
             Word(lambda value, _: {"records": _records(value)}, needs=("records",)),
             Word(_upserts, "`unique_keys` make it upserts; without them rows are only added", ("unique_keys",)),
@@ -319,59 +288,59 @@ _BY_SECTION: Mapping[str, Words] = {
         "write_mode": Word(
             _upserts, "`unique_keys` make it upserts; without them rows are only added", ("unique_keys",)
         ),
-        "primary_key": _renamed("unique_keys", _listed),
-        "primary_keys": _renamed("unique_keys", _listed),
-        "upsert_keys": _renamed("unique_keys", _listed),
-        "table_bucket_arn": _renamed("table_bucket"),
-        "catalog": _renamed("catalog_arn"),
-        "cluster_jdbcurl": _renamed("jdbc_url"),
-        "cluster_identifier": _renamed("cluster"),
-        "workgroup_name": _renamed("workgroup"),
-        "data_table_name": _renamed("table"),
-        "user": _gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
-        "username": _gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
-        "password": _gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
-        "hec_endpoint": _renamed("endpoint"),
-        "hec_endpoint_type": _renamed("endpoint_type", lambda value: str(value).lower()),
-        "acknowledgement_seconds": _renamed("ack_timeout_seconds"),
-        "hec_acknowledgment_timeout": _renamed("ack_timeout_seconds"),
-        "retry_duration": _renamed("retry_seconds"),
-        "lambda": _renamed("transform"),
-        "processor": _renamed("transform"),
-        "transformation": _renamed("transform"),
+        "primary_key": renamed("unique_keys", listed),
+        "primary_keys": renamed("unique_keys", listed),
+        "upsert_keys": renamed("unique_keys", listed),
+        "table_bucket_arn": renamed("table_bucket"),
+        "catalog": renamed("catalog_arn"),
+        "cluster_jdbcurl": renamed("jdbc_url"),
+        "cluster_identifier": renamed("cluster"),
+        "workgroup_name": renamed("workgroup"),
+        "data_table_name": renamed("table"),
+        "user": gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
+        "username": gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
+        "password": gone("user and password are kept in Secrets Manager: `secret_arn` names the secret", "secret_arn"),
+        "hec_endpoint": renamed("endpoint"),
+        "hec_endpoint_type": renamed("endpoint_type", lambda value: str(value).lower()),
+        "acknowledgement_seconds": renamed("ack_timeout_seconds"),
+        "hec_acknowledgment_timeout": renamed("ack_timeout_seconds"),
+        "retry_duration": renamed("retry_seconds"),
+        "lambda": renamed("transform"),
+        "processor": renamed("transform"),
+        "transformation": renamed("transform"),
     },
     "stores": {
-        "volume_gib": _renamed("volume_gb"),
-        "volume_size": _renamed("volume_gb"),
-        "instance_count": _renamed("instances"),
-        "engine_version": _renamed("version"),
-        "retention": _renamed("retention_days"),
+        "volume_gib": renamed("volume_gb"),
+        "volume_size": renamed("volume_gb"),
+        "instance_count": renamed("instances"),
+        "engine_version": renamed("version"),
+        "retention": renamed("retention_days"),
     },
-    "sns_topics": {"subscriptions": _renamed("subscribers"), "emails": _renamed("subscribers")},
+    "sns_topics": {"subscriptions": renamed("subscribers"), "emails": renamed("subscribers")},
     "producers": {
-        "log_group": _renamed("log_groups", _listed),
-        "paths": _renamed("files", _listed),
-        "path": _renamed("files", _listed),
+        "log_group": renamed("log_groups", listed),
+        "paths": renamed("files", listed),
+        "path": renamed("files", listed),
     },
     "alarms": {
-        "email": Word(lambda value, _: {"notify": _listed(value)}),
-        "emails": Word(lambda value, _: {"notify": _listed(value)}),
-        "topic": _renamed("topic_arn"),
-        "topic_arn": Word(lambda value, _: {"notify": _listed(value)}),
-        "arn": _renamed("topic_arn"),
-        "mail": _renamed("email"),
-        "address": _renamed("email"),
+        "email": Word(lambda value, _: {"notify": listed(value)}),
+        "emails": Word(lambda value, _: {"notify": listed(value)}),
+        "topic": renamed("topic_arn"),
+        "topic_arn": Word(lambda value, _: {"notify": listed(value)}),
+        "arn": renamed("topic_arn"),
+        "mail": renamed("email"),
+        "address": renamed("email"),
         "lag": Word(_seconds),
-        "slack": _gone("subscribe AWS Chatbot, or your own function, to an SNS topic, and name its ARN in `notify`"),
+        "slack": gone("subscribe AWS Chatbot, or your own function, to an SNS topic, and name its ARN in `notify`"),
     },
 }
 _WORKLOAD: Words = {
-    "record_kib": _renamed("record_kb"),
-    "record_size": _renamed("record_bytes"),
-    "record_size_bytes": _renamed("record_bytes"),
-    "records_per_sec": _renamed("records_per_second"),
-    "rps": _renamed("records_per_second"),
-    "peak": _renamed("peak_factor"),
+    "record_kib": renamed("record_kb"),
+    "record_size": renamed("record_bytes"),
+    "record_size_bytes": renamed("record_bytes"),
+    "records_per_sec": renamed("records_per_second"),
+    "rps": renamed("records_per_second"),
+    "peak": renamed("peak_factor"),
 }
 
 
@@ -388,6 +357,10 @@ _VALUES: Mapping[str, str] = {
     **dict.fromkeys(("glacierinstantretrieval", "instantretrieval"), "glacier_ir"),
     "glacierflexibleretrieval": "glacier",
     "gz": "gzip",
+    **dict.fromkeys(("scram", "saslscram512", "saslscramsha512"), "sasl_scram"),
+    **dict.fromkeys(("tls", "mutualtls", "clientcertificatetlsauth"), "mtls"),
+    **dict.fromkeys(("awsmskiam", "sasliam"), "iam"),
+    "compactdelete": "compact",
 }
 """Values that people bring, in small letters without what divides words."""
 
@@ -498,8 +471,8 @@ def _alarm_by_name(word: str, value: Mapping[str, Any]) -> Finding | None:
             help=f"write `silence: {{{name}: {in_yaml(reason)}}}`",
             edits=(Edit(("alarms", word)), Edit(("alarms", "silence", name), reason)),
         )
-    seconds = _first_of(value, "threshold_seconds", "seconds")
-    threshold = _times(1000)(seconds) if isinstance(seconds, int | float) else _first_of(value, "threshold")
+    seconds = first_of(value, "threshold_seconds", "seconds")
+    threshold = _times(1000)(seconds) if isinstance(seconds, int | float) else first_of(value, "threshold")
     if not isinstance(threshold, int | float):
         return None
     return Finding(

@@ -125,10 +125,11 @@ def _most_brokers(spec: MskClusterSpec) -> int:
 def _brokers(spec: MskClusterSpec, load: ClusterLoad) -> tuple[str, int]:
     """The type and number that cost least; of a given type or number, the other."""
     types = (str(spec.instance_type),) if spec.instance_type else msk.PLANNED_BROKERS
-    choices = []
+    most, choices = _most_brokers(spec) // spec.zones() * spec.zones(), []
     for type_ in types:
-        count = spec.brokers or brokers_for(spec, load, type_)
-        fits = count <= _most_brokers(spec) and (spec.brokers is None or count >= _needed(spec, load, type_))
+        needed = brokers_for(spec, load, type_)
+        count = spec.brokers or min(needed, most)
+        fits = count >= needed if spec.brokers is None else count >= _needed(spec, load, type_)
         vcpus = msk.STANDARD_BROKERS[type_].vcpus
         # What does not carry the load is chosen last, and the largest of it: a finding says what it lacks.
         choices.append(((not fits, count > FEW_BROKERS, count * vcpus if fits else -vcpus, count), type_, count))
@@ -149,6 +150,9 @@ def _shortfalls(spec: MskClusterSpec, load: ClusterLoad, type_: str, brokers: in
     """What the cluster does not carry, in numbers; of load without what is to be spare."""
     by_volume, by_network = (term / headroom() for term in _terms(spec, load, type_)[:2])
     broker = msk.STANDARD_BROKERS[type_]
+    needed = brokers_for(spec, load, type_)
+    if spec.brokers is None and needed > brokers:
+        yield f"{needed:,} brokers would keep 40 % free, and a cluster has {brokers:,} at most"
     if by_volume > brokers:
         each = volume_mib_per_second(spec, type_)
         yield (

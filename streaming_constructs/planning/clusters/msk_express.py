@@ -67,7 +67,7 @@ def plan_express_cluster(
         volume_gb=None,
         server_properties=planned_properties(spec),
         working=(*load_lines(topics, load), *_working(spec, load, type_, brokers)),
-        shortfalls=tuple(_shortfalls(load, type_, brokers)),
+        shortfalls=tuple(_shortfalls(spec, load, type_, brokers)),
     )
 
 
@@ -104,17 +104,20 @@ def _brokers(spec: MskExpressClusterSpec, load: ClusterLoad) -> tuple[str, int]:
     types = (str(spec.instance_type),) if spec.instance_type else tuple(msk.EXPRESS_BROKERS)
     most, choices = int(msk.BROKERS_KRAFT.value), []
     for type_ in types:
-        count = spec.brokers or express_brokers_for(load, type_)
-        fits = count <= most and (spec.brokers is None or count >= _needed(load, type_))
+        needed = express_brokers_for(load, type_)
+        count = spec.brokers or min(needed, most)
+        fits = count >= needed if spec.brokers is None else count >= _needed(load, type_)
         vcpus = msk.EXPRESS_BROKERS[type_].vcpus
         choices.append(((not fits, count * vcpus if fits else -vcpus, count), type_, count))
     _, type_, count = min(choices)
     return type_, count
 
 
-def _shortfalls(load: ClusterLoad, type_: str, brokers: int) -> Iterator[str]:
+def _shortfalls(spec: MskExpressClusterSpec, load: ClusterLoad, type_: str, brokers: int) -> Iterator[str]:
     """What the cluster does not carry, against the quotas of its brokers."""
-    broker = msk.EXPRESS_BROKERS[type_]
+    broker, needed = msk.EXPRESS_BROKERS[type_], express_brokers_for(load, type_)
+    if spec.brokers is None and needed > brokers:
+        yield f"{needed:,} brokers would carry it at all times, and a cluster has {brokers:,} at most"
     for what, asked, each, unit in (
         ("written", load.written, exact(broker.ingress_most), "MiB/s"),
         ("read", load.read, exact(broker.egress_most), "MiB/s"),

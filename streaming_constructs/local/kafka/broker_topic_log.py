@@ -1,0 +1,329 @@
+"""Topics of a real broker, by librdkafka."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from streaming_constructs.local.kafka.client import admin_client, client_configuration, require_client
+from streaming_constructs.local.kafka.topic_log import (
+    INVALID_PARTITIONS,
+    OFFSET_OUT_OF_RANGE,
+    TOPIC_ALREADY_EXISTS,
+    UNKNOWN_TOPIC_OR_PARTITION,
+    Configs,
+    Headers,
+    NewRecord,
+    Position,
+    TopicLogError,
+    TopicRecord,
+)
+from streaming_constructs.local.kafka.topic_reader import TopicReader
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from confluent_kafka import KafkaError, Message, Producer, TopicPartition
+    from confluent_kafka.admin import OffsetSpec
+
+_PATIENCE_SECONDS = 30.0
+_GLANCE_SECONDS = 0.02
+_LET_GO, _TIMED_OUT, _INVALID_ARG = -137, -185, -186
+"""Codes of librdkafka for what no broker has refused."""
+_MOVING = frozenset({3, 5, 6, 74, 75, _LET_GO, -156, -190})
+"""What is said of partitions that are there, while not everybody knows yet who leads them."""
+_SERVED_EACH = 1000
+"""After how many records a producer is asked what became of earlier ones."""
+
+
+class BrokerTopicLog:
+    """Topics of a cluster of Apache Kafka. What it accepts and refuses is Kafka's own judgement, which is laxer than MSK's.
+
+    Records are put idempotently, are kept by all replicas that are in sync, and go where Java's default puts them.
+
+    Attributes:
+        bootstrap_servers: Where the broker is.
+    """
+
+    checks_configs: ClassVar[bool] = True
+    bootstrap_servers: str
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        """Connects in the background.
+
+        Args:
+            bootstrap_servers: Where the broker is, such as `KafkaBroker.bootstrap_servers`.
+
+        Raises:
+            SpecError: If there is no client of Kafka.
+        """
+        require_client()
+        self.bootstrap_servers = bootstrap_servers
+        self._admin = admin_client(bootstrap_servers)
+        self._reader = TopicReader(bootstrap_servers)
+        self._producer = _producer(bootstrap_servers)
+
+    def create_topic(
+        self, name: str, partitions: int, configs: Configs | None = None, *, replication_factor: int = 1
+    ) -> None:
+        from confluent_kafka.admin import NewTopic
+
+        def asked() -> Future[Any]:
+            topic = NewTopic(name, partitions, replication_factor, config=dict(configs or {}))
+            future: Future[Any] = self._admin.create_topics([topic])[name]
+            return future
+
+        _result(asked, done=TOPIC_ALREADY_EXISTS)
+        # -1 are as many as the broker gives to all.
+        self._wait(lambda: self._is_served(name, max(partitions, 1)), f"`{name}` was created, and is not there")
+
+    def alter_configs(self, name: str, configs: Mapping[str, str | None]) -> None:
+        from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
+
+        entries = [
+            ConfigEntry(
+                key,
+                value,
+                incremental_operation=AlterConfigOpType.DELETE if value is None else AlterConfigOpType.SET,
+            )
+            for key, value in configs.items()
+        ]
+        resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries)
+        _result(lambda: self._admin.incremental_alter_configs([resource])[resource])
+
+    def create_partitions(self, name: str, partitions: int) -> None:
+        from confluent_kafka.admin import NewPartitions
+
+        _result(lambda: self._admin.create_partitions([NewPartitions(name, partitions)])[name], done=INVALID_PARTITIONS)
+        self._wait(lambda: self._is_served(name, partitions), f"the new partitions of `{name}` are not there")
+
+    def delete_topic(self, name: str) -> None:
+        _result(lambda: self._admin.delete_topics([name])[name], done=UNKNOWN_TOPIC_OR_PARTITION)
+        self._wait(lambda: self._partition_count(name) == 0, f"`{name}` was deleted, and is still there")
+        self._reader.forget()
+
+    def partitions(self, topic: str) -> int:
+        count = self._partition_count(topic)
+        if not count:
+            raise TopicLogError(UNKNOWN_TOPIC_OR_PARTITION, f"there is no `{topic}`")
+        # What asks for offsets has heard of as many as what counts them.
+        with _translated():
+            self._admin.list_topics(topic, timeout=_PATIENCE_SECONDS)
+        return count
+
+    def put(
+        self, topic: str, key: bytes | None, value: bytes | None, headers: Headers = (), timestamp: int | None = None
+    ) -> Position:
+        return self.put_all([NewRecord(topic, key, value, headers, timestamp)])[0]
+
+    def put_all(self, records: Iterable[NewRecord]) -> list[Position]:
+        batch = _Batch(self._producer)
+        with _translated():
+            for record in records:
+                batch.put(record)
+            return batch.positions()
+
+    def read(
+        self, topic: str, partition: int, offset: int, max_records: int = 500, max_bytes: int = 1024 * 1024
+    ) -> list[TopicRecord]:
+        with _translated():
+            if not self._reader.stands_at(topic, partition, offset) and not 0 <= partition < self.partitions(topic):
+                message = f"there is no `{topic}-{partition}`"
+                raise TopicLogError(UNKNOWN_TOPIC_OR_PARTITION, message)
+            return self._reader.read(topic, partition, offset, max_records, max_bytes)
+
+    def start_offsets(self, topic: str) -> dict[int, int]:
+        from confluent_kafka.admin import OffsetSpec
+
+        return self._offsets(topic, OffsetSpec.earliest())
+
+    def end_offsets(self, topic: str) -> dict[int, int]:
+        from confluent_kafka.admin import OffsetSpec
+
+        return self._offsets(topic, OffsetSpec.latest())
+
+    def commit(self, group: str, topic: str, offsets: Mapping[int, int]) -> None:
+        from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+
+        places = [TopicPartition(topic, partition, offset) for partition, offset in offsets.items()]
+        asked = [ConsumerGroupTopicPartitions(group, places)]
+        _refuse_errors(_result(lambda: self._admin.alter_consumer_group_offsets(asked)[group]).topic_partitions)
+
+    def committed(self, group: str, topic: str) -> dict[int, int]:
+        from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+
+        places = [TopicPartition(topic, partition) for partition in range(self.partitions(topic))]
+        asked = [ConsumerGroupTopicPartitions(group, places)]
+        found = _result(lambda: self._admin.list_consumer_group_offsets(asked)[group]).topic_partitions
+        _refuse_errors(found)
+        return {place.partition: place.offset for place in found if place.offset >= 0}
+
+    def close(self) -> None:
+        self._reader.close()
+        self._producer.flush(_PATIENCE_SECONDS)
+
+    def _offsets(self, topic: str, which: OffsetSpec) -> dict[int, int]:
+        from confluent_kafka import TopicPartition
+
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            places = [TopicPartition(topic, partition) for partition in range(self.partitions(topic))]
+            try:
+                with _translated():
+                    asked = self._admin.list_offsets(dict.fromkeys(places, which))
+                    return {place.partition: future.result(_PATIENCE_SECONDS).offset for place, future in asked.items()}
+            except TopicLogError as error:
+                if error.code not in _MOVING or time.monotonic() > until:
+                    raise
+            time.sleep(_GLANCE_SECONDS)
+
+    def _is_served(self, topic: str, partitions: int) -> bool:
+        """Whether a topic has so many partitions, and those who lead them know that they do."""
+        try:
+            return self._partition_count(topic) >= partitions and len(self.end_offsets(topic)) >= partitions
+        except TopicLogError as error:
+            if error.code not in _MOVING:
+                raise
+            return False
+
+    def _partition_count(self, topic: str) -> int:
+        """How many partitions of a topic can be written to; 0 if there is no such topic.
+
+        It is the producer that asks: from then on it puts keys where they belong among so many.
+        """
+        with _translated():
+            found = self._producer.list_topics(topic, timeout=_PATIENCE_SECONDS).topics[topic]
+        if found.error is not None and found.error.code() != UNKNOWN_TOPIC_OR_PARTITION:
+            raise _refusal(found.error)
+        return sum(partition.leader >= 0 for partition in found.partitions.values())
+
+    def _wait(self, is_done: Callable[[], bool], otherwise: str) -> None:
+        """Waits until what the controller has decided is known to those who keep the records."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while not is_done():
+            if time.monotonic() > until:
+                raise TopicLogError(_TIMED_OUT, otherwise, "_TIMED_OUT")
+            time.sleep(_GLANCE_SECONDS)
+
+
+def _result(ask: Callable[[], Future[Any]], *, done: int | None = None) -> Any:
+    """What came of a request to the cluster.
+
+    A client that has just found its way lets go of the connections that it asked for it, and of requests on them. Such a
+    request is sent again, whether it was carried out or not.
+
+    Args:
+        ask: Sends the request.
+        done: What is refused then, if it was carried out.
+    """
+    until, is_again = time.monotonic() + _PATIENCE_SECONDS, False
+    while True:
+        try:
+            with _translated():
+                return ask().result(_PATIENCE_SECONDS)
+        except TopicLogError as error:
+            if is_again and error.code == done:
+                return None
+            if error.code != _LET_GO or time.monotonic() > until:
+                raise
+            is_again = True
+        time.sleep(_GLANCE_SECONDS)
+
+
+def _producer(bootstrap_servers: str) -> Producer:
+    from confluent_kafka import Producer
+
+    return Producer(
+        {
+            **client_configuration(bootstrap_servers),
+            "partitioner": "murmur2_random",
+            "enable.idempotence": True,
+            "acks": "all",
+            "linger.ms": 5,
+            # How large a record may be the broker judges.
+            "message.max.bytes": 1_000_000_000,
+            # Topics are there before records are put: one that is not known a second later is none.
+            "topic.metadata.propagation.max.ms": 1000,
+            "topic.metadata.refresh.interval.ms": 10_000,
+            "delivery.timeout.ms": int(_PATIENCE_SECONDS * 1000),
+        }
+    )
+
+
+class _Batch:
+    """Records on their way: librdkafka sends many at once, and tells of each when it is kept."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+        self._positions: list[Position | None] = []
+        self._refused: list[KafkaError] = []
+
+    def put(self, record: NewRecord) -> None:
+        """Hands a record over; waits while there is no room."""
+        from confluent_kafka import KafkaException
+
+        at = len(self._positions)
+        self._positions.append(None)
+
+        def is_told(error: KafkaError | None, message: Message) -> None:
+            if error is not None:
+                self._refused.append(error)
+                return
+            self._positions[at] = Position(message.partition(), message.offset())
+
+        more = {} if record.timestamp is None else {"timestamp": record.timestamp}
+        headers = list(record.headers)
+        while True:
+            try:
+                self._producer.produce(
+                    record.topic, record.value, record.key, on_delivery=is_told, headers=headers, **more
+                )
+            except BufferError:
+                self._producer.poll(_GLANCE_SECONDS)
+                continue
+            except KafkaException as error:  # what the client knows that the broker would refuse
+                self._refused.append(error.args[0])
+            break
+        if at % _SERVED_EACH == 0:
+            self._producer.poll(0)
+
+    def positions(self) -> list[Position]:
+        """Waits until all are kept, and says where."""
+        self._producer.flush(2 * _PATIENCE_SECONDS)
+        if self._refused:
+            raise _refusal(self._refused[0])
+        positions = [position for position in self._positions if position is not None]
+        if len(positions) < len(self._positions):
+            raise TopicLogError(_TIMED_OUT, "the broker did not say that it keeps all records", "_TIMED_OUT")
+        return positions
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Errors of the client as ours."""
+    from confluent_kafka import KafkaException
+
+    try:
+        yield
+    except KafkaException as error:
+        raise _refusal(error.args[0]) from error
+    except TimeoutError as error:
+        raise TopicLogError(_TIMED_OUT, "the broker did not answer", "_TIMED_OUT") from error
+    except (ValueError, TypeError) as error:  # what the client finds impossible, and sends nobody
+        raise TopicLogError(_INVALID_ARG, str(error), "_INVALID_ARG") from error
+
+
+def _refusal(error: KafkaError) -> TopicLogError:
+    from confluent_kafka import KafkaError as Kafka
+
+    if error.code() == Kafka._AUTO_OFFSET_RESET:  # noqa: SLF001 - names of codes of the client begin so
+        return TopicLogError(OFFSET_OUT_OF_RANGE, error.str())
+    return TopicLogError(error.code(), error.str(), error.name())
+
+
+def _refuse_errors(places: Iterable[TopicPartition]) -> None:
+    for place in places:
+        if place.error is not None:
+            raise _refusal(place.error)

@@ -1,0 +1,85 @@
+"""Words of Kafka, MSK's API and Terraform for clusters and topics: each answered with ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from streaming_constructs.spec.clusters.msk_serverless import UNKNOWN_TO_SERVERLESS
+from streaming_constructs.spec.word import Word, Words, first_of, gone, renamed
+
+
+def _volumes(value: Any, _: Any = None) -> Mapping[str, Any]:
+    """`storage: {size_gb, autoscale: {max_gb}}` and its likes: all of it stands beside one another."""
+    if not isinstance(value, Mapping):
+        return {"volume_gb": value if isinstance(value, int) else 100}
+    size = first_of(value, "size_gb", "volume_gb", "volume_size", "size", "gb", "size_gib")
+    growth = first_of(value, "autoscale", "autoscaling", "auto_scaling", "scaling")
+    most = first_of(growth if growth is not value else {}, "max_gb", "max", "max_size_gb", "maximum")
+    found = {"volume_gb": size, "max_volume_gb": most}
+    return {field: number for field, number in found.items() if isinstance(number, int)} or {"volume_gb": 100}
+
+
+def _tiered(value: Any, _: Any = None) -> Mapping[str, Any]:
+    return {} if value in (False, "local") else {"storage_mode": "tiered"}
+
+
+def _hours(value: Any) -> Any:
+    """Milliseconds as whole hours; those that are none stay as they are, for the field to refuse."""
+    return value // 3_600_000 if isinstance(value, int) and value % 3_600_000 == 0 else value
+
+
+def _retention(value: Any, _: Any = None) -> Mapping[str, Any]:
+    return {"retention_days": "unlimited"} if value == -1 else {"retention_hours": _hours(value)}
+
+
+def _kb(value: Any) -> Any:
+    return value / 1024 if isinstance(value, int) else value
+
+
+CLUSTER_WORDS: Words = {
+    "storage": Word(_volumes),
+    "ebs": Word(_volumes),
+    **dict.fromkeys(
+        ("ebs_volume_size", "volume_size", "volume_size_gb", "volume_gib", "storage_gb"), renamed("volume_gb")
+    ),
+    "tiered_storage": Word(_tiered),
+    **dict.fromkeys(("number_of_broker_nodes", "broker_count", "broker_nodes", "nodes"), renamed("brokers")),
+    **dict.fromkeys(("broker_instance_type", "broker_type", "broker_size", "instance"), renamed("instance_type")),
+    **dict.fromkeys(("version", "kafka"), renamed("kafka_version")),
+    **dict.fromkeys(("authentication", "client_authentication"), renamed("auth")),
+    **dict.fromkeys(("configuration", "config", "properties"), renamed("server_properties")),
+    "monitoring": renamed("enhanced_monitoring"),
+    "prometheus": renamed("open_monitoring"),
+    "vpc_connectivity": renamed("multi_vpc"),
+    **dict.fromkeys(
+        ("allowed_security_groups", "client_security_groups", "clients"), renamed("client_security_group_ids")
+    ),
+    "subnet_ids": Word(lambda value, _: {"vpc.subnet_ids": value}),
+    "vpc_id": Word(lambda value, _: {"vpc.vpc_id": value}),
+    **dict.fromkeys(
+        ("encryption_in_transit", "in_transit", "client_broker"), gone("clients and brokers always talk over TLS")
+    ),
+    "public_access": gone("brokers have no public addresses here; clients of other networks connect by `multi_vpc`"),
+    "zookeeper": gone("`kafka_version` says it: with `.kraft` behind it there is none"),
+    "cluster_name": gone("CloudFormation chooses the name; name a cluster that exists by `arn`"),
+    "name": gone("CloudFormation chooses the name; name a cluster that exists by `arn`"),
+    "cluster_arn": renamed("arn"),
+    "topics": gone("topics are `streams` of `kind: kafka`, with this cluster as their `cluster`"),
+    **{word: gone(why) for word, why in UNKNOWN_TO_SERVERLESS.items()},
+}
+"""Words for clusters."""
+TOPIC_WORDS: Words = {
+    "topic_name": renamed("topic"),
+    **dict.fromkeys(("partition_count", "num_partitions"), renamed("partitions")),
+    **dict.fromkeys(("replication", "replicas"), renamed("replication_factor")),
+    **dict.fromkeys(("min_isr", "min_in_sync_replicas"), renamed("min_insync_replicas")),
+    "retention_ms": Word(_retention),
+    "local_retention_ms": renamed("local_retention_hours", _hours),
+    "max_message_bytes": renamed("max_message_kb", _kb),
+    "compression_type": renamed("compression"),
+    **dict.fromkeys(("compacted", "compact"), Word(lambda value, _: {"cleanup_policy": "compact"} if value else {})),
+    **dict.fromkeys(("config", "topic_config", "properties"), renamed("configs")),
+    "tiered": Word(lambda value, _: {"local_retention_days": 1} if value else {}),
+}
+"""Words for topics."""
