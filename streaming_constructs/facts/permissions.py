@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-Actions = tuple[str, ...] | Mapping[str, tuple[str, ...]]
-"""Actions on one resource, or on several by what they are about."""
-
 LAMBDA_READS_KINESIS = (
     "kinesis:DescribeStream",
     "kinesis:DescribeStreamSummary",
@@ -297,16 +292,12 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 """
 LIST_KAFKA_SECRETS = ("kafka:ListScramSecrets",)
 
-READS: Mapping[tuple[str, str], Actions] = {
+READS = {
     ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
     ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
-    ("firehose", "kafka"): FIREHOSE_READS_KAFKA,
 }
-"""What a service needs on what it reads, by the service that reads and the kind of source.
-
-Of Kafka it is several things, by what the actions are about: the cluster, the topic, the group.
-"""
-WRITES: Mapping[tuple[str, str], Actions] = {
+"""What a service needs on what it reads, by the service that reads and the kind of source."""
+WRITES = {
     ("lambda", "kinesis"): PUT_TO_STREAM,
     ("lambda", "firehose"): PUT_TO_DELIVERY,
     ("lambda", "sns"): PUBLISH_TO_SNS,
@@ -328,3 +319,7 @@ WRITES_WITH_KEY = {
     ("agent", "firehose"): ENCRYPT_FOR_DELIVERY,
 }
 """What writing takes on the customer managed key of a target."""
+KAFKA_READS = {("firehose", "kafka"): FIREHOSE_READS_KAFKA}
+"""The same of what is read in Kafka, each by what the actions are about: cluster, topic, group and network."""
+KAFKA_WRITES: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
+"""The same of what is written to in Kafka."""

@@ -128,7 +128,7 @@ class ClusterTasks(Construct):
                 {"Authentications": list(authentications), "Last": "true" if number == waits else "false"},
             )
             if previous is not None:
-                wait.add_dependency(previous)
+                wait.node.add_dependency(previous)
             previous = wait
         assert previous is not None
         return previous
@@ -144,7 +144,7 @@ class ClusterTasks(Construct):
         """
         self._may(self._cluster_arn, permissions.LIST_KAFKA_SECRETS)
         check = self._ask("ScramSecretsCheck", "ScramSecrets", {"SecretArns": list(secret_arns)})
-        check.add_dependency(association)
+        check.node.add_dependency(association)
 
     def _may(self, resource: str, actions: Sequence[str]) -> None:
         self._policy.add_statements(iam.PolicyStatement(actions=list(actions), resources=[resource]))

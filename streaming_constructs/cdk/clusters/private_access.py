@@ -40,7 +40,7 @@ class PrivateAccess(Construct):
         self._statements: dict[str, list[dict[str, Any]]] = {}
         self.policy = msk.CfnClusterPolicy(self, "Policy", cluster_arn=cluster_arn, policy={})
         if after is not None:
-            self.policy.add_dependency(after)
+            self.policy.node.add_dependency(after)
 
     def let_in_accounts(self, account_ids: Sequence[str]) -> None:
         """Lets other accounts connect, read and write.

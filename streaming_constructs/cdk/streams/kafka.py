@@ -111,7 +111,7 @@ class KafkaTopic(Construct):
 
     @property
     def endpoint(self) -> Endpoint:
-        """How it is read and written to, by any group."""
+        """How it is found, and what reading it takes, whatever the group is called: its records lie under no key of theirs."""
         cluster = ClusterArn(self.cluster.arn)
         places = {"cluster": cluster.arn, "topic": self.arn, "group": cluster.group("*")}
         return Endpoint("kafka", self.arn, places=places)
