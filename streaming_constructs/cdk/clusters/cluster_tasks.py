@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -13,7 +13,7 @@ from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.function_code import code_asset
-from streaming_constructs.cdk.iam_policy import managed_policy
+from streaming_constructs.cdk.iam_policy import Permissions, document_of, joined, managed_policy
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.facts import permissions
 from streaming_constructs.planning.clusters.cluster_tasks import (
@@ -65,11 +65,9 @@ class ClusterTasks(Construct):
             reason="it says what was asked of MSK, and holds no records",
         )
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        self._needed: Permissions = {log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS}
         self._policy = managed_policy(
-            self,
-            "Lets the function write its log, and ask MSK for what the stack asks it",
-            [role],
-            {log_group.log_group_arn: permissions.LAMBDA_WRITES_LOGS},
+            self, "Lets the function write its log, and ask MSK for what the stack asks it", [role], self._needed
         )
         self.function = lambda_.Function(
             self,
@@ -147,7 +145,9 @@ class ClusterTasks(Construct):
         check.node.add_dependency(association)
 
     def _may(self, resource: str, actions: Sequence[str]) -> None:
-        self._policy.add_statements(iam.PolicyStatement(actions=list(actions), resources=[resource]))
+        # All of it anew, as one: in the same order, whoever asks for what first.
+        self._needed = joined(self._needed, {resource: actions})
+        cast("iam.CfnManagedPolicy", self._policy.node.default_child).policy_document = document_of(self._needed)
 
     def _ask(self, construct_id: str, task: str, properties: Mapping[str, Any]) -> cdk.CfnCustomResource:
         # Below the cluster: what is asked for has the same logical id, whoever asks first.

@@ -354,6 +354,13 @@ class Delivery(Construct):
         )
 
     def _acknowledge_wildcards(self) -> None:
+        if sources.is_topic(self._source):
+            groups = nag_name(self, self._source.endpoint.places["group"])
+            acknowledge(
+                self.permissions,
+                "Firehose names its consumer groups itself, and may only look at groups",
+                f"AwsSolutions-IAM5[Resource::{groups}]",
+            )
         for bucket, folder in self._folders:
             acknowledge(
                 self.permissions,
