@@ -113,6 +113,14 @@ DELIVERY_THROTTLED_RECORDS = delivery_metric("ThrottledRecords", "Count", "Sum")
 DELIVERY_SOURCE_LAG = delivery_metric("KinesisMillisBehindLatest", "Milliseconds", "Maximum")
 DELIVERY_THROTTLED_READS = delivery_metric("ThrottledGetRecords", "Count", "Sum")
 
+# What is read from a topic of Kafka.
+DELIVERY_OFFSET_LAG = delivery_metric("KafkaOffsetLag", "Count", "Maximum")
+"""Records that are in a partition and were not read yet; offsets are a partition's, so it is the latest one's."""
+DELIVERY_BACKPRESSURED = delivery_metric("DataReadFromSource.Backpressured", "None", "Maximum")
+"""1 while a partition has more than Firehose reads of it, or writing to the destination is slow or stopped."""
+DELIVERY_INVALID_RECORDS = delivery_metric("FailedValidation.Records", "Count", "Sum")
+"""Records that are larger than Firehose takes."""
+
 # What happens in between.
 TRANSFORM_SUCCESS = delivery_metric("ExecuteProcessing.Success", "None", "Average")
 FAILED_DECOMPRESSION_RECORDS = delivery_metric("OutputDecompressedRecords.Failed", "Count", "Sum")

@@ -285,6 +285,54 @@ READ_SECRET = ("secretsmanager:GetSecretValue",)
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html, read 2026-11-28
 """
+FIREHOSE_READS_KAFKA = {
+    "cluster": (
+        "kafka-cluster:Connect",
+        "kafka:DescribeCluster",
+        "kafka:DescribeClusterV2",
+        "kafka:GetBootstrapBrokers",
+    ),
+    "topic": (
+        "kafka-cluster:DescribeTopic",
+        "kafka-cluster:DescribeTopicDynamicConfiguration",
+        "kafka-cluster:ReadData",
+    ),
+    "group": ("kafka-cluster:DescribeGroup",),
+}
+"""What Firehose needs to read a topic, by what the actions are about. Its groups have names of its own, so it is all groups.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#firehose-assume-role, read 2026-11-28
+"""
+FIREHOSE_CONNECTS_TO_KAFKA = ("kafka:CreateVpcConnection",)
+"""What the policy of a cluster permits to firehose.amazonaws.com, so that it connects privately.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#access-to-msk, read 2026-11-28
+"""
+ACCOUNT_CONNECTS_TO_KAFKA = (
+    "kafka:CreateVpcConnection",
+    "kafka:DescribeCluster",
+    "kafka:DescribeClusterV2",
+    "kafka:GetBootstrapBrokers",
+)
+"""What it permits to another account on the cluster, so that clients there connect privately; what they do then is Kafka's.
+
+Source: https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html, read 2026-11-28
+"""
+
+# What the function needs that does with a cluster what CloudFormation cannot, by its tasks.
+FIND_KAFKA_BROKERS = ("kafka:GetBootstrapBrokers",)
+SWITCH_KAFKA_CONNECTIVITY = ("kafka:DescribeClusterV2", "kafka:UpdateConnectivity")
+SEE_KAFKA_NETWORK = ("ec2:DescribeRouteTables", "ec2:DescribeSubnets")
+"""On everything, as they know no resources: MSK looks at the subnets on behalf of who switches connectivity.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedstreamingforapachekafka.html
+"""
+FLOW_LOGS_WRITE = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+"""What the role of a flow log needs on its log group, which exists before.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+"""
+LIST_KAFKA_SECRETS = ("kafka:ListScramSecrets",)
 
 READS = {
     ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
@@ -314,6 +362,7 @@ WRITES_WITH_KEY = {
 }
 """What writing takes on the customer managed key of a target."""
 KAFKA_READS = {
+    ("firehose", "kafka"): FIREHOSE_READS_KAFKA,
     ("lambda", "kafka"): LAMBDA_READS_KAFKA,
     ("lambda", "kafka_with_secret"): LAMBDA_READS_KAFKA_WITH_SECRET,
 }

@@ -904,6 +904,29 @@ alarms: false
     },
 )
 
+AREAS["private connections to Kafka"] = (
+    """
+name: shop
+clusters:
+  main: {kind: msk, multi_vpc: true, shared_with: ["444455556666"]}
+  fast: {kind: msk_express, multi_vpc: true, shared_with: ["444455556666"]}
+  alone: {kind: msk}
+  quick: {kind: msk_express}
+streams:
+  orders: {kind: kafka, cluster: main, partitions: 6}
+deliveries:
+  lake: {from: orders, to: {kind: s3}}
+alarms: false
+""",
+    {
+        "DeliverySpec.starting_position": ("deliveries.lake.starting_position", "latest"),
+        "MskClusterSpec.multi_vpc": ("clusters.alone.multi_vpc", True),
+        "MskClusterSpec.shared_with": ("clusters.main.shared_with", ["111122223333"]),
+        "MskExpressClusterSpec.multi_vpc": ("clusters.quick.multi_vpc", True),
+        "MskExpressClusterSpec.shared_with": ("clusters.fast.shared_with", ["111122223333"]),
+    },
+)
+
 CHANGES = {field: (area, *change) for area, (_, changes) in AREAS.items() for field, change in changes.items()}
 TAGS = {"kind"}
 """Which kind a part is; with one kind there is nothing to change it to, with several the choice is tried above."""

@@ -34,8 +34,9 @@ from streaming_constructs.cdk.tags import without_tags
 from streaming_constructs.facts import event_source, metrics, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
-from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.starting_position import AtTimestamp
 
 if TYPE_CHECKING:
     # Large modules, that only a bucket and a topic of Kafka need.

@@ -9,9 +9,9 @@ from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.planning.consumers.lambda_function_filters import filter_findings
 from streaming_constructs.planning.numbers import exact, number
-from streaming_constructs.spec.consumers.lambda_function import AtTimestamp
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.on_failure import destination_kind
+from streaming_constructs.spec.starting_position import AtTimestamp
 
 PARTS = {"kinesis": "shard", "kafka": "partition"}
 """What is read in order, by the kind of source."""

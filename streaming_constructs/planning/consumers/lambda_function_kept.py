@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
-from streaming_constructs.spec.consumers.lambda_function import AtTimestamp
 from streaming_constructs.spec.kept import Kept, State, is_another, never
 from streaming_constructs.spec.on_failure import (
     KafkaOnFailure,
@@ -12,6 +11,7 @@ from streaming_constructs.spec.on_failure import (
     SnsOnFailure,
     SqsOnFailure,
 )
+from streaming_constructs.spec.starting_position import AtTimestamp
 
 _SOURCE = "the stream that it reads"
 _STARTS_ANEW = "its event source mapping is replaced, and with it the position in the stream: it begins where its "

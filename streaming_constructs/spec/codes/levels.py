@@ -24,6 +24,7 @@ WARNINGS = frozenset(
         "EVO974",
         "EVO975",
         "EVO976",
+        "EVO979",
         "FIR708",
         "FIR714",
         "FIR718",
@@ -33,6 +34,8 @@ WARNINGS = frozenset(
         "FIR736",
         "FIR741",
         "FIR742",
+        "FIR754",
+        "FIR755",
         "GRF310",
         "GRF312",
         "GRF314",
@@ -99,7 +102,9 @@ NOTES = frozenset(
         "LAM542",
         "LAM560",
         "LOC962",
+        "MSK468",
         "MSK473",
+        "MSK477",
         "MSK495",
     }
 )

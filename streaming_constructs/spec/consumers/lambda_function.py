@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
-    AwareDatetime,
-    BeforeValidator,
     Discriminator,
     Field,
     JsonValue,
     Tag,
 )
-from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
 from streaming_constructs.spec.consumers.lambda_filters import (
@@ -37,7 +32,6 @@ from streaming_constructs.spec.model import (
     NodeNames,
     SecretArn,
     Short,
-    SpecModel,
     listed_once,
     no_effect,
     not_on_existing,
@@ -54,18 +48,12 @@ from streaming_constructs.spec.on_failure import (
     destination_topic,
     is_created,
 )
+from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
 from streaming_constructs.spec.target_variables import ENDINGS, endings, target_variable
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
-
-
-def _written_out(value: Any) -> Any:
-    # Pydantic would read a number, such as 20260115, as seconds since 1970.
-    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
-        return value
-    raise PydanticCustomError("datetime_parsing", "not a moment")
 
 
 def _listed(value: Any) -> Any:
@@ -78,18 +66,6 @@ FilterValues = Annotated[
 ]
 
 
-class AtTimestamp(SpecModel):
-    """Start with the first record at or after a moment."""
-
-    at_timestamp: Annotated[AwareDatetime, BeforeValidator(_written_out)] = Field(
-        description="A moment with its time zone, such as 2026-01-15T00:00:00Z."
-    )
-
-
-def _position_kind(value: Any) -> str:
-    return "timestamp" if isinstance(value, (dict, AtTimestamp)) else "position"
-
-
 def _oldest(value: Any) -> Any:
     return "trim_horizon" if value == "earliest" else value
 
@@ -97,7 +73,7 @@ def _oldest(value: Any) -> Any:
 StartingPosition = Annotated[
     Annotated[
         Annotated[Literal["trim_horizon", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
-        Discriminator(_position_kind),
+        Discriminator(position_kind),
     ],
     Short(_oldest, Literal["earliest"]),
 ]
