@@ -251,6 +251,7 @@ class KafkaGroupReport:
     """Who reads a topic of Kafka, and how far behind it is.
 
     Attributes:
+        reader: The consumer, or the delivery.
         group: The id of the consumer group.
         partitions: Each partition, as the group sees it.
         max_lag: The lag of the partition that is farthest behind: `MaxOffsetLag` on MSK.
@@ -258,6 +259,7 @@ class KafkaGroupReport:
         without_commit: The partitions in which it has not committed anything.
     """
 
+    reader: str
     group: str
     partitions: tuple[PartitionReport, ...]
     max_lag: int

@@ -94,7 +94,7 @@ class KafkaMappingWorker:
         self._timestamp_type = (
             "LOG_APPEND_TIME" if topic.configs.get("message.timestamp.type") == _APPENDED else "CREATE_TIME"
         )
-        self._group = TopicGroup(group_of(mapping), self._all_committed, reader.starts)
+        self._group = TopicGroup(name, group_of(mapping), self._all_committed, reader.starts)
         topic.groups.append(self._group)
         self._runner = LaneRunner(
             mapping=mapping,

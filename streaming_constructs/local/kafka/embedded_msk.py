@@ -32,11 +32,13 @@ class TopicGroup:
     """Who reads a topic.
 
     Attributes:
+        reader: What people call it.
         group: The id of its consumer group.
         committed: Tells how far it has come: the offset that it reads next, by partition; without a commit, none.
         starts: Where it began, by partition.
     """
 
+    reader: str
     group: str
     committed: Callable[[], Mapping[int, int]]
     starts: Mapping[int, int]

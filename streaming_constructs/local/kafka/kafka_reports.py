@@ -37,7 +37,9 @@ def _report(topic: EmbeddedTopic, name: str) -> KafkaTopicReport:
             start_positions=reader.starts,
         )
         groups.append(
-            KafkaGroupReport(reader.group, seen.partitions, seen.max_lag, seen.total_lag, seen.without_commit)
+            KafkaGroupReport(
+                reader.reader, reader.group, seen.partitions, seen.max_lag, seen.total_lag, seen.without_commit
+            )
         )
     return KafkaTopicReport(
         name, topic.name, whole.records, whole.bytes, whole.partitions, hot_partition(whole), tuple(groups)
