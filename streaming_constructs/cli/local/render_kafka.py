@@ -30,8 +30,8 @@ def kafka_topic(topic: KafkaTopicReport, *, skew: bool) -> Tree:
     elif topic.skew:
         tree.add(plain(topic.skew, "yellow"))
     for group in topic.groups:
-        if group.total_lag or (skew and group.without_commit):
-            tree.add(plain(_lag(group), "yellow" if group.total_lag else ""))
+        if group.total_lag:
+            tree.add(plain(_lag(group), "yellow"))
     return tree
 
 
@@ -48,7 +48,8 @@ def _partitions(topic: KafkaTopicReport) -> Rows:
 
 def _partition_lag(group: KafkaGroupReport, number: int) -> str:
     partition = group.partitions[number]
-    return f"{partition.lag:,}" if partition.committed is not None else f"{partition.lag:,} (no commit yet)"
+    is_untouched = partition.end > 0 and partition.committed is None
+    return f"{partition.lag:,} (no commit yet)" if is_untouched else f"{partition.lag:,}"
 
 
 def _lag(group: KafkaGroupReport) -> str:

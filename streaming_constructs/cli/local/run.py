@@ -70,6 +70,7 @@ def run(
 
     require_extra()
     from streaming_constructs.cli.local.assembly import checked_arguments, synthesized
+    from streaming_constructs.cli.local.brokers import topics_kept
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.plan_file import plan_system
 
@@ -77,15 +78,17 @@ def run(
     plan = plan_system(opened.document, environment)
     events = checked_arguments(opened, plan, events, into, queries)
     with Progress(quiet=form == "json") as progress, ExitStack() as open_:
+        keeper = open_.enter_context(topics_kept(plan, broker))
         assembly = open_.enter_context(synthesized(plan, opened.pattern, progress))
         from streaming_constructs.cli.local.outcome import Answer, Outcome
         from streaming_constructs.local.kafka.planned_topic import planned_topics
-        from streaming_constructs.local.kafka.topic_keeper import topic_keeper
         from streaming_constructs.local.rehearsal import Rehearsal
         from streaming_constructs.local.verdict import faults
 
         with progress.phase("start an AWS"):
-            rehearsal = open_.enter_context(Rehearsal(topic_keeper=lambda: topic_keeper(broker)))
+            if plan.sections["clusters"]:
+                keeper()  # what is missing is told before anything is deployed
+            rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
         with progress.phase("deploy"):
             rehearsal.deploy(assembly, planned_topics(plan))
         target = rehearsal.target(into, plan.spec)

@@ -19,6 +19,7 @@ from streaming_constructs.local.kafka.local_configs import (
 from streaming_constructs.local.kafka.topic_counter import TopicCounter
 from streaming_constructs.local.kafka.topic_keeper import ClusterSettings, OpenedLog, TopicKeeper
 from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLog, TopicLogError
+from streaming_constructs.spec.finding import SpecError
 
 RECORD_TOO_LARGE = "RecordTooLarge"
 """What is said of a record that its topic will never take."""
@@ -162,7 +163,7 @@ class EmbeddedMsk:
         """
         with self._lock:
             cluster = self._clusters.pop(arn, None)
-        if cluster is not None:
+        if cluster is not None and cluster.opened.exception() is None:
             cluster.opened.result().close()
 
     def bootstrap_servers(self, cluster: str) -> str:
@@ -170,8 +171,11 @@ class EmbeddedMsk:
 
         Args:
             cluster: Its ARN.
+
+        Raises:
+            ValueError: If its log cannot be opened.
         """
-        return self._cluster(cluster).opened.result().bootstrap_servers
+        return _opened(self._cluster(cluster)).bootstrap_servers
 
     def create_topic(
         self,
@@ -196,7 +200,7 @@ class EmbeddedMsk:
         """
         into, kept = self._cluster(cluster), dict(configs or {})
         check_copies(kept, replication_factor, into.brokers, is_tiered=into.is_tiered)
-        log = into.opened.result().log
+        log = _opened(into).log
         _asked(lambda: log.create_topic(name, partitions, configs_here(kept)))
         topic = EmbeddedTopic(cluster, name, log, kept, TopicCounter(name))
         with self._lock:
@@ -325,6 +329,14 @@ def topic_arn(cluster: str, topic: str) -> str:
     """
     head, _, names = cluster.partition(":cluster/")
     return f"{head}:topic/{names}/{topic}"
+
+
+def _opened(cluster: _Cluster) -> OpenedLog:
+    try:
+        return cluster.opened.result()
+    except SpecError as error:
+        finding = error.findings[0]
+        raise ValueError(f"{finding.message}: {finding.note}") from None
 
 
 def _asked(call: Callable[[], None]) -> None:

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from streaming_constructs.local.kafka.local_configs import server_properties_here
+from streaming_constructs.local.kafka.topic_keeper import ClusterSettings
+from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
 from streaming_constructs.planning.streams.kafka import TopicPlan
+from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
 
 if TYPE_CHECKING:
@@ -58,3 +62,20 @@ def planned_topics(plan: PipelinePlan) -> list[PlannedTopic]:
         for topic in plan.sections["streams"].values()
         if isinstance(topic, TopicPlan) and topic.spec.arn is None
     ]
+
+
+def planned_clusters(plan: PipelinePlan) -> list[ClusterSettings]:
+    """What the logs behind the clusters of a system will be told, so that they can be opened before it is deployed.
+
+    Args:
+        plan: The system.
+    """
+    settings = []
+    for cluster in plan.sections["clusters"].values():
+        spec = cluster.spec
+        if isinstance(cluster, BrokerClusterPlan) and cluster.spec.arn is None:
+            is_tiered = isinstance(spec, MskClusterSpec) and spec.storage_mode == "tiered"
+            settings.append(ClusterSettings(server_properties_here(cluster.server_properties), is_tiered))
+        elif isinstance(spec, MskServerlessClusterSpec) and spec.arn is None:
+            settings.append(ClusterSettings({}, is_tiered=False))
+    return settings
