@@ -30,7 +30,7 @@ from streaming_constructs.spec.finding import Finding, SpecError
 
 if TYPE_CHECKING:
     from streaming_constructs.local.kafka.planned_topic import PlannedTopic
-    from streaming_constructs.local.kafka.topic_keeper import Wanted
+    from streaming_constructs.local.kafka.topic_keeper import ClusterSettings, Wanted
     from streaming_constructs.local.rehearsal import Rehearsal
 
 FOLDER = Path(".streaming-constructs")
@@ -38,8 +38,8 @@ FOLDER = Path(".streaming-constructs")
 _STATE, _LOG = "local.json", "local.log"
 _PATIENCE_SECONDS = 30.0
 _GLANCE_SECONDS = 0.05
-_STATUS, _TARGETS, _DRAIN, _NAMES, _TOPICS, _RECORDS = (
-    f"/_rehearsal/{name}" for name in ("status", "targets", "drain", "names", "topics", "records")
+_STATUS, _TARGETS, _DRAIN, _NAMES, _CLUSTERS, _TOPICS, _RECORDS = (
+    f"/_rehearsal/{name}" for name in ("status", "targets", "drain", "names", "clusters", "topics", "records")
 )
 
 _NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -91,6 +91,14 @@ class Daemon:
             names: Names, by logical id.
         """
         self._post(_NAMES, {"stack": stack, "names": names})
+
+    def start_early(self, clusters: Sequence[ClusterSettings]) -> None:
+        """Has it prepare for clusters of Kafka that will be deployed.
+
+        Args:
+            clusters: What their logs will be told.
+        """
+        self._post(_CLUSTERS, {"clusters": [asdict(settings) for settings in clusters]})
 
     def plan_topics(self, topics: Sequence[PlannedTopic]) -> None:
         """Says of topics of Kafka what no template does, once their clusters are deployed.
@@ -338,6 +346,7 @@ def serve(folder: Path, port: int, speed: float, broker: Wanted = "auto") -> Non
         _TARGETS: route(lambda rehearsal, _: {"targets": [asdict(target) for target in rehearsal.targets()]}),
         _DRAIN: route(lambda rehearsal, _: {"drained": rehearsal.drain()}),
         _NAMES: route(lambda rehearsal, asked: rehearsal.name(asked["stack"], asked["names"])),
+        _CLUSTERS: route(_start_early),
         _TOPICS: route(_plan_topics),
         _RECORDS: route(_put_records),
     }
@@ -351,6 +360,13 @@ def serve(folder: Path, port: int, speed: float, broker: Wanted = "auto") -> Non
             ended.wait()
         finally:
             state.remove(_STATE)
+
+
+def _start_early(rehearsal: Rehearsal, asked: dict[str, Any]) -> dict[str, Any]:
+    from streaming_constructs.local.kafka.topic_keeper import ClusterSettings
+
+    rehearsal.msk.start_early([ClusterSettings(**settings) for settings in asked["clusters"]])
+    return {}
 
 
 def _plan_topics(rehearsal: Rehearsal, asked: dict[str, Any]) -> dict[str, Any]:

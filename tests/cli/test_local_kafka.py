@@ -129,7 +129,7 @@ def test_topics_are_rehearsed_on_a_broker_that_is_gone_then(run: Run, shop: Path
 
 def brokers_of(pid: int) -> list[str]:
     """Processes of Kafka that a process has."""
-    said = subprocess.run(["ps", "-eo", "ppid=,args="], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(["ps", "-ww", "-eo", "ppid=,args="], capture_output=True, text=True, check=True).stdout
     return [line for line in said.splitlines() if line.split()[0] == str(pid) and "kafka.Kafka" in line]
 
 

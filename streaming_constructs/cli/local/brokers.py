@@ -39,10 +39,9 @@ def topics_kept(plan: PipelinePlan, wanted: Wanted) -> Iterator[Callable[[], Top
 
 def _start(plan: PipelinePlan, wanted: Wanted) -> TopicKeeper:
     from streaming_constructs.local.kafka.planned_topic import planned_clusters
-    from streaming_constructs.local.kafka.topic_keeper import BrokerKeeper, topic_keeper
+    from streaming_constructs.local.kafka.topic_keeper import topic_keeper
 
     keeper = topic_keeper(wanted)
-    if isinstance(keeper, BrokerKeeper):
-        for settings in planned_clusters(plan):
-            keeper.start_early(settings)
+    for settings in planned_clusters(plan):
+        keeper.start_early(settings)
     return keeper

@@ -11,12 +11,10 @@ from streaming_constructs.cli import options
 from streaming_constructs.cli.local import local_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
+    from streaming_constructs.cli.local.progress import Progress
     from streaming_constructs.local.daemon import Daemon
-    from streaming_constructs.local.kafka.planned_topic import PlannedTopic
     from streaming_constructs.local.kafka.topic_keeper import Wanted
+    from streaming_constructs.planning import PipelinePlan
 
 
 @click.command()
@@ -46,16 +44,12 @@ def up(system: str | None, environment: str | None, port: int, speed: float, bro
 
     Exit codes: 0 running; 1 findings; 2 wrong usage.
     """
-    from contextlib import ExitStack
-
     from streaming_constructs.cli.local.progress import Progress
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
-    from streaming_constructs.cli.local.assembly import synthesized
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.local import daemon
-    from streaming_constructs.local.kafka.planned_topic import planned_topics
     from streaming_constructs.local.kafka.topic_keeper import topic_keeper
     from streaming_constructs.planning.plan_file import plan_system
 
@@ -64,29 +58,33 @@ def up(system: str | None, environment: str | None, port: int, speed: float, bro
     plan = plan_system(opened.document, environment) if opened else None
     if broker == "kafka":
         topic_keeper(broker).close()  # what is missing is told before anything is started
-    with Progress() as progress, ExitStack() as open_:
-        assembly = open_.enter_context(synthesized(plan, opened.pattern, progress)) if opened and plan else None
+    with Progress() as progress:
         with progress.phase("start an AWS"):
             started = daemon.start(port=port, speed=speed, broker=broker)
-        if assembly is not None and plan is not None:
-            with progress.phase("deploy"):
-                _deploy(assembly, started, planned_topics(plan))
+        if opened is not None and plan is not None:
+            try:
+                _deploy(plan, opened.pattern, started, progress)
+            except BaseException:
+                started.stop()  # an AWS without what it was started for is nothing to leave behind
+                raise
     _print_exports(started)
 
 
-def _deploy(assembly: Path, started: Daemon, topics: Sequence[PlannedTopic]) -> None:
+def _deploy(plan: PipelinePlan, pattern: str, started: Daemon, progress: Progress) -> None:
+    from streaming_constructs.cli.local.assembly import synthesized
     from streaming_constructs.local.aws.deployment import deploy, stacks_of
     from streaming_constructs.local.construct_names import construct_names
+    from streaming_constructs.local.kafka.planned_topic import planned_clusters, planned_topics
 
-    try:
+    clusters, topics = planned_clusters(plan), planned_topics(plan)
+    if clusters:
+        started.start_early(clusters)
+    with synthesized(plan, pattern, progress) as assembly, progress.phase("deploy"):
         for stack in stacks_of(assembly):
             started.name(stack.name, construct_names(stack.metadata))
             deploy(started.aws, stack)
         if topics:
             started.plan_topics(topics)
-    except BaseException:
-        started.stop()  # an AWS without what it was started for is nothing to leave behind
-        raise
 
 
 def _print_exports(started: Daemon) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import RLock
@@ -117,6 +117,16 @@ class EmbeddedMsk:
     def keeper(self) -> TopicKeeper | None:
         """Who keeps topics; None as long as there is no cluster."""
         return self._keeper
+
+    def start_early(self, clusters: Iterable[ClusterSettings]) -> None:
+        """Prepares for clusters that will be created.
+
+        Args:
+            clusters: What their logs will be told.
+        """
+        with self._lock:
+            for settings in clusters:
+                self._chosen().start_early(settings)
 
     def close(self) -> None:
         """Ends every log."""
@@ -312,10 +322,13 @@ class EmbeddedMsk:
 
     def _open(self, arn: str, brokers: int, server_properties: Mapping[str, str], *, is_tiered: bool) -> None:
         with self._lock:
-            if self._keeper is None:
-                self._keeper = self._choose()
             settings = ClusterSettings(server_properties_here(server_properties), is_tiered)
-            self._clusters[arn] = _Cluster(arn, brokers, is_tiered, self._keeper.open(settings))
+            self._clusters[arn] = _Cluster(arn, brokers, is_tiered, self._chosen().open(settings))
+
+    def _chosen(self) -> TopicKeeper:
+        if self._keeper is None:
+            self._keeper = self._choose()
+        return self._keeper
 
 
 def topic_arn(cluster: str, topic: str) -> str:

@@ -58,6 +58,14 @@ class TopicKeeper(Protocol):
     name: str
     why: str
 
+    def start_early(self, settings: ClusterSettings) -> None:
+        """Prepares for the first cluster that will have these settings, in the background.
+
+        Args:
+            settings: The settings.
+        """
+        ...
+
     def open(self, settings: ClusterSettings) -> Future[OpenedLog]:
         """Opens a log, in the background.
 
@@ -83,6 +91,9 @@ class MemoryKeeper:
             why: Why it is no broker.
         """
         self.why = why
+
+    def start_early(self, settings: ClusterSettings) -> None:
+        """Has nothing to prepare."""
 
     def open(self, settings: ClusterSettings) -> Future[OpenedLog]:
         opened: Future[OpenedLog] = Future()
@@ -117,11 +128,6 @@ class BrokerKeeper:
         self._is_closed = False
 
     def start_early(self, settings: ClusterSettings) -> None:
-        """Starts a broker for the first cluster that will have these settings.
-
-        Args:
-            settings: The settings.
-        """
         self._early.append((settings, self._start(settings)))
 
     def open(self, settings: ClusterSettings) -> Future[OpenedLog]:
