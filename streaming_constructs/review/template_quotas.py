@@ -92,6 +92,12 @@ def _known(value: Any) -> Any:
             return ""
         if set(value) == {"Fn::Join"}:
             separator, parts = value["Fn::Join"]
-            return separator.join(_known(part) for part in parts) if isinstance(parts, list) else ""
+            return separator.join(map(_text, parts)) if isinstance(parts, list) else ""
         return {key: _known(inner) for key, inner in value.items()}
     return [_known(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _text(part: Any) -> str:
+    """A part of a text; one that is looked up in another, as `Fn::Select` does, is told by other resources too."""
+    known = _known(part)
+    return known if isinstance(known, str) else ""

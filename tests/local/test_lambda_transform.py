@@ -94,6 +94,45 @@ def test_record_that_was_put_directly_has_no_shard() -> None:
     assert len({one["recordId"] for one in events[0]["records"]}) == 2
 
 
+CLUSTER = "arn:aws:kafka:eu-central-1:123456789012:cluster/main/12345678-1234-1234-1234-123456789012-1"
+
+
+def test_a_record_of_kafka_has_its_value_under_another_name() -> None:
+    events: list[dict[str, Any]] = []
+
+    def invoke(event: dict[str, Any]) -> dict[str, Any]:
+        events.append(event)
+        return {"records": [{**record, "result": "Ok", "kafkaRecordValue": "Yg=="} for record in event["records"]]}
+
+    outcome = transformed([item(7, b"a", "shop-orders-3")], invoke, CLUSTER)
+    assert [one.data for one in outcome.items] == [b"b"]
+    assert events == [
+        {
+            "invocationId": "uuid",
+            "deliveryStreamArn": ARN,
+            "region": "eu-central-1",
+            "sourceMSKArn": CLUSTER,
+            "records": [
+                {
+                    "recordId": "7000000",
+                    "approximateArrivalTimestamp": 1789560304250,
+                    "mskRecordMetadata": {
+                        "offset": "7",
+                        "partitionId": "3",
+                        "approximateArrivalTimestamp": 1789560304250,
+                    },
+                    "kafkaRecordValue": "YQ==",
+                }
+            ],
+        }
+    ]
+
+
+def test_data_is_no_value_of_a_record_of_kafka() -> None:
+    outcome = transformed([item(7, b"a", "orders-0")], answering({"result": "Ok", "data": "Yg=="}), CLUSTER)
+    assert why(outcome) == [("processing-failed", "Lambda.JsonMappingException", 1)]
+
+
 def test_each_record_goes_the_way_of_its_result() -> None:
     invoke = answering(
         {"result": "Ok", "data": b64encode(b"new").decode()},

@@ -138,7 +138,7 @@ class DeliveryStream:
             settings: Its settings.
             invoke: Invokes the function that transforms records, and waits for it.
             arn: ARN of the delivery stream.
-            stream_arn: ARN of the stream that it reads, if it reads one.
+            stream_arn: ARN of the stream that it reads, if it reads one; of a topic of Kafka that of its cluster.
             version: The version of its configuration, which is in the names of objects.
             uuid: Makes the UUIDs in names of objects, in prefixes, and of invocations.
 

@@ -301,7 +301,7 @@ def build_delivery_stream_worker(
         settings,
         invoke=_transform(functions[0], context, journal) if functions else None,
         arn=resource.attributes["Arn"],
-        stream_arn=stream_arn,
+        stream_arn=stream_arn or properties.get("MSKSourceConfiguration", {}).get("MSKClusterARN", ""),
     )
     topic = _topic(resource, context, before)
     stream = stream_by_arn(stream_arn) if stream_arn else None

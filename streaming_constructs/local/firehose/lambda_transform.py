@@ -4,12 +4,18 @@ Sources: https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.htm
 data-transformation-failure-handling.html there; codes of errors:
 https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html#lambda-invocation-errors
 
+Of a topic of Kafka, a record has its value as `kafkaRecordValue` in place of `data`, in the event and in the response, and its
+place as `mskRecordMetadata`; the event names the cluster as `sourceMSKArn`. The second page says so of the response; the event
+is that of AWS's types for functions in Java: https://github.com/aws/aws-lambda-java-libs (MSKFirehoseEvent).
+
 Read as follows; nothing of it was compared with AWS.
 
 - Records that come in together are handed to the function in batches of its buffer's size; what is left is not kept for more to
   come, so its buffer's interval is not waited for.
 - Whatever made an invocation fail, it is tried again: AWS says so of timeouts and of limits. A response that is none is not.
 - A record that the response lacks, has twice, or has wrong, fails alone. Records that nobody sent are ignored.
+- Ids of records of Kafka are offsets, as those of streams are sequence numbers; a batch may have two of the same offset, in two
+  partitions, which are told apart by their position in it.
 - A record that fits in no request fails without an invocation.
 - The code `Lambda.ProcessingFailedStatus`, and the one of a record that is too large, are not on AWS's pages.
 """
@@ -87,7 +93,7 @@ class LambdaTransform:
             processor: The processor, with its parameters.
             invoke: Invokes the function.
             delivery_arn: ARN of the delivery.
-            stream_arn: ARN of the stream that it reads, if it reads one.
+            stream_arn: ARN of the stream that it reads, if it reads one; of a topic of Kafka that of its cluster.
             uuid: Makes the ids of invocations.
 
         Raises:
@@ -100,8 +106,10 @@ class LambdaTransform:
         mib = float(given.get("BufferSizeInMBs", firehose.TRANSFORM_BUFFER_MIB_DEFAULT.value))
         self._batch_bytes = int(mib * _MIB)
         self._about = {"deliveryStreamArn": delivery_arn, "region": "".join(delivery_arn.split(":")[3:4])}
+        self._is_kafka = stream_arn.split(":")[2:3] == ["kafka"]
+        self._data = "kafkaRecordValue" if self._is_kafka else "data"
         if stream_arn:
-            self._about["sourceKinesisStreamArn"] = stream_arn
+            self._about["sourceMSKArn" if self._is_kafka else "sourceKinesisStreamArn"] = stream_arn
 
     def __call__(self, outcome: ProcessingOutcome) -> None:
         """Transforms records.
@@ -133,7 +141,8 @@ class LambdaTransform:
 
     def _transform(self, batch: list[DeliveryRecord], outcome: ProcessingOutcome) -> None:
         ids = [f"{item.source.sequence_number}{position:06}" for position, item in enumerate(batch)]
-        records = [_record(item, id_) for item, id_ in zip(batch, ids, strict=True)]
+        record = _kafka_record if self._is_kafka else _record
+        records = [record(item, id_) for item, id_ in zip(batch, ids, strict=True)]
         event = {"invocationId": self._uuid(), **self._about, "records": records}
         attempt = 0
         while True:
@@ -176,9 +185,9 @@ class LambdaTransform:
 
     def _take_ok(self, item: DeliveryRecord, answer: dict[str, Any], attempt: int, outcome: ProcessingOutcome) -> None:
         try:
-            data = b64decode(answer["data"], validate=True)
+            data = b64decode(answer[self._data], validate=True)
         except (KeyError, TypeError, ValueError, binascii.Error):
-            message = "The function returned no data in base64."
+            message = f"The function returned no {self._data} in base64."
             outcome.failures.append(self._failure(item, "Lambda.JsonMappingException", message, attempt))
             return
         metadata = answer.get("metadata")
@@ -222,6 +231,22 @@ def _record(item: DeliveryRecord, id_: str) -> dict[str, Any]:
             "approximateArrivalTimestamp": arrival,
         }
     return record
+
+
+def _kafka_record(item: DeliveryRecord, id_: str) -> dict[str, Any]:
+    source = item.source
+    arrival = int(source.arrival * 1000)
+    place = {
+        "offset": str(source.sequence_number),
+        "partitionId": source.shard_id.rpartition("-")[2],
+        "approximateArrivalTimestamp": arrival,
+    }
+    return {
+        "recordId": id_,
+        "approximateArrivalTimestamp": arrival,
+        "mskRecordMetadata": place,
+        "kafkaRecordValue": b64encode(item.data).decode(),
+    }
 
 
 def _returned(answer: Any) -> dict[str, list[dict[str, Any]]] | None:

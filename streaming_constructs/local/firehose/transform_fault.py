@@ -27,7 +27,8 @@ def transform_fault(event: dict[str, Any], answer: Any) -> str:
     if not all(isinstance(record, dict) and isinstance(record.get("recordId"), str) for record in records):
         return "returned a record without a `recordId`: all records of the batch are kept apart"
     sent, returned = {record["recordId"] for record in event["records"]}, Counter(one["recordId"] for one in records)
-    is_base64 = all(record.get("result") != "Ok" or _is_base64(record.get("data")) for record in records)
+    data = "kafkaRecordValue" if "sourceMSKArn" in event else "data"
+    is_base64 = all(record.get("result") != "Ok" or _is_base64(record.get(data)) for record in records)
     wrong = (
         (
             returned.keys() - sent,
@@ -39,7 +40,7 @@ def transform_fault(event: dict[str, Any], answer: Any) -> str:
             any(record.get("result") not in RESULTS for record in records),
             f"returned a `result` that is none of {', '.join(RESULTS)}: such records are kept apart",
         ),
-        (not is_base64, "returned `data` that is not in base64: such records are kept apart"),
+        (not is_base64, f"returned `{data}` that is not in base64: such records are kept apart"),
     )
     return next((said for is_so, said in wrong if is_so), "")
 
