@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -541,6 +542,19 @@ def test_what_does_not_answer_is_stopped_too(cli: Cli, tmp_path: Path) -> None:
     pid = int((tmp_path / ".streaming-constructs" / "lock").read_text())
     down = cli("down")
     assert (down.returncode, down.stdout) == (0, f"stopped process {pid}, which did not answer\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_what_is_stopped_in_the_middle_is_told_of_and_ended(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('a file of the project, and no module of ours')")
+    assert cli("up").returncode == 0
+    pid = int((tmp_path / ".streaming-constructs" / "lock").read_text())
+    os.kill(pid, signal.SIGSTOP)
+    status = cli("status")
+    assert (status.returncode, code_of(status.stderr)) == (1, "LOC956")
+    assert "does not answer" in status.stderr
+    assert cli("down").stdout == f"stopped process {pid}, which did not answer\n"
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

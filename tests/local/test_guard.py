@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from streaming_constructs.local.aws.guard import check_endpoint, check_environment
+from streaming_constructs.local.aws.profile import active_profile
 from streaming_constructs.spec.finding import SpecError
 
 
@@ -38,6 +39,8 @@ def test_loopback_is_fine(url: str) -> None:
         "http://localhost.example.com",
         "http://[2001:db8::1]",
         "localhost:4566",
+        "http://[",
+        "http://[localhost]",
         "",
     ],
 )
@@ -129,6 +132,21 @@ def test_endpoints_that_would_be_ignored_are_refused(environment: dict[str, str]
         check_environment({"HOME": str(home), **environment})
     (finding,) = refused.value.findings
     assert (finding.code, finding.message) == ("LOC951", f"endpoints that are set would be ignored: {where}")
+
+
+@pytest.mark.parametrize("head", ["profile a b", 'profile "my work"', "profile\tmine", "profile 'mine'"])
+def test_heads_of_profiles_are_read_as_sdks_read_them(head: str, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(f"[{head}]\nsso_session = x\n")
+    environment = {"HOME": str(tmp_path), "AWS_CONFIG_FILE": str(tmp_path / "config")}
+    found = [
+        name for name in ("my work", "mine", "a b") if active_profile(environment | {"AWS_PROFILE": name}).settings
+    ]
+    assert found == {'"my work"': ["my work"], "mine": ["mine"], "'mine'": ["mine"]}.get(head[8:], [])
+
+
+def test_a_file_in_nobodys_home_or_without_an_end_leads_nowhere() -> None:
+    for path in ("~nobody-of-that-name/config", "/dev/zero"):
+        check_environment({"AWS_PROFILE": "work", "AWS_CONFIG_FILE": path})
 
 
 @pytest.mark.parametrize("content", [b"\x00\xff", b"no section\n", b"[profile work\nsso_session = x\n"])

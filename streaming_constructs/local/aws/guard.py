@@ -48,7 +48,10 @@ def check_endpoint(url: str) -> None:
     Raises:
         SpecError: If it is another machine's.
     """
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # it is no address at all
+        host = ""
     if host == "localhost" or _is_loopback(host):
         return
     raise SpecError(
