@@ -48,6 +48,9 @@ def test_no_setting_breaks_a_rehearsal_or_changes_it(tmp_path: Path) -> None:
         "AWS_CA_BUNDLE": "/nowhere",
         "AWS_DEFAULT_REGION": "mars-north-1",
         "AWS_USE_FIPS_ENDPOINT": "true",
+        "INITIAL_NO_AUTH_ACTION_COUNT": "none",
+        "MOTO_ACCOUNT_ID": "111122223333",
+        "MOTO_MAX_FORM_MEMORY_SIZE": "little",
     }
     done = subprocess.run(
         [sys.executable, "-c", REHEARSED], env=environment, capture_output=True, text=True, check=False
