@@ -28,6 +28,10 @@ SHIPPED = {
     "node_modules/left-pad/index.js": "module.exports = 1\n",
     "env/settings.py": "A = 1\n",
     "gitignore/rules.txt": "*.pyc\n",
+    "environment.env.py": "A = 1\n",
+    "notes.txt": "aws_secret_access_key = ask your administrator\n",
+    "secretsanta.yaml": "a: 1\n",
+    "README.md": KEY,
 }
 LEFT_OUT = {
     ".env": "TOKEN=1\n",
@@ -56,6 +60,21 @@ LEFT_OUT = {
     ".pypirc": "[pypi]\n",
     ".git-credentials": "https://a:b@example.com\n",
     "terraform.tfstate": "{}",
+    ".env-prod": "TOKEN=1\n",
+    ".env_local": "TOKEN=1\n",
+    ".env~": "TOKEN=1\n",
+    ".npmrc.old": "//registry/:_authToken=1\n",
+    "credentials.bak": "[default]\n",
+    "id_rsa.1": "key\n",
+    "sub/.git.bak/config": "[core]\n",
+    ".secrets.toml": "a = 1\n",
+    "user_accessKeys.csv": "Access key ID,Secret access key\n",
+    "application_default_credentials.json": '{"refresh_token": "1"}',
+    "vpn.conf": f"<key>\n{KEY}</key>\n",
+    "tls.yaml": f"key: |\n{KEY}",
+    "deploy.rsa": KEY,
+    "padded.pem": KEY + "\n" * 2_000_000,
+    "settings.ini": f"[work]\naws_secret_access_key = {'a' * 40}\n",
 }
 CACHES = {
     "__pycache__/index.cpython-313.pyc": "",
@@ -97,6 +116,26 @@ def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
     for name, target in {"settings": "../.env", "key": "../ssh/id_rsa", "lib": "../shared", "gone": "nowhere"}.items():
         (code / name).symlink_to(target)
     assert [found.path for found in left_out(code)] == ["key", "settings", "lib/.env"]
+
+
+def test_a_link_into_a_folder_of_keys_is_private_whatever_it_is_called(tmp_path: Path) -> None:
+    fill(tmp_path, {"home/.aws/config": "", "home/.aws/sso/cache/a.json": "", "home/.ssh/config": "", "lib/a.py": ""})
+    code = fill(tmp_path / "home" / "code", {"index.py": ""})
+    targets = {"a": "../.aws/config", "b": "../.aws/sso/cache", "c": "../.ssh/config", "d": "../../lib"}
+    for name, target in targets.items():
+        (code / name).symlink_to(target)
+    assert [found.path for found in left_out(code)] == ["a", "b", "c"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are no files here")
+def test_a_link_to_what_tells_of_a_process_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "settings").symlink_to("/proc/self/environ")
+    assert [(found.path, found.reason) for found in left_out(tmp_path)] == [("settings", "special")]
+
+
+def test_a_key_in_the_letters_of_windows_is_one(tmp_path: Path) -> None:
+    (tmp_path / "key.txt").write_text(KEY, encoding="utf-16")
+    assert [found.path for found in left_out(tmp_path)] == ["key.txt"]
 
 
 def test_links_that_lead_back_end(tmp_path: Path) -> None:
