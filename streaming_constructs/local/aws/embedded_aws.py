@@ -52,6 +52,8 @@ class _Quiet(MotoRequestHandler):
     """Speaks HTTP/1.1, as SDKs do, and says nothing about each request."""
 
     protocol_version = "HTTP/1.1"
+    timeout = 30
+    """Seconds that it waits for the rest of a request: whoever sends none holds no connection for longer."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug calls it so
         pass
