@@ -79,6 +79,6 @@ def _sections(path: Path) -> dict[str, dict[str, str]]:
         text = read_regular_file(os.path.expanduser(path), _MOST_BYTES).decode()  # noqa: PTH111 - the same
         parser = RawConfigParser(default_section="", strict=False, allow_no_value=True)
         parser.read_string(text)
-    except (OSError, UnicodeDecodeError, Error):
+    except (OSError, ValueError, Error):
         return {}
     return {name: {key: value or "" for key, value in parser[name].items()} for name in parser.sections()}
