@@ -36,6 +36,14 @@ def test_a_system_without_any_alarm_left_is_told() -> None:
     assert said({"silence": dict(list(silence.items())[1:])}) == []
 
 
+def test_a_system_that_has_no_alarms_has_none_that_are_silenced() -> None:
+    assert said({}, streams={}, sns_topics={"alerts": {"kind": "sns"}}) == []
+
+
+def test_an_override_without_a_threshold_keeps_the_one_that_was_computed() -> None:
+    assert said({"override": {"incoming_bytes": {"notify": ["second@example.com"]}}}) == []
+
+
 @pytest.mark.parametrize(
     ("override", "threshold", "top", "is_told"),
     [
