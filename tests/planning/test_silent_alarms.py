@@ -98,7 +98,9 @@ def test_a_threshold_that_is_included_may_be_the_bound_itself(override: str, thr
 def test_the_mend_is_the_computed_threshold() -> None:
     override = {"clicks.incoming_records": {"threshold": 120_000}}
     data = {"name": "shop", "streams": {"clicks": {"kind": "kinesis", "shards": 2}}}
-    computed = {f"{alarm.node}.{alarm.kind}": alarm.threshold for alarm in plan(PipelineSpec.model_validate(data)).alarms}
+    computed = {
+        f"{alarm.node}.{alarm.kind}": alarm.threshold for alarm in plan(PipelineSpec.model_validate(data)).alarms
+    }
     findings = plan(PipelineSpec.model_validate({**data, "alarms": {**NOTIFY, "override": override}})).findings
     (edit,) = next(one.edits for one in findings if one.code == "ALM606")
     assert (edit.path, edit.value) == (
