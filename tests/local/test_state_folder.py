@@ -91,6 +91,24 @@ def test_a_file_that_others_could_have_written_is_not_read(folder: Path) -> None
         assert state.read("local.json") is None
 
 
+def test_what_is_no_text_is_read_as_well_as_it_can_be(folder: Path) -> None:
+    with StateFolder(folder, create=True) as state:
+        with state.new_file("local.json") as file:
+            file.write(b"a\xff")
+        assert state.read("local.json") == "a\ufffd"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_what_belongs_to_another_user_is_refused(folder: Path) -> None:
+    with StateFolder(folder, create=True) as state:
+        state.write("local.json", "theirs")
+        os.chown(folder / "local.json", 1, 1)
+        assert state.read("local.json") is None
+    os.chown(folder, 1, 1)
+    with pytest.raises(SpecError, match="it belongs to another user"):
+        StateFolder(folder)
+
+
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
     folder.mkdir()
     os.mkfifo(folder / "local.json", 0o600)
@@ -113,6 +131,7 @@ def test_it_has_one_holder_until_that_ends(folder: Path) -> None:
         assert state.holder() is None
         again = state.lock()
         assert again is not None
+        assert state.holder() == 0
         os.close(again)
 
 

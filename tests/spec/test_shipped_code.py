@@ -11,7 +11,7 @@ from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.spec.codes.base import BASE
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.read import open_document
-from streaming_constructs.spec.shipped_code import left_out
+from streaming_constructs.spec.shipped_code import left_out, left_out_as
 
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n"
 CERTIFICATES = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN PUBLIC KEY-----\n"
@@ -48,6 +48,7 @@ LEFT_OUT = {
     "sub/ID_ED25519": "key\n",
     "deploy_key": KEY,
     "both.pem": CERTIFICATES + KEY,
+    "sub/BOTH.PEM": CERTIFICATES + KEY,
     "account.json": '{"private_key": "-----BEGIN PRIVATE KEY-----\\\\nMII"}',
     "server.key": "AAAA\n",
     "store.p12": "",
@@ -107,6 +108,65 @@ def test_code_and_public_certificates_are_shipped(tmp_path: Path, name: str) -> 
     assert not is_left_out(fill(tmp_path, LEFT_OUT | CACHES | SHIPPED), name)
 
 
+NAMES = {
+    "cache": [
+        *("__pycache__", "a.pyc", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".cache", ".coverage"),
+        *(".ipynb_checkpoints", ".DS_Store", "Thumbs.db"),
+    ],
+    "tool": [
+        *(".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", ".direnv", ".idea", ".vscode"),
+        *("cdk.out", ".streaming-constructs", ".terraform", ".aws-sam", ".serverless"),
+    ],
+    "secret": [
+        *(".env", ".env.test", ".envrc", "a.env", "id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519"),
+        *("id_ed25519_sk", ".ssh", ".gnupg", "a.key", "a.p12", "a.pfx", "a.pkcs12", "a.jks", "a.keystore", "a.ppk"),
+        *("a.kdbx", ".aws", ".azure", ".gcloud", ".kube", ".docker", ".dockercfg", ".netrc", "_netrc", ".npmrc"),
+        *(
+            ".yarnrc",
+            ".yarnrc.yml",
+            ".pypirc",
+            ".pgpass",
+            ".my.cnf",
+            ".boto",
+            ".s3cfg",
+            ".htpasswd",
+            ".git-credentials",
+        ),
+        *(".vault-token", ".terraformrc", "a.tfstate", "a.tfstate.backup", "a.tfvars", ".bash_history", "credentials"),
+        *(
+            "secrets",
+            "credentials.json",
+            "credentials.csv",
+            "secrets.ini",
+            "secrets.toml",
+            "secrets.yaml",
+            "secrets.yml",
+        ),
+        *("client_secret_7.json", "service-account-7.json", "service_account.json"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "reason"), [(name, reason) for reason, names in NAMES.items() for name in names])
+def test_a_name_tells_why_a_file_is_left_out(name: str, reason: str) -> None:
+    assert left_out_as(f"nowhere/{name}") == reason
+
+
+def test_as_many_files_are_looked_at_as_are_asked_for(tmp_path: Path) -> None:
+    fill(tmp_path, {"a.key": "", "b.key": "", "c.key": ""})
+    assert [[found.path for found in left_out(tmp_path, most)] for most in (1, 2, 3)] == [
+        ["a.key"],
+        ["a.key", "b.key"],
+        ["a.key", "b.key", "c.key"],
+    ]
+
+
+def test_a_link_to_what_is_looked_at_anyway_is_passed_by(tmp_path: Path) -> None:
+    fill(tmp_path, {"lib/.env": "", "z/.env": ""})
+    (tmp_path / "again").symlink_to(tmp_path / "lib")
+    assert [found.path for found in left_out(tmp_path)] == ["lib/.env", "z/.env"]
+
+
 def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
     fill(
         tmp_path,
@@ -139,9 +199,9 @@ def test_a_key_in_the_letters_of_windows_is_one(tmp_path: Path) -> None:
 
 
 def test_links_that_lead_back_end(tmp_path: Path) -> None:
-    code = fill(tmp_path / "code", {"a/index.py": "", ".env": ""})
+    code = fill(tmp_path / "code", {"a/index.py": "", ".env": "", "b/.env": ""})
     (code / "a" / "up").symlink_to(code)
-    assert [found.path for found in left_out(code)] == [".env"]
+    assert [found.path for found in left_out(code)] == [".env", "b/.env"]
 
 
 def test_what_is_no_file_is_left_out_and_not_read(tmp_path: Path) -> None:
@@ -164,6 +224,14 @@ def test_what_is_left_out_is_named_where_the_code_is(tmp_path: Path) -> None:
     (finding,) = found_in(tmp_path)
     assert (finding.code, finding.level, finding.dotted_path) == ("LAM542", "note", "consumers.fraud.code")
     assert finding.message == "the function does not get `.env`, `.git/`, `sub/a.key`"
+
+
+@pytest.mark.parametrize(("count", "rest"), [(8, ""), (9, " and 1 more")])
+def test_eight_are_named_and_the_rest_is_counted(tmp_path: Path, count: int, rest: str) -> None:
+    names = [f"{number}.key" for number in range(count)]
+    fill(tmp_path / "handlers" / "fraud", {"index.py": "", **dict.fromkeys(names, "")})
+    (finding,) = found_in(tmp_path)
+    assert finding.message == f"the function does not get {', '.join(f'`{name}`' for name in names[:8])}{rest}"
 
 
 def test_caches_are_not_spoken_of(tmp_path: Path) -> None:
