@@ -26,8 +26,8 @@ def test_variables_are_set_aside_and_put_back(monkeypatch: pytest.MonkeyPatch) -
     with no_aws_configuration():
         with no_aws_configuration():
             pass
-        within = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-        assert within == {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+        files = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+        assert dict(os.environ) == {**{k: v for k, v in before.items() if not k.startswith("AWS_")}, **files}
     assert dict(os.environ) == before
 
 
