@@ -195,8 +195,24 @@ def test_another_profile_is_called_profile_in_the_configuration(home: Path) -> N
 
 
 def test_a_setting_without_a_value_is_empty(home: Path) -> None:
-    (home / ".aws" / "config").write_text("[default]\nignore_configured_endpoint_urls\n")
+    config = home / ".aws" / "config"
+    config.write_text("[default]\nignore_configured_endpoint_urls\n")
     check_environment({"HOME": str(home)})
+    config.write_text("[default]\nregion\nignore_configured_endpoint_urls = true\n")
+    with pytest.raises(SpecError, match="LOC951"):
+        check_environment({"HOME": str(home)})
+
+
+def test_a_profile_may_stand_in_a_file_twice(home: Path) -> None:
+    (home / ".aws" / "config").write_text("[profile two]\nrole_arn = x\n[profile two]\nregion = eu-west-1\n")
+    with pytest.raises(SpecError, match="LOC952"):
+        check_environment({"HOME": str(home), "AWS_PROFILE": "two"})
+
+
+def test_without_a_home_in_the_environment_it_is_that_of_the_user(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(home))
+    with pytest.raises(SpecError, match="LOC952"):
+        check_environment({"AWS_PROFILE": "work"})
 
 
 @pytest.mark.parametrize("path", ["~nobody-by-this-name/config", "x" * 300, "a\0b", "."])
