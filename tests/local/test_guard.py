@@ -70,6 +70,7 @@ def test_an_endpoint_of_the_environment_is_on_this_machine_or_empty(variable: st
         {"AWS_PROFILE": "of-another-machine", "AWS_REGION": "eu-west-1"},
         {"AWS_PROFILE": "settings-alone"},
         {"AWS_ACCESS_KEY_ID": "test"},
+        {"AWS_ACCESS_KEY_ID": "placeholder_of_a_test.key"},
         {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"},
     ],
 )
