@@ -10,7 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts.locations import partition_of
 from streaming_constructs.planning import plan
 from streaming_constructs.spec import PipelineSpec
-from streaming_constructs.spec.arn_locations import located_arns
+from streaming_constructs.spec.arn_locations import located_arns, system_account
 from streaming_constructs.spec.model import SpecModel
 
 OWN, OTHER = "123456789012", "999999999999"
@@ -235,6 +235,10 @@ def test_an_agent_may_write_to_a_stream_of_another_account() -> None:
             "an alarm names it",
         ),
         (fraud(layers=[arn("lambda", "layer:shared:3", US)]), "Lambda takes layers of the function's own region"),
+        (
+            without_nones(fraud(code=None, function_arn=arn("lambda", "function:f", account=OTHER))),
+            "an event source mapping stands in the account and the region of its function",
+        ),
         (fraud(on_failure=arn("sqs", "q", account=OTHER)), "the policy of what it names has to let this account in"),
     ],
 )
@@ -252,6 +256,11 @@ def test_what_another_account_may_share_is_a_note_at_most(field: str) -> None:
         "layer": fraud(layers=[arn("lambda", "layer:l:1", account=OTHER)]),
     }[field]
     assert {level for _, level, _ in said(**top, account=OWN)} == (set() if field == "layer" else {"note"})
+
+
+def test_a_layer_alone_tells_no_account() -> None:
+    layered = system(**fraud(layers=[arn("lambda", "layer:l:1", account=OTHER)]))
+    assert system_account(layered, located_arns(layered)) == ""
 
 
 # --- partitions

@@ -128,7 +128,9 @@ def clash(one: tuple[str, FolderContent], other: tuple[str, FolderContent]) -> b
 
 
 def test_every_pair_is_judged_in_any_order() -> None:
-    folders: list[tuple[str, FolderContent]] = [(name, content) for name in ("a", "a/b", "ab") for content in CONTENTS]
+    folders: list[tuple[str, FolderContent]] = [
+        (name, content) for name in ("a", "a/b", "ab", "b") for content in CONTENTS
+    ]
     for three in permutations(folders, 3):
         nodes = [("deliveries", f"n{position}", Written(places=(place,))) for position, place in enumerate(three)]
         found = {str(finding.path[1]) for finding in folder_findings(nodes)}
@@ -165,6 +167,15 @@ def test_what_would_lie_together_is_told(contents: tuple[FolderContent, FolderCo
     nodes = [Written(places=(("a", content),)) for content in contents]
     (finding,) = folder_findings([("deliveries", f"n{position}", node) for position, node in enumerate(nodes)])
     assert finding.message == message
+
+
+def test_the_outermost_folder_that_is_in_the_way_is_named() -> None:
+    places: list[tuple[str, FolderContent]] = [("a/b", "records"), ("a", "errors"), ("a/b/c", "failed_batches")]
+    nodes = [("deliveries", f"n{position}", Written(places=(place,))) for position, place in enumerate(places)]
+    assert [one.note for one in folder_findings(nodes)] == [
+        "`a/` and `a/b/` of `n0`, in the bucket company",
+        "`a/b/c/` and `a/` of `n1`, in the bucket company",
+    ]
 
 
 def test_a_node_may_do_with_its_own_folders_what_planning_lets_it() -> None:

@@ -99,7 +99,9 @@ def test_objects_move_one_way() -> None:
 
 @pytest.mark.parametrize(("expire", "found"), [(60, ["expire_after_days"]), (61, [])])
 def test_objects_move_before_they_are_deleted(expire: int, found: list[str]) -> None:
-    assert [finding.dotted_path for finding in said([(30, "standard_ia"), (60, "glacier_ir")], expire)] == found
+    told = said([(30, "standard_ia"), (60, "glacier_ir")], expire)
+    assert [finding.dotted_path for finding in told] == found
+    assert [edit.value for finding in told for edit in finding.edits] == [61 for _ in found]
 
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf"
