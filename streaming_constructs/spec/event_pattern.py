@@ -67,10 +67,7 @@ def is_comparable(number: float | Decimal) -> bool:
         number: The number.
     """
     exact = number if isinstance(number, Decimal) else Decimal(repr(number))
-    try:
-        return Decimal(repr(float(exact))) == exact
-    except (OverflowError, ArithmeticError):
-        return False
+    return Decimal(repr(float(exact))) == exact
 
 
 def has_choices(pattern: Any) -> bool:

@@ -66,4 +66,5 @@ def test_what_is_known_only_when_it_is_deployed_counts_nothing() -> None:
 
 
 def test_references_are_counted_one_by_one() -> None:
+    assert dynamic_references({"a": [1, True, None], "b": "{{other}}"}) == []
     assert len(dynamic_references({"a": ["{{resolve:ssm:/a}}{{resolve:ssm:/b}}", {"b": "{{resolve:ssm:/a}}"}]})) == 3

@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 
 from streaming_constructs.local.event_source.event_filter import EventFilter, FilterPatternError
 from streaming_constructs.spec import LambdaConsumerSpec, OnFailure, S3OnFailure
-from streaming_constructs.spec.event_pattern import alternatives, combinations, conditions, has_choices
+from streaming_constructs.spec.event_pattern import alternatives, combinations, conditions, has_choices, is_comparable
 from streaming_constructs.spec.event_pattern_problems import pattern_problems, shown
 from streaming_constructs.spec.finding import Finding, SpecError, dotted
 from streaming_constructs.spec.read import edited
 
 REFUSED: dict[str, tuple[Any, str]] = {
     # what it is: (the rules of a field, where the problem stands, seen from them)
+    "number without end": ([float("inf")], "[0]"),
+    "number that is none": ([float("nan")], "[0]"),
     "list in a list": ([[1]], "[0]"),
     "object without an operator": ([{}], "[0]"),
     "two operators": ([{"prefix": "x", "suffix": "y"}], "[0]"),
@@ -129,6 +131,18 @@ def test_what_cannot_be_mended_by_another_order_has_no_edit() -> None:
         assert (finding.path, finding.edits) == (("a", 0, "numeric"), ())
 
 
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        *((0, True), (0.1, True), (Decimal("0.1"), True), (2**53, True), (Decimal("1e22"), True)),
+        *((2**53 + 1, False), (10**400, False), (Decimal("1e999999999"), False), (Decimal("1e-999999999"), False)),
+        (Decimal("0.12345678901234567890"), False),
+    ],
+)
+def test_a_number_is_compared_by_its_value_where_a_double_holds_it(number: Any, expected: bool) -> None:
+    assert is_comparable(number) is expected
+
+
 def test_decimals_are_shown_as_numbers() -> None:
     assert shown([Decimal("5.0"), Decimal("0.5"), Decimal(2**63)]) == "[5, 0.5, 9.223372036854776e+18]"
 
@@ -151,6 +165,11 @@ def test_or_with_an_operator_is_a_field_of_that_name(name: str) -> None:
 @pytest.mark.parametrize("value", [5, "ab", None, [], [{"a": [1]}], ["a", "b"], {"a": [1]}])
 def test_or_that_lists_no_patterns_is_one_alternative(value: Any) -> None:
     assert combinations({"$or": value}) == 1
+
+
+def test_or_that_lists_no_patterns_is_a_condition_on_a_field() -> None:
+    assert [sorted(one) for one in alternatives({"data": {"$or": ["a", "b"], "c": [1]}})] == [["data.$or", "data.c"]]
+    assert [one.field for one in conditions({"data": {"$or": ["a", "b"], "c": [1]}})] == ["data.$or", "data.c"]
 
 
 @pytest.mark.parametrize("count", [9, 10])
