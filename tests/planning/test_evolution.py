@@ -410,6 +410,10 @@ def test_a_name_that_differs_by_a_hyphen_alone_is_taken() -> None:
     after = {"deliveries": {**lake(format="orc")["deliveries"], "lake-2": {"from": "clicks", "to": {"kind": "s3"}}}}
     (finding,) = found(lake(), after)
     assert {edit.path for edit in finding.edits} == {("deliveries", "lake"), ("deliveries", "lake_3")}
+    before, after = ({"deliveries": {"lake-a": lake(**to)["deliveries"]["lake"]}} for to in ({}, {"format": "orc"}))
+    after["deliveries"]["lake_a_2"] = {"from": "clicks", "to": {"kind": "s3"}}
+    (finding,) = found(before, after)
+    assert {edit.path for edit in finding.edits} == {("deliveries", "lake-a"), ("deliveries", "lake-a_3")}
 
 
 def test_a_folder_that_is_another_already_stays() -> None:
