@@ -26,8 +26,13 @@ def test_variables_are_set_aside_and_put_back(monkeypatch: pytest.MonkeyPatch) -
     with no_aws_configuration():
         with no_aws_configuration():
             pass
-        files = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-        assert dict(os.environ) == {**{k: v for k, v in before.items() if not k.startswith("AWS_")}, **files}
+        ours = {
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+            "S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true",
+        }
+        assert dict(os.environ) == {**{k: v for k, v in before.items() if not k.startswith("AWS_")}, **ours}
     assert dict(os.environ) == before
 
 
