@@ -175,6 +175,8 @@ def test_what_takes_many_things_is_told_in_a_line_each(run: Run) -> None:
         ("LMA506", "there is no code `LMA506`; did you mean `LAM506`?"),
         ("XYZ1", "there is no code `XYZ1`; its topic is one of LNG, SCH, GRF, KIN, LAM,"),
         ("on_failur", "nothing here is called `on_failur`; did you mean `on_failure`?"),
+        ("batch_windows", "nothing here is called `batch_windows`; did you mean `batch_window_seconds`?"),
+        ("efos", "nothing here is called `efos`; did you mean `efo`?"),
         ("xyzzy", "nothing here is called `xyzzy`; give a code such as LAM506, a topic such as LAM, or a field"),
         (".", "nothing here is called `.`; give a code"),
     ],
