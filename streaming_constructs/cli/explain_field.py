@@ -97,7 +97,7 @@ def _brought(word: str, fields: Sequence[LanguageField], told: Sequence[Language
 
     answers: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for place, ours, note in words_of_ours(word):
-        if any(name.endswith(f".{word}") for name in ours):
+        if any(name.rpartition(".")[2] == word for name in ours):
             continue  # it is one of ours, that stands elsewhere
         answers.setdefault((ours, note), []).append(place)
     known = list(told)

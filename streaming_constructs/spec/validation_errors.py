@@ -16,6 +16,7 @@ from streaming_constructs.spec.cdk_token import is_token, token_finding
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.instance_type import like_instance
+from streaming_constructs.spec.meant_scalars import meant_scalar
 from streaming_constructs.spec.model import FORMS, field_names
 from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
@@ -129,6 +130,13 @@ def _of_this_system(finding: Finding, data: Any) -> Finding:
 
 def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     choices = _kinds(_at(model, details["loc"])) or list((details.get("ctx") or {}).get("tags", ()))
+    brought = details["input"].get("type") if isinstance(details["input"], Mapping) else None
+    kind = brought_value(brought, choices) if isinstance(brought, str) else ""
+    if kind:
+        edits = (Edit((*path, "type")), Edit((*path, "kind"), kind))
+        return Finding(
+            "LNG202", "`kind` is missing", path, help=f"write `kind: {kind}` in place of `type`", edits=edits
+        )
     names = ", ".join(f"`kind: {choice}`" for choice in choices)
     edits = (Edit((*path, "kind"), choices[0]),) if len(choices) == 1 else ()
     return Finding("LNG202", "`kind` is missing", path, help=f"say which it is: {names}" if names else "", edits=edits)
@@ -139,12 +147,12 @@ def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
     kind = details["input"].get("kind") if isinstance(details["input"], Mapping) else context.get("tag", "")
     tag = kind if isinstance(kind, str) else in_yaml(kind)
     choices = [choice.strip().strip("'") for choice in str(context.get("expected_tags", "")).split(",")]
-    close = nearest(tag, choices)
+    close = brought_value(tag, choices) or nearest(tag, choices)
     return Finding(
         "LNG205",
         f"`{tag}` is no kind that goes here",
         (*path, "kind"),
-        help=did_you_mean(tag, choices),
+        help=f"did you mean `{close}`?" if close else did_you_mean(tag, choices),
         edits=(Edit((*path, "kind"), close),) if close else (),
     )
 
@@ -269,8 +277,6 @@ def _bad_time(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> 
 
 _WITH_REASONS = ("silence", "acknowledge")
 """Mappings from a name to the reason why."""
-_WHOLE = re.compile(r"[0-9]{1,18}")
-"""A whole number that some field could have; with more digits it was left a text."""
 
 
 def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
@@ -289,13 +295,9 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         edits = (Edit(path, piece, invented=True),)
     if path == ("alarms",) and isinstance(value, str) and value.lower() in {"off", "no", "none", "disabled"}:
         help_, edits = "write `false`", (Edit(path, value=False),)
-    if kind.startswith("bool") and isinstance(value, str) and value.lower() in {"yes", "on", "no", "off", "y", "n"}:
-        meant = value.lower() in {"yes", "on", "y"}
-        help_, edits = f"write `{'true' if meant else 'false'}`", (Edit(path, meant),)
-    if kind.startswith(("int", "float")) and isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
-        help_, edits = f"write `{value.strip()}`, without quotes", (Edit(path, int(value)),)
-    if kind.startswith("string") and isinstance(value, int | float) and not isinstance(value, bool):
-        help_, edits = f'write `"{value}"`, in quotes', (Edit(path, str(value)),)
+    meant = meant_scalar(kind, str(path[-1]) if path else "", value)
+    if meant is not None:
+        help_, edits = meant[1], (Edit(path, meant[0]),)
     if kind.startswith("string") and isinstance(value, list):
         help_ = (
             "write one name, without brackets" if len(value) != 1 else f"write `{in_yaml(value[0])}`, without brackets"
@@ -309,7 +311,10 @@ def _example(expected: str, details: ErrorDetails, path: SpecPath, model: type[B
     value = details["input"]
     if expected == "a mapping" and path[-1:] and path[-1] in _WITH_REASONS and isinstance(value, list) and value:
         return {str(name): "REASON, in ten letters or more" for name in value}
-    piece = example_of(_at(model, details["loc"]), str(path[-1]) if path else "")
+    annotation = _at(model, details["loc"])
+    if isinstance(value, str) and value in _kinds(annotation):
+        annotation = _descend(annotation, value)  # its kind alone was written
+    piece = example_of(annotation, str(path[-1]) if path else "")
     if expected == "a list" and (isinstance(value, Mapping) or not isinstance(piece, list)):
         piece = [value] if isinstance(value, Mapping | str | int | float) else [piece]
     if expected == "a list" and isinstance(value, str | int | float) and "NAME" in in_yaml(piece):

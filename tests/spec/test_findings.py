@@ -357,6 +357,8 @@ RULES = {
     "on": (top("dashboard: on"), "LNG203", "dashboard", 16, "write `true`"),
     "no": (top("dashboard: no"), "LNG203", "dashboard", 16, "write `false`"),
     "number for a boolean": (top("dashboard: 1"), "LNG203", "dashboard", 16, "write true or false"),
+    "true in quotes": (top("dashboard: 'true'"), "LNG203", "dashboard", 16, "write `true`, without quotes"),
+    "truth for text": (top("tags: {team: true}"), "LNG203", "tags.team", 16, 'write `"true"`, in quotes'),
     "number for text": (top("tags: {team: 7}"), "LNG203", "tags.team", 16, "in quotes"),
     "mapping for a list": (
         consumer("filters: {data: {page: [home]}}"),
@@ -368,6 +370,13 @@ RULES = {
     "list for a mapping": (stream("encryption: [customer_managed]"), "LNG203", "…encryption", 6, "`aws_managed`"),
     "number for a kind": (kept("5"), "LNG203", "…on_failure.destination", 14, "`sqs`, `sns`, `s3`"),
     "null for a kind": (kept("null"), "LNG203", "…on_failure.destination", 14, "`sqs`, `sns`, `s3`"),
+    "kind alone": (
+        top("deliveries: {lake: {from: clicks, to: iceberg}}"),
+        "LNG203",
+        "deliveries.lake.to",
+        16,
+        "`{kind: iceberg, ",
+    ),
     "null stream": (
         BASE.replace("  clicks:\n    kind: kinesis", "  clicks:\n  x:\n    kind: kinesis"),
         "LNG203",
