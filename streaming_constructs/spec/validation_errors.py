@@ -16,6 +16,7 @@ from streaming_constructs.spec.cdk_token import is_token, token_finding
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.instance_type import like_instance
+from streaming_constructs.spec.meant_forms import meant_form
 from streaming_constructs.spec.meant_scalars import meant_scalar
 from streaming_constructs.spec.model import FORMS, field_names
 from streaming_constructs.spec.section import Section
@@ -232,10 +233,10 @@ def _named(path: SpecPath, otherwise: str) -> str:
 
 def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
-    expected = FORMS.get(pattern, "text of another form")
-    return Finding(
-        "LNG206", f"{_named(path, 'the text')} has the wrong form", path, note=_seen(details), help=f"write {expected}"
-    )
+    meant = meant_form(details["input"], path)
+    help_, edits = (meant.help, meant.edits) if meant else (f"write {FORMS.get(pattern, 'text of another form')}", ())
+    message = f"{_named(path, 'the text')} has the wrong form"
+    return Finding("LNG206", message, path, note=_seen(details), help=help_, edits=edits)
 
 
 def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:

@@ -417,7 +417,7 @@ _VALUES: Mapping[str, str] = {
     "gz": "gzip",
     **dict.fromkeys(("kinesisstream", "kinesisdatastream", "kinesisdatastreams", "kds"), "kinesis"),
     **dict.fromkeys(("lambdafunction", "awslambda"), "lambda"),
-    **dict.fromkeys(("elasticsearch", "amazonopensearch", "opensearchdomain"), "opensearch"),
+    **dict.fromkeys(("amazonopensearch", "opensearchdomain"), "opensearch"),
     "aoss": "opensearch_serverless",
 }
 """Values that people bring, in small letters without what divides words."""

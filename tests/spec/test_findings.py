@@ -370,6 +370,22 @@ RULES = {
     "list for a mapping": (stream("encryption: [customer_managed]"), "LNG203", "…encryption", 6, "`aws_managed`"),
     "number for a kind": (kept("5"), "LNG203", "…on_failure.destination", 14, "`sqs`, `sns`, `s3`"),
     "null for a kind": (kept("null"), "LNG203", "…on_failure.destination", 14, "`sqs`, `sns`, `s3`"),
+    "name with capitals": (BASE.replace("name: shop", "name: WebShop 2"), "LNG206", "name", 1, "write `web-shop-2`"),
+    "name of digits": (BASE.replace("name: shop", "name: '22'"), "LNG206", "name", 1, "write a name of up to 64"),
+    "ARN of a bucket with its region": (
+        kept("arn:aws:s3:eu-west-1:123456789012:failed"),
+        "LNG206",
+        "…on_failure.destination",
+        14,
+        "write `arn:aws:s3:::failed`",
+    ),
+    "ARN for the name of a stream": (
+        BASE.replace("from: clicks", f"from: '{STREAM}'").replace("  clicks:", "  views:"),
+        "LNG206",
+        "consumers.fraud.from",
+        10,
+        "write `from: clicks`, and `streams: {clicks: {kind: kinesis, arn: ",
+    ),
     "kind alone": (
         top("deliveries: {lake: {from: clicks, to: iceberg}}"),
         "LNG203",

@@ -322,7 +322,7 @@ def test_a_kind_that_is_called_type_is_one_finding(place: SpecPath, kind: str, m
         (CLICKS, "kinesis-data-streams", "kinesis"),
         (A, "lambda_function", "lambda"),
         (LAKE, "S3", "s3"),
-        (SEARCH, "elasticsearch", "opensearch"),
+        (SEARCH, "amazon_opensearch", "opensearch"),
     ],
 )
 def test_a_kind_that_is_called_otherwise_is_known(place: SpecPath, kind: str, meant: str) -> None:
