@@ -79,6 +79,10 @@ def test_what_is_green(report: Report) -> None:
             ["fraud: the handler never ran: no"],
         ),
         (
+            of(isolated=10, failures=(FunctionFailure("KeyError", "load", "'TABLE'"),)),
+            ["fraud: the handler never ran: KeyError: 'TABLE'"],
+        ),
+        (
             of(isolated=10, failures=(FunctionFailure("Runtime.ExitError", "runtime", "RequestId: 7 Error: killed"),)),
             ["fraud: the handler never answered: killed"],
         ),
