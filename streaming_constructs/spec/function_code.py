@@ -46,16 +46,16 @@ def _a_file(function: FunctionSpec) -> Finding:
     """A handler's file in place of its folder: the folder ships it, and the handler names it."""
     file = PurePosixPath(str(function.code))
     module, _, called = function.handler.rpartition(".")
-    edits = (Edit(("code",), str(file.parent)),)
+    edits = [Edit(("code",), str(file.parent))]
     if module != file.stem:
-        edits += (Edit(("handler",), f"{file.stem}.{called}"),)
+        edits.append(Edit(("handler",), f"{file.stem}.{called}"))
     return Finding(
         "LAM502",
         "the function's code is a file, and not its folder",
         ("code",),
         note="all that is in the folder is shipped; `handler` says which file Lambda loads",
         help="write " + " and ".join(f"`{edit.path[0]}: {edit.value}`" for edit in edits),
-        edits=edits,
+        edits=tuple(edits),
     )
 
 

@@ -134,10 +134,9 @@ def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) 
     brought = details["input"].get("type") if isinstance(details["input"], Mapping) else None
     kind = brought_value(brought, choices) if isinstance(brought, str) else ""
     if kind:
-        edits = (Edit((*path, "type")), Edit((*path, "kind"), kind))
-        return Finding(
-            "LNG202", "`kind` is missing", path, help=f"write `kind: {kind}` in place of `type`", edits=edits
-        )
+        help_ = f"write `kind: {kind}` in place of `type`"
+        renaming = (Edit((*path, "type")), Edit((*path, "kind"), kind))
+        return Finding("LNG202", "`kind` is missing", path, help=help_, edits=renaming)
     names = ", ".join(f"`kind: {choice}`" for choice in choices)
     edits = (Edit((*path, "kind"), choices[0]),) if len(choices) == 1 else ()
     return Finding("LNG202", "`kind` is missing", path, help=f"say which it is: {names}" if names else "", edits=edits)
