@@ -18,6 +18,7 @@ from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, d
 from streaming_constructs.spec.instance_type import like_instance
 from streaming_constructs.spec.meant_forms import meant_form
 from streaming_constructs.spec.meant_scalars import meant_scalar
+from streaming_constructs.spec.misplaced_field import misplaced_field
 from streaming_constructs.spec.model import FORMS, field_names
 from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
@@ -35,11 +36,11 @@ def validation_findings(error: ValidationError, model: type[BaseModel], data: An
         data: The plain data that it was read from.
     """
     found = [finding for details in error.errors(include_url=False) for finding in _findings(details, model, data)]
-    # What is called otherwise is not missing too.
-    renamed = [finding for finding in found if finding.code == "LNG201"]
-    given = {edit.path for finding in renamed for edit in finding.edits if edit.value is not REMOVE}
+    # What is called otherwise, or stands elsewhere, is not missing too.
+    moved = [finding for finding in found if finding.code == "LNG201" or Edit(finding.path) in finding.edits]
+    given = {edit.path for finding in moved for edit in finding.edits if edit.value is not REMOVE}
     for finding in found:
-        if finding.code != "LNG202" or not any(edit.path in given for edit in finding.edits):
+        if finding in moved or finding.code != "LNG202" or not any(edit.path in given for edit in finding.edits):
             yield finding
 
 
@@ -58,6 +59,8 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
         yield _unknown_field(details, path, model, _part(data, path[:-1]))
     else:
         finding = brought_shape(str(path[-1]), details["input"], path[:-1]) if path else None
+        if finding is None and details["type"] == "union_tag_not_found":
+            finding = misplaced_field(path, data, _at(model, details["loc"]))
         if finding is None:
             finding = _of_this_system(_TRANSLATIONS.get(details["type"], _wrong_type)(details, path, model), data)
         yield replace(finding, path=_spec_path(finding.path, data))  # a shorthand word has no field to point at

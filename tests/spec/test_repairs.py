@@ -162,6 +162,38 @@ def test_what_stands_under_a_wrong_name_is_told_where_it_stands(names: dict[str,
     assert {code for code, _ in places(wrong) - places(BROKEN)} == {"LNG201"}
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (BASE.replace(", shards: 4}", "}\n  workload: {records_per_second: 5, record_kb: 1}"), "streams.workload"),
+        (BASE.replace("    on_failure:", "  on_failure:"), "consumers.on_failure"),
+        (
+            BASE.replace("consumers:\n", "consumers:\n" + BILLING.replace("    on_failure", "  on_failure")).replace(
+                "from: orders", "from: clicks"
+            ),
+            "consumers.on_failure",
+        ),
+    ],
+    ids=["workload", "on_failure", "of the node before it"],
+)
+def test_a_field_that_stands_beside_its_node_is_one_finding(text: str, path: str) -> None:
+    text = text.replace("  clicks: {kind: kinesis, schema: click}", "  clicks:\n    kind: kinesis\n    schema: click")
+    document = read_document(text, "p.yaml")
+    told = [finding for finding in read_as(document).findings if finding.dotted_path == path]
+    assert [finding.code for finding in told] == ["LNG202"]
+    assert "stands beside `" in told[0].message
+    document.data = edited(document.data, told[0].edits)
+    left = [finding.dotted_path for finding in read_as(document).findings]
+    assert [place for place in left if path.partition(".")[2] in place] == []
+
+
+def test_a_node_that_is_called_like_a_field_is_a_node() -> None:
+    text = BASE.replace("  clicks:", "  schema: {shards: 1}\n  clicks:")
+    assert [(code, path) for code, path in said(text) if path.startswith("streams")] == [("LNG202", "streams.schema")]
+    (told,) = (one for one in read_as(read_document(text, "p.yaml")).findings if one.path == ("streams", "schema"))
+    assert told.help == "say which it is: `kind: kinesis`"
+
+
 def test_who_reads_what_is_not_there_is_not_judged_and_the_rest_is() -> None:
     on_failure = "{max_record_age_seconds: 86400, destination: s3}"
     extra = f"""\
