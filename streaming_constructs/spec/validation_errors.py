@@ -314,6 +314,10 @@ def _example(expected: str, details: ErrorDetails, path: SpecPath, model: type[B
     value = details["input"]
     if expected == "a mapping" and path[-1:] and path[-1] in _WITH_REASONS and isinstance(value, list) and value:
         return {str(name): "REASON, in ten letters or more" for name in value}
+    if expected == "a mapping" and path == ("alarms",) and isinstance(value, list):
+        return {"notify": value}
+    if expected == "a mapping" and isinstance(value, list) and value and all(map(_has_name, value)):
+        return {item["name"]: {key: inner for key, inner in item.items() if key != "name"} for item in value}
     annotation = _at(model, details["loc"])
     if isinstance(value, str) and value in _kinds(annotation):
         annotation = _descend(annotation, value)  # its kind alone was written
@@ -323,6 +327,11 @@ def _example(expected: str, details: ErrorDetails, path: SpecPath, model: type[B
     if expected == "a list" and isinstance(value, str | int | float) and "NAME" in in_yaml(piece):
         piece = [value]  # an example that says no more than where a name stands
     return piece
+
+
+def _has_name(item: Any) -> bool:
+    """Whether an item of a list says what it is called, as items of such lists do elsewhere."""
+    return isinstance(item, Mapping) and isinstance(item.get("name"), str)
 
 
 def _arn_of_no_destination(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:

@@ -386,6 +386,20 @@ RULES = {
         10,
         "write `from: clicks`, and `streams: {clicks: {kind: kinesis, arn: ",
     ),
+    "list of nodes with names": (
+        BASE[: BASE.index("consumers:")] + "stores: [{name: logs, kind: opensearch, retention_days: 5}]",
+        "LNG203",
+        "stores",
+        7,
+        "write `{logs: {kind: opensearch, retention_days: 5}}`",
+    ),
+    "list of whom to tell": (
+        top("alarms: [me@example.com]"),
+        "LNG203",
+        "alarms",
+        16,
+        "write `{notify: [me@example.com]}`",
+    ),
     "kind alone": (
         top("deliveries: {lake: {from: clicks, to: iceberg}}"),
         "LNG203",
