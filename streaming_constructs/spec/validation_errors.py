@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from streaming_constructs.spec.annotations import (
+    descend,
+    description_at,
+    kinds_of_type,
+    literals_of_type,
+    type_at,
+    words_of_type,
+)
 from streaming_constructs.spec.cdk_token import is_token, token_finding
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
@@ -20,7 +27,6 @@ from streaming_constructs.spec.meant_forms import meant_form
 from streaming_constructs.spec.meant_scalars import meant_scalar
 from streaming_constructs.spec.misplaced_field import misplaced_field
 from streaming_constructs.spec.model import FORMS, field_names
-from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
 
 FILE_FIELDS = ("defaults", "environments")
@@ -60,7 +66,7 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
     else:
         finding = brought_shape(str(path[-1]), details["input"], path[:-1]) if path else None
         if finding is None and details["type"] == "union_tag_not_found":
-            finding = misplaced_field(path, data, _at(model, details["loc"]))
+            finding = misplaced_field(path, data, type_at(model, details["loc"]))
         if finding is None:
             finding = _of_this_system(_TRANSLATIONS.get(details["type"], _wrong_type)(details, path, model), data)
         yield replace(finding, path=_spec_path(finding.path, data))  # a shorthand word has no field to point at
@@ -108,12 +114,12 @@ def _seen(details: ErrorDetails) -> str:
 
 def _missing(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     field = str(details["loc"][-1])
-    piece = example_of(_at(model, details["loc"]), field)
+    piece = example_of(type_at(model, details["loc"]), field)
     return Finding(
         "LNG202",
         f"`{field}` is missing",
         path,
-        note=_description(model, details["loc"]),
+        note=description_at(model, details["loc"]),
         help=f"add `{field}: {in_yaml(piece)}`",
         edits=(Edit((*path, field), piece, invented=True),),
     )
@@ -133,7 +139,7 @@ def _of_this_system(finding: Finding, data: Any) -> Finding:
 
 
 def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
-    choices = _kinds(_at(model, details["loc"])) or list((details.get("ctx") or {}).get("tags", ()))
+    choices = kinds_of_type(type_at(model, details["loc"])) or list((details.get("ctx") or {}).get("tags", ()))
     brought = details["input"].get("type") if isinstance(details["input"], Mapping) else None
     kind = brought_value(brought, choices) if isinstance(brought, str) else ""
     if kind:
@@ -162,7 +168,7 @@ def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
 
 def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel], beside: Mapping[str, Any]) -> Finding:
     field = str(details["loc"][-1])
-    owner = _at(model, details["loc"][:-1])
+    owner = type_at(model, details["loc"][:-1])
     known = brought_word(field, details["input"], path[:-1], owner, beside)
     if known is not None:
         return known
@@ -173,7 +179,7 @@ def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel]
 
 
 def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
-    literals = _literals(_at(model, details["loc"]))
+    literals = literals_of_type(type_at(model, details["loc"]))
     choices = [str(choice) for choice in literals]
     all_words = all(isinstance(choice, str) for choice in literals)
     close = (
@@ -222,7 +228,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         "LNG204",
         f"{name} {wrong}: {bound} {limit}{unit}",
         path,
-        note="; ".join(part for part in (_seen(details), _description(model, details["loc"])) if part),
+        note="; ".join(part for part in (_seen(details), description_at(model, details["loc"])) if part),
         help=f"{mend} {bound} {limit}{unit}",
         edits=edits,
     )
@@ -292,7 +298,7 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
     if expected in {"a mapping", "a list"}:
         piece = _example(expected, details, path, model)
         help_ = f"write `{in_yaml(piece)}`"
-        words = _words(_at(model, details["loc"]))
+        words = words_of_type(type_at(model, details["loc"]))
         if words:
             help_ = f"write one of: {', '.join(f'`{word}`' for word in words)}, or a mapping such as `{in_yaml(piece)}`"
         edits = (Edit(path, piece, invented=True),)
@@ -318,9 +324,9 @@ def _example(expected: str, details: ErrorDetails, path: SpecPath, model: type[B
         return {"notify": value}
     if expected == "a mapping" and isinstance(value, list) and value and all(map(_has_name, value)):
         return {item["name"]: {key: inner for key, inner in item.items() if key != "name"} for item in value}
-    annotation = _at(model, details["loc"])
-    if isinstance(value, str) and value in _kinds(annotation):
-        annotation = _descend(annotation, value)  # its kind alone was written
+    annotation = type_at(model, details["loc"])
+    if isinstance(value, str) and value in kinds_of_type(annotation):
+        annotation = descend(annotation, value)  # its kind alone was written
     piece = example_of(annotation, str(path[-1]) if path else "")
     if expected == "a list" and (isinstance(value, Mapping) or not isinstance(piece, list)):
         piece = [value] if isinstance(value, Mapping | str | int | float) else [piece]
@@ -389,85 +395,3 @@ def _key_finding(details: ErrorDetails, path: SpecPath) -> Finding:
     return Finding(
         "LNG206", f"`{details['input']}` cannot be a name here", path, help=f"write {expected}" if expected else ""
     )
-
-
-def _at(annotation: Any, loc: Sequence[str | int]) -> Any:
-    """The type at a pydantic location."""
-    for step in loc:
-        annotation = _descend(_bare(annotation), step)
-    found = _bare(annotation)
-    return found.model("") if isinstance(found, Section) and "" in found.kinds else found
-
-
-def _bare(annotation: Any) -> Any:
-    while get_origin(annotation) is Annotated:
-        section = next((extra for extra in annotation.__metadata__ if isinstance(extra, Section)), None)
-        annotation = get_args(annotation)[0] if section is None else section
-    if get_origin(annotation) in (Union, types.UnionType):
-        members = [member for member in get_args(annotation) if member is not type(None)]
-        if len(members) == 1:
-            return _bare(members[0])
-    return annotation
-
-
-def _descend(annotation: Any, step: str | int) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _field_of(annotation, step)
-    if isinstance(annotation, Section):
-        if "" in annotation.kinds:
-            return _descend(annotation.model(""), step)  # of one kind, which has no place in a location
-        return annotation.model(str(step)) if step in annotation.kinds else annotation
-    arguments = get_args(annotation)
-    if get_origin(annotation) in (Union, types.UnionType):
-        return _member_of(annotation, [_bare(member) for member in arguments], step)
-    if not arguments or get_origin(annotation) is Literal:
-        return annotation
-    return arguments[0] if isinstance(step, int) else arguments[-1]
-
-
-def _field_of(model: type[BaseModel], step: str | int) -> Any:
-    for name, field in model.model_fields.items():
-        if step in (name, field.validation_alias):
-            section = next((extra for extra in field.metadata if isinstance(extra, Section)), None)
-            return field.annotation if section is None else section
-    return model
-
-
-def _member_of(union: Any, members: Sequence[Any], step: str | int) -> Any:
-    """The member of a union that a step of a location names: by its kind, or by the tag of a callable discriminator."""
-    by_kind = next((member for member in members if step in _kinds(member)), None)
-    if by_kind is not None:
-        return by_kind
-    if step in ("position", "word"):
-        return next((member for member in members if get_origin(member) is Literal), union)
-    types_ = [member for member in members if isinstance(member, type)]
-    return next((member for member in types_ if member.__name__ == step), types_[0] if types_ else union)
-
-
-def _kinds(annotation: Any) -> list[str]:
-    """The words of `kind` that an annotation takes."""
-    if isinstance(annotation, Section):
-        return [kind for kind in annotation.kinds if kind]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [str(annotation.model_fields["kind"].default)] if "kind" in annotation.model_fields else []
-    if get_origin(annotation) in (Union, types.UnionType):
-        return [kind for member in get_args(annotation) for kind in _kinds(_bare(member))]
-    return []
-
-
-def _words(annotation: Any) -> list[str]:
-    """The words that may stand for a whole mapping: the kinds of a union that is no section."""
-    return [] if isinstance(annotation, Section) else [kind for kind in _kinds(annotation) if kind != "node"]
-
-
-def _literals(annotation: Any) -> tuple[Any, ...]:
-    return get_args(annotation) if get_origin(annotation) is Literal else ()
-
-
-def _description(model: type[BaseModel], loc: Sequence[str | int]) -> str:
-    owner = _at(model, loc[:-1])
-    if isinstance(owner, type) and issubclass(owner, BaseModel):
-        for name, field in owner.model_fields.items():
-            if loc[-1] in (name, field.validation_alias):
-                return (field.description or "").split(" Left out:")[0].rstrip(".")
-    return ""
