@@ -60,6 +60,8 @@ _NAMES: dict[Reason, tuple[str, ...]] = {
     ),
 }
 """Names, in small letters, whatever folder they stand in."""
+_EXACT = {name: reason for reason, names in _NAMES.items() for name in names if "*" not in name}
+_PATTERNS = [(reason, name) for reason, names in _NAMES.items() for name in names if "*" in name]
 _OF_COPIES = re.compile(r"(?:~|\.(?:bak|backup|old|orig|save|swp|tmp|\d+))+$")
 """What editors and people put behind the name of a file that they keep a copy of."""
 _PROGRAMS = frozenset(
@@ -170,10 +172,7 @@ def _of_target(link: str) -> Reason | None:
 @cache
 def _by_name(name: str) -> Reason | None:
     name = _OF_COPIES.sub("", name.lower())
-    for reason, patterns in _NAMES.items():
-        if any(fnmatchcase(name, pattern) for pattern in patterns):
-            return reason
-    return None
+    return _EXACT.get(name) or next((reason for reason, pattern in _PATTERNS if fnmatchcase(name, pattern)), None)
 
 
 def _holds_secret(path: str) -> bool:
