@@ -162,6 +162,12 @@ def test_a_word_from_elsewhere_is_answered_with_ours(run: Run, word: str, answer
     assert result.stdout.startswith(answer)
 
 
+def test_what_a_field_takes_is_said_once_and_its_example_has_nothing_empty(run: Run) -> None:
+    told = " ".join(run("explain", "deliveries.NAME.to.bucket").output.split())
+    assert told.count("the name of a bucket, or its ARN, arn:aws:s3:::NAME") == told.count("Takes ")
+    assert "Example partition_by: [{by: day(arrival)}]" in " ".join(run("explain", "partition_by").output.split())
+
+
 def test_what_takes_many_things_is_told_in_a_line_each(run: Run) -> None:
     assert "streams.NAME.kind\n    An Amazon Kinesis data stream.\n" in run("explain", "kind").stdout
 
@@ -175,6 +181,8 @@ def test_what_takes_many_things_is_told_in_a_line_each(run: Run) -> None:
         ("LMA506", "there is no code `LMA506`; did you mean `LAM506`?"),
         ("XYZ1", "there is no code `XYZ1`; its topic is one of LNG, SCH, GRF, KIN, LAM,"),
         ("on_failur", "nothing here is called `on_failur`; did you mean `on_failure`?"),
+        ("batch_windows", "nothing here is called `batch_windows`; did you mean `batch_window_seconds`?"),
+        ("efos", "nothing here is called `efos`; did you mean `efo`?"),
         ("xyzzy", "nothing here is called `xyzzy`; give a code such as LAM506, a topic such as LAM, or a field"),
         (".", "nothing here is called `.`; give a code"),
     ],

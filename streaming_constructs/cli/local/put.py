@@ -60,7 +60,11 @@ def put(
     progress = Progress(quiet=form == "json")
     with progress.phase("put events") as update:
         done = put_events(
-            daemon.aws, target, read_events(events), rate=rate, progress=lambda put: update(f"{put.records:,} records")
+            daemon.aws,
+            target,
+            read_events(events),
+            rate=rate,
+            progress=lambda put: update(counted(put.records, "record")),
         )
     if until_drained:
         with progress.phase("drain"):
