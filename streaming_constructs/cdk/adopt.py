@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sns as sns
     from aws_cdk import aws_sqs as sqs
+    from typing_extensions import TypeIs
+
+    from streaming_constructs.cdk.streams.kafka import KafkaTopic
 
 
 def is_queue(resource: object) -> TypeGuard[sqs.IQueue]:
@@ -21,6 +24,11 @@ def is_queue(resource: object) -> TypeGuard[sqs.IQueue]:
 def is_topic(resource: object) -> TypeGuard[sns.ITopic]:
     """Whether it is an SNS topic."""
     return hasattr(resource, "topic_arn")
+
+
+def is_kafka_topic(resource: object) -> TypeIs[KafkaTopic]:
+    """Whether it is a topic of Kafka of ours."""
+    return hasattr(resource, "read_endpoint")
 
 
 def key_of_topic(topic: sns.ITopic) -> kms.IKey | None:

@@ -6,7 +6,7 @@ A node's constructor asks for them, so a construct that stands alone and one of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from aws_cdk import aws_kms as kms
@@ -32,6 +32,8 @@ class Endpoint:
         key: The customer managed key that its records are encrypted with, if there is one.
         variable: How the environment variable that names it to a function ends, such as `STREAM_ARN`.
         value: What that variable says.
+        places: Of Kafka: what actions are about, such as `topic`, and its ARN; they are several.
+        more: Further variables, by how they end.
     """
 
     kind: str
@@ -39,6 +41,8 @@ class Endpoint:
     key: kms.IKey | None = None
     variable: str = ""
     value: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 class Readable(Protocol):
@@ -77,6 +81,8 @@ def edge_permissions(edges: Iterable[Edge], service: str, endpoints: Mapping[str
 
 
 def _read(edge: Edge, service: str, source: Endpoint) -> Permissions:
+    if (service, source.kind) in permissions.KAFKA_READS:
+        return _in_kafka(source, permissions.KAFKA_READS[service, source.kind])
     actions = permissions.READS.get((service, source.kind))
     if actions is None:
         raise _unknown(edge, f"{service} reads {source.kind}", "READS")
@@ -84,10 +90,16 @@ def _read(edge: Edge, service: str, source: Endpoint) -> Permissions:
 
 
 def _write(edge: Edge, service: str, target: Endpoint) -> Permissions:
+    if (service, target.kind) in permissions.KAFKA_WRITES:
+        return _in_kafka(target, permissions.KAFKA_WRITES[service, target.kind])
     actions = permissions.WRITES.get((service, target.kind))
     if actions is None:
         raise _unknown(edge, f"{service} writes to {target.kind}", "WRITES")
     return {target.arn: actions, **key_permissions(target.key, permissions.WRITES_WITH_KEY[service, target.kind])}
+
+
+def _in_kafka(endpoint: Endpoint, actions: Mapping[str, tuple[str, ...]]) -> Permissions:
+    return {endpoint.places[what]: allowed for what, allowed in actions.items()}
 
 
 def _unknown(edge: Edge, what: str, table: str) -> SpecError:
@@ -109,4 +121,8 @@ def variables(edges: Iterable[Edge], endpoints: Mapping[str, Endpoint]) -> dict[
         endpoints: What it writes to, by the names of the spec.
     """
     targets = {edge.target: endpoints[edge.target] for edge in edges if edge.role == "to"}
-    return {target_variable(name, target.variable): target.value for name, target in targets.items()}
+    return {
+        target_variable(name, ending): value
+        for name, target in targets.items()
+        for ending, value in {target.variable: target.value, **target.more}.items()
+    }

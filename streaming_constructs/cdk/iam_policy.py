@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -37,10 +38,19 @@ def managed_policy(
         roles: Who may.
         needed: What they may.
     """
+    document = iam.PolicyDocument.from_json(document_of(needed))
+    return iam.ManagedPolicy(scope, "Permissions", description=description, roles=list(roles), document=document)
+
+
+def document_of(needed: Permissions) -> dict[str, Any]:
+    """Permissions as a policy document.
+
+    Args:
+        needed: What is allowed.
+    """
     statements = [
         {"Effect": "Allow", "Action": list(actions), "Resource": resource}
         # In the order of their actions: a policy reads the same however it came about.
         for resource, actions in sorted(needed.items(), key=lambda item: sorted(item[1]))
     ]
-    document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
-    return iam.ManagedPolicy(scope, "Permissions", description=description, roles=list(roles), document=document)
+    return {"Version": "2012-10-17", "Statement": statements}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from constructs import Construct
 
 
 def nag_name(scope: Construct, value: str) -> str:
-    """The text of a value: references as `<LogicalId.Attribute>`, joined parts one after the other.
+    """The text of a value: references as `<LogicalId.Attribute>`, joined parts one after the other, all else as JSON.
 
     Args:
         scope: Where it is used.
@@ -25,4 +26,6 @@ def _flat(value: Any) -> str:
     ((function, argument),) = value.items()
     if function == "Fn::Join":
         return str(argument[0]).join(_flat(part) for part in argument[1])
-    return f"<{argument if isinstance(argument, str) else '.'.join(argument)}>"
+    if function in {"Ref", "Fn::GetAtt"}:
+        return f"<{argument if isinstance(argument, str) else '.'.join(argument)}>"
+    return json.dumps(value, separators=(",", ":"))

@@ -13,7 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.adopt import is_queue, is_topic, key_of_topic
+from streaming_constructs.cdk.adopt import is_kafka_topic, is_queue, is_topic, key_of_topic
 from streaming_constructs.cdk.iam_policy import Permissions
 from streaming_constructs.cdk.kms_key import key_permissions
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
@@ -21,12 +21,20 @@ from streaming_constructs.cdk.s3_bucket import create_bucket
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
 from streaming_constructs.facts import event_source, permissions
 from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.on_failure import NodeOnFailure, S3OnFailure, SnsOnFailure, SqsOnFailure
+from streaming_constructs.spec.on_failure import (
+    KafkaOnFailure,
+    NodeOnFailure,
+    S3OnFailure,
+    SnsOnFailure,
+    SqsOnFailure,
+)
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
-    # A large module, that only a bucket needs.
+    # Large modules, that only a bucket and a topic of Kafka need.
     from aws_cdk import aws_s3 as s3
+
+    from streaming_constructs.cdk.streams.kafka import KafkaTopic
 
 
 @dataclass(frozen=True)
@@ -34,13 +42,13 @@ class FailureDestination:
     """A destination of given-up batches.
 
     Attributes:
-        resource: The queue, topic or bucket.
+        resource: The queue, topic or bucket; of Kafka the construct of the topic.
         arn: Its ARN.
         permissions: What a function's role needs to write there.
         dimensions: The dimensions of its own metrics.
     """
 
-    resource: sqs.IQueue | sns.ITopic | s3.IBucket
+    resource: sqs.IQueue | sns.ITopic | s3.IBucket | KafkaTopic
     arn: str
     permissions: Permissions
     dimensions: Mapping[str, str] = field(default_factory=dict)
@@ -75,12 +83,24 @@ def to_bucket(bucket: s3.IBucket) -> FailureDestination:
     return FailureDestination(bucket, bucket.bucket_arn, needed)
 
 
-def adopted_destination(failures: sqs.IQueue | sns.ITopic | s3.IBucket | NotificationTopic) -> FailureDestination:
+def to_kafka(topic: KafkaTopic, *, with_secret: bool) -> FailureDestination:
+    """A topic of Kafka as the destination; Lambda writes to it as it reads its source, with IAM or with the secret."""
+    places = topic.endpoint.places
+    needed = {places[what]: actions for what, actions in permissions.KAFKA_PRODUCE.items()}
+    return FailureDestination(topic, f"kafka://{topic.topic_name}", {} if with_secret else needed)
+
+
+def adopted_destination(
+    failures: sqs.IQueue | sns.ITopic | s3.IBucket | NotificationTopic | KafkaTopic, *, with_secret: bool = False
+) -> FailureDestination:
     """A destination that is brought, with the key that it tells.
 
     Args:
         failures: A live queue, topic or bucket, or a topic of ours.
+        with_secret: Whether the mapping authenticates to Kafka with a secret, and not with IAM.
     """
+    if is_kafka_topic(failures):
+        return to_kafka(failures, with_secret=with_secret)
     if isinstance(failures, NotificationTopic):
         return to_topic(failures.topic, failures.encryption_key)
     if is_queue(failures):
@@ -92,7 +112,7 @@ def adopted_destination(failures: sqs.IQueue | sns.ITopic | s3.IBucket | Notific
 
 def failure_destination(
     scope: Construct,
-    destination: SqsOnFailure | SnsOnFailure | S3OnFailure | NodeOnFailure,
+    destination: SqsOnFailure | SnsOnFailure | S3OnFailure | KafkaOnFailure | NodeOnFailure,
     *,
     stream_key: kms.IKey | None,
     removal_policy: RemovalPolicy,
@@ -114,10 +134,11 @@ def failure_destination(
         return to_queue(_queue(scope, destination, stream_key, removal_policy))
     if isinstance(destination, SnsOnFailure):
         return to_topic(*_topic(scope, destination, stream_key, removal_policy))
-    if isinstance(destination, NodeOnFailure):
+    if isinstance(destination, NodeOnFailure | KafkaOnFailure):
+        named = destination.node if isinstance(destination, NodeOnFailure) else destination.topic
         finding = Finding(
             "GRF301",
-            f"nothing was brought as `{destination.node}`",
+            f"nothing was brought as `{named}`",
             ("on_failure", "destination"),
             help="give the topic as `failures=`",
         )

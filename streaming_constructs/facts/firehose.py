@@ -69,6 +69,17 @@ LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 DIRECT_PUT_RETENTION_HOURS = Fact(24, "hours", _QUOTAS)
 """How long Firehose keeps what it cannot deliver; of a stream's records the stream keeps them."""
 
+# What is read from a topic of Kafka on MSK.
+MSK_EARLIEST = "1970-01-01T00:00:00Z"
+"""The moment to read from that means the oldest record; without one it is that at which the delivery stream is active.
+
+Source: https://docs.aws.amazon.com/firehose/latest/APIReference/API_MSKSourceConfiguration.html, read 2026-11-28
+"""
+MSK_PARTITION_MIB_PER_SECOND = Fact(10, "MiB/s from a partition", _QUOTAS)
+"""Where a delivery stream starts; AWS raises it on request."""
+MSK_RECORD_MIB = Fact(10, "MiB", f"{_GUIDE}/writing-with-msk.html")
+MSK_TRANSFORMED_RECORD_MIB = Fact(6, "MiB, where a function transforms records", f"{_GUIDE}/writing-with-msk.html")
+
 # Where objects go.
 PREFIX_CHARACTERS = Fact(512, "characters", f"{_GUIDE}/s3-prefixes.html")
 """Of a prefix after its expressions are evaluated."""
@@ -126,6 +137,8 @@ class DestinationFacts:
         refused: What the destination does not take of a delivery; None where AWS does not count it.
         unauthorized: 1 when the destination's own access control stops Firehose; None where it has none.
         is_one_row: Whether a record becomes one document, or one row.
+        takes_kafka: Whether a topic of Kafka can be delivered to it.
+            Source: https://docs.aws.amazon.com/firehose/latest/dev/writing-with-msk.html
         takes_large_records: Whether records over 1 MiB are delivered from a stream. AWS advises against them where a function
             transforms records.
             Source: https://docs.aws.amazon.com/streams/latest/dev/large-records.html
@@ -145,6 +158,7 @@ class DestinationFacts:
     refused: Metric | None
     unauthorized: Metric | None
     is_one_row: bool
+    takes_kafka: bool
     takes_large_records: bool
     transform_concurrency: Fact
 
@@ -190,6 +204,7 @@ S3 = DestinationFacts(
     refused=None,
     unauthorized=None,
     is_one_row=False,
+    takes_kafka=True,
     takes_large_records=True,
     transform_concurrency=_CONCURRENCY,
 )
@@ -207,6 +222,7 @@ OPENSEARCH = DestinationFacts(
     refused=delivery_metric("DeliveryToAmazonOpenSearchService.DeliveryRejected", "None", "Maximum"),
     unauthorized=delivery_metric("DeliveryToAmazonOpenSearchService.AuthFailure", "None", "Maximum"),
     is_one_row=True,
+    takes_kafka=False,
     takes_large_records=True,
     transform_concurrency=_CONCURRENCY,
 )
@@ -233,6 +249,7 @@ REDSHIFT = DestinationFacts(
     refused=None,
     unauthorized=None,
     is_one_row=False,
+    takes_kafka=False,
     takes_large_records=False,
     transform_concurrency=_CONCURRENCY,
 )
@@ -250,6 +267,7 @@ SPLUNK = DestinationFacts(
     refused=None,
     unauthorized=None,
     is_one_row=False,
+    takes_kafka=False,
     takes_large_records=True,
     transform_concurrency=Fact(10, "outstanding invocations per shard", _QUOTAS),
 )
@@ -268,6 +286,7 @@ HTTP = DestinationFacts(
     refused=None,
     unauthorized=None,
     is_one_row=False,
+    takes_kafka=False,
     takes_large_records=False,
     transform_concurrency=_CONCURRENCY,
 )
@@ -288,6 +307,7 @@ SNOWFLAKE = DestinationFacts(
     refused=None,
     unauthorized=None,
     is_one_row=True,
+    takes_kafka=False,
     takes_large_records=False,
     transform_concurrency=_CONCURRENCY,
 )
@@ -306,6 +326,7 @@ ICEBERG = DestinationFacts(
     refused=delivery_metric("DeliveryToIceberg.FailedRowCount", "Count", "Sum", _ICEBERG_METRICS),
     unauthorized=None,
     is_one_row=True,
+    takes_kafka=True,
     takes_large_records=True,
     transform_concurrency=_CONCURRENCY,
 )

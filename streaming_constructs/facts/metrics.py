@@ -71,6 +71,8 @@ FUNCTION_ERRORS = _function("Errors", "Count", "Sum")
 FUNCTION_THROTTLES = _function("Throttles", "Count", "Sum")
 FUNCTION_ITERATOR_AGE = _function("IteratorAge", "Milliseconds", "Maximum")
 FUNCTION_DESTINATION_FAILURES = _function("DestinationDeliveryFailures", "Count", "Sum")
+FUNCTION_OFFSET_LAG = _function("OffsetLag", "Count", "Maximum")
+"""Of Kafka: records that its group has not processed yet, of all partitions together."""
 
 
 def _mapping(name: str) -> Metric:
@@ -83,6 +85,9 @@ MAPPING_FILTERED_OUT = _mapping("FilteredOutEventCount")
 MAPPING_INVOKED = _mapping("InvokedEventCount")
 MAPPING_DROPPED = _mapping("DroppedEventCount")
 MAPPING_KEPT_FAILURES = _mapping("OnFailureDestinationDeliveredEventCount")
+
+# This one when it asks for ErrorCount.
+MAPPING_DESTINATION_ERRORS = _mapping("OnFailureDestinationDeliveryErrorCount")
 
 QUEUE_DEPTH = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName",), "Count", "Maximum", _SQS)
 
@@ -107,6 +112,14 @@ DELIVERY_THROTTLED_RECORDS = delivery_metric("ThrottledRecords", "Count", "Sum")
 # What is read from a stream.
 DELIVERY_SOURCE_LAG = delivery_metric("KinesisMillisBehindLatest", "Milliseconds", "Maximum")
 DELIVERY_THROTTLED_READS = delivery_metric("ThrottledGetRecords", "Count", "Sum")
+
+# What is read from a topic of Kafka.
+DELIVERY_OFFSET_LAG = delivery_metric("KafkaOffsetLag", "Count", "Maximum")
+"""Records that are in a partition and were not read yet; offsets are a partition's, so it is the latest one's."""
+DELIVERY_BACKPRESSURED = delivery_metric("DataReadFromSource.Backpressured", "None", "Maximum")
+"""1 while a partition has more than Firehose reads of it, or writing to the destination is slow or stopped."""
+DELIVERY_INVALID_RECORDS = delivery_metric("FailedValidation.Records", "Count", "Sum")
+"""Records that are larger than Firehose takes."""
 
 # What happens in between.
 TRANSFORM_SUCCESS = delivery_metric("ExecuteProcessing.Success", "None", "Average")

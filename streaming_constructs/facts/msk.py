@@ -218,3 +218,20 @@ Source: https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details.ht
 """
 REGIONS_WITHOUT_STORAGE_AUTOSCALING = ("ap-northeast-3", "af-south-1", "ap-southeast-5")
 """Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-autoexpand.html"""
+
+# Private connections from other VPCs and accounts, and from Firehose.
+_CONNECTIVITY = f"{_GUIDE}/mvpc-cluster-owner-action-turn-on.html"
+CONNECTIVITY_MINUTES = Fact(30, "minutes, or more, until all brokers were restarted for it", _CONNECTIVITY, _READ)
+CONNECTIVITY_MINUTES_PER_BROKER = Fact(
+    15,
+    "minutes that are waited for each broker",
+    "https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1775",
+    _READ,
+)
+"""Ours: brokers are restarted one after the other, and no page says how long each takes; users tell of hours."""
+ACLS_REQUIRED = "allow.everyone.if.no.acl.found"
+"""The property that has to be false where clients with SASL/SCRAM or mTLS come by private connections.
+
+Source: https://docs.aws.amazon.com/msk/latest/developerguide/aws-access-mult-vpc.html#mvpc-requirements
+"""
+GROWS_BY_AT_LEAST_GIB = Fact(10, "GiB that a volume grows by at least", _AUTOSCALING, _READ)

@@ -210,34 +210,6 @@ READ_PARAMETER = ("ssm:GetParameter",)
 Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
 """
 
-READS = {
-    ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
-    ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
-}
-"""What a service needs on what it reads, by the service that reads and the kind of source."""
-WRITES = {
-    ("lambda", "kinesis"): PUT_TO_STREAM,
-    ("lambda", "firehose"): PUT_TO_DELIVERY,
-    ("lambda", "sns"): PUBLISH_TO_SNS,
-    ("logs", "kinesis"): LOGS_WRITES_KINESIS,
-    ("logs", "firehose"): LOGS_WRITES_FIREHOSE,
-    ("agent", "kinesis"): AGENT_WRITES_KINESIS,
-    ("agent", "firehose"): AGENT_WRITES_FIREHOSE,
-}
-"""What a service needs on what it writes to, by the service that writes and the kind of target."""
-READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY}
-"""What reading takes on the customer managed key of a source, by its kind."""
-WRITES_WITH_KEY = {
-    ("lambda", "kinesis"): ENCRYPT_WITH_KEY,
-    ("lambda", "firehose"): ENCRYPT_FOR_DELIVERY,
-    ("lambda", "sns"): ENCRYPT_WITH_KEY,
-    ("logs", "kinesis"): ENCRYPT_WITH_KEY,
-    ("logs", "firehose"): ENCRYPT_FOR_DELIVERY,
-    ("agent", "kinesis"): USE_KEY_OF_STREAM,
-    ("agent", "firehose"): ENCRYPT_FOR_DELIVERY,
-}
-"""What writing takes on the customer managed key of a target."""
-
 # Actions of Kafka on MSK with IAM, by what they are about.
 # Source: https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html, read 2026-11-27
 KAFKA_PRODUCE = {
@@ -275,3 +247,125 @@ KAFKA_ADMIN = {
     ),
 }
 """The same on a cluster of brokers, whose own configuration can be changed as well."""
+
+LAMBDA_JOINS_CLUSTER = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+)
+"""What an event source mapping needs to stand in the subnets of a cluster, with the cluster's security groups.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html, read 2026-11-28
+"""
+LAMBDA_FINDS_CLUSTER = ("kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers")
+"""What it needs on a cluster, provisioned or serverless, to find the brokers.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html, read 2026-11-28
+"""
+LAMBDA_READS_KAFKA = {
+    "cluster": (*KAFKA_CONSUME["cluster"], *LAMBDA_FINDS_CLUSTER),
+    "topic": KAFKA_CONSUME["topic"],
+    "group": KAFKA_CONSUME["group"],
+    "network": LAMBDA_JOINS_CLUSTER,
+}
+"""What an event source mapping needs on a cluster with IAM, by what the actions are about."""
+LAMBDA_READS_KAFKA_WITH_SECRET = {
+    "cluster": (*LAMBDA_FINDS_CLUSTER, "kafka:ListScramSecrets"),
+    "network": LAMBDA_JOINS_CLUSTER,
+}
+"""The same where it authenticates with a secret: what it may do in Kafka is then for ACLs to say.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html, read 2026-11-28
+"""
+READ_SECRET = ("secretsmanager:GetSecretValue",)
+"""On the secret that it authenticates with; under a customer managed key, `DECRYPT_WITH_KEY` on that in addition.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html, read 2026-11-28
+"""
+FIREHOSE_READS_KAFKA = {
+    "cluster": (
+        "kafka-cluster:Connect",
+        "kafka:DescribeCluster",
+        "kafka:DescribeClusterV2",
+        "kafka:GetBootstrapBrokers",
+    ),
+    "topic": (
+        "kafka-cluster:DescribeTopic",
+        "kafka-cluster:DescribeTopicDynamicConfiguration",
+        "kafka-cluster:ReadData",
+    ),
+    "group": ("kafka-cluster:DescribeGroup",),
+}
+"""What Firehose needs to read a topic, by what the actions are about. Its groups have names of its own, so it is all groups.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#firehose-assume-role, read 2026-11-28
+"""
+FIREHOSE_CONNECTS_TO_KAFKA = ("kafka:CreateVpcConnection",)
+"""What the policy of a cluster permits to firehose.amazonaws.com, so that it connects privately.
+
+Source: https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html#access-to-msk, read 2026-11-28
+"""
+ACCOUNT_CONNECTS_TO_KAFKA = (
+    "kafka:CreateVpcConnection",
+    "kafka:DescribeCluster",
+    "kafka:DescribeClusterV2",
+    "kafka:GetBootstrapBrokers",
+)
+"""What it permits to another account on the cluster, so that clients there connect privately; what they do then is Kafka's.
+
+Source: https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html, read 2026-11-28
+"""
+
+# What the function needs that does with a cluster what CloudFormation cannot, by its tasks.
+FIND_KAFKA_BROKERS = ("kafka:GetBootstrapBrokers",)
+SWITCH_KAFKA_CONNECTIVITY = ("kafka:DescribeClusterV2", "kafka:UpdateConnectivity")
+SEE_KAFKA_NETWORK = ("ec2:DescribeRouteTables", "ec2:DescribeSubnets")
+"""On everything, as they know no resources: MSK looks at the subnets on behalf of who switches connectivity.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedstreamingforapachekafka.html
+"""
+FLOW_LOGS_WRITE = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+"""What the role of a flow log needs on its log group, which exists before.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+"""
+LIST_KAFKA_SECRETS = ("kafka:ListScramSecrets",)
+
+READS = {
+    ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
+    ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
+}
+"""What a service needs on what it reads, by the service that reads and the kind of source."""
+WRITES = {
+    ("lambda", "kinesis"): PUT_TO_STREAM,
+    ("lambda", "firehose"): PUT_TO_DELIVERY,
+    ("lambda", "sns"): PUBLISH_TO_SNS,
+    ("logs", "kinesis"): LOGS_WRITES_KINESIS,
+    ("logs", "firehose"): LOGS_WRITES_FIREHOSE,
+    ("agent", "kinesis"): AGENT_WRITES_KINESIS,
+    ("agent", "firehose"): AGENT_WRITES_FIREHOSE,
+}
+"""What a service needs on what it writes to, by the service that writes and the kind of target."""
+READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY}
+"""What reading takes on the customer managed key of a source, by its kind."""
+WRITES_WITH_KEY = {
+    ("lambda", "kinesis"): ENCRYPT_WITH_KEY,
+    ("lambda", "firehose"): ENCRYPT_FOR_DELIVERY,
+    ("lambda", "sns"): ENCRYPT_WITH_KEY,
+    ("logs", "kinesis"): ENCRYPT_WITH_KEY,
+    ("logs", "firehose"): ENCRYPT_FOR_DELIVERY,
+    ("agent", "kinesis"): USE_KEY_OF_STREAM,
+    ("agent", "firehose"): ENCRYPT_FOR_DELIVERY,
+}
+"""What writing takes on the customer managed key of a target."""
+KAFKA_READS = {
+    ("firehose", "kafka"): FIREHOSE_READS_KAFKA,
+    ("lambda", "kafka"): LAMBDA_READS_KAFKA,
+    ("lambda", "kafka_with_secret"): LAMBDA_READS_KAFKA_WITH_SECRET,
+}
+"""The same of what is read in Kafka, each by what the actions are about: cluster, topic, group and network."""
+KAFKA_WRITES = {("lambda", "kafka"): KAFKA_PRODUCE}
+"""The same of what is written to in Kafka."""

@@ -37,6 +37,19 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::Logs::Destination": ("DestinationName",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::Logs::SubscriptionFilter": ("FilterName", "LogGroupName"),
+    "AWS::MSK::BatchScramSecret": ("ClusterArn",),
+    "AWS::MSK::Cluster": (
+        "BrokerNodeGroupInfo/BrokerAZDistribution",
+        "BrokerNodeGroupInfo/ClientSubnets",
+        "BrokerNodeGroupInfo/SecurityGroups",
+        "ClusterName",
+        "EncryptionInfo/EncryptionAtRest",
+        "EncryptionInfo/EncryptionInTransit/InCluster",
+    ),
+    "AWS::MSK::ClusterPolicy": ("ClusterArn",),
+    "AWS::MSK::Configuration": ("KafkaVersionsList", "Name"),
+    "AWS::MSK::ServerlessCluster": ("ClientAuthentication", "ClusterName", "Tags", "VpcConfigs"),
+    "AWS::MSK::Topic": ("ClusterArn", "ReplicationFactor", "TopicName"),
     "AWS::OpenSearchService::Domain": ("DomainName", "EngineMode"),
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
     "AWS::SNS::Topic": ("FifoTopic", "TopicName"),
@@ -45,8 +58,9 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
 }
 """Stateful resource types.
 
-They hold data (stream, bucket, queue, logs, domain; a delivery stream what it buffers), descriptions of data (database,
-table, work group with its history), a position (mapping, consumer), subscribers and subscriptions, keys and secrets.
+They hold data (stream, bucket, queue, logs, domain, cluster and topic of Kafka; a delivery stream what it buffers),
+descriptions of data (database, table, work group with its history), a position (mapping, consumer), subscribers and
+subscriptions, keys and secrets, and what a cluster of Kafka stands on (its configuration, who gets in).
 A path with a slash is that of a nested property.
 """
 
@@ -74,11 +88,11 @@ Sources: https://docs.aws.amazon.com/firehose/latest/APIReference/API_UpdateDest
 https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_kinesisfirehose.DynamicPartitioningProps.html, read 2026-11-28
 """
 
-REPLACED_BY_TAGS = ("AWS::Kinesis::StreamConsumer",)
+REPLACED_BY_TAGS = ("AWS::Kinesis::StreamConsumer", "AWS::MSK::ServerlessCluster")
 """Types of our templates that CloudFormation replaces when one of their tags changes; a test reads them from the schemas.
 
-A fan-out consumer has a fixed name, so the new one is refused while the old one stands, and with it the whole update. It
-therefore carries no tags, neither of the spec nor of the app.
+A fan-out consumer has a fixed name, so the new one is refused while the old one stands, and with it the whole update; a
+serverless cluster of Kafka likewise, and would be empty. They therefore carry no tags, neither of the spec nor of the app.
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html
 and https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2514, read 2026-11-28
 """

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
-from streaming_constructs.local.event_source.simulation import Simulation, kinesis_records, simulate_event_source
+from streaming_constructs.local.event_source.kafka_record import KafkaRecord
+from streaming_constructs.local.event_source.simulation import (
+    Simulation,
+    kafka_records,
+    kinesis_records,
+    simulate_event_source,
+)
 from streaming_constructs.local.kinesis.record import Record
 
 if TYPE_CHECKING:
@@ -22,12 +28,14 @@ __all__ = [
     "DiscardedRecords",
     "Event",
     "EventSourceMapping",
+    "KafkaRecord",
     "MaxPoison",
     "Record",
     "Rehearsal",
     "Report",
     "Simulation",
     "faults",
+    "kafka_records",
     "kinesis_records",
     "simulate_event_source",
 ]

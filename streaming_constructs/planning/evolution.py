@@ -19,7 +19,7 @@ from streaming_constructs.spec.environments import as_environment, environments_
 from streaming_constructs.spec.evolution import compared
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, Level, SpecPath
-from streaming_constructs.spec.kept import Kept, State
+from streaming_constructs.spec.kept import Kept, Part, State
 from streaming_constructs.spec.read import read_as
 
 FOLDERS = ("prefix", "error_prefix", "index")
@@ -117,14 +117,40 @@ class _Comparison:
             return
         current = now.state()
         values = {kept.what: kept for kept in current.kept} if current is not None else {}
-        told: list[SpecPath] = []
+        told, replaced = list[SpecPath](), False
         for kept in self.state.kept:
             other = values.get(kept.what)
             value = other.value if other is not None else None
             path = other.path if other is not None else kept.path
             if not any(_is_settled_by(path, done) for done in told) and kept.is_broken(kept.value, value):
                 told.append(path)
+                replaced = replaced or kept.code == "EVO973"
                 yield self._changed(kept, value, (*self.path, *path), now)
+        if current is not None and not replaced:
+            yield from self._apart(current)
+
+    def _apart(self, current: State) -> Iterator[Finding]:
+        """Several parts that changed, where AWS changes one in an update."""
+        parts = {part.what: part for part in current.parts}
+        changed = [part for part in self.state.parts if part.what in parts and parts[part.what].value != part.value]
+        names = [part.what for part in changed]
+        apart = [part for part in changed if part.comes_with not in names]
+        if len(apart) < 2:
+            return
+        first = apart[0]
+        later = [part for part in changed if part is not first and part.comes_with != first.what]
+        yield Finding(
+            "EVO978",
+            f"{' and '.join(names)} would change at once",
+            (*self.path, *_said(first, parts[first.what])),
+            note="AWS changes one of them in an update, and refuses the others with it",
+            help=f"deploy them one after the other: first {', then '.join(part.what for part in apart)}",
+            edits=tuple(
+                Edit((*self.path, field)) if value is None else Edit((*self.path, field), value)
+                for part in later
+                for field, value in part.fields.items()
+            ),
+        )
 
     def _gone(self) -> Finding:
         data = _data(self.node)
@@ -170,6 +196,11 @@ class _Comparison:
             f"leave it as it was, and add the other beside it until nobody needs the first any more: `{piece[1:-1]}`"
         )
         return help_, (Edit(self.path, before), Edit((self.section, beside), after))
+
+
+def _said(before: Part, now: Part) -> tuple[str, ...]:
+    """The field whose value is another."""
+    return tuple(field for field, value in now.fields.items() if before.fields.get(field) != value)[:1]
 
 
 def _is_settled_by(path: SpecPath, told: SpecPath) -> bool:

@@ -92,6 +92,10 @@ class Source(Protocol):
         """Its name."""
 
     @property
+    def kind(self) -> str:
+        """Its kind, such as `kinesis`: how it is read, and by what it tells that its readers are late."""
+
+    @property
     def partitions(self) -> int | None:
         """How many parts of it are read at the same time, such as shards; None where that is not known."""
 

@@ -172,7 +172,8 @@ def _planned(spec: PipelineSpec, on_day: date) -> dict[Key, NodePlan]:
         for edge in node.edges():
             if edge.role == "from":
                 sources.setdefault((section, name), []).append(resolved(spec, edge))
-            elif edge.role == "uses":
+            elif edge.role == "uses" and resolved(spec, edge)[0] != "streams":
+                # A topic that given-up records go to follows from none of those that fail.
                 users.setdefault(resolved(spec, edge), []).append((section, name))
     keys = [(section, name) for section, name, _ in spec.nodes()]
     readers, writers, planned = _connected(spec, "from"), _connected(spec, "to"), dict[Key, NodePlan]()

@@ -3,10 +3,7 @@ from streaming_constructs.spec.athena import AthenaSpec as AthenaSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec as MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec as MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec as MskServerlessClusterSpec
-from streaming_constructs.spec.consumers.lambda_function import (
-    AtTimestamp as AtTimestamp,
-    LambdaConsumerSpec as LambdaConsumerSpec,
-)
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec as LambdaConsumerSpec
 from streaming_constructs.spec.deliveries.backup import FailedBackup as FailedBackup
 from streaming_constructs.spec.deliveries.firehose import (
     DelimitedRecords as DelimitedRecords,
@@ -63,6 +60,7 @@ from streaming_constructs.spec.s3_bucket import BackupSpec as BackupSpec
 from streaming_constructs.spec.s3_lifecycle import Transition as Transition
 from streaming_constructs.spec.schemas import RecordField as RecordField
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec as SnsTopicSpec
+from streaming_constructs.spec.starting_position import AtTimestamp as AtTimestamp
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec as OpenSearchDomainSpec
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec as KafkaTopicSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec as KinesisStreamSpec

@@ -118,3 +118,13 @@ def is_on(configs: Mapping[str, ConfigValue], key: str) -> bool:
         key: Which of them.
     """
     return key in configs and config_text(configs[key]).lower() == "true"
+
+
+def is_off(configs: Mapping[str, ConfigValue], key: str) -> bool:
+    """Whether a switch is said to be off.
+
+    Args:
+        configs: Configurations.
+        key: Which of them.
+    """
+    return key in configs and config_text(configs[key]).lower() == "false"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,23 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a resource that AWS changes by an operation of its own, one in an update.
+
+    Attributes:
+        what: What it is, in words.
+        value: What it is in this version.
+        fields: The fields that say so, as a file says them; None where it says nothing.
+        comes_with: The part whose operation changes this one as well.
+    """
+
+    what: str
+    value: Any
+    fields: Mapping[str, Any]
+    comes_with: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What a node holds.
 
@@ -47,12 +64,14 @@ class State:
         goes: What becomes of it in one that destroys it.
         kept: Its settings that are there to stay.
         removal_policy: What the node itself says of its removal; None where the system says it.
+        parts: Its parts that AWS changes one at a time, in the order in which to change several.
     """
 
     stays: str
     goes: str
     kept: tuple[Kept, ...] = ()
     removal_policy: RemovalPolicy | None = None
+    parts: tuple[Part, ...] = ()
 
 
 def is_another(before: Any, after: Any) -> bool:

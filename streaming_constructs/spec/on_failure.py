@@ -1,4 +1,4 @@
-"""`on_failure`: retries of a failed batch, bisect, and the destination (SQS, SNS, S3) of what is given up.
+"""`on_failure`: retries of a failed batch, bisect, and the destination (SQS, SNS, S3, Kafka) of what is given up.
 
 A choice that every consumer has to make, because without it AWS retries until records expire, and keeps nothing.
 """
@@ -104,6 +104,15 @@ class S3OnFailure(SpecModel):
             )
 
 
+class KafkaOnFailure(SpecModel):
+    """A Kafka topic that gets each failed record, whole and with its key, of a consumer of another topic of its cluster."""
+
+    example: ClassVar = {"kind": "kafka", "topic": "failed-orders"}
+
+    kind: Literal["kafka"] = Field(default="kafka", description="A topic of Kafka in the cluster of the source.")
+    topic: NodeName = Field(description="Its name in `streams`.")
+
+
 class NodeOnFailure(SpecModel):
     """A topic of the system that gets the position of each failed batch."""
 
@@ -125,7 +134,7 @@ def _destination(value: Any) -> Any:
 
 
 OnFailureDestination = Annotated[
-    Annotated[SqsOnFailure | SnsOnFailure | S3OnFailure | NodeOnFailure, Field(discriminator="kind")],
+    Annotated[SqsOnFailure | SnsOnFailure | S3OnFailure | KafkaOnFailure | NodeOnFailure, Field(discriminator="kind")],
     Short(_destination, str),
 ]
 
@@ -142,6 +151,18 @@ def destination_node(value: Any) -> Iterator[tuple[SpecPath, str]]:
         yield ("node",), value["node"]
     elif isinstance(value, str) and value not in DESTINATION_WORDS and not value.startswith("arn:"):
         yield (), value
+
+
+def destination_topic(value: Any) -> Iterator[tuple[SpecPath, str]]:
+    """The name of a topic of Kafka in a destination; of plain data, or of a model.
+
+    Args:
+        value: What `destination` says.
+    """
+    if isinstance(value, KafkaOnFailure):
+        yield ("topic",), value.topic
+    elif isinstance(value, Mapping) and value.get("kind") == "kafka" and isinstance(value.get("topic"), str):
+        yield ("topic",), value["topic"]
 
 
 class OnFailure(SpecModel):
@@ -164,7 +185,8 @@ class OnFailure(SpecModel):
     )
     destination: OnFailureDestination = Field(
         description="Where batches that were given up go: s3 (with their records), sqs or sns (their position alone), the "
-        "ARN of an existing queue, topic or bucket, or the name of one of `sns_topics`."
+        "ARN of an existing queue, topic or bucket, the name of one of `sns_topics`, or {kind: kafka, topic: …}: a Kafka "
+        "topic in the cluster of the one that is read (with their records)."
     )
 
 
@@ -188,8 +210,8 @@ def is_created(on_failure: OnFailure) -> bool:
             return False
 
 
-def destination_kind(on_failure: OnFailure) -> Literal["sqs", "sns", "s3"]:
-    """The service that keeps what is given up; a node of the system is a topic.
+def destination_kind(on_failure: OnFailure) -> Literal["sqs", "sns", "s3", "kafka"]:
+    """The service that keeps what is given up; a node of the system is an SNS topic.
 
     Args:
         on_failure: What the consumer says.

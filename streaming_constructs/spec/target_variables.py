@@ -4,6 +4,18 @@ from __future__ import annotations
 
 ENDINGS = {"streams": "STREAM_ARN", "deliveries": "DELIVERY_STREAM_NAME", "sns_topics": "TOPIC_ARN"}
 """How they end, by the section of the node."""
+TOPIC_NAME, BOOTSTRAP_SERVERS = "TOPIC_NAME", "BOOTSTRAP_SERVERS"
+"""How they end for a topic of Kafka: its name, and the brokers of its cluster, where these are known."""
+
+
+def endings(section: str, kind: str) -> tuple[str, ...]:
+    """How the variables of a node end.
+
+    Args:
+        section: Its section.
+        kind: Its kind.
+    """
+    return (TOPIC_NAME, BOOTSTRAP_SERVERS) if kind == "kafka" else (ENDINGS[section],)
 
 
 def target_variable(name: str, ending: str) -> str:

@@ -13,6 +13,8 @@ from constructs import Construct
 from streaming_constructs.cdk import (
     CloudWatchLogsProducer,
     FluentBitProducer,
+    KafkaCluster,
+    KafkaTopic,
     KinesisAgentProducer,
     KinesisStream,
     LambdaConsumer,
@@ -29,9 +31,11 @@ from streaming_constructs.spec import (
     CustomerManagedKey,
     DeliverySpec,
     FluentBitProducerSpec,
+    KafkaTopicSpec,
     KinesisAgentProducerSpec,
     KinesisStreamSpec,
     LambdaConsumerSpec,
+    MskClusterSpec,
     OnFailure,
     PipelineSpec,
     S3Destination,
@@ -202,6 +206,12 @@ def key_id(resources: dict[str, Any], section: str, name: str) -> str:
 def test_every_pair_that_is_known_is_tried() -> None:
     assert set(READS) == set(permissions.READS)
     assert set(WRITES) == set(permissions.WRITES)
+
+
+def test_every_action_in_kafka_is_about_something_that_a_topic_knows(bench: Any) -> None:
+    cluster = KafkaCluster(bench.stack, "Main", spec=MskClusterSpec(brokers=3, instance_type="kafka.m7g.large"))
+    topic = KafkaTopic(bench.stack, "Orders", spec=KafkaTopicSpec(cluster="main", partitions=6), cluster=cluster)
+    assert {what for row in permissions.KAFKA_READS.values() for what in row} <= set(topic.endpoint.places)
 
 
 @pytest.mark.parametrize("built", sorted(BUILT))

@@ -859,6 +859,74 @@ alarms: false
     },
 )
 
+GROUPED, SECRET_ONE, ON_TOPIC = (f"consumers.{name}" for name in ("grouped", "secret", "on-topic"))
+AREAS["kafka consumers"] = (
+    """
+name: shop
+clusters:
+  main: {kind: msk, arn: "arn:aws:kafka:ACCOUNT:cluster/main/1234abcd-1", auth: [iam, sasl_scram]}
+streams:
+  orders: {kind: kafka, cluster: main, partitions: 6}
+  failed: {kind: kafka, cluster: main, partitions: 3}
+  lost: {kind: kafka, cluster: main, partitions: 3}
+consumers:
+  grouped:
+    kind: lambda
+    from: orders
+    function_arn: arn:aws:lambda:ACCOUNT:function:grouped
+    pollers: {minimum: 1, maximum: 3}
+    on_failure: sqs
+  secret:
+    kind: lambda
+    from: orders
+    function_arn: arn:aws:lambda:ACCOUNT:function:secret
+    secret_arn: SECRET:AmazonMSK_users-AbCdEf
+    secret_kms_key_arn: arn:aws:kms:ACCOUNT:key/1234abcd-12ab-34cd-56ef-1234567890ab
+    on_failure: sqs
+  on-topic:
+    kind: lambda
+    from: orders
+    function_arn: arn:aws:lambda:ACCOUNT:function:on-topic
+    on_failure: {destination: {kind: kafka, topic: failed}}
+alarms: false
+""",
+    {
+        "KafkaOnFailure.topic": (f"{ON_TOPIC}.on_failure.destination.topic", "lost"),
+        "LambdaConsumerSpec.consumer_group": (f"{GROUPED}.consumer_group", "grouped"),
+        "LambdaConsumerSpec.pollers": (f"{GROUPED}.pollers", "on_demand"),
+        "LambdaConsumerSpec.secret_arn": (
+            f"{SECRET_ONE}.secret_arn",
+            f"arn:aws:secretsmanager:{ACCOUNT}:secret:AmazonMSK_others-AbCdEf",
+        ),
+        "LambdaConsumerSpec.secret_kms_key_arn": (f"{SECRET_ONE}.secret_kms_key_arn", None),
+        "Pollers.maximum": (f"{GROUPED}.pollers.maximum", 4),
+        "Pollers.minimum": (f"{GROUPED}.pollers.minimum", 2),
+    },
+)
+
+AREAS["private connections to Kafka"] = (
+    """
+name: shop
+clusters:
+  main: {kind: msk, multi_vpc: true, shared_with: ["444455556666"]}
+  fast: {kind: msk_express, multi_vpc: true, shared_with: ["444455556666"]}
+  alone: {kind: msk}
+  quick: {kind: msk_express}
+streams:
+  orders: {kind: kafka, cluster: main, partitions: 6}
+deliveries:
+  lake: {from: orders, to: {kind: s3}}
+alarms: false
+""",
+    {
+        "DeliverySpec.starting_position": ("deliveries.lake.starting_position", "latest"),
+        "MskClusterSpec.multi_vpc": ("clusters.alone.multi_vpc", True),
+        "MskClusterSpec.shared_with": ("clusters.main.shared_with", ["111122223333"]),
+        "MskExpressClusterSpec.multi_vpc": ("clusters.quick.multi_vpc", True),
+        "MskExpressClusterSpec.shared_with": ("clusters.fast.shared_with", ["111122223333"]),
+    },
+)
+
 CHANGES = {field: (area, *change) for area, (_, changes) in AREAS.items() for field, change in changes.items()}
 TAGS = {"kind"}
 """Which kind a part is; with one kind there is nothing to change it to, with several the choice is tried above."""

@@ -14,13 +14,15 @@ from streaming_constructs import (
     KinesisStreamSpec,
     LambdaConsumer,
     LambdaConsumerSpec,
+    MskServerlessClusterSpec,
     OnFailure,
     PipelineSpec,
     Reader,
+    ServerlessKafkaCluster,
     SqsOnFailure,
     StreamingPipeline,
 )
-from streaming_constructs.facts.replacement import REPLACED_BY_TAGS
+from streaming_constructs.facts.replacement import CREATE_ONLY_PROPERTIES, REPLACED_BY_TAGS
 from streaming_constructs.local.aws.resources import RESOURCE_TYPES
 
 CONSUMER = "AWS::Kinesis::StreamConsumer"
@@ -75,7 +77,7 @@ def spec(tmp_path: Path, code: str) -> PipelineSpec:
 
 
 def test_what_tags_replace_is_what_the_schemas_say() -> None:
-    types = [one for one in (*RESOURCE_TYPES, "AWS::Kinesis::Stream") if one.startswith("AWS::")]
+    types = {one for one in (*RESOURCE_TYPES, *CREATE_ONLY_PROPERTIES) if one.startswith("AWS::")}
     assert CONSUMER in types
     assert tuple(one for one in sorted(types) if is_replaced_by_tags(one)) == REPLACED_BY_TAGS
 
@@ -106,7 +108,13 @@ def test_tags_of_the_spec_are_on_everything_else_that_takes_them(bench: Any, spe
         for one in bench.template["Resources"].values()
         if "Tags" in schema(one["Type"])["properties"] and not tags(one)
     }
-    assert untagged == set(REPLACED_BY_TAGS)
+    assert untagged == {CONSUMER}
+
+
+def test_a_serverless_cluster_takes_no_tags(bench: Any) -> None:
+    ServerlessKafkaCluster(bench.stack, "Main", spec=MskServerlessClusterSpec())
+    cdk.Tags.of(bench.app).add("cost-centre", "c42")
+    assert "Tags" not in bench.only("AWS::MSK::ServerlessCluster")
 
 
 def test_a_consumer_that_stands_alone_takes_no_tags_either(bench: Any, code: str) -> None:

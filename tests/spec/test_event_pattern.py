@@ -91,12 +91,24 @@ def test_they_are_refused_in_the_short_form_too(rules: Any, where: str) -> None:
         ({"data": {"$or": [{"a": [1]}, {}]}}, "filters[0].data.$or[1]"),
         ({"data": {"$or": [{"a": [1]}]}}, "filters[0].data.$or"),
         ({"data": {"$or": []}}, "filters[0].data.$or"),
-        ({"$or": [{"data": {"a": [1]}}, {"city": ["Berlin"]}]}, "filters[0].$or[1].city"),
     ],
 )
 def test_shapes_that_aws_refuses_are_refused(pattern: Any, where: str) -> None:
     said = findings(filters=[pattern])
     assert [(finding.code, finding.dotted_path) for finding in said] == [("LAM504", where)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "where"),
+    [
+        ({"city": ["Berlin"]}, "city"),
+        ({"value": {"a": [1]}}, "value"),
+        ({"$or": [{"data": {"a": [1]}}, {"city": ["Berlin"]}]}, "$or[1].city"),
+    ],
+)
+def test_what_no_record_has_at_its_top_is_refused_for_a_stream(pattern: Any, where: str) -> None:
+    told = consumer(filters=[pattern]).source_findings(None)
+    assert [(finding.code, finding.dotted_path) for finding in told] == [("LAM504", f"filters[0].{where}")]
 
 
 def test_bounds_in_the_wrong_order_are_turned_by_the_edit() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 import aws_cdk as cdk
+from aws_cdk import CfnResource
 from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
@@ -17,6 +18,8 @@ from constructs import Construct
 
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
 from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
+from streaming_constructs.cdk.clusters.cluster_tasks import ClusterTasks
+from streaming_constructs.cdk.clusters.private_access import PrivateAccess
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.log_group import create_log_group
@@ -31,6 +34,7 @@ from streaming_constructs.planning.clusters.broker_findings import cluster_findi
 from streaming_constructs.planning.clusters.msk import plan_cluster
 from streaming_constructs.planning.clusters.msk_express import plan_express_cluster
 from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
+from streaming_constructs.spec.clusters.cluster import Authentication
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
 from streaming_constructs.spec.finding import SpecError
@@ -44,6 +48,11 @@ class KafkaCluster(Construct):
     properties, the log group of its brokers, a security group, a VPC where none is given, an `AWS::KMS::Key` where the spec
     asks for one and names none (**stateful**), the association of its SCRAM secrets, and a scaling policy where volumes grow.
     Clients reach it over TLS alone, on the port of their authentication.
+
+    What CloudFormation cannot do is done by a function that is there once it is needed (`ClusterTasks`): it asks for the
+    brokers, switches private connectivity on after the cluster was created, and fails a deployment whose SCRAM secrets were
+    not associated, of which CloudFormation hears nothing. Private connections are there where the spec says `multi_vpc`, or
+    Firehose reads a topic; removed, they stay on, and the cluster's policy lets nobody in any more.
 
     Its configuration has a name and no list of versions, so that a property is changed in place; the cluster takes the latest
     revision of it. An adopted cluster (`cluster=`, or `arn` in the spec) is never changed.
@@ -105,6 +114,10 @@ class KafkaCluster(Construct):
         self.plan = plan or _planned(construct_id, spec, removal_policy)
         _check(self.plan, cluster=cluster, vpc=vpc, key=encryption_key)
         self.network = self.log_group = self.cluster = None
+        self._removal_policy: RemovalPolicy = removal_policy
+        self._tasks: ClusterTasks | None = None
+        self._access: PrivateAccess | None = None
+        self._connectivity: CfnResource | None = None
         self.encryption_key = encryption_key
         if cluster is not None:
             self.cluster, self.arn = cluster, cluster.attr_arn
@@ -129,6 +142,10 @@ class KafkaCluster(Construct):
             self.arn = self.cluster.attr_arn
             self._associate(spec)
             self._grow(spec)
+            if spec.multi_vpc:
+                self._switch_connectivity_on()
+            if spec.shared_with:
+                self._private_access().let_in_accounts(spec.shared_with)
         name = cluster.cluster_name if cluster is not None else None
         created = self.cluster.cluster_name if self.cluster is not None else None
         self.dimensions = {metrics.CLUSTER: name or created or ClusterArn(self.arn).cluster_name}
@@ -222,9 +239,10 @@ class KafkaCluster(Construct):
 
     def _associate(self, spec: BrokerClusterSpec) -> None:
         if spec.scram_secret_arns:
-            msk.CfnBatchScramSecret(
+            association = msk.CfnBatchScramSecret(
                 self, "ScramSecrets", cluster_arn=self.arn, secret_arn_list=list(spec.scram_secret_arns)
             )
+            self._cluster_tasks().scram_secrets(spec.scram_secret_arns, association)
 
     def _grow(self, spec: BrokerClusterSpec) -> None:
         if not isinstance(spec, MskClusterSpec) or spec.max_volume_gb is None:
@@ -253,6 +271,46 @@ class KafkaCluster(Construct):
                 ),
             ),
         )
+
+    def _cluster_tasks(self) -> ClusterTasks:
+        if self._tasks is None:
+            self._tasks = ClusterTasks(self, "Tasks", cluster_arn=self.arn, removal_policy=self._removal_policy)
+        return self._tasks
+
+    def _switch_connectivity_on(self) -> CfnResource:
+        if self._connectivity is None:
+            # Where nobody asked for private connections, Firehose alone needs them, and it comes with IAM.
+            ways: tuple[Authentication, ...] = self.spec.auth if self.spec.multi_vpc else ("iam",)
+            self._connectivity = self._cluster_tasks().connectivity(ways, self.plan.brokers)
+        return self._connectivity
+
+    def _private_access(self) -> PrivateAccess:
+        if self._access is None:
+            after = self._switch_connectivity_on()
+            self._access = PrivateAccess(self, "PrivateAccess", cluster_arn=self.arn, after=after)
+        return self._access
+
+    def let_in_firehose(self) -> CfnResource | None:
+        """Lets Firehose connect privately to a cluster that is created here, and gives what its streams have to wait for.
+
+        Switches private connectivity on where it is not yet. An adopted cluster is never changed: None.
+        """
+        if self.network is None:
+            return None
+        access = self._private_access()
+        access.let_in_firehose()
+        return access.policy
+
+    def bootstrap_brokers(self, authentication: Authentication = "iam") -> str:
+        """The brokers that take clients with a way to authenticate, sorted, `host:port` by `,`: known once they are there.
+
+        MSK gives them in another order each time that it is asked, so it is asked once. Creates a function for that, with the
+        first who asks; what is asked for has the same logical ids in any order.
+
+        Args:
+            authentication: How clients authenticate; one of those of the cluster.
+        """
+        return self._cluster_tasks().bootstrap_brokers(authentication)
 
     def grant_produce(self, grantee: iam.IGrantable, topic: str = "*") -> iam.Grant:
         """Lets something write records to a topic, idempotently as clients do by default.

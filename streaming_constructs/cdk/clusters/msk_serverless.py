@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import aws_cdk as cdk
+from aws_cdk import CfnResource
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_msk as msk
@@ -12,7 +13,9 @@ from constructs import Construct
 
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
 from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
+from streaming_constructs.cdk.clusters.cluster_tasks import ClusterTasks
 from streaming_constructs.cdk.clusters.msk import grant_kafka
+from streaming_constructs.cdk.clusters.private_access import PrivateAccess
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
@@ -84,6 +87,9 @@ class ServerlessKafkaCluster(Construct):
         self.plan = plan or plan_serverless(construct_id, spec, Neighbours())
         self._check(spec, cluster, vpc)
         self.network = self.cluster = None
+        self._removal_policy: RemovalPolicy = removal_policy
+        self._tasks: ClusterTasks | None = None
+        self._access: PrivateAccess | None = None
         if cluster is not None:
             self.cluster, self.arn = cluster, cluster.attr_arn
         elif spec.arn is not None:
@@ -125,6 +131,27 @@ class ServerlessKafkaCluster(Construct):
     def spec(self) -> MskServerlessClusterSpec:
         """What was asked for."""
         return self.plan.spec
+
+    def let_in_firehose(self) -> CfnResource | None:
+        """Lets Firehose connect privately to a cluster that is created here, and gives what its streams have to wait for.
+
+        Private connectivity of a serverless cluster is always on. An adopted cluster is never changed: None.
+        """
+        if self.network is None:
+            return None
+        if self._access is None:
+            self._access = PrivateAccess(self, "PrivateAccess", cluster_arn=self.arn, after=None)
+            self._access.let_in_firehose()
+        return self._access.policy
+
+    def bootstrap_brokers(self) -> str:
+        """Where clients connect to, `host:port`, with IAM: known once the cluster is there.
+
+        Creates a function that asks for it, with the first who asks.
+        """
+        if self._tasks is None:
+            self._tasks = ClusterTasks(self, "Tasks", cluster_arn=self.arn, removal_policy=self._removal_policy)
+        return self._tasks.bootstrap_brokers("iam")
 
     def grant_produce(self, grantee: iam.IGrantable, topic: str = "*") -> iam.Grant:
         """Lets something write records to a topic, idempotently as clients do by default.

@@ -1,12 +1,11 @@
-"""A Lambda function that reads a Kinesis stream."""
+"""A Lambda function that reads a Kinesis stream or a Kafka topic."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import Annotations, Names
@@ -21,9 +20,9 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.adopt import is_bucket, is_queue, is_topic
+from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_topic
+from streaming_constructs.cdk.consumers.lambda_function_check import check_consumer
 from streaming_constructs.cdk.edges import Endpoint, Writable, edge_permissions, variables
-from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.function import acknowledge_own_wildcards, create_function, own_permissions
 from streaming_constructs.cdk.iam_policy import Permissions, joined, managed_policy
 from streaming_constructs.cdk.metric import cloudwatch_metric
@@ -32,24 +31,22 @@ from streaming_constructs.cdk.on_failure import FailureDestination, adopted_dest
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
 from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
 from streaming_constructs.cdk.tags import without_tags
-from streaming_constructs.facts import event_source, permissions
+from streaming_constructs.facts import event_source, metrics, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
-from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
-from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
-from streaming_constructs.spec.finding import Finding, SpecError
-from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
-from streaming_constructs.spec.function_code import code_findings
-from streaming_constructs.spec.on_failure import destination_kind
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
+from streaming_constructs.spec.starting_position import AtTimestamp
 
 if TYPE_CHECKING:
-    # A large module, that only a bucket needs.
+    # Large modules, that only a bucket and a topic of Kafka need.
     from aws_cdk import aws_s3 as s3
+
+    from streaming_constructs.cdk.streams.kafka import KafkaTopic
 
 
 class LambdaConsumer(Construct):
-    """A Lambda function that gets a stream's records in batches, and what becomes of those that it fails on.
+    """A Lambda function that gets the records of a stream or a topic in batches, and what becomes of those that it fails on.
 
     Creates an `AWS::Lambda::EventSourceMapping` (**stateful**: it holds the position in the stream; replacing it starts
     reading anew), an `AWS::IAM::ManagedPolicy` with exactly what the mapping needs, and, unless they are brought or named
@@ -84,7 +81,7 @@ class LambdaConsumer(Construct):
     function: lambda_.IFunction
     mapping: lambda_.CfnEventSourceMapping
     permissions: iam.ManagedPolicy | None
-    failures: sqs.IQueue | sns.ITopic | s3.IBucket
+    failures: sqs.IQueue | sns.ITopic | s3.IBucket | KafkaTopic
     fan_out_consumer: kinesis.CfnStreamConsumer | None
     log_group: logs.ILogGroup | None
     plan: ConsumerPlan
@@ -96,9 +93,9 @@ class LambdaConsumer(Construct):
         construct_id: str,
         *,
         spec: LambdaConsumerSpec,
-        source: KinesisStream | kinesis.IStream,
+        source: KinesisStream | kinesis.IStream | KafkaTopic,
         function: lambda_.IFunction | None = None,
-        failures: sqs.IQueue | sns.ITopic | s3.IBucket | NotificationTopic | None = None,
+        failures: sqs.IQueue | sns.ITopic | s3.IBucket | NotificationTopic | KafkaTopic | None = None,
         to: Mapping[str, Writable] | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -113,12 +110,12 @@ class LambdaConsumer(Construct):
             scope: Where it stands in the tree.
             construct_id: Its id there; alarms and dashboards call it by this name.
             spec: What is asked for. Its `from_` is the name under which alarms know the source.
-            source: The stream. A plain `IStream` tells neither its shards nor its retention; thresholds then follow from
-                `on_failure` alone.
+            source: The stream, or the topic of Kafka. A plain `IStream` tells neither its shards nor its retention; thresholds
+                then follow from `on_failure` alone.
             function: An existing function. Its role gets the permissions; it is not changed itself, so the variables that name
                 what it writes to are yours to set. Left out: as the spec says.
-            failures: An existing queue, topic or bucket for given-up batches, of the kind that `destination` in the spec names.
-                Left out: as the spec says.
+            failures: An existing queue, topic or bucket for given-up batches, or a topic of Kafka in the cluster of the source,
+                of the kind that `destination` in the spec names. Left out: as the spec says.
             to: What the spec's `to` names: streams, deliveries or topics, by those names. Left out: none.
             vpc: A VPC to place a created function in. Left out: none; reading a stream needs none.
             vpc_subnets: Which of its subnets. Left out: the private ones.
@@ -131,15 +128,17 @@ class LambdaConsumer(Construct):
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
         super().__init__(scope, construct_id)
-        stream = source.stream if isinstance(source, KinesisStream) else source
+        known = isinstance(source, KinesisStream) or is_kafka_topic(source)
         self.plan = plan or plan_consumer(
-            construct_id, spec, source.plan if isinstance(source, KinesisStream) else None
+            construct_id, spec, cast("KinesisStream | KafkaTopic", source).plan if known else None
         )
-        brought = None if failures is None else adopted_destination(failures)
+        with_secret = spec.secret_arn is not None
+        brought = None if failures is None else adopted_destination(failures, with_secret=with_secret)
         endpoints = {name: target.endpoint for name, target in (to or {}).items()}
-        _check(
+        check_consumer(
             self.plan,
             directory or Path(),
+            source=source,
             function_given=function is not None,
             in_vpc=vpc is not None,
             failures=brought,
@@ -152,6 +151,9 @@ class LambdaConsumer(Construct):
                 f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
                 f'Give the stream `readers=[Reader("{construct_id}", "{reader.read}")]`.',
             )
+        stream: kinesis.IStream | None = None
+        if not is_kafka_topic(source):
+            stream = source.stream if isinstance(source, KinesisStream) else source
 
         self.log_group = None
         if function is not None:
@@ -162,7 +164,7 @@ class LambdaConsumer(Construct):
             self.function, self.log_group = create_function(
                 self,
                 spec,
-                description=f"Reads the stream {spec.from_}",
+                description=f"Reads the {'stream' if stream is not None else 'topic'} {spec.from_}",
                 failures="It is invoked by an event source mapping, whose failures go to the mapping's own destination; a "
                 "dead-letter queue of the function is for asynchronous invocations",
                 variables=variables(spec.edges(), endpoints),
@@ -173,24 +175,31 @@ class LambdaConsumer(Construct):
                 security_groups=security_groups,
             )
         destination = brought or failure_destination(
-            self, spec.on_failure.destination, stream_key=source.encryption_key, removal_policy=removal_policy
+            self,
+            spec.on_failure.destination,
+            stream_key=None if is_kafka_topic(source) else source.encryption_key,
+            removal_policy=removal_policy,
         )
         self.failures = destination.resource
 
         self.fan_out_consumer = None
-        if spec.enhanced_fan_out:
+        if spec.enhanced_fan_out and stream is not None:
             # A consumer has no name but the one it is given; this one is stable, and unique in the account and region.
             name = Names.unique_resource_name(self, max_length=128, allowed_special_characters="_.-")
             self.fan_out_consumer = kinesis.CfnStreamConsumer(
                 self, "FanOutConsumer", consumer_name=name, stream_arn=stream.stream_arn
             )
             without_tags(self.fan_out_consumer)
-        self.permissions = self._permit(
-            spec, {**endpoints, spec.from_: source_endpoint(source)}, destination, in_vpc=vpc is not None
+        own = (
+            source.read_endpoint(group=spec.consumer_group, with_secret=with_secret)
+            if is_kafka_topic(source)
+            else source_endpoint(source)
         )
-        self.mapping = self._map(spec, stream, destination)
+        self.permissions = self._permit(spec, {**endpoints, spec.from_: own}, destination, in_vpc=vpc is not None)
+        self.mapping = self._map(spec, source, destination)
+        self._await(source)
         self.dimensions = {
-            "StreamName": stream.stream_name,
+            **self._source_dimensions(spec, source),
             "FunctionName": self.function.function_name,
             "EventSourceMappingUUID": self.mapping.ref,
             **({"ConsumerName": self.fan_out_consumer.consumer_name} if self.fan_out_consumer else {}),
@@ -210,6 +219,10 @@ class LambdaConsumer(Construct):
             destination.permissions,
             own_permissions(spec, self.log_group, in_vpc=in_vpc),
         ]
+        if spec.secret_arn is not None:
+            from streaming_constructs.cdk.consumers.lambda_on_kafka import secret_permissions
+
+            needed.append(secret_permissions(spec))
         if self.fan_out_consumer is not None:
             needed.append({self.fan_out_consumer.attr_consumer_arn: permissions.LAMBDA_READS_FAN_OUT_CONSUMER})
         role = self.function.role
@@ -232,39 +245,70 @@ class LambdaConsumer(Construct):
         return policy
 
     def _map(
-        self, spec: LambdaConsumerSpec, stream: kinesis.IStream, destination: FailureDestination
+        self,
+        spec: LambdaConsumerSpec,
+        source: KinesisStream | kinesis.IStream | KafkaTopic,
+        destination: FailureDestination,
     ) -> lambda_.CfnEventSourceMapping:
         position, timestamp = _starting_position(spec)
-        mapping = lambda_.CfnEventSourceMapping(
-            self,
-            "Mapping",
+        given: dict[str, Any] = {
             # An ARN keeps the version or alias that an adopted function was named with.
-            function_name=self.function.function_name if self.log_group is not None else self.function.function_arn,
-            event_source_arn=self.fan_out_consumer.attr_consumer_arn if self.fan_out_consumer else stream.stream_arn,
-            starting_position=position,
-            starting_position_timestamp=timestamp,
-            batch_size=spec.batch_size,
-            maximum_batching_window_in_seconds=spec.batch_window_seconds,
-            parallelization_factor=spec.parallelization_factor,
-            tumbling_window_in_seconds=spec.tumbling_window_seconds,
-            bisect_batch_on_function_error=spec.on_failure.bisect,
-            maximum_retry_attempts=spec.on_failure.retries,
-            maximum_record_age_in_seconds=spec.on_failure.max_record_age_seconds,
-            function_response_types=["ReportBatchItemFailures"] if spec.partial_batch_responses else None,
-            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+            "function_name": self.function.function_name if self.log_group is not None else self.function.function_arn,
+            "starting_position": position,
+            "starting_position_timestamp": timestamp,
+            "batch_size": spec.batch_size,
+            "destination_config": lambda_.CfnEventSourceMapping.DestinationConfigProperty(
                 on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=destination.arn)
             ),
-            # Without these counts nothing tells that records were dropped.
-            metrics_config=lambda_.CfnEventSourceMapping.MetricsConfigProperty(metrics=["EventCount"]),
-            filter_criteria=_filter_criteria(spec),
-            kms_key_arn=spec.filter_kms_key_arn,
-        )
+            "filter_criteria": _filter_criteria(spec, self.plan.kind),
+            "kms_key_arn": spec.filter_kms_key_arn,
+        }
+        if self.plan.gives_up:
+            given |= {
+                "bisect_batch_on_function_error": spec.on_failure.bisect,
+                "maximum_retry_attempts": spec.on_failure.retries,
+                "maximum_record_age_in_seconds": spec.on_failure.max_record_age_seconds,
+                "function_response_types": ["ReportBatchItemFailures"] if spec.partial_batch_responses else None,
+            }
+        if is_kafka_topic(source):
+            from streaming_constructs.cdk.consumers.lambda_on_kafka import kafka_properties
+
+            given |= kafka_properties(self.plan, source)
+        else:
+            stream = source.stream if isinstance(source, KinesisStream) else source
+            fan_out = self.fan_out_consumer
+            given |= {
+                "event_source_arn": fan_out.attr_consumer_arn if fan_out else stream.stream_arn,
+                "maximum_batching_window_in_seconds": spec.batch_window_seconds,
+                "parallelization_factor": spec.parallelization_factor,
+                "tumbling_window_in_seconds": spec.tumbling_window_seconds,
+                # Without these counts nothing tells that records were dropped.
+                "metrics_config": lambda_.CfnEventSourceMapping.MetricsConfigProperty(metrics=["EventCount"]),
+            }
+        return lambda_.CfnEventSourceMapping(self, "Mapping", **given)
+
+    def _await(self, source: KinesisStream | kinesis.IStream | KafkaTopic) -> None:
+        """Lets the mapping wait for what Lambda checks when it is created."""
         if self.permissions is not None:
-            # Lambda checks the role when the mapping is created, so the policy has to be attached by then; a function in a
-            # VPC is checked as early.
+            # The policy of the role has to be attached by then; a function in a VPC is checked as early.
             created = self.log_group is not None
-            (self.function if created else mapping).node.add_dependency(self.permissions)
-        return mapping
+            (self.function if created else self.mapping).node.add_dependency(self.permissions)
+        if is_kafka_topic(source):
+            from streaming_constructs.cdk.consumers.lambda_on_kafka import acknowledge_kafka_wildcards, wait_for_topic
+
+            wait_for_topic(self.mapping, source)
+            if is_kafka_topic(self.failures):
+                wait_for_topic(self.mapping, self.failures)
+            if self.permissions is not None:
+                acknowledge_kafka_wildcards(self.permissions, self.plan.spec, source)
+
+    def _source_dimensions(
+        self, spec: LambdaConsumerSpec, source: KinesisStream | kinesis.IStream | KafkaTopic
+    ) -> Mapping[str, str]:
+        if is_kafka_topic(source):
+            # A group of its own has the id of the mapping.
+            return {**source.dimensions, metrics.GROUP: spec.consumer_group or self.mapping.ref}
+        return {"StreamName": (source.stream if isinstance(source, KinesisStream) else source).stream_name}
 
     def outputs(self) -> Iterator[Output]:
         """The name of the function, and where batches go that were given up."""
@@ -275,6 +319,10 @@ class LambdaConsumer(Construct):
             yield Output("FailureBucketName", self.failures.bucket_name, f"The bucket of what {self.node.id} gave up")
         elif is_topic(self.failures):
             yield Output("FailureTopicArn", self.failures.topic_arn, f"The SNS topic of what {self.node.id} gave up")
+        elif is_kafka_topic(self.failures):
+            yield Output(
+                "FailureTopicName", self.failures.topic_name, f"The Kafka topic of what {self.node.id} gave up"
+            )
 
     def metric(self, metric: Metric) -> cloudwatch.Metric:
         """One of the consumer's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
@@ -325,84 +373,15 @@ def _starting_position(spec: LambdaConsumerSpec) -> tuple[str, float | None]:
     return spec.starting_position.upper(), None
 
 
-def _filter_criteria(spec: LambdaConsumerSpec) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty | None:
-    if not spec.patterns:
+def _filter_criteria(
+    spec: LambdaConsumerSpec, kind: str
+) -> lambda_.CfnEventSourceMapping.FilterCriteriaProperty | None:
+    if not spec.patterns_of(kind):
         return None
-    patterns = [json.dumps(pattern, ensure_ascii=False, separators=(",", ":")) for pattern in spec.patterns]
+    patterns = [json.dumps(pattern, ensure_ascii=False, separators=(",", ":")) for pattern in spec.patterns_of(kind)]
     return lambda_.CfnEventSourceMapping.FilterCriteriaProperty(
         filters=[lambda_.CfnEventSourceMapping.FilterProperty(pattern=pattern) for pattern in patterns]
     )
-
-
-def _check(
-    plan: ConsumerPlan,
-    directory: Path,
-    *,
-    function_given: bool,
-    in_vpc: bool,
-    failures: FailureDestination | None,
-    written: AbstractSet[str],
-) -> None:
-    spec, destination = plan.spec, plan.spec.on_failure.destination
-    findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
-    findings += code_findings(spec, directory)
-    if function_given:
-        ignored = ("code", "function_arn", *CREATED_FUNCTION_FIELDS)
-        given = [field for field in ignored if field in spec.model_fields_set and getattr(spec, field) is not None]
-        findings += [brought_finding(field, "function") for field in given]
-    if in_vpc and spec.code is None:
-        findings.append(brought_finding("vpc", "function" if function_given else "function_arn"))
-    if not function_given and spec.code is None and spec.function_arn is None:
-        help_ = "give `code` or `function_arn` in the spec, or `function=`"
-        findings.append(Finding("LAM501", CODE_OR_FUNCTION.message, help=help_))
-    findings += _target_findings(spec.to, written)
-    if failures is not None:
-        findings += [
-            brought_finding(f"on_failure.destination.{field}", "failures")
-            for field in type(destination).model_fields
-            if field not in {"kind", "node"} and getattr(destination, field) is not None
-        ]
-        if not _is_of_kind(failures.resource, destination_kind(spec.on_failure)):
-            findings.append(
-                Finding(
-                    "LNG403",
-                    f"`failures=` is of another kind than `destination: {destination.kind}`",
-                    ("on_failure", "destination"),
-                    note="alarms and advice follow from the kind that the spec names",
-                    help="name the kind that you bring",
-                )
-            )
-    if findings:
-        raise SpecError([finding.below(plan.name) for finding in findings])
-
-
-def _is_of_kind(resource: object, kind: Literal["sqs", "sns", "s3"]) -> bool:
-    match kind:
-        case "sqs":
-            return is_queue(resource)
-        case "sns":
-            return is_topic(resource)
-        case "s3":
-            return is_bucket(resource)
-
-
-def _target_findings(named: Sequence[str], written: AbstractSet[str]) -> Iterator[Finding]:
-    for position, name in enumerate(named):
-        if name not in written:
-            yield Finding(
-                "GRF301",
-                f"nothing was brought as `{name}`",
-                ("to", position),
-                help=f'give `to={{"{name}": …}}`',
-            )
-    for name in sorted(written - set(named)):
-        yield Finding(
-            "LNG404",
-            f"`{name}` was brought, and the spec does not write to it",
-            ("to",),
-            note="`to=` was given",
-            help=f"add `{name}` to the spec's `to`, or do not bring it",
-        )
 
 
 def _acknowledge_failures(policy: iam.ManagedPolicy, destination: FailureDestination) -> None:

@@ -19,6 +19,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.deliveries import source as sources
 from streaming_constructs.cdk.edges import Endpoint, edge_permissions
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.function import acknowledge_own_wildcards, create_function, own_permissions
@@ -30,7 +31,7 @@ from streaming_constructs.cdk.nag_ids import nag_name
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.s3_bucket import bucket_of
-from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
+from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.facts import permissions
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.kinds import built_as
@@ -56,13 +57,14 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
 
     from streaming_constructs.cdk.deliveries.s3 import S3Delivery
+    from streaming_constructs.cdk.streams.kafka import KafkaTopic
 
 
 class DeliveryInputs(TypedDict, total=False):
     """What every delivery takes, whatever its destination; `Delivery` says what each is."""
 
     spec: Required[DeliverySpec]
-    source: KinesisStream | kinesis.IStream | None
+    source: KinesisStream | KafkaTopic | kinesis.IStream | None
     schema: Mapping[str, str | RecordField] | None
     backup_bucket: s3.IBucket | None
     transform: lambda_.IFunction | None
@@ -110,7 +112,7 @@ class Delivery(Construct):
         construct_id: str,
         *,
         spec: DeliverySpec,
-        source: KinesisStream | kinesis.IStream | None = None,
+        source: KinesisStream | KafkaTopic | kinesis.IStream | None = None,
         schema: Mapping[str, str | RecordField] | None = None,
         backup_bucket: s3.IBucket | None = None,
         transform: lambda_.IFunction | None = None,
@@ -125,7 +127,7 @@ class Delivery(Construct):
             scope: Where it stands in the tree.
             construct_id: Its id there; alarms and dashboards call it by this name.
             spec: What is asked for; its `to` is of the kind that the class is for.
-            source: The stream that it reads. Left out: records are put into it directly.
+            source: The stream or topic that it reads. Left out: records are put into it directly.
             schema: The schema of the records that are delivered. Left out: they have none.
             backup_bucket: An existing bucket for what is written beside the destination. Left out: as the spec says.
             transform: An existing function that transforms records. Left out: as the spec says.
@@ -141,7 +143,7 @@ class Delivery(Construct):
         planned = plan or plan_delivery(
             construct_id,
             spec,
-            source.plan if isinstance(source, KinesisStream) else None,
+            sources.planned(source),
             record_schema(schema) if schema is not None else None,
         )
         self._removal_policy = removal_policy
@@ -153,6 +155,7 @@ class Delivery(Construct):
             self._destination_spec,
             source,
             directory or Path(),
+            plan_is_own=plan is None,
             transform_given=transform is not None,
             key_given=encryption_key is not None,
         )
@@ -164,8 +167,8 @@ class Delivery(Construct):
                 f"The stream {source.node.id} was planned without this reader, so its shards and alarms do not count it. "
                 f"Give the stream `readers=[{named}]`.",
             )
-        self._stream = source.stream if isinstance(source, KinesisStream) else source
-        self.encryption_key = encryption_key or self._own_key(spec) if source is None else source.encryption_key
+        self._source = source
+        self.encryption_key = encryption_key or self._own_key(spec) if source is None else sources.key_of_source(source)
         self.plan = replace(planned, own_key=self.encryption_key is not None)
         self.role = iam.Role(
             self,
@@ -183,8 +186,8 @@ class Delivery(Construct):
             reason="it says why a record failed, not what was in it",
         )
         self._needed: list[Permissions] = [{self.log_group.log_group_arn: permissions.FIREHOSE_WRITES_LOGS}]
-        sources = {spec.from_: source_endpoint(source)} if source is not None and spec.from_ is not None else {}
-        self._needed.append(edge_permissions(spec.edges(), "firehose", sources))
+        read = {spec.from_: sources.endpoint_of(source)} if source is not None and spec.from_ is not None else {}
+        self._needed.append(edge_permissions(spec.edges(), "firehose", read))
         self.transform = transform or self._transform(spec.transform, removal_policy, directory or Path())
 
     @classmethod
@@ -320,17 +323,13 @@ class Delivery(Construct):
         self.permissions = managed_policy(
             self, "Lets Firehose read its source and write to its destination", [self.role], joined(*self._needed)
         )
-        stream = firehose.CfnDeliveryStream
         source = None
-        if self._stream is not None:
-            source = stream.KinesisStreamSourceConfigurationProperty(
-                kinesis_stream_arn=self._stream.stream_arn, role_arn=self.role.role_arn
-            )
-        self.delivery_stream = stream(
+        if self._source is not None:
+            source = sources.configuration(self._source, self.role.role_arn, self.plan.spec)
+        self.delivery_stream = firehose.CfnDeliveryStream(
             self,
             "DeliveryStream",
-            delivery_stream_type="KinesisStreamAsSource" if source else "DirectPut",
-            kinesis_stream_source_configuration=source,
+            delivery_stream_type=source.type if source is not None else "DirectPut",
             # What comes from a stream is encrypted there, and AWS refuses to do it twice. A direct put could also be given
             # a throughput hint; it is create-only, so another workload would replace the stream: it is left out.
             delivery_stream_encryption_configuration_input=None if source else self._encryption(),
@@ -338,12 +337,13 @@ class Delivery(Construct):
         # The destination as CloudFormation writes it, in one crossing to CDK: the L1's classes would be dozens of them.
         self.delivery_stream.add_property_override(self.plan.spec.to.facts.configuration, _given(configuration))
         if source is not None:
+            self.delivery_stream.add_property_override(source.property, source.value)
             acknowledge(
                 self.delivery_stream,
                 "It reads a stream, which is encrypted itself; Firehose refuses encryption of its own then",
                 "AwsSolutions-KDF1",
             )
-        self.delivery_stream.node.add_dependency(self.permissions)
+        self.delivery_stream.node.add_dependency(self.permissions, *sources.needed_before(self._source))
         self._acknowledge_wildcards()
         self.dimensions = {"DeliveryStreamName": self.delivery_stream.ref}
 
@@ -354,6 +354,13 @@ class Delivery(Construct):
         )
 
     def _acknowledge_wildcards(self) -> None:
+        if sources.is_topic(self._source):
+            groups = nag_name(self, self._source.endpoint.places["group"])
+            acknowledge(
+                self.permissions,
+                "Firehose names its consumer groups itself, and may only look at groups",
+                f"AwsSolutions-IAM5[Resource::{groups}]",
+            )
         for bucket, folder in self._folders:
             acknowledge(
                 self.permissions,
@@ -365,7 +372,7 @@ class Delivery(Construct):
     def endpoint(self) -> Endpoint:
         """How records are put into it directly, and the key that whoever puts them has to encrypt with."""
         stream = self.delivery_stream
-        key = self.encryption_key if self._stream is None else None
+        key = self.encryption_key if self._source is None else None
         return Endpoint("firehose", stream.attr_arn, key, ENDINGS["deliveries"], stream.ref)
 
     def outputs(self) -> Iterator[Output]:
@@ -427,9 +434,10 @@ def _qualified(function: lambda_.IFunction) -> str:
 def _check(
     plan: DeliveryPlan,
     destination: type[DestinationSpec],
-    source: KinesisStream | kinesis.IStream | None,
+    source: KinesisStream | KafkaTopic | kinesis.IStream | None,
     directory: Path,
     *,
+    plan_is_own: bool,
     transform_given: bool,
     key_given: bool,
 ) -> None:
@@ -444,19 +452,7 @@ def _check(
                 help=f"use the construct of that kind, or set `kind: {destination.tag()}`",
             )
         )
-    if spec.from_ is not None and source is None:
-        findings.append(
-            Finding("GRF301", f"nothing was brought as `{spec.from_}`", ("from",), help="give the stream as `source=`")
-        )
-    if spec.from_ is None and source is not None:
-        findings.append(
-            Finding(
-                "LNG404",
-                "the stream that was brought is not read",
-                ("from",),
-                help="name it: `from`, in Python `from_=`",
-            )
-        )
+    findings += _source_findings(plan.name, spec, source, plan_is_own=plan_is_own)
     if key_given and (spec.from_ is not None or spec.encryption is not None):
         findings.append(brought_finding("encryption" if spec.encryption is not None else "from", "encryption_key"))
     if spec.transform is not None:
@@ -480,6 +476,25 @@ def _check(
         )
     if findings:
         raise SpecError([finding.below(plan.name) for finding in findings])
+
+
+def _source_findings(
+    name: str, spec: DeliverySpec, source: KinesisStream | KafkaTopic | kinesis.IStream | None, *, plan_is_own: bool
+) -> Iterator[Finding]:
+    if spec.from_ is not None and source is None:
+        yield Finding(
+            "GRF301", f"nothing was brought as `{spec.from_}`", ("from",), help="give the stream as `source=`"
+        )
+    if spec.from_ is None and source is not None:
+        yield Finding(
+            "LNG404",
+            "the stream that was brought is not read",
+            ("from",),
+            help="name it: `from`, in Python `from_=`",
+        )
+    if plan_is_own:  # in a system the graph has told of it
+        cluster = source.cluster if sources.is_topic(source) else None
+        yield from spec.source_findings(name, *((cluster.node.id, cluster.spec) if cluster is not None else ()))
 
 
 def system_inputs(plan: DeliveryPlan, context: Context, backup_bucket: s3.IBucket | None = None) -> DeliveryInputs:

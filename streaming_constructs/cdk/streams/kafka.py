@@ -13,6 +13,7 @@ from constructs import Construct
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
+from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
@@ -23,6 +24,7 @@ from streaming_constructs.planning.streams.kafka_findings import topic_findings
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+from streaming_constructs.spec.target_variables import BOOTSTRAP_SERVERS, TOPIC_NAME
 
 
 class KafkaTopic(Construct):
@@ -66,6 +68,7 @@ class KafkaTopic(Construct):
         cluster: KafkaCluster | ServerlessKafkaCluster,
         plan: TopicPlan | None = None,
         removal_policy: RemovalPolicy = "retain",
+        bootstrap_servers: str | None = None,
     ) -> None:
         """Creates or adopts the topic.
 
@@ -76,6 +79,8 @@ class KafkaTopic(Construct):
             cluster: The cluster that it is in.
             plan: Its numbers, where a system has planned it. Left out: they follow from the spec.
             removal_policy: retain keeps the topic when it leaves the stack, destroy deletes it with its records.
+            bootstrap_servers: The brokers of the cluster, for the environment of functions that write to it. Left out: they
+                are not told.
 
         Raises:
             SpecError: If the spec cannot be built.
@@ -86,7 +91,7 @@ class KafkaTopic(Construct):
         findings += () if plan is not None else spec.system_findings()
         if findings:
             raise SpecError([finding.below(construct_id) for finding in findings])
-        self.cluster, self.topic_name = cluster, self.plan.topic
+        self.cluster, self.topic_name, self._bootstrap_servers = cluster, self.plan.topic, bootstrap_servers
         self.arn = spec.arn or ClusterArn(cluster.arn).topic(self.topic_name)
         self.topic = None
         if spec.arn is None and not cluster.spec.is_serverless:
@@ -107,6 +112,28 @@ class KafkaTopic(Construct):
         )
         topic.apply_removal_policy(cdk_removal_policy(spec.removal_policy or removal_policy))
         return topic
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """How it is found, and what writing to it takes: its records lie under no key that writers see."""
+        more = {} if self._bootstrap_servers is None else {BOOTSTRAP_SERVERS: self._bootstrap_servers}
+        places = {"cluster": self.cluster.arn, "topic": self.arn}
+        return Endpoint("kafka", self.arn, None, TOPIC_NAME, self.topic_name, places, more)
+
+    def read_endpoint(self, *, group: str | None, with_secret: bool) -> Endpoint:
+        """How a mapping finds it, and what reading it takes.
+
+        Args:
+            group: The id of the group; None: one that is not known before the deployment.
+            with_secret: Whether the mapping authenticates with a secret, and not with IAM.
+        """
+        places = {
+            "cluster": self.cluster.arn,
+            "topic": self.arn,
+            "group": ClusterArn(self.cluster.arn).group(group or "*"),
+            "network": "*",
+        }
+        return Endpoint("kafka_with_secret" if with_secret else "kafka", self.arn, places=places)
 
     def outputs(self) -> Iterator[Output]:
         """The name of the topic."""

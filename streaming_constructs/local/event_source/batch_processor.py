@@ -1,4 +1,4 @@
-"""Lambda's processing of one batch of a Kinesis event source mapping: retries, bisection, checkpoints, on-failure destination.
+"""Lambda's processing of one batch of an event source mapping: retries, bisection, checkpoints, on-failure destination.
 
 The processing of a batch is a generator: it asks for invocations and pauses, and whoever drives it responds. A simulation does
 so with a clock that it sets itself, the engine of a rehearsal with threads.
@@ -35,6 +35,13 @@ The rest is read as follows; nothing of it was compared with AWS.
 - A state above "1 MB" (3), taken as 1,048,576 bytes of JSON, makes the next invocation such a final one, which says so by
   `isWindowTerminatedEarly`; then the window goes on with an empty state.
 - A partial success keeps the state that came with it, unless no record succeeded.
+
+Of a topic of Kafka, what differs (https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html):
+
+- The records that a response names are tried again, and no others: it may name any, in any partition, and what is between
+  them is done with. Where it names all of a batch that can be split, the batch is split in halves.
+- A record may be too old wherever it is in a batch, as producers say what time it is.
+- Nothing is committed of a batch until it is done with; then it is for each of its partitions.
 """
 
 from __future__ import annotations
@@ -51,11 +58,13 @@ from streaming_constructs.local.event_source.batching import STATE_BYTES, Batch
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window
 from streaming_constructs.local.event_source.invocation_record import (
+    KAFKA_PAYLOAD_SIZE_EXCEEDED,
     PAYLOAD_SIZE_EXCEEDED,
     RECORD_AGE_EXCEEDED,
     RETRY_ATTEMPTS_EXHAUSTED,
     DiscardedRecords,
 )
+from streaming_constructs.local.event_source.kafka_batch_response import failed_records
 from streaming_constructs.local.kinesis.record import Record
 
 LEAST_RETENTION_SECONDS = RETENTION_HOURS.minimum * 3600
@@ -86,7 +95,7 @@ class Invocation:
         attempt: 1, or more where these records were tried before and not split since.
         response: What came of it.
         result: `partial` if the response names records of the batch that failed.
-        handled: How many records succeeded: all those before the first that failed.
+        handled: How many records succeeded: of a stream all those before the first that failed.
         is_bisected: Whether its records were split because of it.
     """
 
@@ -104,7 +113,7 @@ class BatchOutcome:
 
     Attributes:
         invocations: The invocations, in order.
-        checkpoints: Sequence numbers up to which the batch was done with, each greater than the one before.
+        checkpoints: Sequence numbers up to which the batch was done with, each greater than the one before; of a stream alone.
         handled: Records that succeeded, in order.
         discarded: Records that are not tried again.
         lost_window: The window whose final state the function did not take, if that was so.
@@ -162,8 +171,9 @@ class _Part:
         # A batch may fail as a whole thousands of times: its records are not copied then.
         return replace(self, records=self.records[count:]) if count else self
 
-    def after_success(self, count: int) -> _Part:
-        return replace(self, records=self.records[count:], failures=0, invocations=0) if count else self
+    def with_rest(self, records: Sequence[Record]) -> _Part:
+        """What is left after a partial success: its retries are counted anew."""
+        return replace(self, records=records, failures=0, invocations=0)
 
 
 class _BatchState:
@@ -180,28 +190,41 @@ class _BatchState:
         while self._parts:
             part = self._parts.pop()
             if self._batch.is_too_large:
-                self._discard(part, PAYLOAD_SIZE_EXCEEDED, at)
+                self._discard(
+                    part, KAFKA_PAYLOAD_SIZE_EXCEEDED if self._mapping.is_kafka else PAYLOAD_SIZE_EXCEEDED, at
+                )
             elif not part.records:
                 assert self._batch.window is not None
                 if part.failures == 0 or self._batch.window.end >= oldest:
                     return part
                 self._discard(part, RECORD_AGE_EXCEEDED, at)
             else:
-                expired = sum(1 for _ in takewhile(lambda record: record.arrival < oldest, part.records))
-                if expired:
-                    self._discard(replace(part, records=part.records[:expired]), RECORD_AGE_EXCEEDED, at)
-                if expired < len(part.records):
-                    return part.after(expired)
+                rest = self._give_up_the_old(part, oldest, at)
+                if rest.records:
+                    return rest
         return None
+
+    def _give_up_the_old(self, part: _Part, oldest: float, at: float) -> _Part:
+        if self._mapping.is_kafka:
+            old = [record for record in part.records if record.arrival < oldest]
+            if not old:
+                return part
+            self._discard(replace(part, records=old), RECORD_AGE_EXCEEDED, at)
+            return replace(part, records=[record for record in part.records if record.arrival >= oldest])
+        expired = sum(1 for _ in takewhile(lambda record: record.arrival < oldest, part.records))
+        if expired:
+            self._discard(replace(part, records=part.records[:expired]), RECORD_AGE_EXCEEDED, at)
+        return part.after(expired)
 
     def record_response(self, part: _Part, response: InvokeResponse, at: float) -> float:
         """Records what came of an invocation, and returns how many seconds to pause."""
-        handled = handled_count(response, part.records, self._mapping, has_window=self._batch.window is not None)
-        is_success = handled == len(part.records)
+        judged = self._judged(part, response)
+        handled, left = judged or ((), part.records)
+        is_success = judged is not None and not left
         is_bisected = not is_success and self._mapping.bisect_batch_on_function_error and len(part.records) > 1
-        result: Result = "success" if is_success else "failure" if handled is None else "partial"
+        result: Result = "success" if is_success else "failure" if judged is None else "partial"
         self.outcome.invocations.append(
-            Invocation(part.records, part.attempts + 1, response, result, handled or 0, is_bisected)
+            Invocation(part.records, part.attempts + 1, response, result, len(handled), is_bisected)
         )
         part = replace(
             part,
@@ -212,34 +235,48 @@ class _BatchState:
         )
         pause = 0.0
         if handled:
-            self._advance(part.records[:handled])
+            self._advance(handled)
         if is_bisected:
-            self._bisect(part, handled)
+            self._bisect(part, handled, left, is_partial=judged is not None)
         elif not is_success:
-            pause = self._retry(part.after_success(handled or 0), at)
+            pause = self._retry(part.with_rest(left) if handled else part, at)
         if handled or is_success:
             self._keep_state(response, is_final=not part.records)  # before the rest: what comes last is on top
         return pause
 
     def _retry(self, part: _Part, at: float) -> float:
-        if 0 <= self._mapping.maximum_retry_attempts < part.failures:
+        if 0 <= self._mapping.retries < part.failures:
             self._discard(part, RETRY_ATTEMPTS_EXHAUSTED, at)
             return 0.0
         self._parts.append(part)
         return min(FIRST_PAUSE_SECONDS * 2.0 ** min(max(part.failures, 1) - 1, 7), LONGEST_PAUSE_SECONDS)
 
-    def _bisect(self, part: _Part, handled: int | None) -> None:
+    def _judged(self, part: _Part, response: InvokeResponse) -> tuple[Sequence[Record], Sequence[Record]] | None:
+        """The records that succeeded, and those that are to be tried again; None: all are."""
+        if self._mapping.is_kafka:
+            failed = failed_records(response, part.records, self._mapping)
+            if not failed:
+                return None if failed is None else (part.records, ())
+            named = {(record.shard_id, record.sequence_number) for record in failed}
+            return [one for one in part.records if (one.shard_id, one.sequence_number) not in named], failed
+        count = handled_count(response, part.records, self._mapping, has_window=self._batch.window is not None)
+        if not count:
+            # A batch may fail as a whole thousands of times: its records are not copied then.
+            return None if count is None else ((), part.records)
+        return part.records[:count], part.records[count:]
+
+    def _bisect(self, part: _Part, handled: Sequence[Record], left: Sequence[Record], *, is_partial: bool) -> None:
         part = replace(part, attempts=0, failures=0)
         if handled:
-            self._parts.append(part.after_success(handled))
+            self._parts.append(part.with_rest(left))
             return
-        cut = len(part.records) // 2 if handled is None else 1
+        cut = 1 if is_partial and not self._mapping.is_kafka else len(part.records) // 2
         self._parts.append(part.after(cut))
         self._parts.append(replace(part, records=part.records[:cut]))
 
     def _advance(self, records: Sequence[Record]) -> None:
         self.outcome.handled += records
-        self.outcome.checkpoints.append(records[-1].sequence_number)
+        self._checkpoint(records)
 
     def _discard(self, part: _Part, condition: str, at: float) -> None:
         if not part.records:
@@ -247,7 +284,11 @@ class _BatchState:
             self.outcome.lost_window, self._batch.window.state = self._batch.window, {}
             return
         self.outcome.discarded.append(DiscardedRecords(part.records, condition, part.invocations, part.response, at))
-        self.outcome.checkpoints.append(part.records[-1].sequence_number)
+        self._checkpoint(part.records)
+
+    def _checkpoint(self, records: Sequence[Record]) -> None:
+        if not self._mapping.is_kafka:
+            self.outcome.checkpoints.append(records[-1].sequence_number)
 
     def _keep_state(self, response: InvokeResponse, *, is_final: bool) -> None:
         window = self._batch.window

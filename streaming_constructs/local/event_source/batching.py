@@ -15,6 +15,8 @@ What AWS leaves open is read as follows; nothing of it was compared with AWS.
   is left room for. A record that does not fit alone is a batch of its own, which is never sent.
 - Tumbling windows start at multiples of their length since 1970, by the arrival of records. A record that arrived in an earlier
   window than the one before it belongs to the window of the one before it.
+- Of a topic of Kafka a lane is a poller with its share of the partitions: a batch has records of several of them, those of each
+  in order. AWS says as much: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html
 - A window is over when a record of a later one is there, or 2 minutes after the last record was read, though not before its
   end: "when no new records are being added to the current window, Lambda waits for up to 2 minutes".
 """
@@ -24,9 +26,9 @@ from __future__ import annotations
 import json
 import zlib
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from streaming_constructs.facts.event_source import PAYLOAD_MIB, WINDOW_QUIET_SECONDS, WINDOW_STATE_MB
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
@@ -37,6 +39,8 @@ from streaming_constructs.local.event_source.invocation import (
     event_record,
     lambda_event,
 )
+from streaming_constructs.local.event_source.kafka_invocation import event_bytes
+from streaming_constructs.local.event_source.kafka_record import KafkaRecord
 from streaming_constructs.local.kinesis.record import Record
 
 PAYLOAD_BYTES = int(PAYLOAD_MIB.value) * 1024 * 1024
@@ -71,6 +75,18 @@ def lane_of(partition_key: str, factor: int) -> int:
     return zlib.crc32(partition_key.encode("utf-8", "surrogatepass")) % factor
 
 
+def lane_of_record(record: Record, mapping: EventSourceMapping) -> tuple[str, int]:
+    """The lane of a record: of a stream a part of its shard, of a topic the poller of its partition.
+
+    Args:
+        record: The record.
+        mapping: The settings.
+    """
+    if isinstance(record, KafkaRecord):
+        return record.topic, record.partition % mapping.lanes
+    return record.shard_id, lane_of(record.partition_key, mapping.lanes)
+
+
 def _bytes(value: Any) -> int:
     return len(json.dumps(value, separators=_COMPACT))
 
@@ -80,6 +96,16 @@ def _own_bytes(record: Record) -> int:
     data = (len(record.data) + 2) // 3 * 4
     texts = (json.dumps(record.partition_key), record.shard_id, repr(round(record.arrival, 3)))
     return data + 2 * len(str(record.sequence_number)) + sum(map(len, texts))
+
+
+def _measure(mapping: EventSourceMapping) -> tuple[Callable[[Record], int], int]:
+    """What tells what a record takes in an event, with the comma behind it; and what an event takes without records."""
+    if mapping.is_kafka:
+        return cast("Callable[[Record], int]", event_bytes), _bytes(lambda_event(InvokeRequest(()), mapping))
+    blank = Record("", 0, "", b"", 0.0)
+    # What every record takes beside its own; the last one has no comma.
+    common = _bytes(event_record(blank, common_members(mapping))) - _own_bytes(blank) + 1
+    return lambda record: common + _own_bytes(record), len('{"Records":[]}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +135,8 @@ class Batcher:
         self._waiting_bytes = 0
         self._window: Window | None = None
         self._window_over = 0.0
-        blank = Record("", 0, "", b"", 0.0)
-        # What every record takes beside its own, with the comma behind it, which the last one does not have.
-        self._record_bytes = _bytes(event_record(blank, common_members(mapping))) - _own_bytes(blank) + 1
-        self._room = PAYLOAD_BYTES - len('{"Records":[]}') + 1
+        self._bytes_of, envelope = _measure(mapping)
+        self._room = PAYLOAD_BYTES - envelope + 1
         if mapping.tumbling_window_in_seconds:
             empty = lambda_event(InvokeRequest((), Window("shardId-000000000000", 0, 0)), mapping)
             self._room -= _bytes(empty) + STATE_BYTES
@@ -134,7 +158,7 @@ class Batcher:
         """
         length = self._mapping.tumbling_window_in_seconds
         for record in records:
-            size = self._record_bytes + _own_bytes(record)
+            size = self._bytes_of(record)
             start = self._window_start(record.arrival, length) if length else 0.0
             self._waiting.append(_Waiting(record, size, now, start))
             self._waiting_bytes += size

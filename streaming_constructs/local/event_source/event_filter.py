@@ -29,7 +29,7 @@ from typing import Any
 
 from streaming_constructs.local.event_source.event_fields import FieldRule, FieldRules
 from streaming_constructs.local.kinesis.record import Record
-from streaming_constructs.spec.event_pattern import IGNORE_CASE, alternatives, is_comparable, is_number
+from streaming_constructs.spec.event_pattern import IGNORE_CASE, Condition, alternatives, is_comparable, is_number
 from streaming_constructs.spec.event_pattern_problems import kinesis_problems
 from streaming_constructs.spec.finding import dotted
 
@@ -61,8 +61,8 @@ def parsed_pattern(text: str) -> Mapping[str, Any]:
         FilterPatternError: If it is no JSON object.
     """
     try:
-        pattern = _parsed(text)
-    except _NO_JSON:
+        pattern = parsed(text)
+    except NO_JSON:
         pattern = None
     if not isinstance(pattern, dict):
         raise FilterPatternError(f"a filter pattern is a JSON object, not {text}")
@@ -87,9 +87,7 @@ class EventFilter:
                 raise FilterPatternError(f"{problem.message} ({dotted(problem.path) or 'the pattern'}; {problem.note})")
             choices = alternatives(pattern)
             needs_data = any(field.startswith("data.") for choice in choices for field in choice)
-            rules = [
-                FieldRules([_field_rule(name, choice[name].rules) for name in sorted(choice)]) for choice in choices
-            ]
+            rules = [rules_of(choice) for choice in choices]
             self._patterns.append((rules, needs_data))
 
     def passes(self, record: Record) -> bool:
@@ -109,8 +107,8 @@ class EventFilter:
         is_json = True
         if any(needs_data for _, needs_data in self._patterns):
             try:
-                event["data"] = _parsed(record.data)
-            except _NO_JSON:
+                event["data"] = parsed(record.data)
+            except NO_JSON:
                 is_json = False
         return any(
             rules.match(event)
@@ -120,12 +118,29 @@ class EventFilter:
         )
 
 
-_NO_JSON = (ValueError, ArithmeticError, RecursionError)
+NO_JSON = (ValueError, ArithmeticError, RecursionError)
 """What comes of a text that is no JSON, or of one that only a mischief-maker writes."""
 
 
-def _parsed(text: str | bytes) -> Any:
+def parsed(text: str | bytes) -> Any:
+    """JSON, with its numbers as they are written.
+
+    Args:
+        text: The JSON.
+
+    Raises:
+        ValueError: If it is none.
+    """
     return json.loads(text, parse_int=Decimal, parse_float=Decimal, parse_constant=_no_constant)
+
+
+def rules_of(choice: Mapping[str, Condition]) -> FieldRules:
+    """What an event has to have to match one alternative of a pattern.
+
+    Args:
+        choice: What is said of each field.
+    """
+    return FieldRules([_field_rule(name, choice[name].rules) for name in sorted(choice)])
 
 
 def _no_constant(name: str) -> None:

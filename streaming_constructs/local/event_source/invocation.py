@@ -1,4 +1,4 @@
-"""The Kinesis event that a Lambda event source mapping invokes its function with, and the response.
+"""The event that a Lambda event source mapping invokes its function with, of Kinesis or of Kafka, and the response.
 
 The role in `invokeIdentityArn` is the one of AWS's example, because a mapping does not know its function's role: a reading.
 Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html
@@ -10,10 +10,13 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.kinesis.record import Record
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.event_source.kafka_record import KafkaRecord
 
 
 @dataclass(slots=True)
@@ -74,6 +77,10 @@ def lambda_event(invoke: InvokeRequest, mapping: EventSourceMapping) -> dict[str
         invoke: What is in it.
         mapping: The mapping that sends it.
     """
+    if mapping.is_kafka:
+        from streaming_constructs.local.event_source.kafka_invocation import kafka_event
+
+        return kafka_event(cast("Sequence[KafkaRecord]", invoke.records), mapping)
     common = common_members(mapping)
     event: dict[str, Any] = {"Records": [event_record(record, common) for record in invoke.records]}
     if invoke.window is not None:

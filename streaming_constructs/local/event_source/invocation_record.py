@@ -25,7 +25,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from streaming_constructs.facts.event_source import FAILURE_OBJECT_PREFIX
@@ -33,13 +33,18 @@ from streaming_constructs.local.event_source.event_source_mapping import EventSo
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, lambda_event
 from streaming_constructs.local.kinesis.record import Record
 
+if TYPE_CHECKING:
+    from streaming_constructs.local.event_source.kafka_record import KafkaRecord
+
 RETRY_ATTEMPTS_EXHAUSTED = "RetryAttemptsExhausted"
 """The condition of records with no retries left, as AWS's example has it."""
 RECORD_AGE_EXCEEDED = "RecordAgeExceeded"
 """The condition of records that are too old."""
 PAYLOAD_SIZE_EXCEEDED = "PayloadSizeExceeded"
 """The condition of a record that fits in no invocation. An assumption."""
-_NOT_INVOKED = (RECORD_AGE_EXCEEDED, PAYLOAD_SIZE_EXCEEDED)
+KAFKA_PAYLOAD_SIZE_EXCEEDED = "MaximumPayloadSizeExceeded"
+"""The same of a record of Kafka, as AWS's page has it: https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html"""
+_NOT_INVOKED = (RECORD_AGE_EXCEEDED, PAYLOAD_SIZE_EXCEEDED, KAFKA_PAYLOAD_SIZE_EXCEEDED)
 """The conditions that are seen before an invocation, which then is none."""
 
 
@@ -67,7 +72,6 @@ class DiscardedRecords:
         Args:
             mapping: The mapping that gave them up.
         """
-        first, last = self.records[0], self.records[-1]
         is_invoked = self.condition not in _NOT_INVOKED
         message: dict[str, Any] = {
             "requestContext": {
@@ -77,21 +81,33 @@ class DiscardedRecords:
                 "approximateInvokeCount": self.invocations + (not is_invoked),
             },
             "version": "1.0",
-            "timestamp": _moment(self.at),
-            "KinesisBatchInfo": {
-                "shardId": first.shard_id,
-                "startSequenceNumber": str(first.sequence_number),
-                "endSequenceNumber": str(last.sequence_number),
-                "approximateArrivalOfFirstRecord": _moment(first.arrival),
-                "approximateArrivalOfLastRecord": _moment(last.arrival),
-                "batchSize": len(self.records),
-                "streamArn": mapping.event_source_arn.partition("/consumer/")[0],
-            },
+            "timestamp": moment(self.at),
+            **self._batch_info(mapping),
         }
         if is_invoked and self.response is not None:
             error = "Unhandled" if self.response.error_type else None
             message["responseContext"] = {"statusCode": 200, "executedVersion": "$LATEST", "functionError": error}
+        elif mapping.is_kafka:
+            message["responseContext"] = None
         return message
+
+    def _batch_info(self, mapping: EventSourceMapping) -> dict[str, Any]:
+        if mapping.is_kafka:
+            from streaming_constructs.local.event_source.kafka_invocation import batch_info
+
+            return {"KafkaBatchInfo": batch_info(cast("Sequence[KafkaRecord]", self.records), mapping)}
+        first, last = self.records[0], self.records[-1]
+        return {
+            "KinesisBatchInfo": {
+                "shardId": first.shard_id,
+                "startSequenceNumber": str(first.sequence_number),
+                "endSequenceNumber": str(last.sequence_number),
+                "approximateArrivalOfFirstRecord": moment(first.arrival),
+                "approximateArrivalOfLastRecord": moment(last.arrival),
+                "batchSize": len(self.records),
+                "streamArn": mapping.event_source_arn.partition("/consumer/")[0],
+            }
+        }
 
     def _own_request_id(self) -> str:
         """The id of a request that was never made: the same in each message about the same records."""
@@ -119,5 +135,10 @@ class DiscardedRecords:
         return f"{folder}/{day:%Y-%m-%dT%H.%M.%S}-{object_id}"
 
 
-def _moment(seconds: float) -> str:
+def moment(seconds: float) -> str:
+    """A moment as messages have it.
+
+    Args:
+        seconds: The moment, in seconds since 1970.
+    """
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

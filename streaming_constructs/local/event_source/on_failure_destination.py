@@ -22,6 +22,8 @@ def send_to_destination(aws: Aws, mapping: EventSourceMapping, discarded: Discar
         ClientError: If the destination does not take it, or is not there.
         ValueError: If it is none that Lambda knows.
     """
+    if mapping.on_failure.startswith("kafka://"):
+        raise ValueError(f"{mapping.on_failure} is a topic of Kafka, which nothing here writes to")
     _, _, service, _, _, name = mapping.on_failure.split(":", 5)
     if service == "s3":
         body = json.dumps(discarded.object_body(mapping))

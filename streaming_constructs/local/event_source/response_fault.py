@@ -1,4 +1,4 @@
-"""What a function says to a Kinesis event source mapping that Lambda cannot read, or does not: in words, for whoever wrote it.
+"""What a function says to an event source mapping that Lambda cannot read, or does not: in words, for whoever wrote it.
 
 `batch_processor` does what Lambda does with a response; here it is told why. Sources:
 https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html and
@@ -7,14 +7,16 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from streaming_constructs.local.event_source.batch_processor import Invocation
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.kafka_batch_response import item_of
 
 _FAILURES, _IDENTIFIER = "batchItemFailures", "itemIdentifier"
 _WHOLE = "the whole batch counts as failed"
+_NUMBER = "the text of a sequence number"
 _UNREAD = (
     f"returned `{_FAILURES}`, which its mapping does not read: the records that it names count as handled; "
     "set `partial_batch_responses: true`"
@@ -41,7 +43,7 @@ def response_fault(invocation: Invocation, mapping: EventSourceMapping) -> str:
         return _UNREAD if payload.get(_FAILURES) else ""
     if _FAILURES not in payload:
         return _misspelt(payload)
-    return _items_fault(payload[_FAILURES], {str(record.sequence_number) for record in invocation.records})
+    return _list_fault(payload[_FAILURES], invocation, mapping)
 
 
 def _misspelt(payload: dict[str, Any]) -> str:
@@ -59,17 +61,32 @@ def _letters(key: str) -> str:
     return "".join(filter(str.isalpha, key)).lower()
 
 
-def _items_fault(failures: Any, known: Container[str]) -> str:
+def _list_fault(failures: Any, invocation: Invocation, mapping: EventSourceMapping) -> str:
     if failures is None or failures == []:
         return ""
     if not isinstance(failures, list):
         return f"returned `{_FAILURES}` that is no list: {_WHOLE}"
+    records = invocation.records
+    if mapping.is_kafka:
+        known: Container[object] = {(record.shard_id, record.sequence_number) for record in records}
+        form = 'as {"partition": "orders-0", "offset": 12}'
+        return _items_fault(failures, known, item_of, form)
+    return _items_fault(failures, {str(record.sequence_number) for record in records}, _number_of, _NUMBER)
+
+
+def _number_of(identifier: Any) -> str | None:
+    return identifier if isinstance(identifier, str) and identifier else None
+
+
+def _items_fault(
+    failures: Sequence[Any], known: Container[object], item_of_: Callable[[Any], object | None], form: str
+) -> str:
     for failure in failures:
         if not isinstance(failure, dict) or _IDENTIFIER not in failure:
             return f"returned `{_FAILURES}` with an entry that has no `{_IDENTIFIER}`: {_WHOLE}"
-        identifier = failure[_IDENTIFIER]
-        if not isinstance(identifier, str) or not identifier:
-            return f"returned an {_IDENTIFIER} that is not the text of a sequence number: {_WHOLE}"
-        if identifier not in known:
+        item = item_of_(failure[_IDENTIFIER])
+        if item is None:
+            return f"returned an {_IDENTIFIER} that is not {form}: {_WHOLE}"
+        if item not in known:
             return f"returned an {_IDENTIFIER} that is not in the batch: {_WHOLE}"
     return ""

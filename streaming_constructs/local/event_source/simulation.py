@@ -13,17 +13,20 @@ from itertools import count
 from typing import Any
 
 from streaming_constructs.facts.event_source import FUNCTION_TIMEOUT_SECONDS
+from streaming_constructs.facts.kafka import DEFAULT_RETENTION_MS
 from streaming_constructs.local.event_source.batch_processor import (
     LEAST_RETENTION_SECONDS,
     BatchOutcome,
     Invocation,
     process_batch,
 )
-from streaming_constructs.local.event_source.batching import Batch, Batcher, lane_of
-from streaming_constructs.local.event_source.event_filter import EventFilter
+from streaming_constructs.local.event_source.batching import Batch, Batcher, lane_of_record
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window, lambda_event
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
+from streaming_constructs.local.event_source.kafka_event_filter import event_filter_of
+from streaming_constructs.local.event_source.kafka_invocation import topic_messages
+from streaming_constructs.local.event_source.kafka_record import KafkaRecord, kafka_record
 from streaming_constructs.local.event_source.response_fault import response_fault
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
@@ -81,6 +84,13 @@ class Simulation:
         return tuple(checkpoint for batch in self.batches for checkpoint in batch.checkpoints)
 
     @property
+    def committed(self) -> Mapping[str, int]:
+        """Of Kafka: the offset that the group reads next, by partition such as `orders-0`; all records are dealt with."""
+        discarded = (record for part in self._discarded for record in part.records)
+        done = [one for one in (*self.handled, *self.filtered, *discarded) if isinstance(one, KafkaRecord)]
+        return {one.shard_id: one.offset + 1 for one in sorted(done, key=lambda one: (one.shard_id, one.offset))}
+
+    @property
     def handled(self) -> tuple[Record, ...]:
         """Records that succeeded."""
         return tuple(record for batch in self.batches for record in batch.handled)
@@ -97,8 +107,15 @@ class Simulation:
 
     @property
     def messages(self) -> tuple[dict[str, Any], ...]:
-        """What a queue or a topic gets of the failures."""
+        """What a queue or a topic gets of the failures; a topic of Kafka gets one for each record."""
+        if self.mapping.on_failure.startswith("kafka://"):
+            return tuple(message for _, message in self.topic_messages)
         return tuple(failure.message(self.mapping) for failure in self.failures)
+
+    @property
+    def topic_messages(self) -> tuple[tuple[bytes | None, dict[str, Any]], ...]:
+        """What a topic of Kafka gets of the failures: for each record its key, and a message before it is JSON."""
+        return tuple(told for failure in self.failures for told in topic_messages(failure, self.mapping))
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -123,30 +140,35 @@ def simulate_event_source(
     *,
     now: float | None = None,
     invocation_seconds: float = 0.0,
-    retention_seconds: float = LEAST_RETENTION_SECONDS,
+    retention_seconds: float | None = None,
 ) -> Simulation:
     """Sends records to a handler as an event source mapping does, until each of them is dealt with.
 
     Args:
         handler: The handler. An exception is an error of the function; so is a response that is no JSON.
-        records: The records of a stream, those of each shard in order.
+        records: The records of a stream, or of a topic of Kafka, those of each shard or partition in order.
         mapping: The settings; left out: AWS's defaults.
         now: When they are read, in seconds since 1970; left out: when the last of them arrived.
         invocation_seconds: How long an invocation takes.
-        retention_seconds: How long the stream keeps records.
+        retention_seconds: How long the stream or the topic keeps records. Left out: a day, or a week of Kafka.
 
     Raises:
+        ValueError: If the mapping is of a stream and a record of a topic, or the other way about.
         FilterPatternError: If a filter of the mapping is none that Lambda takes.
     """
     mapping = mapping or EventSourceMapping()
-    event_filter = EventFilter(mapping.filters)
+    event_filter = event_filter_of(mapping)
+    if retention_seconds is None:
+        retention_seconds = DEFAULT_RETENTION_MS / 1000 if mapping.is_kafka else LEAST_RETENTION_SECONDS
     lanes: dict[tuple[str, int], list[Record]] = {}
     filtered = []
     begin = 0.0 if now is None else now
     for record in records:
+        if isinstance(record, KafkaRecord) != mapping.is_kafka:
+            raise ValueError(f"{record.shard_id} is of another kind of source than {mapping.event_source_arn}")
         begin = max(begin, record.arrival) if now is None else now
         if event_filter.passes(record):
-            lanes.setdefault((record.shard_id, lane_of(record.partition_key, mapping.lanes)), []).append(record)
+            lanes.setdefault(lane_of_record(record, mapping), []).append(record)
         else:
             filtered.append(record)
     run = _HandlerInvoker(handler, mapping, invocation_seconds, retention_seconds)
@@ -174,6 +196,42 @@ def kinesis_records(
     return [
         Record(shard_id, number, partition_key, _data(payload), arrival)
         for number, payload in enumerate(data, start=first)
+    ]
+
+
+def kafka_records(
+    values: Iterable[bytes | str | Mapping[str, Any] | None],
+    *,
+    topic: str = "topic",
+    partition: int = 0,
+    key: bytes | str | None = None,
+    first: int = 0,
+    timestamp: int = 0,
+    headers: Sequence[tuple[str, bytes | None]] = (),
+) -> list[KafkaRecord]:
+    """Records of a partition of a Kafka topic, for a test; those of several partitions are put together in one list.
+
+    Args:
+        values: The value of each: bytes, a text, or what becomes JSON; None: what was put under its key is gone.
+        topic: The topic.
+        partition: The partition.
+        key: The key of all of them. Left out: they have none.
+        first: The offset of the first; the others follow it.
+        timestamp: Their time, in milliseconds since 1970.
+        headers: The headers of each.
+    """
+    encoded = key.encode() if isinstance(key, str) else key
+    return [
+        kafka_record(
+            topic,
+            partition,
+            offset,
+            key=encoded,
+            value=None if value is None else _data(value),
+            timestamp=timestamp,
+            headers=tuple(headers),
+        )
+        for offset, value in enumerate(values, start=first)
     ]
 
 

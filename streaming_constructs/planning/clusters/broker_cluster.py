@@ -92,6 +92,7 @@ class BrokerClusterPlan:
         working: How these numbers came about, line by line.
         shortfalls: What it does not carry, in numbers.
         today: The day on which it is judged; None where nothing is judged by it.
+        deliveries: The deliveries that read its topics, and connect to it privately.
     """
 
     name: str
@@ -106,6 +107,7 @@ class BrokerClusterPlan:
     working: tuple[str, ...]
     shortfalls: tuple[str, ...] = ()
     today: date | None = None
+    deliveries: tuple[str, ...] = ()
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.clusters.broker_alarms import cluster_alarms
@@ -137,6 +139,7 @@ class BrokerClusterPlan:
             title=f"Kafka {self.spec.kafka_version}{' (existing)' if self.spec.arn else ''}, {self.heading()}",
             lines=(
                 f"clients authenticate by {', '.join(self.spec.auth)}",
+                *((f"private connections: {self._connections()}",) if self.has_private_connections else ()),
                 *((f"topics: {', '.join(topic.topic for topic in self.topics)}",) if self.topics else ()),
             ),
             why=self.working,
@@ -147,10 +150,20 @@ class BrokerClusterPlan:
                 "brokers": self.brokers,
                 "volume_gb": self.volume_gb,
                 "auth": list(self.spec.auth),
+                "multi_vpc": self.has_private_connections,
                 "server_properties": dict(self.server_properties),
                 "working": list(self.working),
             },
         )
+
+    @property
+    def has_private_connections(self) -> bool:
+        """Whether others than clients in its VPC connect to it: other VPCs and accounts, or Firehose."""
+        return self.spec.multi_vpc or bool(self.deliveries)
+
+    def _connections(self) -> str:
+        who = (*(f"account {account}" for account in self.spec.shared_with), *self.deliveries)
+        return ", ".join(who) or "nobody yet"
 
     @property
     def zones(self) -> int:

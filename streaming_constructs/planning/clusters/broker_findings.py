@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
-from streaming_constructs.facts import msk
+from streaming_constructs.facts import msk, permissions
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
-from streaming_constructs.planning.numbers import exact, number
+from streaming_constructs.planning.clusters.cluster_tasks import TASK_SECONDS, connectivity_waits
+from streaming_constructs.planning.numbers import duration, exact, number
 from streaming_constructs.planning.streams.kafka_findings import UNCLEAN, unclean_finding
 from streaming_constructs.planning.workload import mib_per_second
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
@@ -40,8 +41,12 @@ def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
         yield from _access_findings(cluster)
         if is_on(spec.server_properties, UNCLEAN):
             yield unclean_finding("server_properties")
+        if cluster.has_private_connections:
+            yield _connectivity_note(cluster)
         if isinstance(spec, MskClusterSpec):
             yield from _growth_findings(cluster, spec)
+    elif cluster.deliveries and not spec.multi_vpc:
+        yield firehose_note(cluster.deliveries, "add `multi_vpc: true` to say so")
     if cluster.instance_type == msk.BURSTABLE_BROKER and cluster.removal_policy == "retain":
         yield Finding(
             "MSK474",
@@ -86,6 +91,38 @@ def _access_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
             note="users are in secrets that are associated with the cluster, and there are none",
             help="add `scram_secret_arns: [arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf]`",
         )
+
+
+def _connectivity_note(cluster: BrokerClusterPlan) -> Finding:
+    waits = connectivity_waits(cluster.brokers)
+    return Finding(
+        "MSK468",
+        "private connections are switched on after the cluster is there",
+        ("multi_vpc",) if "multi_vpc" in cluster.spec.model_fields_set else (),
+        note="MSK refuses to create a cluster with them, and restarts its brokers for them one after the other, which takes "
+        f"half an hour or more; the first deployment waits up to {duration(waits * TASK_SECONDS)} for {cluster.brokers} "
+        "brokers, and then makes what needs them",
+        help="deploy with credentials that last that long; or leave out what needs them, and add it once the cluster is there",
+    )
+
+
+def firehose_note(deliveries: Sequence[str], then: str) -> Finding:
+    """Says what an existing cluster has to have before Firehose reads its topics; nothing here changes it.
+
+    Args:
+        deliveries: The deliveries that read its topics.
+        then: What to do once it has that.
+    """
+    allowed = ", ".join(f'"{action}"' for action in permissions.FIREHOSE_CONNECTS_TO_KAFKA)
+    return Finding(
+        "MSK477",
+        "the existing cluster has to let Firehose in",
+        ("arn",),
+        note=f"for {', '.join(deliveries)}: IAM and multi-VPC connectivity for it, and in its policy "
+        f'{{"Effect": "Allow", "Principal": {{"Service": "firehose.amazonaws.com"}}, "Action": [{allowed}], '
+        '"Resource": ITS_ARN}',
+        help=f"see to that before the deployment, which else fails; {then}",
+    )
 
 
 def _growth_findings(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> Iterator[Finding]:

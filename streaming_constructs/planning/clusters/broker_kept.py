@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.encryption import CustomerManagedKey
-from streaming_constructs.spec.kept import Kept, State, is_lowered, is_switched_off
+from streaming_constructs.spec.kept import Kept, Part, State, is_another, is_lowered, is_switched_off
 
 _ANOTHER = "CloudFormation makes another cluster, which is empty, and takes this one out of the stack"
 
@@ -56,6 +57,35 @@ def cluster_state(cluster: BrokerClusterPlan) -> State:
             *_volumes(cluster, spec),
         ),
         removal_policy=spec.removal_policy,
+        parts=_parts(cluster),
+    )
+
+
+def _parts(cluster: BrokerClusterPlan) -> tuple[Part, ...]:
+    """What MSK changes by an operation each; the next has to wait until the cluster is ACTIVE again: room first.
+
+    A new version of Kafka may bring its configuration along. Private connectivity is not among them: it is changed after the
+    cluster, by what waits until it is ACTIVE.
+    Sources: https://github.com/aws/aws-cdk/issues/16765 and https://docs.aws.amazon.com/msk/1.0/apireference/operations.html
+    """
+    said = cluster.spec.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+
+    def part(what: str, *fields: str, planned: Mapping[str, Any] | None = None, comes_with: str = "") -> Part:
+        written = {field: said.get(field) for field in fields}
+        values = tuple(getattr(cluster.spec, field, None) for field in fields)
+        return Part(what, planned or values, written | dict(planned or {}), comes_with)
+
+    size, version = ("volume_gb", "volume_throughput_mb_per_second"), "the version of Kafka"
+    return (
+        part("the volumes", *size, planned={"volume_gb": cluster.volume_gb, size[1]: said.get(size[1])}),
+        part("the number of brokers", planned={"brokers": cluster.brokers}),
+        part("the type of brokers", planned={"instance_type": cluster.instance_type}),
+        part("the storage mode", "storage_mode"),
+        part(version, "kafka_version"),
+        part("server properties", "server_properties", comes_with=version),
+        part("how clients authenticate", "auth", "certificate_authority_arns"),
+        part("what is monitored", "enhanced_monitoring", "open_monitoring"),
+        part("rebalancing", "rebalancing"),
     )
 
 
@@ -72,6 +102,7 @@ def _volumes(cluster: BrokerClusterPlan, spec: Any) -> tuple[Kept, ...]:
             help=f"put it back: `volume_gb: {cluster.volume_gb}`",
             is_broken=is_lowered,
         ),
+        *(_grown(cluster, spec) if spec.max_volume_gb is not None else ()),
         Kept(
             "that it has tiered storage",
             spec.is_tiered,
@@ -80,6 +111,27 @@ def _volumes(cluster: BrokerClusterPlan, spec: Any) -> tuple[Kept, ...]:
             note="tiered storage of a cluster cannot be switched off",
             help="put it back: `storage_mode: tiered`",
             is_broken=is_switched_off,
+        ),
+    )
+
+
+def _grown(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> tuple[Kept, ...]:
+    """Volumes that grow by themselves: what the template says of them is what they began with.
+
+    Sources: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1129 and
+    https://github.com/hashicorp/terraform-provider-aws/issues/20327
+    """
+    least = int(msk.GROWS_BY_AT_LEAST_GIB.value)
+    return (
+        Kept(
+            "what its volumes begin with",
+            f"{cluster.volume_gb} GiB, {spec.volume_throughput_mb_per_second or msk.VOLUME_MIB_PER_SECOND.value:g} MiB/s",
+            ("volume_gb",) if spec.volume_gb is not None else (),
+            "EVO979",
+            note=f"they may have grown by themselves, and MSK refuses a size that is not {least} GiB more than what they are",
+            help="look at what they are, with `aws kafka describe-cluster-v2 --cluster-arn …`, and give "
+            f"`volume_gb` {least} GiB more than that",
+            is_broken=is_another,
         ),
     )
 

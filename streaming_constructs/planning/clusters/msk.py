@@ -41,7 +41,9 @@ def plan_node(name: str, spec: MskClusterSpec, neighbours: Neighbours) -> Broker
         neighbours: Its topics.
     """
     removal_policy = neighbours.system.removal_policy if neighbours.system is not None else "retain"
-    return replace(plan_cluster(name, spec, topics_of(neighbours), removal_policy), today=neighbours.today)
+    planned = plan_cluster(name, spec, topics_of(neighbours), removal_policy)
+    deliveries = spec.deliveries_of(name, neighbours.system) if neighbours.system is not None else ()
+    return replace(planned, today=neighbours.today, deliveries=deliveries)
 
 
 def plan_cluster(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import ClusterLoad, load_of, topics_of
+from streaming_constructs.planning.clusters.broker_findings import firehose_note
 from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.planning.streams.kafka import TopicPlan
@@ -32,6 +33,7 @@ class ServerlessClusterPlan:
         topics: Its topics, with their numbers.
         load: What they ask of it.
         working: How these numbers came about, line by line.
+        deliveries: The deliveries that read its topics, and connect to it privately.
     """
 
     name: str
@@ -40,6 +42,7 @@ class ServerlessClusterPlan:
     topics: tuple[TopicPlan, ...]
     load: ClusterLoad
     working: tuple[str, ...]
+    deliveries: tuple[str, ...] = ()
 
     def alarms(self) -> Iterator[AlarmPlan]:
         yield from ()  # AWS publishes what topics and groups do, and their alarms tell of it
@@ -117,10 +120,15 @@ def plan_node(name: str, spec: MskServerlessClusterSpec, neighbours: Neighbours)
         if load.is_known
         else ()
     )
-    return ServerlessClusterPlan(name, spec, removal_policy, topics, load, working)
+    deliveries = spec.deliveries_of(name, neighbours.system) if neighbours.system is not None else ()
+    return ServerlessClusterPlan(name, spec, removal_policy, topics, load, working, deliveries)
 
 
 def _findings(plan: ServerlessClusterPlan) -> Iterator[Finding]:
+    if plan.deliveries and plan.spec.arn is not None:
+        yield firehose_note(
+            plan.deliveries, f"then say so: `acknowledge: {{{plan.name}.MSK477: its policy lets Firehose in}}`"
+        )
     compacted = sum(topic.partitions or 0 for topic in plan.topics if topic.spec.is_compacted)
     partitions = sum(topic.partitions or 0 for topic in plan.topics)
     for what, asked, most, unit in (

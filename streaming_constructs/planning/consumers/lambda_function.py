@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.planning.node import Neighbours, Source, Summary
 from streaming_constructs.planning.numbers import counted, duration
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.consumers.lambda_on_kafka import PollerPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -25,6 +26,7 @@ _KEPT = {
     "s3": "kept in S3 with its records",
     "sqs": "its position kept in SQS, not its records",
     "sns": "its position sent to SNS, not its records",
+    "kafka": "its records written to another topic of the cluster, each with its key",
 }
 
 
@@ -38,9 +40,11 @@ class ConsumerPlan:
         source: What it reads, with its numbers; None when only the stream itself is known.
         concurrency: Batches in flight at once; None where the number of partitions is unknown.
         working: How the number came about.
+        pollers: The provisioned pollers of a topic; None of a stream, and where Lambda adds them by itself.
         schema: The schema of the records that it reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
         writers: The nodes of its system that write to its stream, each with its name.
+        kafka_targets: The topics of Kafka in its system that it writes to.
         today: The day on which it is judged; None where nothing is judged by it.
     """
 
@@ -49,10 +53,22 @@ class ConsumerPlan:
     source: Source | None
     concurrency: int | None
     working: tuple[str, ...]
+    pollers: PollerPlan | None = None
     schema: RecordSchema | None = None
     max_lag_seconds: int | None = None
     writers: tuple[tuple[str, NodeSpec], ...] = ()
+    kafka_targets: tuple[str, ...] = ()
     today: date | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of what it reads; a stream that is known by itself alone is one of Kinesis."""
+        return self.source.kind if self.source is not None else "kinesis"
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether a batch that fails is given up some day: not of Kafka without provisioned pollers."""
+        return self.kind == "kinesis" or self.pollers is not None
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
@@ -76,6 +92,8 @@ class ConsumerPlan:
         return consumer_graphs(self)
 
     def heading(self) -> str:
+        if self.kind == "kafka":
+            return f"reads {self.spec.from_}, {'provisioned' if self.pollers else 'pollers on demand'}"
         return f"reads {self.spec.from_}, {'enhanced fan out' if self.spec.enhanced_fan_out else 'shared'}"
 
     def summary(self) -> Summary:
@@ -86,7 +104,7 @@ class ConsumerPlan:
             lines=(
                 reading(self),
                 *self.working,
-                error_policy(spec.on_failure),
+                error_policy(spec.on_failure) if self.gives_up else ENDLESS_POLICY,
                 *((f"writes to {', '.join(spec.to)}",) if spec.to else ()),
             ),
             values={
@@ -94,6 +112,7 @@ class ConsumerPlan:
                 "from": spec.from_,
                 "to": list(spec.to),
                 "enhanced_fan_out": spec.enhanced_fan_out,
+                **(_kafka_values(self) if self.kind == "kafka" else {}),
                 "concurrency": self.concurrency,
                 "on_failure": spec.on_failure.model_dump(mode="json"),
                 "working": list(self.working),
@@ -112,7 +131,9 @@ def plan_node(name: str, spec: LambdaConsumerSpec, neighbours: Neighbours) -> Co
     planned = plan_consumer(
         name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds
     )
-    return replace(planned, writers=neighbours.writers, today=neighbours.today)
+    streams = neighbours.system.streams if neighbours.system is not None else {}
+    topics = tuple(target for target in spec.to if target in streams and streams[target].kind == "kafka")
+    return replace(planned, writers=neighbours.writers, kafka_targets=topics, today=neighbours.today)
 
 
 def plan_consumer(
@@ -131,14 +152,18 @@ def plan_consumer(
         schema: The schema of the records that it reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
     """
+    if source is not None and source.kind == "kafka":
+        from streaming_constructs.planning.consumers.lambda_on_kafka import plan_kafka_consumer
+
+        return plan_kafka_consumer(name, spec, source, schema, max_lag_seconds)
     factor = spec.parallelization_factor
     if source is None or source.partitions is None:
         working = f"{counted(factor, 'batch')} at once from each shard; the number of shards is unknown"
-        return ConsumerPlan(name, spec, source, None, (working,), schema, max_lag_seconds)
+        return ConsumerPlan(name, spec, source, None, (working,), None, schema, max_lag_seconds)
     concurrency = source.partitions * factor
     shards = counted(source.partitions, "shard")
     working = f"{shards} × parallelization factor {factor} = {counted(concurrency, 'batch')} at once"
-    return ConsumerPlan(name, spec, source, concurrency, (working,), schema, max_lag_seconds)
+    return ConsumerPlan(name, spec, source, concurrency, (working,), None, schema, max_lag_seconds)
 
 
 def reading(consumer: ConsumerPlan) -> str:
@@ -147,11 +172,27 @@ def reading(consumer: ConsumerPlan) -> str:
     Args:
         consumer: The consumer.
     """
+    if consumer.kind == "kafka":
+        from streaming_constructs.planning.consumers.lambda_on_kafka import reading_of_topic
+
+        return reading_of_topic(consumer)
     if consumer.spec.enhanced_fan_out:
         return "reads by enhanced fan-out: 2 MiB/s of each shard for itself"
     others = consumer.source.shared_readers - 1 if consumer.source else 0
     company = f"which it shares with {counted(others, 'other reader')}" if others else "which it shares with nobody"
     return f"reads 2 MiB/s of each shard, {company}"
+
+
+def _kafka_values(consumer: ConsumerPlan) -> dict[str, Any]:
+    pollers = consumer.pollers
+    return {
+        "consumer_group": consumer.spec.consumer_group,
+        "pollers": {"minimum": pollers.minimum, "maximum": pollers.maximum} if pollers else "on_demand",
+    }
+
+
+ENDLESS_POLICY = "a failed batch is tried until it succeeds or its records expire; its partitions wait meanwhile"
+"""What becomes of a batch that the function fails on where nothing ends the retries, in words."""
 
 
 def error_policy(on_failure: OnFailure) -> str:

@@ -8,14 +8,21 @@ from typing import Any
 from streaming_constructs.facts import event_source
 from streaming_constructs.planning.consumers.filter_types import Reach, is_whole_number, reached, verdict
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
-from streaming_constructs.spec.consumers.lambda_function import METADATA_TYPES, LambdaConsumerSpec
+from streaming_constructs.spec.consumers.lambda_filters import METADATA_TYPES, known_tops, record_field
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.event_pattern import OR, Condition, conditions, is_number
 from streaming_constructs.spec.event_pattern_problems import is_compared, shown
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.glue_types import render
 from streaming_constructs.spec.schemas import RecordSchema, record_schema
 
-_DATA = "data."
+_RECORD = ("data.", "value.")
+"""What a path into the record itself starts with."""
+
+
+def _in_record(field: str) -> str:
+    """A path as the record has it, without what the pattern calls the record."""
+    return field.partition(".")[2] if field.startswith(_RECORD) else field
 
 
 def filter_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
@@ -24,27 +31,28 @@ def filter_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     Args:
         consumer: The consumer with its numbers.
     """
-    spec = consumer.spec
-    if len(spec.patterns) > event_source.FILTERS_DEFAULT_QUOTA.value:
+    spec, kind = consumer.spec, consumer.kind
+    if len(spec.patterns_of(kind)) > event_source.FILTERS_DEFAULT_QUOTA.value:
         yield Finding(
             "LAM513",
             "more filters than the default quota",
             ("filters",),
-            note=f"{len(spec.patterns)} filters; an account starts with a quota of 5 per mapping, and may ask for 10",
+            note=f"{len(spec.patterns_of(kind))} filters; an account starts with a quota of 5 per mapping, and may ask for 10",
             help="ask AWS for a higher quota before you deploy, or join patterns with `$or`",
         )
     yield from _form_findings(consumer)
-    for pattern, base in _patterns(spec):
+    for pattern, base in _patterns(spec, kind):
         said = list(conditions(pattern))
         yield from _doubled_findings(said, base)
         for condition in said:
-            yield from _condition_findings(condition, pattern, base, consumer.schema)
+            if condition.field.partition(".")[0] in known_tops(kind):  # what no record has was told already
+                yield from _condition_findings(condition, pattern, base, consumer.schema)
 
 
-def _patterns(spec: LambdaConsumerSpec) -> Iterator[tuple[Mapping[str, Any], SpecPath]]:
-    """The patterns, each with where it stands; that of `filter` stands a level higher than it says, at its `data`."""
+def _patterns(spec: LambdaConsumerSpec, kind: str) -> Iterator[tuple[Mapping[str, Any], SpecPath]]:
+    """The patterns, each with where it stands; that of `filter` stands a level higher than it says, in the record."""
     if spec.filter:
-        yield spec.patterns[0], ()
+        yield spec.patterns_of(kind)[0], ()
     else:
         yield from ((pattern, ("filters", position)) for position, pattern in enumerate(spec.filters))
 
@@ -59,7 +67,7 @@ def _doubled_findings(said: Sequence[Condition], base: SpecPath) -> Iterator[Fin
         if earlier:
             yield Finding(
                 "LAM523",
-                f"a filter says two things of `{condition.field.removeprefix(_DATA)}`",
+                f"a filter says two things of `{_in_record(condition.field)}`",
                 _place(condition.path, base),
                 note="a dot in a name is one between two, and what is said last takes the place of what was said before",
                 help="say both in one list where either will do; a record that has to match both is for the function to find",
@@ -77,8 +85,10 @@ def _together(one: Condition, other: Condition) -> bool:
 def _condition_findings(
     condition: Condition, pattern: Mapping[str, Any], base: SpecPath, schema: RecordSchema | None
 ) -> Iterator[Finding]:
-    if condition.field.startswith(_DATA):
-        offset, known_fields = len(_DATA), schema
+    if condition.field == record_field("kafka"):
+        return  # the text of a record that is no JSON
+    if condition.field.startswith(_RECORD):
+        offset, known_fields = condition.field.index(".") + 1, schema
     else:
         offset, known_fields = 0, record_schema(METADATA_TYPES)
     if known_fields is None:
@@ -150,7 +160,7 @@ def _type_findings(condition: Condition, base: SpecPath, reaches: Sequence[Reach
     never = all(found == {"never"} for found in verdicts)
     if not never and not any(found == {"always"} for found in verdicts):
         return
-    field = condition.field.removeprefix(_DATA)
+    field = _in_record(condition.field)
     types = sorted({render(reach.type) for reach in reaches if reach.type is not None})
     yield Finding(
         "LAM522",
@@ -192,7 +202,7 @@ def _equality_findings(condition: Condition, base: SpecPath) -> Iterator[Finding
     is_plain = all(is_number(rule) and is_compared(rule) for rule in asked)
     yield Finding(
         "LAM521",
-        f"the filter on `{condition.field.removeprefix(_DATA)}` compares a number by equality",
+        f"the filter on `{_in_record(condition.field)}` compares a number by equality",
         place,
         note="Lambda's guide says that 300, 300.0 and 3.0e2 are not equal, AWS's own matcher says that they are",
         help=f"write `{shown(rules)}`"
@@ -210,8 +220,10 @@ def _is_equality_of_numbers(rule: Any) -> bool:
 def _form_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     """Filters on `data` of records that are no JSON, all of which Lambda drops."""
     spec = consumer.spec
-    patterns = [pattern for pattern, _ in _patterns(spec)]
-    on_data = [any(said.field.startswith(_DATA) for said in conditions(pattern)) for pattern in patterns]
+    if consumer.kind == "kafka":
+        return  # of a topic, a record that is no JSON passes
+    patterns = [pattern for pattern, _ in _patterns(spec, consumer.kind)]
+    on_data = [any(said.field.startswith(_RECORD) for said in conditions(pattern)) for pattern in patterns]
     if not on_data or not all(on_data):
         return
     forms = {name: node.record_form() for name, node in consumer.writers}

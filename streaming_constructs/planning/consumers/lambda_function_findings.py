@@ -9,10 +9,16 @@ from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.planning.consumers.lambda_function_filters import filter_findings
 from streaming_constructs.planning.numbers import exact, number
-from streaming_constructs.spec.consumers.lambda_function import AtTimestamp, LambdaConsumerSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.on_failure import destination_kind
+from streaming_constructs.spec.starting_position import AtTimestamp
 
+PARTS = {"kinesis": "shard", "kafka": "partition"}
+"""What is read in order, by the kind of source."""
+_CONCURRENCY = {"kinesis": "parallelization_factor", "kafka": "pollers"}
+"""What says how many batches are processed at once."""
+_LARGEST = {"kinesis": "max_record_kb", "kafka": "max_message_kb"}
+"""What says how large a record may be."""
 LARGEST_LAMBDA_RECORD_KIB = int(event_source.PAYLOAD_MIB.value * 1024 * 3 / 4)
 """Records reach a function in base64, a third larger than they are."""
 
@@ -23,12 +29,18 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     Args:
         consumer: The consumer with its numbers.
     """
-    yield from _expiry_findings(consumer)
-    yield from _age_findings(consumer.spec)
+    if consumer.gives_up:
+        yield from _expiry_findings(consumer)
+        yield from _age_findings(consumer)
     yield from _start_findings(consumer)
     yield from _concurrency_findings(consumer)
     yield from _batch_findings(consumer)
     yield from filter_findings(consumer)
+    if consumer.kind == "kafka" or consumer.kafka_targets:
+        from streaming_constructs.planning.consumers.lambda_on_kafka import kafka_findings, reach_findings
+
+        yield from kafka_findings(consumer) if consumer.kind == "kafka" else ()
+        yield from reach_findings(consumer)
 
 
 def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
@@ -65,8 +77,9 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             )
 
 
-def _age_findings(spec: LambdaConsumerSpec) -> Iterator[Finding]:
+def _age_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     """An age that comes before the attempts that the consumer asks for, or before the first of them."""
+    spec, part = consumer.spec, PARTS[consumer.kind]
     age, timeout, window = spec.on_failure.max_record_age_seconds, spec.timeout_seconds, spec.batch_window_seconds
     if window >= age:
         yield Finding(
@@ -85,7 +98,7 @@ def _age_findings(spec: LambdaConsumerSpec) -> Iterator[Finding]:
             "LAM526",
             "records behind a slow batch are given up untried",
             ("timeout_seconds",),
-            note=f"one attempt may take {timeout} s, and the records of its shard wait for it; they are given up at {age} s",
+            note=f"one attempt may take {timeout} s, and the records of its {part} wait for it; they are given up at {age} s",
             help=f"set `timeout_seconds: {age}` or less, or raise `max_record_age_seconds`",
             edits=(Edit(("timeout_seconds",), age),),
         )
@@ -130,18 +143,18 @@ def _concurrency_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     if reserved is not None and reserved < needed:
         yield Finding(
             "LAM510",
-            "less concurrency than the shards ask for: some of them will wait",
+            f"less concurrency than the {PARTS[consumer.kind]}s ask for: some of them will wait",
             ("reserved_concurrency",),
-            note=f"{consumer.working[0]}; {reserved:,} are reserved",
-            help=f"set it to {needed} or more, or lower `parallelization_factor`",
+            note=f"{consumer.working[-1]}; {reserved:,} are reserved",
+            help=f"set it to {needed} or more, or lower `{_CONCURRENCY[consumer.kind]}`",
             edits=(Edit(("reserved_concurrency",), needed),),
         )
     elif reserved is None and needed > event_source.ACCOUNT_CONCURRENCY.value:
         yield Finding(
             "LAM516",
             "more concurrency than an account starts with",
-            ("parallelization_factor",),
-            note=f"{consumer.working[0]}; an account starts with 1,000 for all its functions",
+            ("parallelization_factor",) if consumer.kind == "kinesis" else (),
+            note=f"{consumer.working[-1]}; an account starts with 1,000 for all its functions",
             help="ask AWS for a higher limit before you deploy",
         )
 
@@ -175,7 +188,7 @@ def _batch_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             "the largest records never reach the function",
             (),
             note=f"the stream takes {largest:,} KiB; an invocation takes 6 MiB in base64, so {LARGEST_LAMBDA_RECORD_KIB:,} KiB",
-            help=f"set `max_record_kb` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records "
+            help=f"set `{_LARGEST[consumer.kind]}` of the stream to {LARGEST_LAMBDA_RECORD_KIB} or less; larger records "
             "go to the destination of `on_failure`",
         )
     if source.workload is not None:

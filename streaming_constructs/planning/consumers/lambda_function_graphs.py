@@ -19,15 +19,21 @@ def consumer_graphs(consumer: ConsumerPlan) -> tuple[Graph, ...]:
         consumer: The consumer.
     """
     spec = consumer.spec
+    if consumer.kind == "kafka":
+        lag = (metrics.GROUP_TIME_LAG,)
+        undelivered = metrics.MAPPING_DESTINATION_ERRORS
+    else:
+        lag = (metrics.FUNCTION_ITERATOR_AGE, *((metrics.FAN_OUT_LAG,) if spec.enhanced_fan_out else ()))
+        undelivered = metrics.FUNCTION_DESTINATION_FAILURES
     kept = metrics.QUEUE_DEPTH if destination_kind(spec.on_failure) == "sqs" else metrics.MAPPING_KEPT_FAILURES
     return (
         Graph(
             "Records read, filtered out, handed over",
             (metrics.MAPPING_POLLED, metrics.MAPPING_FILTERED_OUT, metrics.MAPPING_INVOKED),
         ),
-        Graph("Lag", (metrics.FUNCTION_ITERATOR_AGE, *((metrics.FAN_OUT_LAG,) if spec.enhanced_fan_out else ()))),
+        Graph("Lag", lag),
         Graph(
             "Errors and throttles", (metrics.FUNCTION_INVOCATIONS, metrics.FUNCTION_ERRORS, metrics.FUNCTION_THROTTLES)
         ),
-        Graph("Given up", (kept, metrics.MAPPING_DROPPED, metrics.FUNCTION_DESTINATION_FAILURES)),
+        Graph("Given up", (kept, metrics.MAPPING_DROPPED, undelivered)),
     )

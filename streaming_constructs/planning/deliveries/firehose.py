@@ -91,6 +91,11 @@ class DeliveryPlan:
         return self.spec.from_ is None
 
     @property
+    def reads_topic(self) -> bool:
+        """Whether it reads a topic of Kafka."""
+        return self.source is not None and self.source.kind == "kafka"
+
+    @property
     def concurrency(self) -> int | None:
         """Batches that Firehose may hand to its function at once; None without one, or where the shards are unknown."""
         if self.spec.transform is None or self.source is None or self.source.partitions is None:

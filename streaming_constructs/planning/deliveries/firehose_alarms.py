@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from streaming_constructs.facts import firehose, metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan, late_after
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
+from streaming_constructs.planning.numbers import counted, exact, number
 
 FRESHNESS_BUFFERS = 2
 """A record that is older than this many buffers has missed one delivery, and is about to miss the next."""
@@ -110,7 +112,7 @@ def _kept(delivery: DeliveryPlan) -> str:
     """How long what is not delivered is still there."""
     if delivery.is_direct:
         return f"Firehose keeps what is not delivered for {firehose.DIRECT_PUT_RETENTION_HOURS.value:,.0f} h"
-    return "the stream keeps what is not delivered until retention ends"
+    return f"the {'topic' if delivery.reads_topic else 'stream'} keeps what is not delivered until retention ends"
 
 
 def backup_metric(delivery: DeliveryPlan) -> Metric | None:
@@ -140,6 +142,9 @@ def _source_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
     late, why = late_after(
         delivery.spec.max_lag_seconds, delivery.max_lag_seconds, hours * 3600, f"the retention of {hours:,} h"
     )
+    if delivery.reads_topic:
+        yield from _topic_alarms(delivery, late, why)
+        return
     yield AlarmPlan(
         name,
         "source_lag",
@@ -158,6 +163,42 @@ def _source_alarms(delivery: DeliveryPlan) -> Iterator[AlarmPlan]:
         f"The reads of {name} from its stream are being throttled",
         "move other readers of the stream to enhanced_fan_out, or add shards",
         minutes=SUSTAINED_MINUTES,
+    )
+
+
+def _topic_alarms(delivery: DeliveryPlan, late: int, why: str) -> Iterator[AlarmPlan]:
+    """Firehose tells of a topic how many records it is behind in a partition, not for how long."""
+    name, source = delivery.name, delivery.source
+    assert source is not None
+    if source.workload is not None and source.partitions is not None:
+        rate = exact(source.workload.records_per_second)
+        yield AlarmPlan(
+            name,
+            "source_lag",
+            metrics.DELIVERY_OFFSET_LAG,
+            threshold=float(math.ceil(late * rate / source.partitions)),
+            minutes=SUSTAINED_MINUTES,
+            title=f"The delivery {name} is late behind its topic; records expire undelivered in the end",
+            action="see whether it fails or is slowed down; raise the retention of the topic before records expire",
+            working=f"{why}, of {number(rate)} records/s in {counted(source.partitions, 'partition')}",
+        )
+    yield AlarmPlan(
+        name,
+        "backpressured",
+        metrics.DELIVERY_BACKPRESSURED,
+        threshold=0,
+        minutes=SUSTAINED_MINUTES,
+        title=f"The delivery {name} reads its topic more slowly than it is written",
+        action="see whether writing fails; else spread the load over more partitions, or ask AWS for more MiB/s of each",
+        working=f"any, {SUSTAINED_MINUTES} min in a row",
+    )
+    yield _counted(
+        delivery,
+        "invalid_records",
+        "such record",
+        metrics.DELIVERY_INVALID_RECORDS,
+        f"The topic of {name} has records that Firehose does not take; they are not delivered",
+        "see who writes records of more than 10 MB, 6 MB where a function transforms them; lower max_message_kb of the topic",
     )
 
 

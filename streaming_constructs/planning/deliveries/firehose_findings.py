@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from datetime import UTC
 
 from streaming_constructs.facts import firehose, kinesis
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
@@ -10,6 +12,7 @@ from streaming_constructs.planning.deliveries.plain_secrets import secret_findin
 from streaming_constructs.planning.numbers import counted, exact, number
 from streaming_constructs.planning.workload import peak_load
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.starting_position import AtTimestamp
 
 
 def delivery_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
@@ -19,6 +22,7 @@ def delivery_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
         delivery: The delivery.
     """
     yield from _size_findings(delivery)
+    yield from _topic_findings(delivery)
     yield from _concurrency_findings(delivery)
     yield from _direct_findings(delivery)
     yield from _retry_findings(delivery)
@@ -28,13 +32,14 @@ def delivery_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
 def _size_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
     largest = delivery.source.largest_record_kb if delivery.source is not None else None
     taken, why = _largest_record(delivery)
+    source, field = ("topic", "max_message_kb") if delivery.reads_topic else ("stream", "max_record_kb")
     if largest is not None and taken is not None and largest > taken:
         yield Finding(
             "FIR708",
             "the largest records are not delivered",
             ("to",),
-            note=f"the stream takes {largest:,} KiB; Firehose delivers up to {taken:,} KiB {why}",
-            help=f"set `max_record_kb` of the stream to {taken}, or archive them by arrival to S3 as well",
+            note=f"the {source} takes {largest:,} KiB; Firehose delivers up to {taken:,} KiB {why}".rstrip(),
+            help=f"set `{field}` of the {source} to {taken}, or archive them by arrival to S3 as well",
         )
 
 
@@ -48,7 +53,37 @@ def _largest_record(delivery: DeliveryPlan) -> tuple[int | None, str]:
     if delivery.spec.transform is not None:
         # Records travel to the function in base64, a third larger.
         return int(firehose.TRANSFORM_PAYLOAD_MIB.value * 1024 * 3 / 4), "through a function, which gets them in base64"
+    if delivery.reads_topic:
+        return int(firehose.MSK_RECORD_MIB.value * 1024), "from a topic"
     return None, ""
+
+
+def _topic_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
+    """A partition that is read more slowly than it is written, and a beginning that is not there yet."""
+    source, start = delivery.source, delivery.spec.starting_position
+    if delivery.reads_topic and source is not None and source.workload is not None and source.partitions is not None:
+        limit, peak = exact(firehose.MSK_PARTITION_MIB_PER_SECOND.value), peak_load(source.workload).mib
+        if peak > limit * source.partitions:
+            needed = math.ceil(peak / limit)
+            yield Finding(
+                "FIR754",
+                "Firehose reads the topic more slowly than it is written",
+                ("from",),
+                note=f"{number(peak)} MiB/s at the peak in {counted(source.partitions, 'partition')}; Firehose reads "
+                f"{number(limit)} MiB/s of each",
+                help=f"set `partitions: {needed}` or more of `{source.name}`, or ask AWS for a higher quota before you deploy",
+            )
+    if delivery.reads_topic and isinstance(start, AtTimestamp):
+        moment = start.at_timestamp.astimezone(UTC)
+        if moment.date() > delivery.today:
+            yield Finding(
+                "FIR755",
+                "reading cannot begin in the future",
+                ("starting_position", "at_timestamp"),
+                note=f"{moment:%Y-%m-%d} is after today, {delivery.today:%Y-%m-%d}; Kafka knows no record of that time",
+                help="set `starting_position: latest` to read what comes from now on, or give a moment that has passed",
+                edits=(Edit(("starting_position",), "latest"),),
+            )
 
 
 def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
@@ -57,12 +92,13 @@ def _concurrency_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
         return
     fact = delivery.spec.to.facts.transform_concurrency
     needed = source.partitions * int(fact.value)
+    part = "partition" if delivery.reads_topic else "shard"
     if transform.reserved_concurrency < needed:
         yield Finding(
             "FIR731",
             "less concurrency than Firehose may ask for",
             ("transform", "reserved_concurrency"),
-            note=f"{counted(source.partitions, 'shard')} × up to {fact.value:,.0f} batches at once = {needed:,}; what is "
+            note=f"{counted(source.partitions, part)} × up to {fact.value:,.0f} batches at once = {needed:,}; what is "
             f"throttled is retried {transform.retries} times, and then goes to the errors",
             help=f"set it to {needed} or more, or take it out",
         )
@@ -74,7 +110,10 @@ def _retry_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
     if transform is None or (source is None and not delivery.is_direct):
         return
     if source is not None:
-        hours, whose = source.retention_hours, f"the stream keeps records for {source.retention_hours:,} h"
+        hours, whose = (
+            source.retention_hours,
+            f"{source.name} keeps records for {source.retention_hours:,} h",
+        )
         if not source.retention_is_known:
             return
     else:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
+from streaming_constructs.planning.deliveries.starting_position import read_from
 from streaming_constructs.spec.kept import Kept, State, is_another, is_switched_off, never
 
 _ANOTHER_STREAM = (
-    "CloudFormation replaces the Firehose stream: the new one, under another name, reads from the newest record on, and what "
-    "the old one had not delivered is lost"
+    "CloudFormation replaces the Firehose stream: the new one, under another name, reads a stream from the newest record on, "
+    "and what the old one had not delivered is lost"
 )
 
 
@@ -30,6 +31,17 @@ def delivery_state(delivery: DeliveryPlan) -> State:
 def _settings(delivery: DeliveryPlan) -> Iterator[Kept]:
     spec = delivery.spec
     yield Kept("its source", spec.from_ or "direct_put", ("from",), "EVO973", note=_ANOTHER_STREAM)
+    if delivery.reads_topic:
+        yield Kept(
+            "where it begins to read",
+            read_from(spec) or "latest",
+            ("starting_position",),
+            "EVO973",
+            note="CloudFormation replaces the Firehose stream: the new one, under another name, reads from there on, so "
+            "records are delivered twice, or never",
+            help="put it back: it counts for the first read alone",
+            is_broken=is_another,
+        )
     yield Kept(
         "that it writes to OpenSearch",
         spec.to.kind in {"opensearch", "opensearch_serverless"},

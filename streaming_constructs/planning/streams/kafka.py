@@ -127,6 +127,11 @@ class TopicPlan:
         return self.spec.topic_name(self.name)
 
     @property
+    def kind(self) -> str:
+        """That it is a topic of Kafka."""
+        return self.spec.kind
+
+    @property
     def splits_by_itself(self) -> bool:
         """Whether AWS changes its partitions: never."""
         return False

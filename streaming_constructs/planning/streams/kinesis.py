@@ -107,6 +107,11 @@ class StreamPlan:
         )
 
     @property
+    def kind(self) -> str:
+        """That it is a stream of Kinesis."""
+        return self.spec.kind
+
+    @property
     def partitions(self) -> int | None:
         """Its shards, as its readers see them."""
         return self.shards

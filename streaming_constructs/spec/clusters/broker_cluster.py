@@ -13,7 +13,7 @@ from streaming_constructs.spec.clusters.cluster import Authentication, Authentic
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
 from streaming_constructs.spec.finding import Edit, Finding, did_you_mean, nearest
 from streaming_constructs.spec.function import LogRetentionDays
-from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, number_of
+from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, is_off, number_of
 from streaming_constructs.spec.model import AccountId, Bool, SecretArn, arn, listed_once
 
 if TYPE_CHECKING:
@@ -87,8 +87,9 @@ class BrokerClusterSpec(KafkaClusterSpec):
     multi_vpc: Bool = Field(
         default=False,
         description="Whether clients of other VPCs and accounts, and Firehose, reach it by private connections. MSK cannot "
-        "switch it on while it creates a cluster; it is switched on after that, which takes it up to an hour. Left out: "
-        "false, or true where a delivery reads one of its topics.",
+        "switch it on while it creates a cluster; it is switched on after that, which takes half an hour or more. Of an "
+        "existing cluster: that it is on, and that its policy lets Firehose in. Left out: false, or true where a delivery "
+        "reads one of its topics.",
     )
     shared_with: tuple[AccountId, ...] = Field(
         default=(),
@@ -112,6 +113,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
                 help="add `multi_vpc: true`",
                 edits=(Edit(("multi_vpc",), True),),
             )
+        yield from self._connectivity_findings()
 
     @property
     def authentications(self) -> tuple[Authentication, ...]:
@@ -140,7 +142,31 @@ class BrokerClusterSpec(KafkaClusterSpec):
         return known
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
-        yield from ()
+        deliveries = self.deliveries_of(name, spec)
+        if deliveries and self.arn is None and "multi_vpc" in self.model_fields_set and not self.multi_vpc:
+            yield Finding(
+                "MSK469",
+                "Firehose needs private connections",
+                ("multi_vpc",),
+                note=f"its topics are read by {', '.join(f'`{delivery}`' for delivery in deliveries)} of deliveries",
+                help="take it out, or set `multi_vpc: true`",
+                edits=(Edit(("multi_vpc",)),),
+            )
+
+    def _connectivity_findings(self) -> Iterator[Finding]:
+        """Clients with SASL/SCRAM or mTLS come privately to a cluster alone that lets nobody in without an ACL."""
+        ways = [way for way in self.auth if way != "iam"]
+        lets_in = not is_off(self.server_properties, msk.ACLS_REQUIRED)
+        if self.arn is None and self.multi_vpc and ways and lets_in:
+            yield Finding(
+                "MSK467",
+                f"private connections with {' and '.join(ways)} need ACLs",
+                ("multi_vpc",),
+                note=f"MSK switches them on where `{msk.ACLS_REQUIRED}` is false; it is true, also where nothing is said",
+                help=f"add `server_properties: {{{msk.ACLS_REQUIRED}: false}}`, and ACLs for whom it lets in; or let clients "
+                "authenticate by iam",
+                edits=(Edit(("server_properties", msk.ACLS_REQUIRED), False),),
+            )
 
     def _version_findings(self) -> Iterator[Finding]:
         offered = self.offered_versions()

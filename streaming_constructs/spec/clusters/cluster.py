@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,9 @@ from streaming_constructs.spec.model import Short, arn, listed_once, not_on_exis
 from streaming_constructs.spec.node import NodeSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.vpc import SecurityGroupId, VpcPlacement
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 ClusterArn = Annotated[
     str,
@@ -106,6 +109,16 @@ class KafkaClusterSpec(NodeSpec):
                 "its own group change in place",
                 help=f"name who may reach it: `client_security_group_ids: [{vpc.security_group_ids[0]}]`",
             )
+
+    def deliveries_of(self, name: str, spec: PipelineSpec) -> tuple[str, ...]:
+        """The deliveries of a system that read one of its topics: Firehose connects to it privately.
+
+        Args:
+            name: The name of its node.
+            spec: The system.
+        """
+        topics = {topic for topic, node in spec.streams.items() if getattr(node, "cluster", "") == name}
+        return tuple(delivery for delivery, node in spec.deliveries.items() if topics.intersection(node.sources()))
 
     def subnet_path(self) -> SpecPath:
         """Where its subnets are said."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -12,6 +12,9 @@ from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import Int, Number, no_effect, within
 from streaming_constructs.spec.node import StackShare
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 
 class MskClusterSpec(BrokerClusterSpec):
@@ -65,6 +68,12 @@ class MskClusterSpec(BrokerClusterSpec):
         yield from self._broker_findings()
         yield from self._volume_findings()
         yield from self._type_findings()
+
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        yield from super().graph_findings(name, spec)
+        if self.instance_type == msk.BURSTABLE_BROKER and not self.multi_vpc:
+            for delivery in self.deliveries_of(name, spec)[:1]:
+                yield self._burstable_finding(f"the delivery `{delivery}` needs them", "private connections")
 
     def stack_share(self) -> StackShare:
         return StackShare(0, 1) if self.arn else StackShare(resources=4, outputs=2)
@@ -157,7 +166,6 @@ class MskClusterSpec(BrokerClusterSpec):
             yield from self._burstable_findings()
 
     def _burstable_findings(self) -> Iterator[Finding]:
-        small = msk.BURSTABLE_BROKER
         lacks = {
             "storage_mode": (self.is_tiered, "tiered storage"),
             "multi_vpc": (self.multi_vpc, "private connections"),
@@ -165,11 +173,14 @@ class MskClusterSpec(BrokerClusterSpec):
         }
         for field, (is_asked, what) in lacks.items():
             if is_asked:
-                yield Finding(
-                    "MSK457",
-                    f"{small} has no {what}",
-                    ("instance_type",),
-                    note=f"`{field}` asks for it",
-                    help="set `instance_type: kafka.m7g.large`",
-                    edits=(Edit(("instance_type",), "kafka.m7g.large"),),
-                )
+                yield self._burstable_finding(f"`{field}` asks for it", what)
+
+    def _burstable_finding(self, why: str, what: str) -> Finding:
+        return Finding(
+            "MSK457",
+            f"{msk.BURSTABLE_BROKER} has no {what}",
+            ("instance_type",),
+            note=why,
+            help="set `instance_type: kafka.m7g.large`",
+            edits=(Edit(("instance_type",), "kafka.m7g.large"),),
+        )

@@ -143,4 +143,44 @@ CODES = (
         "put right what `validate before.yaml` says, and compare again",
         form="elsewhere",
     ),
+    Code(
+        "EVO978",
+        "several parts of a cluster would change at once",
+        "MSK changes the brokers, their type, their volumes, the version, the configuration, authentication and monitoring of "
+        "a cluster each by an operation of its own, and refuses an update that has two of them; only a new version brings its "
+        "configuration along. Said by `validate --against`.",
+        piece("""
+            clusters:
+              main: {kind: msk, brokers: 6, instance_type: kafka.m7g.xlarge, volume_gb: 100}
+        """),
+        piece("""
+            clusters:
+              main: {kind: msk, brokers: 6, instance_type: kafka.m7g.large, volume_gb: 100}
+        """),
+        source="https://docs.aws.amazon.com/msk/1.0/apireference/operations.html",
+        earlier=piece("""
+            clusters:
+              main: {kind: msk, brokers: 3, instance_type: kafka.m7g.large, volume_gb: 100}
+        """),
+    ),
+    Code(
+        "EVO979",
+        "volumes that grow by themselves are given a size",
+        "What a template says of such a volume is what it began with. Any change of it sends that size, and MSK takes none "
+        "that is not 10 GiB more than what the volume is by now, nor one within six hours of the last. Said by "
+        "`validate --against`.",
+        piece("""
+            clusters:
+              main: {kind: msk, volume_gb: 200, max_volume_gb: 1000}
+        """),
+        piece("""
+            clusters:
+              main: {kind: msk, volume_gb: 100, max_volume_gb: 2000}
+        """),
+        source="https://docs.aws.amazon.com/msk/latest/developerguide/msk-autoexpand.html",
+        earlier=piece("""
+            clusters:
+              main: {kind: msk, volume_gb: 100, max_volume_gb: 1000}
+        """),
+    ),
 )

@@ -26,6 +26,21 @@ _FIREHOSE_ICEBERG_API = (
     "https://docs.aws.amazon.com/firehose/latest/APIReference/API_IcebergDestinationConfiguration.html"
 )
 _FIREHOSE_ACCESS = "https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html"
+_FIREHOSE_MSK = "https://docs.aws.amazon.com/firehose/latest/dev/writing-with-msk.html"
+_ARN = "arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1"
+_CLUSTER = f"kind: msk, multi_vpc: true, arn: '{_ARN}'"
+_MUCH = "workload: {records_per_second: 76800, record_kb: 1, peak_factor: 1}"
+_KEY = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:audit-AbCdEf"
+_ADOPTED = "arn: 'arn:aws:kafka:eu-west-1:111122223333:topic/main/12345678-1234-1234-1234-123456789012-s1/orders'"
+
+
+def _from_topic(cluster: str = "", to: str = "{kind: s3}", topic: str = "partitions: 6", more: str = "") -> str:
+    return (
+        f"clusters:\n  main: {{{cluster or _CLUSTER}}}\n"
+        f"streams:\n  orders: {{kind: kafka, cluster: main, schema: payment, {topic}}}\n"
+        f"deliveries:\n  lake: {{from: orders{more}, to: {to}}}\n"
+    )
+
 
 CODES = (
     Code(
@@ -859,5 +874,51 @@ CODES = (
               lake: {from: payments, to: {kind: s3}}
         """),
         source="https://docs.aws.amazon.com/athena/latest/ug/compression-formats.html",
+    ),
+    Code(
+        "FIR751",
+        "topics of Kafka are not delivered to everything",
+        "With a topic as its source Firehose writes to S3 and to Iceberg alone, and a stream to anything else is refused. A "
+        "function that reads the topic, and puts its records into the delivery directly, takes them anywhere.",
+        _from_topic(to=f"{{kind: http, endpoint: 'https://audit.example.com/', secret_arn: '{_KEY}'}}"),
+        _from_topic(to="{kind: s3}"),
+        source=_FIREHOSE_MSK,
+    ),
+    Code(
+        "FIR752",
+        "the cluster does not take IAM, which Firehose comes with",
+        "Firehose authenticates to brokers with its role, whatever other clients do; a cluster may take several ways.",
+        _from_topic(f"{_CLUSTER}, auth: mtls"),
+        _from_topic(f"{_CLUSTER}, auth: [iam, mtls]"),
+        source=_FIREHOSE_MSK,
+    ),
+    Code(
+        "FIR753",
+        "topics of a serverless cluster are not delivered to Iceberg",
+        "Topics of clusters of brokers go to S3 and to Iceberg, those of MSK Serverless to S3 alone.",
+        _from_topic(
+            "kind: msk_serverless",
+            "{kind: iceberg, database: sales, table: orders, table_bucket: company-lakehouse}",
+            f"partitions: 6, {_ADOPTED}",
+        ),
+        _from_topic("kind: msk_serverless", "{kind: s3}", f"partitions: 6, {_ADOPTED}"),
+        source=_FIREHOSE_MSK,
+    ),
+    Code(
+        "FIR754",
+        "the topic is read more slowly than it is written",
+        "Firehose begins with 10 MB/s of each partition. What comes faster stays behind until it expires; AWS raises the quota "
+        "on request.",
+        _from_topic(_CLUSTER.replace("msk,", "msk_express,"), topic=_MUCH),
+        _from_topic(_CLUSTER.replace("msk,", "msk_express,"), topic=f"{_MUCH}, partitions: 8"),
+        source=firehose.MSK_PARTITION_MIB_PER_SECOND.source,
+    ),
+    Code(
+        "FIR755",
+        "reading cannot begin in the future",
+        "A position is that of the first record of a moment; of one that has not come there is none.",
+        _from_topic(more=", starting_position: {at_timestamp: 2099-01-01T00:00:00Z}"),
+        _from_topic(more=", starting_position: latest"),
+        source="https://docs.aws.amazon.com/firehose/latest/APIReference/API_MSKSourceConfiguration.html",
     ),
 )

@@ -12,6 +12,11 @@ _CONFIGURATION = f"{_GUIDE}/msk-configuration-properties.html"
 _TWO_SUBNETS = "vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}"
 _ADOPTED = "arn: 'arn:aws:kafka:eu-west-1:111122223333:topic/main/12345678-1234-1234-1234-123456789012-s1/orders'"
 
+_EXISTING = "kind: msk, arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1'"
+_LAKE = "deliveries:\n  lake: {from: orders, to: {kind: s3}}\n"
+_KNOWN = "acknowledge:\n  main.MSK468: the first deployment may take an hour\n"
+_USERS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
+
 
 def _cluster(fields: str) -> str:
     return f"clusters:\n  main: {{kind: msk, {fields}}}\n"
@@ -116,8 +121,8 @@ CODES = (
         "MSK461",
         "other accounts connect by private connections alone",
         "A policy of the cluster lets other accounts make a connection, and multi-VPC connectivity is what they connect to.",
-        _cluster('shared_with: ["111122223333"]'),
-        _cluster('shared_with: ["111122223333"], multi_vpc: true'),
+        _cluster('shared_with: ["111122223333"]') + _KNOWN,
+        _cluster('shared_with: ["111122223333"], multi_vpc: true') + _KNOWN,
         source=f"{_GUIDE}/aws-access-mult-vpc.html",
     ),
     Code(
@@ -183,6 +188,38 @@ CODES = (
         _topic("partitions: 6, configs: {unclean.leader.election.enable: true}"),
         _topic("partitions: 6"),
         source=f"{_GUIDE}/msk-default-configuration.html",
+    ),
+    Code(
+        "MSK467",
+        "private connections need ACLs",
+        "Clients that authenticate by SASL/SCRAM or mTLS may do what Kafka's ACLs say. MSK switches private connections on for "
+        "them where a topic without an ACL lets nobody in, and not, as by default, everybody.",
+        _cluster(f"auth: [iam, sasl_scram], scram_secret_arns: ['{_USERS}'], multi_vpc: true") + _KNOWN,
+        _cluster(
+            f"auth: [iam, sasl_scram], scram_secret_arns: ['{_USERS}'], multi_vpc: true, "
+            "server_properties: {allow.everyone.if.no.acl.found: false}"
+        )
+        + _KNOWN,
+        source=f"{_GUIDE}/aws-access-mult-vpc.html",
+    ),
+    Code(
+        "MSK468",
+        "private connections are switched on after the cluster is there",
+        "MSK refuses to create a cluster with multi-VPC connectivity. A function of the stack switches it on once the cluster "
+        "is there, and waits while MSK restarts broker after broker; the policy of the cluster, and deliveries of its topics, "
+        "come after that. It stays on when it is taken out of the spec, and the policy goes.",
+        _cluster("multi_vpc: true"),
+        _cluster("multi_vpc: false"),
+        source=f"{_GUIDE}/mvpc-cluster-owner-action-turn-on.html",
+    ),
+    Code(
+        "MSK469",
+        "a delivery needs private connections",
+        "Firehose reaches brokers privately, over multi-VPC connectivity. It is switched on for a cluster whose topics are "
+        "delivered, and cannot be off there.",
+        _topic("partitions: 6", "kind: msk, multi_vpc: false") + _LAKE + _KNOWN,
+        _topic("partitions: 6", "kind: msk") + _LAKE + _KNOWN,
+        source=msk.CONNECTIVITY_MINUTES.source,
     ),
     Code(
         "MSK470",
@@ -254,6 +291,16 @@ CODES = (
             "kind: msk, volume_gb: 9000, max_volume_gb: 16000",
         ),
         source=msk.AUTOSCALING_HOURS.source,
+    ),
+    Code(
+        "MSK477",
+        "an existing cluster has to let Firehose in",
+        "A cluster that is adopted is never changed. Firehose connects to it privately where IAM is among its ways to "
+        "authenticate, multi-VPC connectivity is on for it, and the policy of the cluster lets firehose.amazonaws.com make a "
+        "connection.",
+        _topic("partitions: 6", _EXISTING) + _LAKE,
+        _topic("partitions: 6", f"{_EXISTING}, multi_vpc: true") + _LAKE,
+        source="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-msk.html",
     ),
     Code(
         "MSK480",

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
-    AwareDatetime,
-    BeforeValidator,
     Discriminator,
     Field,
     JsonValue,
     Tag,
 )
-from pydantic_core import PydanticCustomError
 
 from streaming_constructs.facts import event_source
-from streaming_constructs.spec.event_pattern import OR, has_choices
+from streaming_constructs.spec.consumers.lambda_filters import (
+    RecordField,
+    pattern_findings,
+    record_field,
+    unknown_fields,
+)
+from streaming_constructs.spec.consumers.pollers import ON_DEMAND, ConsumerGroupId, PollersSpec
 from streaming_constructs.spec.event_pattern_problems import kinesis_problems
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.function import FunctionSpec, environment_bytes
@@ -30,11 +30,12 @@ from streaming_constructs.spec.model import (
     KeyArn,
     NodeName,
     NodeNames,
+    SecretArn,
     Short,
-    SpecModel,
     listed_once,
     no_effect,
     not_on_existing,
+    only_with,
     within,
 )
 from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference, StackShare
@@ -44,32 +45,15 @@ from streaming_constructs.spec.on_failure import (
     OnFailureSpec,
     S3OnFailure,
     destination_node,
+    destination_topic,
     is_created,
 )
-from streaming_constructs.spec.target_variables import ENDINGS, target_variable
+from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
+from streaming_constructs.spec.target_variables import ENDINGS, endings, target_variable
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
-
-METADATA_TYPES = {
-    "kinesisSchemaVersion": "string",
-    "partitionKey": "string",
-    "sequenceNumber": "string",
-    "approximateArrivalTimestamp": "double",
-}
-"""What a filter pattern can name beside the record's own JSON, and of which type it is."""
-RECORD_FIELDS = (*METADATA_TYPES, "data")
-"""The keys that a filter pattern can name at its top.
-
-Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html
-"""
-
-
-def _written_out(value: Any) -> Any:
-    # Pydantic would read a number, such as 20260115, as seconds since 1970.
-    if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
-        return value
-    raise PydanticCustomError("datetime_parsing", "not a moment")
 
 
 def _listed(value: Any) -> Any:
@@ -82,47 +66,46 @@ FilterValues = Annotated[
 ]
 
 
-class AtTimestamp(SpecModel):
-    """Start with the first record at or after a moment."""
-
-    at_timestamp: Annotated[AwareDatetime, BeforeValidator(_written_out)] = Field(
-        description="A moment with its time zone, such as 2026-01-15T00:00:00Z."
-    )
-
-
-def _position_kind(value: Any) -> str:
-    return "timestamp" if isinstance(value, (dict, AtTimestamp)) else "position"
+def _oldest(value: Any) -> Any:
+    return "trim_horizon" if value == "earliest" else value
 
 
 StartingPosition = Annotated[
-    Annotated[Literal["trim_horizon", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
-    Discriminator(_position_kind),
+    Annotated[
+        Annotated[Literal["trim_horizon", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
+        Discriminator(position_kind),
+    ],
+    Short(_oldest, Literal["earliest"]),
 ]
 
 
 class LambdaConsumerSpec(FunctionSpec, NodeSpec):
-    """A Lambda function that gets the stream's records in batches, in order per partition key."""
+    """A Lambda function that gets the records of a stream or of a Kafka topic in batches, in order per partition key."""
 
     references: ClassVar = (
-        Reference(("from",), "from", ("streams",), "stream", kinds=("kinesis",)),
+        Reference(("from",), "from", ("streams",), "stream", kinds=("kinesis", "kafka")),
         Reference(
             ("to",),
             "to",
             ("streams", "deliveries", "sns_topics"),
             "stream, delivery or topic",
-            kinds=("kinesis", "sns", ""),
+            kinds=("kinesis", "kafka", "sns", ""),
         ),
         Reference(("on_failure",), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
         Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
+        Reference(("on_failure", "destination"), "uses", ("streams",), "stream", destination_topic, kinds=("kafka",)),
     )
     example: ClassVar = {"kind": "lambda", "from": "clicks", "code": "handlers/fraud", "on_failure": OnFailure.example}
 
     kind: Literal["lambda"] = Field(default="lambda", description="A Lambda function.")
-    from_: NodeName = Field(validation_alias="from", serialization_alias="from", description="The stream it reads.")
+    from_: NodeName = Field(
+        validation_alias="from", serialization_alias="from", description="The stream or the Kafka topic that it reads."
+    )
     to: NodeNames = Field(
         default=(),
         description="Streams, deliveries and topics that the function writes to, one name or a list; it may, and its "
-        "environment variables name them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN. Left out: none.",
+        "environment variables name them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN, ORDERS_TOPIC_NAME. "
+        "Left out: none.",
     )
     enhanced_fan_out: Bool = Field(
         default=False,
@@ -134,7 +117,8 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     )
     batch_window_seconds: Annotated[Int, within(event_source.BATCHING_WINDOW_SECONDS)] = Field(
         default=0,
-        description="How long to gather records for a batch, in seconds, 0 to 300. Left out: 0, a batch goes at once.",
+        description="How long to gather records for a batch, in seconds, 0 to 300. Left out: 0, a batch goes at once; of Kafka "
+        "after half a second.",
     )
     parallelization_factor: Annotated[Int, within(event_source.PARALLELIZATION_FACTOR)] = Field(
         default=1,
@@ -153,7 +137,8 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     filters: tuple[dict[str, JsonValue], ...] = Field(
         default=(),
         max_length=event_source.FILTERS.maximum,
-        description="The same as event patterns of Lambda, with the record under `data`; what matches none is skipped. "
+        description="The same as event patterns of Lambda, with the record under `data`, of Kafka under `value`; what matches "
+        "none is skipped. "
         "Left out: every record is read, or those of `filter`.",
     )
     filter_kms_key_arn: KeyArn | None = Field(
@@ -163,8 +148,29 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     )
     starting_position: StartingPosition = Field(
         default="trim_horizon",
-        description="Where reading begins when the mapping is created: trim_horizon (the oldest record), latest, or "
-        "{at_timestamp: …}. Left out: trim_horizon, nothing is skipped.",
+        description="Where reading begins when the mapping is created: trim_horizon or earliest (the oldest record), latest, "
+        "or {at_timestamp: …}. Left out: trim_horizon, nothing is skipped.",
+    )
+    consumer_group: ConsumerGroupId | None = Field(
+        default=None,
+        description="Of Kafka: the id of the group whose position it has; it cannot change. A group that exists goes on where "
+        "it is. Left out: a group of its own.",
+    )
+    pollers: PollersSpec | None = Field(
+        default=None,
+        description="Of Kafka: how many pollers read the topic, as {minimum: 1, maximum: 6}, or on_demand, where Lambda adds "
+        "them within minutes, and a failed batch is tried until its records expire. Left out: provisioned, for the workload of "
+        "the topic, and no more than it has partitions.",
+    )
+    secret_arn: SecretArn | None = Field(
+        default=None,
+        description="Of Kafka: ARN of the secret that it authenticates with, where the cluster takes SASL/SCRAM or mTLS. Left "
+        "out: IAM.",
+    )
+    secret_kms_key_arn: KeyArn | None = Field(
+        default=None,
+        description="ARN of the customer managed key that the secret is encrypted with, as those of SASL/SCRAM are. Left out: "
+        "no permission on a key.",
     )
     partial_batch_responses: Bool = Field(
         default=True,
@@ -183,6 +189,9 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         yield from listed_once(self, "filters")
         yield from listed_once(self, "to")
         yield from self._findings_of_filters()
+        yield from only_with(
+            self, "secret_arn", "secret_kms_key_arn", code="LNG404", reason="there is no secret to decrypt"
+        )
         if self.function_arn is not None and self.to:
             yield not_on_existing(
                 "to", "function", "function_arn", "take it out, or give `code` to create the function"
@@ -192,7 +201,25 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         yield from self.incomplete()
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        from streaming_constructs.spec.consumers.lambda_on_kafka import kafka_topic, system_findings
+
         yield from self._findings_of_variables(spec)
+        topic = kafka_topic(spec, self.from_)
+        yield from self.source_findings(None if topic is None else spec.clusters[topic.cluster])
+        yield from system_findings(name, self, spec)
+
+    def source_findings(self, cluster: KafkaClusterSpec | None) -> Iterator[Finding]:
+        """What of it does not fit the kind of what it reads; paths are relative to it.
+
+        Args:
+            cluster: The cluster of the topic that it reads; None: it reads a Kinesis stream.
+        """
+        from streaming_constructs.spec.consumers.lambda_on_kafka import source_findings
+
+        for position, pattern in enumerate(self.filters):
+            for finding in unknown_fields(pattern, "kinesis" if cluster is None else "kafka"):
+                yield finding.below("filters", position)
+        yield from source_findings(self, cluster)
 
     def mapped_function(self) -> str:
         # One that is created is this consumer's alone, and a registered consumer is a source of its own.
@@ -218,10 +245,24 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
 
     @property
     def patterns(self) -> tuple[Mapping[str, JsonValue], ...]:
-        """The event patterns of `filter` and `filters`, as Lambda takes them."""
+        """The event patterns of `filter` and `filters`, as Lambda takes them of a Kinesis stream."""
+        return self.patterns_of("kinesis")
+
+    def patterns_of(self, kind: str) -> tuple[Mapping[str, JsonValue], ...]:
+        """The event patterns of `filter` and `filters`, as Lambda takes them.
+
+        Args:
+            kind: The kind of the source, `kinesis` or `kafka`.
+        """
         if not self.filter:
             return self.filters
-        return ({"data": {field: list(values) for field, values in self.filter.items()}},)
+        field: RecordField = record_field(kind)
+        return ({field: {name: list(values) for name, values in self.filter.items()}},)
+
+    @property
+    def is_provisioned(self) -> bool:
+        """Whether a topic is read by provisioned pollers, without which a failed batch is tried until its records expire."""
+        return self.pollers != ON_DEMAND
 
     def _findings_of_variables(self, spec: PipelineSpec) -> Iterator[Finding]:
         """Targets whose variables the function would not see, or that are too many."""
@@ -229,25 +270,27 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         told: dict[str, str] = {}
         for position, name in enumerate(self.to):
             section = next(section for section in ENDINGS if name in getattr(spec, section))
-            variable = target_variable(name, ENDINGS[section])
-            told[variable] = getattr(spec, section)[name].physical_id()
-            if first.setdefault(variable, name) != name:
-                yield Finding(
-                    "LAM520",
-                    f"`{first[variable]}` and `{name}` would have one environment variable",
-                    ("to", position),
-                    note=f"{variable} names what the function writes to; `-` becomes `_` in it",
-                    help="rename one of the two nodes",
-                )
-            elif variable in self.environment:
-                yield Finding(
-                    "LAM529",
-                    f"`{variable}` is the variable that names `{name}`",
-                    ("environment", variable),
-                    note="the function writes to it, and is told where it is by this variable: your value would be lost",
-                    help="take it out, or give it another name",
-                    edits=(Edit(("environment", variable)),),
-                )
+            node = getattr(spec, section)[name]
+            for ending in endings(section, getattr(node, "kind", "")):
+                variable = target_variable(name, ending)
+                told[variable] = node.physical_id()
+                if first.setdefault(variable, name) != name:
+                    yield Finding(
+                        "LAM520",
+                        f"`{first[variable]}` and `{name}` would have one environment variable",
+                        ("to", position),
+                        note=f"{variable} names what the function writes to; `-` becomes `_` in it",
+                        help="rename one of the two nodes",
+                    )
+                elif variable in self.environment:
+                    yield Finding(
+                        "LAM529",
+                        f"`{variable}` is the variable that names `{name}`",
+                        ("environment", variable),
+                        note="the function writes to it, and is told where it is by this variable: your value would be lost",
+                        help="take it out, or give it another name",
+                        edits=(Edit(("environment", variable)),),
+                    )
         size, own = environment_bytes({**told, **self.environment}), environment_bytes(self.environment)
         if own <= event_source.FUNCTION_ENVIRONMENT_BYTES.value < size:
             yield Finding(
@@ -275,53 +318,10 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
                 edits = tuple(replace(edit, path=edit.path[1:]) for edit in finding.edits)
                 yield replace(finding, path=finding.path[1:], edits=edits).below("filter")
         for position, pattern in enumerate(self.filters):
-            for finding in filter_findings(pattern):
+            for finding in pattern_findings(pattern):
                 yield finding.below("filters", position)
 
 
 def _qualified(function_arn: str) -> str:
     """The ARN of a function with the version that it means where it names none."""
     return function_arn if function_arn.count(":") > 6 else f"{function_arn}:$LATEST"
-
-
-def filter_findings(pattern: Mapping[str, JsonValue]) -> Iterator[Finding]:
-    """What is wrong with one filter pattern, in itself.
-
-    Args:
-        pattern: An event pattern, such as `{"data": {"action": ["purchase"]}}`.
-    """
-    text = json.dumps(pattern, ensure_ascii=False, separators=(",", ":"))
-    if len(text) > event_source.FILTER_PATTERN_CHARACTERS.value:
-        yield Finding(
-            "LAM505",
-            "the filter pattern is too long",
-            (),
-            note=f"it has {len(text)} characters as JSON; Lambda takes 4096",
-            help="split it into several filters, or filter in the function",
-        )
-    problems = list(kinesis_problems(pattern))
-    yield from problems
-    for field, path, value in () if problems else _unknown_tops(pattern):
-        yield Finding(
-            "LAM504",
-            f"no record has a field `{field}` at its top: the pattern matches nothing",
-            path,
-            note=f"a pattern starts with one of {', '.join(RECORD_FIELDS)}; the record's own JSON is under `data`",
-            help=f"write `data: {{{field}: …}}`",
-            edits=(Edit(path), Edit((*path[:-1], "data", field), value)),
-        )
-
-
-def _unknown_tops(pattern: Mapping[str, Any]) -> Iterator[tuple[str, SpecPath, JsonValue]]:
-    """What a pattern names at its top, in whichever choice, that no record has there."""
-    choose = has_choices(pattern)
-
-    def unknown(choice: Mapping[str, Any], path: SpecPath) -> Iterator[tuple[str, SpecPath, JsonValue]]:
-        for key, value in choice.items():
-            if key == OR and choose:
-                for position, inner in enumerate(value):
-                    yield from unknown(inner, (*path, key, position))
-            elif key.partition(".")[0] not in RECORD_FIELDS:
-                yield key, (*path, key), value
-
-    return unknown(pattern, ())

@@ -14,9 +14,11 @@ from streaming_constructs.spec.function import FunctionSpec, LogRetentionDays
 from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, no_effect, within
 from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference, StackShare
 from streaming_constructs.spec.section import Section
+from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
 from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.unions import Destination
 else:
@@ -62,6 +64,11 @@ class TransformSpec(FunctionSpec):
     )
 
 
+StartingPosition = Annotated[
+    Annotated[Literal["earliest", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
+    Discriminator(position_kind),
+]
+
 Delimiter = Annotated[str, Field(min_length=1, max_length=16)]
 
 
@@ -86,7 +93,13 @@ class DeliverySpec(NodeSpec):
 
     references: ClassVar = (
         Reference(
-            ("from",), "from", ("streams",), "stream", names=source_name, words=(DIRECT_PUT,), kinds=("kinesis",)
+            ("from",),
+            "from",
+            ("streams",),
+            "stream",
+            names=source_name,
+            words=(DIRECT_PUT,),
+            kinds=("kinesis", "kafka"),
         ),
         Reference(("schema",), "schema", ("schemas",), "schema"),
         Reference(("to", "domain"), "uses", ("stores",), "store"),
@@ -97,8 +110,14 @@ class DeliverySpec(NodeSpec):
         default=None,
         validation_alias="from",
         serialization_alias="from",
-        description="The stream it reads, or direct_put: records are put into it by a producer, a consumer or your own code. "
-        "Left out: direct_put.",
+        description="The stream or topic it reads, or direct_put: records are put into it by a producer, a consumer or your "
+        "own code. Left out: direct_put.",
+    )
+    starting_position: StartingPosition | None = Field(
+        default=None,
+        description="Where it begins to read a topic of Kafka: earliest (the oldest record), latest (what comes once it is "
+        "active), or {at_timestamp: …}. It cannot change. Left out: earliest, nothing is skipped; of a Kinesis stream it reads "
+        "what comes once it is active.",
     )
     record_schema: NodeName | None = Field(
         default=None,
@@ -205,6 +224,31 @@ class DeliverySpec(NodeSpec):
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
         yield from self.to.table_findings(name, spec)
+        source = spec.streams.get(self.from_ or "")
+        cluster = getattr(source, "cluster", "")
+        yield from self.source_findings(name, cluster, spec.clusters[cluster] if cluster else None)
+
+    def source_findings(
+        self, name: str, cluster_name: str = "", cluster: KafkaClusterSpec | None = None
+    ) -> Iterator[Finding]:
+        """What of it does not fit the kind of what it reads; paths are relative to it.
+
+        Args:
+            name: The name of its node.
+            cluster_name: What the cluster of the topic that it reads is called.
+            cluster: The cluster; None: it reads no topic.
+        """
+        if cluster is not None:
+            from streaming_constructs.spec.deliveries.firehose_on_kafka import topic_findings
+
+            yield from topic_findings(name, self, cluster_name, cluster)
+        elif self.starting_position is not None:
+            yield no_effect(
+                "starting_position",
+                note="records are put into it directly"
+                if self.from_ is None
+                else "Firehose reads a Kinesis stream from the moment on at which it is active",
+            )
 
     def _findings_of_stream_fed(self) -> Iterator[Finding]:
         if self.workload is not None:

@@ -1,0 +1,101 @@
+"""What an event source mapping of a Kafka topic has that one of a Kinesis stream has not, and what it takes."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+
+from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
+from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.cdk.nag_ids import nag_name
+from streaming_constructs.cdk.streams.kafka import KafkaTopic
+from streaming_constructs.facts import permissions
+from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
+from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
+from streaming_constructs.spec.consumers.lambda_on_kafka import secret_kind
+
+
+def kafka_properties(plan: ConsumerPlan, topic: KafkaTopic) -> dict[str, Any]:
+    """The properties of the mapping that are of Kafka alone, or differ there.
+
+    Args:
+        plan: The consumer with its numbers.
+        topic: The topic.
+    """
+    spec, mapping = plan.spec, lambda_.CfnEventSourceMapping
+    given: dict[str, Any] = {
+        "event_source_arn": topic.cluster.arn,
+        "topics": [topic.topic_name],
+        # Half a second, unless a window is set: then there is no way back to it.
+        "maximum_batching_window_in_seconds": spec.batch_window_seconds
+        if "batch_window_seconds" in spec.model_fields_set
+        else None,
+        # KafkaMetrics has the lag of each mapping, ErrorCount what a destination did not take.
+        "metrics_config": mapping.MetricsConfigProperty(metrics=["EventCount", "ErrorCount", "KafkaMetrics"]),
+    }
+    if spec.consumer_group is not None:
+        given["amazon_managed_kafka_event_source_config"] = mapping.AmazonManagedKafkaEventSourceConfigProperty(
+            consumer_group_id=spec.consumer_group
+        )
+    if plan.pollers is not None:
+        given["provisioned_poller_config"] = mapping.ProvisionedPollerConfigProperty(
+            minimum_pollers=plan.pollers.minimum, maximum_pollers=plan.pollers.maximum
+        )
+    if spec.secret_arn is not None:
+        access = mapping.SourceAccessConfigurationProperty(
+            type=secret_kind(spec.secret_arn, topic.cluster.spec), uri=spec.secret_arn
+        )
+        given["source_access_configurations"] = [access]
+    return given
+
+
+def secret_permissions(spec: LambdaConsumerSpec) -> Permissions:
+    """What reading the secret takes that the mapping authenticates with, if it does with one.
+
+    Args:
+        spec: What is asked for.
+    """
+    if spec.secret_arn is None:
+        return {}
+    read: Permissions = {spec.secret_arn: permissions.READ_SECRET}
+    key = spec.secret_kms_key_arn
+    return read if key is None else {**read, key: permissions.DECRYPT_WITH_KEY}
+
+
+def acknowledge_kafka_wildcards(policy: iam.ManagedPolicy, spec: LambdaConsumerSpec, topic: KafkaTopic) -> None:
+    """Acknowledges what of the policy cannot be narrowed.
+
+    Args:
+        policy: The policy on the function's role.
+        spec: What is asked for.
+        topic: The topic.
+    """
+    acknowledge(
+        policy,
+        "The mapping's network interfaces in the subnets of the cluster do not exist before it, so there is nothing to name",
+        "AwsSolutions-IAM5[Resource::*]",
+    )
+    if spec.secret_arn is None and spec.consumer_group is None:
+        acknowledge(
+            policy,
+            "The mapping has a group of its own, whose id is that of the mapping and is not known before it",
+            f"AwsSolutions-IAM5[Resource::{nag_name(policy, ClusterArn(topic.cluster.arn).group('*'))}]",
+        )
+
+
+def wait_for_topic(mapping: lambda_.CfnEventSourceMapping, topic: KafkaTopic) -> None:
+    """Lets the mapping wait for what Lambda looks for when it is created: the topic, and who may sign in to its cluster.
+
+    Args:
+        mapping: The mapping.
+        topic: The topic.
+    """
+    if topic.topic is not None:
+        mapping.add_resource_dependency(topic.topic)
+    secrets = topic.cluster.node.try_find_child("ScramSecrets")
+    if secrets is not None:
+        mapping.add_resource_dependency(cast("cdk.CfnResource", secrets))

@@ -1,0 +1,1 @@
+"""What CloudFormation cannot do with a cluster of Kafka on MSK."""
