@@ -7,6 +7,7 @@ from streaming_constructs.spec.consumers.lambda_function import (
     AtTimestamp as AtTimestamp,
     LambdaConsumerSpec as LambdaConsumerSpec,
 )
+from streaming_constructs.spec.consumers.pollers import Pollers as Pollers
 from streaming_constructs.spec.deliveries.backup import FailedBackup as FailedBackup
 from streaming_constructs.spec.deliveries.firehose import (
     DelimitedRecords as DelimitedRecords,
@@ -40,6 +41,7 @@ from streaming_constructs.spec.notify import (
     NotifyTopic as NotifyTopic,
 )
 from streaming_constructs.spec.on_failure import (
+    KafkaOnFailure as KafkaOnFailure,
     NodeOnFailure as NodeOnFailure,
     OnFailure as OnFailure,
     S3OnFailure as S3OnFailure,
