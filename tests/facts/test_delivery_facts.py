@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -177,8 +177,16 @@ def granted() -> dict[str, tuple[str, ...]]:
     for name, value in vars(permissions).items():
         if not name.isupper() or name == "OPENSEARCH_READ_PATHS":
             continue
-        found |= {f"{name}{key}": one for key, one in value.items()} if isinstance(value, Mapping) else {name: value}
+        found |= dict(flattened(name, value))
     return found
+
+
+def flattened(name: str, value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from flattened(f"{name} {key}", one)
+    else:
+        yield name, value
 
 
 @pytest.mark.parametrize("name", granted())
@@ -187,7 +195,7 @@ def test_permissions_are_single_actions_in_order(name: str) -> None:
     assert actions
     assert list(actions) == sorted(set(actions))
     for action in actions:
-        assert re.fullmatch(r"[a-z0-9]+:[A-Z][A-Za-z0-9]+", action)
+        assert re.fullmatch(r"[a-z0-9-]+:[A-Z][A-Za-z0-9]+", action)
 
 
 def test_what_firehose_reads_of_a_domain_names_the_index_twice() -> None:
