@@ -4,6 +4,7 @@ from streaming_constructs.spec.clusters.msk import MskClusterSpec as MskClusterS
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec as MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec as MskServerlessClusterSpec
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec as LambdaConsumerSpec
+from streaming_constructs.spec.consumers.pollers import Pollers as Pollers
 from streaming_constructs.spec.deliveries.backup import FailedBackup as FailedBackup
 from streaming_constructs.spec.deliveries.firehose import (
     DelimitedRecords as DelimitedRecords,
@@ -37,6 +38,7 @@ from streaming_constructs.spec.notify import (
     NotifyTopic as NotifyTopic,
 )
 from streaming_constructs.spec.on_failure import (
+    KafkaOnFailure as KafkaOnFailure,
     NodeOnFailure as NodeOnFailure,
     OnFailure as OnFailure,
     S3OnFailure as S3OnFailure,

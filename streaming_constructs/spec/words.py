@@ -14,7 +14,7 @@ from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import field_names
 from streaming_constructs.spec.word import Word, Words, first_of, gone, listed, renamed
-from streaming_constructs.spec.words_of_kafka import CLUSTER_WORDS, TOPIC_WORDS
+from streaming_constructs.spec.words_of_kafka import CLUSTER_WORDS, CONSUMER_WORDS, TOPIC_WORDS
 
 
 def _times(factor: float) -> Callable[[Any], Any]:
@@ -236,6 +236,7 @@ _BY_SECTION: Mapping[str, Words] = {
     "clusters": CLUSTER_WORDS,
     "consumers": {
         **_ORDER,
+        **CONSUMER_WORDS,
         "dlq": Word(_on_failure_of_queue),
         "dead_letter_queue": Word(_on_failure_of_queue),
         "dead_letter": Word(_on_failure_of_queue),

@@ -109,6 +109,7 @@ Codes about it:
   LAM507 warning  little time is left to read given-up records again
   LAM525 error    records are given up before the function sees them
   LAM526 warning  records behind a slow batch are given up untried
+  LAM559 warning  one bad record holds its partition until it expires
 """,
     )
 
@@ -203,6 +204,7 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
         "base",
         "code",
         "lambda_function",
+        "lambda_on_kafka",
         "levels",
     ]
 
@@ -214,7 +216,10 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
         ("notify", ["GRF309", "ALM603", "ALM607"]),
         (
             "workload",
-            ["GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412", "FIR709", "FIR718", "FIR730"],
+            [
+                *("GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412"),
+                *("LAM558", "FIR709", "FIR718", "FIR730"),
+            ],
         ),
         ("environments", ["LNG105", "GRF305"]),
         ("dashboard", []),
