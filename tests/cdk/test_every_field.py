@@ -20,6 +20,8 @@ from streaming_constructs.spec.read import build
 ACCOUNT = "eu-west-1:111122223333"
 KEY = f"arn:aws:kms:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::111122223333:role/existing"
+SECRETS = f"arn:aws:secretsmanager:{ACCOUNT}:secret"
+AUTHORITY = f"arn:aws:acm-pca:{ACCOUNT}:certificate-authority/12345678-1234-1234-1234-123456789012"
 ENDPOINT_SERVICE = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
 
 # A small system for each area, so that a field is tried in a moment; below each, what is changed in it for each field. A list
@@ -737,6 +739,146 @@ alarms: false
         "MskClusterSpec.shared_with": ("clusters.main.shared_with", ["111122223333"]),
         "MskExpressClusterSpec.multi_vpc": ("clusters.quick.multi_vpc", True),
         "MskExpressClusterSpec.shared_with": ("clusters.fast.shared_with", ["111122223333"]),
+    },
+)
+
+MAIN, FAST, LESS, OLD = (f"clusters.{name}" for name in ("main", "fast", "less", "old"))
+ORDERS, USERS = "streams.orders", "streams.users"
+OTHER_VPC = {
+    "vpc_id": "vpc-99999999999999999",
+    "subnet_ids": [f"subnet-9999999999999999{number}" for number in range(3)],
+}
+AREAS["kafka"] = (
+    """
+name: shop
+schemas:
+  order: {order_id: string, customer: string}
+  other: {id: string}
+clusters:
+  main:
+    kind: msk
+    instance_type: kafka.m7g.2xlarge
+    storage_mode: tiered
+    max_volume_gb: 9000
+    auth: [iam, sasl_scram]
+    scram_secret_arns: ["SECRET:AmazonMSK_users-AbCdEf"]
+    vpc:
+      vpc_id: vpc-0123456789abcdef0
+      subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1, subnet-0123456789abcdef2]
+  certified:
+    kind: msk
+    auth: mtls
+    certificate_authority_arns: ["arn:aws:acm-pca:ACCOUNT:certificate-authority/12345678-1234-1234-1234-123456789012"]
+  fast:
+    kind: msk_express
+    vpc:
+      vpc_id: vpc-0123456789abcdef0
+      subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1, subnet-0123456789abcdef2]
+  less:
+    kind: msk_serverless
+    vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}
+  old: {kind: msk, arn: "arn:aws:kafka:ACCOUNT:cluster/old/12345678-1234-1234-1234-123456789012-1"}
+  gone: {kind: msk_express, arn: "arn:aws:kafka:ACCOUNT:cluster/gone/12345678-1234-1234-1234-123456789012-1"}
+  far: {kind: msk_serverless, arn: "arn:aws:kafka:ACCOUNT:cluster/far/12345678-1234-1234-1234-123456789012-s1"}
+streams:
+  orders:
+    kind: kafka
+    cluster: main
+    schema: order
+    local_retention_days: 1
+    workload: {records_per_second: 5000, record_kb: 2}
+  users: {kind: kafka, cluster: main, partitions: 6, retention_hours: 48}
+  tiered: {kind: kafka, cluster: main, partitions: 6, local_retention_hours: 5}
+  theirs: {kind: kafka, cluster: old, arn: "arn:aws:kafka:ACCOUNT:topic/old/12345678-1234-1234-1234-123456789012-1/theirs"}
+alarms: false
+""",
+    {
+        "PipelineSpec.clusters": ("clusters.more", {"kind": "msk_serverless"}),
+        "MskClusterSpec.arn": (
+            f"{OLD}.arn",
+            f"arn:aws:kafka:{ACCOUNT}:cluster/more/12345678-1234-1234-1234-123456789012-1",
+        ),
+        "MskClusterSpec.auth": (f"{MAIN}.auth", ["sasl_scram"]),
+        "MskClusterSpec.brokers": (f"{MAIN}.brokers", 9),
+        "MskClusterSpec.certificate_authority_arns": (
+            "clusters.certified.certificate_authority_arns.0",
+            f"arn:aws:acm-pca:{ACCOUNT}:certificate-authority/99999999-1234-1234-1234-123456789012",
+        ),
+        "MskClusterSpec.client_security_group_ids": (f"{MAIN}.client_security_group_ids", ["sg-0123456789abcdef0"]),
+        "MskClusterSpec.encryption": (f"{MAIN}.encryption", "customer_managed"),
+        "MskClusterSpec.enhanced_monitoring": (f"{MAIN}.enhanced_monitoring", "per_broker"),
+        "MskClusterSpec.instance_type": (f"{MAIN}.instance_type", "kafka.m7g.4xlarge"),
+        "MskClusterSpec.kafka_version": (f"{MAIN}.kafka_version", "4.0.x.kraft"),
+        "MskClusterSpec.log_retention_days": (f"{MAIN}.log_retention_days", 90),
+        "MskClusterSpec.max_volume_gb": (f"{MAIN}.max_volume_gb", 8000),
+        "MskClusterSpec.open_monitoring": (f"{MAIN}.open_monitoring", True),
+        "MskClusterSpec.removal_policy": (f"{MAIN}.removal_policy", "destroy"),
+        "MskClusterSpec.scram_secret_arns": (f"{MAIN}.scram_secret_arns.1", f"{SECRETS}:AmazonMSK_more-AbCdEf"),
+        "MskClusterSpec.server_properties": (f"{MAIN}.server_properties", {"num.io.threads": 16}),
+        "MskClusterSpec.storage_mode": ("clusters.certified.storage_mode", "tiered"),
+        "MskClusterSpec.volume_gb": (f"{MAIN}.volume_gb", 3000),
+        "MskClusterSpec.volume_throughput_mb_per_second": (f"{MAIN}.volume_throughput_mb_per_second", 300),
+        "MskClusterSpec.volume_utilization_percent": (f"{MAIN}.volume_utilization_percent", 50),
+        "MskClusterSpec.vpc": (f"{MAIN}.vpc", OTHER_VPC),
+        "MskExpressClusterSpec.arn": (
+            "clusters.gone.arn",
+            f"arn:aws:kafka:{ACCOUNT}:cluster/more/12345678-1234-1234-1234-123456789012-1",
+        ),
+        "MskExpressClusterSpec.auth": (f"{FAST}.auth", ["iam", "sasl_scram"]),
+        "MskExpressClusterSpec.brokers": (f"{FAST}.brokers", 9),
+        "MskExpressClusterSpec.certificate_authority_arns": (
+            FAST,
+            {"kind": "msk_express", "auth": ["mtls"], "certificate_authority_arns": [AUTHORITY]},
+        ),
+        "MskExpressClusterSpec.client_security_group_ids": (
+            f"{FAST}.client_security_group_ids",
+            ["sg-0123456789abcdef0"],
+        ),
+        "MskExpressClusterSpec.encryption": (f"{FAST}.encryption", "customer_managed"),
+        "MskExpressClusterSpec.enhanced_monitoring": (f"{FAST}.enhanced_monitoring", "per_broker"),
+        "MskExpressClusterSpec.instance_type": (f"{FAST}.instance_type", "express.m7g.4xlarge"),
+        "MskExpressClusterSpec.kafka_version": (f"{FAST}.kafka_version", "4.2.x.kraft"),
+        "MskExpressClusterSpec.log_retention_days": (f"{FAST}.log_retention_days", 90),
+        "MskExpressClusterSpec.open_monitoring": (f"{FAST}.open_monitoring", True),
+        "MskExpressClusterSpec.rebalancing": (f"{FAST}.rebalancing", "paused"),
+        "MskExpressClusterSpec.removal_policy": (f"{FAST}.removal_policy", "destroy"),
+        "MskExpressClusterSpec.scram_secret_arns": (
+            FAST,
+            {"kind": "msk_express", "auth": ["sasl_scram"], "scram_secret_arns": [f"{SECRETS}:AmazonMSK_more-AbCdEf"]},
+        ),
+        "MskExpressClusterSpec.server_properties": (f"{FAST}.server_properties", {"num.partitions": 3}),
+        "MskExpressClusterSpec.vpc": (f"{FAST}.vpc", OTHER_VPC),
+        "MskServerlessClusterSpec.arn": (
+            "clusters.far.arn",
+            f"arn:aws:kafka:{ACCOUNT}:cluster/more/12345678-1234-1234-1234-123456789012-s1",
+        ),
+        "MskServerlessClusterSpec.client_security_group_ids": (
+            f"{LESS}.client_security_group_ids",
+            ["sg-0123456789abcdef0"],
+        ),
+        "MskServerlessClusterSpec.removal_policy": (f"{LESS}.removal_policy", "destroy"),
+        "MskServerlessClusterSpec.vpc": (f"{LESS}.vpc", OTHER_VPC),
+        "KafkaTopicSpec.arn": (
+            "streams.theirs.arn",
+            f"arn:aws:kafka:{ACCOUNT}:topic/old/12345678-1234-1234-1234-123456789012-1/more",
+        ),
+        "KafkaTopicSpec.cleanup_policy": (f"{USERS}.cleanup_policy", ["compact", "delete"]),
+        "KafkaTopicSpec.cluster": (f"{USERS}.cluster", "certified"),
+        "KafkaTopicSpec.compression": (f"{USERS}.compression", "zstd"),
+        "KafkaTopicSpec.configs": (f"{USERS}.configs", {"segment.ms": 600_000}),
+        "KafkaTopicSpec.local_retention_days": (f"{ORDERS}.local_retention_days", 2),
+        "KafkaTopicSpec.local_retention_hours": ("streams.tiered.local_retention_hours", 6),
+        "KafkaTopicSpec.max_message_kb": (f"{USERS}.max_message_kb", 2048),
+        "KafkaTopicSpec.min_insync_replicas": (f"{USERS}.min_insync_replicas", 1),
+        "KafkaTopicSpec.partition_key": (f"{ORDERS}.partition_key", "customer"),
+        "KafkaTopicSpec.partitions": (f"{USERS}.partitions", 7),
+        "KafkaTopicSpec.removal_policy": (f"{USERS}.removal_policy", "destroy"),
+        "KafkaTopicSpec.replication_factor": (f"{USERS}.replication_factor", 2),
+        "KafkaTopicSpec.retention_days": (f"{ORDERS}.retention_days", 8),
+        "KafkaTopicSpec.retention_hours": (f"{USERS}.retention_hours", 49),
+        "KafkaTopicSpec.schema": (f"{ORDERS}.schema", "other"),
+        "KafkaTopicSpec.topic": (f"{USERS}.topic", "shop.users"),
+        "KafkaTopicSpec.workload": (f"{ORDERS}.workload.records_per_second", 50_000),
     },
 )
 
