@@ -142,6 +142,7 @@ def test_only_what_building_the_template_a_rehearsal_or_a_file_of_before_finds_h
         "GRF307",
         "LAM517",
         "LAM542",
+        "MSK478",
         "EVO977",
         *(code.code for code in codes_of("CFN")),
         "CMD109",

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from aws_cdk import Fn
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.iam_policy import managed_policy
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.vpc import Network
@@ -100,13 +98,6 @@ class ClusterNetwork(Construct):
             subnet_configuration=[
                 ec2.SubnetConfiguration(name="Brokers", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=24)
             ],
-        )
-        acknowledge(
-            vpc,
-            "Nothing is in its default group: brokers, and whatever reaches them, have groups of their own",
-            "NIST.800.53.R5-VPCDefaultSecurityGroupClosed",
-            "HIPAA.Security-VPCDefaultSecurityGroupClosed",
-            "PCI.DSS.321-VPCDefaultSecurityGroupClosed",
         )
         log_group = create_log_group(
             self,

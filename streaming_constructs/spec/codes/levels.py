@@ -36,6 +36,7 @@ WARNINGS = frozenset(
         "FIR742",
         "FIR754",
         "FIR755",
+        "FIR756",
         "GRF310",
         "GRF312",
         "GRF314",

@@ -303,6 +303,16 @@ CODES = (
         source="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-msk.html",
     ),
     Code(
+        "MSK478",
+        "brokers were asked for that take no such clients",
+        "Each way to authenticate has a port of its own, and a cluster has those of its `auth`. A deployment that asks MSK for "
+        "others fails, once the cluster is there.",
+        'main = KafkaCluster(stack, "Main", spec=MskClusterSpec(auth=("iam",))); main.bootstrap_brokers("mtls")',
+        'main = KafkaCluster(stack, "Main", spec=MskClusterSpec(auth=("iam",))); main.bootstrap_brokers("iam")',
+        form="elsewhere",
+        source=f"{_GUIDE}/port-info.html",
+    ),
+    Code(
         "MSK480",
         "a topic has nothing to derive its number of partitions from",
         "A topic is created with a number of partitions. It is derived from the workload, or it is yours to give.",
