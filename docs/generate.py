@@ -48,6 +48,7 @@ UNIONS = {
     "deliveries": "Delivery",
     "stores": "StoreSpec",
     "clusters": "ClusterSpec",
+    "connectors": "ConnectorSpec",
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
     "destinations": "Destination",

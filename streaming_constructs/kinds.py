@@ -37,6 +37,8 @@ KINDS = (
     Kind("clusters", "msk", "clusters.msk", "MskClusterSpec"),
     Kind("clusters", "msk_express", "clusters.msk_express", "MskExpressClusterSpec"),
     Kind("clusters", "msk_serverless", "clusters.msk_serverless", "MskServerlessClusterSpec"),
+    Kind("connectors", "source", "connectors.source", "SourceConnectorSpec"),
+    Kind("connectors", "sink", "connectors.sink", "SinkConnectorSpec"),
     Kind("consumers", "lambda", "consumers.lambda_function", "LambdaConsumerSpec"),
     Kind("deliveries", "", "deliveries.firehose", "DeliverySpec"),
     Kind("stores", "opensearch", "stores.opensearch", "OpenSearchDomainSpec"),

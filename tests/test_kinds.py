@@ -37,6 +37,7 @@ PACKAGE = ROOT / "streaming_constructs"
 UNIONS = {
     "streams": "StreamSpec",
     "clusters": "ClusterSpec",
+    "connectors": "ConnectorSpec",
     "consumers": "ConsumerSpec",
     "deliveries": "Delivery",
     "stores": "StoreSpec",

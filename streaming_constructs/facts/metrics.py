@@ -211,3 +211,19 @@ BROKER_FETCH_THROTTLE = _cluster("FetchThrottleTime", "Milliseconds", "Maximum",
 TOPIC_BYTES_IN = _cluster("BytesInPerSec", "Bytes/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
 TOPIC_BYTES_OUT = _cluster("BytesOutPerSec", "Bytes/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
 TOPIC_MESSAGES_IN = _cluster("MessagesInPerSec", "Count/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
+
+_CONNECT = "https://docs.aws.amazon.com/msk/latest/developerguide/mkc-monitoring-overview.html"
+
+
+def _connector(name: str, unit: str, statistic: str) -> Metric:
+    return Metric("AWS/KafkaConnect", name, ("ConnectorName",), unit, statistic, _CONNECT, "2026-11-28")
+
+
+CONNECTOR_CPU = _connector("CpuUtilization", "Percent", "Average")
+CONNECTOR_ERRORED_TASKS = _connector("ErroredTaskCount", "Count", "Maximum")
+CONNECTOR_RUNNING_TASKS = _connector("RunningTaskCount", "Count", "Maximum")
+CONNECTOR_WORKERS = _connector("WorkerCount", "Count", "Maximum")
+CONNECTOR_RECORDS_READ = _connector("SinkRecordReadRate", "Count/Second", "Average")
+CONNECTOR_RECORDS_SENT = _connector("SinkRecordSendRate", "Count/Second", "Average")
+CONNECTOR_RECORDS_POLLED = _connector("SourceRecordPollRate", "Count/Second", "Average")
+CONNECTOR_RECORDS_WRITTEN = _connector("SourceRecordWriteRate", "Count/Second", "Average")

@@ -3,6 +3,8 @@ from streaming_constructs.spec.athena import AthenaSpec as AthenaSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec as MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec as MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec as MskServerlessClusterSpec
+from streaming_constructs.spec.connectors.sink import SinkConnectorSpec as SinkConnectorSpec
+from streaming_constructs.spec.connectors.source import SourceConnectorSpec as SourceConnectorSpec
 from streaming_constructs.spec.consumers.lambda_function import (
     AtTimestamp as AtTimestamp,
     LambdaConsumerSpec as LambdaConsumerSpec,

@@ -8,6 +8,8 @@ from __future__ import annotations
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
+from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
+from streaming_constructs.spec.connectors.source import SourceConnectorSpec
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
@@ -31,6 +33,7 @@ ConsumerSpec = LambdaConsumerSpec
 Delivery = DeliverySpec
 StoreSpec = OpenSearchDomainSpec
 ClusterSpec = MskClusterSpec | MskExpressClusterSpec | MskServerlessClusterSpec
+ConnectorSpec = SourceConnectorSpec | SinkConnectorSpec
 SnsTopic = SnsTopicSpec
 ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec
 Destination = (

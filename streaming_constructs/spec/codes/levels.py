@@ -60,6 +60,10 @@ WARNINGS = frozenset(
         "LOG908",
         "LOG909",
         "LOG910",
+        "MSK422",
+        "MSK431",
+        "MSK437",
+        "MSK438",
         "MSK466",
         "MSK471",
         "MSK472",
@@ -93,6 +97,7 @@ NOTES = frozenset(
         "LAM513",
         "LAM542",
         "LOC962",
+        "MSK430",
         "MSK473",
         "MSK495",
     }
