@@ -49,6 +49,7 @@ UNIONS = {
     "stores": "StoreSpec",
     "clusters": "ClusterSpec",
     "connectors": "ConnectorSpec",
+    "replicators": "ReplicatorSpec",
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
     "destinations": "Destination",

@@ -37,6 +37,7 @@ KINDS = (
     Kind("clusters", "msk", "clusters.msk", "MskClusterSpec"),
     Kind("clusters", "msk_express", "clusters.msk_express", "MskExpressClusterSpec"),
     Kind("clusters", "msk_serverless", "clusters.msk_serverless", "MskServerlessClusterSpec"),
+    Kind("replicators", "msk", "replicators.msk", "MskReplicatorSpec"),
     Kind("connectors", "source", "connectors.source", "SourceConnectorSpec"),
     Kind("connectors", "sink", "connectors.sink", "SinkConnectorSpec"),
     Kind("consumers", "lambda", "consumers.lambda_function", "LambdaConsumerSpec"),

@@ -38,6 +38,7 @@ UNIONS = {
     "streams": "StreamSpec",
     "clusters": "ClusterSpec",
     "connectors": "ConnectorSpec",
+    "replicators": "ReplicatorSpec",
     "consumers": "ConsumerSpec",
     "deliveries": "Delivery",
     "stores": "StoreSpec",

@@ -18,6 +18,7 @@ from streaming_constructs.cdk.glue_table import GlueDatabase as GlueDatabase, Gl
 from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer as CloudWatchLogsProducer
 from streaming_constructs.cdk.producers.fluent_bit import FluentBitProducer as FluentBitProducer
 from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer as KinesisAgentProducer
+from streaming_constructs.cdk.replicators.msk import Replicator as Replicator
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic as NotificationTopic
 from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain as OpenSearchDomain
 from streaming_constructs.cdk.streaming_pipeline import StreamingPipeline as StreamingPipeline

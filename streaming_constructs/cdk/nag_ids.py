@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,4 +26,6 @@ def _flat(value: Any) -> str:
     ((function, argument),) = value.items()
     if function == "Fn::Join":
         return str(argument[0]).join(_flat(part) for part in argument[1])
+    if function not in {"Ref", "Fn::GetAtt"}:
+        return json.dumps(value, separators=(",", ":"))
     return f"<{argument if isinstance(argument, str) else '.'.join(argument)}>"

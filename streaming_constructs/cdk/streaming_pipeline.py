@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from streaming_constructs.cdk.deliveries.firehose import Delivery
     from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
     from streaming_constructs.cdk.producers.kinesis_agent import HostProducer
+    from streaming_constructs.cdk.replicators.msk import Replicator
     from streaming_constructs.cdk.schema_registry import SchemaRegistry
     from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
     from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
@@ -61,6 +62,7 @@ class StreamingPipeline(Construct):
     Attributes:
         streams: The streams, by name.
         clusters: The clusters of Kafka, by name.
+        replicators: The replicators, by name.
         connectors: The connectors, by name.
         consumers: The consumers, by name.
         deliveries: The deliveries, by name.
@@ -77,6 +79,7 @@ class StreamingPipeline(Construct):
 
     streams: Mapping[str, KinesisStream | KafkaTopic]
     clusters: Mapping[str, KafkaCluster | ServerlessKafkaCluster]
+    replicators: Mapping[str, Replicator]
     connectors: Mapping[str, Connector]
     consumers: Mapping[str, LambdaConsumer]
     deliveries: Mapping[str, Delivery]

@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-from streaming_constructs.facts.fact import Fact
-
-_CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html"
-_READ = "2026-11-28"
-_REGISTRY = "https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html"
-
-NAME_CHARACTERS = Fact(255, "characters", _CFN, _READ)
-"""Of a registry and of a schema: letters, digits, `-`, `_`, `$` and `#`."""
-DEFINITION_CHARACTERS = Fact(170_000, "characters", _CFN, _READ)
 DATA_FORMATS = {"avro": "AVRO", "json_schema": "JSON"}
 """Formats of schemas, as the registry calls them."""
 COMPATIBILITIES = (
@@ -29,7 +20,6 @@ read 2026-11-28
 `backward`: who reads with the new version can read what was written with the last; `forward`: who reads with the last can read
 what is written with the new one; `full`: both; `…_all`: the same with all versions; `none`: any; `disabled`: no new version.
 """
-COMPATIBILITY_SOURCE = f"{_REGISTRY}#schema-registry-compatibility"
 AVRO_PROMOTIONS = {
     "int": ("long", "float", "double"),
     "long": ("float", "double"),

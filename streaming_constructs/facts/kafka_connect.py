@@ -158,11 +158,7 @@ INTERNAL_GROUPS = ("__amazon_msk_connect_", "connect-")
 ROLE_SOURCE = f"{_GUIDE}/msk-connect-service-execution-role.html"
 CONNECTS = ("kafka-cluster:Connect", "kafka-cluster:DescribeCluster")
 """What the role of a connector needs on its cluster. Source: `ROLE_SOURCE`, read 2026-11-28."""
-USES_PROVIDERS_JAR = "msk-config-providers"
-"""How the name of the jar begins that has the provider. Source: https://github.com/aws-samples/msk-config-providers,
-read 2026-11-28"""
-
-INTERNAL_TOPICS = (
+USES_INTERNAL_TOPICS = (
     "kafka-cluster:CreateTopic",
     "kafka-cluster:DescribeTopic",
     "kafka-cluster:ReadData",

@@ -227,3 +227,17 @@ CONNECTOR_RECORDS_READ = _connector("SinkRecordReadRate", "Count/Second", "Avera
 CONNECTOR_RECORDS_SENT = _connector("SinkRecordSendRate", "Count/Second", "Average")
 CONNECTOR_RECORDS_POLLED = _connector("SourceRecordPollRate", "Count/Second", "Average")
 CONNECTOR_RECORDS_WRITTEN = _connector("SourceRecordWriteRate", "Count/Second", "Average")
+
+_REPLICATOR = "https://docs.aws.amazon.com/msk/latest/developerguide/msk-replicator-monitor.html"
+
+
+def _replicator(name: str, unit: str, statistic: str) -> Metric:
+    return Metric("AWS/Kafka", name, ("ReplicatorName",), unit, statistic, _REPLICATOR, "2026-11-28")
+
+
+# Published in the region of the cluster that is written to.
+REPLICATION_LATENCY = _replicator("ReplicationLatency", "Milliseconds", "Maximum")
+REPLICATION_LAG = _replicator("MessageLag", "Count", "Sum")
+"""Records that were written to the one cluster and are not yet in the other."""
+REPLICATOR_FAILURES = _replicator("ReplicatorFailure", "Count", "Sum")
+REPLICATOR_THROUGHPUT = _replicator("ReplicatorThroughput", "Bytes/Second", "Sum")

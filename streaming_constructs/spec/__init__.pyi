@@ -61,6 +61,7 @@ from streaming_constructs.spec.producers.kinesis_agent import (
     DataProcessing as DataProcessing,
     KinesisAgentProducerSpec as KinesisAgentProducerSpec,
 )
+from streaming_constructs.spec.replicators.msk import MskReplicatorSpec as MskReplicatorSpec
 from streaming_constructs.spec.s3_bucket import BackupSpec as BackupSpec
 from streaming_constructs.spec.s3_lifecycle import Transition as Transition
 from streaming_constructs.spec.schemas import RecordField as RecordField

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ConnectorSpec,
         ConsumerSpec,
         ProducerSpec,
+        ReplicatorSpec,
         SnsTopic,
         StoreSpec,
         StreamSpec,
@@ -42,6 +43,7 @@ else:
     ]
     ClusterSpec = Annotated[Any, Section("clusters")]
     ConnectorSpec = Annotated[Any, Section("connectors")]
+    ReplicatorSpec = Annotated[Any, Section("replicators")]
     ConsumerSpec = Annotated[Any, Section("consumers")]
     DeliverySpec = Annotated[Any, Section("deliveries")]
     StoreSpec = Annotated[Any, Section("stores")]
@@ -87,6 +89,10 @@ class PipelineSpec(SpecModel):
     )
     clusters: Mapping[NodeName, ClusterSpec] = Field(
         default_factory=dict, description="Clusters of Kafka that streams are topics of, by name. Left out: none."
+    )
+    replicators: Mapping[NodeName, ReplicatorSpec] = Field(
+        default_factory=dict,
+        description="Replicators, which keep topics of one cluster in another, by name. Left out: none.",
     )
     schema_registry: GlueSchemaRegistrySpec | None = Field(
         default=None,

@@ -23,6 +23,7 @@ from streaming_constructs.spec.deliveries.splunk import SplunkDestination
 from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
 from streaming_constructs.spec.producers.fluent_bit import FluentBitProducerSpec
 from streaming_constructs.spec.producers.kinesis_agent import KinesisAgentProducerSpec
+from streaming_constructs.spec.replicators.msk import MskReplicatorSpec
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
@@ -34,6 +35,7 @@ Delivery = DeliverySpec
 StoreSpec = OpenSearchDomainSpec
 ClusterSpec = MskClusterSpec | MskExpressClusterSpec | MskServerlessClusterSpec
 ConnectorSpec = SourceConnectorSpec | SinkConnectorSpec
+ReplicatorSpec = MskReplicatorSpec
 SnsTopic = SnsTopicSpec
 ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec
 Destination = (

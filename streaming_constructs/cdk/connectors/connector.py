@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,14 +14,15 @@ from aws_cdk import aws_kafkaconnect as kafkaconnect
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from streaming_constructs.cdk.clusters.client_network import ClientNetwork
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
 from streaming_constructs.cdk.connectors.bootstrap import bootstrap_brokers
-from streaming_constructs.cdk.connectors.connector_network import ConnectorNetwork
 from streaming_constructs.cdk.connectors.connector_role import ConnectorRole
 from streaming_constructs.cdk.connectors.custom_plugin import ConnectorPlugin
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
+from streaming_constructs.cdk.name_with_hash import HASH_CHARACTERS, short_hash
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.streams.kafka import KafkaTopic
 from streaming_constructs.facts import kafka_connect
@@ -39,8 +38,7 @@ from streaming_constructs.spec.removal_policy import RemovalPolicy
 if TYPE_CHECKING:
     from streaming_constructs.cdk.schema_registry import SchemaRegistry
 
-_HASH_CHARACTERS = 10
-_BASE_CHARACTERS = int(kafka_connect.NAME_CHARACTERS.value) - _HASH_CHARACTERS - 1
+_BASE_CHARACTERS = int(kafka_connect.NAME_CHARACTERS.value) - HASH_CHARACTERS - 1
 
 
 class Connector(Construct):
@@ -82,7 +80,7 @@ class Connector(Construct):
     connector: kafkaconnect.CfnConnector
     connector_name: str
     role: iam.Role
-    network: ConnectorNetwork
+    network: ClientNetwork
     plugin: ConnectorPlugin
     worker_configuration: kafkaconnect.CfnWorkerConfiguration
     log_group: logs.LogGroup
@@ -137,7 +135,9 @@ class Connector(Construct):
         self.offset_topic = ""
         if isinstance(spec, SourceConnectorSpec):
             self.offset_topic = spec.offset_topic or f"{kafka_connect.INTERNAL_TOPICS}offsets_{own}"
-        self.network = ConnectorNetwork(self, "Network", spec=spec, cluster=cluster)
+        self.network = ClientNetwork(
+            self, "Network", cluster=cluster, who=f"the workers of {construct_id}", vpc=spec.vpc
+        )
         self.plugin = ConnectorPlugin(self, "Plugin", plugin=spec.plugin, directory=folder, base=own)
         self.log_group = create_log_group(
             self,
@@ -153,7 +153,7 @@ class Connector(Construct):
         self.worker_configuration = self._workers(own, registry)
         self.connector_name, self.connector = self._create(own, cluster)
         # Without these a connector fails while it is created, and is not tried again.
-        self.connector.node.add_dependency(role.policy, self.network)
+        self.connector.node.add_dependency(role.policy, *self.network.rules)
         self.dimensions = {"ConnectorName": self.connector_name}
 
     def outputs(self) -> Iterator[Output]:
@@ -179,7 +179,7 @@ class Connector(Construct):
         return kafkaconnect.CfnWorkerConfiguration(
             self,
             "Workers",
-            name=f"{own}-{short_hash(self.node.id, properties)}",
+            name=f"{own}-{short_hash(cdk.Stack.of(self).resolve(properties))}",
             description=f"What the workers of {self.node.id} are told",
             properties_file_content=content,
         )
@@ -252,16 +252,6 @@ class Connector(Construct):
                 scale_out_policy=of.ScaleOutPolicyProperty(cpu_utilization_percentage=asked.scale_out_cpu_percent),
             )
         )
-
-
-def short_hash(*parts: Any) -> str:
-    """A hash of what a resource is made of, for the end of its name.
-
-    Args:
-        parts: Plain data.
-    """
-    text = json.dumps(parts, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:_HASH_CHARACTERS]
 
 
 def build_node(scope: Construct, plan: ConnectorPlan, context: Context) -> Connector:

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_kafkaconnect as kafkaconnect
 from constructs import Construct
 
+from streaming_constructs.cdk.name_with_hash import short_hash
 from streaming_constructs.spec.connectors.plugin import Plugin
 
 
@@ -39,8 +40,6 @@ class ConnectorPlugin(Construct):
             directory: The folder that a path is relative to; absolute.
             base: How its name begins.
         """
-        from streaming_constructs.cdk.connectors.connector import short_hash
-
         super().__init__(scope, construct_id)
         if plugin.arn is not None:
             self.arn, self.revision, self.name, self.plugin = plugin.arn, plugin.revision, plugin.arn, None

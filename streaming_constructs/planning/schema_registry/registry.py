@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.facts import glue_schema_registry
 from streaming_constructs.planning.schema_registry.avro import avro_definition, avro_problems
 from streaming_constructs.planning.schema_registry.json_schema import json_definition, json_problems
 from streaming_constructs.spec.finding import Edit, Finding
@@ -94,15 +93,6 @@ def registry_findings(spec: PipelineSpec) -> Iterator[Finding]:
                     note=f"the type is `{field.type[:80]}`; the schema registry has no schema for it",
                     help=f"write `{key}: map<string,…>`, with keys as texts, or a list of structs",
                 )
-        if len(definition(registry, name, schema)) > glue_schema_registry.DEFINITION_CHARACTERS.value:
-            yield Finding(
-                "SCH222",
-                "the definition is longer than the registry takes",
-                ("schemas", name),
-                note=f"{len(definition(registry, name, schema)):,} characters; it takes "
-                f"{glue_schema_registry.DEFINITION_CHARACTERS.value:,.0f}",
-                help="divide the schema",
-            )
 
 
 def _has_other_keys(node: GlueTypeNode) -> bool:

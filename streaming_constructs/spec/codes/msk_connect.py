@@ -1,4 +1,4 @@
-"""Connectors on MSK Connect; part of the topic `MSK`."""
+"""Connectors on MSK Connect, and replicators; part of the topic `MSK`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _VPC = "vpc: {subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1], 
 _ARN = "arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1'"
 _MAIN = f"kind: msk, {_ARN}, {_VPC}"
 _PLUGIN = "plugin: {bucket: my-plugins, key: connector.zip}"
-_SECRET = "secret_arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:postgres-cdc-AbCdEf'"
+_KEPT = "secret_arn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:postgres-cdc-AbCdEf'"
 _SINK = "connector.class: com.example.MySink"
 _POSTGRES = (
     "connector.class: io.debezium.connector.postgresql.PostgresConnector, database.hostname: db.example.com, "
@@ -38,6 +38,14 @@ def _sink(config: str = _SINK, fields: str = _PLUGIN, *, cluster: str = _MAIN, m
     return _system(f"kind: sink, from: orders, {fields}, config: {{{config}}}", cluster=cluster, more=more)
 
 
+def _replicator(fields: str, *, backup: str = _MAIN) -> str:
+    other = backup.replace("cluster/main/1234", "cluster/backup/4321")
+    return (
+        f"clusters:\n  main: {{{_MAIN}}}\n  backup: {{{other}}}\n"
+        f"replicators:\n  dr: {{kind: msk, from: main, {fields}}}\n"
+    )
+
+
 CONNECT_CODES = (
     Code(
         "MSK420",
@@ -53,8 +61,8 @@ CONNECT_CODES = (
         "tables and topics of a connector do not go together",
         "Debezium writes the changes of a table to the topic PREFIX.SCHEMA.TABLE. Topics are not made by the way, and a "
         "connector may write to those of `to` alone: for any other table its task fails, and with it all others.",
-        _source(f"{_POSTGRES}, table.include.list: 'public.orders,public.customers'", f"{_PLUGIN}, {_SECRET}"),
-        _source(f"{_POSTGRES}, table.include.list: public.orders", f"{_PLUGIN}, {_SECRET}"),
+        _source(f"{_POSTGRES}, table.include.list: 'public.orders,public.customers'", f"{_PLUGIN}, {_KEPT}"),
+        _source(f"{_POSTGRES}, table.include.list: public.orders", f"{_PLUGIN}, {_KEPT}"),
     ),
     Code(
         "MSK422",
@@ -62,7 +70,7 @@ CONNECT_CODES = (
         "The configuration of a connector is text: in the spec, in the template and in the console whoever may read them "
         "reads it. A reference to Secrets Manager is resolved by the workers.",
         _sink(f"{_SINK}, connection.password: hunter2hunter2"),
-        _sink(f"{_SINK}, connection.password: '${{secretsManager:warehouse:password}}'", f"{_PLUGIN}, {_SECRET}"),
+        _sink(f"{_SINK}, connection.password: '${{secretsManager:warehouse:password}}'", f"{_PLUGIN}, {_KEPT}"),
         source=f"{_GUIDE}/msk-connect-config-provider.html",
     ),
     Code(
@@ -142,7 +150,7 @@ CONNECT_CODES = (
         "a plugin lacks the provider of secrets",
         "References to secrets are resolved by a class of AWS's msk-config-providers, which workers load from the plugin. "
         "Without it none of them starts. Only plugins beside the spec can be looked into.",
-        _sink(fields=f"plugin: handlers, {_SECRET}"),
+        _sink(fields=f"plugin: handlers, {_KEPT}"),
         _sink(fields="plugin: handlers"),
         source=f"{_GUIDE}/msk-connect-config-provider.html",
     ),
@@ -161,14 +169,40 @@ CONNECT_CODES = (
         "A reference to a secret is resolved with the connector's role, by a provider that the workers are told of; both "
         "follow from `secret_arn`.",
         _sink(f"{_SINK}, connection.password: '${{secretsManager:warehouse:password}}'"),
-        _sink(f"{_SINK}, connection.password: '${{secretsManager:warehouse:password}}'", f"{_PLUGIN}, {_SECRET}"),
+        _sink(f"{_SINK}, connection.password: '${{secretsManager:warehouse:password}}'", f"{_PLUGIN}, {_KEPT}"),
         source=f"{_GUIDE}/msk-connect-config-provider.html",
+    ),
+    Code(
+        "MSK434",
+        "a cluster is not replicated to itself",
+        "A replicator reads one cluster and writes to another; MSK refuses one that would do both with the same.",
+        _replicator("to: main"),
+        _replicator("to: backup"),
+        source=f"{_GUIDE}/msk-replicator.html",
+    ),
+    Code(
+        "MSK435",
+        "a cluster that MSK Replicator does not take",
+        "A replicator stands in the region of the cluster that it writes to, and authenticates by IAM. It reads a cluster of "
+        "three brokers or more; one of another region over multi-VPC private connections.",
+        _replicator("to: backup", backup=f"{_MAIN}, auth: sasl_scram"),
+        _replicator("to: backup"),
+        source=f"{_GUIDE}/msk-replicator-prepare-clusters.html",
+    ),
+    Code(
+        "MSK436",
+        "nothing says where a replicated cluster stands",
+        "A replicator reaches each cluster from its subnets. Those of a cluster that exists are not known unless the spec says "
+        "them.",
+        _replicator("to: backup", backup=f"kind: msk, {_ARN}"),
+        _replicator("to: backup"),
+        source=f"{_GUIDE}/msk-replicator-network-reqs.html",
     ),
     Code(
         "MSK437",
         "a sink begins anew when it is replaced",
         "Most of a connector is create-only, and a connector that is replaced has another name. The group of a sink is named "
-        "after it, unless Kafka Connect lets it be named: from 3.0 on. A sink with a new group reads its topics from the start.",
+        "after it, unless Kafka Connect lets it be named: from 3.0 on. A sink with a new group reads topics from the start.",
         _sink(fields=f"{_PLUGIN}, kafka_connect_version: 2.7.1"),
         _sink(fields=f"{_PLUGIN}, kafka_connect_version: 3.7.x"),
         source="https://kafka.apache.org/documentation/#connectconfigs_connector.client.config.override.policy",
@@ -184,5 +218,13 @@ CONNECT_CODES = (
             "subnet-0123456789abcdef1]}"
         ),
         source=f"{_GUIDE}/msk-connect-internet-access.html",
+    ),
+    Code(
+        "MSK439",
+        "no regular expression",
+        "Topics and groups are chosen by regular expressions of whole names; MSK refuses what is none.",
+        _replicator("to: backup, topics: 'shop[.*'"),
+        _replicator("to: backup, topics: 'shop[.].*'"),
+        source=f"{_GUIDE}/msk-replicator-how-it-works.html",
     ),
 )
