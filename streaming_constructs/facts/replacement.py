@@ -10,8 +10,24 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::Athena::WorkGroup": ("Name",),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
     "AWS::Glue::Database": ("DatabaseName",),
+    "AWS::Glue::Registry": ("Name",),
+    "AWS::Glue::Schema": ("DataFormat", "Name", "Registry", "SchemaDefinition"),
     "AWS::Glue::Table": ("CatalogId", "DatabaseName", "Name", "TableInput/Name"),
     "AWS::KMS::Key": (),
+    "AWS::KafkaConnect::Connector": (
+        "ConnectorDescription",
+        "ConnectorName",
+        "KafkaCluster",
+        "KafkaClusterClientAuthentication",
+        "KafkaClusterEncryptionInTransit",
+        "KafkaConnectVersion",
+        "LogDelivery",
+        "NetworkType",
+        "Plugins",
+        "ServiceExecutionRoleArn",
+        "WorkerConfiguration",
+    ),
+    "AWS::KafkaConnect::WorkerConfiguration": ("Description", "Name", "PropertiesFileContent"),
     "AWS::Kinesis::Stream": ("Name",),
     "AWS::Kinesis::StreamConsumer": ("ConsumerName", "StreamARN", "Tags"),
     "AWS::KinesisFirehose::DeliveryStream": (
@@ -37,6 +53,20 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::Logs::Destination": ("DestinationName",),
     "AWS::Logs::LogGroup": ("LogGroupName",),
     "AWS::Logs::SubscriptionFilter": ("FilterName", "LogGroupName"),
+    "AWS::MSK::Replicator": (
+        "Description",
+        "KafkaClusters",
+        "ReplicationInfoList/*/ConsumerGroupReplication/ConsumerGroupOffsetSyncMode",
+        "ReplicationInfoList/*/SourceKafkaClusterArn",
+        "ReplicationInfoList/*/SourceKafkaClusterId",
+        "ReplicationInfoList/*/TargetCompressionType",
+        "ReplicationInfoList/*/TargetKafkaClusterArn",
+        "ReplicationInfoList/*/TargetKafkaClusterId",
+        "ReplicationInfoList/*/TopicReplication/StartingPosition",
+        "ReplicationInfoList/*/TopicReplication/TopicNameConfiguration",
+        "ReplicatorName",
+        "ServiceExecutionRoleArn",
+    ),
     "AWS::OpenSearchService::Domain": ("DomainName", "EngineMode"),
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
     "AWS::SNS::Topic": ("FifoTopic", "TopicName"),
@@ -46,7 +76,8 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
 """Stateful resource types.
 
 They hold data (stream, bucket, queue, logs, domain; a delivery stream what it buffers), descriptions of data (database,
-table, work group with its history), a position (mapping, consumer), subscribers and subscriptions, keys and secrets.
+table, work group with its history; registry and schema), a position (mapping, consumer; connector with what its
+workers are told, replicator), subscribers and subscriptions, keys and secrets.
 A path with a slash is that of a nested property.
 """
 

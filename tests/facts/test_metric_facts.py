@@ -11,13 +11,21 @@ from streaming_constructs.facts.metrics import Metric
 DIMENSIONS: dict[str, set[tuple[str, ...]]] = {
     "AWS/ES": {("DomainName", "ClientId")},
     "AWS/Firehose": {("DeliveryStreamName",)},
+    "AWS/Kafka": {
+        ("Cluster Name",),
+        ("Cluster Name", "Broker ID"),
+        ("Cluster Name", "Consumer Group", "Topic"),
+        ("Cluster Name", "Topic"),
+        ("ReplicatorName",),
+    },
+    "AWS/KafkaConnect": {("ConnectorName",)},
     "AWS/Kinesis": {("StreamName",), ("StreamName", "ConsumerName")},
     "AWS/Lambda": {("FunctionName",), ("EventSourceMappingUUID",)},
     "AWS/SQS": {("QueueName",)},
     "AWSKinesisAgent": {()},
 }
 STATISTICS = {"Average", "Maximum", "Minimum", "Sum"}
-UNITS = {"Bytes", "Count", "Megabytes", "Milliseconds", "None", "Percent", "Seconds"}
+UNITS = {"Bytes", "Bytes/Second", "Count", "Count/Second", "Megabytes", "Milliseconds", "None", "Percent", "Seconds"}
 
 
 def single() -> dict[str, Metric]:

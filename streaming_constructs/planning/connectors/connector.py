@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -13,7 +14,6 @@ from streaming_constructs.planning.numbers import counted
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.connectors.connector import KafkaConnectorSpec
-from streaming_constructs.spec.connectors.plugin import holds
 from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
 from streaming_constructs.spec.connectors.source import SourceConnectorSpec
 from streaming_constructs.spec.kafka_configs import config_text, number_of
@@ -48,7 +48,7 @@ class ConnectorPlan:
         partitions: Partitions of what a sink reads; None where that is not known, and of a source.
         registry: The schema registry of the system, if it has one.
         working: How its numbers came about, line by line.
-        holds_provider: Whether its plugin has the provider of secrets; None where nobody can look.
+        directory: The folder that the path of its plugin is relative to; None where it stands alone.
     """
 
     name: str
@@ -58,7 +58,7 @@ class ConnectorPlan:
     partitions: int | None
     registry: GlueSchemaRegistrySpec | None
     working: tuple[str, ...]
-    holds_provider: bool | None = None
+    directory: Path | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.connectors.connector_alarms import connector_alarms
@@ -253,7 +253,7 @@ def plan_node(name: str, spec: KafkaConnectorSpec, neighbours: Neighbours) -> Co
     assert isinstance(cluster, KafkaClusterSpec)
     reads = [source for source in neighbours.sources.values() if isinstance(source, TopicPlan)]
     planned = plan_connector(name, spec, cluster, spec.topics(system), reads, system.schema_registry)
-    return replace(planned, holds_provider=holds(spec.plugin, system.directory, kafka_connect.PROVIDERS_JAR))
+    return replace(planned, directory=system.directory)
 
 
 def plan_connector(

@@ -11,7 +11,7 @@ from pydantic import Field
 from streaming_constructs.facts import kafka_connect
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.connectors.capacity import ConnectorCapacity
-from streaming_constructs.spec.connectors.plugin import PluginField, plugin_findings
+from streaming_constructs.spec.connectors.plugin import PluginField
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.kafka_configs import ConfigValue, config_text
@@ -118,7 +118,6 @@ class KafkaConnectorSpec(NodeSpec):
 
         cluster = spec.clusters[self.cluster]
         assert isinstance(cluster, KafkaClusterSpec)
-        yield from (finding.below("plugin") for finding in plugin_findings(self.plugin, spec.directory))
         yield from placement_findings(self, cluster)
         yield from topic_findings(self, self.topics(spec), spec)
 
