@@ -284,6 +284,25 @@ HISTORY_CLIENT = {
 
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/mkc-debeziumsource-connector-example.html, read 2026-11-28
 """
+HEARTBEAT_INTERVAL, HEARTBEAT_PREFIX = "heartbeat.interval.ms", "topic.heartbeat.prefix"
+HEARTBEAT_PREFIX_DEFAULT = "__debezium-heartbeat"
+"""Debezium writes heartbeats to the topic PREFIX.TOPIC_PREFIX, where it has an interval for them.
+
+Source: https://debezium.io/documentation/reference/stable/connectors/postgresql.html, read 2026-11-28
+"""
+SCHEMA_CHANGES = "include.schema.changes"
+"""Whether Debezium for MySQL writes changes of schemas to the topic that is called like its `topic.prefix`; it does by default.
+
+Source: https://debezium.io/documentation/reference/stable/connectors/mysql.html, read 2026-11-28
+"""
+DEAD_LETTER_TOPIC = "errors.deadletterqueue.topic.name"
+"""The topic to which a sink writes records that it fails on. Source:
+https://kafka.apache.org/documentation/#sinkconnectorconfigs_errors.deadletterqueue.topic.name, read 2026-11-28"""
+TOPIC_CREATION = {"topic.creation.default.partitions": "-1", "topic.creation.default.replication.factor": "-1"}
+"""With these a source makes topics of its own, as the brokers' defaults say: brokers of MSK make none by the way.
+
+Source: https://kafka.apache.org/documentation/#sourceconnectorconfigs, read 2026-11-28
+"""
 WRITES_S3_BUCKET = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 """What the S3 sink needs on its bucket."""
 WRITES_S3_OBJECTS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject")

@@ -13,7 +13,6 @@ from typing import Any
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.node import NodePlan
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
-from streaming_constructs.planning.schema_registry.registry import registry_changes
 from streaming_constructs.spec.codes.levels import level_of
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import as_environment, environments_of
@@ -81,7 +80,11 @@ def system_findings(before: PipelinePlan, after: PipelinePlan) -> Iterator[Findi
                 edits=(Edit((field,), was),),
             )
             return
-    yield from registry_changes(before.spec, after.spec)
+    if before.spec.schema_registry is not None:
+        # The formats of schemas are loaded where there is a registry.
+        from streaming_constructs.planning.schema_registry.registry import registry_changes
+
+        yield from registry_changes(before.spec, after.spec)
     for section in NODE_SECTIONS:
         for node in before.sections[section].values():
             state = node.state()

@@ -7,6 +7,7 @@ from typing import cast
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import custom_resources as cr
+from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
@@ -54,7 +55,7 @@ def bootstrap_brokers(cluster: KafkaCluster | ServerlessKafkaCluster) -> str:
     )
     provider = f"AWS{cr.AwsCustomResource.PROVIDER_FUNCTION_UUID.replace('-', '')}"
     acknowledge(
-        Stack.of(asked).node.find_child(provider),
+        cast("Construct", Stack.of(asked).node.find_child(provider)),
         "CDK makes this function; it is called by CloudFormation alone, once, and a call that fails fails the deployment",
         "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
         "Serverless-LambdaDefaultMemorySize",

@@ -102,15 +102,15 @@ def kafka_permissions(
     is_sink = isinstance(plan.spec, SinkConnectorSpec)
     on_topics = kafka_connect.READS_TOPIC if is_sink else kafka_connect.WRITES_TOPIC
     needed = {
-        cluster.arn: kafka_connect.CONNECTS + (() if is_sink else kafka_connect.WRITES_CLUSTER),
+        cluster.arn: kafka_connect.CONNECTS + (kafka_connect.WRITES_CLUSTER if plan.writes else ()),
         cluster.topic(f"{kafka_connect.INTERNAL_TOPICS}*"): kafka_connect.USES_INTERNAL_TOPICS,
         # By the resource, where there is one: the connector then waits for its topics.
-        **{topic.topic.attr_topic_arn if topic.topic else topic.arn: on_topics for topic in topics.values()},
+        **{one.topic.attr_topic_arn if one.topic else one.arn: on_topics for one in topics.values()},
         **{cluster.group(f"{prefix}*"): kafka_connect.USES_GROUPS for prefix in kafka_connect.INTERNAL_GROUPS},
     }
-    history = plan.history_topic
-    if history and not history.startswith(kafka_connect.INTERNAL_TOPICS):
-        needed[cluster.topic(history)] = kafka_connect.USES_INTERNAL_TOPICS
+    for topic in plan.own_topics:
+        if not topic.startswith(kafka_connect.INTERNAL_TOPICS):
+            needed[cluster.topic(topic)] = kafka_connect.USES_INTERNAL_TOPICS
     assert not group or group.startswith(kafka_connect.INTERNAL_GROUPS)
     return needed
 

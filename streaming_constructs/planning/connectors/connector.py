@@ -209,6 +209,8 @@ class ConnectorPlan:
             said |= {key: secret_reference(spec.secret_arn, part) for key, part in known.from_secret.items()}
         if spec.class_name == kafka_connect.DEBEZIUM_MYSQL:
             said |= self._history(brokers)
+        if isinstance(spec, SourceConnectorSpec) and set(self.own_topics) - {self.history_topic}:
+            said |= kafka_connect.TOPIC_CREATION
         said |= {key: config_text(value) for key, value in spec.config.items()}
         return dict(sorted(said.items()))
 
@@ -219,6 +221,24 @@ class ConnectorPlan:
             return ""
         default = f"{kafka_connect.INTERNAL_TOPICS}history_{config_text(self.spec.config.get('topic.prefix', ''))}"
         return config_text(self.spec.config.get(kafka_connect.HISTORY_TOPIC, default))
+
+    @property
+    def own_topics(self) -> tuple[str, ...]:
+        """Topics beside those of its edges, which it makes itself, as its configuration says."""
+        spec, prefix = self.spec, config_text(self.spec.config.get("topic.prefix", ""))
+        found = [self.history_topic, config_text(spec.config.get(kafka_connect.DEAD_LETTER_TOPIC, ""))]
+        if spec.class_name in ONE_TASK and (number_of(spec.config, kafka_connect.HEARTBEAT_INTERVAL) or 0) > 0:
+            heartbeat = spec.config.get(kafka_connect.HEARTBEAT_PREFIX, kafka_connect.HEARTBEAT_PREFIX_DEFAULT)
+            found.append(f"{config_text(heartbeat)}.{prefix}")
+        if spec.class_name == kafka_connect.DEBEZIUM_MYSQL:
+            changes = config_text(spec.config.get(kafka_connect.SCHEMA_CHANGES, True))
+            found.append(prefix if changes.lower() == "true" else "")
+        return tuple(dict.fromkeys(topic for topic in found if topic and topic not in self.topics.values()))
+
+    @property
+    def writes(self) -> bool:
+        """Whether it writes to topics of its cluster: each source does, and a sink with one for what it fails on."""
+        return isinstance(self.spec, SourceConnectorSpec) or kafka_connect.DEAD_LETTER_TOPIC in self.spec.config
 
     def _history(self, brokers: str) -> dict[str, str]:
         clients = {
