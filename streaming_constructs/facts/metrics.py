@@ -149,12 +149,14 @@ DOMAIN_MASTER_REACHABLE = _domain("MasterReachableFromNode", "Count", "Maximum")
 AGENT_BYTES = Metric("AWSKinesisAgent", "BytesSent", (), "Bytes", "Sum", _AGENT)
 
 RESOURCE_OF_DIMENSION = {
+    "ConnectorName": "AWS::KafkaConnect::Connector",
     "ConsumerName": "AWS::Kinesis::StreamConsumer",
     "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",
     "DomainName": "AWS::OpenSearchService::Domain",
     "EventSourceMappingUUID": "AWS::Lambda::EventSourceMapping",
     "FunctionName": "AWS::Lambda::Function",
     "QueueName": "AWS::SQS::Queue",
+    "ReplicatorName": "AWS::MSK::Replicator",
     "StreamName": "AWS::Kinesis::Stream",
 }
 """The CloudFormation type of what a dimension names; `ClientId` is an account."""

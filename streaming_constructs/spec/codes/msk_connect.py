@@ -111,7 +111,7 @@ CONNECT_CODES = (
     ),
     Code(
         "MSK427",
-        "MSK Connect authenticates by IAM alone",
+        "the cluster of a connector does not take IAM",
         "A connector connects with its role. Users of SASL/SCRAM and certificates are not for it, so the cluster has to take "
         "IAM as well.",
         _sink(cluster=f"{_MAIN}, auth: sasl_scram"),

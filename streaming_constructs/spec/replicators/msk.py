@@ -95,7 +95,8 @@ class MskReplicatorSpec(NodeSpec):
     def findings(self) -> Iterator[Finding]:
         for field in ("topics", "exclude_topics", "consumer_groups", "exclude_consumer_groups"):
             yield from listed_once(self, field)
-            for position, pattern in enumerate(getattr(self, field)):
+            patterns = list(getattr(self, field))
+            for position, pattern in enumerate(patterns):
                 try:
                     re.compile(pattern)
                 except re.error as error:
@@ -105,7 +106,7 @@ class MskReplicatorSpec(NodeSpec):
                         (field, position),
                         note=f"{error}; names are matched as a whole",
                         help="write a name, or such as `shop[.].*` for all that begin with `shop.`",
-                        edits=(Edit((field, position), ".*", invented=True),),
+                        edits=(Edit((field,), [*patterns[:position], ".*", *patterns[position + 1 :]], invented=True),),
                     )
         if self.from_ == self.to:
             yield Finding(
