@@ -48,6 +48,8 @@ UNIONS = {
     "deliveries": "Delivery",
     "stores": "StoreSpec",
     "clusters": "ClusterSpec",
+    "connectors": "ConnectorSpec",
+    "replicators": "ReplicatorSpec",
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
     "destinations": "Destination",

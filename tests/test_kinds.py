@@ -37,6 +37,8 @@ PACKAGE = ROOT / "streaming_constructs"
 UNIONS = {
     "streams": "StreamSpec",
     "clusters": "ClusterSpec",
+    "connectors": "ConnectorSpec",
+    "replicators": "ReplicatorSpec",
     "consumers": "ConsumerSpec",
     "deliveries": "Delivery",
     "stores": "StoreSpec",
@@ -94,7 +96,8 @@ def place(system: dict[str, Any], row: Kind, name: str, node: Mapping[str, Any])
             if section == "schemas":
                 system.setdefault(section, {})[edge.target] = {"page": "string"}
             elif not any(edge.target in system.get(accepted, {}) for accepted in edge.accepts):
-                first = next(iter(kinds_of(section).values()))
+                fit = [kind for kind in kinds_of(section).values() if kind.kind in (reference.kinds or {kind.kind})]
+                first = fit[0]
                 place(system, first, edge.target, example(first))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streaming_constructs.facts import msk
 from streaming_constructs.spec.codes.code import Code, piece
+from streaming_constructs.spec.codes.msk_connect import CONNECT_CODES
 
 _GUIDE = "https://docs.aws.amazon.com/msk/latest/developerguide"
 _CFN = msk.ZONES.source
@@ -27,6 +28,7 @@ def _topic(fields: str, cluster: str = "kind: msk") -> str:
 
 
 CODES = (
+    *CONNECT_CODES,
     Code(
         "MSK451",
         "brokers have no such version of Kafka",
