@@ -17,7 +17,6 @@ from constructs import Construct
 from streaming_constructs.cdk.clusters.client_network import ClientNetwork
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
-from streaming_constructs.cdk.connectors.bootstrap import bootstrap_brokers
 from streaming_constructs.cdk.connectors.connector_role import ConnectorRole
 from streaming_constructs.cdk.connectors.custom_plugin import ConnectorPlugin
 from streaming_constructs.cdk.log_group import create_log_group
@@ -47,6 +46,8 @@ class Connector(Construct):
     Creates an `AWS::KafkaConnect::Connector`, an `AWS::KafkaConnect::WorkerConfiguration`, an `AWS::KafkaConnect::CustomPlugin`
     unless one exists, a role with exactly what its configuration and its edges need, a log group, and a security group that the
     cluster lets in, unless the spec names groups.
+
+    Nothing in it is stateful: what it has read and written is in topics, and where it is, too, in one that is kept.
 
     Most of a connector is create-only, and a name is taken once: so the names of connector, plugin and worker configuration end
     in a hash of what cannot change in place. A connector that is replaced goes on where it was: a source keeps its positions in
@@ -187,7 +188,7 @@ class Connector(Construct):
     def _create(
         self, own: str, cluster: KafkaCluster | ServerlessKafkaCluster
     ) -> tuple[str, kafkaconnect.CfnConnector]:
-        spec, brokers = self.plan.spec, bootstrap_brokers(cluster)
+        spec, brokers = self.plan.spec, cluster.bootstrap_brokers()
         of = kafkaconnect.CfnConnector
         create_only: dict[str, Any] = {
             "kafka_cluster": of.KafkaClusterProperty(

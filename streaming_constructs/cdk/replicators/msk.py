@@ -39,6 +39,7 @@ class Replicator(Construct):
     Creates an `AWS::MSK::Replicator`, a role with what AWS's own policy for replicators has, on these two clusters alone, a log
     group, and for each cluster a security group that it lets in, unless the spec names groups of an existing one. Clusters,
     position, names of topics and compression are create-only, and a name is taken once: so its name ends in a hash of them.
+    Nothing in it is stateful but where it is: another replicator begins anew, where its `starting_position` says.
 
     Attributes:
         replicator: The replicator.
