@@ -191,7 +191,7 @@ def test_a_node_that_is_called_like_a_field_is_a_node() -> None:
     text = BASE.replace("  clicks:", "  schema: {shards: 1}\n  clicks:")
     assert [(code, path) for code, path in said(text) if path.startswith("streams")] == [("LNG202", "streams.schema")]
     (told,) = (one for one in read_as(read_document(text, "p.yaml")).findings if one.path == ("streams", "schema"))
-    assert told.help == "say which it is: `kind: kinesis`"
+    assert told.help == "say which it is: `kind: kinesis`, `kind: kafka`"
 
 
 def test_who_reads_what_is_not_there_is_not_judged_and_the_rest_is() -> None:
