@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
 
@@ -13,7 +13,7 @@ from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.spec.alarms import Alarms, AlarmsSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.graph import graph_findings
-from streaming_constructs.spec.model import AccountId, Bool, NodeName, Reason, Short, SpecModel, form, refusal
+from streaming_constructs.spec.model import AccountId, Bool, NodeName, Reason, SpecModel, form, refusal
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.section import Section
@@ -36,11 +36,7 @@ if TYPE_CHECKING:
 else:
     AthenaSpec = Annotated[Any, Section("athena", "AthenaSpec")]
     StreamSpec = Annotated[Any, Section("streams")]
-    GlueSchemaRegistrySpec = Annotated[
-        Any,
-        Section("schema_registry", "GlueSchemaRegistrySpec"),
-        Short(lambda value: {"kind": value} if isinstance(value, str) else value, Literal["glue"]),
-    ]
+    GlueSchemaRegistrySpec = Annotated[Any, Section("schema_registry", "GlueSchemaRegistrySpec", "glue")]
     ClusterSpec = Annotated[Any, Section("clusters")]
     ConnectorSpec = Annotated[Any, Section("connectors")]
     ReplicatorSpec = Annotated[Any, Section("replicators")]

@@ -194,9 +194,9 @@ def parts(
 ) -> PipelineAlarms:
     """Constructs by themselves, with resources of the user's own."""
     readers = [Reader("Lake"), Reader("Index"), Reader("Alert")]
-    logs = LOGS.streams["logs"]
-    assert isinstance(logs, KinesisStreamSpec)  # and no topic of Kafka
-    stream = KinesisStream(stack, "Logs", spec=logs, readers=readers)
+    asked = LOGS.streams["logs"]
+    assert isinstance(asked, KinesisStreamSpec)  # and no topic of Kafka
+    stream = KinesisStream(stack, "Logs", spec=asked, readers=readers)
     database = GlueDatabase(stack, "Catalog", description="Archives")
     lake = S3Delivery(
         stack,

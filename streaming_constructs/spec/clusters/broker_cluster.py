@@ -59,7 +59,9 @@ class BrokerClusterSpec(KafkaClusterSpec):
         "managed one. Left out: none, nobody gets in that way.",
     )
     certificate_authority_arns: tuple[CertificateAuthorityArn, ...] = Field(
-        default=(), max_length=10, description="Private certificate authorities whose certificates mtls takes. Left out: none."
+        default=(),
+        max_length=10,
+        description="Private certificate authorities whose certificates mtls takes. Left out: none.",
     )
     server_properties: Mapping[str, ConfigValue] = Field(
         default_factory=dict,
