@@ -767,6 +767,13 @@ streams:
   users: {kind: kafka, cluster: main, partitions: 6, retention_hours: 48}
   tiered: {kind: kafka, cluster: main, partitions: 6, local_retention_hours: 5}
   theirs: {kind: kafka, cluster: old, arn: "arn:aws:kafka:ACCOUNT:topic/old/12345678-1234-1234-1234-123456789012-1/theirs"}
+consumers:
+  audit:
+    kind: lambda
+    from: orders
+    function_arn: arn:aws:lambda:ACCOUNT:function:audit
+    filter: {customer: [a]}
+    on_failure: {retries: 3, max_record_age_seconds: 600, destination: sqs}
 alarms: false
 """,
     {

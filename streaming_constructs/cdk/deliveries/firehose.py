@@ -355,7 +355,7 @@ class Delivery(Construct):
 
     def _acknowledge_wildcards(self) -> None:
         if sources.is_topic(self._source):
-            groups = nag_name(self, self._source.endpoint.places["group"])
+            groups = nag_name(self, sources.endpoint_of(self._source).places["group"])
             acknowledge(
                 self.permissions,
                 "Firehose names its consumer groups itself, and may only look at groups",

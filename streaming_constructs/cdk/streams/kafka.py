@@ -117,8 +117,7 @@ class KafkaTopic(Construct):
     def endpoint(self) -> Endpoint:
         """How it is found, and what writing to it takes: its records lie under no key that writers see."""
         more = {} if self._bootstrap_servers is None else {BOOTSTRAP_SERVERS: self._bootstrap_servers}
-        # Which group Firehose reads as, it says to nobody.
-        places = {"cluster": self.cluster.arn, "topic": self.arn, "group": ClusterArn(self.cluster.arn).group("*")}
+        places = {"cluster": self.cluster.arn, "topic": self.arn}
         return Endpoint("kafka", self.arn, None, TOPIC_NAME, self.topic_name, places, more)
 
     def read_endpoint(self, *, group: str | None, with_secret: bool) -> Endpoint:
