@@ -10,12 +10,13 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import TypeAdapter
 
@@ -27,6 +28,11 @@ from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.local.state_folder import StateFolder, tell_holder
 from streaming_constructs.spec.finding import Finding, SpecError
 
+if TYPE_CHECKING:
+    from streaming_constructs.local.kafka.planned_topic import PlannedTopic
+    from streaming_constructs.local.kafka.topic_keeper import Wanted
+    from streaming_constructs.local.rehearsal import Rehearsal
+
 FOLDER = Path(".streaming-constructs")
 """Where its state is; it ignores itself in Git."""
 _STATE, _LOG = "local.json", "local.log"
@@ -34,7 +40,9 @@ _PATIENCE_SECONDS = 30.0
 _ANSWER_SECONDS = 10.0
 """How long to wait for an answer that takes no time, before whoever should give it counts as one that gives none."""
 _GLANCE_SECONDS = 0.05
-_STATUS, _TARGETS, _DRAIN, _NAMES = (f"/_rehearsal/{name}" for name in ("status", "targets", "drain", "names"))
+_STATUS, _TARGETS, _DRAIN, _NAMES, _TOPICS, _RECORDS = (
+    f"/_rehearsal/{name}" for name in ("status", "targets", "drain", "names", "topics", "records")
+)
 
 _NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -85,6 +93,39 @@ class Daemon:
             names: Names, by logical id.
         """
         self._post(_NAMES, {"stack": stack, "names": names})
+
+    def plan_topics(self, topics: Sequence[PlannedTopic]) -> None:
+        """Says of topics of Kafka what no template does, once their clusters are deployed.
+
+        Args:
+            topics: The topics.
+
+        Raises:
+            SpecError: If one cannot be created.
+        """
+        refused = self._post(_TOPICS, {"topics": [asdict(topic) for topic in topics]})["refused"]
+        if refused:
+            raise SpecError([Finding("LOC955", refused["message"], note=refused["note"])])
+
+    def put(self, arn: str, records: Sequence[tuple[bytes | None, bytes]]) -> list[str]:
+        """Puts records into a topic of Kafka.
+
+        Args:
+            arn: Its ARN.
+            records: Key and value of each.
+
+        Returns:
+            For each why it was refused for good; empty: it was taken.
+
+        Raises:
+            OSError: If the log of the topic does not take them.
+        """
+        sent = [[None if key is None else b64encode(key).decode(), b64encode(value).decode()] for key, value in records]
+        answer = self._post(_RECORDS, {"topic": arn, "records": sent})
+        if answer["failed"]:
+            raise OSError(answer["failed"])
+        refused: list[str] = answer["refused"]
+        return refused
 
     def stop(self) -> None:
         """Ends it, and waits until it has ended."""
@@ -155,19 +196,20 @@ def _second(where: str = "") -> SpecError:
     return SpecError([Finding("LOC957", message, help="run `streaming-constructs local down` first")])
 
 
-def start(*, port: int, speed: float, folder: Path = FOLDER) -> Daemon:
+def start(*, port: int, speed: float, broker: Wanted = "auto", folder: Path = FOLDER) -> Daemon:
     """Starts one, and waits until it answers.
 
     Args:
         port: Its port. 0: any that is free.
         speed: How many seconds pass in it in one of the wall's.
+        broker: What keeps topics of Kafka.
         folder: The folder of its state.
 
     Raises:
         SpecError: If there is one already, or it ended at once.
     """
     with StateFolder(folder, create=True) as state:
-        process = _spawn(state, port, speed)
+        process = _spawn(state, port, speed, broker)
         until = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < until and process.poll() is None:
             found = find_daemon(folder)
@@ -183,7 +225,7 @@ def start(*, port: int, speed: float, folder: Path = FOLDER) -> Daemon:
     )
 
 
-def _spawn(state: StateFolder, port: int, speed: float) -> subprocess.Popen[bytes]:
+def _spawn(state: StateFolder, port: int, speed: float, broker: Wanted) -> subprocess.Popen[bytes]:
     """Starts the process, which holds the folder from before it exists until it ends, so that there is never a second."""
     lock = state.lock()
     if lock is None:
@@ -194,7 +236,7 @@ def _spawn(state: StateFolder, port: int, speed: float) -> subprocess.Popen[byte
         command = [sys.executable, "-P", "-m", "streaming_constructs.local.daemon"]
         with state.new_file(_LOG) as log:
             process = subprocess.Popen(  # noqa: S603 - our own module
-                [*command, str(state.path.absolute()), str(port), str(speed)],
+                [*command, str(state.path.absolute()), str(port), str(speed), broker],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -278,14 +320,16 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def serve(folder: Path, port: int, speed: float) -> None:
+def serve(folder: Path, port: int, speed: float, broker: Wanted = "auto") -> None:
     """Runs one until it is told to end.
 
     Args:
         folder: The folder of the file.
         port: Its port. 0: any that is free.
         speed: How many seconds pass in it in one of the wall's.
+        broker: What keeps topics of Kafka.
     """
+    from streaming_constructs.local.kafka.topic_keeper import topic_keeper
     from streaming_constructs.local.rehearsal import Rehearsal
 
     ended = threading.Event()
@@ -301,8 +345,12 @@ def serve(folder: Path, port: int, speed: float) -> None:
         _TARGETS: route(lambda rehearsal, _: {"targets": [asdict(target) for target in rehearsal.targets()]}),
         _DRAIN: route(lambda rehearsal, _: {"drained": rehearsal.drain()}),
         _NAMES: route(lambda rehearsal, asked: rehearsal.name(asked["stack"], asked["names"])),
+        _TOPICS: route(_plan_topics),
+        _RECORDS: route(_put_records),
     }
-    with StateFolder(folder) as state, Rehearsal(port=port, speed=speed, routes=routes) as rehearsal:
+    settings: dict[str, Any] = {"port": port, "speed": speed, "routes": routes}
+    settings["topic_keeper"] = lambda: topic_keeper(broker)
+    with StateFolder(folder) as state, Rehearsal(**settings) as rehearsal:
         started.append(rehearsal)
         aws = rehearsal.embedded.aws
         state.write(_STATE, json.dumps(asdict(Daemon(os.getpid(), aws.endpoint_url, aws.token))))
@@ -312,5 +360,26 @@ def serve(folder: Path, port: int, speed: float) -> None:
             state.remove(_STATE)
 
 
+def _plan_topics(rehearsal: Rehearsal, asked: dict[str, Any]) -> dict[str, Any]:
+    from streaming_constructs.local.kafka.planned_topic import PlannedTopic
+
+    try:
+        rehearsal.plan_topics([PlannedTopic(**topic) for topic in asked["topics"]])
+        rehearsal.engine.refresh()
+    except SpecError as error:
+        return {"refused": {"message": error.findings[0].message, "note": error.findings[0].note}}
+    return {"refused": None}
+
+
+def _put_records(rehearsal: Rehearsal, asked: dict[str, Any]) -> dict[str, Any]:
+    records = [(None if key is None else b64decode(key), b64decode(value)) for key, value in asked["records"]]
+    try:
+        refused = rehearsal.msk.put(asked["topic"], records)
+    except (OSError, ValueError) as error:
+        return {"refused": [], "failed": str(error)}
+    rehearsal.engine.wake()
+    return {"refused": refused, "failed": ""}
+
+
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))
+    serve(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), cast("Wanted", sys.argv[4]))

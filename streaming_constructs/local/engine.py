@@ -14,6 +14,9 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
+from streaming_constructs.local.aws.type_names import KAFKA_TOPIC
+from streaming_constructs.local.kafka.kafka_reports import kafka_reports
+from streaming_constructs.local.kafka.topic_log import TopicLogError
 from streaming_constructs.local.lambda_function.deployed_functions import DeployedFunctions
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.rehearsal_report import RecordOnly, Report, by_section
@@ -34,6 +37,7 @@ class Engine:
 
     Attributes:
         names: What people call resources, by stack and logical id.
+        client_topics: What people call topics of Kafka that no stack has, by their ARNs.
         problems: Why something that is deployed cannot be run, by its name.
     """
 
@@ -45,12 +49,15 @@ class Engine:
         """
         self._embedded = embedded
         self._aws, self._clock = embedded.aws, embedded.clock
+        assert embedded.aws.msk is not None  # it has an AWS of this process
+        self._msk = embedded.aws.msk
         self._workers: dict[str, Worker] = {}
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._refreshed_at = 0.0
         self._refreshing = threading.Lock()
         self._open = ExitStack()
         self.names: dict[tuple[str, str], str] = {}
+        self.client_topics: dict[str, str] = {}
         self.problems: dict[str, str] = {}
         self._failures: dict[int, tuple[Worker, str]] = {}
 
@@ -132,6 +139,7 @@ class Engine:
             into: The streams and deliveries that they were put into.
         """
         deployed, region = self._embedded.cloudformation.deployed(), self._aws.region
+        keeper = self._msk.keeper
         consumers, deliveries = by_section(worker.report() for worker in list(self._workers.values()))
         return Report(
             put=put,
@@ -142,6 +150,9 @@ class Engine:
             consumers=consumers,
             deliveries=deliveries,
             topics=topic_reports(deployed, self.name_of, region),
+            kafka_topics=kafka_reports(self._msk, self.topic_name),
+            kafka=keeper.name if keeper else "",
+            no_kafka=keeper.why if keeper else "",
             record_only=tuple(
                 RecordOnly(self.name_of(resource), resource.type, resource.record_only)
                 for resource in deployed
@@ -167,6 +178,16 @@ class Engine:
         """
         return self.names.get((resource.stack, resource.logical_id), resource.logical_id)
 
+    def topic_name(self, topic_arn: str) -> str:
+        """What people call a topic of Kafka.
+
+        Args:
+            topic_arn: Its ARN.
+        """
+        deployed = self._embedded.cloudformation.deployed()
+        found = (one for one in deployed if one.type == KAFKA_TOPIC and one.physical_id == topic_arn)
+        return next(map(self.name_of, found), "") or self.client_topics.get(topic_arn, topic_arn.rpartition("/")[2])
+
     # --- inside
 
     def _refresh(self) -> None:
@@ -181,6 +202,7 @@ class Engine:
             wake=self.wake,
             deployed=deployed,
             name_of=self.name_of,
+            topic_name=self.topic_name,
         )
         for resource in deployed:
             if self._properties.get(resource.physical_id) != resource.properties:
@@ -203,7 +225,7 @@ class Engine:
         before = self._workers.get(resource.physical_id)
         try:
             worker = build(resource, context, before)
-        except (ClientError, ValueError) as error:
+        except (ClientError, TopicLogError, ValueError) as error:
             # Perhaps what it needs is still to come: the next refresh tries again.
             self.problems[name] = str(error)
             return

@@ -1,4 +1,4 @@
-"""Where events of a rehearsal go: a Kinesis stream, or a Firehose delivery stream that takes direct puts."""
+"""Where events of a rehearsal go: a Kinesis stream, a topic of Kafka, or a Firehose delivery stream that takes direct puts."""
 
 from __future__ import annotations
 
@@ -14,23 +14,28 @@ if TYPE_CHECKING:
     from streaming_constructs.local.aws.cloudformation import Deployed  # moto, which `local put` does without
 
 
+_SOURCES = {"KinesisStreamSourceConfiguration", "MSKSourceConfiguration"}
+
+
 @dataclass(frozen=True, slots=True)
 class EventTarget:
     """Where events go.
 
     Attributes:
-        kind: A stream, or a delivery that records are put into directly.
+        kind: A stream, a topic of Kafka, or a delivery that records are put into directly.
         name: Its name in the spec, or in the template.
-        physical_id: Its name in AWS.
+        physical_id: Its name in AWS; of a topic the ARN.
+        key_field: Of a topic, the field of a record that is its key; empty: there is none.
     """
 
-    kind: Literal["stream", "delivery"]
+    kind: Literal["stream", "topic", "delivery"]
     name: str
     physical_id: str
+    key_field: str = ""
 
 
 def event_targets(deployed: Iterable[Deployed], name_of: Callable[[Deployed], str]) -> list[EventTarget]:
-    """Where events can go: streams, and delivery streams that read none.
+    """Where events can go over the API: streams, and delivery streams that read none.
 
     Args:
         deployed: All that is deployed.
@@ -41,7 +46,7 @@ def event_targets(deployed: Iterable[Deployed], name_of: Callable[[Deployed], st
         name = name_of(resource)
         if resource.type == KINESIS_STREAM:
             targets.append(EventTarget("stream", name, resource.physical_id))
-        elif resource.type == DELIVERY_STREAM and "KinesisStreamSourceConfiguration" not in resource.properties:
+        elif resource.type == DELIVERY_STREAM and not _SOURCES & resource.properties.keys():
             targets.append(EventTarget("delivery", name, resource.physical_id))
     return targets
 
@@ -66,7 +71,7 @@ def choose_target(targets: Sequence[EventTarget], name: str | None, spec: Pipeli
         with_schema = [
             target
             for target in targets
-            if target.kind == "stream" and getattr(streams.get(target.name), "record_schema", None)
+            if target.kind != "delivery" and getattr(streams.get(target.name), "record_schema", None)
         ]
         chosen = targets if len(targets) == 1 else with_schema
         message = "it is not clear where events go" if targets else "there is nothing that records could be put into"

@@ -28,10 +28,12 @@ class Event:
     Attributes:
         partition_key: Its partition key.
         data: Its bytes.
+        is_keyed: Whether somebody gave it that key. A record that has none is put under one of its own where it needs one.
     """
 
     partition_key: str
     data: bytes
+    is_keyed: bool = True
 
 
 def read_events(path: Path) -> Iterator[Event]:
@@ -62,7 +64,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 def _event(envelope: dict[str, Any] | None, text: bytes, number: int) -> Event:
     if envelope is None:
-        return Event(str(number), text)
+        return Event(str(number), text, is_keyed=False)
     data = envelope["data"]
     plain = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Event(envelope["partition_key"], plain.encode("utf-8", "surrogatepass"))

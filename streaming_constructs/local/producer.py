@@ -1,11 +1,12 @@
-"""A producer: puts events with PutRecords or PutRecordBatch, and puts again what was throttled."""
+"""A producer: puts events with PutRecords, PutRecordBatch or a client of Kafka, and puts again what was throttled."""
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
@@ -42,6 +43,24 @@ class PutResult:
     stopped: str = ""
 
 
+class TopicSink(Protocol):
+    """What takes records for topics of Kafka."""
+
+    def put(self, arn: str, records: Sequence[tuple[bytes | None, bytes]]) -> list[str]:
+        """Puts records into a topic.
+
+        Args:
+            arn: Its ARN.
+            records: Key and value of each.
+
+        Returns:
+            For each why it was refused for good; empty: it was taken.
+
+        Raises:
+            OSError: If the log of the topic does not take them.
+        """
+
+
 def put(
     aws: Aws,
     target: EventTarget,
@@ -49,6 +68,7 @@ def put(
     *,
     rate: float | None = None,
     progress: Callable[[PutResult], object] | None = None,
+    topics: TopicSink | None = None,
 ) -> PutResult:
     """Puts events, in their order, and puts again what was throttled. It ends where this machine fails.
 
@@ -58,6 +78,7 @@ def put(
         events: The events.
         rate: Records a second. Left out: as many as are taken.
         progress: Called after each request. Left out: nobody is told.
+        topics: Takes what goes into topics of Kafka. Left out: nothing does.
 
     Returns:
         What was put.
@@ -69,7 +90,10 @@ def put(
         if rate is not None:
             time.sleep(max(0.0, begin + offered / rate - time.monotonic()))
         offered += len(batch)
-        _put_all(aws, target, batch, done)
+        if target.kind == "topic":
+            _put_to_topic(topics, target, batch, done)
+        else:
+            _put_all(aws, target, batch, done)
         if progress is not None:
             progress(done)
         if done.stopped:
@@ -123,6 +147,41 @@ def _put_all(aws: Aws, target: EventTarget, batch: list[Event], done: PutResult)
         if again:
             time.sleep(_THROTTLED_PAUSE_SECONDS)
         batch = again
+
+
+def _put_to_topic(topics: TopicSink | None, target: EventTarget, batch: list[Event], done: PutResult) -> None:
+    assert topics is not None
+    records = [(topic_key(event, target.key_field), event.data) for event in batch]
+    try:
+        answers = topics.put(target.physical_id, records)
+    except OSError as error:
+        done.stopped = str(error)
+        return
+    for event, refused in zip(batch, answers, strict=True):
+        done.refused += bool(refused)
+        done.records += not refused
+        done.bytes += 0 if refused else len(event.data)
+
+
+def topic_key(event: Event, key_field: str) -> bytes | None:
+    """The key of an event in a topic: the one that it was given, or else what its key field says; None: it has none.
+
+    Args:
+        event: The event.
+        key_field: The field of a record that producers key by; empty: there is none.
+    """
+    if event.is_keyed:
+        return event.partition_key.encode("utf-8", "surrogatepass")
+    if not key_field:
+        return None
+    try:
+        record = json.loads(event.data)
+    except (ValueError, RecursionError):
+        return None
+    value = record.get(key_field) if isinstance(record, dict) else None
+    if value is None:
+        return None
+    return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "surrogatepass")
 
 
 _THROTTLED = {"ProvisionedThroughputExceededException", "ServiceUnavailableException"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +14,14 @@ from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so
 from streaming_constructs.local.aws.api import is_machine_failure
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
+from streaming_constructs.local.aws.type_names import KAFKA_CLUSTERS
 from streaming_constructs.local.construct_names import construct_names
 from streaming_constructs.local.engine import Engine
 from streaming_constructs.local.event_targets import EventTarget, choose_target, event_targets
 from streaming_constructs.local.events import Event, read_events
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk, topic_arn
+from streaming_constructs.local.kafka.planned_topic import PlannedTopic
+from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
 from streaming_constructs.local.producer import PutResult, put
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.spec.finding import Finding, SpecError
@@ -46,6 +50,7 @@ class Rehearsal:
         port: int = 0,
         speed: float = 1.0,
         routes: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None,
+        topic_keeper: Callable[[], TopicKeeper] = MemoryKeeper,
     ) -> None:
         """Starts nothing yet.
 
@@ -53,8 +58,10 @@ class Rehearsal:
             port: The port of the AWS, on loopback. 0: any that is free.
             speed: How many seconds pass in it in one of the wall's.
             routes: What is answered beside AWS's API, by path. Left out: nothing.
+            topic_keeper: Gives who keeps topics of Kafka; asked when there is a first cluster. Left out: this process.
         """
-        self._port, self._speed, self._routes = port, speed, routes
+        self._port, self._speed, self._routes, self._topic_keeper = port, speed, routes, topic_keeper
+        self._key_fields: dict[str, str] = {}
         self._open = ExitStack()
         self._put = self._refused = 0
         self._put_stopped = ""
@@ -67,7 +74,10 @@ class Rehearsal:
             SpecError: If an endpoint in the environment is another machine's, or credentials in it look real.
         """
         with ExitStack() as opening:
-            self.embedded = opening.enter_context(EmbeddedAws(port=self._port, speed=self._speed, routes=self._routes))
+            embedded = EmbeddedAws(
+                port=self._port, speed=self._speed, routes=self._routes, topic_keeper=self._topic_keeper
+            )
+            self.embedded = opening.enter_context(embedded)
             self.engine = opening.enter_context(Engine(self.embedded))
             self._open = opening.pop_all()
         return self
@@ -75,11 +85,18 @@ class Rehearsal:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def deploy(self, assembly: Path) -> None:
+    @property
+    def msk(self) -> EmbeddedMsk:
+        """The clusters of Kafka."""
+        assert self.embedded.aws.msk is not None  # it is the AWS of this process
+        return self.embedded.aws.msk
+
+    def deploy(self, assembly: Path, topics: Sequence[PlannedTopic] = ()) -> None:
         """Deploys all stacks of a cloud assembly.
 
         Args:
             assembly: Its folder.
+            topics: What the system says of its topics of Kafka that no template does. Left out: nothing.
 
         Raises:
             SpecError: If CloudFormation refuses, or something that it takes cannot be run.
@@ -88,6 +105,7 @@ class Rehearsal:
             for stack in stacks_of(assembly):
                 self.name(stack.name, construct_names(stack.metadata))
                 deploy(self.embedded.aws, stack)
+            self.plan_topics(topics)
             self.engine.refresh()
         except (OSError, ClientError) as error:
             if isinstance(error, ClientError) and not is_machine_failure(error):
@@ -108,9 +126,41 @@ class Rehearsal:
         """
         self.engine.names |= {(stack, logical_id): name for logical_id, name in names.items()}
 
+    def plan_topics(self, topics: Sequence[PlannedTopic]) -> None:
+        """Creates the topics that a client would, because they are no resources of CloudFormation; and learns what keys are.
+
+        Args:
+            topics: What the system says of its topics.
+
+        Raises:
+            SpecError: If Kafka refuses one.
+        """
+        for planned in topics:
+            cluster = planned.cluster_arn or self._cluster_arn(planned.cluster)
+            arn = topic_arn(cluster, planned.topic)
+            self._key_fields[arn] = planned.key_field
+            if planned.is_resource or any(topic.arn == arn for topic in self.msk.topics()):
+                continue
+            try:
+                self.msk.create_topic(cluster, planned.topic, planned.partitions, planned.configs)
+            except ValueError as error:
+                message = f"the topic {planned.stream} cannot be created here"
+                raise SpecError([Finding("LOC955", message, note=str(error))]) from None
+            self.engine.client_topics[arn] = planned.stream
+
+    def _cluster_arn(self, name: str) -> str:
+        """The ARN of a cluster that a stack has."""
+        clusters = (one for one in self.embedded.cloudformation.deployed() if one.type in KAFKA_CLUSTERS)
+        return next((cluster.physical_id for cluster in clusters if self.engine.name_of(cluster) == name), "")
+
     def targets(self) -> list[EventTarget]:
-        """Where events can go: streams, and deliveries that read none."""
-        return event_targets(self.embedded.cloudformation.deployed(), self.engine.name_of)
+        """Where events can go: streams, topics of Kafka, and deliveries that read none."""
+        name_of = self.engine.topic_name
+        topics = [
+            EventTarget("topic", name_of(topic.arn), topic.arn, self._key_fields.get(topic.arn, ""))
+            for topic in self.msk.topics()
+        ]
+        return [*event_targets(self.embedded.cloudformation.deployed(), self.engine.name_of), *topics]
 
     def target(self, name: str | None = None, spec: PipelineSpec | None = None) -> EventTarget:
         """Where events go.
@@ -146,7 +196,8 @@ class Rehearsal:
         read = read_events(events) if isinstance(events, Path) else events
         target = target or self.target()
         self._into[target.name] = None
-        done = put(self.embedded.aws, target, read, rate=rate, progress=progress)
+        done = put(self.embedded.aws, target, read, rate=rate, progress=progress, topics=self.msk)
+        self.engine.wake()
         self._put += done.records
         self._refused += done.refused
         self._put_stopped = done.stopped or self._put_stopped

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, assert_never
 
+from streaming_constructs.local.kafka.topic_report import PartitionReport
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
 from streaming_constructs.planning.numbers import counted
 
@@ -248,6 +249,50 @@ class TopicReport:
 
 
 @dataclass(frozen=True, slots=True)
+class KafkaGroupReport:
+    """Who reads a topic of Kafka, and how far behind it is.
+
+    Attributes:
+        reader: The consumer, or the delivery.
+        group: The id of the consumer group.
+        partitions: Each partition, as the group sees it.
+        max_lag: The lag of the partition that is farthest behind: `MaxOffsetLag` on MSK.
+        total_lag: The lag of all partitions: `SumOffsetLag` on MSK.
+        without_commit: The partitions in which it has not committed anything.
+    """
+
+    reader: str
+    group: str
+    partitions: tuple[PartitionReport, ...]
+    max_lag: int
+    total_lag: int
+    without_commit: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KafkaTopicReport:
+    """What went through a topic of Kafka.
+
+    Attributes:
+        name: The topic, as the system calls it.
+        topic: Its name in Kafka.
+        records: Records that it took.
+        bytes: Their bytes: keys, values and headers.
+        partitions: What each partition took.
+        skew: Which partition is hot, and which key makes it so; empty if none is.
+        groups: Who reads it.
+    """
+
+    name: str
+    topic: str
+    records: int
+    bytes: int
+    partitions: tuple[PartitionReport, ...]
+    skew: str = ""
+    groups: tuple[KafkaGroupReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecordOnly:
     """A resource with nothing behind it here.
 
@@ -273,7 +318,10 @@ class Report:
         streams: What went through the streams.
         consumers: What consumers did.
         deliveries: What deliveries did.
-        topics: What was published.
+        topics: What was published to topics of SNS.
+        kafka_topics: What went through topics of Kafka.
+        kafka: What kept those, such as `Apache Kafka 3.9.1`, or `memory`; empty: there are none.
+        no_kafka: Why it was no broker, if it was none.
         record_only: What is written down alone.
         stopped: What ran and does so no more, by its name, with the error that it failed with. `rehearsal` is all of it, and
             `put` what puts events.
@@ -286,6 +334,9 @@ class Report:
     consumers: tuple[ConsumerReport, ...] = ()
     deliveries: tuple[DeliveryReport, ...] = ()
     topics: tuple[TopicReport, ...] = ()
+    kafka_topics: tuple[KafkaTopicReport, ...] = ()
+    kafka: str = ""
+    no_kafka: str = ""
     record_only: tuple[RecordOnly, ...] = ()
     stopped: dict[str, str] = field(default_factory=dict)
 
@@ -305,8 +356,12 @@ class Report:
     @property
     def records_in(self) -> int:
         """Records that were put; where others put them, what the stream or the delivery took that took most."""
-        direct = (delivery.records for delivery in self.deliveries if delivery.source == DIRECT_PUT)
-        return self.put or max((*(stream.records for stream in self.streams), *direct), default=0)
+        taken = [
+            *(stream.records for stream in self.streams),
+            *(topic.records for topic in self.kafka_topics),
+            *(delivery.records for delivery in self.deliveries if delivery.source == DIRECT_PUT),
+        ]
+        return self.put or max(taken, default=0)
 
     @property
     def poison(self) -> int:
@@ -342,6 +397,8 @@ class Report:
         ]
         if self.stopped:
             parts.append(f"{', '.join(self.stopped)} STOPPED")
+        if self.kafka:
+            parts.append(f"topics in {self.kafka}")
         return ", ".join(parts + never + [f"{name} not rehearsed" for name in self.not_rehearsed])
 
     @property

@@ -67,6 +67,7 @@ class WorkerContext:
         wake: Called, from any thread, when a worker may have something to do.
         deployed: All that is deployed.
         name_of: What people call a resource.
+        topic_name: What people call a topic of Kafka, by its ARN.
     """
 
     aws: Aws
@@ -76,6 +77,7 @@ class WorkerContext:
     wake: Callable[[], None]
     deployed: Sequence[Deployed]
     name_of: Callable[[Deployed], str]
+    topic_name: Callable[[str], str]
 
     def stream_name(self, stream_arn: str) -> str:
         """What people call a Kinesis stream; its name in AWS, where no stack has it.

@@ -53,3 +53,11 @@ max_poison = click.option(
     metavar="N|P%",
     help="How many poison records there may be: a count, or a part of the records in. Left out: any number.",
 )
+broker = click.option(
+    "--broker",
+    type=click.Choice(["auto", "kafka", "memory"]),
+    default="auto",
+    show_default=True,
+    help="What keeps topics of Kafka: Apache Kafka itself, which takes Java and its jars, or this process, which judges no "
+    "configurations. auto: Kafka where both are there.",
+)

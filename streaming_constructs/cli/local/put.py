@@ -65,6 +65,7 @@ def put(
             read_events(events),
             rate=rate,
             progress=lambda put: update(counted(put.records, "record")),
+            topics=daemon,
         )
     if until_drained:
         with progress.phase("drain"):

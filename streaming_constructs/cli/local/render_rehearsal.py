@@ -8,6 +8,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from streaming_constructs.cli.console import plain, show
+from streaming_constructs.cli.local.amounts import many, size
+from streaming_constructs.cli.local.render_kafka import kafka_topic
 from streaming_constructs.cli.rows import Rows
 from streaming_constructs.local.rehearsal_report import DIRECT_PUT
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 MOST_POISON = 5
 MOST_PARTITIONS = 8
 MOST_ROWS = 50
-_KIB = 1024
+_KAFKA = "kafka://"
 _KINDS = {"sqs": "queue", "sns": "topic", "s3": "bucket"}
 
 
@@ -41,41 +43,57 @@ def show_report(report: Report, *, skew: bool = False) -> None:
     """
     for stream in report.streams:
         show(_stream(stream, report, skew=skew))
-    known = {stream.name for stream in report.streams}
+    if report.kafka:
+        why = f": {report.no_kafka}" if report.no_kafka else ""
+        show("", Text.assemble("topics of Kafka are kept in ", plain(report.kafka, "bold"), plain(why)))
+    for topic in report.kafka_topics:
+        tree = kafka_topic(topic, skew=skew)
+        add_readers(tree, topic.name, report)
+        show(tree)
+    known = {stream.name for stream in report.streams} | {topic.name for topic in report.kafka_topics}
     for delivery in report.deliveries:
         if delivery.source not in known:
             show(_delivery(delivery, Tree(plain(delivery.source, "bold"))))
-    for topic in report.topics:
-        show(Text.assemble(plain(topic.name, "bold"), f"  {_many(topic.messages, 'message')} published"))
+    for published in report.topics:
+        show(Text.assemble(plain(published.name, "bold"), f"  {many(published.messages, 'message')} published"))
     if report.record_only:
         show("", _record_only(report))
 
 
 def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:
     throttled = f", {stream.throttled_records:,} throttled and put again" if stream.throttled_records else ""
-    head = (
-        f"  {_many(stream.records, 'record')}, {_size(stream.bytes)}, {_many(len(stream.shards), 'shard')}{throttled}"
-    )
+    head = f"  {many(stream.records, 'record')}, {size(stream.bytes)}, {many(len(stream.shards), 'shard')}{throttled}"
     tree = Tree(Text.assemble(plain(stream.name, "bold"), head))
     if skew:
         tree.add(_shards(stream))
         tree.add(plain(stream.skew or "no shard is hot", "yellow" if stream.skew else "green"))
     elif stream.skew:
         tree.add(plain(stream.skew, "yellow"))
+    add_readers(tree, stream.name, report)
+    return tree
+
+
+def add_readers(tree: Tree, source: str, report: Report) -> None:
+    """Adds who reads a stream or a topic.
+
+    Args:
+        tree: What they are added to.
+        source: What the stream or the topic is called.
+        report: What came out where.
+    """
     for consumer in report.consumers:
-        if consumer.source == stream.name:
+        if consumer.source == source:
             _consumer(consumer, tree)
     for delivery in report.deliveries:
-        if delivery.source == stream.name:
+        if delivery.source == source:
             _delivery(delivery, tree)
-    return tree
 
 
 def _shards(stream: StreamReport) -> Rows:
     rows = []
     for shard in stream.shards:
         share = shard.records / stream.records if stream.records else 0.0
-        cells = (f"{shard.records:,}", f"{share:.0%}", _size(shard.bytes), f"{shard.throttled_records:,}")
+        cells = (f"{shard.records:,}", f"{share:.0%}", size(shard.bytes), f"{shard.throttled_records:,}")
         rows.append((shard.shard_id, *cells))
     return Rows(("shard", "records", "share", "bytes", "throttled"), rows, right=4, is_named=True)
 
@@ -85,15 +103,15 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
     if consumer.not_run:
         node.add(plain(f"not rehearsed: {consumer.not_run}", "yellow"))
         return
-    parts = [_many(consumer.batches, "batch", "batches"), _many(consumer.invocations, "invocation")]
+    parts = [many(consumer.batches, "batch", "batches"), many(consumer.invocations, "invocation")]
     parts += [
         told
         for count, told in (
             (consumer.failed_invocations, f"{consumer.failed_invocations:,} of them with failures"),
-            (consumer.retries, _many(consumer.retries, "retry", "retries")),
-            (consumer.bisections, _many(consumer.bisections, "bisection")),
+            (consumer.retries, many(consumer.retries, "retry", "retries")),
+            (consumer.bisections, many(consumer.bisections, "bisection")),
             (consumer.filtered, f"{consumer.filtered:,} filtered out"),
-            (consumer.lost_windows, f"{_many(consumer.lost_windows, 'window')} without the last state"),
+            (consumer.lost_windows, f"{many(consumer.lost_windows, 'window')} without the last state"),
             (consumer.waiting, f"{consumer.waiting:,} waiting"),
         )
         if count
@@ -101,7 +119,7 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
     node.add(", ".join(parts))
     _add_failures(node, consumer.failures)
     if consumer.isolated:
-        what = _many(consumer.isolated, "record" if consumer.never_handled else "poison record")
+        what = many(consumer.isolated, "record" if consumer.never_handled else "poison record")
         isolated = node.add(f"{what} isolated in {_destination(consumer)}")
         for poison in consumer.poison[:MOST_POISON]:
             _add_record(isolated, poison, poison.condition)
@@ -114,13 +132,13 @@ def _consumer(consumer: ConsumerReport, parent: Tree) -> None:
         (consumer.undelivered, f"given up, and not taken by {_destination(consumer)}: lost"),
     ):
         if count:
-            node.add(plain(f"{_many(count, 'record')} {what}", "red"))
+            node.add(plain(f"{many(count, 'record')} {what}", "red"))
 
 
 def _add_failures(node: Tree, failures: Sequence[FunctionFailure]) -> None:
     """How a function failed: each way with its reason, its place in the code, and what was written before it."""
     for failure in failures:
-        of_type = node.add(plain(f"{failure.type}: {_many(failure.count, 'time')}", "yellow"))
+        of_type = node.add(plain(f"{failure.type}: {many(failure.count, 'time')}", "yellow"))
         of_type.add(_lines(failure.message))
         for place in failure.places:
             of_type.add(_one_line(place))
@@ -141,6 +159,8 @@ def _destination(consumer: ConsumerReport) -> str:
     """The destination as people call it: `the queue NAME`."""
     if not consumer.destination:
         return "a destination"
+    if consumer.destination.startswith(_KAFKA):
+        return f"the topic {consumer.destination.removeprefix(_KAFKA)}"
     _, _, service, _, _, name = consumer.destination.split(":", 5)
     return f"the {_KINDS.get(service, service)} {name}"
 
@@ -152,16 +172,16 @@ def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
     ):
         node.add(plain(why, "yellow"))
     for folder, rows in list(delivery.partitions.items())[:MOST_PARTITIONS]:
-        node.add(plain(f"{folder}  {_many(rows, 'row')}"))
+        node.add(plain(f"{folder}  {many(rows, 'row')}"))
     if len(delivery.partitions) > MOST_PARTITIONS:
         node.add(f"and {len(delivery.partitions) - MOST_PARTITIONS:,} more folders")
     _add_kept_apart(node, delivery)
     _add_failures(node, delivery.failures)
     for count, what in ((delivery.dropped, "dropped by its function"), (delivery.waiting, "waiting")):
         if count:
-            node.add(f"{_many(count, 'record')} {what}")
+            node.add(f"{many(count, 'record')} {what}")
     if delivery.expired:
-        node.add(Text(f"{_many(delivery.expired, 'record')} not taken by their bucket: lost", style="red"))
+        node.add(Text(f"{many(delivery.expired, 'record')} not taken by their bucket: lost", style="red"))
     if delivery.last_error:
         node.add(_lines(delivery.last_error))
     return parent
@@ -169,7 +189,7 @@ def _delivery(delivery: DeliveryReport, parent: Tree) -> Tree:
 
 def _add_kept_apart(node: Tree, delivery: DeliveryReport) -> None:
     for error, count in delivery.failed.items():
-        apart = node.add(plain(f"{_many(count, 'record')} kept apart: {error}", "yellow"))
+        apart = node.add(plain(f"{many(count, 'record')} kept apart: {error}", "yellow"))
         shown = [record for record in delivery.kept_apart if record.error == error][:MOST_POISON]
         for record in shown:
             _add_record(apart, record, f"{record.code}: {record.message}")
@@ -179,13 +199,13 @@ def _add_kept_apart(node: Tree, delivery: DeliveryReport) -> None:
 
 def _delivered(delivery: DeliveryReport) -> str:
     if delivery.not_run:
-        return f"{_many(delivery.delivered, 'record')} would have gone there"
-    rows = f"{_many(delivery.rows, 'row')} as {delivery.format}"
+        return f"{many(delivery.delivered, 'record')} would have gone there"
+    rows = f"{many(delivery.rows, 'row')} as {delivery.format}"
     if delivery.rows != delivery.delivered:
-        rows = f"{_many(delivery.delivered, 'record')} in {rows}"
+        rows = f"{many(delivery.delivered, 'record')} in {rows}"
     if delivery.split:
-        rows = f"{_many(delivery.records, 'record')} taken apart into {delivery.records + delivery.split:,}, {rows}"
-    return f"{rows} in {_many(delivery.objects, 'object')}, {_size(delivery.bytes)}"
+        rows = f"{many(delivery.records, 'record')} taken apart into {delivery.records + delivery.split:,}, {rows}"
+    return f"{rows} in {many(delivery.objects, 'object')}, {size(delivery.bytes)}"
 
 
 def _record_only(report: Report) -> Rows:
@@ -231,13 +251,3 @@ def _one_line(text: str, style: str = "") -> Text:
     line = plain(text.replace("\t", "  "), style)
     line.no_wrap, line.overflow = True, "ellipsis"
     return line
-
-
-def _many(count: int, what: str, plural: str = "") -> str:
-    return f"{count:,} {what if count == 1 else plural or what + 's'}"
-
-
-def _size(bytes_: int) -> str:
-    if bytes_ < _KIB:
-        return f"{bytes_} B"
-    return f"{bytes_ / _KIB:,.1f} KiB" if bytes_ < _KIB**2 else f"{bytes_ / _KIB**2:,.1f} MiB"

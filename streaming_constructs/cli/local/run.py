@@ -11,6 +11,7 @@ from streaming_constructs.cli import options
 from streaming_constructs.cli.local import local_options
 
 if TYPE_CHECKING:
+    from streaming_constructs.local.kafka.topic_keeper import Wanted
     from streaming_constructs.local.verdict import MaxPoison
 
 PATIENCE_SECONDS = 60
@@ -30,6 +31,7 @@ PATIENCE_SECONDS = 60
 )
 @click.option("--query", "queries", multiple=True, metavar="SQL", help="Ask what was archived; may be given again.")
 @local_options.max_poison
+@local_options.broker
 @local_options.skew
 @click.option("--logs", is_flag=True, help="Show what functions wrote, also those that did not fail.")
 @options.text_or_json
@@ -44,6 +46,7 @@ def run(
     until_drained: bool,  # noqa: FBT001 - click gives it so
     queries: tuple[str, ...],
     max_poison: MaxPoison | None,
+    broker: Wanted,
     skew: bool,  # noqa: FBT001
     logs: bool,  # noqa: FBT001
     form: str,
@@ -67,6 +70,7 @@ def run(
 
     require_extra()
     from streaming_constructs.cli.local.assembly import checked_arguments, synthesized
+    from streaming_constructs.cli.local.brokers import topics_kept
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.numbers import counted
     from streaming_constructs.planning.plan_file import plan_system
@@ -75,15 +79,19 @@ def run(
     plan = plan_system(opened.document, environment)
     events = checked_arguments(opened, plan, events, into, queries)
     with Progress(quiet=form == "json") as progress, ExitStack() as open_:
+        keeper = open_.enter_context(topics_kept(plan, broker))
         assembly = open_.enter_context(synthesized(plan, opened.pattern, progress))
         from streaming_constructs.cli.local.outcome import Answer, Outcome
+        from streaming_constructs.local.kafka.planned_topic import planned_topics
         from streaming_constructs.local.rehearsal import Rehearsal
         from streaming_constructs.local.verdict import faults
 
         with progress.phase("start an AWS"):
-            rehearsal = open_.enter_context(Rehearsal())
+            if plan.sections["clusters"]:
+                keeper()  # what is missing is told before anything is deployed
+            rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
         with progress.phase("deploy"):
-            rehearsal.deploy(assembly)
+            rehearsal.deploy(assembly, planned_topics(plan))
         target = rehearsal.target(into, plan.spec)
         with progress.phase("put events") as update:
             rehearsal.put(events, target, rate=rate, progress=lambda put: update(counted(put.records, "record")))

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from streaming_constructs.cli import options
+from streaming_constructs.cli.local import local_options
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from streaming_constructs.local.daemon import Daemon
+    from streaming_constructs.local.kafka.planned_topic import PlannedTopic
+    from streaming_constructs.local.kafka.topic_keeper import Wanted
 
 
 @click.command()
@@ -33,7 +37,8 @@ if TYPE_CHECKING:
     metavar="N",
     help="Seconds that pass in it in one of the wall's: with 60, a buffer of 15 minutes takes 15 seconds.",
 )
-def up(system: str | None, environment: str | None, port: int, speed: float) -> None:
+@local_options.broker
+def up(system: str | None, environment: str | None, port: int, speed: float, broker: Wanted) -> None:
     """Starts an AWS on this machine that stays, and deploys a system to it.
 
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern; without either nothing is deployed.
@@ -50,22 +55,26 @@ def up(system: str | None, environment: str | None, port: int, speed: float) -> 
     from streaming_constructs.cli.local.assembly import synthesized
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.local import daemon
+    from streaming_constructs.local.kafka.planned_topic import planned_topics
+    from streaming_constructs.local.kafka.topic_keeper import topic_keeper
     from streaming_constructs.planning.plan_file import plan_system
 
     daemon.refuse_second()
     opened = open_system(system) if system else None
     plan = plan_system(opened.document, environment) if opened else None
+    if broker == "kafka":
+        topic_keeper(broker).close()  # what is missing is told before anything is started
     with Progress() as progress, ExitStack() as open_:
         assembly = open_.enter_context(synthesized(plan, opened.pattern, progress)) if opened and plan else None
         with progress.phase("start an AWS"):
-            started = daemon.start(port=port, speed=speed)
-        if assembly is not None:
+            started = daemon.start(port=port, speed=speed, broker=broker)
+        if assembly is not None and plan is not None:
             with progress.phase("deploy"):
-                _deploy(assembly, started)
+                _deploy(assembly, started, planned_topics(plan))
     _print_exports(started)
 
 
-def _deploy(assembly: Path, started: Daemon) -> None:
+def _deploy(assembly: Path, started: Daemon, topics: Sequence[PlannedTopic]) -> None:
     from streaming_constructs.local.aws.deployment import deploy, stacks_of
     from streaming_constructs.local.construct_names import construct_names
 
@@ -73,6 +82,8 @@ def _deploy(assembly: Path, started: Daemon) -> None:
         for stack in stacks_of(assembly):
             started.name(stack.name, construct_names(stack.metadata))
             deploy(started.aws, stack)
+        if topics:
+            started.plan_topics(topics)
     except BaseException:
         started.stop()  # an AWS without what it was started for is nothing to leave behind
         raise

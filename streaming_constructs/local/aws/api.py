@@ -20,6 +20,8 @@ from streaming_constructs.local.aws.no_configuration import no_aws_configuration
 if TYPE_CHECKING:
     from botocore.model import Shape
 
+    from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+
 ACCOUNT_ID = "123456789012"
 """The account that the embedded AWS takes every caller for."""
 REGION = "us-east-1"
@@ -66,7 +68,10 @@ class Aws:
         endpoint_url: Where the API answers.
         region: The region that it is taken for.
         token: What it asks of its callers.
+        msk: The clusters of Kafka, which nobody is asked for over the API; None outside of the process that has them.
     """
+
+    msk: EmbeddedMsk | None = None
 
     def __init__(self, endpoint_url: str, region: str, token: str, application: WsgiApp | None = None) -> None:
         """Opens no connection yet.

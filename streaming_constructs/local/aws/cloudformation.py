@@ -138,7 +138,8 @@ class CloudFormation:
                         stack.name,
                         logical_id,
                         json["Type"],
-                        resource.physical_resource_id,
+                        # What moto makes no more of than a part of something else has no id of its own.
+                        getattr(resource, "physical_resource_id", logical_id),
                         json.get("Properties", {}),
                         getattr(resource, "attributes", {}),
                         type_.record_only if type_ else "",

@@ -29,6 +29,8 @@ from streaming_constructs.local.aws.guard import check_environment
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.aws.no_configuration import no_aws_configuration
 from streaming_constructs.local.clock import Clock
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
 from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks
 
 HOST = "localhost"
@@ -79,6 +81,7 @@ class EmbeddedAws:
         speed: float = 1.0,
         region: str = REGION,
         routes: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None,
+        topic_keeper: Callable[[], TopicKeeper] = MemoryKeeper,
     ) -> None:
         """Starts nothing yet.
 
@@ -87,9 +90,11 @@ class EmbeddedAws:
             speed: How many seconds pass here in one of the wall's.
             region: The region that it is.
             routes: What is answered beside AWS's API: by path, what takes JSON and gives JSON. Left out: nothing.
+            topic_keeper: Gives who keeps topics of Kafka; asked when there is a first cluster. Left out: this process.
         """
         self._port, self._region, self._routes = port, region, routes or {}
         self.clock = Clock(speed)
+        self._msk = EmbeddedMsk(topic_keeper, self.clock.now)
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -114,6 +119,8 @@ class EmbeddedAws:
             opening.callback(server.server_close)
             server.app = only_own_callers(application, port=server.server_port, token=token)
             self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region, token, application)
+            self.aws.msk = self._msk
+            opening.callback(self._msk.close)
             self.cloudformation = opening.enter_context(CloudFormation(self.aws))
             thread = threading.Thread(
                 target=server.serve_forever, args=(_POLL_SECONDS,), name="embedded-aws", daemon=True

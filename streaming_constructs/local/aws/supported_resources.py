@@ -10,8 +10,14 @@ from streaming_constructs.local.kinesis.stream_properties import PROPERTIES as S
 
 MOTO_CREATES: Mapping[str, frozenset[str] | None] = {
     "AWS::Kinesis::Stream": STREAM_PROPERTIES,  # with our shards below it
+    "AWS::EC2::FlowLog": None,
+    "AWS::EC2::RouteTable": None,
     "AWS::EC2::SecurityGroup": None,
     "AWS::EC2::SecurityGroupIngress": None,
+    "AWS::EC2::Subnet": None,
+    "AWS::EC2::SubnetRouteTableAssociation": None,
+    "AWS::EC2::VPC": None,
+    "AWS::EC2::VPCEndpoint": None,
     # Of the stack that `cdk bootstrap` deploys.
     "AWS::ECR::Repository": None,
     "AWS::IAM::Policy": None,

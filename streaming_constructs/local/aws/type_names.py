@@ -5,5 +5,7 @@ from __future__ import annotations
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
 EVENT_SOURCE_MAPPING = "AWS::Lambda::EventSourceMapping"
 KINESIS_STREAM = "AWS::Kinesis::Stream"
+KAFKA_CLUSTERS = ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster")
+KAFKA_TOPIC = "AWS::MSK::Topic"
 LAMBDA_FUNCTION = "AWS::Lambda::Function"
 SNS_TOPIC = "AWS::SNS::Topic"

@@ -149,6 +149,14 @@ class Batcher:
         """The number of the first record that is in no batch yet; None: there is none."""
         return self._waiting[0].record.sequence_number if self._waiting else None
 
+    @property
+    def first_sequence_numbers(self) -> dict[str, int]:
+        """The same of each shard or partition that has such records."""
+        firsts: dict[str, int] = {}
+        for waiting in self._waiting:
+            firsts.setdefault(waiting.record.shard_id, waiting.record.sequence_number)
+        return firsts
+
     def add(self, records: Iterable[Record], now: float) -> None:
         """Adds records that were read.
 

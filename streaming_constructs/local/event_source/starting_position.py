@@ -23,8 +23,15 @@ def starting_position(shard: EmbeddedShard, properties: Mapping[str, Any]) -> in
         case "TRIM_HORIZON":
             return shard.log.starting_sequence_number
         case "AT_TIMESTAMP":
-            moment = properties["StartingPositionTimestamp"]
-            seconds = moment.timestamp() if isinstance(moment, datetime) else float(moment)
-            return shard.log.after_timestamp(seconds)
+            return shard.log.after_timestamp(moment_of(properties["StartingPositionTimestamp"]))
         case _:
             return shard.log.last_sequence_number
+
+
+def moment_of(timestamp: Any) -> float:
+    """A `StartingPositionTimestamp`, in seconds since 1970.
+
+    Args:
+        timestamp: The moment, or its seconds as a number or as text.
+    """
+    return timestamp.timestamp() if isinstance(timestamp, datetime) else float(timestamp)

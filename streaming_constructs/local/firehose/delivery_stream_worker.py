@@ -30,6 +30,7 @@ from streaming_constructs.local.firehose.lambda_transform import (
     InvokeFunction,
 )
 from streaming_constructs.local.firehose.processing import FailedRecord
+from streaming_constructs.local.firehose.topic_source import TopicSource
 from streaming_constructs.local.firehose.transform_fault import transform_fault
 from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.record import Record
@@ -92,7 +93,8 @@ class DeliveryStreamWorker:
 
     Attributes:
         name: What people call it.
-        source: What people call its stream, or `direct put`.
+        source: What people call its stream or topic, or `direct put`.
+        topic: The topic of Kafka that it reads; None: it reads none.
     """
 
     def __init__(
@@ -107,6 +109,7 @@ class DeliveryStreamWorker:
         retention_seconds: float,
         journal: FunctionJournal | None = None,
         not_run: str = "",
+        topic: TopicSource | None = None,
     ) -> None:
         """Has taken nothing yet.
 
@@ -115,12 +118,14 @@ class DeliveryStreamWorker:
             source: What people call its stream, or `direct put`.
             settings: Its settings.
             delivery: What Firehose does with records.
-            reader: Reads its stream. None: records are put into it directly.
+            reader: Reads its stream. None: it reads a topic, or records are put into it directly.
             aws: The API that objects are put by.
             retention_seconds: How long records are kept that cannot be delivered.
             journal: Where the function that transforms records is written down. Left out: there is none.
             not_run: Why that function cannot be run, if it cannot; then records are taken, and nothing becomes of them.
+            topic: The topic of Kafka that it reads. Left out: it reads none.
         """
+        self.topic = topic
         self.name, self.source = name, source
         self._settings, self._delivery, self._reader, self._aws = settings, delivery, reader, aws
         self._retention_seconds = retention_seconds
@@ -155,6 +160,8 @@ class DeliveryStreamWorker:
                 self._reader.refresh(lambda _: True)
                 for shard in self._reader.readers.values():
                     records += shard.read(now)
+            if self.topic is not None:
+                records += self.topic.read(now)
             if records:
                 self._keep(self._delivery.put(records, now), now)
             due = self._delivery.due()
@@ -168,16 +175,23 @@ class DeliveryStreamWorker:
         moments = [self._delivery.due(), *(pending.at for pending in self._pending)]
         if self._reader is not None:
             moments += [shard.due(now) for shard in self._reader.readers.values()]
+        if self.topic is not None:
+            moments.append(self.topic.due(now))
         if self._put:
             moments.append(now)
         return min((moment for moment in moments if moment is not None), default=None)
 
     def hand_over(self, now: float) -> StreamReader | None:
-        self.close(now)
+        self._end(now)
         return self._reader
 
     def close(self, now: float) -> None:
         """Ends it, and writes everything that is buffered."""
+        self._end(now)
+        if self.topic is not None:
+            self.topic.close()
+
+    def _end(self, now: float) -> None:
         with self._stepping:
             self._closed = True
             self._keep(self._delivery.put(self._records_put(), now), now)
@@ -289,6 +303,7 @@ def build_delivery_stream_worker(
         arn=resource.attributes["Arn"],
         stream_arn=stream_arn,
     )
+    topic = _topic(resource, context, before)
     stream = stream_by_arn(stream_arn) if stream_arn else None
     hours = stream.retention_period_hours if stream else firehose.DIRECT_PUT_RETENTION_HOURS.value
     reader = before.hand_over(context.clock.now()) if before else None
@@ -297,17 +312,30 @@ def build_delivery_stream_worker(
             lambda: shards_of(stream_arn, ACCOUNT_ID, context.aws.region),
             lambda shard: shard.log.last_sequence_number,
         )
+    source = context.stream_name(stream_arn) if stream_arn else DIRECT_PUT
     return DeliveryStreamWorker(
         name=context.name_of(resource),
-        source=context.stream_name(stream_arn) if stream_arn else DIRECT_PUT,
+        source=context.topic_name(topic.arn) if topic else source,
         settings=settings,
         delivery=delivery,
         reader=reader,
         aws=context.aws,
-        retention_seconds=hours * 3600,
+        retention_seconds=topic.retention_seconds if topic else hours * 3600,
         journal=journal,
         not_run=next(filter(None, (_not_run(function, context) for function in functions)), ""),
+        topic=topic,
     )
+
+
+def _topic(resource: Deployed, context: WorkerContext, before: Worker | None) -> TopicSource | None:
+    """The topic of Kafka that a delivery stream reads, from where the one before was; None if it reads none."""
+    configuration = resource.properties.get("MSKSourceConfiguration")
+    if configuration is None or context.aws.msk is None:
+        return None
+    if isinstance(before, DeliveryStreamWorker) and before.topic is not None:
+        return before.topic
+    found = context.aws.msk.topic(configuration["MSKClusterARN"], configuration["TopicName"])
+    return TopicSource(found, configuration, context.name_of(resource))
 
 
 def _not_run(function_arn: str, context: WorkerContext) -> str:

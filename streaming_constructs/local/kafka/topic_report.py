@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from streaming_constructs.local.kinesis.hot_shards import HeavyKeys
+from streaming_constructs.local.kinesis.hot_shards import RECORDS_PER_SHARD, RESPONSIBLE, UNEVEN, HeavyKeys
 
 
 class PartitionCounts:
@@ -109,6 +109,24 @@ class TopicReport:
     def without_commit(self) -> tuple[int, ...]:
         """The partitions in which the group has not committed anything."""
         return tuple(partition.partition for partition in self.partitions if not partition.is_committed)
+
+
+def hot_partition(report: TopicReport) -> str:
+    """Which partition has more to do than others, and by which key, in one sentence; empty if none has.
+
+    It is judged as a shard of a stream is: one that took 1.5 times its even share, of a hundred records for each at least.
+
+    Args:
+        report: The topic.
+    """
+    count, hottest = len(report.partitions), report.hottest
+    if report.records < RECORDS_PER_SHARD * count or hottest.share * count < UNEVEN:
+        return ""
+    times = f"{hottest.share * count:.1f} times its even share"
+    what = f"partition {hottest.partition} has {hottest.share:.0%} of the records, {times}"
+    if hottest.top_key is None or hottest.top_key_share < RESPONSIBLE:
+        return f"{what}; no single key is responsible"
+    return f"{what}; responsible: `{hottest.top_key}` ({hottest.top_key_share:.0%} of it)"
 
 
 def topic_report(

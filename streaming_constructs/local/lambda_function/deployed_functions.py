@@ -54,6 +54,22 @@ class CodeFolders:
         return folder
 
 
+def deployed_function(name: str, deployed: Sequence[Deployed]) -> Deployed:
+    """The function of a mapping.
+
+    Args:
+        name: Its name, or its ARN.
+        deployed: All that is deployed.
+
+    Raises:
+        ValueError: If there is none.
+    """
+    for resource in deployed:
+        if resource.type == LAMBDA_FUNCTION and name in {resource.physical_id, resource.attributes["Arn"]}:
+            return resource
+    raise ValueError(f"the function {name} is not deployed here")
+
+
 def unsupported_function(function: Deployed) -> str:
     """Why a function cannot be run here, or an empty string.
 

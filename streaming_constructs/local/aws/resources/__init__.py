@@ -5,11 +5,14 @@ from __future__ import annotations
 from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so that moto is imported as it has to be
 from streaming_constructs.local.aws.resources.cloudwatch_logs import CLOUDWATCH_LOGS
 from streaming_constructs.local.aws.resources.cloudwatch_ssm import CLOUDWATCH_SSM
+from streaming_constructs.local.aws.resources.custom_resource import CUSTOM_RESOURCE
 from streaming_constructs.local.aws.resources.firehose import FIREHOSE
 from streaming_constructs.local.aws.resources.glue_athena import GLUE_ATHENA
 from streaming_constructs.local.aws.resources.iam_kms import IAM_KMS
 from streaming_constructs.local.aws.resources.kinesis import KINESIS
 from streaming_constructs.local.aws.resources.lambda_function import LAMBDA
+from streaming_constructs.local.aws.resources.msk import MSK
+from streaming_constructs.local.aws.resources.msk_record_only import MSK_RECORD_ONLY
 from streaming_constructs.local.aws.resources.record_only import RECORD_ONLY
 from streaming_constructs.local.aws.resources.resource_type import Created, ResourceType
 from streaming_constructs.local.aws.resources.s3 import S3
@@ -27,6 +30,9 @@ RESOURCE_TYPES = {
         *IAM_KMS,
         *CLOUDWATCH_LOGS,
         *CLOUDWATCH_SSM,
+        *CUSTOM_RESOURCE,
+        *MSK,
+        *MSK_RECORD_ONLY,
         *RECORD_ONLY,
     )
 }

@@ -11,6 +11,7 @@ from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.resources.resource_type import Created, Properties, ResourceType, given
 
 _KIND = ("DeliveryStreamType", "DirectPutSourceConfiguration", "KinesisStreamSourceConfiguration")
+_MSK = "MSKSourceConfiguration"
 _S3 = "ExtendedS3DestinationConfiguration"
 _DESTINATIONS = (
     "AmazonOpenSearchServerlessDestinationConfiguration",
@@ -78,12 +79,12 @@ def _delete(aws: Aws, name: str, properties: Properties) -> None:
 FIREHOSE = (
     ResourceType(
         "AWS::KinesisFirehose::DeliveryStream",
-        takes=frozenset({*_TAKEN, "DeliveryStreamName"}),
+        takes=frozenset({*_TAKEN, _MSK, "DeliveryStreamName"}),
         create=_create,
         update=_update,
         delete=_delete,
         name="DeliveryStreamName",
         name_characters=64,
-        create_only=frozenset({"DeliveryStreamName", *_KIND}),
+        create_only=frozenset({"DeliveryStreamName", *_KIND, _MSK}),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from moto.awslambda.models import EventSourceMapping, lambda_backends
 
@@ -81,25 +82,35 @@ _CHANGEABLE = (
     "ParallelizationFactor",
     "TumblingWindowInSeconds",
 )
+_OF_KAFKA = ("AmazonManagedKafkaEventSourceConfig", "ProvisionedPollerConfig", "SourceAccessConfigurations", "Topics")
 
 
 def _create_mapping(aws: Aws, name: str, properties: Properties) -> Created:
     source = properties["EventSourceArn"]
+    if "Topics" in properties:
+        return _created_mapping(aws, str(uuid4()))  # moto knows no such source
     values = given(properties, (*_CHANGEABLE, "FunctionName", "StartingPosition", "StartingPositionTimestamp"))
     # moto knows the streams, but no registered consumers of them as sources.
     values["EventSourceArn"] = source.partition("/consumer/")[0]
     uuid = aws.call("lambda", "CreateEventSourceMapping", values)["UUID"]
     _mapping(aws, uuid).event_source_arn = source
-    return Created(
-        uuid, {"Id": uuid, "EventSourceMappingArn": arn(aws, "lambda", f"event-source-mapping:{uuid}", ACCOUNT_ID)}
-    )
+    return _created_mapping(aws, uuid)
+
+
+def _created_mapping(aws: Aws, uuid: str) -> Created:
+    own = arn(aws, "lambda", f"event-source-mapping:{uuid}", ACCOUNT_ID)
+    return Created(uuid, {"Id": uuid, "EventSourceMappingArn": own})
 
 
 def _update_mapping(aws: Aws, uuid: str, properties: Properties) -> None:
+    if "Topics" in properties:
+        return
     aws.call("lambda", "UpdateEventSourceMapping", {"UUID": uuid, **given(properties, (*_CHANGEABLE, "FunctionName"))})
 
 
 def _delete_mapping(aws: Aws, uuid: str, properties: Properties) -> None:
+    if "Topics" in properties:
+        return
     aws.call("lambda", "DeleteEventSourceMapping", {"UUID": uuid})
 
 
@@ -123,12 +134,26 @@ LAMBDA = (
     ResourceType(
         "AWS::Lambda::EventSourceMapping",
         takes=frozenset(
-            {*_CHANGEABLE, "EventSourceArn", "FunctionName", "StartingPosition", "StartingPositionTimestamp"}
+            {
+                *_CHANGEABLE,
+                *_OF_KAFKA,
+                "EventSourceArn",
+                "FunctionName",
+                "StartingPosition",
+                "StartingPositionTimestamp",
+            }
         ),
         create=_create_mapping,
         update=_update_mapping,
         delete=_delete_mapping,
-        create_only=frozenset({"EventSourceArn", "StartingPosition", "StartingPositionTimestamp"}),
+        create_only=frozenset(
+            {
+                "AmazonManagedKafkaEventSourceConfig",
+                "EventSourceArn",
+                "StartingPosition",
+                "StartingPositionTimestamp",
+            }
+        ),
         recorded={"Tags": "nothing here looks at them"},
     ),
 )

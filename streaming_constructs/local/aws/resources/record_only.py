@@ -11,7 +11,7 @@ from streaming_constructs.local.aws.resources.resource_type import Created, Prop
 Attributes = Callable[[Aws, str], Mapping[str, Any]]
 
 
-def _record_only(
+def record_only(
     type_: str,
     takes: set[str],
     why: str,
@@ -20,6 +20,17 @@ def _record_only(
     name_characters: int = 255,
     attributes: Attributes = lambda aws, name: {},
 ) -> ResourceType:
+    """A type that is only recorded.
+
+    Args:
+        type_: CloudFormation's name of it.
+        takes: The properties that it can have.
+        why: Why nothing stands behind it.
+        name: The property that names it, or an empty string.
+        name_characters: How long a name may be.
+        attributes: What `Fn::GetAtt` gives.
+    """
+
     def create(aws: Aws, given_name: str, properties: Properties) -> Created:
         return Created(given_name, attributes(aws, given_name))
 
@@ -42,7 +53,7 @@ def _domain(aws: Aws, name: str) -> dict[str, str]:
 
 
 RECORD_ONLY = (
-    _record_only(
+    record_only(
         "AWS::OpenSearchService::Domain",
         {
             "AccessPolicies",
@@ -68,24 +79,7 @@ RECORD_ONLY = (
         name_characters=28,
         attributes=_domain,
     ),
-    _record_only(
-        "AWS::CloudFormation::CustomResource",
-        {
-            "BackendRoles",
-            "Endpoint",
-            "Index",
-            "Mappings",
-            "Replicas",
-            "RetentionDays",
-            "RoleName",
-            "Rotation",
-            "ServiceTimeout",
-            "ServiceToken",
-            "Shards",
-        },
-        "the function behind it would prepare an OpenSearch domain, and none runs here",
-    ),
-    _record_only(
+    record_only(
         "AWS::Logs::AccountPolicy",
         {"PolicyDocument", "PolicyName", "PolicyType", "Scope", "SelectionCriteria"},
         "no log events are sent on from all groups of an account here; put them into the stream",

@@ -1,0 +1,119 @@
+"""What belongs to clusters of MSK and is only recorded: secrets, growing volumes, replicators, MSK Connect."""
+
+from __future__ import annotations
+
+from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.resources.record_only import record_only
+from streaming_constructs.local.aws.resources.resource_type import arn
+
+_NO_CONNECT = "no worker of MSK Connect runs here"
+
+
+def _replicator(aws: Aws, name: str) -> dict[str, str]:
+    return {"ReplicatorArn": arn(aws, "kafka", f"replicator/{name}", ACCOUNT_ID)}
+
+
+def _connector(aws: Aws, name: str) -> dict[str, str]:
+    return {"ConnectorArn": arn(aws, "kafkaconnect", f"connector/{name}", ACCOUNT_ID)}
+
+
+def _plugin(aws: Aws, name: str) -> dict[str, str | int]:
+    return {"CustomPluginArn": arn(aws, "kafkaconnect", f"custom-plugin/{name}", ACCOUNT_ID), "Revision": 1}
+
+
+def _workers(aws: Aws, name: str) -> dict[str, str | int]:
+    own = arn(aws, "kafkaconnect", f"worker-configuration/{name}", ACCOUNT_ID)
+    return {"Revision": 1, "WorkerConfigurationArn": own}
+
+
+MSK_RECORD_ONLY = (
+    record_only(
+        "AWS::MSK::BatchScramSecret",
+        {"ClusterArn", "SecretArnList"},
+        "nobody authenticates here",
+    ),
+    record_only(
+        "AWS::MSK::Replicator",
+        {
+            "Description",
+            "KafkaClusters",
+            "LogDelivery",
+            "ReplicationInfoList",
+            "ReplicatorName",
+            "ServiceExecutionRoleArn",
+            "Tags",
+        },
+        "nothing is replicated between clusters here",
+        name="ReplicatorName",
+        attributes=_replicator,
+    ),
+    record_only(
+        "AWS::MSK::VpcConnection",
+        {"Authentication", "ClientSubnets", "SecurityGroups", "Tags", "TargetClusterArn", "VpcId"},
+        "every cluster is on loopback here",
+    ),
+    record_only(
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        {
+            "MaxCapacity",
+            "MinCapacity",
+            "ResourceId",
+            "RoleARN",
+            "ScalableDimension",
+            "ServiceNamespace",
+            "SuspendedState",
+        },
+        "volumes do not grow here",
+        attributes=lambda aws, name: {"Id": name},
+    ),
+    record_only(
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        {
+            "PolicyName",
+            "PolicyType",
+            "ResourceId",
+            "ScalableDimension",
+            "ScalingTargetId",
+            "ServiceNamespace",
+            "TargetTrackingScalingPolicyConfiguration",
+        },
+        "volumes do not grow here",
+        name="PolicyName",
+    ),
+    record_only(
+        "AWS::KafkaConnect::Connector",
+        {
+            "Capacity",
+            "ConnectorConfiguration",
+            "ConnectorDescription",
+            "ConnectorName",
+            "KafkaCluster",
+            "KafkaClusterClientAuthentication",
+            "KafkaClusterEncryptionInTransit",
+            "KafkaConnectVersion",
+            "LogDelivery",
+            "NetworkType",
+            "Plugins",
+            "ServiceExecutionRoleArn",
+            "Tags",
+            "WorkerConfiguration",
+        },
+        _NO_CONNECT,
+        name="ConnectorName",
+        attributes=_connector,
+    ),
+    record_only(
+        "AWS::KafkaConnect::CustomPlugin",
+        {"ContentType", "Description", "Location", "Name", "Tags"},
+        _NO_CONNECT,
+        name="Name",
+        attributes=_plugin,
+    ),
+    record_only(
+        "AWS::KafkaConnect::WorkerConfiguration",
+        {"Description", "Name", "PropertiesFileContent", "Tags"},
+        _NO_CONNECT,
+        name="Name",
+        attributes=_workers,
+    ),
+)

@@ -1,0 +1,346 @@
+"""The clusters of MSK in a rehearsal, with their topics: each cluster has a log of its own behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from threading import RLock
+from typing import Any
+from uuid import uuid4
+
+from streaming_constructs.local.kafka.local_configs import (
+    MAX_MESSAGE,
+    MAX_MESSAGE_BYTES,
+    check_copies,
+    configs_here,
+    server_properties_here,
+)
+from streaming_constructs.local.kafka.topic_counter import TopicCounter
+from streaming_constructs.local.kafka.topic_keeper import ClusterSettings, OpenedLog, TopicKeeper
+from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLog, TopicLogError
+from streaming_constructs.spec.finding import SpecError
+
+RECORD_TOO_LARGE = "RecordTooLarge"
+"""What is said of a record that its topic will never take."""
+_BATCH_BYTES = 70
+"""About what a batch of one record takes beside key and value."""
+_EXISTING_BROKERS = 3
+
+
+@dataclass(slots=True)
+class TopicGroup:
+    """Who reads a topic.
+
+    Attributes:
+        reader: What people call it.
+        group: The id of its consumer group.
+        committed: Tells how far it has come: the offset that it reads next, by partition; without a commit, none.
+        starts: Where it began, by partition.
+    """
+
+    reader: str
+    group: str
+    committed: Callable[[], Mapping[int, int]]
+    starts: Mapping[int, int]
+
+
+@dataclass(slots=True)
+class EmbeddedTopic:
+    """A topic.
+
+    Attributes:
+        cluster: The ARN of its cluster.
+        name: Its name in Kafka.
+        log: The log that has it.
+        configs: Its configurations, as the template has them.
+        counter: What went into it.
+        groups: Who reads it.
+    """
+
+    cluster: str
+    name: str
+    log: TopicLog
+    configs: dict[str, str]
+    counter: TopicCounter
+    groups: list[TopicGroup] = field(default_factory=list)
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return topic_arn(self.cluster, self.name)
+
+    @property
+    def largest_bytes(self) -> int:
+        """The largest batch of records that it takes."""
+        return int(self.configs.get(MAX_MESSAGE, MAX_MESSAGE_BYTES))
+
+    def takes(self, key: bytes | None, value: bytes | None) -> bool:
+        """Whether a record is not too large for it.
+
+        Args:
+            key: Its key.
+            value: Its value.
+        """
+        return len(key or b"") + len(value or b"") + _BATCH_BYTES <= self.largest_bytes
+
+
+@dataclass(slots=True)
+class _Cluster:
+    arn: str
+    brokers: int
+    is_tiered: bool
+    opened: Future[OpenedLog]
+    topics: dict[str, EmbeddedTopic] = field(default_factory=dict)
+
+
+class EmbeddedMsk:
+    """Clusters and topics, made when a stack is deployed, and gone with the AWS that they are in.
+
+    A cluster has one node here, however many brokers it is to have: what is about copies is judged here, and not by it.
+    """
+
+    def __init__(self, keeper: Callable[[], TopicKeeper], now: Callable[[], float]) -> None:
+        """Starts nothing yet.
+
+        Args:
+            keeper: Gives who keeps topics; asked when there is a first cluster.
+            now: The time of the rehearsal, in seconds since 1970.
+        """
+        self._choose, self._now = keeper, now
+        self._keeper: TopicKeeper | None = None
+        self._lock = RLock()
+        self._clusters: dict[str, _Cluster] = {}
+        self.configurations: dict[str, dict[str, Any]] = {}
+
+    @property
+    def keeper(self) -> TopicKeeper | None:
+        """Who keeps topics; None as long as there is no cluster."""
+        return self._keeper
+
+    def close(self) -> None:
+        """Ends every log."""
+        with self._lock:
+            self._clusters.clear()
+            if self._keeper is not None:
+                self._keeper.close()
+
+    def create_cluster(
+        self,
+        region: str,
+        account_id: str,
+        name: str,
+        *,
+        brokers: int,
+        is_tiered: bool = False,
+        is_serverless: bool = False,
+        server_properties: Mapping[str, str] | None = None,
+    ) -> str:
+        """Creates a cluster, whose log is opened in the background.
+
+        Args:
+            region: Its region.
+            account_id: Its account.
+            name: Its name.
+            brokers: How many brokers it is to have.
+            is_tiered: Whether it has tiered storage.
+            is_serverless: Whether it is serverless.
+            server_properties: Its server properties.
+
+        Returns:
+            Its ARN.
+        """
+        suffix = "s1" if is_serverless else "1"
+        arn = f"arn:aws:kafka:{region}:{account_id}:cluster/{name}/{uuid4()}-{suffix}"
+        self._open(arn, brokers, dict(server_properties or {}), is_tiered=is_tiered)
+        return arn
+
+    def delete_cluster(self, arn: str) -> None:
+        """Deletes a cluster, with its topics.
+
+        Args:
+            arn: Its ARN.
+        """
+        with self._lock:
+            cluster = self._clusters.pop(arn, None)
+        if cluster is not None and cluster.opened.exception() is None:
+            cluster.opened.result().close()
+
+    def bootstrap_servers(self, cluster: str) -> str:
+        """Where clients find a cluster; waits until it is there.
+
+        Args:
+            cluster: Its ARN.
+
+        Raises:
+            ValueError: If its log cannot be opened.
+        """
+        return _opened(self._cluster(cluster)).bootstrap_servers
+
+    def create_topic(
+        self,
+        cluster: str,
+        name: str,
+        partitions: int,
+        configs: Mapping[str, str] | None = None,
+        *,
+        replication_factor: int = 1,
+    ) -> EmbeddedTopic:
+        """Creates a topic.
+
+        Args:
+            cluster: The ARN of its cluster.
+            name: Its name.
+            partitions: How many partitions it has.
+            configs: Its configurations.
+            replication_factor: How many replicas it is to have.
+
+        Raises:
+            ValueError: If its cluster could not have it, or Kafka refuses it.
+        """
+        into, kept = self._cluster(cluster), dict(configs or {})
+        check_copies(kept, replication_factor, into.brokers, is_tiered=into.is_tiered)
+        log = _opened(into).log
+        _asked(lambda: log.create_topic(name, partitions, configs_here(kept)))
+        topic = EmbeddedTopic(cluster, name, log, kept, TopicCounter(name))
+        with self._lock:
+            into.topics[name] = topic
+        return topic
+
+    def update_topic(self, cluster: str, name: str, partitions: int, configs: Mapping[str, str]) -> None:
+        """Changes a topic: partitions are added, and configurations set.
+
+        Args:
+            cluster: The ARN of its cluster.
+            name: Its name.
+            partitions: How many partitions it has then.
+            configs: All of its configurations.
+
+        Raises:
+            ValueError: If Kafka refuses.
+        """
+        topic = self.topic(cluster, name)
+        if partitions != topic.log.partitions(name):
+            _asked(lambda: topic.log.create_partitions(name, partitions))
+        before, after = configs_here(topic.configs), configs_here(configs)
+        changed: dict[str, str | None] = {key: value for key, value in after.items() if before.get(key) != value}
+        changed |= dict.fromkeys(before.keys() - after.keys())
+        if changed:
+            _asked(lambda: topic.log.alter_configs(name, changed))
+        topic.configs = dict(configs)
+
+    def delete_topic(self, cluster: str, name: str) -> None:
+        """Deletes a topic, with its records.
+
+        Args:
+            cluster: The ARN of its cluster.
+            name: Its name.
+        """
+        topic = self.topic(cluster, name)
+        with self._lock:
+            del self._clusters[cluster].topics[name]
+        _asked(lambda: topic.log.delete_topic(name))
+
+    def topic(self, cluster: str, name: str) -> EmbeddedTopic:
+        """A topic.
+
+        Args:
+            cluster: The ARN of its cluster.
+            name: Its name.
+
+        Raises:
+            ValueError: If there is none.
+        """
+        with self._lock:
+            found = self._clusters.get(cluster)
+            if found is None or name not in found.topics:
+                raise ValueError(f"the topic {name} of {cluster} is not deployed here")
+            return found.topics[name]
+
+    def topic_of(self, arn: str) -> EmbeddedTopic:
+        """A topic, by its ARN.
+
+        Args:
+            arn: Its ARN.
+
+        Raises:
+            ValueError: If there is none.
+        """
+        found = next((topic for topic in self.topics() if topic.arn == arn), None)
+        if found is None:
+            raise ValueError(f"the topic {arn} is not deployed here")
+        return found
+
+    def topics(self) -> list[EmbeddedTopic]:
+        """All topics, in the order in which they were created."""
+        with self._lock:
+            return [topic for cluster in self._clusters.values() for topic in cluster.topics.values()]
+
+    def put(self, arn: str, records: Sequence[tuple[bytes | None, bytes]]) -> list[str]:
+        """Puts records into a topic.
+
+        Args:
+            arn: Its ARN.
+            records: Key and value of each.
+
+        Returns:
+            For each why it was refused for good; empty: it was taken.
+
+        Raises:
+            OSError: If the log does not take them.
+        """
+        topic = self.topic_of(arn)
+        at = round(self._now() * 1000)
+        answers = ["" if topic.takes(*record) else RECORD_TOO_LARGE for record in records]
+        taken = [
+            NewRecord(topic.name, key, value, timestamp=at)
+            for (key, value), refused in zip(records, answers, strict=True)
+            if not refused
+        ]
+        try:
+            topic.log.put_all(taken)
+        except TopicLogError as error:
+            raise OSError(str(error)) from error
+        return answers
+
+    def _cluster(self, arn: str) -> _Cluster:
+        """A cluster; one that no stack has created stands for an existing one, of whose brokers nothing is known."""
+        with self._lock:
+            if arn not in self._clusters:
+                self._open(arn, _EXISTING_BROKERS, {}, is_tiered=True)
+            return self._clusters[arn]
+
+    def _open(self, arn: str, brokers: int, server_properties: Mapping[str, str], *, is_tiered: bool) -> None:
+        with self._lock:
+            if self._keeper is None:
+                self._keeper = self._choose()
+            settings = ClusterSettings(server_properties_here(server_properties), is_tiered)
+            self._clusters[arn] = _Cluster(arn, brokers, is_tiered, self._keeper.open(settings))
+
+
+def topic_arn(cluster: str, topic: str) -> str:
+    """The ARN of a topic.
+
+    Source: https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
+
+    Args:
+        cluster: The ARN of its cluster.
+        topic: Its name.
+    """
+    head, _, names = cluster.partition(":cluster/")
+    return f"{head}:topic/{names}/{topic}"
+
+
+def _opened(cluster: _Cluster) -> OpenedLog:
+    try:
+        return cluster.opened.result()
+    except SpecError as error:
+        finding = error.findings[0]
+        raise ValueError(f"{finding.message}: {finding.note}") from None
+
+
+def _asked(call: Callable[[], None]) -> None:
+    try:
+        call()
+    except TopicLogError as error:
+        raise ValueError(f"Kafka refuses it: {error}") from None
