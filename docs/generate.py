@@ -48,6 +48,8 @@ UNIONS = {
     "deliveries": "Delivery",
     "stores": "StoreSpec",
     "clusters": "ClusterSpec",
+    "connectors": "ConnectorSpec",
+    "replicators": "ReplicatorSpec",
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
     "destinations": "Destination",
@@ -144,7 +146,7 @@ def spec_page() -> str:
     models = {"PipelineSpec": schema, **{name: schema["$defs"][name] for name in _models_in_order(schema)}}
     cookbook = [
         "## Cookbook",
-        "Whole systems to start from. Each is checked, as it stands here.",
+        "Whole systems to start from. Each is checked, as it stands; the folders of code that it names are yours to write.",
         *map(_recipe, COOKBOOK),
     ]
     reference = ["## Reference", "Every field, from the models.", *(_model_section(*model) for model in models.items())]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
@@ -45,7 +47,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_the_blocks_are_of_known_kinds() -> None:
-    assert {language for language, _ in BLOCKS} == {"console", "yaml", "python", "text"}
+    assert {language for language, _ in BLOCKS} == {"console", "yaml", "python", "text", "sh"}
     assert len(of("yaml")) == 4
     assert len(of("python")) == 5
 
@@ -100,6 +102,27 @@ def test_make_knows_the_commands(command: str) -> None:
 def test_every_command_is_of_a_kind_that_is_run() -> None:
     # What git shows is the reader's own history; the file that comes of it stands beside the spec here.
     assert [one for one in COMMANDS if not one.startswith(("streaming-constructs", "make", "git show "))] == []
+
+
+def test_the_extras_that_are_named_are_there() -> None:
+    there = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    named = re.findall(r"pip install '[\w.-]*\[(.*?)\]'", (ROOT / "README.md").read_text())
+    assert named
+    assert {extra for extras in named for extra in extras.split(",")} <= set(there)
+
+
+def test_the_node_of_the_package_is_where_it_says() -> None:
+    (script,) = of("sh")
+    # `python` is that of the environment.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    said = subprocess.run(
+        ["sh", "-c", f'{script}"$JSII_NODE" --version'],
+        env={**os.environ, "PATH": path, "JSII_NODE": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert int(said.lstrip("v").partition(".")[0]) >= 24
 
 
 def test_links_lead_somewhere() -> None:

@@ -37,6 +37,7 @@ class Alarms(Construct):
             )
         )
         topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
+        topic.apply_removal_policy(RemovalPolicy.RETAIN)
         topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="AllowAlarmsToPublish",
@@ -61,6 +62,20 @@ class Alarms(Construct):
             description,
             cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         )
+
+    def at_least(
+        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, periods: int, description: str
+    ) -> None:
+        """Tells people when a metric has reached a threshold in so many periods."""
+        operator = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+        self._add(construct_id, metric, threshold, periods, description, operator)
+
+    def at_most(
+        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, periods: int, description: str
+    ) -> None:
+        """Tells people when a metric has fallen to a threshold in so many periods."""
+        operator = cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
+        self._add(construct_id, metric, threshold, periods, description, operator)
 
     def below(
         self, construct_id: str, metric: cloudwatch.Metric, threshold: float, minutes: int, description: str

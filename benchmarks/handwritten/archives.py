@@ -43,10 +43,9 @@ def private_bucket(
                 transitions=list(transitions) or None,
                 expiration=expire_after,
                 noncurrent_version_expiration=expire_after,
+                abort_incomplete_multipart_upload_after=Duration.days(7),
             )
-        ]
-        if expire_after
-        else None,
+        ],
         removal_policy=RemovalPolicy.RETAIN,
     )
 

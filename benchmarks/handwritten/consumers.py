@@ -57,7 +57,6 @@ class Consumer(Construct):
                         "kinesis:GetRecords",
                         "kinesis:GetShardIterator",
                         "kinesis:ListShards",
-                        "kinesis:ListStreams",
                     ],
                     resources=[source.stream.stream_arn],
                 ),

@@ -30,7 +30,9 @@ class Delivery(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, source: WatchedStream) -> None:
         super().__init__(scope, construct_id)
         self.source = source
-        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"))
+        self.role = iam.Role(
+            self, "Role", assumed_by=iam.ServicePrincipal("firehose.amazonaws.com"), external_ids=[Aws.ACCOUNT_ID]
+        )
         self.log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
         )
@@ -313,8 +315,7 @@ class SearchDelivery(Delivery):
         read = (
             "_all/_settings",
             "_cluster/stats",
-            f"{self.index}*/_mapping/*",
-            f"{self.index}*/_stats",
+            *(f"{index}/{path}" for index in (self.index, f"{self.index}-*") for path in ("_mapping/*", "_stats")),
             "_nodes",
             "_nodes/*/stats",
             "_nodes/stats",

@@ -15,6 +15,7 @@ from streaming_constructs.planning.node import NodePlan, kind_of
 if TYPE_CHECKING:
     from streaming_constructs.cdk.deliveries.s3 import S3Delivery
     from streaming_constructs.cdk.glue_table import GlueDatabase
+    from streaming_constructs.cdk.schema_registry import SchemaRegistry
     from streaming_constructs.spec.node import Edge
     from streaming_constructs.spec.pipeline import PipelineSpec
 
@@ -132,6 +133,7 @@ class Context:
     built: dict[tuple[str, str], Node] = field(default_factory=dict)
     queried: list[S3Delivery] = field(default_factory=list)
     _catalog: GlueDatabase | None = None
+    _registry: SchemaRegistry | None = None
 
     def at(self, edge: Edge) -> Node:
         """The node that an edge leads to.
@@ -159,6 +161,23 @@ class Context:
 
             self._catalog = GlueDatabase(self.scope, "Catalog", description=f"Archives of {self.spec.title}")
         return self._catalog
+
+    def registry(self) -> SchemaRegistry | None:
+        """The schema registry of the system, created when it is first asked for; None where it has none."""
+        spec = self.spec.schema_registry
+        if self._registry is None and spec is not None:
+            from streaming_constructs.cdk.schema_registry import SchemaRegistry
+            from streaming_constructs.planning.schema_registry.registry import system_name
+
+            self._registry = SchemaRegistry(
+                self.scope,
+                "SchemaRegistry",
+                spec=spec,
+                name=system_name(self.spec.name, self.spec.environment),
+                schemas=self.spec.schemas,
+                removal_policy=self.spec.removal_policy,
+            )
+        return self._registry
 
 
 BuildNode = Callable[[Construct, NodePlan, Context], Node]

@@ -34,10 +34,13 @@ if TYPE_CHECKING:
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
     from streaming_constructs.cdk.clusters.msk import KafkaCluster
     from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
+    from streaming_constructs.cdk.connectors.connector import Connector
     from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
     from streaming_constructs.cdk.deliveries.firehose import Delivery
     from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
     from streaming_constructs.cdk.producers.kinesis_agent import HostProducer
+    from streaming_constructs.cdk.replicators.msk import Replicator
+    from streaming_constructs.cdk.schema_registry import SchemaRegistry
     from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
     from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
     from streaming_constructs.cdk.streams.kafka import KafkaTopic
@@ -59,12 +62,15 @@ class StreamingPipeline(Construct):
     Attributes:
         streams: The streams, by name.
         clusters: The clusters of Kafka, by name.
+        replicators: The replicators, by name.
+        connectors: The connectors, by name.
         consumers: The consumers, by name.
         deliveries: The deliveries, by name.
         stores: The stores, by name.
         sns_topics: The topics, by name.
         producers: The producers, by name.
         athena: The workgroup for queries, if there is a table.
+        schema_registry: The registry of the schemas, if the spec asks for one.
         alarms: The alarms.
         dashboard: The dashboard, if the spec asks for one.
         outputs: The outputs of the stack, by name such as `ClicksStreamName`.
@@ -73,12 +79,15 @@ class StreamingPipeline(Construct):
 
     streams: Mapping[str, KinesisStream | KafkaTopic]
     clusters: Mapping[str, KafkaCluster | ServerlessKafkaCluster]
+    replicators: Mapping[str, Replicator]
+    connectors: Mapping[str, Connector]
     consumers: Mapping[str, LambdaConsumer]
     deliveries: Mapping[str, Delivery]
     stores: Mapping[str, OpenSearchDomain]
     sns_topics: Mapping[str, NotificationTopic]
     producers: Mapping[str, CloudWatchLogsProducer | HostProducer]
     athena: AthenaWorkgroup | None
+    schema_registry: SchemaRegistry | None
     alarms: PipelineAlarms
     dashboard: PipelineDashboard | None
     outputs: Mapping[str, CfnOutput]
@@ -162,6 +171,7 @@ class StreamingPipeline(Construct):
             setattr(self, section, by_name)
         nodes: list[Node] = [node for by_name in built.values() for node in by_name.values()]
         self.athena = self._athena(spec, context)
+        self.schema_registry = context.registry()
         self.alarms = PipelineAlarms(
             self,
             "Alarms",

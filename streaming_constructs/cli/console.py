@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _ANY_WIDTH = 100_000
 """Columns of what is no terminal: nothing is wrapped there, so that `grep` finds it."""
+_TEXT_WIDTH = 100
+"""Columns of running text; longer lines are hard to read."""
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -44,6 +46,13 @@ def show(*parts: RenderableType) -> None:
         console.print(*parts, sep="\n")
     for line in drawn.get().removesuffix("\n").split("\n"):
         click.echo(line.rstrip())
+
+
+def text_width() -> int:
+    """Columns of running text: as wide as the terminal, and no wider than can be read, as where there is no terminal."""
+    import shutil
+
+    return min(_TEXT_WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _TEXT_WIDTH
 
 
 def plain(text: str, style: str = "") -> Text:

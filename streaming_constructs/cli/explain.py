@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.codes.code import Code
 
 _WIDTH = 100
+"""Columns of an example's lines: a piece to paste is not wrapped."""
 _CODE = re.compile(r"[A-Z]{2,4}[0-9]+")
 _INTRODUCTIONS = {
     "command": ("This says it", "This does not"),
@@ -61,13 +62,13 @@ def _other_code(name: str) -> str:
 
 
 def _explain_field(word: str) -> None:
-    from streaming_constructs.cli.explain_field import field_story, known_words, snake_case
+    from streaming_constructs.cli.explain_field import brought_words, field_story, our_words, snake_case
     from streaming_constructs.spec.finding import nearest
     from streaming_constructs.spec.printable import printable
 
     told = field_story(word)
     if not told:
-        close = nearest(snake_case(word), known_words())
+        close = nearest(snake_case(word), our_words()) or nearest(snake_case(word), brought_words())
         help_ = (
             f"did you mean `{close}`?"
             if close
@@ -97,8 +98,10 @@ def story(code: Code) -> str:
     """
     from textwrap import fill, indent
 
+    from streaming_constructs.cli.console import text_width
+
     example, mend = _INTRODUCTIONS[code.form]
-    parts = [f"{code.level}[{code.code}]: {code.title}", fill(code.why, _WIDTH, break_on_hyphens=False)]
+    parts = [f"{code.level}[{code.code}]: {code.title}", fill(code.why, text_width(), break_on_hyphens=False)]
     if code.source:
         parts.append(f"Source: {code.source}")
     if code.earlier:

@@ -12,7 +12,6 @@ from streaming_constructs.kinds import KINDS
 if TYPE_CHECKING:
     from streaming_constructs.spec.fields import LanguageField
 
-_WIDTH = 100
 _TOLD_WHOLE = 6
 """Of a field that is more things than this, such as `kind`, each is told in a line."""
 
@@ -33,12 +32,18 @@ def field_story(word: str) -> str:
     return "\n\n".join([*parts, *_codes(name)] if found else parts)
 
 
-def known_words() -> set[str]:
-    """Every field, kind and word from elsewhere that has a story."""
+def our_words() -> set[str]:
+    """Every field and kind of the language: each has a story."""
     from streaming_constructs.spec.fields import language_fields
+
+    return {*(field.name for field in language_fields()), *(row.kind for row in KINDS if row.kind)}
+
+
+def brought_words() -> set[str]:
+    """Every word from elsewhere that has a story."""
     from streaming_constructs.spec.words import all_words
 
-    return {*(field.name for field in language_fields()), *(row.kind for row in KINDS if row.kind), *all_words()}
+    return all_words()
 
 
 def snake_case(word: str) -> str:
@@ -68,8 +73,10 @@ def _told(fields: Sequence[LanguageField]) -> Iterator[str]:
 
 
 def _filled(text: str, head: str = "") -> str:
+    from streaming_constructs.cli.console import text_width
+
     inside = " " * len(head)
-    return fill(head + text, _WIDTH, subsequent_indent=inside, break_on_hyphens=False, break_long_words=False)
+    return fill(head + text, text_width(), subsequent_indent=inside, break_on_hyphens=False, break_long_words=False)
 
 
 def _kinds(word: str) -> Iterator[str]:
@@ -90,7 +97,7 @@ def _brought(word: str, fields: Sequence[LanguageField], told: Sequence[Language
 
     answers: dict[tuple[tuple[str, ...], str], list[str]] = {}
     for place, ours, note in words_of_ours(word):
-        if any(name.endswith(f".{word}") for name in ours):
+        if any(name.rpartition(".")[2] == word for name in ours):
             continue  # it is one of ours, that stands elsewhere
         answers.setdefault((ours, note), []).append(place)
     known = list(told)

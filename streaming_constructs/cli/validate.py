@@ -74,6 +74,6 @@ def _earlier(against: str, systems: tuple[str, ...], environment: str | None) ->
         schemas, findings = read_schemas(earlier, name)
         if schemas is None:
             told = "\n\n".join(map(str, findings))
-            message = f"the schemas of `{printable(against)}` cannot be read:\n\n{told}"
+            message = f"the earlier version `{printable(against)}` cannot be read:\n\n{told}"
             raise click.BadParameter(message, param_hint="'--against'")
     return earlier

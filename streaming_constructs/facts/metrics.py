@@ -162,12 +162,14 @@ DOMAIN_MASTER_REACHABLE = _domain("MasterReachableFromNode", "Count", "Maximum")
 AGENT_BYTES = Metric("AWSKinesisAgent", "BytesSent", (), "Bytes", "Sum", _AGENT)
 
 RESOURCE_OF_DIMENSION = {
+    "ConnectorName": "AWS::KafkaConnect::Connector",
     "ConsumerName": "AWS::Kinesis::StreamConsumer",
     "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",
     "DomainName": "AWS::OpenSearchService::Domain",
     "EventSourceMappingUUID": "AWS::Lambda::EventSourceMapping",
     "FunctionName": "AWS::Lambda::Function",
     "QueueName": "AWS::SQS::Queue",
+    "ReplicatorName": "AWS::MSK::Replicator",
     "StreamName": "AWS::Kinesis::Stream",
 }
 """The CloudFormation type of what a dimension names; `ClientId` is an account."""
@@ -224,3 +226,33 @@ BROKER_FETCH_THROTTLE = _cluster("FetchThrottleTime", "Milliseconds", "Maximum",
 TOPIC_BYTES_IN = _cluster("BytesInPerSec", "Bytes/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
 TOPIC_BYTES_OUT = _cluster("BytesOutPerSec", "Bytes/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
 TOPIC_MESSAGES_IN = _cluster("MessagesInPerSec", "Count/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
+
+_CONNECT = "https://docs.aws.amazon.com/msk/latest/developerguide/mkc-monitoring-overview.html"
+
+
+def _connector(name: str, unit: str, statistic: str) -> Metric:
+    return Metric("AWS/KafkaConnect", name, ("ConnectorName",), unit, statistic, _CONNECT, "2026-11-28")
+
+
+CONNECTOR_CPU = _connector("CpuUtilization", "Percent", "Average")
+CONNECTOR_ERRORED_TASKS = _connector("ErroredTaskCount", "Count", "Maximum")
+CONNECTOR_RUNNING_TASKS = _connector("RunningTaskCount", "Count", "Maximum")
+CONNECTOR_WORKERS = _connector("WorkerCount", "Count", "Maximum")
+CONNECTOR_RECORDS_READ = _connector("SinkRecordReadRate", "Count/Second", "Average")
+CONNECTOR_RECORDS_SENT = _connector("SinkRecordSendRate", "Count/Second", "Average")
+CONNECTOR_RECORDS_POLLED = _connector("SourceRecordPollRate", "Count/Second", "Average")
+CONNECTOR_RECORDS_WRITTEN = _connector("SourceRecordWriteRate", "Count/Second", "Average")
+
+_REPLICATOR = "https://docs.aws.amazon.com/msk/latest/developerguide/msk-replicator-monitor.html"
+
+
+def _replicator(name: str, unit: str, statistic: str) -> Metric:
+    return Metric("AWS/Kafka", name, ("ReplicatorName",), unit, statistic, _REPLICATOR, "2026-11-28")
+
+
+# Published in the region of the cluster that is written to.
+REPLICATION_LATENCY = _replicator("ReplicationLatency", "Milliseconds", "Maximum")
+REPLICATION_LAG = _replicator("MessageLag", "Count", "Sum")
+"""Records that were written to the one cluster and are not yet in the other."""
+REPLICATOR_FAILURES = _replicator("ReplicatorFailure", "Count", "Sum")
+REPLICATOR_THROUGHPUT = _replicator("ReplicatorThroughput", "Bytes/Second", "Sum")

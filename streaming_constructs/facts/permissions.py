@@ -327,11 +327,6 @@ SEE_KAFKA_NETWORK = ("ec2:DescribeRouteTables", "ec2:DescribeSubnets")
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonmanagedstreamingforapachekafka.html
 """
-FLOW_LOGS_WRITE = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
-"""What the role of a flow log needs on its log group, which exists before.
-
-Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
-"""
 LIST_KAFKA_SECRETS = ("kafka:ListScramSecrets",)
 
 READS = {

@@ -10,8 +10,24 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::Athena::WorkGroup": ("Name",),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
     "AWS::Glue::Database": ("DatabaseName",),
+    "AWS::Glue::Registry": ("Name",),
+    "AWS::Glue::Schema": ("DataFormat", "Name", "Registry", "SchemaDefinition"),
     "AWS::Glue::Table": ("CatalogId", "DatabaseName", "Name", "TableInput/Name"),
     "AWS::KMS::Key": (),
+    "AWS::KafkaConnect::Connector": (
+        "ConnectorDescription",
+        "ConnectorName",
+        "KafkaCluster",
+        "KafkaClusterClientAuthentication",
+        "KafkaClusterEncryptionInTransit",
+        "KafkaConnectVersion",
+        "LogDelivery",
+        "NetworkType",
+        "Plugins",
+        "ServiceExecutionRoleArn",
+        "WorkerConfiguration",
+    ),
+    "AWS::KafkaConnect::WorkerConfiguration": ("Description", "Name", "PropertiesFileContent"),
     "AWS::Kinesis::Stream": ("Name",),
     "AWS::Kinesis::StreamConsumer": ("ConsumerName", "StreamARN", "Tags"),
     "AWS::KinesisFirehose::DeliveryStream": (
@@ -50,6 +66,20 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::MSK::Configuration": ("KafkaVersionsList", "Name"),
     "AWS::MSK::ServerlessCluster": ("ClientAuthentication", "ClusterName", "Tags", "VpcConfigs"),
     "AWS::MSK::Topic": ("ClusterArn", "ReplicationFactor", "TopicName"),
+    "AWS::MSK::Replicator": (
+        "Description",
+        "KafkaClusters",
+        "ReplicationInfoList/*/ConsumerGroupReplication/ConsumerGroupOffsetSyncMode",
+        "ReplicationInfoList/*/SourceKafkaClusterArn",
+        "ReplicationInfoList/*/SourceKafkaClusterId",
+        "ReplicationInfoList/*/TargetCompressionType",
+        "ReplicationInfoList/*/TargetKafkaClusterArn",
+        "ReplicationInfoList/*/TargetKafkaClusterId",
+        "ReplicationInfoList/*/TopicReplication/StartingPosition",
+        "ReplicationInfoList/*/TopicReplication/TopicNameConfiguration",
+        "ReplicatorName",
+        "ServiceExecutionRoleArn",
+    ),
     "AWS::OpenSearchService::Domain": ("DomainName", "EngineMode"),
     "AWS::S3::Bucket": ("BucketName", "BucketNamePrefix", "BucketNamespace"),
     "AWS::SNS::Topic": ("FifoTopic", "TopicName"),
@@ -59,8 +89,9 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
 """Stateful resource types.
 
 They hold data (stream, bucket, queue, logs, domain, cluster and topic of Kafka; a delivery stream what it buffers),
-descriptions of data (database, table, work group with its history), a position (mapping, consumer), subscribers and
-subscriptions, keys and secrets, and what a cluster of Kafka stands on (its configuration, who gets in).
+descriptions of data (database, table, work group with its history; registry and schema), a position (mapping, consumer;
+connector with what its workers are told, replicator), subscribers and subscriptions, keys and secrets, and what a cluster of
+Kafka stands on (its configuration, who gets in).
 A path with a slash is that of a nested property.
 """
 

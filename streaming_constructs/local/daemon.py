@@ -37,6 +37,8 @@ FOLDER = Path(".streaming-constructs")
 """Where its state is; it ignores itself in Git."""
 _STATE, _LOG = "local.json", "local.log"
 _PATIENCE_SECONDS = 30.0
+_ANSWER_SECONDS = 10.0
+"""How long to wait for an answer that takes no time, before whoever should give it counts as one that gives none."""
 _GLANCE_SECONDS = 0.05
 _STATUS, _TARGETS, _DRAIN, _NAMES, _CLUSTERS, _TOPICS, _RECORDS = (
     f"/_rehearsal/{name}" for name in ("status", "targets", "drain", "names", "clusters", "topics", "records")
@@ -71,7 +73,7 @@ class Daemon:
     def answers(self) -> bool:
         """Whether it is this process that answers there, and no other that got its port."""
         try:
-            return bool(self._post(_STATUS, {})["pid"] == self.pid)
+            return bool(self._post(_STATUS, {}, _ANSWER_SECONDS)["pid"] == self.pid)
         except (OSError, ValueError, KeyError):
             return False
 
@@ -137,11 +139,11 @@ class Daemon:
         """Ends it, and waits until it has ended."""
         _end(self.pid)
 
-    def _post(self, path: str, what: dict[str, Any]) -> dict[str, Any]:
+    def _post(self, path: str, what: dict[str, Any], seconds: float | None = None) -> dict[str, Any]:
         request = urllib.request.Request(  # noqa: S310 - loopback
             f"{self.endpoint_url}{path}", json.dumps(what).encode(), {TOKEN_HEADER: self.token}
         )
-        with _NO_PROXY.open(request) as answer:
+        with _NO_PROXY.open(request, timeout=seconds) as answer:
             response: dict[str, Any] = json.load(answer)
             return response
 
@@ -238,7 +240,8 @@ def _spawn(state: StateFolder, port: int, speed: float, broker: Wanted) -> subpr
         raise _second()
     try:
         state.write(".gitignore", "*\n")
-        command = [sys.executable, "-m", "streaming_constructs.local.daemon"]
+        # Not what lies in the working directory is imported, whatever its name.
+        command = [sys.executable, "-P", "-m", "streaming_constructs.local.daemon"]
         with state.new_file(_LOG) as log:
             process = subprocess.Popen(  # noqa: S603 - our own module
                 [*command, str(state.path.absolute()), str(port), str(speed), broker],
@@ -282,6 +285,7 @@ def _end(pid: int) -> None:
     for how in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
             os.kill(pid, how)
+            os.kill(pid, signal.SIGCONT)  # one that was stopped hears nothing until it goes on
         until = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < until:
             with suppress(ChildProcessError):
@@ -298,12 +302,15 @@ def running_daemon(folder: Path = FOLDER) -> Daemon:
         folder: The folder of the file.
 
     Raises:
-        SpecError: If nothing does.
+        SpecError: If nothing does, or it does not answer.
     """
     found = find_daemon(folder)
-    if found is None:
+    if found is not None:
+        return found
+    if _holder(folder) is None:
         raise _nothing_runs()
-    return found
+    help_ = "run `streaming-constructs local down`, which ends it all the same"
+    raise SpecError([Finding("LOC956", "what is running here does not answer", help=help_)])
 
 
 def _nothing_runs() -> SpecError:

@@ -46,7 +46,8 @@ def read_events(path: Path) -> Iterator[Event]:
         path: The file.
 
     Raises:
-        SpecError: If it cannot be read, or a line has no usable key; all such lines at once, before anything is put.
+        SpecError: If it cannot be read, has no record, or a line has no usable key; all such lines at once, before anything
+            is put.
     """
     check_events(path)
     with open_regular_file(path) as file:
@@ -89,9 +90,11 @@ def check_events(path: Path) -> None:
         SpecError: As `read_events` does.
     """
     findings = []
+    is_empty = True
     try:
         with open_regular_file(path) as file:
             for number, line in enumerate(_lines(file), 1):
+                is_empty = is_empty and not line.strip()
                 if len(line) > LONGEST_LINE_BYTES:
                     findings.append(_too_long(path, number))
                     break
@@ -105,8 +108,20 @@ def check_events(path: Path) -> None:
         why = (error.strerror or "it cannot be read").lower()
         help_ = "name a file with a record on each line"
         raise SpecError([Finding("LOC954", f"cannot read events from `{path}`", note=why, help=help_)]) from None
+    if is_empty:
+        findings.append(_no_record(path))
     if findings:
         raise SpecError(findings)
+
+
+def _no_record(path: Path) -> Finding:
+    return Finding(
+        "LOC954",
+        f"there is no record in `{path}`",
+        note="a rehearsal without any would prove nothing",
+        help="write a record on each line",
+        file=str(path),
+    )
 
 
 def _too_long(path: Path, number: int) -> Finding:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from botocore.exceptions import ClientError
 
+from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so that moto is imported as it has to be
 from streaming_constructs.local.aws.api import is_machine_failure
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws

@@ -134,7 +134,9 @@ class ConsumerReport:
         last = self.failures[-1]
         if last.origin == "response":
             return last.reason
-        return f"never {'ran' if origins == {'load'} else 'answered'}: {last.reason}"
+        # An exception's own message may say little, as that of a KeyError; the names of Lambda's failures have a dot.
+        why = last.reason if "." in last.type else f"{last.type}: {last.reason}"
+        return f"never {'ran' if origins == {'load'} else 'answered'}: {why}"
 
 
 @dataclass(frozen=True, slots=True)

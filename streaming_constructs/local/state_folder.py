@@ -14,6 +14,7 @@ from typing import IO, Self
 from streaming_constructs.spec.finding import Finding, SpecError
 
 _LOCK = "lock"
+_MOST_DIGITS = 10
 _TRIES, _GLANCE_SECONDS = 20, 0.01
 _OWN = 0o600
 _FOLDER = 0o700
@@ -87,11 +88,18 @@ class StateFolder:
         Args:
             name: Its name.
             text: What is in it.
+
+        Raises:
+            SpecError: If a folder stands in its place.
         """
         written = f"{name}.{os.getpid()}"
         with self.new_file(written) as file:
             file.write(text.encode())
-        os.rename(written, name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
+        try:
+            os.rename(written, name, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
+        except IsADirectoryError as error:
+            self.remove(written)
+            raise _refused(self.path, f"its `{name}` is no file that this user made") from error
 
     def read(self, name: str) -> str | None:
         """What is in a file, or None if there is none that this user wrote for themselves.
@@ -103,32 +111,47 @@ class StateFolder:
             opened = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self._descriptor)
         except OSError:
             return None
-        with os.fdopen(opened, "rb") as file:
-            told = os.fstat(opened)
-            is_ours = stat.S_ISREG(told.st_mode) and told.st_uid == os.getuid() and told.st_nlink == 1
-            if not is_ours or stat.S_IMODE(told.st_mode) != _OWN:
+        try:
+            if not _is_own_file(opened) or stat.S_IMODE(os.fstat(opened).st_mode) != _OWN:
                 return None
-            return file.read().decode(errors="replace")
+            with open(opened, "rb", closefd=False) as file:
+                return file.read().decode(errors="replace")
+        finally:
+            os.close(opened)
 
     def remove(self, name: str) -> None:
         """Takes a file away, if there is one.
 
         Args:
             name: Its name.
+
+        Raises:
+            SpecError: If it is a folder.
         """
         try:
             os.unlink(name, dir_fd=self._descriptor)
         except FileNotFoundError:
             return
+        except (IsADirectoryError, PermissionError) as error:  # the latter is what macOS says of a folder
+            raise _refused(self.path, f"its `{name}` is no file that this user made") from error
 
     def lock(self) -> int | None:
         """Takes the folder. Whoever has the descriptor open holds it: it can be handed on to a process that is started.
 
         Returns:
             The descriptor; None if somebody else holds the folder.
+
+        Raises:
+            SpecError: If what stands in its place is no file of this user alone.
         """
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
-        opened = os.open(_LOCK, flags, _OWN, dir_fd=self._descriptor)
+        try:
+            opened = os.open(_LOCK, flags, _OWN, dir_fd=self._descriptor)
+        except OSError as error:
+            raise _refused(self.path, f"its `{_LOCK}` is no file that this user made") from error
+        if not _is_own_file(opened):  # nothing is written to what has another name elsewhere
+            os.close(opened)
+            raise _refused(self.path, f"its `{_LOCK}` is no file that this user made")
         # Whoever asks for the holder has it for a moment, too.
         for _ in range(_TRIES):
             with suppress(BlockingIOError):
@@ -145,13 +168,22 @@ class StateFolder:
             opened = os.open(_LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self._descriptor)
         except OSError:
             return None
-        with os.fdopen(opened, "rb") as file:
-            try:
-                fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            except BlockingIOError:
-                said = file.read()
-                return int(said) if said.isdigit() else 0
-            return None
+        try:
+            if not _is_own_file(opened):
+                return None
+            fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            said = os.pread(opened, _MOST_DIGITS, 0)
+            return int(said) if said.isdigit() else 0
+        finally:
+            os.close(opened)
+        return None
+
+
+def _is_own_file(opened: int) -> bool:
+    """Whether an open file is one that this user has, under no other name."""
+    told = os.fstat(opened)
+    return stat.S_ISREG(told.st_mode) and told.st_uid == os.getuid() and told.st_nlink == 1
 
 
 def tell_holder(lock: int, pid: int) -> None:

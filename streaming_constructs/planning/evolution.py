@@ -80,6 +80,11 @@ def system_findings(before: PipelinePlan, after: PipelinePlan) -> Iterator[Findi
                 edits=(Edit((field,), was),),
             )
             return
+    if before.spec.schema_registry is not None:
+        # The formats of schemas are loaded where there is a registry.
+        from streaming_constructs.planning.schema_registry.registry import registry_changes
+
+        yield from registry_changes(before.spec, after.spec)
     for section in NODE_SECTIONS:
         for node in before.sections[section].values():
             state = node.state()

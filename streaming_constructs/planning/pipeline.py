@@ -106,6 +106,7 @@ def plan(
         *shared_resource_findings(spec),
         *plain_secret_findings(spec),
         *location_findings(spec),
+        *_registered(spec),
         *(finding for finding in folder_findings(spec.nodes()) if finding.level != "error"),
         *shared_findings(spec, used or {}),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
@@ -130,6 +131,14 @@ def _shipped(spec: PipelineSpec) -> Iterator[Finding]:
             yield from (
                 finding.below(section, name, *path) for finding in shipped_code_findings(function, spec.directory)
             )
+
+
+def _registered(spec: PipelineSpec) -> Iterator[Finding]:
+    """What the schema registry cannot have; its formats are loaded where there is one."""
+    if spec.schema_registry is not None:
+        from streaming_constructs.planning.schema_registry.registry import registry_findings
+
+        yield from registry_findings(spec)
 
 
 Key = tuple[str, str]

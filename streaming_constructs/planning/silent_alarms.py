@@ -59,11 +59,14 @@ def _out_of_reach(spec: AlarmsSpec, alarm: AlarmPlan) -> Iterator[Finding]:
     if override is None or override.threshold is None:
         return
     threshold, most = override.threshold, 100.0 if alarm.metric.unit == "Percent" else alarm.most
-    never = threshold <= 0 if alarm.below else most is not None and threshold >= most
-    if alarm.inclusive:
-        never = threshold < 0 if alarm.below else most is not None and threshold > most
+    if alarm.below:
+        # None is less than 0, so one that is included is passed at 0 itself.
+        never, bound = threshold <= 0 and not alarm.inclusive, "below 0"
+    elif most is not None:
+        never, bound = threshold > most or (threshold == most and not alarm.inclusive), f"above {number(most)}"
+    else:
+        return
     if never:
-        bound = "below 0" if alarm.below else f"above {number(most or 0)}"
         yield Finding(
             "ALM606",
             f"the threshold of `{alarm.name}` is never passed",

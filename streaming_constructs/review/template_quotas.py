@@ -45,7 +45,7 @@ def quota_findings(text: str, template: Mapping[str, Any]) -> Iterator[TemplateF
             yield TemplateFinding(code, "error", message, "", "")
     for logical_id, resource in template.get("Resources", {}).items():
         where, limit = _POLICIES.get(resource.get("Type", ""), ("", cloudformation.STACK_RESOURCES))
-        size = policy_size(resource.get("Properties", {}).get(where)) if where else 0
+        size = policy_size(resource.get("Properties", {}).get(where))
         if size > limit.value:
             message = (
                 f"a policy of at least {size:,} {limit.unit}; AWS takes {limit.value:,.0f}. Let the node write to fewer "

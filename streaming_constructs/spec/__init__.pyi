@@ -3,7 +3,12 @@ from streaming_constructs.spec.athena import AthenaSpec as AthenaSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec as MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec as MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec as MskServerlessClusterSpec
+from streaming_constructs.spec.connectors.capacity import ConnectorCapacity as ConnectorCapacity
+from streaming_constructs.spec.connectors.plugin import Plugin as Plugin
+from streaming_constructs.spec.connectors.sink import SinkConnectorSpec as SinkConnectorSpec
+from streaming_constructs.spec.connectors.source import SourceConnectorSpec as SourceConnectorSpec
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec as LambdaConsumerSpec
+from streaming_constructs.spec.consumers.pollers import Pollers as Pollers
 from streaming_constructs.spec.deliveries.backup import FailedBackup as FailedBackup
 from streaming_constructs.spec.deliveries.firehose import (
     DelimitedRecords as DelimitedRecords,
@@ -37,6 +42,7 @@ from streaming_constructs.spec.notify import (
     NotifyTopic as NotifyTopic,
 )
 from streaming_constructs.spec.on_failure import (
+    KafkaOnFailure as KafkaOnFailure,
     NodeOnFailure as NodeOnFailure,
     OnFailure as OnFailure,
     S3OnFailure as S3OnFailure,
@@ -56,8 +62,10 @@ from streaming_constructs.spec.producers.kinesis_agent import (
     DataProcessing as DataProcessing,
     KinesisAgentProducerSpec as KinesisAgentProducerSpec,
 )
+from streaming_constructs.spec.replicators.msk import MskReplicatorSpec as MskReplicatorSpec
 from streaming_constructs.spec.s3_bucket import BackupSpec as BackupSpec
 from streaming_constructs.spec.s3_lifecycle import Transition as Transition
+from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec as GlueSchemaRegistrySpec
 from streaming_constructs.spec.schemas import RecordField as RecordField
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec as SnsTopicSpec
 from streaming_constructs.spec.starting_position import AtTimestamp as AtTimestamp

@@ -42,10 +42,13 @@ class _Owned(NamedTuple):
 
 @dataclass(slots=True)
 class _Step:
-    """One step of the paths in a bucket: what is written there, and at or below it; two owners of each content at most."""
+    """One step of the paths in a bucket: what is written there, and at or below it, and who was the first to do so.
 
-    here: dict[FolderContent, list[_Owned]] = field(default_factory=dict)
-    below: dict[FolderContent, list[_Owned]] = field(default_factory=dict)
+    The folders of a node come one behind the other, so where a node was the first itself, nobody else was there before it.
+    """
+
+    here: dict[FolderContent, _Owned] = field(default_factory=dict)
+    below: dict[FolderContent, _Owned] = field(default_factory=dict)
     next: dict[str, _Step] = field(default_factory=dict)
 
 
@@ -74,23 +77,15 @@ def _put(root: _Step, owned: _Owned) -> _Owned | None:
         way.append(way[-1].next.setdefault(part, _Step()))
     met += _clashing(way[-1].below, owned)
     for step in way:
-        _remember(step.below, owned)
-    _remember(way[-1].here, owned)
+        step.below.setdefault(owned.place.content, owned)
+    way[-1].here.setdefault(owned.place.content, owned)
     return met[0] if met else None
 
 
-def _remember(contents: dict[FolderContent, list[_Owned]], owned: _Owned) -> None:
-    known = contents.setdefault(owned.place.content, [])
-    # A node knows its own folders: one more name is enough to find somebody else's.
-    if len(known) < 2 and owned.name not in [other.name for other in known]:
-        known.append(owned)
-
-
-def _clashing(contents: Mapping[FolderContent, list[_Owned]], owned: _Owned) -> Iterator[_Owned]:
-    for content, known in contents.items():
-        if content == owned.place.content and content in _TOGETHER:
-            continue
-        yield from (other for other in known if other.name != owned.name)
+def _clashing(contents: Mapping[FolderContent, _Owned], owned: _Owned) -> Iterator[_Owned]:
+    for content, first in contents.items():
+        if first.name != owned.name and not (content == owned.place.content and content in _TOGETHER):
+            yield first
 
 
 def _finding(path: SpecPath, owned: _Owned, other: _Owned) -> Finding:

@@ -82,6 +82,22 @@ class Document:
         edits = tuple(replace(edit, path=written_at(edit.path, origins)) for edit in finding.edits)
         return replace(finding, path=there, edits=edits)
 
+    def with_names(self, renamed: Mapping[SpecPath, SpecPath]) -> Document:
+        """The document, in which parts are found under their right names as well.
+
+        Args:
+            renamed: The paths of parts in the file, by those under their right names.
+        """
+        names: dict[SpecPath, list[SpecPath]] = {}
+        for name, part in renamed.items():
+            names.setdefault(part, []).append(name)
+        positions = dict(self.positions)
+        for path, position in self.positions.items():
+            for length in range(1, len(path) + 1):
+                for name in names.get(path[:length], ()):
+                    positions.setdefault((*name, *path[length:]), position)
+        return replace(self, positions=positions) if names else self
+
     def at(self, finding: Finding, position: Position) -> Finding:
         """The finding at a place in this file; what is wrong with its end is shown on its last line."""
         line = max(1, min(position.line, len(self.lines)))

@@ -53,7 +53,11 @@ def is_number(value: Any) -> TypeGuard[int | float | Decimal]:
     Args:
         value: The value.
     """
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    if isinstance(value, int):  # as long as may be: no double has to hold it
+        return not isinstance(value, bool)
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def is_comparable(number: float | Decimal) -> bool:
@@ -63,10 +67,7 @@ def is_comparable(number: float | Decimal) -> bool:
         number: The number.
     """
     exact = number if isinstance(number, Decimal) else Decimal(repr(number))
-    try:
-        return Decimal(repr(float(exact))) == exact
-    except (OverflowError, ArithmeticError):
-        return False
+    return Decimal(repr(float(exact))) == exact
 
 
 def has_choices(pattern: Any) -> bool:

@@ -98,7 +98,7 @@ def _example(name: str, model: str, owner: Schema) -> str:
     """A piece that is valid in that place; a default is the best one."""
     value = owner["properties"][name]
     if value.get("default") not in (None, [], {}, "") and not isinstance(value["default"], dict):
-        return f"{name}: {in_yaml(value['default'])}"
+        return f"{name}: {in_yaml(_without_empty(value['default']))}"
     numbers = [part for part in (value, *value.get("anyOf", ())) if part.get("type") in {"integer", "number"}]
     if numbers:
         return f"{name}: {in_yaml(numbers[0].get('minimum', 1) or 1)}"
@@ -106,6 +106,13 @@ def _example(name: str, model: str, owner: Schema) -> str:
     annotation = next((info for key, info in field.items() if name in (key, info.validation_alias)), None)
     piece = example_of(annotation.rebuild_annotation(), name) if annotation is not None else None
     return "" if piece in (None, "NAME", ["NAME"], {}, [], {"NAME": "NAME"}) else f"{name}: {in_yaml(piece)}"
+
+
+def _without_empty(value: Any) -> Any:
+    """A default as people write it: what is empty in it is left out."""
+    if isinstance(value, Mapping):
+        return {key: _without_empty(inner) for key, inner in value.items() if inner not in (None, [], {})}
+    return [_without_empty(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _models() -> dict[str, type[SpecModel]]:
@@ -151,7 +158,8 @@ def takes(value: Schema, named: Named) -> str:
         return "any value" if name == "JsonValue" else named(name)
     for union in ("anyOf", "oneOf"):
         if union in value:
-            return " or ".join(takes(member, named) for member in value[union] if member.get("type") != "null")
+            members = (takes(member, named) for member in value[union] if member.get("type") != "null")
+            return " or ".join(dict.fromkeys(members))
     choices = [value["const"]] if "const" in value else value.get("enum", [])
     if choices:
         return ", ".join(f"`{choice}`" for choice in choices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, dataclass_transform
 
@@ -16,7 +17,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError, core_schema, to_jsonable_python
 
 from streaming_constructs.facts.fact import Range
 from streaming_constructs.spec.finding import Edit, Finding, SpecError
@@ -302,14 +303,15 @@ def only_with(model: SpecModel, needed: str, *fields: str, code: str, reason: st
 
 def listed_once(model: SpecModel, field: str) -> Iterator[Finding]:
     """Findings for items of a list that stand in it twice."""
-    items = getattr(model, field)
-    for position, item in enumerate(items):
-        if item in items[:position]:
+    first: dict[str, int] = {}
+    for position, item in enumerate(getattr(model, field)):
+        known = first.setdefault(json.dumps(to_jsonable_python(item), sort_keys=True), position)
+        if known != position:
             yield Finding(
                 "LNG406",
                 f"an item of `{field}` is listed twice",
                 (field, position),
-                note=f"it is the same as item {items.index(item)}, counted from 0; AWS takes each once",
+                note=f"it is the same as item {known}, counted from 0; AWS takes each once",
                 help="take one out",
                 edits=(Edit((field, position)),),
             )

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.athena import AthenaSpec
     from streaming_constructs.spec.deliveries.firehose import DeliverySpec
     from streaming_constructs.spec.node import NodeSpec
+    from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
     from streaming_constructs.spec.unions import (
         ClusterSpec,
+        ConnectorSpec,
         ConsumerSpec,
         ProducerSpec,
+        ReplicatorSpec,
         SnsTopic,
         StoreSpec,
         StreamSpec,
@@ -33,7 +36,10 @@ if TYPE_CHECKING:
 else:
     AthenaSpec = Annotated[Any, Section("athena", "AthenaSpec")]
     StreamSpec = Annotated[Any, Section("streams")]
+    GlueSchemaRegistrySpec = Annotated[Any, Section("schema_registry", "GlueSchemaRegistrySpec", "glue")]
     ClusterSpec = Annotated[Any, Section("clusters")]
+    ConnectorSpec = Annotated[Any, Section("connectors")]
+    ReplicatorSpec = Annotated[Any, Section("replicators")]
     ConsumerSpec = Annotated[Any, Section("consumers")]
     DeliverySpec = Annotated[Any, Section("deliveries")]
     StoreSpec = Annotated[Any, Section("stores")]
@@ -79,6 +85,18 @@ class PipelineSpec(SpecModel):
     )
     clusters: Mapping[NodeName, ClusterSpec] = Field(
         default_factory=dict, description="Clusters of Kafka that streams are topics of, by name. Left out: none."
+    )
+    replicators: Mapping[NodeName, ReplicatorSpec] = Field(
+        default_factory=dict,
+        description="Replicators, which keep topics of one cluster in another, by name. Left out: none.",
+    )
+    schema_registry: GlueSchemaRegistrySpec | None = Field(
+        default=None,
+        description="Where clients of Kafka find schemas, with each of `schemas` in it: glue, or a mapping. Left out: none.",
+    )
+    connectors: Mapping[NodeName, ConnectorSpec] = Field(
+        default_factory=dict,
+        description="Connectors of Kafka Connect, which bring records into topics or take them out, by name. Left out: none.",
     )
     consumers: Mapping[NodeName, ConsumerSpec] = Field(
         default_factory=dict, description="Consumers, by name. Left out: none."

@@ -111,6 +111,7 @@ def read_as(document: Document, environment: str | None = None) -> Reading:
     located += [document.locate(finding) for finding in default_findings(document.data)]
     document, origins = with_defaults(document)
     spec, findings, repaired = build(document.data, Path(document.name).parent, environment or "", origins)
+    document = document.with_names(repaired.renamed)
     # What differs from nothing is no node that could lack something.
     mistaken = {finding.path for finding in chosen if finding.code == "GRF301"}
     found = [document.locate(finding) for finding in findings]
@@ -209,6 +210,10 @@ class _Repairs:
 
     def _of(self, finding: Finding) -> tuple[Edit, ...]:
         if finding.edits and not any(edit.path in self._written for edit in finding.edits):
+            if Edit(finding.path) in finding.edits:
+                for edit in finding.edits:
+                    if edit.value is not REMOVE:
+                        self.parts.rename(finding.path, edit.path)
             return finding.edits
         path = finding.path[:2] if self.parts.touch(finding.path) else finding.path
         return (Edit(path, invented=True),)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from streaming_constructs.spec.document import written_at
 from streaming_constructs.spec.finding import SpecPath
 
 
 class RepairedParts:
-    """Parts of a file that do not say what the file says; in a large file that is full of errors each is asked for at once."""
+    """Parts of a file that do not say what the file says; in a large file that is full of errors each is asked for at once.
+
+    Attributes:
+        renamed: The paths in the file of parts that got their right names, by their paths under these.
+    """
 
     def __init__(self) -> None:
+        self.renamed: dict[SpecPath, SpecPath] = {}
         self._parts: set[SpecPath] = set()
         self._above: set[SpecPath] = set()
 
@@ -28,6 +34,15 @@ class RepairedParts:
         """
         self._parts.add(part)
         self._above.update(part[:length] for length in range(len(part)))
+
+    def rename(self, part: SpecPath, name: SpecPath) -> None:
+        """A part is judged under its right name.
+
+        Args:
+            part: Where it is; perhaps in another that was renamed before.
+            name: Its path under that name.
+        """
+        self.renamed[name] = written_at(part, self.renamed)
 
     def hold(self, path: SpecPath) -> bool:
         """Whether a path is in one of the parts.

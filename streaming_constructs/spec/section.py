@@ -42,16 +42,19 @@ class Section:
     Attributes:
         name: The section.
         kinds: Its kinds, by their words.
+        word: The kind that one word stands for by itself; empty where a mapping has to say it.
     """
 
-    def __init__(self, name: str, model: str = "") -> None:
+    def __init__(self, name: str, model: str = "", word: str = "") -> None:
         """Loads nothing yet.
 
         Args:
             name: The section, as `kinds.py` names it; with `model`, the module of that one model in this room.
             model: A model that is loaded when a spec has it, where there is no choice of kinds.
+            word: The kind that one word stands for, as `glue` does for `{kind: glue}`. Left out: none does.
         """
         self.name = name
+        self.word = word
         self.kinds = {"": Kind("", "", name, model)} if model else kinds_of(name)
 
     def model(self, kind: str) -> type[SpecModel]:
@@ -75,9 +78,13 @@ class Section:
         union: Any = models[0] if len(models) == 1 else Annotated[Union[models], Field(discriminator="kind")]  # noqa: UP007
         # As the values of a mapping: a model by itself is a root, and a root has no name under `$defs`.
         values: dict[str, Any] = handler(TypeAdapter(dict[str, union]).core_schema)["additionalProperties"]
+        if self.word:
+            return {"anyOf": [values, {"const": self.word, "type": "string"}]}
         return values
 
     def _read(self, value: Any, info: core_schema.ValidationInfo) -> Any:
+        if self.word and isinstance(value, str):
+            value = {"kind": value}
         names = info.context or {}
         by = {name: names[name] for name in FILE if name in names}
         return _validator(self.kinds[self._kind_of(value)]).validate_python(value, context=info.context, **by)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.regular_file import read_regular_file
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.function import FunctionSpec
@@ -33,7 +34,7 @@ _NAMES: dict[Reason, tuple[str, ...]] = {
         *("cdk.out", ".streaming-constructs", ".terraform", ".aws-sam", ".serverless"),
     ),
     "secret": (
-        *(".env", ".env.*", ".envrc", "*.env"),
+        *(".env*", "*.env", ".dev.vars", ".secret", ".secrets", ".secret.*", ".secrets.*"),
         *("id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk", ".ssh", ".gnupg"),
         *("*.key", "*.p12", "*.pfx", "*.pkcs12", "*.jks", "*.keystore", "*.ppk", "*.kdbx"),
         *(".aws", ".azure", ".gcloud", ".kube", ".docker", ".dockercfg", ".netrc", "_netrc", ".npmrc", ".yarnrc"),
@@ -54,13 +55,30 @@ _NAMES: dict[Reason, tuple[str, ...]] = {
             for end in ("json", "csv", "ini", "toml", "yaml", "yml")
         ),
         *("client_secret*.json", "service-account*.json", "service_account*.json"),
+        *("application_default_credentials.json", "*accesskeys.csv", "*_credentials.csv", "rootkey.csv"),
+        *(".dockerconfigjson", "kubeconfig", "*.kubeconfig", ".databrickscfg", ".vault_pass*"),
     ),
 }
 """Names, in small letters, whatever folder they stand in."""
-_LOOKED_INTO = ("", ".pem", ".crt", ".cer", ".cert", ".p8", ".pk8", ".asc", ".json", ".txt", ".bak", ".old")
-"""Ends of names of files that may hold a private key, or a bundle of public certificates: what is in them decides."""
-_LARGEST_KEY_BYTES = 1_048_576
-_PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----")
+_EXACT = {name: reason for reason, names in _NAMES.items() for name in names if "*" not in name}
+_PATTERNS = [(reason, name) for reason, names in _NAMES.items() for name in names if "*" in name]
+_OF_COPIES = re.compile(r"(?:~|\.(?:bak|backup|old|orig|save|swp|tmp|\d+))+$")
+"""What editors and people put behind the name of a file that they keep a copy of."""
+_PROGRAMS = frozenset(
+    {".py", ".pyi", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx", ".map", ".rb", ".java", ".kt", ".go"}
+    | {".rs", ".cs", ".c", ".h", ".cpp", ".sh", ".md", ".rst", ".html"}
+)
+"""Ends of names of programs and their documentation, which may have marks of keys among their texts. What is in any other file
+of text decides: a private key, a bundle of public certificates, or neither."""
+_LOOKED_AT_BYTES = 1_048_576
+_SECRET = re.compile(
+    rb"-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----"
+    rb"|aws_secret_access_key[\"']?\s*[=:]\s*[\"']?[a-z0-9/+]{40}(?![a-z0-9/+])",
+    re.IGNORECASE,
+)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_OF_THE_SYSTEM = ("/proc/", "/sys/")
+"""Folders of files that tell of this machine and its processes, among it their environment variables."""
 _MARKS = ("pyvenv.cfg", "cdk.out")
 """Files that every virtual environment of Python has, and every cloud assembly of CDK, whatever their folders are called.
 
@@ -126,42 +144,48 @@ def left_out_as(path: str) -> Reason | None:
     Args:
         path: Where it is.
     """
-    names = {os.path.basename(path)}  # noqa: PTH119
+    reason = _by_name(os.path.basename(path))  # noqa: PTH119
+    if not reason and os.path.islink(path):  # noqa: PTH114
+        reason = _of_target(path)
     try:
-        if os.path.islink(path):  # noqa: PTH114
-            names.add(os.path.basename(os.path.realpath(path)))  # noqa: PTH119
         mode = os.stat(path).st_mode  # noqa: PTH116
     except OSError:
         mode = 0  # a link to nowhere, or what may not be read
-    by_name = [reason for name in sorted(names) if (reason := _by_name(name))]
-    if by_name or not mode:
-        return by_name[0] if by_name else None
+    if reason or not mode:
+        return reason
     if stat.S_ISDIR(mode):
         return "tool" if any(os.path.isfile(os.path.join(path, mark)) for mark in _MARKS) else None  # noqa: PTH113, PTH118
     if not stat.S_ISREG(mode):
         return "special"
-    return "secret" if _holds_private_key(path) else None
+    return "secret" if _holds_secret(path) else None
+
+
+def _of_target(link: str) -> Reason | None:
+    """Why what a link leads to is left out. It may stand anywhere: whatever is in a folder of keys is private, too."""
+    target = os.path.realpath(link)
+    if target.startswith(_OF_THE_SYSTEM):
+        return "special"
+    *folders, name = Path(os.path.relpath(target, os.path.realpath(os.path.dirname(link)))).parts  # noqa: PTH120
+    return "secret" if any(_by_name(folder) == "secret" for folder in folders) else _by_name(name)
 
 
 @cache
 def _by_name(name: str) -> Reason | None:
-    name = name.lower()
-    for reason, patterns in _NAMES.items():
-        if any(fnmatchcase(name, pattern) for pattern in patterns):
-            return reason
-    return None
+    name = _OF_COPIES.sub("", name.lower())
+    return _EXACT.get(name) or next((reason for reason, pattern in _PATTERNS if fnmatchcase(name, pattern)), None)
 
 
-def _holds_private_key(path: str) -> bool:
-    ending = os.path.splitext(path)[1].lower()  # noqa: PTH122
-    if ending not in _LOOKED_INTO or os.path.getsize(path) > _LARGEST_KEY_BYTES:  # noqa: PTH202
+def _holds_secret(path: str) -> bool:
+    if os.path.splitext(path)[1].lower() in _PROGRAMS:  # noqa: PTH122
         return False
     try:
-        content = Path(path).read_bytes()
+        content = read_regular_file(path, _LOOKED_AT_BYTES)
     except OSError:
         return False
+    if content.startswith(_UTF_16):
+        content = content.replace(b"\0", b"")
     # A program may have the mark among its texts; a file of keys has no zero in it.
-    return b"\0" not in content and _PRIVATE_KEY.search(content) is not None
+    return b"\0" not in content and _SECRET.search(content) is not None
 
 
 def shipped_code_findings(function: FunctionSpec, directory: Path) -> Iterator[Finding]:

@@ -10,7 +10,18 @@ from streaming_constructs.spec.finding import Finding, SpecPath
 
 _SECTIONS = ("schemas", *NODE_SECTIONS)
 _OTHERS = frozenset(
-    {"name", "account", "region", "removal_policy", "tags", "athena", "alarms", "dashboard", "acknowledge"}
+    {
+        "name",
+        "account",
+        "region",
+        "removal_policy",
+        "tags",
+        "athena",
+        "schema_registry",
+        "alarms",
+        "dashboard",
+        "acknowledge",
+    }
     | {"defaults", "environments"}
 )
 """The fields at the top of a file that are no sections."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
+from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
+from streaming_constructs.spec.connectors.source import SourceConnectorSpec
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
@@ -21,6 +23,7 @@ from streaming_constructs.spec.deliveries.splunk import SplunkDestination
 from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
 from streaming_constructs.spec.producers.fluent_bit import FluentBitProducerSpec
 from streaming_constructs.spec.producers.kinesis_agent import KinesisAgentProducerSpec
+from streaming_constructs.spec.replicators.msk import MskReplicatorSpec
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
@@ -31,6 +34,8 @@ ConsumerSpec = LambdaConsumerSpec
 Delivery = DeliverySpec
 StoreSpec = OpenSearchDomainSpec
 ClusterSpec = MskClusterSpec | MskExpressClusterSpec | MskServerlessClusterSpec
+ConnectorSpec = SourceConnectorSpec | SinkConnectorSpec
+ReplicatorSpec = MskReplicatorSpec
 SnsTopic = SnsTopicSpec
 ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec
 Destination = (

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from streaming_constructs.spec.annotations import (
+    descend,
+    description_at,
+    kinds_of_type,
+    literals_of_type,
+    type_at,
+    words_of_type,
+)
 from streaming_constructs.spec.cdk_token import is_token, token_finding
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.instance_type import like_instance
+from streaming_constructs.spec.meant_forms import meant_form
+from streaming_constructs.spec.meant_scalars import meant_scalar
+from streaming_constructs.spec.misplaced_field import misplaced_field
 from streaming_constructs.spec.model import FORMS, field_names
-from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
 
 FILE_FIELDS = ("defaults", "environments")
@@ -33,11 +42,11 @@ def validation_findings(error: ValidationError, model: type[BaseModel], data: An
         data: The plain data that it was read from.
     """
     found = [finding for details in error.errors(include_url=False) for finding in _findings(details, model, data)]
-    # What is called otherwise is not missing too.
-    renamed = [finding for finding in found if finding.code == "LNG201"]
-    given = {edit.path for finding in renamed for edit in finding.edits if edit.value is not REMOVE}
+    # What is called otherwise, or stands elsewhere, is not missing too.
+    moved = [finding for finding in found if finding.code == "LNG201" or Edit(finding.path) in finding.edits]
+    given = {edit.path for finding in moved for edit in finding.edits if edit.value is not REMOVE}
     for finding in found:
-        if finding.code != "LNG202" or not any(edit.path in given for edit in finding.edits):
+        if finding in moved or finding.code != "LNG202" or not any(edit.path in given for edit in finding.edits):
             yield finding
 
 
@@ -56,6 +65,8 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
         yield _unknown_field(details, path, model, _part(data, path[:-1]))
     else:
         finding = brought_shape(str(path[-1]), details["input"], path[:-1]) if path else None
+        if finding is None and details["type"] == "union_tag_not_found":
+            finding = misplaced_field(path, data, type_at(model, details["loc"]))
         if finding is None:
             finding = _of_this_system(_TRANSLATIONS.get(details["type"], _wrong_type)(details, path, model), data)
         yield replace(finding, path=_spec_path(finding.path, data))  # a shorthand word has no field to point at
@@ -103,12 +114,12 @@ def _seen(details: ErrorDetails) -> str:
 
 def _missing(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     field = str(details["loc"][-1])
-    piece = example_of(_at(model, details["loc"]), field)
+    piece = example_of(type_at(model, details["loc"]), field)
     return Finding(
         "LNG202",
         f"`{field}` is missing",
         path,
-        note=_description(model, details["loc"]),
+        note=description_at(model, details["loc"]),
         help=f"add `{field}: {in_yaml(piece)}`",
         edits=(Edit((*path, field), piece, invented=True),),
     )
@@ -128,7 +139,13 @@ def _of_this_system(finding: Finding, data: Any) -> Finding:
 
 
 def _missing_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
-    choices = _kinds(_at(model, details["loc"])) or list((details.get("ctx") or {}).get("tags", ()))
+    choices = kinds_of_type(type_at(model, details["loc"])) or list((details.get("ctx") or {}).get("tags", ()))
+    brought = details["input"].get("type") if isinstance(details["input"], Mapping) else None
+    kind = brought_value(brought, choices) if isinstance(brought, str) else ""
+    if kind:
+        help_ = f"write `kind: {kind}` in place of `type`"
+        renaming = (Edit((*path, "type")), Edit((*path, "kind"), kind))
+        return Finding("LNG202", "`kind` is missing", path, help=help_, edits=renaming)
     names = ", ".join(f"`kind: {choice}`" for choice in choices)
     edits = (Edit((*path, "kind"), choices[0]),) if len(choices) == 1 else ()
     return Finding("LNG202", "`kind` is missing", path, help=f"say which it is: {names}" if names else "", edits=edits)
@@ -139,19 +156,19 @@ def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
     kind = details["input"].get("kind") if isinstance(details["input"], Mapping) else context.get("tag", "")
     tag = kind if isinstance(kind, str) else in_yaml(kind)
     choices = [choice.strip().strip("'") for choice in str(context.get("expected_tags", "")).split(",")]
-    close = nearest(tag, choices)
+    close = brought_value(tag, choices) or nearest(tag, choices)
     return Finding(
         "LNG205",
         f"`{tag}` is no kind that goes here",
         (*path, "kind"),
-        help=did_you_mean(tag, choices),
+        help=f"did you mean `{close}`?" if close else did_you_mean(tag, choices),
         edits=(Edit((*path, "kind"), close),) if close else (),
     )
 
 
 def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel], beside: Mapping[str, Any]) -> Finding:
     field = str(details["loc"][-1])
-    owner = _at(model, details["loc"][:-1])
+    owner = type_at(model, details["loc"][:-1])
     known = brought_word(field, details["input"], path[:-1], owner, beside)
     if known is not None:
         return known
@@ -162,7 +179,7 @@ def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel]
 
 
 def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
-    literals = _literals(_at(model, details["loc"]))
+    literals = literals_of_type(type_at(model, details["loc"]))
     choices = [str(choice) for choice in literals]
     all_words = all(isinstance(choice, str) for choice in literals)
     close = (
@@ -211,7 +228,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         "LNG204",
         f"{name} {wrong}: {bound} {limit}{unit}",
         path,
-        note="; ".join(part for part in (_seen(details), _description(model, details["loc"])) if part),
+        note="; ".join(part for part in (_seen(details), description_at(model, details["loc"])) if part),
         help=f"{mend} {bound} {limit}{unit}",
         edits=edits,
     )
@@ -224,10 +241,10 @@ def _named(path: SpecPath, otherwise: str) -> str:
 
 def _malformed(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     pattern = str((details.get("ctx") or {}).get("pattern", ""))
-    expected = FORMS.get(pattern, "text of another form")
-    return Finding(
-        "LNG206", f"{_named(path, 'the text')} has the wrong form", path, note=_seen(details), help=f"write {expected}"
-    )
+    meant = meant_form(details["input"], path)
+    help_, edits = (meant.help, meant.edits) if meant else (f"write {FORMS.get(pattern, 'text of another form')}", ())
+    message = f"{_named(path, 'the text')} has the wrong form"
+    return Finding("LNG206", message, path, note=_seen(details), help=help_, edits=edits)
 
 
 def _bad_type_text(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
@@ -269,8 +286,6 @@ def _bad_time(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> 
 
 _WITH_REASONS = ("silence", "acknowledge")
 """Mappings from a name to the reason why."""
-_WHOLE = re.compile(r"[0-9]{1,18}")
-"""A whole number that some field could have; with more digits it was left a text."""
 
 
 def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
@@ -283,19 +298,15 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
     if expected in {"a mapping", "a list"}:
         piece = _example(expected, details, path, model)
         help_ = f"write `{in_yaml(piece)}`"
-        words = _words(_at(model, details["loc"]))
+        words = words_of_type(type_at(model, details["loc"]))
         if words:
             help_ = f"write one of: {', '.join(f'`{word}`' for word in words)}, or a mapping such as `{in_yaml(piece)}`"
         edits = (Edit(path, piece, invented=True),)
     if path == ("alarms",) and isinstance(value, str) and value.lower() in {"off", "no", "none", "disabled"}:
         help_, edits = "write `false`", (Edit(path, value=False),)
-    if kind.startswith("bool") and isinstance(value, str) and value.lower() in {"yes", "on", "no", "off", "y", "n"}:
-        meant = value.lower() in {"yes", "on", "y"}
-        help_, edits = f"write `{'true' if meant else 'false'}`", (Edit(path, meant),)
-    if kind.startswith(("int", "float")) and isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
-        help_, edits = f"write `{value.strip()}`, without quotes", (Edit(path, int(value)),)
-    if kind.startswith("string") and isinstance(value, int | float) and not isinstance(value, bool):
-        help_, edits = f'write `"{value}"`, in quotes', (Edit(path, str(value)),)
+    meant = meant_scalar(kind, str(path[-1]) if path else "", value)
+    if meant is not None:
+        help_, edits = meant[1], (Edit(path, meant[0]),)
     if kind.startswith("string") and isinstance(value, list):
         help_ = (
             "write one name, without brackets" if len(value) != 1 else f"write `{in_yaml(value[0])}`, without brackets"
@@ -309,12 +320,24 @@ def _example(expected: str, details: ErrorDetails, path: SpecPath, model: type[B
     value = details["input"]
     if expected == "a mapping" and path[-1:] and path[-1] in _WITH_REASONS and isinstance(value, list) and value:
         return {str(name): "REASON, in ten letters or more" for name in value}
-    piece = example_of(_at(model, details["loc"]), str(path[-1]) if path else "")
+    if expected == "a mapping" and path == ("alarms",) and isinstance(value, list):
+        return {"notify": value}
+    if expected == "a mapping" and isinstance(value, list) and value and all(map(_has_name, value)):
+        return {item["name"]: {key: inner for key, inner in item.items() if key != "name"} for item in value}
+    annotation = type_at(model, details["loc"])
+    if isinstance(value, str) and value in kinds_of_type(annotation):
+        annotation = descend(annotation, value)  # its kind alone was written
+    piece = example_of(annotation, str(path[-1]) if path else "")
     if expected == "a list" and (isinstance(value, Mapping) or not isinstance(piece, list)):
         piece = [value] if isinstance(value, Mapping | str | int | float) else [piece]
     if expected == "a list" and isinstance(value, str | int | float) and "NAME" in in_yaml(piece):
         piece = [value]  # an example that says no more than where a name stands
     return piece
+
+
+def _has_name(item: Any) -> bool:
+    """Whether an item of a list says what it is called, as items of such lists do elsewhere."""
+    return isinstance(item, Mapping) and isinstance(item.get("name"), str)
 
 
 def _arn_of_no_destination(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
@@ -372,85 +395,3 @@ def _key_finding(details: ErrorDetails, path: SpecPath) -> Finding:
     return Finding(
         "LNG206", f"`{details['input']}` cannot be a name here", path, help=f"write {expected}" if expected else ""
     )
-
-
-def _at(annotation: Any, loc: Sequence[str | int]) -> Any:
-    """The type at a pydantic location."""
-    for step in loc:
-        annotation = _descend(_bare(annotation), step)
-    found = _bare(annotation)
-    return found.model("") if isinstance(found, Section) and "" in found.kinds else found
-
-
-def _bare(annotation: Any) -> Any:
-    while get_origin(annotation) is Annotated:
-        section = next((extra for extra in annotation.__metadata__ if isinstance(extra, Section)), None)
-        annotation = get_args(annotation)[0] if section is None else section
-    if get_origin(annotation) in (Union, types.UnionType):
-        members = [member for member in get_args(annotation) if member is not type(None)]
-        if len(members) == 1:
-            return _bare(members[0])
-    return annotation
-
-
-def _descend(annotation: Any, step: str | int) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return _field_of(annotation, step)
-    if isinstance(annotation, Section):
-        if "" in annotation.kinds:
-            return _descend(annotation.model(""), step)  # of one kind, which has no place in a location
-        return annotation.model(str(step)) if step in annotation.kinds else annotation
-    arguments = get_args(annotation)
-    if get_origin(annotation) in (Union, types.UnionType):
-        return _member_of(annotation, [_bare(member) for member in arguments], step)
-    if not arguments or get_origin(annotation) is Literal:
-        return annotation
-    return arguments[0] if isinstance(step, int) else arguments[-1]
-
-
-def _field_of(model: type[BaseModel], step: str | int) -> Any:
-    for name, field in model.model_fields.items():
-        if step in (name, field.validation_alias):
-            section = next((extra for extra in field.metadata if isinstance(extra, Section)), None)
-            return field.annotation if section is None else section
-    return model
-
-
-def _member_of(union: Any, members: Sequence[Any], step: str | int) -> Any:
-    """The member of a union that a step of a location names: by its kind, or by the tag of a callable discriminator."""
-    by_kind = next((member for member in members if step in _kinds(member)), None)
-    if by_kind is not None:
-        return by_kind
-    if step in ("position", "word"):
-        return next((member for member in members if get_origin(member) is Literal), union)
-    types_ = [member for member in members if isinstance(member, type)]
-    return next((member for member in types_ if member.__name__ == step), types_[0] if types_ else union)
-
-
-def _kinds(annotation: Any) -> list[str]:
-    """The words of `kind` that an annotation takes."""
-    if isinstance(annotation, Section):
-        return [kind for kind in annotation.kinds if kind]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [str(annotation.model_fields["kind"].default)] if "kind" in annotation.model_fields else []
-    if get_origin(annotation) in (Union, types.UnionType):
-        return [kind for member in get_args(annotation) for kind in _kinds(_bare(member))]
-    return []
-
-
-def _words(annotation: Any) -> list[str]:
-    """The words that may stand for a whole mapping: the kinds of a union that is no section."""
-    return [] if isinstance(annotation, Section) else [kind for kind in _kinds(annotation) if kind != "node"]
-
-
-def _literals(annotation: Any) -> tuple[Any, ...]:
-    return get_args(annotation) if get_origin(annotation) is Literal else ()
-
-
-def _description(model: type[BaseModel], loc: Sequence[str | int]) -> str:
-    owner = _at(model, loc[:-1])
-    if isinstance(owner, type) and issubclass(owner, BaseModel):
-        for name, field in owner.model_fields.items():
-            if loc[-1] in (name, field.validation_alias):
-                return (field.description or "").split(" Left out:")[0].rstrip(".")
-    return ""

@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from streaming_constructs.spec.amounts import amount_in_unit_of
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import field_names
 from streaming_constructs.spec.word import Word, Words, first_of, gone, listed, renamed
-from streaming_constructs.spec.words_of_kafka import CLUSTER_WORDS, TOPIC_WORDS
+from streaming_constructs.spec.words_of_kafka import CLUSTER_WORDS, CONSUMER_WORDS, TOPIC_WORDS
 
 
 def _times(factor: float) -> Callable[[Any], Any]:
@@ -37,15 +38,15 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _in_on_failure(field: str) -> Word:
-    """What stands beside what becomes of failures, which may say its destination alone, and belongs into it."""
+def _in_on_failure(field: str) -> tuple[Word, Word]:
+    """What belongs into what becomes of failures: beside it, where that may say its destination alone; and already in it."""
 
     def ours(value: Any, beside: Mapping[str, Any]) -> Mapping[str, Any]:
         on_failure = beside.get("on_failure")
         destination = {"on_failure.destination": on_failure} if isinstance(on_failure, str) else {}
         return {f"on_failure.{field}": value, **destination}
 
-    return Word(ours)
+    return Word(ours), renamed(field)
 
 
 def _transitions(value: Any, _: Any = None) -> Mapping[str, Any]:
@@ -147,6 +148,7 @@ _ORDER = dict.fromkeys(
     ),
 )
 _ANYWHERE: Words = {
+    "type": renamed("kind"),
     "key_arn": renamed("kms_key_arn"),
     "kms_key": renamed("kms_key_arn"),
     "kms_key_id": renamed("kms_key_arn"),
@@ -200,6 +202,11 @@ _BY_SECTION: Mapping[str, Words] = {
         "firehose": renamed("deliveries"),
         "environment": gone("`removal_policy: destroy` makes a system disposable; `environments` describes several"),
     },
+    "schemas": {
+        "format": renamed("timestamp_format"),
+        "json_name": renamed("json_key"),
+        "comment": renamed("description"),
+    },
     "streams": {
         **_ORDER,
         **dict.fromkeys(
@@ -229,18 +236,39 @@ _BY_SECTION: Mapping[str, Words] = {
     "clusters": CLUSTER_WORDS,
     "consumers": {
         **_ORDER,
+        **CONSUMER_WORDS,
         "dlq": Word(_on_failure_of_queue),
         "dead_letter_queue": Word(_on_failure_of_queue),
         "dead_letter": Word(_on_failure_of_queue),
         "on_error": Word(
             lambda *_: {"on_failure": {"retries": 5, "max_record_age_seconds": 3600, "destination": "s3"}}
         ),
-        "retries": _in_on_failure("retries"),
-        "maximum_retry_attempts": _in_on_failure("retries"),
-        "max_record_age_seconds": _in_on_failure("max_record_age_seconds"),
-        "maximum_record_age_in_seconds": _in_on_failure("max_record_age_seconds"),
-        "bisect": _in_on_failure("bisect"),
-        "bisect_batch_on_function_error": _in_on_failure("bisect"),
+        **dict.fromkeys(
+            ("retries", "retry", "retry_attempts", "max_retries", "max_retry_attempts", "maximum_retry_attempts"),
+            _in_on_failure("retries"),
+        ),
+        **dict.fromkeys(
+            (
+                "max_record_age_seconds",
+                "max_record_age",
+                "max_age",
+                "max_age_seconds",
+                "maximum_record_age",
+                "maximum_record_age_in_seconds",
+            ),
+            _in_on_failure("max_record_age_seconds"),
+        ),
+        **dict.fromkeys(
+            (
+                "bisect",
+                "bisect_batch",
+                "bisect_on_error",
+                "bisect_batch_on_error",
+                "bisect_on_function_error",
+                "bisect_batch_on_function_error",
+            ),
+            _in_on_failure("bisect"),
+        ),
         "tumbling_window_in_seconds": renamed("tumbling_window_seconds"),
         "reserved_concurrent_executions": renamed("reserved_concurrency"),
         "function_response_types": renamed("partial_batch_responses", bool),
@@ -357,10 +385,10 @@ _VALUES: Mapping[str, str] = {
     **dict.fromkeys(("glacierinstantretrieval", "instantretrieval"), "glacier_ir"),
     "glacierflexibleretrieval": "glacier",
     "gz": "gzip",
-    **dict.fromkeys(("scram", "saslscram512", "saslscramsha512"), "sasl_scram"),
-    **dict.fromkeys(("tls", "mutualtls", "clientcertificatetlsauth"), "mtls"),
-    **dict.fromkeys(("awsmskiam", "sasliam"), "iam"),
-    "compactdelete": "compact",
+    **dict.fromkeys(("kinesisstream", "kinesisdatastream", "kinesisdatastreams", "kds"), "kinesis"),
+    **dict.fromkeys(("lambdafunction", "awslambda"), "lambda"),
+    **dict.fromkeys(("amazonopensearch", "opensearchdomain"), "opensearch"),
+    "aoss": "opensearch_serverless",
 }
 """Values that people bring, in small letters without what divides words."""
 
@@ -431,7 +459,14 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 """Where a word begins in the spelling of CloudFormation and of serverless files."""
 
 
+def _in_our_unit(path: str, value: Any) -> Any:
+    """`timeout: 5m` is 300 in our `timeout_seconds`."""
+    amount = amount_in_unit_of(path.rpartition(".")[2], value) if isinstance(value, str) else None
+    return value if amount is None else amount
+
+
 def _renaming(word: str, place: SpecPath, ours: Mapping[str, Any], note: str) -> Finding:
+    ours = {path: _in_our_unit(path, inner) for path, inner in ours.items()}
     edits = [Edit((*place, word))]
     edits += [Edit((*place, *path.split(".")), inner) for path, inner in ours.items()]
     pieces = ", ".join(f"`{piece}`" for piece in _written(ours))

@@ -83,3 +83,34 @@ TOPIC_WORDS: Words = {
     "tiered": Word(lambda value, _: {"local_retention_days": 1} if value else {}),
 }
 """Words for topics."""
+
+
+def _pollers(value: Any, _: Any = None) -> Mapping[str, Any]:
+    """`provisioned_poller_config: {MinimumPollers: 1, MaximumPollers: 3}` and its likes; nothing in it is on demand."""
+    if not isinstance(value, Mapping) or not value:
+        return {"pollers": "on_demand"}
+    found = {
+        ours: first_of(value, *theirs)
+        for ours, theirs in (
+            ("minimum", ("minimum_pollers", "MinimumPollers", "min", "minimum")),
+            ("maximum", ("maximum_pollers", "MaximumPollers", "max", "maximum")),
+        )
+    }
+    return {"pollers": {field: number for field, number in found.items() if isinstance(number, int)} or {"minimum": 1}}
+
+
+def _only(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
+
+
+CONSUMER_WORDS: Words = {
+    **dict.fromkeys(("consumer_group_id", "group_id", "group"), renamed("consumer_group")),
+    **dict.fromkeys(("provisioned_poller_config", "poller_config", "provisioned_pollers"), Word(_pollers)),
+    **dict.fromkeys(("topic", "topics", "topic_name"), renamed("from", _only)),
+    **dict.fromkeys(("auto_offset_reset", "offset", "starting_offset"), renamed("starting_position")),
+    "source_access_configurations": gone(
+        "the function's role signs in to the cluster; with SASL/SCRAM and mTLS `secret_arn` names the secret",
+        "secret_arn",
+    ),
+}
+"""Words of consumers of Kafka."""

@@ -61,7 +61,11 @@ def _written(resource_type: str, properties: Mapping[str, Any]) -> dict[str, Any
 
 
 def _at(properties: Any, path: str) -> Any:
-    """The property at a path such as `TableInput/Name`, or None."""
+    """The property at a path such as `TableInput/Name`, or None; `*` stands for each item of a list."""
+    first, is_list, rest = path.partition("/*/")
+    if is_list:
+        found = [_at(item, rest) for item in _at(properties, first) or ()]
+        return found if any(item is not None for item in found) else None
     for step in path.split("/"):
         properties = properties.get(step) if isinstance(properties, Mapping) else None
     return properties

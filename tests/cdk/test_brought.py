@@ -11,6 +11,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_msk as msk
 from aws_cdk import aws_opensearchservice as opensearch
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
@@ -212,6 +213,13 @@ ARGUMENTS: dict[str, tuple[Any, str, str]] = {
     "queues": (lambda stack: sqs.Queue(stack, "Live"), "clicks", "streams.clicks"),
     "stores": (
         lambda stack: opensearch.Domain.from_domain_endpoint(stack, "Live", "https://search-x.es.aws"),
+        "clicks",
+        "streams.clicks",
+    ),
+    "clusters": (
+        lambda stack: msk.CfnServerlessCluster(
+            stack, "Live", cluster_name="live", client_authentication={}, vpc_configs=[]
+        ),
         "clicks",
         "streams.clicks",
     ),

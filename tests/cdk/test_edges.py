@@ -211,7 +211,9 @@ def test_every_pair_that_is_known_is_tried() -> None:
 def test_every_action_in_kafka_is_about_something_that_a_topic_knows(bench: Any) -> None:
     cluster = KafkaCluster(bench.stack, "Main", spec=MskClusterSpec(brokers=3, instance_type="kafka.m7g.large"))
     topic = KafkaTopic(bench.stack, "Orders", spec=KafkaTopicSpec(cluster="main", partitions=6), cluster=cluster)
-    assert {what for row in permissions.KAFKA_READS.values() for what in row} <= set(topic.endpoint.places)
+    assert {what for row in permissions.KAFKA_READS.values() for what in row} <= set(
+        topic.read_endpoint(group=None, with_secret=False).places
+    )
 
 
 @pytest.mark.parametrize("built", sorted(BUILT))

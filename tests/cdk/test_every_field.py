@@ -767,6 +767,13 @@ streams:
   users: {kind: kafka, cluster: main, partitions: 6, retention_hours: 48}
   tiered: {kind: kafka, cluster: main, partitions: 6, local_retention_hours: 5}
   theirs: {kind: kafka, cluster: old, arn: "arn:aws:kafka:ACCOUNT:topic/old/12345678-1234-1234-1234-123456789012-1/theirs"}
+consumers:
+  audit:
+    kind: lambda
+    from: orders
+    function_arn: arn:aws:lambda:ACCOUNT:function:audit
+    filter: {customer: [a]}
+    on_failure: {retries: 3, max_record_age_seconds: 600, destination: sqs}
 alarms: false
 """,
     {
@@ -927,13 +934,138 @@ alarms: false
     },
 )
 
+CDC, LAKE, OTHER, DR = "connectors.cdc", "connectors.lake", "connectors.found", "replicators.dr"
+PLUGINS = f"arn:aws:kafkaconnect:{ACCOUNT}:custom-plugin"
+PLACED = {"subnet_ids": ["subnet-01234567"], "security_group_ids": ["sg-01234567"]}
+AREAS["connectors"] = (
+    """
+name: shop
+schemas: {order: {id: bigint}}
+schema_registry: {kind: glue}
+clusters:
+  main: {kind: msk, vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567, subnet-01234568]}}
+  second: {kind: msk, vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567, subnet-01234568]}}
+  third: {kind: msk, vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567, subnet-01234568]}}
+streams:
+  orders: {kind: kafka, cluster: main, partitions: 6}
+  refunds: {kind: kafka, cluster: main, partitions: 6}
+  others: {kind: kafka, cluster: second, partitions: 6}
+connectors:
+  cdc:
+    kind: source
+    cluster: main
+    plugin: {bucket: my-plugins, key: cdc.zip}
+    to: orders
+    config: {connector.class: com.example.Cdc, tasks.max: 1}
+  lake:
+    kind: sink
+    cluster: main
+    plugin: one
+    from: orders
+    capacity: {mcu: 1, max_workers: 2}
+    config: {connector.class: com.example.Lake}
+  found:
+    kind: sink
+    cluster: main
+    plugin: PLUGIN/found/12345678-1234-1234-1234-123456789012-1
+    from: orders
+    config: {connector.class: com.example.Lake}
+replicators:
+  dr: {kind: msk, from: main, to: second}
+alarms: false
+""",
+    {
+        "PipelineSpec.connectors": ("connectors.found", None),
+        "PipelineSpec.replicators": (DR, None),
+        "PipelineSpec.schema_registry": ("schema_registry", None),
+        "ConnectorCapacity.mcu": (f"{LAKE}.capacity.mcu", 2),
+        "ConnectorCapacity.workers": (f"{CDC}.capacity", {"workers": 2}),
+        "ConnectorCapacity.min_workers": (f"{LAKE}.capacity.min_workers", 2),
+        "ConnectorCapacity.max_workers": (f"{LAKE}.capacity.max_workers", 3),
+        "ConnectorCapacity.max_tasks": (f"{LAKE}.capacity.max_tasks", 4),
+        "ConnectorCapacity.scale_in_cpu_percent": (f"{LAKE}.capacity.scale_in_cpu_percent", 30),
+        "ConnectorCapacity.scale_out_cpu_percent": (f"{LAKE}.capacity.scale_out_cpu_percent", 70),
+        "GlueSchemaRegistrySpec.arn": ("schema_registry.arn", f"arn:aws:glue:{ACCOUNT}:registry/company"),
+        "GlueSchemaRegistrySpec.compatibility": ("schema_registry.compatibility", "full"),
+        "GlueSchemaRegistrySpec.data_format": ("schema_registry.data_format", "json_schema"),
+        "GlueSchemaRegistrySpec.name": ("schema_registry.name", "company"),
+        "MskReplicatorSpec.compression": (f"{DR}.compression", "zstd"),
+        "MskReplicatorSpec.consumer_groups": (f"{DR}.consumer_groups", ["billing"]),
+        "MskReplicatorSpec.copy_acls": (f"{DR}.copy_acls", False),
+        "MskReplicatorSpec.copy_topic_configs": (f"{DR}.copy_topic_configs", False),
+        "MskReplicatorSpec.detect_new": (f"{DR}.detect_new", False),
+        "MskReplicatorSpec.exclude_consumer_groups": (f"{DR}.exclude_consumer_groups", ["billing"]),
+        "MskReplicatorSpec.exclude_topics": (f"{DR}.exclude_topics", ["refunds"]),
+        "MskReplicatorSpec.from": (f"{DR}.from", "third"),
+        "MskReplicatorSpec.log_retention_days": (f"{DR}.log_retention_days", 7),
+        "MskReplicatorSpec.starting_position": (f"{DR}.starting_position", "earliest"),
+        "MskReplicatorSpec.sync_offsets": (f"{DR}.sync_offsets", False),
+        "MskReplicatorSpec.to": (f"{DR}.to", "third"),
+        "MskReplicatorSpec.topic_names": (f"{DR}.topic_names", "identical"),
+        "MskReplicatorSpec.topics": (f"{DR}.topics", "orders"),
+        "Plugin.arn": (f"{OTHER}.plugin", f"{PLUGINS}/other/12345678-1234-1234-1234-123456789012-1"),
+        "Plugin.bucket": (f"{CDC}.plugin.bucket", "our-plugins"),
+        "Plugin.key": (f"{CDC}.plugin.key", "cdc-2.zip"),
+        "Plugin.object_version": (f"{CDC}.plugin.object_version", "abc"),
+        "Plugin.path": (f"{LAKE}.plugin", "two"),
+        "Plugin.revision": (
+            f"{OTHER}.plugin",
+            {"arn": f"{PLUGINS}/found/12345678-1234-1234-1234-123456789012-1", "revision": 2},
+        ),
+        "SinkConnectorSpec.from": (f"{LAKE}.from", "refunds"),
+        "SourceConnectorSpec.offset_topic": (f"{CDC}.offset_topic", "__amazon_msk_connect_offsets_before"),
+        "SourceConnectorSpec.to": (f"{CDC}.to", ["orders", "refunds"]),
+        "SinkConnectorSpec.cluster": (
+            LAKE,
+            {
+                "kind": "sink",
+                "cluster": "second",
+                "plugin": "one",
+                "from": "others",
+                "config": {"connector.class": "com.example.Lake"},
+            },
+        ),
+        "SourceConnectorSpec.cluster": (
+            CDC,
+            {
+                "kind": "source",
+                "cluster": "second",
+                "plugin": "one",
+                "to": "others",
+                "config": {"connector.class": "com.example.Cdc"},
+            },
+        ),
+    }
+    | {
+        f"{model}.{field}": (f"{node}.{field}", value)
+        for model, node in (("SourceConnectorSpec", CDC), ("SinkConnectorSpec", LAKE))
+        for field, value in (
+            ("capacity", {"mcu": 4}),
+            ("config", {"connector.class": "com.example.Other"}),
+            ("kafka_connect_version", "2.7.1"),
+            ("log_retention_days", 7),
+            ("permissions", [{"actions": ["sqs:SendMessage"], "resources": [f"arn:aws:sqs:{ACCOUNT}:late"]}]),
+            ("plugin", "two"),
+            ("secret_arn", f"arn:aws:secretsmanager:{ACCOUNT}:secret:db-AbCdEf"),
+            ("value_converter", "string"),
+            ("vpc", PLACED),
+            ("worker_config", {"producer.linger.ms": 5}),
+        )
+    },
+)
+
 CHANGES = {field: (area, *change) for area, (_, changes) in AREAS.items() for field, change in changes.items()}
 TAGS = {"kind"}
 """Which kind a part is; with one kind there is nothing to change it to, with several the choice is tried above."""
 
 
 def base(area: str) -> dict[str, Any]:
-    text = AREAS[area][0].replace("SECRET", "arn:aws:secretsmanager:ACCOUNT:secret").replace("ACCOUNT", ACCOUNT)
+    text = (
+        AREAS[area][0]
+        .replace("SECRET", "arn:aws:secretsmanager:ACCOUNT:secret")
+        .replace("PLUGIN/", f"{PLUGINS}/")
+        .replace("ACCOUNT", ACCOUNT)
+    )
     read: dict[str, Any] = yaml.safe_load(text)
     return read
 

@@ -10,6 +10,7 @@ from typing import Any
 import aws_cdk as cdk
 import cdk_nag
 import pytest
+from aws_cdk.assertions import Annotations, Match
 from cfnlint import api
 from cfnlint.config import ManualArgs
 
@@ -227,6 +228,8 @@ def test_a_cluster_of_the_app_is_never_changed_either(bench: Any) -> None:
     brought = KafkaCluster(bench.stack, "Own", spec=MskClusterSpec(brokers=3, instance_type="kafka.m7g.large")).cluster
     deliver(bench, KafkaCluster(bench.stack, "Main", spec=MskClusterSpec(), cluster=brought))
     assert (bench.of_type(POLICY), bench.of_type(RESOURCE)) == ({}, {})
+    told = Annotations.from_stack(bench.stack).find_info("/Test/Main", Match.any_value())
+    assert ["firehose.amazonaws.com" in str(one.entry.data) for one in told] == [True]
 
 
 # --- brokers
@@ -257,6 +260,12 @@ def test_brokers_of_existing_and_serverless_clusters_are_known_too(bench: Any) -
     ServerlessKafkaCluster(bench.stack, "Serverless", spec=MskServerlessClusterSpec()).bootstrap_brokers()
     clusters = [one["Properties"]["ClusterArn"] for one in tasks(bench, "BootstrapBrokers").values()]
     assert clusters == [ARN, arn_of(bench, "AWS::MSK::ServerlessCluster")]
+
+
+def test_brokers_for_clients_that_a_cluster_does_not_take_are_refused(bench: Any) -> None:
+    with pytest.raises(SpecError) as refused:
+        main(bench).bootstrap_brokers("mtls")
+    assert [(one.code, one.dotted_path) for one in refused.value.findings] == [("MSK478", "Main.auth")]
 
 
 def test_secrets_are_looked_at_after_they_were_associated(bench: Any) -> None:

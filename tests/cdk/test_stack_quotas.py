@@ -106,11 +106,20 @@ def test_a_pattern_has_no_less_than_is_said(tmp_path: Path, pattern: Any) -> Non
 # --- the quotas
 
 
-@pytest.mark.parametrize(("topics", "code"), [(100, []), (250, ["CFN122"]), (251, ["CFN121", "CFN122"])])
+@pytest.mark.parametrize(
+    ("topics", "code"), [(200, []), (201, ["CFN122"]), (250, ["CFN122"]), (251, ["CFN121", "CFN122"])]
+)
 def test_more_than_a_stack_takes_is_an_error_before_it_is_built(topics: int, code: list[str]) -> None:
     spec = system(streams={}, sns_topics={f"t{number}": {"kind": "sns"} for number in range(topics)})
     findings = list(stack_findings(spec, plan(spec).alarms))
     assert [(finding.code, finding.level) for finding in findings] == [(one, "error") for one in code]
+
+
+@pytest.mark.parametrize(("alarms", "code"), [(100, []), (101, ["CFN121"])])
+def test_an_alarm_is_a_resource(alarms: int, code: list[str]) -> None:
+    spec = system(streams={}, sns_topics={f"t{number}": {"kind": "sns"} for number in range(200)})
+    (alarm, *_) = plan(system(alarms={"notify": ["oncall@example.com"]})).alarms
+    assert [finding.code for finding in stack_findings(spec, [alarm] * alarms)] == code
 
 
 def test_what_only_cdk_counts_is_told_with_the_same_code(bench: Any) -> None:

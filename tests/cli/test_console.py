@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,6 +55,16 @@ def test_a_file_has_lines_as_long_as_they_are_without_trailing_blanks(output: An
     stream = output(terminal=False, columns=40)
     show(plain(f"{LONG}end   "), "", plain("after"))
     assert stream.getvalue() == f"{LONG}end\n\nafter\n"
+
+
+@pytest.mark.parametrize("word", ["LAM506", "LAM515", "on_failure", "to"])
+def test_a_story_is_as_wide_as_the_terminal(output: Any, word: str) -> None:
+    stream = output(terminal=True, columns=70)
+    with pytest.raises(SystemExit):
+        verbs(["explain", word])
+    in_one_piece = re.compile(r"    |Source: |Example |  [A-Z]{3}[0-9]")  # what is pasted, followed, or a row
+    lines = [line for line in stream.getvalue().splitlines() if not in_one_piece.match(line)]
+    assert max(map(len, lines)) <= 70
 
 
 @pytest.mark.parametrize(("terminal", "no_colour"), [(True, ""), (True, "1"), (False, ""), (False, "1")])

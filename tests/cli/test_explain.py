@@ -109,6 +109,7 @@ Codes about it:
   LAM507 warning  little time is left to read given-up records again
   LAM525 error    records are given up before the function sees them
   LAM526 warning  records behind a slow batch are given up untried
+  LAM559 warning  one bad record holds its partition until it expires
 """,
     )
 
@@ -147,11 +148,11 @@ def test_a_path_tells_the_field_of_that_place_alone(run: Run, path: str) -> None
     ("word", "answer"),
     [
         ("dlq", "`dlq` in consumers is `on_failure.destination` here.\n\nconsumers.NAME.on_failure.destination\n"),
-        ("ShardCount", "`shard_count` in streams is `shards` here.\n\nstreams.NAME.shards\n"),
-        ("shard-count", "`shard_count` in streams is `shards` here.\n\nstreams.NAME.shards\n"),
+        ("ShardCount", "`shard_count` in streams is `shards` here.\n\nstreams.NAME.shards (kind: kinesis)\n"),
+        ("shard-count", "`shard_count` in streams is `shards` here.\n\nstreams.NAME.shards (kind: kinesis)\n"),
         ("memory_size", "`memory_size` is `memory_mb` here.\n\nconsumers.NAME.memory_mb\n"),
         ("rps", "`rps` in workload is `records_per_second` here.\n\nstreams.NAME.workload.records_per_second\n"),
-        ("topics", "`topics` at the top of a file is `sns_topics` here.\n\nsns_topics\n"),
+        ("notifications", "`notifications` at the top of a file is `sns_topics` here.\n\nsns_topics\n"),
         ("slack", "`slack` in alarms is no field: subscribe AWS Chatbot, or your own function, to an SNS topic,"),
         ("kinesis", "kind: kinesis, in streams.NAME\n\nAn Amazon Kinesis data stream,"),
     ],
@@ -160,6 +161,12 @@ def test_a_word_from_elsewhere_is_answered_with_ours(run: Run, word: str, answer
     result = run("explain", word)
     assert result.exit_code == 0
     assert result.stdout.startswith(answer)
+
+
+def test_what_a_field_takes_is_said_once_and_its_example_has_nothing_empty(run: Run) -> None:
+    told = " ".join(run("explain", "deliveries.NAME.to.bucket").output.split())
+    assert told.count("the name of a bucket, or its ARN, arn:aws:s3:::NAME") == told.count("Takes ")
+    assert "Example partition_by: [{by: day(arrival)}]" in " ".join(run("explain", "partition_by").output.split())
 
 
 def test_what_takes_many_things_is_told_in_a_line_each(run: Run) -> None:
@@ -175,6 +182,8 @@ def test_what_takes_many_things_is_told_in_a_line_each(run: Run) -> None:
         ("LMA506", "there is no code `LMA506`; did you mean `LAM506`?"),
         ("XYZ1", "there is no code `XYZ1`; its topic is one of LNG, SCH, GRF, KIN, LAM,"),
         ("on_failur", "nothing here is called `on_failur`; did you mean `on_failure`?"),
+        ("batch_windows", "nothing here is called `batch_windows`; did you mean `batch_window_seconds`?"),
+        ("efos", "nothing here is called `efos`; did you mean `efo`?"),
         ("xyzzy", "nothing here is called `xyzzy`; give a code such as LAM506, a topic such as LAM, or a field"),
         (".", "nothing here is called `.`; give a code"),
     ],
@@ -195,6 +204,7 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
         "base",
         "code",
         "lambda_function",
+        "lambda_on_kafka",
         "levels",
     ]
 
@@ -206,7 +216,10 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
         ("notify", ["GRF309", "ALM603", "ALM607"]),
         (
             "workload",
-            ["GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412", "FIR709", "FIR718", "FIR730"],
+            [
+                *("GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412"),
+                *("LAM558", "FIR709", "FIR718", "FIR730"),
+            ],
         ),
         ("environments", ["LNG105", "GRF305"]),
         ("dashboard", []),

@@ -98,6 +98,37 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatc
     assert written.getvalue() == f"{shown}\\x1b[2J\\r"
 
 
+@pytest.mark.parametrize(
+    ("pieces", "shown"),
+    [
+        (["::a"], "\\x3a:a"),
+        (["a", "::b"], "a::b"),
+        (["a", "", "::b"], "a::b"),
+        (["a", " ", "::b"], "a ::b"),
+        ([" ", "::b"], " \\x3a:b"),
+        (["a\n", "::b"], "a\n\\x3a:b"),
+        (["a\n ", " ", "::b"], "a\n  \\x3a:b"),
+        (["a\nb", "::c"], "a\nb::c"),
+        (["a", "b\n::c"], "ab\n\\x3a:c"),
+    ],
+)
+def test_a_command_is_one_where_a_line_begins_in_whichever_piece(pieces: list[str], shown: str) -> None:
+    written = io.StringIO()
+    stream = GuardedStream(written)
+    for piece in pieces:
+        stream.write(piece)
+    assert written.getvalue() == shown
+
+
+def test_it_is_what_the_stream_behind_it_is(tmp_path: Path) -> None:
+    plain = GuardedStream(io.StringIO())
+    assert (plain.encoding, plain.errors, plain.isatty(), plain.writable()) == ("utf-8", "strict", False, True)
+    assert GuardedStream(Terminal()).isatty()
+    with (tmp_path / "file").open("w", encoding="latin-1", errors="replace") as file:
+        guard = GuardedStream(file)
+        assert (guard.encoding, guard.errors, guard.fileno()) == ("latin-1", "replace", file.fileno())
+
+
 def test_a_line_of_progress_begins_anew() -> None:
     written = io.StringIO()
     write_obeyed(GuardedStream(written), CLEAR_LINE)

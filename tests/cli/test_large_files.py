@@ -50,6 +50,10 @@ LARGE = {
             + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(7))
         ),
     ),
+    "addresses": (
+        "LNG406",
+        lambda: ONE + f"alarms: {{notify: [{', '.join(f'a{n}@example.com' for n in (*range(20_000), 0))}]}}\n",
+    ),
     "wrong names": (
         "GRF301",
         lambda: streams(1500) + lines("deliveries:", (f"d{n}: {{from: nope{n}, {DELIVERY}}}" for n in range(1500))),

@@ -8,6 +8,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -31,6 +32,8 @@ pytestmark = pytest.mark.xdist_group("rehearsal")
 CLI = Path(sys.executable).with_name("streaming-constructs")
 PATTERN = find_pattern("firehose-archive")
 SQL = "SELECT count(*) AS rows FROM lake"
+MORE = {"run": ("lambda-consumer",), "put": ("events.jsonl",), "query": ("SELECT 1",)}
+"""What a verb needs to be called at all."""
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -305,7 +308,7 @@ def test_without_events_it_says_how_to_have_some(run: Run, archive: Path, tmp_pa
 
 @pytest.mark.parametrize("verb", ["run", "up", "put", "query", "status", "logs"])
 def test_every_verb_looks_at_the_environment_first(run: Run, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
-    more = {"run": ("lambda-consumer",), "put": ("events.jsonl",), "query": ("SELECT 1",)}.get(verb, ())
+    more = MORE.get(verb, ())
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://10.0.0.7:4566")
     assert code_of(run("local", verb, *more).stderr) == "LOC951"
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://localhost:4566")
@@ -313,12 +316,18 @@ def test_every_verb_looks_at_the_environment_first(run: Run, monkeypatch: pytest
     assert code_of(run("local", verb, *more).stderr) == "LOC952"
 
 
-def test_the_extra_is_asked_for_by_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("verb", VERBS)
+def test_the_extra_is_asked_for_by_name(run: Run, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
     monkeypatch.setattr("streaming_constructs.cli.local.require_extra._PACKAGES", ("boto3", "no_such_package"))
-    result = run("local", "run", "lambda-consumer")
+    result = run("local", verb, *MORE.get(verb, ()))
     assert (result.exit_code, code_of(result.stderr)) == (1, "LOC953")
     assert "there is no no_such_package" in result.stderr
     assert "pip install 'streaming-constructs[local]'" in result.stderr
+
+
+def test_what_was_started_is_stopped_in_any_environment(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAQ234567ABCDEFGHI")
+    assert code_of(run("local", "down").stderr) == "LOC956"
 
 
 def test_put_looks_at_its_events_first(run: Run) -> None:
@@ -541,6 +550,19 @@ def test_what_does_not_answer_is_stopped_too(cli: Cli, tmp_path: Path) -> None:
     pid = int((tmp_path / ".streaming-constructs" / "lock").read_text())
     down = cli("down")
     assert (down.returncode, down.stdout) == (0, f"stopped process {pid}, which did not answer\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_what_is_stopped_in_the_middle_is_told_of_and_ended(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('a file of the project, and no module of ours')")
+    assert cli("up").returncode == 0
+    pid = int((tmp_path / ".streaming-constructs" / "lock").read_text())
+    os.kill(pid, signal.SIGSTOP)
+    status = cli("status")
+    assert (status.returncode, code_of(status.stderr)) == (1, "LOC956")
+    assert "does not answer" in status.stderr
+    assert cli("down").stdout == f"stopped process {pid}, which did not answer\n"
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 

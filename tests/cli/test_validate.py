@@ -175,7 +175,7 @@ def test_an_earlier_version_without_schemas_to_compare_is_wrong_usage(
 ) -> None:
     result = run("validate", write(), "--against", write(text, "old.yaml"))
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "Invalid value for '--against': the schemas of `old.yaml` cannot be read" in result.stderr
+    assert "Invalid value for '--against': the earlier version `old.yaml` cannot be read" in result.stderr
     assert message in result.stderr
 
 

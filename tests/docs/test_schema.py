@@ -186,7 +186,7 @@ def test_a_wrong_field_is_not_valid(code: str) -> None:
         ("{defaults: {consumer: {}}, name: x}", [".defaults.consumer: unknown"]),
         ("{consumers: {b: {kind: lambda, from: a, code: c}}, name: x}", [".consumers.b.on_failure: missing"]),
         ("{name: x, streams: {Clicks: {kind: kinesis}}}", [".streams.Clicks: unknown"]),
-        ("{name: x, streams: {clicks: {mode: on_demand}}}", [".streams.clicks.kind: missing"]),
+        ("{name: x, streams: {clicks: {mode: on_demand}}}", [".streams.clicks: oneOf"]),
         ("{name: x, schemas: {click: {}}}", [".schemas.click: minProperties"]),
         ("{streams: {clicks: {kind: kinesis, mode: on_demand}}}", [".name: missing"]),
     ],

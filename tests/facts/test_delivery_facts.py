@@ -177,15 +177,15 @@ def granted() -> dict[str, tuple[str, ...]]:
     for name, value in vars(permissions).items():
         if not name.isupper() or name == "OPENSEARCH_READ_PATHS":
             continue
-        found |= dict(flat(name, value))
+        found |= dict(flattened(name, value))
     return found
 
 
-def flat(name: str, value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+def flattened(name: str, value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
     if isinstance(value, Mapping):
         for key, one in value.items():
-            yield from flat(f"{name}{key}", one)
-    elif isinstance(value, tuple):
+            yield from flattened(f"{name} {key}", one)
+    else:
         yield name, value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from streaming_constructs.local.aws import embedded_aws
 from streaming_constructs.local.aws.access import new_token, only_own_callers, refusal
 
 if TYPE_CHECKING:
@@ -118,7 +120,16 @@ def test_what_is_refused_reaches_nothing_and_is_told_in_the_words_of_the_caller(
         {"__type": "AccessDeniedException", "message": "this AWS answers no browser"},
     )
     status, headers, body = answered({**OWN, "HTTP_ORIGIN": "null"})
-    assert (status, headers["Content-Type"]) == ("403 Forbidden", "application/xml")
+    assert (status, headers) == (
+        "403 Forbidden",
+        {
+            "Content-Type": "application/xml",
+            "Content-Length": str(len(body)),
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Connection": "close",
+        },
+    )
     assert body.startswith(b"<ErrorResponse><Error><Code>AccessDenied</Code>")
 
 
@@ -192,3 +203,12 @@ def test_whoever_takes_a_role_goes_on(embedded: EmbeddedAws) -> None:
         "AWS_SESSION_TOKEN": taken["SessionToken"],
     }
     assert client("kinesis", as_role).list_streams()["StreamNames"] == []
+
+
+def test_a_request_that_never_ends_holds_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded_aws._Quiet, "timeout", 0.2)
+    with embedded_aws.EmbeddedAws() as running:
+        port = int(running.aws.endpoint_url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: ")
+            assert connection.recv(1) == b""

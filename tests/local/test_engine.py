@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streaming_constructs.local import Rehearsal
+from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.resources import RESOURCE_TYPES
+from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
+from streaming_constructs.local.lambda_function.deployed_functions import DeployedFunctions
 from streaming_constructs.local.rehearsal_report import ConsumerReport
 from streaming_constructs.local.workers import WORKERS
 from streaming_constructs.spec.finding import SpecError
 from tests.local.conftest import write_assembly
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.aws.cloudformation import Deployed
     from streaming_constructs.local.kinesis.shard_reader import StreamReader
     from streaming_constructs.local.worker import Worker, WorkerContext
 
@@ -150,6 +152,20 @@ def test_a_worker_that_failed_is_gone_with_its_resource(
     rehearsal.deploy(write_assembly(tmp_path / "without", "System", KEPT))
     assert rehearsal.drain(30)
     assert rehearsal.report().stopped == {}
+
+
+@pytest.mark.parametrize("content", [None, b"no archive"])
+def test_a_function_whose_code_cannot_be_had_fails_alone(rehearsal: Rehearsal, content: bytes | None) -> None:
+    aws = rehearsal.embedded.aws
+    aws.client("s3").create_bucket(Bucket="code")
+    if content is not None:
+        aws.client("s3").put_object(Bucket="code", Key="key", Body=content)
+    properties = {"Code": {"S3Bucket": "code", "S3Key": "key"}, "Runtime": "python3.13", "Handler": "index.handler"}
+    function = Deployed("System", "F", LAMBDA_FUNCTION, "name", properties, {"Arn": "arn:aws:lambda:::function:name"})
+    with DeployedFunctions(aws, 1) as functions:
+        functions.refresh([function])
+        with pytest.raises(OSError, match="the code of the function cannot be unpacked"):
+            functions.invoke("arn:aws:lambda:::function:name", b"{}")
 
 
 def test_every_type_that_has_a_worker_can_be_created() -> None:

@@ -137,6 +137,11 @@ def test_or_that_joins_no_patterns_is_the_name_of_a_field(named: Any, expected: 
     assert [passes({"data": {"$or": named}}, data) for data in ({"a": 1}, {"$or": {"a": 1}}, {"$or": "a"})] == expected
 
 
+def test_a_number_longer_than_a_double_is_itself() -> None:
+    long = 10**400
+    assert [passes({"data": {"a": [long]}}, {"a": value}) for value in (long, long + 1, 1)] == [True, False, False]
+
+
 def test_what_is_said_twice_of_one_field_is_what_is_said_last() -> None:
     pattern = {"data": {"a": {"b": [1]}, "a.b": [2]}}
     assert [passes(pattern, {"a": {"b": value}}) for value in (1, 2)] == [False, True]

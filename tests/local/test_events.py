@@ -60,3 +60,11 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         list(read_events(tmp_path / "missing.jsonl"))
     (finding,) = refused.value.findings
     assert (finding.code, finding.note) == ("LOC954", "no such file or directory")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "  \n\r\n"])
+def test_a_file_without_a_record_is_no_rehearsal(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SpecError) as error:
+        events(tmp_path, text)
+    (finding,) = error.value.findings
+    assert (finding.code, finding.file) == ("LOC954", str(tmp_path / "events.jsonl"))

@@ -108,7 +108,7 @@ def test_a_module_stays_loaded_from_one_invocation_to_the_next(start: Start) -> 
         seen = []
         def handler(event, context):
             seen.append(event)
-            return [os.getpid(), seen]
+            return [os.getppid(), seen]
         """)
     assert process.pid is None
     assert returned(process.invoke(b"1")) == [process.pid, [1]]
@@ -644,6 +644,77 @@ def test_a_process_that_is_killed_in_the_middle_of_an_invocation_is_told_of(star
     killer.join()
     assert error.type == "Runtime.ExitError"
     assert error.message.endswith("signal: killed")
+
+
+@pytest.mark.parametrize("number", ["SIGKILL", "SIGTERM", "SIGSTOP"])
+def test_whoever_ends_their_parent_ends_no_rehearsal(start: Start, number: str) -> None:
+    process = start(
+        f"""
+        import os, signal, time
+        def handler(event, context):
+            if event == "kill":
+                os.kill(os.getppid(), signal.{number})
+                time.sleep(600)
+            return "lives"
+        """,
+        timeout_seconds=1,
+    )
+    assert failure(process.invoke(b'"kill"')).type in {"Runtime.ExitError", "Sandbox.Timedout"}
+    assert returned(process.invoke(b"{}")) == "lives"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'b"!" + size(3) + b"xxx"',
+        'b"#" + size(2) + b"{}"',
+        'b"!" + size(2) + b"[]"',
+        'b"!" + size(100_000) + b"[" * 100_000',
+        'b"?" + size(2) + b"{}"',
+        'b"+" + size(0)',
+    ],
+)
+def test_what_a_handler_writes_into_the_conversation_fails_that_invocation_alone(start: Start, written: str) -> None:
+    process = start(f"""
+        import os, struct
+        size = struct.Struct(">Q").pack
+        def handler(event, context):
+            for file in range(3, 64) if event == "write" else ():
+                try:
+                    os.write(file, {written})
+                except OSError:
+                    pass
+            return "read"
+        """)
+    result = process.invoke(b'"write"')
+    message = f"RequestId: {result.request_id} Error: The process wrote what is no answer where its runtime answers"
+    assert failure(result) == FunctionError("Runtime.ExitError", message)
+    assert returned(process.invoke(b"{}")) == "read"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody becomes the parent of whoever lost theirs")
+@pytest.mark.parametrize("end", ["close", "crash"])
+def test_nothing_that_the_handler_started_is_left_whatever_session_it_is_in(start: Start, life: int, end: str) -> None:
+    process = start("""
+        import os, time
+        from holding import hold_life
+        def handler(event, context):
+            if event == "crash":
+                os._exit(1)
+            if not os.fork():
+                os.setsid()
+                if not os.fork():
+                    hold_life()
+                    time.sleep(600)
+                os._exit(0)
+        """)
+    process.invoke(b'"start"')
+    assert wait_for(life) == b"alive"
+    if end == "close":
+        process.close()
+    else:
+        process.invoke(b'"crash"')
+    assert wait_for(life) == b""
 
 
 def test_a_process_that_dies_between_two_invocations_is_replaced_unnoticed(start: Start) -> None:

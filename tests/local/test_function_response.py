@@ -19,7 +19,7 @@ from streaming_constructs.local.firehose.delivery_stream_worker import _transfor
 from streaming_constructs.local.firehose.lambda_transform import InvocationError
 from streaming_constructs.local.lambda_function.function_journal import FunctionJournal
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
-from streaming_constructs.local.lambda_function.function_response import ResponseError, read_response
+from streaming_constructs.local.lambda_function.function_response import TOO_LARGE_MESSAGE, ResponseError, read_response
 from streaming_constructs.local.lambda_function.runtime_bootstrap import FaultError, marshalled
 from streaming_constructs.local.worker import WorkerContext
 
@@ -72,11 +72,16 @@ def test_five_hundred_levels_are_read_and_one_more_is_not() -> None:
         read_response(b"[" * 501 + b"]" * 501)
 
 
+def test_a_response_may_be_broad() -> None:
+    assert read_response(b"[" + b"{}," * 600 + b"[]]") == [*[{}] * 600, []]
+
+
 def test_a_response_of_six_mebibytes_is_one_and_a_greater_one_is_not() -> None:
     assert len(read_response(b'"' + b"x" * 6_291_554 + b'"')) == 6_291_554
     with pytest.raises(ResponseError) as refused:
         read_response(b'"' + b"x" * 6_291_555 + b'"')
     assert refused.value.error_type == "Function.ResponseSizeTooLarge"
+    assert str(refused.value) == TOO_LARGE_MESSAGE
 
 
 def test_a_decimal_is_a_number_as_the_runtime_writes_it() -> None:

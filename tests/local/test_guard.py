@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from streaming_constructs.local.aws.guard import check_endpoint, check_environment
+from streaming_constructs.local.aws.profile import active_profile
 from streaming_constructs.spec.finding import SpecError
 
 
@@ -38,6 +39,9 @@ def test_loopback_is_fine(url: str) -> None:
         "http://localhost.example.com",
         "http://[2001:db8::1]",
         "localhost:4566",
+        "http://[",
+        "http://[localhost]",
+        "http://[::1",
         "",
     ],
 )
@@ -49,6 +53,14 @@ def test_another_machine_is_refused(url: str) -> None:
     assert f"`{url}`" in finding.message
 
 
+@pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_KINESIS"])
+def test_an_endpoint_of_the_environment_is_on_this_machine_or_empty(variable: str, tmp_path: Path) -> None:
+    for value in ("", "http://localhost:4566"):
+        check_environment({"HOME": str(tmp_path), variable: value})
+    with pytest.raises(SpecError, match="LOC951"):
+        check_environment({"HOME": str(tmp_path), variable: "http://10.0.0.7:4566"})
+
+
 @pytest.mark.parametrize(
     "environment",
     [
@@ -58,6 +70,7 @@ def test_another_machine_is_refused(url: str) -> None:
         {"AWS_PROFILE": "of-another-machine", "AWS_REGION": "eu-west-1"},
         {"AWS_PROFILE": "settings-alone"},
         {"AWS_ACCESS_KEY_ID": "test"},
+        {"AWS_ACCESS_KEY_ID": "placeholder_of_a_test.key"},
         {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"},
     ],
 )
@@ -129,6 +142,84 @@ def test_endpoints_that_would_be_ignored_are_refused(environment: dict[str, str]
         check_environment({"HOME": str(home), **environment})
     (finding,) = refused.value.findings
     assert (finding.code, finding.message) == ("LOC951", f"endpoints that are set would be ignored: {where}")
+
+
+@pytest.mark.parametrize("head", ["profile a b", 'profile "my work"', "profile\tmine", "profile 'mine'"])
+def test_heads_of_profiles_are_read_as_sdks_read_them(head: str, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(f"[{head}]\nsso_session = x\n")
+    environment = {"HOME": str(tmp_path), "AWS_CONFIG_FILE": str(tmp_path / "config")}
+    found = [
+        name for name in ("my work", "mine", "a b") if active_profile(environment | {"AWS_PROFILE": name}).settings
+    ]
+    assert found == {'"my work"': ["my work"], "mine": ["mine"], "'mine'": ["mine"]}.get(head[8:], [])
+
+
+def test_a_file_in_nobodys_home_or_without_an_end_leads_nowhere() -> None:
+    for path in ("~nobody-of-that-name/config", "/dev/zero"):
+        check_environment({"AWS_PROFILE": "work", "AWS_CONFIG_FILE": path})
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        *(
+            "aws_access_key_id",
+            "credential_process",
+            "credential_source",
+            "login_session",
+            "role_arn",
+            "source_profile",
+        ),
+        *("sso_account_id", "sso_session", "sso_start_url", "web_identity_token_file"),
+    ],
+)
+@pytest.mark.parametrize("variable", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
+def test_what_leads_to_credentials_is_found_in_either_file(variable: str, setting: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    head = "profile work" if variable == "AWS_CONFIG_FILE" else "work"
+    file.write_text(f"[{head}]\n{setting} = x\n")
+    with pytest.raises(SpecError, match="LOC952"):
+        check_environment({"HOME": str(tmp_path), "AWS_PROFILE": "work", variable: str(file)})
+
+
+@pytest.mark.parametrize("head", ["default", "profile default"])
+def test_the_default_profile_has_two_names(head: str, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text(f"[{head}]\nignore_configured_endpoint_urls = true\n")
+    with pytest.raises(SpecError, match="the profile `default` has"):
+        check_environment({"HOME": str(tmp_path), "AWS_CONFIG_FILE": str(file)})
+
+
+def test_another_profile_is_called_profile_in_the_configuration(home: Path) -> None:
+    (home / ".aws" / "config").write_text("[other]\nignore_configured_endpoint_urls = true\n")
+    check_environment({"HOME": str(home), "AWS_PROFILE": "other"})
+
+
+def test_a_setting_without_a_value_is_empty(home: Path) -> None:
+    config = home / ".aws" / "config"
+    config.write_text("[default]\nignore_configured_endpoint_urls\n")
+    check_environment({"HOME": str(home)})
+    config.write_text("[default]\nregion\nignore_configured_endpoint_urls = true\n")
+    with pytest.raises(SpecError, match="LOC951"):
+        check_environment({"HOME": str(home)})
+
+
+def test_a_profile_may_stand_in_a_file_twice(home: Path) -> None:
+    (home / ".aws" / "config").write_text("[profile two]\nrole_arn = x\n[profile two]\nregion = eu-west-1\n")
+    with pytest.raises(SpecError, match="LOC952"):
+        check_environment({"HOME": str(home), "AWS_PROFILE": "two"})
+
+
+def test_without_a_home_in_the_environment_it_is_that_of_the_user(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(home))
+    with pytest.raises(SpecError, match="LOC952"):
+        check_environment({"AWS_PROFILE": "work"})
+
+
+@pytest.mark.parametrize("path", ["~nobody-by-this-name/config", "x" * 300, "a\0b", "."])
+@pytest.mark.parametrize("variable", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])
+def test_a_path_that_names_no_file_leads_nowhere(variable: str, path: str, tmp_path: Path) -> None:
+    check_environment({"HOME": str(tmp_path), variable: path})
 
 
 @pytest.mark.parametrize("content", [b"\x00\xff", b"no section\n", b"[profile work\nsso_session = x\n"])

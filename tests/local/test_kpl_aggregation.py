@@ -61,6 +61,7 @@ def test_a_record_may_hold_an_aggregated_one() -> None:
         blob([b"k"], record(0, b"a"))[:-1] + b"\x00",
         blob([b"k"], record(0, b"a"))[:-16] + b"\x00" * 16,
         b"x" + blob([b"k"], record(0, b"a")),
+        b"none" + blob([b"k"], record(0, b"a")).removeprefix(MAGIC),
         aggregated(b"\xff" * 20),
         blob([b"k"], record(1, b"a")),
         blob([b"k"], record(0, b"a"), record(7, b"b")),

@@ -26,8 +26,13 @@ def test_variables_are_set_aside_and_put_back(monkeypatch: pytest.MonkeyPatch) -
     with no_aws_configuration():
         with no_aws_configuration():
             pass
-        within = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-        assert within == {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+        ours = {
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+            "S3_IGNORE_SUBDOMAIN_BUCKETNAME": "true",
+        }
+        assert dict(os.environ) == {**{k: v for k, v in before.items() if not k.startswith("AWS_")}, **ours}
     assert dict(os.environ) == before
 
 
@@ -48,6 +53,9 @@ def test_no_setting_breaks_a_rehearsal_or_changes_it(tmp_path: Path) -> None:
         "AWS_CA_BUNDLE": "/nowhere",
         "AWS_DEFAULT_REGION": "mars-north-1",
         "AWS_USE_FIPS_ENDPOINT": "true",
+        "INITIAL_NO_AUTH_ACTION_COUNT": "none",
+        "MOTO_ACCOUNT_ID": "111122223333",
+        "MOTO_MAX_FORM_MEMORY_SIZE": "little",
     }
     done = subprocess.run(
         [sys.executable, "-c", REHEARSED], env=environment, capture_output=True, text=True, check=False

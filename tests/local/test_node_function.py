@@ -101,7 +101,7 @@ def test_modules_of_the_function_are_found(start: Start, tmp_path: Path) -> None
 
 def test_a_module_stays_loaded_from_one_invocation_to_the_next(start: Start) -> None:
     process = start(
-        "const seen = []; exports.handler = async (event) => { seen.push(event); return [process.pid, seen] }"
+        "const seen = []; exports.handler = async (event) => { seen.push(event); return [process.ppid, seen] }"
     )
     assert process.pid is None
     assert returned(process.invoke(b"1")) == [process.pid, [1]]

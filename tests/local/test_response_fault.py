@@ -41,6 +41,11 @@ def test_a_response_that_lambda_reads_is_none(response: Any, handled: int) -> No
     [
         ("done", "returned what is no object"),
         ({"batchItemFailures": "1"}, "returned `batchItemFailures` that is no list"),
+        ({"batchItemFailures": [7]}, "returned `batchItemFailures` with an entry that has no `itemIdentifier`"),
+        (
+            {"batchItemFailures": ["itemIdentifier"]},
+            "returned `batchItemFailures` with an entry that has no `itemIdentifier`",
+        ),
         ({"batchItemFailures": ["1"]}, "returned `batchItemFailures` with an entry that has no `itemIdentifier`"),
         (
             {"batchItemFailures": [{"ItemIdentifier": "1"}]},
@@ -82,6 +87,8 @@ def test_a_window_needs_its_state() -> None:
     mapping = EventSourceMapping(tumbling_window_in_seconds=60, maximum_retry_attempts=0)
     assert told({"sum": 1}, mapping) == (f"returned no `state`, which a tumbling window needs{WHOLE}", 0)
     assert told({"state": {}}, mapping) == ("", 2)
+    for response in (None, 1, "state", ["state"]):
+        assert told(response, mapping) == (f"returned no `state`, which a tumbling window needs{WHOLE}", 0)
 
 
 def test_what_raised_is_no_response() -> None:

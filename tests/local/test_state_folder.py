@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ def test_files_that_are_links_are_written_anew_and_not_read(folder: Path, tmp_pa
         state.new_file("local.log").close()
         state.write("hard", "other")
         assert state.read("read") is None
-        with pytest.raises(OSError, match="lock"):
+        with pytest.raises(SpecError, match="lock"):
             state.lock()
     assert precious.read_text() == "kept"
     assert not (folder / ".gitignore").is_symlink()
@@ -88,6 +89,24 @@ def test_a_file_that_others_could_have_written_is_not_read(folder: Path) -> None
         state.write("local.json", "mine")
         (folder / "local.json").chmod(0o644)  # as Git writes one
         assert state.read("local.json") is None
+
+
+def test_what_is_no_text_is_read_as_well_as_it_can_be(folder: Path) -> None:
+    with StateFolder(folder, create=True) as state:
+        with state.new_file("local.json") as file:
+            file.write(b"a\xff")
+        assert state.read("local.json") == "a\ufffd"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away")
+def test_what_belongs_to_another_user_is_refused(folder: Path) -> None:
+    with StateFolder(folder, create=True) as state:
+        state.write("local.json", "theirs")
+        os.chown(folder / "local.json", 1, 1)
+        assert state.read("local.json") is None
+    os.chown(folder, 1, 1)
+    with pytest.raises(SpecError, match="it belongs to another user"):
+        StateFolder(folder)
 
 
 def test_a_pipe_is_not_waited_for(folder: Path) -> None:
@@ -112,4 +131,35 @@ def test_it_has_one_holder_until_that_ends(folder: Path) -> None:
         assert state.holder() is None
         again = state.lock()
         assert again is not None
+        assert state.holder() == 0
         os.close(again)
+
+
+@pytest.mark.parametrize("name", ["lock", "local.json", "local.log"])
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link", "second name"])
+def test_what_stands_in_the_place_of_a_file_is_refused_or_replaced(
+    folder: Path, tmp_path: Path, kind: str, name: str
+) -> None:
+    theirs, there = tmp_path / "theirs", folder / name
+    theirs.write_text("precious")
+    folder.mkdir()
+    if kind == "folder":
+        (there / "inner").mkdir(parents=True)
+    elif kind == "pipe":
+        os.mkfifo(there)
+    elif kind == "link":
+        there.symlink_to(theirs)
+    else:
+        there.hardlink_to(theirs)
+    with StateFolder(folder, create=True) as state:
+        assert (state.holder(), state.read(name)) == (None, None)
+        with pytest.raises(SpecError) if name == "lock" or kind == "folder" else nullcontext() as refused:
+            if name == "lock":
+                state.lock()
+            elif name == "local.log":
+                state.new_file(name).close()
+            else:
+                state.write(name, "ours")
+    assert refused is None or [finding.code for finding in refused.value.findings] == ["LOC961"]
+    assert theirs.read_text() == "precious"
+    assert not [path.name for path in folder.iterdir() if path.name not in {name, "lock"}]

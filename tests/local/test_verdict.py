@@ -35,6 +35,7 @@ def delivered(**done: object) -> Report:
         of(waiting=10),
         delivered(delivered=8, rows=8, failed={"format-conversion-failed": 2}),
         delivered(dropped=10),
+        delivered(delivered=5, dropped=5),
         delivered(delivered=10, not_run="opensearch does not run here"),
         replace(of(handled=10), deliveries=(DeliveryReport("b", "direct put", "json", 3, function_not_run="no Java"),)),
         replace(
@@ -50,6 +51,7 @@ def delivered(**done: object) -> Report:
         "waiting",
         "apart",
         "dropped",
+        "half-dropped",
         "elsewhere",
         "delivery-not-run",
         "one-not-run",
@@ -77,6 +79,10 @@ def test_what_is_green(report: Report) -> None:
             ["fraud: the handler never ran: no"],
         ),
         (
+            of(isolated=10, failures=(FunctionFailure("KeyError", "load", "'TABLE'"),)),
+            ["fraud: the handler never ran: KeyError: 'TABLE'"],
+        ),
+        (
             of(isolated=10, failures=(FunctionFailure("Runtime.ExitError", "runtime", "RequestId: 7 Error: killed"),)),
             ["fraud: the handler never answered: killed"],
         ),
@@ -99,6 +105,10 @@ def test_what_is_green(report: Report) -> None:
             delivered(delivered=9, failures=(FunctionFailure("Sandbox.Timedout", "runtime", "too slow"),)),
             ["lake: 1 invocation ended by Sandbox.Timedout: too slow"],
         ),
+        (
+            replace(of(handled=10), stopped={"payments": "its queue is full"}),
+            ["payments has stopped: its queue is full"],
+        ),
         (delivered(delivered=9, expired=1), ["1 record lost: given up, and known nowhere"]),
     ],
 )
@@ -118,6 +128,11 @@ def test_other_readers_of_a_stream_do_not_hide_one_that_handles_nothing() -> Non
 def test_poison_can_be_limited(allowed: str, is_green: bool) -> None:
     told = faults(of(handled=8, isolated=2), MaxPoison.parse(allowed))
     assert told == (() if is_green else (f"2 poison records of 10, where {allowed} may be",))
+
+
+def test_an_allowance_may_be_large_and_stand_between_spaces() -> None:
+    assert MaxPoison.parse(" 1000 ") == MaxPoison(1000, is_percent=False)
+    assert MaxPoison.parse("100%") == MaxPoison(100, is_percent=True)
 
 
 @pytest.mark.parametrize("text", ["", "-1", "1.5", "101%", "many", "1 %%", "%", "1e3"])

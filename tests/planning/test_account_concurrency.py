@@ -46,12 +46,25 @@ def test_consumers_are_summed(shards: int, expected: list[Any]) -> None:
 
 def test_the_note_says_the_sum() -> None:
     (finding,) = judged(63, [{"parallelization_factor": 6}, {"parallelization_factor": 10}])
-    assert "378 of c0 + 630 of c1 = 1,008 batches at once; an account starts with 1,000" in finding.note
+    assert (
+        "378 of c0 + 630 of c1 = 1,008 batches at once; an account starts with 1,000 for all its functions"
+        in finding.note
+    )
 
 
 def test_what_is_too_much_by_itself_is_told_once() -> None:
     found = judged(101, [{"parallelization_factor": 10}, {"parallelization_factor": 10}])
     assert said(found) == [("LAM516", f"consumers.c{number}.parallelization_factor") for number in (0, 1)]
+
+
+def test_two_that_each_ask_for_all_are_told_together() -> None:
+    assert said(judged(100, [{"parallelization_factor": 10}] * 2)) == [("LAM516", "consumers.c0")]
+
+
+@pytest.mark.parametrize(("reserved", "code"), [(900, "LAM516"), (901, "LAM528")])
+def test_what_a_reservation_that_is_refused_leaves_is_not_told(reserved: int, code: str) -> None:
+    found = judged(11, [{"parallelization_factor": 10}, {"reserved_concurrency": reserved}])
+    assert [one.code for one in found] == [code]
 
 
 def test_what_is_reserved_is_left_to_nobody_else() -> None:

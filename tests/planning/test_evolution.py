@@ -44,6 +44,7 @@ SNOWFLAKE = {
     "table": "CLICKS",
 }
 INDEXED = {"kind": "opensearch", "domain_arn": "arn:aws:es:eu-west-1:111122223333:domain/search"}
+LOGS = {"kind": "cloudwatch_logs", "to": "clicks"}
 DOMAIN = {"kind": "opensearch", "version": "2.19"}
 
 Said = list[tuple[str, str, str]]
@@ -103,6 +104,12 @@ ARCHIVES: list[tuple[str, Any, Any, Said]] = [
         [("EVO972", "error", f"{TO}.partition_by")],
     ),
     ("finer partitions", lake(), lake(partition_by=["hour(arrival)"]), [("EVO972", "error", f"{TO}.partition_by")]),
+    (
+        "another format and finer partitions",
+        lake(),
+        lake(format="orc", partition_by=["hour(arrival)"]),
+        [("EVO972", "error", f"{TO}.format"), ("EVO972", "error", f"{TO}.partition_by")],
+    ),
     ("the same, spelt out", lake(), lake(partition_by=["day(arrival)"]), []),
     (
         "partitions the other way round",
@@ -307,6 +314,12 @@ OTHERS: list[tuple[str, Any, Any, Said]] = [
     ("a shorter search", store(), store(retention_days=7), [("EVO975", "warning", "stores.search.retention_days")]),
     ("more nodes", store(instances=3), store(instances=6), []),
     ("a domain is gone", store(), {}, [("EVO974", "warning", "stores.search")]),
+    (
+        "other accounts may send no longer",
+        {"producers": {"logs": {**LOGS, "accept_from": {"account_ids": ["222233334444"]}}}},
+        {"producers": {"logs": {**LOGS, "log_groups": ["/shop"]}}},
+        [("EVO973", "error", "producers.logs.accept_from")],
+    ),
     ("a topic is gone", {"sns_topics": {"told": {"kind": "sns"}}}, {}, [("EVO974", "warning", "sns_topics.told")]),
     (
         "another topic",
@@ -393,6 +406,46 @@ def test_what_is_added_beside_has_a_name_and_a_folder_of_its_own() -> None:
     assert (beside["format"], beside["prefix"], beside["error_prefix"]) == ("orc", "clicks-3", "failed-3")
 
 
+def test_a_name_that_differs_by_a_hyphen_alone_is_taken() -> None:
+    after = {"deliveries": {**lake(format="orc")["deliveries"], "lake-2": {"from": "clicks", "to": {"kind": "s3"}}}}
+    (finding,) = found(lake(), after)
+    assert {edit.path for edit in finding.edits} == {("deliveries", "lake"), ("deliveries", "lake_3")}
+    before, after = ({"deliveries": {"lake-a": lake(**to)["deliveries"]["lake"]}} for to in ({}, {"format": "orc"}))
+    after["deliveries"]["lake_a_2"] = {"from": "clicks", "to": {"kind": "s3"}}
+    (finding,) = found(before, after)
+    assert {edit.path for edit in finding.edits} == {("deliveries", "lake-a"), ("deliveries", "lake-a_3")}
+
+
+def test_a_folder_that_is_another_already_stays() -> None:
+    after = lake(bucket="company-lake", prefix="new", error_prefix="failed", format="orc")
+    finding = found(lake(bucket="company-lake", prefix="clicks", error_prefix="failed"), after)[0]
+    beside = finding.edits[1].value["to"]
+    assert (beside["prefix"], beside["error_prefix"]) == ("new", "failed-2")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (lake(), lake(format="orc"), "the format was `parquet` and is `orc`"),
+        (consumer(), consumer(enhanced_fan_out=True), "enhanced fan-out was false and is true"),
+    ],
+)
+def test_what_it_was_and_what_it_is_is_told(before: Any, after: Any, message: str) -> None:
+    (finding,) = found(before, after)
+    assert finding.message == message
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [("retain", "it is retained, outside of the stack"), ("destroy", "it is destroyed with the change")],
+)
+def test_what_becomes_of_what_leaves_the_stack_is_told_where_something_does(policy: Any, told: str) -> None:
+    (leaves,) = found(consumer(), consumer(on_failure={"destination": "s3"}), removal_policy=policy)
+    assert leaves.note.endswith(told)
+    (stays,) = found({}, stream(retention_hours=24), removal_policy=policy)
+    assert stays.note == "records that are older are gone at once, also for readers that are late"
+
+
 # --- files
 
 OLD = """\
@@ -435,6 +488,11 @@ def test_an_earlier_version_in_another_language_is_compared_by_its_schemas_alone
     old = OLD.replace("kind: s3, format: parquet", "kind: tape")
     told = in_file(OLD.replace("page: string", "page: int"), old)
     assert told == [("SCH212", "new.yaml", 3), ("EVO977", "new.yaml", 1)]
+
+
+def test_a_version_that_cannot_be_read_is_compared_by_its_schemas_alone() -> None:
+    new = OLD.replace("page: string", "page: int").replace("kind: s3, format: parquet", "kind: tape")
+    assert in_file(new) == [("SCH212", "new.yaml", 3)]
 
 
 def test_an_earlier_version_whose_handlers_are_elsewhere_is_compared_all_the_same() -> None:

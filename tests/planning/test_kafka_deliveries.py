@@ -125,6 +125,18 @@ def test_an_existing_serverless_cluster_too() -> None:
     assert told(made({**topic, "partitions": 6}, cluster)) == [("MSK477", "note", "clusters.main.arn")]
 
 
+@pytest.mark.parametrize(
+    ("topic", "expected"),
+    [
+        ({}, ["FIR756"]),
+        ({"arn": "arn:aws:kafka:eu-west-1:111122223333:topic/main/12345678-1234-1234-1234-123456789012-s1/orders"}, []),
+    ],
+)
+def test_a_topic_that_a_client_creates_later_is_not_there_yet(topic: dict[str, Any], expected: list[str]) -> None:
+    planned = made({**topic, "partitions": 6}, {"kind": "msk_serverless"})
+    assert [one.code for one in planned.findings if one.level == "warning"] == expected
+
+
 def test_who_connects_privately_is_in_the_plan() -> None:
     cluster = {"kind": "msk", "multi_vpc": True, "shared_with": ["444455556666"]}
     summary = made(cluster=cluster).sections["clusters"]["main"].summary()

@@ -36,6 +36,14 @@ def test_a_system_without_any_alarm_left_is_told() -> None:
     assert said({"silence": dict(list(silence.items())[1:])}) == []
 
 
+def test_a_system_that_has_no_alarms_has_none_that_are_silenced() -> None:
+    assert said({}, streams={}, sns_topics={"alerts": {"kind": "sns"}}) == []
+
+
+def test_an_override_without_a_threshold_keeps_the_one_that_was_computed() -> None:
+    assert said({"override": {"incoming_bytes": {"notify": ["second@example.com"]}}}) == []
+
+
 @pytest.mark.parametrize(
     ("override", "threshold", "top", "is_told"),
     [
@@ -62,15 +70,43 @@ def test_a_threshold_that_is_never_passed_is_told(override: str, threshold: floa
     assert said({"override": {override: {"threshold": threshold}}}, **top) == expected
 
 
-def test_a_percentage_ends_at_a_hundred() -> None:
+@pytest.mark.parametrize(
+    ("override", "threshold", "is_told"),
+    [
+        # at 100% or more, so at 100 itself
+        ("search.cpu", 101, True),
+        ("search.cpu", 100, False),
+        ("search.cpu", 99, False),
+        # at this or less, so at 0 itself
+        ("search.free_storage", 0, False),
+        # less than this
+        ("search.lost_nodes", 0, True),
+        ("search.lost_nodes", 1, False),
+        ("index.delivery_success", 0, True),
+        ("index.delivery_success", 0.5, False),
+    ],
+)
+def test_a_threshold_that_is_included_may_be_the_bound_itself(override: str, threshold: float, is_told: bool) -> None:
     top = {
         "stores": {"search": {"kind": "opensearch"}},
         "deliveries": {"index": {"from": "clicks", "to": {"kind": "opensearch", "domain": "search"}}},
     }
-    assert said({"override": {"search.cpu": {"threshold": 101}}}, **top) == [
-        ("ALM606", "warning", "alarms.override.search.cpu.threshold")
-    ]
-    assert said({"override": {"search.cpu": {"threshold": 99}}}, **top) == []
+    expected = [("ALM606", "warning", f"alarms.override.{override}.threshold")] if is_told else []
+    assert said({"override": {override: {"threshold": threshold}}}, **top) == expected
+
+
+def test_the_mend_is_the_computed_threshold() -> None:
+    override = {"clicks.incoming_records": {"threshold": 120_000}}
+    data = {"name": "shop", "streams": {"clicks": {"kind": "kinesis", "shards": 2}}}
+    computed = {
+        f"{alarm.node}.{alarm.kind}": alarm.threshold for alarm in plan(PipelineSpec.model_validate(data)).alarms
+    }
+    findings = plan(PipelineSpec.model_validate({**data, "alarms": {**NOTIFY, "override": override}})).findings
+    (edit,) = next(one.edits for one in findings if one.code == "ALM606")
+    assert (edit.path, edit.value) == (
+        ("alarms", "override", "clicks.incoming_records", "threshold"),
+        computed["clicks.incoming_records"],
+    )
 
 
 def test_what_an_existing_stream_keeps_is_not_known() -> None:

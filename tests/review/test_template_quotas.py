@@ -61,7 +61,10 @@ def test_a_template_of_more_than_a_megabyte_is_refused() -> None:
 def test_what_is_known_only_when_it_is_deployed_counts_nothing() -> None:
     joined = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::", {"Fn::GetAtt": ["Bucket", "Arn"]}]]}
     assert policy_size({"Resource": joined}) == len('{"Resource":"arn::s3:::"}')
+    assert policy_size({"Resource": [{"Ref": "One"}, "x"]}) == len('{"Resource":["","x"]}')
+    assert policy_size({"Resource": {"Fn::Join": ["-", {"Ref": "List"}]}}) == len('{"Resource":""}')
 
 
 def test_references_are_counted_one_by_one() -> None:
+    assert dynamic_references({"a": [1, True, None], "b": "{{other}}"}) == []
     assert len(dynamic_references({"a": ["{{resolve:ssm:/a}}{{resolve:ssm:/b}}", {"b": "{{resolve:ssm:/a}}"}]})) == 3

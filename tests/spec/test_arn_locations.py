@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import Field
 
 from streaming_constructs.facts.locations import partition_of
 from streaming_constructs.planning import plan
 from streaming_constructs.spec import PipelineSpec
-from streaming_constructs.spec.arn_locations import located_arns
+from streaming_constructs.spec.arn_locations import located_arns, system_account
+from streaming_constructs.spec.model import SpecModel
 
 OWN, OTHER = "123456789012", "999999999999"
 Data = dict[str, Any]
@@ -217,6 +219,35 @@ def test_what_may_not_use_a_stream_of_another_account_is_told(top: Data, level: 
     assert said(**clicks(arn=FOREIGN), **top, account=OTHER) == []
 
 
+def test_an_agent_may_write_to_a_stream_of_another_account() -> None:
+    hosts = {"hosts": {"kind": "kinesis_agent", "files": ["/a"], "to": "clicks"}}
+    assert said(**clicks(arn=FOREIGN), producers=hosts, account=OWN) == [("GRF310", "warning", "streams.clicks.arn")]
+
+
+@pytest.mark.parametrize(
+    ("top", "why"),
+    [
+        (
+            {
+                "sns_topics": {"alerts": {"kind": "sns", "topic_arn": arn("sns", "t", US)}},
+                "alarms": {"notify": ["alerts"]},
+            },
+            "an alarm names it",
+        ),
+        (fraud(layers=[arn("lambda", "layer:shared:3", US)]), "Lambda takes layers of the function's own region"),
+        (
+            without_nones(fraud(code=None, function_arn=arn("lambda", "function:f", account=OTHER))),
+            "an event source mapping stands in the account and the region of its function",
+        ),
+        (fraud(on_failure=arn("sqs", "q", account=OTHER)), "the policy of what it names has to let this account in"),
+    ],
+)
+def test_the_note_says_why(top: Data, why: str) -> None:
+    found = plan(system(**top, region="eu-west-1", account=OWN)).findings
+    (note,) = [one.note for one in found if one.code in {"GRF309", "GRF310"}]
+    assert why in note
+
+
 @pytest.mark.parametrize("field", ["queue", "topic", "layer"])
 def test_what_another_account_may_share_is_a_note_at_most(field: str) -> None:
     top = {
@@ -225,6 +256,11 @@ def test_what_another_account_may_share_is_a_note_at_most(field: str) -> None:
         "layer": fraud(layers=[arn("lambda", "layer:l:1", account=OTHER)]),
     }[field]
     assert {level for _, level, _ in said(**top, account=OWN)} == (set() if field == "layer" else {"note"})
+
+
+def test_a_layer_alone_tells_no_account() -> None:
+    layered = system(**fraud(layers=[arn("lambda", "layer:l:1", account=OTHER)]))
+    assert system_account(layered, located_arns(layered)) == ""
 
 
 # --- partitions
@@ -253,6 +289,11 @@ def test_a_role_is_in_the_partition_of_the_system() -> None:
     assert said(producers={"hosts": agents}, region="cn-north-1") == [("GRF311", "error", "producers.hosts.role_arn")]
 
 
+def test_a_role_alone_says_which_partition_the_system_is_in() -> None:
+    role = f"arn:aws-cn:iam::{OWN}:role/hosts"
+    assert said(producers={"hosts": {"kind": "kinesis_agent", "files": ["/a"], "to": "clicks", "role_arn": role}}) == []
+
+
 # --- all fields
 
 
@@ -268,3 +309,20 @@ def test_every_field_of_the_language_that_names_a_resource_is_seen() -> None:
         ("streams", "clicks", "encryption", "kms_key_arn"),
         ("consumers", "fraud", "layers", 1),
     ]
+
+
+class Source(SpecModel):
+    """What has an ARN."""
+
+    arn: str
+
+
+class Reader(SpecModel):
+    """What has a field with another name in a file."""
+
+    from_: Source = Field(validation_alias="from")
+
+
+def test_a_path_has_the_names_of_the_file() -> None:
+    stream = arn("kinesis", "stream/c")
+    assert [one.path for one in located_arns(Reader(from_=Source(arn=stream)))] == [("from", "arn")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import pytest
@@ -128,7 +128,9 @@ def clash(one: tuple[str, FolderContent], other: tuple[str, FolderContent]) -> b
 
 
 def test_every_pair_is_judged_in_any_order() -> None:
-    folders: list[tuple[str, FolderContent]] = [(name, content) for name in ("a", "a/b", "ab") for content in CONTENTS]
+    folders: list[tuple[str, FolderContent]] = [
+        (name, content) for name in ("a", "a/b", "ab", "b") for content in CONTENTS
+    ]
     for three in permutations(folders, 3):
         nodes = [("deliveries", f"n{position}", Written(places=(place,))) for position, place in enumerate(three)]
         found = {str(finding.path[1]) for finding in folder_findings(nodes)}
@@ -136,6 +138,44 @@ def test_every_pair_is_judged_in_any_order() -> None:
             f"n{later}" for later in range(3) if any(clash(three[later], three[earlier]) for earlier in range(later))
         }
         assert found == expected, three
+
+
+def test_every_pair_of_nodes_with_two_folders_is_judged_in_any_order() -> None:
+    folders: list[tuple[str, FolderContent]] = [(name, content) for name in ("a", "a/b") for content in CONTENTS[:2]]
+    pairs = list(permutations(folders, 2))
+    for three in product(pairs, pairs, pairs):
+        nodes = [("deliveries", f"n{position}", Written(places=places)) for position, places in enumerate(three)]
+        found = {(str(finding.path[1]), finding.path[-1]) for finding in folder_findings(nodes)}
+        expected = {
+            (f"n{later}", position)
+            for later, places in enumerate(three)
+            for position, place in enumerate(places)
+            if any(clash(place, other) for earlier in three[:later] for other in earlier)
+        }
+        assert found == expected, three
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        (("records", "records"), "two of them write into the same folder"),
+        (("errors", "records"), "records and errors would lie in one folder"),
+        (("table_data", "errors"), "errors and data of an Iceberg table would lie in one folder"),
+    ],
+)
+def test_what_would_lie_together_is_told(contents: tuple[FolderContent, FolderContent], message: str) -> None:
+    nodes = [Written(places=(("a", content),)) for content in contents]
+    (finding,) = folder_findings([("deliveries", f"n{position}", node) for position, node in enumerate(nodes)])
+    assert finding.message == message
+
+
+def test_the_outermost_folder_that_is_in_the_way_is_named() -> None:
+    places: list[tuple[str, FolderContent]] = [("a/b", "records"), ("a", "errors"), ("a/b/c", "failed_batches")]
+    nodes = [("deliveries", f"n{position}", Written(places=(place,))) for position, place in enumerate(places)]
+    assert [one.note for one in folder_findings(nodes)] == [
+        "`a/` and `a/b/` of `n0`, in the bucket company",
+        "`a/b/c/` and `a/` of `n1`, in the bucket company",
+    ]
 
 
 def test_a_node_may_do_with_its_own_folders_what_planning_lets_it() -> None:

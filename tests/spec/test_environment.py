@@ -122,7 +122,16 @@ def test_variables_that_name_targets_count_for_the_size() -> None:
             "CLIENT_SECRET",
             "PRIVATE_KEY",
         ),
-        *("DB_PWD", "SIGNING_SECRET_KEY", "SMTP_CREDENTIALS"),
+        *(
+            "DB_PWD",
+            "SIGNING_SECRET_KEY",
+            "SMTP_CREDENTIALS",
+            "DB_PASSWD",
+            "SSH_PASSPHRASE",
+            "DB_CREDENTIAL",
+            "SECRETS",
+        ),
+        *("HTTP_AUTHORIZATION", "BASIC_AUTH", "PROXY_BEARER", "LICENSE_KEY", "SHARED_KEY", "HEC_KEY", "APP_WRITE_KEY"),
     ],
 )
 def test_a_secret_in_plain_text_is_told(name: str) -> None:
@@ -144,16 +153,36 @@ def test_a_secret_in_plain_text_is_told(name: str) -> None:
         ("PARTITION_KEY", "user_id"),
         ("SECRETARY", "Ann"),
         ("USE_TOKEN", "true"),
+        ("USE_AUTH", "ON"),
+        ("API_VERSION", "2"),
     ],
 )
 def test_what_says_where_a_secret_is_stays_unsaid(name: str, value: str) -> None:
     assert warnings(system({name: value})) == []
 
 
-def test_a_value_may_tell_a_secret_by_its_form() -> None:
-    assert warnings(system({"HEADER": "Bearer abcdefgh1234"})) == [
-        ("LAM530", "warning", "consumers.fraud.environment.HEADER")
+@pytest.mark.parametrize("value", ["correct$horse", "correct/Horse", "see https://shop"])
+def test_a_secret_may_have_what_paths_begin_with(value: str) -> None:
+    assert warnings(system({"DB_PASSWORD": value})) == [
+        ("LAM530", "warning", "consumers.fraud.environment.DB_PASSWORD")
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_told"),
+    [
+        ("Bearer abcdefgh1234", True),
+        ("Bearer of news", False),
+        ("AKIA" + "ABCDEFGH23456789", True),
+        ("ASIA" + "ABCDEFGH23456789", True),
+        ("AKIA" + "ABCDEFGH2345678", False),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", True),
+        ("eyJhbGciOiJIUzI1NiJ9.json", False),
+    ],
+)
+def test_a_value_may_tell_a_secret_by_its_form(value: str, is_told: bool) -> None:
+    expected = [("LAM530", "warning", "consumers.fraud.environment.HEADER")] if is_told else []
+    assert warnings(system({"HEADER": value})) == expected
 
 
 def test_a_secret_of_a_transformation_is_told() -> None:

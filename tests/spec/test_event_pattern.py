@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-opera
 from __future__ import annotations
 
 from contextlib import suppress
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,13 +15,15 @@ from hypothesis import strategies as st
 
 from streaming_constructs.local.event_source.event_filter import EventFilter, FilterPatternError
 from streaming_constructs.spec import LambdaConsumerSpec, OnFailure, S3OnFailure
-from streaming_constructs.spec.event_pattern import alternatives, combinations, conditions
-from streaming_constructs.spec.event_pattern_problems import pattern_problems
+from streaming_constructs.spec.event_pattern import alternatives, combinations, conditions, has_choices, is_comparable
+from streaming_constructs.spec.event_pattern_problems import pattern_problems, shown
 from streaming_constructs.spec.finding import Finding, SpecError, dotted
 from streaming_constructs.spec.read import edited
 
 REFUSED: dict[str, tuple[Any, str]] = {
     # what it is: (the rules of a field, where the problem stands, seen from them)
+    "number without end": ([float("inf")], "[0]"),
+    "number that is none": ([float("nan")], "[0]"),
     "list in a list": ([[1]], "[0]"),
     "object without an operator": ([{}], "[0]"),
     "two operators": ([{"prefix": "x", "suffix": "y"}], "[0]"),
@@ -43,11 +46,13 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "one bound twice": ([{"numeric": [">", 0, ">", 0]}], "[0].numeric"),
     "upper bound first": ([{"numeric": ["<", 5, ">", 0]}], "[0].numeric"),
     "equality and a bound": ([{"numeric": ["=", 1, "<", 5]}], "[0].numeric"),
+    "bound that there is not": ([{"numeric": ["!=", 5]}], "[0].numeric"),
     "range of nothing": ([{"numeric": [">", 5, "<", 0]}], "[0].numeric"),
     "range of one": ([{"numeric": [">=", 5, "<=", 5]}], "[0].numeric"),
     "bound without a number": ([{"numeric": [">", 0, "<"]}], "[0].numeric"),
     "bound that is a text": ([{"numeric": [">", "0"]}], "[0].numeric"),
     "number beyond those that are compared": ([{"numeric": ["<", 5_000_000_001]}], "[0].numeric"),
+    "number longer than a double": ([{"numeric": ["<", 10**400]}], "[0].numeric"),
     "seven digits behind the point": ([{"numeric": [">", 0.0000001]}], "[0].numeric"),
 }
 
@@ -112,6 +117,71 @@ def test_bounds_in_the_wrong_order_are_turned_by_the_edit() -> None:
         "filters": [{"data": {"a": [{"numeric": [">", 0, "<=", 5]}]}}]
     }
     assert '{numeric: [">", 0, "<=", 5]}' in finding.help
+
+
+TAKEN: list[Any] = [
+    *("x", "", 0, -1.5, 10**400, True, None),
+    *({"exists": True}, {"exists": False}),
+    *({"prefix": "x"}, {"suffix": {"equals-ignore-case": "x"}}, {"equals-ignore-case": "x"}),
+    *({"anything-but": "x"}, {"anything-but": ["x", "y"]}, {"anything-but": 0}, {"anything-but": [0, 1.5]}),
+    *({"anything-but": {"prefix": "x"}}, {"anything-but": {"suffix": ["x", "y"]}}),
+    {"anything-but": {"equals-ignore-case": ["", "x"]}},
+    *({"numeric": [operator, 5]} for operator in ("=", ">", ">=", "<", "<=")),
+    {"numeric": [">=", -5_000_000_000, "<=", 5_000_000_000]},
+    {"numeric": [">", 0.000001]},
+]
+
+
+@pytest.mark.parametrize("rule", TAKEN, ids=repr)
+def test_rules_that_aws_takes_are_taken(rule: Any) -> None:
+    assert consumer(filters=[{"data": {"a": [rule]}}]).filters == ({"data": {"a": [rule]}},)
+
+
+def test_what_cannot_be_mended_by_another_order_has_no_edit() -> None:
+    for words in ([">", 0, "<"], ["<", 5, ">", "x"], ["<", 0, ">", 5], 5):
+        (finding,) = pattern_problems({"a": [{"numeric": words}]})
+        assert (finding.path, finding.edits) == (("a", 0, "numeric"), ())
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        *((0, True), (0.1, True), (Decimal("0.1"), True), (2**53, True), (Decimal("1e22"), True)),
+        *((2**53 + 1, False), (10**400, False), (Decimal("1e999999999"), False), (Decimal("1e-999999999"), False)),
+        (Decimal("0.12345678901234567890"), False),
+    ],
+)
+def test_a_number_is_compared_by_its_value_where_a_double_holds_it(number: Any, expected: bool) -> None:
+    assert is_comparable(number) is expected
+
+
+def test_decimals_are_shown_as_numbers() -> None:
+    assert shown([Decimal("5.0"), Decimal("0.5"), Decimal(2**63)]) == "[5, 0.5, 9.223372036854776e+18]"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("exactly", "wildcard", "cidr", "anything-but", "equals-ignore-case", "exists", "numeric", "prefix", "suffix"),
+        *("=", ">", ">=", "<", "<=", "regex", "not-wildcard", "not-equals-ignore-case"),
+        *("ip-address-in-range", "ip-address-not-in-range"),
+        *("date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range"),
+    ],
+)
+def test_or_with_an_operator_is_a_field_of_that_name(name: str) -> None:
+    assert not has_choices({"$or": [{name: [1]}, {"b": [1]}]})
+    assert not has_choices({"$or": [{"a": {name: [1]}}, {"b": [1]}]})
+    assert has_choices({name: [1], "a": {name: {"$or": [{"a": [1]}, {"b": [1]}]}}})
+
+
+@pytest.mark.parametrize("value", [5, "ab", None, [], [{"a": [1]}], ["a", "b"], {"a": [1]}])
+def test_or_that_lists_no_patterns_is_one_alternative(value: Any) -> None:
+    assert combinations({"$or": value}) == 1
+
+
+def test_or_that_lists_no_patterns_is_a_condition_on_a_field() -> None:
+    assert [sorted(one) for one in alternatives({"data": {"$or": ["a", "b"], "c": [1]}})] == [["data.$or", "data.c"]]
+    assert [one.field for one in conditions({"data": {"$or": ["a", "b"], "c": [1]}})] == ["data.$or", "data.c"]
 
 
 @pytest.mark.parametrize("count", [9, 10])

@@ -169,6 +169,7 @@ def test_a_doubled_name_is_told_with_where_else_to_change_it() -> None:
         ((f"{FUNCTION}:1", f"{FUNCTION}:2"), "aa", (False, False), []),
         ((FUNCTION, f"{FUNCTION}2"), "aa", (False, False), []),
         ((FUNCTION, FUNCTION), "ac", (False, False), []),
+        ((FUNCTION, FUNCTION), "cd", (False, False), []),
         ((FUNCTION, FUNCTION), "aa", (False, True), []),
         ((FUNCTION, FUNCTION), "aa", (True, True), []),
     ],
@@ -177,7 +178,7 @@ def test_a_function_is_mapped_to_a_stream_once(
     arns: tuple[str, str], streams: str, fan_out: tuple[bool, bool], expected: list[str]
 ) -> None:
     # `a` and `b` are two names for one stream.
-    all_streams = {"a": stream(STREAM), "b": stream(STREAM), "c": stream()}
+    all_streams = {"a": stream(STREAM), "b": stream(STREAM), "c": stream(), "d": stream()}
     consumers = {
         name: consumer(source, function_arn=arn, enhanced_fan_out=has_fan_out)
         for name, source, arn, has_fan_out in zip(("one", "two"), streams, arns, fan_out, strict=True)
@@ -188,9 +189,12 @@ def test_a_function_is_mapped_to_a_stream_once(
 # --- several names for one resource
 
 
-@pytest.mark.parametrize(("second", "expected"), [(STREAM, ["streams.b"]), (f"{STREAM}2", []), ("", [])])
-def test_two_names_for_one_stream_are_told(second: str, expected: list[str]) -> None:
-    data = {"name": "shop", "streams": {"a": stream(STREAM), "b": stream(second)}, "alarms": NOTIFY}
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [(STREAM, STREAM, ["streams.b"]), (STREAM, f"{STREAM}2", []), (STREAM, "", []), ("", "", [])],
+)
+def test_two_names_for_one_stream_are_told(first: str, second: str, expected: list[str]) -> None:
+    data = {"name": "shop", "streams": {"a": stream(first), "b": stream(second)}, "alarms": NOTIFY}
     found = plan(PipelineSpec.model_validate(data)).findings
     assert [(one.code, one.level, one.dotted_path) for one in found] == [
         ("GRF312", "warning", path) for path in expected

@@ -148,7 +148,7 @@ def test_a_topic_is_what_its_cluster_lets_it_be(
             [("MSK456", "volume_throughput_mb_per_second")],
         ),
         ({"instance_type": "kafka.t3.small"}, [("MSK457", "instance_type")]),
-        ({"shared_with": ["111122223333"]}, [("MSK461", "shared_with")]),
+        ({"shared_with": ["111122223333"]}, [("MSK468", "multi_vpc"), ("MSK461", "shared_with")]),
         ({"auth": "sasl_scram"}, [("MSK475", "auth")]),
         ({"auth": ["iam", "mtls"]}, [("MSK462", "auth")]),
         ({"server_properties": {"background.threads": 4}}, [("MSK464", "server_properties.background.threads")]),

@@ -29,7 +29,7 @@ from streaming_constructs.spec import (
     Workload,
 )
 from streaming_constructs.spec.document import read_document
-from streaming_constructs.spec.read import read, read_as
+from streaming_constructs.spec.read import edited, open_document, read, read_as
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
 RICH = """\
@@ -240,6 +240,42 @@ def test_the_code_has_to_be_there(folder: Path, code: str, handler: str, expecte
         assert errors(path) == [expected]
     else:
         assert PipelineSpec.load(path).consumers["fraud"].code == code
+
+
+@pytest.mark.parametrize(
+    ("given", "files", "expected"),
+    [
+        ("code: fn/main.py", ["main.py"], {"code": "fn", "handler": "main.handler"}),
+        ("code: ./fn/index.py", ["index.py"], {"code": "fn"}),
+        ("code: fn/main.py, handler: index.run", ["main.py"], {"code": "fn", "handler": "main.run"}),
+        ("code: fn, handler: handler", ["index.py", "other.py"], {"handler": "index.handler"}),
+        ("code: fn, handler: main", ["index.py", "main.py"], {"handler": "main.handler"}),
+        ("code: fn, handler: main", ["app.py"], {"handler": "app.main"}),
+        ("code: fn, handler: run", [], {"handler": "run.handler"}),
+        ("code: fn", ["index.js"], {"runtime": "nodejs24.x"}),
+        ("code: fn", ["index.mjs"], {"runtime": "nodejs24.x"}),
+        ("code: fn, runtime: nodejs22.x", ["index.py"], {"runtime": "python3.14"}),
+        ("code: fn", ["app.py"], {"handler": "app.handler"}),
+        ("code: fn, handler: index.run", ["app.py", "notes.txt"], {"handler": "app.run"}),
+        ("code: fn", ["app.py", "main.py"], {}),
+        ("code: fn", [], {}),
+    ],
+)
+def test_what_is_in_the_folder_is_what_was_meant(
+    tmp_path: Path, given: str, files: list[str], expected: dict[str, str]
+) -> None:
+    (tmp_path / "fn").mkdir()
+    for file in files:
+        (tmp_path / "fn" / file).touch()
+    function = f"{{kind: lambda, from: clicks, {given}, on_failure: s3}}"
+    text = f"name: shop\nstreams: {{clicks: {{kind: kinesis, shards: 1}}}}\nconsumers:\n  a: {function}\n"
+    document = open_document(saved(tmp_path, text))
+    (finding,) = read_as(document).findings
+    assert finding.code == "LAM502"
+    assert {edit.path[-1]: edit.value for edit in finding.edits} == expected
+    assert all(f"{value}`" in finding.help for value in expected.values())
+    document.data = edited(document.data, finding.edits)
+    assert (read_as(document).findings == ()) is bool(files and expected)
 
 
 @pytest.mark.parametrize(

@@ -60,10 +60,16 @@ def test_what_is_not_on_the_internet_is_told(host: str, why: str) -> None:
     assert why in unreachable(f"https://{host}/records")
 
 
-def test_endpoints_of_http_and_of_splunk_are_looked_at() -> None:
+@pytest.mark.parametrize("host", ["", ".", "[a]", "a]b.example.com", "ex\u2100mple.com"])
+def test_what_is_no_host_is_told(host: str) -> None:
+    assert unreachable(f"https://{host}/records") == "its host is none"
+
+
+@pytest.mark.parametrize("host", ["10.0.0.1", "[a]"])
+def test_endpoints_of_http_and_of_splunk_are_looked_at(host: str) -> None:
     for build in (
-        lambda: HttpDestination(endpoint="https://10.0.0.1/records"),
-        lambda: SplunkDestination(endpoint="https://10.0.0.1:8088", secret_arn=SECRET),
+        lambda: HttpDestination(endpoint=f"https://{host}/records"),
+        lambda: SplunkDestination(endpoint=f"https://{host}:8088", secret_arn=SECRET),
     ):
         with pytest.raises(SpecError) as error:
             build()

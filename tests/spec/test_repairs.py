@@ -100,7 +100,7 @@ def test_a_wrong_field_does_not_hide_what_the_numbers_say() -> None:
         ({"on_failure": "on_failure: {max_record_age_seconds: 99999999, destination: s3}"}, ["LNG204"]),
         # A word of another tool is taken for ours, and judged: it says what the file says.
         ({"clicks": "clicks: {kind: kinesis, schema: click, shard_count: 4}"}, ["LNG201"]),
-        ({"clicks": "clicks: {kind: kinesis, schema: click, shard_count: 2000}"}, ["KIN412", "LNG201", "LAM516"]),
+        ({"clicks": "clicks: {kind: kinesis, schema: click, shard_count: 2000}"}, ["LNG201", "KIN412", "LAM516"]),
         # What is left out is not missed for a second time.
         ({"name": "name: Shop"}, ["LNG206"]),
         ({"from": "from: Clicks"}, ["LNG206"]),
@@ -124,6 +124,74 @@ def test_a_wrong_field_does_not_hide_what_the_numbers_say() -> None:
 )
 def test_one_mistake_is_told_once(line: dict[str, str], expected: list[str]) -> None:
     assert [code for code, _ in said(changed(**line))] == expected
+
+
+BROKEN = changed(
+    clicks="clicks: {kind: kinesis, schema: click, shards: 0}",
+    on_failure="on_failure: {retries: -1, bisect: maybe, destination: s3}",
+    alerts="alerts: {kind: sns, subscribers: [oncall]}",
+)
+"""What is wrong in it stands in sections and parts that may have a wrong name as well."""
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"streams": "stream"},
+        {"consumers": "consumer"},
+        {"consumers": "functions"},
+        {"sns_topics": "topics"},
+        {"on_failure": "on_failur"},
+        {"consumers": "consumer", "on_failure": "on_failur"},
+        {"subscribers": "subscriptions", "sns_topics": "sns_topic"},
+    ],
+)
+@pytest.mark.parametrize("environment", [None, "prod"])
+def test_what_stands_under_a_wrong_name_is_told_where_it_stands(names: dict[str, str], environment: str | None) -> None:
+    def places(text: str) -> set[tuple[str, int]]:
+        if environment:
+            inside = "".join(f"    {line}\n" for line in text.splitlines()[1:])
+            text = f"name: shop\nenvironments:\n  {environment}:\n{inside}"
+        reading = read_as(read_document(text, "p.yaml"), environment)
+        return {(finding.code, finding.line) for finding in reading.findings}
+
+    wrong = BROKEN
+    for right, name in names.items():
+        wrong = wrong.replace(f"{right}:", f"{name}:")
+    assert places(wrong) >= places(BROKEN)
+    assert {code for code, _ in places(wrong) - places(BROKEN)} == {"LNG201"}
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (BASE.replace(", shards: 4}", "}\n  workload: {records_per_second: 5, record_kb: 1}"), "streams.workload"),
+        (BASE.replace("    on_failure:", "  on_failure:"), "consumers.on_failure"),
+        (
+            BASE.replace("consumers:\n", "consumers:\n" + BILLING.replace("    on_failure", "  on_failure")).replace(
+                "from: orders", "from: clicks"
+            ),
+            "consumers.on_failure",
+        ),
+    ],
+    ids=["workload", "on_failure", "of the node before it"],
+)
+def test_a_field_that_stands_beside_its_node_is_one_finding(text: str, path: str) -> None:
+    text = text.replace("  clicks: {kind: kinesis, schema: click}", "  clicks:\n    kind: kinesis\n    schema: click")
+    document = read_document(text, "p.yaml")
+    told = [finding for finding in read_as(document).findings if finding.dotted_path == path]
+    assert [finding.code for finding in told] == ["LNG202"]
+    assert "stands beside `" in told[0].message
+    document.data = edited(document.data, told[0].edits)
+    left = [finding.dotted_path for finding in read_as(document).findings]
+    assert [place for place in left if path.partition(".")[2] in place] == []
+
+
+def test_a_node_that_is_called_like_a_field_is_a_node() -> None:
+    text = BASE.replace("  clicks:", "  schema: {shards: 1}\n  clicks:")
+    assert [(code, path) for code, path in said(text) if path.startswith("streams")] == [("LNG202", "streams.schema")]
+    (told,) = (one for one in read_as(read_document(text, "p.yaml")).findings if one.path == ("streams", "schema"))
+    assert told.help == "say which it is: `kind: kinesis`, `kind: kafka`"
 
 
 def test_who_reads_what_is_not_there_is_not_judged_and_the_rest_is() -> None:

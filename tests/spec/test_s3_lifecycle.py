@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from streaming_constructs.facts import s3
-from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecError
 from streaming_constructs.spec.read import document_of, read_as
 from streaming_constructs.spec.s3_lifecycle import StorageClass, Transition, lifecycle_findings
 
@@ -56,6 +56,34 @@ def test_an_object_stays_in_a_class_as_long_as_s3_keeps_it_there(moves: Moves, l
     assert said([moves[0], (least, moves[1][1])]) == []
 
 
+def test_objects_become_infrequently_accessed_after_a_month() -> None:
+    assert Transition(after_days=30, storage_class="standard_ia").after_days == 30
+    assert Transition(after_days=29, storage_class="glacier_ir").after_days == 29
+    with pytest.raises(SpecError) as refused:
+        Transition(after_days=29, storage_class="standard_ia")
+    (found,) = refused.value.findings
+    assert (found.code, found.path, found.edits) == ("FIR723", ("after_days",), (Edit(("after_days",), 30),))
+
+
+@pytest.mark.parametrize("second", [29, 30])
+def test_objects_do_not_move_twice_in_a_day_or_back_in_time(second: int) -> None:
+    (found,) = said([(30, "glacier_ir"), (second, "glacier")])
+    assert (found.dotted_path, found.help) == (
+        "transitions[1].after_days",
+        "list the transitions in the order of their days",
+    )
+
+
+def test_behind_the_last_class_there_is_none_to_move_to() -> None:
+    (found,) = said([(30, "deep_archive"), (300, "glacier")])
+    assert found.help == "take it out: no class is behind this one"
+
+
+def test_a_third_transition_is_told_at_its_own_place() -> None:
+    (found,) = said([(0, "intelligent_tiering"), (1, "glacier"), (2, "deep_archive")])
+    assert found.dotted_path == "transitions[2].after_days"
+
+
 def test_objects_move_one_way() -> None:
     assert get_args(StorageClass) == s3.STORAGE_CLASSES
     for earlier, later in combinations(s3.STORAGE_CLASSES, 2):
@@ -71,7 +99,9 @@ def test_objects_move_one_way() -> None:
 
 @pytest.mark.parametrize(("expire", "found"), [(60, ["expire_after_days"]), (61, [])])
 def test_objects_move_before_they_are_deleted(expire: int, found: list[str]) -> None:
-    assert [finding.dotted_path for finding in said([(30, "standard_ia"), (60, "glacier_ir")], expire)] == found
+    told = said([(30, "standard_ia"), (60, "glacier_ir")], expire)
+    assert [finding.dotted_path for finding in told] == found
+    assert [edit.value for finding in told for edit in finding.edits] == [61 for _ in found]
 
 
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf"

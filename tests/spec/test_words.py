@@ -73,6 +73,11 @@ TABLE: list[tuple[SpecPath, str, Any, dict[str, Any]]] = [
     (CLICKS, "tags", {"a": "b"}, {}),
     (CLICKS, "ordered", True, {}),
     ((*CLICKS, "workload"), "peak", 2, {"peak_factor": 2}),
+    (CLICKS, "retention", "7d", {"retention_hours": 168}),
+    (CLICKS, "retention", "7 fortnights", {"retention_hours": "7 fortnights"}),
+    (A, "timeout", "5m", {"timeout_seconds": 300}),
+    (A, "memory", "1 GiB", {"memory_mb": 1024}),
+    (LAKE, "buffer_interval", "90s", {"buffer_seconds": 90}),
     (A, "memory", 512, {"memory_mb": 512}),
     (A, "memorySize", 512, {"memory_mb": 512}),
     (A, "timeout", 30, {"timeout_seconds": 30}),
@@ -97,6 +102,12 @@ TABLE: list[tuple[SpecPath, str, Any, dict[str, Any]]] = [
     (A, "dlq", QUEUE, {"on_failure": {"destination": QUEUE}}),
     (A, "dead_letter_queue", True, {"on_failure": {"destination": "sqs"}}),
     (A, "retries", 3, {"on_failure": {"destination": "s3", "retries": 3}}),
+    (A, "max_age", "1h", {"on_failure": {"destination": "s3", "max_record_age_seconds": 3600}}),
+    (A, "bisect_on_error", False, {"on_failure": {"destination": "s3", "bisect": False}}),
+    ((*A, "on_failure"), "retry", 3, {"retries": 3}),
+    ((*A, "on_failure"), "MaximumRetryAttempts", 3, {"retries": 3}),
+    ((*A, "on_failure"), "max_age", "1h", {"max_record_age_seconds": 3600}),
+    ((*A, "on_failure"), "bisect_batch_on_function_error", True, {"bisect": True}),
     ((*A, "vpc"), "subnets", SUBNET, {"subnet_ids": [SUBNET]}),
     ((*A, "vpc"), "security_groups", GROUP, {"security_group_ids": [GROUP]}),
     (LAKE, "bucket_name", "my-records", {"bucket": "my-records"}),
@@ -285,6 +296,38 @@ def test_did_you_mean_speaks_only_when_it_is_close(word: str, meant: str) -> Non
     assert said == (
         f"did you mean `{meant}`?" if meant else "use one of: " + ", ".join(f"`{one}`" for one in sorted(fields))
     )
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "meant"),
+    [
+        (CLICKS, "kinesis", "kinesis"),
+        (CLICKS, "kinesis_data_stream", "kinesis"),
+        (A, "lambda", "lambda"),
+        (LAKE, "S3", "s3"),
+        (("stores", "logs"), "OpenSearch", "opensearch"),
+    ],
+)
+def test_a_kind_that_is_called_type_is_one_finding(place: SpecPath, kind: str, meant: str) -> None:
+    data = with_field(place, "type", kind, without="kind")
+    (finding,) = read(data).findings
+    assert (finding.code, finding.path) == ("LNG202", place)
+    assert finding.help == f"write `kind: {meant}` in place of `type`"
+    assert read(edited(data, finding.edits)).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "meant"),
+    [
+        (CLICKS, "kinesis-data-streams", "kinesis"),
+        (A, "lambda_function", "lambda"),
+        (LAKE, "S3", "s3"),
+        (SEARCH, "amazon_opensearch", "opensearch"),
+    ],
+)
+def test_a_kind_that_is_called_otherwise_is_known(place: SpecPath, kind: str, meant: str) -> None:
+    (finding,) = read(with_field(place, "kind", kind)).findings
+    assert (finding.code, finding.help) == ("LNG205", f"did you mean `{meant}`?")
 
 
 def test_another_number_is_no_slip() -> None:

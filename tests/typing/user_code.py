@@ -194,7 +194,9 @@ def parts(
 ) -> PipelineAlarms:
     """Constructs by themselves, with resources of the user's own."""
     readers = [Reader("Lake"), Reader("Index"), Reader("Alert")]
-    stream = KinesisStream(stack, "Logs", spec=LOGS.streams["logs"], readers=readers)
+    asked = LOGS.streams["logs"]
+    assert isinstance(asked, KinesisStreamSpec)  # and no topic of Kafka
+    stream = KinesisStream(stack, "Logs", spec=asked, readers=readers)
     database = GlueDatabase(stack, "Catalog", description="Archives")
     lake = S3Delivery(
         stack,

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from aws_cdk import Fn
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.iam_policy import managed_policy
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.vpc import Network
-from streaming_constructs.facts import msk, permissions
+from streaming_constructs.facts import msk
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
@@ -101,13 +99,6 @@ class ClusterNetwork(Construct):
                 ec2.SubnetConfiguration(name="Brokers", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=24)
             ],
         )
-        acknowledge(
-            vpc,
-            "Nothing is in its default group: brokers, and whatever reaches them, have groups of their own",
-            "NIST.800.53.R5-VPCDefaultSecurityGroupClosed",
-            "HIPAA.Security-VPCDefaultSecurityGroupClosed",
-            "PCI.DSS.321-VPCDefaultSecurityGroupClosed",
-        )
         log_group = create_log_group(
             self,
             "FlowLogs",
@@ -115,19 +106,15 @@ class ClusterNetwork(Construct):
             removal_policy=removal_policy,
             reason="it says who talked to whom, not what was said",
         )
-        role = iam.Role(self, "FlowLogRole", assumed_by=iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"))
-        policy = managed_policy(
-            self, "Lets the flow log be written", [role], {log_group.log_group_arn: permissions.FLOW_LOGS_WRITE}
+        vpc.add_flow_log("FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(log_group))
+        acknowledge(
+            vpc,
+            "Nothing stands in the default security group: brokers and clients have groups of their own",
+            *(f"{pack}-VPCDefaultSecurityGroupClosed" for pack in NAG_PACKS),
         )
-        flow_log = ec2.CfnFlowLog(
-            self,
-            "FlowLog",
-            resource_id=vpc.vpc_id,
-            resource_type="VPC",
-            traffic_type="ALL",
-            log_destination_type="cloud-watch-logs",
-            log_group_name=log_group.log_group_name,
-            deliver_logs_permission_arn=role.role_arn,
+        acknowledge(
+            vpc,
+            "The policy of the flow log is one with its role, by the CDK; nobody else takes that role",
+            *(f"{pack}-IAMNoInlinePolicy" for pack in NAG_PACKS),
         )
-        flow_log.node.add_dependency(policy)
         return vpc

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import cast
 
 import aws_cdk as cdk
-from aws_cdk import CfnResource
+from aws_cdk import Annotations, CfnResource
 from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
@@ -37,7 +37,7 @@ from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.clusters.cluster import Authentication
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
-from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 
@@ -296,6 +296,12 @@ class KafkaCluster(Construct):
         Switches private connectivity on where it is not yet. An adopted cluster is never changed: None.
         """
         if self.network is None:
+            if self.cluster is not None:
+                Annotations.of(self).add_info_v2(
+                    "streaming-constructs:firehose-access",
+                    "A cluster that is brought is never changed. Firehose reads its topics once multi-VPC connectivity is on "
+                    "for IAM, and its policy lets firehose.amazonaws.com do kafka:CreateVpcConnection.",
+                )
             return None
         access = self._private_access()
         access.let_in_firehose()
@@ -309,7 +315,19 @@ class KafkaCluster(Construct):
 
         Args:
             authentication: How clients authenticate; one of those of the cluster.
+
+        Raises:
+            SpecError: If clients of the cluster do not authenticate that way.
         """
+        if self.network is not None and authentication not in self.spec.auth:
+            finding = Finding(
+                "MSK478",
+                f"no brokers take clients with {authentication}",
+                ("auth",),
+                note=f"clients of the cluster authenticate by {', '.join(self.spec.auth)}",
+                help=f"ask for those of one of them, or add `{authentication}` to `auth`",
+            )
+            raise SpecError([finding.below(self.node.id)])
         return self._cluster_tasks().bootstrap_brokers(authentication)
 
     def grant_produce(self, grantee: iam.IGrantable, topic: str = "*") -> iam.Grant:

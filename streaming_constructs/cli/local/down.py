@@ -13,6 +13,9 @@ def down() -> None:
 
     Exit codes: 0 stopped; 1 nothing is running here; 2 wrong usage.
     """
+    from streaming_constructs.cli.local.require_extra import require_packages
+
+    require_packages()
     from streaming_constructs.local.daemon import stop
 
     click.echo(f"stopped {stop()}")

@@ -64,7 +64,7 @@ def put(
             target,
             read_events(events),
             rate=rate,
-            progress=lambda put: update(f"{put.records:,} records"),
+            progress=lambda put: update(counted(put.records, "record")),
             topics=daemon,
         )
     if until_drained:

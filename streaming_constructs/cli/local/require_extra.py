@@ -15,6 +15,17 @@ def require_extra() -> None:
         SpecError: If a package is missing, or something in the environment leads to an account.
     """
     from streaming_constructs.local.aws.guard import check_environment
+
+    require_packages()
+    check_environment(os.environ)
+
+
+def require_packages() -> None:
+    """Looks for the packages of the extra alone: what was started can be stopped in any environment.
+
+    Raises:
+        SpecError: If a package is missing.
+    """
     from streaming_constructs.spec.finding import Finding, SpecError
 
     missing = [name for name in _PACKAGES if not _is_installed(name)]
@@ -22,7 +33,6 @@ def require_extra() -> None:
         said = f"there is no {', '.join(missing)}"
         help_ = "run `pip install 'streaming-constructs[local]'`"
         raise SpecError([Finding("LOC953", "the extra `local` is not installed", note=said, help=help_)])
-    check_environment(os.environ)
 
 
 def _is_installed(name: str) -> bool:

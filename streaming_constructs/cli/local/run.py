@@ -72,6 +72,7 @@ def run(
     from streaming_constructs.cli.local.assembly import checked_arguments, synthesized
     from streaming_constructs.cli.local.brokers import topics_kept
     from streaming_constructs.cli.system import open_system
+    from streaming_constructs.planning.numbers import counted
     from streaming_constructs.planning.plan_file import plan_system
 
     opened = open_system(system)
@@ -93,7 +94,7 @@ def run(
             rehearsal.deploy(assembly, planned_topics(plan))
         target = rehearsal.target(into, plan.spec)
         with progress.phase("put events") as update:
-            rehearsal.put(events, target, rate=rate, progress=lambda put: update(f"{put.records:,} records"))
+            rehearsal.put(events, target, rate=rate, progress=lambda put: update(counted(put.records, "record")))
         with progress.phase("drain"):
             drained = rehearsal.drain(None if until_drained else PATIENCE_SECONDS)
         report = rehearsal.report()

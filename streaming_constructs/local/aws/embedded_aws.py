@@ -11,28 +11,23 @@ from dataclasses import dataclass
 from typing import Any, Self
 from xml.sax.saxutils import escape
 
-from streaming_constructs.local.aws.guard import check_environment
-from streaming_constructs.local.aws.no_configuration import no_aws_configuration
+from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so that moto is imported as it has to be
 
-# moto reads its settings when it is imported. A host such as `localhost` names no bucket.
-os.environ["S3_IGNORE_SUBDOMAIN_BUCKETNAME"] = "true"
-os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
-
-with no_aws_configuration():  # moto asks the SDK for regions while it is imported
-    import moto.cloudformation.models  # noqa: F401 - here and not in a module of ours
-    from moto.awslambda.models import LambdaBackend, LayerVersion
-    from moto.moto_api._internal.models import moto_api_backend
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-    from moto.sts import models as sts
-
+# isort: split
 from flask import Response, request
+from moto.awslambda.models import LambdaBackend, LayerVersion
+from moto.moto_api._internal.models import moto_api_backend
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.sts import models as sts
 from werkzeug.serving import make_server
 
 from streaming_constructs.local.aws.access import WsgiApp, new_token, only_own_callers
 from streaming_constructs.local.aws.api import ACCOUNT_ID, INTERNAL_FAILURE, REGION, Aws
 from streaming_constructs.local.aws.client_environment import client_environment
 from streaming_constructs.local.aws.cloudformation import CloudFormation
+from streaming_constructs.local.aws.guard import check_environment
 from streaming_constructs.local.aws.moto_hooks import replaced
+from streaming_constructs.local.aws.no_configuration import no_aws_configuration
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
@@ -59,6 +54,8 @@ class _Quiet(MotoRequestHandler):
     """Speaks HTTP/1.1, as SDKs do, and says nothing about each request."""
 
     protocol_version = "HTTP/1.1"
+    timeout = 30
+    """Seconds that it waits for the rest of a request: whoever sends none holds no connection for longer."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug calls it so
         pass

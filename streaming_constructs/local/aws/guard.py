@@ -48,8 +48,7 @@ def check_endpoint(url: str) -> None:
     Raises:
         SpecError: If it is another machine's.
     """
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or _is_loopback(host):
+    if _is_here(url):
         return
     raise SpecError(
         [
@@ -63,10 +62,11 @@ def check_endpoint(url: str) -> None:
     )
 
 
-def _is_loopback(host: str) -> bool:
+def _is_here(url: str) -> bool:
     try:
-        return ip_address(host).is_loopback
-    except ValueError:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:  # no address, or no URL
         return False
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Mapping
 from configparser import Error, RawConfigParser
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from streaming_constructs.spec.regular_file import read_regular_file
 
 PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 """What names it. Source: https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html"""
@@ -50,22 +55,30 @@ def active_profile(environment: Mapping[str, str]) -> Profile:
         environment: The variables of the process.
     """
     name = next((environment[name] for name in PROFILE_VARIABLES if environment.get(name)), "default")
-    home = Path(environment.get("HOME") or "~").expanduser() / ".aws"
+    home = Path(environment.get("HOME") or os.path.expanduser("~")) / ".aws"  # noqa: PTH111 - leaves what is nobody's home
     config = _sections(Path(environment.get("AWS_CONFIG_FILE") or home / "config"))
     credentials = _sections(Path(environment.get("AWS_SHARED_CREDENTIALS_FILE") or home / "credentials"))
-    of_config = config.get(f"profile {name}", config.get(name, {}) if name == "default" else {})
+    of_config = _profiles(config).get(name, config.get(name, {}) if name == "default" else {})
     return Profile(name, {**of_config, **credentials.get(name, {})})
+
+
+def _profiles(config: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """The profiles of a configuration file, by name: SDKs read the heads of sections as a shell reads words."""
+    found = {}
+    for head, settings in config.items():
+        with suppress(ValueError):
+            match shlex.split(head):
+                case ["profile", name]:
+                    found[name] = settings
+    return found
 
 
 def _sections(path: Path) -> dict[str, dict[str, str]]:
     """What is in a file; nothing if it cannot be read, since an SDK could not either."""
-    if not path.expanduser().is_file():
-        return {}
     try:
-        with path.expanduser().open("rb") as file:
-            text = file.read(_MOST_BYTES).decode()
+        text = read_regular_file(os.path.expanduser(path), _MOST_BYTES).decode()  # noqa: PTH111 - the same
         parser = RawConfigParser(default_section="", strict=False, allow_no_value=True)
         parser.read_string(text)
-    except (OSError, UnicodeDecodeError, Error):
+    except (OSError, ValueError, Error):
         return {}
     return {name: {key: value or "" for key, value in parser[name].items()} for name in parser.sections()}

@@ -47,8 +47,10 @@ class CodeFolders:
         folder = self._root.path / hashlib.sha256(f"{bucket}/{key}".encode()).hexdigest()
         if not folder.is_dir():
             packed = self._aws.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+            unpacked = folder.with_suffix(".part")  # what is unpacked in part is no code
             with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-                archive.extractall(folder)
+                archive.extractall(unpacked)
+            unpacked.rename(folder)
         return folder
 
 
@@ -118,6 +120,7 @@ class DeployedFunctions:
         """
         self._aws, self._most = aws, most
         self._properties: dict[str, Mapping[str, Any]] = {}
+        self._without_code: dict[str, str] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -136,6 +139,8 @@ class DeployedFunctions:
     def refresh(self, deployed: Sequence[Deployed]) -> None:
         """Makes functions known that are new, and anew those that have changed.
 
+        One whose code cannot be had fails when it is invoked.
+
         Args:
             deployed: All that is deployed.
         """
@@ -143,8 +148,12 @@ class DeployedFunctions:
             if function.type != LAMBDA_FUNCTION or unsupported_function(function):
                 continue
             if self._properties.get(function.physical_id) != function.properties:
-                self._pools.add(function_settings(function, self._code, self._aws), self._most)
                 self._properties[function.physical_id] = function.properties
+                self._without_code.pop(function.physical_id, None)
+                try:
+                    self._pools.add(function_settings(function, self._code, self._aws), self._most)
+                except Exception as error:  # noqa: BLE001 - whatever stands in the place of an archive; it is one of many
+                    self._without_code[function.physical_id] = f"{type(error).__name__}: {error}"
 
     def invoke(self, function: str, event: bytes) -> InvocationResult:
         """Invokes a function.
@@ -155,5 +164,9 @@ class DeployedFunctions:
 
         Raises:
             KeyError: If there is no such function.
+            OSError: If its code could not be had.
         """
+        why = self._without_code.get(function.rpartition(":")[2])
+        if why:
+            raise OSError(f"the code of the function cannot be unpacked: {why}")
         return self._pools.invoke(function, event)

@@ -12,7 +12,7 @@ of a response are read from messages that users of Lambda have published. That a
 process is such a reading, too.
 
 What differs from Lambda: the memory is told to the function, and not enforced; the folder of the code can be written to;
-threads run on between invocations; a program that the handler starts in a new session survives it. POSIX only.
+threads run on between invocations, and so do programs that the handler started, until the process ends. POSIX only.
 """
 
 from __future__ import annotations
@@ -38,7 +38,14 @@ from streaming_constructs.local.lambda_function.function_response import (
     TOO_LARGE_MESSAGE,
 )
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings, process_environment
-from streaming_constructs.local.lambda_function.runtime_bootstrap import ANSWER, ENDED, FAILED, REQUEST
+from streaming_constructs.local.lambda_function.runtime_bootstrap import (
+    ANSWER,
+    ENDED,
+    FAILED,
+    READY,
+    REQUEST,
+    RETURNED,
+)
 from streaming_constructs.local.lambda_function.runtimes import start_command
 
 INIT_SECONDS = FUNCTION_INIT_SECONDS.value
@@ -48,7 +55,9 @@ LOG_BYTES = 64 * 1024
 
 TIMED_OUT = "Sandbox.Timedout"
 """The error of an invocation that took longer than the function may."""
+_NO_ANSWER = "The process wrote what is no answer where its runtime answers"
 _CHUNK_BYTES = 1024 * 1024  # no less than a pipe holds: what is left of a dead process is one read
+_GRACE_SECONDS = 1.0  # in which the parent of the process ends what has left its group
 _GLANCE_SECONDS = 0.05  # between two looks at whether the process lives: what it started may hold its pipes open
 
 
@@ -112,7 +121,7 @@ class FunctionProcess:
 
     @property
     def pid(self) -> int | None:
-        """The id of the process and of its group, or None while there is none."""
+        """The id of the parent of its process and of their group, or None while there is none."""
         running = self._running
         return running.process.pid if running else None
 
@@ -241,16 +250,16 @@ class _Running:
     def load(self, request_id: str, seconds: float) -> None:
         """Waits until the handler is loaded."""
         kind, body = self._exchange(request_id, b"", seconds)
-        if kind in (FAILED, ENDED):
-            raise _reported(request_id, body, is_fatal=True)
+        if kind != READY:
+            raise _reported(request_id, kind, body, is_fatal=True)
 
     def call(self, request_id: str, event: bytes, seconds: float) -> bytes:
         """Calls the handler, and returns its response."""
         deadline = int((time.time() + seconds) * 1000)
         request = REQUEST.pack(request_id.encode(), deadline, len(event)) + event
         kind, body = self._exchange(request_id, request, seconds)
-        if kind in (FAILED, ENDED):
-            raise _reported(request_id, body, is_fatal=kind == ENDED)
+        if kind != RETURNED:
+            raise _reported(request_id, kind, body, is_fatal=kind == ENDED)
         return body
 
     def end(self) -> None:
@@ -305,7 +314,7 @@ class _Running:
             raise _lost(RESPONSE_TOO_LARGE, TOO_LARGE_MESSAGE)
         if len(self._received) < ANSWER.size + size:
             return None
-        return kind, bytes(self._received[ANSWER.size :])
+        return kind, bytes(self._received[ANSWER.size : ANSWER.size + size])
 
     def _send(self) -> None:
         try:
@@ -338,6 +347,9 @@ class _Running:
             del self._log[:-LOG_BYTES]
 
     def _kill(self) -> None:
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):  # a handler may have stopped its parent
+            self.process.wait(_GRACE_SECONDS)
         with suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a process that is dead
             os.killpg(self.process.pid, signal.SIGKILL)
 
@@ -347,17 +359,21 @@ def _lost(type_: str, message: str) -> _FailureError:
     return _FailureError(FunctionError(type_, message), is_fatal=True)
 
 
-def _reported(request_id: str, body: bytes, *, is_fatal: bool) -> _FailureError:
-    """A failure that the process itself told of."""
-    reported = json.loads(body)
-    error = FunctionError(
-        reported["type"],
-        reported["message"],
-        tuple(reported["trace"]),
-        "runtime" if reported["fault"] else "handler",
-        tuple(reported["places"]),
-    )
-    return _FailureError(error, is_fatal=is_fatal, requestId=request_id, **{reported["trace_as"]: error.trace})
+def _reported(request_id: str, kind: bytes, body: bytes, *, is_fatal: bool) -> _FailureError:
+    """A failure that the process itself told of. A handler can write to every file of its process, also to the conversation."""
+    try:
+        reported = json.loads(body if kind in (FAILED, ENDED) else b"")
+        error = FunctionError(
+            str(reported["type"]),
+            str(reported["message"]),
+            tuple(map(str, reported["trace"])),
+            "runtime" if reported["fault"] else "handler",
+            tuple(map(str, reported["places"])),
+        )
+        trace_as = str(reported["trace_as"])
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return _lost("Runtime.ExitError", f"RequestId: {request_id} Error: {_NO_ANSWER}")
+    return _FailureError(error, is_fatal=is_fatal, **({"requestId": request_id} | {trace_as: error.trace}))
 
 
 def _exit_reason(code: int) -> str:

@@ -1,6 +1,6 @@
 // The Lambda runtime of Node.js inside a function's process: loads a handler once, and calls it with one event after another.
 //
-// `function_process` runs it in a process group of its own: `node runtime_bootstrap.mjs <fd> <ARN> <runtime> <parent's pid>`.
+// `function_process` runs it, behind `function_parent.py`: `node runtime_bootstrap.mjs <fd> <ARN> <runtime>`.
 // It stands alone. What goes through the socket is what `runtime_bootstrap.py` says; standard output and standard error are the function's log.
 //
 // Sources: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html, nodejs-context.html and nodejs-logging.html there.
@@ -17,11 +17,9 @@ import net from "node:net";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import util from "node:util";
-import { Worker, isMainThread, workerData } from "node:worker_threads";
 
 const READY = "+", RETURNED = "=", FAILED = "!", ENDED = "#";
 const REQUEST_BYTES = 36 + 8 + 8, ANSWER_BYTES = 1 + 8;
-const LOOKS_EACH_MILLISECONDS = 200;
 const FIRST_WITHOUT_CALLBACKS = 24;
 const MOST_PLACES = 10;
 const LEVELS = { log: "INFO", info: "INFO", warn: "WARN", error: "ERROR", debug: "DEBUG", trace: "TRACE" };
@@ -32,11 +30,6 @@ class Fault extends Error {
     this.name = name;
     this.stack = source?.stack ?? "";
   }
-}
-
-// A handler that never lets go of its thread must not outlive whoever waited for it, so another thread looks.
-function watchParent(parent) {
-  setInterval(() => process.ppid !== parent && process.kill(0, "SIGKILL"), LOOKS_EACH_MILLISECONDS);
 }
 
 // --- loading
@@ -260,11 +253,6 @@ class Runtime {
   }
 }
 
-if (!isMainThread) {
-  watchParent(workerData.parent);
-} else {
-  const [fd, arn, runtime, parent] = process.argv.slice(2);
-  process.env.AWS_EXECUTION_ENV = `AWS_Lambda_${runtime}`;
-  new Worker(new URL(import.meta.url), { workerData: { parent: Number(parent) } }).unref();
-  await new Runtime(Number(fd), arn, Number.parseInt(runtime.replace("nodejs", ""), 10)).start();
-}
+const [fd, arn, runtime] = process.argv.slice(2);
+process.env.AWS_EXECUTION_ENV = `AWS_Lambda_${runtime}`;
+await new Runtime(Number(fd), arn, Number.parseInt(runtime.replace("nodejs", ""), 10)).start();

@@ -1,6 +1,6 @@
 """The Lambda runtime inside a function's process: loads a handler once, and calls it with one event after another.
 
-`function_process` runs this file as a script, in a process group of its own: `python runtime_bootstrap.py <fd> <ARN>`. It
+`function_process` runs this file as a script, behind `function_parent`: `python runtime_bootstrap.py <fd> <ARN>`. It
 stands alone, on the standard library, so that a function finds nothing of this package in its memory. Events come in and
 answers go out through one socket that is for nothing else; standard output and standard error are the function's log.
 
@@ -166,7 +166,7 @@ def place(file: str, line: int, function: str, source: str | None) -> str:
 
 
 def receive(channel: io.FileIO, inbox: queue.SimpleQueue[tuple[str, int, bytearray]]) -> None:
-    """Puts every event that comes in into the inbox. When none can come any more, ends all that the function runs.
+    """Puts every event that comes in into the inbox. When none can come any more, ends the process.
 
     It is a thread of its own, so that a handler that hangs does not outlive whoever waited for it.
     """
@@ -178,7 +178,7 @@ def receive(channel: io.FileIO, inbox: queue.SimpleQueue[tuple[str, int, bytearr
                 break
             inbox.put((request_id.decode(), deadline, event))
     finally:  # also when the other side died with an answer unread, which is a ConnectionResetError here
-        os.killpg(os.getpgrp(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def read(channel: io.FileIO, size: int) -> bytearray | None:
@@ -212,12 +212,9 @@ def main() -> None:
     """Loads the handler that the environment names, then answers events until the process is ended from outside."""
     channel = io.FileIO(int(sys.argv[1]), "r+")
     arn = sys.argv[2]
-    # What the handler starts or forks has no part in the conversation, and a crash leaves no core in the code's folder.
+    # What the handler starts or forks has no part in the conversation.
     os.set_inheritable(channel.fileno(), False)
     os.register_at_fork(after_in_child=channel.close)
-    import resource  # not everywhere that simulations of a handler are run
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     inbox: queue.SimpleQueue[tuple[str, int, bytearray]] = queue.SimpleQueue()
     threading.Thread(target=receive, args=(channel, inbox), daemon=True).start()
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from streaming_constructs.loading import node_of_cdk
-from streaming_constructs.local.lambda_function import runtime_bootstrap
+from streaming_constructs.local.lambda_function import function_parent, runtime_bootstrap
 
 _PYTHON = (
     "-P",  # not the worker's folder comes first on the path, but the function's
@@ -50,7 +50,7 @@ def why_not_run(runtime: str) -> str:
 
 
 def start_command(runtime: str, channel: int, arn: str, environment: Mapping[str, str]) -> list[str]:
-    """What starts a process that loads a handler.
+    """What starts a process that loads a handler, behind a parent of its own.
 
     Args:
         runtime: The identifier of the runtime.
@@ -58,14 +58,15 @@ def start_command(runtime: str, channel: int, arn: str, environment: Mapping[str
         arn: The ARN of the function.
         environment: The variables of the process.
     """
+    parent = [sys.executable, *_PYTHON, "-S", function_parent.__file__, str(os.getpid())]
     if not runtime.startswith("nodejs"):
-        return [sys.executable, *_PYTHON, runtime_bootstrap.__file__, str(channel), arn]
+        return [*parent, sys.executable, *_PYTHON, runtime_bootstrap.__file__, str(channel), arn]
     found = re.match(r"nodejs(\d+)", runtime)
     is_old = found is not None and int(found[1]) <= _DISABLED_UNTIL
     # "Lambda detects this override and removes the corresponding disable flag."
     options = environment.get("NODE_OPTIONS", "")
     flags = [f"--no-{feature}" for feature in _DISABLED if is_old and f"--{feature}" not in options]
-    return [_node(), *flags, str(_NODE_BOOTSTRAP), str(channel), arn, runtime, str(os.getpid())]
+    return [*parent, _node(), *flags, str(_NODE_BOOTSTRAP), str(channel), arn, runtime]
 
 
 def _node() -> str:

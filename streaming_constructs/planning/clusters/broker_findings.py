@@ -53,8 +53,11 @@ def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
             "a burstable broker slows down when its credits are used up",
             ("instance_type",),
             note=f"{msk.BURSTABLE_BROKER} is for trials: {msk.NEW_CONNECTIONS_PER_SECOND_T3.value:g} new connections a second",
-            help="set `instance_type: kafka.m7g.large`, or take it out to have one chosen",
-            edits=(Edit(("instance_type",)),),
+            help=f'set `instance_type: kafka.m7g.large`, and `kafka_version: "{msk.RECOMMENDED_VERSION}"`, which it has',
+            edits=(
+                Edit(("instance_type",), "kafka.m7g.large"),
+                Edit(("kafka_version",), msk.RECOMMENDED_VERSION),
+            ),
         )
 
 

@@ -73,6 +73,21 @@ def _topic_findings(delivery: DeliveryPlan) -> Iterator[Finding]:
                 f"{number(limit)} MiB/s of each",
                 help=f"set `partitions: {needed}` or more of `{source.name}`, or ask AWS for a higher quota before you deploy",
             )
+    cluster, topic = getattr(source, "cluster", None), getattr(source, "spec", None)
+    if (
+        source is not None
+        and cluster is not None
+        and cluster.is_serverless
+        and topic is not None
+        and not topic.physical_id()
+    ):
+        yield Finding(
+            "FIR756",
+            "the topic is not there when Firehose looks for it",
+            ("from",),
+            note=f"`{source.name}` is in a serverless cluster, where a client creates topics once the cluster is there",
+            help=f"deploy without it, create the topic, and name that: `arn` of `{source.name}`; then add the delivery",
+        )
     if delivery.reads_topic and isinstance(start, AtTimestamp):
         moment = start.at_timestamp.astimezone(UTC)
         if moment.date() > delivery.today:

@@ -11,7 +11,7 @@ from streaming_constructs.facts import msk
 from streaming_constructs.facts.kafka import SERVER_PROPERTIES, ZOOKEEPER_PROPERTIES, Config
 from streaming_constructs.spec.clusters.cluster import Authentication, Authentications, KafkaClusterSpec
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
-from streaming_constructs.spec.finding import Edit, Finding, did_you_mean, nearest
+from streaming_constructs.spec.finding import Edit, Finding, nearest
 from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, is_off, number_of
 from streaming_constructs.spec.model import AccountId, Bool, SecretArn, arn, listed_once
@@ -59,7 +59,9 @@ class BrokerClusterSpec(KafkaClusterSpec):
         "managed one. Left out: none, nobody gets in that way.",
     )
     certificate_authority_arns: tuple[CertificateAuthorityArn, ...] = Field(
-        default=(), max_length=10, description="Private certificate authorities whose certificates mtls takes."
+        default=(),
+        max_length=10,
+        description="Private certificate authorities whose certificates mtls takes. Left out: none.",
     )
     server_properties: Mapping[str, ConfigValue] = Field(
         default_factory=dict,
@@ -173,12 +175,13 @@ class BrokerClusterSpec(KafkaClusterSpec):
         if self.kafka_version in offered:
             return
         close = nearest(self.kafka_version, offered) or msk.RECOMMENDED_VERSION
+        close = f"{close}.kraft" if f"{close}.kraft" in offered else close
         yield Finding(
             "MSK451",
             f"{'Express' if self.express else 'Standard'} brokers have no version {self.kafka_version[:40]}",
             ("kafka_version",),
             note=f"MSK offers {', '.join(offered)}",
-            help=did_you_mean(self.kafka_version, offered) or f'write `kafka_version: "{msk.RECOMMENDED_VERSION}"`',
+            help=f'write `kafka_version: "{close}"`',
             edits=(Edit(("kafka_version",), close, invented=True),),
         )
 

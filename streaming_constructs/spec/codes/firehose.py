@@ -921,4 +921,13 @@ CODES = (
         _from_topic(more=", starting_position: latest"),
         source="https://docs.aws.amazon.com/firehose/latest/APIReference/API_MSKSourceConfiguration.html",
     ),
+    Code(
+        "FIR756",
+        "the topic is not there when Firehose looks for it",
+        "Topics of a serverless cluster are created by a client, after the deployment that makes the cluster. A delivery in "
+        "the same deployment would be refused, or suspended, for want of its topic.",
+        _from_topic("kind: msk_serverless", topic="partitions: 6") + "acknowledge: {orders.MSK495: a job creates it}\n",
+        _from_topic("kind: msk_serverless", topic=f"partitions: 6, {_ADOPTED}"),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/msk_troubleshooting.html",
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streaming_constructs.facts import msk
 from streaming_constructs.spec.codes.code import Code, piece
+from streaming_constructs.spec.codes.msk_connect import CONNECT_CODES
 
 _GUIDE = "https://docs.aws.amazon.com/msk/latest/developerguide"
 _CFN = msk.ZONES.source
@@ -27,6 +28,7 @@ def _topic(fields: str, cluster: str = "kind: msk") -> str:
 
 
 CODES = (
+    *CONNECT_CODES,
     Code(
         "MSK451",
         "brokers have no such version of Kafka",
@@ -301,6 +303,16 @@ CODES = (
         _topic("partitions: 6", _EXISTING) + _LAKE,
         _topic("partitions: 6", f"{_EXISTING}, multi_vpc: true") + _LAKE,
         source="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-msk.html",
+    ),
+    Code(
+        "MSK478",
+        "brokers were asked for that take no such clients",
+        "Each way to authenticate has a port of its own, and a cluster has those of its `auth`. A deployment that asks MSK for "
+        "others fails, once the cluster is there.",
+        'main = KafkaCluster(stack, "Main", spec=MskClusterSpec(auth=("iam",))); main.bootstrap_brokers("mtls")',
+        'main = KafkaCluster(stack, "Main", spec=MskClusterSpec(auth=("iam",))); main.bootstrap_brokers("iam")',
+        form="elsewhere",
+        source=f"{_GUIDE}/port-info.html",
     ),
     Code(
         "MSK480",

@@ -158,4 +158,43 @@ CODES = (
               refund: {at: timestamp}
         """),
     ),
+    Code(
+        "SCH220",
+        "the schema registry refuses a new version of a schema",
+        "A registry takes a version that is compatible with the one before, as its `compatibility` asks; another one it "
+        "refuses, and the deployment fails. Of the compatibilities with all versions, the earlier file alone is looked at. "
+        "Said by `validate --against`.",
+        piece("""
+            schema_registry: {kind: glue, compatibility: disabled}
+            schemas:
+              refund: {refund_id: string, amount: bigint, reason: string}
+        """),
+        piece("""
+            schema_registry: {kind: glue, compatibility: backward}
+            schemas:
+              refund: {refund_id: string, amount: bigint, reason: string}
+        """),
+        source="https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html#schema-registry-compatibility",
+        earlier=piece("""
+            schema_registry: {kind: glue, compatibility: disabled}
+            schemas:
+              refund: {refund_id: string, amount: bigint}
+        """),
+    ),
+    Code(
+        "SCH221",
+        "keys of a map that are no texts",
+        "Maps of Avro, and objects of JSON, have texts as keys, so a schema registry has no schema for any other.",
+        piece("""
+            schema_registry: glue
+            schemas:
+              refund: {refund_id: string, by_day: "map<int,double>"}
+        """),
+        piece("""
+            schema_registry: glue
+            schemas:
+              refund: {refund_id: string, by_day: "map<string,double>"}
+        """),
+        source="https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html",
+    ),
 )

@@ -29,6 +29,7 @@ KAFKA_ALONE = {
     "secret_arn": "a stream is read by the function's role",
 }
 """Fields that change nothing on a stream, and why."""
+KEY_EXAMPLE = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 SecretKind = Literal["SASL_SCRAM_512_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"]
 
 
@@ -110,8 +111,12 @@ def _secret_findings(consumer: LambdaConsumerSpec, cluster: KafkaClusterSpec) ->
             "nothing says how the consumer authenticates",
             ("from",),
             note=f"the cluster takes {' and '.join(ways)}, for which Lambda reads a secret",
-            help=f"add `secret_arn: {secret}`, or `iam` to `auth` of the cluster",
-            edits=(Edit(("secret_arn",), secret, invented=known is None),),
+            help=f"add `secret_arn: {secret}` and `secret_kms_key_arn: {KEY_EXAMPLE}`, the key that it is encrypted with; or "
+            "`iam` to `auth` of the cluster",
+            edits=(
+                Edit(("secret_arn",), secret, invented=known is None),
+                Edit(("secret_kms_key_arn",), KEY_EXAMPLE, invented=True),
+            ),
         )
     elif consumer.secret_arn is not None and ways == ("iam",):
         yield Finding(
@@ -209,7 +214,6 @@ def _target_findings(consumer: LambdaConsumerSpec, spec: PipelineSpec) -> Iterat
                 "with IAM",
                 help=f"add `iam` to `auth` of `{target.cluster}`; or take it out of `to`, and give the function a secret by "
                 "`environment` and `permissions`",
-                edits=(Edit(("to", position)),),
             )
 
 

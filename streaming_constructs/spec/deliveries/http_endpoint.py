@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from streaming_constructs.facts import firehose
 from streaming_constructs.spec.deliveries.backup import BackedUpDestination
-from streaming_constructs.spec.deliveries.public_address import unreachable_findings
+from streaming_constructs.spec.deliveries.public_address import host_of, unreachable_findings
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import (
@@ -80,7 +79,7 @@ class HttpEndpointDestination(BackedUpDestination):
             reason="without a secret there is nothing to decrypt",
         )
         yield from unreachable_findings(self.endpoint, self.title)
-        host = urlsplit(self.endpoint).hostname or ""
+        host = host_of(self.endpoint)
         for vendor, limit in VENDOR_LIMITS.items():
             most = limit.maximum
             if vendor in host and self.buffer_mb > most:

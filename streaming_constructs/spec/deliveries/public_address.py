@@ -40,9 +40,8 @@ def unreachable(url: str) -> str:
     Args:
         url: The address, which starts with https://.
     """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
+    host = host_of(url).rstrip(".")
+    if not host:
         return "its host is none"
     address = _address(host)
     if address is None:
@@ -52,6 +51,18 @@ def unreachable(url: str) -> str:
     if address.is_link_local:
         return f"{host} is known on one network link alone"
     return "" if address.is_global and not address.is_multicast else f"{host} is no address of the internet"
+
+
+def host_of(url: str) -> str:
+    """The host of an address; empty where that is none.
+
+    Args:
+        url: The address.
+    """
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _private_name(host: str) -> str:

@@ -1,0 +1,1 @@
+"""Connectors of Kafka Connect, on Amazon MSK Connect."""

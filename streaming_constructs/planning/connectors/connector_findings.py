@@ -1,0 +1,60 @@
+"""What is likely to go wrong with a connector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from streaming_constructs.facts import kafka_connect
+from streaming_constructs.planning.connectors.connector import ConnectorPlan
+from streaming_constructs.spec.connectors.plugin import holds, plugin_findings
+from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
+from streaming_constructs.spec.finding import Edit, Finding
+
+
+def connector_findings(connector: ConnectorPlan) -> Iterator[Finding]:
+    """What is likely to go wrong; paths are relative to the connector.
+
+    Args:
+        connector: The connector with its numbers.
+    """
+    spec, cluster = connector.spec, connector.cluster
+    if cluster.arn is None and cluster.vpc is None and spec.vpc is None:
+        yield Finding(
+            "MSK438",
+            "the connector has no way out of the cluster's VPC",
+            ("cluster",),
+            note="the VPC that is created for the cluster has no way to the internet and no endpoints: S3, Secrets Manager, "
+            "Glue and databases elsewhere are not reached from there",
+            help=f"give `clusters.{spec.cluster}` a `vpc` whose subnets have a NAT gateway, or endpoints for what it needs",
+        )
+    if connector.directory is not None:
+        yield from _plugin_findings(connector, connector.directory)
+    version = spec.kafka_connect_version
+    if isinstance(spec, SinkConnectorSpec) and version != kafka_connect.VERSION_WITH_OVERRIDES:
+        yield Finding(
+            "MSK437",
+            "the sink begins anew when it is replaced",
+            ("kafka_connect_version",),
+            note=f"with version {version} its group is named after it, and a connector that is replaced has another name",
+            help=f"set `kafka_connect_version: {kafka_connect.VERSION_WITH_OVERRIDES}`: its group then stays the same",
+            edits=(Edit(("kafka_connect_version",)),),
+        )
+
+
+def _plugin_findings(connector: ConnectorPlan, directory: Path) -> Iterator[Finding]:
+    """What is wrong with the file of a plugin, and what it lacks."""
+    plugin = connector.spec.plugin
+    problems = [finding.below("plugin") for finding in plugin_findings(plugin, directory)]
+    yield from problems
+    if problems or connector.spec.secret_arn is None:
+        return
+    if holds(plugin, directory, kafka_connect.PROVIDERS_JAR) is False:
+        yield Finding(
+            "MSK431",
+            "the plugin lacks the provider of secrets",
+            ("plugin",),
+            note="the workers load `SecretsManagerConfigProvider` of AWS's msk-config-providers from it, and do not start "
+            "without",
+            help="put msk-config-providers-VERSION-uber.jar into it, beside the jars of the connector",
+        )

@@ -1,0 +1,1 @@
+"""Replicators of Kafka: topics of one cluster in another one."""

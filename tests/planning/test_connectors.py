@@ -1,0 +1,161 @@
+"""What a connector is told beside its configuration, how many tasks it should run, and what of it is there to stay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from streaming_constructs.planning.connectors.connector import ConnectorPlan, plan_connector, secret_reference
+from streaming_constructs.planning.evolution import evolved
+from streaming_constructs.planning.streams.kafka import plan_topic
+from streaming_constructs.spec import ConnectorCapacity, MskClusterSpec, SinkConnectorSpec, SourceConnectorSpec
+from streaming_constructs.spec.connectors.plugin import Plugin
+from streaming_constructs.spec.document import read_document
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+from tests.cdk.kafka_systems import SYSTEM
+
+MYSQL = {
+    "connector.class": "io.debezium.connector.mysql.MySqlConnector",
+    "database.hostname": "db.example.com",
+    "database.server.id": 184054,
+    "topic.prefix": "shop",
+}
+SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"
+S3 = {
+    "connector.class": "io.confluent.connect.s3.S3SinkConnector",
+    "s3.bucket.name": "my-lake",
+    "s3.region": "eu-west-1",
+    "format.class": "io.confluent.connect.s3.format.json.JsonFormat",
+    "flush.size": 1000,
+}
+CLUSTER = MskClusterSpec()
+
+
+def source(config: dict[str, Any], **fields: Any) -> ConnectorPlan:
+    spec = SourceConnectorSpec(
+        cluster="main", plugin=Plugin(path="x.zip"), to=("orders",), secret_arn=SECRET, config=config, **fields
+    )
+    return plan_connector("cdc", spec, CLUSTER, {"orders": "shop.shop.orders"})
+
+
+def sink(config: dict[str, Any], partitions: int = 6, **fields: Any) -> ConnectorPlan:
+    spec = SinkConnectorSpec(cluster="main", plugin=Plugin(path="x.zip"), from_=("orders",), config=config, **fields)
+    topic = plan_topic("orders", KafkaTopicSpec(cluster="main", partitions=partitions), CLUSTER)
+    return plan_connector("lake", spec, CLUSTER, {"orders": "orders"}, [topic])
+
+
+@pytest.mark.parametrize(
+    ("plan", "tasks"),
+    [
+        (sink(S3 | {"tasks.max": 4}), 4),
+        (sink(S3 | {"tasks.max": 40}), 6),
+        (sink(S3), 1),
+        (sink(S3 | {"tasks.max": 4}, capacity=ConnectorCapacity(max_workers=4)), 1),
+        (sink({"connector.class": "com.example.Mine", "tasks.max": 4}), 1),
+        (source(MYSQL | {"tasks.max": 4}), 1),
+    ],
+    ids=[
+        "as asked",
+        "no more than partitions",
+        "one",
+        "workers follow the load",
+        "unknown class",
+        "one whatever is asked",
+    ],
+)
+def test_expected_tasks(plan: ConnectorPlan, tasks: int) -> None:
+    assert plan.expected_tasks == tasks
+    (running,) = [alarm for alarm in plan.alarms() if alarm.kind == "running_tasks"]
+    assert (running.threshold, running.below, running.missing) == (tasks, True, "breaching")
+
+
+def test_mysql_keeps_the_history_of_its_schemas_in_a_topic_of_the_cluster() -> None:
+    told = source(MYSQL).configuration(brokers="b-1:9098", group="")
+    assert told["schema.history.internal.kafka.topic"] == "__amazon_msk_connect_history_shop"
+    assert told["schema.history.internal.kafka.bootstrap.servers"] == "b-1:9098"
+    assert told["schema.history.internal.consumer.sasl.mechanism"] == "AWS_MSK_IAM"
+    assert told["schema.history.internal.producer.security.protocol"] == "SASL_SSL"
+    assert told["database.server.id"] == "184054"
+
+
+@pytest.mark.parametrize(
+    ("plan", "topics"),
+    [
+        (source(MYSQL), ("__amazon_msk_connect_history_shop", "shop")),
+        (
+            source(MYSQL | {"include.schema.changes": False, "schema.history.internal.kafka.topic": "history"}),
+            ("history",),
+        ),
+        (
+            source(MYSQL | {"include.schema.changes": "false", "heartbeat.interval.ms": 5000}),
+            ("__amazon_msk_connect_history_shop", "__debezium-heartbeat.shop"),
+        ),
+        (sink(S3), ()),
+        (sink(S3 | {"errors.deadletterqueue.topic.name": "orders-failed"}), ("orders-failed",)),
+    ],
+    ids=["schemas", "named", "heartbeats", "none", "dead letters"],
+)
+def test_topics_of_its_own(plan: ConnectorPlan, topics: tuple[str, ...]) -> None:
+    assert plan.own_topics == topics
+
+
+def test_it_makes_topics_of_its_own_where_it_has_some() -> None:
+    made = source(MYSQL).configuration(brokers="", group="")
+    assert made["topic.creation.default.replication.factor"] == "-1"
+    none = source(MYSQL | {"include.schema.changes": False}).configuration(brokers="", group="")
+    assert "topic.creation.default.replication.factor" not in none
+
+
+def test_a_dead_letter_topic_is_written_to() -> None:
+    assert not sink(S3).writes
+    assert sink(S3 | {"errors.deadletterqueue.topic.name": "orders-failed"}).writes
+
+
+def test_what_the_configuration_says_comes_before_what_is_filled_in() -> None:
+    told = sink(S3 | {"storage.class": "com.example.Storage"}).configuration(brokers="", group="connect-lake")
+    assert told["storage.class"] == "com.example.Storage"
+    assert told["topics"] == "orders"
+    own = source(MYSQL | {"database.user": "cdc"}).configuration(brokers="", group="")
+    assert own["database.user"] == "cdc"
+    assert own["database.password"] == secret_reference(SECRET, "password")
+
+
+def test_the_colons_of_an_arn_do_not_end_a_reference() -> None:
+    assert secret_reference(SECRET, "password") == (
+        "${secretsManager:arn%3Aaws%3Asecretsmanager%3Aeu-west-1%3A111122223333%3Asecret%3Adb-AbCdEf:password}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"connectors.changes.offset_topic": "__amazon_msk_connect_mine"},
+            [("EVO973", "connectors.changes.offset_topic")],
+        ),
+        ({"connectors.lake.capacity": {"mcu": 4}}, []),
+        ({"connectors.lake.plugin": {"bucket": "my-plugins", "key": "s3-2.zip"}}, []),
+        ({"connectors.lake": None}, [("EVO974", "connectors.lake")]),
+        ({"replicators.dr.topic_names": "identical"}, [("EVO973", "replicators.dr.topic_names")]),
+        ({"replicators.dr.topics": "orders"}, []),
+    ],
+    ids=str,
+)
+def test_validate_against_says_what_begins_anew(
+    changes: dict[str, Any], expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    data: dict[str, Any] = yaml.safe_load(SYSTEM)
+    for path, value in changes.items():
+        section, node, *field = path.split(".")
+        if value is None:
+            del data[section][node]
+        else:
+            data[section][node][field[0]] = value
+    found = evolved(
+        read_document(yaml.safe_dump(data, sort_keys=False), str(tmp_path / "after.yaml")),
+        read_document(SYSTEM, str(tmp_path / "before.yaml")),
+    )
+    assert [(finding.code, finding.dotted_path) for finding in found] == expected
