@@ -25,11 +25,14 @@ def events(tmp_path: Path, text: str | bytes) -> list[Event]:
         ('{"partition_key": "a", "data": {"x": 1, "y": "ü"}}', Event("a", '{"x":1,"y":"ü"}'.encode())),
         ('{"partition_key": "a", "data": "{\\"cut off"}', Event("a", b'{"cut off')),
         ('{"partition_key": "a", "data": [1, null]}', Event("a", b"[1,null]")),
-        ('{"x": 1}', Event("1", b'{"x": 1}')),
-        ('{"partition_key": "a", "data": 1, "more": 2}', Event("1", b'{"partition_key": "a", "data": 1, "more": 2}')),
-        ("{broken", Event("1", b"{broken")),
-        ("127.0.0.1 - - GET /", Event("1", b"127.0.0.1 - - GET /")),
-        (b"\xff\xfe", Event("1", b"\xff\xfe")),
+        ('{"x": 1}', Event("1", b'{"x": 1}', is_keyed=False)),
+        (
+            '{"partition_key": "a", "data": 1, "more": 2}',
+            Event("1", b'{"partition_key": "a", "data": 1, "more": 2}', is_keyed=False),
+        ),
+        ("{broken", Event("1", b"{broken", is_keyed=False)),
+        ("127.0.0.1 - - GET /", Event("1", b"127.0.0.1 - - GET /", is_keyed=False)),
+        (b"\xff\xfe", Event("1", b"\xff\xfe", is_keyed=False)),
     ],
 )
 def test_what_a_line_puts(tmp_path: Path, line: str | bytes, event: Event) -> None:
