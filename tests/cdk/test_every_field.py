@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from streaming_constructs.app import add_system
+from streaming_constructs.local.aws.supported_resources import unsupported_resources
 from streaming_constructs.planning import plan
 from streaming_constructs.spec.json_schema import json_schema
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -1124,6 +1125,12 @@ def unchanged(folder: Path) -> Mapping[str, tuple[Any, Any]]:
             return self.setdefault(area, (planned(spec), built(spec, folder)))
 
     return Outcomes()
+
+
+@pytest.mark.parametrize("area", sorted(AREAS))
+def test_every_area_can_be_rehearsed(area: str, unchanged: Mapping[str, tuple[Any, Any]]) -> None:
+    _, (*_, template) = unchanged[area]
+    assert list(unsupported_resources(template)) == []
 
 
 def test_every_field_is_listed_once() -> None:

@@ -68,3 +68,10 @@ def test_what_is_known_only_when_it_is_deployed_counts_nothing() -> None:
 def test_references_are_counted_one_by_one() -> None:
     assert dynamic_references({"a": [1, True, None], "b": "{{other}}"}) == []
     assert len(dynamic_references({"a": ["{{resolve:ssm:/a}}{{resolve:ssm:/b}}", {"b": "{{resolve:ssm:/a}}"}]})) == 3
+
+
+def test_what_is_looked_up_in_another_text_takes_nothing_of_a_policy() -> None:
+    cluster = {"Fn::GetAtt": ["Cluster", "Arn"]}
+    name = {"Fn::Select": [1, {"Fn::Split": ["/", cluster]}]}
+    told = {"Resource": {"Fn::Join": ["", ["arn:aws:kafka:::topic/", name, "/orders"]]}}
+    assert policy_size(told) == policy_size({"Resource": "arn:aws:kafka:::topic//orders"})

@@ -1,11 +1,14 @@
-"""What belongs to clusters of MSK and is only recorded: secrets, growing volumes, replicators, MSK Connect."""
+"""What belongs to topics of MSK and is only recorded: secrets, growing volumes, replicators, MSK Connect, schemas in Glue."""
 
 from __future__ import annotations
+
+from uuid import uuid4
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.resources.record_only import record_only
 from streaming_constructs.local.aws.resources.resource_type import arn
 
+_NO_REGISTRY = "no record is looked at by a registry here"
 _NO_CONNECT = "no worker of MSK Connect runs here"
 
 
@@ -24,6 +27,14 @@ def _plugin(aws: Aws, name: str) -> dict[str, str | int]:
 def _workers(aws: Aws, name: str) -> dict[str, str | int]:
     own = arn(aws, "kafkaconnect", f"worker-configuration/{name}", ACCOUNT_ID)
     return {"Revision": 1, "WorkerConfigurationArn": own}
+
+
+def _registry(aws: Aws, name: str) -> dict[str, str]:
+    return {"Arn": arn(aws, "glue", f"registry/{name}", ACCOUNT_ID)}
+
+
+def _schema(aws: Aws, name: str) -> dict[str, str]:
+    return {"Arn": arn(aws, "glue", f"schema/{name}", ACCOUNT_ID), "InitialSchemaVersionId": str(uuid4())}
 
 
 MSK_RECORD_ONLY = (
@@ -115,5 +126,34 @@ MSK_RECORD_ONLY = (
         _NO_CONNECT,
         name="Name",
         attributes=_workers,
+    ),
+    record_only(
+        "AWS::Glue::Registry",
+        {"Description", "Name", "Tags"},
+        _NO_REGISTRY,
+        name="Name",
+        attributes=_registry,
+    ),
+    record_only(
+        "AWS::Glue::Schema",
+        {
+            "CheckpointVersion",
+            "Compatibility",
+            "DataFormat",
+            "Description",
+            "Name",
+            "Registry",
+            "SchemaDefinition",
+            "Tags",
+        },
+        _NO_REGISTRY,
+        name="Name",
+        attributes=_schema,
+    ),
+    record_only(
+        "AWS::Glue::SchemaVersion",
+        {"Schema", "SchemaDefinition"},
+        _NO_REGISTRY,
+        attributes=lambda aws, name: {"VersionId": str(uuid4())},
     ),
 )
