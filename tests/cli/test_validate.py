@@ -316,6 +316,9 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
                         "fine": True,
                         "sizes": {
                             "streams": 1,
+                            "clusters": 0,
+                            "replicators": 0,
+                            "connectors": 0,
                             "consumers": 1,
                             "deliveries": 0,
                             "stores": 0,
