@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from streaming_constructs.local.kafka.client import admin_client, client_configuration, require_client
+from streaming_constructs.local.kafka.group_offsets import GroupOffsets
 from streaming_constructs.local.kafka.topic_log import (
     INVALID_PARTITIONS,
     OFFSET_OUT_OF_RANGE,
@@ -63,6 +64,7 @@ class BrokerTopicLog:
         self.bootstrap_servers = bootstrap_servers
         self._admin = admin_client(bootstrap_servers)
         self._reader = TopicReader(bootstrap_servers)
+        self._groups = GroupOffsets(bootstrap_servers)
         self._producer = _producer(bootstrap_servers)
 
     def create_topic(
@@ -152,16 +154,15 @@ class BrokerTopicLog:
         _refuse_errors(_result(lambda: self._admin.alter_consumer_group_offsets(asked)[group]).topic_partitions)
 
     def committed(self, group: str, topic: str) -> dict[int, int]:
-        from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
-
-        places = [TopicPartition(topic, partition) for partition in range(self.partitions(topic))]
-        asked = [ConsumerGroupTopicPartitions(group, places)]
-        found = _result(lambda: self._admin.list_consumer_group_offsets(asked)[group]).topic_partitions
+        partitions = range(self.partitions(topic))
+        with _translated():
+            found = self._groups.committed(group, topic, partitions, _PATIENCE_SECONDS)
         _refuse_errors(found)
         return {place.partition: place.offset for place in found if place.offset >= 0}
 
     def close(self) -> None:
         self._reader.close()
+        self._groups.close()
         self._producer.flush(_PATIENCE_SECONDS)
 
     def _offsets(self, topic: str, which: OffsetSpec) -> dict[int, int]:

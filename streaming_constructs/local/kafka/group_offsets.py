@@ -1,0 +1,66 @@
+"""Asks a broker how far consumer groups have come.
+
+It is a consumer of the group that asks, and joins nothing: the client for administration ends the process with a segmentation
+fault where the broker answers that it does not coordinate the group yet, which it does while it makes its topic of offsets.
+Source: https://github.com/confluentinc/confluent-kafka-javascript/issues/374, read 2026-11-28
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from streaming_constructs.local.kafka.client import client_configuration
+
+if TYPE_CHECKING:
+    from confluent_kafka import Consumer, TopicPartition
+
+
+class GroupOffsets:
+    """One consumer for each group that was asked about."""
+
+    def __init__(self, bootstrap_servers: str) -> None:
+        """Connects when it is first asked.
+
+        Args:
+            bootstrap_servers: Where the broker is.
+        """
+        self._servers = bootstrap_servers
+        self._lock = Lock()
+        self._consumers: dict[str, Consumer] = {}
+
+    def committed(self, group: str, topic: str, partitions: Iterable[int], seconds: float) -> list[TopicPartition]:
+        """What a group has committed.
+
+        Args:
+            group: The consumer group.
+            topic: The topic.
+            partitions: The partitions that are asked about.
+            seconds: How long it waits for the answer.
+
+        Raises:
+            KafkaException: If the broker does not say.
+        """
+        from confluent_kafka import TopicPartition
+
+        with self._lock:
+            found: list[TopicPartition] = self._consumer(group).committed(
+                [TopicPartition(topic, partition) for partition in partitions], timeout=seconds
+            )
+            return found
+
+    def close(self) -> None:
+        """Ends the connections."""
+        with self._lock:
+            for consumer in self._consumers.values():
+                consumer.close()
+            self._consumers.clear()
+
+    def _consumer(self, group: str) -> Consumer:
+        from confluent_kafka import Consumer
+
+        if group not in self._consumers:
+            told = {**client_configuration(self._servers), "group.id": group, "enable.auto.commit": False}
+            self._consumers[group] = Consumer(told)
+        return self._consumers[group]
