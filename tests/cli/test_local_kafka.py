@@ -115,15 +115,11 @@ def check(report: dict[str, Any], kept_in: str) -> None:
 def test_topics_are_rehearsed_in_this_process(run: Run, shop: Path) -> None:
     report = told(run, shop, "--broker", "memory", "--query", SQL)
     check(report, "memory")
-    assert report["total_seconds"] < 30
 
 
 def test_topics_are_rehearsed_on_a_broker_that_is_gone_then(run: Run, shop: Path, kafka: Kafka) -> None:
     report = told(run, shop, "--broker", "kafka", "--query", SQL)
     check(report, f"Apache Kafka {kafka.jars.kafka}")
-    seconds = report["seconds"]
-    assert seconds["start an AWS"] + seconds["deploy"] <= 10 or os.getloadavg()[0] > 2  # for others work here, too
-    assert report["total_seconds"] <= 30 or os.getloadavg()[0] > 2
     assert brokers_of(os.getpid()) == []
 
 
