@@ -11,9 +11,10 @@ import pytest
 
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.clock import Clock
+from streaming_constructs.local.event_source.consumer_counts import ConsumerCounts
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
-from streaming_constructs.local.event_source.event_source_worker import EventSourceWorker
 from streaming_constructs.local.event_source.invocation import InvokeRequest
+from streaming_constructs.local.event_source.lane import LaneRunner
 from streaming_constructs.local.event_source.simulation import Simulation, kinesis_records, simulate_event_source
 from streaming_constructs.local.firehose.delivery_stream_worker import _transform
 from streaming_constructs.local.firehose.lambda_transform import InvocationError
@@ -131,26 +132,24 @@ def answering(payload: bytes) -> Callable[..., InvocationResult]:
 
 @pytest.mark.parametrize("payload", UNREADABLE)
 def test_a_rehearsal_takes_it_for_the_same_failure(payload: bytes) -> None:
-    worker = EventSourceWorker(
-        name="fraud",
-        source="clicks",
+    counts = ConsumerCounts()
+    runner = LaneRunner(
         mapping=EventSourceMapping(),
-        event_filter=None,  # type: ignore[arg-type] # no record is read
-        reader=None,  # type: ignore[arg-type]
-        aws=Aws("http://localhost:1", "us-east-1", "a-token"),
+        counts=counts,
         invoke=answering(payload),
+        send=lambda _: None,
         executor=Executor(),
         wake=lambda: None,
         now=lambda: 0.0,
         retention_seconds=86_400,
     )
-    response = worker._invoke_function(InvokeRequest(()))
+    response = runner._invoke_function(InvokeRequest(()))
     assert (response.error_type, response.error_message) == (
         "Runtime.MarshalError",
         simulated(payload).invocations[0].response.error_message,
     )
-    (failure,) = worker.report().failures
-    "".join((failure.message, *failure.log, worker.report().log)).encode()  # a terminal takes it
+    (failure,) = counts.journal.failures
+    "".join((failure.message, *failure.log, counts.journal.log)).encode()  # a terminal takes it
 
 
 @pytest.mark.parametrize("payload", UNREADABLE)
@@ -163,6 +162,7 @@ def test_a_delivery_takes_it_for_a_failure_of_the_batch(payload: bytes) -> None:
         wake=lambda: None,
         deployed=(),
         name_of=lambda _: "",
+        topic_name=lambda _: "",
     )
     with pytest.raises(InvocationError) as failed:
         _transform("arn:aws:lambda:us-east-1:123456789012:function:clean", context, FunctionJournal())({"records": []})
