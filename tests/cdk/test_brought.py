@@ -218,7 +218,11 @@ ARGUMENTS: dict[str, tuple[Any, str, str]] = {
     ),
     "clusters": (
         lambda stack: msk.CfnServerlessCluster(
-            stack, "Live", cluster_name="live", client_authentication={}, vpc_configs=[]
+            stack,
+            "Live",
+            cluster_name="live",
+            client_authentication={"sasl": {"iam": {"enabled": True}}},
+            vpc_configs=[],
         ),
         "clicks",
         "streams.clicks",

@@ -783,7 +783,7 @@ alarms: false
             f"{OLD}.arn",
             f"arn:aws:kafka:{ACCOUNT}:cluster/more/12345678-1234-1234-1234-123456789012-1",
         ),
-        "MskClusterSpec.auth": (f"{MAIN}.auth", ["sasl_scram"]),
+        "MskClusterSpec.auth": ("clusters.certified.auth", ["iam", "mtls"]),
         "MskClusterSpec.brokers": (f"{MAIN}.brokers", 9),
         "MskClusterSpec.certificate_authority_arns": (
             "clusters.certified.certificate_authority_arns.0",
