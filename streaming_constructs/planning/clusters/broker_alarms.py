@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices.html
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from streaming_constructs.facts import metrics, msk
 from streaming_constructs.planning.alarm import AlarmPlan
@@ -56,7 +57,8 @@ def cluster_alarms(cluster: BrokerClusterPlan) -> Iterator[AlarmPlan]:
             working="fewer than 1, 5 min in a row",
         )
     for broker in range(1, cluster.brokers + 1):
-        yield from _broker_alarms(cluster, str(broker))
+        for alarm in _broker_alarms(cluster, str(broker)):
+            yield replace(alarm, instance=f"broker-{broker}", dimensions={metrics.BROKER: str(broker)})
 
 
 def _broker_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]:
@@ -66,10 +68,6 @@ def _broker_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPla
         yield from _standard_alarms(cluster, broker)
     if cluster.spec.enhanced_monitoring != "default":
         yield from _paid_alarms(cluster, broker)
-
-
-def _of(broker: str) -> dict[str, object]:
-    return {"instance": f"broker-{broker}", "dimensions": {metrics.BROKER: broker}}
 
 
 def _load_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]:
@@ -89,7 +87,6 @@ def _load_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
         title=f"Broker {broker} of the cluster {name} works too hard to take over what another one leaves behind",
         action="add brokers and move partitions to them, or choose a larger instance_type",
         working=f"user and system above {percent:g} %, {CPU_MINUTES} min in a row, as AWS recommends",
-        **_of(broker),  # type: ignore[arg-type]
     )
     yield AlarmPlan(
         name,
@@ -100,7 +97,6 @@ def _load_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
         title=f"Broker {broker} of the cluster {name} has more partitions than AWS recommends",
         action="add brokers and move partitions to them; far above it, MSK no longer updates the cluster",
         working=f"{recommended:,} partitions with replicas, for {cluster.instance_type}",
-        **_of(broker),  # type: ignore[arg-type]
     )
     quota = msk.CLIENT_CONNECTIONS.value
     yield AlarmPlan(
@@ -112,7 +108,6 @@ def _load_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
         title=f"Broker {broker} of the cluster {name} will soon take no more connections",
         action="find clients that connect anew for each record, or add brokers",
         working=f"{CONNECTION_SHARE:.0%} of the quota of {quota:,.0f}",
-        **_of(broker),  # type: ignore[arg-type]
     )
 
 
@@ -127,7 +122,6 @@ def _replica_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPl
         title=f"Partitions that broker {broker} of {name} leads have too few replicas in sync: writes are refused",
         action="see which brokers are away or overloaded; producers repeat what was refused meanwhile",
         working="any partition, 3 min in a row",
-        **_of(broker),  # type: ignore[arg-type]
     )
     if not cluster.spec.express:
         yield AlarmPlan(
@@ -139,7 +133,6 @@ def _replica_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPl
             title=f"Replicas of partitions that broker {broker} of {name} leads are behind",
             action="see whether a broker is being patched; else look for one with a busy disk or network",
             working=f"any partition, {UNDER_REPLICATED_MINUTES} min in a row",
-            **_of(broker),  # type: ignore[arg-type]
         )
 
 
@@ -155,7 +148,6 @@ def _standard_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmP
         title=f"The heap of broker {broker} of the cluster {name} is full after it was collected",
         action="lower transactional.id.expiration.ms where producers have transactions; else a larger instance_type",
         working=f"{HEAP_PERCENT} %, 15 min in a row, as AWS recommends",
-        **_of(broker),  # type: ignore[arg-type]
     )
     yield AlarmPlan(
         name,
@@ -168,7 +160,6 @@ def _standard_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmP
         title=f"The volume of broker {broker} of the cluster {name} is nearly full; a broker whose volume is full stops",
         action="raise volume_gb or max_volume_gb, or lower the retention of the largest topic",
         working=f"{DISK_PERCENT} %, at which AWS advises to act",
-        **_of(broker),  # type: ignore[arg-type]
     )
     if cluster.instance_type == msk.BURSTABLE_BROKER:
         yield AlarmPlan(
@@ -181,7 +172,6 @@ def _standard_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmP
             title=f"Broker {broker} of the cluster {name} has used up the credits of its processor",
             action="set `instance_type: kafka.m7g.large`",
             working=f"fewer than {CREDITS} credits",
-            **_of(broker),  # type: ignore[arg-type]
         )
 
 
@@ -203,7 +193,6 @@ def _paid_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
             title=f"The {what} of broker {broker} of the cluster {name} have hardly a moment",
             action="find clients that ask in small batches; else add brokers",
             working=f"idle for less than {number(IDLE_SHARE)} of the time, 15 min in a row",
-            **_of(broker),  # type: ignore[arg-type]
         )
     if cluster.spec.express:
         for kind, metric, what in (
@@ -219,7 +208,6 @@ def _paid_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
                 title=f"{what} broker {broker} of the cluster {name} are being throttled",
                 action="add brokers, or choose a larger instance_type: Express brokers have a quota each",
                 working="any, 5 min in a row",
-                **_of(broker),  # type: ignore[arg-type]
             )
     elif getattr(cluster.spec, "is_tiered", False) and cluster.load.is_known:
         seconds = TIER_LAG_MINUTES * 60
@@ -233,5 +221,4 @@ def _paid_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
             title=f"Broker {broker} of the cluster {name} is behind with what goes to tiered storage, and its volume fills",
             action="see the broker's errors of remote copies in its log; raise local_retention only where the volume has room",
             working=f"what is written to it in {TIER_LAG_MINUTES} min at the peak",
-            **_of(broker),  # type: ignore[arg-type]
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
@@ -169,6 +169,20 @@ class BrokerClusterPlan:
     def zones(self) -> int:
         """In how many availability zones it stands."""
         return self.spec.zones()
+
+
+def in_system(planned: BrokerClusterPlan, neighbours: Neighbours) -> BrokerClusterPlan:
+    """A cluster with what the system around it says of it.
+
+    Args:
+        planned: The cluster with its numbers.
+        neighbours: What it has around it.
+    """
+    planned, system = replace(planned, today=neighbours.today), neighbours.system
+    if system is None:
+        return planned
+    deliveries = planned.spec.deliveries_of(planned.name, system)
+    return replace(planned, removal_policy=system.removal_policy, deliveries=deliveries)
 
 
 def topics_of(neighbours: Neighbours) -> tuple[TopicPlan, ...]:

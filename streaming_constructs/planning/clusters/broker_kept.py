@@ -7,11 +7,10 @@ from typing import Any
 
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
+from streaming_constructs.planning.clusters.cluster_kept import ANOTHER, cluster_identity, cluster_place
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.kept import Kept, Part, State, is_another, is_lowered, is_switched_off
-
-_ANOTHER = "CloudFormation makes another cluster, which is empty, and takes this one out of the stack"
 
 
 def cluster_state(cluster: BrokerClusterPlan) -> State:
@@ -21,13 +20,7 @@ def cluster_state(cluster: BrokerClusterPlan) -> State:
         cluster: The cluster with its numbers.
     """
     spec = cluster.spec
-    identity = Kept(
-        "the cluster",
-        spec.arn or "one that is created",
-        ("arn",) if spec.arn else (),
-        "EVO973",
-        note="its topics and their records are in the other one",
-    )
+    identity = cluster_identity(spec)
     if spec.arn is not None:
         return State("nothing of the cluster changes", "nothing of the cluster changes", (identity,))
     own = spec.encryption.kms_key_arn if isinstance(spec.encryption, CustomerManagedKey) else None
@@ -36,15 +29,9 @@ def cluster_state(cluster: BrokerClusterPlan) -> State:
         goes="the cluster is deleted with its topics and their records",
         kept=(
             identity,
-            Kept(
-                "where it stands",
-                spec.vpc.model_dump(mode="json") if spec.vpc else "a VPC of its own",
-                ("vpc",),
-                "EVO973",
-                note=_ANOTHER,
-            ),
-            Kept("its key", own or spec.encryption.kind, ("encryption",), "EVO973", note=_ANOTHER),
-            Kept("the kind of its brokers", getattr(spec, "kind", ""), ("kind",), "EVO973", note=_ANOTHER),
+            cluster_place(spec),
+            Kept("its key", own or spec.encryption.kind, ("encryption",), "EVO973", note=ANOTHER),
+            Kept("the kind of its brokers", getattr(spec, "kind", ""), ("kind",), "EVO973", note=ANOTHER),
             Kept(
                 "the version",
                 spec.kafka_version,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import (
     BrokerClusterPlan,
     ClusterLoad,
+    in_system,
     load_lines,
     load_of,
     planned_properties,
@@ -40,10 +40,7 @@ def plan_node(name: str, spec: MskClusterSpec, neighbours: Neighbours) -> Broker
         spec: What was asked for.
         neighbours: Its topics.
     """
-    removal_policy = neighbours.system.removal_policy if neighbours.system is not None else "retain"
-    planned = plan_cluster(name, spec, topics_of(neighbours), removal_policy)
-    deliveries = spec.deliveries_of(name, neighbours.system) if neighbours.system is not None else ()
-    return replace(planned, today=neighbours.today, deliveries=deliveries)
+    return in_system(plan_cluster(name, spec, topics_of(neighbours)), neighbours)
 
 
 def plan_cluster(

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import ClusterLoad, load_of, topics_of
 from streaming_constructs.planning.clusters.broker_findings import firehose_note
+from streaming_constructs.planning.clusters.cluster_kept import cluster_identity, cluster_place
 from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.kept import Kept, State
+from streaming_constructs.spec.kept import State
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
@@ -53,28 +54,13 @@ class ServerlessClusterPlan:
 
     def state(self) -> State | None:
         spec = self.spec
-        identity = Kept(
-            "the cluster",
-            spec.arn or "one that is created",
-            ("arn",) if spec.arn else (),
-            "EVO973",
-            note="its topics and their records are in the other one",
-        )
+        identity = cluster_identity(spec)
         if spec.arn is not None:
             return State("nothing of the cluster changes", "nothing of the cluster changes", (identity,))
         return State(
             stays="the cluster stays in the account with its topics, outside of the stack; a node of its name makes another",
             goes="the cluster is deleted with its topics",
-            kept=(
-                identity,
-                Kept(
-                    "where it stands",
-                    spec.vpc.model_dump(mode="json") if spec.vpc else "a VPC of its own",
-                    ("vpc",),
-                    "EVO973",
-                    note="CloudFormation makes another cluster, which is empty, and takes this one out of the stack",
-                ),
-            ),
+            kept=(identity, cluster_place(spec)),
             removal_policy=spec.removal_policy,
         )
 
