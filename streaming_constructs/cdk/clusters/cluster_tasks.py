@@ -12,6 +12,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.custom_resource import acknowledge_answering, acknowledge_no_vpc, custom_resource
 from streaming_constructs.cdk.function_code import code_asset
 from streaming_constructs.cdk.iam_policy import Permissions, document_of, joined, managed_policy
 from streaming_constructs.cdk.log_group import create_log_group
@@ -83,7 +84,8 @@ class ClusterTasks(Construct):
             role=role,
         )
         self.function.node.add_dependency(self._policy)
-        _acknowledge(self.function)
+        acknowledge_answering(self.function, "each resource that a deployment changes")
+        acknowledge_no_vpc(self.function, "It talks to the API of MSK and to CloudFormation, and to nothing in a VPC")
 
     def bootstrap_brokers(self, authentication: Authentication) -> str:
         """The brokers that take clients with a way to authenticate, sorted, `host:port` by `,`: known once they are there.
@@ -151,47 +153,12 @@ class ClusterTasks(Construct):
 
     def _ask(self, construct_id: str, task: str, properties: Mapping[str, Any]) -> cdk.CfnCustomResource:
         # Below the cluster: what is asked for has the same logical id, whoever asks first.
-        resource = cdk.CfnCustomResource(
+        resource = custom_resource(
             self._scope,
             construct_id,
-            service_token=self.function.function_arn,
-            service_timeout=TASK_ANSWER_SECONDS,
+            function=self.function,
+            answer_seconds=TASK_ANSWER_SECONDS,
+            properties={"Task": task, "ClusterArn": self._cluster_arn, **properties},
         )
-        for name, value in {"Task": task, "ClusterArn": self._cluster_arn, **properties}.items():
-            resource.add_property_override(name, value)
         resource.node.add_dependency(self)
         return resource
-
-
-def _acknowledge(function: lambda_.Function) -> None:
-    acknowledge(
-        function,
-        "CloudFormation waits for its answer, and says so in the events of the stack when it fails",
-        "Serverless-LambdaDLQ",
-        "NIST.800.53.R5-LambdaDLQ",
-        "HIPAA.Security-LambdaDLQ",
-    )
-    acknowledge(
-        function,
-        "It runs a few times in a deployment, and its log says what it asked for and what it was answered",
-        "Serverless-LambdaTracing",
-    )
-    acknowledge(
-        function,
-        "The runtime is the one that its code is tested with, and a supported one",
-        "AwsSolutions-L1",
-        "Serverless-LambdaLatestVersion",
-    )
-    acknowledge(
-        function,
-        "It runs once for each resource that a deployment changes",
-        "NIST.800.53.R5-LambdaConcurrency",
-        "HIPAA.Security-LambdaConcurrency",
-    )
-    acknowledge(
-        function,
-        "It talks to the API of MSK and to CloudFormation, and to nothing in a VPC",
-        "NIST.800.53.R5-LambdaInsideVPC",
-        "HIPAA.Security-LambdaInsideVPC",
-        "PCI.DSS.321-LambdaInsideVPC",
-    )

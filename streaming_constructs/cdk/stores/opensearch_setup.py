@@ -13,6 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.custom_resource import acknowledge_answering, acknowledge_no_vpc, custom_resource
 from streaming_constructs.cdk.function_code import code_asset
 from streaming_constructs.cdk.iam_policy import Permissions, managed_policy
 from streaming_constructs.cdk.log_group import create_log_group
@@ -144,41 +145,15 @@ class OpenSearchSetup(Construct):
             "Shards": shards,
             "Replicas": replicas,
         }
-        resource = cdk.CfnCustomResource(
-            scope, "Setup", service_token=self.function.function_arn, service_timeout=SETUP_ANSWER_SECONDS
+        resource = custom_resource(
+            scope, "Setup", function=self.function, answer_seconds=SETUP_ANSWER_SECONDS, properties=properties
         )
-        for name, value in properties.items():
-            if value is not None:
-                resource.add_property_override(name, value)
         resource.node.add_dependency(self)
         return resource
 
 
 def _acknowledge(function: lambda_.Function, policy: iam.ManagedPolicy, *, in_vpc: bool) -> None:
-    acknowledge(
-        function,
-        "CloudFormation waits for its answer, and says so in the events of the stack when it fails",
-        "Serverless-LambdaDLQ",
-        "NIST.800.53.R5-LambdaDLQ",
-        "HIPAA.Security-LambdaDLQ",
-    )
-    acknowledge(
-        function,
-        "It runs a few times in a deployment, and its log says what it asked for and what it was answered",
-        "Serverless-LambdaTracing",
-    )
-    acknowledge(
-        function,
-        "The runtime is the one that its code is tested with, and a supported one",
-        "AwsSolutions-L1",
-        "Serverless-LambdaLatestVersion",
-    )
-    acknowledge(
-        function,
-        "It runs once for each delivery that a deployment changes",
-        "NIST.800.53.R5-LambdaConcurrency",
-        "HIPAA.Security-LambdaConcurrency",
-    )
+    acknowledge_answering(function, "each delivery that a deployment changes")
     if in_vpc:
         acknowledge(
             policy,
@@ -186,10 +161,4 @@ def _acknowledge(function: lambda_.Function, policy: iam.ManagedPolicy, *, in_vp
             "AwsSolutions-IAM5[Resource::*]",
         )
     else:
-        acknowledge(
-            function,
-            "The domain that it prepares is in no VPC either",
-            "NIST.800.53.R5-LambdaInsideVPC",
-            "HIPAA.Security-LambdaInsideVPC",
-            "PCI.DSS.321-LambdaInsideVPC",
-        )
+        acknowledge_no_vpc(function, "The domain that it prepares is in no VPC either")
