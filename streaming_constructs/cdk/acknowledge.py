@@ -15,3 +15,19 @@ def acknowledge(construct: Construct, reason: str, *rules: str) -> None:
         rules: Rule ids, such as `AwsSolutions-S1`.
     """
     Validations.of(construct).acknowledge(*(Acknowledgment(id=rule, reason=reason) for rule in rules))
+
+
+def acknowledge_no_vpc(function: Construct, reason: str) -> None:
+    """Says why a function stands in no VPC.
+
+    Args:
+        function: The function.
+        reason: Why.
+    """
+    acknowledge(
+        function,
+        reason,
+        "NIST.800.53.R5-LambdaInsideVPC",
+        "HIPAA.Security-LambdaInsideVPC",
+        "PCI.DSS.321-LambdaInsideVPC",
+    )

@@ -69,19 +69,3 @@ def acknowledge_answering(function: lambda_.Function, runs_for: str) -> None:
         "NIST.800.53.R5-LambdaConcurrency",
         "HIPAA.Security-LambdaConcurrency",
     )
-
-
-def acknowledge_no_vpc(function: lambda_.Function, reason: str) -> None:
-    """Says why a function of ours stands in no VPC.
-
-    Args:
-        function: The function.
-        reason: Why.
-    """
-    acknowledge(
-        function,
-        reason,
-        "NIST.800.53.R5-LambdaInsideVPC",
-        "HIPAA.Security-LambdaInsideVPC",
-        "PCI.DSS.321-LambdaInsideVPC",
-    )

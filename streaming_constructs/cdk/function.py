@@ -13,7 +13,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.acknowledge import acknowledge, acknowledge_no_vpc
 from streaming_constructs.cdk.function_code import FunctionCode
 from streaming_constructs.cdk.iam_policy import Permissions, joined
 from streaming_constructs.cdk.log_group import create_log_group
@@ -221,10 +221,7 @@ def _acknowledge(function: lambda_.Function, failures: str, *, in_vpc: bool, res
             "HIPAA.Security-LambdaConcurrency",
         )
     if not in_vpc:
-        acknowledge(
+        acknowledge_no_vpc(
             function,
             "What invokes it is no part of a VPC, and it reaches nothing in one; `vpc=` places a consumer in one",
-            "NIST.800.53.R5-LambdaInsideVPC",
-            "HIPAA.Security-LambdaInsideVPC",
-            "PCI.DSS.321-LambdaInsideVPC",
         )

@@ -11,8 +11,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.custom_resource import acknowledge_answering, acknowledge_no_vpc, custom_resource
+from streaming_constructs.cdk.acknowledge import acknowledge, acknowledge_no_vpc
+from streaming_constructs.cdk.custom_resource import acknowledge_answering, custom_resource
 from streaming_constructs.cdk.function_code import code_asset
 from streaming_constructs.cdk.iam_policy import Permissions, document_of, joined, managed_policy
 from streaming_constructs.cdk.log_group import create_log_group

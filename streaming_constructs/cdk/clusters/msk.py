@@ -19,6 +19,7 @@ from constructs import Construct
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
 from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
 from streaming_constructs.cdk.clusters.cluster_tasks import ClusterTasks
+from streaming_constructs.cdk.clusters.kafka_grants import KafkaGrants, grant_kafka
 from streaming_constructs.cdk.clusters.private_access import PrivateAccess
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.kms_key import key_of
@@ -41,7 +42,7 @@ from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 
-class KafkaCluster(Construct):
+class KafkaCluster(KafkaGrants, Construct):
     """A provisioned MSK cluster of Standard or Express brokers, created from its spec or adopted.
 
     Creates an `AWS::MSK::Cluster` (**stateful**: retained unless told otherwise), an `AWS::MSK::Configuration` with its server
@@ -330,25 +331,6 @@ class KafkaCluster(Construct):
             raise SpecError([finding.below(self.node.id)])
         return self._cluster_tasks().bootstrap_brokers(authentication)
 
-    def grant_produce(self, grantee: iam.IGrantable, topic: str = "*") -> iam.Grant:
-        """Lets something write records to a topic, idempotently as clients do by default.
-
-        Args:
-            grantee: Who may; it connects with IAM.
-            topic: The name of the topic. Left out: all of them.
-        """
-        return grant_kafka(grantee, ClusterArn(self.arn), permissions.KAFKA_PRODUCE, topic=topic)
-
-    def grant_consume(self, grantee: iam.IGrantable, topic: str = "*", group: str = "*") -> iam.Grant:
-        """Lets something read a topic as a member of a group.
-
-        Args:
-            grantee: Who may; it connects with IAM.
-            topic: The name of the topic. Left out: all of them.
-            group: The id of the group. Left out: any.
-        """
-        return grant_kafka(grantee, ClusterArn(self.arn), permissions.KAFKA_CONSUME, topic=topic, group=group)
-
     def grant_admin(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something create, change and delete topics, and change the cluster's dynamic configuration.
 
@@ -364,34 +346,6 @@ class KafkaCluster(Construct):
             metric: Which one.
         """
         return cloudwatch_metric(metric, self.dimensions)
-
-
-def grant_kafka(
-    grantee: iam.IGrantable,
-    cluster: ClusterArn,
-    actions: Mapping[str, tuple[str, ...]],
-    *,
-    topic: str = "*",
-    group: str = "*",
-) -> iam.Grant:
-    """Lets something do what Kafka's actions of IAM say, each on the resource that it is about.
-
-    Args:
-        grantee: Who may.
-        cluster: The cluster.
-        actions: Actions by what they are about: `cluster`, `topic` or `group`.
-        topic: The name of the topic.
-        group: The id of the group.
-    """
-    places = {"cluster": cluster.arn, "topic": cluster.topic(topic), "group": cluster.group(group)}
-    grants = [
-        iam.Grant.add_to_principal(grantee=grantee, actions=list(allowed), resource_arns=[places[what]])
-        for what, allowed in actions.items()
-    ]
-    first, *others = grants
-    for other in others:
-        first = first.combine(other)
-    return first
 
 
 def build_node(scope: Construct, plan: BrokerClusterPlan, context: Context) -> KafkaCluster:

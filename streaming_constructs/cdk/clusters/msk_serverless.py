@@ -14,7 +14,7 @@ from constructs import Construct
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
 from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
 from streaming_constructs.cdk.clusters.cluster_tasks import ClusterTasks
-from streaming_constructs.cdk.clusters.msk import grant_kafka
+from streaming_constructs.cdk.clusters.kafka_grants import KafkaGrants, grant_kafka
 from streaming_constructs.cdk.clusters.private_access import PrivateAccess
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.node import Context, Output
@@ -30,7 +30,7 @@ from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 
-class ServerlessKafkaCluster(Construct):
+class ServerlessKafkaCluster(KafkaGrants, Construct):
     """An MSK Serverless cluster, created from its spec or adopted; clients authenticate with IAM.
 
     Creates an `AWS::MSK::ServerlessCluster` (**stateful**: retained unless told otherwise), a security group, and a VPC where
@@ -152,25 +152,6 @@ class ServerlessKafkaCluster(Construct):
         if self._tasks is None:
             self._tasks = ClusterTasks(self, "Tasks", cluster_arn=self.arn, removal_policy=self._removal_policy)
         return self._tasks.bootstrap_brokers("iam")
-
-    def grant_produce(self, grantee: iam.IGrantable, topic: str = "*") -> iam.Grant:
-        """Lets something write records to a topic, idempotently as clients do by default.
-
-        Args:
-            grantee: Who may; it connects with IAM.
-            topic: The name of the topic. Left out: all of them.
-        """
-        return grant_kafka(grantee, ClusterArn(self.arn), permissions.KAFKA_PRODUCE, topic=topic)
-
-    def grant_consume(self, grantee: iam.IGrantable, topic: str = "*", group: str = "*") -> iam.Grant:
-        """Lets something read a topic as a member of a group.
-
-        Args:
-            grantee: Who may; it connects with IAM.
-            topic: The name of the topic. Left out: all of them.
-            group: The id of the group. Left out: any.
-        """
-        return grant_kafka(grantee, ClusterArn(self.arn), permissions.KAFKA_CONSUME, topic=topic, group=group)
 
     def grant_admin(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something create, change and delete topics.
