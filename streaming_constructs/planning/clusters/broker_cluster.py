@@ -35,7 +35,8 @@ class ClusterLoad:
         sent: What brokers send, to readers and to each other, in MiB/s.
         read: What readers read, in MiB/s.
         partitions: Partitions, replicas included; of topics that tell theirs.
-        stored_gib: What the volumes keep, in GiB; None where a topic that has a workload keeps without end.
+        stored_gib: What the volumes keep, in GiB; of topics that keep for a time that is known.
+        endless: Topics that keep without end on the volumes, compacted ones among them.
         unknown: Topics whose workload is not known.
     """
 
@@ -44,7 +45,8 @@ class ClusterLoad:
     sent: Fraction
     read: Fraction
     partitions: int
-    stored_gib: Fraction | None
+    stored_gib: Fraction
+    endless: tuple[str, ...]
     unknown: tuple[str, ...]
 
     @property
@@ -59,8 +61,7 @@ def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
     Args:
         topics: The topics.
     """
-    written = replicated = sent = read = Fraction(0)
-    stored: Fraction | None = Fraction(0)
+    written = replicated = sent = read = stored = Fraction(0)
     for topic in topics:
         if topic.load is None:
             continue
@@ -68,11 +69,11 @@ def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
         replicated += topic.load.mib * topic.replicas
         read += topic.load.mib * len(topic.readers)
         sent += topic.load.mib * (topic.replicas - 1 + len(topic.readers))
-        own = topic.stored_gib()
-        stored = None if stored is None or own is None else stored + own
+        stored += topic.stored_gib() or 0
     partitions = sum((topic.partitions or 0) * topic.replicas for topic in topics)
+    endless = tuple(topic.name for topic in topics if topic.load is not None and topic.stored_gib() is None)
     unknown = tuple(topic.name for topic in topics if topic.load is None)
-    return ClusterLoad(written, replicated, sent, read, partitions, stored, unknown)
+    return ClusterLoad(written, replicated, sent, read, partitions, stored, endless, unknown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,13 +129,20 @@ def firehose_note(deliveries: Sequence[str], then: str) -> Finding:
 
 
 def _growth_findings(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> Iterator[Finding]:
-    """A volume that fills faster than it grows: by a tenth of it, each 6 hours at most."""
-    if spec.max_volume_gb is None or not cluster.load.is_known or cluster.volume_gb is None:
+    """A volume that fills faster than it grows: by a tenth of it, each 6 hours at most.
+
+    Topics that keep for a time that is known do not fill it, where it holds what they keep.
+    """
+    load = cluster.load
+    if spec.max_volume_gb is None or not load.is_known or cluster.volume_gb is None:
         return
+    holds = load.stored_gib <= cluster.brokers * cluster.volume_gb
+    filling = [
+        topic for topic in cluster.topics if topic.spec.workload and not (holds and topic.name not in load.endless)
+    ]
     seconds = int(msk.AUTOSCALING_HOURS.value) * 3600
     average = sum(
-        (mib_per_second(topic.spec.workload) * topic.replicas for topic in cluster.topics if topic.spec.workload),
-        Fraction(0),
+        (mib_per_second(topic.spec.workload) * topic.replicas for topic in filling if topic.spec.workload), Fraction(0)
     )
     comes = average * seconds / 1024 / cluster.brokers
     step = max(Fraction(10), cluster.volume_gb * exact(msk.AUTOSCALING_STEP_PERCENT.value) / 100)

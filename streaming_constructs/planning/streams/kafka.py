@@ -195,7 +195,7 @@ class TopicPlan:
         """What its replicas keep on the brokers' volumes, in GiB; None where it is not known, or has no end."""
         local = self.spec.local_retention_ms
         kept = self.spec.retention_ms if local is None else local
-        if self.spec.workload is None or kept == -1 or self.spec.is_compacted:
+        if self.spec.workload is None or kept == -1 or self.spec.cleanup_policy == ("compact",):
             return None
         return mib_per_second(self.spec.workload) * self.replicas * Fraction(kept, 1000) / 1024
 
