@@ -1,4 +1,4 @@
-"""Volumes of Standard brokers: what is kept on them, and whether they grow as fast as they fill."""
+"""What is kept on brokers, whether volumes grow as fast as they fill, and whether all brokers have something to do."""
 
 from __future__ import annotations
 
@@ -72,3 +72,16 @@ def test_a_volume_that_fills_faster_than_it_grows(volume: int, topics: list[Topi
     spec = MskClusterSpec(brokers=3, instance_type="kafka.m7g.large", volume_gb=volume, max_volume_gb=2000)
     found = [finding for finding in cluster_findings(plan_cluster("main", spec, topics)) if finding.code == "MSK476"]
     assert [(finding.note or "").partition(" come")[0] for finding in found] == filled_by
+
+
+@pytest.mark.parametrize(("zones", "partitions", "told"), [(3, 2, True), (2, 2, False)])
+def test_fewer_partitions_than_zones_are_told_with_what_spreads_them(zones: int, partitions: int, told: bool) -> None:
+    subnets = tuple(f"subnet-0123456789abcdef{number}" for number in range(zones))
+    cluster = MskClusterSpec(vpc={"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": subnets})
+    load = Workload(records_per_second=10_240, record_kb=1)
+    plan = plan_topic("orders", KafkaTopicSpec(cluster="main", workload=load), cluster)
+    assert plan.partitions == partitions
+    line = (
+        "fewer than the 3 zones, so not every broker leads one; `partitions: 3` spreads them, and more later move keys"
+    )
+    assert (line in plan.working) is told

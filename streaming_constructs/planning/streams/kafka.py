@@ -290,14 +290,14 @@ def plan_topic(
     partitions = spec.partitions
     if partitions is not None:
         working = (f"{counted(partitions, 'partition')}, as given",)
-    elif spec.arn is not None or load is None:
+    elif spec.arn is not None or load is None or needed is None:
         working = ("number of partitions unknown: give `partitions`",)
     else:
-        partitions, working = needed, _working(load, len(readers), cluster)
+        partitions, working = needed, _working(load, len(readers), cluster, needed)
     return TopicPlan(name, spec, cluster, readers, load, partitions, needed, replicas, in_sync, working)
 
 
-def _working(load: Load, readers: int, cluster: KafkaClusterSpec) -> tuple[str, ...]:
+def _working(load: Load, readers: int, cluster: KafkaClusterSpec, needed: int) -> tuple[str, ...]:
     limits, (write, read) = partition_limits(cluster), _terms(load, readers, cluster)
     lines = [
         f"bytes written: {number(load.mib)} MiB/s ÷ {limits.write:g} MiB/s a partition ({limits.source}) = {number(write)}"
@@ -310,6 +310,11 @@ def _working(load: Load, readers: int, cluster: KafkaClusterSpec) -> tuple[str, 
     most, factor = max(write, read), headroom()
     lines.append(
         f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → "
-        f"{counted(max(1, math.ceil(factor * most)), 'partition')}"
+        f"{counted(needed, 'partition')}"
     )
+    if not cluster.is_serverless and needed < cluster.zones():
+        lines.append(
+            f"fewer than the {cluster.zones()} zones, so not every broker leads one; `partitions: {cluster.zones()}` spreads "
+            "them, and more later move keys"
+        )
     return tuple(lines)
