@@ -175,5 +175,17 @@ def build_node(scope: Construct, plan: TopicPlan, context: Context) -> KafkaTopi
     """
     (cluster,) = context.reached(plan.spec.edges(), "uses").values()
     return KafkaTopic(
-        scope, plan.name, spec=plan.spec, cluster=cluster, plan=plan, removal_policy=context.spec.removal_policy
+        scope,
+        plan.name,
+        spec=plan.spec,
+        cluster=cluster,
+        plan=plan,
+        removal_policy=context.spec.removal_policy,
+        bootstrap_servers=cluster.bootstrap_brokers() if _has_writer(plan.name, context) else None,
     )
+
+
+def _has_writer(topic: str, context: Context) -> bool:
+    """Whether a function of the system writes to a topic; it connects with IAM."""
+    edges = (edge for consumer in context.spec.consumers.values() for edge in consumer.edges())
+    return any(edge.role == "to" and edge.target == topic for edge in edges)
