@@ -12,7 +12,9 @@ from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.vpc import Network
 from streaming_constructs.facts import msk
+from streaming_constructs.planning.clusters.brought_vpc import vpc_findings
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
+from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 FLOW_LOG_RETENTION_DAYS = 30
@@ -42,6 +44,7 @@ class ClusterNetwork(Construct):
         construct_id: str,
         *,
         spec: KafkaClusterSpec,
+        brokers: int | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         removal_policy: RemovalPolicy = "retain",
@@ -52,14 +55,20 @@ class ClusterNetwork(Construct):
             scope: The cluster.
             construct_id: Its id there.
             spec: What is asked for.
+            brokers: How many brokers stand in it. Left out: it has none.
             vpc: A VPC to place the cluster in. Left out: as the spec says, else one is created.
             vpc_subnets: Which of its subnets; the first of each zone is used. Left out: the private ones.
             removal_policy: Whether the flow log is kept when it leaves the stack.
+
+        Raises:
+            SpecError: If the VPC that was brought has too few zones, or a number that brokers do not divide by.
         """
         super().__init__(scope, construct_id)
         if vpc is not None:
             self.vpc = vpc
             self.subnet_ids = Network.of(vpc, vpc_subnets, (), msk.ZONES.maximum).subnet_ids
+            if findings := list(vpc_findings(spec, len(self.subnet_ids), brokers)):
+                raise SpecError([finding.below(scope.node.id) for finding in findings])
         elif spec.vpc is not None:
             assert spec.vpc.vpc_id is not None
             self.subnet_ids = spec.vpc.subnet_ids
