@@ -130,7 +130,9 @@ class BrokerClusterPlan:
         return cluster_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
-        return ()  # its metrics are each broker's; alarms of brokers have their own lines
+        from streaming_constructs.planning.clusters.broker_graphs import cluster_graphs
+
+        return cluster_graphs(self)
 
     def heading(self) -> str:
         volume = f", {self.volume_gb:,} GiB each" if self.volume_gb is not None else ""
