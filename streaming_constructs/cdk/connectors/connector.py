@@ -24,7 +24,7 @@ from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.name_with_hash import HASH_CHARACTERS, short_hash
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.streams.kafka import KafkaTopic
-from streaming_constructs.facts import kafka_connect
+from streaming_constructs.facts import kafka_connect, metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.clusters.vpc_endpoints import connector_services
 from streaming_constructs.planning.connectors.connector import ConnectorPlan, plan_connector
@@ -157,7 +157,7 @@ class Connector(Construct):
         # Without these a connector fails while it is created, and is not tried again.
         reached = self._reach(cluster, has_registry=registry is not None)
         self.connector.node.add_dependency(role.policy, *self.network.rules, *reached)
-        self.dimensions = {"ConnectorName": self.connector_name}
+        self.dimensions = {**self._group(cluster), "ConnectorName": self.connector_name}
 
     def outputs(self) -> Iterator[Output]:
         """The ARN of the connector."""
@@ -181,6 +181,14 @@ class Connector(Construct):
             who=f"the workers of {self.node.id}",
             security_group_ids=self.network.security_group_ids,
         )
+
+    def _group(self, cluster: KafkaCluster | ServerlessKafkaCluster) -> Mapping[str, str]:
+        """The dimensions that MSK publishes the lag of a sink's group under, beside that of the topic."""
+        if not self.consumer_group:
+            return {}
+        # Versions that let nobody name the group call it after the connector.
+        named = self.plan.spec.kafka_connect_version == kafka_connect.VERSION_WITH_OVERRIDES
+        return {**cluster.dimensions, metrics.GROUP: self.consumer_group if named else f"connect-{self.connector_name}"}
 
     def _workers(self, own: str, registry: SchemaRegistry | None) -> kafkaconnect.CfnWorkerConfiguration:
         properties = self.plan.worker_properties(
