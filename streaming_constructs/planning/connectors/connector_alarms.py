@@ -75,7 +75,7 @@ def _lag_alarms(connector: ConnectorPlan) -> Iterator[AlarmPlan]:
             threshold=seconds,
             minutes=SUSTAINED_MINUTES,
             title=f"The connector {connector.name} is behind in {node}, and will skip records if it stays so",
-            action="read the workers' log; give it more `mcu`, or more workers and tasks, no more of which than partitions work",
+            action="read the workers' log; give it more `mcu`, or more workers and, up to its partitions, tasks",
             working=of,
             instance=node,
             dimensions={metrics.TOPIC: topic},
