@@ -48,7 +48,7 @@ class KafkaCluster(KafkaGrants, Construct):
     Creates an `AWS::MSK::Cluster` (**stateful**: retained unless told otherwise), an `AWS::MSK::Configuration` with its server
     properties, the log group of its brokers, a security group, a VPC where none is given, an `AWS::KMS::Key` where the spec
     asks for one and names none (**stateful**), the association of its SCRAM secrets, and a scaling policy where volumes grow.
-    Consumers and connectors add to its own VPC the endpoints of what they reach from there (`network.endpoints`). Clients reach it over TLS alone, on the port of their authentication.
+    Clients reach it over TLS alone, on the port of their authentication.
 
     What CloudFormation cannot do is done by a function that is there once it is needed (`ClusterTasks`): it asks for the
     brokers, switches private connectivity on after the cluster was created, and fails a deployment whose SCRAM secrets were
