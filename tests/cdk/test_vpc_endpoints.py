@@ -79,7 +79,8 @@ def services(bench: Any) -> list[tuple[str, str]]:
 
 def let_in(bench: Any) -> list[tuple[Any, int, int]]:
     """Whom the group of the endpoints lets in."""
-    (own,) = [key for key, one in bench.of_type(GROUP).items() if "Endpoints" in key]
+    (own,) = [key for key in bench.of_type(GROUP) if "Endpoints" in key]
+    assert "SecurityGroupIngress" not in bench.of_type(GROUP)[own]["Properties"]
     rules = [one["Properties"] for one in bench.of_type(INGRESS).values()]
     assert all("CidrIp" not in rule for rule in rules)
     group = {"Fn::GetAtt": [own, "GroupId"]}
