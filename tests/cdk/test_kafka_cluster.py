@@ -376,16 +376,17 @@ def test_every_alarm_watches_what_its_cluster_publishes(template: dict[str, Any]
                     metrics.setdefault(cluster, set()).update(
                         part["MetricName"] for part in watched if "MetricName" in part
                     )
-    both = {"CpuUser", "CpuSystem", "PartitionCount", "ConnectionCount", "UnderMinIsrPartitionCount"}
+    both = {"CpuUser", "CpuSystem", "PartitionCount", "ConnectionCount"}
     standard = both | {
         "OfflinePartitionsCount",
+        "UnderMinIsrPartitionCount",
         "UnderReplicatedPartitions",
         "HeapMemoryAfterGC",
         "KafkaDataLogsDiskUsed",
     }
-    idle = {"RequestHandlerAvgIdlePercent", "NetworkProcessorAvgIdlePercent"}
-    assert metrics["main"] == standard | idle | {"RemoteCopyLagBytes"}
-    assert metrics["fast"] == both | idle | {"ProduceThrottleTime", "FetchThrottleTime"}
+    paid = {"RequestHandlerAvgIdlePercent", "NetworkProcessorAvgIdlePercent", "IAMTooManyConnections"}
+    assert metrics["main"] == standard | paid | {"RemoteCopyLagBytes", "TrafficShaping"}
+    assert metrics["fast"] == both | paid | {"ProduceThrottleTime", "FetchThrottleTime"}
     assert metrics["old"] == standard | {"ActiveControllerCount", "CPUCreditBalance"}
 
 

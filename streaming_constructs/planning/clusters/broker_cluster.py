@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.clusters.vpc_endpoints import EndpointNeed
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -94,6 +95,7 @@ class BrokerClusterPlan:
         shortfalls: What it does not carry, in numbers.
         today: The day on which it is judged; None where nothing is judged by it.
         deliveries: The deliveries that read its topics, and connect to it privately.
+        needs: What is reached from its VPC, where it is created.
     """
 
     name: str
@@ -109,6 +111,7 @@ class BrokerClusterPlan:
     shortfalls: tuple[str, ...] = ()
     today: date | None = None
     deliveries: tuple[str, ...] = ()
+    needs: tuple[EndpointNeed, ...] = ()
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.clusters.broker_alarms import cluster_alarms
@@ -128,7 +131,9 @@ class BrokerClusterPlan:
         return cluster_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
-        return ()  # its metrics are each broker's; alarms of brokers have their own lines
+        from streaming_constructs.planning.clusters.broker_graphs import cluster_graphs
+
+        return cluster_graphs(self)
 
     def heading(self) -> str:
         volume = f", {self.volume_gb:,} GiB each" if self.volume_gb is not None else ""
@@ -182,8 +187,11 @@ def in_system(planned: BrokerClusterPlan, neighbours: Neighbours) -> BrokerClust
     planned, system = replace(planned, today=neighbours.today), neighbours.system
     if system is None:
         return planned
+    from streaming_constructs.planning.clusters.vpc_endpoints import cluster_needs
+
     deliveries = planned.spec.deliveries_of(planned.name, system)
-    return replace(planned, removal_policy=system.removal_policy, deliveries=deliveries)
+    needs = cluster_needs(planned.name, system)
+    return replace(planned, removal_policy=system.removal_policy, deliveries=deliveries, needs=needs)
 
 
 def topics_of(neighbours: Neighbours) -> tuple[TopicPlan, ...]:

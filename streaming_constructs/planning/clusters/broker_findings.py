@@ -9,6 +9,7 @@ from fractions import Fraction
 from streaming_constructs.facts import msk, permissions
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
 from streaming_constructs.planning.clusters.cluster_tasks import TASK_SECONDS, connectivity_waits
+from streaming_constructs.planning.clusters.vpc_endpoints import endpoint_notes
 from streaming_constructs.planning.numbers import duration, exact, number
 from streaming_constructs.planning.streams.kafka_findings import UNCLEAN, unclean_finding
 from streaming_constructs.planning.workload import mib_per_second
@@ -43,6 +44,7 @@ def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
             yield unclean_finding("server_properties")
         if cluster.has_private_connections:
             yield _connectivity_note(cluster)
+        yield from endpoint_notes(cluster.name, spec, cluster.needs)
         if isinstance(spec, MskClusterSpec):
             yield from _growth_findings(cluster, spec)
     elif cluster.deliveries and not spec.multi_vpc:

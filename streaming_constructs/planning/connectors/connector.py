@@ -48,6 +48,8 @@ class ConnectorPlan:
         partitions: Partitions of what a sink reads; None where that is not known, and of a source.
         registry: The schema registry of the system, if it has one.
         working: How its numbers came about, line by line.
+        retention_hours: How long the topics keep records that a sink reads, the least of them; None of a source.
+        max_lag_seconds: What the system calls late, if it says so.
         directory: The folder that the path of its plugin is relative to; None where it stands alone.
     """
 
@@ -58,6 +60,8 @@ class ConnectorPlan:
     partitions: int | None
     registry: GlueSchemaRegistrySpec | None
     working: tuple[str, ...]
+    retention_hours: int | None = None
+    max_lag_seconds: int | None = None
     directory: Path | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
@@ -273,7 +277,7 @@ def plan_node(name: str, spec: KafkaConnectorSpec, neighbours: Neighbours) -> Co
     assert isinstance(cluster, KafkaClusterSpec)
     reads = [source for source in neighbours.sources.values() if isinstance(source, TopicPlan)]
     planned = plan_connector(name, spec, cluster, spec.topics(system), reads, system.schema_registry)
-    return replace(planned, directory=system.directory)
+    return replace(planned, directory=system.directory, max_lag_seconds=neighbours.max_lag_seconds)
 
 
 def plan_connector(
@@ -303,4 +307,5 @@ def plan_connector(
     if capacity.scales:
         size += f", up to {capacity.most} above {capacity.scale_out_cpu_percent} % of their processors"
     tasks = f"{counted(planned.expected_tasks, 'task')} at least while all is well"
-    return ConnectorPlan(name, spec, cluster, topics, partitions, registry, (f"workers: {size}", tasks))
+    hours = min((topic.retention_hours for topic in reads or ()), default=None)
+    return replace(planned, working=(f"workers: {size}", tasks), retention_hours=hours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streaming_constructs.facts import msk
+from streaming_constructs.facts import event_source_kafka, msk
 from streaming_constructs.spec.codes.code import Code, piece
 from streaming_constructs.spec.codes.msk_connect import CONNECT_CODES
 from streaming_constructs.spec.codes.msk_topics import TOPIC_CODES, topic_of
@@ -14,6 +14,12 @@ _TWO_SUBNETS = "vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456
 _ADOPTED = "arn: 'arn:aws:kafka:eu-west-1:111122223333:topic/main/12345678-1234-1234-1234-123456789012-s1/orders'"
 
 _EXISTING = "kind: msk, arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1'"
+_READ_ON_DEMAND = piece("""
+    consumers:
+      totals: {kind: lambda, from: orders, code: handlers/fraud, pollers: on_demand, on_failure: s3}
+    acknowledge:
+      totals.LAM559: each record counts, and none is ever bad
+""")
 _LAKE = "deliveries:\n  lake: {from: orders, to: {kind: s3}}\n"
 _KNOWN = "acknowledge:\n  main.MSK468: the first deployment may take an hour\n"
 _USERS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
@@ -91,6 +97,16 @@ CODES = (
         _cluster('instance_type: kafka.t3.small, kafka_version: "3.9.x.kraft"'),
         _cluster('instance_type: kafka.m7g.large, kafka_version: "3.9.x.kraft"'),
         source=f"{_GUIDE}/broker-instance-sizes.html",
+    ),
+    Code(
+        "MSK458",
+        "services are reached from the subnets of a cluster",
+        "The pollers of a topic, workers of a connector and functions in the VPC of a cluster call services of AWS from its "
+        "subnets. A VPC that is created for the cluster has an endpoint of each service that is reached there. In a VPC that "
+        "is given none is created: its subnets need a NAT gateway, or the endpoints.",
+        _topic("partitions: 6", f"kind: msk, {_TWO_SUBNETS}") + _READ_ON_DEMAND,
+        _topic("partitions: 6", "kind: msk") + _READ_ON_DEMAND,
+        source=event_source_kafka.NETWORK_SOURCE,
     ),
     Code(
         "MSK460",
