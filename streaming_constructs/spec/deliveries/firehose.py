@@ -223,13 +223,19 @@ class DeliverySpec(NodeSpec):
         yield from ((("to", *path), what) for path, what in self.to.existing_tables(name))
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+        from streaming_constructs.spec.streams.kafka_encoding import encoding_of
+
         yield from self.to.table_findings(name, spec)
         source = spec.streams.get(self.from_ or "")
-        cluster = getattr(source, "cluster", "")
-        yield from self.source_findings(name, cluster, spec.clusters[cluster] if cluster else None)
+        if not isinstance(source, KafkaTopicSpec):
+            yield from self.source_findings(name)
+            return
+        is_encoded = encoding_of(self.from_ or "", source, spec) == "registry"
+        yield from self.source_findings(name, source.cluster, spec.clusters[source.cluster], is_encoded=is_encoded)
 
     def source_findings(
-        self, name: str, cluster_name: str = "", cluster: KafkaClusterSpec | None = None
+        self, name: str, cluster_name: str = "", cluster: KafkaClusterSpec | None = None, *, is_encoded: bool = False
     ) -> Iterator[Finding]:
         """What of it does not fit the kind of what it reads; paths are relative to it.
 
@@ -237,11 +243,13 @@ class DeliverySpec(NodeSpec):
             name: The name of its node.
             cluster_name: What the cluster of the topic that it reads is called.
             cluster: The cluster; None: it reads no topic.
+            is_encoded: Whether the values of the topic are encoded with a schema registry.
         """
         if cluster is not None:
-            from streaming_constructs.spec.deliveries.firehose_on_kafka import topic_findings
+            from streaming_constructs.spec.deliveries.firehose_on_kafka import encoding_findings, topic_findings
 
             yield from topic_findings(name, self, cluster_name, cluster)
+            yield from encoding_findings(self) if is_encoded else ()
         elif self.starting_position is not None:
             yield no_effect(
                 "starting_position",
