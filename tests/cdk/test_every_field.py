@@ -959,7 +959,7 @@ clusters:
   third: {kind: msk, vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567, subnet-01234568]}}
 streams:
   orders: {kind: kafka, cluster: main, partitions: 6, encoding: plain}
-  refunds: {kind: kafka, cluster: main, partitions: 6}
+  refunds: {kind: kafka, cluster: main, partitions: 6, encoding: plain}
   others: {kind: kafka, cluster: second, partitions: 6}
 connectors:
   cdc:

@@ -155,7 +155,7 @@ def kafka_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     yield from _poller_findings(consumer)
     yield from _secret_findings(consumer)
     yield from _registry_findings(consumer)
-    if consumer.pollers is None and not provisioned_only(consumer.spec):
+    if consumer.pollers is None and not consumer.decodes and not provisioned_only(consumer.spec):
         yield Finding(
             "LAM559",
             "one bad record holds its partition until it expires",

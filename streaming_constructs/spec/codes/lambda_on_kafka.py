@@ -228,7 +228,9 @@ KAFKA_CODES = (
         "the schema registry needs provisioned pollers",
         "Where the values of a topic are encoded with a schema registry, Lambda decodes them for the function, and "
         "gives up what is not written with a schema. That is for provisioned pollers alone.",
-        _on_kafka("{pollers: on_demand}", encoding="registry"),
+        _on_kafka(
+            "{pollers: on_demand, on_failure: {retries: null, max_record_age_seconds: null}}", encoding="registry"
+        ),
         _on_kafka("{}", encoding="registry"),
         source=event_source_kafka.REGISTRY_SOURCE,
     ),

@@ -15,6 +15,7 @@ _ADOPTED = "arn: 'arn:aws:kafka:eu-west-1:111122223333:topic/main/12345678-1234-
 
 _EXISTING = "kind: msk, arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1'"
 _LAKE = "deliveries:\n  lake: {from: orders, to: {kind: s3}}\n"
+_PARQUET = "schema_registry: glue\ndeliveries:\n  lake: {from: orders, to: {kind: s3, format: parquet}}\n"
 _KNOWN = "acknowledge:\n  main.MSK468: the first deployment may take an hour\n"
 _USERS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
 
@@ -29,6 +30,15 @@ def _topic(fields: str, cluster: str = "kind: msk") -> str:
 
 CODES = (
     *CONNECT_CODES,
+    Code(
+        "MSK441",
+        "values that are encoded with a schema registry are not decoded by Firehose",
+        "Such a value begins with 18 bytes that name its schema, and Avro is no JSON. Firehose converts JSON alone, and puts "
+        "what it does not convert into files as it is. A sink connector and Lambda decode values.",
+        _topic("partitions: 6, schema: payment, encoding: registry") + _PARQUET + _KNOWN,
+        _topic("partitions: 6, schema: payment, encoding: plain") + _PARQUET + _KNOWN,
+        source="https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html",
+    ),
     Code(
         "MSK451",
         "brokers have no such version of Kafka",

@@ -23,7 +23,6 @@ _S3 = (
 
 _MINE = f"kind: source, to: orders, {_PLUGIN}, config: {{connector.class: com.example.MySource}}"
 _REGISTRY = "schema_registry: glue\n"
-_PARQUET = "deliveries:\n  lake: {from: orders, to: {kind: s3, format: parquet}}\n"
 
 
 def _system(connector: str, *, cluster: str = _MAIN, topic: str = "topic: shop.public.orders", more: str = "") -> str:
@@ -238,15 +237,6 @@ CONNECT_CODES = (
         _system(_MINE, topic="encoding: registry"),
         _system(_MINE, topic="encoding: registry", more=_REGISTRY),
         source="https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html",
-    ),
-    Code(
-        "MSK441",
-        "Firehose does not decode values that are encoded with a schema registry",
-        "Such a value begins with 18 bytes that name its schema, and Avro is no JSON. Firehose converts JSON alone, and puts "
-        "what it does not convert into files as it is. A sink connector and Lambda decode values.",
-        _system(_MINE, topic="encoding: registry", more=f"{_REGISTRY}{_PARQUET}"),
-        _system(_MINE, topic="encoding: plain", more=f"{_REGISTRY}{_PARQUET}"),
-        source="https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html",
     ),
     Code(
         "MSK442",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
@@ -20,6 +20,7 @@ from streaming_constructs.spec.workload import Workload
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
     from streaming_constructs.spec.unions import Destination
 else:
     Destination = Annotated[Any, Section("destinations")]
@@ -223,16 +224,16 @@ class DeliverySpec(NodeSpec):
         yield from ((("to", *path), what) for path, what in self.to.existing_tables(name))
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
-        from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
-        from streaming_constructs.spec.streams.kafka_encoding import encoding_of
-
         yield from self.to.table_findings(name, spec)
         source = spec.streams.get(self.from_ or "")
-        if not isinstance(source, KafkaTopicSpec):
+        cluster = getattr(source, "cluster", "")
+        if not cluster:
             yield from self.source_findings(name)
             return
-        is_encoded = encoding_of(self.from_ or "", source, spec) == "registry"
-        yield from self.source_findings(name, source.cluster, spec.clusters[source.cluster], is_encoded=is_encoded)
+        from streaming_constructs.spec.streams.kafka_encoding import encoding_of
+
+        is_encoded = encoding_of(self.from_ or "", cast("KafkaTopicSpec", source), spec) == "registry"
+        yield from self.source_findings(name, cluster, spec.clusters[cluster], is_encoded=is_encoded)
 
     def source_findings(
         self, name: str, cluster_name: str = "", cluster: KafkaClusterSpec | None = None, *, is_encoded: bool = False
