@@ -158,8 +158,11 @@ class Connector(Construct):
         self.dimensions = {"ConnectorName": self.connector_name}
 
     def outputs(self) -> Iterator[Output]:
-        """The ARN of the connector."""
+        """The ARN of the connector, and the security group that what it reaches, such as a database, has to let in."""
         yield Output("ConnectorArn", self.connector.attr_connector_arn, f"The connector {self.node.id}")
+        if self.network.security_group is not None:
+            group_id = self.network.security_group.security_group_id
+            yield Output("SecurityGroupId", group_id, f"The workers of {self.node.id}: let them into what they reach")
 
     def metric(self, metric: Metric) -> cloudwatch.Metric:
         """One of the connector's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.

@@ -123,7 +123,7 @@ class KafkaConnectorSpec(NodeSpec):
 
     def stack_share(self) -> StackShare:
         # The role, its policy, the log group, the worker configuration, the security group with its rule, and the connector.
-        return StackShare(resources=8 if self.plugin.arn is None else 7, outputs=1)
+        return StackShare(resources=8 if self.plugin.arn is None else 7, outputs=2)
 
     def topics(self, spec: PipelineSpec) -> Mapping[str, str]:
         """The topics that it reads or writes: name in Kafka by the name of the node.

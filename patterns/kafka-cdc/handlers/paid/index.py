@@ -75,14 +75,19 @@ def became_paid(change: Change) -> bool:
     return change.after == PAID and change.before != PAID
 
 
-def tell(change: Change) -> None:
-    """Publish that an order is paid.
+def tell(change: Change) -> str:
+    """Publish that an order is paid; return why it could not be, or nothing.
 
     It may be told twice: Debezium reads again what it had not noted when it stopped, and Lambda delivers a batch again of
     which a part failed. Who listens goes by the order's id.
     """
     message = json.dumps({"order_id": change.order_id, "total": change.total})
-    sns().publish(TopicArn=PAID_ORDERS_TOPIC_ARN, Subject=f"Order {change.order_id} is paid", Message=message)
+    subject = f"Order {change.order_id} is paid"
+    try:
+        sns().publish(TopicArn=PAID_ORDERS_TOPIC_ARN, Subject=subject, Message=message)
+    except Exception as error:  # noqa: BLE001 - whatever it is, nobody was told; its text can quote the message
+        return getattr(error, "response", {}).get("Error", {}).get("Code") or type(error).__name__
+    return ""
 
 
 def judge(record: dict[str, Any], where: dict[str, Any]) -> bool:
@@ -94,14 +99,13 @@ def judge(record: dict[str, Any], where: dict[str, Any]) -> bool:
     except PoisonRecordError as error:
         logger.warning("Poison record", reason=str(error), **where)
         return True
-    if became_paid(change):
-        try:
-            tell(change)
-        except Exception as error:  # noqa: BLE001 - whatever it is, nobody was told; its text can quote the message
-            code = getattr(error, "response", {}).get("Error", {}).get("Code") or type(error).__name__
-            logger.error("Order not told of", reason=code, order_id=change.order_id, **where)
-            return True
-        metrics.add_metric(name=METRIC, unit=MetricUnit.Count, value=1)
+    if not became_paid(change):
+        return False
+    reason = tell(change)
+    if reason:
+        logger.error("Order not told of", reason=reason, order_id=change.order_id, **where)
+        return True
+    metrics.add_metric(name=METRIC, unit=MetricUnit.Count, value=1)
     return False
 
 
@@ -110,7 +114,7 @@ def judge(record: dict[str, Any], where: dict[str, Any]) -> bool:
 # told once about each order, and would be wrong for a copy of the table: such a consumer ends at the first failure.
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: LambdaContext) -> dict[str, Any]:
     """Judge a batch; return where the records are that could not be read or told of."""
     metrics.add_metric(name=METRIC, unit=MetricUnit.Count, value=0)  # no data then means "not running"
     failed = []
