@@ -198,7 +198,7 @@ def test_capacity_stays_or_follows_the_load(bench: Any, benches: Callable[..., A
         {"connectors.changes.plugin.key": "debezium-3.1.zip"},
         {"connectors.changes.worker_config": {"producer.linger.ms": 50}},
         {"connectors.changes.kafka_connect_version": "2.7.1"},
-        {"connectors.changes.value_converter": "json"},
+        {"connectors.changes.value_converter": "json", "connectors.lake": None},
         {
             "connectors.changes.vpc": {
                 "subnet_ids": ["subnet-0123456789abcdef1"],

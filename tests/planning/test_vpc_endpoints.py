@@ -73,11 +73,10 @@ def test_pollers_invoke_from_the_subnets_on_demand_alone_and_always_deliver_what
 
 
 @pytest.mark.parametrize(
-    ("spec", "has_registry", "services"),
+    ("spec", "reads_registry", "services"),
     [
         (connector(SinkConnectorSpec, S3), False, ("s3",)),
         (connector(SinkConnectorSpec, S3), True, ("glue", "s3")),
-        (connector(SinkConnectorSpec, S3, value_converter="json"), True, ("s3",)),
         (connector(SourceConnectorSpec, POSTGRES, secret_arn=DATABASE), False, ("secretsmanager",)),
         (connector(SinkConnectorSpec, {"connector.class": "com.example.Sink"}), False, ()),
         (
@@ -95,9 +94,9 @@ def test_pollers_invoke_from_the_subnets_on_demand_alone_and_always_deliver_what
     ],
 )
 def test_workers_reach_what_their_class_their_configuration_and_their_permissions_say(
-    spec: Any, has_registry: bool, services: tuple[str, ...]
+    spec: Any, reads_registry: bool, services: tuple[str, ...]
 ) -> None:
-    assert connector_services(spec, has_registry=has_registry) == services
+    assert connector_services(spec, reads_registry=reads_registry) == services
 
 
 @pytest.mark.parametrize(

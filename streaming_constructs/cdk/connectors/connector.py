@@ -155,13 +155,16 @@ class Connector(Construct):
         self.worker_configuration = self._workers(own, registry)
         self.connector_name, self.connector = self._create(own, cluster)
         # Without these a connector fails while it is created, and is not tried again.
-        reached = self._reach(cluster, has_registry=registry is not None)
+        reached = self._reach(cluster)
         self.connector.node.add_dependency(role.policy, *self.network.rules, *reached)
         self.dimensions = {**self._group(cluster), "ConnectorName": self.connector_name}
 
     def outputs(self) -> Iterator[Output]:
-        """The ARN of the connector."""
+        """The ARN of the connector, and the security group that what it reaches, such as a database, has to let in."""
         yield Output("ConnectorArn", self.connector.attr_connector_arn, f"The connector {self.node.id}")
+        if self.network.security_group is not None:
+            group_id = self.network.security_group.security_group_id
+            yield Output("SecurityGroupId", group_id, f"The workers of {self.node.id}: let them into what they reach")
 
     def metric(self, metric: Metric) -> cloudwatch.Metric:
         """One of the connector's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
@@ -171,13 +174,13 @@ class Connector(Construct):
         """
         return cloudwatch_metric(metric, self.dimensions)
 
-    def _reach(self, cluster: KafkaCluster | ServerlessKafkaCluster, *, has_registry: bool) -> Sequence[IDependable]:
+    def _reach(self, cluster: KafkaCluster | ServerlessKafkaCluster) -> Sequence[IDependable]:
         """What the workers need to reach services from the VPC of the cluster; where the spec places them, others see to it."""
         if cluster.network is None or self.plan.spec.vpc is not None:
             return ()
         return cluster.network.reach(
             self,
-            connector_services(self.plan.spec, has_registry=has_registry),
+            connector_services(self.plan.spec, reads_registry=self.plan.spec.uses_registry(self.plan.converter)),
             who=f"the workers of {self.node.id}",
             security_group_ids=self.network.security_group_ids,
         )

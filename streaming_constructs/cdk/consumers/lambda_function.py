@@ -249,6 +249,10 @@ class LambdaConsumer(Construct):
         )
         acknowledge_failures(policy, destination)
         acknowledge_own_wildcards(policy, spec, in_vpc=in_vpc)
+        if spec.to and any(endpoint.kind == "kafka" for endpoint in endpoints.values()):
+            from streaming_constructs.cdk.consumers.lambda_on_kafka import acknowledge_schema_wildcards
+
+            acknowledge_schema_wildcards(policy, [endpoints[name] for name in spec.to])
         return policy
 
     def _map(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
@@ -14,6 +14,7 @@ from aws_cdk import aws_lambda as lambda_
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.adopt import is_kafka_topic
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
+from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.iam_policy import Permissions
 from streaming_constructs.cdk.nag_ids import nag_name
 from streaming_constructs.cdk.streams.kafka import KafkaTopic
@@ -47,9 +48,9 @@ def kafka_properties(plan: ConsumerPlan, topic: KafkaTopic) -> dict[str, Any]:
         # KafkaMetrics has the lag of each mapping, ErrorCount what a destination did not take.
         "metrics_config": mapping.MetricsConfigProperty(metrics=["EventCount", "ErrorCount", "KafkaMetrics"]),
     }
-    if spec.consumer_group is not None:
+    if spec.consumer_group is not None or topic.registry is not None:
         given["amazon_managed_kafka_event_source_config"] = mapping.AmazonManagedKafkaEventSourceConfigProperty(
-            consumer_group_id=spec.consumer_group
+            consumer_group_id=spec.consumer_group, schema_registry_config=_registry_config(spec, topic)
         )
     if plan.pollers is not None:
         given["provisioned_poller_config"] = mapping.ProvisionedPollerConfigProperty(
@@ -61,6 +62,21 @@ def kafka_properties(plan: ConsumerPlan, topic: KafkaTopic) -> dict[str, Any]:
         )
         given["source_access_configurations"] = [access]
     return given
+
+
+def _registry_config(
+    spec: LambdaConsumerSpec, topic: KafkaTopic
+) -> lambda_.CfnEventSourceMapping.SchemaRegistryConfigProperty | None:
+    """How Lambda decodes values: with the role of the function, for a Glue registry takes no other access."""
+    if topic.registry is None:
+        return None
+    mapping = lambda_.CfnEventSourceMapping
+    return mapping.SchemaRegistryConfigProperty(
+        schema_registry_uri=topic.registry.arn,
+        event_record_format=(spec.event_record_format or "json").upper(),
+        # Keys are plain: without a schema of their own they would not be found.
+        schema_validation_configs=[mapping.SchemaValidationConfigProperty(attribute="VALUE")],
+    )
 
 
 def secret_permissions(spec: LambdaConsumerSpec) -> Permissions:
@@ -86,7 +102,8 @@ def acknowledge_kafka_wildcards(policy: iam.ManagedPolicy, spec: LambdaConsumerS
     """
     acknowledge(
         policy,
-        "The mapping's network interfaces in the subnets of the cluster do not exist before it, so there is nothing to name",
+        "The mapping's network interfaces in the subnets of the cluster do not exist before it, so there is nothing to name"
+        + (", and versions of schemas are asked for by an id alone" if topic.registry is not None else ""),
         "AwsSolutions-IAM5[Resource::*]",
     )
     if spec.secret_arn is None and spec.consumer_group is None:
@@ -95,6 +112,23 @@ def acknowledge_kafka_wildcards(policy: iam.ManagedPolicy, spec: LambdaConsumerS
             "The mapping has a group of its own, whose id is that of the mapping and is not known before it",
             f"AwsSolutions-IAM5[Resource::{nag_name(policy, ClusterArn(topic.cluster.arn).group('*'))}]",
         )
+
+
+def acknowledge_schema_wildcards(policy: iam.ManagedPolicy, endpoints: Iterable[Endpoint]) -> None:
+    """Acknowledges what the policy has of topics that the function writes to with a schema registry.
+
+    Args:
+        policy: The policy on the function's role.
+        endpoints: What it writes to.
+    """
+    for endpoint in endpoints:
+        if "schemas" in endpoint.places:
+            acknowledge(
+                policy,
+                "A client looks up the schema of whatever it writes, and asks for a version by an id alone",
+                f"AwsSolutions-IAM5[Resource::{nag_name(policy, endpoint.places['schemas'])}]",
+                "AwsSolutions-IAM5[Resource::*]",
+            )
 
 
 def wait_for_topic(mapping: lambda_.CfnEventSourceMapping, topic: KafkaTopic) -> None:

@@ -49,7 +49,10 @@ def connector_findings(connector: ConnectorPlan) -> Iterator[Finding]:
 
 
 def _reached(connector: ConnectorPlan) -> str:
-    return ", ".join(connector_services(connector.spec, has_registry=connector.registry is not None)) or "none"
+    return (
+        ", ".join(connector_services(connector.spec, reads_registry=connector.spec.uses_registry(connector.converter)))
+        or "none"
+    )
 
 
 def _plugin_findings(connector: ConnectorPlan, directory: Path) -> Iterator[Finding]:

@@ -70,6 +70,11 @@ class ConsumerPlan:
         """Whether a batch that fails is given up some day: not of Kafka without provisioned pollers."""
         return self.kind == "kinesis" or self.pollers is not None
 
+    @property
+    def decodes(self) -> bool:
+        """Whether Lambda reads the records with a schema registry: those of a topic whose values are encoded with one."""
+        return self.kind == "kafka" and getattr(self.source, "encoding", "plain") == "registry"
+
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.consumers.lambda_function_alarms import consumer_alarms
 
@@ -187,6 +192,7 @@ def _kafka_values(consumer: ConsumerPlan) -> dict[str, Any]:
     pollers = consumer.pollers
     return {
         "consumer_group": consumer.spec.consumer_group,
+        "event_record_format": (consumer.spec.event_record_format or "json") if consumer.decodes else None,
         "pollers": {"minimum": pollers.minimum, "maximum": pollers.maximum} if pollers else "on_demand",
     }
 

@@ -16,7 +16,8 @@ from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.kafka_configs import config_text
 from streaming_constructs.spec.node import Reader
-from streaming_constructs.spec.streams.kafka import HOUR_MS, KafkaTopicSpec
+from streaming_constructs.spec.streams.kafka import HOUR_MS, Encoding, KafkaTopicSpec
+from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class TopicPlan:
         replicas: Replicas of each partition.
         in_sync: Replicas that have to have a record before a writer that asks for all of them hears so.
         working: How these numbers came about, line by line.
+        encoding: How values are written: with the schema registry of the system, or as producers like.
         max_lag_seconds: What the system calls late, if it says so.
     """
 
@@ -57,6 +59,7 @@ class TopicPlan:
     replicas: int
     in_sync: int
     working: tuple[str, ...]
+    encoding: Encoding = "plain"
     max_lag_seconds: int | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
@@ -91,6 +94,7 @@ class TopicPlan:
                 f"in the cluster {self.spec.cluster}, as {self.topic}",
                 f"keeps records {self._keeps()}",
                 *((f"keyed by {self.spec.partition_key}",) if self.spec.partition_key else ()),
+                *(("values encoded with the schema registry",) if self.encoding == "registry" else ()),
             ),
             why=self.working,
             values={
@@ -105,6 +109,7 @@ class TopicPlan:
                 "local_retention_ms": self.spec.local_retention_ms,
                 "cleanup_policy": list(self.spec.cleanup_policy),
                 "partition_key": self.spec.partition_key,
+                "encoding": self.encoding,
                 "readers": [reader.name for reader in self.readers],
                 "working": list(self.working),
             },
@@ -267,12 +272,16 @@ def plan_node(name: str, spec: KafkaTopicSpec, neighbours: Neighbours) -> TopicP
     assert neighbours.system is not None
     cluster = neighbours.system.clusters[spec.cluster]
     assert isinstance(cluster, KafkaClusterSpec)
-    planned = plan_topic(name, spec, cluster, neighbours.readers)
+    planned = plan_topic(name, spec, cluster, neighbours.readers, encoding_of(name, spec, neighbours.system))
     return replace(planned, max_lag_seconds=neighbours.max_lag_seconds)
 
 
 def plan_topic(
-    name: str, spec: KafkaTopicSpec, cluster: KafkaClusterSpec, readers: tuple[Reader, ...] = ()
+    name: str,
+    spec: KafkaTopicSpec,
+    cluster: KafkaClusterSpec,
+    readers: tuple[Reader, ...] = (),
+    encoding: Encoding | None = None,
 ) -> TopicPlan:
     """Gives a topic its numbers.
 
@@ -281,6 +290,7 @@ def plan_topic(
         spec: What was asked for.
         cluster: The cluster that it is in.
         readers: Who reads it.
+        encoding: How values are written, where something beside the spec says it. Left out: as the spec says, else plain.
     """
     load = peak_load(spec.workload) if spec.workload else None
     needed = partitions_for(load, len(readers), cluster) if load else None
@@ -294,7 +304,8 @@ def plan_topic(
         working = ("number of partitions unknown: give `partitions`",)
     else:
         partitions, working = needed, _working(load, len(readers), cluster, needed)
-    return TopicPlan(name, spec, cluster, readers, load, partitions, needed, replicas, in_sync, working)
+    encoded = encoding or spec.encoding or "plain"
+    return TopicPlan(name, spec, cluster, readers, load, partitions, needed, replicas, in_sync, working, encoded)
 
 
 def _working(load: Load, readers: int, cluster: KafkaClusterSpec, needed: int) -> tuple[str, ...]:
@@ -309,8 +320,7 @@ def _working(load: Load, readers: int, cluster: KafkaClusterSpec, needed: int) -
         )
     most, factor = max(write, read), headroom()
     lines.append(
-        f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → "
-        f"{counted(needed, 'partition')}"
+        f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → {counted(needed, 'partition')}"
     )
     if not cluster.is_serverless and needed < cluster.zones():
         lines.append(

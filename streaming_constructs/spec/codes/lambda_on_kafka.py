@@ -10,14 +10,15 @@ _SCRAM = (
 )
 
 
-def _on_kafka(consumer: str, *, auth: str = "iam", more: str = "") -> str:
+def _on_kafka(consumer: str, *, auth: str = "iam", more: str = "", encoding: str = "plain") -> str:
     """The base with its stream in Kafka, and with something in its consumer."""
     return piece(
         f"""
+        schema_registry: glue
         clusters:
           main: {{kind: msk, brokers: 3, instance_type: kafka.m7g.large, auth: {auth}}}
         streams:
-          payments: {{kind: kafka, cluster: main, partitions: 6}}
+          payments: {{kind: kafka, cluster: main, partitions: 6, encoding: {encoding}}}
           {more}
         consumers:
           fraud: {consumer}
@@ -221,5 +222,16 @@ KAFKA_CODES = (
                 vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567], security_group_ids: [sg-01234567]}
         """),
         source=event_source_kafka.NETWORK_SOURCE,
+    ),
+    Code(
+        "LAM565",
+        "the schema registry needs provisioned pollers",
+        "Where the values of a topic are encoded with a schema registry, Lambda decodes them for the function, and "
+        "gives up what is not written with a schema. That is for provisioned pollers alone.",
+        _on_kafka(
+            "{pollers: on_demand, on_failure: {retries: null, max_record_age_seconds: null}}", encoding="registry"
+        ),
+        _on_kafka("{}", encoding="registry"),
+        source=event_source_kafka.REGISTRY_SOURCE,
     ),
 )

@@ -21,6 +21,7 @@ _READ_ON_DEMAND = piece("""
       totals.LAM559: each record counts, and none is ever bad
 """)
 _LAKE = "deliveries:\n  lake: {from: orders, to: {kind: s3}}\n"
+_PARQUET = "schema_registry: glue\ndeliveries:\n  lake: {from: orders, to: {kind: s3, format: parquet}}\n"
 _KNOWN = "acknowledge:\n  main.MSK468: the first deployment may take an hour\n"
 _USERS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
 
@@ -31,6 +32,15 @@ def _cluster(fields: str) -> str:
 
 CODES = (
     *CONNECT_CODES,
+    Code(
+        "MSK443",
+        "values that are encoded with a schema registry are not decoded by Firehose",
+        "Such a value begins with 18 bytes that name its schema, and Avro is no JSON. Firehose converts JSON alone, and puts "
+        "what it does not convert into files as it is. A sink connector and Lambda decode values.",
+        topic_of("partitions: 6, schema: payment, encoding: registry") + _PARQUET + _KNOWN,
+        topic_of("partitions: 6, schema: payment, encoding: plain") + _PARQUET + _KNOWN,
+        source="https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html",
+    ),
     Code(
         "MSK451",
         "brokers have no such version of Kafka",
@@ -104,8 +114,8 @@ CODES = (
         "The pollers of a topic, workers of a connector and functions in the VPC of a cluster call services of AWS from its "
         "subnets. A VPC that is created for the cluster has an endpoint of each service that is reached there. In a VPC that "
         "is given none is created: its subnets need a NAT gateway, or the endpoints.",
-        _topic("partitions: 6", f"kind: msk, {_TWO_SUBNETS}") + _READ_ON_DEMAND,
-        _topic("partitions: 6", "kind: msk") + _READ_ON_DEMAND,
+        topic_of("partitions: 6", f"kind: msk, {_TWO_SUBNETS}") + _READ_ON_DEMAND,
+        topic_of("partitions: 6", "kind: msk") + _READ_ON_DEMAND,
         source=event_source_kafka.NETWORK_SOURCE,
     ),
     Code(

@@ -21,6 +21,9 @@ _S3 = (
     "flush.size: 10000"
 )
 
+_MINE = f"kind: source, to: orders, {_PLUGIN}, config: {{connector.class: com.example.MySource}}"
+_REGISTRY = "schema_registry: glue\n"
+
 
 def _system(connector: str, *, cluster: str = _MAIN, topic: str = "topic: shop.public.orders", more: str = "") -> str:
     return (
@@ -227,5 +230,22 @@ CONNECT_CODES = (
         _replicator("to: backup, topics: 'shop[.*'"),
         _replicator("to: backup, topics: 'shop[.].*'"),
         source=f"{_GUIDE}/msk-replicator-how-it-works.html",
+    ),
+    Code(
+        "MSK440",
+        "the values of a topic are encoded with a registry that is not there",
+        "Values that are encoded with a schema registry name a schema in it. Readers, Lambda and connectors look there.",
+        _system(_MINE, topic="encoding: registry"),
+        _system(_MINE, topic="encoding: registry", more=_REGISTRY),
+        source="https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html",
+    ),
+    Code(
+        "MSK442",
+        "a connector and its topics do not write values in one way",
+        "A connector has one converter of values. One that reads what another writes fails on the first record, and a consumer "
+        "that decodes with a schema registry gives up what was written without.",
+        _sink(fields=f"{_PLUGIN}, value_converter: json", more=_REGISTRY),
+        _sink(more=_REGISTRY),
+        source="https://docs.aws.amazon.com/glue/latest/dg/schema-registry-integrations.html",
     ),
 )

@@ -36,6 +36,8 @@ TopicArn = Annotated[
     ),
 ]
 CleanupPolicy = Literal["delete", "compact"]
+Encoding = Literal["registry", "plain"]
+"""How values are written: with a schema registry, or as producers like."""
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 UNLIMITED = "unlimited"
 FIELDS_OF_CONFIGS = {
@@ -79,6 +81,12 @@ class KafkaTopicSpec(NodeSpec):
         validation_alias="schema",
         serialization_alias="schema",
         description="Name of the schema of its records, in `schemas`. Left out: records are opaque, and filters go unchecked.",
+    )
+    encoding: Encoding | None = Field(
+        default=None,
+        description="How values are written: registry (with the schema registry of the system, so that each names its "
+        "schema) or plain (as producers like, such as JSON). Left out: as the source connector that writes to it says, else "
+        "registry where the system has a `schema_registry`, else plain.",
     )
     partition_key: FieldName | None = Field(
         default=None,
@@ -175,11 +183,13 @@ class KafkaTopicSpec(NodeSpec):
             )
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        from streaming_constructs.spec.streams.kafka_encoding import encoding_findings
         from streaming_constructs.spec.streams.kafka_on_cluster import topic_findings
 
         cluster = spec.clusters[self.cluster]
         assert isinstance(cluster, KafkaClusterSpec)
         yield from topic_findings(name, self, cluster, spec)
+        yield from encoding_findings(name, self, spec)
 
     def physical_id(self) -> str:
         return self.arn or ""
