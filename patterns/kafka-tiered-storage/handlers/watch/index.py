@@ -1,4 +1,4 @@
-"""Consumer `watch` of the topic `readings`: looks for machines that shake too much, and reports unreadable records as failures."""
+"""Consumer `watch` of the topic `readings`: finds machines that shake too much, and reports unreadable records as failures."""
 
 import json
 import math
