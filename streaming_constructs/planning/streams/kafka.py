@@ -309,8 +309,7 @@ def _working(load: Load, readers: int, cluster: KafkaClusterSpec, needed: int) -
         )
     most, factor = max(write, read), headroom()
     lines.append(
-        f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → "
-        f"{counted(needed, 'partition')}"
+        f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → {counted(needed, 'partition')}"
     )
     if not cluster.is_serverless and needed < cluster.zones():
         lines.append(
