@@ -1,4 +1,4 @@
-"""The background process of `local up`: an embedded AWS that others find by a file in their folder."""
+"""What `local up` leaves running, from outside: it is started and ended here, and found by a file in its folder."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
-from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from base64 import b64encode
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
@@ -31,18 +30,20 @@ from streaming_constructs.spec.finding import Finding, SpecError
 if TYPE_CHECKING:
     from streaming_constructs.local.kafka.planned_topic import PlannedTopic
     from streaming_constructs.local.kafka.topic_keeper import ClusterSettings, Wanted
-    from streaming_constructs.local.rehearsal import Rehearsal
 
 FOLDER = Path(".streaming-constructs")
 """Where its state is; it ignores itself in Git."""
-_STATE, _LOG = "local.json", "local.log"
+STATE = "local.json"
+"""The file that says where it answers, and by which token."""
+_LOG = "local.log"
 _PATIENCE_SECONDS = 30.0
 _ANSWER_SECONDS = 10.0
 """How long to wait for an answer that takes no time, before whoever should give it counts as one that gives none."""
 _GLANCE_SECONDS = 0.05
-_STATUS, _TARGETS, _DRAIN, _NAMES, _CLUSTERS, _TOPICS, _RECORDS = (
+STATUS, TARGETS, DRAIN, NAMES, CLUSTERS, TOPICS, RECORDS = (
     f"/_rehearsal/{name}" for name in ("status", "targets", "drain", "names", "clusters", "topics", "records")
 )
+"""What it answers beside AWS's API, by path."""
 
 _NO_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -68,22 +69,22 @@ class Daemon:
 
     def report(self) -> Report:
         """What came out where so far."""
-        return TypeAdapter(Report).validate_python(self._post(_STATUS, {})["report"])
+        return TypeAdapter(Report).validate_python(self._post(STATUS, {})["report"])
 
     def answers(self) -> bool:
         """Whether it is this process that answers there, and no other that got its port."""
         try:
-            return bool(self._post(_STATUS, {}, _ANSWER_SECONDS)["pid"] == self.pid)
+            return bool(self._post(STATUS, {}, _ANSWER_SECONDS)["pid"] == self.pid)
         except (OSError, ValueError, KeyError):
             return False
 
     def targets(self) -> list[EventTarget]:
         """Where events can go."""
-        return [EventTarget(**target) for target in self._post(_TARGETS, {})["targets"]]
+        return [EventTarget(**target) for target in self._post(TARGETS, {})["targets"]]
 
     def drain(self) -> None:
         """Waits until nothing is left to do."""
-        self._post(_DRAIN, {})
+        self._post(DRAIN, {})
 
     def name(self, stack: str, names: dict[str, str]) -> None:
         """Says what people call the resources of a stack.
@@ -92,7 +93,7 @@ class Daemon:
             stack: The stack.
             names: Names, by logical id.
         """
-        self._post(_NAMES, {"stack": stack, "names": names})
+        self._post(NAMES, {"stack": stack, "names": names})
 
     def start_early(self, clusters: Sequence[ClusterSettings]) -> None:
         """Has it prepare for clusters of Kafka that will be deployed.
@@ -100,7 +101,7 @@ class Daemon:
         Args:
             clusters: What their logs will be told.
         """
-        self._post(_CLUSTERS, {"clusters": [asdict(settings) for settings in clusters]})
+        self._post(CLUSTERS, {"clusters": [asdict(settings) for settings in clusters]})
 
     def plan_topics(self, topics: Sequence[PlannedTopic]) -> None:
         """Says of topics of Kafka what no template does, once their clusters are deployed.
@@ -111,7 +112,7 @@ class Daemon:
         Raises:
             SpecError: If one cannot be created.
         """
-        refused = self._post(_TOPICS, {"topics": [asdict(topic) for topic in topics]})["refused"]
+        refused = self._post(TOPICS, {"topics": [asdict(topic) for topic in topics]})["refused"]
         if refused:
             raise SpecError([Finding("LOC955", refused["message"], note=refused["note"])])
 
@@ -129,7 +130,7 @@ class Daemon:
             OSError: If the log of the topic does not take them.
         """
         sent = [[None if key is None else b64encode(key).decode(), b64encode(value).decode()] for key, value in records]
-        answer = self._post(_RECORDS, {"topic": arn, "records": sent})
+        answer = self._post(RECORDS, {"topic": arn, "records": sent})
         if answer["failed"]:
             raise OSError(answer["failed"])
         refused: list[str] = answer["refused"]
@@ -164,10 +165,10 @@ def find_daemon(folder: Path = FOLDER) -> Daemon | None:
     with state:
         holder = state.holder()
         if holder is None:
-            state.remove(_STATE)
+            state.remove(STATE)
             return None
         try:
-            known = Daemon(**json.loads(state.read(_STATE) or ""))
+            known = Daemon(**json.loads(state.read(STATE) or ""))
         except (ValueError, TypeError):
             return None
     check_endpoint(known.endpoint_url)
@@ -241,7 +242,7 @@ def _spawn(state: StateFolder, port: int, speed: float, broker: Wanted) -> subpr
     try:
         state.write(".gitignore", "*\n")
         # Not what lies in the working directory is imported, whatever its name.
-        command = [sys.executable, "-P", "-m", "streaming_constructs.local.daemon"]
+        command = [sys.executable, "-P", "-m", "streaming_constructs.local.daemon_server"]
         with state.new_file(_LOG) as log:
             process = subprocess.Popen(  # noqa: S603 - our own module
                 [*command, str(state.path.absolute()), str(port), str(speed), broker],
@@ -326,76 +327,3 @@ def _is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def serve(folder: Path, port: int, speed: float, broker: Wanted = "auto") -> None:
-    """Runs one until it is told to end.
-
-    Args:
-        folder: The folder of the file.
-        port: Its port. 0: any that is free.
-        speed: How many seconds pass in it in one of the wall's.
-        broker: What keeps topics of Kafka.
-    """
-    from streaming_constructs.local.kafka.topic_keeper import topic_keeper
-    from streaming_constructs.local.rehearsal import Rehearsal
-
-    ended = threading.Event()
-    for signal_ in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_, lambda *_: ended.set())
-    started: list[Rehearsal] = []
-
-    def route(answer: Callable[[Rehearsal, dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
-        return lambda asked: answer(started[0], asked)
-
-    routes = {
-        _STATUS: route(lambda rehearsal, _: {"pid": os.getpid(), "report": asdict(rehearsal.report())}),
-        _TARGETS: route(lambda rehearsal, _: {"targets": [asdict(target) for target in rehearsal.targets()]}),
-        _DRAIN: route(lambda rehearsal, _: {"drained": rehearsal.drain()}),
-        _NAMES: route(lambda rehearsal, asked: rehearsal.name(asked["stack"], asked["names"])),
-        _CLUSTERS: route(_start_early),
-        _TOPICS: route(_plan_topics),
-        _RECORDS: route(_put_records),
-    }
-    settings: dict[str, Any] = {"port": port, "speed": speed, "routes": routes}
-    settings["topic_keeper"] = lambda: topic_keeper(broker)
-    with StateFolder(folder) as state, Rehearsal(**settings) as rehearsal:
-        started.append(rehearsal)
-        aws = rehearsal.embedded.aws
-        state.write(_STATE, json.dumps(asdict(Daemon(os.getpid(), aws.endpoint_url, aws.token))))
-        try:
-            ended.wait()
-        finally:
-            state.remove(_STATE)
-
-
-def _start_early(rehearsal: Rehearsal, asked: dict[str, Any]) -> dict[str, Any]:
-    from streaming_constructs.local.kafka.topic_keeper import ClusterSettings
-
-    rehearsal.msk.start_early([ClusterSettings(**settings) for settings in asked["clusters"]])
-    return {}
-
-
-def _plan_topics(rehearsal: Rehearsal, asked: dict[str, Any]) -> dict[str, Any]:
-    from streaming_constructs.local.kafka.planned_topic import PlannedTopic
-
-    try:
-        rehearsal.plan_topics([PlannedTopic(**topic) for topic in asked["topics"]])
-        rehearsal.engine.refresh()
-    except SpecError as error:
-        return {"refused": {"message": error.findings[0].message, "note": error.findings[0].note}}
-    return {"refused": None}
-
-
-def _put_records(rehearsal: Rehearsal, asked: dict[str, Any]) -> dict[str, Any]:
-    records = [(None if key is None else b64decode(key), b64decode(value)) for key, value in asked["records"]]
-    try:
-        refused = rehearsal.msk.put(asked["topic"], records)
-    except (OSError, ValueError) as error:
-        return {"refused": [], "failed": str(error)}
-    rehearsal.engine.wake()
-    return {"refused": refused, "failed": ""}
-
-
-if __name__ == "__main__":
-    serve(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), cast("Wanted", sys.argv[4]))

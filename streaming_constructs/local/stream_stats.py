@@ -12,7 +12,7 @@ from streaming_constructs.local.aws.type_names import KINESIS_STREAM, SNS_TOPIC
 from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
 from streaming_constructs.local.kinesis.hot_shards import hot_shards
 from streaming_constructs.local.kinesis.kinesis_hooks import shards_of
-from streaming_constructs.local.rehearsal_report import ShardReport, StreamReport, TopicReport
+from streaming_constructs.local.stream_report import ShardReport, StreamReport, TopicReport
 
 
 def stream_reports(

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from streaming_constructs.local.consumer_report import ConsumerReport
+from streaming_constructs.local.delivery_report import DeliveryReport
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
-from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report
+from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.planning.numbers import counted, number
 
 _Reader = ConsumerReport | DeliveryReport

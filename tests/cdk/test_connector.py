@@ -295,6 +295,18 @@ def test_alarms_watch_the_connector_by_its_name(bench: Any) -> None:
     assert list(alarm_problems(bench.template)) == []
 
 
+@pytest.mark.parametrize(("version", "named"), [("3.7.x", True), ("2.7.1", False)])
+def test_the_lag_of_a_sink_is_that_of_its_group(bench: Any, version: str, named: bool) -> None:
+    sink = built(bench, {"connectors.lake.kafka_connect_version": version}).connectors["lake"]
+    late = bench.alarm("AlarmslakeTimeLag")
+    assert late["MetricName"] == "EstimatedMaxTimeLag"
+    assert {one["Name"]: one["Value"] for one in late["Dimensions"]} == {
+        "Cluster Name": bench.only("AWS::MSK::Cluster")["ClusterName"],
+        "Consumer Group": sink.consumer_group if named else f"connect-{sink.connector_name}",
+        "Topic": "shop.public.orders",
+    }
+
+
 @pytest.mark.parametrize("pack", PACKS)
 def test_no_part_has_a_finding_that_is_not_acknowledged(bench: Any, pack: Any) -> None:
     built(bench, {"connectors.lake.permissions": [{"actions": ["sqs:Send*"], "resources": ["arn:aws:sqs:*:*:late"]}]})

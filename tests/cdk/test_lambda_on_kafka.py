@@ -144,9 +144,8 @@ def test_given_up_records_go_to_a_topic_of_the_cluster(bench: Any, code: str) ->
     }
 
 
-def test_a_function_that_writes_to_a_topic_may_and_is_told_its_name(bench: Any, code: str) -> None:
+def test_a_function_that_writes_to_a_topic_may(bench: Any, code: str) -> None:
     build(bench, code, to=["failed"])
-    assert bench.only("AWS::Lambda::Function")["Environment"] == {"Variables": {"FAILED_TOPIC_NAME": "failed"}}
     assert bench.allowed_on(INSIDE.format("topic", "failed")) == {
         "kafka-cluster:DescribeTopic",
         "kafka-cluster:WriteData",
@@ -274,6 +273,22 @@ def test_brokers_are_told_where_they_are_known(bench: Any, code: str) -> None:
         "OUT_TOPIC_NAME": "out",
         "OUT_BOOTSTRAP_SERVERS": "b-1.main:9098",
     }
+
+
+@pytest.mark.parametrize("kind", ["msk", "msk_serverless"])
+def test_a_system_asks_for_the_brokers_that_its_functions_write_to(bench: Any, code: str, kind: str) -> None:
+    build(bench, code, {"kind": kind, "arn": CLUSTER_ARN}, to=["failed"])
+    question = bench.only("AWS::CloudFormation::CustomResource")
+    assert (question["Task"], question["Authentication"]) == ("BootstrapBrokers", "iam")
+    functions = [one["Properties"] for one in bench.of_type("AWS::Lambda::Function").values()]
+    (told,) = (one["Environment"]["Variables"] for one in functions if "Environment" in one)
+    assert told["FAILED_TOPIC_NAME"] == "failed"
+    assert told["FAILED_BOOTSTRAP_SERVERS"]["Fn::GetAtt"][1] == "Brokers"
+
+
+def test_nobody_asks_for_brokers_that_no_function_writes_to(bench: Any, code: str) -> None:
+    StreamingPipeline(bench.stack, "Shop", spec=system(code, fraud={}))
+    assert bench.of_type("AWS::CloudFormation::CustomResource") == {}
 
 
 @pytest.mark.parametrize(

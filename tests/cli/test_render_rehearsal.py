@@ -9,15 +9,11 @@ import pytest
 
 from streaming_constructs.cli.local.render_logs import show_logs
 from streaming_constructs.cli.local.render_rehearsal import show_report
+from streaming_constructs.local.consumer_report import ConsumerReport, PoisonRecord
+from streaming_constructs.local.delivery_report import DeliveryReport, KeptApart
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
-from streaming_constructs.local.rehearsal_report import (
-    ConsumerReport,
-    DeliveryReport,
-    KeptApart,
-    PoisonRecord,
-    Report,
-    StreamReport,
-)
+from streaming_constructs.local.rehearsal_report import Report
+from streaming_constructs.local.stream_report import StreamReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable

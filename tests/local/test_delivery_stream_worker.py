@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws, MachineFailureError, is_machine_failure
+from streaming_constructs.local.delivery_report import DeliveryReport
 from streaming_constructs.local.firehose.delivery_stream import DeliveryStream
 from streaming_constructs.local.firehose.delivery_stream_worker import DeliveryStreamWorker, delivery_stream_settings
-from streaming_constructs.local.rehearsal_report import DeliveryReport
 
 PROPERTIES: dict[str, Any] = {
     "DeliveryStreamType": "DirectPut",

@@ -14,8 +14,8 @@ from streaming_constructs.local import Rehearsal
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.resources import RESOURCE_TYPES
 from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
+from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.lambda_function.deployed_functions import DeployedFunctions
-from streaming_constructs.local.rehearsal_report import ConsumerReport
 from streaming_constructs.local.workers import WORKERS
 from streaming_constructs.spec.finding import SpecError
 from tests.local.conftest import write_assembly

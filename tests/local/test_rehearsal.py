@@ -17,7 +17,9 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.app import add_system, new_app, stack_name
 from streaming_constructs.local import Event, Rehearsal
-from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report
+from streaming_constructs.local.consumer_report import ConsumerReport
+from streaming_constructs.local.delivery_report import DeliveryReport
+from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.local.verdict import faults
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.patterns import list_patterns

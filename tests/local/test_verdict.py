@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from streaming_constructs.local.consumer_report import ConsumerReport
+from streaming_constructs.local.delivery_report import DeliveryReport
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure, Origin
-from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report
+from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.local.verdict import MaxPoison, faults
 
 

@@ -7,7 +7,6 @@ from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import Annotations, CfnResource
-from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -16,11 +15,18 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_msk as msk
 from constructs import Construct
 
+from streaming_constructs.cdk.clusters.broker_settings import (
+    broker_logs,
+    client_authentication,
+    open_monitoring,
+    storage_info,
+)
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
 from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
 from streaming_constructs.cdk.clusters.cluster_tasks import ClusterTasks
 from streaming_constructs.cdk.clusters.kafka_grants import KafkaGrants, grant_kafka
 from streaming_constructs.cdk.clusters.private_access import PrivateAccess
+from streaming_constructs.cdk.clusters.volume_growth import grow_volumes
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.log_group import create_log_group
@@ -127,7 +133,13 @@ class KafkaCluster(KafkaGrants, Construct):
         else:
             removal = cdk_removal_policy(spec.removal_policy or removal_policy)
             self.network = ClusterNetwork(
-                self, "Network", spec=spec, vpc=vpc, vpc_subnets=vpc_subnets, removal_policy=removal_policy
+                self,
+                "Network",
+                spec=spec,
+                brokers=self.plan.brokers,
+                vpc=vpc,
+                vpc_subnets=vpc_subnets,
+                removal_policy=removal_policy,
             )
             self.encryption_key = encryption_key or key_of(
                 self, "Key", spec.encryption, encrypts=f"the Kafka cluster {construct_id}", removal_policy=removal
@@ -142,7 +154,8 @@ class KafkaCluster(KafkaGrants, Construct):
             self.cluster = self._create(spec, removal)
             self.arn = self.cluster.attr_arn
             self._associate(spec)
-            self._grow(spec)
+            if isinstance(spec, MskClusterSpec) and spec.max_volume_gb is not None:
+                grow_volumes(self, self.arn, spec.max_volume_gb, spec.volume_utilization_percent)
             if spec.multi_vpc:
                 self._switch_connectivity_on()
             if spec.shared_with:
@@ -162,6 +175,7 @@ class KafkaCluster(KafkaGrants, Construct):
 
     def _create(self, spec: MskClusterSpec | MskExpressClusterSpec, removal: cdk.RemovalPolicy) -> msk.CfnCluster:
         assert self.network is not None
+        assert self.log_group is not None
         configuration = self._configuration()
         cluster = msk.CfnCluster(
             self,
@@ -175,9 +189,9 @@ class KafkaCluster(KafkaGrants, Construct):
                 instance_type=self.plan.instance_type,
                 client_subnets=list(self.network.subnet_ids),
                 security_groups=[self.network.security_group.security_group_id],
-                storage_info=self._storage(spec),
+                storage_info=storage_info(spec, self.plan.volume_gb),
             ),
-            client_authentication=_authentication(spec),
+            client_authentication=client_authentication(spec),
             configuration_info=msk.CfnCluster.ConfigurationInfoProperty(
                 arn=configuration.attr_arn,
                 # The latest one: a changed property reaches the cluster with the same deployment.
@@ -193,8 +207,8 @@ class KafkaCluster(KafkaGrants, Construct):
                 encryption_in_transit=msk.CfnCluster.EncryptionInTransitProperty(client_broker="TLS", in_cluster=True),
             ),
             enhanced_monitoring=spec.enhanced_monitoring.upper(),
-            open_monitoring=_open_monitoring() if spec.open_monitoring else None,
-            logging_info=self._logging(),
+            open_monitoring=open_monitoring() if spec.open_monitoring else None,
+            logging_info=broker_logs(self.log_group),
             storage_mode=spec.storage_mode.upper() if isinstance(spec, MskClusterSpec) else None,
             rebalancing=msk.CfnCluster.RebalancingProperty(status=spec.rebalancing.upper())
             if isinstance(spec, MskExpressClusterSpec) and spec.rebalancing
@@ -213,65 +227,12 @@ class KafkaCluster(KafkaGrants, Construct):
             server_properties=properties,
         )
 
-    def _storage(self, spec: MskClusterSpec | MskExpressClusterSpec) -> msk.CfnCluster.StorageInfoProperty | None:
-        if not isinstance(spec, MskClusterSpec):
-            return None  # Express brokers have no volumes to size
-        throughput = spec.volume_throughput_mb_per_second
-        provisioned = (
-            msk.CfnCluster.ProvisionedThroughputProperty(enabled=True, volume_throughput=int(throughput))
-            if throughput is not None
-            else None
-        )
-        return msk.CfnCluster.StorageInfoProperty(
-            ebs_storage_info=msk.CfnCluster.EBSStorageInfoProperty(
-                volume_size=self.plan.volume_gb, provisioned_throughput=provisioned
-            )
-        )
-
-    def _logging(self) -> msk.CfnCluster.LoggingInfoProperty:
-        assert self.log_group is not None
-        return msk.CfnCluster.LoggingInfoProperty(
-            broker_logs=msk.CfnCluster.BrokerLogsProperty(
-                cloud_watch_logs=msk.CfnCluster.CloudWatchLogsProperty(
-                    enabled=True, log_group=self.log_group.log_group_name
-                )
-            )
-        )
-
     def _associate(self, spec: BrokerClusterSpec) -> None:
         if spec.scram_secret_arns:
             association = msk.CfnBatchScramSecret(
                 self, "ScramSecrets", cluster_arn=self.arn, secret_arn_list=list(spec.scram_secret_arns)
             )
             self._cluster_tasks().scram_secrets(spec.scram_secret_arns, association)
-
-    def _grow(self, spec: BrokerClusterSpec) -> None:
-        if not isinstance(spec, MskClusterSpec) or spec.max_volume_gb is None:
-            return
-        target = scaling.CfnScalableTarget(
-            self,
-            "Volumes",
-            service_namespace="kafka",
-            scalable_dimension="kafka:broker-storage:VolumeSize",
-            resource_id=self.arn,
-            min_capacity=1,
-            max_capacity=spec.max_volume_gb,
-        )
-        scaling.CfnScalingPolicy(
-            self,
-            "VolumePolicy",
-            policy_name=cdk.Names.unique_resource_name(self, max_length=128, separator="-"),
-            policy_type="TargetTrackingScaling",
-            scaling_target_id=target.ref,
-            target_tracking_scaling_policy_configuration=scaling.CfnScalingPolicy.TargetTrackingScalingPolicyConfigurationProperty(
-                # Volumes of brokers never shrink.
-                disable_scale_in=True,
-                target_value=spec.volume_utilization_percent,
-                predefined_metric_specification=scaling.CfnScalingPolicy.PredefinedMetricSpecificationProperty(
-                    predefined_metric_type="KafkaBrokerStorageUtilization"
-                ),
-            ),
-        )
 
     def _cluster_tasks(self) -> ClusterTasks:
         if self._tasks is None:
@@ -378,29 +339,6 @@ def _planned(
     if isinstance(spec, MskClusterSpec):
         return plan_cluster(name, spec, removal_policy=removal_policy)
     return plan_express_cluster(name, spec, removal_policy=removal_policy)
-
-
-def _authentication(spec: BrokerClusterSpec) -> msk.CfnCluster.ClientAuthenticationProperty:
-    auth = msk.CfnCluster
-    return auth.ClientAuthenticationProperty(
-        sasl=auth.SaslProperty(
-            iam=auth.IamProperty(enabled="iam" in spec.auth),
-            scram=auth.ScramProperty(enabled="sasl_scram" in spec.auth),
-        ),
-        tls=auth.TlsProperty(enabled=True, certificate_authority_arn_list=list(spec.certificate_authority_arns))
-        if "mtls" in spec.auth
-        else None,
-        unauthenticated=auth.UnauthenticatedProperty(enabled=False),
-    )
-
-
-def _open_monitoring() -> msk.CfnCluster.OpenMonitoringProperty:
-    return msk.CfnCluster.OpenMonitoringProperty(
-        prometheus=msk.CfnCluster.PrometheusProperty(
-            jmx_exporter=msk.CfnCluster.JmxExporterProperty(enabled_in_broker=True),
-            node_exporter=msk.CfnCluster.NodeExporterProperty(enabled_in_broker=True),
-        )
-    )
 
 
 def _check(

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_lambda as lambda_
 
 from streaming_constructs.cdk.acknowledge import acknowledge
+from streaming_constructs.cdk.adopt import is_kafka_topic
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
 from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.iam_policy import Permissions
 from streaming_constructs.cdk.nag_ids import nag_name
 from streaming_constructs.cdk.streams.kafka import KafkaTopic
 from streaming_constructs.facts import permissions
+from streaming_constructs.planning.clusters.vpc_endpoints import function_services, poller_services
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
 from streaming_constructs.spec.consumers.lambda_on_kafka import secret_kind
+
+if TYPE_CHECKING:
+    from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
+    from streaming_constructs.cdk.edges import Writable
+    from streaming_constructs.cdk.streams.kinesis import KinesisStream
 
 
 def kafka_properties(plan: ConsumerPlan, topic: KafkaTopic) -> dict[str, Any]:
@@ -134,3 +143,32 @@ def wait_for_topic(mapping: lambda_.CfnEventSourceMapping, topic: KafkaTopic) ->
     secrets = topic.cluster.node.try_find_child("ScramSecrets")
     if secrets is not None:
         mapping.add_resource_dependency(cast("cdk.CfnResource", secrets))
+
+
+def reach_from_cluster(
+    consumer: LambdaConsumer,
+    source: KinesisStream | kinesis.IStream | KafkaTopic,
+    to: Mapping[str, Writable],
+    vpc: ec2.IVpc | None,
+) -> None:
+    """Lets what stands in the VPC of a cluster reach the services that it calls: the pollers of the topic, and the function.
+
+    Args:
+        consumer: The consumer.
+        source: What it reads.
+        to: What it writes to.
+        vpc: The VPC that its function is placed in, if one is brought.
+    """
+    spec, name = consumer.plan.spec, consumer.node.id
+    if is_kafka_topic(source) and source.cluster.network is not None:
+        reached = source.cluster.network.reach(consumer, poller_services(spec), who=f"the pollers of {name}")
+        consumer.mapping.node.add_dependency(*reached)
+    networks = [one.cluster.network for one in (source, *to.values()) if is_kafka_topic(one)]
+    beside = next((one for one in networks if one is not None and vpc is not None and one.is_in(vpc)), None)
+    if beside is not None:
+        # A VPC is brought for a function that is created alone.
+        groups = cast("lambda_.Function", consumer.function).connections.security_groups
+        services = function_services(spec, [target.endpoint.kind for target in to.values()])
+        ids = [group.security_group_id for group in groups]
+        reached = beside.reach(consumer, services, who=f"the function of {name}", security_group_ids=ids)
+        consumer.mapping.node.add_dependency(*reached)

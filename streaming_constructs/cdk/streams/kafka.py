@@ -200,6 +200,7 @@ def build_node(scope: Construct, plan: TopicPlan, context: Context) -> KafkaTopi
         cluster=cluster,
         plan=plan,
         removal_policy=context.spec.removal_policy,
+        bootstrap_servers=cluster.bootstrap_brokers() if _has_writer(plan.name, context) else None,
         registry=context.registry() if plan.encoding == "registry" else None,
     )
 
@@ -221,3 +222,9 @@ def _unfit_registry(encoding: str) -> Finding:
         note="`registry=` was given",
         help="take out `encoding`, or do not bring it",
     )
+
+
+def _has_writer(topic: str, context: Context) -> bool:
+    """Whether a function of the system writes to a topic; it connects with IAM."""
+    edges = (edge for consumer in context.spec.consumers.values() for edge in consumer.edges())
+    return any(edge.role == "to" and edge.target == topic for edge in edges)

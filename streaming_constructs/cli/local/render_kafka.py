@@ -12,7 +12,7 @@ from streaming_constructs.cli.local.amounts import many, size
 from streaming_constructs.cli.rows import Rows
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.rehearsal_report import KafkaGroupReport, KafkaTopicReport
+    from streaming_constructs.local.kafka.kafka_topic_report import KafkaGroupReport, KafkaTopicReport
 
 
 def kafka_topic(topic: KafkaTopicReport, *, skew: bool) -> Tree:

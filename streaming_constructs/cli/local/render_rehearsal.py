@@ -11,21 +11,17 @@ from streaming_constructs.cli.console import plain, show
 from streaming_constructs.cli.local.amounts import many, size
 from streaming_constructs.cli.local.render_kafka import kafka_topic
 from streaming_constructs.cli.rows import Rows
-from streaming_constructs.local.rehearsal_report import DIRECT_PUT
+from streaming_constructs.local.delivery_report import DIRECT_PUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from streaming_constructs.local.athena.duckdb_query import QueryResult
+    from streaming_constructs.local.consumer_report import ConsumerReport, PoisonRecord
+    from streaming_constructs.local.delivery_report import DeliveryReport, KeptApart
     from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
-    from streaming_constructs.local.rehearsal_report import (
-        ConsumerReport,
-        DeliveryReport,
-        KeptApart,
-        PoisonRecord,
-        Report,
-        StreamReport,
-    )
+    from streaming_constructs.local.rehearsal_report import Report
+    from streaming_constructs.local.stream_report import StreamReport
 
 MOST_POISON = 5
 MOST_PARTITIONS = 8

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from streaming_constructs.local.consumer_report import ConsumerReport, PoisonRecord
 from streaming_constructs.local.event_source.batch_processor import BatchOutcome
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
 from streaming_constructs.local.event_source.response_fault import response_fault
 from streaming_constructs.local.lambda_function.function_journal import FunctionJournal
-from streaming_constructs.local.rehearsal_report import ConsumerReport, PoisonRecord
 from streaming_constructs.local.shown_records import ShownRecords, shown_data
 
 

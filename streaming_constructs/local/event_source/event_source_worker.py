@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
+from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.event_source.batching import Batcher, lane_of
 from streaming_constructs.local.event_source.consumer_counts import ConsumerCounts
 from streaming_constructs.local.event_source.event_filter import EventFilter
@@ -21,7 +22,6 @@ from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.deployed_functions import deployed_function, unsupported_function
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
-from streaming_constructs.local.rehearsal_report import ConsumerReport
 from streaming_constructs.local.worker import Worker, WorkerContext
 
 

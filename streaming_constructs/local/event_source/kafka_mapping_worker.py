@@ -17,6 +17,7 @@ from typing import Any
 from streaming_constructs.facts.event_source_kafka import DESERIALIZATION_ERROR
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
+from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.event_source.batching import Batcher
 from streaming_constructs.local.event_source.consumer_counts import ConsumerCounts
 from streaming_constructs.local.event_source.event_filter import EventFilter
@@ -35,7 +36,6 @@ from streaming_constructs.local.kafka.partitions_reader import PartitionsReader,
 from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLogError, TopicRecord
 from streaming_constructs.local.lambda_function.deployed_functions import deployed_function, unsupported_function
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
-from streaming_constructs.local.rehearsal_report import ConsumerReport
 from streaming_constructs.local.worker import Worker, WorkerContext
 
 _TO_TOPIC = "kafka://"

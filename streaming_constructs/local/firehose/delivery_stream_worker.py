@@ -15,6 +15,7 @@ from streaming_constructs.facts import firehose
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws, MachineFailureError, is_machine_failure
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
+from streaming_constructs.local.delivery_report import DIRECT_PUT, DeliveryReport, KeptApart
 from streaming_constructs.local.firehose.delivery_settings import DeliverySettings
 from streaming_constructs.local.firehose.delivery_stream import BACKUP, DATA, DeliveredObject, DeliveryStream
 from streaming_constructs.local.firehose.destination_configuration import (
@@ -39,7 +40,6 @@ from streaming_constructs.local.lambda_function.deployed_functions import unsupp
 from streaming_constructs.local.lambda_function.function_journal import FunctionJournal
 from streaming_constructs.local.lambda_function.function_process import TIMED_OUT
 from streaming_constructs.local.lambda_function.invocation_response import returned
-from streaming_constructs.local.rehearsal_report import DIRECT_PUT, DeliveryReport, KeptApart
 from streaming_constructs.local.shown_records import shown_data
 from streaming_constructs.local.worker import Worker, WorkerContext
 

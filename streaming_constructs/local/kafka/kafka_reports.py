@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk, EmbeddedTopic
+from streaming_constructs.local.kafka.kafka_topic_report import KafkaGroupReport, KafkaTopicReport
 from streaming_constructs.local.kafka.topic_report import hot_partition, topic_report
-from streaming_constructs.local.rehearsal_report import KafkaGroupReport, KafkaTopicReport
 
 
 def kafka_reports(msk: EmbeddedMsk, name_of: Callable[[str], str]) -> tuple[KafkaTopicReport, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.clusters.vpc_endpoints import EndpointNeed
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -35,7 +36,8 @@ class ClusterLoad:
         sent: What brokers send, to readers and to each other, in MiB/s.
         read: What readers read, in MiB/s.
         partitions: Partitions, replicas included; of topics that tell theirs.
-        stored_gib: What the volumes keep, in GiB; None where a topic that has a workload keeps without end.
+        stored_gib: What the volumes keep, in GiB; of topics that keep for a time that is known.
+        endless: Topics that keep without end on the volumes, compacted ones among them.
         unknown: Topics whose workload is not known.
     """
 
@@ -44,7 +46,8 @@ class ClusterLoad:
     sent: Fraction
     read: Fraction
     partitions: int
-    stored_gib: Fraction | None
+    stored_gib: Fraction
+    endless: tuple[str, ...]
     unknown: tuple[str, ...]
 
     @property
@@ -59,8 +62,7 @@ def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
     Args:
         topics: The topics.
     """
-    written = replicated = sent = read = Fraction(0)
-    stored: Fraction | None = Fraction(0)
+    written = replicated = sent = read = stored = Fraction(0)
     for topic in topics:
         if topic.load is None:
             continue
@@ -68,11 +70,11 @@ def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
         replicated += topic.load.mib * topic.replicas
         read += topic.load.mib * len(topic.readers)
         sent += topic.load.mib * (topic.replicas - 1 + len(topic.readers))
-        own = topic.stored_gib()
-        stored = None if stored is None or own is None else stored + own
+        stored += topic.stored_gib() or 0
     partitions = sum((topic.partitions or 0) * topic.replicas for topic in topics)
+    endless = tuple(topic.name for topic in topics if topic.load is not None and topic.stored_gib() is None)
     unknown = tuple(topic.name for topic in topics if topic.load is None)
-    return ClusterLoad(written, replicated, sent, read, partitions, stored, unknown)
+    return ClusterLoad(written, replicated, sent, read, partitions, stored, endless, unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class BrokerClusterPlan:
         shortfalls: What it does not carry, in numbers.
         today: The day on which it is judged; None where nothing is judged by it.
         deliveries: The deliveries that read its topics, and connect to it privately.
+        needs: What is reached from its VPC, where it is created.
     """
 
     name: str
@@ -108,6 +111,7 @@ class BrokerClusterPlan:
     shortfalls: tuple[str, ...] = ()
     today: date | None = None
     deliveries: tuple[str, ...] = ()
+    needs: tuple[EndpointNeed, ...] = ()
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.clusters.broker_alarms import cluster_alarms
@@ -127,7 +131,9 @@ class BrokerClusterPlan:
         return cluster_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
-        return ()  # its metrics are each broker's; alarms of brokers have their own lines
+        from streaming_constructs.planning.clusters.broker_graphs import cluster_graphs
+
+        return cluster_graphs(self)
 
     def heading(self) -> str:
         volume = f", {self.volume_gb:,} GiB each" if self.volume_gb is not None else ""
@@ -181,8 +187,11 @@ def in_system(planned: BrokerClusterPlan, neighbours: Neighbours) -> BrokerClust
     planned, system = replace(planned, today=neighbours.today), neighbours.system
     if system is None:
         return planned
+    from streaming_constructs.planning.clusters.vpc_endpoints import cluster_needs
+
     deliveries = planned.spec.deliveries_of(planned.name, system)
-    return replace(planned, removal_policy=system.removal_policy, deliveries=deliveries)
+    needs = cluster_needs(planned.name, system)
+    return replace(planned, removal_policy=system.removal_policy, deliveries=deliveries, needs=needs)
 
 
 def topics_of(neighbours: Neighbours) -> tuple[TopicPlan, ...]:

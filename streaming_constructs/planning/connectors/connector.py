@@ -46,6 +46,8 @@ class ConnectorPlan:
         registry: The schema registry of the system, if it has one.
         converter: How values are written; None where the configuration names a converter.
         working: How its numbers came about, line by line.
+        retention_hours: How long the topics keep records that a sink reads, the least of them; None of a source.
+        max_lag_seconds: What the system calls late, if it says so.
         directory: The folder that the path of its plugin is relative to; None where it stands alone.
     """
 
@@ -57,6 +59,8 @@ class ConnectorPlan:
     registry: GlueSchemaRegistrySpec | None
     converter: Converter | None
     working: tuple[str, ...]
+    retention_hours: int | None = None
+    max_lag_seconds: int | None = None
     directory: Path | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
@@ -274,7 +278,12 @@ def plan_node(name: str, spec: KafkaConnectorSpec, neighbours: Neighbours) -> Co
     planned = plan_connector(name, spec, cluster, spec.topics(system), reads, system.schema_registry)
     nodes = spec.topic_nodes(system).items()
     is_encoded = any(encoding_of(name, topic, system) == "registry" for name, topic in nodes)
-    return replace(planned, converter=spec.converter(is_encoded=is_encoded), directory=system.directory)
+    return replace(
+        planned,
+        converter=spec.converter(is_encoded=is_encoded),
+        directory=system.directory,
+        max_lag_seconds=neighbours.max_lag_seconds,
+    )
 
 
 def plan_connector(
@@ -305,4 +314,5 @@ def plan_connector(
     if capacity.scales:
         size += f", up to {capacity.most} above {capacity.scale_out_cpu_percent} % of their processors"
     tasks = f"{counted(planned.expected_tasks, 'task')} at least while all is well"
-    return replace(planned, working=(f"workers: {size}", tasks))
+    hours = min((topic.retention_hours for topic in reads or ()), default=None)
+    return replace(planned, working=(f"workers: {size}", tasks), retention_hours=hours)

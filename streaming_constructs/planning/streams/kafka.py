@@ -200,7 +200,7 @@ class TopicPlan:
         """What its replicas keep on the brokers' volumes, in GiB; None where it is not known, or has no end."""
         local = self.spec.local_retention_ms
         kept = self.spec.retention_ms if local is None else local
-        if self.spec.workload is None or kept == -1 or self.spec.is_compacted:
+        if self.spec.workload is None or kept == -1 or self.spec.cleanup_policy == ("compact",):
             return None
         return mib_per_second(self.spec.workload) * self.replicas * Fraction(kept, 1000) / 1024
 
@@ -300,15 +300,15 @@ def plan_topic(
     partitions = spec.partitions
     if partitions is not None:
         working = (f"{counted(partitions, 'partition')}, as given",)
-    elif spec.arn is not None or load is None:
+    elif spec.arn is not None or load is None or needed is None:
         working = ("number of partitions unknown: give `partitions`",)
     else:
-        partitions, working = needed, _working(load, len(readers), cluster)
+        partitions, working = needed, _working(load, len(readers), cluster, needed)
     encoded = encoding or spec.encoding or "plain"
     return TopicPlan(name, spec, cluster, readers, load, partitions, needed, replicas, in_sync, working, encoded)
 
 
-def _working(load: Load, readers: int, cluster: KafkaClusterSpec) -> tuple[str, ...]:
+def _working(load: Load, readers: int, cluster: KafkaClusterSpec, needed: int) -> tuple[str, ...]:
     limits, (write, read) = partition_limits(cluster), _terms(load, readers, cluster)
     lines = [
         f"bytes written: {number(load.mib)} MiB/s ÷ {limits.write:g} MiB/s a partition ({limits.source}) = {number(write)}"
@@ -320,7 +320,11 @@ def _working(load: Load, readers: int, cluster: KafkaClusterSpec) -> tuple[str, 
         )
     most, factor = max(write, read), headroom()
     lines.append(
-        f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → "
-        f"{counted(max(1, math.ceil(factor * most)), 'partition')}"
+        f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → {counted(needed, 'partition')}"
     )
+    if not cluster.is_serverless and needed < cluster.zones():
+        lines.append(
+            f"fewer than the {cluster.zones()} zones, so not every broker leads one; `partitions: {cluster.zones()}` spreads "
+            "them, and more later move keys"
+        )
     return tuple(lines)

@@ -1,19 +1,25 @@
-"""Apache Kafka on Amazon MSK: clusters and topics."""
+"""Apache Kafka on Amazon MSK: clusters; what belongs to them has modules of its own."""
 
 from __future__ import annotations
 
-from streaming_constructs.facts import msk
+from streaming_constructs.facts import event_source_kafka, msk
 from streaming_constructs.spec.codes.code import Code, piece
 from streaming_constructs.spec.codes.msk_connect import CONNECT_CODES
+from streaming_constructs.spec.codes.msk_topics import TOPIC_CODES, topic_of
 
 _GUIDE = "https://docs.aws.amazon.com/msk/latest/developerguide"
 _CFN = msk.ZONES.source
-_TIERED = msk.TIERED_RETENTION_MILLISECONDS.source
 _CONFIGURATION = f"{_GUIDE}/msk-configuration-properties.html"
 _TWO_SUBNETS = "vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}"
 _ADOPTED = "arn: 'arn:aws:kafka:eu-west-1:111122223333:topic/main/12345678-1234-1234-1234-123456789012-s1/orders'"
 
 _EXISTING = "kind: msk, arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1'"
+_READ_ON_DEMAND = piece("""
+    consumers:
+      totals: {kind: lambda, from: orders, code: handlers/fraud, pollers: on_demand, on_failure: s3}
+    acknowledge:
+      totals.LAM559: each record counts, and none is ever bad
+""")
 _LAKE = "deliveries:\n  lake: {from: orders, to: {kind: s3}}\n"
 _PARQUET = "schema_registry: glue\ndeliveries:\n  lake: {from: orders, to: {kind: s3, format: parquet}}\n"
 _KNOWN = "acknowledge:\n  main.MSK468: the first deployment may take an hour\n"
@@ -22,10 +28,6 @@ _USERS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-A
 
 def _cluster(fields: str) -> str:
     return f"clusters:\n  main: {{kind: msk, {fields}}}\n"
-
-
-def _topic(fields: str, cluster: str = "kind: msk") -> str:
-    return f"clusters:\n  main: {{{cluster}}}\nstreams:\n  orders: {{kind: kafka, cluster: main, {fields}}}\n"
 
 
 CODES = (
@@ -105,6 +107,16 @@ CODES = (
         _cluster('instance_type: kafka.t3.small, kafka_version: "3.9.x.kraft"'),
         _cluster('instance_type: kafka.m7g.large, kafka_version: "3.9.x.kraft"'),
         source=f"{_GUIDE}/broker-instance-sizes.html",
+    ),
+    Code(
+        "MSK458",
+        "services are reached from the subnets of a cluster",
+        "The pollers of a topic, workers of a connector and functions in the VPC of a cluster call services of AWS from its "
+        "subnets. A VPC that is created for the cluster has an endpoint of each service that is reached there. In a VPC that "
+        "is given none is created: its subnets need a NAT gateway, or the endpoints.",
+        _topic("partitions: 6", f"kind: msk, {_TWO_SUBNETS}") + _READ_ON_DEMAND,
+        _topic("partitions: 6", "kind: msk") + _READ_ON_DEMAND,
+        source=event_source_kafka.NETWORK_SOURCE,
     ),
     Code(
         "MSK460",
@@ -189,16 +201,16 @@ CODES = (
         "with one broker away nothing could be written",
         "A writer that asks for all replicas is refused while fewer than `min.insync.replicas` of them are in sync. Where all "
         "of them have to be, one broker that is patched stops all writes. Kafka takes it nevertheless.",
-        _topic("partitions: 6, replication_factor: 3, min_insync_replicas: 3"),
-        _topic("partitions: 6, replication_factor: 3, min_insync_replicas: 2"),
+        topic_of("partitions: 6, replication_factor: 3, min_insync_replicas: 3"),
+        topic_of("partitions: 6, replication_factor: 3, min_insync_replicas: 2"),
         source=f"{_GUIDE}/bestpractices.html",
     ),
     Code(
         "MSK466",
         "records that were acknowledged can be lost",
         "With unclean elections a replica that lacks records may become leader when none else is there; what it lacks is gone.",
-        _topic("partitions: 6, configs: {unclean.leader.election.enable: true}"),
-        _topic("partitions: 6"),
+        topic_of("partitions: 6, configs: {unclean.leader.election.enable: true}"),
+        topic_of("partitions: 6"),
         source=f"{_GUIDE}/msk-default-configuration.html",
     ),
     Code(
@@ -229,19 +241,19 @@ CODES = (
         "a delivery needs private connections",
         "Firehose reaches brokers privately, over multi-VPC connectivity. It is switched on for a cluster whose topics are "
         "delivered, and cannot be off there.",
-        _topic("partitions: 6", "kind: msk, multi_vpc: false") + _LAKE + _KNOWN,
-        _topic("partitions: 6", "kind: msk") + _LAKE + _KNOWN,
+        topic_of("partitions: 6", "kind: msk, multi_vpc: false") + _LAKE + _KNOWN,
+        topic_of("partitions: 6", "kind: msk") + _LAKE + _KNOWN,
         source=msk.CONNECTIVITY_MINUTES.source,
     ),
     Code(
         "MSK470",
         "a serverless cluster carries less than this",
         "MSK Serverless takes 200 MB/s and gives 400 MB/s, and has 2,400 partitions, of compacted topics 120.",
-        _topic(
+        topic_of(
             f"{_ADOPTED}, partitions: 90, workload: {{records_per_second: 300000, record_kb: 1}}",
             "kind: msk_serverless",
         ),
-        _topic("workload: {records_per_second: 300000, record_kb: 1}", "kind: msk_express"),
+        topic_of("workload: {records_per_second: 300000, record_kb: 1}", "kind: msk_express"),
         source=msk.SERVERLESS_INGRESS_MIB_PER_SECOND.source,
     ),
     Code(
@@ -249,11 +261,11 @@ CODES = (
         "the cluster is too small for its topics",
         "Brokers write each replica of a record to their volumes, and send it to the other replicas and to each reader. What "
         "is planned keeps 40 % free; this would not suffice for the load itself.",
-        _topic(
+        topic_of(
             "workload: {records_per_second: 100000, record_kb: 1}, retention_hours: 1",
             "kind: msk, instance_type: kafka.m7g.large, brokers: 3",
         ),
-        _topic("workload: {records_per_second: 100000, record_kb: 1}, retention_hours: 1"),
+        topic_of("workload: {records_per_second: 100000, record_kb: 1}, retention_hours: 1"),
         source=msk.HEADROOM.source,
     ),
     Code(
@@ -294,11 +306,11 @@ CODES = (
         "a volume may fill faster than it grows",
         "A volume grows by a tenth, or 10 GiB where that is more, and not again for six hours. A broker whose volume is full "
         "stops.",
-        _topic(
+        topic_of(
             "workload: {records_per_second: 40000, record_kb: 1}, retention_hours: 24",
             "kind: msk, volume_gb: 100, max_volume_gb: 16000",
         ),
-        _topic(
+        topic_of(
             "workload: {records_per_second: 40000, record_kb: 1}, retention_hours: 24",
             "kind: msk, volume_gb: 9000, max_volume_gb: 16000",
         ),
@@ -310,8 +322,8 @@ CODES = (
         "A cluster that is adopted is never changed. Firehose connects to it privately where IAM is among its ways to "
         "authenticate, multi-VPC connectivity is on for it, and the policy of the cluster lets firehose.amazonaws.com make a "
         "connection.",
-        _topic("partitions: 6", _EXISTING) + _LAKE,
-        _topic("partitions: 6", f"{_EXISTING}, multi_vpc: true") + _LAKE,
+        topic_of("partitions: 6", _EXISTING) + _LAKE,
+        topic_of("partitions: 6", f"{_EXISTING}, multi_vpc: true") + _LAKE,
         source="https://docs.aws.amazon.com/firehose/latest/dev/writing-with-msk.html",
     ),
     Code(
@@ -324,149 +336,5 @@ CODES = (
         form="elsewhere",
         source=f"{_GUIDE}/port-info.html",
     ),
-    Code(
-        "MSK480",
-        "a topic has nothing to derive its number of partitions from",
-        "A topic is created with a number of partitions. It is derived from the workload, or it is yours to give.",
-        _topic("retention_days: 7"),
-        _topic("retention_days: 7, partitions: 6"),
-    ),
-    Code(
-        "MSK481",
-        "a configuration of a topic that Kafka refuses",
-        "One key that is unknown, or one value with a unit, and Kafka refuses the whole topic. What the language has a field "
-        "for is said there, in the unit of its name.",
-        _topic("partitions: 6, configs: {segment.ms: 1d}"),
-        _topic("partitions: 6, configs: {segment.ms: 86400000}"),
-        source="https://kafka.apache.org/documentation/#topicconfigs",
-    ),
-    Code(
-        "MSK482",
-        "a compacted topic cannot be tiered",
-        "Tiered storage holds what was deleted from the volumes by its age; what compaction rewrites has to stay on them.",
-        _topic("partitions: 6, cleanup_policy: compact, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
-        _topic("partitions: 6, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
-        source=_TIERED,
-    ),
-    Code(
-        "MSK483",
-        "records in tiered storage are kept for 3 days at least",
-        "MSK refuses a shorter retention on a tiered topic, and the deployment fails; Kafka itself would take it.",
-        _topic("partitions: 6, retention_days: 2, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
-        _topic("partitions: 6, retention_days: 3, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
-        source=_TIERED,
-    ),
-    Code(
-        "MSK484",
-        "nothing would ever be read from tiered storage",
-        "MSK refuses a topic whose records stay on the volumes for as long as they are kept in all.",
-        _topic("partitions: 6, retention_days: 7, local_retention_days: 7", "kind: msk, storage_mode: tiered"),
-        _topic("partitions: 6, retention_days: 7, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
-        source=_TIERED,
-    ),
-    Code(
-        "MSK485",
-        "segments that tiered storage does not take",
-        "Segments move to tiered storage whole; MSK wants them of 48 MiB, or of ten minutes, at least.",
-        _topic(
-            "partitions: 6, local_retention_days: 1, configs: {segment.bytes: 1048576}",
-            "kind: msk, storage_mode: tiered",
-        ),
-        _topic(
-            "partitions: 6, local_retention_days: 1, configs: {segment.bytes: 134217728}",
-            "kind: msk, storage_mode: tiered",
-        ),
-        source=_TIERED,
-    ),
-    Code(
-        "MSK486",
-        "two topics of one cluster have one name",
-        "A topic is known by its name; and in the names of metrics a `.` and a `_` are the same, so Kafka refuses both.",
-        piece("""
-            clusters:
-              main: {kind: msk}
-            streams:
-              orders: {kind: kafka, cluster: main, partitions: 6, topic: shop.orders}
-              others: {kind: kafka, cluster: main, partitions: 6, topic: shop_orders}
-        """),
-        piece("""
-            clusters:
-              main: {kind: msk}
-            streams:
-              orders: {kind: kafka, cluster: main, partitions: 6, topic: shop.orders}
-              others: {kind: kafka, cluster: main, partitions: 6, topic: shop.others}
-        """),
-    ),
-    Code(
-        "MSK487",
-        "the cluster has no tiered storage",
-        "A topic is tiered in a cluster that is. A cluster becomes tiered in place, and cannot be otherwise again.",
-        _topic("partitions: 6, local_retention_days: 1"),
-        _topic("partitions: 6, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
-        source=_TIERED,
-    ),
-    Code(
-        "MSK488",
-        "there are more replicas than brokers",
-        "Each replica of a partition is on a broker of its own, so Kafka refuses a topic with more of them than brokers.",
-        _topic("partitions: 6, replication_factor: 4", "kind: msk, brokers: 3"),
-        _topic("partitions: 6, replication_factor: 3", "kind: msk, brokers: 3"),
-    ),
-    Code(
-        "MSK489",
-        "what a topic cannot choose on this kind of cluster",
-        "Express brokers and serverless clusters fix replicas and storage, and take some configurations of a topic alone.",
-        _topic("partitions: 6, configs: {segment.ms: 86400000}", "kind: msk_express"),
-        _topic("partitions: 6", "kind: msk_express"),
-        source=f"{_GUIDE}/msk-configuration-express-read-write.html",
-    ),
-    Code(
-        "MSK490",
-        "fewer partitions than the workload needs",
-        "A partition is written by one broker and read by one member of a group. Express brokers and serverless clusters limit "
-        "what it takes; elsewhere it is a guideline.",
-        _topic("partitions: 2, workload: {records_per_second: 100000, record_kb: 1}"),
-        _topic("workload: {records_per_second: 100000, record_kb: 1}"),
-        source=msk.HEADROOM.source,
-    ),
-    Code(
-        "MSK491",
-        "records may be on one broker alone",
-        "What is on one broker alone is away while that broker is patched, and lost where its volume is.",
-        _topic("partitions: 6, replication_factor: 1"),
-        _topic("partitions: 6, replication_factor: 3"),
-        source=f"{_GUIDE}/bestpractices.html",
-    ),
-    Code(
-        "MSK492",
-        "the average record is larger than the topic takes",
-        "Brokers refuse a batch that is larger than `max.message.bytes`, and a batch has one record at least.",
-        _topic("partitions: 6, workload: {records_per_second: 10, record_kb: 2000}"),
-        _topic("partitions: 6, workload: {records_per_second: 10, record_kb: 2000}, max_message_kb: 2048"),
-        source="https://kafka.apache.org/documentation/#topicconfigs_max.message.bytes",
-    ),
-    Code(
-        "MSK493",
-        "records are kept for ever on volumes that have an end",
-        "A broker whose volume is full stops, and takes its partitions with it. Tiered storage has no end.",
-        _topic("partitions: 6, retention_days: unlimited"),
-        _topic("partitions: 6, retention_days: unlimited, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
-        source=f"{_GUIDE}/bestpractices.html",
-    ),
-    Code(
-        "MSK494",
-        "nothing says what a compacted topic is keyed by",
-        "Compaction keeps the last record of each key; brokers refuse records without a key, and producers fail on them.",
-        _topic("partitions: 6, cleanup_policy: compact"),
-        _topic("partitions: 6, cleanup_policy: compact, partition_key: payment_id, schema: payment"),
-        source="https://kafka.apache.org/documentation/#compaction",
-    ),
-    Code(
-        "MSK495",
-        "topics of a serverless cluster are no resources of CloudFormation",
-        "The API of MSK creates topics on clusters of brokers. On a serverless one a client does, with Kafka's own tools.",
-        _topic("partitions: 6", "kind: msk_serverless"),
-        _topic("partitions: 6", "kind: msk_express"),
-        source=f"{_GUIDE}/msk-topic-operations-information.html",
-    ),
+    *TOPIC_CODES,
 )

@@ -213,8 +213,9 @@ CONNECT_CODES = (
     Code(
         "MSK438",
         "a connector has no way out of the cluster's VPC",
-        "A VPC that is created for a cluster has private subnets alone, without a NAT gateway and without endpoints. Brokers "
-        "need no more; a connector that writes to S3, reads a secret or a database elsewhere does.",
+        "A VPC that is created for a cluster has private subnets alone, without a NAT gateway. What a connector uses of AWS by "
+        "its class, its secret, the schema registry and its `permissions` is reached by VPC endpoints; a database elsewhere, "
+        "or what else its class asks for, is not.",
         _sink(cluster="kind: msk"),
         _sink(
             cluster="kind: msk, vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, "

@@ -1,0 +1,170 @@
+"""Topics of Apache Kafka on Amazon MSK; part of the topic `MSK`."""
+
+from __future__ import annotations
+
+from streaming_constructs.facts import msk
+from streaming_constructs.spec.codes.code import Code, piece
+
+_GUIDE = "https://docs.aws.amazon.com/msk/latest/developerguide"
+_TIERED = msk.TIERED_RETENTION_MILLISECONDS.source
+
+
+def topic_of(fields: str, cluster: str = "kind: msk") -> str:
+    """An example with one topic on one cluster.
+
+    Args:
+        fields: The fields of the topic.
+        cluster: The fields of its cluster.
+    """
+    return f"clusters:\n  main: {{{cluster}}}\nstreams:\n  orders: {{kind: kafka, cluster: main, {fields}}}\n"
+
+
+TOPIC_CODES = (
+    Code(
+        "MSK480",
+        "a topic has nothing to derive its number of partitions from",
+        "A topic is created with a number of partitions. It is derived from the workload, or it is yours to give.",
+        topic_of("retention_days: 7"),
+        topic_of("retention_days: 7, partitions: 6"),
+    ),
+    Code(
+        "MSK481",
+        "a configuration of a topic that Kafka refuses",
+        "One key that is unknown, or one value with a unit, and Kafka refuses the whole topic. What the language has a field "
+        "for is said there, in the unit of its name.",
+        topic_of("partitions: 6, configs: {segment.ms: 1d}"),
+        topic_of("partitions: 6, configs: {segment.ms: 86400000}"),
+        source="https://kafka.apache.org/documentation/#topicconfigs",
+    ),
+    Code(
+        "MSK482",
+        "a compacted topic cannot be tiered",
+        "Tiered storage holds what was deleted from the volumes by its age; what compaction rewrites has to stay on them.",
+        topic_of("partitions: 6, cleanup_policy: compact, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
+        topic_of("partitions: 6, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
+        source=_TIERED,
+    ),
+    Code(
+        "MSK483",
+        "records in tiered storage are kept for 3 days at least",
+        "MSK refuses a shorter retention on a tiered topic, and the deployment fails; Kafka itself would take it.",
+        topic_of("partitions: 6, retention_days: 2, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
+        topic_of("partitions: 6, retention_days: 3, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
+        source=_TIERED,
+    ),
+    Code(
+        "MSK484",
+        "nothing would ever be read from tiered storage",
+        "MSK refuses a topic whose records stay on the volumes for as long as they are kept in all.",
+        topic_of("partitions: 6, retention_days: 7, local_retention_days: 7", "kind: msk, storage_mode: tiered"),
+        topic_of("partitions: 6, retention_days: 7, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
+        source=_TIERED,
+    ),
+    Code(
+        "MSK485",
+        "segments that tiered storage does not take",
+        "Segments move to tiered storage whole; MSK wants them of 48 MiB, or of ten minutes, at least.",
+        topic_of(
+            "partitions: 6, local_retention_days: 1, configs: {segment.bytes: 1048576}",
+            "kind: msk, storage_mode: tiered",
+        ),
+        topic_of(
+            "partitions: 6, local_retention_days: 1, configs: {segment.bytes: 134217728}",
+            "kind: msk, storage_mode: tiered",
+        ),
+        source=_TIERED,
+    ),
+    Code(
+        "MSK486",
+        "two topics of one cluster have one name",
+        "A topic is known by its name; and in the names of metrics a `.` and a `_` are the same, so Kafka refuses both.",
+        piece("""
+            clusters:
+              main: {kind: msk}
+            streams:
+              orders: {kind: kafka, cluster: main, partitions: 6, topic: shop.orders}
+              others: {kind: kafka, cluster: main, partitions: 6, topic: shop_orders}
+        """),
+        piece("""
+            clusters:
+              main: {kind: msk}
+            streams:
+              orders: {kind: kafka, cluster: main, partitions: 6, topic: shop.orders}
+              others: {kind: kafka, cluster: main, partitions: 6, topic: shop.others}
+        """),
+    ),
+    Code(
+        "MSK487",
+        "the cluster has no tiered storage",
+        "A topic is tiered in a cluster that is. A cluster becomes tiered in place, and cannot be otherwise again.",
+        topic_of("partitions: 6, local_retention_days: 1"),
+        topic_of("partitions: 6, local_retention_days: 1", "kind: msk, storage_mode: tiered"),
+        source=_TIERED,
+    ),
+    Code(
+        "MSK488",
+        "there are more replicas than brokers",
+        "Each replica of a partition is on a broker of its own, so Kafka refuses a topic with more of them than brokers.",
+        topic_of("partitions: 6, replication_factor: 4", "kind: msk, brokers: 3"),
+        topic_of("partitions: 6, replication_factor: 3", "kind: msk, brokers: 3"),
+    ),
+    Code(
+        "MSK489",
+        "what a topic cannot choose on this kind of cluster",
+        "Express brokers and serverless clusters fix replicas and storage, and take some configurations of a topic alone.",
+        topic_of("partitions: 6, configs: {segment.ms: 86400000}", "kind: msk_express"),
+        topic_of("partitions: 6", "kind: msk_express"),
+        source=f"{_GUIDE}/msk-configuration-express-read-write.html",
+    ),
+    Code(
+        "MSK490",
+        "fewer partitions than the workload needs",
+        "A partition is written by one broker and read by one member of a group. Express brokers and serverless clusters limit "
+        "what it takes; elsewhere it is a guideline.",
+        topic_of("partitions: 2, workload: {records_per_second: 100000, record_kb: 1}"),
+        topic_of("workload: {records_per_second: 100000, record_kb: 1}"),
+        source=msk.HEADROOM.source,
+    ),
+    Code(
+        "MSK491",
+        "records may be on one broker alone",
+        "What is on one broker alone is away while that broker is patched, and lost where its volume is.",
+        topic_of("partitions: 6, replication_factor: 1"),
+        topic_of("partitions: 6, replication_factor: 3"),
+        source=f"{_GUIDE}/bestpractices.html",
+    ),
+    Code(
+        "MSK492",
+        "the average record is larger than the topic takes",
+        "Brokers refuse a batch that is larger than `max.message.bytes`, and a batch has one record at least.",
+        topic_of("partitions: 6, workload: {records_per_second: 10, record_kb: 2000}"),
+        topic_of("partitions: 6, workload: {records_per_second: 10, record_kb: 2000}, max_message_kb: 2048"),
+        source="https://kafka.apache.org/documentation/#topicconfigs_max.message.bytes",
+    ),
+    Code(
+        "MSK493",
+        "records are kept for ever on volumes that have an end",
+        "A broker whose volume is full stops, and takes its partitions with it. Tiered storage has no end.",
+        topic_of("partitions: 6, retention_days: unlimited"),
+        topic_of(
+            "partitions: 6, retention_days: unlimited, local_retention_days: 1", "kind: msk, storage_mode: tiered"
+        ),
+        source=f"{_GUIDE}/bestpractices.html",
+    ),
+    Code(
+        "MSK494",
+        "nothing says what a compacted topic is keyed by",
+        "Compaction keeps the last record of each key; brokers refuse records without a key, and producers fail on them.",
+        topic_of("partitions: 6, cleanup_policy: compact"),
+        topic_of("partitions: 6, cleanup_policy: compact, partition_key: payment_id, schema: payment"),
+        source="https://kafka.apache.org/documentation/#compaction",
+    ),
+    Code(
+        "MSK495",
+        "topics of a serverless cluster are no resources of CloudFormation",
+        "The API of MSK creates topics on clusters of brokers. On a serverless one a client does, with Kafka's own tools.",
+        topic_of("partitions: 6", "kind: msk_serverless"),
+        topic_of("partitions: 6", "kind: msk_express"),
+        source=f"{_GUIDE}/msk-topic-operations-information.html",
+    ),
+)
