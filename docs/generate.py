@@ -31,6 +31,7 @@ from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.fields import left_out, meaning, takes
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
+from streaming_constructs.spec.patterns import list_patterns
 from streaming_constructs.spec.read import open_document
 
 if TYPE_CHECKING:
@@ -331,10 +332,20 @@ def pages_with_generated_parts() -> dict[Path, str]:
     patterns = {path: _planned(path) for path in PATTERNS}
     plans = [*patterns.values(), *map(_planned, COOKBOOK)]
     return {
+        ROOT / "README.md": _with_part(ROOT / "README.md", "patterns", patterns_table()),
         DOCS / "alarms.md": _with_part(DOCS / "alarms.md", "alarms", alarms_tables(plans)),
         DOCS / "architecture.md": _with_part(DOCS / "architecture.md", "rooms", rooms_table()),
         **{path.with_name("README.md"): _pattern_readme(path, plan) for path, plan in patterns.items()},
     }
+
+
+def patterns_table() -> str:
+    """The documented patterns, by what their READMEs are headed with."""
+    rows = [
+        f"| [`{found.name}`]({found.directory.relative_to(ROOT).as_posix()}/README.md) | {_cell(found.title)} |"
+        for found in list_patterns()
+    ]
+    return "\n".join(["| pattern | what it is |", "|---|---|", *rows])
 
 
 def rooms_table() -> str:

@@ -51,7 +51,7 @@ class Alarms(Construct):
         self.action = actions.SnsAction(topic)
 
     def above(
-        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, minutes: int, description: str
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, minutes: int, description: str
     ) -> None:
         """Tells people when a metric is above a threshold for so many minutes."""
         self._add(
@@ -64,21 +64,21 @@ class Alarms(Construct):
         )
 
     def at_least(
-        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, periods: int, description: str
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, periods: int, description: str
     ) -> None:
         """Tells people when a metric has reached a threshold in so many periods."""
         operator = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
         self._add(construct_id, metric, threshold, periods, description, operator)
 
     def at_most(
-        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, periods: int, description: str
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, periods: int, description: str
     ) -> None:
         """Tells people when a metric has fallen to a threshold in so many periods."""
         operator = cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
         self._add(construct_id, metric, threshold, periods, description, operator)
 
     def below(
-        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, minutes: int, description: str
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, minutes: int, description: str
     ) -> None:
         """Tells people when a metric is below a threshold for so many minutes."""
         self._add(
