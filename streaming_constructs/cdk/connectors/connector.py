@@ -155,7 +155,7 @@ class Connector(Construct):
         self.worker_configuration = self._workers(own, registry)
         self.connector_name, self.connector = self._create(own, cluster)
         # Without these a connector fails while it is created, and is not tried again.
-        reached = self._reach(cluster, has_registry=registry is not None)
+        reached = self._reach(cluster)
         self.connector.node.add_dependency(role.policy, *self.network.rules, *reached)
         self.dimensions = {**self._group(cluster), "ConnectorName": self.connector_name}
 
@@ -174,13 +174,13 @@ class Connector(Construct):
         """
         return cloudwatch_metric(metric, self.dimensions)
 
-    def _reach(self, cluster: KafkaCluster | ServerlessKafkaCluster, *, has_registry: bool) -> Sequence[IDependable]:
+    def _reach(self, cluster: KafkaCluster | ServerlessKafkaCluster) -> Sequence[IDependable]:
         """What the workers need to reach services from the VPC of the cluster; where the spec places them, others see to it."""
         if cluster.network is None or self.plan.spec.vpc is not None:
             return ()
         return cluster.network.reach(
             self,
-            connector_services(self.plan.spec, has_registry=has_registry),
+            connector_services(self.plan.spec, uses_registry=self.plan.uses_registry),
             who=f"the workers of {self.node.id}",
             security_group_ids=self.network.security_group_ids,
         )

@@ -130,8 +130,7 @@ def _outside(plan: ConnectorPlan) -> Iterator[Permissions]:
 
 def _registry(plan: ConnectorPlan, registry: SchemaRegistry) -> Permissions:
     """What its converter does in the schema registry: that of a source registers what it writes, each reads versions."""
-    is_encoded = plan.converter == "registry" or (plan.converter is None and plan.spec.own_encoding == "registry")
-    if not is_encoded:
+    if not plan.uses_registry:
         return {}
     reads = {"*": kafka_connect.READS_SCHEMA_VERSIONS}
     if isinstance(plan.spec, SinkConnectorSpec):

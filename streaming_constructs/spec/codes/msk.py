@@ -37,8 +37,8 @@ CODES = (
         "values that are encoded with a schema registry are not decoded by Firehose",
         "Such a value begins with 18 bytes that name its schema, and Avro is no JSON. Firehose converts JSON alone, and puts "
         "what it does not convert into files as it is. A sink connector and Lambda decode values.",
-        _topic("partitions: 6, schema: payment, encoding: registry") + _PARQUET + _KNOWN,
-        _topic("partitions: 6, schema: payment, encoding: plain") + _PARQUET + _KNOWN,
+        topic_of("partitions: 6, schema: payment, encoding: registry") + _PARQUET + _KNOWN,
+        topic_of("partitions: 6, schema: payment, encoding: plain") + _PARQUET + _KNOWN,
         source="https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html",
     ),
     Code(
@@ -114,8 +114,8 @@ CODES = (
         "The pollers of a topic, workers of a connector and functions in the VPC of a cluster call services of AWS from its "
         "subnets. A VPC that is created for the cluster has an endpoint of each service that is reached there. In a VPC that "
         "is given none is created: its subnets need a NAT gateway, or the endpoints.",
-        _topic("partitions: 6", f"kind: msk, {_TWO_SUBNETS}") + _READ_ON_DEMAND,
-        _topic("partitions: 6", "kind: msk") + _READ_ON_DEMAND,
+        topic_of("partitions: 6", f"kind: msk, {_TWO_SUBNETS}") + _READ_ON_DEMAND,
+        topic_of("partitions: 6", "kind: msk") + _READ_ON_DEMAND,
         source=event_source_kafka.NETWORK_SOURCE,
     ),
     Code(

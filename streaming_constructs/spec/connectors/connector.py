@@ -164,6 +164,14 @@ class KafkaConnectorSpec(NodeSpec):
             return None
         return "registry" if is_encoded else "json"
 
+    def uses_registry(self, *, is_encoded: bool) -> bool:
+        """Whether its workers look into a schema registry.
+
+        Args:
+            is_encoded: Whether the values of its topics are encoded with one.
+        """
+        return (self.own_encoding or ("registry" if is_encoded else "plain")) == "registry"
+
     @property
     def own_encoding(self) -> Encoding | None:
         """How it writes or reads values, as it says itself; None where it does not, or names a class that is not known."""

@@ -9,6 +9,7 @@ from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.on_failure import KafkaOnFailure
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.connectors.connector import KafkaConnectorSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.streams.kafka import Encoding, KafkaTopicSpec
 
@@ -31,6 +32,17 @@ def encoding_of(name: str, topic: KafkaTopicSpec, spec: PipelineSpec) -> Encodin
         for consumer in spec.consumers.values()
     )  # Lambda writes JSON there
     return "plain" if spec.schema_registry is None or is_of_failures else "registry"
+
+
+def has_encoded_topics(connector: KafkaConnectorSpec, spec: PipelineSpec) -> bool:
+    """Whether values of the topics of a connector are encoded with the schema registry.
+
+    Args:
+        connector: The connector.
+        spec: The system.
+    """
+    topics = connector.topic_nodes(spec).items()
+    return any(encoding_of(name, topic, spec) == "registry" for name, topic in topics)
 
 
 def encoding_findings(name: str, topic: KafkaTopicSpec, spec: PipelineSpec) -> Iterator[Finding]:
