@@ -21,8 +21,10 @@ _NAME_NO_RESOURCE = {
     *permissions.LAMBDA_JOINS_VPC,
     *permissions.LAMBDA_JOINS_CLUSTER,
     *permissions.SEE_KAFKA_NETWORK,
+    *permissions.LAMBDA_READS_REGISTRY["schema_versions"],
 }
-"""Actions that are about what nobody can name before: network interfaces that Lambda creates, and where they would stand."""
+"""Actions that are about what nobody can name before: network interfaces that Lambda creates, and where they would stand;
+and a version of a schema, which is asked for by an id alone."""
 
 
 def alarm_problems(template: Mapping[str, Any]) -> Iterator[str]:

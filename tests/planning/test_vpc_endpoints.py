@@ -73,10 +73,11 @@ def test_pollers_invoke_from_the_subnets_on_demand_alone_and_always_deliver_what
 
 
 @pytest.mark.parametrize(
-    ("spec", "reads_registry", "services"),
+    ("spec", "is_encoded", "services"),
     [
         (connector(SinkConnectorSpec, S3), False, ("s3",)),
         (connector(SinkConnectorSpec, S3), True, ("glue", "s3")),
+        (connector(SinkConnectorSpec, S3, value_converter="json"), True, ("s3",)),
         (connector(SourceConnectorSpec, POSTGRES, secret_arn=DATABASE), False, ("secretsmanager",)),
         (connector(SinkConnectorSpec, {"connector.class": "com.example.Sink"}), False, ()),
         (
@@ -94,9 +95,9 @@ def test_pollers_invoke_from_the_subnets_on_demand_alone_and_always_deliver_what
     ],
 )
 def test_workers_reach_what_their_class_their_configuration_and_their_permissions_say(
-    spec: Any, reads_registry: bool, services: tuple[str, ...]
+    spec: Any, is_encoded: bool, services: tuple[str, ...]
 ) -> None:
-    assert connector_services(spec, reads_registry=reads_registry) == services
+    assert connector_services(spec, uses_registry=spec.uses_registry(is_encoded=is_encoded)) == services
 
 
 @pytest.mark.parametrize(

@@ -54,8 +54,18 @@ class FakeSns:
         return [json.loads(message["Message"])["order_id"] for message in self.sent]
 
 
+class Stdout:
+    """What standard output is at each moment: it is not yet captured while fixtures are made."""
+
+    def write(self, text: str) -> None:
+        sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
+
+
 @pytest.fixture
-def index(capsys: pytest.CaptureFixture[str]) -> Iterator[ModuleType]:
+def index() -> Iterator[ModuleType]:
     """The handler, whose logger writes to what `capsys` reads."""
     spec = importlib.util.spec_from_file_location("paid_index", PATTERN / "handlers" / "paid" / "index.py")
     assert spec is not None
@@ -69,7 +79,7 @@ def index(capsys: pytest.CaptureFixture[str]) -> Iterator[ModuleType]:
         spec.loader.exec_module(module)
         module.fake = FakeSns()  # type: ignore[attr-defined]
         patch.setattr(module, "sns", lambda: module.fake)
-        patch.setattr(module.logger.registered_handler, "stream", sys.stdout)  # loggers of one name share one
+        patch.setattr(module.logger.registered_handler, "stream", Stdout())
         yield module
 
 

@@ -180,7 +180,7 @@ class Connector(Construct):
             return ()
         return cluster.network.reach(
             self,
-            connector_services(self.plan.spec, reads_registry=self.plan.spec.uses_registry(self.plan.converter)),
+            connector_services(self.plan.spec, uses_registry=self.plan.uses_registry),
             who=f"the workers of {self.node.id}",
             security_group_ids=self.network.security_group_ids,
         )

@@ -130,7 +130,7 @@ def _outside(plan: ConnectorPlan) -> Iterator[Permissions]:
 
 def _registry(plan: ConnectorPlan, registry: SchemaRegistry) -> Permissions:
     """What its converter does in the schema registry: that of a source registers what it writes, each reads versions."""
-    if not plan.spec.uses_registry(plan.converter):
+    if not plan.uses_registry:
         return {}
     reads = {"*": kafka_connect.READS_SCHEMA_VERSIONS}
     if isinstance(plan.spec, SinkConnectorSpec):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from streaming_constructs.facts import permissions, vpc_endpoints
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.on_failure import destination_kind
-from streaming_constructs.spec.streams.kafka_encoding import converter_of
+from streaming_constructs.spec.streams.kafka_encoding import has_encoded_topics
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
@@ -60,14 +60,14 @@ def function_services(function: FunctionSpec, targets: Iterable[str] = ()) -> tu
     return _services(function.permissions, *written)
 
 
-def connector_services(connector: KafkaConnectorSpec, *, reads_registry: bool) -> tuple[str, ...]:
+def connector_services(connector: KafkaConnectorSpec, *, uses_registry: bool) -> tuple[str, ...]:
     """The services that the workers of a connector reach from the subnets that they stand in.
 
     Workers' logs and the code of the plugin are no matter of theirs: MSK Connect delivers the one and fetches the other.
 
     Args:
         connector: The connector.
-        reads_registry: Whether its values are encoded with a schema registry.
+        uses_registry: Whether its workers look into a schema registry.
     """
     from streaming_constructs.facts import kafka_connect
 
@@ -76,8 +76,8 @@ def connector_services(connector: KafkaConnectorSpec, *, reads_registry: bool) -
         actions.append(kafka_connect.READS_SECRET)
     if connector.class_name == kafka_connect.S3_SINK:
         actions.append(kafka_connect.WRITES_S3_OBJECTS)
-    if reads_registry:
-        actions.append(kafka_connect.USES_REGISTRY)
+    if uses_registry:
+        actions.append(kafka_connect.READS_SCHEMA_VERSIONS)
     return _services(connector.permissions, *actions)
 
 
@@ -126,8 +126,8 @@ def _workers(name: str, system: PipelineSpec) -> Iterator[EndpointNeed]:
     for connector, spec in system.connectors.items():
         elsewhere = spec.vpc is not None and (vpc is None or not stands_in(spec.vpc, vpc))
         if spec.cluster == name and not elsewhere:
-            reads_registry = spec.uses_registry(converter_of(spec, system))
-            yield EndpointNeed(connector, connector_services(spec, reads_registry=reads_registry))
+            uses_registry = spec.uses_registry(is_encoded=has_encoded_topics(spec, system))
+            yield EndpointNeed(connector, connector_services(spec, uses_registry=uses_registry))
 
 
 def stands_in(placement: VpcPlacement, vpc: VpcPlacement) -> bool:

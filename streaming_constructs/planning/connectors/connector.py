@@ -19,7 +19,7 @@ from streaming_constructs.spec.connectors.source import SourceConnectorSpec
 from streaming_constructs.spec.kafka_configs import config_text, number_of
 from streaming_constructs.spec.kept import Kept, State
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
-from streaming_constructs.spec.streams.kafka_encoding import converter_of
+from streaming_constructs.spec.streams.kafka_encoding import has_encoded_topics
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
@@ -45,6 +45,7 @@ class ConnectorPlan:
         partitions: Partitions of what a sink reads; None where that is not known, and of a source.
         registry: The schema registry of the system, if it has one.
         converter: How values are written; None where the configuration names a converter.
+        uses_registry: Whether its workers look into the registry.
         working: How its numbers came about, line by line.
         retention_hours: How long the topics keep records that a sink reads, the least of them; None of a source.
         max_lag_seconds: What the system calls late, if it says so.
@@ -58,6 +59,7 @@ class ConnectorPlan:
     partitions: int | None
     registry: GlueSchemaRegistrySpec | None
     converter: Converter | None
+    uses_registry: bool
     working: tuple[str, ...]
     retention_hours: int | None = None
     max_lag_seconds: int | None = None
@@ -276,9 +278,11 @@ def plan_node(name: str, spec: KafkaConnectorSpec, neighbours: Neighbours) -> Co
     assert isinstance(cluster, KafkaClusterSpec)
     reads = [source for source in neighbours.sources.values() if isinstance(source, TopicPlan)]
     planned = plan_connector(name, spec, cluster, spec.topics(system), reads, system.schema_registry)
+    is_encoded = has_encoded_topics(spec, system)
     return replace(
         planned,
-        converter=converter_of(spec, system),
+        converter=spec.converter(is_encoded=is_encoded),
+        uses_registry=spec.uses_registry(is_encoded=is_encoded),
         directory=system.directory,
         max_lag_seconds=neighbours.max_lag_seconds,
     )
@@ -305,8 +309,9 @@ def plan_connector(
     counts = [topic.partitions for topic in reads or ()]
     known = [count for count in counts if count is not None]
     partitions = sum(known) if counts and len(known) == len(counts) else None
-    converter = spec.converter(is_encoded=registry is not None)
-    planned = ConnectorPlan(name, spec, cluster, topics, partitions, registry, converter, ())
+    is_encoded = registry is not None
+    converter, uses_registry = spec.converter(is_encoded=is_encoded), spec.uses_registry(is_encoded=is_encoded)
+    planned = ConnectorPlan(name, spec, cluster, topics, partitions, registry, converter, uses_registry, ())
     capacity = spec.capacity
     size = f"{capacity.least} x {counted(capacity.mcu, 'MCU')} of 1 vCPU and 4 GiB"
     if capacity.scales:

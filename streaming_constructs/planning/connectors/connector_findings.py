@@ -49,10 +49,7 @@ def connector_findings(connector: ConnectorPlan) -> Iterator[Finding]:
 
 
 def _reached(connector: ConnectorPlan) -> str:
-    return (
-        ", ".join(connector_services(connector.spec, reads_registry=connector.spec.uses_registry(connector.converter)))
-        or "none"
-    )
+    return ", ".join(connector_services(connector.spec, uses_registry=connector.uses_registry)) or "none"
 
 
 def _plugin_findings(connector: ConnectorPlan, directory: Path) -> Iterator[Finding]:

@@ -164,13 +164,13 @@ class KafkaConnectorSpec(NodeSpec):
             return None
         return "registry" if is_encoded else "json"
 
-    def uses_registry(self, converter: Converter | None) -> bool:
-        """Whether it writes or reads values with a schema registry.
+    def uses_registry(self, *, is_encoded: bool) -> bool:
+        """Whether its workers look into a schema registry.
 
         Args:
-            converter: How values are written; None where the configuration names a converter.
+            is_encoded: Whether the values of its topics are encoded with one.
         """
-        return converter == "registry" or (converter is None and self.own_encoding == "registry")
+        return (self.own_encoding or ("registry" if is_encoded else "plain")) == "registry"
 
     @property
     def own_encoding(self) -> Encoding | None:

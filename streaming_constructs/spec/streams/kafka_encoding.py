@@ -9,7 +9,7 @@ from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.on_failure import KafkaOnFailure
 
 if TYPE_CHECKING:
-    from streaming_constructs.spec.connectors.connector import Converter, KafkaConnectorSpec
+    from streaming_constructs.spec.connectors.connector import KafkaConnectorSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.streams.kafka import Encoding, KafkaTopicSpec
 
@@ -34,15 +34,15 @@ def encoding_of(name: str, topic: KafkaTopicSpec, spec: PipelineSpec) -> Encodin
     return "plain" if spec.schema_registry is None or is_of_failures else "registry"
 
 
-def converter_of(connector: KafkaConnectorSpec, spec: PipelineSpec) -> Converter | None:
-    """How a connector of a system writes or reads values; None where its configuration names a converter.
+def has_encoded_topics(connector: KafkaConnectorSpec, spec: PipelineSpec) -> bool:
+    """Whether values of the topics of a connector are encoded with the schema registry.
 
     Args:
         connector: The connector.
         spec: The system.
     """
-    nodes = connector.topic_nodes(spec).items()
-    return connector.converter(is_encoded=any(encoding_of(name, topic, spec) == "registry" for name, topic in nodes))
+    topics = connector.topic_nodes(spec).items()
+    return any(encoding_of(name, topic, spec) == "registry" for name, topic in topics)
 
 
 def encoding_findings(name: str, topic: KafkaTopicSpec, spec: PipelineSpec) -> Iterator[Finding]:
