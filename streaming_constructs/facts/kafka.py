@@ -22,6 +22,9 @@ class Config(NamedTuple):
         express: Whether topics, or brokers, of Express clusters take it.
         serverless: Whether topics of MSK Serverless take it.
         standard: Whether those of Standard brokers take it.
+        holes: Numbers between the least and the greatest that it does not take.
+        since: The first version of Kafka that knows it, as major and minor; empty: all that MSK offers.
+        gone: The first version that does not know it any more; empty: none.
     """
 
     form: Form
@@ -31,6 +34,9 @@ class Config(NamedTuple):
     express: bool = False
     serverless: bool = False
     standard: bool = True
+    holes: tuple[int, ...] = ()
+    since: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
 
 
 COMPRESSIONS = ("producer", "uncompressed", "gzip", "snappy", "lz4", "zstd")
@@ -40,9 +46,9 @@ TIMESTAMP_TYPES = ("CreateTime", "LogAppendTime")
 TOPIC_CONFIGS = {
     "cleanup.policy": Config("choices", choices=CLEANUP_POLICIES, express=True, serverless=True),
     "compression.type": Config("choice", choices=COMPRESSIONS, express=True, serverless=True),
-    "compression.gzip.level": Config("int", -1, 9),
-    "compression.lz4.level": Config("int", 1, 17),
-    "compression.zstd.level": Config("int", -131_072, 22),
+    "compression.gzip.level": Config("int", -1, 9, holes=(0,), since=(3, 8)),
+    "compression.lz4.level": Config("int", 1, 17, since=(3, 8)),
+    "compression.zstd.level": Config("int", -131_072, 22, since=(3, 8)),
     "delete.retention.ms": Config("long", 0, express=True),
     "file.delete.delay.ms": Config("long", 0),
     "flush.messages": Config("long", 1),
@@ -54,7 +60,7 @@ TOPIC_CONFIGS = {
     "max.message.bytes": Config("int", 0, INT, express=True, serverless=True),
     "message.timestamp.after.max.ms": Config("long", 0, express=True),
     "message.timestamp.before.max.ms": Config("long", 0, express=True),
-    "message.timestamp.difference.max.ms": Config("long", 0, serverless=True),
+    "message.timestamp.difference.max.ms": Config("long", 0, serverless=True, gone=(4, 0)),
     "message.timestamp.type": Config("choice", choices=TIMESTAMP_TYPES, express=True, serverless=True),
     "min.cleanable.dirty.ratio": Config("ratio"),
     "min.compaction.lag.ms": Config("long", 0, express=True),
@@ -71,9 +77,26 @@ TOPIC_CONFIGS = {
 }
 """Configurations of a topic, by Kafka's names.
 
-`segment.bytes` has the floor of Kafka 4; 3.9 takes 14. Sources: https://kafka.apache.org/documentation/#topicconfigs,
+`segment.bytes` has the floor of Kafka 4; 3.9 takes 14. Levels of compression came with 3.8, and 4.0 took
+`message.timestamp.difference.max.ms` away. Sources: https://kafka.apache.org/documentation/#topicconfigs,
+https://cwiki.apache.org/confluence/display/KAFKA/KIP-390%3A+Support+Compression+Level,
+https://kafka.apache.org/40/documentation.html#upgrade_4_0_0,
 https://docs.aws.amazon.com/msk/latest/developerguide/msk-configuration-express-read-write.html and
 https://docs.aws.amazon.com/msk/latest/developerguide/serverless-config.html, read 2026-11-27.
+"""
+
+TOPIC_CONFIGS_OF_KAFKA_ALONE = {
+    "follower.replication.throttled.replicas": "whoever moves partitions sets and clears it, which on MSK is MSK",
+    "leader.replication.throttled.replicas": "whoever moves partitions sets and clears it, which on MSK is MSK",
+    "message.downconversion.enable": "Kafka 4.0 took it away",
+    "message.format.version": "Kafka 4.0 took it away",
+    "remote.log.copy.disable": "MSK's pages do not name it",
+    "remote.log.delete.on.disable": "MSK has a key of its own for that, `remote.log.msk.disable.policy`",
+}
+"""Configurations that Apache Kafka 3.9 knows for a topic, and that a topic on MSK is not given, with the reason.
+
+Sources: https://kafka.apache.org/39/documentation.html#topicconfigs and
+https://docs.aws.amazon.com/msk/latest/developerguide/msk-default-configuration.html, read 2026-11-28.
 """
 
 SERVER_PROPERTIES = {
@@ -141,8 +164,27 @@ ZOOKEEPER_PROPERTIES = ("zookeeper.connection.timeout.ms", "zookeeper.session.ti
 
 TOPIC_NAME_CHARACTERS = 249
 """Source: https://kafka.apache.org/documentation/#topicconfigs, and Kafka's answer to a name of 250."""
-TOPIC_PARTITIONS_MOST = 10_000
-"""Kafka refuses to create a topic with more at once, and to add more makes a broker of 3.9.1 forget topics that come after."""
+CREATED_RECORDS_MOST = 10_000
+"""What a controller writes at most for one request: a record for the topic, one for each partition and each configuration.
+
+It refuses to create a topic that takes more; to add more partitions makes a controller of 3.9.1 forget topics that come
+after.
+Source: https://github.com/apache/kafka/blob/3.9.1/metadata/src/main/java/org/apache/kafka/controller/QuorumController.java
+(`MAX_RECORDS_PER_USER_OP`), and Kafka's answers
+"""
+TOPIC_PARTITIONS_MOST = CREATED_RECORDS_MOST - 1
+"""Of a topic without any configuration."""
+OWN_TOPICS = (
+    "__cluster_metadata",
+    "__consumer_offsets",
+    "__remote_log_metadata",
+    "__share_group_state",
+    "__transaction_state",
+)
+"""Topics that Kafka keeps its own records in: it refuses to create the first, and the others are there, or come by themselves.
+
+Source: https://github.com/apache/kafka/blob/3.9.1/clients/src/main/java/org/apache/kafka/common/internals/Topic.java
+"""
 GROUP_ID_CHARACTERS = 200
 """Source: https://docs.aws.amazon.com/lambda/latest/api/API_AmazonManagedKafkaEventSourceConfig.html"""
 EXPRESS_MAX_COMPACTION_LAG_MS = 604_800_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from streaming_constructs.facts.kafka import Config
@@ -45,7 +46,8 @@ def value_problem(config: Config, value: ConfigValue) -> str:
         case "int" | "long":
             wanted = f"a whole number from {config.least:,} to {config.most:,}"
             is_whole = not isinstance(value, bool) and len(text) < _LONGEST and _WHOLE.fullmatch(text)
-            return "" if is_whole and config.least <= int(text) <= config.most else wanted
+            is_taken = is_whole and config.least <= int(text) <= config.most and int(text) not in config.holes
+            return "" if is_taken else wanted + "".join(f", but not {hole}" for hole in config.holes)
         case "ratio":
             is_number = not isinstance(value, bool) and len(text) < _LONGEST and _RATIO.fullmatch(text)
             return "" if is_number and 0 <= float(text) <= 1 else "a number from 0 to 1"
@@ -55,11 +57,16 @@ def value_problem(config: Config, value: ConfigValue) -> str:
             parts = [part.strip() for part in text.split(",")]
             return "" if all(part in config.choices for part in parts) else f"{', '.join(config.choices)} or both"
         case "text":
-            return ""
+            return "" if text.isprintable() else "one line of text"
 
 
 def config_findings(
-    given: Mapping[str, ConfigValue], known: Mapping[str, Config], *, code: str, what: str
+    given: Mapping[str, ConfigValue],
+    known: Mapping[str, Config],
+    *,
+    code: str,
+    what: str,
+    not_here: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """What brokers, or MSK, would refuse of some configurations; paths are relative to them.
 
@@ -68,9 +75,20 @@ def config_findings(
         known: The configurations that may be given, by name.
         code: The code of the findings.
         what: What they configure, such as `a topic`.
+        not_here: Configurations that Kafka knows and MSK is not given, each with the reason.
     """
     for key, value in given.items():
         config = known.get(key)
+        if config is None and key in not_here:
+            yield Finding(
+                code,
+                f"`{key}` is not for {what} on MSK",
+                (key,),
+                note=f"Apache Kafka knows it; {not_here[key]}",
+                help="take it out",
+                edits=(Edit((key,)),),
+            )
+            continue
         if config is None:
             close = nearest(key, known)
             yield Finding(
@@ -128,3 +146,22 @@ def is_off(configs: Mapping[str, ConfigValue], key: str) -> bool:
         key: Which of them.
     """
     return key in configs and config_text(configs[key]).lower() == "false"
+
+
+def in_sync_finding(path: SpecPath, in_sync: int, replicas: int) -> Finding:
+    """Says that one broker that is away stops all writers that ask for all replicas, or that they never could write.
+
+    Args:
+        path: Where it is said how many replicas have to be in sync.
+        in_sync: How many.
+        replicas: How many there are.
+    """
+    most = max(1, replicas - 1)
+    return Finding(
+        "MSK465",
+        "with one broker away nothing could be written" if in_sync <= replicas else "nothing could ever be written",
+        path,
+        note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
+        help=f"set `{path[-1]}: {most}`",
+        edits=(Edit(path, most),),
+    )

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from streaming_constructs.facts import msk
 from streaming_constructs.planning.node import Neighbours, NodePlan, Summary
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.planning.workload import mib_per_second
 from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
-from streaming_constructs.spec.kafka_configs import config_text
+from streaming_constructs.spec.kafka_configs import config_text, number_of
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
@@ -207,7 +206,7 @@ def planned_properties(spec: BrokerClusterSpec) -> dict[str, str]:
     Args:
         spec: The cluster.
     """
-    replicas = min(int(msk.REPLICATION_FACTOR.value), spec.zones())
+    replicas = number_of(spec.server_properties, "default.replication.factor") or spec.default_replicas()
     safe = {"auto.create.topics.enable": "false"}
     if not spec.express:
         safe |= {
