@@ -42,22 +42,43 @@ def value_problem(config: Config, value: ConfigValue) -> str:
     text = config_text(value)
     match config.form:
         case "bool":
-            return "" if text.lower() in {"true", "false"} else "true or false"
+            return "" if text.lower() in {"true", "false"} else taken(config)
         case "int" | "long":
-            wanted = f"a whole number from {config.least:,} to {config.most:,}"
             is_whole = not isinstance(value, bool) and len(text) < _LONGEST and _WHOLE.fullmatch(text)
-            is_taken = is_whole and config.least <= int(text) <= config.most and int(text) not in config.holes
-            return "" if is_taken else wanted + "".join(f", but not {hole}" for hole in config.holes)
+            is_taken = is_whole and (config.least <= int(text) <= config.most or int(text) in config.also)
+            return "" if is_taken else taken(config)
         case "ratio":
             is_number = not isinstance(value, bool) and len(text) < _LONGEST and _RATIO.fullmatch(text)
-            return "" if is_number and 0 <= float(text) <= 1 else "a number from 0 to 1"
+            return "" if is_number and 0 <= float(text) <= 1 else taken(config)
         case "choice":
-            return "" if text in config.choices else f"one of {', '.join(config.choices)}"
+            return "" if text in config.choices else taken(config)
         case "choices":
             parts = [part.strip() for part in text.split(",")]
-            return "" if all(part in config.choices for part in parts) else f"{', '.join(config.choices)} or both"
+            return "" if all(part in config.choices for part in parts) else taken(config)
         case "text":
-            return "" if text.isprintable() else "one line of text"
+            return "" if text.isprintable() else taken(config)
+
+
+def taken(config: Config) -> str:
+    """What a configuration takes, in words.
+
+    Args:
+        config: What it is.
+    """
+    match config.form:
+        case "bool":
+            return "true or false"
+        case "int" | "long":
+            beside = "".join(f"{number}, or " for number in config.also)
+            return f"{beside}a whole number from {config.least:,} to {config.most:,}"
+        case "ratio":
+            return "a number from 0 to 1"
+        case "choice":
+            return f"one of {', '.join(config.choices)}" if len(config.choices) > 1 else config.choices[0]
+        case "choices":
+            return f"{', '.join(config.choices)} or both"
+        case "text":
+            return "one line of text"
 
 
 def config_findings(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from streaming_constructs.facts import msk
+from streaming_constructs.facts import kafka, msk
 from streaming_constructs.facts.kafka import SERVER_PROPERTIES, ZOOKEEPER_PROPERTIES, Config
 from streaming_constructs.spec.clusters.cluster import Authentication, Authentications, KafkaClusterSpec
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
@@ -232,3 +232,14 @@ class BrokerClusterSpec(KafkaClusterSpec):
             replicas = replicas or self.default_replicas()
             if in_sync is not None and in_sync > max(1, replicas - 1):
                 yield in_sync_finding(("server_properties", of_in_sync), in_sync, replicas)
+        request, message = number_of(given, "socket.request.max.bytes"), number_of(given, "message.max.bytes")
+        message = kafka.DEFAULT_MESSAGE_BYTES if message is None else message
+        if request is not None and 0 < request < message:
+            yield Finding(
+                "MSK464",
+                "requests would be smaller than the batches that they carry",
+                ("server_properties", "socket.request.max.bytes"),
+                note=f"{request:,} bytes a request; a batch has up to {message:,}, and what is larger is cut off",
+                help="take it out, or set it to 104857600, which is the default",
+                edits=(Edit(("server_properties", "socket.request.max.bytes")),),
+            )
