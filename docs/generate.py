@@ -32,6 +32,9 @@ from streaming_constructs.spec.fields import left_out, meaning, takes
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
 from streaming_constructs.spec.read import open_document
 
+sys.path.append(str(Path(__file__).resolve().parent))
+from kafka_page import kafka_page
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -68,6 +71,7 @@ def pages() -> dict[Path, str]:
         DOCS / "spec.md": spec_page(),
         **error_pages(),
         DOCS / "cli.md": cli_page(),
+        DOCS / "kafka.md": f"{GENERATED}\n{kafka_page()}\n",
         SCHEMA_FILE: json_schema_text(),
         **pages_with_generated_parts(),
         **names_of_kinds(),

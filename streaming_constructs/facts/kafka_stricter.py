@@ -176,6 +176,15 @@ _ABOUT_VALUES = (
         {"cleanup.policy": "compact", "retention.ms": "86400000"},
     ),
     Stricter(
+        "a topic named like one of Kafka's own",
+        "ours",
+        "brokers create it, and keep their own records in it; of these Kafka itself refuses `__cluster_metadata` alone",
+        "https://github.com/apache/kafka/blob/3.9.1/clients/src/main/java/org/apache/kafka/common/internals/Topic.java",
+        "MSK481",
+        {"topic": "__share_group_state"},
+        {},
+    ),
+    Stricter(
         "an empty `cleanup.policy`",
         "ours",
         "nothing is ever deleted, until the volumes are full",
