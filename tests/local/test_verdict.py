@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure, Origin
-from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, Report
+from streaming_constructs.local.rehearsal_report import ConsumerReport, DeliveryReport, RecordOnly, Report
 from streaming_constructs.local.verdict import MaxPoison, faults
 
 
@@ -41,6 +41,9 @@ def delivered(**done: object) -> Report:
         replace(
             of(handled=10), consumers=(*of(handled=10).consumers, ConsumerReport("b", "c", not_run="no Java here"))
         ),
+        Report(
+            10, record_only=(RecordOnly("s3", "AWS::KafkaConnect::Connector", "no worker of MSK Connect runs here"),)
+        ),
         Report(),
     ],
     ids=[
@@ -55,6 +58,7 @@ def delivered(**done: object) -> Report:
         "elsewhere",
         "delivery-not-run",
         "one-not-run",
+        "connectors-alone",
         "nothing",
     ],
 )
