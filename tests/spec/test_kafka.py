@@ -74,7 +74,7 @@ EXPRESS, SERVERLESS = {"kind": "msk_express"}, {"kind": "msk_serverless"}
         ),
         ({}, {"min_insync_replicas": 1}, [("MSK491", "min_insync_replicas")]),
         ({"brokers": 3}, {"replication_factor": 4}, [("MSK488", "replication_factor")]),
-        ({}, {"replication_factor": 4}, [("MSK488", "replication_factor")]),
+        ({}, {"replication_factor": 4}, []),
         ({}, {"retention_days": "unlimited"}, [("MSK493", "retention_days")]),
         ({}, {"retention_days": 1, "retention_hours": 24}, [("LNG404", "retention_hours")]),
         ({}, {"configs": {"segment.bytes": "1MB"}}, [("MSK481", "configs.segment.bytes")]),

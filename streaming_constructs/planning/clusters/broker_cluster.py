@@ -36,6 +36,7 @@ class ClusterLoad:
         partitions: Partitions, replicas included; of topics that tell theirs.
         stored_gib: What the volumes keep, in GiB; None where a topic that has a workload keeps without end.
         unknown: Topics whose workload is not known.
+        replicas: The most replicas that a topic has: each is on a broker of its own.
     """
 
     written: Fraction
@@ -45,6 +46,7 @@ class ClusterLoad:
     partitions: int
     stored_gib: Fraction | None
     unknown: tuple[str, ...]
+    replicas: int
 
     @property
     def is_known(self) -> bool:
@@ -71,7 +73,8 @@ def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
         stored = None if stored is None or own is None else stored + own
     partitions = sum((topic.partitions or 0) * topic.replicas for topic in topics)
     unknown = tuple(topic.name for topic in topics if topic.load is None)
-    return ClusterLoad(written, replicated, sent, read, partitions, stored, unknown)
+    replicas = max((topic.replicas for topic in topics), default=1)
+    return ClusterLoad(written, replicated, sent, read, partitions, stored, unknown, replicas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +117,10 @@ class BrokerClusterPlan:
         yield from cluster_alarms(self)
 
     def findings(self) -> Iterator[Finding]:
-        from streaming_constructs.planning.clusters.broker_findings import cluster_findings, topics_findings
+        from streaming_constructs.planning.clusters.broker_findings import cluster_findings
 
         for finding in cluster_findings(self):
             yield finding.below("clusters", self.name)
-        yield from topics_findings(self)
 
     def state(self) -> State | None:
         from streaming_constructs.planning.clusters.broker_kept import cluster_state

@@ -90,7 +90,7 @@ def brokers_for(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
     """How many brokers of a type carry a load, with 40 % to spare: a multiple of the zones.
 
     `1.4 × each replica's bytes ÷ what a broker writes`, `1.4 × bytes sent ÷ what a broker sends`, as many as have room for the
-    partitions, and `1.4 × what is kept ÷ the largest volume`; the most of the four.
+    partitions, and `1.4 × what is kept ÷ the largest volume`; the most of the four, and no fewer than a topic has replicas.
 
     Args:
         spec: The cluster.
@@ -101,7 +101,7 @@ def brokers_for(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
 
 
 def _needed(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
-    return max(1, *(math.ceil(term) for term in _terms(spec, load, type_)))
+    return max(load.replicas, *(math.ceil(term) for term in _terms(spec, load, type_)))
 
 
 def _terms(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> tuple[Fraction, Fraction, Fraction, Fraction]:
@@ -137,10 +137,11 @@ def _brokers(spec: MskClusterSpec, load: ClusterLoad) -> tuple[str, int]:
 def _volume(spec: MskClusterSpec, load: ClusterLoad, brokers: int) -> int:
     if spec.volume_gb is not None:
         return spec.volume_gb
+    most = spec.max_volume_gb or msk.VOLUME_GIB.maximum
     if load.stored_gib is None or not load.is_known:
-        return UNKNOWN_VOLUME_GIB
+        return min(UNKNOWN_VOLUME_GIB, most)
     wanted = math.ceil(headroom() * load.stored_gib / brokers)
-    return min(max(wanted, LEAST_VOLUME_GIB), msk.VOLUME_GIB.maximum)
+    return min(max(wanted, LEAST_VOLUME_GIB), most)
 
 
 def _shortfalls(spec: MskClusterSpec, load: ClusterLoad, type_: str, brokers: int, volume: int) -> Iterator[str]:
