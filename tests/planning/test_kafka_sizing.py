@@ -70,6 +70,20 @@ def test_one_partition_less_would_not_carry_the_load(
     assert count == 1 or not carries(count - 1)
 
 
+@pytest.mark.parametrize(("cluster", "mib"), zip(CLUSTERS, (50, 75, 25), strict=True), ids=lambda one: str(one)[:4])
+def test_a_load_that_fits_to_the_last_byte_needs_no_more(cluster: KafkaClusterSpec, mib: int) -> None:
+    fits = topic(cluster=cluster, workload=Workload(records_per_second=mib * 1024, record_kb=1))
+    more = topic(cluster=cluster, workload=Workload(records_per_second=mib * 1024 + 1, record_kb=1))
+    assert (fits.partitions, more.partitions) == (7, 8)
+
+
+@pytest.mark.parametrize(("partitions", "standard", "express"), [(1000, 3, 3), (1001, 6, 6)])
+def test_partitions_that_fit_to_the_last_need_no_more(partitions: int, standard: int, express: int) -> None:
+    load = load_of([topic(partitions=partitions)])
+    assert brokers_for(MskClusterSpec(), load, "kafka.m7g.large") == standard
+    assert express_brokers_for(load, "express.m7g.large") == express
+
+
 def in_zones(zones: int) -> dict[str, Any]:
     subnets = [f"subnet-0123456789abcdef{number}" for number in range(zones)]
     return {"vpc": {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": subnets}}
