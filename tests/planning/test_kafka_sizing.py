@@ -70,7 +70,9 @@ def test_one_partition_less_would_not_carry_the_load(
     assert count == 1 or not carries(count - 1)
 
 
-@pytest.mark.parametrize(("cluster", "mib"), zip(CLUSTERS, (50, 75, 25), strict=True), ids=lambda one: str(one)[:4])
+@pytest.mark.parametrize(
+    ("cluster", "mib"), list(zip(CLUSTERS, (50, 75, 25), strict=True)), ids=lambda one: str(one)[:4]
+)
 def test_a_load_that_fits_to_the_last_byte_needs_no_more(cluster: KafkaClusterSpec, mib: int) -> None:
     fits = topic(cluster=cluster, workload=Workload(records_per_second=mib * 1024, record_kb=1))
     more = topic(cluster=cluster, workload=Workload(records_per_second=mib * 1024 + 1, record_kb=1))
