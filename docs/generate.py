@@ -34,6 +34,9 @@ from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json
 from streaming_constructs.spec.patterns import list_patterns
 from streaming_constructs.spec.read import open_document
 
+sys.path.append(str(Path(__file__).resolve().parent))
+from kafka_page import kafka_page
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -69,6 +72,7 @@ def pages() -> dict[Path, str]:
         DOCS / "spec.md": spec_page(),
         **error_pages(),
         DOCS / "cli.md": cli_page(),
+        DOCS / "kafka.md": f"{GENERATED}\n{kafka_page()}\n",
         SCHEMA_FILE: json_schema_text(),
         **pages_with_generated_parts(),
         **names_of_kinds(),
