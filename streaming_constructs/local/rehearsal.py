@@ -26,6 +26,7 @@ from streaming_constructs.local.producer import PutResult, put
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.target_variables import BOOTSTRAP_SERVERS, target_variable
 
 if TYPE_CHECKING:
     from streaming_constructs.local.athena.duckdb_query import QueryResult
@@ -152,6 +153,21 @@ class Rehearsal:
         """The ARN of a cluster that a stack has."""
         clusters = (one for one in self.embedded.cloudformation.deployed() if one.type in KAFKA_CLUSTERS)
         return next((cluster.physical_id for cluster in clusters if self.engine.name_of(cluster) == name), "")
+
+    def client_variables(self) -> dict[str, str]:
+        """The environment variables by which a client of Kafka finds the brokers, and is let in; none: there is no broker.
+
+        The brokers of the cluster `main` are in `MAIN_BOOTSTRAP_SERVERS`.
+        """
+        keeper = self.msk.keeper
+        if keeper is None or not keeper.client_variables:
+            return {}
+        clusters = {one.physical_id: self.engine.name_of(one) for one in self.embedded.cloudformation.deployed()}
+        brokers = {
+            target_variable(clusters.get(arn) or arn.split("/")[1], BOOTSTRAP_SERVERS): self.msk.bootstrap_servers(arn)
+            for arn in self.msk.clusters()
+        }
+        return {name: value for name, value in brokers.items() if name.isidentifier()} | dict(keeper.client_variables)
 
     def targets(self) -> list[EventTarget]:
         """Where events can go: streams, topics of Kafka, and deliveries that read none."""

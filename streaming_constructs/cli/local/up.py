@@ -95,5 +95,6 @@ def _print_exports(started: Daemon) -> None:
     in_the_way = [name for name in PROFILE_VARIABLES if name in os.environ]
     if in_the_way:
         click.echo(f"unset {' '.join(in_the_way)}")
-    for name, value in client_environment(started.endpoint_url, started.token).items():
+    variables = client_environment(started.endpoint_url, started.token) | started.client_variables()
+    for name, value in variables.items():
         click.echo(f"export {name}={value}")

@@ -176,6 +176,11 @@ class EmbeddedMsk:
         if cluster is not None and cluster.opened.exception() is None:
             cluster.opened.result().close()
 
+    def clusters(self) -> list[str]:
+        """The ARNs of all clusters, in the order in which they were created."""
+        with self._lock:
+            return list(self._clusters)
+
     def bootstrap_servers(self, cluster: str) -> str:
         """Where clients find a cluster; waits until it is there.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from streaming_constructs.local.kafka.client import client_configuration
+from streaming_constructs.local.kafka.client import BrokerAccess, client_configuration
 
 if TYPE_CHECKING:
     from confluent_kafka import Consumer, TopicPartition
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 class GroupOffsets:
     """One consumer for each group that was asked about."""
 
-    def __init__(self, bootstrap_servers: str) -> None:
+    def __init__(self, access: BrokerAccess) -> None:
         """Connects when it is first asked.
 
         Args:
-            bootstrap_servers: Where the broker is.
+            access: Where the broker is, and its password.
         """
-        self._servers = bootstrap_servers
+        self._access = access
         self._lock = Lock()
         self._consumers: dict[str, Consumer] = {}
 
@@ -61,6 +61,6 @@ class GroupOffsets:
         from confluent_kafka import Consumer
 
         if group not in self._consumers:
-            told = {**client_configuration(self._servers), "group.id": group, "enable.auto.commit": False}
+            told = {**client_configuration(self._access), "group.id": group, "enable.auto.commit": False}
             self._consumers[group] = Consumer(told)
         return self._consumers[group]

@@ -53,10 +53,12 @@ class TopicKeeper(Protocol):
     Attributes:
         name: What keeps topics, such as `Apache Kafka 3.9.1`.
         why: Why it is no broker, if it is none.
+        client_variables: What clients of the user's find in their environment, so that a broker lets them in.
     """
 
     name: str
     why: str
+    client_variables: Mapping[str, str]
 
     def start_early(self, settings: ClusterSettings) -> None:
         """Prepares for the first cluster that will have these settings, in the background.
@@ -91,6 +93,7 @@ class MemoryKeeper:
             why: Why it is no broker.
         """
         self.why = why
+        self.client_variables: Mapping[str, str] = {}
 
     def start_early(self, settings: ClusterSettings) -> None:
         """Has nothing to prepare."""
@@ -115,11 +118,14 @@ class BrokerKeeper:
         Raises:
             SpecError: If there is no client of Kafka, no Java or no jars; jars are brought where the user's Maven can.
         """
-        from streaming_constructs.local.kafka.client import require_client
+        from streaming_constructs.local.kafka.client import client_variables, new_password, require_client
         from streaming_constructs.local.kafka.jars import require_jars
         from streaming_constructs.local.kafka.java import find_java
 
         require_client()
+        # One for all clusters: a function may write to several.
+        self._password = new_password()
+        self.client_variables: Mapping[str, str] = client_variables(self._password)
         self._java, self._jars = find_java(), require_jars()
         self.name = f"Apache Kafka {self._jars.kafka}"
         self._starting = ThreadPoolExecutor(thread_name_prefix="broker")
@@ -156,10 +162,11 @@ class BrokerKeeper:
             tiered_storage=settings.is_tiered,
             java=self._java,
             jars=self._jars,
+            password=self._password,
         )
         broker.start()
         try:
-            log = BrokerTopicLog(broker.bootstrap_servers)
+            log = BrokerTopicLog(broker.access)
         except BaseException:
             broker.stop(STOP_SECONDS)
             raise

@@ -94,6 +94,7 @@ def function_settings(function: Deployed, code: CodeFolders, aws: Aws) -> Functi
     """
     properties = function.properties
     asset = properties["Code"]
+    keeper = aws.msk.keeper if aws.msk is not None else None
     return FunctionSettings(
         name=function.physical_id,
         arn=function.attributes["Arn"],
@@ -105,6 +106,7 @@ def function_settings(function: Deployed, code: CodeFolders, aws: Aws) -> Functi
         memory_mb=int(properties.get("MemorySize", 128)),
         region=aws.region,
         session_token=aws.token,
+        client_variables=keeper.client_variables if keeper is not None else {},
     )
 
 
