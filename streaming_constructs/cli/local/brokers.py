@@ -7,9 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+
 if TYPE_CHECKING:
     from streaming_constructs.local.kafka.topic_keeper import TopicKeeper, Wanted
     from streaming_constructs.planning import PipelinePlan
+    from streaming_constructs.spec.document import Document
 
 
 @contextmanager
@@ -35,6 +39,31 @@ def topics_kept(plan: PipelinePlan, wanted: Wanted) -> Iterator[Callable[[], Top
         finally:
             if keeper.exception() is None:
                 keeper.result().close()
+
+
+def unreachable_topics(plan: PipelinePlan, document: Document, why: str) -> list[Finding]:
+    """Which functions write to topics that no client can connect to, because this process keeps them.
+
+    Args:
+        plan: The system.
+        document: The file of its spec.
+        why: Why no broker keeps them.
+    """
+    streams = plan.spec.streams
+    return [
+        document.locate(
+            Finding(
+                "LOC996",
+                f"`{name}` writes to the topic `{edge.target}`, and is not rehearsed",
+                ("consumers", name, *edge.path),
+                note=f"no client connects to topics in memory; {why}",
+                help="run `streaming-constructs jars`, and give `--broker kafka`",
+            )
+        )
+        for name, consumer in plan.spec.consumers.items()
+        for edge in consumer.edges()
+        if edge.role == "to" and isinstance(streams.get(edge.target), KafkaTopicSpec)
+    ]
 
 
 def _start(plan: PipelinePlan, wanted: Wanted) -> TopicKeeper:

@@ -69,8 +69,9 @@ def run(
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
+    from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.local.assembly import checked_arguments, synthesized
-    from streaming_constructs.cli.local.brokers import topics_kept
+    from streaming_constructs.cli.local.brokers import topics_kept, unreachable_topics
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.numbers import counted
     from streaming_constructs.planning.plan_file import plan_system
@@ -87,9 +88,11 @@ def run(
         from streaming_constructs.local.verdict import faults
 
         with progress.phase("start an AWS"):
-            if plan.sections["clusters"]:
-                keeper()  # what is missing is told before anything is deployed
+            # What is missing is told before anything is deployed.
+            no_broker = keeper().why if plan.sections["clusters"] else ""
             rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
+        if no_broker:
+            show_findings(unreachable_topics(plan, opened.document, no_broker))
         with progress.phase("deploy"):
             rehearsal.deploy(assembly, planned_topics(plan))
         target = rehearsal.target(into, plan.spec)

@@ -61,6 +61,7 @@ class Deployed:
         properties: Its properties, with everything that the template referred to filled in.
         attributes: What `Fn::GetAtt` gives, of the types that are ours.
         record_only: Why nothing stands behind it here, if nothing does.
+        part: What it is called among several of its owner; empty: there is one.
     """
 
     stack: str
@@ -70,6 +71,7 @@ class Deployed:
     properties: Mapping[str, Any]
     attributes: Mapping[str, Any]
     record_only: str = ""
+    part: str = ""
 
 
 class CloudFormation:
@@ -132,7 +134,7 @@ class CloudFormation:
                 resource, json = parsed.get(logical_id), self._resolved.get((stack.stack_id, logical_id))
                 if resource is None or json is None:
                     continue  # its condition is false
-                type_ = RESOURCE_TYPES.get(json["Type"])
+                type_, properties = RESOURCE_TYPES.get(json["Type"]), json.get("Properties", {})
                 found.append(
                     Deployed(
                         stack.name,
@@ -140,9 +142,10 @@ class CloudFormation:
                         json["Type"],
                         # What moto makes no more of than a part of something else has no id of its own.
                         getattr(resource, "physical_resource_id", logical_id),
-                        json.get("Properties", {}),
+                        properties,
                         getattr(resource, "attributes", {}),
-                        type_.record_only if type_ else "",
+                        _why_record_only(type_, properties) if type_ else "",
+                        type_.part(properties) if type_ else "",
                     )
                 )
         return found
@@ -238,6 +241,10 @@ class _Resource:
         _as_validation_error(
             self.physical_resource_id, lambda: type_.delete(self.aws, self.physical_resource_id, self._properties)
         )
+
+
+def _why_record_only(type_: ResourceType, properties: Mapping[str, Any]) -> str:
+    return type_.why_record_only(properties) if type_.why_record_only else type_.record_only
 
 
 def _delete_in_order(resource_map: Any) -> None:

@@ -15,6 +15,10 @@ Wanted = Literal["auto", "kafka", "memory"]
 """What is asked for; `auto`: a broker, where everything that it takes is there already."""
 NOWHERE = "127.0.0.1:0"
 """Where the brokers of a cluster are that is in this process: nobody can connect to them."""
+NEEDS_BROKER = (
+    "it writes to a topic of Kafka, and none connects to what is kept in memory: `--broker kafka` runs a broker"
+)
+"""Why a function is not run whose brokers are nowhere."""
 STOP_SECONDS = 0.5
 """How long a broker has to end by itself. Whoever stops a rehearsal waits no longer than two seconds, and nothing is kept."""
 
