@@ -11,7 +11,6 @@ import pytest
 
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.kafka.memory_topic_log import MemoryTopicLog
-from streaming_constructs.local.rehearsal import Rehearsal
 from streaming_constructs.spec.finding import SpecError
 from tests.local.conftest import write_assembly
 
@@ -177,43 +176,6 @@ def test_a_topic_can_be_created_in_an_existing_cluster(embedded: EmbeddedAws, tm
     existing = "arn:aws:kafka:us-east-1:123456789012:cluster/old/12345678-1234-1234-1234-123456789012-1"
     deployed(embedded, tmp_path, "Existing", {"It": topic(ClusterArn=existing)})
     assert msk(embedded).topic(existing, "orders").log.partitions("orders") == 6
-
-
-# --- what belongs to a cluster and is written down alone
-
-
-def asked(task: str, **more: str) -> dict[str, Any]:
-    properties = {"ServiceToken": "arn:aws:lambda:::function:f", "Task": task, "ClusterArn": {"Ref": "Cluster"}, **more}
-    return {"Type": "AWS::CloudFormation::CustomResource", "Properties": properties}
-
-
-def test_what_is_asked_of_msk_is_told_by_what_it_is_and_once(tmp_path: Path) -> None:
-    schema = {"Type": "AWS::Glue::Schema", "Properties": {"DataFormat": "AVRO"}}
-    resources = {
-        "Cluster": cluster(),
-        "Brokers": asked("BootstrapBrokers", Authentication="iam"),
-        "Connectivity1": asked("Connectivity", Last="false"),
-        "Connectivity2": asked("Connectivity", Last="true"),
-        "Secrets": asked("ScramSecrets"),
-        **{name: {**schema, "Properties": {**schema["Properties"], "Name": name}} for name in ("order", "click")},
-    }
-    with Rehearsal() as rehearsal:
-        names = {
-            "Connectivity1": "main",
-            "Connectivity2": "main",
-            "Secrets": "main",
-            "order": "schemas",
-            "click": "schemas",
-        }
-        rehearsal.name("Shop", names)
-        rehearsal.deploy(write_assembly(tmp_path, "Shop", resources))
-        told = rehearsal.report().record_only
-    assert [(one.name, one.type) for one in told] == [
-        ("main: Connectivity", "AWS::CloudFormation::CustomResource"),
-        ("main: ScramSecrets", "AWS::CloudFormation::CustomResource"),
-        ("schemas: order", "AWS::Glue::Schema"),
-        ("schemas: click", "AWS::Glue::Schema"),
-    ]
 
 
 # --- what reads topics

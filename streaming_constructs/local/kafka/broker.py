@@ -85,6 +85,7 @@ class KafkaBroker:
         self._jvm_flags, self._jars, self._java = tuple(jvm_flags), jars, java
         self._password = password or new_password()
         self._nodes: list[BrokerNode] = []
+        self._places: Sequence[tuple[NodeAddress, str]] = ()
         self._folder: ScratchFolder | None = None
 
     def __enter__(self) -> Self:
@@ -132,6 +133,7 @@ class KafkaBroker:
         with ExitStack() as undone:
             undone.callback(self.stop)
             for left in reversed(range(_TRIES)):
+                self._settle()
                 self._start_nodes(java, jars)
                 failure = self._wait_until_ready()
                 if not failure:
@@ -140,6 +142,23 @@ class KafkaBroker:
                 if PORT_TAKEN not in failure or not left:
                     raise _failed(failure)
                 self.stop()
+
+    def restart(self, server_properties: ServerProperties) -> None:
+        """Ends its nodes and starts them where they were, with the records that they have, and with other properties.
+
+        Args:
+            server_properties: What every node is told from now on.
+
+        Raises:
+            SpecError: If Kafka refuses one of them; it goes on with those that it had.
+        """
+        refuse_own(server_properties)
+        before, self._server_properties = self._server_properties, dict(server_properties)
+        failure = self._start_again()
+        if failure:
+            self._server_properties = before
+            self._start_again()
+            raise _failed(failure)
 
     def why_ended(self) -> str:
         """Why one of its nodes ended by itself; empty while all run, and after `stop`."""
@@ -160,6 +179,12 @@ class KafkaBroker:
             seconds: How long they have to end by themselves; then they are killed.
         """
         atexit.unregister(self.stop)
+        self._end_nodes(seconds)
+        if self._folder is not None:
+            self._folder.close()
+            self._folder = None
+
+    def _end_nodes(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         for node in self._nodes:
             node.terminate()
@@ -167,19 +192,29 @@ class KafkaBroker:
             node.wait(until - time.monotonic())
             node.kill()
         self._nodes = []
-        if self._folder is not None:
-            self._folder.close()
-            self._folder = None
+
+    def _start_again(self) -> str:
+        self._end_nodes(STOP_SECONDS)
+        self._start_nodes(self._java or find_java(), self._jars or require_jars())
+        return self._wait_until_ready()
+
+    def _settle(self) -> None:
+        """Chooses where its nodes are, and whose data they have."""
+        self._folder = ScratchFolder()
+        if self.tier is not None:
+            self.tier.mkdir()
+        cluster = _uuid()
+        self._places = [
+            (address, f"version=1\ncluster.id={cluster}\nnode.id={address.node}\ndirectory.id={_uuid()}\n")
+            for address in _free_addresses(self._count)
+        ]
 
     def _start_nodes(self, java: Java, jars: FoundJars) -> None:
-        self._folder = ScratchFolder()
-        root, cluster = self._folder.path, _uuid()
-        tier = self.tier
-        if tier is not None:
-            tier.mkdir()
-        addresses = _free_addresses(self._count)
+        assert self._folder is not None
+        root, tier = self._folder.path, self.tier
+        addresses = [address for address, _ in self._places]
         flags = [*archive_flags(java, jars), *self._jvm_flags]
-        for address in addresses:
+        for address, identity in self._places:
             folder = root / f"node-{address.node}"
             properties = node_properties(
                 address,
@@ -190,7 +225,6 @@ class KafkaBroker:
                 wanted=self._server_properties,
             )
             command = java_command(java, jars, folder, flags)
-            identity = f"version=1\ncluster.id={cluster}\nnode.id={address.node}\ndirectory.id={_uuid()}\n"
             self._nodes.append(BrokerNode(command, address, folder, properties, identity))
 
     def _wait_until_ready(self) -> str:

@@ -1,13 +1,14 @@
-"""Asks a broker how far consumer groups have come.
+"""How far consumer groups have come, asked of a broker and told to it.
 
-It is a consumer of the group that asks, and joins nothing: the client for administration ends the process with a segmentation
-fault where the broker answers that it does not coordinate the group yet, which it does while it makes its topic of offsets.
+It is a consumer of the group that asks and tells, and joins nothing: the client for administration ends the process with a
+segmentation fault where the broker answers that it does not coordinate the group yet, which it does while it makes its topic of
+offsets; and it waits for an answer in vain where the broker is started again meanwhile.
 Source: https://github.com/confluentinc/confluent-kafka-javascript/issues/374, read 2026-11-28
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class GroupOffsets:
-    """One consumer for each group that was asked about."""
+    """One consumer for each group."""
 
     def __init__(self, access: BrokerAccess) -> None:
         """Connects when it is first asked.
@@ -49,6 +50,24 @@ class GroupOffsets:
                 [TopicPartition(topic, partition) for partition in partitions], timeout=seconds
             )
             return found
+
+    def commit(self, group: str, topic: str, offsets: Mapping[int, int]) -> list[TopicPartition]:
+        """Commits for a group, and waits until that is kept.
+
+        Args:
+            group: The consumer group.
+            topic: The topic.
+            offsets: What it reads next, by partition.
+
+        Raises:
+            KafkaException: If the broker does not take it.
+        """
+        from confluent_kafka import TopicPartition
+
+        with self._lock:
+            places = [TopicPartition(topic, partition, offset) for partition, offset in offsets.items()]
+            kept: list[TopicPartition] = self._consumer(group).commit(offsets=places, asynchronous=False)
+            return kept
 
     def close(self) -> None:
         """Ends the connections."""
