@@ -44,11 +44,13 @@ class OpenedLog:
         log: The log.
         bootstrap_servers: Where clients find it.
         close: Ends it.
+        change: Gives it other server properties, with the topics that it has. Raises `SpecError` where Kafka refuses them.
     """
 
     log: TopicLog
     bootstrap_servers: str
     close: Callable[[], None]
+    change: Callable[[Mapping[str, str]], None]
 
 
 class TopicKeeper(Protocol):
@@ -104,7 +106,7 @@ class MemoryKeeper:
 
     def open(self, settings: ClusterSettings) -> Future[OpenedLog]:
         opened: Future[OpenedLog] = Future()
-        opened.set_result(OpenedLog(MemoryTopicLog(), NOWHERE, lambda: None))
+        opened.set_result(OpenedLog(MemoryTopicLog(), NOWHERE, lambda: None, lambda _: None))
         return opened
 
     def close(self) -> None:
@@ -178,7 +180,11 @@ class BrokerKeeper:
         def close() -> None:
             broker.stop(STOP_SECONDS)
 
-        opened = OpenedLog(log, broker.bootstrap_servers, close)
+        def change(server_properties: Mapping[str, str]) -> None:
+            with log.gate.closed():
+                broker.restart(server_properties)
+
+        opened = OpenedLog(log, broker.bootstrap_servers, close, change)
         self._opened.append(opened)
         return opened
 
