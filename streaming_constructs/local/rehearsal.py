@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so that moto is imported as it has to be
 from streaming_constructs.local.aws.api import is_machine_failure
+from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.type_names import KAFKA_CLUSTERS
@@ -151,8 +152,11 @@ class Rehearsal:
 
     def _cluster_arn(self, name: str) -> str:
         """The ARN of a cluster that a stack has."""
-        clusters = (one for one in self.embedded.cloudformation.deployed() if one.type in KAFKA_CLUSTERS)
-        return next((cluster.physical_id for cluster in clusters if self.engine.name_of(cluster) == name), "")
+        return next((one.physical_id for one in self._clusters() if self.engine.name_of(one) == name), "")
+
+    def _clusters(self) -> Iterator[Deployed]:
+        """The clusters that stacks have."""
+        return (one for one in self.embedded.cloudformation.deployed() if one.type in KAFKA_CLUSTERS)
 
     def client_variables(self) -> dict[str, str]:
         """The environment variables by which a client of Kafka finds the brokers, and is let in; none: there is no broker.
@@ -162,9 +166,9 @@ class Rehearsal:
         keeper = self.msk.keeper
         if keeper is None or not keeper.client_variables:
             return {}
-        clusters = {one.physical_id: self.engine.name_of(one) for one in self.embedded.cloudformation.deployed()}
+        names = {cluster.physical_id: self.engine.name_of(cluster) for cluster in self._clusters()}
         brokers = {
-            target_variable(clusters.get(arn) or arn.split("/")[1], BOOTSTRAP_SERVERS): self.msk.bootstrap_servers(arn)
+            target_variable(names.get(arn) or arn.split("/")[1], BOOTSTRAP_SERVERS): self.msk.bootstrap_servers(arn)
             for arn in self.msk.clusters()
         }
         return {name: value for name, value in brokers.items() if name.isidentifier()} | dict(keeper.client_variables)

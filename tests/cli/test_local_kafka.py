@@ -254,11 +254,30 @@ def test_a_topic_of_a_serverless_cluster_is_there_and_takes_records(up: Path) ->
     ]  # without a key to each in turn
 
 
+def topics_at(variables: dict[str, str], cluster: str) -> set[str]:
+    """The topics that a client of the user's finds, by what `up` printed."""
+    from confluent_kafka.admin import AdminClient
+
+    client = AdminClient(
+        {
+            "bootstrap.servers": variables[f"{cluster}_BOOTSTRAP_SERVERS"],
+            "security.protocol": variables["KAFKA_SECURITY_PROTOCOL"],
+            "sasl.mechanism": variables["KAFKA_SASL_MECHANISM"],
+            "sasl.username": variables["KAFKA_SASL_USERNAME"],
+            "sasl.password": variables["KAFKA_SASL_PASSWORD"],
+        }
+    )
+    return {name for name in client.list_topics(timeout=30).topics if not name.startswith("__")}
+
+
 def test_a_broker_goes_with_what_is_down(shop: Path, tmp_path: Path, kafka: Kafka) -> None:
     folder = tmp_path / "project"
     shutil.copytree(shop, folder)
     command = [CLI, "local", "up", "pipeline.yaml", "--broker", "kafka"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    told_variables = dict(line.removeprefix("export ").split("=", 1) for line in done.stdout.splitlines())
+    assert topics_at(told_variables, "MAIN") == {"orders"}
+    assert topics_at(told_variables, "LESS") == {"clicks"}
     pid = int(json.loads((folder / ".streaming-constructs" / "local.json").read_text())["pid"])
     nodes = brokers_of(pid)
     subprocess.run([CLI, "local", "down"], cwd=folder, check=True, capture_output=True)
