@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,20 +24,24 @@ def topics_kept(plan: PipelinePlan, wanted: Wanted) -> Iterator[Callable[[], Top
         wanted: What was asked for.
 
     Yields:
-        What waits for the choice, and gives it. It raises `SpecError` if a broker was asked for, and something is missing.
+        What gives the choice; of a system without clusters it is made when it is asked for.
+
+    Raises:
+        SpecError: If a broker was asked for, and something that it takes is missing: before anything else is done.
     """
+    from streaming_constructs.local.kafka.planned_topic import planned_clusters
     from streaming_constructs.local.kafka.topic_keeper import topic_keeper
 
     if not plan.sections["clusters"]:
         yield lambda: topic_keeper(wanted)
         return
-    with ThreadPoolExecutor(1, thread_name_prefix="brokers") as executor:
-        keeper = executor.submit(_start, plan, wanted)
-        try:
-            yield keeper.result
-        finally:
-            if keeper.exception() is None:
-                keeper.result().close()
+    keeper = topic_keeper(wanted)
+    try:
+        for settings in planned_clusters(plan):
+            keeper.start_early(settings)
+        yield lambda: keeper
+    finally:
+        keeper.close()
 
 
 def unreachable_topics(plan: PipelinePlan, document: Document, why: str) -> list[Finding]:
@@ -64,13 +67,3 @@ def unreachable_topics(plan: PipelinePlan, document: Document, why: str) -> list
         for edge in consumer.edges()
         if edge.role == "to" and isinstance(streams.get(edge.target), KafkaTopicSpec)
     ]
-
-
-def _start(plan: PipelinePlan, wanted: Wanted) -> TopicKeeper:
-    from streaming_constructs.local.kafka.planned_topic import planned_clusters
-    from streaming_constructs.local.kafka.topic_keeper import topic_keeper
-
-    keeper = topic_keeper(wanted)
-    for settings in planned_clusters(plan):
-        keeper.start_early(settings)
-    return keeper

@@ -81,6 +81,8 @@ def run(
     events = checked_arguments(opened, plan, events, into, queries)
     with Progress(quiet=form == "json") as progress, ExitStack() as open_:
         keeper = open_.enter_context(topics_kept(plan, broker))
+        if plan.sections["clusters"] and (no_broker := keeper().why):
+            show_findings(unreachable_topics(plan, opened.document, no_broker))
         assembly = open_.enter_context(synthesized(plan, opened.pattern, progress))
         from streaming_constructs.cli.local.outcome import Answer, Outcome
         from streaming_constructs.local.kafka.planned_topic import planned_topics
@@ -88,11 +90,7 @@ def run(
         from streaming_constructs.local.verdict import faults
 
         with progress.phase("start an AWS"):
-            # What is missing is told before anything is deployed.
-            no_broker = keeper().why if plan.sections["clusters"] else ""
             rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
-        if no_broker:
-            show_findings(unreachable_topics(plan, opened.document, no_broker))
         with progress.phase("deploy"):
             rehearsal.deploy(assembly, planned_topics(plan))
         target = rehearsal.target(into, plan.spec)
