@@ -153,11 +153,7 @@ class Engine:
             kafka_topics=kafka_reports(self._msk, self.topic_name),
             kafka=keeper.name if keeper else "",
             no_kafka=keeper.why if keeper else "",
-            record_only=tuple(
-                RecordOnly(self.name_of(resource), resource.type, resource.record_only)
-                for resource in deployed
-                if resource.record_only
-            ),
+            record_only=self._record_only(deployed),
         )
 
     @property
@@ -189,6 +185,17 @@ class Engine:
         return next(map(self.name_of, found), "") or self.client_topics.get(topic_arn, topic_arn.rpartition("/")[2])
 
     # --- inside
+
+    def _record_only(self, deployed: Sequence[Deployed]) -> tuple[RecordOnly, ...]:
+        """What is written down alone; what several resources of one owner do together is told once."""
+        told = (
+            RecordOnly(
+                ": ".join(filter(None, (self.name_of(resource), resource.part))), resource.type, resource.record_only
+            )
+            for resource in deployed
+            if resource.record_only
+        )
+        return tuple(dict.fromkeys(told))
 
     def _refresh(self) -> None:
         self._refreshed_at = time.monotonic()

@@ -71,14 +71,14 @@ class BrokerNode:
         Args:
             command: What runs it, such as `java_command`.
             address: Where it is.
-            folder: Its folder; it is made.
+            folder: Its folder; it is made where it is not there.
             properties: What it is told.
             identity: The content of its `meta.properties`: whose data it is. It takes the place of a formatting of the folder,
-                which would be another process of Java.
+                which would be another process of Java. A folder that is there already has the same one.
         """
         self.address, self.folder, self.properties = address, folder, properties
         data = folder / "data"
-        data.mkdir(mode=_PRIVATE, parents=True)
+        data.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         (data / "meta.properties").write_text(identity, encoding="ascii")
         (folder / "server.properties").write_text(properties_file(properties), encoding="ascii")
         self._log = folder / "broker.log"

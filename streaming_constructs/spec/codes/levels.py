@@ -65,6 +65,7 @@ WARNINGS = frozenset(
         "LAM562",
         "LAM563",
         "LNG604",
+        "LOC996",
         "LOG905",
         "LOG908",
         "LOG909",
