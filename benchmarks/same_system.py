@@ -12,6 +12,9 @@ FREE = {"Description", "AlarmDescription", "S3Key"}
 """Prose, and the name of the asset, which depends on what is left out of it."""
 NAMED = {
     "AWS::Athena::WorkGroup": ("Name",),
+    "AWS::KafkaConnect::Connector": ("ConnectorName",),
+    "AWS::KafkaConnect::CustomPlugin": ("Name",),
+    "AWS::KafkaConnect::WorkerConfiguration": ("Name",),
     "AWS::Glue::Database": ("DatabaseInput", "Name"),
     "AWS::Logs::AccountPolicy": ("PolicyName",),
     "AWS::Logs::ResourcePolicy": ("PolicyName",),
@@ -143,7 +146,10 @@ def _graphs(body: str) -> Iterator[Any]:
     for widget in json.loads(body)["widgets"]:
         graph = widget["properties"]
         lines = [line["value"] for line in graph.get("annotations", {}).get("horizontal", ())]
-        metrics = [_metric(*metric) for metric in graph.get("metrics", ())]
+        metrics = [
+            _metric(*metric) if isinstance(metric[0], str) else metric[0].get("expression")
+            for metric in graph.get("metrics", ())
+        ]
         yield [graph.get("title"), metrics, [f"{line:.9g}" for line in lines]]
 
 

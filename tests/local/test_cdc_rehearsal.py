@@ -51,7 +51,9 @@ def test_changes_go_to_their_topics_and_orders_that_became_paid_are_told(
     assert faults(report) == ()
     (paid,) = report.consumers
     assert (paid.records, paid.handled, paid.filtered, paid.isolated, paid.waiting) == (253, 222, 29, 2, 0)
-    assert {topic.name: topic.records for topic in report.topics} == {"customers": 47, "orders": 253}
+    put = {topic.name: sum(part.records for part in topic.partitions) for topic in report.kafka_topics}
+    assert put == {"customers": 47, "orders": 253}
+    assert [(topic.name, topic.messages) for topic in report.topics] == [("paid_orders", 70)]
     conditions = sorted(body["requestContext"]["condition"] for body in bodies)
     assert conditions == ["DESERIALIZATION_ERROR", "RetryAttemptsExhausted"]
     recorded = {one.type for one in report.record_only}
