@@ -41,6 +41,15 @@ def _report(topic: EmbeddedTopic, name: str) -> KafkaTopicReport:
                 reader.reader, reader.group, seen.partitions, seen.max_lag, seen.total_lag, seen.without_commit
             )
         )
+    keys = topic.counter.keys
     return KafkaTopicReport(
-        name, topic.name, whole.records, whole.bytes, whole.partitions, hot_partition(whole), tuple(groups)
+        name,
+        topic.name,
+        whole.records,
+        whole.bytes,
+        whole.partitions,
+        hot_partition(whole),
+        tuple(groups),
+        keys.split,
+        keys.elsewhere(len(ends)),
     )

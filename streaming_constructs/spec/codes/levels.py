@@ -84,6 +84,7 @@ WARNINGS = frozenset(
         "MSK491",
         "MSK493",
         "MSK494",
+        "MSK497",
         "OSD806",
         "OSD808",
         "OSD810",
