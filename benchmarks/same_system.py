@@ -12,9 +12,15 @@ FREE = {"Description", "AlarmDescription", "S3Key"}
 """Prose, and the name of the asset, which depends on what is left out of it."""
 NAMED = {
     "AWS::Athena::WorkGroup": ("Name",),
+    "AWS::KafkaConnect::Connector": ("ConnectorName",),
+    "AWS::KafkaConnect::CustomPlugin": ("Name",),
+    "AWS::KafkaConnect::WorkerConfiguration": ("Name",),
     "AWS::Glue::Database": ("DatabaseInput", "Name"),
     "AWS::Logs::AccountPolicy": ("PolicyName",),
     "AWS::Logs::ResourcePolicy": ("PolicyName",),
+    "AWS::MSK::Cluster": ("ClusterName",),
+    "AWS::MSK::Configuration": ("Name",),
+    "AWS::MSK::ServerlessCluster": ("ClusterName",),
     "AWS::SSM::Parameter": ("Name",),
 }
 """Resources that need a name where any does, and where they have it."""
@@ -71,18 +77,20 @@ class _Reader:
             case str():
                 return self.text(value)
             case _:
-                return value if isinstance(value, bool) else str(round(value))
+                return value if isinstance(value, bool) else f"{value:.9g}"
 
     def mapping(self, mapping: Mapping[str, Any]) -> dict[str, Any]:
         match mapping:
             case {"DashboardBody": body, **rest}:
-                return {**self.mapping(rest), "Graphs": list(_graphs(self.joined(body)))}
+                return {**self.mapping(rest), "Graphs": list(_graphs(self.renamed(self.joined(body))))}
             case {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete", **rest}:
                 return self.mapping(rest)
+            case {"Key": "Name", "Value": _, **rest} if not rest:
+                return {"Key": "Name"}  # a tag with the path that CDK gives what stands in a VPC
         plain = {key: self.value(value) for key, value in mapping.items() if key not in FREE}
         if "Statement" in plain:
-            split = [part for statement in plain["Statement"] for part in _split(statement)]
-            plain["Statement"] = sorted(split, key=_in_order)
+            split = {_in_order(part): part for statement in plain["Statement"] for part in _split(statement)}
+            plain["Statement"] = [split[text] for text in sorted(split)]
         if "DependsOn" in plain:
             plain["DependsOn"] = sorted(plain["DependsOn"])
         return plain
@@ -90,9 +98,14 @@ class _Reader:
     def text(self, text: str) -> Any:
         if text.startswith("{") and (document := _json(text)):
             return self.mapping(document)
+        text = self.renamed(text)
+        return self.types.get(text, text)
+
+    def renamed(self, text: str) -> str:
+        """A text in which a name is the type of what has it."""
         for name, its_type in self.names.items():
             text = text.replace(name, its_type)
-        return self.types.get(text, text)
+        return text
 
     def joined(self, text: Any) -> str:
         """A text, of however many parts."""
@@ -107,10 +120,14 @@ class _Reader:
 
 
 def _split(statement: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """A statement for each resource of a statement."""
-    resources = statement.get("Resource")
-    for resource in resources if isinstance(resources, list) else [resources]:
-        yield {**statement, "Resource": resource}
+    """A statement for each action on each resource of a statement."""
+    for action in _listed(statement.get("Action")):
+        for resource in _listed(statement.get("Resource")):
+            yield {**statement, "Action": action, "Resource": resource}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _in_order(value: Any) -> str:
@@ -129,8 +146,11 @@ def _graphs(body: str) -> Iterator[Any]:
     for widget in json.loads(body)["widgets"]:
         graph = widget["properties"]
         lines = [line["value"] for line in graph.get("annotations", {}).get("horizontal", ())]
-        metrics = [_metric(*metric) for metric in graph.get("metrics", ())]
-        yield [graph.get("title"), metrics, [round(line) for line in lines]]
+        metrics = [
+            _metric(*metric) if isinstance(metric[0], str) else metric[0].get("expression")
+            for metric in graph.get("metrics", ())
+        ]
+        yield [graph.get("title"), metrics, [f"{line:.9g}" for line in lines]]
 
 
 def _metric(namespace: str, name: str, *more: Any) -> list[Any]:

@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from alarms_tables import alarms_tables
 from click.testing import CliRunner
 
 from streaming_constructs.cli.explain import shortened
 from streaming_constructs.cli.group import VERBS, LazyGroup, verbs
 from streaming_constructs.exports import exports
-from streaming_constructs.kinds import KINDS, NODE_SECTIONS, Kind, kinds_of
+from streaming_constructs.kinds import KINDS, Kind, kinds_of
 from streaming_constructs.planning.evolution import evolved
 from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.spec.codes import TOPICS, Topic, codes_of
@@ -30,12 +31,15 @@ from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.environments import environments_of
 from streaming_constructs.spec.fields import left_out, meaning, takes
 from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json_schema_text
+from streaming_constructs.spec.patterns import list_patterns
 from streaming_constructs.spec.read import open_document
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+sys.path.append(str(Path(__file__).resolve().parent))
+from kafka_page import kafka_page
 
-    from streaming_constructs.planning.alarm import AlarmPlan
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from streaming_constructs.planning.pipeline import PipelinePlan
     from streaming_constructs.spec.finding import Finding
 
@@ -68,6 +72,7 @@ def pages() -> dict[Path, str]:
         DOCS / "spec.md": spec_page(),
         **error_pages(),
         DOCS / "cli.md": cli_page(),
+        DOCS / "kafka.md": f"{GENERATED}\n{kafka_page()}\n",
         SCHEMA_FILE: json_schema_text(),
         **pages_with_generated_parts(),
         **names_of_kinds(),
@@ -331,42 +336,20 @@ def pages_with_generated_parts() -> dict[Path, str]:
     patterns = {path: _planned(path) for path in PATTERNS}
     plans = [*patterns.values(), *map(_planned, COOKBOOK)]
     return {
-        ROOT / "README.md": _with_part(ROOT / "README.md", "alarms", alarms_table(plans)),
+        ROOT / "README.md": _with_part(ROOT / "README.md", "patterns", patterns_table()),
+        DOCS / "alarms.md": _with_part(DOCS / "alarms.md", "alarms", alarms_tables(plans)),
         DOCS / "architecture.md": _with_part(DOCS / "architecture.md", "rooms", rooms_table()),
         **{path.with_name("README.md"): _pattern_readme(path, plan) for path, plan in patterns.items()},
     }
 
 
-def alarms_table(plans: Sequence[PipelinePlan]) -> str:
-    """Every alarm that these systems have, with the threshold that one of them has for example.
-
-    Args:
-        plans: The systems.
-    """
-    alarms: dict[str, list[AlarmPlan]] = {}
-    for plan in plans:
-        for section, nodes in plan.sections.items():
-            for node in nodes.values():
-                for alarm in node.alarms():
-                    alarms.setdefault(f"{_node_of(section)}.{alarm.kind}", []).append(alarm)
-    order = [_node_of(section) for section in NODE_SECTIONS]
-    names = sorted(alarms, key=lambda name: order.index(name.partition(".")[0]))
-    rows = [f"| `{name}` | {_metrics(alarms[name])} | {_cell(alarms[name][0].working)} |" for name in names]
-    return "\n".join(["| alarm | metric, in one minute | threshold, for example |", "|---|---|---|", *rows])
-
-
-def _node_of(section: str) -> str:
-    """What stands for a node of a section, such as DELIVERY."""
-    return re.sub("ies$", "y", section).removesuffix("s").upper()
-
-
-def _metrics(alarms: list[AlarmPlan]) -> str:
-    """The metrics of the same alarm on nodes of different kinds."""
-    found = dict.fromkeys(f"{alarm.metric.namespace} {alarm.metric.name}" for alarm in alarms)
-    endings = {name.rpartition(".")[2] for name in found}
-    names = [f"{alarms[0].metric.namespace} *.{endings.pop()}"] if len(found) > 1 == len(endings) else list(found)
-    statistics = dict.fromkeys(alarm.statistic or alarm.metric.statistic for alarm in alarms)
-    return f"{' or '.join(f'`{name}`' for name in names)}, {' or '.join(statistics).lower()}"
+def patterns_table() -> str:
+    """The documented patterns, by what their READMEs are headed with."""
+    rows = [
+        f"| [`{found.name}`]({found.directory.relative_to(ROOT).as_posix()}/README.md) | {_cell(found.title)} |"
+        for found in list_patterns()
+    ]
+    return "\n".join(["| pattern | what it is |", "|---|---|", *rows])
 
 
 def rooms_table() -> str:

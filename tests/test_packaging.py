@@ -35,6 +35,9 @@ def test_wheel_carries_what_users_need_and_nothing_else(wheel: Path) -> None:
         "streaming_constructs/patterns/lambda-consumer/README.md",
         "streaming_constructs/patterns/lambda-consumer/events.jsonl",
         "streaming_constructs/patterns/lambda-consumer/handlers/fraud/index.py",
+        "streaming_constructs/patterns/kafka-tiered-storage/pattern.yaml",
+        "streaming_constructs/patterns/kafka-tiered-storage/events.jsonl",
+        "streaming_constructs/patterns/kafka-serverless/handlers/audit/index.py",
     } <= names
     assert {name.split("/")[0] for name in names} == {"streaming_constructs", "streaming_constructs-0.1.0.dist-info"}
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]

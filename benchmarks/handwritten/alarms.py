@@ -51,7 +51,7 @@ class Alarms(Construct):
         self.action = actions.SnsAction(topic)
 
     def above(
-        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, minutes: int, description: str
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, minutes: int, description: str
     ) -> None:
         """Tells people when a metric is above a threshold for so many minutes."""
         self._add(
@@ -64,26 +64,34 @@ class Alarms(Construct):
         )
 
     def at_least(
-        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, periods: int, description: str
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, periods: int, description: str
     ) -> None:
         """Tells people when a metric has reached a threshold in so many periods."""
         operator = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
         self._add(construct_id, metric, threshold, periods, description, operator)
 
     def at_most(
-        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, periods: int, description: str
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, periods: int, description: str
     ) -> None:
         """Tells people when a metric has fallen to a threshold in so many periods."""
         operator = cloudwatch.ComparisonOperator.LESS_THAN_OR_EQUAL_TO_THRESHOLD
         self._add(construct_id, metric, threshold, periods, description, operator)
 
     def below(
-        self, construct_id: str, metric: cloudwatch.Metric, threshold: float, minutes: int, description: str
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, minutes: int, description: str
     ) -> None:
         """Tells people when a metric is below a threshold for so many minutes."""
         self._add(
             construct_id, metric, threshold, minutes, description, cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
         )
+
+    def missing(
+        self, construct_id: str, metric: cloudwatch.IMetric, threshold: float, minutes: int, description: str
+    ) -> None:
+        """Tells people when a metric is below a threshold for so many minutes, or nobody tells it."""
+        operator = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+        breaching = cloudwatch.TreatMissingData.BREACHING
+        self._add(construct_id, metric, threshold, minutes, description, operator, breaching)
 
     def _add(
         self,
@@ -93,6 +101,7 @@ class Alarms(Construct):
         minutes: int,
         description: str,
         operator: cloudwatch.ComparisonOperator,
+        missing: cloudwatch.TreatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
     ) -> None:
         alarm = metric.create_alarm(
             self,
@@ -102,6 +111,6 @@ class Alarms(Construct):
             comparison_operator=operator,
             evaluation_periods=minutes,
             datapoints_to_alarm=minutes,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            treat_missing_data=missing,
         )
         alarm.add_alarm_action(self.action)

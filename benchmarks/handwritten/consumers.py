@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from alarms import HOUR_MS, MINUTE, Alarms
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as event_sources
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
+from functions import HandlerFunction
 from streams import WatchedStream
 from widgets import graph, heading
 
@@ -40,15 +40,13 @@ class Consumer(Construct):
         super().__init__(scope, construct_id)
         self.source = source
         self.age_limit = min(max_record_age.to_milliseconds() / 2, HOUR_MS)
-        log_group = self.log_group = logs.LogGroup(
-            self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
-        )
-        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        permissions = iam.ManagedPolicy(
+        handler = HandlerFunction(
             self,
-            "Permissions",
-            description="What the function and its event source mapping need",
-            roles=[role],
+            "Handler",
+            description=f"Reads the stream {source.node.id}",
+            code=code,
+            environment=environment,
+            memory_size=memory_size,
             statements=[
                 iam.PolicyStatement(
                     actions=[
@@ -62,32 +60,10 @@ class Consumer(Construct):
                 ),
                 *may_keep(failures),
                 *statements,
-                iam.PolicyStatement(
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log_group.log_group_arn]
-                ),
             ],
         )
-        function = self.function = lambda_.Function(
-            self,
-            "Function",
-            description=f"Reads the stream {source.node.id}",
-            runtime=lambda_.Runtime.PYTHON_3_13,
-            architecture=lambda_.Architecture.ARM_64,
-            handler="index.handler",
-            code=lambda_.Code.from_asset(str(code), exclude=["__pycache__", "*.pyc"]),
-            memory_size=memory_size,
-            timeout=MINUTE,
-            environment=environment,
-            layers=[
-                lambda_.LayerVersion.from_layer_version_arn(
-                    self, "Powertools", "{{resolve:ssm:/aws/service/powertools/python/arm64/python3.13/latest}}"
-                )
-            ],
-            log_group=log_group,
-            # The policy above is all that it gets: no grants on the side.
-            role=role.without_policy_updates(),
-        )
-        function.node.add_dependency(permissions)
+        function = handler.function
+        self.log_group, self.function = handler.log_group, function
         self.mapping = lambda_.EventSourceMapping(
             self,
             "Mapping",

@@ -16,7 +16,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_opensearchservice as opensearch
 from aws_cdk import aws_s3 as s3
 from constructs import Construct, IDependable
-from streams import WatchedStream
+from sources import DeliverySource
 from widgets import graph, heading
 
 CfnDeliveryStream = firehose.CfnDeliveryStream
@@ -27,7 +27,7 @@ class Delivery(Construct):
 
     destination_metrics: str
 
-    def __init__(self, scope: Construct, construct_id: str, *, source: WatchedStream) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, source: DeliverySource) -> None:
         super().__init__(scope, construct_id)
         self.source = source
         self.role = iam.Role(
@@ -48,7 +48,6 @@ class Delivery(Construct):
     def deliver(
         self, statements: Sequence[iam.PolicyStatement], *after: IDependable, **destination: Any
     ) -> CfnDeliveryStream:
-        stream_arn = self.source.stream.stream_arn
         permissions = iam.ManagedPolicy(
             self,
             "Permissions",
@@ -56,32 +55,21 @@ class Delivery(Construct):
             roles=[self.role],
             statements=[
                 iam.PolicyStatement(actions=["logs:PutLogEvents"], resources=[self.log_group.log_group_arn]),
-                iam.PolicyStatement(
-                    actions=[
-                        "kinesis:DescribeStream",
-                        "kinesis:GetRecords",
-                        "kinesis:GetShardIterator",
-                        "kinesis:ListShards",
-                    ],
-                    resources=[stream_arn],
-                ),
+                *self.source.delivery_statements(),
                 *statements,
             ],
         )
         self.delivery_stream = CfnDeliveryStream(
             self,
             "DeliveryStream",
-            delivery_stream_type="KinesisStreamAsSource",
-            kinesis_stream_source_configuration=CfnDeliveryStream.KinesisStreamSourceConfigurationProperty(
-                kinesis_stream_arn=stream_arn, role_arn=self.role.role_arn
-            ),
+            **self.source.delivery_source(self.role),
             **destination,
         )
-        self.delivery_stream.node.add_dependency(permissions, *after)
+        self.delivery_stream.node.add_dependency(permissions, *self.source.delivered_after(), *after)
         self.freshness = self.metric(f"{self.destination_metrics}.DataFreshness", "Maximum")
         self.success = self.metric(f"{self.destination_metrics}.Success", "Average")
-        self.source_lag = self.metric("KinesisMillisBehindLatest", "Maximum")
-        self.throttled_reads = self.metric("ThrottledGetRecords", "Sum")
+        self.source_lag = self.metric(self.source.delivery_lag_metric, "Maximum")
+        self.held_up = [self.metric(problem, statistic) for problem, statistic, _ in self.source.delivery_problems]
         return self.delivery_stream
 
     def metric(self, name: str, statistic: str) -> cloudwatch.Metric:
@@ -94,11 +82,14 @@ class Delivery(Construct):
         )
 
     def watch_delivery(self, alarms: Alarms, freshness: int) -> None:
-        name, lag_limit = self.node.id, self.source.lag_limit
+        name = self.node.id
         alarms.above(f"{name}Freshness", self.freshness, freshness, 5, "The oldest record waits too long.")
         alarms.below(f"{name}Success", self.success, 1, 5, "Writing fails: read the error log.")
-        alarms.above(f"{name}SourceLag", self.source_lag, lag_limit, 5, "Records may expire undelivered.")
-        alarms.above(f"{name}ThrottledReads", self.throttled_reads, 0, 5, "Reads are throttled: add shards.")
+        alarms.above(
+            f"{name}SourceLag", self.source_lag, self.source.delivery_lag_limit, 5, "Records may expire undelivered."
+        )
+        for metric, (problem, _, minutes) in zip(self.held_up, self.source.delivery_problems, strict=True):
+            alarms.above(f"{name}{problem}", metric, 0, minutes, "Reading is held up, or records are lost.")
 
     def graphs(
         self, freshness: int, succeeds: Sequence[cloudwatch.Metric], fails: Sequence[cloudwatch.Metric]
@@ -107,7 +98,7 @@ class Delivery(Construct):
             [heading(f"## {self.node.id}\nreads {self.source.node.id}")],
             [
                 graph("Age of the oldest record, in seconds", self.freshness, lines=(freshness,)),
-                graph("Behind the stream", self.source_lag, lines=(self.source.lag_limit,)),
+                graph(self.source.delivery_lag_title, self.source_lag, lines=(self.source.delivery_lag_limit,)),
                 graph("Share of writes that succeed", *succeeds, lines=tuple(1 for _ in succeeds)),
                 graph("Throttled and failed", *fails),
             ],
@@ -124,7 +115,7 @@ class ArchiveDelivery(Delivery):
         scope: Construct,
         construct_id: str,
         *,
-        source: WatchedStream,
+        source: DeliverySource,
         archives: Archives,
         columns: Columns,
         json_keys: Mapping[str, str] | None = None,
@@ -135,6 +126,7 @@ class ArchiveDelivery(Delivery):
     ) -> None:
         super().__init__(scope, construct_id, source=source)
         self.buffer_seconds = int(buffer_interval.to_seconds())
+        self.late_seconds = max(2 * self.buffer_seconds, 900)
         self.bucket = private_bucket(self, "Bucket", transitions=transitions, expire_after=expire_after)
         if parquet:
             table = archives.add_table(
@@ -233,7 +225,7 @@ class ArchiveDelivery(Delivery):
         }
 
     def watch(self, alarms: Alarms) -> None:
-        self.watch_delivery(alarms, 2 * self.buffer_seconds)
+        self.watch_delivery(alarms, self.late_seconds)
         if self.failed_conversion:
             alarms.above(
                 f"{self.node.id}FailedConversion", self.failed_conversion, 0, 1, "Records do not fit their schema."
@@ -241,7 +233,7 @@ class ArchiveDelivery(Delivery):
 
     def rows(self) -> list[list[cloudwatch.IWidget]]:
         failed_conversion = [self.failed_conversion] if self.failed_conversion else []
-        return self.graphs(2 * self.buffer_seconds, [self.success], [self.throttled_reads, *failed_conversion])
+        return self.graphs(self.late_seconds, [self.success], [*self.held_up, *failed_conversion])
 
 
 class SearchDelivery(Delivery):
@@ -254,7 +246,7 @@ class SearchDelivery(Delivery):
         scope: Construct,
         construct_id: str,
         *,
-        source: WatchedStream,
+        source: DeliverySource,
         domain: opensearch.CfnDomain,
         index: str,
     ) -> None:
@@ -343,7 +335,7 @@ class SearchDelivery(Delivery):
         alarms.below(f"{name}BackedUp", self.backed_up, 1, 5, "What the domain refuses is not kept: check the bucket.")
 
     def rows(self) -> list[list[cloudwatch.IWidget]]:
-        fails = [self.throttled_reads, self.rejected, self.denied]
+        fails = [*self.held_up, self.rejected, self.denied]
         return self.graphs(900, [self.success, self.backed_up], fails)
 
 

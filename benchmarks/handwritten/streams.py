@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from alarms import HOUR_MS, MINUTE, Alarms
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
-from constructs import Construct
+from aws_cdk.aws_kinesisfirehose import CfnDeliveryStream
+from constructs import Construct, IDependable
 from widgets import graph, heading
 
 
 class WatchedStream(Construct):
+    delivery_lag_metric = "KinesisMillisBehindLatest"
+    delivery_lag_title = "Behind the stream"
+    delivery_problems = (("ThrottledGetRecords", "Sum", 5),)
+
     def __init__(
         self, scope: Construct, construct_id: str, *, shards: int, retention: Duration, key: kms.IKey | None = None
     ) -> None:
         super().__init__(scope, construct_id)
         self.shards = shards
-        self.lag_limit = min(retention.to_milliseconds() / 2, HOUR_MS)
+        self.lag_limit = self.delivery_lag_limit = min(retention.to_milliseconds() / 2, HOUR_MS)
         self.stream = stream = kinesis.Stream(
             self,
             "Stream",
@@ -36,6 +44,32 @@ class WatchedStream(Construct):
         self.put_failed = stream.metric("PutRecords.FailedRecords", period=MINUTE, statistic="Sum")
         self.incoming_bytes = stream.metric_incoming_bytes(period=MINUTE, statistic="Sum")
         self.incoming_records = stream.metric_incoming_records(period=MINUTE, statistic="Sum")
+
+    def delivery_statements(self) -> list[iam.PolicyStatement]:
+        return [
+            iam.PolicyStatement(
+                actions=[
+                    "kinesis:DescribeStream",
+                    "kinesis:GetRecords",
+                    "kinesis:GetShardIterator",
+                    "kinesis:ListShards",
+                ],
+                resources=[self.stream.stream_arn],
+            )
+        ]
+
+    def delivery_source(self, role: iam.IRole) -> dict[str, Any]:
+        return {
+            "delivery_stream_type": "KinesisStreamAsSource",
+            "kinesis_stream_source_configuration": (
+                CfnDeliveryStream.KinesisStreamSourceConfigurationProperty(
+                    kinesis_stream_arn=self.stream.stream_arn, role_arn=role.role_arn
+                )
+            ),
+        }
+
+    def delivered_after(self) -> list[IDependable]:
+        return []
 
     def watch(self, alarms: Alarms) -> None:
         name = self.node.id

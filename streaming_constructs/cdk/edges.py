@@ -82,7 +82,8 @@ def edge_permissions(edges: Iterable[Edge], service: str, endpoints: Mapping[str
 
 def _read(edge: Edge, service: str, source: Endpoint) -> Permissions:
     if (service, source.kind) in permissions.KAFKA_READS:
-        return _in_kafka(source, permissions.KAFKA_READS[service, source.kind])
+        needed = permissions.KAFKA_READS[service, source.kind]
+        return joined(_in_kafka(source, needed), _in_registry(source, permissions.REGISTRY_READS.get(service, {})))
     actions = permissions.READS.get((service, source.kind))
     if actions is None:
         raise _unknown(edge, f"{service} reads {source.kind}", "READS")
@@ -91,7 +92,8 @@ def _read(edge: Edge, service: str, source: Endpoint) -> Permissions:
 
 def _write(edge: Edge, service: str, target: Endpoint) -> Permissions:
     if (service, target.kind) in permissions.KAFKA_WRITES:
-        return _in_kafka(target, permissions.KAFKA_WRITES[service, target.kind])
+        needed = permissions.KAFKA_WRITES[service, target.kind]
+        return joined(_in_kafka(target, needed), _in_registry(target, permissions.REGISTRY_WRITES.get(service, {})))
     actions = permissions.WRITES.get((service, target.kind))
     if actions is None:
         raise _unknown(edge, f"{service} writes to {target.kind}", "WRITES")
@@ -100,6 +102,11 @@ def _write(edge: Edge, service: str, target: Endpoint) -> Permissions:
 
 def _in_kafka(endpoint: Endpoint, actions: Mapping[str, tuple[str, ...]]) -> Permissions:
     return {endpoint.places[what]: allowed for what, allowed in actions.items()}
+
+
+def _in_registry(endpoint: Endpoint, actions: Mapping[str, tuple[str, ...]]) -> Permissions:
+    """What comes to it where the values of the topic are encoded with a schema registry."""
+    return _in_kafka(endpoint, actions) if "registry" in endpoint.places else {}
 
 
 def _unknown(edge: Edge, what: str, table: str) -> SpecError:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from streaming_constructs.cdk.acknowledge import acknowledge
-from streaming_constructs.cdk.adopt import is_kafka_topic, is_queue, is_topic, key_of_topic
+from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_topic, key_of_topic
 from streaming_constructs.cdk.iam_policy import Permissions
 from streaming_constructs.cdk.kms_key import key_permissions
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
@@ -201,3 +202,21 @@ def _bucket(
         removal_policy=removal_policy,
         expire_after_days=destination.expire_after_days,
     )
+
+
+def acknowledge_failures(policy: iam.ManagedPolicy, destination: FailureDestination) -> None:
+    """Acknowledges what of writing to a destination cannot be narrowed.
+
+    Args:
+        policy: The policy that permits it.
+        destination: The destination.
+    """
+    if is_bucket(destination.resource):
+        default_child = destination.resource.node.default_child
+        if default_child is not None:
+            logical_id = cdk.Stack.of(policy).get_logical_id(cast("cdk.CfnElement", default_child))
+            acknowledge(
+                policy,
+                "Lambda names the objects of given-up batches itself, below this prefix",
+                f"AwsSolutions-IAM5[Resource::<{logical_id}.Arn>/{event_source.FAILURE_OBJECT_PREFIX}*]",
+            )

@@ -55,9 +55,9 @@ environments:                     # each is a stack of its own, with what differ
 _CDK = {"app": "python app.py", "versionReporting": False}
 
 _REQUIREMENTS = """\
-streaming-constructs[local,node,validate]~={version}
+streaming-constructs[{extras}]~={version}
 # for the tests
-aws-lambda-powertools>=3
+aws-lambda-powertools>=3.26
 hypothesis>=6
 pytest>=8
 """
@@ -199,6 +199,9 @@ def _fill(project: Path, pattern: Pattern, name: str) -> None:
     from streaming_constructs.spec.stack_name import stack_name
 
     spec = pattern.spec_path.read_text(encoding="utf-8")
+    system = read_document(spec, SPEC_FILE).data
+    # The client with which a rehearsal speaks to a broker of Kafka.
+    extras = ",".join(sorted({"local", "node", "validate", *(("kafka",) if "clusters" in system else ())}))
     for source in sorted(pattern.directory.rglob("*")):
         path = source.relative_to(pattern.directory)
         if source.is_file() and not any(part in _NOT_COPIED or part.startswith(".") for part in path.parts):
@@ -209,9 +212,9 @@ def _fill(project: Path, pattern: Pattern, name: str) -> None:
         _SCHEMA: SCHEMA_FILE.read_text(encoding="utf-8"),
         "app.py": _APP,
         "cdk.json": json.dumps(_CDK, indent=2) + "\n",
-        "requirements.txt": _REQUIREMENTS.format(version=version("streaming-constructs")),
+        "requirements.txt": _REQUIREMENTS.format(extras=extras, version=version("streaming-constructs")),
         ".gitignore": _IGNORED,
-        "README.md": _readme(pattern, name, stack_name(read_document(spec, SPEC_FILE).data["name"])),
+        "README.md": _readme(pattern, name, stack_name(system["name"])),
         "tests/test_pipeline.py": _TEST,
     }
     for file, text in texts.items():

@@ -16,6 +16,13 @@ NETWORK_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/with-msk-cluster-
 TOPIC_DESTINATION_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html"
 FILTERING_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/kafka-filtering.html"
 SCALING_SOURCE = _SCALING
+REGISTRY_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html"
+"""Of mappings whose records are read with a schema registry, which needs provisioned pollers. A record whose schema is not
+found, or that is not written with it, goes to the destination of given-up records, and nowhere without one. Read 2026-11-28."""
+EVENT_RECORD_FORMATS = ("json", "source")
+"""What a function gets of such a record: JSON, or what was written, without what names the schema."""
+DESERIALIZATION_ERROR = "DESERIALIZATION_ERROR"
+"""The reason that the destination is told of a record that is not written with its schema."""
 GROUP_PATTERN = r"^[a-zA-Z0-9/*:_+=.@-]{1,200}$"
 """The id of a consumer group, as Lambda takes it.
 

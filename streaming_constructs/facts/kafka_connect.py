@@ -129,12 +129,18 @@ WORKER_CLIENT_PROPERTIES = (
 
 STRING_CONVERTER = "org.apache.kafka.connect.storage.StringConverter"
 JSON_CONVERTER = "org.apache.kafka.connect.json.JsonConverter"
-REGISTRY_AVRO_CONVERTER = "com.amazonaws.services.schemaregistry.kafkaconnect.AWSKafkaAvroConverter"
-REGISTRY_JSON_CONVERTER = "com.amazonaws.services.schemaregistry.kafkaconnect.jsonschema.JsonSchemaConverter"
-"""Converters that keep schemas in the Glue Schema Registry; the plugin has to hold them.
+REGISTRY_CONVERTERS = {
+    "avro": "com.amazonaws.services.schemaregistry.kafkaconnect.AWSKafkaAvroConverter",
+    "json_schema": "com.amazonaws.services.schemaregistry.kafkaconnect.jsonschema.JsonSchemaConverter",
+}
+"""Converters that keep schemas in the Glue Schema Registry, by their format; the plugin has to hold them.
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/schema-registry-integrations.html, read 2026-11-28
 """
+REGISTRY_PACKAGE = "com.amazonaws.services.schemaregistry."
+"""How the classes of all its converters begin, also of those that the language has no word for."""
+PLAIN_CONVERTERS = (STRING_CONVERTER, JSON_CONVERTER)
+"""Converters that keep no schema elsewhere; of any other it is not known."""
 SECRETS_PROVIDER = "secretsManager"
 """What connectors of ours call the provider of secrets: `${secretsManager:SECRET:KEY}`."""
 SECRETS_PROVIDER_CLASS = "com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider"
@@ -180,7 +186,6 @@ READS_SECRET = ("secretsmanager:GetSecretValue",)
 USES_REGISTRY = (
     "glue:CreateSchema",
     "glue:GetSchemaByDefinition",
-    "glue:GetSchemaVersion",
     "glue:PutSchemaVersionMetadata",
     "glue:QuerySchemaVersionMetadata",
     "glue:RegisterSchemaVersion",
@@ -189,8 +194,11 @@ USES_REGISTRY = (
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/schema-registry-gs.html, read 2026-11-28
 """
-READS_REGISTRY = ("glue:GetSchemaVersion",)
-"""What it needs to read records of a sink. The action knows no resources. Source: the same, read 2026-11-28."""
+READS_SCHEMA_VERSIONS = ("glue:GetSchemaVersion",)
+"""What it needs on any resource (`*`): a version is asked for by its id alone, whichever registry it is in.
+
+Source: the same, and https://github.com/awslabs/aws-glue-schema-registry/issues/68, read 2026-11-28
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,7 @@ RESOURCE_OF_DIMENSION = {
 
 _MSK = "https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details.html"
 
+_MSK_EXPRESS = "https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details-express.html"
 _MSK_SERVERLESS = "https://docs.aws.amazon.com/msk/latest/developerguide/serverless-monitoring.html"
 _MSK_READ = "2026-11-27"
 CLUSTER, BROKER, TOPIC, GROUP = "Cluster Name", "Broker ID", "Topic", "Consumer Group"
@@ -193,6 +194,8 @@ OFFLINE_PARTITIONS = _cluster("OfflinePartitionsCount", "Count", "Maximum")
 ACTIVE_CONTROLLERS = _cluster("ActiveControllerCount", "Count", "Sum")
 """Of clusters with ZooKeeper; one with KRaft was seen to publish nothing."""
 GLOBAL_PARTITIONS = _cluster("GlobalPartitionCount", "Count", "Maximum")
+STORAGE_USED = _cluster("StorageUsed", "Bytes", "Maximum", source=_MSK_EXPRESS)
+"""Of Express brokers alone, whose storage is the cluster's."""
 BROKER_CPU_USER = _cluster("CpuUser", "Percent", "Average", BROKER)
 BROKER_CPU_SYSTEM = _cluster("CpuSystem", "Percent", "Average", BROKER)
 BROKER_CPU_CREDITS = _cluster("CPUCreditBalance", "Count", "Minimum", BROKER)
@@ -204,6 +207,10 @@ BROKER_DISK = _cluster("KafkaDataLogsDiskUsed", "Percent", "Maximum", BROKER)
 BROKER_UNDER_REPLICATED = _cluster("UnderReplicatedPartitions", "Count", "Maximum", BROKER)
 """Not published by Express brokers."""
 BROKER_UNDER_MIN_ISR = _cluster("UnderMinIsrPartitionCount", "Count", "Maximum", BROKER)
+"""Not published by Express brokers."""
+BROKER_TRAFFIC_SHAPING = _cluster("TrafficShaping", "Count", "Maximum", BROKER)
+"""Packets that were dropped or had to wait, as more came than the network of the instance takes. Not published by Express
+brokers."""
 BROKER_PARTITIONS = _cluster("PartitionCount", "Count", "Maximum", BROKER)
 BROKER_CONNECTIONS = _cluster("ConnectionCount", "Count", "Maximum", BROKER)
 BROKER_BYTES_IN = _cluster("BytesInPerSec", "Bytes/Second", "Average", BROKER)
@@ -217,12 +224,19 @@ BROKER_REQUEST_IDLE = _cluster("RequestHandlerAvgIdlePercent", "None", "Average"
 """A fraction from 0 to 1, whatever its name says."""
 BROKER_NETWORK_IDLE = _cluster("NetworkProcessorAvgIdlePercent", "None", "Average", BROKER)
 """A fraction from 0 to 1, whatever its name says."""
+BROKER_IAM_REFUSED = _cluster("IAMTooManyConnections", "Count", "Maximum", BROKER)
+"""New connections with IAM above the quota of a second; 0 while they are within it."""
 BROKER_TIER_LAG = _cluster("RemoteCopyLagBytes", "Bytes", "Maximum", BROKER)
 """What is to be in tiered storage, and is not yet there."""
 BROKER_PRODUCE_THROTTLE = _cluster("ProduceThrottleTime", "Milliseconds", "Maximum", BROKER)
 BROKER_FETCH_THROTTLE = _cluster("FetchThrottleTime", "Milliseconds", "Maximum", BROKER)
 
-# Published by MSK Serverless; by brokers from the level PER_TOPIC_PER_BROKER on, with the broker.
+# Published by brokers at every level, and records from the level PER_TOPIC_PER_BROKER on.
+BROKER_TOPIC_BYTES_IN = _cluster("BytesInPerSec", "Bytes/Second", "Average", BROKER, TOPIC)
+BROKER_TOPIC_BYTES_OUT = _cluster("BytesOutPerSec", "Bytes/Second", "Average", BROKER, TOPIC)
+BROKER_TOPIC_MESSAGES_IN = _cluster("MessagesInPerSec", "Count/Second", "Average", BROKER, TOPIC)
+
+# Published by MSK Serverless, of which nobody sees brokers.
 TOPIC_BYTES_IN = _cluster("BytesInPerSec", "Bytes/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
 TOPIC_BYTES_OUT = _cluster("BytesOutPerSec", "Bytes/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)
 TOPIC_MESSAGES_IN = _cluster("MessagesInPerSec", "Count/Second", "Sum", TOPIC, source=_MSK_SERVERLESS)

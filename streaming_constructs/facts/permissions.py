@@ -280,6 +280,13 @@ LAMBDA_READS_KAFKA_WITH_SECRET = {
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html, read 2026-11-28
 """
+LAMBDA_READS_REGISTRY = {"registry": ("glue:GetRegistry",), "schema_versions": ("glue:GetSchemaVersion",)}
+"""What it needs beside that to read records that are written with a schema registry. The action for versions is asked with the
+id of a version alone, so it knows no registry.
+
+Sources: https://docs.aws.amazon.com/lambda/latest/dg/services-consume-kafka-events.html and
+https://docs.aws.amazon.com/glue/latest/dg/schema-registry-gs.html, read 2026-11-28
+"""
 READ_SECRET = ("secretsmanager:GetSecretValue",)
 """On the secret that it authenticates with; under a customer managed key, `DECRYPT_WITH_KEY` on that in addition.
 
@@ -364,3 +371,16 @@ KAFKA_READS = {
 """The same of what is read in Kafka, each by what the actions are about: cluster, topic, group and network."""
 KAFKA_WRITES = {("lambda", "kafka"): KAFKA_PRODUCE}
 """The same of what is written to in Kafka."""
+REGISTRY_READS = {"lambda": LAMBDA_READS_REGISTRY}
+"""What comes to it where the values of a topic are encoded with a schema registry."""
+REGISTRY_WRITES = {
+    "lambda": {
+        "registry": ("glue:GetSchemaByDefinition",),
+        "schemas": ("glue:GetSchemaByDefinition",),
+        "schema_versions": ("glue:GetSchemaVersion",),
+    }
+}
+"""The same of what is written to: a client looks up the version of its schema, and the stack registers it.
+
+Source: https://docs.aws.amazon.com/glue/latest/dg/schema-registry-gs.html, read 2026-11-28
+"""

@@ -16,7 +16,7 @@ MOST_FINDINGS = 20
 """How many lines are named before the rest is left unsaid."""
 LONGEST_LINE_BYTES = 6 * 1024 * kinesis.MAX_RECORD_KIB.maximum + 4096
 """A record as JSON writes it at its longest, six signs for each of its bytes, in its envelope."""
-_ENVELOPE = {"data", "partition_key"}
+_ENVELOPE, _PLACE = {"data", "partition_key"}, "into"
 _KEY_CHARACTERS = 256
 """Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html"""
 
@@ -28,19 +28,22 @@ class Event:
     Attributes:
         partition_key: Its partition key.
         data: Its bytes.
+        into: The stream or the delivery that it names; empty: it goes where all go that name none.
         is_keyed: Whether somebody gave it that key. A record that has none is put under one of its own where it needs one.
     """
 
     partition_key: str
     data: bytes
     is_keyed: bool = True
+    into: str = ""
 
 
 def read_events(path: Path) -> Iterator[Event]:
     """Reads events, one after the other, so that a file may be larger than memory.
 
     A line `{"partition_key": …, "data": …}` says what to put under which key: an object as JSON, a text as its bytes, whatever
-    they are. Any other line is a record's data as it stands, under a key of its own, so that such records spread evenly.
+    they are. With `"into": …` it also says into which stream or delivery, where there are several. Any other line is a record's
+    data as it stands, under a key of its own, so that such records spread evenly.
 
     Args:
         path: The file.
@@ -67,7 +70,8 @@ def _event(envelope: dict[str, Any] | None, text: bytes, number: int) -> Event:
         return Event(str(number), text, is_keyed=False)
     data = envelope["data"]
     plain = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Event(envelope["partition_key"], plain.encode("utf-8", "surrogatepass"))
+    data = plain.encode("utf-8", "surrogatepass")
+    return Event(envelope["partition_key"], data, into=envelope.get(_PLACE, ""))
 
 
 def _envelope(text: bytes) -> dict[str, Any] | None:
@@ -77,19 +81,22 @@ def _envelope(text: bytes) -> dict[str, Any] | None:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None  # a record that is no JSON is a record all the same
-    return value if isinstance(value, dict) and set(value) == _ENVELOPE else None
+    return value if isinstance(value, dict) and set(value) - {_PLACE} == _ENVELOPE else None
 
 
-def check_events(path: Path) -> None:
+def check_events(path: Path) -> set[str]:
     """Looks through a file of events, and puts nothing.
 
     Args:
         path: The file.
 
+    Returns:
+        The streams and deliveries that events name, and an empty text where some name none.
+
     Raises:
         SpecError: As `read_events` does.
     """
-    findings = []
+    findings, places = [], set[str]()
     is_empty = True
     try:
         with open_regular_file(path) as file:
@@ -102,6 +109,11 @@ def check_events(path: Path) -> None:
                 key = envelope["partition_key"] if envelope else "-"
                 if not isinstance(key, str) or not 1 <= len(key) <= _KEY_CHARACTERS:
                     findings.append(_no_key(path, number))
+                place = envelope.get(_PLACE, "") if envelope else ""
+                if not isinstance(place, str):
+                    findings.append(_no_place(path, number))
+                elif line.strip():
+                    places.add(place)
                 if len(findings) == MOST_FINDINGS:
                     break
     except OSError as error:
@@ -112,6 +124,7 @@ def check_events(path: Path) -> None:
         findings.append(_no_record(path))
     if findings:
         raise SpecError(findings)
+    return places
 
 
 def _no_record(path: Path) -> Finding:
@@ -142,6 +155,18 @@ def _no_key(path: Path, number: int) -> Finding:
         "the partition key is no text of 1 to 256 characters",
         ("partition_key",),
         help='write `{"partition_key": "a key", "data": {…}}`, or the data alone',
+        file=str(path),
+        line=number,
+        column=1,
+    )
+
+
+def _no_place(path: Path, number: int) -> Finding:
+    return Finding(
+        "LOC954",
+        "the place of a record is no text",
+        (_PLACE,),
+        help='write `{"into": "a stream", "partition_key": "a key", "data": {…}}`',
         file=str(path),
         line=number,
         column=1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
@@ -34,6 +34,7 @@ class PutResult:
         throttled: Records that were refused for the moment, and put again.
         refused: Records that will never be taken: too large.
         stopped: Why putting ended before all was put: this machine failed, and would again. Empty: it did not.
+        into: The names of where they went, in order.
     """
 
     records: int = 0
@@ -41,6 +42,7 @@ class PutResult:
     throttled: int = 0
     refused: int = 0
     stopped: str = ""
+    into: dict[str, None] = field(default_factory=dict)
 
 
 class TopicSink(Protocol):
@@ -63,7 +65,7 @@ class TopicSink(Protocol):
 
 def put(
     aws: Aws,
-    target: EventTarget,
+    place: Callable[[str], EventTarget],
     events: Iterable[Event],
     *,
     rate: float | None = None,
@@ -74,7 +76,7 @@ def put(
 
     Args:
         aws: The API.
-        target: Where they go.
+        place: Finds where an event goes by the name that it gives; by none, where all go that name none.
         events: The events.
         rate: Records a second. Left out: as many as are taken.
         progress: Called after each request. Left out: nobody is told.
@@ -90,10 +92,13 @@ def put(
         if rate is not None:
             time.sleep(max(0.0, begin + offered / rate - time.monotonic()))
         offered += len(batch)
-        if target.kind == "topic":
-            _put_to_topic(topics, target, batch, done)
-        else:
-            _put_all(aws, target, batch, done)
+        for name, some in _by_place(batch).items():
+            target = place(name)
+            done.into[target.name] = None
+            if target.kind == "topic":
+                _put_to_topic(topics, target, some, done)
+            else:
+                _put_all(aws, target, some, done)
         if progress is not None:
             progress(done)
         if done.stopped:
@@ -113,6 +118,14 @@ def _batches(events: Iterable[Event], most: int) -> Iterator[list[Event]]:
         size += bytes_
     if batch:
         yield batch
+
+
+def _by_place(batch: list[Event]) -> dict[str, list[Event]]:
+    """The events of a batch by where they go, each place with its own in their order."""
+    places: dict[str, list[Event]] = {}
+    for event in batch:
+        places.setdefault(event.into, []).append(event)
+    return places
 
 
 def _put_all(aws: Aws, target: EventTarget, batch: list[Event], done: PutResult) -> None:

@@ -207,7 +207,7 @@ class Rehearsal:
 
         Args:
             events: A file of events, or events.
-            target: Where they go. Left out: the only stream or delivery there is.
+            target: Where those go that name no place themselves. Left out: the only stream or delivery there is.
             rate: Records a second. Left out: as many as are taken.
             progress: Called after each request. Left out: nobody is told.
 
@@ -215,9 +215,12 @@ class Rehearsal:
             SpecError: If the file cannot be read, or there are several places where they could go.
         """
         read = read_events(events) if isinstance(events, Path) else events
-        target = target or self.target()
-        self._into[target.name] = None
-        done = put(self.embedded.aws, target, read, rate=rate, progress=progress, topics=self.msk)
+
+        def place(name: str) -> EventTarget:
+            return self.target(name) if name else target or self.target()
+
+        done = put(self.embedded.aws, place, read, rate=rate, progress=progress, topics=self.msk)
+        self._into |= done.into
         self.engine.wake()
         self._put += done.records
         self._refused += done.refused

@@ -14,6 +14,7 @@ from streaming_constructs.local.lambda_function.function_failure import Function
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.planning.numbers import counted, number
 
+CONNECTOR = "AWS::KafkaConnect::Connector"
 _Reader = ConsumerReport | DeliveryReport
 _ALLOWANCE = re.compile(r"(\d+|\d*\.\d+(?=%)|\d+\.\d*(?=%))(%?)")
 
@@ -92,10 +93,16 @@ def _faults(report: Report, max_poison: MaxPoison | None) -> Iterator[str]:
     of_readers = [fault for reader in readers for fault in _of_reader(reader)]
     yield from of_readers
     is_nothing = report.records_in and not report.waiting and not any(map(_dealt_with, readers))
-    if is_nothing and not of_readers:
+    if is_nothing and not of_readers and not _is_read_by_connectors_alone(report):
         yield "no record was handled, and none delivered"
     if max_poison is not None and not max_poison.allows(report.poison, report.records_in):
         yield f"{counted(report.poison, 'poison record')} of {report.records_in:,}, where {max_poison} may be"
+
+
+def _is_read_by_connectors_alone(report: Report) -> bool:
+    """Whether nobody reads but connectors, which run nowhere here: what they would have read is where they would read it."""
+    has_readers = bool(report.consumers or report.deliveries)
+    return not has_readers and any(resource.type == CONNECTOR for resource in report.record_only)
 
 
 def _of_reader(reader: _Reader) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from streaming_constructs.facts import metrics
+from streaming_constructs.facts import metrics, permissions
 from streaming_constructs.facts.metrics import RESOURCE_OF_DIMENSION, Metric
 
 _SUBSTITUTED = re.compile(r"\$\{([^!.}]+)")
@@ -17,6 +17,14 @@ _NARROWED_BY = {"cloudwatch:PutMetricData": "cloudwatch:namespace"}
 
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
 """
+_NAME_NO_RESOURCE = {
+    *permissions.LAMBDA_JOINS_VPC,
+    *permissions.LAMBDA_JOINS_CLUSTER,
+    *permissions.SEE_KAFKA_NETWORK,
+    *permissions.LAMBDA_READS_REGISTRY["schema_versions"],
+}
+"""Actions that are about what nobody can name before: network interfaces that Lambda creates, and where they would stand;
+and a version of a schema, which is asked for by an id alone."""
 
 
 def alarm_problems(template: Mapping[str, Any]) -> Iterator[str]:
@@ -133,9 +141,14 @@ def policy_problems(template: Mapping[str, Any]) -> Iterator[str]:
             for action in actions:
                 if "*" in action and not own_resource:
                     yield f"{logical_id} allows {action}"
-            narrowed = all(_NARROWED_BY.get(action) in _conditions(statement) for action in actions)
+            narrowed = all(_is_narrowed(action, statement) for action in actions)
             if "*" in _listed(statement.get("Resource")) and not own_resource and not narrowed:
                 yield f"{logical_id} allows {', '.join(actions)} on everything"
+
+
+def _is_narrowed(action: str, statement: Mapping[str, Any]) -> bool:
+    """Whether an action may stand on everything."""
+    return action in _NAME_NO_RESOURCE or _NARROWED_BY.get(action) in _conditions(statement)
 
 
 def _conditions(statement: Mapping[str, Any]) -> set[str]:

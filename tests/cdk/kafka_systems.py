@@ -54,6 +54,7 @@ connectors:
 replicators:
   dr: {{kind: msk, from: main, to: backup, topics: "shop[.].*"}}
 alarms: {{notify: [oncall@example.com]}}
+acknowledge: {{main.MSK458: its subnets have a NAT gateway}}
 """
 
 

@@ -198,7 +198,7 @@ def test_capacity_stays_or_follows_the_load(bench: Any, benches: Callable[..., A
         {"connectors.changes.plugin.key": "debezium-3.1.zip"},
         {"connectors.changes.worker_config": {"producer.linger.ms": 50}},
         {"connectors.changes.kafka_connect_version": "2.7.1"},
-        {"connectors.changes.value_converter": "json"},
+        {"connectors.changes.value_converter": "json", "connectors.lake": None},
         {
             "connectors.changes.vpc": {
                 "subnet_ids": ["subnet-0123456789abcdef1"],
@@ -293,6 +293,18 @@ def test_alarms_watch_the_connector_by_its_name(bench: Any) -> None:
     assert running["TreatMissingData"] == "breaching"
     assert busy["Threshold"] == 80
     assert list(alarm_problems(bench.template)) == []
+
+
+@pytest.mark.parametrize(("version", "named"), [("3.7.x", True), ("2.7.1", False)])
+def test_the_lag_of_a_sink_is_that_of_its_group(bench: Any, version: str, named: bool) -> None:
+    sink = built(bench, {"connectors.lake.kafka_connect_version": version}).connectors["lake"]
+    late = bench.alarm("AlarmslakeTimeLag")
+    assert late["MetricName"] == "EstimatedMaxTimeLag"
+    assert {one["Name"]: one["Value"] for one in late["Dimensions"]} == {
+        "Cluster Name": bench.only("AWS::MSK::Cluster")["ClusterName"],
+        "Consumer Group": sink.consumer_group if named else f"connect-{sink.connector_name}",
+        "Topic": "shop.public.orders",
+    }
 
 
 @pytest.mark.parametrize("pack", PACKS)

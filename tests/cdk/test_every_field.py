@@ -874,9 +874,12 @@ name: shop
 clusters:
   main: {kind: msk, arn: "arn:aws:kafka:ACCOUNT:cluster/main/1234abcd-1", auth: [iam, sasl_scram]}
 streams:
-  orders: {kind: kafka, cluster: main, partitions: 6}
+  orders: {kind: kafka, cluster: main, partitions: 6, encoding: plain}
   failed: {kind: kafka, cluster: main, partitions: 3}
   lost: {kind: kafka, cluster: main, partitions: 3}
+  encoded: {kind: kafka, cluster: main, partitions: 3, encoding: registry}
+schemas: {order: {id: string}}
+schema_registry: glue
 consumers:
   grouped:
     kind: lambda
@@ -896,11 +899,18 @@ consumers:
     from: orders
     function_arn: arn:aws:lambda:ACCOUNT:function:on-topic
     on_failure: {destination: {kind: kafka, topic: failed}}
+  decoded:
+    kind: lambda
+    from: encoded
+    function_arn: arn:aws:lambda:ACCOUNT:function:decoded
+    on_failure: sqs
 alarms: false
 """,
     {
         "KafkaOnFailure.topic": (f"{ON_TOPIC}.on_failure.destination.topic", "lost"),
         "LambdaConsumerSpec.consumer_group": (f"{GROUPED}.consumer_group", "grouped"),
+        "KafkaTopicSpec.encoding": ("streams.encoded.encoding", "plain"),
+        "LambdaConsumerSpec.event_record_format": ("consumers.decoded.event_record_format", "source"),
         "LambdaConsumerSpec.pollers": (f"{GROUPED}.pollers", "on_demand"),
         "LambdaConsumerSpec.secret_arn": (
             f"{SECRET_ONE}.secret_arn",
@@ -948,8 +958,8 @@ clusters:
   second: {kind: msk, vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567, subnet-01234568]}}
   third: {kind: msk, vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567, subnet-01234568]}}
 streams:
-  orders: {kind: kafka, cluster: main, partitions: 6}
-  refunds: {kind: kafka, cluster: main, partitions: 6}
+  orders: {kind: kafka, cluster: main, partitions: 6, encoding: plain}
+  refunds: {kind: kafka, cluster: main, partitions: 6, encoding: plain}
   others: {kind: kafka, cluster: second, partitions: 6}
 connectors:
   cdc:

@@ -22,6 +22,7 @@ from streaming_constructs import (
     KafkaTopic,
     KafkaTopicSpec,
     MskClusterSpec,
+    MskExpressClusterSpec,
     MskServerlessClusterSpec,
     PipelineSpec,
     ServerlessKafkaCluster,
@@ -174,12 +175,41 @@ def test_a_vpc_of_its_own_has_three_zones_and_no_way_out(bench: Any) -> None:
     assert bench.only("AWS::EC2::FlowLog")["TrafficType"] == "ALL"
 
 
+def vpc_of(bench: Any, zones: int) -> ec2.Vpc:
+    return ec2.Vpc(bench.stack, "Vpc", availability_zones=[f"eu-west-1{zone}" for zone in "abcd"[:zones]])
+
+
 def test_an_app_places_a_cluster_in_a_vpc_of_its_own(bench: Any) -> None:
-    vpc = ec2.Vpc(bench.stack, "Vpc", max_azs=2)
+    vpc = vpc_of(bench, 3)
     spec = MskClusterSpec(instance_type="kafka.m7g.large", brokers=3)
     KafkaCluster(bench.stack, "Main", spec=spec, vpc=vpc)
     subnets = [bench.stack.get_logical_id(subnet.node.default_child) for subnet in vpc.private_subnets]
     assert bench.only(CLUSTER)["BrokerNodeGroupInfo"]["ClientSubnets"] == [{"Ref": one} for one in subnets]
+
+
+@pytest.mark.parametrize(
+    ("spec", "zones", "expected"),
+    [
+        (MskClusterSpec(brokers=3), 2, "MSK453"),
+        (MskClusterSpec(brokers=6), 2, None),
+        (MskClusterSpec(), 1, "MSK452"),
+        (MskExpressClusterSpec(brokers=6), 2, "MSK452"),
+        (MskServerlessClusterSpec(), 1, "MSK452"),
+        (MskServerlessClusterSpec(), 2, None),
+    ],
+)
+def test_a_vpc_that_was_brought_has_the_zones_that_msk_wants(
+    bench: Any, spec: Any, zones: int, expected: str | None
+) -> None:
+    vpc, build = vpc_of(bench, zones), ServerlessKafkaCluster if spec.is_serverless else KafkaCluster
+    found = None
+    try:
+        build(bench.stack, "Main", spec=spec, vpc=vpc)
+    except SpecError as refused:
+        (finding,) = refused.findings
+        assert finding.dotted_path == "Main"
+        found = finding.code
+    assert found == expected
 
 
 @pytest.mark.parametrize("way", ["arn", "construct"])
@@ -346,16 +376,17 @@ def test_every_alarm_watches_what_its_cluster_publishes(template: dict[str, Any]
                     metrics.setdefault(cluster, set()).update(
                         part["MetricName"] for part in watched if "MetricName" in part
                     )
-    both = {"CpuUser", "CpuSystem", "PartitionCount", "ConnectionCount", "UnderMinIsrPartitionCount"}
+    both = {"CpuUser", "CpuSystem", "PartitionCount", "ConnectionCount"}
     standard = both | {
         "OfflinePartitionsCount",
+        "UnderMinIsrPartitionCount",
         "UnderReplicatedPartitions",
         "HeapMemoryAfterGC",
         "KafkaDataLogsDiskUsed",
     }
-    idle = {"RequestHandlerAvgIdlePercent", "NetworkProcessorAvgIdlePercent"}
-    assert metrics["main"] == standard | idle | {"RemoteCopyLagBytes"}
-    assert metrics["fast"] == both | idle | {"ProduceThrottleTime", "FetchThrottleTime"}
+    paid = {"RequestHandlerAvgIdlePercent", "NetworkProcessorAvgIdlePercent", "IAMTooManyConnections"}
+    assert metrics["main"] == standard | paid | {"RemoteCopyLagBytes", "TrafficShaping"}
+    assert metrics["fast"] == both | paid | {"ProduceThrottleTime", "FetchThrottleTime"}
     assert metrics["old"] == standard | {"ActiveControllerCount", "CPUCreditBalance"}
 
 

@@ -135,6 +135,12 @@ def test_what_the_files_say(run: Run, pattern: Pattern) -> None:
     assert "-c environment" not in readme
 
 
+def test_a_project_of_a_kafka_pattern_has_what_speaks_to_a_broker(run: Run, tmp_path: Path) -> None:
+    run("init", "kafka-serverless", str(tmp_path / "shop"))
+    requirements = (tmp_path / "shop" / "requirements.txt").read_text()
+    assert requirements.startswith("streaming-constructs[kafka,local,node,validate]~=0.")
+
+
 @pytest.mark.parametrize(
     ("directory", "message"),
     [("mine", "the folder `mine` is not empty"), ("mine/notes.txt", "`mine/notes.txt` is a file")],

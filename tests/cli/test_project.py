@@ -184,7 +184,7 @@ def test_a_project_of_any_pattern_is_fine_in_both_environments(pattern: Pattern,
         ("dev", True),
         ("prod", True),
     ]
-    assert told["findings"] == []
+    assert [finding for finding in told["findings"] if finding["level"] != "note"] == []
     readme = (folder / "README.md").read_text()
     assert "{" not in "".join(commands(readme))
     assert "local run pipeline.yaml --environment dev" in readme

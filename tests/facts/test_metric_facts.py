@@ -14,6 +14,7 @@ DIMENSIONS: dict[str, set[tuple[str, ...]]] = {
     "AWS/Kafka": {
         ("Cluster Name",),
         ("Cluster Name", "Broker ID"),
+        ("Cluster Name", "Broker ID", "Topic"),
         ("Cluster Name", "Consumer Group", "Topic"),
         ("Cluster Name", "Topic"),
         ("ReplicatorName",),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming_constructs.local.events import MOST_FINDINGS, Event, read_events
+from streaming_constructs.local.events import MOST_FINDINGS, Event, check_events, read_events
 from streaming_constructs.spec.finding import SpecError
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def events(tmp_path: Path, text: str | bytes) -> list[Event]:
             '{"partition_key": "a", "data": 1, "more": 2}',
             Event("1", b'{"partition_key": "a", "data": 1, "more": 2}', is_keyed=False),
         ),
+        ('{"into": "lake", "partition_key": "a", "data": [1]}', Event("a", b"[1]", into="lake")),
         ("{broken", Event("1", b"{broken", is_keyed=False)),
         ("127.0.0.1 - - GET /", Event("1", b"127.0.0.1 - - GET /", is_keyed=False)),
         (b"\xff\xfe", Event("1", b"\xff\xfe", is_keyed=False)),
@@ -71,3 +72,16 @@ def test_a_file_without_a_record_is_no_rehearsal(tmp_path: Path, text: str) -> N
         events(tmp_path, text)
     (finding,) = error.value.findings
     assert (finding.code, finding.file) == ("LOC954", str(tmp_path / "events.jsonl"))
+
+
+def test_places_that_are_named_are_known_before_anything_is_put(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    line = '{"into": "%s", "partition_key": "a", "data": 1}\n'
+    path.write_text(line % "lake" + line % "clicks")
+    assert check_events(path) == {"clicks", "lake"}
+    path.write_text(line % "lake" + "plain\n\n")
+    assert check_events(path) == {"", "lake"}
+    path.write_text('{"into": 7, "partition_key": "a", "data": 1}\n')
+    with pytest.raises(SpecError) as refused:
+        check_events(path)
+    assert [(one.code, one.path) for one in refused.value.findings] == [("LOC954", ("into",))]

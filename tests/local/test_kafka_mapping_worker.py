@@ -290,3 +290,23 @@ def test_a_function_that_cannot_be_run_here_reads_nothing() -> None:
     worker = build_kafka_mapping_worker(mapping, replace(rehearsed.context, deployed=[java]), None)
     rehearsed.put("a")
     assert (worker.step(NOW), worker.due(NOW), bool(worker.report().not_run)) == (False, None, True)
+
+
+def test_what_lambda_cannot_decode_is_given_up_and_committed_over() -> None:
+    config = {"SchemaRegistryConfig": {"EventRecordFormat": "JSON", "SchemaRegistryURI": "arn:aws:glue:…"}}
+    run = Rehearsed(
+        AmazonManagedKafkaEventSourceConfig=config,
+        ProvisionedPollerConfig={"MinimumPollers": 1, "MaximumPollers": 1},
+        DestinationConfig={"OnFailure": {"Destination": "kafka://failed"}},
+    )
+    failed = run.msk.create_topic(run.cluster, "failed", 1)
+    run.put('{"op":"c"}', "no JSON", '{"op":"u"}')
+    worker = run.worker()
+    run.drain(worker)
+    assert [value for batch in run.got for value in batch] == ['{"op":"c"}', '{"op":"u"}']
+    (told,) = [json.loads(record.value or b"") for record in failed.log.read("failed", 0, 0, 10)]
+    assert told["requestContext"]["condition"] == "DESERIALIZATION_ERROR"
+    assert b64decode(told["payload"]["records"]["orders-0"][0]["value"]) == b"no JSON"
+    report = worker.report()
+    assert (report.handled, report.isolated, report.waiting) == (2, 1, 0)
+    assert run.committed == {0: 3}

@@ -296,8 +296,12 @@ def test_no_event_is_larger_than_an_invocation(sizes: list[tuple[int, int]]) -> 
     assert 0 < largest <= PAYLOAD_BYTES
 
 
-@given(st.lists(st.tuples(st.integers(0, 12), st.binary(max_size=9), st.booleans()), min_size=1, max_size=9))
-def test_what_records_take_in_an_event_is_never_underrated(given_: list[tuple[int, bytes, bool]]) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 12), st.binary(max_size=9), st.booleans()), min_size=1, max_size=9),
+    st.sampled_from(["", "JSON"]),
+)
+def test_what_records_take_in_an_event_is_never_underrated(given_: list[tuple[int, bytes, bool]], decoded: str) -> None:
+    settings_ = mapping(event_record_format=decoded)
     records = [
         record
         for number, (partition, value, has_key) in enumerate(given_)
@@ -305,8 +309,8 @@ def test_what_records_take_in_an_event_is_never_underrated(given_: list[tuple[in
             [value], topic="ö", partition=partition, first=number, key=value if has_key else None
         )
     ]
-    empty, whole = (len(json.dumps(kafka_event(some, mapping()), separators=(",", ":"))) for some in ([], records))
-    assert whole <= empty + sum(event_bytes(record) for record in records)
+    empty, whole = (len(json.dumps(kafka_event(some, settings_), separators=(",", ":"))) for some in ([], records))
+    assert whole <= empty + sum(event_bytes(record, settings_) for record in records)
 
 
 @pytest.mark.parametrize(

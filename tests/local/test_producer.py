@@ -61,7 +61,7 @@ def events(count: int, size: int = 1) -> list[Event]:
 
 def test_all_are_put_in_order_in_requests_of_five_hundred() -> None:
     api = Api()
-    done = put(api, STREAM, iter(events(1200)))
+    done = put(api, lambda _: STREAM, iter(events(1200)))
     assert [len(one) for one in api.requests] == [500, 500, 200]
     assert api.taken == [one.data for one in events(1200)]
     assert (done.records, done.bytes, done.throttled, done.refused) == (1200, sum(map(len, api.taken)), 0, 0)
@@ -69,13 +69,13 @@ def test_all_are_put_in_order_in_requests_of_five_hundred() -> None:
 
 def test_a_request_is_no_larger_than_firehose_takes() -> None:
     api = Api()
-    put(api, DELIVERY, events(9, BATCH_BYTES // 4))
+    put(api, lambda _: DELIVERY, events(9, BATCH_BYTES // 4))
     assert [len(one) for one in api.requests] == [3, 3, 3]
 
 
 def test_what_is_throttled_is_put_again_and_counted() -> None:
     api = Api([["", "Throttled", "", "Throttled"], ["", "Throttled"], ["all"], [""]])
-    done = put(api, STREAM, events(4))
+    done = put(api, lambda _: STREAM, events(4))
     assert [len(one) for one in api.requests] == [4, 2, 1, 1]
     assert sorted(api.taken) == [b"0", b"1", b"2", b"3"]
     assert (done.records, done.throttled) == (4, 4)
@@ -83,14 +83,14 @@ def test_what_is_throttled_is_put_again_and_counted() -> None:
 
 def test_a_record_that_is_refused_for_good_takes_no_other_with_it() -> None:
     api = Api(too_large=5)
-    done = put(api, STREAM, [*events(2), Event("key", b"too large"), *events(2)])
+    done = put(api, lambda _: STREAM, [*events(2), Event("key", b"too large"), *events(2)])
     assert (done.records, done.refused) == (4, 1)
     assert api.taken == [b"0", b"1", b"0", b"1"]
 
 
 def test_putting_ends_where_this_machine_fails_and_counts_what_was_taken() -> None:
     api = Api([[""] * 500, ["", "InternalFailure", "Throttled", ""] + [""] * 496])
-    done = put(api, STREAM, events(1200))
+    done = put(api, lambda _: STREAM, events(1200))
     assert [len(one) for one in api.requests] == [500, 500]
     assert (done.records, done.throttled, done.refused, len(api.taken)) == (998, 0, 0, 998)
     assert done.stopped == "about InternalFailure"
@@ -98,7 +98,7 @@ def test_putting_ends_where_this_machine_fails_and_counts_what_was_taken() -> No
 
 def test_a_request_that_fails_is_not_taken_apart_and_not_put_again() -> None:
     api = Api([["fails"]])
-    done = put(api, STREAM, events(1200))
+    done = put(api, lambda _: STREAM, events(1200))
     assert len(api.requests) == 1
     assert (done.records, done.refused) == (0, 0)
     assert "no space" in done.stopped
@@ -107,6 +107,19 @@ def test_a_request_that_fails_is_not_taken_apart_and_not_put_again() -> None:
 def test_a_rate_is_kept_and_told() -> None:
     response: list[int] = []
     begin = time.monotonic()
-    put(Api(), STREAM, events(40), rate=200, progress=lambda done: response.append(done.records))
+    put(Api(), lambda _: STREAM, events(40), rate=200, progress=lambda done: response.append(done.records))
     assert time.monotonic() - begin >= 0.15
     assert (response[-1], len(response)) == (40, 4)
+
+
+def test_events_that_name_a_place_go_there_and_each_place_keeps_its_order() -> None:
+    class Both(Api):
+        def _answered(self, name: str, wanted: str, records: list[dict[str, Any]]) -> list[dict[str, str]]:
+            self.requests.append([name.encode(), *(one["Data"] for one in records)])
+            return [{} for _ in records]
+
+    api = Both()
+    some = [Event("key", f"{number}".encode(), into="lake" if number % 2 else "") for number in range(4)]
+    done = put(api, lambda name: DELIVERY if name == "lake" else STREAM, some)
+    assert api.requests == [[b"Stack-clicks", b"0", b"2"], [b"Stack-lake", b"1", b"3"]]
+    assert (done.records, list(done.into)) == (4, ["clicks", "lake"])

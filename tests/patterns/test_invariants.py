@@ -29,12 +29,22 @@ def test_every_alarm_of_the_plan_is_in_the_template(pattern: Any) -> None:
     }
 
 
-def test_spec_has_no_findings(pattern: Any) -> None:
-    assert [str(finding) for finding in plan(load(pattern.directory / "pattern.yaml")).findings] == []
+def test_spec_has_nothing_that_is_likely_to_go_wrong(pattern: Any) -> None:
+    findings = plan(load(pattern.directory / "pattern.yaml")).findings
+    assert [str(finding) for finding in findings if finding.level != "note"] == []
 
 
 def test_what_holds_data_is_kept(pattern: Any) -> None:
-    data = {"AWS::Kinesis::Stream", "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::KMS::Key", "AWS::Logs::LogGroup"}
+    data = {
+        "AWS::KMS::Key",
+        "AWS::Kinesis::Stream",
+        "AWS::Logs::LogGroup",
+        "AWS::MSK::Cluster",
+        "AWS::MSK::ServerlessCluster",
+        "AWS::MSK::Topic",
+        "AWS::S3::Bucket",
+        "AWS::SQS::Queue",
+    }
     policies = {one.get("DeletionPolicy") for one in pattern.template["Resources"].values() if one["Type"] in data}
     assert policies == {"Retain"}
 
@@ -51,7 +61,7 @@ def test_disposable_it_leaves_nothing_behind(pattern: Any, tmp_path: Any) -> Non
 def test_sample_events_are_what_the_stream_takes(pattern: Any) -> None:
     for line in (pattern.directory / "events.jsonl").read_text().splitlines():
         event = json.loads(line)
-        assert set(event) == {"partition_key", "data"}
+        assert set(event) - {"into"} == {"partition_key", "data"}
         assert 0 < len(event["partition_key"]) <= 256
 
 

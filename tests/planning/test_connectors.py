@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,35 @@ def test_validate_against_says_what_begins_anew(
         read_document(SYSTEM, str(tmp_path / "before.yaml")),
     )
     assert [(finding.code, finding.dotted_path) for finding in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("retention_hours", "system", "seconds"),
+    [(168, None, 3600), (1, None, 1800), (168, 300, 300)],
+    ids=["an hour", "half of what is left", "as the system says"],
+)
+def test_a_sink_is_late_in_each_topic_that_it_reads(retention_hours: int, system: int | None, seconds: int) -> None:
+    spec = SinkConnectorSpec(cluster="main", plugin=Plugin(path="x.zip"), from_=("orders", "users"), config=S3)
+    topics = {"orders": "shop.orders", "users": "users"}
+    reads = [
+        plan_topic(name, KafkaTopicSpec(cluster="main", partitions=3, retention_hours=retention_hours), CLUSTER)
+        for name in topics
+    ]
+    made = replace(plan_connector("lake", spec, CLUSTER, topics, reads), max_lag_seconds=system)
+    late = [alarm for alarm in made.alarms() if alarm.kind == "time_lag"]
+    assert [(alarm.key, dict(alarm.dimensions)) for alarm in late] == [
+        ("lake.time_lag.orders", {"Topic": "shop.orders"}),
+        ("lake.time_lag.users", {"Topic": "users"}),
+    ]
+    assert {alarm.threshold for alarm in late} == {seconds}
+    (lag,) = [graph for graph in made.graphs() if graph.parts]
+    assert [(part.label, dict(part.dimensions)) for part in lag.parts] == [
+        ("orders", {"Topic": "shop.orders"}),
+        ("users", {"Topic": "users"}),
+    ]
+
+
+def test_a_source_is_in_no_group_and_never_late_in_a_topic() -> None:
+    made = source(MYSQL)
+    assert [alarm for alarm in made.alarms() if alarm.kind == "time_lag"] == []
+    assert [graph for graph in made.graphs() if graph.parts] == []

@@ -18,6 +18,8 @@ from tests.cdk.kafka_systems import SYSTEM
 ARN = "arn:aws:kafka:us-east-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1"
 PLACED = {"subnet_ids": ["subnet-0123456789abcdef0"], "security_group_ids": ["sg-0123456789abcdef0"]}
 
+REGISTRY_MISSING = ("MSK440", "error", "streams.orders.encoding")
+
 
 def found(changes: dict[str, Any], folder: Path | None = None) -> list[Finding]:
     """What is said of the system with other values at dotted paths; `~` is a dot in a key, None takes one out."""
@@ -104,7 +106,9 @@ CONFIG = "connectors.lake.config"
             {"connectors.lake.plugin": {"bucket": "my-plugins", "key": "s3.tar"}},
             ("MSK428", "error", "connectors.lake.plugin.key"),
         ),
-        ({"connectors.lake.value_converter": "json"}, ("MSK429", "error", "connectors.lake.config.format.class")),
+        ({"streams.orders.encoding": "plain"}, ("MSK429", "error", "connectors.lake.config.format.class")),
+        ({"connectors.changes.value_converter": "json"}, ("MSK429", "error", "connectors.lake.config.format.class")),
+        ({"schema_registry": None, "connectors.lake": None, "streams.orders.encoding": "registry"}, REGISTRY_MISSING),
         (
             {"connectors.lake.capacity": {"max_workers": 2}},
             ("MSK430", "note", "connectors.lake.config.tasks.max"),
@@ -222,7 +226,7 @@ def test_the_registry_is_where_values_are_written_if_there_is_one() -> None:
     spec, _, _ = build(data, Path())
     assert spec is not None
     sink = spec.connectors["lake"]
-    assert sink.converter(has_registry=True) == "registry"
-    assert sink.converter(has_registry=False) == "json"
+    assert sink.converter(is_encoded=True) == "registry"
+    assert sink.converter(is_encoded=False) == "json"
     named = sink.model_copy(update={"config": {**sink.config, "value.converter": "com.example.Mine"}})
-    assert named.converter(has_registry=True) is None
+    assert named.converter(is_encoded=True) is None

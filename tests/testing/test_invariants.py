@@ -177,6 +177,11 @@ def with_statement(resource_type: str, **statement: Any) -> dict[str, Any]:
             ),
             ["Policy allows cloudwatch:PutMetricData, a:B on everything"],
         ),
+        (with_statement("AWS::IAM::Policy", Action=["ec2:CreateNetworkInterface"], Resource="*"), []),
+        (
+            with_statement("AWS::IAM::Policy", Action=["ec2:DescribeSubnets", "ec2:RunInstances"], Resource="*"),
+            ["Policy allows ec2:DescribeSubnets, ec2:RunInstances on everything"],
+        ),
         (with_statement("AWS::IAM::Policy", Action="*", Resource="arn", Effect="Deny"), []),
         (with_statement("AWS::KMS::Key", Action="kms:*", Resource="*"), []),
     ],

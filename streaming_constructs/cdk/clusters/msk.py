@@ -133,7 +133,13 @@ class KafkaCluster(KafkaGrants, Construct):
         else:
             removal = cdk_removal_policy(spec.removal_policy or removal_policy)
             self.network = ClusterNetwork(
-                self, "Network", spec=spec, vpc=vpc, vpc_subnets=vpc_subnets, removal_policy=removal_policy
+                self,
+                "Network",
+                spec=spec,
+                brokers=self.plan.brokers,
+                vpc=vpc,
+                vpc_subnets=vpc_subnets,
+                removal_policy=removal_policy,
             )
             self.encryption_key = encryption_key or key_of(
                 self, "Key", spec.encryption, encrypts=f"the Kafka cluster {construct_id}", removal_policy=removal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kafkaconnect as kafkaconnect
 from aws_cdk import aws_logs as logs
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from streaming_constructs.cdk.clusters.client_network import ClientNetwork
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
@@ -24,8 +24,9 @@ from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.name_with_hash import HASH_CHARACTERS, short_hash
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.streams.kafka import KafkaTopic
-from streaming_constructs.facts import kafka_connect
+from streaming_constructs.facts import kafka_connect, metrics
 from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.planning.clusters.vpc_endpoints import connector_services
 from streaming_constructs.planning.connectors.connector import ConnectorPlan, plan_connector
 from streaming_constructs.spec.connectors.connector_on_cluster import placement_findings
 from streaming_constructs.spec.connectors.plugin import plugin_findings
@@ -154,12 +155,16 @@ class Connector(Construct):
         self.worker_configuration = self._workers(own, registry)
         self.connector_name, self.connector = self._create(own, cluster)
         # Without these a connector fails while it is created, and is not tried again.
-        self.connector.node.add_dependency(role.policy, *self.network.rules)
-        self.dimensions = {"ConnectorName": self.connector_name}
+        reached = self._reach(cluster)
+        self.connector.node.add_dependency(role.policy, *self.network.rules, *reached)
+        self.dimensions = {**self._group(cluster), "ConnectorName": self.connector_name}
 
     def outputs(self) -> Iterator[Output]:
-        """The ARN of the connector."""
+        """The ARN of the connector, and the security group that what it reaches, such as a database, has to let in."""
         yield Output("ConnectorArn", self.connector.attr_connector_arn, f"The connector {self.node.id}")
+        if self.network.security_group is not None:
+            group_id = self.network.security_group.security_group_id
+            yield Output("SecurityGroupId", group_id, f"The workers of {self.node.id}: let them into what they reach")
 
     def metric(self, metric: Metric) -> cloudwatch.Metric:
         """One of the connector's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
@@ -168,6 +173,25 @@ class Connector(Construct):
             metric: Which one.
         """
         return cloudwatch_metric(metric, self.dimensions)
+
+    def _reach(self, cluster: KafkaCluster | ServerlessKafkaCluster) -> Sequence[IDependable]:
+        """What the workers need to reach services from the VPC of the cluster; where the spec places them, others see to it."""
+        if cluster.network is None or self.plan.spec.vpc is not None:
+            return ()
+        return cluster.network.reach(
+            self,
+            connector_services(self.plan.spec, uses_registry=self.plan.uses_registry),
+            who=f"the workers of {self.node.id}",
+            security_group_ids=self.network.security_group_ids,
+        )
+
+    def _group(self, cluster: KafkaCluster | ServerlessKafkaCluster) -> Mapping[str, str]:
+        """The dimensions that MSK publishes the lag of a sink's group under, beside that of the topic."""
+        if not self.consumer_group:
+            return {}
+        # Versions that let nobody name the group call it after the connector.
+        named = self.plan.spec.kafka_connect_version == kafka_connect.VERSION_WITH_OVERRIDES
+        return {**cluster.dimensions, metrics.GROUP: self.consumer_group if named else f"connect-{self.connector_name}"}
 
     def _workers(self, own: str, registry: SchemaRegistry | None) -> kafkaconnect.CfnWorkerConfiguration:
         properties = self.plan.worker_properties(

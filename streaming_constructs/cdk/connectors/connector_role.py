@@ -129,8 +129,11 @@ def _outside(plan: ConnectorPlan) -> Iterator[Permissions]:
 
 
 def _registry(plan: ConnectorPlan, registry: SchemaRegistry) -> Permissions:
-    if plan.spec.converter(has_registry=True) != "registry":
+    """What its converter does in the schema registry: that of a source registers what it writes, each reads versions."""
+    if not plan.uses_registry:
         return {}
+    reads = {"*": kafka_connect.READS_SCHEMA_VERSIONS}
     if isinstance(plan.spec, SinkConnectorSpec):
-        return {registry.arn: kafka_connect.READS_REGISTRY, registry.schema_arn("*"): kafka_connect.READS_REGISTRY}
-    return {registry.arn: kafka_connect.USES_REGISTRY, registry.schema_arn("*"): kafka_connect.USES_REGISTRY}
+        return reads
+    uses = kafka_connect.USES_REGISTRY
+    return {registry.arn: uses, registry.schema_arn("*"): uses, **reads}

@@ -493,8 +493,12 @@ def _source_findings(
             help="name it: `from`, in Python `from_=`",
         )
     if plan_is_own:  # in a system the graph has told of it
-        cluster = source.cluster if sources.is_topic(source) else None
-        yield from spec.source_findings(name, *((cluster.node.id, cluster.spec) if cluster is not None else ()))
+        if not sources.is_topic(source):
+            yield from spec.source_findings(name)
+            return
+        cluster, is_encoded = source.cluster, source.registry is not None
+        findings = spec.source_findings(name, cluster.node.id, cluster.spec, is_encoded=is_encoded)
+        yield from (finding for finding in findings if finding.level == "error")
 
 
 def system_inputs(plan: DeliveryPlan, context: Context, backup_bucket: s3.IBucket | None = None) -> DeliveryInputs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
@@ -21,10 +22,13 @@ from streaming_constructs.facts import metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.streams.kafka import TopicPlan, plan_topic
 from streaming_constructs.planning.streams.kafka_findings import topic_findings
-from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
-from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+from streaming_constructs.spec.streams.kafka import Encoding, KafkaTopicSpec
 from streaming_constructs.spec.target_variables import BOOTSTRAP_SERVERS, TOPIC_NAME
+
+if TYPE_CHECKING:
+    from streaming_constructs.cdk.schema_registry import SchemaRegistry
 
 
 class KafkaTopic(Construct):
@@ -48,6 +52,7 @@ class KafkaTopic(Construct):
         topic_name: Its name in Kafka.
         arn: Its ARN.
         cluster: The cluster that it is in.
+        registry: The schema registry that its values are encoded with; None: they are plain.
         plan: Its numbers: partitions, replicas, and the working behind them.
         dimensions: The dimensions that its metrics are published under.
     """
@@ -56,6 +61,7 @@ class KafkaTopic(Construct):
     topic_name: str
     arn: str
     cluster: KafkaCluster | ServerlessKafkaCluster
+    registry: SchemaRegistry | None
     plan: TopicPlan
     dimensions: Mapping[str, str]
 
@@ -69,6 +75,7 @@ class KafkaTopic(Construct):
         plan: TopicPlan | None = None,
         removal_policy: RemovalPolicy = "retain",
         bootstrap_servers: str | None = None,
+        registry: SchemaRegistry | None = None,
     ) -> None:
         """Creates or adopts the topic.
 
@@ -81,17 +88,22 @@ class KafkaTopic(Construct):
             removal_policy: retain keeps the topic when it leaves the stack, destroy deletes it with its records.
             bootstrap_servers: The brokers of the cluster, for the environment of functions that write to it. Left out: they
                 are not told.
+            registry: The schema registry that its values are encoded with. Left out: they are plain.
 
         Raises:
             SpecError: If the spec cannot be built.
         """
         super().__init__(scope, construct_id)
-        self.plan = plan or plan_topic(construct_id, spec, cluster.spec)
+        encoding: Encoding = "plain" if registry is None else "registry"
+        self.plan = plan or plan_topic(construct_id, spec, cluster.spec, encoding=spec.encoding or encoding)
         findings = [finding for finding in topic_findings(self.plan) if finding.level == "error"]
         findings += () if plan is not None else spec.system_findings()
+        if self.plan.encoding != encoding:
+            findings.append(_unfit_registry(self.plan.encoding))
         if findings:
             raise SpecError([finding.below(construct_id) for finding in findings])
         self.cluster, self.topic_name, self._bootstrap_servers = cluster, self.plan.topic, bootstrap_servers
+        self.registry = registry
         self.arn = spec.arn or ClusterArn(cluster.arn).topic(self.topic_name)
         self.topic = None
         if spec.arn is None and not cluster.spec.is_serverless:
@@ -117,7 +129,7 @@ class KafkaTopic(Construct):
     def endpoint(self) -> Endpoint:
         """How it is found, and what writing to it takes: its records lie under no key that writers see."""
         more = {} if self._bootstrap_servers is None else {BOOTSTRAP_SERVERS: self._bootstrap_servers}
-        places = {"cluster": self.cluster.arn, "topic": self.arn}
+        places = {"cluster": self.cluster.arn, "topic": self.arn, **self._schemas()}
         return Endpoint("kafka", self.arn, None, TOPIC_NAME, self.topic_name, places, more)
 
     def read_endpoint(self, *, group: str | None, with_secret: bool) -> Endpoint:
@@ -132,8 +144,15 @@ class KafkaTopic(Construct):
             "topic": self.arn,
             "group": ClusterArn(self.cluster.arn).group(group or "*"),
             "network": "*",
+            **self._schemas(),
         }
         return Endpoint("kafka_with_secret" if with_secret else "kafka", self.arn, places=places)
+
+    def _schemas(self) -> dict[str, str]:
+        """Where the schemas of its values are; a version is asked for by its id alone, whichever registry it is in."""
+        if self.registry is None:
+            return {}
+        return {"registry": self.registry.arn, "schemas": self.registry.schema_arn("*"), "schema_versions": "*"}
 
     def outputs(self) -> Iterator[Output]:
         """The name of the topic."""
@@ -182,6 +201,26 @@ def build_node(scope: Construct, plan: TopicPlan, context: Context) -> KafkaTopi
         plan=plan,
         removal_policy=context.spec.removal_policy,
         bootstrap_servers=cluster.bootstrap_brokers() if _has_writer(plan.name, context) else None,
+        registry=context.registry() if plan.encoding == "registry" else None,
+    )
+
+
+def _unfit_registry(encoding: str) -> Finding:
+    """What is wrong where a registry was brought for plain values, or none for encoded ones."""
+    if encoding == "registry":
+        return Finding(
+            "MSK440",
+            "no schema registry was brought",
+            ("encoding",),
+            note="its values are to be encoded with one",
+            help="give `registry=`, or take out `encoding`",
+        )
+    return Finding(
+        "LNG404",
+        "the schema registry was brought, and values are plain",
+        ("encoding",),
+        note="`registry=` was given",
+        help="take out `encoding`, or do not bring it",
     )
 
 

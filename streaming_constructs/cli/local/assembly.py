@@ -71,18 +71,18 @@ def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:
 
 def checked_arguments(
     system: System, plan: PipelinePlan, events: Path | None, into: str | None, queries: Sequence[str]
-) -> Path:
+) -> tuple[Path, set[str]]:
     """Looks at what a rehearsal was told, before anything is done.
 
     Args:
         system: The file of the spec.
         plan: The system.
         events: The file of the events. Left out: the one beside the spec.
-        into: The name of a stream or a delivery. Left out: the only one, or the only stream with a schema.
+        into: The stream or the delivery of events that name none. Left out: the only one, or the only stream with a schema.
         queries: What will be asked.
 
     Returns:
-        The file of the events.
+        The file of the events, and the places that they name; an empty text where some name none.
 
     Raises:
         SpecError: If events cannot be read, there will be no place for them, or a query is none; all of it at once.
@@ -97,19 +97,26 @@ def checked_arguments(
         except SpecError as error:
             findings.extend(error.findings)
 
-    path = events or system.directory / EVENTS
+    path, places = events or system.directory / EVENTS, {""}
+
+    def look() -> None:
+        found = check_events(path)
+        places.clear()
+        places.update(found)
+
     if events is None and not path.is_file():
         help_ = "name a file with `--events`, or write one: a record on each line"
         message = f"there is no `{EVENTS}` beside the spec"
         findings.append(Finding("LOC954", message, file=system.document.name, help=help_))
     else:
-        collect(lambda: check_events(path))
-    collect(lambda: _check_into(into, plan))
+        collect(look)
+    for name in sorted(places):
+        collect(lambda name=name: _check_into(name or into, plan))  # type: ignore[misc]
     for sql in queries:
         collect(lambda sql=sql: _check_query(sql))  # type: ignore[misc]
     if findings:
         raise SpecError(findings)
-    return path
+    return path, places
 
 
 def _check_query(sql: str) -> None:

@@ -54,14 +54,15 @@ def put(
     from streaming_constructs.planning.numbers import counted
     from streaming_constructs.spec.printable import printable
 
-    check_events(events)
+    places = check_events(events)
     daemon = running_daemon()
-    target = choose_target(daemon.targets(), into)
+    there = daemon.targets()
+    targets = {name: choose_target(there, name or into) for name in sorted(places)}
     progress = Progress(quiet=form == "json")
     with progress.phase("put events") as update:
         done = put_events(
             daemon.aws,
-            target,
+            targets.__getitem__,
             read_events(events),
             rate=rate,
             progress=lambda put: update(counted(put.records, "record")),
@@ -76,9 +77,9 @@ def put(
         *(faults(report, max_poison) if until_drained else stops(report)),
     )
     if form == "json":
-        show_json({"into": target.name, **asdict(done), "faults": list(why_red)})
+        show_json({**asdict(done), "into": ", ".join(done.into), "faults": list(why_red)})
     else:
         refused = f", {done.refused:,} refused: too large" if done.refused else ""
         show_faults(why_red)
-        click.echo(f"{counted(done.records, 'record')} into {printable(target.name)}{refused}")
+        click.echo(f"{counted(done.records, 'record')} into {printable(', '.join(done.into))}{refused}")
     ctx.exit(1 if done.refused or why_red else 0)

@@ -78,7 +78,7 @@ def run(
 
     opened = open_system(system)
     plan = plan_system(opened.document, environment)
-    events = checked_arguments(opened, plan, events, into, queries)
+    events, places = checked_arguments(opened, plan, events, into, queries)
     with Progress(quiet=form == "json") as progress, ExitStack() as open_:
         keeper = open_.enter_context(topics_kept(plan, broker))
         if plan.sections["clusters"] and (no_broker := keeper().why):
@@ -93,7 +93,7 @@ def run(
             rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
         with progress.phase("deploy"):
             rehearsal.deploy(assembly, planned_topics(plan))
-        target = rehearsal.target(into, plan.spec)
+        target = rehearsal.target(into, plan.spec) if "" in places else None
         with progress.phase("put events") as update:
             rehearsal.put(events, target, rate=rate, progress=lambda put: update(counted(put.records, "record")))
         with progress.phase("drain"):

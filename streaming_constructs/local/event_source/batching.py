@@ -101,7 +101,8 @@ def _own_bytes(record: Record) -> int:
 def _measure(mapping: EventSourceMapping) -> tuple[Callable[[Record], int], int]:
     """What tells what a record takes in an event, with the comma behind it; and what an event takes without records."""
     if mapping.is_kafka:
-        return cast("Callable[[Record], int]", event_bytes), _bytes(lambda_event(InvokeRequest(()), mapping))
+        empty = _bytes(lambda_event(InvokeRequest(()), mapping))
+        return lambda record: event_bytes(cast("KafkaRecord", record), mapping), empty
     blank = Record("", 0, "", b"", 0.0)
     # What every record takes beside its own; the last one has no comma.
     common = _bytes(event_record(blank, common_members(mapping))) - _own_bytes(blank) + 1

@@ -67,6 +67,9 @@ class EventSourceMapping:
         minimum_pollers: Of Kafka: the provisioned pollers that are always there; 0: Lambda adds them by itself.
         maximum_pollers: Of Kafka: the most provisioned pollers; 0: there are none.
         bootstrap_servers: Of Kafka: the brokers, as the event names them.
+        event_record_format: Of Kafka: what the function gets of values that Lambda decodes with a schema registry, `JSON` or
+            `SOURCE`; empty: it decodes none.
+        schema_format: Of Kafka: the format of the schemas in the registry, `AVRO` or `JSON`.
 
     Raises:
         ValueError: If the batch size or the parallelization factor is one that AWS refuses.
@@ -90,6 +93,8 @@ class EventSourceMapping:
     minimum_pollers: int = 0
     maximum_pollers: int = 0
     bootstrap_servers: str = "b-1.cluster.kafka.us-east-1.amazonaws.com:9098"
+    event_record_format: str = ""
+    schema_format: str = "AVRO"
 
     @classmethod
     def from_properties(cls, properties: Mapping[str, Any]) -> EventSourceMapping:
@@ -110,7 +115,7 @@ class EventSourceMapping:
 
         arn = given.get("EventSourceArn", default.event_source_arn)
         window = _KAFKA_WINDOW_SECONDS if _is_kafka(arn) else 0
-        group = given.get("AmazonManagedKafkaEventSourceConfig", {}).get("ConsumerGroupId", "")
+        of_kafka = given.get("AmazonManagedKafkaEventSourceConfig") or {}
         pollers = given.get("ProvisionedPollerConfig") or {}
         least = int(pollers.get("MinimumPollers", 1)) if pollers else 0
         most = int(pollers.get("MaximumPollers", POLLERS_MAXIMUM_DEFAULT.value)) if pollers else 0
@@ -131,7 +136,8 @@ class EventSourceMapping:
             ),
             on_failure=(given.get("DestinationConfig", {}).get("OnFailure") or {}).get("Destination") or "",
             topic=next(iter(given.get("Topics", ())), ""),
-            consumer_group_id=group,
+            consumer_group_id=of_kafka.get("ConsumerGroupId", ""),
+            event_record_format=(of_kafka.get("SchemaRegistryConfig") or {}).get("EventRecordFormat", ""),
             minimum_pollers=least,
             maximum_pollers=most,
         )
@@ -150,8 +156,8 @@ class EventSourceMapping:
 
         Args:
             spec: The consumer.
-            source: What it reads, such as `spec.streams["orders"]`; a topic of Kafka has to be told. Left out: a Kinesis
-                stream.
+            source: What it reads, such as `spec.streams["orders"]`; a topic of Kafka has to be told, and says itself whether
+                its values are encoded with the schema registry. Left out: a Kinesis stream.
         """
         default, on_failure = cls(), spec.on_failure
         kind = getattr(source, "kind", "kinesis")
@@ -262,6 +268,7 @@ def _of_kafka(spec: LambdaConsumerSpec, source: Any) -> dict[str, Any]:
         "consumer_group_id": spec.consumer_group or "",
         "minimum_pollers": getattr(given, "minimum", 1) if spec.is_provisioned else 0,
         "maximum_pollers": most if spec.is_provisioned else 0,
+        "event_record_format": (spec.event_record_format or "json").upper() if source.encoding == "registry" else "",
         **({"on_failure": f"kafka://{destination}"} if destination else {}),
     }
 

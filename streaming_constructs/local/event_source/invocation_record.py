@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from streaming_constructs.facts.event_source import FAILURE_OBJECT_PREFIX
+from streaming_constructs.facts.event_source_kafka import DESERIALIZATION_ERROR
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, lambda_event
 from streaming_constructs.local.kinesis.record import Record
@@ -44,7 +45,7 @@ PAYLOAD_SIZE_EXCEEDED = "PayloadSizeExceeded"
 """The condition of a record that fits in no invocation. An assumption."""
 KAFKA_PAYLOAD_SIZE_EXCEEDED = "MaximumPayloadSizeExceeded"
 """The same of a record of Kafka, as AWS's page has it: https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html"""
-_NOT_INVOKED = (RECORD_AGE_EXCEEDED, PAYLOAD_SIZE_EXCEEDED, KAFKA_PAYLOAD_SIZE_EXCEEDED)
+_NOT_INVOKED = (RECORD_AGE_EXCEEDED, PAYLOAD_SIZE_EXCEEDED, KAFKA_PAYLOAD_SIZE_EXCEEDED, DESERIALIZATION_ERROR)
 """The conditions that are seen before an invocation, which then is none."""
 
 

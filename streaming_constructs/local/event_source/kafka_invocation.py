@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.kafka_decoding import schema_metadata
 from streaming_constructs.local.event_source.kafka_record import KafkaRecord
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def kafka_event(records: Sequence[KafkaRecord], mapping: EventSourceMapping) -> 
     """
     by_partition: dict[str, list[dict[str, Any]]] = {}
     for record in records:
-        by_partition.setdefault(record.shard_id, []).append(event_record(record))
+        by_partition.setdefault(record.shard_id, []).append(event_record(record, mapping))
     return {
         "eventSource": "aws:kafka",
         "eventSourceArn": mapping.event_source_arn,
@@ -49,11 +50,12 @@ def kafka_event(records: Sequence[KafkaRecord], mapping: EventSourceMapping) -> 
     }
 
 
-def event_record(record: KafkaRecord) -> dict[str, Any]:
+def event_record(record: KafkaRecord, mapping: EventSourceMapping) -> dict[str, Any]:
     """One record of an event.
 
     Args:
         record: The record.
+        mapping: The mapping that sends it.
     """
     said: dict[str, Any] = {
         "topic": record.topic,
@@ -66,16 +68,20 @@ def event_record(record: KafkaRecord) -> dict[str, Any]:
         said["key"] = b64encode(record.key).decode()
     if record.value is not None:
         said["value"] = b64encode(record.value).decode()
-    return {**said, "headers": [{name: list(value or b"")} for name, value in record.headers]}
+    headers = [{name: list(value or b"")} for name, value in record.headers]
+    return {**said, "headers": headers, **schema_metadata(record, mapping)}
 
 
-def event_bytes(record: KafkaRecord) -> int:
+def event_bytes(record: KafkaRecord, mapping: EventSourceMapping) -> int:
     """What a record takes in an event, with the comma behind it and, in case it is the first there, its partition.
 
     Args:
         record: The record.
+        mapping: The mapping that sends it.
     """
-    return len(json.dumps(event_record(record), separators=_COMPACT)) + 1 + len(json.dumps(record.shard_id)) + 4
+    return (
+        len(json.dumps(event_record(record, mapping), separators=_COMPACT)) + 1 + len(json.dumps(record.shard_id)) + 4
+    )
 
 
 def batch_info(records: Sequence[KafkaRecord], mapping: EventSourceMapping) -> dict[str, Any]:

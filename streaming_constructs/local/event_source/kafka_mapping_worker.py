@@ -14,6 +14,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
+from streaming_constructs.facts.event_source_kafka import DESERIALIZATION_ERROR
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.consumer_report import ConsumerReport
@@ -22,6 +23,7 @@ from streaming_constructs.local.event_source.consumer_counts import ConsumerCoun
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
+from streaming_constructs.local.event_source.kafka_decoding import is_decoded
 from streaming_constructs.local.event_source.kafka_event_filter import event_filter_of
 from streaming_constructs.local.event_source.kafka_invocation import topic_messages
 from streaming_constructs.local.event_source.kafka_record import KafkaRecord, kafka_record
@@ -162,12 +164,23 @@ class KafkaMappingWorker:
                 break
             if self.reader.is_behind(partition):
                 records = [self._record(record) for record in self.reader.read(partition)]
-                passed = [record for record in records if self._filter.passes(record)]
+                decoded = self._decoded(records, now)
+                passed = [record for record in decoded if self._filter.passes(record)]
                 self._counts.records += len(records)
-                self._counts.filtered += len(records) - len(passed)
+                self._counts.filtered += len(decoded) - len(passed)
                 lane.batcher.add(passed, now)
                 worked = True
         return worked
+
+    def _decoded(self, records: Sequence[KafkaRecord], now: float) -> list[KafkaRecord]:
+        """The records that the function can get; the others are given up, each by itself, as their filters see none of them."""
+        decoded = []
+        for record in records:
+            if is_decoded(record, self.mapping):
+                decoded.append(record)
+            else:
+                self._runner.discard(DiscardedRecords([record], DESERIALIZATION_ERROR, 0, None, now))
+        return decoded
 
     def _record(self, record: TopicRecord) -> KafkaRecord:
         return kafka_record(
@@ -225,7 +238,11 @@ def build_kafka_mapping_worker(resource: Deployed, context: WorkerContext, befor
     mapping = EventSourceMapping.from_properties({**properties, "UUID": resource.physical_id, "FunctionArn": arn})
     event_filter = event_filter_of(mapping)
     topic = msk.topic(mapping.event_source_arn, mapping.topic)
-    mapping = replace(mapping, bootstrap_servers=msk.bootstrap_servers(mapping.event_source_arn))
+    mapping = replace(
+        mapping,
+        bootstrap_servers=msk.bootstrap_servers(mapping.event_source_arn),
+        schema_format=_schema_format(context.deployed) or mapping.schema_format,
+    )
     if before is not None:
         before.hand_over(context.clock.now())
     known = before.reader.starts if isinstance(before, KafkaMappingWorker) else _starts(topic, properties)
@@ -244,6 +261,12 @@ def build_kafka_mapping_worker(resource: Deployed, context: WorkerContext, befor
         now=context.clock.now,
         not_run=unsupported_function(function),
     )
+
+
+def _schema_format(deployed: Sequence[Deployed]) -> str:
+    """The format of the schemas that are deployed; a registry has one. Empty where there are none."""
+    schemas = (resource.properties for resource in deployed if resource.type == "AWS::Glue::Schema")
+    return next((properties["DataFormat"] for properties in schemas), "")
 
 
 def _starts(topic: EmbeddedTopic, properties: Mapping[str, Any]) -> dict[int, int]:

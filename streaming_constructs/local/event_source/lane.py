@@ -154,9 +154,14 @@ class LaneRunner:
     def _count(self, outcome: BatchOutcome) -> None:
         self._counts.add_outcome(outcome, self._mapping)
         for discarded in outcome.discarded:
-            self._discard(discarded)
+            self.discard(discarded)
 
-    def _discard(self, discarded: DiscardedRecords) -> None:
+    def discard(self, discarded: DiscardedRecords) -> None:
+        """Gives records up: tells the destination, where there is one.
+
+        Args:
+            discarded: The records.
+        """
         counts, records = self._counts, len(discarded.records)
         if not self._mapping.on_failure:
             counts.expired += records

@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from streaming_constructs.facts.event_source import FUNCTION_TIMEOUT_SECONDS
+from streaming_constructs.facts.event_source_kafka import DESERIALIZATION_ERROR
 from streaming_constructs.facts.kafka import DEFAULT_RETENTION_MS
 from streaming_constructs.local.event_source.batch_processor import (
     LEAST_RETENTION_SECONDS,
@@ -24,6 +25,7 @@ from streaming_constructs.local.event_source.batching import Batch, Batcher, lan
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeRequest, InvokeResponse, Window, lambda_event
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
+from streaming_constructs.local.event_source.kafka_decoding import is_decoded
 from streaming_constructs.local.event_source.kafka_event_filter import event_filter_of
 from streaming_constructs.local.event_source.kafka_invocation import topic_messages
 from streaming_constructs.local.event_source.kafka_record import KafkaRecord, kafka_record
@@ -161,19 +163,24 @@ def simulate_event_source(
     if retention_seconds is None:
         retention_seconds = DEFAULT_RETENTION_MS / 1000 if mapping.is_kafka else LEAST_RETENTION_SECONDS
     lanes: dict[tuple[str, int], list[Record]] = {}
-    filtered = []
+    filtered, undecoded = [], list[Record]()
     begin = 0.0 if now is None else now
     for record in records:
         if isinstance(record, KafkaRecord) != mapping.is_kafka:
             raise ValueError(f"{record.shard_id} is of another kind of source than {mapping.event_source_arn}")
         begin = max(begin, record.arrival) if now is None else now
-        if event_filter.passes(record):
+        if isinstance(record, KafkaRecord) and not is_decoded(record, mapping):
+            undecoded.append(record)
+        elif event_filter.passes(record):
             lanes.setdefault(lane_of_record(record, mapping), []).append(record)
         else:
             filtered.append(record)
     run = _HandlerInvoker(handler, mapping, invocation_seconds, retention_seconds)
-    batches = tuple(outcome for lane in lanes.values() for outcome in run.lane(lane, begin))
-    return Simulation(mapping, tuple(filtered), batches)
+    batches = [outcome for lane in lanes.values() for outcome in run.lane(lane, begin)]
+    given_up = [DiscardedRecords([record], DESERIALIZATION_ERROR, 0, None, begin) for record in undecoded]
+    if given_up:
+        batches.append(BatchOutcome(discarded=given_up))
+    return Simulation(mapping, tuple(filtered), tuple(batches))
 
 
 def kinesis_records(

@@ -14,12 +14,16 @@ from streaming_constructs.planning.alarm import AlarmPlan
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
 from streaming_constructs.planning.numbers import number
 
+CPU, CPU_SUM = {"system": metrics.BROKER_CPU_SYSTEM}, "m + system"
+"""What is added to the share of a processor that users have, and how."""
 CPU_MINUTES = 15
 HEAP_PERCENT = 60
 DISK_PERCENT = 85
 """AWS advises to act at 85 %."""
 UNDER_REPLICATED_MINUTES = 15
 """A broker that is patched is away for some minutes, and its replicas with it."""
+SHAPED_MINUTES = 15
+"""A burst has a moment of it; what lasts is more than the instance has."""
 IDLE_SHARE = 0.3
 CONNECTION_SHARE = 0.8
 CREDITS = 100
@@ -63,8 +67,8 @@ def cluster_alarms(cluster: BrokerClusterPlan) -> Iterator[AlarmPlan]:
 
 def _broker_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]:
     yield from _load_alarms(cluster, broker)
-    yield from _replica_alarms(cluster, broker)
     if not cluster.spec.express:
+        yield from _replica_alarms(cluster, broker)
         yield from _standard_alarms(cluster, broker)
     if cluster.spec.enhanced_monitoring != "default":
         yield from _paid_alarms(cluster, broker)
@@ -82,8 +86,8 @@ def _load_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
         minutes=CPU_MINUTES,
         period_seconds=300,
         most=100,
-        metrics={"system": metrics.BROKER_CPU_SYSTEM},
-        expression="m + system",
+        metrics=CPU,
+        expression=CPU_SUM,
         title=f"Broker {broker} of the cluster {name} works too hard to take over what another one leaves behind",
         action="add brokers and move partitions to them, or choose a larger instance_type",
         working=f"user and system above {percent:g} %, {CPU_MINUTES} min in a row, as AWS recommends",
@@ -112,6 +116,7 @@ def _load_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
 
 
 def _replica_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]:
+    """Alarms on replicas, of which Express brokers publish nothing: there they are AWS's matter."""
     name = cluster.name
     yield AlarmPlan(
         name,
@@ -123,17 +128,16 @@ def _replica_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPl
         action="see which brokers are away or overloaded; producers repeat what was refused meanwhile",
         working="any partition, 3 min in a row",
     )
-    if not cluster.spec.express:
-        yield AlarmPlan(
-            name,
-            "under_replicated",
-            metrics.BROKER_UNDER_REPLICATED,
-            threshold=0,
-            minutes=UNDER_REPLICATED_MINUTES,
-            title=f"Replicas of partitions that broker {broker} of {name} leads are behind",
-            action="see whether a broker is being patched; else look for one with a busy disk or network",
-            working=f"any partition, {UNDER_REPLICATED_MINUTES} min in a row",
-        )
+    yield AlarmPlan(
+        name,
+        "under_replicated",
+        metrics.BROKER_UNDER_REPLICATED,
+        threshold=0,
+        minutes=UNDER_REPLICATED_MINUTES,
+        title=f"Replicas of partitions that broker {broker} of {name} leads are behind",
+        action="see whether a broker is being patched; else look for one with a busy disk or network",
+        working=f"any partition, {UNDER_REPLICATED_MINUTES} min in a row",
+    )
 
 
 def _standard_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]:
@@ -194,6 +198,39 @@ def _paid_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
             action="find clients that ask in small batches; else add brokers",
             working=f"idle for less than {number(IDLE_SHARE)} of the time, 15 min in a row",
         )
+    yield from _throttling_alarms(cluster, broker)
+    if getattr(cluster.spec, "is_tiered", False) and cluster.load.is_known:
+        seconds = TIER_LAG_MINUTES * 60
+        most = cluster.load.written * seconds / cluster.brokers * 1024 * 1024
+        yield AlarmPlan(
+            name,
+            "tier_lag",
+            metrics.BROKER_TIER_LAG,
+            threshold=float(round(most)),
+            minutes=15,
+            title=f"Broker {broker} of the cluster {name} is behind with what goes to tiered storage, and its volume fills",
+            action="see the broker's errors of remote copies in its log; raise local_retention only where the volume has room",
+            working=f"what is written to it in {TIER_LAG_MINUTES} min at the peak",
+        )
+
+
+def _throttling_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]:
+    """Alarms on what is held back: connections, and bytes above the quota of a broker or the network of its instance."""
+    name = cluster.name
+    if "iam" in cluster.spec.auth:
+        is_small = cluster.instance_type == msk.BURSTABLE_BROKER
+        quota = msk.NEW_CONNECTIONS_PER_SECOND_T3 if is_small else msk.NEW_CONNECTIONS_PER_SECOND
+        yield AlarmPlan(
+            name,
+            "connection_throttling",
+            metrics.BROKER_IAM_REFUSED,
+            threshold=0,
+            minutes=5,
+            title=f"Broker {broker} of the cluster {name} refuses new connections with IAM",
+            action="find clients that connect anew for each record; let others wait longer before they connect again, by "
+            "reconnect.backoff.ms",
+            working=f"more than the quota of {quota.value:g} a second, 5 min in a row",
+        )
     if cluster.spec.express:
         for kind, metric, what in (
             ("produce_throttling", metrics.BROKER_PRODUCE_THROTTLE, "Writes to"),
@@ -209,16 +246,14 @@ def _paid_alarms(cluster: BrokerClusterPlan, broker: str) -> Iterator[AlarmPlan]
                 action="add brokers, or choose a larger instance_type: Express brokers have a quota each",
                 working="any, 5 min in a row",
             )
-    elif getattr(cluster.spec, "is_tiered", False) and cluster.load.is_known:
-        seconds = TIER_LAG_MINUTES * 60
-        most = cluster.load.written * seconds / cluster.brokers * 1024 * 1024
+    else:
         yield AlarmPlan(
             name,
-            "tier_lag",
-            metrics.BROKER_TIER_LAG,
-            threshold=float(round(most)),
-            minutes=15,
-            title=f"Broker {broker} of the cluster {name} is behind with what goes to tiered storage, and its volume fills",
-            action="see the broker's errors of remote copies in its log; raise local_retention only where the volume has room",
-            working=f"what is written to it in {TIER_LAG_MINUTES} min at the peak",
+            "network_throttling",
+            metrics.BROKER_TRAFFIC_SHAPING,
+            threshold=0,
+            minutes=SHAPED_MINUTES,
+            title=f"More goes through broker {broker} of the cluster {name} than the network of its instance takes",
+            action="find who reads much at once, such as a reader that catches up; else add brokers, or a larger instance_type",
+            working=f"packets dropped or delayed, {SHAPED_MINUTES} min in a row",
         )

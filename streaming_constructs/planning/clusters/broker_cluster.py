@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from streaming_constructs.facts import msk
 from streaming_constructs.planning.node import Neighbours, NodePlan, Summary
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.planning.workload import mib_per_second
 from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
-from streaming_constructs.spec.kafka_configs import config_text
+from streaming_constructs.spec.kafka_configs import config_text, number_of
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     from datetime import date
 
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.clusters.vpc_endpoints import EndpointNeed
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -35,8 +35,10 @@ class ClusterLoad:
         sent: What brokers send, to readers and to each other, in MiB/s.
         read: What readers read, in MiB/s.
         partitions: Partitions, replicas included; of topics that tell theirs.
-        stored_gib: What the volumes keep, in GiB; None where a topic that has a workload keeps without end.
+        stored_gib: What the volumes keep, in GiB; of topics that keep for a time that is known.
+        endless: Topics that keep without end on the volumes, compacted ones among them.
         unknown: Topics whose workload is not known.
+        replicas: The most replicas that a topic has: each is on a broker of its own.
     """
 
     written: Fraction
@@ -44,8 +46,10 @@ class ClusterLoad:
     sent: Fraction
     read: Fraction
     partitions: int
-    stored_gib: Fraction | None
+    stored_gib: Fraction
+    endless: tuple[str, ...]
     unknown: tuple[str, ...]
+    replicas: int
 
     @property
     def is_known(self) -> bool:
@@ -59,8 +63,7 @@ def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
     Args:
         topics: The topics.
     """
-    written = replicated = sent = read = Fraction(0)
-    stored: Fraction | None = Fraction(0)
+    written = replicated = sent = read = stored = Fraction(0)
     for topic in topics:
         if topic.load is None:
             continue
@@ -68,11 +71,12 @@ def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
         replicated += topic.load.mib * topic.replicas
         read += topic.load.mib * len(topic.readers)
         sent += topic.load.mib * (topic.replicas - 1 + len(topic.readers))
-        own = topic.stored_gib()
-        stored = None if stored is None or own is None else stored + own
+        stored += topic.stored_gib() or 0
     partitions = sum((topic.partitions or 0) * topic.replicas for topic in topics)
+    endless = tuple(topic.name for topic in topics if topic.load is not None and topic.stored_gib() is None)
     unknown = tuple(topic.name for topic in topics if topic.load is None)
-    return ClusterLoad(written, replicated, sent, read, partitions, stored, unknown)
+    replicas = max((topic.replicas for topic in topics), default=1)
+    return ClusterLoad(written, replicated, sent, read, partitions, stored, endless, unknown, replicas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class BrokerClusterPlan:
         shortfalls: What it does not carry, in numbers.
         today: The day on which it is judged; None where nothing is judged by it.
         deliveries: The deliveries that read its topics, and connect to it privately.
+        needs: What is reached from its VPC, where it is created.
     """
 
     name: str
@@ -108,6 +113,7 @@ class BrokerClusterPlan:
     shortfalls: tuple[str, ...] = ()
     today: date | None = None
     deliveries: tuple[str, ...] = ()
+    needs: tuple[EndpointNeed, ...] = ()
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.clusters.broker_alarms import cluster_alarms
@@ -115,11 +121,10 @@ class BrokerClusterPlan:
         yield from cluster_alarms(self)
 
     def findings(self) -> Iterator[Finding]:
-        from streaming_constructs.planning.clusters.broker_findings import cluster_findings, topics_findings
+        from streaming_constructs.planning.clusters.broker_findings import cluster_findings
 
         for finding in cluster_findings(self):
             yield finding.below("clusters", self.name)
-        yield from topics_findings(self)
 
     def state(self) -> State | None:
         from streaming_constructs.planning.clusters.broker_kept import cluster_state
@@ -127,7 +132,9 @@ class BrokerClusterPlan:
         return cluster_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
-        return ()  # its metrics are each broker's; alarms of brokers have their own lines
+        from streaming_constructs.planning.clusters.broker_graphs import cluster_graphs
+
+        return cluster_graphs(self)
 
     def heading(self) -> str:
         volume = f", {self.volume_gb:,} GiB each" if self.volume_gb is not None else ""
@@ -181,8 +188,11 @@ def in_system(planned: BrokerClusterPlan, neighbours: Neighbours) -> BrokerClust
     planned, system = replace(planned, today=neighbours.today), neighbours.system
     if system is None:
         return planned
+    from streaming_constructs.planning.clusters.vpc_endpoints import cluster_needs
+
     deliveries = planned.spec.deliveries_of(planned.name, system)
-    return replace(planned, removal_policy=system.removal_policy, deliveries=deliveries)
+    needs = cluster_needs(planned.name, system)
+    return replace(planned, removal_policy=system.removal_policy, deliveries=deliveries, needs=needs)
 
 
 def topics_of(neighbours: Neighbours) -> tuple[TopicPlan, ...]:
@@ -207,7 +217,7 @@ def planned_properties(spec: BrokerClusterSpec) -> dict[str, str]:
     Args:
         spec: The cluster.
     """
-    replicas = min(int(msk.REPLICATION_FACTOR.value), spec.zones())
+    replicas = number_of(spec.server_properties, "default.replication.factor") or spec.default_replicas()
     safe = {"auto.create.topics.enable": "false"}
     if not spec.express:
         safe |= {

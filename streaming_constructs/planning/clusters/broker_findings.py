@@ -9,6 +9,7 @@ from fractions import Fraction
 from streaming_constructs.facts import msk, permissions
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
 from streaming_constructs.planning.clusters.cluster_tasks import TASK_SECONDS, connectivity_waits
+from streaming_constructs.planning.clusters.vpc_endpoints import endpoint_notes
 from streaming_constructs.planning.numbers import duration, exact, number
 from streaming_constructs.planning.streams.kafka_findings import UNCLEAN, unclean_finding
 from streaming_constructs.planning.workload import mib_per_second
@@ -43,6 +44,7 @@ def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
             yield unclean_finding("server_properties")
         if cluster.has_private_connections:
             yield _connectivity_note(cluster)
+        yield from endpoint_notes(cluster.name, spec, cluster.needs)
         if isinstance(spec, MskClusterSpec):
             yield from _growth_findings(cluster, spec)
     elif cluster.deliveries and not spec.multi_vpc:
@@ -129,13 +131,20 @@ def firehose_note(deliveries: Sequence[str], then: str) -> Finding:
 
 
 def _growth_findings(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> Iterator[Finding]:
-    """A volume that fills faster than it grows: by a tenth of it, each 6 hours at most."""
-    if spec.max_volume_gb is None or not cluster.load.is_known or cluster.volume_gb is None:
+    """A volume that fills faster than it grows: by a tenth of it, each 6 hours at most.
+
+    Topics that keep for a time that is known do not fill it, where it holds what they keep.
+    """
+    load = cluster.load
+    if spec.max_volume_gb is None or not load.is_known or cluster.volume_gb is None:
         return
+    holds = load.stored_gib <= cluster.brokers * cluster.volume_gb
+    filling = [
+        topic for topic in cluster.topics if topic.spec.workload and not (holds and topic.name not in load.endless)
+    ]
     seconds = int(msk.AUTOSCALING_HOURS.value) * 3600
     average = sum(
-        (mib_per_second(topic.spec.workload) * topic.replicas for topic in cluster.topics if topic.spec.workload),
-        Fraction(0),
+        (mib_per_second(topic.spec.workload) * topic.replicas for topic in filling if topic.spec.workload), Fraction(0)
     )
     comes = average * seconds / 1024 / cluster.brokers
     step = max(Fraction(10), cluster.volume_gb * exact(msk.AUTOSCALING_STEP_PERCENT.value) / 100)
@@ -149,21 +158,3 @@ def _growth_findings(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> Iterat
             help=f"begin with `volume_gb: {min(int(comes * 10) + 1, spec.max_volume_gb)}`",
             edits=(Edit(("volume_gb",), min(int(comes * 10) + 1, spec.max_volume_gb)),),
         )
-
-
-def topics_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
-    """What is wrong between a cluster and its topics; paths start at `streams`.
-
-    Args:
-        cluster: The cluster with its numbers.
-    """
-    for topic in cluster.topics:
-        if topic.replicas > cluster.brokers and getattr(cluster.spec, "brokers", None) is None:
-            yield Finding(
-                "MSK488",
-                "there are more replicas than brokers",
-                ("streams", topic.name, "replication_factor"),
-                note=f"{topic.replicas} replicas of each partition, {cluster.brokers} brokers",
-                help=f"set `replication_factor: {cluster.brokers}`",
-                edits=(Edit(("streams", topic.name, "replication_factor"), cluster.brokers),),
-            )

@@ -90,7 +90,7 @@ def brokers_for(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
     """How many brokers of a type carry a load, with 40 % to spare: a multiple of the zones.
 
     `1.4 × each replica's bytes ÷ what a broker writes`, `1.4 × bytes sent ÷ what a broker sends`, as many as have room for the
-    partitions, and `1.4 × what is kept ÷ the largest volume`; the most of the four.
+    partitions, and `1.4 × what is kept ÷ the largest volume`; the most of the four, and no fewer than a topic has replicas.
 
     Args:
         spec: The cluster.
@@ -101,7 +101,7 @@ def brokers_for(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
 
 
 def _needed(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
-    return max(1, *(math.ceil(term) for term in _terms(spec, load, type_)))
+    return max(load.replicas, *(math.ceil(term) for term in _terms(spec, load, type_)))
 
 
 def _terms(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> tuple[Fraction, Fraction, Fraction, Fraction]:
@@ -111,7 +111,7 @@ def _terms(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> tuple[Fractio
         headroom() * load.replicated / volume_mib_per_second(spec, type_),
         headroom() * load.sent / exact(broker.network_mib_per_second),
         Fraction(load.partitions, broker.partitions),
-        headroom() * (load.stored_gib or 0) / largest,
+        headroom() * load.stored_gib / largest,
     )
 
 
@@ -137,10 +137,9 @@ def _brokers(spec: MskClusterSpec, load: ClusterLoad) -> tuple[str, int]:
 def _volume(spec: MskClusterSpec, load: ClusterLoad, brokers: int) -> int:
     if spec.volume_gb is not None:
         return spec.volume_gb
-    if load.stored_gib is None or not load.is_known:
-        return UNKNOWN_VOLUME_GIB
-    wanted = math.ceil(headroom() * load.stored_gib / brokers)
-    return min(max(wanted, LEAST_VOLUME_GIB), msk.VOLUME_GIB.maximum)
+    least = UNKNOWN_VOLUME_GIB if load.endless or not load.stored_gib else LEAST_VOLUME_GIB
+    most = spec.max_volume_gb or msk.VOLUME_GIB.maximum
+    return min(max(math.ceil(headroom() * load.stored_gib / brokers), least), most)
 
 
 def _shortfalls(spec: MskClusterSpec, load: ClusterLoad, type_: str, brokers: int, volume: int) -> Iterator[str]:
@@ -164,7 +163,7 @@ def _shortfalls(spec: MskClusterSpec, load: ClusterLoad, type_: str, brokers: in
             f"{load.partitions:,} partitions with their replicas, and AWS recommends {broker.partitions:,} a broker at most, "
             f"{brokers * broker.partitions:,} together"
         )
-    if load.stored_gib is not None and load.stored_gib > brokers * (spec.max_volume_gb or volume):
+    if load.stored_gib > brokers * (spec.max_volume_gb or volume):
         yield (
             f"{number(load.stored_gib)} GiB are kept on the brokers, and {brokers:,} x "
             f"{spec.max_volume_gb or volume:,} GiB are {brokers * (spec.max_volume_gb or volume):,} GiB"
@@ -189,11 +188,14 @@ def _working(spec: MskClusterSpec, load: ClusterLoad, type_: str, brokers: int, 
         )
     given = [name for name in ("instance_type", "brokers", "volume_gb") if getattr(spec, name) is not None]
     why = f", {', '.join(given)} as given" if given else ""
+    given_volume = ", as given" if spec.volume_gb is not None else ""
     yield f"brokers: {brokers:,} x {type_}, a multiple of the {spec.zones()} zones{why}"
-    if load.stored_gib is not None and load.is_known:
+    if load.stored_gib:
         yield (
             f"volumes: {number(headroom())} x {number(load.stored_gib)} GiB kept with replicas ÷ {brokers:,} brokers → "
-            f"{volume:,} GiB each"
+            f"{volume:,} GiB each{given_volume}"
         )
     else:
-        yield f"volumes: {volume:,} GiB each{'' if spec.volume_gb else ', as nothing is known of what is kept'}"
+        yield f"volumes: {volume:,} GiB each{given_volume or ', as nothing is known of what is kept'}"
+    if load.endless:
+        yield f"what {', '.join(load.endless)} keeps has no end, and is not counted in the volumes"

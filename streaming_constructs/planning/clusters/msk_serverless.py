@@ -10,6 +10,7 @@ from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import ClusterLoad, load_of, topics_of
 from streaming_constructs.planning.clusters.broker_findings import firehose_note
 from streaming_constructs.planning.clusters.cluster_kept import cluster_identity, cluster_place
+from streaming_constructs.planning.clusters.vpc_endpoints import EndpointNeed, cluster_needs, endpoint_notes
 from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.planning.streams.kafka import TopicPlan
@@ -35,6 +36,7 @@ class ServerlessClusterPlan:
         load: What they ask of it.
         working: How these numbers came about, line by line.
         deliveries: The deliveries that read its topics, and connect to it privately.
+        needs: What is reached from its VPC, where it is created.
     """
 
     name: str
@@ -44,6 +46,7 @@ class ServerlessClusterPlan:
     load: ClusterLoad
     working: tuple[str, ...]
     deliveries: tuple[str, ...] = ()
+    needs: tuple[EndpointNeed, ...] = ()
 
     def alarms(self) -> Iterator[AlarmPlan]:
         yield from ()  # AWS publishes what topics and groups do, and their alarms tell of it
@@ -95,7 +98,8 @@ def plan_node(name: str, spec: MskServerlessClusterSpec, neighbours: Neighbours)
         spec: What was asked for.
         neighbours: Its topics.
     """
-    removal_policy = neighbours.system.removal_policy if neighbours.system is not None else "retain"
+    system = neighbours.system
+    removal_policy = system.removal_policy if system is not None else "retain"
     topics = topics_of(neighbours)
     load = load_of(topics)
     working = (
@@ -106,8 +110,9 @@ def plan_node(name: str, spec: MskServerlessClusterSpec, neighbours: Neighbours)
         if load.is_known
         else ()
     )
-    deliveries = spec.deliveries_of(name, neighbours.system) if neighbours.system is not None else ()
-    return ServerlessClusterPlan(name, spec, removal_policy, topics, load, working, deliveries)
+    deliveries = spec.deliveries_of(name, system) if system is not None else ()
+    needs = cluster_needs(name, system) if system is not None else ()
+    return ServerlessClusterPlan(name, spec, removal_policy, topics, load, working, deliveries, needs)
 
 
 def _findings(plan: ServerlessClusterPlan) -> Iterator[Finding]:
@@ -115,6 +120,7 @@ def _findings(plan: ServerlessClusterPlan) -> Iterator[Finding]:
         yield firehose_note(
             plan.deliveries, f"then say so: `acknowledge: {{{plan.name}.MSK477: its policy lets Firehose in}}`"
         )
+    yield from endpoint_notes(plan.name, plan.spec, plan.needs)
     compacted = sum(topic.partitions or 0 for topic in plan.topics if topic.spec.is_compacted)
     partitions = sum(topic.partitions or 0 for topic in plan.topics)
     for what, asked, most, unit in (

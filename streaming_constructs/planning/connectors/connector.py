@@ -13,22 +13,19 @@ from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
-from streaming_constructs.spec.connectors.connector import KafkaConnectorSpec
+from streaming_constructs.spec.connectors.connector import Converter, KafkaConnectorSpec
 from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
 from streaming_constructs.spec.connectors.source import SourceConnectorSpec
 from streaming_constructs.spec.kafka_configs import config_text, number_of
 from streaming_constructs.spec.kept import Kept, State
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
+from streaming_constructs.spec.streams.kafka_encoding import has_encoded_topics
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
 
-_REGISTRY_CONVERTERS = {
-    "avro": kafka_connect.REGISTRY_AVRO_CONVERTER,
-    "json_schema": kafka_connect.REGISTRY_JSON_CONVERTER,
-}
 ONE_TASK = frozenset({kafka_connect.DEBEZIUM_POSTGRES, kafka_connect.DEBEZIUM_MYSQL})
 """Classes that run one task whatever they are told.
 
@@ -47,7 +44,11 @@ class ConnectorPlan:
         topics: Its topics: name in Kafka by the name of the node.
         partitions: Partitions of what a sink reads; None where that is not known, and of a source.
         registry: The schema registry of the system, if it has one.
+        converter: How values are written; None where the configuration names a converter.
+        uses_registry: Whether its workers look into the registry.
         working: How its numbers came about, line by line.
+        retention_hours: How long the topics keep records that a sink reads, the least of them; None of a source.
+        max_lag_seconds: What the system calls late, if it says so.
         directory: The folder that the path of its plugin is relative to; None where it stands alone.
     """
 
@@ -57,7 +58,11 @@ class ConnectorPlan:
     topics: Mapping[str, str]
     partitions: int | None
     registry: GlueSchemaRegistrySpec | None
+    converter: Converter | None
+    uses_registry: bool
     working: tuple[str, ...]
+    retention_hours: int | None = None
+    max_lag_seconds: int | None = None
     directory: Path | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
@@ -150,11 +155,11 @@ class ConnectorPlan:
             registry: The name of the registry.
         """
         said = {"key.converter": kafka_connect.JSON_CONVERTER, "key.converter.schemas.enable": "false"}
-        match self.spec.converter(has_registry=self.registry is not None):
+        match self.converter:
             case "registry":
                 assert self.registry is not None
                 said |= {
-                    "value.converter": _REGISTRY_CONVERTERS[self.registry.data_format],
+                    "value.converter": kafka_connect.REGISTRY_CONVERTERS[self.registry.data_format],
                     "value.converter.region": region,
                     "value.converter.registry.name": registry,
                     "value.converter.schemaAutoRegistrationEnabled": str(self.spec.connects == "source").lower(),
@@ -273,7 +278,14 @@ def plan_node(name: str, spec: KafkaConnectorSpec, neighbours: Neighbours) -> Co
     assert isinstance(cluster, KafkaClusterSpec)
     reads = [source for source in neighbours.sources.values() if isinstance(source, TopicPlan)]
     planned = plan_connector(name, spec, cluster, spec.topics(system), reads, system.schema_registry)
-    return replace(planned, directory=system.directory)
+    is_encoded = has_encoded_topics(spec, system)
+    return replace(
+        planned,
+        converter=spec.converter(is_encoded=is_encoded),
+        uses_registry=spec.uses_registry(is_encoded=is_encoded),
+        directory=system.directory,
+        max_lag_seconds=neighbours.max_lag_seconds,
+    )
 
 
 def plan_connector(
@@ -292,15 +304,18 @@ def plan_connector(
         cluster: The cluster that it is on.
         topics: Its topics: name in Kafka by the name of the node.
         reads: The topics of a sink, with their numbers.
-        registry: The schema registry, if there is one.
+        registry: The schema registry, if there is one that values are encoded with.
     """
     counts = [topic.partitions for topic in reads or ()]
     known = [count for count in counts if count is not None]
     partitions = sum(known) if counts and len(known) == len(counts) else None
-    planned = ConnectorPlan(name, spec, cluster, topics, partitions, registry, ())
+    is_encoded = registry is not None
+    converter, uses_registry = spec.converter(is_encoded=is_encoded), spec.uses_registry(is_encoded=is_encoded)
+    planned = ConnectorPlan(name, spec, cluster, topics, partitions, registry, converter, uses_registry, ())
     capacity = spec.capacity
     size = f"{capacity.least} x {counted(capacity.mcu, 'MCU')} of 1 vCPU and 4 GiB"
     if capacity.scales:
         size += f", up to {capacity.most} above {capacity.scale_out_cpu_percent} % of their processors"
     tasks = f"{counted(planned.expected_tasks, 'task')} at least while all is well"
-    return ConnectorPlan(name, spec, cluster, topics, partitions, registry, (f"workers: {size}", tasks))
+    hours = min((topic.retention_hours for topic in reads or ()), default=None)
+    return replace(planned, working=(f"workers: {size}", tasks), retention_hours=hours)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts import metrics
-from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan
+from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan, late_after
 from streaming_constructs.planning.connectors.connector import ConnectorPlan
 from streaming_constructs.planning.numbers import counted
 
@@ -46,6 +46,7 @@ def connector_alarms(connector: ConnectorPlan) -> Iterator[AlarmPlan]:
         action="see in the console of MSK Connect whether it failed, and read the workers' log",
         working=f"{counted(tasks, 'task')} while all is well",
     )
+    yield from _lag_alarms(connector)
     grown = f"; {counted(capacity.most, 'worker')} are the most that it may have" if capacity.scales else ""
     yield AlarmPlan(
         name,
@@ -58,3 +59,24 @@ def connector_alarms(connector: ConnectorPlan) -> Iterator[AlarmPlan]:
         working=f"{max(BUSY_PERCENT, capacity.scale_out_cpu_percent)} % of their processors",
         most=100,
     )
+
+
+def _lag_alarms(connector: ConnectorPlan) -> Iterator[AlarmPlan]:
+    """How late the group of a sink is in each topic that it reads, as MSK estimates it."""
+    hours = connector.retention_hours
+    if hours is None:
+        return
+    seconds, of = late_after(None, connector.max_lag_seconds, hours * 3600, f"the retention of {hours:,} h")
+    for node, topic in connector.topics.items():
+        yield AlarmPlan(
+            connector.name,
+            "time_lag",
+            metrics.GROUP_TIME_LAG,
+            threshold=seconds,
+            minutes=SUSTAINED_MINUTES,
+            title=f"The connector {connector.name} is behind in {node}, and will skip records if it stays so",
+            action="read the workers' log; give it more `mcu`, or more workers and, up to its partitions, tasks",
+            working=of,
+            instance=node,
+            dimensions={metrics.TOPIC: topic},
+        )

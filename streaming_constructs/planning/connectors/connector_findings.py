@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from streaming_constructs.facts import kafka_connect
+from streaming_constructs.planning.clusters.vpc_endpoints import connector_services
 from streaming_constructs.planning.connectors.connector import ConnectorPlan
 from streaming_constructs.spec.connectors.plugin import holds, plugin_findings
 from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
 from streaming_constructs.spec.finding import Edit, Finding
+
+REACHED_BY_ENDPOINTS = frozenset({kafka_connect.S3_SINK})
+"""Classes that reach services of AWS alone."""
 
 
 def connector_findings(connector: ConnectorPlan) -> Iterator[Finding]:
@@ -19,14 +23,16 @@ def connector_findings(connector: ConnectorPlan) -> Iterator[Finding]:
         connector: The connector with its numbers.
     """
     spec, cluster = connector.spec, connector.cluster
-    if cluster.arn is None and cluster.vpc is None and spec.vpc is None:
+    if cluster.arn is None and cluster.vpc is None and spec.vpc is None and spec.class_name not in REACHED_BY_ENDPOINTS:
         yield Finding(
             "MSK438",
             "the connector has no way out of the cluster's VPC",
             ("cluster",),
-            note="the VPC that is created for the cluster has no way to the internet and no endpoints: S3, Secrets Manager, "
-            "Glue and databases elsewhere are not reached from there",
-            help=f"give `clusters.{spec.cluster}` a `vpc` whose subnets have a NAT gateway, or endpoints for what it needs",
+            note="the VPC that is created for the cluster has no way to the internet, and endpoints of what the connector's "
+            f"configuration and `permissions` name: {_reached(connector)}; databases and hosts elsewhere are not reached from "
+            "there",
+            help=f"give `clusters.{spec.cluster}` a `vpc` from whose subnets they are reached; of services of AWS, name in "
+            "`permissions` what it may do, such as `dynamodb:PutItem`",
         )
     if connector.directory is not None:
         yield from _plugin_findings(connector, connector.directory)
@@ -40,6 +46,10 @@ def connector_findings(connector: ConnectorPlan) -> Iterator[Finding]:
             help=f"set `kafka_connect_version: {kafka_connect.VERSION_WITH_OVERRIDES}`: its group then stays the same",
             edits=(Edit(("kafka_connect_version",)),),
         )
+
+
+def _reached(connector: ConnectorPlan) -> str:
+    return ", ".join(connector_services(connector.spec, uses_registry=connector.uses_registry)) or "none"
 
 
 def _plugin_findings(connector: ConnectorPlan, directory: Path) -> Iterator[Finding]:

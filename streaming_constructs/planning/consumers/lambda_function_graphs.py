@@ -9,6 +9,7 @@ from streaming_constructs.planning.dashboard import Graph
 from streaming_constructs.spec.on_failure import destination_kind
 
 if TYPE_CHECKING:
+    from streaming_constructs.facts.metrics import Metric
     from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 
 
@@ -19,8 +20,10 @@ def consumer_graphs(consumer: ConsumerPlan) -> tuple[Graph, ...]:
         consumer: The consumer.
     """
     spec = consumer.spec
+    lag: tuple[Metric, ...]
     if consumer.kind == "kafka":
-        lag = (metrics.GROUP_TIME_LAG,)
+        # Of a group with a colon in its id MSK publishes nothing.
+        lag = () if ":" in (spec.consumer_group or "") else (metrics.GROUP_TIME_LAG,)
         undelivered = metrics.MAPPING_DESTINATION_ERRORS
     else:
         lag = (metrics.FUNCTION_ITERATOR_AGE, *((metrics.FAN_OUT_LAG,) if spec.enhanced_fan_out else ()))
@@ -31,9 +34,10 @@ def consumer_graphs(consumer: ConsumerPlan) -> tuple[Graph, ...]:
             "Records read, filtered out, handed over",
             (metrics.MAPPING_POLLED, metrics.MAPPING_FILTERED_OUT, metrics.MAPPING_INVOKED),
         ),
-        Graph("Lag", lag),
+        *((Graph("Lag", lag),) if lag else ()),
         Graph(
             "Errors and throttles", (metrics.FUNCTION_INVOCATIONS, metrics.FUNCTION_ERRORS, metrics.FUNCTION_THROTTLES)
         ),
         Graph("Given up", (kept, metrics.MAPPING_DROPPED, undelivered)),
+        *((Graph("Records that wait", (metrics.FUNCTION_OFFSET_LAG,)),) if consumer.kind == "kafka" else ()),
     )

@@ -14,6 +14,7 @@ from streaming_constructs.planning.workload import peak_load
 from streaming_constructs.spec.consumers.lambda_on_kafka import provisioned_only
 from streaming_constructs.spec.consumers.pollers import Pollers
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.model import no_effect
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
@@ -136,6 +137,8 @@ def reading_of_topic(consumer: ConsumerPlan) -> str:
     """
     group = consumer.spec.consumer_group
     member = f"as the group {group}" if group else "as a group of its own"
+    if consumer.decodes:
+        member += f", decoded with the schema registry to {consumer.spec.event_record_format or 'json'}"
     if consumer.pollers is None:
         return f"reads {member}, by pollers that Lambda adds within minutes"
     least, most = consumer.pollers.minimum, consumer.pollers.maximum
@@ -151,7 +154,8 @@ def kafka_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     """
     yield from _poller_findings(consumer)
     yield from _secret_findings(consumer)
-    if consumer.pollers is None and not provisioned_only(consumer.spec):
+    yield from _registry_findings(consumer)
+    if consumer.pollers is None and not consumer.decodes and not provisioned_only(consumer.spec):
         yield Finding(
             "LAM559",
             "one bad record holds its partition until it expires",
@@ -171,22 +175,45 @@ def kafka_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         )
 
 
+def _registry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    """What does not go with how the values of the topic are written."""
+    spec = consumer.spec
+    if not consumer.decodes:
+        if spec.event_record_format is not None:
+            yield no_effect(
+                "event_record_format",
+                note=f"the values of `{spec.from_}` are not encoded with a schema registry: they are handed over as they are",
+            )
+        return
+    if consumer.pollers is None:
+        yield Finding(
+            "LAM565",
+            "the schema registry needs provisioned pollers",
+            ("pollers",),
+            note=f"the values of `{spec.from_}` are encoded with it; Lambda refuses a mapping that decodes them on demand",
+            help=f"take out `pollers`: they are provisioned, and sized for the topic; or say `encoding: plain` of "
+            f"`{spec.from_}`, and decode in the function",
+            edits=(Edit(("pollers",)),),
+        )
+
+
 def reach_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     """Topics that a function writes to from outside of the network that their brokers are in; paths are relative to it.
 
     Args:
         consumer: The consumer with its numbers, whatever it reads.
     """
-    if consumer.kafka_targets and consumer.spec.code is not None and consumer.spec.vpc is None:
-        name = consumer.kafka_targets[0]
+    if consumer.far_topics and consumer.spec.code is not None and consumer.spec.vpc is None:
+        name = consumer.far_topics[0]
         yield Finding(
             "LAM563",
             f"nothing brings the function to the brokers of `{name}`",
             ("to",),
             note="brokers are reached from within their VPC alone, by members of a security group that the cluster lets in; "
             "only what Lambda reads for the function needs none of that",
-            help="give it `vpc: {subnet_ids: […], security_group_ids: […]}` in the VPC of the cluster, and name the group in "
-            "`client_security_group_ids` of the cluster; or bring a VPC in Python",
+            help="say beside the `arn` of the cluster where it is: `vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: "
+            "[subnet-0123456789abcdef0, subnet-0123456789abcdef1]}`; or give the consumer a `vpc` of its own, with a group "
+            "that the cluster lets in",
         )
 
 

@@ -13,6 +13,8 @@ from streaming_constructs.spec.glue_types import ArrayType, GlueTypeNode, MapTyp
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
 from streaming_constructs.spec.schemas import RecordField
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 
 Define = Callable[[str, Mapping[str, RecordField]], dict[str, Any]]
 Problems = Callable[[Any, Any], Iterator[str]]
@@ -74,12 +76,12 @@ def registry_findings(spec: PipelineSpec) -> Iterator[Finding]:
     registry = spec.schema_registry
     if registry is None:
         return
-    if not spec.schemas:
+    if not spec.schemas and not _is_used(spec):
         yield Finding(
             "LNG404",
             "`schema_registry` has no effect here",
             ("schema_registry",),
-            note="there are no `schemas` to register",
+            note="there are no `schemas` to register, and no topic whose values are encoded with it",
             help="add `schemas: {order: {order_id: string, amount: double}}`, or take it out",
             edits=(Edit(("schema_registry",)),),
         )
@@ -93,6 +95,12 @@ def registry_findings(spec: PipelineSpec) -> Iterator[Finding]:
                     note=f"the type is `{field.type[:80]}`; the schema registry has no schema for it",
                     help=f"write `{key}: map<string,…>`, with keys as texts, or a list of structs",
                 )
+
+
+def _is_used(spec: PipelineSpec) -> bool:
+    """Whether producers of topics use it, which register schemas of their own, such as a connector."""
+    topics = {name: node for name, node in spec.streams.items() if isinstance(node, KafkaTopicSpec)}
+    return any(encoding_of(name, topic, spec) == "registry" for name, topic in topics.items())
 
 
 def _has_other_keys(node: GlueTypeNode) -> bool:

@@ -16,7 +16,8 @@ from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.kafka_configs import config_text
 from streaming_constructs.spec.node import Reader
-from streaming_constructs.spec.streams.kafka import HOUR_MS, KafkaTopicSpec
+from streaming_constructs.spec.streams.kafka import HOUR_MS, Encoding, KafkaTopicSpec
+from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class TopicPlan:
         replicas: Replicas of each partition.
         in_sync: Replicas that have to have a record before a writer that asks for all of them hears so.
         working: How these numbers came about, line by line.
+        encoding: How values are written: with the schema registry of the system, or as producers like.
         max_lag_seconds: What the system calls late, if it says so.
     """
 
@@ -57,6 +59,7 @@ class TopicPlan:
     replicas: int
     in_sync: int
     working: tuple[str, ...]
+    encoding: Encoding = "plain"
     max_lag_seconds: int | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
@@ -91,6 +94,7 @@ class TopicPlan:
                 f"in the cluster {self.spec.cluster}, as {self.topic}",
                 f"keeps records {self._keeps()}",
                 *((f"keyed by {self.spec.partition_key}",) if self.spec.partition_key else ()),
+                *(("values encoded with the schema registry",) if self.encoding == "registry" else ()),
             ),
             why=self.working,
             values={
@@ -105,6 +109,7 @@ class TopicPlan:
                 "local_retention_ms": self.spec.local_retention_ms,
                 "cleanup_policy": list(self.spec.cleanup_policy),
                 "partition_key": self.spec.partition_key,
+                "encoding": self.encoding,
                 "readers": [reader.name for reader in self.readers],
                 "working": list(self.working),
             },
@@ -195,7 +200,7 @@ class TopicPlan:
         """What its replicas keep on the brokers' volumes, in GiB; None where it is not known, or has no end."""
         local = self.spec.local_retention_ms
         kept = self.spec.retention_ms if local is None else local
-        if self.spec.workload is None or kept == -1 or self.spec.is_compacted:
+        if self.spec.workload is None or kept == -1 or self.spec.cleanup_policy == ("compact",):
             return None
         return mib_per_second(self.spec.workload) * self.replicas * Fraction(kept, 1000) / 1024
 
@@ -267,12 +272,16 @@ def plan_node(name: str, spec: KafkaTopicSpec, neighbours: Neighbours) -> TopicP
     assert neighbours.system is not None
     cluster = neighbours.system.clusters[spec.cluster]
     assert isinstance(cluster, KafkaClusterSpec)
-    planned = plan_topic(name, spec, cluster, neighbours.readers)
+    planned = plan_topic(name, spec, cluster, neighbours.readers, encoding_of(name, spec, neighbours.system))
     return replace(planned, max_lag_seconds=neighbours.max_lag_seconds)
 
 
 def plan_topic(
-    name: str, spec: KafkaTopicSpec, cluster: KafkaClusterSpec, readers: tuple[Reader, ...] = ()
+    name: str,
+    spec: KafkaTopicSpec,
+    cluster: KafkaClusterSpec,
+    readers: tuple[Reader, ...] = (),
+    encoding: Encoding | None = None,
 ) -> TopicPlan:
     """Gives a topic its numbers.
 
@@ -281,6 +290,7 @@ def plan_topic(
         spec: What was asked for.
         cluster: The cluster that it is in.
         readers: Who reads it.
+        encoding: How values are written, where something beside the spec says it. Left out: as the spec says, else plain.
     """
     load = peak_load(spec.workload) if spec.workload else None
     needed = partitions_for(load, len(readers), cluster) if load else None
@@ -290,14 +300,15 @@ def plan_topic(
     partitions = spec.partitions
     if partitions is not None:
         working = (f"{counted(partitions, 'partition')}, as given",)
-    elif spec.arn is not None or load is None:
+    elif spec.arn is not None or load is None or needed is None:
         working = ("number of partitions unknown: give `partitions`",)
     else:
-        partitions, working = needed, _working(load, len(readers), cluster)
-    return TopicPlan(name, spec, cluster, readers, load, partitions, needed, replicas, in_sync, working)
+        partitions, working = needed, _working(load, len(readers), cluster, needed)
+    encoded = encoding or spec.encoding or "plain"
+    return TopicPlan(name, spec, cluster, readers, load, partitions, needed, replicas, in_sync, working, encoded)
 
 
-def _working(load: Load, readers: int, cluster: KafkaClusterSpec) -> tuple[str, ...]:
+def _working(load: Load, readers: int, cluster: KafkaClusterSpec, needed: int) -> tuple[str, ...]:
     limits, (write, read) = partition_limits(cluster), _terms(load, readers, cluster)
     lines = [
         f"bytes written: {number(load.mib)} MiB/s ÷ {limits.write:g} MiB/s a partition ({limits.source}) = {number(write)}"
@@ -309,7 +320,11 @@ def _working(load: Load, readers: int, cluster: KafkaClusterSpec) -> tuple[str, 
         )
     most, factor = max(write, read), headroom()
     lines.append(
-        f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → "
-        f"{counted(max(1, math.ceil(factor * most)), 'partition')}"
+        f"headroom {number(factor)} × {number(most)} = {number(factor * most)} → {counted(needed, 'partition')}"
     )
+    if not cluster.is_serverless and needed < cluster.zones():
+        lines.append(
+            f"fewer than the {cluster.zones()} zones, so not every broker leads one; `partitions: {cluster.zones()}` spreads "
+            "them, and more later move keys"
+        )
     return tuple(lines)

@@ -73,6 +73,14 @@ def _settings(topic: TopicPlan) -> tuple[Kept, ...]:
             help="put it back, or write to a new topic",
         ),
         Kept(
+            "the encoding of values",
+            topic.encoding,
+            ("encoding",),
+            "EVO975",
+            note="what is there is written in the other way: Lambda gives up what it cannot decode, sink connectors fail on it",
+            help="put it back, or write to a new topic",
+        ),
+        Kept(
             "the retention in milliseconds",
             spec.retention_ms,
             (spec.retention_field,),

@@ -50,7 +50,8 @@ class KafkaClusterSpec(NodeSpec):
     vpc: VpcPlacement | None = Field(
         default=None,
         description="Where it stands: a `vpc_id` and one subnet of each of two or three availability zones. It cannot be "
-        "moved later. Left out: a VPC is created for it, with private subnets in three zones.",
+        "moved later. Left out: a VPC is created for it, with private subnets in three zones and the VPC endpoints of what is "
+        "reached from there.",
     )
     client_security_group_ids: tuple[SecurityGroupId, ...] = Field(
         default=(),

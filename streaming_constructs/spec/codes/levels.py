@@ -109,6 +109,7 @@ NOTES = frozenset(
         "LAM560",
         "LOC962",
         "MSK430",
+        "MSK458",
         "MSK468",
         "MSK473",
         "MSK477",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streaming_constructs.facts import msk
+from streaming_constructs.facts import event_source_kafka, msk
 from streaming_constructs.spec.codes.code import Code, piece
 from streaming_constructs.spec.codes.msk_connect import CONNECT_CODES
 from streaming_constructs.spec.codes.msk_topics import TOPIC_CODES, topic_of
@@ -14,7 +14,14 @@ _TWO_SUBNETS = "vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456
 _ADOPTED = "arn: 'arn:aws:kafka:eu-west-1:111122223333:topic/main/12345678-1234-1234-1234-123456789012-s1/orders'"
 
 _EXISTING = "kind: msk, arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1'"
+_READ_ON_DEMAND = piece("""
+    consumers:
+      totals: {kind: lambda, from: orders, code: handlers/fraud, pollers: on_demand, on_failure: s3}
+    acknowledge:
+      totals.LAM559: each record counts, and none is ever bad
+""")
 _LAKE = "deliveries:\n  lake: {from: orders, to: {kind: s3}}\n"
+_PARQUET = "schema_registry: glue\ndeliveries:\n  lake: {from: orders, to: {kind: s3, format: parquet}}\n"
 _KNOWN = "acknowledge:\n  main.MSK468: the first deployment may take an hour\n"
 _USERS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
 
@@ -25,6 +32,15 @@ def _cluster(fields: str) -> str:
 
 CODES = (
     *CONNECT_CODES,
+    Code(
+        "MSK443",
+        "values that are encoded with a schema registry are not decoded by Firehose",
+        "Such a value begins with 18 bytes that name its schema, and Avro is no JSON. Firehose converts JSON alone, and puts "
+        "what it does not convert into files as it is. A sink connector and Lambda decode values.",
+        topic_of("partitions: 6, schema: payment, encoding: registry") + _PARQUET + _KNOWN,
+        topic_of("partitions: 6, schema: payment, encoding: plain") + _PARQUET + _KNOWN,
+        source="https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html",
+    ),
     Code(
         "MSK451",
         "brokers have no such version of Kafka",
@@ -91,6 +107,16 @@ CODES = (
         _cluster('instance_type: kafka.t3.small, kafka_version: "3.9.x.kraft"'),
         _cluster('instance_type: kafka.m7g.large, kafka_version: "3.9.x.kraft"'),
         source=f"{_GUIDE}/broker-instance-sizes.html",
+    ),
+    Code(
+        "MSK458",
+        "services are reached from the subnets of a cluster",
+        "The pollers of a topic, workers of a connector and functions in the VPC of a cluster call services of AWS from its "
+        "subnets. A VPC that is created for the cluster has an endpoint of each service that is reached there. In a VPC that "
+        "is given none is created: its subnets need a NAT gateway, or the endpoints.",
+        topic_of("partitions: 6", f"kind: msk, {_TWO_SUBNETS}") + _READ_ON_DEMAND,
+        topic_of("partitions: 6", "kind: msk") + _READ_ON_DEMAND,
+        source=event_source_kafka.NETWORK_SOURCE,
     ),
     Code(
         "MSK460",

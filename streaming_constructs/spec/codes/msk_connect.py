@@ -21,6 +21,9 @@ _S3 = (
     "flush.size: 10000"
 )
 
+_MINE = f"kind: source, to: orders, {_PLUGIN}, config: {{connector.class: com.example.MySource}}"
+_REGISTRY = "schema_registry: glue\n"
+
 
 def _system(connector: str, *, cluster: str = _MAIN, topic: str = "topic: shop.public.orders", more: str = "") -> str:
     return (
@@ -210,8 +213,9 @@ CONNECT_CODES = (
     Code(
         "MSK438",
         "a connector has no way out of the cluster's VPC",
-        "A VPC that is created for a cluster has private subnets alone, without a NAT gateway and without endpoints. Brokers "
-        "need no more; a connector that writes to S3, reads a secret or a database elsewhere does.",
+        "A VPC that is created for a cluster has private subnets alone, without a NAT gateway. What a connector uses of AWS by "
+        "its class, its secret, the schema registry and its `permissions` is reached by VPC endpoints; a database elsewhere, "
+        "or what else its class asks for, is not.",
         _sink(cluster="kind: msk"),
         _sink(
             cluster="kind: msk, vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, "
@@ -226,5 +230,22 @@ CONNECT_CODES = (
         _replicator("to: backup, topics: 'shop[.*'"),
         _replicator("to: backup, topics: 'shop[.].*'"),
         source=f"{_GUIDE}/msk-replicator-how-it-works.html",
+    ),
+    Code(
+        "MSK440",
+        "the values of a topic are encoded with a registry that is not there",
+        "Values that are encoded with a schema registry name a schema in it. Readers, Lambda and connectors look there.",
+        _system(_MINE, topic="encoding: registry"),
+        _system(_MINE, topic="encoding: registry", more=_REGISTRY),
+        source="https://docs.aws.amazon.com/glue/latest/dg/schema-registry.html",
+    ),
+    Code(
+        "MSK442",
+        "a connector and its topics do not write values in one way",
+        "A connector has one converter of values. One that reads what another writes fails on the first record, and a consumer "
+        "that decodes with a schema registry gives up what was written without.",
+        _sink(fields=f"{_PLUGIN}, value_converter: json", more=_REGISTRY),
+        _sink(more=_REGISTRY),
+        source="https://docs.aws.amazon.com/glue/latest/dg/schema-registry-integrations.html",
     ),
 )

@@ -167,4 +167,13 @@ TOPIC_CODES = (
         topic_of("partitions: 6", "kind: msk_express"),
         source=f"{_GUIDE}/msk-topic-operations-information.html",
     ),
+    Code(
+        "MSK496",
+        "more partitions than a topic is created with",
+        "A controller of Kafka writes 10,000 records for one request at most: one for the topic, one for each partition, and "
+        "one for each configuration. It refuses a topic that takes more.",
+        topic_of("partitions: 9999"),
+        topic_of("partitions: 5000"),
+        source="https://kafka.apache.org/documentation/#topicconfigs",
+    ),
 )

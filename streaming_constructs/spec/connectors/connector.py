@@ -19,7 +19,7 @@ from streaming_constructs.spec.model import NodeName, SecretArn, form
 from streaming_constructs.spec.node import NodeSpec, StackShare
 from streaming_constructs.spec.permission import Permission
 from streaming_constructs.spec.plain_secrets import is_secret
-from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+from streaming_constructs.spec.streams.kafka import Encoding, KafkaTopicSpec
 from streaming_constructs.spec.vpc import VpcPlacement
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class KafkaConnectorSpec(NodeSpec):
     value_converter: Converter | None = Field(
         default=None,
         description="How values are written in topics: registry (Avro, or as the schema registry of the system says, with "
-        "the schema there), json (without a schema) or string. Keys are JSON, or as config says. Left out: registry where "
-        "the system has a `schema_registry`, else json; or as config says.",
+        "the schema there), json (without a schema) or string. Keys are JSON, or as config says. Left out: registry where the "
+        "values of its topics are encoded with the registry, else json; or as config says.",
     )
     secret_arn: SecretArn | None = Field(
         default=None,
@@ -123,7 +123,7 @@ class KafkaConnectorSpec(NodeSpec):
 
     def stack_share(self) -> StackShare:
         # The role, its policy, the log group, the worker configuration, the security group with its rule, and the connector.
-        return StackShare(resources=8 if self.plugin.arn is None else 7, outputs=1)
+        return StackShare(resources=8 if self.plugin.arn is None else 7, outputs=2)
 
     def topics(self, spec: PipelineSpec) -> Mapping[str, str]:
         """The topics that it reads or writes: name in Kafka by the name of the node.
@@ -131,8 +131,16 @@ class KafkaConnectorSpec(NodeSpec):
         Args:
             spec: The system.
         """
+        return {name: node.topic_name(name) for name, node in self.topic_nodes(spec).items()}
+
+    def topic_nodes(self, spec: PipelineSpec) -> Mapping[str, KafkaTopicSpec]:
+        """The nodes of its topics, by name.
+
+        Args:
+            spec: The system.
+        """
         nodes = {name: spec.streams[name] for name in (*self.sources(), *self.targets())}
-        return {name: node.topic_name(name) for name, node in nodes.items() if isinstance(node, KafkaTopicSpec)}
+        return {name: node for name, node in nodes.items() if isinstance(node, KafkaTopicSpec)}
 
     @property
     def class_name(self) -> str:
@@ -144,17 +152,40 @@ class KafkaConnectorSpec(NodeSpec):
         """What is known of its class."""
         return kafka_connect.CLASSES.get(self.class_name)
 
-    def converter(self, *, has_registry: bool) -> Converter | None:
+    def converter(self, *, is_encoded: bool) -> Converter | None:
         """How values are written; None where the configuration names a converter.
 
         Args:
-            has_registry: Whether the system has a schema registry.
+            is_encoded: Whether the values of its topics are encoded with a schema registry.
         """
         if self.value_converter is not None:
             return self.value_converter
-        if "value.converter" in self.config or "value.converter" in self.worker_config:
+        if self._configured_converter is not None:
             return None
-        return "registry" if has_registry else "json"
+        return "registry" if is_encoded else "json"
+
+    def uses_registry(self, *, is_encoded: bool) -> bool:
+        """Whether its workers look into a schema registry.
+
+        Args:
+            is_encoded: Whether the values of its topics are encoded with one.
+        """
+        return (self.own_encoding or ("registry" if is_encoded else "plain")) == "registry"
+
+    @property
+    def own_encoding(self) -> Encoding | None:
+        """How it writes or reads values, as it says itself; None where it does not, or names a class that is not known."""
+        if self.value_converter is not None:
+            return "registry" if self.value_converter == "registry" else "plain"
+        named = self._configured_converter or ""
+        if named.startswith(kafka_connect.REGISTRY_PACKAGE):
+            return "registry"
+        return "plain" if named in kafka_connect.PLAIN_CONVERTERS else None
+
+    @property
+    def _configured_converter(self) -> str | None:
+        given = self.config.get("value.converter", self.worker_config.get("value.converter"))
+        return None if given is None else config_text(given)
 
     def _secret_findings(self) -> Iterator[Finding]:
         for key, value in self.config.items():

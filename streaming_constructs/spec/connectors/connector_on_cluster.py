@@ -11,10 +11,12 @@ from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean
 from streaming_constructs.spec.kafka_configs import config_text
+from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.connectors.connector import Converter, KafkaConnectorSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.streams.kafka import Encoding
 
 _TABLE = re.compile(r"[A-Za-z0-9_$-]+(\\?\.[A-Za-z0-9_$-]+)+")
 """A table that is named, and is no pattern of several."""
@@ -71,8 +73,7 @@ def topic_findings(spec: KafkaConnectorSpec, topics: Mapping[str, str], system: 
                 note=f"the connector is on `{spec.cluster}`, the topic is in `{other}`; a connector knows one cluster",
                 help=f"set `cluster: {other}`, or make a connector for each cluster",
             )
-    has_registry = system.schema_registry is not None
-    if spec.value_converter == "registry" and not has_registry:
+    if spec.value_converter == "registry" and system.schema_registry is None:
         yield Finding(
             "MSK429",
             "the system has no schema registry",
@@ -81,9 +82,38 @@ def topic_findings(spec: KafkaConnectorSpec, topics: Mapping[str, str], system: 
             help="add `schema_registry: glue` to the system, or set `value_converter: json`",
             edits=(Edit(("value_converter",), "json"),),
         )
-    yield from _schemaless_findings(spec, spec.converter(has_registry=has_registry))
+    encodings = {name: encoding_of(name, topic, system) for name, topic in spec.topic_nodes(system).items()}
+    yield from _encoding_findings(spec, encodings, field)
+    yield from _schemaless_findings(spec, spec.converter(is_encoded="registry" in encodings.values()))
     if spec.class_name in {kafka_connect.DEBEZIUM_POSTGRES, kafka_connect.DEBEZIUM_MYSQL}:
         yield from _table_findings(spec, topics)
+
+
+def _encoding_findings(spec: KafkaConnectorSpec, encodings: Mapping[str, Encoding], field: str) -> Iterator[Finding]:
+    """Topics whose values are written in another way than the connector reads or writes them: it has one converter."""
+    own = spec.own_encoding
+    if spec.converter(is_encoded=True) is not None and own is None and len(set(encodings.values())) > 1:
+        registry, plain = (next(name for name, is_ in encodings.items() if is_ == way) for way in ("registry", "plain"))
+        yield Finding(
+            "MSK442",
+            "the values of its topics are not all written in one way",
+            (field,),
+            note=f"those of `{registry}` are encoded with the schema registry, those of `{plain}` are not; a connector has one "
+            "converter of values",
+            help=f"make a connector for each, or say `encoding: registry` of `{plain}` too",
+        )
+    for name, encoding in encodings.items():
+        if own is None or encoding == own:
+            continue
+        how = {"registry": "encoded with the schema registry", "plain": "plain"}
+        yield Finding(
+            "MSK442",
+            f"the values of `{name}` are {how[encoding]}",
+            (("value_converter",) if spec.value_converter is not None else ("config", "value.converter")),
+            note=f"the connector {'writes' if spec.connects == 'source' else 'reads'} values that are {how[own]}",
+            help=f"take it out, or say `encoding: {own}` of `{name}`",
+            edits=(Edit(("value_converter",)),) if spec.value_converter is not None else (),
+        )
 
 
 def _schemaless_findings(spec: KafkaConnectorSpec, converter: Converter | None) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from pydantic import (
     Tag,
 )
 
-from streaming_constructs.facts import event_source
+from streaming_constructs.facts import event_source, event_source_kafka
 from streaming_constructs.spec.consumers.lambda_filters import (
     RecordField,
     pattern_findings,
@@ -171,6 +171,11 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         default=None,
         description="ARN of the customer managed key that the secret is encrypted with, as those of SASL/SCRAM are. Left out: "
         "no permission on a key.",
+    )
+    event_record_format: Literal[event_source_kafka.EVENT_RECORD_FORMATS] | None = Field(  # type: ignore[valid-type]
+        default=None,
+        description="Of Kafka with values that are encoded with the schema registry: json (Lambda decodes them) or source (the "
+        "function does; Lambda takes away what names the schema). Filters see JSON. Left out: json.",
     )
     partial_batch_responses: Bool = Field(
         default=True,

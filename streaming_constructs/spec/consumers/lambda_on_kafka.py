@@ -24,6 +24,7 @@ KINESIS_ALONE = {
 }
 """Fields that change nothing on a topic, and why."""
 KAFKA_ALONE = {
+    "event_record_format": "records of a stream are handed over as they are",
     "consumer_group": "a stream has no groups: each consumer has a position of its own",
     "pollers": "Lambda polls each shard by itself",
     "secret_arn": "a stream is read by the function's role",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
@@ -20,6 +20,7 @@ from streaming_constructs.spec.workload import Workload
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
     from streaming_constructs.spec.unions import Destination
 else:
     Destination = Annotated[Any, Section("destinations")]
@@ -226,10 +227,16 @@ class DeliverySpec(NodeSpec):
         yield from self.to.table_findings(name, spec)
         source = spec.streams.get(self.from_ or "")
         cluster = getattr(source, "cluster", "")
-        yield from self.source_findings(name, cluster, spec.clusters[cluster] if cluster else None)
+        if not cluster:
+            yield from self.source_findings(name)
+            return
+        from streaming_constructs.spec.streams.kafka_encoding import encoding_of
+
+        is_encoded = encoding_of(self.from_ or "", cast("KafkaTopicSpec", source), spec) == "registry"
+        yield from self.source_findings(name, cluster, spec.clusters[cluster], is_encoded=is_encoded)
 
     def source_findings(
-        self, name: str, cluster_name: str = "", cluster: KafkaClusterSpec | None = None
+        self, name: str, cluster_name: str = "", cluster: KafkaClusterSpec | None = None, *, is_encoded: bool = False
     ) -> Iterator[Finding]:
         """What of it does not fit the kind of what it reads; paths are relative to it.
 
@@ -237,11 +244,13 @@ class DeliverySpec(NodeSpec):
             name: The name of its node.
             cluster_name: What the cluster of the topic that it reads is called.
             cluster: The cluster; None: it reads no topic.
+            is_encoded: Whether the values of the topic are encoded with a schema registry.
         """
         if cluster is not None:
-            from streaming_constructs.spec.deliveries.firehose_on_kafka import topic_findings
+            from streaming_constructs.spec.deliveries.firehose_on_kafka import encoding_findings, topic_findings
 
             yield from topic_findings(name, self, cluster_name, cluster)
+            yield from encoding_findings(self) if is_encoded else ()
         elif self.starting_position is not None:
             yield no_effect(
                 "starting_position",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.target_variables import ENDINGS, target_variable
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
@@ -34,7 +35,8 @@ def topic_findings(
             ("from",),
             note=f"`{source}` is a topic; Firehose takes topics to {' and '.join(DELIVERED_TO)} alone",
             help="let a function hand the records on: set `from: direct_put`, and add `consumers: {forward: {kind: lambda, "
-            f"from: {source}, code: handlers/forward, to: {name}, on_failure: s3}}}}`; or deliver the topic to s3",
+            f"from: {source}, code: handlers/forward, to: {name}, on_failure: s3}}}}`; "
+            f"{target_variable(name, ENDINGS['deliveries'])} tells the function where to put them. Or deliver the topic to s3",
             edits=(Edit(("from",), "direct_put"), Edit(("starting_position",))),
         )
     elif cluster.is_serverless and to.kind == "iceberg":
@@ -53,3 +55,28 @@ def topic_findings(
             note=f"clients of `{cluster_name}` authenticate by {', '.join(cluster.authentications)}",
             help=f"let it take both: `auth: [iam, {', '.join(cluster.authentications)}]` of `{cluster_name}`",
         )
+
+
+def encoding_findings(delivery: DeliverySpec) -> Iterator[Finding]:
+    """What becomes of values that are encoded with a schema registry; paths are relative to the delivery.
+
+    Args:
+        delivery: The delivery.
+    """
+    if delivery.transform is not None:
+        return  # it may decode them
+    needs_json = delivery.to.kind == "iceberg" or delivery.to.is_converted or delivery.to.is_dynamic
+    yield Finding(
+        "MSK443",
+        "Firehose does not decode values that are encoded with the schema registry",
+        ("from",),
+        note=f"those of `{delivery.from_}` are no JSON; "
+        + (
+            "none of them could be converted, and all would go to the folder of errors"
+            if needs_json
+            else "files would have them one after the other, with nothing in between that tells them apart"
+        ),
+        help=f"say `encoding: plain` of `{delivery.from_}`, and let producers write JSON; or deliver with a connector, "
+        "`connectors: {lake: {kind: sink, …}}`; or decode them in a `transform`",
+        level="error" if needs_json else "warning",
+    )

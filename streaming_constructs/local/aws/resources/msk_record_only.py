@@ -8,7 +8,7 @@ from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.resources.record_only import record_only
 from streaming_constructs.local.aws.resources.resource_type import Properties, arn
 
-_NO_REGISTRY = "no record is looked at by a registry here"
+_NO_REGISTRY = "values are JSON here: none is encoded, and none is compared with a schema"
 _NO_CONNECT = "no worker of MSK Connect runs here"
 
 

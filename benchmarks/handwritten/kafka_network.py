@@ -1,0 +1,40 @@
+"""A VPC for brokers: private subnets in three zones, and a group whose members reach them."""
+
+from __future__ import annotations
+
+from aws_cdk import Fn, RemovalPolicy
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+IAM_PORT = 9098
+
+
+class KafkaNetwork(Construct):
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        vpc = ec2.Vpc(
+            self,
+            "Vpc",
+            # Without an account, CDK would take two zones.
+            availability_zones=[Fn.select(number, Fn.get_azs()) for number in range(3)],
+            nat_gateways=0,
+            restrict_default_security_group=False,
+            subnet_configuration=[
+                ec2.SubnetConfiguration(name="Brokers", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=24)
+            ],
+        )
+        flow_logs = logs.LogGroup(
+            self, "FlowLogs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
+        )
+        vpc.add_flow_log("FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(flow_logs))
+        group = ec2.SecurityGroup(
+            self,
+            "SecurityGroup",
+            vpc=vpc,
+            description=f"The brokers of {scope.node.id}, and whom the cluster lets in",
+            allow_all_outbound=True,
+        )
+        group.add_ingress_rule(group, ec2.Port.tcp(IAM_PORT), "Members of the group, with iam")
+        self.subnet_ids = [subnet.subnet_id for subnet in vpc.isolated_subnets]
+        self.security_group_ids = [group.security_group_id]
