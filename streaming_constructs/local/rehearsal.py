@@ -20,7 +20,8 @@ from streaming_constructs.local.construct_names import construct_names
 from streaming_constructs.local.engine import Engine
 from streaming_constructs.local.event_targets import EventTarget, choose_target, event_targets
 from streaming_constructs.local.events import Event, read_events
-from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk, topic_arn
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+from streaming_constructs.local.kafka.embedded_topic import topic_arn
 from streaming_constructs.local.kafka.planned_topic import PlannedTopic
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
 from streaming_constructs.local.producer import PutResult, put

@@ -1,19 +1,27 @@
-"""A configuration of MSK that changes while its cluster runs, on a real broker."""
+"""A cluster that changes, or ends, while it runs, on a real broker."""
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import threading
 import time
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
+from streaming_constructs.local.event_targets import EventTarget
+from streaming_constructs.local.events import Event
 from streaming_constructs.local.kafka.broker_topic_log import BrokerTopicLog
 from streaming_constructs.local.kafka.client import admin_client
 from streaming_constructs.local.kafka.gate import Gate
 from streaming_constructs.local.kafka.topic_keeper import BrokerKeeper
+from streaming_constructs.local.rehearsal import Rehearsal
+from streaming_constructs.local.verdict import faults
 from streaming_constructs.spec.finding import SpecError
 from tests.local.conftest import write_assembly
 
@@ -85,8 +93,31 @@ def test_it_reaches_the_broker_which_keeps_its_records(with_broker: EmbeddedAws,
     assert [record.value for record in orders.log.read("orders", 0, 0)] == [b"before", b"after"]
 
 
+def node_of_this_process() -> int:
+    said = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(maxsplit=2) for line in said.splitlines()]
+    (pid,) = (int(pid) for pid, parent, command in rows if parent == str(os.getpid()) and "kafka.Kafka" in command)
+    return pid
+
+
+def test_a_broker_that_ends_in_the_middle_is_told_and_makes_the_rehearsal_red(kafka: Kafka, tmp_path: Path) -> None:
+    with Rehearsal(topic_keeper=BrokerKeeper) as rehearsal:
+        rehearsal.name("Shop", {"Cluster": "main", "Topic": "orders"})
+        rehearsal.deploy(write_assembly(tmp_path, "Shop", resources("")))
+        assert rehearsal.put([Event("key", b"before")]).records == 1
+        os.kill(node_of_this_process(), signal.SIGKILL)
+        while not rehearsal.msk.ended():
+            time.sleep(0.01)
+        put = rehearsal.put([Event("key", b"after")], EventTarget("topic", "orders", rehearsal.msk.topics()[0].arn))
+        report = rehearsal.report()
+    assert "the broker has ended: it was ended by SIGKILL" in put.stopped
+    assert report.stopped["the broker of main"] == "it was ended by SIGKILL"
+    assert "the broker of main has stopped: it was ended by SIGKILL" in faults(report)
+    assert [(topic.name, topic.partitions) for topic in report.kafka_topics] == [("orders", ())]
+
+
 def test_who_comes_to_a_closed_gate_waits_and_who_is_inside_finishes_first() -> None:
-    gate, opens, seen = Gate(), Event(), []
+    gate, opens, seen = Gate(), threading.Event(), []
 
     def close() -> None:
         with gate.closed():

@@ -112,6 +112,9 @@ class BrokerNode:
 
     def first_failure(self) -> str:
         """Why it ended, or what first went wrong; empty if it said nothing."""
+        ended_by = -(self._process.poll() or 0)
+        if ended_by > 0:
+            return f"it was ended by {signal.Signals(ended_by).name}"
         with self._log.open("rb") as log:
             return first_failure(log.read(_LOG_BYTES).decode(errors="replace"), self.properties)
 

@@ -36,7 +36,7 @@ Params = ParamSpec("Params")
 
 _PATIENCE_SECONDS = 30.0
 _GLANCE_SECONDS = 0.02
-_LET_GO, _TIMED_OUT, _INVALID_ARG = -137, -185, -186
+_LET_GO, _TIMED_OUT, _INVALID_ARG, _TRANSPORT = -137, -185, -186, -195
 """Codes of librdkafka for what no broker has refused."""
 _MOVING = frozenset({3, 5, 6, 74, 75, _LET_GO, -156, -190})
 """What is said of partitions that are there, while not everybody knows yet who leads them."""
@@ -49,11 +49,13 @@ _SERVED_EACH = 1000
 def _while_there(
     method: Callable[Concatenate[BrokerTopicLog, Params], Answer],
 ) -> Callable[Concatenate[BrokerTopicLog, Params], Answer]:
-    """A method of a log that waits while its broker is started again."""
+    """A method of a log that waits while its broker is started again, and fails at once when it has ended by itself."""
 
     @wraps(method)
     def call(self: BrokerTopicLog, /, *args: Params.args, **kwargs: Params.kwargs) -> Answer:
         with self.gate.passing():
+            if why := self._why_ended():
+                raise TopicLogError(_TRANSPORT, f"the broker has ended: {why}", "_TRANSPORT")
             return method(self, *args, **kwargs)
 
     return call
@@ -73,11 +75,12 @@ class BrokerTopicLog:
     access: BrokerAccess
     gate: Gate
 
-    def __init__(self, access: BrokerAccess) -> None:
+    def __init__(self, access: BrokerAccess, why_ended: Callable[[], str] = lambda: "") -> None:
         """Connects in the background.
 
         Args:
             access: Where the broker is, and its password, such as `KafkaBroker.access`.
+            why_ended: Tells why the broker has ended; empty: it runs. Left out: nobody knows.
 
         Raises:
             SpecError: If there is no client of Kafka.
@@ -85,6 +88,7 @@ class BrokerTopicLog:
         require_client()
         self.access = access
         self.gate = Gate()
+        self._why_ended = why_ended
         self._admin = admin_client(access)
         self._reader = TopicReader(access)
         self._groups = GroupOffsets(access)

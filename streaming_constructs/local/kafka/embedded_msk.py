@@ -9,82 +9,22 @@ from threading import RLock
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic
 from streaming_constructs.local.kafka.local_configs import (
-    MAX_MESSAGE,
-    MAX_MESSAGE_BYTES,
     check_copies,
     configs_here,
     server_properties_here,
 )
 from streaming_constructs.local.kafka.topic_counter import TopicCounter
 from streaming_constructs.local.kafka.topic_keeper import ClusterSettings, OpenedLog, TopicKeeper
-from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLog, TopicLogError
+from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLogError
 from streaming_constructs.spec.finding import SpecError
 
 Answer = TypeVar("Answer")
 
 RECORD_TOO_LARGE = "RecordTooLarge"
 """What is said of a record that its topic will never take."""
-_BATCH_BYTES = 70
-"""About what a batch of one record takes beside key and value."""
 _EXISTING_BROKERS = 3
-
-
-@dataclass(slots=True)
-class TopicGroup:
-    """Who reads a topic.
-
-    Attributes:
-        reader: What people call it.
-        group: The id of its consumer group.
-        committed: Tells how far it has come: the offset that it reads next, by partition; without a commit, none.
-        starts: Where it began, by partition.
-    """
-
-    reader: str
-    group: str
-    committed: Callable[[], Mapping[int, int]]
-    starts: Mapping[int, int]
-
-
-@dataclass(slots=True)
-class EmbeddedTopic:
-    """A topic.
-
-    Attributes:
-        cluster: The ARN of its cluster.
-        name: Its name in Kafka.
-        log: The log that has it.
-        configs: Its configurations, as the template has them.
-        counter: What went into it.
-        groups: Who reads it.
-    """
-
-    cluster: str
-    name: str
-    log: TopicLog
-    configs: dict[str, str]
-    counter: TopicCounter
-    groups: list[TopicGroup] = field(default_factory=list)
-
-    @property
-    def arn(self) -> str:
-        """Its ARN."""
-        return topic_arn(self.cluster, self.name)
-
-    @property
-    def largest_bytes(self) -> int:
-        """The largest batch of records that it takes."""
-        return int(self.configs.get(MAX_MESSAGE, MAX_MESSAGE_BYTES))
-
-    def takes(self, key: bytes | None, value: bytes | None) -> bool:
-        """Whether a record is not too large for it.
-
-        Args:
-            key: Its key.
-            value: Its value.
-        """
-        return len(key or b"") + len(value or b"") + _BATCH_BYTES <= self.largest_bytes
 
 
 @dataclass(slots=True)
@@ -208,6 +148,13 @@ class EmbeddedMsk:
         """The ARNs of all clusters, in the order in which they were created."""
         with self._lock:
             return list(self._clusters)
+
+    def ended(self) -> dict[str, str]:
+        """Why logs have ended by themselves, by the ARN of the cluster; none: all run."""
+        with self._lock:
+            opened = {arn: one.opened for arn, one in self._clusters.items()}
+        why = {arn: one.result().why_ended() for arn, one in opened.items() if one.done() and not one.exception()}
+        return {arn: reason for arn, reason in why.items() if reason}
 
     def bootstrap_servers(self, cluster: str) -> str:
         """Where clients find a cluster; waits until it is there.
@@ -362,19 +309,6 @@ class EmbeddedMsk:
         if self._keeper is None:
             self._keeper = self._choose()
         return self._keeper
-
-
-def topic_arn(cluster: str, topic: str) -> str:
-    """The ARN of a topic.
-
-    Source: https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
-
-    Args:
-        cluster: The ARN of its cluster.
-        topic: Its name.
-    """
-    head, _, names = cluster.partition(":cluster/")
-    return f"{head}:topic/{names}/{topic}"
 
 
 def _opened(cluster: _Cluster) -> OpenedLog:

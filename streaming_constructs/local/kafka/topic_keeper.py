@@ -45,12 +45,14 @@ class OpenedLog:
         bootstrap_servers: Where clients find it.
         close: Ends it.
         change: Gives it other server properties, with the topics that it has. Raises `SpecError` where Kafka refuses them.
+        why_ended: Tells why it has ended by itself; empty: it has not.
     """
 
     log: TopicLog
     bootstrap_servers: str
     close: Callable[[], None]
     change: Callable[[Mapping[str, str]], None]
+    why_ended: Callable[[], str]
 
 
 class TopicKeeper(Protocol):
@@ -106,7 +108,7 @@ class MemoryKeeper:
 
     def open(self, settings: ClusterSettings) -> Future[OpenedLog]:
         opened: Future[OpenedLog] = Future()
-        opened.set_result(OpenedLog(MemoryTopicLog(), NOWHERE, lambda: None, lambda _: None))
+        opened.set_result(OpenedLog(MemoryTopicLog(), NOWHERE, lambda: None, lambda _: None, lambda: ""))
         return opened
 
     def close(self) -> None:
@@ -172,7 +174,7 @@ class BrokerKeeper:
         )
         broker.start()
         try:
-            log = BrokerTopicLog(broker.access)
+            log = BrokerTopicLog(broker.access, broker.why_ended)
         except BaseException:
             broker.stop(STOP_SECONDS)
             raise
@@ -184,7 +186,7 @@ class BrokerKeeper:
             with log.gate.closed():
                 broker.restart(server_properties)
 
-        opened = OpenedLog(log, broker.bootstrap_servers, close, change)
+        opened = OpenedLog(log, broker.bootstrap_servers, close, change, broker.why_ended)
         self._opened.append(opened)
         return opened
 
