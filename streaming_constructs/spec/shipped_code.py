@@ -9,7 +9,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -172,7 +171,20 @@ def _of_target(link: str) -> Reason | None:
 @cache
 def _by_name(name: str) -> Reason | None:
     name = _OF_COPIES.sub("", name.lower())
-    return _EXACT.get(name) or next((reason for reason, pattern in _PATTERNS if fnmatchcase(name, pattern)), None)
+    return _EXACT.get(name) or next((reason for reason, pattern in _PATTERNS if _fits(name, pattern)), None)
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """Whether a name is what a pattern says, in which `*` stands for anything; `fnmatch` would compile each of them anew."""
+    head, *inner, tail = pattern.split("*")
+    at, end = len(head), len(name) - len(tail)
+    if at > end or not (name.startswith(head) and name.endswith(tail)):
+        return False
+    for part in inner:
+        at = name.find(part, at, end) + len(part)
+        if at < len(part):
+            return False
+    return True
 
 
 def _holds_secret(path: str) -> bool:

@@ -142,3 +142,8 @@ def test_who_connects_privately_is_in_the_plan() -> None:
     summary = made(cluster=cluster).sections["clusters"]["main"].summary()
     assert "private connections: account 444455556666, lake" in summary.lines
     assert summary.values["multi_vpc"] is True
+
+
+def test_a_buffer_is_kept_of_each_partition() -> None:
+    lake = made({"partitions": 6, "workload": LOAD}).deliveries["lake"]
+    assert lake.working[1].startswith("1.172 MiB/s ÷ 6 partitions fills it in ")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.spec.codes.base import BASE
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.read import open_document
-from streaming_constructs.spec.shipped_code import left_out, left_out_as
+from streaming_constructs.spec.shipped_code import _fits, left_out, left_out_as
 
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n"
 CERTIFICATES = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN PUBLIC KEY-----\n"
@@ -257,3 +260,8 @@ def test_a_transform_of_a_delivery_is_looked_at_as_well(tmp_path: Path) -> None:
     )
     told = [finding.dotted_path for finding in plan_document(open_document(spec))[1] if finding.code == "LAM542"]
     assert told == ["deliveries.lake.transform.code"]
+
+
+@given(name=st.text("ab.", max_size=8), pattern=st.text("ab.*", max_size=8).filter(lambda text: "*" in text))
+def test_a_name_fits_a_pattern_as_a_shell_says(name: str, pattern: str) -> None:
+    assert _fits(name, pattern) == fnmatchcase(name, pattern)

@@ -11,7 +11,6 @@ from streaming_constructs.planning.node import Neighbours, NodePlan, Summary
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.planning.workload import mib_per_second
-from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.kafka_configs import config_text, number_of
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.clusters.vpc_endpoints import EndpointNeed
     from streaming_constructs.planning.dashboard import Graph
+    from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
 

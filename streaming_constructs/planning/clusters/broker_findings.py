@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING, cast
 
-from streaming_constructs.facts import msk, permissions
+from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
 from streaming_constructs.planning.clusters.cluster_tasks import TASK_SECONDS, connectivity_waits
 from streaming_constructs.planning.clusters.vpc_endpoints import endpoint_notes
 from streaming_constructs.planning.numbers import duration, exact, number
 from streaming_constructs.planning.streams.kafka_findings import UNCLEAN, unclean_finding
 from streaming_constructs.planning.workload import mib_per_second
-from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.kafka_configs import is_on
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.clusters.msk import MskClusterSpec
 
 
 def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
@@ -45,8 +48,8 @@ def cluster_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
         if cluster.has_private_connections:
             yield _connectivity_note(cluster)
         yield from endpoint_notes(cluster.name, spec, cluster.needs)
-        if isinstance(spec, MskClusterSpec):
-            yield from _growth_findings(cluster, spec)
+        if not spec.express:
+            yield from _growth_findings(cluster, cast("MskClusterSpec", spec))
     elif cluster.deliveries and not spec.multi_vpc:
         yield firehose_note(cluster.deliveries, "add `multi_vpc: true` to say so")
     if cluster.instance_type == msk.BURSTABLE_BROKER and cluster.removal_policy == "retain":
@@ -118,6 +121,8 @@ def firehose_note(deliveries: Sequence[str], then: str) -> Finding:
         deliveries: The deliveries that read its topics.
         then: What to do once it has that.
     """
+    from streaming_constructs.facts import permissions
+
     allowed = ", ".join(f'"{action}"' for action in permissions.FIREHOSE_CONNECTS_TO_KAFKA)
     return Finding(
         "MSK477",

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from streaming_constructs.facts import msk
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
-from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
 from streaming_constructs.spec.finding import Finding
 
 SAY_WHICH = (
@@ -23,7 +22,7 @@ def vpc_findings(spec: KafkaClusterSpec, zones: int, brokers: int | None) -> Ite
         zones: In how many zones the VPC has subnets for it.
         brokers: How many brokers it has; None for one without.
     """
-    least = int(msk.EXPRESS_ZONES.value) if isinstance(spec, MskExpressClusterSpec) else msk.ZONES.minimum
+    least = int(msk.EXPRESS_ZONES.value) if spec.express else msk.ZONES.minimum
     if zones < least:
         yield Finding(
             "MSK452",

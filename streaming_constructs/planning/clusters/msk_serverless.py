@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import ClusterLoad, load_of, topics_of
-from streaming_constructs.planning.clusters.broker_findings import firehose_note
 from streaming_constructs.planning.clusters.cluster_kept import cluster_identity, cluster_place
 from streaming_constructs.planning.clusters.vpc_endpoints import EndpointNeed, cluster_needs, endpoint_notes
 from streaming_constructs.planning.node import Neighbours, Summary
@@ -117,6 +116,8 @@ def plan_node(name: str, spec: MskServerlessClusterSpec, neighbours: Neighbours)
 
 def _findings(plan: ServerlessClusterPlan) -> Iterator[Finding]:
     if plan.deliveries and plan.spec.arn is not None:
+        from streaming_constructs.planning.clusters.broker_findings import firehose_note
+
         yield firehose_note(
             plan.deliveries, f"then say so: `acknowledge: {{{plan.name}.MSK477: its policy lets Firehose in}}`"
         )

@@ -156,7 +156,8 @@ def _buffers(source: Source | None, to: S3Destination) -> _Buffers:
     if not all(partition.values for partition in valued):
         return _Buffers(0, "")
     folders = math.prod(len(partition.values) for partition in valued)
-    parts = [f"{shards:,} shards"] if shards > 1 else []
+    what = "partitions" if source is not None and source.kind == "kafka" else "shards"
+    parts = [f"{shards:,} {what}"] if shards > 1 else []
     parts += [f"{folders:,} folders of values"] if folders > 1 else []
     return _Buffers(shards * folders, "".join(f" ÷ {part}" for part in parts))
 

@@ -12,7 +12,6 @@ from streaming_constructs.facts import msk
 from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import counted, duration, exact, number
 from streaming_constructs.planning.workload import Load, mib_per_second, peak_load
-from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.kafka_configs import config_text
 from streaming_constructs.spec.node import Reader
@@ -188,7 +187,7 @@ class TopicPlan:
             said["compression.type"] = spec.compression
         if spec.max_message_kb is not None:
             said["max.message.bytes"] = str(round(exact(spec.max_message_kb) * 1024))
-        if isinstance(self.cluster, BrokerClusterSpec) and not self.cluster.express:
+        if not self.cluster.is_serverless and not self.cluster.express:
             said["min.insync.replicas"] = str(self.in_sync)
         if spec.local_retention_ms is not None:
             said["remote.storage.enable"] = "true"
@@ -232,7 +231,7 @@ def partition_limits(cluster: KafkaClusterSpec) -> PartitionLimits:
             msk.SERVERLESS_PARTITION_EGRESS_MIB_PER_SECOND.value,
             "the quota of serverless clusters",
         )
-    if isinstance(cluster, BrokerClusterSpec) and cluster.express:
+    if cluster.express:
         return PartitionLimits(msk.EXPRESS_PARTITION_MIB_PER_SECOND.value, None, "the quota of Express brokers")
     return PartitionLimits(msk.PARTITION_MIB_PER_SECOND.value, None, "a guideline")
 

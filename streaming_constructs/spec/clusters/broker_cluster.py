@@ -46,8 +46,6 @@ class BrokerClusterSpec(KafkaClusterSpec):
         "log_retention_days",
         "shared_with",
     )
-    express: ClassVar[bool] = False
-
     kafka_version: str = Field(
         default=msk.RECOMMENDED_VERSION,
         description="Version of Kafka as MSK writes it, such as 3.9.x.kraft; without `.kraft` its metadata is kept by "

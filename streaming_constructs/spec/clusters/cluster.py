@@ -42,6 +42,8 @@ class KafkaClusterSpec(NodeSpec):
 
     created_only: ClassVar[tuple[str, ...]] = ()
     """Fields that only a cluster that is created can have, beside `vpc` and `client_security_group_ids`."""
+    express: ClassVar[bool] = False
+    """Whether it has Express brokers."""
 
     arn: ClusterArn | None = Field(
         default=None,

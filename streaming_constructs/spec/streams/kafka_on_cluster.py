@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from streaming_constructs.facts import kafka, msk
-from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
-from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.kafka_configs import in_sync_finding, number_of
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
+    from streaming_constructs.spec.clusters.msk import MskClusterSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 
@@ -31,9 +31,12 @@ def topic_findings(
     yield from _name_findings(name, topic, spec)
     if cluster.is_serverless:
         yield from _serverless_findings(topic)
-    elif isinstance(cluster, BrokerClusterSpec):
-        yield from _version_findings(topic, cluster)
-        yield from _express_findings(topic) if cluster.express else _standard_findings(topic, cluster)
+    else:
+        brokers = cast("BrokerClusterSpec", cluster)
+        yield from _version_findings(topic, brokers)
+        yield from (
+            _express_findings(topic) if cluster.express else _standard_findings(topic, cast("MskClusterSpec", brokers))
+        )
 
 
 def _name_findings(name: str, topic: KafkaTopicSpec, spec: PipelineSpec) -> Iterator[Finding]:
@@ -80,8 +83,7 @@ def _version_findings(topic: KafkaTopicSpec, cluster: BrokerClusterSpec) -> Iter
             )
 
 
-def _standard_findings(topic: KafkaTopicSpec, cluster: BrokerClusterSpec) -> Iterator[Finding]:
-    assert isinstance(cluster, MskClusterSpec)
+def _standard_findings(topic: KafkaTopicSpec, cluster: MskClusterSpec) -> Iterator[Finding]:
     if topic.is_tiered and not cluster.is_tiered and cluster.arn is None:
         yield Finding(
             "MSK487",
