@@ -64,7 +64,7 @@ def live(java: Java, jars: FoundJars) -> Life:
     broker.start()
     started = perf_counter()
     try:
-        log = BrokerTopicLog(broker.bootstrap_servers)
+        log = BrokerTopicLog(broker.access)
         log.create_topic("few", PARTITIONS)
         log.create_topic("many", PARTITIONS)
         few_began = perf_counter()

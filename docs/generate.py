@@ -34,6 +34,9 @@ from streaming_constructs.spec.json_schema import SCHEMA_FILE, json_schema, json
 from streaming_constructs.spec.patterns import list_patterns
 from streaming_constructs.spec.read import open_document
 
+sys.path.append(str(Path(__file__).resolve().parent))
+from kafka_page import kafka_page
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -69,6 +72,7 @@ def pages() -> dict[Path, str]:
         DOCS / "spec.md": spec_page(),
         **error_pages(),
         DOCS / "cli.md": cli_page(),
+        DOCS / "kafka.md": f"{GENERATED}\n{kafka_page()}\n",
         SCHEMA_FILE: json_schema_text(),
         **pages_with_generated_parts(),
         **names_of_kinds(),
@@ -390,12 +394,13 @@ def _pattern_readme(path: Path, plan: PipelinePlan) -> str:
     page = path.with_name("README.md").read_text(encoding="utf-8")
     page = re.sub(r"\d+( alarms on all of these)", rf"{len(plan.alarms)}\1", page)
     page = re.sub(r"\d+( x `AWS::CloudWatch::Alarm`)", rf"{len(plan.alarms)}\1", page)
-    untold = [alarm for alarm in plan.alarms if f"`{alarm.name}`" not in page]
+    # One row for all brokers of a cluster, or topics of a connector.
+    untold = {alarm.name: alarm for alarm in reversed(plan.alarms) if f"`{alarm.name}`" not in page}
     rows = [
-        f"| `{alarm.name}` | {_cell(alarm.title)}. | {_cell(alarm.action[:1].upper() + alarm.action[1:])}. |\n"
-        for alarm in untold
+        f"| `{name}` | {_cell(alarm.title)}. | {_cell(alarm.action[:1].upper() + alarm.action[1:])}. |\n"
+        for name, alarm in reversed(untold.items())
     ]
-    table = re.search(r"^## Alarms\n\n(?:\|.*\n)+", page, re.MULTILINE)
+    table = re.search(r"^## Alarms\n\n(?:[^|\n#].*\n+)*(?:\|.*\n)+", page, re.MULTILINE)
     assert table is not None, f"{path.parent.name} has no table of alarms"
     return page[: table.end()] + "".join(rows) + page[table.end() :]
 

@@ -17,6 +17,7 @@ from streaming_constructs.cdk.acknowledge import acknowledge, acknowledge_no_vpc
 from streaming_constructs.cdk.function_code import FunctionCode
 from streaming_constructs.cdk.iam_policy import Permissions, joined
 from streaming_constructs.cdk.log_group import create_log_group
+from streaming_constructs.cdk.vpc import Network
 from streaming_constructs.facts import permissions
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import FunctionSpec
@@ -39,6 +40,7 @@ def create_function(
     vpc: ec2.IVpc | None,
     vpc_subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
+    placed: Network | None = None,
 ) -> tuple[lambda_.Function, logs.LogGroup]:
     """Creates the function and its log group; its role may do nothing yet.
 
@@ -53,6 +55,7 @@ def create_function(
         vpc: A VPC to place it in.
         vpc_subnets: Which of its subnets.
         security_groups: Security groups in the VPC.
+        placed: Where it stands, beside what it writes to. Left out: as the spec or `vpc` says.
 
     Raises:
         SpecError: If its requirements cannot be installed.
@@ -92,12 +95,14 @@ def create_function(
         if not function_code.problem:
             raise
         raise SpecError([_not_installed(function_code.problem).below(scope.node.id)]) from None
-    if spec.vpc is not None:
+    if placed is not None:
+        cast("lambda_.CfnFunction", function.node.default_child).add_property_override("VpcConfig", placed.properties)
+    elif spec.vpc is not None:
         _place(scope, function, spec.vpc)
     _acknowledge(
         function,
         failures,
-        in_vpc=vpc is not None or spec.vpc is not None,
+        in_vpc=vpc is not None or placed is not None or spec.vpc is not None,
         reserved=spec.reserved_concurrency is not None,
     )
     return function, log_group

@@ -40,8 +40,9 @@ _PATIENCE_SECONDS = 30.0
 _ANSWER_SECONDS = 10.0
 """How long to wait for an answer that takes no time, before whoever should give it counts as one that gives none."""
 _GLANCE_SECONDS = 0.05
-STATUS, TARGETS, DRAIN, NAMES, CLUSTERS, TOPICS, RECORDS = (
-    f"/_rehearsal/{name}" for name in ("status", "targets", "drain", "names", "clusters", "topics", "records")
+STATUS, TARGETS, DRAIN, NAMES, CLUSTERS, TOPICS, RECORDS, CLIENTS = (
+    f"/_rehearsal/{name}"
+    for name in ("status", "targets", "drain", "names", "clusters", "topics", "records", "clients")
 )
 """What it answers beside AWS's API, by path."""
 
@@ -135,6 +136,11 @@ class Daemon:
             raise OSError(answer["failed"])
         refused: list[str] = answer["refused"]
         return refused
+
+    def client_variables(self) -> dict[str, str]:
+        """The environment variables by which a client of Kafka finds the brokers, and is let in; none: there is no broker."""
+        variables: dict[str, str] = self._post(CLIENTS, {})["variables"]
+        return variables
 
     def stop(self) -> None:
         """Ends it, and waits until it has ended."""

@@ -13,7 +13,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from streaming_constructs.local.daemon import CLUSTERS, DRAIN, NAMES, RECORDS, STATE, STATUS, TARGETS, TOPICS, Daemon
+from streaming_constructs.local.daemon import (
+    CLIENTS,
+    CLUSTERS,
+    DRAIN,
+    NAMES,
+    RECORDS,
+    STATE,
+    STATUS,
+    TARGETS,
+    TOPICS,
+    Daemon,
+)
 from streaming_constructs.local.state_folder import StateFolder
 from streaming_constructs.spec.finding import SpecError
 
@@ -50,6 +61,7 @@ def serve(folder: Path, port: int, speed: float, broker: Wanted = "auto") -> Non
         CLUSTERS: route(_start_early),
         TOPICS: route(_plan_topics),
         RECORDS: route(_put_records),
+        CLIENTS: route(lambda rehearsal, _: {"variables": rehearsal.client_variables()}),
     }
     settings: dict[str, Any] = {"port": port, "speed": speed, "routes": routes}
     settings["topic_keeper"] = lambda: topic_keeper(broker)

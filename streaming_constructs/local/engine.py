@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
-from streaming_constructs.local.aws.type_names import KAFKA_TOPIC
+from streaming_constructs.local.aws.type_names import KAFKA_CLUSTERS, KAFKA_TOPIC
 from streaming_constructs.local.kafka.kafka_reports import kafka_reports
 from streaming_constructs.local.kafka.topic_log import TopicLogError
 from streaming_constructs.local.lambda_function.deployed_functions import DeployedFunctions
@@ -153,11 +153,7 @@ class Engine:
             kafka_topics=kafka_reports(self._msk, self.topic_name),
             kafka=keeper.name if keeper else "",
             no_kafka=keeper.why if keeper else "",
-            record_only=tuple(
-                RecordOnly(self.name_of(resource), resource.type, resource.record_only)
-                for resource in deployed
-                if resource.record_only
-            ),
+            record_only=self._record_only(deployed),
         )
 
     @property
@@ -168,7 +164,8 @@ class Engine:
         """
         ended = self._scheduler.failure
         stopped = {worker.report().name: why for worker, why in list(self._failures.values())}
-        return stopped | ({"rehearsal": _reason(ended)} if ended else {})
+        brokers = {f"the broker of {self._cluster_name(arn)}": why for arn, why in self._msk.ended().items()}
+        return stopped | brokers | ({"rehearsal": _reason(ended)} if ended else {})
 
     def name_of(self, resource: Deployed) -> str:
         """What people call a resource.
@@ -189,6 +186,23 @@ class Engine:
         return next(map(self.name_of, found), "") or self.client_topics.get(topic_arn, topic_arn.rpartition("/")[2])
 
     # --- inside
+
+    def _cluster_name(self, cluster_arn: str) -> str:
+        """What people call a cluster of Kafka; one that no stack has is called as it is in its ARN."""
+        deployed = self._embedded.cloudformation.deployed()
+        found = (one for one in deployed if one.type in KAFKA_CLUSTERS and one.physical_id == cluster_arn)
+        return next(map(self.name_of, found), "") or cluster_arn.split("/")[1]
+
+    def _record_only(self, deployed: Sequence[Deployed]) -> tuple[RecordOnly, ...]:
+        """What is written down alone; what several resources of one owner do together is told once."""
+        told = (
+            RecordOnly(
+                ": ".join(filter(None, (self.name_of(resource), resource.part))), resource.type, resource.record_only
+            )
+            for resource in deployed
+            if resource.record_only
+        )
+        return tuple(dict.fromkeys(told))
 
     def _refresh(self) -> None:
         self._refreshed_at = time.monotonic()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so that moto is imported as it has to be
 from streaming_constructs.local.aws.api import is_machine_failure
+from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.type_names import KAFKA_CLUSTERS
@@ -19,13 +20,15 @@ from streaming_constructs.local.construct_names import construct_names
 from streaming_constructs.local.engine import Engine
 from streaming_constructs.local.event_targets import EventTarget, choose_target, event_targets
 from streaming_constructs.local.events import Event, read_events
-from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk, topic_arn
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+from streaming_constructs.local.kafka.embedded_topic import topic_arn
 from streaming_constructs.local.kafka.planned_topic import PlannedTopic
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
 from streaming_constructs.local.producer import PutResult, put
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.target_variables import BOOTSTRAP_SERVERS, target_variable
 
 if TYPE_CHECKING:
     from streaming_constructs.local.athena.duckdb_query import QueryResult
@@ -150,8 +153,26 @@ class Rehearsal:
 
     def _cluster_arn(self, name: str) -> str:
         """The ARN of a cluster that a stack has."""
-        clusters = (one for one in self.embedded.cloudformation.deployed() if one.type in KAFKA_CLUSTERS)
-        return next((cluster.physical_id for cluster in clusters if self.engine.name_of(cluster) == name), "")
+        return next((one.physical_id for one in self._clusters() if self.engine.name_of(one) == name), "")
+
+    def _clusters(self) -> Iterator[Deployed]:
+        """The clusters that stacks have."""
+        return (one for one in self.embedded.cloudformation.deployed() if one.type in KAFKA_CLUSTERS)
+
+    def client_variables(self) -> dict[str, str]:
+        """The environment variables by which a client of Kafka finds the brokers, and is let in; none: there is no broker.
+
+        The brokers of the cluster `main` are in `MAIN_BOOTSTRAP_SERVERS`.
+        """
+        keeper = self.msk.keeper
+        if keeper is None or not keeper.client_variables:
+            return {}
+        names = {cluster.physical_id: self.engine.name_of(cluster) for cluster in self._clusters()}
+        brokers = {
+            target_variable(names.get(arn) or arn.split("/")[1], BOOTSTRAP_SERVERS): self.msk.bootstrap_servers(arn)
+            for arn in self.msk.clusters()
+        }
+        return {name: value for name, value in brokers.items() if name.isidentifier()} | dict(keeper.client_variables)
 
     def targets(self) -> list[EventTarget]:
         """Where events can go: streams, topics of Kafka, and deliveries that read none."""

@@ -9,10 +9,12 @@ from typing import Self
 
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.delivery_report import DeliveryReport
+from streaming_constructs.local.kafka.topic_keeper import NEEDS_BROKER
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.planning.numbers import counted, number
 
+CONNECTOR = "AWS::KafkaConnect::Connector"
 _Reader = ConsumerReport | DeliveryReport
 _ALLOWANCE = re.compile(r"(\d+|\d*\.\d+(?=%)|\d+\.\d*(?=%))(%?)")
 
@@ -60,10 +62,10 @@ class MaxPoison:
 def faults(report: Report, max_poison: MaxPoison | None = None) -> tuple[str, ...]:
     """Why a rehearsal is red, a sentence for each reason; none: it is green.
 
-    It is when something stopped, records were lost or refused, when a function failed in a way that is not the records', and
-    when a reader that got records handled none of them. Records that a handler itself refuses, by an exception of its own or
-    by naming them in its response, are what a destination of failures is for: they are poison, and as many are allowed as
-    `max_poison` says.
+    It is when something stopped, records were lost or refused, when a function failed in a way that is not the records', when
+    one was not run for want of a broker, and when a reader that got records handled none of them. Records that a handler
+    itself refuses, by an exception of its own or by naming them in its response, are what a destination of failures is for:
+    they are poison, and as many are allowed as `max_poison` says.
 
     Args:
         report: What came out where.
@@ -91,13 +93,22 @@ def _faults(report: Report, max_poison: MaxPoison | None) -> Iterator[str]:
     of_readers = [fault for reader in readers for fault in _of_reader(reader)]
     yield from of_readers
     is_nothing = report.records_in and not report.waiting and not any(map(_dealt_with, readers))
-    if is_nothing and not of_readers:
+    if is_nothing and not of_readers and not _is_read_by_connectors_alone(report):
         yield "no record was handled, and none delivered"
     if max_poison is not None and not max_poison.allows(report.poison, report.records_in):
         yield f"{counted(report.poison, 'poison record')} of {report.records_in:,}, where {max_poison} may be"
 
 
+def _is_read_by_connectors_alone(report: Report) -> bool:
+    """Whether nobody reads but connectors, which run nowhere here: what they would have read is where they would read it."""
+    has_readers = bool(report.consumers or report.deliveries)
+    return not has_readers and any(resource.type == CONNECTOR for resource in report.record_only)
+
+
 def _of_reader(reader: _Reader) -> Iterator[str]:
+    if NEEDS_BROKER in (reader.not_run, getattr(reader, "function_not_run", "")):
+        # Unlike another runtime, a broker is there for the asking: what it would have shown is not left out in silence.
+        yield f"{reader.name} was not rehearsed: {NEEDS_BROKER}"
     never = reader.never_handled if isinstance(reader, ConsumerReport) else ""
     if never:
         yield f"{reader.name}: the handler {never}"

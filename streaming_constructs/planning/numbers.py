@@ -22,9 +22,8 @@ def counted(count: int, noun: str) -> str:
         count: How many.
         noun: What one of them is called.
     """
-    plural = (
-        f"{noun.removesuffix('y')}ies" if noun.endswith("y") else f"{noun}es" if noun.endswith("ch") else f"{noun}s"
-    )
+    is_short = noun.endswith("y") and not noun.endswith(("ay", "ey", "oy"))
+    plural = f"{noun.removesuffix('y')}ies" if is_short else f"{noun}es" if noun.endswith("ch") else f"{noun}s"
     return f"{count:,} {noun if count == 1 else plural}"
 
 

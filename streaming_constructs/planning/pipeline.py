@@ -107,6 +107,7 @@ def plan(
         *plain_secret_findings(spec),
         *location_findings(spec),
         *_registered(spec),
+        *_written(spec),
         *(finding for finding in folder_findings(spec.nodes()) if finding.level != "error"),
         *shared_findings(spec, used or {}),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
@@ -139,6 +140,14 @@ def _registered(spec: PipelineSpec) -> Iterator[Finding]:
         from streaming_constructs.planning.schema_registry.registry import registry_findings
 
         yield from registry_findings(spec)
+
+
+def _written(spec: PipelineSpec) -> Iterator[Finding]:
+    """Topics whose writers do not agree; what is known of topics is loaded where there is a cluster."""
+    if spec.clusters:
+        from streaming_constructs.planning.streams.kafka_writers import writer_findings
+
+        yield from writer_findings(spec)
 
 
 Key = tuple[str, str]

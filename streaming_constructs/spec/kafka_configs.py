@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from streaming_constructs.facts.kafka import Config
@@ -41,25 +42,52 @@ def value_problem(config: Config, value: ConfigValue) -> str:
     text = config_text(value)
     match config.form:
         case "bool":
-            return "" if text.lower() in {"true", "false"} else "true or false"
+            return "" if text.lower() in {"true", "false"} else taken(config)
         case "int" | "long":
-            wanted = f"a whole number from {config.least:,} to {config.most:,}"
             is_whole = not isinstance(value, bool) and len(text) < _LONGEST and _WHOLE.fullmatch(text)
-            return "" if is_whole and config.least <= int(text) <= config.most else wanted
+            is_taken = is_whole and (config.least <= int(text) <= config.most or int(text) in config.also)
+            return "" if is_taken else taken(config)
         case "ratio":
             is_number = not isinstance(value, bool) and len(text) < _LONGEST and _RATIO.fullmatch(text)
-            return "" if is_number and 0 <= float(text) <= 1 else "a number from 0 to 1"
+            return "" if is_number and 0 <= float(text) <= 1 else taken(config)
         case "choice":
-            return "" if text in config.choices else f"one of {', '.join(config.choices)}"
+            return "" if text in config.choices else taken(config)
         case "choices":
             parts = [part.strip() for part in text.split(",")]
-            return "" if all(part in config.choices for part in parts) else f"{', '.join(config.choices)} or both"
+            return "" if all(part in config.choices for part in parts) else taken(config)
         case "text":
-            return ""
+            return "" if text.isprintable() else taken(config)
+
+
+def taken(config: Config) -> str:
+    """What a configuration takes, in words.
+
+    Args:
+        config: What it is.
+    """
+    match config.form:
+        case "bool":
+            return "true or false"
+        case "int" | "long":
+            beside = "".join(f"{number}, or " for number in config.also)
+            return f"{beside}a whole number from {config.least:,} to {config.most:,}"
+        case "ratio":
+            return "a number from 0 to 1"
+        case "choice":
+            return f"one of {', '.join(config.choices)}" if len(config.choices) > 1 else config.choices[0]
+        case "choices":
+            return f"{', '.join(config.choices)} or both"
+        case "text":
+            return "one line of text"
 
 
 def config_findings(
-    given: Mapping[str, ConfigValue], known: Mapping[str, Config], *, code: str, what: str
+    given: Mapping[str, ConfigValue],
+    known: Mapping[str, Config],
+    *,
+    code: str,
+    what: str,
+    not_here: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """What brokers, or MSK, would refuse of some configurations; paths are relative to them.
 
@@ -68,9 +96,20 @@ def config_findings(
         known: The configurations that may be given, by name.
         code: The code of the findings.
         what: What they configure, such as `a topic`.
+        not_here: Configurations that Kafka knows and MSK is not given, each with the reason.
     """
     for key, value in given.items():
         config = known.get(key)
+        if config is None and key in not_here:
+            yield Finding(
+                code,
+                f"`{key}` is not for {what} on MSK",
+                (key,),
+                note=f"Apache Kafka knows it; {not_here[key]}",
+                help="take it out",
+                edits=(Edit((key,)),),
+            )
+            continue
         if config is None:
             close = nearest(key, known)
             yield Finding(
@@ -128,3 +167,22 @@ def is_off(configs: Mapping[str, ConfigValue], key: str) -> bool:
         key: Which of them.
     """
     return key in configs and config_text(configs[key]).lower() == "false"
+
+
+def in_sync_finding(path: SpecPath, in_sync: int, replicas: int) -> Finding:
+    """Says that one broker that is away stops all writers that ask for all replicas, or that they never could write.
+
+    Args:
+        path: Where it is said how many replicas have to be in sync.
+        in_sync: How many.
+        replicas: How many there are.
+    """
+    most = max(1, replicas - 1)
+    return Finding(
+        "MSK465",
+        "with one broker away nothing could be written" if in_sync <= replicas else "nothing could ever be written",
+        path,
+        note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
+        help=f"set `{path[-1]}: {most}`",
+        edits=(Edit(path, most),),
+    )

@@ -209,7 +209,7 @@ def test_logical_ids_do_not_depend_on_who_asks_first(bench: Any, code: str, orde
 @pytest.mark.parametrize("given", ["arn", "vpc", "brought"])
 def test_in_a_vpc_that_is_given_no_endpoint_is_created(bench: Any, code: str, given: str) -> None:
     if given == "brought":
-        vpc = ec2.Vpc(bench.stack, "Vpc", max_azs=3)
+        vpc = ec2.Vpc(bench.stack, "Vpc", availability_zones=["eu-west-1a", "eu-west-1b", "eu-west-1c"])
         spec = MskClusterSpec(instance_type="kafka.m7g.large", brokers=3)
         main = KafkaCluster(bench.stack, "Main", spec=spec, vpc=vpc)
     else:

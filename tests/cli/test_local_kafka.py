@@ -152,6 +152,77 @@ def test_of_several_topics_the_one_with_a_schema_gets_events(run: Run, shop: Pat
     assert "├── lake  300 rows" in result.stdout or "└── lake  300 rows" in result.stdout
 
 
+# --- functions that write to topics
+
+WRITES = """
+name: shop
+clusters:
+  main: {kind: msk}
+streams:
+  orders: {kind: kafka, cluster: main, partitions: 6}
+  flagged: {kind: kafka, cluster: main, partitions: 3}
+consumers:
+  fraud: {kind: lambda, from: orders, to: [flagged], code: functions/fraud, handler: index.handler, on_failure: s3}
+deliveries:
+  lake: {from: orders, to: {kind: s3}}
+alarms: false
+acknowledge:
+  main.MSK468: the first deployment may take an hour
+"""
+WRITER = """
+import base64, os
+from confluent_kafka import Producer
+
+producer = Producer({
+    "bootstrap.servers": os.environ["FLAGGED_BOOTSTRAP_SERVERS"],
+    "security.protocol": os.environ["KAFKA_SECURITY_PROTOCOL"],
+    "sasl.mechanism": os.environ["KAFKA_SASL_MECHANISM"],
+    "sasl.username": os.environ["KAFKA_SASL_USERNAME"],
+    "sasl.password": os.environ["KAFKA_SASL_PASSWORD"],
+})
+
+def handler(event, context):
+    for records in event["records"].values():
+        for record in records:
+            producer.produce(os.environ["FLAGGED_TOPIC_NAME"], base64.b64decode(record["value"]))
+    assert producer.flush(20) == 0
+"""
+
+
+@pytest.fixture(scope="module")
+def writes(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A system whose function writes to a topic, with a client of its own."""
+    folder = tmp_path_factory.mktemp("writes") / "shop"
+    shutil.copytree(shop, folder)
+    (folder / "pipeline.yaml").write_text(WRITES)
+    (folder / "functions" / "fraud" / "index.py").write_text(WRITER)
+    return folder
+
+
+def test_a_function_writes_to_a_topic_of_a_broker_with_a_client_of_its_own(
+    run: Run, writes: Path, kafka: Kafka
+) -> None:
+    report = told(run, writes, "--broker", "kafka")
+    flagged = next(one for one in report["kafka_topics"] if one["name"] == "flagged")
+    assert (flagged["records"], report["faults"]) == (300, [])
+
+
+def test_in_memory_a_function_that_writes_to_a_topic_is_not_run_and_the_rehearsal_is_red(
+    run: Run, writes: Path
+) -> None:
+    result = run(
+        "local", "run", str(writes / "pipeline.yaml"), "--into", "orders", "--format", "json", "--broker", "memory"
+    )
+    assert result.exit_code == 1, result.output
+    assert "warning[LOC996]" in result.stderr
+    assert "consumers.fraud.to[0]" in result.stderr
+    report = json.loads(result.stdout)
+    assert report["headline"].endswith("topics in memory, fraud not rehearsed")
+    assert ["fraud was not rehearsed" in fault and "--broker kafka" in fault for fault in report["faults"]] == [True]
+    fraud, lake = report["consumers"][0], report["deliveries"][0]
+    assert (fraud["invocations"], lake["delivered"]) == (0, 300)
+
+
 # --- what stays
 
 
@@ -183,11 +254,30 @@ def test_a_topic_of_a_serverless_cluster_is_there_and_takes_records(up: Path) ->
     ]  # without a key to each in turn
 
 
+def topics_at(variables: dict[str, str], cluster: str) -> set[str]:
+    """The topics that a client of the user's finds, by what `up` printed."""
+    from confluent_kafka.admin import AdminClient
+
+    client = AdminClient(
+        {
+            "bootstrap.servers": variables[f"{cluster}_BOOTSTRAP_SERVERS"],
+            "security.protocol": variables["KAFKA_SECURITY_PROTOCOL"],
+            "sasl.mechanism": variables["KAFKA_SASL_MECHANISM"],
+            "sasl.username": variables["KAFKA_SASL_USERNAME"],
+            "sasl.password": variables["KAFKA_SASL_PASSWORD"],
+        }
+    )
+    return {name for name in client.list_topics(timeout=30).topics if not name.startswith("__")}
+
+
 def test_a_broker_goes_with_what_is_down(shop: Path, tmp_path: Path, kafka: Kafka) -> None:
     folder = tmp_path / "project"
     shutil.copytree(shop, folder)
     command = [CLI, "local", "up", "pipeline.yaml", "--broker", "kafka"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+    told_variables = dict(line.removeprefix("export ").split("=", 1) for line in done.stdout.splitlines())
+    assert topics_at(told_variables, "MAIN") == {"orders"}
+    assert topics_at(told_variables, "LESS") == {"clicks"}
     pid = int(json.loads((folder / ".streaming-constructs" / "local.json").read_text())["pid"])
     nodes = brokers_of(pid)
     subprocess.run([CLI, "local", "down"], cwd=folder, check=True, capture_output=True)

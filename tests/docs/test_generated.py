@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 ERRORS = [f"errors/{topic.module}.md" for topic in TOPICS.values()]
-PAGES = ["spec.md", "errors/README.md", *ERRORS, "cli.md"]
+PAGES = ["spec.md", "errors/README.md", *ERRORS, "cli.md", "kafka.md"]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_all_pages_are_compared(pages: dict[str, str]) -> None:
 
 
 def test_every_link_leads_somewhere(pages: dict[str, str]) -> None:
-    for name in ("spec.md", "errors/README.md", *ERRORS):
+    for name in ("spec.md", "kafka.md", "errors/README.md", *ERRORS):
         links = re.findall(r"\]\((?!https)([\w./-]*)(?:#([\w-]+))?\)", pages[name])
         assert links
         for page, anchor in links:

@@ -18,7 +18,9 @@ BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize(
-    "text", [text for language, text in BLOCKS if language == "python"], ids=["simulate", "spec", "kafka", "deploy"]
+    "text",
+    [text for language, text in BLOCKS if language == "python"],
+    ids=["client", "simulate", "spec", "kafka", "deploy"],
 )
 def test_examples_run(text: str) -> None:
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=False)

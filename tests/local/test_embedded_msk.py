@@ -8,7 +8,8 @@ import pytest
 
 from streaming_constructs.local.events import Event
 from streaming_constructs.local.kafka import topic_keeper
-from streaming_constructs.local.kafka.embedded_msk import RECORD_TOO_LARGE, EmbeddedMsk, TopicGroup
+from streaming_constructs.local.kafka.embedded_msk import RECORD_TOO_LARGE, EmbeddedMsk
+from streaming_constructs.local.kafka.embedded_topic import TopicGroup
 from streaming_constructs.local.kafka.jars import CACHE_VARIABLE
 from streaming_constructs.local.kafka.kafka_reports import kafka_reports
 from streaming_constructs.local.kafka.planned_topic import PlannedTopic, planned_topics

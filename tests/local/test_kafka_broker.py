@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 
 from streaming_constructs.local.kafka.broker import KafkaBroker
 from streaming_constructs.local.kafka.broker_topic_log import BrokerTopicLog
+from streaming_constructs.local.kafka.client import client_configuration
 from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLogError
 from streaming_constructs.spec.finding import Finding, SpecError
 from tests.conftest import Kafka
@@ -129,7 +131,7 @@ def test_a_property_that_kafka_refuses_is_named(
 
 def test_a_property_counts(start: Callable[..., KafkaBroker]) -> None:
     broker = start(server_properties={"num.partitions": 6, "auto.create.topics.enable": True})
-    log = BrokerTopicLog(broker.bootstrap_servers)
+    log = BrokerTopicLog(broker.access)
     log.create_topic("defaults", -1)
     assert log.partitions("defaults") == 6
     with pytest.raises(TopicLogError, match="disabled"):
@@ -171,11 +173,44 @@ def test_it_listens_on_loopback_alone_and_its_folder_is_private(kafka_broker: Ka
     assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"sasl.password": "secret"},
+        {"sasl.username": "admin"},
+        {"sasl.password": ""},
+        {"security.protocol": "PLAINTEXT"},
+    ],
+)
+def test_it_answers_nobody_who_does_not_know_its_password(kafka_broker: KafkaBroker, asked: dict[str, str]) -> None:
+    from confluent_kafka import KafkaException
+    from confluent_kafka.admin import AdminClient
+
+    with pytest.raises(KafkaException):
+        AdminClient({**client_configuration(kafka_broker.access), **asked}).list_topics(timeout=2)
+
+
+def test_its_controller_answers_nobody_without_a_password_either(kafka_broker: KafkaBroker) -> None:
+    folder = Path(f"/proc/{kafka_broker.pids[0]}/cwd")
+    if not folder.exists():
+        pytest.skip("where a controller listens is read in /proc")
+    listeners = (folder / "server.properties").read_text()
+    port = int(listeners.partition("CONTROLLER://127.0.0.1:")[2].partition("\n")[0])
+    versions, correlation = 18, 7  # ApiVersions in its first form is what is answered to anybody; metadata is not
+    metadata = 3
+    for api, is_answered in ((versions, True), (metadata, False)):
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as asks:
+            header = struct.pack(">hhih", api, 0, correlation, -1)
+            body = b"" if api == versions else struct.pack(">i", 0)
+            asks.sendall(struct.pack(">i", len(header + body)) + header + body)
+            assert bool(asks.recv(4)) is is_answered
+
+
 # --- what only a real one does
 
 
 def test_closed_segments_are_moved_and_read_from_there(kafka_broker: KafkaBroker) -> None:
-    log = BrokerTopicLog(kafka_broker.bootstrap_servers)
+    log = BrokerTopicLog(kafka_broker.access)
     configs = {
         "remote.storage.enable": "true",
         "segment.bytes": str(1024 * 1024),
@@ -201,26 +236,30 @@ def test_closed_segments_are_moved_and_read_from_there(kafka_broker: KafkaBroker
     log.close()
 
 
-def test_three_nodes_lose_no_acknowledged_record_when_one_is_killed(start: Callable[..., KafkaBroker]) -> None:
+def test_three_nodes_lose_no_acknowledged_record_when_one_is_killed_in_the_middle(
+    start: Callable[..., KafkaBroker],
+) -> None:
     broker = start(nodes=3)
-    log = BrokerTopicLog(broker.bootstrap_servers)
-    log.create_topic("safe", 3, {"min.insync.replicas": "2"}, replication_factor=3)
-    before = log.put_all(NewRecord("safe", str(number).encode(), b"before") for number in range(2000))
-    broker.kill_node(2)
-    after = log.put_all(NewRecord("safe", str(number).encode(), b"after") for number in range(2000))
+    log = BrokerTopicLog(broker.access)
+    log.create_topic("safe", 6, {"min.insync.replicas": "2"}, replication_factor=3)
+    count, killed = 20_000, broker.pids[1]
+
+    def records() -> Iterator[NewRecord]:
+        for number in range(count):
+            if number == count // 2:  # thousands are on their way, and not acknowledged
+                os.kill(killed, signal.SIGKILL)
+            yield NewRecord("safe", str(number).encode(), b"%d" % number)
+
+    positions = log.put_all(records())
     assert broker.why_ended() != ""
-    ends, kept = log.end_offsets("safe"), {}
-    for partition, end in ends.items():
+    acknowledged = {tuple(position): b"%d" % number for number, position in enumerate(positions)}
+    assert len(acknowledged) == count
+    kept = {}
+    for partition, end in log.end_offsets("safe").items():
         at = 0
         while at < end:
-            for record in log.read("safe", partition, at, 1000):
-                kept[partition, record.offset] = (record.key, record.value)
+            for record in log.read("safe", partition, at, 5000):
+                kept[partition, record.offset] = record.value
                 at = record.offset + 1
-    numbered = [str(number).encode() for number in range(2000)]
-    acknowledged = {
-        tuple(position): (key, value)
-        for positions, value in ((before, b"before"), (after, b"after"))
-        for key, position in zip(numbered, positions, strict=True)
-    }
     assert kept == acknowledged
     log.close()

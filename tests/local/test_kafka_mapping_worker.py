@@ -14,7 +14,8 @@ import pytest
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.event_source.kafka_mapping_worker import KafkaMappingWorker, build_kafka_mapping_worker
-from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk, EmbeddedTopic
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper
 from streaming_constructs.local.kafka.topic_log import NewRecord
 from streaming_constructs.local.lambda_function.function_process import InvocationResult

@@ -176,3 +176,47 @@ def test_a_topic_can_be_created_in_an_existing_cluster(embedded: EmbeddedAws, tm
     existing = "arn:aws:kafka:us-east-1:123456789012:cluster/old/12345678-1234-1234-1234-123456789012-1"
     deployed(embedded, tmp_path, "Existing", {"It": topic(ClusterArn=existing)})
     assert msk(embedded).topic(existing, "orders").log.partitions("orders") == 6
+
+
+# --- what reads topics
+
+
+def test_mappings_of_topics_are_listed_changed_and_gone_with_their_stack(embedded: EmbeddedAws, tmp_path: Path) -> None:
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    policy = {"Version": "2012-10-17", "Statement": [trust]}
+    role = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": policy}}
+    code = {"ZipFile": "def handler(event, context): pass"}
+    function = {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {
+            "Code": code,
+            "Handler": "index.handler",
+            "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+            "Runtime": "python3.13",
+        },
+    }
+
+    def resources(**more: Any) -> dict[str, Any]:
+        properties = {
+            "EventSourceArn": {"Ref": "Cluster"},
+            "FunctionName": {"Ref": "Function"},
+            "Topics": ["orders"],
+            "StartingPosition": "TRIM_HORIZON",
+            "AmazonManagedKafkaEventSourceConfig": {"ConsumerGroupId": "fraud"},
+            **more,
+        }
+        mapping = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": properties, "DependsOn": "Topic"}
+        return {"Cluster": cluster(), "Topic": topic(), "Role": role, "Function": function, "Mapping": mapping}
+
+    client = embedded.aws.client("lambda")
+    found = deployed(embedded, tmp_path / "before", "Reads", resources())
+    arn, uuid = found["Cluster"].physical_id, found["Mapping"].physical_id
+    (listed,) = client.list_event_source_mappings(EventSourceArn=arn)["EventSourceMappings"]
+    assert listed["UUID"] == uuid
+    assert (listed["Topics"], listed["BatchSize"], listed["StartingPosition"]) == (["orders"], 100, "TRIM_HORIZON")
+    assert listed["AmazonManagedKafkaEventSourceConfig"] == {"ConsumerGroupId": "fraud"}
+    assert listed["FunctionArn"] == found["Function"].attributes["Arn"]
+    deployed(embedded, tmp_path / "after", "Reads", resources(BatchSize=7))
+    assert client.get_event_source_mapping(UUID=uuid)["BatchSize"] == 7
+    embedded.aws.client("cloudformation").delete_stack(StackName="Reads")
+    assert client.list_event_source_mappings(EventSourceArn=arn)["EventSourceMappings"] == []

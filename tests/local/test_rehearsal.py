@@ -24,7 +24,7 @@ from streaming_constructs.local.verdict import faults
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.patterns import list_patterns
 from streaming_constructs.spec.read import load
-from tests.local.conftest import NamedPipe
+from tests.local.conftest import NamedPipe, write_assembly
 
 pytestmark = pytest.mark.xdist_group("rehearsal")
 PATTERNS = {pattern.name: pattern for pattern in list_patterns()}
@@ -755,3 +755,37 @@ def test_nothing_is_left_of_a_rehearsal(assemble: Assemble, tmp_path: Path, monk
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port), timeout=1)
     assert list(scratch.iterdir()) == []
+
+
+def asked(task: str, **more: str) -> dict[str, Any]:
+    properties = {"ServiceToken": "arn:aws:lambda:::function:f", "Task": task, "ClusterArn": {"Ref": "Cluster"}, **more}
+    return {"Type": "AWS::CloudFormation::CustomResource", "Properties": properties}
+
+
+def test_what_is_asked_of_msk_is_told_by_what_it_is_and_once(tmp_path: Path) -> None:
+    schema = {"Type": "AWS::Glue::Schema", "Properties": {"DataFormat": "AVRO"}}
+    resources = {
+        "Cluster": {"Type": "AWS::MSK::Cluster", "Properties": {"NumberOfBrokerNodes": 3}},
+        "Brokers": asked("BootstrapBrokers", Authentication="iam"),
+        "Connectivity1": asked("Connectivity", Last="false"),
+        "Connectivity2": asked("Connectivity", Last="true"),
+        "Secrets": asked("ScramSecrets"),
+        **{name: {**schema, "Properties": {**schema["Properties"], "Name": name}} for name in ("order", "click")},
+    }
+    with Rehearsal() as rehearsal:
+        names = {
+            "Connectivity1": "main",
+            "Connectivity2": "main",
+            "Secrets": "main",
+            "order": "schemas",
+            "click": "schemas",
+        }
+        rehearsal.name("Shop", names)
+        rehearsal.deploy(write_assembly(tmp_path, "Shop", resources))
+        told = rehearsal.report().record_only
+    assert [(one.name, one.type) for one in told] == [
+        ("main: Connectivity", "AWS::CloudFormation::CustomResource"),
+        ("main: ScramSecrets", "AWS::CloudFormation::CustomResource"),
+        ("schemas: order", "AWS::Glue::Schema"),
+        ("schemas: click", "AWS::Glue::Schema"),
+    ]

@@ -778,3 +778,17 @@ def test_dynamic_partitioning_from_the_beginning_can_be_changed(embedded: Embedd
         deployed(embedded, tmp_path, "Changed", resources)
     status = embedded.aws.client("cloudformation").describe_stacks(StackName="Changed")["Stacks"][0]["StackStatus"]
     assert status == "UPDATE_COMPLETE"
+
+
+def test_a_bucket_that_exists_on_aws_stands_here_for_what_is_delivered_to_it(
+    embedded: EmbeddedAws, tmp_path: Path
+) -> None:
+    to = {"BucketARN": "arn:aws:s3:::theirs", "RoleARN": "arn:aws:iam::123456789012:role/delivery"}
+    delivery = {
+        "Type": "AWS::KinesisFirehose::DeliveryStream",
+        "Properties": {"DeliveryStreamType": "DirectPut", "ExtendedS3DestinationConfiguration": to},
+    }
+    deployed(embedded, tmp_path, "Delivers", {"It": delivery})
+    embedded.aws.client("s3").put_object(Bucket="theirs", Key="a", Body=b"1")
+    deployed(embedded, tmp_path, "DeliversToo", {"It": delivery})
+    assert embedded.aws.client("s3").get_object(Bucket="theirs", Key="a")["Body"].read() == b"1"

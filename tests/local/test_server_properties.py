@@ -20,7 +20,7 @@ FIRST, SECOND = NodeAddress(1, 1001, 1002), NodeAddress(2, 2001, 2002)
 
 
 def told(wanted: ServerProperties, tier: Path | None = None) -> dict[str, str]:
-    return node_properties(FIRST, [FIRST, SECOND], Path("/data"), tier=tier, wanted=wanted)
+    return node_properties(FIRST, [FIRST, SECOND], Path("/data"), password="secret", tier=tier, wanted=wanted)
 
 
 def test_every_address_is_on_loopback() -> None:

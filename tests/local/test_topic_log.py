@@ -9,6 +9,7 @@ import pytest
 
 from streaming_constructs.local.kafka.broker import KafkaBroker
 from streaming_constructs.local.kafka.broker_topic_log import BrokerTopicLog
+from streaming_constructs.local.kafka.client import client_configuration
 from streaming_constructs.local.kafka.memory_topic_log import MemoryTopicLog
 from streaming_constructs.local.kafka.partitioner import java_partition, librdkafka_partition
 from streaming_constructs.local.kafka.topic_log import (
@@ -34,7 +35,7 @@ def memory() -> TopicLog:
 
 @pytest.fixture(scope="module")
 def broker_log(kafka_broker: KafkaBroker) -> Iterator[BrokerTopicLog]:
-    log = BrokerTopicLog(kafka_broker.bootstrap_servers)
+    log = BrokerTopicLog(kafka_broker.access)
     yield log
     log.close()
 
@@ -296,7 +297,7 @@ def test_what_was_compacted_leaves_gaps(broker_log: BrokerTopicLog) -> None:
     broker_log.create_topic(name, 1)
     from confluent_kafka import Producer
 
-    producer = Producer({"bootstrap.servers": broker_log.bootstrap_servers, "transactional.id": name})
+    producer = Producer({**client_configuration(broker_log.access), "transactional.id": name})
     producer.init_transactions()
     for value in (b"1", b"2"):
         producer.begin_transaction()
@@ -313,7 +314,7 @@ def test_librdkafka_s_own_default_puts_keys_elsewhere(broker_log: BrokerTopicLog
     broker_log.create_topic(name, 12)
     from confluent_kafka import Producer
 
-    producer = Producer({"bootstrap.servers": broker_log.bootstrap_servers})
+    producer = Producer(client_configuration(broker_log.access))
     landed = {}
     for key in (f"device-{number}".encode() for number in range(100)):
         producer.produce(

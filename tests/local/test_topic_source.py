@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from streaming_constructs.local.firehose.topic_source import TopicSource
-from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk, EmbeddedTopic
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper
 
 NOW = 1_800_000_000.0

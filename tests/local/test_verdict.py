@@ -9,7 +9,7 @@ import pytest
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.delivery_report import DeliveryReport
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure, Origin
-from streaming_constructs.local.rehearsal_report import Report
+from streaming_constructs.local.rehearsal_report import RecordOnly, Report
 from streaming_constructs.local.verdict import MaxPoison, faults
 
 
@@ -43,6 +43,9 @@ def delivered(**done: object) -> Report:
         replace(
             of(handled=10), consumers=(*of(handled=10).consumers, ConsumerReport("b", "c", not_run="no Java here"))
         ),
+        Report(
+            10, record_only=(RecordOnly("s3", "AWS::KafkaConnect::Connector", "no worker of MSK Connect runs here"),)
+        ),
         Report(),
     ],
     ids=[
@@ -57,6 +60,7 @@ def delivered(**done: object) -> Report:
         "elsewhere",
         "delivery-not-run",
         "one-not-run",
+        "connectors-alone",
         "nothing",
     ],
 )

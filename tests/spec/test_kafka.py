@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.facts.kafka import SERVER_PROPERTIES, TOPIC_CONFIGS
+from streaming_constructs.planning.clusters.broker_cluster import planned_properties
 from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
@@ -52,21 +53,45 @@ EXPRESS, SERVERLESS = {"kind": "msk_express"}, {"kind": "msk_serverless"}
         ({}, {"cleanup_policy": "compact", "retention_days": 1, "partition_key": "id"}, [("LNG404", "retention_days")]),
         ({}, {"cleanup_policy": "compact"}, [("MSK494", "cleanup_policy")]),
         ({}, {"cleanup_policy": "none"}, [("LNG205", "cleanup_policy")]),
+        ({}, {"cleanup_policy": "compact", "retention_days": "unlimited", "partition_key": "id"}, []),
         ({}, {"topic": ".."}, [("MSK481", "topic")]),
+        ({}, {"topic": "__cluster_metadata"}, [("MSK481", "topic")]),
+        ({}, {"topic": "__orders"}, []),
         ({}, {"topic": "a b"}, [("LNG206", "topic")]),
         ({}, {"topic": "x" * 250}, [("LNG206", "topic")]),
         ({}, {"partitions": 0}, [("LNG204", "partitions")]),
-        ({}, {"partitions": 10_001}, [("LNG204", "partitions")]),
+        ({}, {"partitions": 10_000}, [("LNG204", "partitions")]),
+        ({}, {"partitions": 9_997}, [("MSK496", "partitions")]),
+        ({}, {"partitions": 9_996}, []),
+        ({}, {"partitions": 9_996, "configs": {"segment.ms": 1}}, [("MSK496", "partitions")]),
         ({}, {"replication_factor": 1}, [("MSK491", "replication_factor")]),
         ({}, {"replication_factor": 3, "min_insync_replicas": 3}, [("MSK465", "min_insync_replicas")]),
+        ({}, {"min_insync_replicas": 3}, [("MSK465", "min_insync_replicas")]),
+        (
+            {},
+            {"replication_factor": 1, "min_insync_replicas": 2},
+            [("MSK491", "replication_factor"), ("MSK465", "min_insync_replicas")],
+        ),
         ({}, {"min_insync_replicas": 1}, [("MSK491", "min_insync_replicas")]),
         ({"brokers": 3}, {"replication_factor": 4}, [("MSK488", "replication_factor")]),
-        ({}, {"replication_factor": 4}, [("MSK488", "replication_factor")]),
+        ({}, {"replication_factor": 4}, []),
         ({}, {"retention_days": "unlimited"}, [("MSK493", "retention_days")]),
         ({}, {"retention_days": 1, "retention_hours": 24}, [("LNG404", "retention_hours")]),
         ({}, {"configs": {"segment.bytes": "1MB"}}, [("MSK481", "configs.segment.bytes")]),
         ({}, {"configs": {"retention.ms": 5}}, [("MSK481", "configs.retention.ms")]),
         ({}, {"configs": {"remote.log.copy.disable": True}}, [("MSK481", "configs.remote.log.copy.disable")]),
+        ({"kafka_version": "4.0.x.kraft"}, {"configs": {"compression.gzip.level": 9}}, []),
+        (
+            {"kafka_version": "3.7.x.kraft"},
+            {"configs": {"compression.gzip.level": 9}},
+            [("MSK472", "clusters.main.kafka_version"), ("MSK481", "configs.compression.gzip.level")],
+        ),
+        ({}, {"configs": {"message.timestamp.difference.max.ms": 1}}, []),
+        (
+            {"kafka_version": "4.0.x.kraft"},
+            {"configs": {"message.timestamp.difference.max.ms": 1}},
+            [("MSK481", "configs.message.timestamp.difference.max.ms")],
+        ),
         (
             {},
             {"configs": {"min.compaction.lag.ms": 2, "max.compaction.lag.ms": 1}},
@@ -83,6 +108,22 @@ EXPRESS, SERVERLESS = {"kind": "msk_express"}, {"kind": "msk_serverless"}
         (TIERED, {"local_retention_hours": 1, "retention_hours": 71}, [("MSK483", "retention_hours")]),
         (TIERED, {"local_retention_days": 7}, [("MSK484", "local_retention_days")]),
         (TIERED, {"local_retention_days": 400, "retention_days": "unlimited"}, []),
+        *(
+            (
+                TIERED,
+                {"local_retention_days": 1, "configs": {"retention.bytes": total, "local.retention.bytes": local}},
+                told,
+            )
+            for total, local, told in (
+                (9, 8, []),
+                (9, -2, []),
+                (-1, -1, []),
+                (-1, 9, []),
+                (9, 9, [("MSK484", "configs.local.retention.bytes")]),
+                (9, -1, [("MSK484", "configs.local.retention.bytes")]),
+                (0, 0, [("MSK484", "configs.local.retention.bytes")]),
+            )
+        ),
         (
             TIERED,
             {"local_retention_days": 1, "cleanup_policy": "compact", "partition_key": "id"},
@@ -153,6 +194,29 @@ def test_a_topic_is_what_its_cluster_lets_it_be(
         ({"auth": ["iam", "mtls"]}, [("MSK462", "auth")]),
         ({"server_properties": {"background.threads": 4}}, [("MSK464", "server_properties.background.threads")]),
         ({"server_properties": {"min.insync.replicas": 3}}, [("MSK465", "server_properties.min.insync.replicas")]),
+        ({"server_properties": {"min.insync.replicas": 1, "default.replication.factor": 1}}, []),
+        (
+            {"server_properties": {"min.insync.replicas": 2}, "vpc": {**VPC, "subnet_ids": SUBNETS[:2]}},
+            [("MSK465", "server_properties.min.insync.replicas")],
+        ),
+        (
+            {"server_properties": {"transaction.state.log.min.isr": 3}},
+            [("MSK465", "server_properties.transaction.state.log.min.isr")],
+        ),
+        (
+            {"server_properties": {"log.cleanup.policy": "compact,delete"}, **TIERED},
+            [("MSK464", "server_properties.log.cleanup.policy")],
+        ),
+        ({"server_properties": {"log.cleanup.policy": "compact,delete"}}, []),
+        (
+            {"server_properties": {"socket.request.max.bytes": 1_048_587}},
+            [("MSK464", "server_properties.socket.request.max.bytes")],
+        ),
+        ({"server_properties": {"socket.request.max.bytes": 1000, "message.max.bytes": 1000}}, []),
+        (
+            {"server_properties": {"custom.advertised.listeners": "a\nlog.cleaner.enable=false"}},
+            [("MSK464", "server_properties.custom.advertised.listeners")],
+        ),
         (
             {"server_properties": {"zookeeper.session.timeout.ms": 6000}},
             [("MSK464", "server_properties.zookeeper.session.timeout.ms")],
@@ -206,6 +270,14 @@ def test_names_that_are_one_to_kafka_are_found_in_one_cluster_alone() -> None:
         ("compression.type", "none", False),
         ("compression.type", "ZSTD", False),
         ("compression.zstd.level", 23, False),
+        ("compression.gzip.level", -1, True),
+        ("compression.gzip.level", 0, False),
+        ("compression.gzip.level", 1, True),
+        ("segment.ms", "1_000", False),
+        ("segment.ms", "", False),
+        ("cleanup.policy", "compact,", False),
+        ("retention.bytes", -1, True),
+        ("retention.bytes", -2, False),
         ("message.timestamp.type", "createtime", False),
         ("cleanup.policy", "compact, delete", True),
         ("cleanup.policy", "compact;delete", False),
@@ -218,6 +290,31 @@ def test_values_are_those_that_brokers_take(key: str, value: Any, is_taken: bool
 def test_bounds_of_msk_are_narrower_than_those_of_kafka() -> None:
     lag = SERVER_PROPERTIES["replica.lag.time.max.ms"]
     assert [value for value in (9_999, 10_000, 30_000, 30_001) if value_problem(lag, value) == ""] == [10_000, 30_000]
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("log.retention.ms", [-1, 1]),
+        ("log.retention.minutes", [-1, 1]),
+        ("log.retention.hours", [-1, 1]),
+        ("log.retention.bytes", [-1, 0, 1]),
+        ("socket.receive.buffer.bytes", [-1, 1]),
+        ("socket.send.buffer.bytes", [-1, 1]),
+        ("connections.max.idle.ms", [-1, 101]),
+        ("max.connections.per.ip", [1, 101]),
+    ],
+)
+def test_numbers_without_an_end_stand_beside_the_range(name: str, taken: list[int]) -> None:
+    numbers = dict.fromkeys([-2, -1, 0, *taken])
+    assert [number for number in numbers if value_problem(SERVER_PROPERTIES[name], number) == ""] == taken
+
+
+def test_in_sync_replicas_follow_the_replicas_that_are_given() -> None:
+    assert (
+        planned_properties(MskClusterSpec(server_properties={"default.replication.factor": 2}))["min.insync.replicas"]
+        == "1"
+    )
 
 
 def test_configurations_are_written_whole_and_in_order() -> None:

@@ -219,7 +219,11 @@ def test_what_a_function_writes_to_takes_iam_and_a_way_to_the_brokers() -> None:
         ]
 
     assert told({"to": "failed", "vpc": VPC}) == []
-    assert told({"to": "failed"}) == [("LAM563", "one.to")]
+    assert told({"to": "failed"}) == []
+    arn = "arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1"
+    existing = {"arn": arn, "brokers": 3, "instance_type": "kafka.m7g.large"}
+    assert told({"to": "failed"}, **existing) == [("LAM563", "one.to")]
+    assert told({"to": "failed"}, **existing, vpc=VPC) == []
     assert told({"to": ["failed"], "vpc": VPC}, **SCRAM) == [("LAM561", "one.to[0]")]
     assert told({"to": "failed", "vpc": VPC, "environment": {"FAILED_TOPIC_NAME": "mine"}}) == [
         ("LAM529", "one.environment.FAILED_TOPIC_NAME")

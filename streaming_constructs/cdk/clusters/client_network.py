@@ -7,7 +7,6 @@ from constructs import Construct
 
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
-from streaming_constructs.facts import msk
 from streaming_constructs.spec.vpc import VpcPlacement
 
 
@@ -67,16 +66,4 @@ class ClientNetwork(Construct):
             )
             self.security_group_ids = [self.security_group.security_group_id]
         if cluster.network is not None:
-            port = msk.PORTS["iam"]
-            for number, group_id in enumerate(self.security_group_ids, start=1):
-                rule = ec2.CfnSecurityGroupIngress(
-                    self,
-                    f"Ingress{number}",
-                    group_id=cluster.network.security_group.security_group_id,
-                    source_security_group_id=group_id,
-                    ip_protocol="tcp",
-                    from_port=port,
-                    to_port=port,
-                    description=f"{who[:1].upper() + who[1:]}, with iam",
-                )
-                self.rules.append(rule)
+            self.rules = cluster.network.let_in(self, self.security_group_ids, who)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import aws_cdk as cdk
 from aws_cdk import Annotations, Fn
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct, IDependable
@@ -69,7 +70,9 @@ class ClusterNetwork(Construct):
         """
         super().__init__(scope, construct_id)
         self.endpoints = None
-        self._is_brought = vpc is not None
+        self._cluster, self._is_brought = scope.node.id, vpc is not None
+        self._let_in_by_the_spec = frozenset(spec.client_security_group_ids)
+        self._rules: dict[str, ec2.CfnSecurityGroupIngress] = {}
         if vpc is not None:
             self.vpc = vpc
             self.subnet_ids = Network.of(vpc, vpc_subnets, (), msk.ZONES.maximum).subnet_ids
@@ -102,6 +105,37 @@ class ClusterNetwork(Construct):
             self.security_group.add_ingress_rule(self.security_group, port, f"Members of the group, with {way}")
             for group_id in spec.client_security_group_ids:
                 self.security_group.add_ingress_rule(ec2.Peer.security_group_id(group_id), port, f"Clients, with {way}")
+
+    def let_in(self, by: Construct, security_group_ids: Sequence[str], who: str) -> list[ec2.CfnSecurityGroupIngress]:
+        """Lets members of security groups reach the brokers with IAM, and gives the rules: one for each group, as EC2 wants it.
+
+        Args:
+            by: Who asks; the rule of a group that is created here stands below it.
+            security_group_ids: The groups.
+            who: Whose groups they are, in words.
+        """
+        found = []
+        for number, group_id in enumerate(security_group_ids, start=1):
+            if group_id in self._let_in_by_the_spec:
+                continue
+            key = str(cdk.Stack.of(self).resolve(group_id))
+            if key not in self._rules:
+                # A group that is named may be that of several, so its rule is not the first one's.
+                is_named = not cdk.Token.is_unresolved(group_id)
+                self._rules[key] = ec2.CfnSecurityGroupIngress(
+                    self if is_named else by,
+                    f"Ingress-{group_id}" if is_named else f"{self._cluster}Ingress{number}",
+                    group_id=self.security_group.security_group_id,
+                    source_security_group_id=group_id,
+                    ip_protocol="tcp",
+                    from_port=msk.PORTS["iam"],
+                    to_port=msk.PORTS["iam"],
+                    description="Clients of the system, with iam"
+                    if is_named
+                    else f"{who[:1].upper() + who[1:]}, with iam",
+                )
+            found.append(self._rules[key])
+        return found
 
     def is_in(self, vpc: ec2.IVpc) -> bool:
         """Whether it is in a VPC.

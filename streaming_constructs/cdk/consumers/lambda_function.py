@@ -34,6 +34,7 @@ from streaming_constructs.cdk.on_failure import (
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
 from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
 from streaming_constructs.cdk.tags import without_tags
+from streaming_constructs.cdk.vpc import Network
 from streaming_constructs.facts import metrics, permissions
 from streaming_constructs.facts.metrics import FUNCTION_ITERATOR_AGE, Metric
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan, plan_consumer
@@ -120,7 +121,8 @@ class LambdaConsumer(Construct):
             failures: An existing queue, topic or bucket for given-up batches, or a topic of Kafka in the cluster of the source,
                 of the kind that `destination` in the spec names. Left out: as the spec says.
             to: What the spec's `to` names: streams, deliveries or topics, by those names. Left out: none.
-            vpc: A VPC to place a created function in. Left out: none; reading a stream needs none.
+            vpc: A VPC to place a created function in. Left out: none, as reading needs none; one that writes to topics of Kafka
+                stands beside the brokers, with a security group that they let in.
             vpc_subnets: Which of its subnets. Left out: the private ones.
             security_groups: Security groups in the VPC. Left out: a new one that lets everything out.
             removal_policy: retain keeps logs and given-up batches when they leave the stack, destroy destroys them.
@@ -158,7 +160,12 @@ class LambdaConsumer(Construct):
         if not is_kafka_topic(source):
             stream = source.stream if isinstance(source, KinesisStream) else source
 
-        self.log_group = None
+        self.log_group, beside = None, None
+        if function is None and spec.code is not None and vpc is None and any(map(is_kafka_topic, (to or {}).values())):
+            from streaming_constructs.cdk.consumers.lambda_on_kafka import beside_brokers
+
+            beside = beside_brokers(self, spec, to or {})
+        in_vpc = vpc is not None or beside is not None
         if function is not None:
             self.function = function
         elif spec.function_arn is not None:
@@ -176,6 +183,9 @@ class LambdaConsumer(Construct):
                 vpc=vpc,
                 vpc_subnets=vpc_subnets,
                 security_groups=security_groups,
+                placed=Network(tuple(beside.subnet_ids), tuple(beside.security_group_ids))
+                if beside is not None
+                else None,
             )
         destination = brought or failure_destination(
             self,
@@ -198,13 +208,13 @@ class LambdaConsumer(Construct):
             if is_kafka_topic(source)
             else source_endpoint(source)
         )
-        self.permissions = self._permit(spec, {**endpoints, spec.from_: own}, destination, in_vpc=vpc is not None)
+        self.permissions = self._permit(spec, {**endpoints, spec.from_: own}, destination, in_vpc=in_vpc)
         self.mapping = self._map(spec, source, destination)
         self._await(source)
         if any(is_kafka_topic(one) for one in (source, *(to or {}).values())):
             from streaming_constructs.cdk.consumers.lambda_on_kafka import reach_from_cluster
 
-            reach_from_cluster(self, source, to or {}, vpc)
+            reach_from_cluster(self, source, to or {}, vpc, beside)
         self.dimensions = {
             **self._source_dimensions(spec, source),
             "FunctionName": self.function.function_name,

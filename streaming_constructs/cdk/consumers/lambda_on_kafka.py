@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
+from aws_cdk import Annotations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -25,6 +26,9 @@ from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSp
 from streaming_constructs.spec.consumers.lambda_on_kafka import secret_kind
 
 if TYPE_CHECKING:
+    from streaming_constructs.cdk.clusters.client_network import ClientNetwork
+    from streaming_constructs.cdk.clusters.msk import KafkaCluster
+    from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
     from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
     from streaming_constructs.cdk.edges import Writable
     from streaming_constructs.cdk.streams.kinesis import KinesisStream
@@ -145,30 +149,79 @@ def wait_for_topic(mapping: lambda_.CfnEventSourceMapping, topic: KafkaTopic) ->
         mapping.add_resource_dependency(cast("cdk.CfnResource", secrets))
 
 
+def beside_brokers(
+    consumer: LambdaConsumer, spec: LambdaConsumerSpec, to: Mapping[str, Writable]
+) -> ClientNetwork | None:
+    """Where a function stands that writes to topics: where the spec says, else beside the brokers of the first of them.
+
+    None where nothing tells the subnets of a cluster that exists; the function then stands in no VPC, and a warning says so.
+
+    Args:
+        consumer: The consumer.
+        spec: What is asked for.
+        to: What it writes to.
+    """
+    from streaming_constructs.cdk.clusters.client_network import ClientNetwork
+
+    for cluster in _clusters(to):
+        if spec.vpc is not None or cluster.network is not None or cluster.spec.vpc is not None:
+            who = f"the function of {consumer.node.id}"
+            return ClientNetwork(consumer, "Network", cluster=cluster, who=who, vpc=spec.vpc)
+    Annotations.of(consumer).add_warning_v2(
+        "streaming-constructs:no-way-to-brokers",
+        "The function writes to topics of a cluster that exists, whose VPC is not known: brokers are reached from within it "
+        "alone. Give the function a `vpc` with subnets in it, and a security group that the cluster lets in.",
+    )
+    return None
+
+
 def reach_from_cluster(
     consumer: LambdaConsumer,
     source: KinesisStream | kinesis.IStream | KafkaTopic,
     to: Mapping[str, Writable],
     vpc: ec2.IVpc | None,
+    beside: ClientNetwork | None,
 ) -> None:
-    """Lets what stands in the VPC of a cluster reach the services that it calls: the pollers of the topic, and the function.
+    """Lets what stands in the VPC of a cluster reach what it calls: pollers of the topic, and the function that writes.
 
     Args:
         consumer: The consumer.
         source: What it reads.
         to: What it writes to.
         vpc: The VPC that its function is placed in, if one is brought.
+        beside: Where the function stands, if that follows from what it writes to.
     """
     spec, name = consumer.plan.spec, consumer.node.id
     if is_kafka_topic(source) and source.cluster.network is not None:
         reached = source.cluster.network.reach(consumer, poller_services(spec), who=f"the pollers of {name}")
         consumer.mapping.node.add_dependency(*reached)
-    networks = [one.cluster.network for one in (source, *to.values()) if is_kafka_topic(one)]
-    beside = next((one for one in networks if one is not None and vpc is not None and one.is_in(vpc)), None)
-    if beside is not None:
+    if vpc is None and beside is None:
+        return
+    groups = (
+        beside.security_group_ids
+        if beside is not None
         # A VPC is brought for a function that is created alone.
-        groups = cast("lambda_.Function", consumer.function).connections.security_groups
-        services = function_services(spec, [target.endpoint.kind for target in to.values()])
-        ids = [group.security_group_id for group in groups]
-        reached = beside.reach(consumer, services, who=f"the function of {name}", security_group_ids=ids)
-        consumer.mapping.node.add_dependency(*reached)
+        else [
+            group.security_group_id for group in cast("lambda_.Function", consumer.function).connections.security_groups
+        ]
+    )
+    near = [
+        cluster.network
+        for cluster in _clusters({spec.from_: source, **to})
+        if cluster.network is not None and (vpc is None or cluster.network.is_in(vpc))
+    ]
+    written = [cluster.network for cluster in _clusters(to)]
+    who = f"the function of {name}"
+    for network in near:
+        if network in written:
+            consumer.mapping.node.add_dependency(*network.let_in(consumer, groups, who))
+    if near and spec.vpc is None:
+        kinds = [target.endpoint.kind for target in to.values()]
+        encoded = any(is_kafka_topic(target) and target.registry is not None for target in to.values())
+        services = function_services(spec, kinds, uses_registry=encoded)
+        consumer.mapping.node.add_dependency(*near[0].reach(consumer, services, who=who, security_group_ids=groups))
+
+
+def _clusters(nodes: Mapping[str, Any]) -> list[KafkaCluster | ServerlessKafkaCluster]:
+    """The clusters of the topics among nodes, each once."""
+    return list(dict.fromkeys(node.cluster for node in nodes.values() if is_kafka_topic(node)))

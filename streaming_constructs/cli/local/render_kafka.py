@@ -27,8 +27,12 @@ def kafka_topic(topic: KafkaTopicReport, *, skew: bool) -> Tree:
     if skew:
         tree.add(_partitions(topic))
         tree.add(plain(topic.skew or "no partition is hot", "yellow" if topic.skew else "green"))
+        if topic.other_partitioner and not topic.split_keys:
+            tree.add(plain(topic.other_partitioner))
     elif topic.skew:
         tree.add(plain(topic.skew, "yellow"))
+    if topic.split_keys:
+        tree.add(plain(topic.split_keys, "yellow"))
     for group in topic.groups:
         if group.total_lag:
             tree.add(plain(_lag(group), "yellow"))

@@ -69,8 +69,9 @@ def run(
     from streaming_constructs.cli.local.require_extra import require_extra
 
     require_extra()
+    from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.local.assembly import checked_arguments, synthesized
-    from streaming_constructs.cli.local.brokers import topics_kept
+    from streaming_constructs.cli.local.brokers import topics_kept, unreachable_topics
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.numbers import counted
     from streaming_constructs.planning.plan_file import plan_system
@@ -80,6 +81,8 @@ def run(
     events, places = checked_arguments(opened, plan, events, into, queries)
     with Progress(quiet=form == "json") as progress, ExitStack() as open_:
         keeper = open_.enter_context(topics_kept(plan, broker))
+        if plan.sections["clusters"] and (no_broker := keeper().why):
+            show_findings(unreachable_topics(plan, opened.document, no_broker))
         assembly = open_.enter_context(synthesized(plan, opened.pattern, progress))
         from streaming_constructs.cli.local.outcome import Answer, Outcome
         from streaming_constructs.local.kafka.planned_topic import planned_topics
@@ -87,8 +90,6 @@ def run(
         from streaming_constructs.local.verdict import faults
 
         with progress.phase("start an AWS"):
-            if plan.sections["clusters"]:
-                keeper()  # what is missing is told before anything is deployed
             rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
         with progress.phase("deploy"):
             rehearsal.deploy(assembly, planned_topics(plan))

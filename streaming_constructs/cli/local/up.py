@@ -12,6 +12,7 @@ from streaming_constructs.cli.local import local_options
 
 if TYPE_CHECKING:
     from streaming_constructs.cli.local.progress import Progress
+    from streaming_constructs.cli.system import System
     from streaming_constructs.local.daemon import Daemon
     from streaming_constructs.local.kafka.topic_keeper import Wanted
     from streaming_constructs.planning import PipelinePlan
@@ -63,15 +64,17 @@ def up(system: str | None, environment: str | None, port: int, speed: float, bro
             started = daemon.start(port=port, speed=speed, broker=broker)
         if opened is not None and plan is not None:
             try:
-                _deploy(plan, opened.pattern, started, progress)
+                _deploy(plan, opened, started, progress)
             except BaseException:
                 started.stop()  # an AWS without what it was started for is nothing to leave behind
                 raise
     _print_exports(started)
 
 
-def _deploy(plan: PipelinePlan, pattern: str, started: Daemon, progress: Progress) -> None:
+def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progress) -> None:
+    from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.local.assembly import synthesized
+    from streaming_constructs.cli.local.brokers import unreachable_topics
     from streaming_constructs.local.aws.deployment import deploy, stacks_of
     from streaming_constructs.local.construct_names import construct_names
     from streaming_constructs.local.kafka.planned_topic import planned_clusters, planned_topics
@@ -79,7 +82,10 @@ def _deploy(plan: PipelinePlan, pattern: str, started: Daemon, progress: Progres
     clusters, topics = planned_clusters(plan), planned_topics(plan)
     if clusters:
         started.start_early(clusters)
-    with synthesized(plan, pattern, progress) as assembly, progress.phase("deploy"):
+    no_broker = started.report().no_kafka
+    if no_broker:
+        show_findings(unreachable_topics(plan, opened.document, no_broker))
+    with synthesized(plan, opened.pattern, progress) as assembly, progress.phase("deploy"):
         for stack in stacks_of(assembly):
             started.name(stack.name, construct_names(stack.metadata))
             deploy(started.aws, stack)
@@ -95,5 +101,6 @@ def _print_exports(started: Daemon) -> None:
     in_the_way = [name for name in PROFILE_VARIABLES if name in os.environ]
     if in_the_way:
         click.echo(f"unset {' '.join(in_the_way)}")
-    for name, value in client_environment(started.endpoint_url, started.token).items():
+    variables = client_environment(started.endpoint_url, started.token) | started.client_variables()
+    for name, value in variables.items():
         click.echo(f"export {name}={value}")

@@ -31,6 +31,7 @@ MOTO_HOOKS = (
     "moto.cloudformation.parsing.resource_class_from_type",
     "moto.cloudformation.parsing.resource_name_property_from_type",
     "moto.cloudformation.parsing.parse_resource_and_generate_name",
+    "moto.cloudformation.parsing.ResourceMap.build_resource_diff",
     "moto.cloudformation.parsing.ResourceMap.delete",
     "moto.cloudformation.parsing.ResourceMap._delete_resource",
     "moto.cloudformation.parsing.ResourceMap._parsed_resources",
@@ -61,6 +62,7 @@ class Deployed:
         properties: Its properties, with everything that the template referred to filled in.
         attributes: What `Fn::GetAtt` gives, of the types that are ours.
         record_only: Why nothing stands behind it here, if nothing does.
+        part: What it is called among several of its owner; empty: there is one.
     """
 
     stack: str
@@ -70,6 +72,7 @@ class Deployed:
     properties: Mapping[str, Any]
     attributes: Mapping[str, Any]
     record_only: str = ""
+    part: str = ""
 
 
 class CloudFormation:
@@ -98,7 +101,10 @@ class CloudFormation:
         )
         self._before = self._open.enter_context(replacing)
         delete = _unless_kept(parsing.ResourceMap._delete_resource)  # noqa: SLF001
-        self._open.enter_context(replaced(parsing.ResourceMap, delete=_delete_in_order, _delete_resource=delete))
+        diff = _with_dependents(parsing.ResourceMap.build_resource_diff)
+        self._open.enter_context(
+            replaced(parsing.ResourceMap, build_resource_diff=diff, delete=_delete_in_order, _delete_resource=delete)
+        )
         self._open.enter_context(
             replaced(
                 Stack,
@@ -132,7 +138,7 @@ class CloudFormation:
                 resource, json = parsed.get(logical_id), self._resolved.get((stack.stack_id, logical_id))
                 if resource is None or json is None:
                     continue  # its condition is false
-                type_ = RESOURCE_TYPES.get(json["Type"])
+                type_, properties = RESOURCE_TYPES.get(json["Type"]), json.get("Properties", {})
                 found.append(
                     Deployed(
                         stack.name,
@@ -140,9 +146,10 @@ class CloudFormation:
                         json["Type"],
                         # What moto makes no more of than a part of something else has no id of its own.
                         getattr(resource, "physical_resource_id", logical_id),
-                        json.get("Properties", {}),
+                        properties,
                         getattr(resource, "attributes", {}),
-                        type_.record_only if type_ else "",
+                        _why_record_only(type_, properties) if type_ else "",
+                        type_.part(properties) if type_ else "",
                     )
                 )
         return found
@@ -224,13 +231,16 @@ class _Resource:
         type_, before, after = cls.handles, original_resource._properties, cloudformation_json["Properties"]
         changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         update = type_.update
+        if not changed:  # what it refers to has changed, and not what it gets from there
+            return cls(
+                Created(original_resource.physical_resource_id, original_resource.attributes), cloudformation_json
+            )
         if update is None or changed & type_.create_only:
             if cloudformation_json.get("UpdateReplacePolicy") != "Retain":
                 original_resource.delete(account_id, region_name)  # first, because both may have the same name
             return cls.create_from_cloudformation_json(new_resource_name, cloudformation_json, account_id, region_name)
         physical_id = original_resource.physical_resource_id
-        if changed:
-            _as_validation_error(physical_id, lambda: update(cls.aws, physical_id, after))
+        _as_validation_error(physical_id, lambda: update(cls.aws, physical_id, after))
         return cls(Created(physical_id, original_resource.attributes), cloudformation_json)
 
     def delete(self, account_id: str, region_name: str) -> None:
@@ -238,6 +248,44 @@ class _Resource:
         _as_validation_error(
             self.physical_resource_id, lambda: type_.delete(self.aws, self.physical_resource_id, self._properties)
         )
+
+
+def _why_record_only(type_: ResourceType, properties: Mapping[str, Any]) -> str:
+    return type_.why_record_only(properties) if type_.why_record_only else type_.record_only
+
+
+def _with_dependents(diff: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """What an update changes, and then those of ours that refer to it: an attribute of it may be another one then.
+
+    moto changes what differs between the templates alone.
+    """
+
+    def build_resource_diff(
+        resource_map: Any, other_template: dict[str, Any], parameters: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        actions, resources = diff(resource_map, other_template, parameters), other_template["Resources"]
+        modified: list[str] = actions["Modify"]
+        for name in modified:  # which grows meanwhile
+            modified += [
+                other
+                for other, resource in resources.items()
+                if other not in {*modified, *actions["Add"]}
+                and resource["Type"] in RESOURCE_TYPES
+                and _asks_of(resource.get("Properties"), name)
+            ]
+        return actions
+
+    return build_resource_diff
+
+
+def _asks_of(value: Any, name: str) -> bool:
+    """Whether an attribute of a resource is asked for anywhere in a value."""
+    if isinstance(value, dict):
+        asked = value.get("Fn::GetAtt")
+        return (asked is not None and name in (asked[0], str(asked).partition(".")[0])) or any(
+            _asks_of(one, name) for one in value.values()
+        )
+    return isinstance(value, list) and any(_asks_of(one, name) for one in value)
 
 
 def _delete_in_order(resource_map: Any) -> None:

@@ -31,6 +31,11 @@ _PLACEHOLDERS = {
 _SERVICES = {"AWS::SQS::Queue": "sqs", "AWS::SNS::Topic": "sns", "AWS::S3::Bucket": "s3"}
 CLUSTER_ARN = "arn:aws:kafka:us-east-1:123456789012:cluster/cluster/12345678-1234-1234-1234-123456789012-1"
 """The ARN of a cluster that is not created yet."""
+DEFAULT_BATCH_SIZE = 100
+"""Records of a batch at most, where nothing is said of it; of streams as of topics.
+
+Source: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
+"""
 _KAFKA_WINDOW_SECONDS = BATCHING_WINDOW_MILLISECONDS.value / 1000
 _RANGES = {"batch_size": BATCH_SIZE, "parallelization_factor": PARALLELIZATION_FACTOR}
 
@@ -73,7 +78,7 @@ class EventSourceMapping:
     uuid: str = "00000000-0000-0000-0000-000000000000"
     event_source_arn: str = "arn:aws:kinesis:us-east-1:123456789012:stream/stream"
     function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:function"
-    batch_size: int = 100
+    batch_size: int = DEFAULT_BATCH_SIZE
     maximum_batching_window_in_seconds: float = 0
     parallelization_factor: int = 1
     tumbling_window_in_seconds: int = 0

@@ -30,7 +30,8 @@ from streaming_constructs.local.event_source.kafka_record import KafkaRecord, ka
 from streaming_constructs.local.event_source.lane import Lane, LaneRunner, has_room
 from streaming_constructs.local.event_source.on_failure_destination import send_to_destination
 from streaming_constructs.local.event_source.starting_position import moment_of
-from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk, EmbeddedTopic, TopicGroup
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic, TopicGroup
 from streaming_constructs.local.kafka.local_configs import retention_seconds
 from streaming_constructs.local.kafka.partitions_reader import PartitionsReader, first_offsets_since
 from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLogError, TopicRecord

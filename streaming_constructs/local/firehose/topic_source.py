@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from streaming_constructs.local.kafka.embedded_msk import EmbeddedTopic, TopicGroup
+from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic, TopicGroup
 from streaming_constructs.local.kafka.local_configs import retention_seconds
 from streaming_constructs.local.kafka.partitions_reader import PartitionsReader, first_offsets_since
 from streaming_constructs.local.kinesis.record import Record

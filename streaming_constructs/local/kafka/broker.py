@@ -1,7 +1,7 @@
 """A Kafka cluster on this machine: Apache Kafka itself, one node or a few, on loopback, gone when it is stopped.
 
-It speaks without encryption and asks nobody who they are: other users of the machine could talk to it while it runs. What is
-kept is in a folder that only this user can read, and is taken away with it. POSIX only.
+It speaks without encryption, and answers those alone who know its password, which is made for each broker: other users of the
+machine do not. What is kept is in a folder that only this user can read, and is taken away with it. POSIX only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 from streaming_constructs.local.kafka.broker_log import PORT_TAKEN
 from streaming_constructs.local.kafka.broker_node import BrokerNode, java_command
 from streaming_constructs.local.kafka.class_data import archive_flags
-from streaming_constructs.local.kafka.client import admin_client, require_client
+from streaming_constructs.local.kafka.client import BrokerAccess, admin_client, new_password, require_client
 from streaming_constructs.local.kafka.jars import FoundJars, require_jars
 from streaming_constructs.local.kafka.java import Java, find_java
 from streaming_constructs.local.kafka.server_properties import (
@@ -60,6 +60,7 @@ class KafkaBroker:
         jvm_flags: Sequence[str] = (),
         jars: FoundJars | None = None,
         java: Java | None = None,
+        password: str = "",
     ) -> None:
         """Starts nothing yet.
 
@@ -70,6 +71,7 @@ class KafkaBroker:
             jvm_flags: More flags of the virtual machine of each node, such as `-Xmx256m` in place of 128 MB.
             jars: What to run. Left out: `require_jars`, which brings them first where they are missing.
             java: What runs it. Left out: `find_java`.
+            password: What it asks of its clients. Left out: one that is made for it.
 
         Raises:
             ValueError: If there are too many or too few nodes, or a property is among those that say where a node listens or
@@ -81,7 +83,9 @@ class KafkaBroker:
         refuse_own(self._server_properties)
         self._count, self._is_tiered = nodes, tiered_storage
         self._jvm_flags, self._jars, self._java = tuple(jvm_flags), jars, java
+        self._password = password or new_password()
         self._nodes: list[BrokerNode] = []
+        self._places: Sequence[tuple[NodeAddress, str]] = ()
         self._folder: ScratchFolder | None = None
 
     def __enter__(self) -> Self:
@@ -97,6 +101,11 @@ class KafkaBroker:
     def bootstrap_servers(self) -> str:
         """Where clients find it, such as `127.0.0.1:40123`; all its nodes, with a comma between."""
         return ",".join(f"127.0.0.1:{node.address.port}" for node in self._nodes)
+
+    @property
+    def access(self) -> BrokerAccess:
+        """Where clients find it, and what it asks of them."""
+        return BrokerAccess(self.bootstrap_servers, self._password)
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -124,6 +133,7 @@ class KafkaBroker:
         with ExitStack() as undone:
             undone.callback(self.stop)
             for left in reversed(range(_TRIES)):
+                self._settle()
                 self._start_nodes(java, jars)
                 failure = self._wait_until_ready()
                 if not failure:
@@ -132,6 +142,23 @@ class KafkaBroker:
                 if PORT_TAKEN not in failure or not left:
                     raise _failed(failure)
                 self.stop()
+
+    def restart(self, server_properties: ServerProperties) -> None:
+        """Ends its nodes and starts them where they were, with the records that they have, and with other properties.
+
+        Args:
+            server_properties: What every node is told from now on.
+
+        Raises:
+            SpecError: If Kafka refuses one of them; it goes on with those that it had.
+        """
+        refuse_own(server_properties)
+        before, self._server_properties = self._server_properties, dict(server_properties)
+        failure = self._start_again()
+        if failure:
+            self._server_properties = before
+            self._start_again()
+            raise _failed(failure)
 
     def why_ended(self) -> str:
         """Why one of its nodes ended by itself; empty while all run, and after `stop`."""
@@ -152,6 +179,12 @@ class KafkaBroker:
             seconds: How long they have to end by themselves; then they are killed.
         """
         atexit.unregister(self.stop)
+        self._end_nodes(seconds)
+        if self._folder is not None:
+            self._folder.close()
+            self._folder = None
+
+    def _end_nodes(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         for node in self._nodes:
             node.terminate()
@@ -159,29 +192,45 @@ class KafkaBroker:
             node.wait(until - time.monotonic())
             node.kill()
         self._nodes = []
-        if self._folder is not None:
-            self._folder.close()
-            self._folder = None
+
+    def _start_again(self) -> str:
+        self._end_nodes(STOP_SECONDS)
+        self._start_nodes(self._java or find_java(), self._jars or require_jars())
+        return self._wait_until_ready()
+
+    def _settle(self) -> None:
+        """Chooses where its nodes are, and whose data they have."""
+        self._folder = ScratchFolder()
+        if self.tier is not None:
+            self.tier.mkdir()
+        cluster = _uuid()
+        self._places = [
+            (address, f"version=1\ncluster.id={cluster}\nnode.id={address.node}\ndirectory.id={_uuid()}\n")
+            for address in _free_addresses(self._count)
+        ]
 
     def _start_nodes(self, java: Java, jars: FoundJars) -> None:
-        self._folder = ScratchFolder()
-        root, cluster = self._folder.path, _uuid()
-        tier = self.tier
-        if tier is not None:
-            tier.mkdir()
-        addresses = _free_addresses(self._count)
+        assert self._folder is not None
+        root, tier = self._folder.path, self.tier
+        addresses = [address for address, _ in self._places]
         flags = [*archive_flags(java, jars), *self._jvm_flags]
-        for address in addresses:
+        for address, identity in self._places:
             folder = root / f"node-{address.node}"
-            properties = node_properties(address, addresses, folder / "data", tier=tier, wanted=self._server_properties)
+            properties = node_properties(
+                address,
+                addresses,
+                folder / "data",
+                password=self._password,
+                tier=tier,
+                wanted=self._server_properties,
+            )
             command = java_command(java, jars, folder, flags)
-            identity = f"version=1\ncluster.id={cluster}\nnode.id={address.node}\ndirectory.id={_uuid()}\n"
             self._nodes.append(BrokerNode(command, address, folder, properties, identity))
 
     def _wait_until_ready(self) -> str:
         """Waits until clients can work with it; returns why they cannot, if a node ended or it takes too long."""
         until = time.monotonic() + _READY_SECONDS
-        asks = admin_client(self.bootstrap_servers)
+        asks = admin_client(self.access)
         while time.monotonic() < until:
             if failure := self.why_ended():
                 return failure

@@ -71,14 +71,14 @@ class BrokerNode:
         Args:
             command: What runs it, such as `java_command`.
             address: Where it is.
-            folder: Its folder; it is made.
+            folder: Its folder; it is made where it is not there.
             properties: What it is told.
             identity: The content of its `meta.properties`: whose data it is. It takes the place of a formatting of the folder,
-                which would be another process of Java.
+                which would be another process of Java. A folder that is there already has the same one.
         """
         self.address, self.folder, self.properties = address, folder, properties
         data = folder / "data"
-        data.mkdir(mode=_PRIVATE, parents=True)
+        data.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         (data / "meta.properties").write_text(identity, encoding="ascii")
         (folder / "server.properties").write_text(properties_file(properties), encoding="ascii")
         self._log = folder / "broker.log"
@@ -112,6 +112,9 @@ class BrokerNode:
 
     def first_failure(self) -> str:
         """Why it ended, or what first went wrong; empty if it said nothing."""
+        ended_by = -(self._process.poll() or 0)
+        if ended_by > 0:
+            return f"it was ended by {signal.Signals(ended_by).name}"
         with self._log.open("rb") as log:
             return first_failure(log.read(_LOG_BYTES).decode(errors="replace"), self.properties)
 

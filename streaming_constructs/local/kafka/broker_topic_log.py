@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
-from streaming_constructs.local.kafka.client import admin_client, client_configuration, require_client
+from streaming_constructs.local.kafka.client import BrokerAccess, admin_client, client_configuration, require_client
+from streaming_constructs.local.kafka.gate import Gate
 from streaming_constructs.local.kafka.group_offsets import GroupOffsets
 from streaming_constructs.local.kafka.topic_log import (
     INVALID_PARTITIONS,
@@ -29,14 +31,34 @@ if TYPE_CHECKING:
     from confluent_kafka import KafkaError, Message, Producer, TopicPartition
     from confluent_kafka.admin import OffsetSpec
 
+Answer = TypeVar("Answer")
+Params = ParamSpec("Params")
+
 _PATIENCE_SECONDS = 30.0
 _GLANCE_SECONDS = 0.02
-_LET_GO, _TIMED_OUT, _INVALID_ARG = -137, -185, -186
+_LET_GO, _TIMED_OUT, _INVALID_ARG, _TRANSPORT = -137, -185, -186, -195
 """Codes of librdkafka for what no broker has refused."""
 _MOVING = frozenset({3, 5, 6, 74, 75, _LET_GO, -156, -190})
 """What is said of partitions that are there, while not everybody knows yet who leads them."""
+_UNCOORDINATED = frozenset({14, 15, 16, -180})
+"""What is said of groups while nobody, or somebody else, keeps their offsets: for a moment after the first of them is there."""
 _SERVED_EACH = 1000
 """After how many records a producer is asked what became of earlier ones."""
+
+
+def _while_there(
+    method: Callable[Concatenate[BrokerTopicLog, Params], Answer],
+) -> Callable[Concatenate[BrokerTopicLog, Params], Answer]:
+    """A method of a log that waits while its broker is started again, and fails at once when it has ended by itself."""
+
+    @wraps(method)
+    def call(self: BrokerTopicLog, /, *args: Params.args, **kwargs: Params.kwargs) -> Answer:
+        with self.gate.passing():
+            if why := self._why_ended():
+                raise TopicLogError(_TRANSPORT, f"the broker has ended: {why}", "_TRANSPORT")
+            return method(self, *args, **kwargs)
+
+    return call
 
 
 class BrokerTopicLog:
@@ -45,28 +67,34 @@ class BrokerTopicLog:
     Records are put idempotently, are kept by all replicas that are in sync, and go where Java's default puts them.
 
     Attributes:
-        bootstrap_servers: Where the broker is.
+        access: Where the broker is, and its password.
+        gate: Closed while the broker is started again; until then everybody waits who asks for something.
     """
 
     checks_configs: ClassVar[bool] = True
-    bootstrap_servers: str
+    access: BrokerAccess
+    gate: Gate
 
-    def __init__(self, bootstrap_servers: str) -> None:
+    def __init__(self, access: BrokerAccess, why_ended: Callable[[], str] = lambda: "") -> None:
         """Connects in the background.
 
         Args:
-            bootstrap_servers: Where the broker is, such as `KafkaBroker.bootstrap_servers`.
+            access: Where the broker is, and its password, such as `KafkaBroker.access`.
+            why_ended: Tells why the broker has ended; empty: it runs. Left out: nobody knows.
 
         Raises:
             SpecError: If there is no client of Kafka.
         """
         require_client()
-        self.bootstrap_servers = bootstrap_servers
-        self._admin = admin_client(bootstrap_servers)
-        self._reader = TopicReader(bootstrap_servers)
-        self._groups = GroupOffsets(bootstrap_servers)
-        self._producer = _producer(bootstrap_servers)
+        self.access = access
+        self.gate = Gate()
+        self._why_ended = why_ended
+        self._admin = admin_client(access)
+        self._reader = TopicReader(access)
+        self._groups = GroupOffsets(access)
+        self._producer = _producer(access)
 
+    @_while_there
     def create_topic(
         self, name: str, partitions: int, configs: Configs | None = None, *, replication_factor: int = 1
     ) -> None:
@@ -81,6 +109,7 @@ class BrokerTopicLog:
         # -1 are as many as the broker gives to all.
         self._wait(lambda: self._is_served(name, max(partitions, 1)), f"`{name}` was created, and is not there")
 
+    @_while_there
     def alter_configs(self, name: str, configs: Mapping[str, str | None]) -> None:
         from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource, ResourceType
 
@@ -95,17 +124,20 @@ class BrokerTopicLog:
         resource = ConfigResource(ResourceType.TOPIC, name, incremental_configs=entries)
         _result(lambda: self._admin.incremental_alter_configs([resource])[resource])
 
+    @_while_there
     def create_partitions(self, name: str, partitions: int) -> None:
         from confluent_kafka.admin import NewPartitions
 
         _result(lambda: self._admin.create_partitions([NewPartitions(name, partitions)])[name], done=INVALID_PARTITIONS)
         self._wait(lambda: self._is_served(name, partitions), f"the new partitions of `{name}` are not there")
 
+    @_while_there
     def delete_topic(self, name: str) -> None:
         _result(lambda: self._admin.delete_topics([name])[name], done=UNKNOWN_TOPIC_OR_PARTITION)
         self._wait(lambda: self._partition_count(name) == 0, f"`{name}` was deleted, and is still there")
         self._reader.forget()
 
+    @_while_there
     def partitions(self, topic: str) -> int:
         count = self._partition_count(topic)
         if not count:
@@ -115,11 +147,13 @@ class BrokerTopicLog:
             self._admin.list_topics(topic, timeout=_PATIENCE_SECONDS)
         return count
 
+    @_while_there
     def put(
         self, topic: str, key: bytes | None, value: bytes | None, headers: Headers = (), timestamp: int | None = None
     ) -> Position:
         return self.put_all([NewRecord(topic, key, value, headers, timestamp)])[0]
 
+    @_while_there
     def put_all(self, records: Iterable[NewRecord]) -> list[Position]:
         batch = _Batch(self._producer)
         with _translated():
@@ -127,6 +161,7 @@ class BrokerTopicLog:
                 batch.put(record)
             return batch.positions()
 
+    @_while_there
     def read(
         self, topic: str, partition: int, offset: int, max_records: int = 500, max_bytes: int = 1024 * 1024
     ) -> list[TopicRecord]:
@@ -136,28 +171,38 @@ class BrokerTopicLog:
                 raise TopicLogError(UNKNOWN_TOPIC_OR_PARTITION, message)
             return self._reader.read(topic, partition, offset, max_records, max_bytes)
 
+    @_while_there
     def start_offsets(self, topic: str) -> dict[int, int]:
         from confluent_kafka.admin import OffsetSpec
 
         return self._offsets(topic, OffsetSpec.earliest())
 
+    @_while_there
     def end_offsets(self, topic: str) -> dict[int, int]:
         from confluent_kafka.admin import OffsetSpec
 
         return self._offsets(topic, OffsetSpec.latest())
 
+    @_while_there
     def commit(self, group: str, topic: str, offsets: Mapping[int, int]) -> None:
-        from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+        def commit() -> None:
+            with _translated():
+                kept = self._groups.commit(group, topic, offsets)
+            _refuse_errors(kept)
 
-        places = [TopicPartition(topic, partition, offset) for partition, offset in offsets.items()]
-        asked = [ConsumerGroupTopicPartitions(group, places)]
-        _refuse_errors(_result(lambda: self._admin.alter_consumer_group_offsets(asked)[group]).topic_partitions)
+        _once_settled(commit, _UNCOORDINATED)
 
+    @_while_there
     def committed(self, group: str, topic: str) -> dict[int, int]:
         partitions = range(self.partitions(topic))
-        with _translated():
-            found = self._groups.committed(group, topic, partitions, _PATIENCE_SECONDS)
-        _refuse_errors(found)
+
+        def ask() -> list[TopicPartition]:
+            with _translated():
+                found = self._groups.committed(group, topic, partitions, _PATIENCE_SECONDS)
+            _refuse_errors(found)
+            return found
+
+        found = _once_settled(ask, _UNCOORDINATED)
         return {place.partition: place.offset for place in found if place.offset >= 0}
 
     def close(self) -> None:
@@ -168,17 +213,13 @@ class BrokerTopicLog:
     def _offsets(self, topic: str, which: OffsetSpec) -> dict[int, int]:
         from confluent_kafka import TopicPartition
 
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while True:
+        def ask() -> dict[int, int]:
             places = [TopicPartition(topic, partition) for partition in range(self.partitions(topic))]
-            try:
-                with _translated():
-                    asked = self._admin.list_offsets(dict.fromkeys(places, which))
-                    return {place.partition: future.result(_PATIENCE_SECONDS).offset for place, future in asked.items()}
-            except TopicLogError as error:
-                if error.code not in _MOVING or time.monotonic() > until:
-                    raise
-            time.sleep(_GLANCE_SECONDS)
+            with _translated():
+                asked = self._admin.list_offsets(dict.fromkeys(places, which))
+                return {place.partition: future.result(_PATIENCE_SECONDS).offset for place, future in asked.items()}
+
+        return _once_settled(ask, _MOVING)
 
     def _is_served(self, topic: str, partitions: int) -> bool:
         """Whether a topic has so many partitions, and those who lead them know that they do."""
@@ -209,6 +250,23 @@ class BrokerTopicLog:
             time.sleep(_GLANCE_SECONDS)
 
 
+def _once_settled(ask: Callable[[], Answer], passing: Container[int]) -> Answer:
+    """What is answered once those who answer know who they are.
+
+    Args:
+        ask: Asks; asked again, it does the same.
+        passing: Codes of errors that pass.
+    """
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return ask()
+        except TopicLogError as error:
+            if error.code not in passing or time.monotonic() > until:
+                raise
+        time.sleep(_GLANCE_SECONDS)
+
+
 def _result(ask: Callable[[], Future[Any]], *, done: int | None = None) -> Any:
     """What came of a request to the cluster.
 
@@ -233,12 +291,12 @@ def _result(ask: Callable[[], Future[Any]], *, done: int | None = None) -> Any:
         time.sleep(_GLANCE_SECONDS)
 
 
-def _producer(bootstrap_servers: str) -> Producer:
+def _producer(access: BrokerAccess) -> Producer:
     from confluent_kafka import Producer
 
     return Producer(
         {
-            **client_configuration(bootstrap_servers),
+            **client_configuration(access),
             "partitioner": "murmur2_random",
             "enable.idempotence": True,
             "acks": "all",

@@ -4,93 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
+from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic
 from streaming_constructs.local.kafka.local_configs import (
-    MAX_MESSAGE,
-    MAX_MESSAGE_BYTES,
     check_copies,
     configs_here,
     server_properties_here,
 )
 from streaming_constructs.local.kafka.topic_counter import TopicCounter
 from streaming_constructs.local.kafka.topic_keeper import ClusterSettings, OpenedLog, TopicKeeper
-from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLog, TopicLogError
+from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLogError
 from streaming_constructs.spec.finding import SpecError
+
+Answer = TypeVar("Answer")
 
 RECORD_TOO_LARGE = "RecordTooLarge"
 """What is said of a record that its topic will never take."""
-_BATCH_BYTES = 70
-"""About what a batch of one record takes beside key and value."""
 _EXISTING_BROKERS = 3
-
-
-@dataclass(slots=True)
-class TopicGroup:
-    """Who reads a topic.
-
-    Attributes:
-        reader: What people call it.
-        group: The id of its consumer group.
-        committed: Tells how far it has come: the offset that it reads next, by partition; without a commit, none.
-        starts: Where it began, by partition.
-    """
-
-    reader: str
-    group: str
-    committed: Callable[[], Mapping[int, int]]
-    starts: Mapping[int, int]
-
-
-@dataclass(slots=True)
-class EmbeddedTopic:
-    """A topic.
-
-    Attributes:
-        cluster: The ARN of its cluster.
-        name: Its name in Kafka.
-        log: The log that has it.
-        configs: Its configurations, as the template has them.
-        counter: What went into it.
-        groups: Who reads it.
-    """
-
-    cluster: str
-    name: str
-    log: TopicLog
-    configs: dict[str, str]
-    counter: TopicCounter
-    groups: list[TopicGroup] = field(default_factory=list)
-
-    @property
-    def arn(self) -> str:
-        """Its ARN."""
-        return topic_arn(self.cluster, self.name)
-
-    @property
-    def largest_bytes(self) -> int:
-        """The largest batch of records that it takes."""
-        return int(self.configs.get(MAX_MESSAGE, MAX_MESSAGE_BYTES))
-
-    def takes(self, key: bytes | None, value: bytes | None) -> bool:
-        """Whether a record is not too large for it.
-
-        Args:
-            key: Its key.
-            value: Its value.
-        """
-        return len(key or b"") + len(value or b"") + _BATCH_BYTES <= self.largest_bytes
 
 
 @dataclass(slots=True)
 class _Cluster:
     arn: str
     brokers: int
-    is_tiered: bool
+    settings: ClusterSettings
     opened: Future[OpenedLog]
+    refused: tuple[ClusterSettings, str] | None = None
     topics: dict[str, EmbeddedTopic] = field(default_factory=dict)
 
 
@@ -165,6 +108,31 @@ class EmbeddedMsk:
         self._open(arn, brokers, dict(server_properties or {}), is_tiered=is_tiered)
         return arn
 
+    def change_cluster(self, arn: str, *, brokers: int, server_properties: Mapping[str, str]) -> None:
+        """Changes a cluster. Other server properties reach its log at once, which may be away for some seconds.
+
+        Args:
+            arn: Its ARN.
+            brokers: How many brokers it is to have.
+            server_properties: All of its server properties.
+
+        Raises:
+            ValueError: If Kafka refuses one of them; it keeps those that it had.
+        """
+        cluster = self._cluster(arn)
+        cluster.brokers = brokers
+        settings = replace(cluster.settings, server_properties=server_properties_here(server_properties))
+        if settings == cluster.settings:
+            return
+        if cluster.refused is not None and cluster.refused[0] == settings:
+            raise ValueError(cluster.refused[1])  # an update that fails is tried again, and each try takes seconds
+        try:
+            _or_refused(lambda: cluster.opened.result().change(settings.server_properties))
+        except ValueError as error:
+            cluster.refused = settings, str(error)
+            raise
+        cluster.settings, cluster.refused = settings, None
+
     def delete_cluster(self, arn: str) -> None:
         """Deletes a cluster, with its topics.
 
@@ -175,6 +143,18 @@ class EmbeddedMsk:
             cluster = self._clusters.pop(arn, None)
         if cluster is not None and cluster.opened.exception() is None:
             cluster.opened.result().close()
+
+    def clusters(self) -> list[str]:
+        """The ARNs of all clusters, in the order in which they were created."""
+        with self._lock:
+            return list(self._clusters)
+
+    def ended(self) -> dict[str, str]:
+        """Why logs have ended by themselves, by the ARN of the cluster; none: all run."""
+        with self._lock:
+            opened = {arn: one.opened for arn, one in self._clusters.items()}
+        why = {arn: one.result().why_ended() for arn, one in opened.items() if one.done() and not one.exception()}
+        return {arn: reason for arn, reason in why.items() if reason}
 
     def bootstrap_servers(self, cluster: str) -> str:
         """Where clients find a cluster; waits until it is there.
@@ -209,7 +189,7 @@ class EmbeddedMsk:
             ValueError: If its cluster could not have it, or Kafka refuses it.
         """
         into, kept = self._cluster(cluster), dict(configs or {})
-        check_copies(kept, replication_factor, into.brokers, is_tiered=into.is_tiered)
+        check_copies(kept, replication_factor, into.brokers, is_tiered=into.settings.is_tiered)
         log = _opened(into).log
         _asked(lambda: log.create_topic(name, partitions, configs_here(kept)))
         topic = EmbeddedTopic(cluster, name, log, kept, TopicCounter(name))
@@ -323,7 +303,7 @@ class EmbeddedMsk:
     def _open(self, arn: str, brokers: int, server_properties: Mapping[str, str], *, is_tiered: bool) -> None:
         with self._lock:
             settings = ClusterSettings(server_properties_here(server_properties), is_tiered)
-            self._clusters[arn] = _Cluster(arn, brokers, is_tiered, self._chosen().open(settings))
+            self._clusters[arn] = _Cluster(arn, brokers, settings, self._chosen().open(settings))
 
     def _chosen(self) -> TopicKeeper:
         if self._keeper is None:
@@ -331,22 +311,13 @@ class EmbeddedMsk:
         return self._keeper
 
 
-def topic_arn(cluster: str, topic: str) -> str:
-    """The ARN of a topic.
-
-    Source: https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
-
-    Args:
-        cluster: The ARN of its cluster.
-        topic: Its name.
-    """
-    head, _, names = cluster.partition(":cluster/")
-    return f"{head}:topic/{names}/{topic}"
-
-
 def _opened(cluster: _Cluster) -> OpenedLog:
+    return _or_refused(cluster.opened.result)
+
+
+def _or_refused(call: Callable[[], Answer]) -> Answer:
     try:
-        return cluster.opened.result()
+        return call()
     except SpecError as error:
         finding = error.findings[0]
         raise ValueError(f"{finding.message}: {finding.note}") from None

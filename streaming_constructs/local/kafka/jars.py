@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -135,7 +136,7 @@ def _found(folder: Path, lock: JarLock, *, added: int) -> FoundJars:
     files = tuple(folder / jar.file_name for jar in lock.jars)
     for path, jar in zip(files, lock.jars, strict=True):
         if not is_verified(path, jar):
-            raise _refused(path, jar, f"run `rm {path}`, and then `{_VERB}`")
+            raise _refused(path, jar, f"run `rm {shlex.quote(str(path))}`, and then `{_VERB}`")
     return FoundJars(lock.kafka, folder, files, added)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk, EmbeddedTopic
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic
 from streaming_constructs.local.kafka.kafka_topic_report import KafkaGroupReport, KafkaTopicReport
+from streaming_constructs.local.kafka.topic_log import TopicLogError
 from streaming_constructs.local.kafka.topic_report import hot_partition, topic_report
 
 
@@ -16,10 +18,19 @@ def kafka_reports(msk: EmbeddedMsk, name_of: Callable[[str], str]) -> tuple[Kafk
         msk: The clusters.
         name_of: What people call a topic, by its ARN.
 
-    Raises:
-        TopicLogError: If a log does not answer.
+    Of a topic whose log has ended, what was counted before is all that is known.
     """
-    return tuple(_report(topic, name_of(topic.arn)) for topic in msk.topics())
+    return tuple(_report_or_count(topic, name_of(topic.arn)) for topic in msk.topics())
+
+
+def _report_or_count(topic: EmbeddedTopic, name: str) -> KafkaTopicReport:
+    try:
+        return _report(topic, name)
+    except TopicLogError:
+        counts = topic.counter.counts.values()
+        return KafkaTopicReport(
+            name, topic.name, sum(one.records for one in counts), sum(one.bytes for one in counts), ()
+        )
 
 
 def _report(topic: EmbeddedTopic, name: str) -> KafkaTopicReport:
@@ -41,6 +52,15 @@ def _report(topic: EmbeddedTopic, name: str) -> KafkaTopicReport:
                 reader.reader, reader.group, seen.partitions, seen.max_lag, seen.total_lag, seen.without_commit
             )
         )
+    keys = topic.counter.keys
     return KafkaTopicReport(
-        name, topic.name, whole.records, whole.bytes, whole.partitions, hot_partition(whole), tuple(groups)
+        name,
+        topic.name,
+        whole.records,
+        whole.bytes,
+        whole.partitions,
+        hot_partition(whole),
+        tuple(groups),
+        keys.split,
+        keys.elsewhere(len(ends)),
     )

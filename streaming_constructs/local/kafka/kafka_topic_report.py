@@ -40,6 +40,8 @@ class KafkaTopicReport:
         partitions: What each partition took.
         skew: Which partition is hot, and which key makes it so; empty if none is.
         groups: Who reads it.
+        split_keys: Which keys are on several partitions, where producers differ; empty if none is.
+        other_partitioner: Which keys librdkafka's default would put elsewhere; empty if none.
     """
 
     name: str
@@ -49,3 +51,5 @@ class KafkaTopicReport:
     partitions: tuple[PartitionReport, ...]
     skew: str = ""
     groups: tuple[KafkaGroupReport, ...] = ()
+    split_keys: str = ""
+    other_partitioner: str = ""

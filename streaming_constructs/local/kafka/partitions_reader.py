@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-from streaming_constructs.local.kafka.embedded_msk import EmbeddedTopic
+from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic
 from streaming_constructs.local.kafka.topic_log import TopicLog, TopicRecord
 
 _LOOKS_EACH_SECONDS = 0.05

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from streaming_constructs.local.kafka.client import USER
+
 ServerProperties = Mapping[str, str | int | float | bool]
 """Properties of a broker, by their Kafka names, such as `{"num.partitions": 6}`."""
 
@@ -25,10 +27,16 @@ _OWN = (
     "node.id",
     "process.roles",
     "rsm.config.dir",
+    "sasl.enabled.mechanisms",
+    "sasl.mechanism.controller.protocol",
+    "sasl.mechanism.inter.broker.protocol",
     "security.inter.broker.protocol",
     "zookeeper.connect",
 )
-_OWN_PREFIX = "controller."
+_OWN_PREFIXES = ("controller.", "listener.name.")
+_MECHANISM = "PLAIN"
+_TIER_CLIENT = "rlmm.config.remote.log.metadata.common.client"
+"""How properties of the client begin by which a node keeps account of what was moved from its disk."""
 _SMALL: ServerProperties = {
     # A node lives in 128 MB; the log cleaner alone would take these 128 MB at its start.
     "log.cleaner.dedupe.buffer.size": 2_097_152,
@@ -87,13 +95,19 @@ def refuse_own(properties: ServerProperties) -> None:
     Raises:
         ValueError: If there is one.
     """
-    own = sorted(name for name in properties if name in _OWN or name.startswith(_OWN_PREFIX))
+    own = sorted(name for name in properties if name in _OWN or name.startswith(_OWN_PREFIXES))
     if own:
         raise ValueError(f"where a broker listens and keeps its data cannot be chosen: {', '.join(own)}")
 
 
 def node_properties(
-    address: NodeAddress, nodes: Sequence[NodeAddress], folder: Path, *, tier: Path | None, wanted: ServerProperties
+    address: NodeAddress,
+    nodes: Sequence[NodeAddress],
+    folder: Path,
+    *,
+    password: str,
+    tier: Path | None,
+    wanted: ServerProperties,
 ) -> dict[str, str]:
     """The properties of a node, which is broker and controller. What its user wants goes before what makes it small.
 
@@ -101,6 +115,7 @@ def node_properties(
         address: Where it is.
         nodes: Where all nodes of the cluster are, itself among them.
         folder: Where its data is.
+        password: What it asks of clients, and nodes of each other.
         tier: Where the segments of all nodes go that are moved from their own disks. None: nowhere; topics cannot be tiered.
         wanted: What its user wants.
     """
@@ -118,6 +133,7 @@ def node_properties(
     properties |= wanted
     if tier is not None:
         properties["rsm.config.dir"] = str(tier)
+        properties |= {f"{_TIER_CLIENT}.{name}": value for name, value in _sasl(password).items()}
     properties |= {
         "process.roles": "broker,controller",
         "node.id": address.node,
@@ -125,11 +141,29 @@ def node_properties(
         "controller.listener.names": CONTROLLER,
         "listeners": f"{CLIENT}://127.0.0.1:{address.port},{CONTROLLER}://127.0.0.1:{address.controller_port}",
         "advertised.listeners": f"{CLIENT}://127.0.0.1:{address.port}",
-        "listener.security.protocol.map": f"{CLIENT}:PLAINTEXT,{CONTROLLER}:PLAINTEXT",
+        "listener.security.protocol.map": f"{CLIENT}:SASL_PLAINTEXT,{CONTROLLER}:SASL_PLAINTEXT",
         "inter.broker.listener.name": CLIENT,
+        "sasl.enabled.mechanisms": _MECHANISM,
+        "sasl.mechanism.controller.protocol": _MECHANISM,
+        "sasl.mechanism.inter.broker.protocol": _MECHANISM,
+        **{
+            f"listener.name.{name.lower()}.{_MECHANISM.lower()}.sasl.jaas.config": _login(password)
+            for name in (CLIENT, CONTROLLER)
+        },
         "log.dirs": str(folder),
     }
     return {name: _text(value) for name, value in properties.items()}
+
+
+def _sasl(password: str) -> dict[str, str]:
+    """What a client of Java is told."""
+    return {"sasl.mechanism": _MECHANISM, "sasl.jaas.config": _login(password)}
+
+
+def _login(password: str) -> str:
+    """Who a node is to others, and whom it lets in; of a password that needs no quotes."""
+    module = "org.apache.kafka.common.security.plain.PlainLoginModule"
+    return f'{module} required username="{USER}" password="{password}" user_{USER}="{password}";'
 
 
 def properties_file(properties: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import Lock
 
+from streaming_constructs.local.kafka.key_places import KeyPlaces
 from streaming_constructs.local.kafka.topic_log import TopicLog
 from streaming_constructs.local.kafka.topic_report import PartitionCounts
 
@@ -16,6 +17,7 @@ class TopicCounter:
 
     Attributes:
         counts: The counts, by partition.
+        keys: Where its keys are.
     """
 
     def __init__(self, topic: str) -> None:
@@ -28,6 +30,7 @@ class TopicCounter:
         self._lock = Lock()
         self._positions: dict[int, int] = {}
         self.counts: dict[int, PartitionCounts] = {}
+        self.keys = KeyPlaces()
 
     def refresh(self, log: TopicLog) -> dict[int, int]:
         """Counts what is new.
@@ -49,5 +52,6 @@ class TopicCounter:
         while position < end and (records := log.read(self._topic, partition, position, _RECORDS, _BYTES)):
             for record in records:
                 counts.count_record(record.key, record.size)
+                self.keys.add(record.key, partition)
             position = records[-1].offset + 1
         self._positions[partition] = position

@@ -15,6 +15,10 @@ Wanted = Literal["auto", "kafka", "memory"]
 """What is asked for; `auto`: a broker, where everything that it takes is there already."""
 NOWHERE = "127.0.0.1:0"
 """Where the brokers of a cluster are that is in this process: nobody can connect to them."""
+NEEDS_BROKER = (
+    "it writes to a topic of Kafka, and none connects to what is kept in memory: `--broker kafka` runs a broker"
+)
+"""Why a function is not run whose brokers are nowhere."""
 STOP_SECONDS = 0.5
 """How long a broker has to end by itself. Whoever stops a rehearsal waits no longer than two seconds, and nothing is kept."""
 
@@ -40,11 +44,15 @@ class OpenedLog:
         log: The log.
         bootstrap_servers: Where clients find it.
         close: Ends it.
+        change: Gives it other server properties, with the topics that it has. Raises `SpecError` where Kafka refuses them.
+        why_ended: Tells why it has ended by itself; empty: it has not.
     """
 
     log: TopicLog
     bootstrap_servers: str
     close: Callable[[], None]
+    change: Callable[[Mapping[str, str]], None]
+    why_ended: Callable[[], str]
 
 
 class TopicKeeper(Protocol):
@@ -53,10 +61,12 @@ class TopicKeeper(Protocol):
     Attributes:
         name: What keeps topics, such as `Apache Kafka 3.9.1`.
         why: Why it is no broker, if it is none.
+        client_variables: What clients of the user's find in their environment, so that a broker lets them in.
     """
 
     name: str
     why: str
+    client_variables: Mapping[str, str]
 
     def start_early(self, settings: ClusterSettings) -> None:
         """Prepares for the first cluster that will have these settings, in the background.
@@ -91,13 +101,14 @@ class MemoryKeeper:
             why: Why it is no broker.
         """
         self.why = why
+        self.client_variables: Mapping[str, str] = {}
 
     def start_early(self, settings: ClusterSettings) -> None:
         """Has nothing to prepare."""
 
     def open(self, settings: ClusterSettings) -> Future[OpenedLog]:
         opened: Future[OpenedLog] = Future()
-        opened.set_result(OpenedLog(MemoryTopicLog(), NOWHERE, lambda: None))
+        opened.set_result(OpenedLog(MemoryTopicLog(), NOWHERE, lambda: None, lambda _: None, lambda: ""))
         return opened
 
     def close(self) -> None:
@@ -115,11 +126,14 @@ class BrokerKeeper:
         Raises:
             SpecError: If there is no client of Kafka, no Java or no jars; jars are brought where the user's Maven can.
         """
-        from streaming_constructs.local.kafka.client import require_client
+        from streaming_constructs.local.kafka.client import client_variables, new_password, require_client
         from streaming_constructs.local.kafka.jars import require_jars
         from streaming_constructs.local.kafka.java import find_java
 
         require_client()
+        # One for all clusters: a function may write to several.
+        self._password = new_password()
+        self.client_variables: Mapping[str, str] = client_variables(self._password)
         self._java, self._jars = find_java(), require_jars()
         self.name = f"Apache Kafka {self._jars.kafka}"
         self._starting = ThreadPoolExecutor(thread_name_prefix="broker")
@@ -156,10 +170,11 @@ class BrokerKeeper:
             tiered_storage=settings.is_tiered,
             java=self._java,
             jars=self._jars,
+            password=self._password,
         )
         broker.start()
         try:
-            log = BrokerTopicLog(broker.bootstrap_servers)
+            log = BrokerTopicLog(broker.access, broker.why_ended)
         except BaseException:
             broker.stop(STOP_SECONDS)
             raise
@@ -167,7 +182,11 @@ class BrokerKeeper:
         def close() -> None:
             broker.stop(STOP_SECONDS)
 
-        opened = OpenedLog(log, broker.bootstrap_servers, close)
+        def change(server_properties: Mapping[str, str]) -> None:
+            with log.gate.closed():
+                broker.restart(server_properties)
+
+        opened = OpenedLog(log, broker.bootstrap_servers, close, change, broker.why_ended)
         self._opened.append(opened)
         return opened
 

@@ -6,7 +6,7 @@ import time
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from streaming_constructs.local.kafka.client import client_configuration
+from streaming_constructs.local.kafka.client import BrokerAccess, client_configuration
 from streaming_constructs.local.kafka.topic_log import TopicRecord
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ _PATIENCE_SECONDS = 30.0
 class TopicReader:
     """One consumer, which belongs to no group: it is told where to read, and commits nothing."""
 
-    def __init__(self, bootstrap_servers: str) -> None:
+    def __init__(self, access: BrokerAccess) -> None:
         """Connects when it first reads.
 
         Args:
-            bootstrap_servers: Where the broker is.
+            access: Where the broker is, and its password.
         """
-        self._servers = bootstrap_servers
+        self._access = access
         self._lock = Lock()
         self._made: Consumer | None = None
         self._stands_at: tuple[str, int, int] | None = None
@@ -80,7 +80,7 @@ class TopicReader:
         if self._made is None:
             self._made = Consumer(
                 {
-                    **client_configuration(self._servers),
+                    **client_configuration(self._access),
                     "group.id": "streaming-constructs",  # it has to have one, and uses none
                     "enable.auto.commit": False,
                     "enable.auto.offset.store": False,

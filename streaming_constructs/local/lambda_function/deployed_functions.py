@@ -13,6 +13,7 @@ from typing import Any, Self
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.type_names import LAMBDA_FUNCTION
+from streaming_constructs.local.kafka.topic_keeper import NEEDS_BROKER, NOWHERE
 from streaming_constructs.local.lambda_function.function_pool import FunctionPools
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.lambda_function.function_settings import FunctionSettings
@@ -81,7 +82,8 @@ def unsupported_function(function: Deployed) -> str:
         return why
     if "S3Key" not in function.properties["Code"]:
         return "its code is in the template, and not in an asset"
-    return ""
+    variables = function.properties.get("Environment", {}).get("Variables", {})
+    return NEEDS_BROKER if NOWHERE in variables.values() else ""
 
 
 def function_settings(function: Deployed, code: CodeFolders, aws: Aws) -> FunctionSettings:
@@ -94,6 +96,7 @@ def function_settings(function: Deployed, code: CodeFolders, aws: Aws) -> Functi
     """
     properties = function.properties
     asset = properties["Code"]
+    keeper = aws.msk.keeper if aws.msk is not None else None
     return FunctionSettings(
         name=function.physical_id,
         arn=function.attributes["Arn"],
@@ -105,6 +108,7 @@ def function_settings(function: Deployed, code: CodeFolders, aws: Aws) -> Functi
         memory_mb=int(properties.get("MemorySize", 128)),
         region=aws.region,
         session_token=aws.token,
+        client_variables=keeper.client_variables if keeper is not None else {},
     )
 
 

@@ -6,7 +6,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,6 +29,7 @@ class FunctionSettings:
         session_token: The token of its role's credentials, by which its AWS knows it.
         version: Its version.
         runtime: The identifier of its runtime.
+        client_variables: Variables that tell clients in it how they connect here, where on AWS they would do so by its role.
     """
 
     name: str
@@ -42,6 +43,7 @@ class FunctionSettings:
     session_token: str = "testing"  # noqa: S105 - a word that no AWS takes
     version: str = "$LATEST"
     runtime: str = "python3.13"
+    client_variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def process_environment(settings: FunctionSettings, endpoint_url: str) -> dict[str, str]:
@@ -66,6 +68,7 @@ def process_environment(settings: FunctionSettings, endpoint_url: str) -> dict[s
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         **({"AWS_ENDPOINT_URL": endpoint_url} if endpoint_url else {}),
+        **settings.client_variables,
     }
     if settings.runtime.startswith("nodejs"):
         unreserved["NODE_PATH"] = str(settings.code.resolve())

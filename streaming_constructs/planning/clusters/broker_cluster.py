@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from streaming_constructs.facts import msk
 from streaming_constructs.planning.node import Neighbours, NodePlan, Summary
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.planning.workload import mib_per_second
 from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
-from streaming_constructs.spec.kafka_configs import config_text
+from streaming_constructs.spec.kafka_configs import config_text, number_of
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ class ClusterLoad:
         stored_gib: What the volumes keep, in GiB; of topics that keep for a time that is known.
         endless: Topics that keep without end on the volumes, compacted ones among them.
         unknown: Topics whose workload is not known.
+        replicas: The most replicas that a topic has: each is on a broker of its own.
     """
 
     written: Fraction
@@ -49,6 +49,7 @@ class ClusterLoad:
     stored_gib: Fraction
     endless: tuple[str, ...]
     unknown: tuple[str, ...]
+    replicas: int
 
     @property
     def is_known(self) -> bool:
@@ -74,7 +75,8 @@ def load_of(topics: Sequence[TopicPlan]) -> ClusterLoad:
     partitions = sum((topic.partitions or 0) * topic.replicas for topic in topics)
     endless = tuple(topic.name for topic in topics if topic.load is not None and topic.stored_gib() is None)
     unknown = tuple(topic.name for topic in topics if topic.load is None)
-    return ClusterLoad(written, replicated, sent, read, partitions, stored, endless, unknown)
+    replicas = max((topic.replicas for topic in topics), default=1)
+    return ClusterLoad(written, replicated, sent, read, partitions, stored, endless, unknown, replicas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,10 @@ class BrokerClusterPlan:
         yield from cluster_alarms(self)
 
     def findings(self) -> Iterator[Finding]:
-        from streaming_constructs.planning.clusters.broker_findings import cluster_findings, topics_findings
+        from streaming_constructs.planning.clusters.broker_findings import cluster_findings
 
         for finding in cluster_findings(self):
             yield finding.below("clusters", self.name)
-        yield from topics_findings(self)
 
     def state(self) -> State | None:
         from streaming_constructs.planning.clusters.broker_kept import cluster_state
@@ -216,7 +217,7 @@ def planned_properties(spec: BrokerClusterSpec) -> dict[str, str]:
     Args:
         spec: The cluster.
     """
-    replicas = min(int(msk.REPLICATION_FACTOR.value), spec.zones())
+    replicas = number_of(spec.server_properties, "default.replication.factor") or spec.default_replicas()
     safe = {"auto.create.topics.enable": "false"}
     if not spec.express:
         safe |= {

@@ -158,21 +158,3 @@ def _growth_findings(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> Iterat
             help=f"begin with `volume_gb: {min(int(comes * 10) + 1, spec.max_volume_gb)}`",
             edits=(Edit(("volume_gb",), min(int(comes * 10) + 1, spec.max_volume_gb)),),
         )
-
-
-def topics_findings(cluster: BrokerClusterPlan) -> Iterator[Finding]:
-    """What is wrong between a cluster and its topics; paths start at `streams`.
-
-    Args:
-        cluster: The cluster with its numbers.
-    """
-    for topic in cluster.topics:
-        if topic.replicas > cluster.brokers and getattr(cluster.spec, "brokers", None) is None:
-            yield Finding(
-                "MSK488",
-                "there are more replicas than brokers",
-                ("streams", topic.name, "replication_factor"),
-                note=f"{topic.replicas} replicas of each partition, {cluster.brokers} brokers",
-                help=f"set `replication_factor: {cluster.brokers}`",
-                edits=(Edit(("streams", topic.name, "replication_factor"), cluster.brokers),),
-            )

@@ -90,7 +90,7 @@ def brokers_for(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
     """How many brokers of a type carry a load, with 40 % to spare: a multiple of the zones.
 
     `1.4 × each replica's bytes ÷ what a broker writes`, `1.4 × bytes sent ÷ what a broker sends`, as many as have room for the
-    partitions, and `1.4 × what is kept ÷ the largest volume`; the most of the four.
+    partitions, and `1.4 × what is kept ÷ the largest volume`; the most of the four, and no fewer than a topic has replicas.
 
     Args:
         spec: The cluster.
@@ -101,7 +101,7 @@ def brokers_for(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
 
 
 def _needed(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> int:
-    return max(1, *(math.ceil(term) for term in _terms(spec, load, type_)))
+    return max(load.replicas, *(math.ceil(term) for term in _terms(spec, load, type_)))
 
 
 def _terms(spec: MskClusterSpec, load: ClusterLoad, type_: str) -> tuple[Fraction, Fraction, Fraction, Fraction]:
@@ -138,7 +138,8 @@ def _volume(spec: MskClusterSpec, load: ClusterLoad, brokers: int) -> int:
     if spec.volume_gb is not None:
         return spec.volume_gb
     least = UNKNOWN_VOLUME_GIB if load.endless or not load.stored_gib else LEAST_VOLUME_GIB
-    return min(max(math.ceil(headroom() * load.stored_gib / brokers), least), msk.VOLUME_GIB.maximum)
+    most = spec.max_volume_gb or msk.VOLUME_GIB.maximum
+    return min(max(math.ceil(headroom() * load.stored_gib / brokers), least), most)
 
 
 def _shortfalls(spec: MskClusterSpec, load: ClusterLoad, type_: str, brokers: int, volume: int) -> Iterator[str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from streaming_constructs.facts import permissions, vpc_endpoints
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.on_failure import destination_kind
-from streaming_constructs.spec.streams.kafka_encoding import has_encoded_topics
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+from streaming_constructs.spec.streams.kafka_encoding import encoding_of, has_encoded_topics
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
@@ -49,15 +50,19 @@ def poller_services(consumer: LambdaConsumerSpec) -> tuple[str, ...]:
     return tuple(sorted(needed))
 
 
-def function_services(function: FunctionSpec, targets: Iterable[str] = ()) -> tuple[str, ...]:
+def function_services(
+    function: FunctionSpec, targets: Iterable[str] = (), *, uses_registry: bool = False
+) -> tuple[str, ...]:
     """The services that the code of a function in a VPC reaches from there.
 
     Args:
         function: The function, with what it may do beyond its edges.
         targets: The kinds of what it writes to, such as `kinesis`; topics of Kafka are in the VPC.
+        uses_registry: Whether it encodes values with the schema registry.
     """
     written = (permissions.WRITES.get(("lambda", kind), ()) for kind in targets)
-    return _services(function.permissions, *written)
+    registry = permissions.REGISTRY_WRITES["lambda"].values() if uses_registry else ()
+    return _services(function.permissions, *written, *registry)
 
 
 def connector_services(connector: KafkaConnectorSpec, *, uses_registry: bool) -> tuple[str, ...]:
@@ -109,9 +114,14 @@ def _pollers(name: str, system: PipelineSpec) -> Iterator[EndpointNeed]:
 def _functions(name: str, system: PipelineSpec) -> Iterator[EndpointNeed]:
     vpc = system.clusters[name].vpc
     for consumer, spec in system.consumers.items():
-        if vpc is not None and spec.vpc is not None and stands_in(spec.vpc, vpc):
+        nodes = ((target, system.streams.get(target)) for target in spec.to)
+        topics = [(target, node) for target, node in nodes if isinstance(node, KafkaTopicSpec)]
+        # One that the spec does not place stands beside the brokers of the first topic that it writes to.
+        is_beside = spec.code is not None and [topic.cluster for _, topic in topics[:1]] == [name]
+        if vpc is not None and (is_beside if spec.vpc is None else stands_in(spec.vpc, vpc)):
+            encoded = any(encoding_of(target, topic, system) == "registry" for target, topic in topics)
             kinds = [_kind(target, system) for target in spec.to]
-            yield EndpointNeed(consumer, function_services(spec, kinds))
+            yield EndpointNeed(consumer, function_services(spec, kinds, uses_registry=encoded))
 
 
 def _kind(target: str, system: PipelineSpec) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
     from streaming_constructs.spec.node import NodeSpec
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 _KEPT = {
     "s3": "kept in S3 with its records",
@@ -44,7 +45,7 @@ class ConsumerPlan:
         schema: The schema of the records that it reads, if they have one.
         max_lag_seconds: What the system calls late, if it says so.
         writers: The nodes of its system that write to its stream, each with its name.
-        kafka_targets: The topics of Kafka in its system that it writes to.
+        far_topics: The topics that it writes to in clusters that exist, of which nothing tells the VPC.
         today: The day on which it is judged; None where nothing is judged by it.
     """
 
@@ -57,7 +58,7 @@ class ConsumerPlan:
     schema: RecordSchema | None = None
     max_lag_seconds: int | None = None
     writers: tuple[tuple[str, NodeSpec], ...] = ()
-    kafka_targets: tuple[str, ...] = ()
+    far_topics: tuple[str, ...] = ()
     today: date | None = None
 
     @property
@@ -136,9 +137,15 @@ def plan_node(name: str, spec: LambdaConsumerSpec, neighbours: Neighbours) -> Co
     planned = plan_consumer(
         name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds
     )
-    streams = neighbours.system.streams if neighbours.system is not None else {}
-    topics = tuple(target for target in spec.to if target in streams and streams[target].kind == "kafka")
-    return replace(planned, writers=neighbours.writers, kafka_targets=topics, today=neighbours.today)
+    far = tuple(_far_topics(spec, neighbours.system)) if neighbours.system is not None else ()
+    return replace(planned, writers=neighbours.writers, far_topics=far, today=neighbours.today)
+
+
+def _far_topics(spec: LambdaConsumerSpec, system: PipelineSpec) -> Iterator[str]:
+    for target in spec.to:
+        cluster = system.clusters.get(getattr(system.streams.get(target), "cluster", ""))
+        if cluster is not None and cluster.arn is not None and cluster.vpc is None:
+            yield target
 
 
 def plan_consumer(

@@ -36,7 +36,7 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     yield from _concurrency_findings(consumer)
     yield from _batch_findings(consumer)
     yield from filter_findings(consumer)
-    if consumer.kind == "kafka" or consumer.kafka_targets:
+    if consumer.kind == "kafka" or consumer.far_topics:
         from streaming_constructs.planning.consumers.lambda_on_kafka import kafka_findings, reach_findings
 
         yield from kafka_findings(consumer) if consumer.kind == "kafka" else ()

@@ -203,16 +203,17 @@ def reach_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     Args:
         consumer: The consumer with its numbers, whatever it reads.
     """
-    if consumer.kafka_targets and consumer.spec.code is not None and consumer.spec.vpc is None:
-        name = consumer.kafka_targets[0]
+    if consumer.far_topics and consumer.spec.code is not None and consumer.spec.vpc is None:
+        name = consumer.far_topics[0]
         yield Finding(
             "LAM563",
             f"nothing brings the function to the brokers of `{name}`",
             ("to",),
             note="brokers are reached from within their VPC alone, by members of a security group that the cluster lets in; "
             "only what Lambda reads for the function needs none of that",
-            help="give it `vpc: {subnet_ids: […], security_group_ids: […]}` in the VPC of the cluster, and name the group in "
-            "`client_security_group_ids` of the cluster; or bring a VPC in Python",
+            help="say beside the `arn` of the cluster where it is: `vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: "
+            "[subnet-0123456789abcdef0, subnet-0123456789abcdef1]}`; or give the consumer a `vpc` of its own, with a group "
+            "that the cluster lets in",
         )
 
 

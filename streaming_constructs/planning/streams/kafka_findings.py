@@ -20,6 +20,7 @@ def topic_findings(topic: TopicPlan) -> Iterator[Finding]:
         topic: The topic with its numbers.
     """
     yield from _partition_findings(topic)
+    yield from _creation_findings(topic)
     yield from _replica_findings(topic)
     if is_on(topic.spec.configs, UNCLEAN):
         yield unclean_finding("configs")
@@ -44,6 +45,21 @@ def _partition_findings(topic: TopicPlan) -> Iterator[Finding]:
         help=f"set `partitions: {needed}`, or take it out to have it derived",
         level="error" if is_over else "warning",
         edits=(Edit(("partitions",), needed),),
+    )
+
+
+def _creation_findings(topic: TopicPlan) -> Iterator[Finding]:
+    """A topic is created by one request, in which each partition and each configuration is a record."""
+    configs, most = len(topic.configs), kafka.CREATED_RECORDS_MOST - 1
+    if topic.spec.arn is not None or topic.partitions is None or topic.partitions + configs <= most:
+        return
+    yield Finding(
+        "MSK496",
+        "more partitions than a topic is created with",
+        ("partitions",) if topic.spec.partitions is not None else ("workload",),
+        note=f"{topic.partitions:,} partitions and {configs} configurations; Kafka writes {most:,} of both together at most",
+        help=f"set `partitions: {most - configs}` or fewer, or divide the records among several topics",
+        edits=(Edit(("partitions",), most - configs),),
     )
 
 

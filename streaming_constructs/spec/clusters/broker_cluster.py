@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from streaming_constructs.facts import msk
+from streaming_constructs.facts import kafka, msk
 from streaming_constructs.facts.kafka import SERVER_PROPERTIES, ZOOKEEPER_PROPERTIES, Config
 from streaming_constructs.spec.clusters.cluster import Authentication, Authentications, KafkaClusterSpec
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
 from streaming_constructs.spec.finding import Edit, Finding, nearest
 from streaming_constructs.spec.function import LogRetentionDays
-from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, is_off, number_of
+from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, in_sync_finding, is_off, number_of
 from streaming_constructs.spec.model import AccountId, Bool, SecretArn, arn, listed_once
 
 if TYPE_CHECKING:
@@ -27,6 +27,11 @@ CertificateAuthorityArn = Annotated[
         "the ARN of a private certificate authority, arn:aws:acm-pca:REGION:ACCOUNT:certificate-authority/ID",
     ),
 ]
+REPLICAS_AND_IN_SYNC = (
+    ("default.replication.factor", "min.insync.replicas"),
+    ("transaction.state.log.replication.factor", "transaction.state.log.min.isr"),
+)
+"""Properties that say how many replicas there are, and how many of them have to be in sync."""
 MonitoringLevel = Literal["default", "per_broker", "per_topic_per_broker", "per_topic_per_partition"]
 
 
@@ -126,6 +131,10 @@ class BrokerClusterSpec(KafkaClusterSpec):
         """What is known of its version."""
         return msk.VERSIONS[self.kafka_version]
 
+    def default_replicas(self) -> int:
+        """The replicas that a topic has which does not say how many."""
+        return min(int(msk.REPLICATION_FACTOR.value), self.zones())
+
     def offered_versions(self) -> tuple[str, ...]:
         """The versions that its kind of brokers has."""
         return tuple(
@@ -218,14 +227,19 @@ class BrokerClusterSpec(KafkaClusterSpec):
         given = self.server_properties
         for finding in config_findings(given, self.known_properties(), code="MSK464", what="a broker of MSK"):
             yield finding.below("server_properties")
-        replicas, in_sync = number_of(given, "default.replication.factor"), number_of(given, "min.insync.replicas")
-        replicas = replicas or int(msk.REPLICATION_FACTOR.value)
-        if in_sync is not None and in_sync >= replicas:
+        for of_replicas, of_in_sync in REPLICAS_AND_IN_SYNC:
+            replicas, in_sync = number_of(given, of_replicas), number_of(given, of_in_sync)
+            replicas = replicas or self.default_replicas()
+            if in_sync is not None and in_sync > max(1, replicas - 1):
+                yield in_sync_finding(("server_properties", of_in_sync), in_sync, replicas)
+        request, message = number_of(given, "socket.request.max.bytes"), number_of(given, "message.max.bytes")
+        message = kafka.DEFAULT_MESSAGE_BYTES if message is None else message
+        if request is not None and 0 < request < message:
             yield Finding(
-                "MSK465",
-                "with one broker away nothing could be written",
-                ("server_properties", "min.insync.replicas"),
-                note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
-                help=f"set it to {max(1, replicas - 1)}",
-                edits=(Edit(("server_properties", "min.insync.replicas"), max(1, replicas - 1)),),
+                "MSK464",
+                "requests would be smaller than the batches that they carry",
+                ("server_properties", "socket.request.max.bytes"),
+                note=f"{request:,} bytes a request; a batch has up to {message:,}, and what is larger is cut off",
+                help="take it out, or set it to 104857600, which is the default",
+                edits=(Edit(("server_properties", "socket.request.max.bytes")),),
             )

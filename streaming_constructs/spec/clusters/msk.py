@@ -10,6 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts import msk
 from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.kafka_configs import config_text
 from streaming_constructs.spec.model import Int, Number, no_effect, within
 from streaming_constructs.spec.node import StackShare
 
@@ -66,6 +67,7 @@ class MskClusterSpec(BrokerClusterSpec):
     def findings(self) -> Iterator[Finding]:
         yield from super().findings()
         yield from self._broker_findings()
+        yield from self._policy_findings()
         yield from self._volume_findings()
         yield from self._type_findings()
 
@@ -114,6 +116,19 @@ class MskClusterSpec(BrokerClusterSpec):
                     help=f'set `kafka_version: "{msk.RECOMMENDED_VERSION}"`, or fewer brokers of a larger type',
                     edits=(Edit(("kafka_version",), msk.RECOMMENDED_VERSION),),
                 )
+
+    def _policy_findings(self) -> Iterator[Finding]:
+        """Topics of a tiered cluster are deleted from, and never compacted, unless they say so themselves."""
+        policy = config_text(self.server_properties.get("log.cleanup.policy", ""))
+        if self.is_tiered and "compact" in policy:
+            yield Finding(
+                "MSK464",
+                "a tiered cluster deletes old records by default",
+                ("server_properties", "log.cleanup.policy"),
+                note=f"`{policy[:40]}`; MSK takes delete alone where there is tiered storage",
+                help="take it out, and write `cleanup_policy: compact` on the topics that are compacted",
+                edits=(Edit(("server_properties", "log.cleanup.policy")),),
+            )
 
     def _volume_findings(self) -> Iterator[Finding]:
         if self.max_volume_gb is None:

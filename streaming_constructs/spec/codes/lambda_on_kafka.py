@@ -202,10 +202,11 @@ KAFKA_CODES = (
         "LAM563",
         "nothing brings a function to the brokers that it writes to",
         "Lambda reads a topic for the function, from within the network of the cluster. What the function writes itself goes "
-        "from where the function is, and brokers are reached from within their VPC alone.",
+        "from where the function is, and brokers are reached from within their VPC alone. A function that writes to topics "
+        "stands beside their brokers by itself; of a cluster that exists, something has to say where that is.",
         piece("""
             clusters:
-              main: {kind: msk, brokers: 3, instance_type: kafka.m7g.large}
+              main: {kind: msk, arn: "arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1"}
             streams:
               scores: {kind: kafka, cluster: main, partitions: 3}
             consumers:
@@ -213,13 +214,14 @@ KAFKA_CODES = (
         """),
         piece("""
             clusters:
-              main: {kind: msk, brokers: 3, instance_type: kafka.m7g.large}
+              main:
+                kind: msk
+                arn: "arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1"
+                vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567, subnet-01234568]}
             streams:
               scores: {kind: kafka, cluster: main, partitions: 3}
             consumers:
-              fraud:
-                to: scores
-                vpc: {vpc_id: vpc-01234567, subnet_ids: [subnet-01234567], security_group_ids: [sg-01234567]}
+              fraud: {to: scores}
         """),
         source=event_source_kafka.NETWORK_SOURCE,
     ),

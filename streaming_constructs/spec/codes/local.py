@@ -157,4 +157,14 @@ CODES = (
         "pip install 'streaming-constructs[local,kafka]'\n",
         form="elsewhere",
     ),
+    Code(
+        "LOC996",
+        "a function writes to a topic that it cannot connect to",
+        "Topics that are kept in memory are read by event source mappings and deliveries, and take events; a client of Kafka "
+        "has no broker there to connect to. A function that writes to one is not run, what it would have read stays where it "
+        "is, and the rehearsal is red. Everything else is rehearsed.",
+        "streaming-constructs local run pipeline.yaml --broker memory\n",
+        "streaming-constructs local run pipeline.yaml --broker kafka\n",
+        form="elsewhere",
+    ),
 )

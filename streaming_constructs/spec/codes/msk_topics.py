@@ -19,6 +19,31 @@ def topic_of(fields: str, cluster: str = "kind: msk") -> str:
     return f"clusters:\n  main: {{{cluster}}}\nstreams:\n  orders: {{kind: kafka, cluster: main, {fields}}}\n"
 
 
+def _mixed(to: str) -> str:
+    """A connector that writes to a keyed topic, and a function that writes to this or to another."""
+    return piece(f"""
+        clusters:
+          main:
+            kind: msk
+            vpc: {{vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}}
+            client_security_group_ids: [sg-0123456789abcdef0]
+        streams:
+          orders: {{kind: kafka, cluster: main, partitions: 12, schema: payment, partition_key: payment_id}}
+          clicks-by-key: {{kind: kafka, cluster: main, partitions: 12}}
+        connectors:
+          changes:
+            kind: source
+            cluster: main
+            plugin: {{bucket: my-plugins, key: my-source.zip}}
+            to: orders
+            config: {{connector.class: com.example.MySource, tasks.max: 1}}
+        consumers:
+          fraud:
+            to: {to}
+            vpc: {{subnet_ids: [subnet-0123456789abcdef0], security_group_ids: [sg-0123456789abcdef0]}}
+    """)
+
+
 TOPIC_CODES = (
     Code(
         "MSK480",
@@ -166,5 +191,26 @@ TOPIC_CODES = (
         topic_of("partitions: 6", "kind: msk_serverless"),
         topic_of("partitions: 6", "kind: msk_express"),
         source=f"{_GUIDE}/msk-topic-operations-information.html",
+    ),
+    Code(
+        "MSK496",
+        "more partitions than a topic is created with",
+        "A controller of Kafka writes 10,000 records for one request at most: one for the topic, one for each partition, and "
+        "one for each configuration. It refuses a topic that takes more.",
+        topic_of("partitions: 9999"),
+        topic_of("partitions: 5000"),
+        source="https://kafka.apache.org/documentation/#topicconfigs",
+    ),
+    Code(
+        "MSK497",
+        "writers of a topic put the same key on different partitions",
+        "Which partition a key belongs to is the producer's choice. Java's producers, and connectors with them, hash it by "
+        "murmur2; librdkafka, and with it the usual clients of Python and .NET, by CRC-32. Where both write, a key is on two "
+        'partitions: its records have no order, joins miss it, and compaction keeps two of it. With `"partitioner": '
+        '"murmur2_random"` librdkafka does as Java does. What a function does is read from its runtime, and from the libraries '
+        "that its files name.",
+        _mixed("[clicks-by-key, orders]"),
+        _mixed("clicks-by-key"),
+        source="https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md",
     ),
 )

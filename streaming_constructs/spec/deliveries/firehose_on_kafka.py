@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.target_variables import ENDINGS, target_variable
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
@@ -34,7 +35,8 @@ def topic_findings(
             ("from",),
             note=f"`{source}` is a topic; Firehose takes topics to {' and '.join(DELIVERED_TO)} alone",
             help="let a function hand the records on: set `from: direct_put`, and add `consumers: {forward: {kind: lambda, "
-            f"from: {source}, code: handlers/forward, to: {name}, on_failure: s3}}}}`; or deliver the topic to s3",
+            f"from: {source}, code: handlers/forward, to: {name}, on_failure: s3}}}}`; "
+            f"{target_variable(name, ENDINGS['deliveries'])} tells the function where to put them. Or deliver the topic to s3",
             edits=(Edit(("from",), "direct_put"), Edit(("starting_position",))),
         )
     elif cluster.is_serverless and to.kind == "iceberg":

@@ -10,7 +10,13 @@ from pydantic import Field
 from streaming_constructs.facts import kafka, msk
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, config_text, number_of
+from streaming_constructs.spec.kafka_configs import (
+    ConfigValue,
+    config_findings,
+    config_text,
+    in_sync_finding,
+    number_of,
+)
 from streaming_constructs.spec.model import Int, NodeName, Number, Short, arn, form, listed_once, not_on_existing
 from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -40,6 +46,8 @@ Encoding = Literal["registry", "plain"]
 """How values are written: with a schema registry, or as producers like."""
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 UNLIMITED = "unlimited"
+LIKE_THE_TOTAL = -2
+"""What a local retention of as much as is kept in all is to Kafka."""
 FIELDS_OF_CONFIGS = {
     "cleanup.policy": "cleanup_policy",
     "compression.type": "compression",
@@ -135,7 +143,7 @@ class KafkaTopicSpec(NodeSpec):
         default=None,
         description="How records are compressed on the brokers. Left out: producer, as producers compressed them.",
     )
-    max_message_kb: Annotated[Number, Field(gt=0, le=2_097_151)] | None = Field(
+    max_message_kb: Annotated[Number, Field(gt=0, le=kafka.INT / 1024)] | None = Field(
         default=None,
         description="Largest batch of records that is taken, in KB of 1,024 bytes. Left out: 1,024, as Kafka has it.",
     )
@@ -157,6 +165,15 @@ class KafkaTopicSpec(NodeSpec):
                 "a topic cannot be named like a folder",
                 ("topic",),
                 note="Kafka refuses `.` and `..`",
+                help="give it another `topic`, or take it out: it is then named like its node",
+                edits=(Edit(("topic",)),),
+            )
+        if self.topic in kafka.OWN_TOPICS and self.arn is None:
+            yield Finding(
+                "MSK481",
+                f"`{self.topic}` is a topic of Kafka's own",
+                ("topic",),
+                note="brokers create it, and keep their own records in it",
                 help="give it another `topic`, or take it out: it is then named like its node",
                 edits=(Edit(("topic",)),),
             )
@@ -284,20 +301,15 @@ class KafkaTopicSpec(NodeSpec):
                     help=f"take out `{key}: {config_text(value)[:40]}`, and write `{field}`",
                     edits=(Edit(("configs", key)),),
                 )
-        for finding in config_findings(own, kafka.TOPIC_CONFIGS, code="MSK481", what="a topic"):
+        for finding in config_findings(
+            own, kafka.TOPIC_CONFIGS, code="MSK481", what="a topic", not_here=kafka.TOPIC_CONFIGS_OF_KAFKA_ALONE
+        ):
             yield finding.below("configs")
 
     def _findings_of_replicas(self) -> Iterator[Finding]:
         replicas, in_sync = self.replication_factor, self.min_insync_replicas
-        if replicas is not None and in_sync is not None and in_sync >= replicas > 1:
-            yield Finding(
-                "MSK465",
-                "with one broker away nothing could be written",
-                ("min_insync_replicas",),
-                note=f"{in_sync} of {replicas} replicas would have to be in sync; writers that ask for all of them stop",
-                help=f"set `min_insync_replicas: {replicas - 1}`",
-                edits=(Edit(("min_insync_replicas",), replicas - 1),),
-            )
+        if replicas is not None and in_sync is not None and in_sync > max(1, replicas - 1):
+            yield in_sync_finding(("min_insync_replicas",), in_sync, replicas)
 
     def _findings_of_compaction(self) -> Iterator[Finding]:
         least, most = (number_of(self.configs, f"{which}.compaction.lag.ms") for which in ("min", "max"))
@@ -310,7 +322,7 @@ class KafkaTopicSpec(NodeSpec):
                 help=f"set it to {most} or less",
                 edits=(Edit(("configs", "min.compaction.lag.ms"), most),),
             )
-        if self.cleanup_policy == ("compact",) and self.retention_is_given:
+        if self.cleanup_policy == ("compact",) and self.retention_is_given and self.retention_ms != -1:
             yield Finding(
                 "LNG404",
                 f"`{self.retention_field}` has no effect on a topic that is compacted alone",
@@ -354,6 +366,7 @@ class KafkaTopicSpec(NodeSpec):
                 help=f"set `local_retention_days: {days}`",
                 edits=(Edit((self.local_field,)), Edit(("local_retention_days",), days)),
             )
+        yield from self._findings_of_local_bytes()
         segment, roll = number_of(self.configs, "segment.bytes"), number_of(self.configs, "segment.ms")
         floor, quickest = int(msk.TIERED_SEGMENT_BYTES.value), int(msk.TIERED_SEGMENT_MILLISECONDS.value)
         if segment is not None and segment < floor:
@@ -374,3 +387,19 @@ class KafkaTopicSpec(NodeSpec):
                 help=f"set it to {quickest}, or take it out",
                 edits=(Edit(("configs", "segment.ms")),),
             )
+
+    def _findings_of_local_bytes(self) -> Iterator[Finding]:
+        """Less stays on the brokers than is kept in all, by size as by age; -2 is as much as in all, -1 without end."""
+        local = number_of(self.configs, "local.retention.bytes")
+        total = number_of(self.configs, "retention.bytes")
+        if local is None or total is None or total == -1 or local == LIKE_THE_TOTAL or 0 <= local < total:
+            return
+        yield Finding(
+            "MSK484",
+            "nothing would ever be read from tiered storage",
+            ("configs", "local.retention.bytes"),
+            note=f"{'any number of' if local == -1 else f'{local:,}'} bytes of a partition stay on the brokers, and {total:,} "
+            "are kept; brokers and MSK want less there than in all",
+            help=f"set it to {max(1, total // 4)}, or take it out",
+            edits=(Edit(("configs", "local.retention.bytes")),),
+        )

@@ -10,7 +10,7 @@ from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.kafka_configs import number_of
+from streaming_constructs.spec.kafka_configs import in_sync_finding, number_of
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
@@ -32,6 +32,7 @@ def topic_findings(
     if cluster.is_serverless:
         yield from _serverless_findings(topic)
     elif isinstance(cluster, BrokerClusterSpec):
+        yield from _version_findings(topic, cluster)
         yield from _express_findings(topic) if cluster.express else _standard_findings(topic, cluster)
 
 
@@ -57,6 +58,28 @@ def _name_findings(name: str, topic: KafkaTopicSpec, spec: PipelineSpec) -> Iter
             )
 
 
+def _version_findings(topic: KafkaTopicSpec, cluster: BrokerClusterSpec) -> Iterator[Finding]:
+    """Configurations that came later than the version of the cluster, or went before it; an existing one may have any."""
+    if cluster.kafka_version not in msk.VERSIONS or cluster.arn is not None:
+        return
+    major, minor = (int(number) for number in cluster.kafka_version.split(".")[:2])
+    for key in topic.configs:
+        config = kafka.TOPIC_CONFIGS.get(key)
+        if config is None:
+            continue
+        is_early = bool(config.since) and (major, minor) < config.since
+        if is_early or (config.gone and (major, minor) >= config.gone):
+            since = ".".join(map(str, config.since if is_early else config.gone))
+            yield Finding(
+                "MSK481",
+                f"Kafka {cluster.kafka_version} has no configuration `{key}`",
+                ("configs", key),
+                note=f"it came with {since}" if is_early else f"it went with {since}",
+                help="take it out",
+                edits=(Edit(("configs", key)),),
+            )
+
+
 def _standard_findings(topic: KafkaTopicSpec, cluster: BrokerClusterSpec) -> Iterator[Finding]:
     assert isinstance(cluster, MskClusterSpec)
     if topic.is_tiered and not cluster.is_tiered and cluster.arn is None:
@@ -68,7 +91,9 @@ def _standard_findings(topic: KafkaTopicSpec, cluster: BrokerClusterSpec) -> Ite
             help=f"add `storage_mode: tiered` to `{topic.cluster}`, or take it out",
             edits=(Edit((topic.local_field,)),),
         )
-    brokers, replicas = cluster.brokers, topic.replicas(cluster)
+    brokers, replicas, in_sync = cluster.brokers, topic.replicas(cluster), topic.min_insync_replicas
+    if topic.replication_factor is None and in_sync is not None and in_sync > max(1, replicas - 1):
+        yield in_sync_finding(("min_insync_replicas",), in_sync, replicas)
     if brokers is not None and replicas > brokers:
         yield Finding(
             "MSK488",

@@ -16,13 +16,25 @@ _OF_OPENSEARCH = {
     "Rotation",
     "Shards",
 }
+_OF_OPENSEARCH_ALONE = "the function behind it would see to an OpenSearch domain, and does not run here"
+_ANSWERED = "BootstrapBrokers"
+_WHY = {
+    _ANSWERED: "",
+    "Connectivity": "every cluster is on loopback here, and private connections are not switched on",
+    "ScramSecrets": "no secrets are associated with a cluster here",
+}
+"""Why nothing is done here, by what the function would do for a cluster; empty: it is answered."""
 _OF_MSK = {"Authentication", "Authentications", "ClusterArn", "Last", "SecretArns", "Task"}
 
 
 def _create(aws: Aws, name: str, properties: Properties) -> Created:
-    if properties.get("Task") == "BootstrapBrokers" and aws.msk is not None:
+    if properties.get("Task") == _ANSWERED and aws.msk is not None:
         return Created(name, {"Brokers": aws.msk.bootstrap_servers(properties["ClusterArn"])})
     return Created(name)
+
+
+def _why(properties: Properties) -> str:
+    return _WHY.get(properties.get("Task", ""), _OF_OPENSEARCH_ALONE)
 
 
 CUSTOM_RESOURCE = (
@@ -32,6 +44,8 @@ CUSTOM_RESOURCE = (
         create=_create,
         update=nothing,
         delete=nothing,
-        record_only="the function behind it would see to an OpenSearch domain, or ask MSK, and neither runs here",
+        record_only=_OF_OPENSEARCH_ALONE,
+        why_record_only=_why,
+        part=lambda properties: str(properties.get("Task", "")),
     ),
 )

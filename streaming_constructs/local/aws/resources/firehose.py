@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moto.firehose.models import DeliveryStream, firehose_backends
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.resources.resource_type import Created, Properties, ResourceType, given
+from streaming_constructs.local.aws.resources.s3 import place_of_buckets
 
 _KIND = ("DeliveryStreamType", "DirectPutSourceConfiguration", "KinesisStreamSourceConfiguration")
 _MSK = "MSKSourceConfiguration"
@@ -29,6 +30,8 @@ _TAKEN = (*_KIND, *_DESTINATIONS, "DeliveryStreamEncryptionConfigurationInput", 
 
 
 def _create(aws: Aws, name: str, properties: Properties) -> Created:
+    for bucket in dict.fromkeys(_buckets(properties)):
+        _stand_in(aws, bucket)
     unknown = next((destination for destination in _MOTO_LACKS if destination in properties), None)
     if unknown is None:
         values = {"DeliveryStreamName": name, **given(properties, _TAKEN)}
@@ -46,6 +49,22 @@ def _create(aws: Aws, name: str, properties: Properties) -> Created:
     )
     firehose_backends[ACCOUNT_ID][aws.region].delivery_streams[name] = described
     return Created(name, {"Arn": described.delivery_stream_arn})
+
+
+def _buckets(value: Any) -> Iterator[str]:
+    """The buckets that are written to, wherever in the properties they are named."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name == "BucketARN" and isinstance(inner, str):
+                yield inner.rpartition(":")[2]
+            else:
+                yield from _buckets(inner)
+
+
+def _stand_in(aws: Aws, bucket: str) -> None:
+    """Creates a bucket that the system does not: on AWS it exists, and here it would lose what is delivered to it."""
+    if bucket not in {existing["Name"] for existing in aws.client("s3").list_buckets()["Buckets"]}:
+        aws.client("s3").create_bucket(Bucket=bucket, **place_of_buckets(aws))
 
 
 def _update(aws: Aws, name: str, properties: Properties) -> None:

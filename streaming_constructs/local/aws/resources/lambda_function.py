@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from moto.awslambda.models import EventSourceMapping, lambda_backends
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
+from streaming_constructs.local.aws.kafka_mapping import create_kafka_mapping
 from streaming_constructs.local.aws.resources.resource_type import (
     Created,
     Properties,
@@ -88,7 +88,9 @@ _OF_KAFKA = ("AmazonManagedKafkaEventSourceConfig", "ProvisionedPollerConfig", "
 def _create_mapping(aws: Aws, name: str, properties: Properties) -> Created:
     source = properties["EventSourceArn"]
     if "Topics" in properties:
-        return _created_mapping(aws, str(uuid4()))  # moto knows no such source
+        function = aws.call("lambda", "GetFunction", {"FunctionName": properties["FunctionName"]})
+        own = function["Configuration"]["FunctionArn"]
+        return _created_mapping(aws, create_kafka_mapping(aws.region, own, properties))
     values = given(properties, (*_CHANGEABLE, "FunctionName", "StartingPosition", "StartingPositionTimestamp"))
     # moto knows the streams, but no registered consumers of them as sources.
     values["EventSourceArn"] = source.partition("/consumer/")[0]
@@ -103,14 +105,14 @@ def _created_mapping(aws: Aws, uuid: str) -> Created:
 
 
 def _update_mapping(aws: Aws, uuid: str, properties: Properties) -> None:
+    changed = given(properties, (*_CHANGEABLE, *_OF_KAFKA, "FunctionName"))
     if "Topics" in properties:
+        lambda_backends[ACCOUNT_ID][aws.region].update_event_source_mapping(uuid, changed)
         return
-    aws.call("lambda", "UpdateEventSourceMapping", {"UUID": uuid, **given(properties, (*_CHANGEABLE, "FunctionName"))})
+    aws.call("lambda", "UpdateEventSourceMapping", {"UUID": uuid, **changed})
 
 
 def _delete_mapping(aws: Aws, uuid: str, properties: Properties) -> None:
-    if "Topics" in properties:
-        return
     aws.call("lambda", "DeleteEventSourceMapping", {"UUID": uuid})
 
 

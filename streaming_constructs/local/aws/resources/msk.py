@@ -54,17 +54,28 @@ def _server_properties(properties: Properties) -> dict[str, str]:
 
 def _create_cluster(aws: Aws, name: str, properties: Properties) -> Created:
     msk = _msk(aws)
-    configuration: Mapping[str, Any] = properties.get("ConfigurationInfo", {})
-    told = msk.configurations.get(str(configuration.get("Arn")), {})
     own = msk.create_cluster(
         aws.region,
         ACCOUNT_ID,
         name,
         brokers=int(properties["NumberOfBrokerNodes"]),
         is_tiered=properties.get("StorageMode") == "TIERED",
-        server_properties=told.get("properties"),
+        server_properties=_configured(aws, properties),
     )
     return Created(own, {"Arn": own, "CurrentVersion": "K3P5ROKL5A1OLE"})
+
+
+def _update_cluster(aws: Aws, physical_id: str, properties: Properties) -> None:
+    brokers = int(properties["NumberOfBrokerNodes"])
+    _msk(aws).change_cluster(physical_id, brokers=brokers, server_properties=_configured(aws, properties))
+
+
+def _configured(aws: Aws, properties: Properties) -> Mapping[str, str]:
+    """The server properties of a cluster: those that its configuration has now."""
+    configuration: Mapping[str, Any] = properties.get("ConfigurationInfo", {})
+    told = _msk(aws).configurations.get(str(configuration.get("Arn")), {})
+    found: Mapping[str, str] = told.get("properties", {})
+    return found
 
 
 def _create_serverless_cluster(aws: Aws, name: str, properties: Properties) -> Created:
@@ -127,7 +138,7 @@ MSK = (
             "Tags": "nothing here looks at them",
         },
         create=_create_cluster,
-        update=nothing,
+        update=_update_cluster,
         delete=_delete_cluster,
         name="ClusterName",
         name_characters=64,

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.resources.record_only import record_only
-from streaming_constructs.local.aws.resources.resource_type import arn
+from streaming_constructs.local.aws.resources.resource_type import Properties, arn
 
 _NO_REGISTRY = "values are JSON here: none is encoded, and none is compared with a schema"
 _NO_CONNECT = "no worker of MSK Connect runs here"
@@ -35,6 +35,11 @@ def _registry(aws: Aws, name: str) -> dict[str, str]:
 
 def _schema(aws: Aws, name: str) -> dict[str, str]:
     return {"Arn": arn(aws, "glue", f"schema/{name}", ACCOUNT_ID), "InitialSchemaVersionId": str(uuid4())}
+
+
+def _schema_name(properties: Properties) -> str:
+    schema = properties.get("Schema", {})
+    return str(schema.get("SchemaName") or str(schema.get("SchemaArn", "")).rpartition("/")[2])
 
 
 MSK_RECORD_ONLY = (
@@ -119,6 +124,7 @@ MSK_RECORD_ONLY = (
         _NO_CONNECT,
         name="Name",
         attributes=_plugin,
+        part=lambda properties: str(properties.get("Name", "")),
     ),
     record_only(
         "AWS::KafkaConnect::WorkerConfiguration",
@@ -149,11 +155,13 @@ MSK_RECORD_ONLY = (
         _NO_REGISTRY,
         name="Name",
         attributes=_schema,
+        part=lambda properties: str(properties.get("Name", "")),
     ),
     record_only(
         "AWS::Glue::SchemaVersion",
         {"Schema", "SchemaDefinition"},
         _NO_REGISTRY,
         attributes=lambda aws, name: {"VersionId": str(uuid4())},
+        part=_schema_name,
     ),
 )

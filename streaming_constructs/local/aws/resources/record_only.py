@@ -19,6 +19,7 @@ def record_only(
     name: str = "",
     name_characters: int = 255,
     attributes: Attributes = lambda aws, name: {},
+    part: Callable[[Properties], str] = lambda _: "",
 ) -> ResourceType:
     """A type that is only recorded.
 
@@ -29,6 +30,7 @@ def record_only(
         name: The property that names it, or an empty string.
         name_characters: How long a name may be.
         attributes: What `Fn::GetAtt` gives.
+        part: What one is called among several of its owner. Left out: there is one.
     """
 
     def create(aws: Aws, given_name: str, properties: Properties) -> Created:
@@ -43,6 +45,7 @@ def record_only(
         name=name,
         name_characters=name_characters,
         record_only=why,
+        part=part,
     )
 
 

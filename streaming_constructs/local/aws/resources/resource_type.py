@@ -42,6 +42,8 @@ class ResourceType:
         create_only: The properties whose change replaces it all the same.
         recorded: The properties that are kept and shown, and have no effect here, each with the reason.
         record_only: Why nothing stands behind it here, if nothing does.
+        why_record_only: The same of one resource, where that depends on its properties; empty: something stands behind it.
+        part: What one resource is called among several of its owner. Left out: there is one.
     """
 
     type: str
@@ -54,6 +56,8 @@ class ResourceType:
     create_only: frozenset[str] = frozenset()
     recorded: Mapping[str, str] = field(default_factory=dict)
     record_only: str = ""
+    why_record_only: Callable[[Properties], str] | None = None
+    part: Callable[[Properties], str] = lambda _: ""
 
 
 def document(value: Any) -> str:

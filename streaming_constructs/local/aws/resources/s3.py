@@ -10,8 +10,17 @@ from streaming_constructs.local.aws.resources.resource_type import Created, Prop
 _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
+def place_of_buckets(aws: Aws) -> dict[str, Any]:
+    """How CreateBucket is told the region, which us-east-1 is not.
+
+    Args:
+        aws: The AWS.
+    """
+    return {} if aws.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
+
+
 def _create_bucket(aws: Aws, name: str, properties: Properties) -> Created:
-    place = {} if aws.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": aws.region}}
+    place = place_of_buckets(aws)
     aws.call("s3", "CreateBucket", {"Bucket": name, **place})
     _set_bucket(aws, name, properties)
     host = f"{name}.s3.{aws.region}.amazonaws.com"

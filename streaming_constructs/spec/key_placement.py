@@ -1,0 +1,64 @@
+"""How the code of a function, or a connector, chooses the partition of a key: as Java does, or as librdkafka does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from streaming_constructs.spec.function import FunctionSpec
+from streaming_constructs.spec.regular_file import read_regular_file
+from streaming_constructs.spec.shipped_code import left_out_as
+
+Placement = Literal["java", "librdkafka"]
+"""By murmur2, the default of Java's producer; or by CRC-32, the default of librdkafka and of what is made with it."""
+
+_LIKE_JAVA = (b"murmur2", b"kafka-python", b"aiokafka", b"kafkajs")
+"""What code says that places keys as Java does: it asks for it, or its library does by itself."""
+_LIKE_LIBRDKAFKA = (b"confluent-kafka", b"confluent_kafka", b"node-rdkafka", b"kafka-javascript", b"rdkafka")
+_BY_RUNTIME: dict[str, Placement] = {"java": "java", "python": "librdkafka", "dotnet": "librdkafka"}
+"""What the usual client of a runtime does; for the others there is none that most take."""
+_TEXT = frozenset(
+    {".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".cs", ".csproj", ".txt", ".toml", ".json", ".lock", ".cfg"}
+)
+_MOST_FILES, _MOST_BYTES = 500, 262_144
+
+
+def placement_of(function: FunctionSpec, directory: Path) -> Placement | None:
+    """How a function that writes to a topic chooses the partition of a key; None where nothing tells.
+
+    Its runtime has a usual client; a library that its files name goes before that, and `murmur2` before both.
+
+    Args:
+        function: The function.
+        directory: The folder that its `code` is relative to.
+    """
+    if function.code is None:
+        return None
+    family = str(function.runtime).rstrip("0123456789.x")
+    if family == "java":
+        return "java"
+    is_like_librdkafka = False
+    for text in _texts(directory / function.code):
+        if any(mark in text for mark in _LIKE_JAVA):
+            return "java"
+        is_like_librdkafka = is_like_librdkafka or any(mark in text for mark in _LIKE_LIBRDKAFKA)
+    return "librdkafka" if is_like_librdkafka else _BY_RUNTIME.get(family)
+
+
+def _texts(folder: Path) -> Iterator[bytes]:
+    """What is in the files of a folder that are text, in small letters."""
+    looked_at = 0
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not left_out_as(os.path.join(here, name)))  # noqa: PTH118
+        for name in sorted(files):
+            if os.path.splitext(name)[1].lower() not in _TEXT:  # noqa: PTH122 - pathlib would take three times as long
+                continue
+            looked_at += 1
+            if looked_at > _MOST_FILES:
+                return
+            try:
+                yield read_regular_file(Path(here) / name, _MOST_BYTES).lower()
+            except OSError:
+                continue  # whoever packs it says so
