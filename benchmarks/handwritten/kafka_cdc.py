@@ -41,7 +41,6 @@ CONVERTERS = {
     "value.converter.region": Aws.REGION,
     "value.converter.registry.name": REGISTRY,
 }
-BUCKET = "my-cdc-lake"
 
 
 class ShopStack(Stack):
@@ -146,7 +145,7 @@ class ShopStack(Stack):
         )
 
     def _sink(self, main: BrokerCluster, topics: list[ChangeTopic]) -> Connector:
-        bucket = f"arn:{Aws.PARTITION}:s3:::{BUCKET}"
+        bucket = private_bucket(self, "Lake")
         return Connector(
             self,
             "lake",
@@ -161,8 +160,8 @@ class ShopStack(Stack):
                 "flush.size": "10000",
                 "format.class": "io.confluent.connect.s3.format.parquet.ParquetFormat",
                 "rotate.schedule.interval.ms": "600000",
-                "s3.bucket.name": BUCKET,
-                "s3.region": "eu-west-1",
+                "s3.bucket.name": bucket.bucket_name,
+                "s3.region": Aws.REGION,
                 "schema.compatibility": "BACKWARD",
                 "storage.class": "io.confluent.connect.s3.storage.S3Storage",
                 "tasks.max": "2",
@@ -175,7 +174,7 @@ class ShopStack(Stack):
             statements=[
                 iam.PolicyStatement(
                     actions=["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
-                    resources=[bucket],
+                    resources=[bucket.bucket_arn],
                 ),
                 iam.PolicyStatement(
                     actions=[
@@ -184,7 +183,7 @@ class ShopStack(Stack):
                         "s3:ListMultipartUploadParts",
                         "s3:PutObject",
                     ],
-                    resources=[f"{bucket}/*"],
+                    resources=[bucket.arn_for_objects("*")],
                 ),
             ],
         )

@@ -225,8 +225,16 @@ _DEBEZIUM = "https://debezium.io/documentation/reference/stable/connectors"
 # Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html, read 2026-11-28
 _USER = {"database.user": "username", "database.password": "password"}
 S3_SINK = "io.confluent.connect.s3.S3SinkConnector"
+S3_BUCKET, S3_REGION = "s3.bucket.name", "s3.region"
+"""Which bucket the S3 sink writes to, and where that is. Source: the page of the class, read 2026-11-28."""
 DEBEZIUM_POSTGRES = "io.debezium.connector.postgresql.PostgresConnector"
 DEBEZIUM_MYSQL = "io.debezium.connector.mysql.MySqlConnector"
+ONE_TASK = frozenset({DEBEZIUM_POSTGRES, DEBEZIUM_MYSQL})
+"""Classes that run one task whatever they are told, and do not work with a number of workers that follows the load.
+
+Sources: https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-troubleshooting.html and
+https://docs.aws.amazon.com/msk/latest/developerguide/mkc-debeziumsource-connector-example.html, read 2026-11-28
+"""
 CLASSES = {
     S3_SINK: ConnectorClass(
         "the S3 sink of Confluent",

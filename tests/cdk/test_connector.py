@@ -321,3 +321,26 @@ def test_templates_are_valid_to_cloudformation_and_to_cfn_lint(bench: Any) -> No
     # CDK states dependencies that a reference implies already (W3005); they do no harm.
     config = ManualArgs(regions=["eu-west-1"], ignore_checks=["W3005"])
     assert [f"{one.rule.id} {one.message}" for one in api.lint(template, config=config)] == []
+
+
+def test_an_s3_sink_that_names_no_bucket_has_one_of_its_own(bench: Any) -> None:
+    changes = {"connectors.lake.config.s3~bucket~name": None, "connectors.lake.config.s3~region": None}
+    lake = built(bench, changes).connectors["lake"]
+    bucket = bench.only_id("AWS::S3::Bucket")
+    configuration = of_node(bench, CONNECTOR, "lake")["ConnectorConfiguration"]
+    assert configuration["s3.bucket.name"] == {"Ref": bucket}
+    assert configuration["s3.region"] == {"Ref": "AWS::Region"}
+    assert allowed(bench, "lake")[flat({"Fn::GetAtt": [bucket, "Arn"]})] == [
+        "s3:GetBucketLocation",
+        "s3:ListBucket",
+        "s3:ListBucketMultipartUploads",
+    ]
+    ((_, resource),) = bench.of_type("AWS::S3::Bucket").items()
+    assert resource["DeletionPolicy"] == "Retain"
+    assert [output.name for output in lake.outputs()] == ["ConnectorArn", "BucketName", "SecurityGroupId"]
+
+
+def test_a_bucket_that_is_named_is_not_created(bench: Any) -> None:
+    lake = built(bench).connectors["lake"]
+    assert lake.bucket is None
+    assert bench.of_type("AWS::S3::Bucket") == {}

@@ -136,9 +136,9 @@ def test_what_goes_together_is_not_told(connectors: dict[str, Any], topic: dict[
 def test_firehose_decodes_nothing(to: dict[str, Any], level: str) -> None:
     topic = {"schema": "order"} if "table" in to else {}
     spec = data(topic, schemas={"order": {"id": "bigint"}}, deliveries={"lake": {"from": "orders", "to": to}})
-    assert ("MSK443", level, "deliveries.lake.from") in told(spec)
+    assert ("MSK444", level, "deliveries.lake.from") in told(spec)
     spec["streams"]["orders"]["encoding"] = "plain"
-    assert "MSK443" not in {code for code, _, _ in told(spec)}
+    assert "MSK444" not in {code for code, _, _ in told(spec)}
 
 
 def test_decoding_needs_provisioned_pollers() -> None:

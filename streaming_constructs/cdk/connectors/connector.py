@@ -23,6 +23,7 @@ from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.name_with_hash import HASH_CHARACTERS, short_hash
 from streaming_constructs.cdk.node import Context, Output
+from streaming_constructs.cdk.s3_bucket import create_bucket
 from streaming_constructs.cdk.streams.kafka import KafkaTopic
 from streaming_constructs.facts import kafka_connect, metrics
 from streaming_constructs.facts.metrics import Metric
@@ -36,6 +37,8 @@ from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
+
     from streaming_constructs.cdk.schema_registry import SchemaRegistry
 
 _BASE_CHARACTERS = int(kafka_connect.NAME_CHARACTERS.value) - HASH_CHARACTERS - 1
@@ -48,7 +51,8 @@ class Connector(Construct):
     unless one exists, a role with exactly what its configuration and its edges need, a log group, and a security group that the
     cluster lets in, unless the spec names groups.
 
-    Nothing in it is stateful: what it has read and written is in topics, and where it is, too, in one that is kept.
+    An S3 sink that names no bucket has one created, **stateful**: retained unless told otherwise. Nothing else in it is: what a
+    connector has read and written is in topics, and where it is, too, in one that is kept.
 
     Most of a connector is create-only, and a name is taken once: so the names of connector, plugin and worker configuration end
     in a hash of what cannot change in place. A connector that is replaced goes on where it was: a source keeps its positions in
@@ -73,6 +77,7 @@ class Connector(Construct):
         plugin: Its code.
         worker_configuration: What its workers are told.
         log_group: The logs of its workers.
+        bucket: The bucket that was created for an S3 sink; None of any other connector.
         offset_topic: The topic in which a source keeps where it is; empty of a sink.
         consumer_group: The group that a sink is a member of; empty of a source.
         plan: Its numbers.
@@ -86,6 +91,7 @@ class Connector(Construct):
     plugin: ConnectorPlugin
     worker_configuration: kafkaconnect.CfnWorkerConfiguration
     log_group: logs.LogGroup
+    bucket: s3.Bucket | None
     offset_topic: str
     consumer_group: str
     plan: ConnectorPlan
@@ -115,7 +121,7 @@ class Connector(Construct):
             registry: The schema registry, where values are written with it. Left out: there is none.
             plan: Its numbers, where a system has planned it. Left out: they follow from the spec.
             directory: The folder that the path of a plugin is relative to. Left out: the working directory.
-            removal_policy: Whether its logs are kept when it leaves the stack.
+            removal_policy: Whether its logs, and a bucket that is created, are kept when it leaves the stack.
 
         Raises:
             SpecError: If the spec cannot be built.
@@ -148,8 +154,18 @@ class Connector(Construct):
             removal_policy=removal_policy,
             reason="it says what workers did, not what was in records",
         )
+        self.bucket = None
+        if spec.creates_bucket:
+            self.bucket = create_bucket(self, "Bucket", key=None, removal_policy=removal_policy)
         role = ConnectorRole(
-            self, "Access", plan=self.plan, cluster=cluster, topics=topics, group=self.consumer_group, registry=registry
+            self,
+            "Access",
+            plan=self.plan,
+            cluster=cluster,
+            topics=topics,
+            group=self.consumer_group,
+            registry=registry,
+            bucket=self.bucket,
         )
         self.role = role.role
         self.worker_configuration = self._workers(own, registry)
@@ -162,6 +178,8 @@ class Connector(Construct):
     def outputs(self) -> Iterator[Output]:
         """The ARN of the connector, and the security group that what it reaches, such as a database, has to let in."""
         yield Output("ConnectorArn", self.connector.attr_connector_arn, f"The connector {self.node.id}")
+        if self.bucket is not None:
+            yield Output("BucketName", self.bucket.bucket_name, f"The S3 bucket that {self.node.id} writes to")
         if self.network.security_group is not None:
             group_id = self.network.security_group.security_group_id
             yield Output("SecurityGroupId", group_id, f"The workers of {self.node.id}: let them into what they reach")
@@ -256,7 +274,12 @@ class Connector(Construct):
             self,
             "Connector",
             connector_name=name,
-            connector_configuration=self.plan.configuration(brokers=brokers, group=self.consumer_group),
+            connector_configuration=self.plan.configuration(
+                brokers=brokers,
+                group=self.consumer_group,
+                bucket=self.bucket.bucket_name if self.bucket is not None else "",
+                region=cdk.Aws.REGION,
+            ),
             capacity=self._capacity(),
             **create_only,
         )

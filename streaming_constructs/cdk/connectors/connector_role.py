@@ -22,6 +22,8 @@ from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
 from streaming_constructs.spec.kafka_configs import config_text
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
+
     from streaming_constructs.cdk.schema_registry import SchemaRegistry
 
 
@@ -46,6 +48,7 @@ class ConnectorRole(Construct):
         topics: Mapping[str, KafkaTopic],
         group: str,
         registry: SchemaRegistry | None,
+        bucket: s3.IBucket | None = None,
     ) -> None:
         """Creates them.
 
@@ -57,6 +60,7 @@ class ConnectorRole(Construct):
             topics: The topics that it reads or writes.
             group: The group that a sink is a member of.
             registry: The schema registry, if there is one.
+            bucket: The bucket that was created for an S3 sink. Left out: its configuration names one.
         """
         super().__init__(scope, construct_id)
         # The ARN of a connector is not known before it has its role, so the condition is on the account.
@@ -69,7 +73,7 @@ class ConnectorRole(Construct):
         )
         needed = joined(
             kafka_permissions(plan, ClusterArn(cluster.arn), topics, group),
-            *_outside(plan),
+            *_outside(plan, bucket),
             *([_registry(plan, registry)] if registry is not None else []),
             *(dict.fromkeys(statement.resources, statement.actions) for statement in plan.spec.permissions),
         )
@@ -115,13 +119,14 @@ def kafka_permissions(
     return needed
 
 
-def _outside(plan: ConnectorPlan) -> Iterator[Permissions]:
+def _outside(plan: ConnectorPlan, created: s3.IBucket | None) -> Iterator[Permissions]:
     """What a connector needs outside of Kafka, as far as its class says it."""
     spec = plan.spec
     if spec.secret_arn is not None:
         yield {spec.secret_arn: kafka_connect.READS_SECRET}
     if spec.class_name == kafka_connect.S3_SINK:
-        bucket = f"arn:{cdk.Aws.PARTITION}:s3:::{config_text(spec.config['s3.bucket.name'])}"
+        named = config_text(spec.config.get(kafka_connect.S3_BUCKET, ""))
+        bucket = created.bucket_arn if created is not None else f"arn:{cdk.Aws.PARTITION}:s3:::{named}"
         yield {bucket: kafka_connect.WRITES_S3_BUCKET, f"{bucket}/*": kafka_connect.WRITES_S3_OBJECTS}
         key = config_text(spec.config.get("s3.sse.kms.key.id", ""))
         if key.startswith("arn:"):

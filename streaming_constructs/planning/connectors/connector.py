@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
 
-ONE_TASK = frozenset({kafka_connect.DEBEZIUM_POSTGRES, kafka_connect.DEBEZIUM_MYSQL})
-"""Classes that run one task whatever they are told.
-
-Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-troubleshooting.html, read 2026-11-28
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class ConnectorPlan:
@@ -95,9 +89,14 @@ class ConnectorPlan:
                     note="CloudFormation makes another connector, which begins where that topic says, or from the start",
                 )
             )
+        told = (
+            "the connector is deleted; where it was is kept in the cluster, and a node of its name goes on from there"
+        )
+        if not self.spec.creates_bucket:
+            return State(stays=told, goes=told, kept=tuple(kept))
         return State(
-            stays="the connector is deleted; where it was is kept in the cluster, and a node of its name goes on from there",
-            goes="the connector is deleted; where it was is kept in the cluster, and a node of its name goes on from there",
+            stays=f"{told}; its bucket stays, with what was written, outside of the stack",
+            goes=f"{told}; its bucket is deleted, with all that was written",
             kept=tuple(kept),
         )
 
@@ -142,7 +141,12 @@ class ConnectorPlan:
     def expected_tasks(self) -> int:
         """The tasks that run at least while all is well."""
         asked = number_of(self.spec.config, "tasks.max")
-        if self.spec.class_name in ONE_TASK or self.spec.capacity.scales or asked is None or self.spec.known is None:
+        if (
+            self.spec.class_name in kafka_connect.ONE_TASK
+            or self.spec.capacity.scales
+            or asked is None
+            or self.spec.known is None
+        ):
             return 1
         # A sink has no more tasks than partitions, and other sources decide for themselves.
         return max(1, min(asked, self.partitions)) if self.partitions is not None else 1
@@ -196,12 +200,14 @@ class ConnectorPlan:
         said |= {key: config_text(value) for key, value in self.spec.worker_config.items()}
         return dict(sorted(said.items()))
 
-    def configuration(self, *, brokers: str, group: str) -> dict[str, str]:
+    def configuration(self, *, brokers: str, group: str, bucket: str = "", region: str = "") -> dict[str, str]:
         """What the connector is told, sorted.
 
         Args:
             brokers: Where its cluster is found.
             group: The group that it is a member of, if it is a sink.
+            bucket: The bucket that was created for it. Left out: there is none.
+            region: Where that is.
         """
         spec, said = self.spec, dict[str, str]()
         if isinstance(spec, SinkConnectorSpec):
@@ -209,6 +215,8 @@ class ConnectorPlan:
             if spec.kafka_connect_version == kafka_connect.VERSION_WITH_OVERRIDES:
                 said["consumer.override.group.id"] = group
         said |= kafka_connect.FILLED_IN.get(spec.class_name, {})
+        if bucket:
+            said |= {kafka_connect.S3_BUCKET: bucket, kafka_connect.S3_REGION: region}
         known = spec.known
         if known is not None and spec.secret_arn is not None:
             said |= {key: secret_reference(spec.secret_arn, part) for key, part in known.from_secret.items()}
@@ -232,7 +240,10 @@ class ConnectorPlan:
         """Topics beside those of its edges, which it makes itself, as its configuration says."""
         spec, prefix = self.spec, config_text(self.spec.config.get("topic.prefix", ""))
         found = [self.history_topic, config_text(spec.config.get(kafka_connect.DEAD_LETTER_TOPIC, ""))]
-        if spec.class_name in ONE_TASK and (number_of(spec.config, kafka_connect.HEARTBEAT_INTERVAL) or 0) > 0:
+        if (
+            spec.class_name in kafka_connect.ONE_TASK
+            and (number_of(spec.config, kafka_connect.HEARTBEAT_INTERVAL) or 0) > 0
+        ):
             heartbeat = spec.config.get(kafka_connect.HEARTBEAT_PREFIX, kafka_connect.HEARTBEAT_PREFIX_DEFAULT)
             found.append(f"{config_text(heartbeat)}.{prefix}")
         if spec.class_name == kafka_connect.DEBEZIUM_MYSQL:

@@ -33,7 +33,7 @@ def _cluster(fields: str) -> str:
 CODES = (
     *CONNECT_CODES,
     Code(
-        "MSK443",
+        "MSK444",
         "values that are encoded with a schema registry are not decoded by Firehose",
         "Such a value begins with 18 bytes that name its schema, and Avro is no JSON. Firehose converts JSON alone, and puts "
         "what it does not convert into files as it is. A sink connector and Lambda decode values.",

@@ -248,4 +248,13 @@ CONNECT_CODES = (
         _sink(more=_REGISTRY),
         source="https://docs.aws.amazon.com/glue/latest/dg/schema-registry-integrations.html",
     ),
+    Code(
+        "MSK443",
+        "a class that runs one task does not follow the load",
+        "Debezium reads the log of a database in order, by one task. MSK Connect sets the number of tasks where workers follow "
+        "the load, so AWS says to give it one worker that stays.",
+        _source(_POSTGRES, f"{_PLUGIN}, {_KEPT}, capacity: {{max_workers: 2}}"),
+        _source(_POSTGRES, f"{_PLUGIN}, {_KEPT}, capacity: {{mcu: 2}}"),
+        source=f"{_GUIDE}/mkc-debeziumsource-connector-example.html",
+    ),
 )

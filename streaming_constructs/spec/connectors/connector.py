@@ -49,7 +49,7 @@ class KafkaConnectorSpec(NodeSpec):
     )
     config: Mapping[PropertyKey, ConfigValue] = Field(
         description="Its configuration by the connector's own keys, with connector.class; numbers and booleans may be written "
-        "as they are. Secrets are `${secretsManager:NAME:KEY}`."
+        "as they are. Secrets are `${secretsManager:NAME:KEY}`. An S3 sink without s3.bucket.name has a bucket created for it."
     )
     capacity: ConnectorCapacity = Field(
         default_factory=ConnectorCapacity,
@@ -123,7 +123,8 @@ class KafkaConnectorSpec(NodeSpec):
 
     def stack_share(self) -> StackShare:
         # The role, its policy, the log group, the worker configuration, the security group with its rule, and the connector.
-        return StackShare(resources=8 if self.plugin.arn is None else 7, outputs=2)
+        bucket = 2 if self.creates_bucket else 0  # with its policy
+        return StackShare(resources=(8 if self.plugin.arn is None else 7) + bucket, outputs=3 if bucket else 2)
 
     def topics(self, spec: PipelineSpec) -> Mapping[str, str]:
         """The topics that it reads or writes: name in Kafka by the name of the node.
@@ -146,6 +147,11 @@ class KafkaConnectorSpec(NodeSpec):
     def class_name(self) -> str:
         """The class of the connector."""
         return config_text(self.config.get("connector.class", ""))
+
+    @property
+    def creates_bucket(self) -> bool:
+        """Whether a bucket is created that it writes to: an S3 sink has one where its configuration names none."""
+        return self.class_name == kafka_connect.S3_SINK and kafka_connect.S3_BUCKET not in self.config
 
     @property
     def known(self) -> kafka_connect.ConnectorClass | None:

@@ -45,10 +45,26 @@ def class_findings(spec: KafkaConnectorSpec) -> Iterator[Finding]:
             help=f"set `kind: {known.kind}`, or name the class of a {spec.connects}",
         )
         return
-    filled = kafka_connect.FILLED_IN.get(spec.class_name, {})
+    if spec.class_name in kafka_connect.ONE_TASK and spec.capacity.scales:
+        yield Finding(
+            "MSK443",
+            f"{known.name} runs one task, whatever the load",
+            ("capacity", "max_workers"),
+            note="AWS says that it does not work with workers that follow the load: MSK Connect would set tasks.max itself",
+            help="take out `max_workers`; a larger worker is `capacity: {mcu: 2}`",
+            edits=(Edit(("capacity",), {"mcu": spec.capacity.mcu}),),
+        )
+    filled = set(kafka_connect.FILLED_IN.get(spec.class_name, {}))
+    if spec.creates_bucket:
+        filled |= {kafka_connect.S3_BUCKET, kafka_connect.S3_REGION}
     for key, value in known.required.items():
         if not _given(spec, key) and key not in filled:
             yield _missing(key, value, f"{known.name} does not start without it")
+    yield from _secret_findings(spec, known)
+
+
+def _secret_findings(spec: KafkaConnectorSpec, known: kafka_connect.ConnectorClass) -> Iterator[Finding]:
+    """What a secret would fill in, where none is named."""
     for key in known.from_secret:
         if not _given(spec, key) and spec.secret_arn is None:
             yield Finding(

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from streaming_constructs.facts.kafka_connect import S3_SINK
+from streaming_constructs.facts.kafka_connect import S3_BUCKET, S3_SINK
 from streaming_constructs.spec.connectors.connector import KafkaConnectorSpec
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.kafka_configs import config_text
@@ -62,12 +62,12 @@ class SinkConnectorSpec(KafkaConnectorSpec):
             )
 
     def bucket_folders(self, name: str) -> Iterator[BucketFolder]:
-        bucket = config_text(self.config.get("s3.bucket.name", ""))
+        bucket = config_text(self.config.get(S3_BUCKET, ""))
         if self.class_name == S3_SINK and bucket:
             folder = config_text(self.config.get("topics.dir", "topics")).strip("/")
             # Below it each topic has a folder of its own, so two sinks of different topics do not meet.
             for source in self.from_:
-                yield BucketFolder(("config", "s3.bucket.name"), bucket, f"{folder}/{source}/")
+                yield BucketFolder(("config", S3_BUCKET), bucket, f"{folder}/{source}/")
 
     def adopted(self, name: str) -> Iterator[tuple[SpecPath, str]]:
         # One bucket, however many topics lie in it.

@@ -67,7 +67,7 @@ def encoding_findings(delivery: DeliverySpec) -> Iterator[Finding]:
         return  # it may decode them
     needs_json = delivery.to.kind == "iceberg" or delivery.to.is_converted or delivery.to.is_dynamic
     yield Finding(
-        "MSK443",
+        "MSK444",
         "Firehose does not decode values that are encoded with the schema registry",
         ("from",),
         note=f"those of `{delivery.from_}` are no JSON; "
