@@ -102,6 +102,12 @@ def test_every_resource_of_the_template_is_created(embedded: EmbeddedAws, assemb
 def test_only_what_says_so_is_written_down_alone(embedded: EmbeddedAws) -> None:
     alone = {(one.stack, one.type) for one in embedded.cloudformation.deployed() if one.record_only}
     assert alone == {
+        ("KafkaCdc", "AWS::ApplicationAutoScaling::ScalableTarget"),
+        ("KafkaCdc", "AWS::ApplicationAutoScaling::ScalingPolicy"),
+        ("KafkaCdc", "AWS::Glue::Registry"),
+        ("KafkaCdc", "AWS::KafkaConnect::Connector"),
+        ("KafkaCdc", "AWS::KafkaConnect::CustomPlugin"),
+        ("KafkaCdc", "AWS::KafkaConnect::WorkerConfiguration"),
         ("KafkaTieredStorage", "AWS::CloudFormation::CustomResource"),
         ("LogAggregation", "AWS::CloudFormation::CustomResource"),
         ("LogAggregation", "AWS::Logs::AccountPolicy"),
