@@ -398,3 +398,11 @@ def test_no_part_has_a_finding_of_nag_that_is_not_acknowledged(bench: Any, pack:
     StreamingPipeline(bench.stack, "Pipeline", spec=system())
     found = pack(bench.stack).validate_scope(bench.stack).violations
     assert [f"{one.rule_name}: {one.description}" for one in found] == []
+
+
+@pytest.mark.parametrize(("removal", "expected"), [("retain", "Retain"), ("destroy", "Delete")])
+def test_what_a_cluster_stands_in_goes_and_stays_with_it(bench: Any, removal: Any, expected: str) -> None:
+    spec = MskClusterSpec(instance_type="kafka.m7g.large", brokers=3, removal_policy=removal)
+    KafkaCluster(bench.stack, "Main", spec=spec)
+    held = ("AWS::MSK::Cluster", "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup")
+    assert {one["DeletionPolicy"] for kind in held for one in bench.of_type(kind).values()} == {expected}

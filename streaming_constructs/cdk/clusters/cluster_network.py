@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import aws_cdk as cdk
 from aws_cdk import Annotations, Fn
@@ -12,6 +13,7 @@ from constructs import Construct, IDependable
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.clusters.vpc_endpoints import VpcEndpoints
 from streaming_constructs.cdk.log_group import create_log_group
+from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.vpc import Network
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.brought_vpc import vpc_findings
@@ -63,7 +65,7 @@ class ClusterNetwork(Construct):
             brokers: How many brokers stand in it. Left out: it has none.
             vpc: A VPC to place the cluster in. Left out: as the spec says, else one is created.
             vpc_subnets: Which of its subnets; the first of each zone is used. Left out: the private ones.
-            removal_policy: Whether the flow log is kept when it leaves the stack.
+            removal_policy: Whether what is created is kept when it leaves the stack: what the cluster stands in, and its log.
 
         Raises:
             SpecError: If the VPC that was brought has too few zones, or a number that brokers do not divide by.
@@ -100,11 +102,21 @@ class ClusterNetwork(Construct):
             description=f"The brokers of {scope.node.id}, and whom the cluster lets in",
             allow_all_outbound=True,
         )
+        self._keep(spec.removal_policy or removal_policy, created=vpc is None and spec.vpc is None)
         for way in spec.authentications:
             port = ec2.Port.tcp(msk.PORTS[way])
             self.security_group.add_ingress_rule(self.security_group, port, f"Members of the group, with {way}")
             for group_id in spec.client_security_group_ids:
                 self.security_group.add_ingress_rule(ec2.Peer.security_group_id(group_id), port, f"Clients, with {way}")
+
+    def _keep(self, removal_policy: RemovalPolicy, *, created: bool) -> None:
+        """What a cluster stands in that is kept cannot be deleted: a stack that tried to would not go."""
+        held = [self.security_group.node]
+        if created:
+            held += [self.vpc.node, *(subnet.node for subnet in self.vpc.isolated_subnets)]
+        for one in held:
+            resource = cast("cdk.CfnResource", one.default_child)
+            resource.apply_removal_policy(cdk_removal_policy(removal_policy))
 
     def let_in(self, by: Construct, security_group_ids: Sequence[str], who: str) -> list[ec2.CfnSecurityGroupIngress]:
         """Lets members of security groups reach the brokers with IAM, and gives the rules: one for each group, as EC2 wants it.
