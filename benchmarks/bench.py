@@ -70,10 +70,10 @@ Pairs = Mapping[str, Mapping[str, list[tuple[Run, Run]]]]
 
 def validation(name: str, spec: Path, pairs: int) -> Comparison:
     """`validate` of a spec; its kinds and its nodes are what the budget grows by."""
-    nodes = list(PipelineSpec.load(spec).nodes())
-    kinds = {
-        type(part) for _, _, node in nodes for part in (node, getattr(node, "to", None)) if isinstance(part, SpecModel)
-    }
+    system = PipelineSpec.load(spec)
+    nodes = list(system.nodes())
+    parts = (part for _, _, node in nodes for part in (node, getattr(node, "to", None)))
+    kinds = {type(part) for part in (*parts, system.schema_registry) if isinstance(part, SpecModel)}
     times = VALIDATE_TIMES + KIND_TIMES * (len(kinds) - 2)
     cases = (Case(CLI, ("validate", spec)), Case(HERE / "yardstick.py"))
     return Comparison((name, YARDSTICK), cases, (Budget(CPU, times, NODE_SECONDS * len(nodes)),), pairs)

@@ -6,8 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.planning.schema_registry.avro import avro_definition, avro_problems
-from streaming_constructs.planning.schema_registry.json_schema import json_definition, json_problems
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.glue_types import ArrayType, GlueTypeNode, MapType, StructType, parse_type
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -18,10 +16,17 @@ from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 
 Define = Callable[[str, Mapping[str, RecordField]], dict[str, Any]]
 Problems = Callable[[Any, Any], Iterator[str]]
-_FORMATS: Mapping[str, tuple[Define, Problems]] = {
-    "avro": (avro_definition, avro_problems),
-    "json_schema": (json_definition, json_problems),
-}
+
+
+def _format(registry: GlueSchemaRegistrySpec) -> tuple[Define, Problems]:
+    """How schemas are written in the format of a registry, and compared; loads that format alone."""
+    if registry.data_format == "avro":
+        from streaming_constructs.planning.schema_registry.avro import avro_definition, avro_problems
+
+        return avro_definition, avro_problems
+    from streaming_constructs.planning.schema_registry.json_schema import json_definition, json_problems
+
+    return json_definition, json_problems
 
 
 def definition(registry: GlueSchemaRegistrySpec, name: str, schema: Mapping[str, RecordField]) -> str:
@@ -32,7 +37,7 @@ def definition(registry: GlueSchemaRegistrySpec, name: str, schema: Mapping[str,
         name: The name of the schema.
         schema: Its fields.
     """
-    define, _ = _FORMATS[registry.data_format]
+    define, _ = _format(registry)
     return json.dumps(define(name, schema), separators=(",", ":"))
 
 
@@ -52,7 +57,7 @@ def incompatibilities(
         before: The earlier version.
         after: That of now.
     """
-    define, problems = _FORMATS[registry.data_format]
+    define, problems = _format(registry)
     old, new = define(name, before), define(name, after)
     if old == new:
         return []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts import kafka
-from streaming_constructs.spec.connectors.source import SourceConnectorSpec
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.key_placement import Placement, placement_of
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -33,8 +32,8 @@ def _writers(topic: str, spec: PipelineSpec) -> Iterator[tuple[str, Placement]]:
     for section, name, node in spec.nodes():
         if not any(edge.role == "to" and edge.target == topic for edge in node.edges()):
             continue
-        if isinstance(node, SourceConnectorSpec):
-            if _PARTITIONER not in node.worker_config:
+        if section == "connectors":
+            if _PARTITIONER not in getattr(node, "worker_config", {}):
                 yield name, "java"
         elif section == "consumers":
             for _, function in node.functions():
