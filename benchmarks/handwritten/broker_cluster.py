@@ -50,6 +50,7 @@ class BrokerCluster(Construct):
             description=f"The brokers of {construct_id}, and whom the cluster lets in",
             allow_all_outbound=True,
         )
+        self.group.apply_removal_policy(RemovalPolicy.RETAIN)
         self.let_in(self, "Members", self.group)
         log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
