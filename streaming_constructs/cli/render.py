@@ -103,7 +103,7 @@ def threshold(alarm: AlarmPlan) -> str:
     if alarm.below:
         # A share of successes, from 0 to 1; or something that runs out, in its own unit.
         sign = "≤" if alarm.inclusive else "<"
-        is_share = alarm.threshold == 1 and not rate
+        is_share = alarm.metric.name.endswith("Success")
         return f"{sign} 100%" if is_share else f"{sign} {number(alarm.threshold)}"
     sign = "≥" if alarm.inclusive else ">"
     in_unit = {

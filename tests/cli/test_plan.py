@@ -117,7 +117,7 @@ def test_alarms_have_thresholds_in_units_of_people(spec: PipelineSpec) -> None:
 
 def alarm(**changes: Any) -> AlarmPlan:
     """An alarm of a metric in its own words."""
-    metric = Metric("AWS/Any", "Any", ("Any",), changes.pop("unit", "Count"), changes.pop("statistic", "Sum"), "")
+    metric = Metric("AWS/Any", changes.pop("name", "Any"), ("Any",), changes.pop("unit", "Count"), changes.pop("statistic", "Sum"), "")
     told = {"threshold": 5, "minutes": 5, "title": "", "action": "", "working": "so it is", **changes}
     return AlarmPlan("a", "b", metric, **told)
 
@@ -129,7 +129,8 @@ def alarm(**changes: Any) -> AlarmPlan:
         ({"statistic": "Maximum"}, "> 5"),
         ({"threshold": 0}, "any"),
         ({"threshold": 0, "inclusive": True}, "≥ 0/min"),
-        ({"threshold": 1, "below": True, "statistic": "Minimum"}, "< 100%"),
+        ({"name": "DeliveryToS3.Success", "threshold": 1, "below": True, "statistic": "Average"}, "< 100%"),
+        ({"threshold": 1, "below": True, "statistic": "Minimum"}, "< 1"),
         ({"threshold": 6, "below": True, "statistic": "Minimum"}, "< 6"),
         ({"unit": "Milliseconds", "threshold": 90_000, "statistic": "Maximum"}, "> 1 min 30 s"),
         ({"unit": "Seconds", "threshold": 90, "statistic": "Maximum"}, "> 1 min 30 s"),

@@ -211,6 +211,6 @@ TOPIC_CODES = (
         "that its files name.",
         _mixed("[clicks-by-key, orders]"),
         _mixed("clicks-by-key"),
-        source="https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md",
+        source="https://kafka.apache.org/documentation/#producerconfigs_partitioner.class",
     ),
 )
