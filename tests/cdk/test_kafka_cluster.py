@@ -402,7 +402,40 @@ def test_no_part_has_a_finding_of_nag_that_is_not_acknowledged(bench: Any, pack:
 
 @pytest.mark.parametrize(("removal", "expected"), [("retain", "Retain"), ("destroy", "Delete")])
 def test_what_a_cluster_stands_in_goes_and_stays_with_it(bench: Any, removal: Any, expected: str) -> None:
-    spec = MskClusterSpec(instance_type="kafka.m7g.large", brokers=3, removal_policy=removal)
+    secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
+    spec = MskClusterSpec(
+        instance_type="kafka.m7g.large",
+        brokers=3,
+        auth=("iam", "sasl_scram"),
+        scram_secret_arns=(secret,),
+        removal_policy=removal,
+    )
     KafkaCluster(bench.stack, "Main", spec=spec)
-    held = ("AWS::MSK::Cluster", "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup")
-    assert {one["DeletionPolicy"] for kind in held for one in bench.of_type(kind).values()} == {expected}
+    held = {
+        "AWS::MSK::Cluster": 1,
+        "AWS::MSK::Configuration": 1,
+        "AWS::MSK::BatchScramSecret": 1,
+        "AWS::EC2::VPC": 1,
+        "AWS::EC2::Subnet": 3,
+        "AWS::EC2::SecurityGroup": 1,
+        "AWS::EC2::SecurityGroupIngress": 2,
+    }
+    found = {kind: [one["DeletionPolicy"] for one in bench.of_type(kind).values()] for kind in held}
+    assert found == {kind: [expected] * count for kind, count in held.items()}
+
+
+def test_what_msk_creates_in_a_cluster_comes_before_its_private_connections(bench: Any) -> None:
+    secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
+    closed = {"allow.everyone.if.no.acl.found": False}
+    spec = small(auth=("iam", "sasl_scram"), scram_secret_arns=(secret,), multi_vpc=True, server_properties=closed)
+    main = KafkaCluster(bench.stack, "Main", spec=spec)
+    orders = KafkaTopic(bench.stack, "Orders", spec=KafkaTopicSpec(cluster="main", partitions=6), cluster=main)
+    assert orders.topic is not None
+    waits = {
+        one["Properties"]["Last"]: one["DependsOn"]
+        for one in bench.of_type("AWS::CloudFormation::CustomResource").values()
+        if one["Properties"]["Task"] == "Connectivity" and one["Properties"]["Last"] == "false"
+    }
+    first = min(waits.values(), key=lambda found: not any("Topic" in name for name in found))
+    (secrets,) = bench.of_type("AWS::MSK::BatchScramSecret")
+    assert {bench.stack.get_logical_id(orders.topic), secrets} <= set(first)

@@ -139,3 +139,10 @@ def test_volumes_that_do_not_grow_may_be_given_a_size() -> None:
 def test_where_reading_began_is_there_to_stay(before: dict[str, Any], after: dict[str, Any], code: str) -> None:
     findings = evolved(document(MAIN, to={"kind": "s3"}, **after), document(MAIN, to={"kind": "s3"}, **before))
     assert [one.code for one in findings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("base", [MAIN, EXPRESS], ids=lambda base: str(base["kind"]))
+def test_brokers_are_added_and_taken_away_only_when_they_are_empty(base: dict[str, Any]) -> None:
+    more = base | {"brokers": 6}
+    assert told(base, more) == []
+    assert told(more, base) == [("EVO980", "warning", "clusters.main.brokers")]

@@ -102,21 +102,24 @@ class ClusterNetwork(Construct):
             description=f"The brokers of {scope.node.id}, and whom the cluster lets in",
             allow_all_outbound=True,
         )
-        self._keep(spec.removal_policy or removal_policy, created=vpc is None and spec.vpc is None)
         for way in spec.authentications:
             port = ec2.Port.tcp(msk.PORTS[way])
             self.security_group.add_ingress_rule(self.security_group, port, f"Members of the group, with {way}")
             for group_id in spec.client_security_group_ids:
                 self.security_group.add_ingress_rule(ec2.Peer.security_group_id(group_id), port, f"Clients, with {way}")
+        self._keep(spec.removal_policy or removal_policy, created=vpc is None and spec.vpc is None)
 
     def _keep(self, removal_policy: RemovalPolicy, *, created: bool) -> None:
-        """What a cluster stands in that is kept cannot be deleted: a stack that tried to would not go."""
+        """What a cluster that is kept stands in stays too: a stack that tried to delete it would not go."""
+        removal = cdk_removal_policy(removal_policy)
         held = [self.security_group.node]
         if created:
             held += [self.vpc.node, *(subnet.node for subnet in self.vpc.isolated_subnets)]
         for one in held:
-            resource = cast("cdk.CfnResource", one.default_child)
-            resource.apply_removal_policy(cdk_removal_policy(removal_policy))
+            cast("cdk.CfnResource", one.default_child).apply_removal_policy(removal)
+        for rule in self.security_group.node.children:
+            if isinstance(rule, ec2.CfnSecurityGroupIngress):
+                rule.apply_removal_policy(removal)
 
     def let_in(self, by: Construct, security_group_ids: Sequence[str], who: str) -> list[ec2.CfnSecurityGroupIngress]:
         """Lets members of security groups reach the brokers with IAM, and gives the rules: one for each group, as EC2 wants it.

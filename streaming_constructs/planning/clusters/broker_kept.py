@@ -41,6 +41,17 @@ def cluster_state(cluster: BrokerClusterPlan) -> State:
                 help=f'put it back: `kafka_version: "{spec.kafka_version}"`',
                 is_broken=_is_older,
             ),
+            Kept(
+                "the number of its brokers",
+                cluster.brokers,
+                ("brokers",) if getattr(spec, "brokers", None) is not None else (),
+                "EVO980",
+                note="MSK takes away those alone that have no partitions, one from each zone; clients that know their "
+                "addresses lose them",
+                help="move their partitions to the others first, with `kafka-reassign-partitions.sh`; then see whether the "
+                "addresses that functions and connectors have are still those of brokers",
+                is_broken=is_lowered,
+            ),
             *_volumes(cluster, spec),
         ),
         removal_policy=spec.removal_policy,
