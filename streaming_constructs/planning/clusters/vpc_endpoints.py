@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from streaming_constructs.facts import permissions, vpc_endpoints
+from streaming_constructs.facts import vpc_endpoints
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.on_failure import destination_kind
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
@@ -64,6 +64,8 @@ def function_services(
         targets: The kinds of what it writes to, such as `kinesis`; topics of Kafka are in the VPC.
         uses_registry: Whether it encodes values with the schema registry.
     """
+    from streaming_constructs.facts import permissions
+
     written = (permissions.WRITES.get(("lambda", kind), ()) for kind in targets)
     registry = permissions.REGISTRY_WRITES["lambda"].values() if uses_registry else ()
     return _services(function.permissions, *written, *registry)
