@@ -22,7 +22,7 @@ from streaming_constructs.cdk.clusters.broker_settings import (
     storage_info,
 )
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
-from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
+from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork, not_placed
 from streaming_constructs.cdk.clusters.cluster_tasks import ClusterTasks
 from streaming_constructs.cdk.clusters.kafka_grants import KafkaGrants, grant_kafka
 from streaming_constructs.cdk.clusters.private_access import PrivateAccess
@@ -362,10 +362,10 @@ def _check(
 ) -> None:
     spec, findings = plan.spec, []
     if cluster is not None:
-        given = ("arn", "vpc", "encryption", "client_security_group_ids", "removal_policy", *spec.created_only)
+        given = ("arn", "encryption", "client_security_group_ids", "removal_policy", *spec.created_only)
         findings += [brought_finding(field, "cluster") for field in given if field in spec.model_fields_set]
     if vpc is not None and (spec.vpc is not None or spec.arn is not None or cluster is not None):
-        findings.append(brought_finding("vpc" if spec.vpc is not None else "arn", "vpc"))
+        findings.append(not_placed(spec, is_brought=cluster is not None))
     if key is not None and (cluster is not None or "encryption" in spec.model_fields_set):
         findings.append(brought_finding("encryption", "encryption_key"))
     findings += [finding for finding in cluster_findings(plan) if finding.level == "error"]
