@@ -137,6 +137,11 @@ REGISTRY_CONVERTERS = {
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/schema-registry-integrations.html, read 2026-11-28
 """
+REGISTRY_CONVERTER_PROPERTIES = {"avro": {"avroRecordType": "GENERIC_RECORD"}, "json_schema": {"dataFormat": "JSON"}}
+"""What each has to be told beside the registry: that of JSON Schema starts nowhere without its format, not in a sink either.
+
+Source: `GlueSchemaRegistryKafkaSerializer` in https://github.com/awslabs/aws-glue-schema-registry, read 2026-11-28
+"""
 REGISTRY_PACKAGE = "com.amazonaws.services.schemaregistry."
 """How the classes of all its converters begin, also of those that the language has no word for."""
 PLAIN_CONVERTERS = (STRING_CONVERTER, JSON_CONVERTER)

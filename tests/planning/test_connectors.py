@@ -12,7 +12,13 @@ import yaml
 from streaming_constructs.planning.connectors.connector import ConnectorPlan, plan_connector, secret_reference
 from streaming_constructs.planning.evolution import evolved
 from streaming_constructs.planning.streams.kafka import plan_topic
-from streaming_constructs.spec import ConnectorCapacity, MskClusterSpec, SinkConnectorSpec, SourceConnectorSpec
+from streaming_constructs.spec import (
+    ConnectorCapacity,
+    GlueSchemaRegistrySpec,
+    MskClusterSpec,
+    SinkConnectorSpec,
+    SourceConnectorSpec,
+)
 from streaming_constructs.spec.connectors.plugin import Plugin
 from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
@@ -108,6 +114,25 @@ def test_it_makes_topics_of_its_own_where_it_has_some() -> None:
     assert made["topic.creation.default.replication.factor"] == "-1"
     none = source(MYSQL | {"include.schema.changes": False}).configuration(brokers="", group="")
     assert "topic.creation.default.replication.factor" not in none
+
+
+@pytest.mark.parametrize("spec", [source(MYSQL).spec, sink(S3).spec], ids=["source", "sink"])
+@pytest.mark.parametrize(
+    ("data_format", "class_name", "of_format"),
+    [
+        ("avro", "AWSKafkaAvroConverter", {"value.converter.avroRecordType": "GENERIC_RECORD"}),
+        ("json_schema", "jsonschema.JsonSchemaConverter", {"value.converter.dataFormat": "JSON"}),
+    ],
+)
+def test_converters_of_the_registry_are_told_what_their_format_needs(
+    spec: Any, data_format: Any, class_name: str, of_format: dict[str, str]
+) -> None:
+    registry = GlueSchemaRegistrySpec(data_format=data_format)
+    made = plan_connector("one", spec, CLUSTER, {"orders": "orders"}, registry=registry)
+    told = made.converter_properties("eu-west-1", "shop")
+    assert told["value.converter"] == f"com.amazonaws.services.schemaregistry.kafkaconnect.{class_name}"
+    needs = ("value.converter.avroRecordType", "value.converter.dataFormat")
+    assert {key: told[key] for key in needs if key in told} == of_format
 
 
 def test_a_dead_letter_topic_is_written_to() -> None:

@@ -162,16 +162,15 @@ class ConnectorPlan:
         match self.converter:
             case "registry":
                 assert self.registry is not None
+                of_format = kafka_connect.REGISTRY_CONVERTER_PROPERTIES[self.registry.data_format]
                 said |= {
                     "value.converter": kafka_connect.REGISTRY_CONVERTERS[self.registry.data_format],
                     "value.converter.region": region,
                     "value.converter.registry.name": registry,
                     "value.converter.schemaAutoRegistrationEnabled": str(self.spec.connects == "source").lower(),
-                    "value.converter.avroRecordType": "GENERIC_RECORD",
                     "value.converter.compatibility": self.registry.compatibility.upper(),
+                    **{f"value.converter.{key}": value for key, value in of_format.items()},
                 }
-                if self.registry.data_format != "avro":
-                    del said["value.converter.avroRecordType"]
             case "string":
                 said |= {"value.converter": kafka_connect.STRING_CONVERTER}
             case "json" | None:
