@@ -305,6 +305,14 @@ HISTORY_CLIENT = {
 
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/mkc-debeziumsource-connector-example.html, read 2026-11-28
 """
+HISTORY_GROUP, HISTORY_NAME = "schema.history.internal.consumer.group.id", "schema.history.internal.name"
+HISTORY_GROUP_ENDING = "-schemahistory"
+"""The group that reads that topic whenever the connector starts again: as said, or PREFIX-schemahistory.
+
+Source: `configure` and `recoverRecords` of `KafkaSchemaHistory` in https://github.com/debezium/debezium, read 2026-11-28
+"""
+READS_TOPIC_SETTINGS = ("kafka-cluster:DescribeTopicDynamicConfiguration",)
+"""What it needs on the topic to see whether that keeps the history. Source: `checkTopicSettings` there, read 2026-11-28."""
 HEARTBEAT_INTERVAL, HEARTBEAT_PREFIX = "heartbeat.interval.ms", "topic.heartbeat.prefix"
 HEARTBEAT_PREFIX_DEFAULT = "__debezium-heartbeat"
 """Debezium writes heartbeats to the topic PREFIX.TOPIC_PREFIX, where it has an interval for them.

@@ -235,6 +235,15 @@ class ConnectorPlan:
         return config_text(self.spec.config.get(kafka_connect.HISTORY_TOPIC, default))
 
     @property
+    def history_group(self) -> str:
+        """The group as a member of which Debezium for MySQL reads that topic when it starts again; empty for all else."""
+        if self.spec.class_name != kafka_connect.DEBEZIUM_MYSQL:
+            return ""
+        config, ending = self.spec.config, kafka_connect.HISTORY_GROUP_ENDING
+        name = config.get(kafka_connect.HISTORY_NAME, f"{config_text(config.get('topic.prefix', ''))}{ending}")
+        return config_text(config.get(kafka_connect.HISTORY_GROUP, name))
+
+    @property
     def own_topics(self) -> tuple[str, ...]:
         """Topics beside those of its edges, which it makes itself, as its configuration says."""
         spec, prefix = self.spec, config_text(self.spec.config.get("topic.prefix", ""))
