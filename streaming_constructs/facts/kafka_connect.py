@@ -327,6 +327,13 @@ Source: https://debezium.io/documentation/reference/stable/connectors/mysql.html
 DEAD_LETTER_TOPIC = "errors.deadletterqueue.topic.name"
 """The topic to which a sink writes records that it fails on. Source:
 https://kafka.apache.org/documentation/#sinkconnectorconfigs_errors.deadletterqueue.topic.name, read 2026-11-28"""
+DEAD_LETTER_CREATION = {"errors.deadletterqueue.topic.replication.factor": "-1"}
+"""A sink makes that topic where it is not there. Left out it has 3 replicas, which a cluster of two brokers refuses; with
+this as many as the brokers' default says, which is that of their zones.
+
+Sources: https://kafka.apache.org/documentation/#sinkconnectorconfigs_errors.deadletterqueue.topic.replication.factor and
+https://cwiki.apache.org/confluence/x/RQyjBQ (KIP-464), read 2026-11-28
+"""
 TOPIC_CREATION = {"topic.creation.default.partitions": "-1", "topic.creation.default.replication.factor": "-1"}
 """With these a source makes topics of its own, as the brokers' defaults say: brokers of MSK make none by the way.
 

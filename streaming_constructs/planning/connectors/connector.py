@@ -20,6 +20,7 @@ from streaming_constructs.spec.kafka_configs import config_text, number_of
 from streaming_constructs.spec.kept import Kept, State
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
 from streaming_constructs.spec.streams.kafka_encoding import has_encoded_topics
+from streaming_constructs.spec.streams.kafka_keys import reads_json_keys
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
@@ -40,6 +41,7 @@ class ConnectorPlan:
         registry: The schema registry of the system, if it has one.
         converter: How values are written; None where the configuration names a converter.
         uses_registry: Whether its workers look into the registry.
+        has_json_keys: Whether its workers write or read keys as JSON, and not as text.
         working: How its numbers came about, line by line.
         retention_hours: How long the topics keep records that a sink reads, the least of them; None of a source.
         max_lag_seconds: What the system calls late, if it says so.
@@ -54,6 +56,7 @@ class ConnectorPlan:
     registry: GlueSchemaRegistrySpec | None
     converter: Converter | None
     uses_registry: bool
+    has_json_keys: bool
     working: tuple[str, ...]
     retention_hours: int | None = None
     max_lag_seconds: int | None = None
@@ -158,7 +161,9 @@ class ConnectorPlan:
             region: The region of the registry.
             registry: The name of the registry.
         """
-        said = {"key.converter": kafka_connect.JSON_CONVERTER, "key.converter.schemas.enable": "false"}
+        said = {"key.converter": kafka_connect.STRING_CONVERTER}
+        if self.has_json_keys:
+            said = {"key.converter": kafka_connect.JSON_CONVERTER, "key.converter.schemas.enable": "false"}
         match self.converter:
             case "registry":
                 assert self.registry is not None
@@ -223,6 +228,8 @@ class ConnectorPlan:
             said |= self._history(brokers)
         if isinstance(spec, SourceConnectorSpec) and set(self.own_topics) - {self.history_topic}:
             said |= kafka_connect.TOPIC_CREATION
+        if isinstance(spec, SinkConnectorSpec) and self.writes:
+            said |= kafka_connect.DEAD_LETTER_CREATION
         said |= {key: config_text(value) for key, value in spec.config.items()}
         return dict(sorted(said.items()))
 
@@ -302,6 +309,7 @@ def plan_node(name: str, spec: KafkaConnectorSpec, neighbours: Neighbours) -> Co
         planned,
         converter=spec.converter(is_encoded=is_encoded),
         uses_registry=spec.uses_registry(is_encoded=is_encoded),
+        has_json_keys=spec.connects == "source" or reads_json_keys(spec, system),
         directory=system.directory,
         max_lag_seconds=neighbours.max_lag_seconds,
     )
@@ -330,7 +338,11 @@ def plan_connector(
     partitions = sum(known) if counts and len(known) == len(counts) else None
     is_encoded = registry is not None
     converter, uses_registry = spec.converter(is_encoded=is_encoded), spec.uses_registry(is_encoded=is_encoded)
-    planned = ConnectorPlan(name, spec, cluster, topics, partitions, registry, converter, uses_registry, ())
+    # What others write to its topics is not known here: any key can be read as text.
+    has_json_keys = spec.connects == "source"
+    planned = ConnectorPlan(
+        name, spec, cluster, topics, partitions, registry, converter, uses_registry, has_json_keys, ()
+    )
     capacity = spec.capacity
     size = f"{capacity.least} x {counted(capacity.mcu, 'MCU')} of 1 vCPU and 4 GiB"
     if capacity.scales:
