@@ -154,6 +154,35 @@ def test_role_is_for_this_account_and_for_its_own_topics_alone(bench: Any) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("config", "topic", "group"),
+    [
+        ({}, "__amazon_msk_connect_history_shop", "shop-schemahistory"),
+        ({"schema.history.internal.kafka.topic": "history"}, "history", "shop-schemahistory"),
+        ({"schema.history.internal.name": "mine"}, "__amazon_msk_connect_history_shop", "mine"),
+        (
+            {"schema.history.internal.consumer.group.id": "readers", "schema.history.internal.name": "mine"},
+            "__amazon_msk_connect_history_shop",
+            "readers",
+        ),
+    ],
+    ids=["left out", "a topic", "a name", "a group"],
+)
+def test_mysql_reads_the_history_of_its_schemas_when_it_starts_again(
+    bench: Any, config: dict[str, str], topic: str, group: str
+) -> None:
+    mysql = {
+        "connector.class": "io.debezium.connector.mysql.MySqlConnector",
+        "database.hostname": "db.example.com",
+        "database.server.id": 184054,
+        "topic.prefix": "shop",
+    }
+    built(bench, {"connectors.changes.config": mysql | config})
+    source = allowed(bench, "changes")
+    assert source[f"/{group}"] == ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"]
+    assert "kafka-cluster:DescribeTopicDynamicConfiguration" in source[f"/{topic}"]
+
+
 def test_the_cluster_lets_its_group_in_on_the_port_of_iam(bench: Any) -> None:
     built(bench)
     groups = bench.of_type("AWS::EC2::SecurityGroup")
