@@ -207,7 +207,8 @@ def test_keys_that_a_function_writes_too_are_not_taken_for_json() -> None:
     also = {"kind": "lambda", "from": "raw", "to": "orders", "code": "handlers", "on_failure": on_failure}
     alone, _, _ = build(data, Path())
     both, _, _ = build({**data, "consumers": {"also": also}}, Path())
-    assert alone is not None and both is not None
+    assert alone is not None
+    assert both is not None
     assert reads_json_keys(alone.connectors["lake"], alone)
     assert not reads_json_keys(both.connectors["lake"], both)
 

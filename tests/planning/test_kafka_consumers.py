@@ -117,6 +117,15 @@ def test_fewer_pollers_than_the_workload_needs_are_told() -> None:
     assert [one for one in enough.findings if one.code == "LAM558"] == []
 
 
+@pytest.mark.parametrize(("partitions", "told"), [(4, [("note", "consumers.fraud.from")]), (5, [])])
+def test_partitions_that_have_too_few_pollers_for_the_peak_are_told(partitions: int, told: list[Any]) -> None:
+    # 20.48 MB/s, of which a poller takes 5, and a partition has one of them.
+    made = planned(partitions=partitions, workload={"records_per_second": 20_000, "record_kb": 1})
+    found = [one for one in made.findings if one.code == "LAM566"]
+    assert [(one.level, one.dotted_path) for one in found] == told
+    assert all("`partitions: 5`" in one.help for one in found)
+
+
 def test_a_consumer_of_kafka_is_late_by_time_and_by_offsets() -> None:
     load = {"records_per_second": 300, "record_kb": 1}
     made = alarms(planned({"max_lag_seconds": 300}, partitions=6, workload=load))

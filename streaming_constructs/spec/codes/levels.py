@@ -109,6 +109,7 @@ NOTES = frozenset(
         "LAM513",
         "LAM542",
         "LAM560",
+        "LAM566",
         "LOC962",
         "MSK430",
         "MSK458",
