@@ -195,6 +195,11 @@ RECOMMENDED_VERSION = "3.9.x.kraft"
 
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html
 """
+KRAFT_MIGRATION = ("3.9.x", "3.9.x.kraft")
+"""The one way of a cluster from ZooKeeper to KRaft; it stands in three zones then, and ZooKeeper lets no clients in.
+
+Source: https://docs.aws.amazon.com/msk/latest/developerguide/zk-to-kraft-migration.html, read 2026-11-28
+"""
 TOPIC_RESOURCE_LEAST_VERSION = "3.6.0"
 """From it on topics are resources of CloudFormation, on clusters of brokers.
 

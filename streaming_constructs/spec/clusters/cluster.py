@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from streaming_constructs.spec.finding import Finding, SpecPath
-from streaming_constructs.spec.model import Short, arn, listed_once, not_on_existing
+from streaming_constructs.spec.model import SecurityGroupId, Short, arn, listed_once, not_on_existing
 from streaming_constructs.spec.node import NodeSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
-from streaming_constructs.spec.vpc import SecurityGroupId, VpcPlacement
+from streaming_constructs.spec.section import Section
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.vpc import VpcPlacement
+else:
+    VpcPlacement = Annotated[Any, Section("vpc", "VpcPlacement")]
 
 ClusterArn = Annotated[
     str,

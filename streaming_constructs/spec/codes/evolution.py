@@ -184,4 +184,24 @@ CODES = (
               main: {kind: msk, volume_gb: 100, max_volume_gb: 1000}
         """),
     ),
+    Code(
+        "EVO980",
+        "brokers are taken away from a cluster",
+        "MSK takes away brokers that have no partitions, one from each zone, and refuses the update while they have some. "
+        "Functions and connectors go on with the addresses that they were told when the cluster was new; those of brokers that "
+        "are gone may be among them. Said by `validate --against`.",
+        piece("""
+            clusters:
+              main: {kind: msk, brokers: 3, instance_type: kafka.m7g.large, volume_gb: 100}
+        """),
+        piece("""
+            clusters:
+              main: {kind: msk, brokers: 6, instance_type: kafka.m7g.large, volume_gb: 100}
+        """),
+        source="https://docs.aws.amazon.com/msk/latest/developerguide/msk-remove-broker.html",
+        earlier=piece("""
+            clusters:
+              main: {kind: msk, brokers: 6, instance_type: kafka.m7g.large, volume_gb: 100}
+        """),
+    ),
 )

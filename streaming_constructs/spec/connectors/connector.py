@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,13 +17,17 @@ from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.kafka_configs import ConfigValue, config_text
 from streaming_constructs.spec.model import NodeName, SecretArn, form
 from streaming_constructs.spec.node import NodeSpec, StackShare
-from streaming_constructs.spec.permission import Permission
 from streaming_constructs.spec.plain_secrets import is_secret
+from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.streams.kafka import Encoding, KafkaTopicSpec
-from streaming_constructs.spec.vpc import VpcPlacement
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.permission import Permission
     from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.vpc import VpcPlacement
+else:
+    Permission = Annotated[Any, Section("permission", "Permission")]
+    VpcPlacement = Annotated[Any, Section("vpc", "VpcPlacement")]
 
 PropertyKey = Annotated[
     str, form(r"^[A-Za-z0-9_][A-Za-z0-9_.$-]{0,254}$", "a property such as connector.class", max_length=255)
