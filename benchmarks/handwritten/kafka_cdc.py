@@ -106,7 +106,7 @@ class ShopStack(Stack):
                 "decimal.handling.mode": "string",
                 "heartbeat.interval.ms": "60000",
                 "plugin.name": "pgoutput",
-                "publication.autocreate.mode": "filtered",
+                "publication.autocreate.mode": "disabled",
                 "slot.name": "cdc",
                 "table.include.list": "public.customers,public.orders",
                 "tasks.max": "1",

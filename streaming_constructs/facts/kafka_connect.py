@@ -164,6 +164,8 @@ INTERNAL_TOPICS = "__amazon_msk_connect_"
 
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-manage-connector-offsets.html, read 2026-11-28
 """
+POSITIONS_SOURCE = f"{_GUIDE}/msk-connect-set-offset-storage-topic.html"
+"""Where a source is, stands in that topic under the name of the connector: one of another name begins anew. Read 2026-11-28."""
 INTERNAL_GROUPS = ("__amazon_msk_connect_", "connect-")
 """How the groups begin of which workers, and sinks, are members. Source: `ROLE_SOURCE`, read 2026-11-28."""
 ROLE_SOURCE = f"{_GUIDE}/msk-connect-service-execution-role.html"
@@ -332,7 +334,7 @@ DEAD_LETTER_CREATION = {"errors.deadletterqueue.topic.replication.factor": "-1"}
 this as many as the brokers' default says, which is that of their zones.
 
 Sources: https://kafka.apache.org/documentation/#sinkconnectorconfigs_errors.deadletterqueue.topic.replication.factor and
-https://cwiki.apache.org/confluence/x/RQyjBQ (KIP-464), read 2026-11-28
+https://cwiki.apache.org/confluence/display/KAFKA/KIP-464%3A+Defaults+for+AdminClient%23createTopic, read 2026-11-28
 """
 TOPIC_CREATION = {"topic.creation.default.partitions": "-1", "topic.creation.default.replication.factor": "-1"}
 """With these a source makes topics of its own, as the brokers' defaults say: brokers of MSK make none by the way.

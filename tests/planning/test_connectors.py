@@ -33,6 +33,7 @@ MYSQL = {
     "database.server.id": 184054,
     "topic.prefix": "shop",
 }
+POSTGRES = yaml.safe_load(SYSTEM)["connectors"]["changes"]["config"]
 SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf"
 S3 = {
     "connector.class": "io.confluent.connect.s3.S3SinkConnector",
@@ -238,8 +239,46 @@ def test_the_colons_of_an_arn_do_not_end_a_reference() -> None:
     [
         (
             {"connectors.changes.offset_topic": "__amazon_msk_connect_mine"},
-            [("EVO973", "connectors.changes.offset_topic")],
+            [("EVO971", "connectors.changes.offset_topic")],
         ),
+        (
+            {"connectors.changes.plugin": {"bucket": "my-plugins", "key": "2.zip"}},
+            [("EVO971", "connectors.changes.plugin")],
+        ),
+        (
+            {"connectors.changes.plugin": {"bucket": "my-plugins", "key": "debezium.zip", "object_version": "abc"}},
+            [("EVO971", "connectors.changes.plugin")],
+        ),
+        (
+            {"connectors.changes.worker_config": {"producer.linger.ms": 50}},
+            [("EVO971", "connectors.changes.worker_config")],
+        ),
+        (
+            {"connectors.changes.kafka_connect_version": "2.7.1"},
+            [("EVO971", "connectors.changes.kafka_connect_version")],
+        ),
+        (
+            {
+                "connectors.changes.vpc": {
+                    "subnet_ids": ["subnet-0123456789abcdef1"],
+                    "security_group_ids": ["sg-0123456789abcdef0"],
+                }
+            },
+            [("EVO971", "connectors.changes.vpc")],
+        ),
+        ({"schema_registry.compatibility": "full"}, [("EVO971", "connectors.changes.value_converter")]),
+        ({"connectors.changes.config": POSTGRES | {"poll.interval.ms": 500}}, []),
+        ({"connectors.changes.capacity": {"mcu": 4}}, []),
+        ({"connectors.changes.connector_name": "shop-cdc"}, [("EVO973", "connectors.changes.connector_name")]),
+        # One of another name is no second one of a name.
+        (
+            {
+                "connectors.changes.connector_name": "shop-cdc",
+                "connectors.changes.plugin": {"bucket": "my-plugins", "key": "2.zip"},
+            },
+            [("EVO973", "connectors.changes.connector_name")],
+        ),
+        ({"connectors.lake.worker_config": {"consumer.max.poll.records": 50}}, []),
         ({"connectors.lake.capacity": {"mcu": 4}}, []),
         ({"connectors.lake.plugin": {"bucket": "my-plugins", "key": "s3-2.zip"}}, []),
         ({"connectors.lake": None}, [("EVO974", "connectors.lake")]),
@@ -253,11 +292,14 @@ def test_validate_against_says_what_begins_anew(
 ) -> None:
     data: dict[str, Any] = yaml.safe_load(SYSTEM)
     for path, value in changes.items():
-        section, node, *field = path.split(".")
+        *way, last = path.split(".")
+        place: Any = data
+        for step in way:
+            place = place[step]
         if value is None:
-            del data[section][node]
+            del place[last]
         else:
-            data[section][node][field[0]] = value
+            place[last] = value
     found = evolved(
         read_document(yaml.safe_dump(data, sort_keys=False), str(tmp_path / "after.yaml")),
         read_document(SYSTEM, str(tmp_path / "before.yaml")),

@@ -17,7 +17,6 @@ from streaming_constructs.spec.connectors.connector import Converter, KafkaConne
 from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
 from streaming_constructs.spec.connectors.source import SourceConnectorSpec
 from streaming_constructs.spec.kafka_configs import config_text, number_of
-from streaming_constructs.spec.kept import Kept, State
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
 from streaming_constructs.spec.streams.kafka_encoding import has_encoded_topics
 from streaming_constructs.spec.streams.kafka_keys import reads_json_keys
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.kept import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +74,9 @@ class ConnectorPlan:
             yield finding.below("connectors", self.name)
 
     def state(self) -> State | None:
-        cluster = Kept(
-            "its cluster",
-            self.spec.cluster,
-            ("cluster",),
-            "EVO973",
-            note="CloudFormation makes another connector, which begins anew: where it was, is kept in the cluster",
-        )
-        kept = [cluster]
-        if isinstance(self.spec, SourceConnectorSpec):
-            kept.append(
-                Kept(
-                    "the topic of its positions",
-                    self.spec.offset_topic or "its own",
-                    ("offset_topic",),
-                    "EVO973",
-                    note="CloudFormation makes another connector, which begins where that topic says, or from the start",
-                )
-            )
-        told = (
-            "the connector is deleted; where it was is kept in the cluster, and a node of its name goes on from there"
-        )
-        if not self.spec.creates_bucket:
-            return State(stays=told, goes=told, kept=tuple(kept))
-        return State(
-            stays=f"{told}; its bucket stays, with what was written, outside of the stack",
-            goes=f"{told}; its bucket is deleted, with all that was written",
-            kept=tuple(kept),
-        )
+        from streaming_constructs.planning.connectors.connector_kept import connector_state
+
+        return connector_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.connectors.connector_graphs import connector_graphs
