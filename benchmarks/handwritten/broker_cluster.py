@@ -53,7 +53,7 @@ class BrokerCluster(Construct):
             allow_all_outbound=True,
         )
         self.group.apply_removal_policy(RemovalPolicy.RETAIN)  # a cluster that is kept holds it
-        self.let_in(self, "Members", self.group)
+        self.let_in(self, "Members", self.group).apply_removal_policy(RemovalPolicy.RETAIN)
         log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
         )
@@ -65,6 +65,7 @@ class BrokerCluster(Construct):
             server_properties="auto.create.topics.enable=false\ndefault.replication.factor=3\n"
             "min.insync.replicas=2\nunclean.leader.election.enable=false\n",
         )
+        configuration.apply_removal_policy(RemovalPolicy.RETAIN)  # and has this in use
         cluster = CfnCluster(
             self,
             "Cluster",

@@ -13,7 +13,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_msk as msk
 from aws_cdk.aws_msk import CfnCluster, CfnServerlessCluster
 from brokers import Brokers
-from constructs import Construct
+from constructs import Construct, DependencyGroup
 from kafka_metrics import KafkaMetrics
 from kafka_network import KafkaNetwork
 from widgets import heading
@@ -137,6 +137,7 @@ class TieredCluster(Cluster):
             server_properties="auto.create.topics.enable=false\ndefault.replication.factor=3\n"
             "min.insync.replicas=2\nunclean.leader.election.enable=false\n",
         )
+        configuration.apply_removal_policy(RemovalPolicy.RETAIN)  # a cluster that is kept has it in use
         cluster = CfnCluster(
             self,
             "Cluster",
@@ -174,7 +175,11 @@ class TieredCluster(Cluster):
         )
         cluster.apply_removal_policy(RemovalPolicy.RETAIN)
         self.arn = cluster.attr_arn
+        self.topics = DependencyGroup()
         self.access = self._let_in_firehose()
+
+    def create_topic(self, topic: msk.CfnTopic) -> None:
+        self.topics.add(topic)
 
     def _let_in_firehose(self) -> CfnResource:
         """Private connections, which MSK refuses to create a cluster with, and who may make them."""
@@ -193,9 +198,8 @@ class TieredCluster(Cluster):
             }
             for name, value in properties.items():
                 wait.add_property_override(name, value)
-            wait.node.add_dependency(tasks)
-            if previous:
-                wait.add_dependency(previous)
+            # Meanwhile MSK creates no topics.
+            wait.node.add_dependency(tasks, previous or self.topics)
             previous = wait
         policy = msk.CfnClusterPolicy(
             self,

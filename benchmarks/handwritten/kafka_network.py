@@ -40,7 +40,17 @@ class KafkaNetwork(Construct):
         # What a cluster that is kept stands in cannot be deleted, so it is kept with it.
         for held in (vpc, *vpc.isolated_subnets, group):
             held.node.default_child.apply_removal_policy(RemovalPolicy.RETAIN)
-        group.add_ingress_rule(group, ec2.Port.tcp(IAM_PORT), "Members of the group, with iam")
+        members = ec2.CfnSecurityGroupIngress(
+            self,
+            "Members",
+            group_id=group.security_group_id,
+            source_security_group_id=group.security_group_id,
+            ip_protocol="tcp",
+            from_port=IAM_PORT,
+            to_port=IAM_PORT,
+            description="Members of the group, with iam",
+        )
+        members.apply_removal_policy(RemovalPolicy.RETAIN)
         self._vpc = vpc
         self.subnet_ids = [subnet.subnet_id for subnet in vpc.isolated_subnets]
         self.security_group_ids = [group.security_group_id]

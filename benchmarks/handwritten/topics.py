@@ -57,6 +57,8 @@ class Topic(Construct):
                 configs=base64.b64encode(lines.encode()).decode(),
             )
             self.topic.apply_removal_policy(RemovalPolicy.RETAIN)
+            if isinstance(cluster, TieredCluster):
+                cluster.create_topic(self.topic)
 
     def may_write(self) -> list[iam.PolicyStatement]:
         return [
