@@ -121,6 +121,15 @@ HEADROOM = Fact(0.4, "of what is needed, kept free beside it", _SIZING, _READ)
 CPU_PERCENT = Fact(60, "percent of the processor, user and system together", _BEST, _READ)
 
 ZONES = Range(2, 3, "availability zones, one subnet of each", _CFN, _READ)
+FEWER_ZONES = {
+    "us-west-1": "brokers stand in two zones there",
+    "us-east-1": "no brokers stand in the zone `use1-az3`, which may be one of the first three of the account",
+}
+"""Regions in which not any three zones do.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html,
+read 2026-11-28
+"""
 EXPRESS_ZONES = Fact(3, "availability zones", _EXPRESS, _READ)
 BROKERS_ZOOKEEPER = Fact(30, "brokers in a cluster with ZooKeeper", _QUOTAS, _READ)
 BROKERS_KRAFT = Fact(60, "brokers in a cluster with KRaft, and of Express brokers", _QUOTAS, _READ)

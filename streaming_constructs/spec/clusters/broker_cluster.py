@@ -151,6 +151,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
         return known
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        yield from super().graph_findings(name, spec)
         deliveries = self.deliveries_of(name, spec)
         if deliveries and self.arn is None and "multi_vpc" in self.model_fields_set and not self.multi_vpc:
             yield Finding(

@@ -81,6 +81,7 @@ WARNINGS = frozenset(
         "MSK474",
         "MSK475",
         "MSK476",
+        "MSK479",
         "MSK490",
         "MSK491",
         "MSK493",

@@ -359,5 +359,15 @@ CODES = (
         form="elsewhere",
         source=f"{_GUIDE}/port-info.html",
     ),
+    Code(
+        "MSK479",
+        "a VPC that is created may have zones without brokers",
+        "A VPC that is created for a cluster takes the first three zones of the account. In some regions brokers do not stand "
+        "in any three of them, and the deployment fails.",
+        "region: us-east-1\n" + _cluster("brokers: 3"),
+        "region: eu-west-1\n" + _cluster("brokers: 3"),
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-"
+        "brokernodegroupinfo.html",
+    ),
     *TOPIC_CODES,
 )
