@@ -26,11 +26,9 @@ from streaming_constructs.spec.instance_type import like_instance
 from streaming_constructs.spec.meant_forms import meant_form
 from streaming_constructs.spec.meant_scalars import meant_scalar
 from streaming_constructs.spec.misplaced_field import misplaced_field
-from streaming_constructs.spec.model import FORMS, field_names
-from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
-
-FILE_FIELDS = ("defaults", "environments")
-"""Fields of a file that are gone when it is a system."""
+from streaming_constructs.spec.model import FORMS
+from streaming_constructs.spec.unknown_field import unknown_field
+from streaming_constructs.spec.words import brought_shape, brought_value
 
 
 def validation_findings(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[Finding]:
@@ -62,7 +60,7 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
     elif _is_key(details):
         yield _key_finding(details, path)
     elif details["type"] == "extra_forbidden":
-        yield _unknown_field(details, path, model, _part(data, path[:-1]))
+        yield unknown_field(details, path, model, _part(data, path[:-1]))
     else:
         finding = brought_shape(str(path[-1]), details["input"], path[:-1]) if path else None
         if finding is None and details["type"] == "union_tag_not_found":
@@ -164,18 +162,6 @@ def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
         help=f"did you mean `{close}`?" if close else did_you_mean(tag, choices),
         edits=(Edit((*path, "kind"), close),) if close else (),
     )
-
-
-def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel], beside: Mapping[str, Any]) -> Finding:
-    field = str(details["loc"][-1])
-    owner = type_at(model, details["loc"][:-1])
-    known = brought_word(field, details["input"], path[:-1], owner, beside)
-    if known is not None:
-        return known
-    names = [*field_names(owner), *(FILE_FIELDS if owner is model and "streams" in field_names(owner) else ())]
-    close = nearest(field, names)
-    edits = (Edit(path), Edit((*path[:-1], close), details["input"])) if close else ()
-    return Finding("LNG201", f"unknown field `{field}`", path, help=did_you_mean(field, names), edits=edits)
 
 
 def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:

@@ -24,17 +24,17 @@ def _tiered(value: Any, _: Any = None) -> Mapping[str, Any]:
     return {} if value in (False, "local") else {"storage_mode": "tiered"}
 
 
-def _hours(value: Any) -> Any:
-    """Milliseconds as whole hours; those that are none stay as they are, for the field to refuse."""
-    return value // 3_600_000 if isinstance(value, int) and value % 3_600_000 == 0 else value
+def retention_of_stream(value: Any, _: Any = None) -> Mapping[str, Any]:
+    """A retention in hours, or one without end, however that is said.
 
-
-def _retention(value: Any, _: Any = None) -> Mapping[str, Any]:
-    return {"retention_days": "unlimited"} if value == -1 else {"retention_hours": _hours(value)}
-
-
-def _kb(value: Any) -> Any:
-    return value / 1024 if isinstance(value, int) else value
+    Args:
+        value: What was written.
+    """
+    return (
+        {"retention_days": "unlimited"}
+        if value in (-1, "unlimited", "forever", "infinite")
+        else {"retention_hours": value}
+    )
 
 
 CLUSTER_WORDS: Words = {
@@ -74,9 +74,7 @@ TOPIC_WORDS: Words = {
     **dict.fromkeys(("partition_count", "num_partitions"), renamed("partitions")),
     **dict.fromkeys(("replication", "replicas"), renamed("replication_factor")),
     **dict.fromkeys(("min_isr", "min_in_sync_replicas"), renamed("min_insync_replicas")),
-    "retention_ms": Word(_retention),
-    "local_retention_ms": renamed("local_retention_hours", _hours),
-    "max_message_bytes": renamed("max_message_kb", _kb),
+    "retention_ms": Word(retention_of_stream),
     "compression_type": renamed("compression"),
     **dict.fromkeys(("compacted", "compact"), Word(lambda value, _: {"cleanup_policy": "compact"} if value else {})),
     **dict.fromkeys(("config", "topic_config", "properties"), renamed("configs")),
