@@ -20,6 +20,7 @@ from streaming_constructs.spec.annotations import (
     words_of_type,
 )
 from streaming_constructs.spec.cdk_token import is_token, token_finding
+from streaming_constructs.spec.clusters.kafka_version import version_like
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.instance_type import like_instance
@@ -293,6 +294,9 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
     meant = meant_scalar(kind, str(path[-1]) if path else "", value)
     if meant is not None:
         help_, edits = meant[1], (Edit(path, meant[0]),)
+    if path[-1:] == ("kafka_version",) and isinstance(value, int | float) and not isinstance(value, bool):
+        version = version_like(value, express=getattr(type_at(model, details["loc"][:-1]), "express", False))
+        help_, edits = f'write `kafka_version: "{version}"`, in quotes', (Edit(path, version, invented=True),)
     if kind.startswith("string") and isinstance(value, list):
         help_ = (
             "write one name, without brackets" if len(value) != 1 else f"write `{in_yaml(value[0])}`, without brackets"

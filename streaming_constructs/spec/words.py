@@ -15,7 +15,13 @@ from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import field_names
 from streaming_constructs.spec.other_units import OtherUnit, amount_as, in_our_unit
 from streaming_constructs.spec.word import Word, Words, first_of, gone, listed, renamed
-from streaming_constructs.spec.words_of_kafka import CLUSTER_WORDS, CONSUMER_WORDS, TOPIC_WORDS, retention_of_stream
+from streaming_constructs.spec.words_of_kafka import (
+    CLUSTER_WORDS,
+    CONSUMER_WORDS,
+    TOPIC_WORDS,
+    retention_of_stream,
+    topics_at_the_top,
+)
 
 
 def _times(factor: float) -> Callable[[Any], Any]:
@@ -197,7 +203,7 @@ _FAILED_IN_S3 = (
 )
 _BY_SECTION: Mapping[str, Words] = {
     "": {
-        "topics": renamed("sns_topics"),
+        "topics": Word(topics_at_the_top),
         "notifications": renamed("sns_topics"),
         "functions": renamed("consumers"),
         "firehose": renamed("deliveries"),
