@@ -8,6 +8,11 @@ from typing import Any
 from streaming_constructs.spec.clusters.kafka_version import version_beside
 from streaming_constructs.spec.clusters.msk_serverless import UNKNOWN_TO_SERVERLESS
 from streaming_constructs.spec.meant_forms import slug
+from streaming_constructs.spec.streams.fields_of_configs import (
+    CONFIGS_WITHOUT_A_FIELD,
+    configs_beside,
+    fields_and_configs,
+)
 from streaming_constructs.spec.word import Word, Words, first_of, gone, renamed
 
 
@@ -113,7 +118,8 @@ TOPIC_WORDS: Words = {
     "retention_ms": Word(retention_of_stream),
     "compression_type": renamed("compression"),
     **dict.fromkeys(("compacted", "compact"), Word(lambda value, _: {"cleanup_policy": "compact"} if value else {})),
-    **dict.fromkeys(("config", "topic_config", "properties"), renamed("configs")),
+    **dict.fromkeys(("config", "topic_config", "properties"), Word(fields_and_configs)),
+    **{key.replace(".", "_"): Word(configs_beside) for key in CONFIGS_WITHOUT_A_FIELD},
     "tiered": Word(lambda value, _: {"local_retention_days": 1} if value else {}),
 }
 """Words for topics."""

@@ -87,3 +87,50 @@ def test_topics_that_look_like_kafka_are_streams_without_clusters_too() -> None:
 def test_a_cluster_that_is_not_there_is_no_end_of_what_is_told() -> None:
     findings = told({**system(), "topics": {"paid": {"cluster": "other", "partitions": 6}}})
     assert {finding.code for finding in findings} == {"LNG201", "GRF301"}
+
+
+TIERED = {"storage_mode": "tiered"}
+
+
+@pytest.mark.parametrize("field", ["config", "topic_config", "properties", "configs"])
+@pytest.mark.parametrize(
+    ("configs", "expected"),
+    [
+        ({"cleanup.policy": "compact,delete"}, {"cleanup_policy": "compact,delete"}),
+        ({"retention.ms": 604_800_000}, {"retention_hours": 168}),
+        ({"retention.ms": "604800000"}, {"retention_hours": 168}),
+        (
+            {"retention.ms": 86_400_000, "segment.ms": 600_000},
+            {"retention_hours": 24, "configs": {"segment.ms": 600_000}},
+        ),
+        ({"max.message.bytes": 2_097_152}, {"max_message_kb": 2048}),
+        ({"min.insync.replicas": "2"}, {"min_insync_replicas": 2}),
+        ({"compression.type": "zstd"}, {"compression": "zstd"}),
+        ({"remote.storage.enable": True}, {"local_retention_days": 1}),
+        ({"remote.storage.enable": "true", "local.retention.ms": 7_200_000}, {"local_retention_hours": 2}),
+        ({"remote.storage.enable": False, "segment.ms": 600_000}, {"configs": {"segment.ms": 600_000}}),
+        (
+            {"retention.ms": -1, "remote.storage.enable": True},
+            {"retention_days": "unlimited", "local_retention_days": 1},
+        ),
+    ],
+)
+def test_configurations_become_the_fields_that_say_them(field: str, configs: Any, expected: Any) -> None:
+    made = mended(system(TIERED, partition_key="id", **{field: configs}))["streams"]["orders"]
+    assert {key: value for key, value in made.items() if value != {}} == {**TOPIC, "partition_key": "id", **expected}
+
+
+@pytest.mark.parametrize("field", ["config", "configs"])
+def test_what_a_field_says_already_is_taken_out(field: str) -> None:
+    made = mended(system(retention_days=7, **{field: {"retention.ms": 604_800_000}}))["streams"]["orders"]
+    assert {key: value for key, value in made.items() if value != {}} == {**TOPIC, "retention_days": 7}
+
+
+def test_a_value_that_a_field_does_not_take_is_told_with_the_unit() -> None:
+    (finding,) = told(system(configs={"retention.ms": 60_000}))
+    assert "`retention_hours: 1`: 60,000 ms are" in finding.help
+
+
+def test_configurations_beside_the_fields_belong_into_configs() -> None:
+    made = mended(system(**{"segment.bytes": 134_217_728, "segment_ms": 600_000}))["streams"]["orders"]
+    assert made == {**TOPIC, "configs": {"segment.bytes": 134_217_728, "segment.ms": 600_000}}
