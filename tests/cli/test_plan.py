@@ -117,7 +117,14 @@ def test_alarms_have_thresholds_in_units_of_people(spec: PipelineSpec) -> None:
 
 def alarm(**changes: Any) -> AlarmPlan:
     """An alarm of a metric in its own words."""
-    metric = Metric("AWS/Any", changes.pop("name", "Any"), ("Any",), changes.pop("unit", "Count"), changes.pop("statistic", "Sum"), "")
+    metric = Metric(
+        "AWS/Any",
+        changes.pop("name", "Any"),
+        ("Any",),
+        changes.pop("unit", "Count"),
+        changes.pop("statistic", "Sum"),
+        "",
+    )
     told = {"threshold": 5, "minutes": 5, "title": "", "action": "", "working": "so it is", **changes}
     return AlarmPlan("a", "b", metric, **told)
 

@@ -78,7 +78,7 @@ def checked_arguments(
         system: The file of the spec.
         plan: The system.
         events: The file of the events. Left out: the one beside the spec.
-        into: The stream or the delivery of events that name none. Left out: the only one, or the only stream with a schema.
+        into: The stream or the delivery of events that name none. Left out: by which records come in.
         queries: What will be asked.
 
     Returns:
@@ -127,12 +127,6 @@ def _check_query(sql: str) -> None:
 
 def _check_into(into: str | None, plan: PipelinePlan) -> None:
     """Looks whether there will be a place for the events."""
-    from streaming_constructs.local.event_targets import EventTarget, choose_target
+    from streaming_constructs.local.event_targets import choose_target, spec_targets
 
-    targets = [
-        EventTarget("stream" if section == "streams" else "delivery", name, name)
-        for section in ("streams", "deliveries")
-        for name, node in plan.sections[section].items()
-        if not node.spec.sources() and not node.spec.physical_id()
-    ]
-    choose_target(targets, into, plan.spec)
+    choose_target(spec_targets(plan.spec), into)

@@ -70,8 +70,9 @@ CODES = (
     Code(
         "LOC958",
         "it is not clear where events go",
-        "A system with several streams gets its events in the one that has a schema, if only one has; else somebody has to "
-        "say. A name that is none of them is one that nobody put records into.",
+        "Events go into the one stream that the system's own consumers do not write to, nor give up records to; of several "
+        "such ones into the one that has a schema, if only one has; else somebody has to say. A name that is none of them is "
+        "one that nobody put records into.",
         "streaming-constructs local run pipeline.yaml --into log\n",
         "streaming-constructs local run pipeline.yaml --into logs\n",
         form="elsewhere",
