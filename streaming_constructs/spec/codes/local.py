@@ -35,8 +35,8 @@ CODES = (
     Code(
         "LOC954",
         "the events cannot be read",
-        'Events are lines of a file: `{"partition_key": …, "data": …}`, or the data of a record alone. A key that Kinesis '
-        "would refuse, or a file without a record, is said before anything is put.",
+        'Events are lines of a file: `{"partition_key": …, "data": …}`, `{"data": …}` without a key, or the data of a record '
+        "alone. A key that its stream would refuse, or a file without a record, is said before anything is put.",
         '# events.jsonl\n{"partition_key": 17, "data": {"amount": 12.5}}\n',
         '# events.jsonl\n{"partition_key": "17", "data": {"amount": 12.5}}\n',
         form="elsewhere",
