@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -40,9 +40,9 @@ _PATIENCE_SECONDS = 30.0
 _ANSWER_SECONDS = 10.0
 """How long to wait for an answer that takes no time, before whoever should give it counts as one that gives none."""
 _GLANCE_SECONDS = 0.05
-STATUS, TARGETS, DRAIN, NAMES, CLUSTERS, TOPICS, RECORDS, CLIENTS = (
+STATUS, TARGETS, DRAIN, NAMES, ENTRIES, CLUSTERS, TOPICS, RECORDS, CLIENTS = (
     f"/_rehearsal/{name}"
-    for name in ("status", "targets", "drain", "names", "clusters", "topics", "records", "clients")
+    for name in ("status", "targets", "drain", "names", "entries", "clusters", "topics", "records", "clients")
 )
 """What it answers beside AWS's API, by path."""
 
@@ -95,6 +95,14 @@ class Daemon:
             names: Names, by logical id.
         """
         self._post(NAMES, {"stack": stack, "names": names})
+
+    def expect_events(self, entries: Iterable[str]) -> None:
+        """Says where events go that name no place.
+
+        Args:
+            entries: The names of streams, topics or deliveries: one, or none if that cannot be told.
+        """
+        self._post(ENTRIES, {"entries": sorted(entries)})
 
     def start_early(self, clusters: Sequence[ClusterSettings]) -> None:
         """Has it prepare for clusters of Kafka that will be deployed.

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from streaming_constructs.local.aws.type_names import DELIVERY_STREAM, KINESIS_STREAM
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.local.aws.cloudformation import Deployed  # moto, which `local put` does without
 
 
+_Kind = Literal["stream", "topic", "delivery"]
 _SOURCES = {"KinesisStreamSourceConfiguration", "MSKSourceConfiguration"}
 
 
@@ -26,12 +28,14 @@ class EventTarget:
         name: Its name in the spec, or in the template.
         physical_id: Its name in AWS; of a topic the ARN.
         key_field: Of a topic, the field of a record that is its key; empty: there is none.
+        is_entry: Whether events that name no place go there, as the spec has it, or to another one of which that is so.
     """
 
-    kind: Literal["stream", "topic", "delivery"]
+    kind: _Kind
     name: str
     physical_id: str
     key_field: str = ""
+    is_entry: bool = False
 
 
 def event_targets(deployed: Iterable[Deployed], name_of: Callable[[Deployed], str]) -> list[EventTarget]:
@@ -51,13 +55,51 @@ def event_targets(deployed: Iterable[Deployed], name_of: Callable[[Deployed], st
     return targets
 
 
-def choose_target(targets: Sequence[EventTarget], name: str | None, spec: PipelineSpec | None = None) -> EventTarget:
+def spec_targets(spec: PipelineSpec) -> list[EventTarget]:
+    """Where events can go, as a spec says it: streams, topics, and deliveries that read none; none that exists already.
+
+    Args:
+        spec: The system.
+    """
+    entries = entry_names(spec)
+    targets = []
+    for name in _takers(spec):
+        stream = spec.streams.get(name)
+        kind: _Kind = "delivery" if stream is None else "topic" if isinstance(stream, KafkaTopicSpec) else "stream"
+        targets.append(EventTarget(kind, name, name, is_entry=name in entries))
+    return targets
+
+
+def entry_names(spec: PipelineSpec) -> frozenset[str]:
+    """The streams, topics and deliveries by which records come into a system, one of them if that can be told.
+
+    What its own consumers write to, or give up records to, is none of them, where another is left. Of several those that have a
+    schema are meant. Producers and connectors do not run in a rehearsal: events stand for what they would write.
+
+    Args:
+        spec: The system.
+    """
+    takers = _takers(spec)
+    written = {
+        edge.target for consumer in spec.consumers.values() for edge in consumer.edges() if edge.role in ("to", "uses")
+    }
+    entries = [name for name in takers if name not in written] or takers
+    with_schema = [name for name in entries if getattr(spec.streams.get(name), "record_schema", None)]
+    return frozenset(entries if len(entries) == 1 else with_schema)
+
+
+def _takers(spec: PipelineSpec) -> list[str]:
+    """What records can be put into."""
+    nodes = {**spec.streams, **spec.deliveries}
+    return [name for name, node in nodes.items() if not node.sources() and not node.physical_id()]
+
+
+def choose_target(targets: Sequence[EventTarget], name: str | None) -> EventTarget:
     """Where events go, of all the places where they could.
 
     Args:
         targets: Those places.
         name: What was named, if anything was.
-        spec: The system, if it is known: of several streams it tells which have a schema.
 
     Raises:
         SpecError: If there is none of that name, or several without one.
@@ -67,13 +109,7 @@ def choose_target(targets: Sequence[EventTarget], name: str | None, spec: Pipeli
         chosen: Sequence[EventTarget] = [target for target in targets if name in {target.name, target.physical_id}]
         message = f"there is no stream or delivery `{name}` that records are put into"
     else:
-        streams = spec.streams if spec else {}
-        with_schema = [
-            target
-            for target in targets
-            if target.kind != "delivery" and getattr(streams.get(target.name), "record_schema", None)
-        ]
-        chosen = targets if len(targets) == 1 else with_schema
+        chosen = targets if len(targets) == 1 else [target for target in targets if target.is_entry]
         message = "it is not clear where events go" if targets else "there is nothing that records could be put into"
     if len(chosen) == 1:
         return chosen[0]

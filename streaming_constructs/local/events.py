@@ -6,19 +6,21 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from streaming_constructs.facts import kinesis
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.regular_file import open_regular_file
 
+if TYPE_CHECKING:
+    from streaming_constructs.local.event_targets import EventTarget
+
 MOST_FINDINGS = 20
 """How many lines are named before the rest is left unsaid."""
 LONGEST_LINE_BYTES = 6 * 1024 * kinesis.MAX_RECORD_KIB.maximum + 4096
 """A record as JSON writes it at its longest, six signs for each of its bytes, in its envelope."""
-_ENVELOPE, _PLACE = {"data", "partition_key"}, "into"
-_KEY_CHARACTERS = 256
-"""Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecordsRequestEntry.html"""
+_DATA, _KEY, _PLACE = "data", "partition_key", "into"
+_KEY_CHARACTERS = kinesis.PARTITION_KEY_CHARACTERS.maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ def read_events(path: Path) -> Iterator[Event]:
     """Reads events, one after the other, so that a file may be larger than memory.
 
     A line `{"partition_key": …, "data": …}` says what to put under which key: an object as JSON, a text as its bytes, whatever
-    they are. With `"into": …` it also says into which stream or delivery, where there are several. Any other line is a record's
-    data as it stands, under a key of its own, so that such records spread evenly.
+    they are. With `"into": …` it also says into which stream or delivery, where there are several. Either may be left out, or
+    null. Any other line is a record's data as it stands. What has no key has none in a topic of Kafka, and one of its own
+    elsewhere, so that such records spread evenly.
 
     Args:
         path: The file.
@@ -68,10 +71,15 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 def _event(envelope: dict[str, Any] | None, text: bytes, number: int) -> Event:
     if envelope is None:
         return Event(str(number), text, is_keyed=False)
-    data = envelope["data"]
+    data = envelope[_DATA]
     plain = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    data = plain.encode("utf-8", "surrogatepass")
-    return Event(envelope["partition_key"], data, into=envelope.get(_PLACE, ""))
+    key = envelope.get(_KEY)
+    return Event(
+        str(number) if key is None else key,
+        plain.encode("utf-8", "surrogatepass"),
+        is_keyed=key is not None,
+        into=envelope.get(_PLACE) or "",
+    )
 
 
 def _envelope(text: bytes) -> dict[str, Any] | None:
@@ -81,22 +89,23 @@ def _envelope(text: bytes) -> dict[str, Any] | None:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None  # a record that is no JSON is a record all the same
-    return value if isinstance(value, dict) and set(value) - {_PLACE} == _ENVELOPE else None
+    return value if isinstance(value, dict) and {_DATA} <= set(value) <= {_DATA, _KEY, _PLACE} else None
 
 
-def check_events(path: Path) -> set[str]:
+def check_events(path: Path) -> dict[str, int]:
     """Looks through a file of events, and puts nothing.
 
     Args:
         path: The file.
 
     Returns:
-        The streams and deliveries that events name, and an empty text where some name none.
+        The streams and deliveries that events name, and an empty text where some name none: for each the first line whose key
+        Kinesis would not take, as it is too long; 0: there is none.
 
     Raises:
         SpecError: As `read_events` does.
     """
-    findings, places = [], set[str]()
+    findings, places = [], dict[str, int]()
     is_empty = True
     try:
         with open_regular_file(path) as file:
@@ -106,14 +115,14 @@ def check_events(path: Path) -> set[str]:
                     findings.append(_too_long(path, number))
                     break
                 envelope = _envelope(line.strip())
-                key = envelope["partition_key"] if envelope else "-"
-                if not isinstance(key, str) or not 1 <= len(key) <= _KEY_CHARACTERS:
+                key, place = (envelope.get(_KEY), envelope.get(_PLACE)) if envelope else (None, None)
+                if key is not None and not (isinstance(key, str) and key):
                     findings.append(_no_key(path, number))
-                place = envelope.get(_PLACE, "") if envelope else ""
-                if not isinstance(place, str):
+                if place is not None and not isinstance(place, str):
                     findings.append(_no_place(path, number))
                 elif line.strip():
-                    places.add(place)
+                    is_long = isinstance(key, str) and len(key) > _KEY_CHARACTERS
+                    places[place or ""] = places.get(place or "", 0) or (number if is_long else 0)
                 if len(findings) == MOST_FINDINGS:
                     break
     except OSError as error:
@@ -125,6 +134,21 @@ def check_events(path: Path) -> set[str]:
     if findings:
         raise SpecError(findings)
     return places
+
+
+def check_keys(path: Path, long_key: int, target: EventTarget) -> None:
+    """Looks whether what events go into takes their keys.
+
+    Args:
+        path: The file of the events.
+        long_key: The first line of those events whose key Kinesis would not take; 0: there is none.
+        target: What they go into.
+
+    Raises:
+        SpecError: If it is a stream of Kinesis, and there is such a line.
+    """
+    if long_key and target.kind == "stream":
+        raise SpecError([_long_key(path, long_key, target.name)])
 
 
 def _no_record(path: Path) -> Finding:
@@ -152,9 +176,22 @@ def _too_long(path: Path, number: int) -> Finding:
 def _no_key(path: Path, number: int) -> Finding:
     return Finding(
         "LOC954",
-        "the partition key is no text of 1 to 256 characters",
-        ("partition_key",),
-        help='write `{"partition_key": "a key", "data": {…}}`, or the data alone',
+        "the partition key is no text, or an empty one",
+        (_KEY,),
+        help='write `{"partition_key": "a key", "data": {…}}`, or leave the key out',
+        file=str(path),
+        line=number,
+        column=1,
+    )
+
+
+def _long_key(path: Path, number: int, stream: str) -> Finding:
+    return Finding(
+        "LOC954",
+        f"the partition key is longer than {_KEY_CHARACTERS} characters, and `{stream}` is a stream of Kinesis",
+        (_KEY,),
+        note="a topic of Kafka would take it",
+        help="shorten the key",
         file=str(path),
         line=number,
         column=1,

@@ -18,7 +18,7 @@ from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.type_names import KAFKA_CLUSTERS
 from streaming_constructs.local.construct_names import construct_names
 from streaming_constructs.local.engine import Engine
-from streaming_constructs.local.event_targets import EventTarget, choose_target, event_targets
+from streaming_constructs.local.event_targets import EventTarget, choose_target, entry_names, event_targets
 from streaming_constructs.local.events import Event, read_events
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.embedded_topic import topic_arn
@@ -65,6 +65,7 @@ class Rehearsal:
         """
         self._port, self._speed, self._routes, self._topic_keeper = port, speed, routes, topic_keeper
         self._key_fields: dict[str, str] = {}
+        self._entries: frozenset[str] = frozenset()
         self._open = ExitStack()
         self._put = self._refused = 0
         self._put_stopped = ""
@@ -129,6 +130,14 @@ class Rehearsal:
         """
         self.engine.names |= {(stack, logical_id): name for logical_id, name in names.items()}
 
+    def expect_events(self, entries: Iterable[str]) -> None:
+        """Says where events go that name no place.
+
+        Args:
+            entries: The names of streams, topics or deliveries: one, or none if that cannot be told.
+        """
+        self._entries = frozenset(entries)
+
     def plan_topics(self, topics: Sequence[PlannedTopic]) -> None:
         """Creates the topics that a client would, because they are no resources of CloudFormation; and learns what keys are.
 
@@ -181,19 +190,22 @@ class Rehearsal:
             EventTarget("topic", name_of(topic.arn), topic.arn, self._key_fields.get(topic.arn, ""))
             for topic in self.msk.topics()
         ]
-        return [*event_targets(self.embedded.cloudformation.deployed(), self.engine.name_of), *topics]
+        targets = [*event_targets(self.embedded.cloudformation.deployed(), self.engine.name_of), *topics]
+        return [replace(target, is_entry=target.name in self._entries) for target in targets]
 
     def target(self, name: str | None = None, spec: PipelineSpec | None = None) -> EventTarget:
         """Where events go.
 
         Args:
-            name: The name of a stream or a delivery. Left out: the only one, or the only stream with a schema.
-            spec: The system.
+            name: The name of a stream or a delivery. Left out: the only one, or the one by which records come into the system.
+            spec: The system, which tells by which they do. Left out: what was said before counts.
 
         Raises:
             SpecError: If there is none of that name, or several without one.
         """
-        return choose_target(self.targets(), name, spec)
+        if spec is not None:
+            self.expect_events(entry_names(spec))
+        return choose_target(self.targets(), name)
 
     def put(
         self,

@@ -253,6 +253,7 @@ def test_a_topic_of_a_serverless_cluster_is_there_and_takes_records(up: Path) ->
         100,
         100,
     ]  # without a key to each in turn
+    assert json.loads(cli("put", "events.jsonl", "--format", "json").stdout)["into"] == "orders"  # it has a schema
 
 
 def topics_at(variables: dict[str, str], cluster: str) -> set[str]:

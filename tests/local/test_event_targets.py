@@ -2,41 +2,117 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from streaming_constructs.local.event_targets import EventTarget, choose_target
+from streaming_constructs.local.event_targets import EventTarget, choose_target, entry_names, spec_targets
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
 
 LOGS, RAW = EventTarget("stream", "logs", "Stack-logs-1"), EventTarget("stream", "raw", "Stack-raw-2")
 DIRECT = EventTarget("delivery", "lake", "Stack-lake-3")
-SPEC = PipelineSpec.model_validate(
-    {
-        "name": "logs",
-        "schemas": {"line": {"text": "string"}},
-        "streams": {
-            "logs": {"kind": "kinesis", "schema": "line", "mode": "on_demand"},
-            "raw": {"kind": "kinesis", "mode": "on_demand"},
-        },
-    }
-)
+ENTRY = EventTarget("stream", "clicks", "Stack-clicks-4", is_entry=True)
+KINESIS = {"kind": "kinesis", "mode": "on_demand"}
+TOPIC = {"kind": "kafka", "cluster": "main", "partitions": 3}
+
+
+def system(**sections: Any) -> PipelineSpec:
+    schemas = {"line": {"text": "string"}}
+    return PipelineSpec.model_validate(
+        {"name": "logs", "schemas": schemas, "clusters": {"main": {"kind": "msk"}}, **sections}
+    )
+
+
+def consumer(from_: str, **more: Any) -> dict[str, Any]:
+    return {"kind": "lambda", "from": from_, "code": "handlers/work", "on_failure": "s3", **more}
 
 
 @pytest.mark.parametrize(
-    ("targets", "name", "spec", "chosen"),
+    ("targets", "name", "chosen"),
     [
-        ([LOGS], None, None, LOGS),
-        ([DIRECT], None, None, DIRECT),
-        ([LOGS, RAW], "raw", None, RAW),
-        ([LOGS, RAW], "Stack-raw-2", None, RAW),
-        ([LOGS, RAW, DIRECT], "lake", SPEC, DIRECT),
-        ([RAW, LOGS, DIRECT], None, SPEC, LOGS),
+        ([LOGS], None, LOGS),
+        ([DIRECT], None, DIRECT),
+        ([LOGS, RAW], "raw", RAW),
+        ([LOGS, RAW], "Stack-raw-2", RAW),
+        ([RAW, ENTRY, DIRECT], "lake", DIRECT),
+        ([RAW, ENTRY, DIRECT], None, ENTRY),
     ],
 )
-def test_what_is_chosen(
-    targets: list[EventTarget], name: str | None, spec: PipelineSpec | None, chosen: EventTarget
-) -> None:
-    assert choose_target(targets, name, spec) == chosen
+def test_what_is_chosen(targets: list[EventTarget], name: str | None, chosen: EventTarget) -> None:
+    assert choose_target(targets, name) == chosen
+
+
+FAILED = {"destination": {"kind": "kafka", "topic": "failed"}}
+
+
+@pytest.mark.parametrize(
+    ("sections", "entries"),
+    [
+        ({"streams": {"logs": KINESIS}}, {"logs"}),
+        ({"streams": {"logs": {**KINESIS, "schema": "line"}, "raw": KINESIS}}, {"logs"}),
+        ({"streams": {"logs": KINESIS, "raw": KINESIS}}, set()),
+        (
+            {
+                "streams": {"orders": TOPIC, "failed": TOPIC},
+                "consumers": {"one": consumer("orders", on_failure=FAILED)},
+            },
+            {"orders"},
+        ),
+        (
+            {"streams": {"orders": TOPIC, "flagged": TOPIC}, "consumers": {"one": consumer("orders", to="flagged")}},
+            {"orders"},
+        ),
+        (  # what comes in has no schema, and what a consumer makes of it has one
+            {
+                "streams": {"raw": KINESIS, "clean": {**KINESIS, "schema": "line"}},
+                "consumers": {"one": consumer("raw", to=["clean"])},
+            },
+            {"raw"},
+        ),
+        (
+            {
+                "streams": {"raw": KINESIS},
+                "consumers": {"one": consumer("raw", to=["lake"])},
+                "deliveries": {"lake": {"to": {"kind": "s3", "format": "json"}}},
+            },
+            {"raw"},
+        ),
+        (  # nothing else is left
+            {
+                "streams": {
+                    "there": {"kind": "kinesis", "arn": "arn:aws:kinesis:eu-west-1:111122223333:stream/there"},
+                    "clean": KINESIS,
+                },
+                "consumers": {"one": consumer("there", to=["clean"])},
+            },
+            {"clean"},
+        ),
+        (  # events stand for what a producer would write
+            {
+                "streams": {"logs": {**KINESIS, "schema": "line"}, "raw": KINESIS},
+                "producers": {
+                    "app": {"kind": "cloudwatch_logs", "to": "raw", "log_groups": ["/app"]},
+                },
+            },
+            {"logs"},
+        ),
+    ],
+)
+def test_by_what_records_come_in(sections: dict[str, Any], entries: set[str]) -> None:
+    assert entry_names(system(**sections)) == entries
+
+
+def test_where_events_can_go_is_known_from_the_spec() -> None:
+    spec = system(
+        streams={"raw": KINESIS, "orders": {**TOPIC, "schema": "line"}},
+        deliveries={"lake": {"from": "raw", "to": {"kind": "s3", "format": "json"}}, "direct": {"to": {"kind": "s3"}}},
+    )
+    assert spec_targets(spec) == [
+        EventTarget("stream", "raw", "raw"),
+        EventTarget("topic", "orders", "orders", is_entry=True),
+        EventTarget("delivery", "direct", "direct"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming_constructs.local.events import MOST_FINDINGS, Event, check_events, read_events
+from streaming_constructs.local.event_targets import EventTarget
+from streaming_constructs.local.events import MOST_FINDINGS, Event, check_events, check_keys, read_events
 from streaming_constructs.spec.finding import SpecError
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ def events(tmp_path: Path, text: str | bytes) -> list[Event]:
             Event("1", b'{"partition_key": "a", "data": 1, "more": 2}', is_keyed=False),
         ),
         ('{"into": "lake", "partition_key": "a", "data": [1]}', Event("a", b"[1]", into="lake")),
+        ('{"data": {"x": 1}}', Event("1", b'{"x":1}', is_keyed=False)),
+        ('{"partition_key": null, "data": {"x": 1}}', Event("1", b'{"x":1}', is_keyed=False)),
+        ('{"data": "as it is", "into": "lake"}', Event("1", b"as it is", is_keyed=False, into="lake")),
+        ('{"partition_key": "a", "data": 1, "into": null}', Event("a", b"1")),
+        ('{"data": {"data": 1}}', Event("1", b'{"data":1}', is_keyed=False)),
+        ('{"partition_key": "a"}', Event("1", b'{"partition_key": "a"}', is_keyed=False)),
         ("{broken", Event("1", b"{broken", is_keyed=False)),
         ("127.0.0.1 - - GET /", Event("1", b"127.0.0.1 - - GET /", is_keyed=False)),
         (b"\xff\xfe", Event("1", b"\xff\xfe", is_keyed=False)),
@@ -78,10 +85,23 @@ def test_places_that_are_named_are_known_before_anything_is_put(tmp_path: Path) 
     path = tmp_path / "events.jsonl"
     line = '{"into": "%s", "partition_key": "a", "data": 1}\n'
     path.write_text(line % "lake" + line % "clicks")
-    assert check_events(path) == {"clicks", "lake"}
+    assert check_events(path).keys() == {"clicks", "lake"}
     path.write_text(line % "lake" + "plain\n\n")
-    assert check_events(path) == {"", "lake"}
+    assert check_events(path).keys() == {"", "lake"}
     path.write_text('{"into": 7, "partition_key": "a", "data": 1}\n')
     with pytest.raises(SpecError) as refused:
         check_events(path)
     assert [(one.code, one.path) for one in refused.value.findings] == [("LOC954", ("into",))]
+
+
+def test_a_long_key_is_refused_by_a_stream_of_kinesis_alone(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text("".join(f'{{"partition_key": "{"k" * length}", "data": 1}}\n' for length in (256, 257, 300)))
+    places = check_events(path)
+    assert places == {"": 2}
+    assert [len(event.partition_key) for event in read_events(path)] == [256, 257, 300]
+    for kind in ("topic", "delivery"):
+        check_keys(path, places[""], EventTarget(kind, "orders", "orders"))
+    with pytest.raises(SpecError) as refused:
+        check_keys(path, places[""], EventTarget("stream", "clicks", "clicks"))
+    assert [(one.code, one.line, one.path) for one in refused.value.findings] == [("LOC954", 2, ("partition_key",))]

@@ -67,7 +67,10 @@ class KafkaCluster(KafkaGrants, Construct):
     Example:
         ```python
         main = KafkaCluster(stack, "Main", spec=MskClusterSpec(brokers=3, instance_type="kafka.m7g.large"))
-        main.grant_produce(producer, "orders")
+        orders = KafkaTopic(
+            stack, "Orders", spec=KafkaTopicSpec(cluster="main", topic="orders", partitions=6), cluster=main
+        )
+        main.grant_produce(producer, "orders")  # by its name in Kafka; orders.grant_produce(producer) grants the same
         ```
 
     Attributes:

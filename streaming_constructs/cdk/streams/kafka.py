@@ -38,12 +38,16 @@ class KafkaTopic(Construct):
     resource deletes the records). On a serverless cluster it creates nothing: there, topics are no resources, and a client
     creates them. An adopted topic (`arn` in the spec) is never changed.
 
+    Its name in Kafka is the `topic` of its spec; where that is left out, the construct's id, in its own upper and lower case.
+
     Whoever deploys needs Kafka's own actions on the cluster, such as `kafka-cluster:CreateTopic`: the topic is created on his
     behalf. Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-topic-operations-information.html
 
     Example:
         ```python
-        orders = KafkaTopic(stack, "Orders", spec=KafkaTopicSpec(cluster="main", partitions=6), cluster=main)
+        orders = KafkaTopic(
+            stack, "Orders", spec=KafkaTopicSpec(cluster="main", topic="orders", partitions=6), cluster=main
+        )
         orders.grant_produce(producer)
         ```
 

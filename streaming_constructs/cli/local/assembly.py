@@ -16,6 +16,7 @@ from streaming_constructs.spec.finding import Finding, SpecError
 if TYPE_CHECKING:
     from streaming_constructs.cli.local.progress import Progress
     from streaming_constructs.cli.system import System
+    from streaming_constructs.local.event_targets import EventTarget
     from streaming_constructs.planning import PipelinePlan
 
 EVENTS = "events.jsonl"
@@ -71,23 +72,23 @@ def _synthesize(plan: PipelinePlan, out: Path, pattern: str) -> None:
 
 def checked_arguments(
     system: System, plan: PipelinePlan, events: Path | None, into: str | None, queries: Sequence[str]
-) -> tuple[Path, set[str]]:
+) -> tuple[Path, dict[str, int]]:
     """Looks at what a rehearsal was told, before anything is done.
 
     Args:
         system: The file of the spec.
         plan: The system.
         events: The file of the events. Left out: the one beside the spec.
-        into: The stream or the delivery of events that name none. Left out: the only one, or the only stream with a schema.
+        into: The stream or the delivery of events that name none. Left out: by which records come in.
         queries: What will be asked.
 
     Returns:
-        The file of the events, and the places that they name; an empty text where some name none.
+        The file of the events, and the places that they name, as `check_events` tells them.
 
     Raises:
         SpecError: If events cannot be read, there will be no place for them, or a query is none; all of it at once.
     """
-    from streaming_constructs.local.events import check_events
+    from streaming_constructs.local.events import check_events, check_keys
 
     findings: list[Finding] = []
 
@@ -97,7 +98,7 @@ def checked_arguments(
         except SpecError as error:
             findings.extend(error.findings)
 
-    path, places = events or system.directory / EVENTS, {""}
+    path, places = events or system.directory / EVENTS, {"": 0}
 
     def look() -> None:
         found = check_events(path)
@@ -111,7 +112,7 @@ def checked_arguments(
     else:
         collect(look)
     for name in sorted(places):
-        collect(lambda name=name: _check_into(name or into, plan))  # type: ignore[misc]
+        collect(lambda name=name: check_keys(path, places[name], _target(name or into, plan)))  # type: ignore[misc]
     for sql in queries:
         collect(lambda sql=sql: _check_query(sql))  # type: ignore[misc]
     if findings:
@@ -125,14 +126,8 @@ def _check_query(sql: str) -> None:
     check_query(sql)
 
 
-def _check_into(into: str | None, plan: PipelinePlan) -> None:
-    """Looks whether there will be a place for the events."""
-    from streaming_constructs.local.event_targets import EventTarget, choose_target
+def _target(into: str | None, plan: PipelinePlan) -> EventTarget:
+    """Where events will go."""
+    from streaming_constructs.local.event_targets import choose_target, spec_targets
 
-    targets = [
-        EventTarget("stream" if section == "streams" else "delivery", name, name)
-        for section in ("streams", "deliveries")
-        for name, node in plan.sections[section].items()
-        if not node.spec.sources() and not node.spec.physical_id()
-    ]
-    choose_target(targets, into, plan.spec)
+    return choose_target(spec_targets(plan.spec), into)

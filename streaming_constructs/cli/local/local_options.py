@@ -33,8 +33,8 @@ events = click.option(
 into = click.option(
     "--into",
     metavar="NAME",
-    help="The stream, or the delivery, that gets those that name none themselves. Left out: the only one there is, or the "
-    "only one with a schema.",
+    help="The stream, or the delivery, that gets those that name none themselves. Left out: the only one that the system's "
+    "own consumers do not write to, or the only such one with a schema.",
 )
 rate = click.option(
     "--rate",

@@ -34,7 +34,7 @@ def put(
 ) -> None:
     """Puts events into a stream, or into a delivery, of what `up` started.
 
-    EVENTS is a file with a record on each line: {"partition_key": …, "data": …}, or the data alone.
+    EVENTS is a file with a record on each line: {"partition_key": …, "data": …}, {"data": …} without a key, or the data alone.
 
     With --until-drained, what came out so far is judged as `local run` judges it.
 
@@ -48,7 +48,7 @@ def put(
     require_extra()
     from streaming_constructs.local.daemon import running_daemon
     from streaming_constructs.local.event_targets import choose_target
-    from streaming_constructs.local.events import check_events, read_events
+    from streaming_constructs.local.events import check_events, check_keys, read_events
     from streaming_constructs.local.producer import put as put_events
     from streaming_constructs.local.verdict import faults, stops
     from streaming_constructs.planning.numbers import counted
@@ -58,6 +58,8 @@ def put(
     daemon = running_daemon()
     there = daemon.targets()
     targets = {name: choose_target(there, name or into) for name in sorted(places)}
+    for name, target in targets.items():
+        check_keys(events, places[name], target)
     progress = Progress(quiet=form == "json")
     with progress.phase("put events") as update:
         done = put_events(

@@ -77,6 +77,7 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
     from streaming_constructs.cli.local.brokers import unreachable_topics
     from streaming_constructs.local.aws.deployment import deploy, stacks_of
     from streaming_constructs.local.construct_names import construct_names
+    from streaming_constructs.local.event_targets import entry_names
     from streaming_constructs.local.kafka.planned_topic import planned_clusters, planned_topics
 
     clusters, topics = planned_clusters(plan), planned_topics(plan)
@@ -91,6 +92,7 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
             deploy(started.aws, stack)
         if topics:
             started.plan_topics(topics)
+        started.expect_events(entry_names(plan.spec))
 
 
 def _print_exports(started: Daemon) -> None:

@@ -35,8 +35,8 @@ CODES = (
     Code(
         "LOC954",
         "the events cannot be read",
-        'Events are lines of a file: `{"partition_key": …, "data": …}`, or the data of a record alone. A key that Kinesis '
-        "would refuse, or a file without a record, is said before anything is put.",
+        'Events are lines of a file: `{"partition_key": …, "data": …}`, `{"data": …}` without a key, or the data of a record '
+        "alone. A key that its stream would refuse, or a file without a record, is said before anything is put.",
         '# events.jsonl\n{"partition_key": 17, "data": {"amount": 12.5}}\n',
         '# events.jsonl\n{"partition_key": "17", "data": {"amount": 12.5}}\n',
         form="elsewhere",
@@ -70,8 +70,9 @@ CODES = (
     Code(
         "LOC958",
         "it is not clear where events go",
-        "A system with several streams gets its events in the one that has a schema, if only one has; else somebody has to "
-        "say. A name that is none of them is one that nobody put records into.",
+        "Events go into the one stream that the system's own consumers do not write to, nor give up records to; of several "
+        "such ones into the one that has a schema, if only one has; else somebody has to say. A name that is none of them is "
+        "one that nobody put records into.",
         "streaming-constructs local run pipeline.yaml --into log\n",
         "streaming-constructs local run pipeline.yaml --into logs\n",
         form="elsewhere",
