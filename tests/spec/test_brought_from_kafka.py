@@ -134,3 +134,29 @@ def test_a_value_that_a_field_does_not_take_is_told_with_the_unit() -> None:
 def test_configurations_beside_the_fields_belong_into_configs() -> None:
     made = mended(system(**{"segment.bytes": 134_217_728, "segment_ms": 600_000}))["streams"]["orders"]
     assert made == {**TOPIC, "configs": {"segment.bytes": 134_217_728, "segment.ms": 600_000}}
+
+
+SUBNETS = [f"subnet-0123456789abcdef{number}" for number in range(3)]
+
+
+@pytest.mark.parametrize("kind", ["msk_express", "msk_serverless"])
+@pytest.mark.parametrize("field", ["replication_factor", "min_insync_replicas"])
+def test_what_cannot_be_chosen_is_told_once(kind: str, field: str) -> None:
+    assert [finding.code for finding in told(system({"kind": kind}, **{field: 1}))] == ["MSK489"]
+
+
+@pytest.mark.parametrize(
+    ("subnets", "topic", "expected"),
+    [
+        (2, {}, "name a subnet of a third zone"),
+        (3, {"replication_factor": 2}, "set `replication_factor: 3` and `min_insync_replicas: 2`"),
+        (3, {}, "set `min_insync_replicas: 2`"),
+    ],
+)
+def test_a_record_on_one_broker_alone_is_answered_with_what_changes_that(
+    subnets: int, topic: dict[str, Any], expected: str
+) -> None:
+    vpc = {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": SUBNETS[:subnets]}
+    (finding,) = told(system({"vpc": vpc}, min_insync_replicas=1, **topic))
+    assert finding.code == "MSK491"
+    assert finding.help.startswith(expected)
