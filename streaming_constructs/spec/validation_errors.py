@@ -29,6 +29,7 @@ from streaming_constructs.spec.meant_scalars import meant_scalar
 from streaming_constructs.spec.misplaced_field import misplaced_field
 from streaming_constructs.spec.model import FORMS
 from streaming_constructs.spec.number_or_word import in_a_finer_unit, or_a_word, told_as_numbers
+from streaming_constructs.spec.topic_as_key import topic_as_key
 from streaming_constructs.spec.unknown_field import unknown_field
 from streaming_constructs.spec.words import brought_shape, brought_value
 
@@ -61,7 +62,7 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
     elif own:
         yield from (finding.below(*path) for finding in own)
     elif _is_key(details):
-        yield _key_finding(details, path)
+        yield topic_as_key(path, data) or _key_finding(details, path)
     elif details["type"] == "extra_forbidden":
         yield unknown_field(details, path, model, _part(data, path[:-1]))
     else:

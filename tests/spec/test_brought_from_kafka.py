@@ -160,3 +160,43 @@ def test_a_record_on_one_broker_alone_is_answered_with_what_changes_that(
     (finding,) = told(system({"vpc": vpc}, min_insync_replicas=1, **topic))
     assert finding.code == "MSK491"
     assert finding.help.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("provisioned", "msk"),
+        ("standard", "msk"),
+        ("kafka", "msk"),
+        ("serverless", "msk_serverless"),
+        ("express", "msk_express"),
+        ("MSK-Serverless", "msk_serverless"),
+    ],
+)
+def test_a_kind_of_cluster_is_known_by_the_names_that_aws_gives_it(said: str, expected: str) -> None:
+    assert mended(system({"kind": said}))["clusters"]["main"] == {"kind": expected}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        ("msk_express", "kafka.m7g.large", "express.m7g.large"),
+        ("msk_express", "m7g.4xlarge", "express.m7g.4xlarge"),
+        ("msk", "express.m7g.large", "kafka.m7g.large"),
+        ("msk", "m7g.xlarge", "kafka.m7g.xlarge"),
+    ],
+)
+def test_a_type_of_broker_is_the_one_of_its_kind(kind: str, said: str, expected: str) -> None:
+    assert mended(system({"kind": kind, "instance_type": said}))["clusters"]["main"]["instance_type"] == expected
+
+
+def test_a_vpc_is_known_by_its_id() -> None:
+    vpc = {"id": "vpc-0123456789abcdef0", "subnets": SUBNETS}
+    made = mended(system({"vpc": vpc}))["clusters"]["main"]["vpc"]
+    assert made == {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": SUBNETS}
+
+
+def test_a_node_that_is_called_like_its_topic_says_the_topic() -> None:
+    spec = {**system(), "streams": {"shop.orders": TOPIC}}
+    assert [finding.code for finding in told(spec)] == ["LNG206"]
+    assert mended(spec)["streams"] == {"shop-orders": {**TOPIC, "topic": "shop.orders"}}
