@@ -200,3 +200,29 @@ def test_a_node_that_is_called_like_its_topic_says_the_topic() -> None:
     spec = {**system(), "streams": {"shop.orders": TOPIC}}
     assert [finding.code for finding in told(spec)] == ["LNG206"]
     assert mended(spec)["streams"] == {"shop-orders": {**TOPIC, "topic": "shop.orders"}}
+
+
+ARN = "arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012"
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn", "expected"),
+    [
+        ("msk", f"{ARN}-s1", "msk_serverless"),
+        ("msk_express", f"{ARN}-s3", "msk_serverless"),
+        ("msk_serverless", f"{ARN}-14", "msk"),
+    ],
+)
+def test_an_existing_cluster_is_of_the_kind_that_its_arn_says(kind: str, arn: str, expected: str) -> None:
+    spec = {**system({"kind": kind, "arn": arn}), "streams": {}}
+    (finding,) = told(spec)
+    assert (finding.code, finding.dotted_path, finding.level) == ("MSK450", "clusters.main.arn", "error")
+    assert mended(spec)["clusters"]["main"] == {"kind": expected, "arn": arn}
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn"),
+    [("msk", f"{ARN}-1"), ("msk_express", ARN), ("msk_serverless", f"{ARN}-s1"), ("msk_serverless", ARN)],
+)
+def test_an_arn_of_the_same_kind_or_of_none_is_taken(kind: str, arn: str) -> None:
+    assert told({**system({"kind": kind, "arn": arn}), "streams": {}}) == []
