@@ -218,13 +218,24 @@ def _shown(value: Any) -> str:
         return "true" if value else "false"
     if value is None:
         return "none"
+    if isinstance(value, Mapping):
+        value = in_yaml({key: inner for key, inner in value.items() if inner not in (None, [], {})})
     return f"`{', '.join(value) if isinstance(value, tuple) else value}`"
 
 
 def _data(node: NodePlan) -> dict[str, Any]:
     """A node as a file says it."""
-    data: dict[str, Any] = node.spec.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
-    return data
+    data = node.spec.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude_none=True)
+    return {key: _as_written(value) for key, value in data.items()}
+
+
+def _as_written(value: Any) -> Any:
+    """What was dumped as a file says it: a whole number has no point."""
+    if isinstance(value, Mapping):
+        return {key: _as_written(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_written(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _moved(data: Mapping[str, Any], beside: Any, suffix: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections.abc import Collection
 _TYPE = re.compile(r"(?P<family>[a-z]+)[0-9]*[a-z-]*\.(?P<size>medium|small|micro|nano|large|[0-9]*xlarge)(\.[a-z]+)?")
 _LETTERS = {"c": "m", "d": "m", "i": "r", "im": "r", "is": "r", "om": "m", "oi": "r", "or": "r", "x": "r"}
 """Families that are called otherwise, by the letter of the one that has most in common: for memory, or for all purposes."""
+_SERVICES = ("kafka", "express")
+"""What stands before the type of a broker of MSK, Standard or Express."""
 _HALVINGS = ("nano", "micro", "small", "medium", "large", "xlarge")
 
 
@@ -18,13 +20,23 @@ def like_instance(value: str, choices: Collection[str]) -> str:
         value: What was written, such as `m6g.large.search` or `m7g.large`.
         choices: What could have been.
     """
-    found = _TYPE.fullmatch(value.lower())
+    found = _parsed(value)
     if found is None:
         return ""
     letter = found["family"] if found["family"] in {"m", "r", "t"} else _LETTERS.get(found["family"], "")
-    offered = {choice: match for choice in choices if (match := _TYPE.fullmatch(choice)) is not None}
+    offered = {choice: match for choice in choices if (match := _parsed(choice)) is not None}
     same = [choice for choice, match in offered.items() if match["family"] == letter]
-    return min(same, key=lambda choice: abs(_size(offered[choice]["size"]) - _size(found["size"])), default="")
+    return min(
+        same,
+        key=lambda choice: (abs(_size(offered[choice]["size"]) - _size(found["size"])), offered[choice][0] != found[0]),
+        default="",
+    )
+
+
+def _parsed(text: str) -> re.Match[str] | None:
+    """Family and size of an instance type, also of one of a broker."""
+    service, _, rest = text.lower().partition(".")
+    return _TYPE.fullmatch(rest if service in _SERVICES else text.lower())
 
 
 def _size(word: str) -> float:

@@ -28,6 +28,8 @@ from streaming_constructs.spec.meant_forms import meant_form
 from streaming_constructs.spec.meant_scalars import meant_scalar
 from streaming_constructs.spec.misplaced_field import misplaced_field
 from streaming_constructs.spec.model import FORMS
+from streaming_constructs.spec.number_or_word import in_a_finer_unit, or_a_word, told_as_numbers
+from streaming_constructs.spec.topic_as_key import topic_as_key
 from streaming_constructs.spec.unknown_field import unknown_field
 from streaming_constructs.spec.words import brought_shape, brought_value
 
@@ -40,7 +42,8 @@ def validation_findings(error: ValidationError, model: type[BaseModel], data: An
         model: The model that was read.
         data: The plain data that it was read from.
     """
-    found = [finding for details in error.errors(include_url=False) for finding in _findings(details, model, data)]
+    errors = told_as_numbers(error.errors(include_url=False))
+    found = [finding for details in errors for finding in _findings(details, model, data)]
     # What is called otherwise, or stands elsewhere, is not missing too.
     moved = [finding for finding in found if finding.code == "LNG201" or Edit(finding.path) in finding.edits]
     given = {edit.path for finding in moved for edit in finding.edits if edit.value is not REMOVE}
@@ -59,7 +62,7 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
     elif own:
         yield from (finding.below(*path) for finding in own)
     elif _is_key(details):
-        yield _key_finding(details, path)
+        yield topic_as_key(path, data) or _key_finding(details, path)
     elif details["type"] == "extra_forbidden":
         yield unknown_field(details, path, model, _part(data, path[:-1]))
     else:
@@ -216,7 +219,7 @@ def _out_of_range(details: ErrorDetails, path: SpecPath, model: type[BaseModel])
         f"{name} {wrong}: {bound} {limit}{unit}",
         path,
         note="; ".join(part for part in (_seen(details), description_at(model, details["loc"])) if part),
-        help=f"{mend} {bound} {limit}{unit}",
+        help=f"{mend} {bound} {limit}{unit}{or_a_word(details, model)}",
         edits=edits,
     )
 
@@ -281,7 +284,8 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         (text for start, text in _EXPECTED.items() if kind.startswith(start)),
         details["msg"][:1].lower() + details["msg"][1:],
     )
-    help_, edits = (f"write {expected}" if expected != details["msg"] else ""), tuple[Edit, ...]()
+    other_words = or_a_word(details, model)
+    help_, edits = (f"write {expected}{other_words}" if expected != details["msg"] else ""), tuple[Edit, ...]()
     if expected in {"a mapping", "a list"}:
         piece = _example(expected, details, path, model)
         help_ = f"write `{in_yaml(piece)}`"
@@ -294,6 +298,8 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
     meant = meant_scalar(kind, str(path[-1]) if path else "", value)
     if meant is not None:
         help_, edits = meant[1], (Edit(path, meant[0]),)
+    elif kind.startswith("int"):
+        help_, edits = in_a_finer_unit(details, path, model) or (help_, edits)
     if path[-1:] == ("kafka_version",) and isinstance(value, int | float) and not isinstance(value, bool):
         version = version_like(value, express=getattr(type_at(model, details["loc"][:-1]), "express", False))
         help_, edits = f'write `kafka_version: "{version}"`, in quotes', (Edit(path, version, invented=True),)
@@ -302,7 +308,7 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
             "write one name, without brackets" if len(value) != 1 else f"write `{in_yaml(value[0])}`, without brackets"
         )
         edits = (Edit(path, value[0]),) if len(value) == 1 else ()
-    return Finding("LNG203", f"expected {expected}", path, note=_seen(details), help=help_, edits=edits)
+    return Finding("LNG203", f"expected {expected}{other_words}", path, note=_seen(details), help=help_, edits=edits)
 
 
 def _example(expected: str, details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Any:

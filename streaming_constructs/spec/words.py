@@ -197,6 +197,7 @@ _ANYWHERE: Words = {
     "reads": renamed("from"),
     "security_groups": renamed("security_group_ids", listed),
     "subnets": renamed("subnet_ids", listed),
+    "id": renamed("vpc_id"),
 }
 _FAILED_IN_S3 = (
     "what cannot be delivered to S3 is below its `error_prefix`; `source_backup` keeps all records as they came"
@@ -396,6 +397,9 @@ _VALUES: Mapping[str, str] = {
     **dict.fromkeys(("lambdafunction", "awslambda"), "lambda"),
     **dict.fromkeys(("amazonopensearch", "opensearchdomain"), "opensearch"),
     "aoss": "opensearch_serverless",
+    **dict.fromkeys(("provisioned", "standard", "mskprovisioned", "mskstandard", "amazonmsk", "kafka"), "msk"),
+    **dict.fromkeys(("express", "kafkaexpress"), "msk_express"),
+    **dict.fromkeys(("serverless", "kafkaserverless"), "msk_serverless"),
 }
 """Values that people bring, in small letters without what divides words."""
 

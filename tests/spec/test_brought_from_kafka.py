@@ -134,3 +134,95 @@ def test_a_value_that_a_field_does_not_take_is_told_with_the_unit() -> None:
 def test_configurations_beside_the_fields_belong_into_configs() -> None:
     made = mended(system(**{"segment.bytes": 134_217_728, "segment_ms": 600_000}))["streams"]["orders"]
     assert made == {**TOPIC, "configs": {"segment.bytes": 134_217_728, "segment.ms": 600_000}}
+
+
+SUBNETS = [f"subnet-0123456789abcdef{number}" for number in range(3)]
+
+
+@pytest.mark.parametrize("kind", ["msk_express", "msk_serverless"])
+@pytest.mark.parametrize("field", ["replication_factor", "min_insync_replicas"])
+def test_what_cannot_be_chosen_is_told_once(kind: str, field: str) -> None:
+    assert [finding.code for finding in told(system({"kind": kind}, **{field: 1}))] == ["MSK489"]
+
+
+@pytest.mark.parametrize(
+    ("subnets", "topic", "expected"),
+    [
+        (2, {}, "name a subnet of a third zone"),
+        (3, {"replication_factor": 2}, "set `replication_factor: 3` and `min_insync_replicas: 2`"),
+        (3, {}, "set `min_insync_replicas: 2`"),
+    ],
+)
+def test_a_record_on_one_broker_alone_is_answered_with_what_changes_that(
+    subnets: int, topic: dict[str, Any], expected: str
+) -> None:
+    vpc = {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": SUBNETS[:subnets]}
+    (finding,) = told(system({"vpc": vpc}, min_insync_replicas=1, **topic))
+    assert finding.code == "MSK491"
+    assert finding.help.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("provisioned", "msk"),
+        ("standard", "msk"),
+        ("kafka", "msk"),
+        ("serverless", "msk_serverless"),
+        ("express", "msk_express"),
+        ("MSK-Serverless", "msk_serverless"),
+    ],
+)
+def test_a_kind_of_cluster_is_known_by_the_names_that_aws_gives_it(said: str, expected: str) -> None:
+    assert mended(system({"kind": said}))["clusters"]["main"] == {"kind": expected}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        ("msk_express", "kafka.m7g.large", "express.m7g.large"),
+        ("msk_express", "m7g.4xlarge", "express.m7g.4xlarge"),
+        ("msk", "express.m7g.large", "kafka.m7g.large"),
+        ("msk", "m7g.xlarge", "kafka.m7g.xlarge"),
+    ],
+)
+def test_a_type_of_broker_is_the_one_of_its_kind(kind: str, said: str, expected: str) -> None:
+    assert mended(system({"kind": kind, "instance_type": said}))["clusters"]["main"]["instance_type"] == expected
+
+
+def test_a_vpc_is_known_by_its_id() -> None:
+    vpc = {"id": "vpc-0123456789abcdef0", "subnets": SUBNETS}
+    made = mended(system({"vpc": vpc}))["clusters"]["main"]["vpc"]
+    assert made == {"vpc_id": "vpc-0123456789abcdef0", "subnet_ids": SUBNETS}
+
+
+def test_a_node_that_is_called_like_its_topic_says_the_topic() -> None:
+    spec = {**system(), "streams": {"shop.orders": TOPIC}}
+    assert [finding.code for finding in told(spec)] == ["LNG206"]
+    assert mended(spec)["streams"] == {"shop-orders": {**TOPIC, "topic": "shop.orders"}}
+
+
+ARN = "arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012"
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn", "expected"),
+    [
+        ("msk", f"{ARN}-s1", "msk_serverless"),
+        ("msk_express", f"{ARN}-s3", "msk_serverless"),
+        ("msk_serverless", f"{ARN}-14", "msk"),
+    ],
+)
+def test_an_existing_cluster_is_of_the_kind_that_its_arn_says(kind: str, arn: str, expected: str) -> None:
+    spec = {**system({"kind": kind, "arn": arn}), "streams": {}}
+    (finding,) = told(spec)
+    assert (finding.code, finding.dotted_path, finding.level) == ("MSK450", "clusters.main.arn", "error")
+    assert mended(spec)["clusters"]["main"] == {"kind": expected, "arn": arn}
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn"),
+    [("msk", f"{ARN}-1"), ("msk_express", ARN), ("msk_serverless", f"{ARN}-s1"), ("msk_serverless", ARN)],
+)
+def test_an_arn_of_the_same_kind_or_of_none_is_taken(kind: str, arn: str) -> None:
+    assert told({**system({"kind": kind, "arn": arn}), "streams": {}}) == []

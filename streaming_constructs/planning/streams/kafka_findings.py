@@ -65,6 +65,8 @@ def _creation_findings(topic: TopicPlan) -> Iterator[Finding]:
 
 def _replica_findings(topic: TopicPlan) -> Iterator[Finding]:
     spec = topic.spec
+    if topic.cluster.express or topic.cluster.is_serverless:
+        return  # which fix both, whatever is said
     keeps = spec.removal_policy != "destroy"
     if spec.replication_factor == 1 and keeps and spec.arn is None:
         yield Finding(
@@ -76,13 +78,19 @@ def _replica_findings(topic: TopicPlan) -> Iterator[Finding]:
             edits=(Edit(("replication_factor",)),),
         )
     elif spec.min_insync_replicas == 1 and topic.replicas > 1 and keeps:
+        most = int(msk.REPLICATION_FACTOR.value)
+        more = f"set `replication_factor: {most}` and `min_insync_replicas: {most - 1}`"
+        if topic.replicas > 2:
+            more = f"set `min_insync_replicas: {topic.replicas - 1}`, or take it out"
+        elif topic.cluster.zones() < most:
+            more = f"name a subnet of a third zone in the `vpc` of a new cluster, and {more}"
         yield Finding(
             "MSK491",
             "an acknowledged record may be on one broker alone",
             ("min_insync_replicas",),
             note=f"1 of {topic.replicas} replicas has to have it before its writer hears that it is safe",
-            help=f"set `min_insync_replicas: {topic.replicas - 1}`, or take it out",
-            edits=(Edit(("min_insync_replicas",)),),
+            help=more,
+            edits=(Edit(("min_insync_replicas",)),) if topic.replicas > 2 else (),
         )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from streaming_constructs.planning.numbers import duration
 from streaming_constructs.planning.streams.kafka import TopicPlan
 from streaming_constructs.spec.kept import Kept, State, is_switched_off
 
@@ -81,8 +83,8 @@ def _settings(topic: TopicPlan) -> tuple[Kept, ...]:
             help="put it back, or write to a new topic",
         ),
         Kept(
-            "the retention in milliseconds",
-            spec.retention_ms,
+            "the retention",
+            None if spec.cleanup_policy == ("compact",) else _Retention(spec.retention_ms),
             (spec.retention_field,),
             "EVO975",
             note="records that are older are gone at the next look at them, also for readers that are late",
@@ -109,6 +111,22 @@ def _is_more(before: Any, after: Any) -> bool:
     return before is not None and after is not None and after > before
 
 
-def _is_shorter(before: Any, after: Any) -> bool:
-    """Whether a retention became shorter, where -1 is for ever."""
-    return after is not None and after != -1 and (before == -1 or after < before)
+@dataclass(frozen=True, slots=True)
+class _Retention:
+    """How long records are kept, told as people say it.
+
+    Attributes:
+        milliseconds: The time; -1 for ever.
+    """
+
+    milliseconds: int
+
+    def __str__(self) -> str:
+        return "unlimited" if self.milliseconds == -1 else duration(self.milliseconds / 1000)
+
+
+def _is_shorter(before: _Retention | None, after: _Retention | None) -> bool:
+    """Whether a retention became shorter; a topic that is compacted alone has none, which its cleanup policy says."""
+    if before is None or after is None or after.milliseconds == -1:
+        return False
+    return before.milliseconds == -1 or after.milliseconds < before.milliseconds

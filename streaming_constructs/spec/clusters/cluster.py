@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from streaming_constructs.facts import msk
-from streaming_constructs.spec.finding import Finding, SpecPath
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import SecurityGroupId, Short, arn, listed_once, not_on_existing
 from streaming_constructs.spec.node import NodeSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -28,6 +29,8 @@ ClusterArn = Annotated[
         "the ARN of an MSK cluster, arn:aws:kafka:REGION:ACCOUNT:cluster/NAME/UUID",
     ),
 ]
+_NUMBERED = re.compile(r".*/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-(?P<serverless>s?)(?P<number>[0-9]+)")
+"""The ARN of a cluster as MSK makes it: a number is behind its UUID, and an `s` before that of a serverless one."""
 Authentication = Literal["iam", "sasl_scram", "mtls"]
 
 
@@ -73,6 +76,7 @@ class KafkaClusterSpec(NodeSpec):
     def findings(self) -> Iterator[Finding]:
         yield from listed_once(self, "client_security_group_ids")
         if self.arn is not None:
+            yield from self._findings_of_arn(self.arn)
             for field in ("client_security_group_ids", "removal_policy", *self.created_only):
                 if field in self.model_fields_set and getattr(self, field):
                     yield not_on_existing(
@@ -108,6 +112,24 @@ class KafkaClusterSpec(NodeSpec):
     def zones(self) -> int:
         """In how many availability zones it stands."""
         return len(self.vpc.subnet_ids) if self.vpc is not None else 3
+
+    def _findings_of_arn(self, arn: str) -> Iterator[Finding]:
+        """A cluster that its ARN says is of the other kind; of an ARN that says neither nothing is known."""
+        found = _NUMBERED.fullmatch(arn)
+        if found is None or bool(found["serverless"]) == self.is_serverless:
+            return
+        kind = "msk" if self.is_serverless else "msk_serverless"
+        yield Finding(
+            "MSK450",
+            "the ARN is that of a cluster of brokers"
+            if self.is_serverless
+            else "the ARN is that of a serverless cluster",
+            ("arn",),
+            note=f"it ends in `-{found['serverless']}{found['number']}`; those of serverless clusters end in `-s1`, or "
+            "another number behind the `s`",
+            help=f"write `kind: {kind}`" + (", or `msk_express`" if self.is_serverless else ", or another ARN"),
+            edits=(Edit(("kind",), kind, invented=True),),
+        )
 
     def _findings_of_placement(self, vpc: VpcPlacement) -> Iterator[Finding]:
         if vpc.vpc_id is None:

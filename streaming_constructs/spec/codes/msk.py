@@ -42,6 +42,15 @@ CODES = (
         source="https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html",
     ),
     Code(
+        "MSK450",
+        "the ARN of a cluster is that of another kind",
+        "MSK puts a number behind the UUID of a cluster, and an `s` before that of a serverless one. What is said of brokers, "
+        "their versions and ways to authenticate, is not true of a serverless cluster, and the other way round.",
+        _cluster("arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-s1'"),
+        _cluster("arn: 'arn:aws:kafka:eu-west-1:111122223333:cluster/main/12345678-1234-1234-1234-123456789012-1'"),
+        source=f"{_GUIDE}/serverless.html",
+    ),
+    Code(
         "MSK451",
         "brokers have no such version of Kafka",
         "A cluster is created with a version that MSK offers for its kind of brokers, as MSK writes it: `3.9.x.kraft` keeps "
