@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ NAMED = {
     "AWS::SSM::Parameter": ("Name",),
 }
 """Resources that need a name where any does, and where they have it."""
+CONNECTOR_NAMES = re.compile(r'"consumer\.override\.group\.id": "([^"]+)"|offset\.storage\.topic=(\S+?)(?=\\n)')
+"""What a connector calls its group and the topic of its offsets, in JSON: any name does that stays the same."""
 
 
 def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
@@ -41,7 +44,7 @@ def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]
 def _resources(template: Mapping[str, Any]) -> Iterator[str]:
     resources = template["Resources"].items()
     types = {logical_id: resource["Type"] for logical_id, resource in resources}
-    named = {name: resource["Type"] for _, resource in resources if (name := _name(resource))}
+    named = {name: resource["Type"] for _, resource in resources for name in _names(resource)}
     names = {name: f"${{{named[name]}}}" for name in sorted(named, key=len, reverse=True)}  # one may begin with another
     reader = _Reader(types, names)
     for _, resource in resources:
@@ -50,13 +53,16 @@ def _resources(template: Mapping[str, Any]) -> Iterator[str]:
         yield f"{plain.pop('Type')} {_in_order(plain)}"
 
 
-def _name(resource: Mapping[str, Any]) -> str | None:
-    if not (keys := NAMED.get(resource["Type"])):
-        return None
-    value = resource["Properties"]
-    for key in keys:
-        value = value[key]
-    return str(value)
+def _names(resource: Mapping[str, Any]) -> Iterator[str]:
+    """Its own, and what it calls others that no resource is of."""
+    if keys := NAMED.get(resource["Type"]):
+        value = resource["Properties"]
+        for key in keys:
+            value = value[key]
+        yield str(value)
+    if resource["Type"].startswith("AWS::KafkaConnect::"):
+        for found in CONNECTOR_NAMES.finditer(json.dumps(resource)):
+            yield found[1] or found[2]
 
 
 @dataclass(frozen=True, slots=True)

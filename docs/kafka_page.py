@@ -15,7 +15,7 @@ from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import UNKNOWN_TO_SERVERLESS
 from streaming_constructs.spec.codes import TOPICS
 from streaming_constructs.spec.kafka_configs import taken
-from streaming_constructs.spec.streams.kafka import FIELDS_OF_CONFIGS
+from streaming_constructs.spec.streams.fields_of_configs import FIELDS_OF_CONFIGS
 
 GUIDE = "https://docs.aws.amazon.com/msk/latest/developerguide"
 INTRODUCTION = """\

@@ -29,7 +29,7 @@ from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.json_schema import json_schema
 from streaming_constructs.spec.model import SpecModel
 from streaming_constructs.spec.node import NodeSpec
-from streaming_constructs.spec.patterns import list_patterns
+from streaming_constructs.spec.patterns import find_pattern, list_patterns
 from streaming_constructs.spec.section import model_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -345,14 +345,19 @@ def named_modules(data: Mapping[str, Any]) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("pattern", list_patterns(), ids=lambda pattern: pattern.name)
-def test_a_file_is_checked_by_the_kinds_that_it_names_alone(pattern: Any) -> None:
+def loaded_by_the_plan_of(path: Path) -> set[str]:
+    """The modules that are there once a file is read and planned, in a process of its own."""
     program = (
         "import sys; from streaming_constructs.planning.plan_file import load_plan; "
-        f"load_plan({str(pattern.spec_path)!r}); print(*sys.modules)"
+        f"load_plan({str(path)!r}); print(*sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split())
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("pattern", list_patterns(), ids=lambda pattern: pattern.name)
+def test_a_file_is_checked_by_the_kinds_that_it_names_alone(pattern: Any) -> None:
+    loaded = loaded_by_the_plan_of(pattern.spec_path)
     named = named_modules(yaml.safe_load(pattern.spec_path.read_text()))
     modules = {row.module for row in KINDS}
     for room in ("spec", "planning"):
@@ -360,3 +365,11 @@ def test_a_file_is_checked_by_the_kinds_that_it_names_alone(pattern: Any) -> Non
         files = {row.module: ROOT / file_of(room, row) for row in KINDS}
         assert there == {module for module in named if files[module].is_file()}, f"of {room}"
     assert {"aws_cdk", "jsii", "boto3", "moto"} & loaded == set()
+
+
+def test_parts_that_no_node_of_a_file_has_are_not_loaded() -> None:
+    loaded = loaded_by_the_plan_of(find_pattern("kafka-tiered-storage").spec_path)
+    parts = {"vpc", "permission", "s3_lifecycle", "deliveries.transform", "deliveries.backup_bucket"}
+    assert {part for part in parts if f"streaming_constructs.spec.{part}" in loaded} == set()
+    facts = {"permissions", "kafka_stricter", "kafka_connect"}
+    assert {fact for fact in facts if f"streaming_constructs.facts.{fact}" in loaded} == set()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from alarms import MINUTE, Alarms
+from alarms import Alarms
 from aws_cdk import CfnCustomResource, Duration, Fn, RemovalPolicy
 from aws_cdk import aws_applicationautoscaling as scaling
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -15,12 +15,13 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_msk as msk
 from aws_cdk.aws_msk import CfnCluster
+from brokers import Brokers
 from constructs import Construct
-from widgets import graph, heading
+from kafka_metrics import KafkaMetrics
+from widgets import heading
 
 TASKS_CODE = Path(__file__).resolve().parents[2] / "streaming_constructs" / "runtime" / "kafka_cluster"
 IAM_PORT = 9098
-CPU_LIMIT, HEAP_LIMIT, DISK_LIMIT, CONNECTIONS_LIMIT = 60, 60, 85, 2400
 
 
 class BrokerCluster(Construct):
@@ -38,10 +39,11 @@ class BrokerCluster(Construct):
         most_volume_gib: int,
     ) -> None:
         super().__init__(scope, construct_id)
-        self.name, self.subnet_ids, self.brokers = name, list(subnet_ids), len(subnet_ids)
-        self.size = f"Kafka 3.9.x.kraft, {self.brokers} x {instance_type}, {volume_gib:,} GiB each"
-        self.partitions_recommended = partitions_recommended
-        zones = [f"zone-{number}" for number in range(self.brokers)]
+        self.name, self.subnet_ids, brokers = name, list(subnet_ids), len(subnet_ids)
+        self.size = f"Kafka 3.9.x.kraft, {brokers} x {instance_type}, {volume_gib:,} GiB each"
+        self.metrics = KafkaMetrics(name)
+        self._brokers = Brokers(self.metrics, brokers, partitions_recommended=partitions_recommended)
+        zones = [f"zone-{number}" for number in range(brokers)]
         self.vpc = ec2.Vpc.from_vpc_attributes(self, "Vpc", vpc_id=vpc_id, availability_zones=zones)
         self.group = ec2.SecurityGroup(
             self,
@@ -50,8 +52,8 @@ class BrokerCluster(Construct):
             description=f"The brokers of {construct_id}, and whom the cluster lets in",
             allow_all_outbound=True,
         )
-        self.group.apply_removal_policy(RemovalPolicy.RETAIN)
-        self.let_in(self, "Members", self.group)
+        self.group.apply_removal_policy(RemovalPolicy.RETAIN)  # a cluster that is kept holds it
+        self.let_in(self, "Members", self.group).apply_removal_policy(RemovalPolicy.RETAIN)
         log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
         )
@@ -63,12 +65,13 @@ class BrokerCluster(Construct):
             server_properties="auto.create.topics.enable=false\ndefault.replication.factor=3\n"
             "min.insync.replicas=2\nunclean.leader.election.enable=false\n",
         )
+        configuration.apply_removal_policy(RemovalPolicy.RETAIN)  # and has this in use
         cluster = CfnCluster(
             self,
             "Cluster",
             cluster_name=name,
             kafka_version="3.9.x.kraft",
-            number_of_broker_nodes=self.brokers,
+            number_of_broker_nodes=brokers,
             storage_mode="LOCAL",
             enhanced_monitoring="DEFAULT",
             broker_node_group_info=CfnCluster.BrokerNodeGroupInfoProperty(
@@ -183,76 +186,8 @@ class BrokerCluster(Construct):
         asked.node.add_dependency(function, role, permissions, log_group)
         return asked.get_att("Brokers").to_string()
 
-    def metric(self, name: str, statistic: str, period: Duration = MINUTE, **dimensions: str) -> cloudwatch.Metric:
-        named = {key.replace("_", " "): value for key, value in dimensions.items()}
-        return cloudwatch.Metric(
-            namespace="AWS/Kafka",
-            metric_name=name,
-            dimensions_map={"Cluster Name": self.name, **named},
-            statistic=statistic,
-            period=period,
-        )
-
-    def of_brokers(self, *names: str, statistic: str = "Maximum") -> list[cloudwatch.IMetric]:
-        numbers = range(1, self.brokers + 1)
-        return [self.metric(name, statistic, Broker_ID=str(number)) for number in numbers for name in names]
-
-    def cpu(self, broker: int, period: Duration, ending: str = "") -> cloudwatch.MathExpression:
-        metrics: Mapping[str, cloudwatch.IMetric] = {
-            f"m{ending}": self.metric("CpuUser", "Average", period, Broker_ID=str(broker)),
-            f"system{ending}": self.metric("CpuSystem", "Average", period, Broker_ID=str(broker)),
-        }
-        return cloudwatch.MathExpression(expression=f"m{ending} + system{ending}", using_metrics=metrics, period=period)
-
     def watch(self, alarms: Alarms) -> None:
-        self.offline = self.metric("OfflinePartitionsCount", "Maximum")
-        alarms.above("Offline", self.offline, 0, 3, "Partitions have no leader: see which brokers are away.")
-        limits: Sequence[tuple[str, float, int, str]] = (
-            ("PartitionCount", self.partitions_recommended, 15, "Too many partitions: add brokers."),
-            ("ConnectionCount", CONNECTIONS_LIMIT, 5, "Too many connections: find clients that connect anew."),
-            ("UnderMinIsrPartitionCount", 0, 3, "Writes are refused: see which brokers are away."),
-            ("UnderReplicatedPartitions", 0, 15, "Replicas are behind: see whether a broker is patched."),
-            ("HeapMemoryAfterGC", HEAP_LIMIT, 15, "The heap is full: choose a larger type."),
-        )
-        for broker in range(1, self.brokers + 1):
-            cpu = self.cpu(broker, Duration.minutes(5))
-            alarms.above(f"Broker{broker}Cpu", cpu, CPU_LIMIT, 3, "The broker works too hard: add brokers.")
-            for name, limit, minutes, description in limits:
-                metric = self.metric(name, "Maximum", Broker_ID=str(broker))
-                alarms.above(f"Broker{broker}{name}", metric, limit, minutes, description)
-            disk = self.metric("KafkaDataLogsDiskUsed", "Maximum", Broker_ID=str(broker))
-            alarms.at_least(f"Broker{broker}Disk", disk, DISK_LIMIT, 5, "The volume is nearly full: raise it.")
+        self._brokers.watch(alarms)
 
     def rows(self) -> list[list[cloudwatch.IWidget]]:
-        cpus = [self.cpu(broker, MINUTE, str(broker)) for broker in range(1, self.brokers + 1)]
-        return [
-            [heading(f"## {self.node.id}\n{self.size}")],
-            [
-                graph("CPU, user and system, in percent", *cpus, lines=(CPU_LIMIT,)),
-                graph("Volume in use, in percent", *self.of_brokers("KafkaDataLogsDiskUsed"), lines=(DISK_LIMIT,)),
-                graph(
-                    "Heap in use after it was collected, in percent",
-                    *self.of_brokers("HeapMemoryAfterGC"),
-                    lines=(HEAP_LIMIT,),
-                ),
-                graph("Bytes written per second", *self.of_brokers("BytesInPerSec", statistic="Average")),
-            ],
-            [
-                graph("Bytes read per second", *self.of_brokers("BytesOutPerSec", statistic="Average")),
-                graph(
-                    "Partitions with replicas",
-                    *self.of_brokers("PartitionCount"),
-                    lines=(self.partitions_recommended,),
-                ),
-                graph("Connections", *self.of_brokers("ConnectionCount"), lines=(CONNECTIONS_LIMIT,)),
-                graph(
-                    "Partitions that lack replicas",
-                    *self.of_brokers("UnderReplicatedPartitions", "UnderMinIsrPartitionCount"),
-                ),
-            ],
-            [
-                graph("Packets above what the network of a broker takes", *self.of_brokers("TrafficShaping")),
-                graph("Partitions without a leader", self.offline),
-                graph("Partitions without replicas", self.metric("GlobalPartitionCount", "Maximum")),
-            ],
-        ]
+        return [[heading(f"## {self.node.id}\n{self.size}")], *self._brokers.rows()]

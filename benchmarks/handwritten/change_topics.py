@@ -44,25 +44,11 @@ class ChangeTopic(Construct):
         )
         self.topic.apply_removal_policy(RemovalPolicy.RETAIN)
 
-    def _each(self, dimension: str, metric: str, statistic: str) -> cloudwatch.MathExpression:
-        """A line for each value of a dimension."""
-        found = (
-            f'{{AWS/Kafka,"Cluster Name","{dimension}","Topic"}} MetricName="{metric}" '
-            f'"Cluster Name"="{self.cluster.name}" "Topic"="{self.name}"'
-        )
-        return cloudwatch.MathExpression(
-            expression=f"SEARCH('{found}', '{statistic}', 60)", using_metrics={}, period=MINUTE, label=""
-        )
-
     def rows(self) -> list[list[cloudwatch.IWidget]]:
+        metrics = self.cluster.metrics
         return [
             [heading(f"## {self.node.id}\n{self.partitions} partitions x 3 replicas, keeps records for 7 d")],
-            [
-                graph("Bytes written per second, by broker", self._each("Broker ID", "BytesInPerSec", "Average")),
-                graph("Bytes read per second, by broker", self._each("Broker ID", "BytesOutPerSec", "Average")),
-                graph("Lag of each group, in seconds", self._each("Consumer Group", "EstimatedMaxTimeLag", "Maximum")),
-                graph("Records that wait for each group", self._each("Consumer Group", "SumOffsetLag", "Maximum")),
-            ],
+            [*metrics.flow_by_broker(self.name), *metrics.lag_of_groups(self.name)],
         ]
 
 
@@ -129,7 +115,7 @@ class ChangeConsumer(Construct):
             ),
         )
         self.mapping.node.add_dependency(source)
-        self.lag = source.cluster.metric(
+        self.lag = source.cluster.metrics.of(
             "EstimatedMaxTimeLag", "Maximum", Consumer_Group=self.mapping.ref, Topic=source.name
         )
         self.offset_lag = function.metric("OffsetLag", period=MINUTE, statistic="Maximum")

@@ -145,7 +145,7 @@ class Connector(Construct):
         )
 
     def _lags(self) -> list[cloudwatch.Metric]:
-        metric = self.cluster.metric
+        metric = self.cluster.metrics.of
         if not self.group:
             return []
         return [

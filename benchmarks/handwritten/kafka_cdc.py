@@ -27,10 +27,7 @@ HANDLER = Path(__file__).resolve().parents[2] / "patterns" / "kafka-cdc" / "hand
 SECRET = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:postgres-cdc-AbCdEf"
 QUOTED = SECRET.replace(":", "%3A")
 # Names that stay when a connector is replaced.
-GROUP, OFFSETS = (
-    "connect-KafkaCdc-Pipeline-lake-6416F28A",
-    "__amazon_msk_connect_offsets_KafkaCdc-Pipeline-postgres-E10921E6",
-)
+GROUP, OFFSETS = "connect-shop-lake", "__amazon_msk_connect_offsets_shop-postgres"
 REGISTRY = "shop"
 CONVERTERS = {
     "key.converter": "org.apache.kafka.connect.json.JsonConverter",
@@ -109,7 +106,7 @@ class ShopStack(Stack):
                 "decimal.handling.mode": "string",
                 "heartbeat.interval.ms": "60000",
                 "plugin.name": "pgoutput",
-                "publication.autocreate.mode": "filtered",
+                "publication.autocreate.mode": "disabled",
                 "slot.name": "cdc",
                 "table.include.list": "public.customers,public.orders",
                 "tasks.max": "1",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from alarms import MINUTE, Alarms
+from alarms import Alarms
 from aws_cdk import Aws, CfnCustomResource, CfnResource, Duration, Fn, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
@@ -13,9 +12,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_msk as msk
 from aws_cdk.aws_msk import CfnCluster, CfnServerlessCluster
-from constructs import Construct
+from brokers import Brokers
+from constructs import Construct, DependencyGroup
+from kafka_metrics import KafkaMetrics
 from kafka_network import KafkaNetwork
-from widgets import graph, heading
+from widgets import heading
 
 TASKS_CODE = Path(__file__).resolve().parents[2] / "streaming_constructs" / "runtime" / "kafka_cluster"
 
@@ -28,7 +29,7 @@ class Cluster(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, name: str) -> None:
         super().__init__(scope, construct_id)
-        self.name = name
+        self.name, self.metrics = name, KafkaMetrics(name)
         self.network = KafkaNetwork(self, "Network")
 
     def arn_of(self, kind: str, name: str) -> str:
@@ -36,16 +37,6 @@ class Cluster(Construct):
         partition, service, region, account = (Fn.select(part, Fn.split(":", self.arn)) for part in (1, 2, 3, 4))
         cluster, uuid = (Fn.select(part, Fn.split("/", self.arn)) for part in (1, 2))
         return f"arn:{partition}:{service}:{region}:{account}:{kind}/{cluster}/{uuid}/{name}"
-
-    def metric(self, name: str, statistic: str, period: Duration = MINUTE, **dimensions: str) -> cloudwatch.Metric:
-        named = {key.replace("_", " "): value for key, value in dimensions.items()}
-        return cloudwatch.Metric(
-            namespace="AWS/Kafka",
-            metric_name=name,
-            dimensions_map={"Cluster Name": self.name, **named},
-            statistic=statistic,
-            period=period,
-        )
 
 
 class ServerlessCluster(Cluster):
@@ -127,10 +118,14 @@ class TieredCluster(Cluster):
         written_mib_per_second: float,
     ) -> None:
         super().__init__(scope, construct_id, name=name)
-        self.brokers = brokers
         self.size = f"{brokers} x {instance_type}, {volume_gib:,} GiB each"
-        self.partitions_recommended = partitions_recommended
-        self.tier_lag_limit = written_mib_per_second * 3600 / brokers * 1024 * 1024
+        self._brokers = Brokers(
+            self.metrics,
+            brokers,
+            partitions_recommended=partitions_recommended,
+            per_broker=True,
+            tier_lag_limit=round(written_mib_per_second * 3600 / brokers * 1024 * 1024),
+        )
         log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
         )
@@ -142,6 +137,7 @@ class TieredCluster(Cluster):
             server_properties="auto.create.topics.enable=false\ndefault.replication.factor=3\n"
             "min.insync.replicas=2\nunclean.leader.election.enable=false\n",
         )
+        configuration.apply_removal_policy(RemovalPolicy.RETAIN)  # a cluster that is kept has it in use
         cluster = CfnCluster(
             self,
             "Cluster",
@@ -179,7 +175,11 @@ class TieredCluster(Cluster):
         )
         cluster.apply_removal_policy(RemovalPolicy.RETAIN)
         self.arn = cluster.attr_arn
+        self.topics = DependencyGroup()
         self.access = self._let_in_firehose()
+
+    def create_topic(self, topic: msk.CfnTopic) -> None:
+        self.topics.add(topic)
 
     def _let_in_firehose(self) -> CfnResource:
         """Private connections, which MSK refuses to create a cluster with, and who may make them."""
@@ -198,9 +198,8 @@ class TieredCluster(Cluster):
             }
             for name, value in properties.items():
                 wait.add_property_override(name, value)
-            wait.node.add_dependency(tasks)
-            if previous:
-                wait.add_dependency(previous)
+            # Meanwhile MSK creates no topics.
+            wait.node.add_dependency(tasks, previous or self.topics)
             previous = wait
         policy = msk.CfnClusterPolicy(
             self,
@@ -224,47 +223,7 @@ class TieredCluster(Cluster):
         return policy
 
     def watch(self, alarms: Alarms) -> None:
-        self.offline = self.metric("OfflinePartitionsCount", "Maximum")
-        alarms.above("Offline", self.offline, 0, 3, "Partitions have no leader: see which brokers are away.")
-        for broker in range(1, self.brokers + 1):
-            self._watch_broker(alarms, {"Broker_ID": str(broker)}, f"Broker{broker}")
-
-    def _watch_broker(self, alarms: Alarms, broker: Mapping[str, str], name: str) -> None:
-        five = Duration.minutes(5)
-        cpu = cloudwatch.MathExpression(
-            expression="m + system",
-            using_metrics={
-                "m": self.metric("CpuUser", "Average", five, **broker),
-                "system": self.metric("CpuSystem", "Average", five, **broker),
-            },
-            period=five,
-        )
-        alarms.above(f"{name}Cpu", cpu, 60, 3, "The broker works too hard: add brokers.")
-        above: Sequence[tuple[str, float, int, str]] = (
-            ("PartitionCount", self.partitions_recommended, 15, "Too many partitions: add brokers."),
-            ("ConnectionCount", 2400, 5, "Too many connections: find clients that connect anew."),
-            ("UnderMinIsrPartitionCount", 0, 3, "Writes are refused: see which brokers are away."),
-            ("UnderReplicatedPartitions", 0, 15, "Replicas are behind: see whether a broker is patched."),
-            ("HeapMemoryAfterGC", 60, 15, "The heap is full: choose a larger type."),
-        )
-        for metric, limit, minutes, description in above:
-            alarms.above(f"{name}{metric}", self.metric(metric, "Maximum", **broker), limit, minutes, description)
-        alarms.at_least(
-            f"{name}Disk",
-            self.metric("KafkaDataLogsDiskUsed", "Maximum", **broker),
-            85,
-            5,
-            "The volume is nearly full: raise it.",
-        )
-        for metric in ("RequestHandlerAvgIdlePercent", "NetworkProcessorAvgIdlePercent"):
-            alarms.below(f"{name}{metric}", self.metric(metric, "Average", **broker), 0.3, 15, "The broker is busy.")
-        alarms.above(
-            f"{name}TierLag",
-            self.metric("RemoteCopyLagBytes", "Maximum", **broker),
-            round(self.tier_lag_limit),
-            15,
-            "Tiered storage is behind, and the volume fills: read the log of the broker.",
-        )
+        self._brokers.watch(alarms)
 
     def rows(self) -> list[list[cloudwatch.IWidget]]:
-        return [[heading(f"## {self.node.id}\n{self.size}")], [graph("Also watched", self.offline)]]
+        return [[heading(f"## {self.node.id}\n{self.size}")], *self._brokers.rows()]

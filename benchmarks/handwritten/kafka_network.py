@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from aws_cdk import Fn, RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
@@ -35,6 +37,31 @@ class KafkaNetwork(Construct):
             description=f"The brokers of {scope.node.id}, and whom the cluster lets in",
             allow_all_outbound=True,
         )
-        group.add_ingress_rule(group, ec2.Port.tcp(IAM_PORT), "Members of the group, with iam")
+        # What a cluster that is kept stands in cannot be deleted, so it is kept with it.
+        for held in (vpc, *vpc.isolated_subnets, group):
+            held.node.default_child.apply_removal_policy(RemovalPolicy.RETAIN)
+        members = ec2.CfnSecurityGroupIngress(
+            self,
+            "Members",
+            group_id=group.security_group_id,
+            source_security_group_id=group.security_group_id,
+            ip_protocol="tcp",
+            from_port=IAM_PORT,
+            to_port=IAM_PORT,
+            description="Members of the group, with iam",
+        )
+        members.apply_removal_policy(RemovalPolicy.RETAIN)
+        self._vpc = vpc
         self.subnet_ids = [subnet.subnet_id for subnet in vpc.isolated_subnets]
         self.security_group_ids = [group.security_group_id]
+
+    @cached_property
+    def s3(self) -> ec2.GatewayVpcEndpoint:
+        """The way to S3, which the subnets have no other to."""
+        return ec2.GatewayVpcEndpoint(
+            self,
+            "S3",
+            vpc=self._vpc,
+            service=ec2.GatewayVpcEndpointAwsService.S3,
+            subnets=[ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)],
+        )

@@ -86,11 +86,8 @@ class TelemetryStack(Stack):
         main.watch(alarms)
         watch.watch(alarms)
         lake.watch(alarms)
-        cloudwatch.Dashboard(
-            self,
-            "Dashboard",
-            widgets=[[heading("# telemetry", height=1)], *main.rows(), *watch.rows(), *lake.rows()],
-        )
+        rows = [row for part in (readings, failed_readings, main, watch, lake) for row in part.rows()]
+        cloudwatch.Dashboard(self, "Dashboard", widgets=[[heading("# telemetry", height=1)], *rows])
 
 
 app = App()

@@ -81,7 +81,9 @@ class TopicConsumer(Construct):
         for topic in (source, failures):
             if isinstance(topic, Topic) and topic.topic:
                 self.mapping.node.add_dependency(topic)
-        self.lag = source.cluster.metric(
+        if isinstance(failures, s3.Bucket):
+            self.mapping.node.add_dependency(source.cluster.network.s3)
+        self.lag = source.cluster.metrics.of(
             "EstimatedMaxTimeLag", "Maximum", Consumer_Group=construct_id, Topic=source.node.id
         )
         self.offset_lag = function.metric("OffsetLag", period=MINUTE, statistic="Maximum")
@@ -148,13 +150,7 @@ class TopicConsumer(Construct):
                 graph("Records read, filtered out, handed over", self.polled, self.filtered_out, self.invoked),
                 graph("Lag", self.lag, lines=(self.late_seconds,)),
                 graph("Errors and throttles", self.invocations, self.errors, self.throttles),
-                graph(
-                    "Given up",
-                    self.given_up,
-                    self.dropped,
-                    self.undelivered,
-                    self.offset_lag,
-                    lines=(self.offset_limit,),
-                ),
+                graph("Given up", self.given_up, self.dropped, self.undelivered),
             ],
+            [graph("Records that wait", self.offset_lag, lines=(self.offset_limit,))],
         ]

@@ -57,6 +57,8 @@ class Topic(Construct):
                 configs=base64.b64encode(lines.encode()).decode(),
             )
             self.topic.apply_removal_policy(RemovalPolicy.RETAIN)
+            if isinstance(cluster, TieredCluster):
+                cluster.create_topic(self.topic)
 
     def may_write(self) -> list[iam.PolicyStatement]:
         return [
@@ -114,15 +116,21 @@ class Topic(Construct):
         alarms.above("Capacity", self.bytes_in, self.bytes_limit, 5, "Partitions are nearly full: add some.")
 
     def _metric(self, name: str) -> cloudwatch.Metric:
-        return self.cluster.metric(name, "Sum", Topic=self.node.id)
+        return self.cluster.metrics.of(name, "Sum", Topic=self.node.id)
 
     def rows(self) -> list[list[cloudwatch.IWidget]]:
-        size = f"{self.partitions} partitions x 3 replicas, {self.keeps}"
+        metrics, name = self.cluster.metrics, self.node.id
+        title = heading(f"## {name}\n{self.partitions} partitions x 3 replicas, {self.keeps}")
+        if not self.cluster.is_serverless:
+            return [[title], [*metrics.flow_by_broker(name), *metrics.lag_of_groups(name)]]
+        late, waiting = metrics.lag_of_groups(name)
         return [
-            [heading(f"## {self.node.id}\n{size}")],
+            [title],
             [
                 graph("Bytes written per second", self.bytes_in, lines=(self.bytes_limit,)),
                 graph("Records written per second", self._metric("MessagesInPerSec")),
                 graph("Bytes read per second", self._metric("BytesOutPerSec")),
+                late,
             ],
+            [waiting],
         ]

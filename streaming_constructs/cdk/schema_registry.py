@@ -13,7 +13,7 @@ from streaming_constructs.facts.glue_schema_registry import DATA_FORMATS
 from streaming_constructs.planning.schema_registry.registry import definition
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
-from streaming_constructs.spec.schemas import RecordSchema
+from streaming_constructs.spec.schemas import RecordField, RecordSchema, record_schema
 
 
 class SchemaRegistry(Construct):
@@ -47,7 +47,7 @@ class SchemaRegistry(Construct):
         *,
         spec: GlueSchemaRegistrySpec,
         name: str,
-        schemas: Mapping[str, RecordSchema],
+        schemas: Mapping[str, Mapping[str, str | RecordField]],
         removal_policy: RemovalPolicy = "retain",
     ) -> None:
         """Creates it.
@@ -57,8 +57,11 @@ class SchemaRegistry(Construct):
             construct_id: Its id there.
             spec: What is asked for.
             name: How it is called where the spec does not say.
-            schemas: The schemas in it, by name.
+            schemas: The schemas in it, by name: types or fields of AWS Glue by column, such as `{"id": "string"}`.
             removal_policy: retain keeps it when it leaves the stack, destroy deletes it with its schemas.
+
+        Raises:
+            ValidationError: If a type is none of AWS Glue, or two fields are one column.
         """
         super().__init__(scope, construct_id)
         removal = cdk_removal_policy(removal_policy)
@@ -72,7 +75,7 @@ class SchemaRegistry(Construct):
             self.registry.apply_removal_policy(removal)
             self.arn = self.registry.attr_arn
         self.schemas = {key: self._schema(key, removal) for key in schemas}
-        self.versions = {key: self._version(key, schema) for key, schema in schemas.items()}
+        self.versions = {key: self._version(key, record_schema(schema)) for key, schema in schemas.items()}
 
     def schema_arn(self, name: str) -> str:
         """The ARN of a schema in it.

@@ -25,3 +25,5 @@ def main() -> None:
         verbs(prog_name="streaming-constructs", obj=OWN_PROCESS)
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        gc.freeze()  # the process ends: nothing of what it leaves is worth to be looked through once more

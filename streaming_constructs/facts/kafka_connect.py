@@ -137,6 +137,11 @@ REGISTRY_CONVERTERS = {
 
 Source: https://docs.aws.amazon.com/glue/latest/dg/schema-registry-integrations.html, read 2026-11-28
 """
+REGISTRY_CONVERTER_PROPERTIES = {"avro": {"avroRecordType": "GENERIC_RECORD"}, "json_schema": {"dataFormat": "JSON"}}
+"""What each has to be told beside the registry: that of JSON Schema starts nowhere without its format, not in a sink either.
+
+Source: `GlueSchemaRegistryKafkaSerializer` in https://github.com/awslabs/aws-glue-schema-registry, read 2026-11-28
+"""
 REGISTRY_PACKAGE = "com.amazonaws.services.schemaregistry."
 """How the classes of all its converters begin, also of those that the language has no word for."""
 PLAIN_CONVERTERS = (STRING_CONVERTER, JSON_CONVERTER)
@@ -159,6 +164,8 @@ INTERNAL_TOPICS = "__amazon_msk_connect_"
 
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-manage-connector-offsets.html, read 2026-11-28
 """
+POSITIONS_SOURCE = f"{_GUIDE}/msk-connect-set-offset-storage-topic.html"
+"""Where a source is, stands in that topic under the name of the connector: one of another name begins anew. Read 2026-11-28."""
 INTERNAL_GROUPS = ("__amazon_msk_connect_", "connect-")
 """How the groups begin of which workers, and sinks, are members. Source: `ROLE_SOURCE`, read 2026-11-28."""
 ROLE_SOURCE = f"{_GUIDE}/msk-connect-service-execution-role.html"
@@ -300,6 +307,14 @@ HISTORY_CLIENT = {
 
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/mkc-debeziumsource-connector-example.html, read 2026-11-28
 """
+HISTORY_GROUP, HISTORY_NAME = "schema.history.internal.consumer.group.id", "schema.history.internal.name"
+HISTORY_GROUP_ENDING = "-schemahistory"
+"""The group that reads that topic whenever the connector starts again: as said, or PREFIX-schemahistory.
+
+Source: `configure` and `recoverRecords` of `KafkaSchemaHistory` in https://github.com/debezium/debezium, read 2026-11-28
+"""
+READS_TOPIC_SETTINGS = ("kafka-cluster:DescribeTopicDynamicConfiguration",)
+"""What it needs on the topic to see whether that keeps the history. Source: `checkTopicSettings` there, read 2026-11-28."""
 HEARTBEAT_INTERVAL, HEARTBEAT_PREFIX = "heartbeat.interval.ms", "topic.heartbeat.prefix"
 HEARTBEAT_PREFIX_DEFAULT = "__debezium-heartbeat"
 """Debezium writes heartbeats to the topic PREFIX.TOPIC_PREFIX, where it has an interval for them.
@@ -314,6 +329,13 @@ Source: https://debezium.io/documentation/reference/stable/connectors/mysql.html
 DEAD_LETTER_TOPIC = "errors.deadletterqueue.topic.name"
 """The topic to which a sink writes records that it fails on. Source:
 https://kafka.apache.org/documentation/#sinkconnectorconfigs_errors.deadletterqueue.topic.name, read 2026-11-28"""
+DEAD_LETTER_CREATION = {"errors.deadletterqueue.topic.replication.factor": "-1"}
+"""A sink makes that topic where it is not there. Left out it has 3 replicas, which a cluster of two brokers refuses; with
+this as many as the brokers' default says, which is that of their zones.
+
+Sources: https://kafka.apache.org/documentation/#sinkconnectorconfigs_errors.deadletterqueue.topic.replication.factor and
+https://cwiki.apache.org/confluence/display/KAFKA/KIP-464%3A+Defaults+for+AdminClient%23createTopic, read 2026-11-28
+"""
 TOPIC_CREATION = {"topic.creation.default.partitions": "-1", "topic.creation.default.replication.factor": "-1"}
 """With these a source makes topics of its own, as the brokers' defaults say: brokers of MSK make none by the way.
 

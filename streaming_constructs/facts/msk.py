@@ -121,6 +121,15 @@ HEADROOM = Fact(0.4, "of what is needed, kept free beside it", _SIZING, _READ)
 CPU_PERCENT = Fact(60, "percent of the processor, user and system together", _BEST, _READ)
 
 ZONES = Range(2, 3, "availability zones, one subnet of each", _CFN, _READ)
+FEWER_ZONES = {
+    "us-west-1": "brokers stand in two zones there",
+    "us-east-1": "no brokers stand in the zone `use1-az3`, which may be one of the first three of the account",
+}
+"""Regions in which not any three zones do.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html,
+read 2026-11-28
+"""
 EXPRESS_ZONES = Fact(3, "availability zones", _EXPRESS, _READ)
 BROKERS_ZOOKEEPER = Fact(30, "brokers in a cluster with ZooKeeper", _QUOTAS, _READ)
 BROKERS_KRAFT = Fact(60, "brokers in a cluster with KRaft, and of Express brokers", _QUOTAS, _READ)
@@ -194,6 +203,11 @@ RECOMMENDED_VERSION = "3.9.x.kraft"
 """The version that AWS recommends, and supports for two years at least; with KRaft, whose controllers cost nothing.
 
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/supported-kafka-versions.html
+"""
+KRAFT_MIGRATION = ("3.9.x", "3.9.x.kraft")
+"""The one way of a cluster from ZooKeeper to KRaft; it stands in three zones then, and ZooKeeper lets no clients in.
+
+Source: https://docs.aws.amazon.com/msk/latest/developerguide/zk-to-kraft-migration.html, read 2026-11-28
 """
 TOPIC_RESOURCE_LEAST_VERSION = "3.6.0"
 """From it on topics are resources of CloudFormation, on clusters of brokers.

@@ -23,16 +23,21 @@ class VpcEndpoint(NamedTuple):
 
 
 VPC_ENDPOINTS = {
+    "athena": VpcEndpoint("athena"),
+    "cloudwatch": VpcEndpoint("monitoring"),
     "dynamodb": VpcEndpoint("dynamodb", GATEWAY_SOURCE, is_gateway=True),
     "events": VpcEndpoint("events"),
     "firehose": VpcEndpoint("kinesis-firehose"),
     "glue": VpcEndpoint("glue"),
     "kinesis": VpcEndpoint("kinesis-streams"),
     "lambda": VpcEndpoint("lambda"),
+    "rds-data": VpcEndpoint("rds-data"),
     "s3": VpcEndpoint("s3", GATEWAY_SOURCE, is_gateway=True),
     "secretsmanager": VpcEndpoint("secretsmanager"),
     "sns": VpcEndpoint("sns"),
     "sqs": VpcEndpoint("sqs"),
+    "ssm": VpcEndpoint("ssm"),
+    "states": VpcEndpoint("states"),
     "sts": VpcEndpoint("sts"),
 }
 """Endpoints by what the actions of their service begin with in IAM; read 2026-11-28.
@@ -44,6 +49,10 @@ https://docs.aws.amazon.com/msk/latest/developerguide/msk-connect-dns-config-dhc
 KMS has none here: S3, SQS, SNS and Secrets Manager ask it themselves for who may use a key. Nor have CloudWatch Logs: Lambda
 and MSK Connect deliver logs by themselves.
 """
+
+NEED_NONE = frozenset({"ec2", "kafka-cluster", "kms", "logs"})
+"""What actions begin with that are not called from there: network interfaces are Lambda's, topics are in the VPC, and keys and
+logs as above."""
 
 HTTPS_PORT = 443
 """Where the network interfaces of endpoints are reached.

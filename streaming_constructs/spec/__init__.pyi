@@ -10,10 +10,10 @@ from streaming_constructs.spec.connectors.source import SourceConnectorSpec as S
 from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec as LambdaConsumerSpec
 from streaming_constructs.spec.consumers.pollers import Pollers as Pollers
 from streaming_constructs.spec.deliveries.backup import FailedBackup as FailedBackup
+from streaming_constructs.spec.deliveries.backup_bucket import BackupSpec as BackupSpec
 from streaming_constructs.spec.deliveries.firehose import (
     DelimitedRecords as DelimitedRecords,
     DeliverySpec as DeliverySpec,
-    TransformSpec as TransformSpec,
 )
 from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination as HttpDestination
 from streaming_constructs.spec.deliveries.iceberg import (
@@ -29,6 +29,7 @@ from streaming_constructs.spec.deliveries.s3 import S3Destination as S3Destinati
 from streaming_constructs.spec.deliveries.s3_partitions import Partition as Partition
 from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination as SnowflakeDestination
 from streaming_constructs.spec.deliveries.splunk import SplunkDestination as SplunkDestination
+from streaming_constructs.spec.deliveries.transform import TransformSpec as TransformSpec
 from streaming_constructs.spec.encryption import (
     AwsManagedKey as AwsManagedKey,
     AwsOwnedKey as AwsOwnedKey,
@@ -63,7 +64,6 @@ from streaming_constructs.spec.producers.kinesis_agent import (
     KinesisAgentProducerSpec as KinesisAgentProducerSpec,
 )
 from streaming_constructs.spec.replicators.msk import MskReplicatorSpec as MskReplicatorSpec
-from streaming_constructs.spec.s3_bucket import BackupSpec as BackupSpec
 from streaming_constructs.spec.s3_lifecycle import Transition as Transition
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec as GlueSchemaRegistrySpec
 from streaming_constructs.spec.schemas import RecordField as RecordField

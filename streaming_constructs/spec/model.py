@@ -35,7 +35,8 @@ def form(pattern: str, words: str, **limits: int) -> StringConstraints:
     """The form of a text: a regular expression for programs, and the same in words for people.
 
     Args:
-        pattern: What the text has to match.
+        pattern: What the text has to match. Of characters that are told by what they are not, the length is
+            `max_length`: to compile a thousand repeats of them takes as long as to check a small file.
         words: What to write, as it follows on "write …".
         limits: `max_length`, where the expression has none.
     """
@@ -133,6 +134,7 @@ RoleArn = Annotated[
 CatalogName = Annotated[str, form(r"^[a-z0-9_]{1,255}$", "a name of the Glue catalog: small letters, digits and `_`")]
 AccountId = Annotated[str, form(r"^[0-9]{12}$", "the 12 digits of an account, in quotes")]
 
+SecurityGroupId = Annotated[str, form(r"^sg-[0-9a-f]{8,17}$", "the id of a security group, sg-0123456789abcdef0")]
 KeyArn = Annotated[str, arn("kms", "key/[a-zA-Z0-9-]+", "the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID")]
 
 

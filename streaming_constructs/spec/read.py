@@ -163,7 +163,7 @@ def build(
         graph = [*references, *(finding for finding in graph if finding.code not in {*_NAMES, "GRF304"})]
     graph += _code_findings(spec, directory)
     findings += [finding for finding in graph if repairs.leave(finding)]
-    if repaired or any(finding.code in _NAMES for finding in graph):
+    if was_repaired or repaired or any(finding.code in _NAMES for finding in graph):
         spec = _with_what_resolves(spec, repaired)
     return spec, findings, repaired
 

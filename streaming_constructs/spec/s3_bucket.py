@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -11,8 +11,13 @@ from streaming_constructs.facts import s3
 from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.encryption import BucketEncryption
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import FolderName, Int, KeyArn, SpecModel, not_on_existing, only_with, within
-from streaming_constructs.spec.s3_lifecycle import Transition, lifecycle_findings
+from streaming_constructs.spec.model import Int, KeyArn, SpecModel, not_on_existing, only_with, within
+from streaming_constructs.spec.section import Section
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.s3_lifecycle import Transition
+else:
+    Transition = Annotated[Any, Section("s3_lifecycle", "Transition")]
 
 CREATED_BUCKET_FIELDS = ("encryption", "transitions", "expire_after_days")
 """Fields that only a bucket that is created can have; an existing one is adopted as it is."""
@@ -56,20 +61,7 @@ class BucketSpec(SpecModel):
         for field in CREATED_BUCKET_FIELDS:
             if self.bucket is not None and field in self.model_fields_set and getattr(self, field):
                 yield not_on_existing(field, "bucket", "bucket", "take it out, and set it on the bucket itself")
-        yield from lifecycle_findings(self.transitions, self.expire_after_days)
+        if self.transitions:
+            from streaming_constructs.spec.s3_lifecycle import lifecycle_findings
 
-
-class BackupSpec(BucketSpec):
-    """Where copies of records go beside their destination, gzipped as they came."""
-
-    prefix: FolderName | None = Field(
-        default=None, description="Folder in the bucket. Left out: backup, then the name of the delivery."
-    )
-
-    def folder(self, delivery: str) -> str:
-        """The folder in the bucket, with the `/` behind it.
-
-        Args:
-            delivery: The name of the delivery.
-        """
-        return f"{(self.prefix or f'backup/{delivery}').rstrip('/')}/"
+            yield from lifecycle_findings(self.transitions, self.expire_after_days)

@@ -20,17 +20,16 @@ from streaming_constructs.spec.annotations import (
     words_of_type,
 )
 from streaming_constructs.spec.cdk_token import is_token, token_finding
+from streaming_constructs.spec.clusters.kafka_version import version_like
 from streaming_constructs.spec.examples import example_of, in_yaml
 from streaming_constructs.spec.finding import REMOVE, Edit, Finding, SpecPath, did_you_mean, nearest
 from streaming_constructs.spec.instance_type import like_instance
 from streaming_constructs.spec.meant_forms import meant_form
 from streaming_constructs.spec.meant_scalars import meant_scalar
 from streaming_constructs.spec.misplaced_field import misplaced_field
-from streaming_constructs.spec.model import FORMS, field_names
-from streaming_constructs.spec.words import brought_shape, brought_value, brought_word
-
-FILE_FIELDS = ("defaults", "environments")
-"""Fields of a file that are gone when it is a system."""
+from streaming_constructs.spec.model import FORMS
+from streaming_constructs.spec.unknown_field import unknown_field
+from streaming_constructs.spec.words import brought_shape, brought_value
 
 
 def validation_findings(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[Finding]:
@@ -62,7 +61,7 @@ def _findings(details: ErrorDetails, model: type[BaseModel], data: Any) -> Itera
     elif _is_key(details):
         yield _key_finding(details, path)
     elif details["type"] == "extra_forbidden":
-        yield _unknown_field(details, path, model, _part(data, path[:-1]))
+        yield unknown_field(details, path, model, _part(data, path[:-1]))
     else:
         finding = brought_shape(str(path[-1]), details["input"], path[:-1]) if path else None
         if finding is None and details["type"] == "union_tag_not_found":
@@ -164,18 +163,6 @@ def _wrong_tag(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) ->
         help=f"did you mean `{close}`?" if close else did_you_mean(tag, choices),
         edits=(Edit((*path, "kind"), close),) if close else (),
     )
-
-
-def _unknown_field(details: ErrorDetails, path: SpecPath, model: type[BaseModel], beside: Mapping[str, Any]) -> Finding:
-    field = str(details["loc"][-1])
-    owner = type_at(model, details["loc"][:-1])
-    known = brought_word(field, details["input"], path[:-1], owner, beside)
-    if known is not None:
-        return known
-    names = [*field_names(owner), *(FILE_FIELDS if owner is model and "streams" in field_names(owner) else ())]
-    close = nearest(field, names)
-    edits = (Edit(path), Edit((*path[:-1], close), details["input"])) if close else ()
-    return Finding("LNG201", f"unknown field `{field}`", path, help=did_you_mean(field, names), edits=edits)
 
 
 def _not_a_choice(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
@@ -307,6 +294,9 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
     meant = meant_scalar(kind, str(path[-1]) if path else "", value)
     if meant is not None:
         help_, edits = meant[1], (Edit(path, meant[0]),)
+    if path[-1:] == ("kafka_version",) and isinstance(value, int | float) and not isinstance(value, bool):
+        version = version_like(value, express=getattr(type_at(model, details["loc"][:-1]), "express", False))
+        help_, edits = f'write `kafka_version: "{version}"`, in quotes', (Edit(path, version, invented=True),)
     if kind.startswith("string") and isinstance(value, list):
         help_ = (
             "write one name, without brackets" if len(value) != 1 else f"write `{in_yaml(value[0])}`, without brackets"

@@ -8,11 +8,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from streaming_constructs.spec.finding import Finding
-from streaming_constructs.spec.model import SpecModel, form, listed_once
+from streaming_constructs.spec.model import SecurityGroupId, SpecModel, form, listed_once
 
 VpcId = Annotated[str, form(r"^vpc-[0-9a-f]{8,17}$", "the id of a VPC, vpc-0123456789abcdef0")]
 SubnetId = Annotated[str, form(r"^subnet-[0-9a-f]{8,17}$", "the id of a subnet, subnet-0123456789abcdef0")]
-SecurityGroupId = Annotated[str, form(r"^sg-[0-9a-f]{8,17}$", "the id of a security group, sg-0123456789abcdef0")]
 
 
 class VpcPlacement(SpecModel):

@@ -13,8 +13,15 @@ from streaming_constructs.spec.amounts import amount_in_unit_of
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import field_names
+from streaming_constructs.spec.other_units import OtherUnit, amount_as, in_our_unit
 from streaming_constructs.spec.word import Word, Words, first_of, gone, listed, renamed
-from streaming_constructs.spec.words_of_kafka import CLUSTER_WORDS, CONSUMER_WORDS, TOPIC_WORDS
+from streaming_constructs.spec.words_of_kafka import (
+    CLUSTER_WORDS,
+    CONSUMER_WORDS,
+    TOPIC_WORDS,
+    retention_of_stream,
+    topics_at_the_top,
+)
 
 
 def _times(factor: float) -> Callable[[Any], Any]:
@@ -196,7 +203,7 @@ _FAILED_IN_S3 = (
 )
 _BY_SECTION: Mapping[str, Words] = {
     "": {
-        "topics": renamed("sns_topics"),
+        "topics": Word(topics_at_the_top),
         "notifications": renamed("sns_topics"),
         "functions": renamed("consumers"),
         "firehose": renamed("deliveries"),
@@ -216,7 +223,7 @@ _BY_SECTION: Mapping[str, Words] = {
         "capacity": Word(_capacity),
         "shard_count": renamed("shards"),
         "stream_mode": renamed("mode"),
-        "retention": renamed("retention_hours"),
+        "retention": Word(retention_of_stream),
         "retention_period": renamed("retention_hours"),
         "retention_period_hours": renamed("retention_hours"),
         "existing": Word(lambda value, _: {"arn": first_of(value, "arn")}),
@@ -442,10 +449,15 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any, beside: Map
     if place[-1:] == ("workload",):
         table = _WORKLOAD
     fields = field_names(owner)
-    spelled = _CAPITAL.sub(r"_\1", word).lower().replace("-", "_")
+    spelled = _CAPITAL.sub(r"_\1", word).lower().replace("-", "_").replace(".", "_")
     if spelled != word and spelled in fields:
         return _renaming(word, place, {spelled: value}, "")
+    other = in_our_unit(spelled, value, owner)
+    if other is not None and not _is_below_zero(value):  # which has a meaning of its own, such as for ever
+        return told_in_our_unit(word, place, other)
     known = table.get(word) or table.get(spelled, ())
+    if not known:
+        known, value = _in_unit_of_a_word(spelled, value, table)
     for meaning in known if isinstance(known, tuple) else (known,):
         ours = meaning.ours(value, beside)
         if all(path.partition(".")[0] in fields for path in (*ours, *meaning.needs)):
@@ -453,6 +465,31 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any, beside: Map
     if section == "alarms" and not known and isinstance(value, Mapping) and len(place) == 1:
         return _alarm_by_name(word, value)
     return None
+
+
+def _is_below_zero(value: Any) -> bool:
+    return _is_number(value) and value < 0
+
+
+def _in_unit_of_a_word(word: str, value: Any, table: Words) -> tuple[Word | tuple[Word, ...], Any]:
+    """What a known word in another unit means, and what it says in the unit of that: `volume_size_tb` by `volume_size_gb`."""
+    for other, known in table.items():
+        amount = amount_as(word, value, other)
+        if amount is not None:
+            return known, amount
+    return (), value
+
+
+def told_in_our_unit(word: str, place: SpecPath, other: OtherUnit) -> Finding:
+    """The finding of an unknown field that is one of ours in another unit.
+
+    Args:
+        word: What was written.
+        place: The part that it stands in.
+        other: Our field, and what it says.
+    """
+    edits = (Edit((*place, word)), Edit((*place, other.field), other.value, invented=not other.is_exact))
+    return Finding("LNG201", f"unknown field `{word}`", (*place, word), help=other.help, edits=edits)
 
 
 _CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")

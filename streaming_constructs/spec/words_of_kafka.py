@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from streaming_constructs.spec.clusters.kafka_version import version_beside
 from streaming_constructs.spec.clusters.msk_serverless import UNKNOWN_TO_SERVERLESS
+from streaming_constructs.spec.meant_forms import slug
+from streaming_constructs.spec.streams.fields_of_configs import (
+    CONFIGS_WITHOUT_A_FIELD,
+    configs_beside,
+    fields_and_configs,
+)
 from streaming_constructs.spec.word import Word, Words, first_of, gone, renamed
 
 
@@ -24,19 +31,53 @@ def _tiered(value: Any, _: Any = None) -> Mapping[str, Any]:
     return {} if value in (False, "local") else {"storage_mode": "tiered"}
 
 
-def _hours(value: Any) -> Any:
-    """Milliseconds as whole hours; those that are none stay as they are, for the field to refuse."""
-    return value // 3_600_000 if isinstance(value, int) and value % 3_600_000 == 0 else value
+def retention_of_stream(value: Any, _: Any = None) -> Mapping[str, Any]:
+    """A retention in hours, or one without end, however that is said.
+
+    Args:
+        value: What was written.
+    """
+    return (
+        {"retention_days": "unlimited"}
+        if value in (-1, "unlimited", "forever", "infinite")
+        else {"retention_hours": value}
+    )
 
 
-def _retention(value: Any, _: Any = None) -> Mapping[str, Any]:
-    return {"retention_days": "unlimited"} if value == -1 else {"retention_hours": _hours(value)}
+def topics_at_the_top(value: Any, beside: Mapping[str, Any]) -> Mapping[str, Any]:
+    """`topics` beside `streams`: those of Kafka where they look like it, or where the file has clusters; else those of SNS.
+
+    Args:
+        value: What was written.
+        beside: All that the file says.
+    """
+    listed = value if isinstance(value, list) else []
+    topics = {item["name"]: item for item in listed if isinstance(item, Mapping) and isinstance(item.get("name"), str)}
+    if isinstance(value, Mapping) and value:
+        topics = dict(value)
+    said = [set(topic) for topic in topics.values() if isinstance(topic, Mapping)]
+    is_sns, is_kafka = any(map(_OF_SNS.intersection, said)), any(map(_OF_KAFKA.intersection, said))
+    clusters = beside.get("clusters")
+    if is_sns or not topics or any("kind" in keys for keys in said) or not (is_kafka or clusters):
+        return {"sns_topics": value}
+    named = [topic["cluster"] for topic in topics.values() if isinstance(topic, Mapping) and "cluster" in topic]
+    cluster = next(iter(clusters if isinstance(clusters, Mapping) and clusters else named), "main")
+    streams = {f"streams.{slug(name) or 'orders'}": _as_stream(name, topic, cluster) for name, topic in topics.items()}
+    # A cluster of that name is there, or it is one more piece to paste.
+    missing = {} if clusters or not isinstance(cluster, str) else {f"clusters.{cluster}": {"kind": "msk"}}
+    return {**streams, **missing}
 
 
-def _kb(value: Any) -> Any:
-    return value / 1024 if isinstance(value, int) else value
+def _as_stream(name: str, topic: Any, cluster: str) -> Mapping[str, Any]:
+    """A topic as a stream; what Kafka takes in a name, and the language does not, is its `topic`."""
+    said = {key: inner for key, inner in topic.items() if key != "name"} if isinstance(topic, Mapping) else {}
+    named = {"topic": name} if slug(name) != name else {}
+    return {"kind": "kafka", "cluster": cluster, **named, **said}
 
 
+_OF_SNS = {"subscribers", "subscriptions", "emails", "topic_arn"}
+_OF_KAFKA = {"cluster", "partitions", "replication_factor", "cleanup_policy", "retention_ms", "configs", "config"}
+"""What says whose topic it is."""
 CLUSTER_WORDS: Words = {
     "storage": Word(_volumes),
     "ebs": Word(_volumes),
@@ -46,7 +87,7 @@ CLUSTER_WORDS: Words = {
     "tiered_storage": Word(_tiered),
     **dict.fromkeys(("number_of_broker_nodes", "broker_count", "broker_nodes", "nodes"), renamed("brokers")),
     **dict.fromkeys(("broker_instance_type", "broker_type", "broker_size", "instance"), renamed("instance_type")),
-    **dict.fromkeys(("version", "kafka"), renamed("kafka_version")),
+    **dict.fromkeys(("version", "kafka"), (Word(version_beside), gone(UNKNOWN_TO_SERVERLESS["kafka_version"]))),
     **dict.fromkeys(("authentication", "client_authentication"), renamed("auth")),
     **dict.fromkeys(("configuration", "config", "properties"), renamed("server_properties")),
     "monitoring": renamed("enhanced_monitoring"),
@@ -74,12 +115,11 @@ TOPIC_WORDS: Words = {
     **dict.fromkeys(("partition_count", "num_partitions"), renamed("partitions")),
     **dict.fromkeys(("replication", "replicas"), renamed("replication_factor")),
     **dict.fromkeys(("min_isr", "min_in_sync_replicas"), renamed("min_insync_replicas")),
-    "retention_ms": Word(_retention),
-    "local_retention_ms": renamed("local_retention_hours", _hours),
-    "max_message_bytes": renamed("max_message_kb", _kb),
+    "retention_ms": Word(retention_of_stream),
     "compression_type": renamed("compression"),
     **dict.fromkeys(("compacted", "compact"), Word(lambda value, _: {"cleanup_policy": "compact"} if value else {})),
-    **dict.fromkeys(("config", "topic_config", "properties"), renamed("configs")),
+    **dict.fromkeys(("config", "topic_config", "properties"), Word(fields_and_configs)),
+    **{key.replace(".", "_"): Word(configs_beside) for key in CONFIGS_WITHOUT_A_FIELD},
     "tiered": Word(lambda value, _: {"local_retention_days": 1} if value else {}),
 }
 """Words for topics."""

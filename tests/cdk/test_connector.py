@@ -154,6 +154,35 @@ def test_role_is_for_this_account_and_for_its_own_topics_alone(bench: Any) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("config", "topic", "group"),
+    [
+        ({}, "__amazon_msk_connect_history_shop", "shop-schemahistory"),
+        ({"schema.history.internal.kafka.topic": "history"}, "history", "shop-schemahistory"),
+        ({"schema.history.internal.name": "mine"}, "__amazon_msk_connect_history_shop", "mine"),
+        (
+            {"schema.history.internal.consumer.group.id": "readers", "schema.history.internal.name": "mine"},
+            "__amazon_msk_connect_history_shop",
+            "readers",
+        ),
+    ],
+    ids=["left out", "a topic", "a name", "a group"],
+)
+def test_mysql_reads_the_history_of_its_schemas_when_it_starts_again(
+    bench: Any, config: dict[str, str], topic: str, group: str
+) -> None:
+    mysql = {
+        "connector.class": "io.debezium.connector.mysql.MySqlConnector",
+        "database.hostname": "db.example.com",
+        "database.server.id": 184054,
+        "topic.prefix": "shop",
+    }
+    built(bench, {"connectors.changes.config": mysql | config})
+    source = allowed(bench, "changes")
+    assert source[f"/{group}"] == ["kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup"]
+    assert "kafka-cluster:DescribeTopicDynamicConfiguration" in source[f"/{topic}"]
+
+
 def test_the_cluster_lets_its_group_in_on_the_port_of_iam(bench: Any) -> None:
     built(bench)
     groups = bench.of_type("AWS::EC2::SecurityGroup")
@@ -208,14 +237,48 @@ def test_capacity_stays_or_follows_the_load(bench: Any, benches: Callable[..., A
     ],
     ids=lambda changes: next(iter(changes)).rpartition(".")[2],
 )
-def test_what_replaces_a_connector_gives_it_another_name_and_leaves_its_position(
+def test_what_replaces_a_source_leaves_its_name_and_the_topic_that_its_position_is_found_by(
     benches: Callable[..., Any], changes: dict[str, Any]
 ) -> None:
     before, after = benches(), benches()
     was, now = built(before).connectors["changes"], built(after, changes).connectors["changes"]
-    assert was.connector_name != now.connector_name
+    assert was.connector_name == now.connector_name
     assert was.offset_topic == now.offset_topic
     assert of_node(after, CONNECTOR, "changes")["ConnectorName"] == now.connector_name
+
+
+def test_a_source_may_be_named_after_one_whose_positions_it_goes_on_from(bench: Any) -> None:
+    changes = {
+        "connectors.changes.connector_name": "cdc",
+        "connectors.changes.offset_topic": "__amazon_msk_connect_offsets_cdc_0-2",
+    }
+    built(bench, changes)
+    assert of_node(bench, CONNECTOR, "changes")["ConnectorName"] == "cdc"
+    assert told(bench, "changes")["offset.storage.topic"] == "__amazon_msk_connect_offsets_cdc_0-2"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"connectors.lake.plugin.key": "s3-2.zip"},
+        {"connectors.lake.worker_config": {"consumer.max.poll.records": 50}},
+        {
+            "connectors.lake.vpc": {
+                "subnet_ids": ["subnet-0123456789abcdef1"],
+                "security_group_ids": ["sg-0123456789abcdef0"],
+            }
+        },
+    ],
+    ids=lambda changes: next(iter(changes)).rpartition(".")[2],
+)
+def test_what_replaces_a_sink_gives_it_another_name_and_leaves_its_group(
+    benches: Callable[..., Any], changes: dict[str, Any]
+) -> None:
+    before, after = benches(), benches()
+    was, now = built(before).connectors["lake"], built(after, changes).connectors["lake"]
+    assert was.connector_name != now.connector_name
+    assert was.consumer_group == now.consumer_group
+    assert of_node(after, CONNECTOR, "lake")["ConnectorName"] == now.connector_name
 
 
 @pytest.mark.parametrize(

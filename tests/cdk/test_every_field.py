@@ -1024,6 +1024,7 @@ alarms: false
             {"arn": f"{PLUGINS}/found/12345678-1234-1234-1234-123456789012-1", "revision": 2},
         ),
         "SinkConnectorSpec.from": (f"{LAKE}.from", "refunds"),
+        "SourceConnectorSpec.connector_name": (f"{CDC}.connector_name", "shop-postgres"),
         "SourceConnectorSpec.offset_topic": (f"{CDC}.offset_topic", "__amazon_msk_connect_offsets_before"),
         "SourceConnectorSpec.to": (f"{CDC}.to", ["orders", "refunds"]),
         "SinkConnectorSpec.cluster": (

@@ -30,6 +30,7 @@ from streaming_constructs import (
     StreamingPipeline,
     VpcPlacement,
 )
+from streaming_constructs.cdk.clusters.client_network import ClientNetwork
 from streaming_constructs.review import TemplateValidator
 from streaming_constructs.testing import alarm_problems
 
@@ -402,7 +403,66 @@ def test_no_part_has_a_finding_of_nag_that_is_not_acknowledged(bench: Any, pack:
 
 @pytest.mark.parametrize(("removal", "expected"), [("retain", "Retain"), ("destroy", "Delete")])
 def test_what_a_cluster_stands_in_goes_and_stays_with_it(bench: Any, removal: Any, expected: str) -> None:
-    spec = MskClusterSpec(instance_type="kafka.m7g.large", brokers=3, removal_policy=removal)
+    secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
+    spec = MskClusterSpec(
+        instance_type="kafka.m7g.large",
+        brokers=3,
+        auth=("iam", "sasl_scram"),
+        scram_secret_arns=(secret,),
+        removal_policy=removal,
+    )
     KafkaCluster(bench.stack, "Main", spec=spec)
-    held = ("AWS::MSK::Cluster", "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup")
-    assert {one["DeletionPolicy"] for kind in held for one in bench.of_type(kind).values()} == {expected}
+    held = {
+        "AWS::MSK::Cluster": 1,
+        "AWS::MSK::Configuration": 1,
+        "AWS::MSK::BatchScramSecret": 1,
+        "AWS::EC2::VPC": 1,
+        "AWS::EC2::Subnet": 3,
+        "AWS::EC2::SecurityGroup": 1,
+        "AWS::EC2::SecurityGroupIngress": 2,
+    }
+    found = {kind: [one["DeletionPolicy"] for one in bench.of_type(kind).values()] for kind in held}
+    assert found == {kind: [expected] * count for kind, count in held.items()}
+
+
+def test_what_msk_creates_in_a_cluster_comes_before_its_private_connections(bench: Any) -> None:
+    secret = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
+    closed = {"allow.everyone.if.no.acl.found": False}
+    spec = small(auth=("iam", "sasl_scram"), scram_secret_arns=(secret,), multi_vpc=True, server_properties=closed)
+    main = KafkaCluster(bench.stack, "Main", spec=spec)
+    orders = KafkaTopic(bench.stack, "Orders", spec=KafkaTopicSpec(cluster="main", partitions=6), cluster=main)
+    assert orders.topic is not None
+    resources = bench.of_type("AWS::CloudFormation::CustomResource").items()
+    (first,) = (one["DependsOn"] for key, one in resources if key.startswith("MainConnectivity1"))
+    (secrets,) = bench.of_type("AWS::MSK::BatchScramSecret")
+    assert {bench.stack.get_logical_id(orders.topic), secrets} <= set(first)
+
+
+def test_a_vpc_that_is_yet_to_be_looked_up_is_not_judged(tmp_path: Any) -> None:
+    stack = cdk.Stack(
+        cdk.App(outdir=str(tmp_path)), "Test", env=cdk.Environment(account="111122223333", region="eu-west-1")
+    )
+    vpc = ec2.Vpc.from_lookup(stack, "Vpc", vpc_id="vpc-0123456789abcdef0")
+    main = KafkaCluster(stack, "Main", spec=MskClusterSpec(brokers=3), vpc=vpc)
+    assert main.network is not None
+    assert len(main.network.subnet_ids) == 2
+
+
+def test_of_a_cluster_that_is_brought_the_spec_says_where_clients_stand(bench: Any) -> None:
+    spec = small(brokers=3)
+    theirs = KafkaCluster(bench.stack, "Theirs", spec=spec).cluster
+    described = MskClusterSpec(vpc=VPC, brokers=3, instance_type="kafka.m7g.large")
+    brought = KafkaCluster(bench.stack, "Main", spec=described, cluster=theirs)
+    network = ClientNetwork(bench.stack, "Clients", cluster=brought, who="the workers of lake")
+    assert network.subnet_ids == list(VPC.subnet_ids)
+    unknown = KafkaCluster(bench.stack, "Other", spec=MskClusterSpec(), cluster=theirs)
+    with pytest.raises(SpecError) as refused:
+        ClientNetwork(bench.stack, "Lost", cluster=unknown, who="the workers of lake")
+    assert [finding.code for finding in refused.value.findings] == ["MSK423"]
+
+
+def test_a_vpc_is_not_brought_with_a_cluster(bench: Any) -> None:
+    theirs = KafkaCluster(bench.stack, "Theirs", spec=small()).cluster
+    with pytest.raises(SpecError) as refused:
+        KafkaCluster(bench.stack, "Main", spec=MskClusterSpec(), cluster=theirs, vpc=vpc_of(bench, 3))
+    assert [(one.code, one.dotted_path) for one in refused.value.findings] == [("LNG403", "Main.vpc")]

@@ -21,17 +21,18 @@ from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.review.validation import TemplateValidator
 from streaming_constructs.spec.deliveries.backup import FailedBackup
-from streaming_constructs.spec.deliveries.firehose import DeliverySpec, TransformSpec
+from streaming_constructs.spec.deliveries.backup_bucket import BackupSpec
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.deliveries.http_endpoint import HttpDestination
 from streaming_constructs.spec.deliveries.iceberg import IcebergDestination, IcebergTable
 from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination
 from streaming_constructs.spec.deliveries.splunk import SplunkDestination
+from streaming_constructs.spec.deliveries.transform import TransformSpec
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.node import Reader
-from streaming_constructs.spec.s3_bucket import BackupSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
 STREAM = "AWS::KinesisFirehose::DeliveryStream"

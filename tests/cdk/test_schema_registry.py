@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.cdk import StreamingPipeline
+from streaming_constructs.cdk import SchemaRegistry, StreamingPipeline
+from streaming_constructs.spec import GlueSchemaRegistrySpec
 from tests.cdk.kafka_systems import system
 
 REGISTRY, SCHEMA, VERSION = (f"AWS::Glue::{name}" for name in ("Registry", "Schema", "SchemaVersion"))
@@ -82,3 +83,12 @@ def test_a_system_without_one_has_none(bench: Any) -> None:
     pipeline = built(bench, {"schema_registry": None, "connectors.lake": None})
     assert pipeline.schema_registry is None
     assert bench.of_type(REGISTRY) == {}
+
+
+def test_standing_alone_a_schema_is_written_as_types_by_column(bench: Any) -> None:
+    SchemaRegistry(
+        bench.stack, "Registry", spec=GlueSchemaRegistrySpec(), name="company", schemas={"order": {"id": "bigint"}}
+    )
+    fields = [{"name": "id", "type": ["null", "long"], "default": None}]
+    assert json.loads(bench.only(VERSION)["SchemaDefinition"])["fields"] == fields
+    assert bench.only(REGISTRY)["Name"] == "company"

@@ -110,6 +110,7 @@ Codes about it:
   LAM525 error    records are given up before the function sees them
   LAM526 warning  records behind a slow batch are given up untried
   LAM559 warning  one bad record holds its partition until it expires
+  LAM565 error    the schema registry needs provisioned pollers
 """,
     )
 

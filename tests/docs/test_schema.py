@@ -233,3 +233,9 @@ def test_every_form_of_a_text_is_said_in_words_too() -> None:
     patterns = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', SCHEMA_FILE.read_text()))
     assert len(patterns) > 10
     assert {json.loads(pattern) for pattern in patterns} <= set(FORMS)
+
+
+def test_no_expression_repeats_what_it_does_not_name_hundreds_of_times() -> None:
+    """To compile one takes longer than to check a small file: a length beside it says the same at once."""
+    repeated = re.compile(r"(\[\^[^\]]*\]|\\[DSW]|(?<!\\)\.)\{\d*,?\d{3,}\}")
+    assert [pattern for pattern in FORMS if repeated.search(pattern)] == []

@@ -103,7 +103,7 @@ def test_orders_are_judged_on_a_topic_that_no_template_creates(assemblies: dict[
 def test_closed_segments_of_the_pattern_go_to_the_tier(kafka_broker: KafkaBroker) -> None:
     readings = topics_of(TIERED)["readings"]
     assert readings.configs["remote.storage.enable"] == "true"
-    log = BrokerTopicLog(kafka_broker.bootstrap_servers)
+    log = BrokerTopicLog(kafka_broker.access)
     log.create_topic(readings.topic, readings.partitions, configs_here(readings.configs))
     log.put_all(NewRecord(readings.topic, b"press-01", b"x" * 2000) for _ in range(2000))
     log.close()

@@ -47,7 +47,7 @@ def planned(cluster: Mapping[str, Any], topic: Mapping[str, Any]) -> tuple[Topic
 def three_nodes(kafka: Kafka) -> Iterator[BrokerTopicLog]:
     """A cluster of three brokers with tiered storage, as MSK has them."""
     with KafkaBroker(nodes=3, tiered_storage=True, java=kafka.java, jars=kafka.jars) as broker:
-        log = BrokerTopicLog(broker.bootstrap_servers)
+        log = BrokerTopicLog(broker.access)
         yield log
         log.close()
 

@@ -139,3 +139,28 @@ def test_volumes_that_do_not_grow_may_be_given_a_size() -> None:
 def test_where_reading_began_is_there_to_stay(before: dict[str, Any], after: dict[str, Any], code: str) -> None:
     findings = evolved(document(MAIN, to={"kind": "s3"}, **after), document(MAIN, to={"kind": "s3"}, **before))
     assert [one.code for one in findings] == ([code] if code else [])
+
+
+@pytest.mark.parametrize("base", [MAIN, EXPRESS], ids=lambda base: str(base["kind"]))
+def test_brokers_are_added_and_taken_away_only_when_they_are_empty(base: dict[str, Any]) -> None:
+    more = base | {"brokers": 6}
+    assert told(base, more) == []
+    assert told(more, base) == [("EVO980", "warning", "clusters.main.brokers")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_refused"),
+    [
+        ("3.9.x", "3.9.x.kraft", False),
+        ("3.8.x", "3.9.x", False),
+        ("3.8.x.kraft", "3.9.x.kraft", False),
+        ("3.8.x", "3.9.x.kraft", True),
+        ("3.8.x", "3.8.x.kraft", True),
+        ("3.9.x", "4.0.x.kraft", True),
+        ("3.9.x.kraft", "3.9.x", True),
+        ("3.9.x", "3.8.x", True),
+    ],
+)
+def test_a_version_goes_up_and_to_kraft_from_the_last_with_zookeeper(before: str, after: str, is_refused: bool) -> None:
+    expected = [("EVO971", "error", "clusters.main.kafka_version")] if is_refused else []
+    assert told({**MAIN, "kafka_version": before}, {**MAIN, "kafka_version": after}) == expected

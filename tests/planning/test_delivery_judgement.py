@@ -14,10 +14,10 @@ import pytest
 from streaming_constructs.planning.deliveries.firehose import DeliveryPlan, plan_delivery
 from streaming_constructs.planning.pipeline import plan as plan_pipeline
 from streaming_constructs.planning.streams.kinesis import plan_stream
+from streaming_constructs.spec.deliveries.backup_bucket import BackupSpec
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.pipeline import PipelineSpec
-from streaming_constructs.spec.s3_bucket import BackupSpec
 from streaming_constructs.spec.schemas import record_schema
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 

@@ -10,6 +10,7 @@ import pytest
 from streaming_constructs.facts import event_source_kafka, metrics
 from streaming_constructs.planning import AlarmPlan, PipelinePlan, plan
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
+from streaming_constructs.planning.dashboard import dashboard_rows
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.spec import PipelineSpec
 
@@ -116,6 +117,15 @@ def test_fewer_pollers_than_the_workload_needs_are_told() -> None:
     assert [one for one in enough.findings if one.code == "LAM558"] == []
 
 
+@pytest.mark.parametrize(("partitions", "told"), [(4, [("note", "consumers.fraud.from")]), (5, [])])
+def test_partitions_that_have_too_few_pollers_for_the_peak_are_told(partitions: int, told: list[Any]) -> None:
+    # 20.48 MB/s, of which a poller takes 5, and a partition has one of them.
+    made = planned(partitions=partitions, workload={"records_per_second": 20_000, "record_kb": 1})
+    found = [one for one in made.findings if one.code == "LAM566"]
+    assert [(one.level, one.dotted_path) for one in found] == told
+    assert all("`partitions: 5`" in one.help for one in found)
+
+
 def test_a_consumer_of_kafka_is_late_by_time_and_by_offsets() -> None:
     load = {"records_per_second": 300, "record_kb": 1}
     made = alarms(planned({"max_lag_seconds": 300}, partitions=6, workload=load))
@@ -201,3 +211,16 @@ GROUP = {"consumer_group": "fraud"}
 def test_topic_group_and_position_are_those_of_the_first_deployment(before: Any, after: Any, expected: Any) -> None:
     told = system_findings(planned(before), planned(after))
     assert [(one.code, one.dotted_path) for one in told] == expected
+
+
+def test_what_waits_has_a_graph_of_its_own_with_its_line() -> None:
+    made = planned(
+        {"max_lag_seconds": 300}, partitions=6, workload={"records_per_second": 300, "record_kb": 1}, alarms={}
+    )
+    (row,) = (row for row in dashboard_rows([made.consumers["fraud"]], made.alarms))
+    shown = {graph.title: graph for graph in row.graphs}
+    waiting = shown["Records that wait"]
+    assert waiting.metrics == (metrics.FUNCTION_OFFSET_LAG,)
+    assert waiting.lines == (("fraud.offset_lag", 90_000),)
+    given_up = (metrics.MAPPING_KEPT_FAILURES, metrics.MAPPING_DROPPED, metrics.MAPPING_DESTINATION_ERRORS)
+    assert (shown["Given up"].metrics, shown["Given up"].lines) == (given_up, ())

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
+from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.vpc import VpcPlacement
 
 
@@ -45,9 +46,14 @@ class ClientNetwork(Construct):
             cluster: The cluster.
             who: Who the clients are, in words.
             vpc: Where they stand. Left out: where the cluster stands.
+
+        Raises:
+            SpecError: If nothing says where that is, as of a cluster that exists.
         """
         super().__init__(scope, construct_id)
         placed = vpc or (cluster.spec.vpc if cluster.network is None else None)
+        if placed is None and cluster.network is None:
+            raise SpecError([_nowhere(who).below(scope.node.id)])
         self.security_group, self.rules = None, []
         if placed is not None and placed.security_group_ids:
             self.subnet_ids, self.security_group_ids = list(placed.subnet_ids), list(placed.security_group_ids)
@@ -67,3 +73,12 @@ class ClientNetwork(Construct):
             self.security_group_ids = [self.security_group.security_group_id]
         if cluster.network is not None:
             self.rules = cluster.network.let_in(self, self.security_group_ids, who)
+
+
+def _nowhere(who: str) -> Finding:
+    return Finding(
+        "MSK423",
+        f"nothing says where {who} stand",
+        note="the cluster exists, and its subnets are not known",
+        help="give the spec of the cluster a `vpc`, with the id and the subnets of its own; a connector may have one itself",
+    )

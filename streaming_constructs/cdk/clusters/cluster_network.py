@@ -12,16 +12,19 @@ from constructs import Construct, IDependable
 
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.clusters.vpc_endpoints import VpcEndpoints
+from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.cdk.vpc import Network
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.brought_vpc import vpc_findings
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
-from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 FLOW_LOG_RETENTION_DAYS = 30
+UNKNOWN_VPC = "vpc-12345"
+"""Source: `Vpc.fromLookup` in https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc.ts"""
 NAG_PACKS = ("NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321")
 
 
@@ -78,7 +81,9 @@ class ClusterNetwork(Construct):
         if vpc is not None:
             self.vpc = vpc
             self.subnet_ids = Network.of(vpc, vpc_subnets, (), msk.ZONES.maximum).subnet_ids
-            if findings := list(vpc_findings(spec, len(self.subnet_ids), brokers)):
+            findings = list(vpc_findings(spec, len(self.subnet_ids), brokers))
+            # A VPC that is yet to be looked up stands in by this one, of two zones, until the CDK CLI has asked for it.
+            if findings and vpc.vpc_id != UNKNOWN_VPC:
                 raise SpecError([finding.below(scope.node.id) for finding in findings])
         elif spec.vpc is not None:
             assert spec.vpc.vpc_id is not None
@@ -102,21 +107,24 @@ class ClusterNetwork(Construct):
             description=f"The brokers of {scope.node.id}, and whom the cluster lets in",
             allow_all_outbound=True,
         )
-        self._keep(spec.removal_policy or removal_policy, created=vpc is None and spec.vpc is None)
         for way in spec.authentications:
             port = ec2.Port.tcp(msk.PORTS[way])
             self.security_group.add_ingress_rule(self.security_group, port, f"Members of the group, with {way}")
             for group_id in spec.client_security_group_ids:
                 self.security_group.add_ingress_rule(ec2.Peer.security_group_id(group_id), port, f"Clients, with {way}")
+        self._keep(spec.removal_policy or removal_policy, created=vpc is None and spec.vpc is None)
 
     def _keep(self, removal_policy: RemovalPolicy, *, created: bool) -> None:
-        """What a cluster stands in that is kept cannot be deleted: a stack that tried to would not go."""
+        """What a cluster that is kept stands in stays too: a stack that tried to delete it would not go."""
+        removal = cdk_removal_policy(removal_policy)
         held = [self.security_group.node]
         if created:
             held += [self.vpc.node, *(subnet.node for subnet in self.vpc.isolated_subnets)]
         for one in held:
-            resource = cast("cdk.CfnResource", one.default_child)
-            resource.apply_removal_policy(cdk_removal_policy(removal_policy))
+            cast("cdk.CfnResource", one.default_child).apply_removal_policy(removal)
+        for rule in self.security_group.node.children:
+            if isinstance(rule, ec2.CfnSecurityGroupIngress):
+                rule.apply_removal_policy(removal)
 
     def let_in(self, by: Construct, security_group_ids: Sequence[str], who: str) -> list[ec2.CfnSecurityGroupIngress]:
         """Lets members of security groups reach the brokers with IAM, and gives the rules: one for each group, as EC2 wants it.
@@ -216,3 +224,21 @@ class ClusterNetwork(Construct):
             *(f"{pack}-IAMNoInlinePolicy" for pack in NAG_PACKS),
         )
         return vpc
+
+
+def not_placed(spec: KafkaClusterSpec, *, is_brought: bool) -> Finding:
+    """Says why a VPC cannot be brought.
+
+    Args:
+        spec: The cluster.
+        is_brought: Whether the cluster is brought as well.
+    """
+    if is_brought:
+        return Finding(
+            "LNG403",
+            "a VPC cannot be brought for a cluster that is brought",
+            ("vpc",),
+            note="it stands where it stands",
+            help="take out `vpc=`; where clients of it are to stand is said by a `vpc` in its spec",
+        )
+    return brought_finding("vpc" if spec.vpc is not None else "arn", "vpc")

@@ -9,7 +9,7 @@ from typing import Any, cast
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from streaming_constructs.cdk.acknowledge import acknowledge, acknowledge_no_vpc
 from streaming_constructs.cdk.custom_resource import acknowledge_answering, custom_resource
@@ -102,7 +102,9 @@ class ClusterTasks(Construct):
             self._asked[name] = self._ask(name, "BootstrapBrokers", {"Authentication": authentication})
         return self._asked[name].get_att("Brokers").to_string()
 
-    def connectivity(self, authentications: Sequence[Authentication], brokers: int) -> cdk.CfnCustomResource:
+    def connectivity(
+        self, authentications: Sequence[Authentication], brokers: int, after: IDependable
+    ) -> cdk.CfnCustomResource:
         """Switches private connectivity on, and gives what waits until all brokers have it.
 
         Creates several `AWS::CloudFormation::CustomResource`, each of which waits for as long as a function runs. They stay in
@@ -111,6 +113,7 @@ class ClusterTasks(Construct):
         Args:
             authentications: For which ways to authenticate.
             brokers: How many brokers are restarted for it.
+            after: What is created before: meanwhile MSK takes no other change of the cluster, nor topics.
         """
         self._may(self._cluster_arn, permissions.SWITCH_KAFKA_CONNECTIVITY)
         self._may("*", permissions.SEE_KAFKA_NETWORK)
@@ -127,8 +130,7 @@ class ClusterTasks(Construct):
                 "Connectivity",
                 {"Authentications": list(authentications), "Last": "true" if number == waits else "false"},
             )
-            if previous is not None:
-                wait.node.add_dependency(previous)
+            wait.node.add_dependency(after if previous is None else previous)
             previous = wait
         assert previous is not None
         return previous

@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_msk as msk
-from constructs import Construct
+from constructs import Construct, DependencyGroup
 
 from streaming_constructs.cdk.clusters.broker_settings import (
     broker_logs,
@@ -22,7 +22,7 @@ from streaming_constructs.cdk.clusters.broker_settings import (
     storage_info,
 )
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
-from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
+from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork, not_placed
 from streaming_constructs.cdk.clusters.cluster_tasks import ClusterTasks
 from streaming_constructs.cdk.clusters.kafka_grants import KafkaGrants, grant_kafka
 from streaming_constructs.cdk.clusters.private_access import PrivateAccess
@@ -128,6 +128,7 @@ class KafkaCluster(KafkaGrants, Construct):
         self._tasks: ClusterTasks | None = None
         self._access: PrivateAccess | None = None
         self._connectivity: CfnResource | None = None
+        self._created_before = DependencyGroup()
         self.encryption_key = encryption_key
         if cluster is not None:
             self.cluster, self.arn = cluster, cluster.attr_arn
@@ -156,7 +157,7 @@ class KafkaCluster(KafkaGrants, Construct):
             )
             self.cluster = self._create(spec, removal)
             self.arn = self.cluster.attr_arn
-            self._associate(spec)
+            self._associate(spec, removal)
             if isinstance(spec, MskClusterSpec) and spec.max_volume_gb is not None:
                 grow_volumes(self, self.arn, spec.max_volume_gb, spec.volume_utilization_percent)
             if spec.multi_vpc:
@@ -179,7 +180,7 @@ class KafkaCluster(KafkaGrants, Construct):
     def _create(self, spec: MskClusterSpec | MskExpressClusterSpec, removal: cdk.RemovalPolicy) -> msk.CfnCluster:
         assert self.network is not None
         assert self.log_group is not None
-        configuration = self._configuration()
+        configuration = self._configuration(removal)
         cluster = msk.CfnCluster(
             self,
             "Cluster",
@@ -220,22 +221,26 @@ class KafkaCluster(KafkaGrants, Construct):
         cluster.apply_removal_policy(removal)
         return cluster
 
-    def _configuration(self) -> msk.CfnConfiguration:
+    def _configuration(self, removal: cdk.RemovalPolicy) -> msk.CfnConfiguration:
         properties = "".join(f"{key}={value}\n" for key, value in self.plan.server_properties.items())
-        return msk.CfnConfiguration(
+        configuration = msk.CfnConfiguration(
             self,
             "Configuration",
             name=cdk.Names.unique_resource_name(self, max_length=128, separator="-"),
             description=f"Server properties of {self.node.id}",
             server_properties=properties,
         )
+        configuration.apply_removal_policy(removal)  # MSK refuses to delete what a cluster that is kept has in use
+        return configuration
 
-    def _associate(self, spec: BrokerClusterSpec) -> None:
+    def _associate(self, spec: BrokerClusterSpec, removal: cdk.RemovalPolicy) -> None:
         if spec.scram_secret_arns:
             association = msk.CfnBatchScramSecret(
                 self, "ScramSecrets", cluster_arn=self.arn, secret_arn_list=list(spec.scram_secret_arns)
             )
+            association.apply_removal_policy(removal)
             self._cluster_tasks().scram_secrets(spec.scram_secret_arns, association)
+            self.create_before_connectivity(association)
 
     def _cluster_tasks(self) -> ClusterTasks:
         if self._tasks is None:
@@ -246,8 +251,19 @@ class KafkaCluster(KafkaGrants, Construct):
         if self._connectivity is None:
             # Where nobody asked for private connections, Firehose alone needs them, and it comes with IAM.
             ways: tuple[Authentication, ...] = self.spec.auth if self.spec.multi_vpc else ("iam",)
-            self._connectivity = self._cluster_tasks().connectivity(ways, self.plan.brokers)
+            self._connectivity = self._cluster_tasks().connectivity(ways, self.plan.brokers, self._created_before)
         return self._connectivity
+
+    def create_before_connectivity(self, resource: CfnResource) -> None:
+        """Lets something be created before private connectivity is switched on: meanwhile MSK takes no change, and no topic.
+
+        Source: https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-turn-on.html, read 2026-11-28
+
+        Args:
+            resource: What MSK creates in the cluster; of another stack, it cannot wait for it.
+        """
+        if cdk.Stack.of(resource) == cdk.Stack.of(self):
+            self._created_before.add(resource)
 
     def _private_access(self) -> PrivateAccess:
         if self._access is None:
@@ -349,10 +365,10 @@ def _check(
 ) -> None:
     spec, findings = plan.spec, []
     if cluster is not None:
-        given = ("arn", "vpc", "encryption", "client_security_group_ids", "removal_policy", *spec.created_only)
+        given = ("arn", "encryption", "client_security_group_ids", "removal_policy", *spec.created_only)
         findings += [brought_finding(field, "cluster") for field in given if field in spec.model_fields_set]
     if vpc is not None and (spec.vpc is not None or spec.arn is not None or cluster is not None):
-        findings.append(brought_finding("vpc" if spec.vpc is not None else "arn", "vpc"))
+        findings.append(not_placed(spec, is_brought=cluster is not None))
     if key is not None and (cluster is not None or "encryption" in spec.model_fields_set):
         findings.append(brought_finding("encryption", "encryption_key"))
     findings += [finding for finding in cluster_findings(plan) if finding.level == "error"]

@@ -12,7 +12,7 @@ from aws_cdk import aws_msk as msk
 from constructs import Construct
 
 from streaming_constructs.cdk.clusters.cluster_arn import ClusterArn
-from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork
+from streaming_constructs.cdk.clusters.cluster_network import ClusterNetwork, not_placed
 from streaming_constructs.cdk.clusters.cluster_tasks import ClusterTasks
 from streaming_constructs.cdk.clusters.kafka_grants import KafkaGrants, grant_kafka
 from streaming_constructs.cdk.clusters.private_access import PrivateAccess
@@ -166,10 +166,10 @@ class ServerlessKafkaCluster(KafkaGrants, Construct):
     ) -> None:
         findings = []
         if cluster is not None:
-            given = ("arn", "vpc", "client_security_group_ids", "removal_policy")
+            given = ("arn", "client_security_group_ids", "removal_policy")
             findings += [brought_finding(field, "cluster") for field in given if field in spec.model_fields_set]
         if vpc is not None and (spec.vpc is not None or spec.arn is not None or cluster is not None):
-            findings.append(brought_finding("vpc" if spec.vpc is not None else "arn", "vpc"))
+            findings.append(not_placed(spec, is_brought=cluster is not None))
         if findings:
             raise SpecError([finding.below(self.node.id) for finding in findings])
 

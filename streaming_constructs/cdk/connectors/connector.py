@@ -54,9 +54,11 @@ class Connector(Construct):
     An S3 sink that names no bucket has one created, **stateful**: retained unless told otherwise. Nothing else in it is: what a
     connector has read and written is in topics, and where it is, too, in one that is kept.
 
-    Most of a connector is create-only, and a name is taken once: so the names of connector, plugin and worker configuration end
-    in a hash of what cannot change in place. A connector that is replaced goes on where it was: a source keeps its positions in
-    a topic, a sink in its group, whose names stay the same. Capacity and configuration change in place.
+    Most of a connector is create-only, and a name is taken once: so the names of sinks, plugins and worker configurations end
+    in a hash of what cannot change in place. A sink that is replaced goes on where it was, as its group stays the same. A
+    source keeps its positions under its name, which therefore stays: MSK Connect refuses its replacement, and nothing is lost.
+    Deploy once without the source, and then with what it shall be: it goes on where it was. Capacity and configuration change
+    in place.
 
     Example:
         ```python
@@ -71,7 +73,7 @@ class Connector(Construct):
 
     Attributes:
         connector: The connector.
-        connector_name: Its name, which ends in a hash of what is create-only.
+        connector_name: Its name; that of a sink ends in a hash of what is create-only.
         role: The role that its workers have.
         network: Where its workers stand.
         plugin: Its code.
@@ -142,7 +144,8 @@ class Connector(Construct):
         self.consumer_group = f"connect-{own}" if isinstance(spec, SinkConnectorSpec) else ""
         self.offset_topic = ""
         if isinstance(spec, SourceConnectorSpec):
-            self.offset_topic = spec.offset_topic or f"{kafka_connect.INTERNAL_TOPICS}offsets_{own}"
+            of_connector = spec.connector_name or own
+            self.offset_topic = spec.offset_topic or f"{kafka_connect.INTERNAL_TOPICS}offsets_{of_connector}"
         self.network = ClientNetwork(
             self, "Network", cluster=cluster, who=f"the workers of {construct_id}", vpc=spec.vpc
         )
@@ -268,8 +271,12 @@ class Connector(Construct):
         }
         stack = cdk.Stack.of(self)
         fixed = {key: stack.resolve(value) for key, value in create_only.items()}
-        # A plugin or worker configuration that is another has another name, while what refers to it reads the same.
-        name = f"{own}-{short_hash(fixed, self.plugin.name, self.worker_configuration.name)}"
+        if isinstance(spec, SourceConnectorSpec):
+            # Its positions stand under its name: with another one it would begin anew.
+            name = spec.connector_name or own
+        else:
+            # A plugin or worker configuration that is another has another name, while what refers to it reads the same.
+            name = f"{own}-{short_hash(fixed, self.plugin.name, self.worker_configuration.name)}"
         connector = of(
             self,
             "Connector",

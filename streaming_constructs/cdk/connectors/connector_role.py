@@ -115,6 +115,10 @@ def kafka_permissions(
     for topic in plan.own_topics:
         if not topic.startswith(kafka_connect.INTERNAL_TOPICS):
             needed[cluster.topic(topic)] = kafka_connect.USES_INTERNAL_TOPICS
+    if plan.history_topic:
+        history = cluster.topic(plan.history_topic)
+        needed[history] = needed.get(history, ()) + kafka_connect.READS_TOPIC_SETTINGS
+        needed[cluster.group(plan.history_group)] = kafka_connect.USES_GROUPS
     assert not group or group.startswith(kafka_connect.INTERNAL_GROUPS)
     return needed
 

@@ -42,13 +42,15 @@ from streaming_constructs.planning.deliveries.firehose import (
     plan_delivery,
 )
 from streaming_constructs.planning.deliveries.processors import Processor, processors
+from streaming_constructs.spec.deliveries.backup_bucket import BackupSpec
 from streaming_constructs.spec.deliveries.destination import DestinationSpec
-from streaming_constructs.spec.deliveries.firehose import DeliverySpec, TransformSpec
+from streaming_constructs.spec.deliveries.firehose import DeliverySpec
+from streaming_constructs.spec.deliveries.transform import TransformSpec
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.function_code import code_findings
 from streaming_constructs.spec.removal_policy import RemovalPolicy
-from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS, BackupSpec
+from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS
 from streaming_constructs.spec.schemas import RecordField, record_schema
 from streaming_constructs.spec.target_variables import ENDINGS
 

@@ -127,6 +127,8 @@ class KafkaTopic(Construct):
             configs=base64.b64encode(lines.encode()).decode(),
         )
         topic.apply_removal_policy(cdk_removal_policy(spec.removal_policy or removal_policy))
+        if isinstance(self.cluster, KafkaCluster):
+            self.cluster.create_before_connectivity(topic)
         return topic
 
     @property

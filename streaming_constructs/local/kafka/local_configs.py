@@ -17,6 +17,7 @@ COPIES = (
 """Server properties about copies on other nodes, of which there are none here."""
 MIN_IN_SYNC = "min.insync.replicas"
 TIERED = "remote.storage.enable"
+SEGMENT = "segment.bytes"
 MAX_MESSAGE = "max.message.bytes"
 MAX_MESSAGE_BYTES = 1_048_588
 """The largest batch of records that a topic takes, where nothing is set.
@@ -70,12 +71,16 @@ def server_properties_here(properties: Mapping[str, str]) -> dict[str, str]:
 
 
 def configs_here(configs: Mapping[str, str]) -> dict[str, str]:
-    """Those configurations that a topic on a single node can have.
+    """Those configurations that a topic on a single node can have, with segments that a rehearsal fills where it is tiered.
 
     Args:
         configs: Those of the topic.
     """
-    return {name: value for name, value in configs.items() if name not in {MIN_IN_SYNC, *OF_MSK}}
+    here = {name: value for name, value in configs.items() if name not in {MIN_IN_SYNC, *OF_MSK}}
+    if here.get(TIERED, "").lower() == "true" and SEGMENT not in here:
+        # A rehearsal is too small for the usual segments, of which none would ever be closed and moved; a batch fits into one.
+        here[SEGMENT] = here.get(MAX_MESSAGE, str(MAX_MESSAGE_BYTES))
+    return here
 
 
 def check_copies(configs: Mapping[str, str], replication_factor: int, brokers: int, *, is_tiered: bool) -> None:

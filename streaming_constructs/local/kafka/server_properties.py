@@ -61,8 +61,6 @@ _TIERED: ServerProperties = {
     "remote.log.storage.manager.impl.prefix": "rsm.config.",
     "remote.log.metadata.manager.listener.name": CLIENT,
     "rlmm.config.remote.log.metadata.topic.num.partitions": 1,
-    # A rehearsal is too small for the usual segments, of which none would ever be closed and moved.
-    "log.segment.bytes": 1_048_576,
     # It is over before the usual intervals are, which are 30 s and 5 minutes.
     "remote.log.manager.task.interval.ms": 500,
     "log.retention.check.interval.ms": 500,

@@ -122,9 +122,11 @@ class BrokerClusterPlan:
 
     def findings(self) -> Iterator[Finding]:
         from streaming_constructs.planning.clusters.broker_findings import cluster_findings
+        from streaming_constructs.planning.clusters.vpc_endpoints import unreached_notes
 
         for finding in cluster_findings(self):
             yield finding.below("clusters", self.name)
+        yield from unreached_notes(self.spec, self.needs)
 
     def state(self) -> State | None:
         from streaming_constructs.planning.clusters.broker_kept import cluster_state

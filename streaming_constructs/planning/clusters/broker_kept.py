@@ -37,9 +37,21 @@ def cluster_state(cluster: BrokerClusterPlan) -> State:
                 spec.kafka_version,
                 ("kafka_version",),
                 "EVO971",
-                note="MSK upgrades a cluster, and never goes back",
+                note="MSK upgrades a cluster, and never goes back; from ZooKeeper to KRaft a cluster goes from "
+                f"{' to '.join(msk.KRAFT_MIGRATION)} alone",
                 help=f'put it back: `kafka_version: "{spec.kafka_version}"`',
-                is_broken=_is_older,
+                is_broken=_is_refused,
+            ),
+            Kept(
+                "the number of its brokers",
+                cluster.brokers,
+                ("brokers",) if getattr(spec, "brokers", None) is not None else (),
+                "EVO980",
+                note="MSK takes away those alone that have no partitions, one from each zone; clients that know their "
+                "addresses lose them",
+                help="move their partitions to the others first, with `kafka-reassign-partitions.sh`; then see whether the "
+                "addresses that functions and connectors have are still those of brokers",
+                is_broken=is_lowered,
             ),
             *_volumes(cluster, spec),
         ),
@@ -123,6 +135,15 @@ def _grown(cluster: BrokerClusterPlan, spec: MskClusterSpec) -> tuple[Kept, ...]
     )
 
 
-def _is_older(before: Any, after: Any) -> bool:
+def _is_refused(before: Any, after: Any) -> bool:
+    """Whether MSK does not go from one version to another.
+
+    Source: https://docs.aws.amazon.com/msk/latest/developerguide/zk-to-kraft-migration.html
+    """
     versions = list(msk.VERSIONS)
-    return after in versions and before in versions and versions.index(after) < versions.index(before)
+    if after not in versions or before not in versions:
+        return False
+    migrates = msk.VERSIONS[after].is_kraft and not msk.VERSIONS[before].is_kraft
+    if migrates:
+        return (before, after) != msk.KRAFT_MIGRATION
+    return versions.index(after) < versions.index(before)

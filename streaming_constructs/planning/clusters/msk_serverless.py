@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import ClusterLoad, load_of, topics_of
 from streaming_constructs.planning.clusters.cluster_kept import cluster_identity, cluster_place
-from streaming_constructs.planning.clusters.vpc_endpoints import EndpointNeed, cluster_needs, endpoint_notes
+from streaming_constructs.planning.clusters.vpc_endpoints import (
+    EndpointNeed,
+    cluster_needs,
+    endpoint_notes,
+    unreached_notes,
+)
 from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import exact, number
 from streaming_constructs.planning.streams.kafka import TopicPlan
@@ -53,6 +58,7 @@ class ServerlessClusterPlan:
     def findings(self) -> Iterator[Finding]:
         for finding in _findings(self):
             yield finding.below("clusters", self.name)
+        yield from unreached_notes(self.spec, self.needs)
 
     def state(self) -> State | None:
         spec = self.spec

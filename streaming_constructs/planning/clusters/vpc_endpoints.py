@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from streaming_constructs.facts import permissions, vpc_endpoints
+from streaming_constructs.facts import vpc_endpoints
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.on_failure import destination_kind
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
@@ -27,10 +27,14 @@ class EndpointNeed(NamedTuple):
     Attributes:
         node: Its name.
         services: The services, by what their actions begin with in IAM; sorted.
+        unknown: What it may call of which no endpoint is known here; sorted.
+        section: The section that it stands in.
     """
 
     node: str
     services: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    section: str = "consumers"
 
 
 def poller_services(consumer: LambdaConsumerSpec) -> tuple[str, ...]:
@@ -60,6 +64,8 @@ def function_services(
         targets: The kinds of what it writes to, such as `kinesis`; topics of Kafka are in the VPC.
         uses_registry: Whether it encodes values with the schema registry.
     """
+    from streaming_constructs.facts import permissions
+
     written = (permissions.WRITES.get(("lambda", kind), ()) for kind in targets)
     registry = permissions.REGISTRY_WRITES["lambda"].values() if uses_registry else ()
     return _services(function.permissions, *written, *registry)
@@ -92,6 +98,12 @@ def _services(given: Iterable[Permission], *actions: Iterable[str]) -> tuple[str
     return tuple(sorted({action.partition(":")[0] for action in every} & set(vpc_endpoints.VPC_ENDPOINTS)))
 
 
+def _unknown(given: Iterable[Permission]) -> tuple[str, ...]:
+    """The services that permissions name of which no endpoint is known here."""
+    called = {action.partition(":")[0] for one in given for action in one.actions if action != "*"}
+    return tuple(sorted(called - set(vpc_endpoints.VPC_ENDPOINTS) - vpc_endpoints.NEED_NONE))
+
+
 def cluster_needs(name: str, system: PipelineSpec) -> tuple[EndpointNeed, ...]:
     """What the nodes of a system reach from the VPC of a cluster that is created there, of those that reach something.
 
@@ -100,7 +112,9 @@ def cluster_needs(name: str, system: PipelineSpec) -> tuple[EndpointNeed, ...]:
         system: The system.
     """
     return tuple(
-        need for need in (*_pollers(name, system), *_functions(name, system), *_workers(name, system)) if need.services
+        need
+        for need in (*_pollers(name, system), *_functions(name, system), *_workers(name, system))
+        if need.services or need.unknown
     )
 
 
@@ -118,10 +132,11 @@ def _functions(name: str, system: PipelineSpec) -> Iterator[EndpointNeed]:
         topics = [(target, node) for target, node in nodes if isinstance(node, KafkaTopicSpec)]
         # One that the spec does not place stands beside the brokers of the first topic that it writes to.
         is_beside = spec.code is not None and [topic.cluster for _, topic in topics[:1]] == [name]
-        if vpc is not None and (is_beside if spec.vpc is None else stands_in(spec.vpc, vpc)):
+        if is_beside if spec.vpc is None else vpc is not None and stands_in(spec.vpc, vpc):
             encoded = any(encoding_of(target, topic, system) == "registry" for target, topic in topics)
             kinds = [_kind(target, system) for target in spec.to]
-            yield EndpointNeed(consumer, function_services(spec, kinds, uses_registry=encoded))
+            services = function_services(spec, kinds, uses_registry=encoded)
+            yield EndpointNeed(consumer, services, _unknown(spec.permissions))
 
 
 def _kind(target: str, system: PipelineSpec) -> str:
@@ -137,7 +152,8 @@ def _workers(name: str, system: PipelineSpec) -> Iterator[EndpointNeed]:
         elsewhere = spec.vpc is not None and (vpc is None or not stands_in(spec.vpc, vpc))
         if spec.cluster == name and not elsewhere:
             uses_registry = spec.uses_registry(is_encoded=has_encoded_topics(spec, system))
-            yield EndpointNeed(connector, connector_services(spec, uses_registry=uses_registry))
+            services = connector_services(spec, uses_registry=uses_registry)
+            yield EndpointNeed(connector, services, _unknown(spec.permissions), "connectors")
 
 
 def stands_in(placement: VpcPlacement, vpc: VpcPlacement) -> bool:
@@ -160,6 +176,7 @@ def endpoint_notes(name: str, cluster: KafkaClusterSpec, needs: Sequence[Endpoin
         needs: What is reached from there.
     """
     vpc = cluster.vpc
+    needs = [need for need in needs if need.services]
     if cluster.arn is not None or vpc is None or not needs:
         return
     reached: dict[str, set[str]] = {}
@@ -177,6 +194,27 @@ def endpoint_notes(name: str, cluster: KafkaClusterSpec, needs: Sequence[Endpoin
         "there, and TABLES are the route tables of the subnets; then say so: "
         f"`acknowledge: {{{name}.MSK458: its subnets reach them}}`",
     )
+
+
+def unreached_notes(cluster: KafkaClusterSpec, needs: Sequence[EndpointNeed]) -> Iterator[Finding]:
+    """Says which services nothing leads to from the VPC that is created for a cluster; paths start at the section of a node.
+
+    Args:
+        cluster: The cluster.
+        needs: What is reached from there.
+    """
+    if cluster.arn is not None or cluster.vpc is not None:
+        return
+    for need in needs:
+        if need.unknown:
+            yield Finding(
+                "MSK459",
+                f"nothing leads to {', '.join(need.unknown)} from the VPC of the cluster",
+                (need.section, need.node, "permissions"),
+                note="the VPC that is created has no way to the internet, and VPC endpoints of services that are known here: "
+                f"{', '.join(vpc_endpoints.VPC_ENDPOINTS)}",
+                help="give the cluster a `vpc` from whose subnets they are reached, or bring one in Python",
+            )
 
 
 def _commands(vpc: VpcPlacement, services: Sequence[str]) -> Iterator[str]:

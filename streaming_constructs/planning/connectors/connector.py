@@ -17,14 +17,15 @@ from streaming_constructs.spec.connectors.connector import Converter, KafkaConne
 from streaming_constructs.spec.connectors.sink import SinkConnectorSpec
 from streaming_constructs.spec.connectors.source import SourceConnectorSpec
 from streaming_constructs.spec.kafka_configs import config_text, number_of
-from streaming_constructs.spec.kept import Kept, State
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
 from streaming_constructs.spec.streams.kafka_encoding import has_encoded_topics
+from streaming_constructs.spec.streams.kafka_keys import reads_json_keys
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.kept import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class ConnectorPlan:
         registry: The schema registry of the system, if it has one.
         converter: How values are written; None where the configuration names a converter.
         uses_registry: Whether its workers look into the registry.
+        has_json_keys: Whether its workers write or read keys as JSON, and not as text.
         working: How its numbers came about, line by line.
         retention_hours: How long the topics keep records that a sink reads, the least of them; None of a source.
         max_lag_seconds: What the system calls late, if it says so.
@@ -54,6 +56,7 @@ class ConnectorPlan:
     registry: GlueSchemaRegistrySpec | None
     converter: Converter | None
     uses_registry: bool
+    has_json_keys: bool
     working: tuple[str, ...]
     retention_hours: int | None = None
     max_lag_seconds: int | None = None
@@ -71,34 +74,9 @@ class ConnectorPlan:
             yield finding.below("connectors", self.name)
 
     def state(self) -> State | None:
-        cluster = Kept(
-            "its cluster",
-            self.spec.cluster,
-            ("cluster",),
-            "EVO973",
-            note="CloudFormation makes another connector, which begins anew: where it was, is kept in the cluster",
-        )
-        kept = [cluster]
-        if isinstance(self.spec, SourceConnectorSpec):
-            kept.append(
-                Kept(
-                    "the topic of its positions",
-                    self.spec.offset_topic or "its own",
-                    ("offset_topic",),
-                    "EVO973",
-                    note="CloudFormation makes another connector, which begins where that topic says, or from the start",
-                )
-            )
-        told = (
-            "the connector is deleted; where it was is kept in the cluster, and a node of its name goes on from there"
-        )
-        if not self.spec.creates_bucket:
-            return State(stays=told, goes=told, kept=tuple(kept))
-        return State(
-            stays=f"{told}; its bucket stays, with what was written, outside of the stack",
-            goes=f"{told}; its bucket is deleted, with all that was written",
-            kept=tuple(kept),
-        )
+        from streaming_constructs.planning.connectors.connector_kept import connector_state
+
+        return connector_state(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.connectors.connector_graphs import connector_graphs
@@ -158,20 +136,21 @@ class ConnectorPlan:
             region: The region of the registry.
             registry: The name of the registry.
         """
-        said = {"key.converter": kafka_connect.JSON_CONVERTER, "key.converter.schemas.enable": "false"}
+        said = {"key.converter": kafka_connect.STRING_CONVERTER}
+        if self.has_json_keys:
+            said = {"key.converter": kafka_connect.JSON_CONVERTER, "key.converter.schemas.enable": "false"}
         match self.converter:
             case "registry":
                 assert self.registry is not None
+                of_format = kafka_connect.REGISTRY_CONVERTER_PROPERTIES[self.registry.data_format]
                 said |= {
                     "value.converter": kafka_connect.REGISTRY_CONVERTERS[self.registry.data_format],
                     "value.converter.region": region,
                     "value.converter.registry.name": registry,
                     "value.converter.schemaAutoRegistrationEnabled": str(self.spec.connects == "source").lower(),
-                    "value.converter.avroRecordType": "GENERIC_RECORD",
                     "value.converter.compatibility": self.registry.compatibility.upper(),
+                    **{f"value.converter.{key}": value for key, value in of_format.items()},
                 }
-                if self.registry.data_format != "avro":
-                    del said["value.converter.avroRecordType"]
             case "string":
                 said |= {"value.converter": kafka_connect.STRING_CONVERTER}
             case "json" | None:
@@ -224,6 +203,8 @@ class ConnectorPlan:
             said |= self._history(brokers)
         if isinstance(spec, SourceConnectorSpec) and set(self.own_topics) - {self.history_topic}:
             said |= kafka_connect.TOPIC_CREATION
+        if isinstance(spec, SinkConnectorSpec) and self.writes:
+            said |= kafka_connect.DEAD_LETTER_CREATION
         said |= {key: config_text(value) for key, value in spec.config.items()}
         return dict(sorted(said.items()))
 
@@ -234,6 +215,15 @@ class ConnectorPlan:
             return ""
         default = f"{kafka_connect.INTERNAL_TOPICS}history_{config_text(self.spec.config.get('topic.prefix', ''))}"
         return config_text(self.spec.config.get(kafka_connect.HISTORY_TOPIC, default))
+
+    @property
+    def history_group(self) -> str:
+        """The group as a member of which Debezium for MySQL reads that topic when it starts again; empty for all else."""
+        if self.spec.class_name != kafka_connect.DEBEZIUM_MYSQL:
+            return ""
+        config, ending = self.spec.config, kafka_connect.HISTORY_GROUP_ENDING
+        name = config.get(kafka_connect.HISTORY_NAME, f"{config_text(config.get('topic.prefix', ''))}{ending}")
+        return config_text(config.get(kafka_connect.HISTORY_GROUP, name))
 
     @property
     def own_topics(self) -> tuple[str, ...]:
@@ -294,6 +284,7 @@ def plan_node(name: str, spec: KafkaConnectorSpec, neighbours: Neighbours) -> Co
         planned,
         converter=spec.converter(is_encoded=is_encoded),
         uses_registry=spec.uses_registry(is_encoded=is_encoded),
+        has_json_keys=spec.connects == "source" or reads_json_keys(spec, system),
         directory=system.directory,
         max_lag_seconds=neighbours.max_lag_seconds,
     )
@@ -322,7 +313,11 @@ def plan_connector(
     partitions = sum(known) if counts and len(known) == len(counts) else None
     is_encoded = registry is not None
     converter, uses_registry = spec.converter(is_encoded=is_encoded), spec.uses_registry(is_encoded=is_encoded)
-    planned = ConnectorPlan(name, spec, cluster, topics, partitions, registry, converter, uses_registry, ())
+    # What others write to its topics is not known here: any key can be read as text.
+    has_json_keys = spec.connects == "source"
+    planned = ConnectorPlan(
+        name, spec, cluster, topics, partitions, registry, converter, uses_registry, has_json_keys, ()
+    )
     capacity = spec.capacity
     size = f"{capacity.least} x {counted(capacity.mcu, 'MCU')} of 1 vCPU and 4 GiB"
     if capacity.scales:

@@ -234,9 +234,21 @@ def _secret_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
 
 def _poller_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     source, asked = consumer.source, consumer.spec.pollers
-    if source is None or not isinstance(asked, Pollers):
+    if source is None:
         return
     partitions, needed = source.partitions, needed_pollers(source)
+    if consumer.pollers is not None and partitions is not None and needed is not None and partitions < needed:
+        each = event_source_kafka.POLLER_MB_PER_SECOND.value
+        yield Finding(
+            "LAM566",
+            "the topic has too few partitions for this consumer to keep up at the peak",
+            ("from",),
+            note=f"{counted(partitions, 'partition')} have a poller each, which take {number(partitions * exact(each))} MB/s; "
+            f"{number(_peak_mb(source))} MB/s come at the peak, and the consumer falls behind for that time",
+            help=f"give `{consumer.spec.from_}` `partitions: {needed}`, if it is not to; more later move keys",
+        )
+    if not isinstance(asked, Pollers):
+        return
     if partitions is not None and asked.minimum > partitions:
         yield Finding(
             "LAM557",

@@ -1,6 +1,9 @@
 """Record schemas in JSON Schema: the definition of each type, and whether documents of one are documents of another.
 
-Source: https://json-schema.org/draft-07, read 2026-11-28
+AWS's converter for Kafka Connect reads a field that may be null as `oneOf` of its type and null, and fails on a list of types;
+`connect.type` tells it numbers, bytes and maps apart, and says nothing to others.
+Sources: https://json-schema.org/draft-07, https://github.com/awslabs/aws-glue-schema-registry/issues/218, and the
+module `jsonschema-kafkaconnect-converter` of that repository, read 2026-11-28
 """
 
 from __future__ import annotations
@@ -20,23 +23,25 @@ from streaming_constructs.spec.glue_types import (
 )
 from streaming_constructs.spec.schemas import RecordField, json_key
 
+_TYPE_IN_CONNECT = "connect.type"
 _PRIMITIVES: Mapping[str, Mapping[str, Any]] = {
-    "bigint": {"type": "integer"},
-    "binary": {"type": "string", "contentEncoding": "base64"},
+    "bigint": {"type": "integer", _TYPE_IN_CONNECT: "int64"},
+    "binary": {"type": "string", "contentEncoding": "base64", _TYPE_IN_CONNECT: "bytes"},
     "boolean": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
-    "double": {"type": "number"},
-    "float": {"type": "number"},
-    "int": {"type": "integer"},
-    "smallint": {"type": "integer"},
+    "double": {"type": "number", _TYPE_IN_CONNECT: "float64"},
+    "float": {"type": "number", _TYPE_IN_CONNECT: "float32"},
+    "int": {"type": "integer", _TYPE_IN_CONNECT: "int32"},
+    "smallint": {"type": "integer", _TYPE_IN_CONNECT: "int16"},
     "string": {"type": "string"},
-    "tinyint": {"type": "integer"},
+    "tinyint": {"type": "integer", _TYPE_IN_CONNECT: "int8"},
 }
 _TIMES: Mapping[str, Mapping[str, Any]] = {
     "iso8601": {"type": "string", "format": "date-time"},
-    "epoch_seconds": {"type": "number"},
-    "epoch_millis": {"type": "integer"},
+    "epoch_seconds": {"type": "number", _TYPE_IN_CONNECT: "float64"},
+    "epoch_millis": {"type": "integer", _TYPE_IN_CONNECT: "int64"},
 }
+_NULL: Mapping[str, Any] = {"type": "null"}
 Path = tuple[str, ...]
 
 
@@ -64,7 +69,7 @@ def _field(field: RecordField) -> dict[str, Any]:
 
 
 def _nullable(definition: Mapping[str, Any]) -> dict[str, Any]:
-    return {**definition, "type": [definition["type"], "null"]}
+    return {"oneOf": [dict(definition), dict(_NULL)]}
 
 
 def _type(node: GlueTypeNode) -> dict[str, Any]:
@@ -72,11 +77,12 @@ def _type(node: GlueTypeNode) -> dict[str, Any]:
         case PrimitiveType(kind):
             return _nullable(_PRIMITIVES.get(kind, _TIMES["iso8601"]))
         case DecimalType():
-            return _nullable({"type": "number"})
+            return _nullable({"type": "number", _TYPE_IN_CONNECT: "float64"})
         case ArrayType(element):
             return _nullable({"type": "array", "items": _type(element)})
         case MapType(_, value):
-            return _nullable({"type": "object", "additionalProperties": _type(value)})
+            values = {"type": "object", "additionalProperties": _type(value), _TYPE_IN_CONNECT: "map"}
+            return _nullable(values)
         case StructType(members):
             return _nullable(_object({name: _type(member) for name, member in members}))
 
@@ -92,7 +98,7 @@ def json_problems(reader: Mapping[str, Any], writer: Mapping[str, Any], path: Pa
         path: Where both stand, from the record down.
     """
     here = f"`{'.'.join(path) or 'the record'}`"
-    read, written = _types(reader), _types(writer)
+    (reader, read), (writer, written) = _without_null(reader), _without_null(writer)
     refused = sorted(written - read - ({"integer"} if "number" in read else set()))
     if refused:
         yield f"{here} is written as {' or '.join(refused)} and read as {' or '.join(sorted(read - {'null'}))}"
@@ -118,6 +124,8 @@ def _object_problems(reader: Mapping[str, Any], writer: Mapping[str, Any], path:
             yield from json_problems(known, definition, (*path, name))
 
 
-def _types(definition: Mapping[str, Any]) -> set[str]:
-    type_ = definition["type"]
-    return {type_} if isinstance(type_, str) else set(type_)
+def _without_null(definition: Mapping[str, Any]) -> tuple[Mapping[str, Any], set[str]]:
+    """What a definition is where it is not null, and the types that it takes."""
+    alternatives = definition.get("oneOf", [definition])
+    (of_value,) = (one for one in alternatives if one != _NULL)
+    return of_value, {one["type"] for one in alternatives}

@@ -10,8 +10,9 @@ from pydantic import Field
 from streaming_constructs.facts import kafka, msk
 from streaming_constructs.facts.kafka import SERVER_PROPERTIES, ZOOKEEPER_PROPERTIES, Config
 from streaming_constructs.spec.clusters.cluster import Authentication, Authentications, KafkaClusterSpec
+from streaming_constructs.spec.clusters.kafka_version import offered_versions, version_like
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
-from streaming_constructs.spec.finding import Edit, Finding, nearest
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.kafka_configs import ConfigValue, config_findings, in_sync_finding, is_off, number_of
 from streaming_constructs.spec.model import AccountId, Bool, SecretArn, arn, listed_once
@@ -135,9 +136,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
 
     def offered_versions(self) -> tuple[str, ...]:
         """The versions that its kind of brokers has."""
-        return tuple(
-            name for name, version in msk.VERSIONS.items() if (version.express if self.express else version.standard)
-        )
+        return offered_versions(express=self.express)
 
     def known_properties(self) -> dict[str, Config]:
         """The server properties that MSK lets its kind of brokers have."""
@@ -151,6 +150,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
         return known
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        yield from super().graph_findings(name, spec)
         deliveries = self.deliveries_of(name, spec)
         if deliveries and self.arn is None and "multi_vpc" in self.model_fields_set and not self.multi_vpc:
             yield Finding(
@@ -181,8 +181,7 @@ class BrokerClusterSpec(KafkaClusterSpec):
         offered = self.offered_versions()
         if self.kafka_version in offered:
             return
-        close = nearest(self.kafka_version, offered) or msk.RECOMMENDED_VERSION
-        close = f"{close}.kraft" if f"{close}.kraft" in offered else close
+        close = version_like(self.kafka_version, express=self.express)
         yield Finding(
             "MSK451",
             f"{'Express' if self.express else 'Standard'} brokers have no version {self.kafka_version[:40]}",

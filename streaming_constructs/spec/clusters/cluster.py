@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from streaming_constructs.facts import msk
 from streaming_constructs.spec.finding import Finding, SpecPath
-from streaming_constructs.spec.model import Short, arn, listed_once, not_on_existing
+from streaming_constructs.spec.model import SecurityGroupId, Short, arn, listed_once, not_on_existing
 from streaming_constructs.spec.node import NodeSpec
 from streaming_constructs.spec.removal_policy import RemovalPolicy
-from streaming_constructs.spec.vpc import SecurityGroupId, VpcPlacement
+from streaming_constructs.spec.section import Section
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.vpc import VpcPlacement
+else:
+    VpcPlacement = Annotated[Any, Section("vpc", "VpcPlacement")]
 
 ClusterArn = Annotated[
     str,
@@ -76,6 +80,17 @@ class KafkaClusterSpec(NodeSpec):
                     )
         elif self.vpc is not None:
             yield from self._findings_of_placement(self.vpc)
+
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        why = msk.FEWER_ZONES.get(spec.region or "")
+        if why is not None and self.arn is None and self.vpc is None:
+            yield Finding(
+                "MSK479",
+                f"a VPC that is created in {spec.region} may have zones without brokers",
+                note=f"{why}; the VPC takes the first three zones of the account",
+                help="name one with `vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, "
+                "subnet-0123456789abcdef1]}`, or bring one in Python",
+            )
 
     def physical_id(self) -> str:
         return self.arn or ""

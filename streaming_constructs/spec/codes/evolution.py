@@ -16,8 +16,9 @@ CODES = (
         "The deployment fails, or the setting stays what it was: Firehose takes partitions out of records only where that was "
         "said when the stream was created, switches no backup off, and does not go from OpenSearch to another destination or "
         "back; Kinesis at most doubles or halves its shards in one go; Lambda has one event source mapping of a function and a "
-        "stream; a domain never goes back to an older version, and neither into a VPC nor out of one. Said by "
-        "`validate --against`.",
+        "stream; a domain never goes back to an older version, and neither into a VPC nor out of one; a source of MSK Connect "
+        "with another plugin or other workers is another connector, and its name, under which its positions stand, is taken. "
+        "Said by `validate --against`.",
         piece("""
             deliveries:
               lake: {from: payments, to: {kind: s3, format: parquet, partition_by: [day(arrival), country]}}
@@ -181,6 +182,26 @@ CODES = (
         earlier=piece("""
             clusters:
               main: {kind: msk, volume_gb: 100, max_volume_gb: 1000}
+        """),
+    ),
+    Code(
+        "EVO980",
+        "brokers are taken away from a cluster",
+        "MSK takes away brokers that have no partitions, one from each zone, and refuses the update while they have some. "
+        "Functions and connectors go on with the addresses that they were told when the cluster was new; those of brokers that "
+        "are gone may be among them. Said by `validate --against`.",
+        piece("""
+            clusters:
+              main: {kind: msk, brokers: 3, instance_type: kafka.m7g.large, volume_gb: 100}
+        """),
+        piece("""
+            clusters:
+              main: {kind: msk, brokers: 6, instance_type: kafka.m7g.large, volume_gb: 100}
+        """),
+        source="https://docs.aws.amazon.com/msk/latest/developerguide/msk-remove-broker.html",
+        earlier=piece("""
+            clusters:
+              main: {kind: msk, brokers: 6, instance_type: kafka.m7g.large, volume_gb: 100}
         """),
     ),
 )

@@ -114,6 +114,7 @@ KAFKA_CODES = (
               payments:
                 kind: kafka
                 cluster: main
+                partitions: 6
                 workload: {records_per_second: 12000, record_kb: 1}
             consumers:
               fraud: {pollers: {maximum: 2}}
@@ -125,6 +126,7 @@ KAFKA_CODES = (
               payments:
                 kind: kafka
                 cluster: main
+                partitions: 6
                 workload: {records_per_second: 12000, record_kb: 1}
             consumers:
               fraud: {pollers: {maximum: 3}}
@@ -235,5 +237,24 @@ KAFKA_CODES = (
         ),
         _on_kafka("{}", encoding="registry"),
         source=event_source_kafka.REGISTRY_SOURCE,
+    ),
+    Code(
+        "LAM566",
+        "a topic has too few partitions for a consumer to keep up at the peak",
+        "A partition is read by one provisioned poller, which takes 5 MB/s. What is written beyond that waits until the peak "
+        "has gone by. It is a matter of choice: more partitions now, or a lag that passes.",
+        piece("""
+            clusters:
+              main: {kind: msk, brokers: 3, instance_type: kafka.m7g.large}
+            streams:
+              payments: {kind: kafka, cluster: main, workload: {records_per_second: 12000, record_kb: 1}}
+        """),
+        piece("""
+            clusters:
+              main: {kind: msk, brokers: 3, instance_type: kafka.m7g.large}
+            streams:
+              payments: {kind: kafka, cluster: main, partitions: 3, workload: {records_per_second: 12000, record_kb: 1}}
+        """),
+        source=event_source_kafka.POLLER_MB_PER_SECOND.source,
     ),
 )

@@ -119,6 +119,29 @@ CODES = (
         source=event_source_kafka.NETWORK_SOURCE,
     ),
     Code(
+        "MSK459",
+        "a service that nothing leads to from the VPC of a cluster",
+        "The VPC that is created for a cluster has no way to the internet. It has VPC endpoints of what is reached from there, "
+        "of services whose endpoints are known here; calls of others wait until they time out.",
+        piece("""
+            clusters:
+              main: {kind: msk}
+            streams:
+              scores: {kind: kafka, cluster: main, partitions: 3}
+            consumers:
+              fraud: {to: scores, permissions: [{actions: ["bedrock:InvokeModel"], resources: ["*"]}]}
+        """),
+        piece("""
+            clusters:
+              main: {kind: msk}
+            streams:
+              scores: {kind: kafka, cluster: main, partitions: 3}
+            consumers:
+              fraud: {to: scores, permissions: [{actions: ["ssm:GetParameter"], resources: ["*"]}]}
+        """),
+        source="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
+    ),
+    Code(
         "MSK460",
         "a cluster has a security group of its own",
         "The list of a cluster's security groups is create-only: another list replaces the cluster, and its records are lost. "
@@ -335,6 +358,16 @@ CODES = (
         'main = KafkaCluster(stack, "Main", spec=MskClusterSpec(auth=("iam",))); main.bootstrap_brokers("iam")',
         form="elsewhere",
         source=f"{_GUIDE}/port-info.html",
+    ),
+    Code(
+        "MSK479",
+        "a VPC that is created may have zones without brokers",
+        "A VPC that is created for a cluster takes the first three zones of the account. In some regions brokers do not stand "
+        "in any three of them, and the deployment fails.",
+        "region: us-east-1\n" + _cluster("brokers: 3"),
+        "region: eu-west-1\n" + _cluster("brokers: 3"),
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-"
+        "brokernodegroupinfo.html",
     ),
     *TOPIC_CODES,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,13 +17,17 @@ from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.kafka_configs import ConfigValue, config_text
 from streaming_constructs.spec.model import NodeName, SecretArn, form
 from streaming_constructs.spec.node import NodeSpec, StackShare
-from streaming_constructs.spec.permission import Permission
 from streaming_constructs.spec.plain_secrets import is_secret
+from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.streams.kafka import Encoding, KafkaTopicSpec
-from streaming_constructs.spec.vpc import VpcPlacement
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.permission import Permission
     from streaming_constructs.spec.pipeline import PipelineSpec
+    from streaming_constructs.spec.vpc import VpcPlacement
+else:
+    Permission = Annotated[Any, Section("permission", "Permission")]
+    VpcPlacement = Annotated[Any, Section("vpc", "VpcPlacement")]
 
 PropertyKey = Annotated[
     str, form(r"^[A-Za-z0-9_][A-Za-z0-9_.$-]{0,254}$", "a property such as connector.class", max_length=255)
@@ -59,8 +63,9 @@ class KafkaConnectorSpec(NodeSpec):
     value_converter: Converter | None = Field(
         default=None,
         description="How values are written in topics: registry (Avro, or as the schema registry of the system says, with "
-        "the schema there), json (without a schema) or string. Keys are JSON, or as config says. Left out: registry where the "
-        "values of its topics are encoded with the registry, else json; or as config says.",
+        "the schema there), json (without a schema) or string. Left out: registry where the values of its topics are encoded "
+        "with the registry, else json; or as config says. Keys are JSON of a source, and of a sink whose topics are written by "
+        "such sources alone; any other sink reads them as text. A key.converter in config or worker_config says otherwise.",
     )
     secret_arn: SecretArn | None = Field(
         default=None,
@@ -187,6 +192,12 @@ class KafkaConnectorSpec(NodeSpec):
         if named.startswith(kafka_connect.REGISTRY_PACKAGE):
             return "registry"
         return "plain" if named in kafka_connect.PLAIN_CONVERTERS else None
+
+    @property
+    def writes_json_keys(self) -> bool:
+        """Whether a source writes keys as JSON: it does unless its configuration names another converter."""
+        named = self.config.get("key.converter", self.worker_config.get("key.converter"))
+        return self.connects == "source" and (named is None or config_text(named) == kafka_connect.JSON_CONVERTER)
 
     @property
     def _configured_converter(self) -> str | None:

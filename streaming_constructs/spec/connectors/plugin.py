@@ -22,11 +22,9 @@ PluginArn = Annotated[
         "the ARN of a custom plugin, arn:aws:kafkaconnect:REGION:ACCOUNT:custom-plugin/NAME/UUID",
     ),
 ]
-PluginKey = Annotated[str, form(r"^[^\x00-\x1f]{1,1024}$", "the key of an object, such as debezium-postgres-3.0.zip")]
-PluginPath = Annotated[
-    str, form(r"^[^\x00-\x1f]{1,1000}$", "a path beside the spec, such as plugins/debezium-postgres.zip")
-]
-ObjectVersion = Annotated[str, form(r"^[^\s\x00-\x1f]{1,1024}$", "the version of an object, as S3 writes it")]
+PluginKey = Annotated[str, form(r"^[^\x00-\x1f]+$", "a text on one line", max_length=1024)]
+PluginPath = Annotated[str, form(r"^[^\x00-\x1f]+$", "a text on one line", max_length=1000)]
+ObjectVersion = Annotated[str, form(r"^[^\s\x00-\x1f]+$", "the version of an object, as S3 writes it", max_length=1024)]
 WAYS = ("path", "bucket", "arn")
 ENDINGS = (".zip", ".jar")
 

@@ -6,9 +6,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from streaming_constructs.spec.deliveries.backup_bucket import BackupSpec
 from streaming_constructs.spec.deliveries.destination import DestinationSpec
 from streaming_constructs.spec.model import Int, word
-from streaming_constructs.spec.s3_bucket import BackupSpec
 
 
 class FailedBackup(BackupSpec):

@@ -9,9 +9,9 @@ from streaming_constructs.facts.firehose import DestinationFacts
 from streaming_constructs.spec.finding import Finding, SpecPath
 from streaming_constructs.spec.model import SpecModel
 from streaming_constructs.spec.node import BucketFolder
-from streaming_constructs.spec.s3_bucket import BackupSpec
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.deliveries.backup_bucket import BackupSpec
     from streaming_constructs.spec.deliveries.firehose import DeliverySpec
     from streaming_constructs.spec.kept import Kept
     from streaming_constructs.spec.pipeline import PipelineSpec

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, cast
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from streaming_constructs.facts import firehose
 from streaming_constructs.spec.encryption import DeliveryEncryption
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.function import FunctionSpec, LogRetentionDays
-from streaming_constructs.spec.model import Bool, Int, NodeName, Number, SpecModel, no_effect, within
+from streaming_constructs.spec.model import Bool, Int, NodeName, SpecModel, no_effect
 from streaming_constructs.spec.node import BucketFolder, NodeSpec, Reader, Reference, StackShare
 from streaming_constructs.spec.section import Section
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
@@ -19,11 +18,13 @@ from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
+    from streaming_constructs.spec.deliveries.transform import TransformSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
     from streaming_constructs.spec.unions import Destination
 else:
     Destination = Annotated[Any, Section("destinations")]
+    TransformSpec = Annotated[Any, Section("deliveries.transform", "TransformSpec")]
 
 DIRECT_PUT = "direct_put"
 """The word of `from` for a delivery that reads no stream: records are put into it directly."""
@@ -41,28 +42,6 @@ def source_name(value: Any) -> Iterator[tuple[SpecPath, str]]:
     """
     if isinstance(value, str) and value != DIRECT_PUT:
         yield (), value
-
-
-class TransformSpec(FunctionSpec):
-    """A Lambda function that Firehose hands records to, and that hands back what is delivered."""
-
-    timeout_seconds: Annotated[Int, within(firehose.TRANSFORM_TIMEOUT_SECONDS)] = Field(
-        default=60,
-        description="Longest time for one batch, in seconds, 1 to 300, as long as Firehose waits. Left out: 60.",
-    )
-    buffer_mb: Number = Field(
-        default=1.0,
-        ge=firehose.TRANSFORM_BUFFER_MIB_LEAST.value,
-        le=firehose.TRANSFORM_BUFFER_MIB_MOST.value,
-        description="Size of a batch, in MiB, 0.2 to 3; what comes back has to fit into 6 MB in base64. Left out: 1.",
-    )
-    buffer_seconds: Annotated[Int, within(firehose.TRANSFORM_BUFFER_SECONDS)] = Field(
-        default=60, description="Age at which a batch is handed over, in seconds, 0 to 900. Left out: 60."
-    )
-    retries: Annotated[Int, within(firehose.TRANSFORM_RETRIES)] = Field(
-        default=3,
-        description="Retries when the function times out or is throttled; then the batch goes to the errors. Left out: 3.",
-    )
 
 
 StartingPosition = Annotated[

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from streaming_constructs.facts import firehose
+from streaming_constructs.spec.deliveries.backup_bucket import BackupSpec
 from streaming_constructs.spec.deliveries.copy_command import column_refused, options_refused, table_refused
 from streaming_constructs.spec.deliveries.destination import DestinationSpec
 from streaming_constructs.spec.deliveries.secret import KEY_ARN_HELP, Identifier
@@ -24,7 +25,6 @@ from streaming_constructs.spec.model import (
     within,
 )
 from streaming_constructs.spec.node import BucketFolder
-from streaming_constructs.spec.s3_bucket import BackupSpec
 
 JdbcUrl = Annotated[
     str,

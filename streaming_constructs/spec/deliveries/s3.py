@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,12 +14,16 @@ from streaming_constructs.spec.deliveries.s3_partitions import FirstDay, Partiti
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import Bool, CatalogName, FolderName, Int, form, no_effect, within
 from streaming_constructs.spec.node import BucketFolder
-from streaming_constructs.spec.s3_bucket import BackupSpec, BucketSpec
+from streaming_constructs.spec.s3_bucket import BucketSpec
 from streaming_constructs.spec.schemas import FieldName
+from streaming_constructs.spec.section import Section
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.deliveries.backup_bucket import BackupSpec
     from streaming_constructs.spec.deliveries.firehose import DeliverySpec
     from streaming_constructs.spec.pipeline import PipelineSpec
+else:
+    BackupSpec = Annotated[Any, Section("deliveries.backup_bucket", "BackupSpec")]
 
 TimeZone = Annotated[str, form(r"^[A-Za-z]+(/[A-Za-z0-9_+-]+)*$", "a time zone such as UTC or Europe/Berlin")]
 

@@ -25,7 +25,7 @@ def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Pattern = Annotated[str, form(r"^\S{1,249}$", "a name, or a regular expression of names, without blanks")]
+Pattern = Annotated[str, form(r"^\S+$", "a name, or a regular expression of names, without blanks", max_length=249)]
 Patterns = Annotated[tuple[Pattern, ...], Field(max_length=msk_replicator.PATTERNS.maximum), Short(_listed, Pattern)]
 """One regular expression of whole names, or a list of them."""
 EVERYTHING = (".*",)

@@ -13,7 +13,6 @@ from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.kafka_configs import (
     ConfigValue,
     config_findings,
-    config_text,
     in_sync_finding,
     number_of,
 )
@@ -21,6 +20,7 @@ from streaming_constructs.spec.model import Int, NodeName, Number, Short, arn, f
 from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import FieldName
+from streaming_constructs.spec.streams.fields_of_configs import FIELDS_OF_CONFIGS, field_finding
 from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
@@ -48,16 +48,6 @@ HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 UNLIMITED = "unlimited"
 LIKE_THE_TOTAL = -2
 """What a local retention of as much as is kept in all is to Kafka."""
-FIELDS_OF_CONFIGS = {
-    "cleanup.policy": "cleanup_policy",
-    "compression.type": "compression",
-    "local.retention.ms": "local_retention_hours",
-    "max.message.bytes": "max_message_kb",
-    "min.insync.replicas": "min_insync_replicas",
-    "remote.storage.enable": "local_retention_hours",
-    "retention.ms": "retention_hours",
-}
-"""Configurations that the language has a field for."""
 CREATED_TOPIC_FIELDS = ("configs", "removal_policy", "compression", "max_message_kb", "min_insync_replicas")
 """Fields that only a topic that is created can have."""
 
@@ -290,17 +280,9 @@ class KafkaTopicSpec(NodeSpec):
 
     def _findings_of_configs(self) -> Iterator[Finding]:
         own = {key: value for key, value in self.configs.items() if key not in FIELDS_OF_CONFIGS}
-        for key, value in self.configs.items():
-            field = FIELDS_OF_CONFIGS.get(key)
-            if field is not None:
-                yield Finding(
-                    "MSK481",
-                    f"`{key}` has a field of its own",
-                    ("configs", key),
-                    note=f"`{field}` says it, in its own unit; here it would be said twice",
-                    help=f"take out `{key}: {config_text(value)[:40]}`, and write `{field}`",
-                    edits=(Edit(("configs", key)),),
-                )
+        beside = {**self.configs, **dict.fromkeys(self.model_fields_set)}
+        for key in [key for key in self.configs if key in FIELDS_OF_CONFIGS]:
+            yield field_finding(key, self.configs[key], beside, type(self))
         for finding in config_findings(
             own, kafka.TOPIC_CONFIGS, code="MSK481", what="a topic", not_here=kafka.TOPIC_CONFIGS_OF_KAFKA_ALONE
         ):
