@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -32,12 +32,14 @@ class Event:
         data: Its bytes.
         into: The stream or the delivery that it names; empty: it goes where all go that name none.
         is_keyed: Whether somebody gave it that key. A record that has none is put under one of its own where it needs one.
+        line: Its line in its file; 0: it is in none.
     """
 
     partition_key: str
     data: bytes
     is_keyed: bool = True
     into: str = ""
+    line: int = field(default=0, compare=False)
 
 
 def read_events(path: Path) -> Iterator[Event]:
@@ -70,7 +72,7 @@ def _lines(file: BinaryIO) -> Iterator[bytes]:
 
 def _event(envelope: dict[str, Any] | None, text: bytes, number: int) -> Event:
     if envelope is None:
-        return Event(str(number), text, is_keyed=False)
+        return Event(str(number), text, is_keyed=False, line=number)
     data = envelope[_DATA]
     plain = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     key = envelope.get(_KEY)
@@ -79,6 +81,7 @@ def _event(envelope: dict[str, Any] | None, text: bytes, number: int) -> Event:
         plain.encode("utf-8", "surrogatepass"),
         is_keyed=key is not None,
         into=envelope.get(_PLACE) or "",
+        line=number,
     )
 
 

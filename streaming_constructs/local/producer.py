@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from streaming_constructs.local.aws.api import INTERNAL_FAILURE, Aws, is_machine_failure
 from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.events import Event
+from streaming_constructs.local.refusal import Refusal
 
 BATCH_RECORDS = 500
 """The most that one request takes, of both services."""
@@ -32,7 +33,8 @@ class PutResult:
         records: Records that were taken.
         bytes: Their bytes, without partition keys.
         throttled: Records that were refused for the moment, and put again.
-        refused: Records that will never be taken: too large.
+        refused: Records that will never be taken.
+        refusals: The same, by where and why.
         stopped: Why putting ended before all was put: this machine failed, and would again. Empty: it did not.
         into: The names of where they went, in order.
     """
@@ -43,6 +45,22 @@ class PutResult:
     refused: int = 0
     stopped: str = ""
     into: dict[str, None] = field(default_factory=dict)
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, target: EventTarget, event: Event, reason: str) -> None:
+        """Counts a record that will never be taken.
+
+        Args:
+            target: What it was put into.
+            event: The record.
+            reason: Why.
+        """
+        self.refused += 1
+        found = next((one for one in self.refusals if (one.into, one.reason) == (target.name, reason)), None)
+        if found is None:
+            found = Refusal(target.name, reason)
+            self.refusals.append(found)
+        found.count(event.line)
 
 
 class TopicSink(Protocol):
@@ -88,7 +106,8 @@ def put(
     done = PutResult()
     begin, offered = time.monotonic(), 0
     most = BATCH_RECORDS if rate is None else max(1, min(BATCH_RECORDS, int(rate / _PAUSES)))
-    for batch in _batches(events, most):
+    numbered = (event if event.line else replace(event, line=number) for number, event in enumerate(events, 1))
+    for batch in _batches(numbered, most):
         if rate is not None:
             time.sleep(max(0.0, begin + offered / rate - time.monotonic()))
         offered += len(batch)
@@ -147,7 +166,7 @@ def _put_all(aws: Aws, target: EventTarget, batch: list[Event], done: PutResult)
                         _put_all(aws, target, [event], done)
                 return
             else:
-                done.refused += 1
+                done.refuse(target, batch[0], error.response["Error"].get("Message", code))
                 return
         again = [event for event, (code, _) in zip(batch, answers, strict=True) if code]
         taken = [event for event, (code, _) in zip(batch, answers, strict=True) if not code]
@@ -171,9 +190,11 @@ def _put_to_topic(topics: TopicSink | None, target: EventTarget, batch: list[Eve
         done.stopped = str(error)
         return
     for event, refused in zip(batch, answers, strict=True):
-        done.refused += bool(refused)
-        done.records += not refused
-        done.bytes += 0 if refused else len(event.data)
+        if refused:
+            done.refuse(target, event, refused)
+        else:
+            done.records += 1
+            done.bytes += len(event.data)
 
 
 def topic_key(event: Event, key_field: str) -> bytes | None:

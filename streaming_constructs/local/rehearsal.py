@@ -25,6 +25,7 @@ from streaming_constructs.local.kafka.embedded_topic import topic_arn
 from streaming_constructs.local.kafka.planned_topic import PlannedTopic
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
 from streaming_constructs.local.producer import PutResult, put
+from streaming_constructs.local.refusal import Refusal
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
@@ -69,6 +70,7 @@ class Rehearsal:
         self._open = ExitStack()
         self._put = self._refused = 0
         self._put_stopped = ""
+        self._refusals: list[Refusal] = []
         self._into: dict[str, None] = {}
 
     def __enter__(self) -> Self:
@@ -236,6 +238,7 @@ class Rehearsal:
         self.engine.wake()
         self._put += done.records
         self._refused += done.refused
+        self._refusals += done.refusals
         self._put_stopped = done.stopped or self._put_stopped
         return done
 
@@ -253,6 +256,7 @@ class Rehearsal:
     def report(self) -> Report:
         """What came out where so far."""
         report = self.engine.report(self._put, self._refused, tuple(self._into))
+        report = replace(report, refusals=tuple(self._refusals))
         if self._put_stopped:
             report = replace(report, stopped=report.stopped | {"put": self._put_stopped})
         return report

@@ -9,6 +9,7 @@ from typing import Any, assert_never
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.delivery_report import DIRECT_PUT, DeliveryReport
 from streaming_constructs.local.kafka.kafka_topic_report import KafkaTopicReport
+from streaming_constructs.local.refusal import Refusal
 from streaming_constructs.local.stream_report import StreamReport, TopicReport
 from streaming_constructs.planning.numbers import counted
 
@@ -55,7 +56,8 @@ class Report:
 
     Attributes:
         put: Records that were put.
-        refused: Records that will never be taken: too large.
+        refused: Records that will never be taken.
+        refusals: The same, by where and why.
         into: The streams and deliveries that they were put into; empty where others put them.
         streams: What went through the streams.
         consumers: What consumers did.
@@ -81,6 +83,7 @@ class Report:
     no_kafka: str = ""
     record_only: tuple[RecordOnly, ...] = ()
     stopped: dict[str, str] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def lost(self) -> int:

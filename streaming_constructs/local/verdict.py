@@ -85,8 +85,7 @@ def stops(report: Report) -> tuple[str, ...]:
 
 def _faults(report: Report, max_poison: MaxPoison | None) -> Iterator[str]:
     yield from stops(report)
-    if report.refused:
-        yield f"{counted(report.refused, 'record')} will never be taken: too large"
+    yield from map(str, report.refusals)
     if report.lost:
         yield f"{counted(report.lost, 'record')} lost: given up, and known nowhere"
     readers: list[_Reader] = [*report.consumers, *report.deliveries]

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from streaming_constructs.local.events import Event
 from streaming_constructs.local.kafka import topic_keeper
-from streaming_constructs.local.kafka.embedded_msk import RECORD_TOO_LARGE, EmbeddedMsk
-from streaming_constructs.local.kafka.embedded_topic import TopicGroup
+from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+from streaming_constructs.local.kafka.embedded_topic import KEYLESS, TOO_LARGE, TopicGroup
 from streaming_constructs.local.kafka.jars import CACHE_VARIABLE
 from streaming_constructs.local.kafka.kafka_reports import kafka_reports
+from streaming_constructs.local.kafka.memory_topic_log import MemoryTopicLog
 from streaming_constructs.local.kafka.planned_topic import PlannedTopic, planned_topics
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper
+from streaming_constructs.local.kafka.topic_log import (
+    INVALID_RECORD,
+    NewRecord,
+    Position,
+    RefusedRecordsError,
+    TopicLogError,
+)
 from streaming_constructs.local.producer import topic_key
 from streaming_constructs.planning.plan_file import load_plan
 
@@ -38,8 +47,29 @@ def test_records_have_the_time_of_the_rehearsal(msk: EmbeddedMsk) -> None:
 
 def test_a_record_that_is_too_large_for_its_topic_is_refused_and_others_are_not(msk: EmbeddedMsk) -> None:
     topic = msk.create_topic(cluster(msk), "orders", 1, {"max.message.bytes": "1000"})
-    assert msk.put(topic.arn, [(None, b"x" * 900), (None, b"x" * 1000), (b"k", b"y")]) == ["", RECORD_TOO_LARGE, ""]
+    assert msk.put(topic.arn, [(None, b"x" * 900), (None, b"x" * 1000), (b"k", b"y")]) == ["", TOO_LARGE, ""]
     assert topic.log.end_offsets("orders") == {0: 2}
+
+
+@pytest.mark.parametrize("policy", ["compact", "compact,delete"])
+def test_a_compacted_topic_takes_no_record_without_a_key(msk: EmbeddedMsk, policy: str) -> None:
+    topic = msk.create_topic(cluster(msk), "orders", 1, {"cleanup.policy": policy})
+    assert msk.put(topic.arn, [(b"k", b"a"), (None, b"b"), (b"", b"c")]) == ["", KEYLESS, ""]
+    assert topic.log.end_offsets("orders") == {0: 2}
+
+
+def test_what_the_log_refuses_is_told_of_its_record_with_what_is_likely(msk: EmbeddedMsk) -> None:
+    """A cluster whose own default is to compact: its topics do not say so."""
+    topic = msk.create_topic(cluster(msk), "orders", 1)
+
+    class Compacted(MemoryTopicLog):
+        def put_all(self, records: Iterable[NewRecord]) -> list[Position]:
+            keyless = [place for place, record in enumerate(records) if record.key is None]
+            raise RefusedRecordsError(dict.fromkeys(keyless, TopicLogError(INVALID_RECORD, "it is invalid", "INVALID")))
+
+    topic.log = Compacted()
+    answers = msk.put(topic.arn, [(b"k", b"x" * 2_000_000), (b"k", b"a"), (None, b"b"), (b"k", b"c")])
+    assert answers == [TOO_LARGE, "", f"INVALID (87): it is invalid; likely {KEYLESS}", ""]
 
 
 def test_clusters_have_topics_of_the_same_name_each_of_its_own(msk: EmbeddedMsk) -> None:

@@ -105,3 +105,8 @@ def test_a_long_key_is_refused_by_a_stream_of_kinesis_alone(tmp_path: Path) -> N
     with pytest.raises(SpecError) as refused:
         check_keys(path, places[""], EventTarget("stream", "clicks", "clicks"))
     assert [(one.code, one.line, one.path) for one in refused.value.findings] == [("LOC954", 2, ("partition_key",))]
+
+
+def test_events_know_their_lines(tmp_path: Path) -> None:
+    read = events(tmp_path, 'one\n\n{"partition_key": "a", "data": 1}\n')
+    assert [event.line for event in read] == [1, 3]

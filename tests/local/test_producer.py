@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,6 +12,7 @@ from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.events import Event
 from streaming_constructs.local.producer import BATCH_BYTES, put
+from streaming_constructs.local.refusal import Refusal
 
 STREAM, DELIVERY = EventTarget("stream", "clicks", "Stack-clicks"), EventTarget("delivery", "lake", "Stack-lake")
 
@@ -85,6 +87,7 @@ def test_a_record_that_is_refused_for_good_takes_no_other_with_it() -> None:
     api = Api(too_large=5)
     done = put(api, lambda _: STREAM, [*events(2), Event("key", b"too large"), *events(2)])
     assert (done.records, done.refused) == (4, 1)
+    assert done.refusals == [Refusal("clicks", "too large", 1, [3])]  # events of no file are numbered
     assert api.taken == [b"0", b"1", b"0", b"1"]
 
 
@@ -123,3 +126,21 @@ def test_events_that_name_a_place_go_there_and_each_place_keeps_its_order() -> N
     done = put(api, lambda name: DELIVERY if name == "lake" else STREAM, some)
     assert api.requests == [[b"Stack-clicks", b"0", b"2"], [b"Stack-lake", b"1", b"3"]]
     assert (done.records, list(done.into)) == (4, ["clicks", "lake"])
+
+
+def test_records_that_a_topic_refuses_are_told_by_topic_reason_and_line() -> None:
+    class Topics:
+        def put(self, arn: str, records: Sequence[tuple[bytes | None, bytes]]) -> list[str]:
+            return ["without a key" if key is None else "too large" if len(value) > 9 else "" for key, value in records]
+
+    some = [
+        Event("k", b"1"),
+        *(Event("2", b"2", is_keyed=False, line=line) for line in range(11, 18)),
+        Event("k", b"x" * 10),
+    ]
+    done = put(Api(), lambda _: EventTarget("topic", "orders", "arn"), some, topics=Topics())
+    assert (done.records, done.bytes, done.refused) == (1, 1, 8)
+    assert [str(one) for one in done.refusals] == [
+        "7 records will never be taken by orders (lines 11, 12, 13, 14, 15 and 2 more): without a key",
+        "1 record will never be taken by orders (line 9): too large",
+    ]

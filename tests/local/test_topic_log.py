@@ -19,6 +19,7 @@ from streaming_constructs.local.kafka.topic_log import (
     UNKNOWN_TOPIC_OR_PARTITION,
     NewRecord,
     Position,
+    RefusedRecordsError,
     TopicLog,
     TopicLogError,
 )
@@ -288,6 +289,34 @@ def test_a_record_that_is_too_large_is_the_broker_s_to_refuse(broker_log: Broker
     with pytest.raises(TopicLogError) as error:
         broker_log.put(name, b"a", b"x" * 2_100_000)
     assert (error.value.code, error.value.name) == (10, "MESSAGE_TOO_LARGE")
+
+
+@pytest.mark.xdist_group("kafka")
+@pytest.mark.parametrize("partitions", [1, 3])
+def test_records_that_the_broker_refuses_are_named_and_take_no_others_with_them(
+    broker_log: BrokerTopicLog, partitions: int
+) -> None:
+    name = next(NAMES)
+    broker_log.create_topic(name, partitions, {"cleanup.policy": "compact"})
+    records = [NewRecord(name, None if number in (3, 17) else b"key", b"%d" % number) for number in range(40)]
+    with pytest.raises(RefusedRecordsError) as refused:
+        broker_log.put_all(records)
+    assert {place: error.code for place, error in refused.value.records.items()} == {3: 87, 17: 87}
+    partition = java_partition(b"key", partitions)
+    kept = [record.value for record in broker_log.read(name, partition, 0)]
+    assert kept == [b"%d" % number for number in range(40) if number not in (3, 17)]
+
+
+@pytest.mark.xdist_group("kafka")
+def test_a_batch_that_is_too_large_is_put_in_parts_and_its_order_stays(broker_log: BrokerTopicLog) -> None:
+    """Java's client splits such a batch; its records are small enough."""
+    name = next(NAMES)
+    broker_log.create_topic(name, 1, {"max.message.bytes": "10000"})
+    values = [b"%d" % number + b"x" * (20_000 if number == 70 else 200) for number in range(300)]
+    with pytest.raises(RefusedRecordsError) as refused:
+        broker_log.put_all(NewRecord(name, b"key", value) for value in values)
+    assert {place: error.code for place, error in refused.value.records.items()} == {70: 10}
+    assert [record.value for record in broker_log.read(name, 0, 0)] == values[:70] + values[71:]
 
 
 @pytest.mark.xdist_group("kafka")

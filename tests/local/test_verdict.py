@@ -9,6 +9,7 @@ import pytest
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.delivery_report import DeliveryReport
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure, Origin
+from streaming_constructs.local.refusal import Refusal
 from streaming_constructs.local.rehearsal_report import RecordOnly, Report
 from streaming_constructs.local.verdict import MaxPoison, faults
 
@@ -105,7 +106,10 @@ def test_what_is_green(report: Report) -> None:
         (of(not_run="its runtime is java21"), ["no record was handled, and none delivered"]),
         (of(handled=9, expired=1), ["1 record lost: given up, and known nowhere"]),
         (of(handled=10, lost_windows=1), ["fraud: 1 window without the last state"]),
-        (replace(of(handled=10), refused=2), ["2 records will never be taken: too large"]),
+        (
+            replace(of(handled=10), refused=2, refusals=(Refusal("orders", "too large", 2, [7, 9]),)),
+            ["2 records will never be taken by orders (lines 7, 9): too large"],
+        ),
         (delivered(failed={"format-conversion-failed": 10}), ["lake delivered none of 10 records"]),
         (
             delivered(delivered=9, failures=(FunctionFailure("Sandbox.Timedout", "runtime", "too slow"),)),

@@ -75,13 +75,14 @@ def put(
             daemon.drain()
     report = daemon.report()
     why_red = (
+        *map(str, done.refusals),
         *((f"putting has stopped: {done.stopped}",) if done.stopped else ()),
         *(faults(report, max_poison) if until_drained else stops(report)),
     )
     if form == "json":
         show_json({**asdict(done), "into": ", ".join(done.into), "faults": list(why_red)})
     else:
-        refused = f", {done.refused:,} refused: too large" if done.refused else ""
+        refused = f", {done.refused:,} refused" if done.refused else ""
         show_faults(why_red)
         click.echo(f"{counted(done.records, 'record')} into {printable(', '.join(done.into))}{refused}")
-    ctx.exit(1 if done.refused or why_red else 0)
+    ctx.exit(1 if why_red else 0)

@@ -75,7 +75,6 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
     from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.local.assembly import synthesized
     from streaming_constructs.cli.local.brokers import unreachable_topics
-    from streaming_constructs.local.aws.deployment import deploy, stacks_of
     from streaming_constructs.local.construct_names import construct_names
     from streaming_constructs.local.event_targets import entry_names
     from streaming_constructs.local.kafka.planned_topic import planned_clusters, planned_topics
@@ -87,6 +86,9 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
     if no_broker:
         show_findings(unreachable_topics(plan, opened.document, no_broker))
     with synthesized(plan, opened.pattern, progress) as assembly, progress.phase("deploy"):
+        # It takes moto, which was loaded while Node worked.
+        from streaming_constructs.local.aws.deployment import deploy, stacks_of
+
         for stack in stacks_of(assembly):
             started.name(stack.name, construct_names(stack.metadata))
             deploy(started.aws, stack)

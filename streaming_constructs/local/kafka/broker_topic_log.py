@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
-from streaming_constructs.local.kafka.client import BrokerAccess, admin_client, client_configuration, require_client
+from streaming_constructs.local.kafka.broker_producer import new_producer, put_records
+from streaming_constructs.local.kafka.client import BrokerAccess, admin_client, require_client
+from streaming_constructs.local.kafka.client_errors import TIMED_OUT, refusal, translated
 from streaming_constructs.local.kafka.gate import Gate
 from streaming_constructs.local.kafka.group_offsets import GroupOffsets
 from streaming_constructs.local.kafka.topic_log import (
     INVALID_PARTITIONS,
-    OFFSET_OUT_OF_RANGE,
     TOPIC_ALREADY_EXISTS,
     UNKNOWN_TOPIC_OR_PARTITION,
     Configs,
@@ -28,7 +28,7 @@ from streaming_constructs.local.kafka.topic_reader import TopicReader
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from confluent_kafka import KafkaError, Message, Producer, TopicPartition
+    from confluent_kafka import TopicPartition
     from confluent_kafka.admin import OffsetSpec
 
 Answer = TypeVar("Answer")
@@ -36,14 +36,12 @@ Params = ParamSpec("Params")
 
 _PATIENCE_SECONDS = 30.0
 _GLANCE_SECONDS = 0.02
-_LET_GO, _TIMED_OUT, _INVALID_ARG, _TRANSPORT = -137, -185, -186, -195
+_LET_GO, _TRANSPORT = -137, -195
 """Codes of librdkafka for what no broker has refused."""
 _MOVING = frozenset({3, 5, 6, 74, 75, _LET_GO, -156, -190})
 """What is said of partitions that are there, while not everybody knows yet who leads them."""
 _UNCOORDINATED = frozenset({14, 15, 16, -180})
 """What is said of groups while nobody, or somebody else, keeps their offsets: for a moment after the first of them is there."""
-_SERVED_EACH = 1000
-"""After how many records a producer is asked what became of earlier ones."""
 
 
 def _while_there(
@@ -92,7 +90,7 @@ class BrokerTopicLog:
         self._admin = admin_client(access)
         self._reader = TopicReader(access)
         self._groups = GroupOffsets(access)
-        self._producer = _producer(access)
+        self._producer = new_producer(access)
 
     @_while_there
     def create_topic(
@@ -143,7 +141,7 @@ class BrokerTopicLog:
         if not count:
             raise TopicLogError(UNKNOWN_TOPIC_OR_PARTITION, f"there is no `{topic}`")
         # What asks for offsets has heard of as many as what counts them.
-        with _translated():
+        with translated():
             self._admin.list_topics(topic, timeout=_PATIENCE_SECONDS)
         return count
 
@@ -155,17 +153,14 @@ class BrokerTopicLog:
 
     @_while_there
     def put_all(self, records: Iterable[NewRecord]) -> list[Position]:
-        batch = _Batch(self._producer)
-        with _translated():
-            for record in records:
-                batch.put(record)
-            return batch.positions()
+        with translated():
+            return put_records(self._producer, list(records))
 
     @_while_there
     def read(
         self, topic: str, partition: int, offset: int, max_records: int = 500, max_bytes: int = 1024 * 1024
     ) -> list[TopicRecord]:
-        with _translated():
+        with translated():
             if not self._reader.stands_at(topic, partition, offset) and not 0 <= partition < self.partitions(topic):
                 message = f"there is no `{topic}-{partition}`"
                 raise TopicLogError(UNKNOWN_TOPIC_OR_PARTITION, message)
@@ -186,7 +181,7 @@ class BrokerTopicLog:
     @_while_there
     def commit(self, group: str, topic: str, offsets: Mapping[int, int]) -> None:
         def commit() -> None:
-            with _translated():
+            with translated():
                 kept = self._groups.commit(group, topic, offsets)
             _refuse_errors(kept)
 
@@ -197,7 +192,7 @@ class BrokerTopicLog:
         partitions = range(self.partitions(topic))
 
         def ask() -> list[TopicPartition]:
-            with _translated():
+            with translated():
                 found = self._groups.committed(group, topic, partitions, _PATIENCE_SECONDS)
             _refuse_errors(found)
             return found
@@ -215,7 +210,7 @@ class BrokerTopicLog:
 
         def ask() -> dict[int, int]:
             places = [TopicPartition(topic, partition) for partition in range(self.partitions(topic))]
-            with _translated():
+            with translated():
                 asked = self._admin.list_offsets(dict.fromkeys(places, which))
                 return {place.partition: future.result(_PATIENCE_SECONDS).offset for place, future in asked.items()}
 
@@ -235,10 +230,10 @@ class BrokerTopicLog:
 
         It is the producer that asks: from then on it puts keys where they belong among so many.
         """
-        with _translated():
+        with translated():
             found = self._producer.list_topics(topic, timeout=_PATIENCE_SECONDS).topics[topic]
         if found.error is not None and found.error.code() != UNKNOWN_TOPIC_OR_PARTITION:
-            raise _refusal(found.error)
+            raise refusal(found.error)
         return sum(partition.leader >= 0 for partition in found.partitions.values())
 
     def _wait(self, is_done: Callable[[], bool], otherwise: str) -> None:
@@ -246,7 +241,7 @@ class BrokerTopicLog:
         until = time.monotonic() + _PATIENCE_SECONDS
         while not is_done():
             if time.monotonic() > until:
-                raise TopicLogError(_TIMED_OUT, otherwise, "_TIMED_OUT")
+                raise TopicLogError(TIMED_OUT, otherwise, "_TIMED_OUT")
             time.sleep(_GLANCE_SECONDS)
 
 
@@ -280,7 +275,7 @@ def _result(ask: Callable[[], Future[Any]], *, done: int | None = None) -> Any:
     until, is_again = time.monotonic() + _PATIENCE_SECONDS, False
     while True:
         try:
-            with _translated():
+            with translated():
                 return ask().result(_PATIENCE_SECONDS)
         except TopicLogError as error:
             if is_again and error.code == done:
@@ -291,98 +286,7 @@ def _result(ask: Callable[[], Future[Any]], *, done: int | None = None) -> Any:
         time.sleep(_GLANCE_SECONDS)
 
 
-def _producer(access: BrokerAccess) -> Producer:
-    from confluent_kafka import Producer
-
-    return Producer(
-        {
-            **client_configuration(access),
-            "partitioner": "murmur2_random",
-            "enable.idempotence": True,
-            "acks": "all",
-            "linger.ms": 5,
-            # How large a record may be the broker judges.
-            "message.max.bytes": 1_000_000_000,
-            # Topics are there before records are put: one that is not known a second later is none.
-            "topic.metadata.propagation.max.ms": 1000,
-            "topic.metadata.refresh.interval.ms": 10_000,
-            "delivery.timeout.ms": int(_PATIENCE_SECONDS * 1000),
-        }
-    )
-
-
-class _Batch:
-    """Records on their way: librdkafka sends many at once, and tells of each when it is kept."""
-
-    def __init__(self, producer: Producer) -> None:
-        self._producer = producer
-        self._positions: list[Position | None] = []
-        self._refused: list[KafkaError] = []
-
-    def put(self, record: NewRecord) -> None:
-        """Hands a record over; waits while there is no room."""
-        from confluent_kafka import KafkaException
-
-        at = len(self._positions)
-        self._positions.append(None)
-
-        def is_told(error: KafkaError | None, message: Message) -> None:
-            if error is not None:
-                self._refused.append(error)
-                return
-            self._positions[at] = Position(message.partition(), message.offset())
-
-        more = {} if record.timestamp is None else {"timestamp": record.timestamp}
-        headers = list(record.headers)
-        while True:
-            try:
-                self._producer.produce(
-                    record.topic, record.value, record.key, on_delivery=is_told, headers=headers, **more
-                )
-            except BufferError:
-                self._producer.poll(_GLANCE_SECONDS)
-                continue
-            except KafkaException as error:  # what the client knows that the broker would refuse
-                self._refused.append(error.args[0])
-            break
-        if at % _SERVED_EACH == 0:
-            self._producer.poll(0)
-
-    def positions(self) -> list[Position]:
-        """Waits until all are kept, and says where."""
-        self._producer.flush(2 * _PATIENCE_SECONDS)
-        if self._refused:
-            raise _refusal(self._refused[0])
-        positions = [position for position in self._positions if position is not None]
-        if len(positions) < len(self._positions):
-            raise TopicLogError(_TIMED_OUT, "the broker did not say that it keeps all records", "_TIMED_OUT")
-        return positions
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Errors of the client as ours."""
-    from confluent_kafka import KafkaException
-
-    try:
-        yield
-    except KafkaException as error:
-        raise _refusal(error.args[0]) from error
-    except TimeoutError as error:
-        raise TopicLogError(_TIMED_OUT, "the broker did not answer", "_TIMED_OUT") from error
-    except (ValueError, TypeError) as error:  # what the client finds impossible, and sends nobody
-        raise TopicLogError(_INVALID_ARG, str(error), "_INVALID_ARG") from error
-
-
-def _refusal(error: KafkaError) -> TopicLogError:
-    from confluent_kafka import KafkaError as Kafka
-
-    if error.code() == Kafka._AUTO_OFFSET_RESET:  # noqa: SLF001 - names of codes of the client begin so
-        return TopicLogError(OFFSET_OUT_OF_RANGE, error.str())
-    return TopicLogError(error.code(), error.str(), error.name())
-
-
 def _refuse_errors(places: Iterable[TopicPartition]) -> None:
     for place in places:
         if place.error is not None:
-            raise _refusal(place.error)
+            raise refusal(place.error)

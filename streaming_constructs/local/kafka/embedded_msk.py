@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic
+from streaming_constructs.local.kafka.embedded_topic import KEYLESS, EmbeddedTopic
 from streaming_constructs.local.kafka.local_configs import (
     check_copies,
     configs_here,
@@ -17,13 +17,11 @@ from streaming_constructs.local.kafka.local_configs import (
 )
 from streaming_constructs.local.kafka.topic_counter import TopicCounter
 from streaming_constructs.local.kafka.topic_keeper import ClusterSettings, OpenedLog, TopicKeeper
-from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLogError
+from streaming_constructs.local.kafka.topic_log import INVALID_RECORD, NewRecord, RefusedRecordsError, TopicLogError
 from streaming_constructs.spec.finding import SpecError
 
 Answer = TypeVar("Answer")
 
-RECORD_TOO_LARGE = "RecordTooLarge"
-"""What is said of a record that its topic will never take."""
 _EXISTING_BROKERS = 3
 
 
@@ -281,14 +279,13 @@ class EmbeddedMsk:
         """
         topic = self.topic_of(arn)
         at = round(self._now() * 1000)
-        answers = ["" if topic.takes(*record) else RECORD_TOO_LARGE for record in records]
-        taken = [
-            NewRecord(topic.name, key, value, timestamp=at)
-            for (key, value), refused in zip(records, answers, strict=True)
-            if not refused
-        ]
+        answers = [topic.refusal(*record) for record in records]
+        places = [place for place, refused in enumerate(answers) if not refused]
         try:
-            topic.log.put_all(taken)
+            topic.log.put_all(NewRecord(topic.name, *records[place], timestamp=at) for place in places)
+        except RefusedRecordsError as error:
+            for place, why in error.records.items():
+                answers[places[place]] = _refused_by_kafka(records[places[place]][0], why)
         except TopicLogError as error:
             raise OSError(str(error)) from error
         return answers
@@ -321,6 +318,12 @@ def _or_refused(call: Callable[[], Answer]) -> Answer:
     except SpecError as error:
         finding = error.findings[0]
         raise ValueError(f"{finding.message}: {finding.note}") from None
+
+
+def _refused_by_kafka(key: bytes | None, why: TopicLogError) -> str:
+    # Of a single record Kafka says that it is invalid, and not why.
+    likely = f"; likely {KEYLESS}" if why.code == INVALID_RECORD and key is None else ""
+    return f"{why}{likely}"
 
 
 def _asked(call: Callable[[], None]) -> None:

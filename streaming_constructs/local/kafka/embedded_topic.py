@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from streaming_constructs.local.kafka.local_configs import MAX_MESSAGE, MAX_MESSAGE_BYTES
+from streaming_constructs.local.kafka.local_configs import CLEANUP_POLICY, MAX_MESSAGE, MAX_MESSAGE_BYTES
 from streaming_constructs.local.kafka.topic_counter import TopicCounter
 from streaming_constructs.local.kafka.topic_log import TopicLog
 
+TOO_LARGE = "too large"
+KEYLESS = "without a key, and a compacted topic takes none without"
+"""Why records are refused."""
 _BATCH_BYTES = 70
 """About what a batch of one record takes beside key and value."""
 
@@ -60,14 +63,17 @@ class EmbeddedTopic:
         """The largest batch of records that it takes."""
         return int(self.configs.get(MAX_MESSAGE, MAX_MESSAGE_BYTES))
 
-    def takes(self, key: bytes | None, value: bytes | None) -> bool:
-        """Whether a record is not too large for it.
+    def refusal(self, key: bytes | None, value: bytes | None) -> str:
+        """Why it will never take a record; empty: nothing is known against it.
 
         Args:
             key: Its key.
             value: Its value.
         """
-        return len(key or b"") + len(value or b"") + _BATCH_BYTES <= self.largest_bytes
+        if len(key or b"") + len(value or b"") + _BATCH_BYTES > self.largest_bytes:
+            return TOO_LARGE
+        is_compacted = "compact" in self.configs.get(CLEANUP_POLICY, "")
+        return KEYLESS if key is None and is_compacted else ""
 
 
 def topic_arn(cluster: str, topic: str) -> str:

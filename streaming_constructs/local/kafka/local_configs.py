@@ -24,6 +24,7 @@ MAX_MESSAGE_BYTES = 1_048_588
 
 Source: https://kafka.apache.org/39/documentation.html#topicconfigs_max.message.bytes, read 2026-11-28
 """
+CLEANUP_POLICY = "cleanup.policy"
 RETENTION = "retention.ms"
 RETENTION_MS = 604_800_000
 """How long a topic keeps records, where nothing is set; -1: for ever."""

@@ -14,8 +14,11 @@ OFFSET_OUT_OF_RANGE = 1
 UNKNOWN_TOPIC_OR_PARTITION = 3
 MESSAGE_TOO_LARGE = 10
 INVALID_TOPIC_EXCEPTION = 17
+RECORD_LIST_TOO_LARGE = 18
+INVALID_TIMESTAMP = 32
 TOPIC_ALREADY_EXISTS = 36
 INVALID_PARTITIONS = 37
+INVALID_RECORD = 87
 """Error codes of Kafka's protocol: https://kafka.apache.org/protocol.html#protocol_error_codes"""
 _NAMES = {
     OFFSET_OUT_OF_RANGE: "OFFSET_OUT_OF_RANGE",
@@ -47,6 +50,24 @@ class TopicLogError(Exception):
         """
         self.code, self.message, self.name = code, message, _NAMES.get(code, name)
         super().__init__(f"{self.name} ({code}): {message}")
+
+
+class RefusedRecordsError(TopicLogError):
+    """Records that Kafka will never take; it is told as the first of them, and all others are kept.
+
+    Attributes:
+        records: Why, by their places among those that were put.
+    """
+
+    def __init__(self, records: Mapping[int, TopicLogError]) -> None:
+        """Takes what was said of each.
+
+        Args:
+            records: Why each was refused, one at least.
+        """
+        first = records[min(records)]
+        super().__init__(first.code, first.message, first.name)
+        self.records = records
 
 
 class Position(NamedTuple):
@@ -189,6 +210,9 @@ class TopicLog(Protocol):
 
         Returns:
             Where each is.
+
+        Raises:
+            RefusedRecordsError: If it will never take some of them; the others are kept.
         """
         ...
 
