@@ -109,6 +109,11 @@ class KafkaClusterSpec(NodeSpec):
         """Whether it has no brokers that anyone sees."""
         return False
 
+    @property
+    def created_network(self) -> int:
+        """The resources of the VPC that is created for it: that itself, three subnets with their routes, and its flow log."""
+        return 0 if self.arn is not None or self.vpc is not None else 14
+
     def zones(self) -> int:
         """In how many availability zones it stands."""
         return len(self.vpc.subnet_ids) if self.vpc is not None else 3

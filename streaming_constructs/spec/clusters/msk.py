@@ -78,7 +78,7 @@ class MskClusterSpec(BrokerClusterSpec):
                 yield self._burstable_finding(f"the delivery `{delivery}` needs them", "private connections")
 
     def stack_share(self) -> StackShare:
-        return StackShare(0, 1) if self.arn else StackShare(resources=4, outputs=2)
+        return StackShare(0, 1) if self.arn else StackShare(resources=4 + self.created_network, outputs=2)
 
     @property
     def is_tiered(self) -> bool:

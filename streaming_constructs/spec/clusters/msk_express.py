@@ -60,4 +60,4 @@ class MskExpressClusterSpec(BrokerClusterSpec):
             )
 
     def stack_share(self) -> StackShare:
-        return StackShare(0, 1) if self.arn else StackShare(resources=4, outputs=2)
+        return StackShare(0, 1) if self.arn else StackShare(resources=4 + self.created_network, outputs=2)

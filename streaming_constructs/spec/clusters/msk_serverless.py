@@ -52,7 +52,7 @@ class MskServerlessClusterSpec(KafkaClusterSpec):
             )
 
     def stack_share(self) -> StackShare:
-        return StackShare(0, 1) if self.arn else StackShare(resources=2, outputs=2)
+        return StackShare(0, 1) if self.arn else StackShare(resources=2 + self.created_network, outputs=2)
 
     @property
     def is_serverless(self) -> bool:
