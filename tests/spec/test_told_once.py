@@ -15,7 +15,7 @@ from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.read import read_as
 from streaming_constructs.spec.told_once import _OTHERS, _SECTIONS
-from streaming_constructs.spec.validation_errors import FILE_FIELDS
+from streaming_constructs.spec.unknown_field import FILE_FIELDS
 
 STREAM = {"kind": "kinesis", "mode": "on_demand"}
 ARCHIVE = {"kind": "s3", "partition_by": ["day"]}
