@@ -2,7 +2,7 @@ from streaming_constructs.cdk.alarms import PipelineAlarms as PipelineAlarms
 from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup as AthenaWorkgroup
 from streaming_constructs.cdk.clusters.msk import KafkaCluster as KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster as ServerlessKafkaCluster
-from streaming_constructs.cdk.connectors.connector import Connector as Connector
+from streaming_constructs.cdk.connectors.connector import KafkaConnector as KafkaConnector
 from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer as LambdaConsumer
 from streaming_constructs.cdk.dashboard import PipelineDashboard as PipelineDashboard
 from streaming_constructs.cdk.deliveries.http_endpoint import HttpDelivery as HttpDelivery
@@ -19,7 +19,7 @@ from streaming_constructs.cdk.glue_table import GlueDatabase as GlueDatabase, Gl
 from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer as CloudWatchLogsProducer
 from streaming_constructs.cdk.producers.fluent_bit import FluentBitProducer as FluentBitProducer
 from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer as KinesisAgentProducer
-from streaming_constructs.cdk.replicators.msk import Replicator as Replicator
+from streaming_constructs.cdk.replicators.msk import KafkaReplicator as KafkaReplicator
 from streaming_constructs.cdk.schema_registry import SchemaRegistry as SchemaRegistry
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic as NotificationTopic
 from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain as OpenSearchDomain

@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
     from streaming_constructs.cdk.clusters.msk import KafkaCluster
     from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
-    from streaming_constructs.cdk.connectors.connector import Connector
+    from streaming_constructs.cdk.connectors.connector import KafkaConnector
     from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
     from streaming_constructs.cdk.deliveries.firehose import Delivery
     from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
     from streaming_constructs.cdk.producers.kinesis_agent import HostProducer
-    from streaming_constructs.cdk.replicators.msk import Replicator
+    from streaming_constructs.cdk.replicators.msk import KafkaReplicator
     from streaming_constructs.cdk.schema_registry import SchemaRegistry
     from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
     from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
@@ -79,8 +79,8 @@ class StreamingPipeline(Construct):
 
     streams: Mapping[str, KinesisStream | KafkaTopic]
     clusters: Mapping[str, KafkaCluster | ServerlessKafkaCluster]
-    replicators: Mapping[str, Replicator]
-    connectors: Mapping[str, Connector]
+    replicators: Mapping[str, KafkaReplicator]
+    connectors: Mapping[str, KafkaConnector]
     consumers: Mapping[str, LambdaConsumer]
     deliveries: Mapping[str, Delivery]
     stores: Mapping[str, OpenSearchDomain]

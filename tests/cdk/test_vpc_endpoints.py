@@ -13,7 +13,7 @@ from cfnlint import api
 from cfnlint.config import ManualArgs
 
 from streaming_constructs import PipelineSpec, StreamingPipeline
-from streaming_constructs.cdk import Connector, KafkaCluster, KafkaTopic, KinesisStream, LambdaConsumer
+from streaming_constructs.cdk import KafkaCluster, KafkaConnector, KafkaTopic, KinesisStream, LambdaConsumer
 from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec import (
     KafkaTopicSpec,
@@ -65,10 +65,10 @@ def consumer(
     return LambdaConsumer(scope, name, source=source, spec=spec, **(more or {}))
 
 
-def sink(scope: Any, name: str, main: KafkaCluster, orders: KafkaTopic, **fields: Any) -> Connector:
+def sink(scope: Any, name: str, main: KafkaCluster, orders: KafkaTopic, **fields: Any) -> KafkaConnector:
     plugin = Plugin(bucket="my-plugins", key="s3.zip")
     spec = SinkConnectorSpec(**{"cluster": "main", "plugin": plugin, "from_": ("orders",), "config": S3, **fields})
-    return Connector(scope, name, spec=spec, cluster=main, topics={"orders": orders})
+    return KafkaConnector(scope, name, spec=spec, cluster=main, topics={"orders": orders})
 
 
 def services(bench: Any) -> list[tuple[str, str]]:

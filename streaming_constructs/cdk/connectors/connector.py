@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _BASE_CHARACTERS = int(kafka_connect.NAME_CHARACTERS.value) - HASH_CHARACTERS - 1
 
 
-class Connector(Construct):
+class KafkaConnector(Construct):
     """A connector on MSK Connect, with its plugin, the configuration of its workers, and its role.
 
     Creates an `AWS::KafkaConnect::Connector`, an `AWS::KafkaConnect::WorkerConfiguration`, an `AWS::KafkaConnect::CustomPlugin`
@@ -62,7 +62,7 @@ class Connector(Construct):
 
     Example:
         ```python
-        Connector(
+        KafkaConnector(
             stack,
             "Postgres",
             spec=SourceConnectorSpec(cluster="main", to="orders", plugin="plugins/debezium.zip", config=config),
@@ -309,7 +309,7 @@ class Connector(Construct):
         )
 
 
-def build_node(scope: Construct, plan: ConnectorPlan, context: Context) -> Connector:
+def build_node(scope: Construct, plan: ConnectorPlan, context: Context) -> KafkaConnector:
     """The connector of a system.
 
     Args:
@@ -321,7 +321,7 @@ def build_node(scope: Construct, plan: ConnectorPlan, context: Context) -> Conne
     assert isinstance(spec, SourceConnectorSpec | SinkConnectorSpec)
     (cluster,) = context.reached(spec.edges(), "uses").values()
     topics = {**context.reached(spec.edges(), "from"), **context.reached(spec.edges(), "to")}
-    return Connector(
+    return KafkaConnector(
         scope,
         plan.name,
         spec=spec,

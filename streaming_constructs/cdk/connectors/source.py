@@ -1,5 +1,5 @@
 """Connectors that are a source: sources and sinks are built alike."""
 
-from streaming_constructs.cdk.connectors.connector import Connector, build_node
+from streaming_constructs.cdk.connectors.connector import KafkaConnector, build_node
 
-__all__ = ["Connector", "build_node"]
+__all__ = ["KafkaConnector", "build_node"]

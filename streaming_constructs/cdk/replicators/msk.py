@@ -33,7 +33,7 @@ from streaming_constructs.spec.replicators.msk import MskReplicatorSpec
 _NAMES = {"prefixed": "PREFIXED_WITH_SOURCE_CLUSTER_ALIAS", "identical": "IDENTICAL"}
 
 
-class Replicator(Construct):
+class KafkaReplicator(Construct):
     """A replicator between two clusters.
 
     Creates an `AWS::MSK::Replicator`, a role with what AWS's own policy for replicators has, on these two clusters alone, a log
@@ -208,7 +208,7 @@ def _replication(spec: MskReplicatorSpec, source: str, target: str) -> msk.CfnRe
     )
 
 
-def build_node(scope: Construct, plan: ReplicatorPlan, context: Context) -> Replicator:
+def build_node(scope: Construct, plan: ReplicatorPlan, context: Context) -> KafkaReplicator:
     """The replicator of a system.
 
     Args:
@@ -217,7 +217,7 @@ def build_node(scope: Construct, plan: ReplicatorPlan, context: Context) -> Repl
         context: The system around it.
     """
     clusters = context.reached(plan.spec.edges(), "uses")
-    return Replicator(
+    return KafkaReplicator(
         scope,
         plan.name,
         spec=plan.spec,
