@@ -18,12 +18,13 @@ _NARROWED_BY = {"cloudwatch:PutMetricData": "cloudwatch:namespace"}
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
 """
 _NAME_NO_RESOURCE = {
+    *permissions.FIREHOSE_JOINS_VPC,
     *permissions.LAMBDA_JOINS_VPC,
     *permissions.LAMBDA_JOINS_CLUSTER,
     *permissions.SEE_KAFKA_NETWORK,
     *permissions.LAMBDA_READS_REGISTRY["schema_versions"],
 }
-"""Actions that are about what nobody can name before: network interfaces that Lambda creates, and where they would stand;
+"""Actions that are about what nobody can name before: network interfaces that AWS creates, and where they would stand;
 and a version of a schema, which is asked for by an id alone."""
 
 

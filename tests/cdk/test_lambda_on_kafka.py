@@ -277,7 +277,8 @@ def test_brokers_are_told_where_they_are_known(bench: Any, code: str) -> None:
 
 @pytest.mark.parametrize("kind", ["msk", "msk_serverless"])
 def test_a_system_asks_for_the_brokers_that_its_functions_write_to(bench: Any, code: str, kind: str) -> None:
-    build(bench, code, {"kind": kind, "arn": CLUSTER_ARN}, to=["failed"])
+    arn = CLUSTER_ARN if kind == "msk" else CLUSTER_ARN.removesuffix("1") + "s1"
+    build(bench, code, {"kind": kind, "arn": arn}, to=["failed"])
     question = bench.only("AWS::CloudFormation::CustomResource")
     assert (question["Task"], question["Authentication"]) == ("BootstrapBrokers", "iam")
     functions = [one["Properties"] for one in bench.of_type("AWS::Lambda::Function").values()]

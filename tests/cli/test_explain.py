@@ -219,7 +219,7 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
             "workload",
             [
                 *("GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412"),
-                *("LAM558", "FIR709", "FIR718", "FIR730"),
+                *("LAM558", "LAM566", "FIR709", "FIR718", "FIR730"),
             ],
         ),
         ("environments", ["LNG105", "GRF305"]),

@@ -97,6 +97,18 @@ FAILED = {"destination": {"kind": "kafka", "topic": "failed"}}
             },
             {"logs"},
         ),
+        (
+            # what something outside writes to is one, though a consumer writes there too
+            {
+                "streams": {"logs": {**KINESIS, "schema": "line"}, "raw": KINESIS},
+                "producers": {
+                    "app": {"kind": "cloudwatch_logs", "to": "raw", "log_groups": ["/app"]},
+                    "hosts": {"kind": "kinesis_agent", "to": "logs", "files": ["/var/log/app.log"]},
+                },
+                "consumers": {"one": consumer("raw", to=["logs"])},
+            },
+            {"logs"},
+        ),
     ],
 )
 def test_by_what_records_come_in(sections: dict[str, Any], entries: set[str]) -> None:

@@ -90,6 +90,7 @@ def test_a_topic_is_there_with_what_a_single_node_can_have_of_its_configurations
         "cleanup.policy": "delete",
         "remote.storage.enable": "true",
         "retention.ms": "604800000",
+        "segment.bytes": "1048588",
     }
 
 
