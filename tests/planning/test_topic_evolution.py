@@ -62,3 +62,10 @@ def test_a_piece_to_paste_has_the_numbers_of_the_file() -> None:
     (gone,) = [one for one in evolved(after, before) if one.code == "EVO974"]
     assert "workload: {records_per_second: 1000, record_kb: 0.5}" in gone.help
     assert gone.edits[0].value["workload"] == {"records_per_second": 1000, "record_kb": 0.5}
+
+
+@pytest.mark.parametrize("after", [{"partitions": 12}, {"retention_days": 1}])
+def test_of_a_serverless_topic_nothing_is_said_to_change_that_no_deployment_changes(after: dict[str, Any]) -> None:
+    kind = {"kind": "msk_serverless"}
+    assert evolved(document(after, **kind), document({"retention_days": 7}, **kind)) == []
+    assert evolved(document({**after, "topic": "others"}, **kind), document({}, **kind))[0].code == "EVO973"

@@ -28,6 +28,10 @@ def topic_state(topic: TopicPlan) -> State:
     )
     if spec.arn is not None:
         return State("nothing of the topic itself changes", "nothing of the topic itself changes", (identity,))
+    if topic.cluster.is_serverless:
+        # It is no resource of the stack: a client creates, changes and deletes it.
+        stays = "the topic stays in its cluster with its records, as no deployment touches it"
+        return State(stays, stays, (identity,))
     return State(
         stays="the topic stays in its cluster with its records, outside of the stack; a node of its name fails to create it",
         goes="the topic is deleted with its records",
