@@ -134,3 +134,14 @@ def test_of_a_cluster_whose_vpc_is_not_known_it_stands_nowhere_and_that_is_told(
         "*", cdk.assertions.Match.string_like_regexp("brokers are reached from within it alone")
     )
     assert [message.id for message in told] == ["/Test/Forward"]
+
+
+def test_it_reaches_services_from_where_it_stands_not_from_where_it_reads(bench: Any, code: str) -> None:
+    main, other = main_cluster(bench.stack), main_cluster(bench.stack, "Other")
+    clicks = KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec(shards=1))
+    to = {"scores": topic(bench.stack, "scores", other), "clicks": clicks}
+    on_failure = OnFailure(destination=S3OnFailure())
+    spec = LambdaConsumerSpec(from_="orders", to=tuple(to), code=code, on_failure=on_failure)
+    LambdaConsumer(bench.stack, "Forward", source=topic(bench.stack, "orders", main), spec=spec, to=to)
+    (endpoint,) = (key for key in bench.of_type("AWS::EC2::VPCEndpoint") if "KinesisStreams" in key)
+    assert endpoint.startswith("OtherNetwork")

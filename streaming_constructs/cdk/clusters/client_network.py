@@ -18,12 +18,14 @@ class ClientNetwork(Construct):
     its members reach the brokers on the port of IAM. An existing cluster is never changed: who owns it lets the group in.
 
     Attributes:
+        cluster: The cluster.
         subnet_ids: The subnets of the clients.
         security_group_ids: Their groups.
         security_group: The group that was created; None where the spec names some.
         rules: The rules that let them in.
     """
 
+    cluster: KafkaCluster | ServerlessKafkaCluster
     subnet_ids: list[str]
     security_group_ids: list[str]
     security_group: ec2.SecurityGroup | None
@@ -54,7 +56,7 @@ class ClientNetwork(Construct):
         placed = vpc or (cluster.spec.vpc if cluster.network is None else None)
         if placed is None and cluster.network is None:
             raise SpecError([_nowhere(who).below(scope.node.id)])
-        self.security_group, self.rules = None, []
+        self.cluster, self.security_group, self.rules = cluster, None, []
         if placed is not None and placed.security_group_ids:
             self.subnet_ids, self.security_group_ids = list(placed.subnet_ids), list(placed.security_group_ids)
         else:

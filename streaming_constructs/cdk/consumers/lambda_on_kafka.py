@@ -215,11 +215,13 @@ def reach_from_cluster(
     for network in near:
         if network in written:
             consumer.mapping.node.add_dependency(*network.let_in(consumer, groups, who))
-    if near and spec.vpc is None:
+    # Where it stands: beside the brokers that it writes to, which may be others than those that it reads.
+    home = beside.cluster.network if beside is not None else next(iter(near), None)
+    if home is not None and spec.vpc is None:
         kinds = [target.endpoint.kind for target in to.values()]
         encoded = any(is_kafka_topic(target) and target.registry is not None for target in to.values())
         services = function_services(spec, kinds, uses_registry=encoded)
-        consumer.mapping.node.add_dependency(*near[0].reach(consumer, services, who=who, security_group_ids=groups))
+        consumer.mapping.node.add_dependency(*home.reach(consumer, services, who=who, security_group_ids=groups))
 
 
 def _clusters(nodes: Mapping[str, Any]) -> list[KafkaCluster | ServerlessKafkaCluster]:
