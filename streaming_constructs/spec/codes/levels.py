@@ -21,6 +21,9 @@ WARNINGS = frozenset(
         "ALM606",
         "ALM607",
         "ALM608",
+        "API903",
+        "API906",
+        "API907",
         "EVO974",
         "EVO975",
         "EVO976",
@@ -99,6 +102,9 @@ WARNINGS = frozenset(
 
 NOTES = frozenset(
     {
+        "API905",
+        "API908",
+        "API910",
         "EVO977",
         "FIR712",
         "FIR719",
