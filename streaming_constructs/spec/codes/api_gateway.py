@@ -14,10 +14,14 @@ CODES = (
         "The partition key of a record is a field of the request. Requests may have the fields of the stream's schema, and no "
         "others: with a key that is none of them every request would be refused.",
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments, partition_key: payment}
         """),
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments, partition_key: payment_id}
         """),
@@ -29,12 +33,16 @@ CODES = (
         "A partition key is a text of up to 256 characters. API Gateway writes a number as one; of a list or an object it makes "
         "something else than what was sent, and a field whose key has quotes or a `$` it does not find.",
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             schemas:
               payment: {tags: array<string>}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments, partition_key: tags}
         """),
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             schemas:
               payment: {tags: array<string>}
             producers:
@@ -48,10 +56,14 @@ CODES = (
         "An API without authorization takes records of everybody who finds its address. They are paid for, and readers take "
         "them for real.",
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments, auth: none}
         """),
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments, auth: api_key}
         """),
@@ -63,10 +75,14 @@ CODES = (
         "Single records are sent to `path`, several of them to `path` with `/batch` behind it. With `/batch` in `path` itself "
         "callers would send lists to where one record is taken.",
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments/batch}
         """),
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments}
         """),
@@ -78,12 +94,16 @@ CODES = (
         "several in a request, or the others are answered with 429. It is a warning where full requests do not carry them "
         "either.",
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 100}}
+              api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 5}}
         """),
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 1000}}
+              api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 20}}
         """),
         source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
     ),
@@ -93,10 +113,14 @@ CODES = (
         "All APIs of an account share a rate and a burst in a region: 10,000 and 5,000 in a new account, a quarter of that in "
         "some regions. A throttle above them lets no more through.",
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 1000, burst: 20000}}
         """),
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 1000, burst: 2000}}
         """),
@@ -109,13 +133,15 @@ CODES = (
         "largest records that a stream can take come by other ways alone.",
         piece("""
             streams:
-              payments: {max_record_kb: 10240}
+              payments: {workload: {records_per_second: 10, record_kb: 1}, max_record_kb: 10240}
+            consumers: null
             producers:
               api: {kind: api_gateway, to: payments, path: /payments}
         """),
         piece("""
             streams:
-              payments: {max_record_kb: 4096}
+              payments: {workload: {records_per_second: 10, record_kb: 1}, max_record_kb: 4096}
+            consumers: null
             producers:
               api: {kind: api_gateway, to: payments, path: /payments}
         """),
@@ -127,10 +153,14 @@ CODES = (
         "API Gateway writes logs with a role that is named once for all APIs of an account and region. A system that named one "
         "would take the place of what others named, and take logs away from all of them when it goes. So none does.",
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments, access_logs: true}
         """),
         piece("""
+            streams:
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments}
         """),
@@ -147,7 +177,7 @@ CODES = (
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 5, record_kb: 1}}
+              payments: {workload: {records_per_second: 10, record_kb: 1}}
             producers:
               api: {kind: api_gateway, to: payments, path: /payments}
         """),
