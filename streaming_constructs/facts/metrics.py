@@ -283,6 +283,6 @@ API_REQUESTS = _api("Count", "Count", "Sum")
 API_CLIENT_ERRORS = _api("4XXError", "Count", "Average")
 """Requests that were answered with 400 to 499: refused, unsigned, throttled by the gateway, or by the stream."""
 API_SERVER_ERRORS = _api("5XXError", "Count", "Average")
-API_LATENCY = _api("Latency", "Milliseconds", "p90")
-API_INTEGRATION_LATENCY = _api("IntegrationLatency", "Milliseconds", "p90")
+API_LATENCY = _api("Latency", "Milliseconds", "Average")
+API_INTEGRATION_LATENCY = _api("IntegrationLatency", "Milliseconds", "Average")
 """The part of it that the service behind the API takes."""

@@ -19,7 +19,9 @@ LONG_TERM_RETENTION = Fact(0.023, "USD per GB and month, beyond 7 days", _KINESI
 
 _API_GATEWAY = "https://aws.amazon.com/api-gateway/pricing/"
 API_REQUESTS = (
-    Fact(3.50, "USD per million requests to a REST API, of the first 333 million in a month", _API_GATEWAY, "2026-11-28"),
+    Fact(
+        3.50, "USD per million requests to a REST API, of the first 333 million in a month", _API_GATEWAY, "2026-11-28"
+    ),
     Fact(2.80, "USD per million requests, of the next 667 million", _API_GATEWAY, "2026-11-28"),
     Fact(2.38, "USD per million requests, of the next 19 billion", _API_GATEWAY, "2026-11-28"),
     Fact(1.51, "USD per million requests beyond 20 billion", _API_GATEWAY, "2026-11-28"),

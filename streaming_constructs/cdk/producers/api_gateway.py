@@ -163,9 +163,7 @@ class ApiGatewayProducer(Construct):
             security_policy=facts.SECURITY_POLICY,
             endpoint_access_mode=facts.ENDPOINT_ACCESS_MODE,
         )
-        acknowledge(
-            api, "The validator stands beside it, and each of its methods names it", "AwsSolutions-APIG2"
-        )
+        acknowledge(api, "The validator stands beside it, and each of its methods names it", "AwsSolutions-APIG2")
         return api
 
     def _methods(self, spec: ApiGatewayProducerSpec) -> None:
@@ -222,7 +220,7 @@ class ApiGatewayProducer(Construct):
             method_responses=[{"statusCode": str(status)} for status in statuses],
         )
         if spec.auth != "iam":
-            who = "they have an API key" if spec.auth == "api_key" else "everybody may write, as API903 says"
+            who = "they have an API key" if spec.auth == "api_key" else "everybody may write, as API883 says"
             acknowledge(method, f"The spec asks for callers that sign nothing: {who}", "AwsSolutions-APIG4")
         acknowledge(method, "Callers are other systems; no user pool has them", "AwsSolutions-COG4")
 
@@ -299,6 +297,7 @@ class ApiGatewayProducer(Construct):
                 stage,
                 "Access logs take a role that the account has once; the spec says `access_logs: true` where there is one",
                 "AwsSolutions-APIG1",
+                "Serverless-APIGWAccessLogging",
             )
         acknowledge(
             stage,
@@ -312,9 +311,18 @@ class ApiGatewayProducer(Construct):
             "AwsSolutions-APIG3",
             *_packs("APIGWAssociatedWithWAF"),
         )
-        acknowledge(stage, "Nothing is cached: every request is another record", *_packs("APIGWCacheEnabledAndEncrypted"))
-        acknowledge(stage, "The service behind it is AWS's own, and asks for no certificate", *_packs("APIGWSSLEnabled"))
-        acknowledge(stage, "One call to one service: its metrics say what a trace would", *_packs("APIGWXrayEnabled"))
+        acknowledge(
+            stage, "Nothing is cached: every request is another record", *_packs("APIGWCacheEnabledAndEncrypted")
+        )
+        acknowledge(
+            stage, "The service behind it is AWS's own, and asks for no certificate", *_packs("APIGWSSLEnabled")
+        )
+        acknowledge(
+            stage,
+            "One call to one service: its metrics say what a trace would",
+            "Serverless-APIGWXrayEnabled",
+            *_packs("APIGWXrayEnabled"),
+        )
 
     def _key(self) -> apigateway.CfnApiKey:
         key = apigateway.CfnApiKey(self, "Key", enabled=True, description=f"For callers of {self._name()}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from streaming_constructs.facts import api_gateway, firehose, kinesis
 from streaming_constructs.planning.node import Neighbours, Summary
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.kept import State
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.schemas import RecordField
+    from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
 STAGE = "v1"
 """The one stage: the first part of the path of every request."""
@@ -185,7 +186,7 @@ def plan_node(name: str, spec: ApiGatewayProducerSpec, neighbours: Neighbours) -
         named = delivery.record_schema if delivery is not None else None
         schema = system.schemas[named] if system is not None and named else None
         return plan_api(name, spec, None, schema, is_to_delivery=delivery is not None, system=system)
-    stream = system.streams[spec.to]
+    stream = cast("KinesisStreamSpec", system.streams[spec.to])  # its reference takes no other kind
     readers = [
         reader
         for _, other, node in graph.neighbours(system, spec.to)

@@ -52,6 +52,7 @@ def api_alarms(name: str) -> Iterator[AlarmPlan]:
         name,
         "latency",
         metrics.API_LATENCY,
+        statistic="p90",
         threshold=LATENCY_MILLISECONDS,
         minutes=SUSTAINED_MINUTES,
         title=f"The API {name} is slow",
@@ -66,5 +67,5 @@ def api_graphs() -> tuple[Graph, ...]:
     return (
         Graph("Requests per minute", (metrics.API_REQUESTS,)),
         Graph("Share of requests that failed", (metrics.API_CLIENT_ERRORS, metrics.API_SERVER_ERRORS)),
-        Graph("Latency, nine requests of ten", (metrics.API_LATENCY, metrics.API_INTEGRATION_LATENCY)),
+        Graph("Latency", (metrics.API_LATENCY, metrics.API_INTEGRATION_LATENCY)),
     )

@@ -27,7 +27,7 @@ def api_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
     yield from _key_findings(api)
     if api.spec.auth == "none":
         yield Finding(
-            "API903",
+            "API883",
             "everybody on the internet may write",
             ("auth",),
             note="nobody is asked who they are; what is put is paid for, and readers get it",
@@ -39,7 +39,7 @@ def api_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
     yield from _cost_findings(api)
     if api.spec.access_logs:
         yield Finding(
-            "API908",
+            "API888",
             "access logs take a role that the account has once",
             ("access_logs",),
             note="`AWS::ApiGateway::Account` names it for all APIs of the account and region, so no system creates it; where "
@@ -57,17 +57,17 @@ def _key_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
         if name not in schema:
             close = nearest(name, schema)
             yield Finding(
-                "API901",
+                "API881",
                 f"no record has the partition key `{name}`",
                 ("partition_key",),
-                note=f"the schema has {', '.join(f'`{field}`' for field in schema)}, and requests with other fields are refused",
+                note=f"the schema has {', '.join(f'`{field}`' for field in schema)}, and others are refused",
                 help=did_you_mean(name, schema) or "name one of them, or add the field to the schema",
                 edits=(Edit(("partition_key",), close),) if close else (),
             )
             return
         if isinstance(parse_type(schema[name].type), (ArrayType, MapType, StructType)):
             yield Finding(
-                "API902",
+                "API882",
                 f"`{name}` is no partition key",
                 ("partition_key",),
                 note=f"it is `{schema[name].type}`; a key is a text, or a number",
@@ -77,7 +77,7 @@ def _key_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
         key = json_key(name, schema[name])
     if not can_be_told(key):
         yield Finding(
-            "API902",
+            "API882",
             f"`{key}` cannot be found in a request",
             ("partition_key",),
             note="a mapping template names a field by its key in JSON, where quotes, backslashes, `$` and `#` mean something",
@@ -92,7 +92,7 @@ def _throttle_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
         for field, value, quota in (("rate", given.rate, api.account_rate), ("burst", burst, api.account_burst)):
             if value > quota:
                 yield Finding(
-                    "API906",
+                    "API886",
                     f"`{field}` is more than an account lets through",
                     ("throttle", field),
                     note=f"{number(value)}, where a new account has {number(quota)} for all of its APIs together",
@@ -111,7 +111,7 @@ def _throttle_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
     peak = number(stream.load.records)
     rate = math.ceil(stream.load.records / most)
     yield Finding(
-        "API905",
+        "API885",
         "fewer requests get through than the workload has records",
         place,
         note=f"{number(api.limit)} requests/s, and the busiest minute has {peak} records/s: each request has to carry "
@@ -136,11 +136,11 @@ def _size_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
     through = int(api_gateway.PAYLOAD_MIB.value * 1024 * _PLAIN_PARTS / _BASE64_PARTS)
     if largest is not None and largest > through:
         yield Finding(
-            "API907",
+            "API887",
             "the stream takes larger records than come through the API",
             ("to",),
-            note=f"`max_record_kb` is {largest:,}; a request has {api_gateway.PAYLOAD_MIB.value:g} MB at most, also as it goes on "
-            f"to Kinesis, where base64 makes four bytes of three: {through:,} KB of a record",
+            note=f"`max_record_kb` is {largest:,}; a request has {api_gateway.PAYLOAD_MIB.value:g} MB at most, also as it "
+            f"goes on to Kinesis, where base64 makes four bytes of three: {through:,} KB of a record",
             help="let who writes larger ones put them into the stream themselves",
         )
 
@@ -155,7 +155,7 @@ def _cost_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
         return
     most = min(api.most_records, kinesis.PUT_RECORDS_RECORDS.maximum)
     yield Finding(
-        "API910",
+        "API889",
         "a request for each record costs much",
         (),
         note=f"about {cost:,.0f} USD a month by list prices in us-east-1, with {millions:,.0f} million records",

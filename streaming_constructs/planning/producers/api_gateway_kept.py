@@ -29,4 +29,4 @@ def api_state(api: ApiGatewayProducerPlan) -> State:
 
 def _shuts_out(before: str, after: str) -> bool:
     """Whether callers are shut out; of those that may be anybody, none is."""
-    return before != after and after != "none"
+    return after not in (before, "none")

@@ -21,9 +21,9 @@ WARNINGS = frozenset(
         "ALM606",
         "ALM607",
         "ALM608",
-        "API903",
-        "API906",
-        "API907",
+        "API883",
+        "API886",
+        "API887",
         "EVO974",
         "EVO975",
         "EVO976",
@@ -102,9 +102,9 @@ WARNINGS = frozenset(
 
 NOTES = frozenset(
     {
-        "API905",
-        "API908",
-        "API910",
+        "API885",
+        "API888",
+        "API889",
         "EVO977",
         "FIR712",
         "FIR719",

@@ -83,7 +83,7 @@ class ApiGatewayProducerSpec(NodeSpec):
     def findings(self) -> Iterator[Finding]:
         if self.path.rpartition("/")[2] == BATCH:
             yield Finding(
-                "API904",
+                "API884",
                 "`/batch` is where several records are sent",
                 ("path",),
                 note=f"`{self.path}` would take one record, and `{self.path}/{BATCH}` several",
