@@ -259,7 +259,7 @@ class ApiGatewayProducer(Construct):
     def _stage(self, spec: ApiGatewayProducerSpec) -> apigateway.CfnStage:
         deployment = apigateway.CfnDeployment(self, f"Deployment{self._digest()}", rest_api_id=self.api.ref)
         for part, _ in self._parts:
-            deployment.add_dependency(part)
+            deployment.add_resource_dependency(part)
         stage = apigateway.CfnStage(
             self,
             "Stage",

@@ -111,10 +111,7 @@ def batch_template(kind: Kind, target: str, key: KeyField | None) -> str:
     own = "${context.requestId}:$foreach.index"
     keyed = f'"PartitionKey": {_key(record, key, own)}, ' if kind == "stream" else ""
     return f"""{{"{OPERATIONS[kind].target}": "{target}", "Records": [
-#foreach($record in $input.path('$.{RECORDS}'))
-{{{keyed}{data}}}#if($foreach.hasNext),#end
-
-#end
+#foreach($record in $input.path('$.{RECORDS}')){{{keyed}{data}}}#if($foreach.hasNext),#end#end
 ]}}"""
 
 
@@ -141,8 +138,5 @@ def batch_response(kind: Kind) -> str:
 #set($context.responseOverride.status = {PARTIAL})
 #end
 {{"requestId": "$context.requestId", "FailedRecordCount": $failed, "Records": [
-#foreach($result in $results)
-{{#if($result.ErrorCode)"ErrorCode": "$result.ErrorCode"#end}}#if($foreach.hasNext),#end
-
-#end
+#foreach($result in $results){{#if($result.ErrorCode)"ErrorCode": "$result.ErrorCode"#end}}#if($foreach.hasNext),#end#end
 ]}}"""
