@@ -37,6 +37,9 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         report: What came out.
         skew: Whether to show each shard.
     """
+    for api in report.apis:
+        answers = ", ".join(f"{count:,} with {status}" for status, count in api.answers.items())
+        show(Text.assemble(plain(api.name, "bold"), f"  {many(api.requests, 'request')} answered: {answers}"))
     for stream in report.streams:
         show(_stream(stream, report, skew=skew))
     if report.kafka:

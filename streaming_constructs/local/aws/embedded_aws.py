@@ -21,6 +21,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from moto.sts import models as sts
 from werkzeug.serving import make_server
 
+from streaming_constructs.local.api_gateway.api_entry import api_entries
 from streaming_constructs.local.api_gateway.execute_api import PREFIX, ExecuteApi
 from streaming_constructs.local.api_gateway.rest_api import RestApi, rest_apis
 from streaming_constructs.local.aws.access import WsgiApp, new_token, only_own_callers
@@ -31,6 +32,7 @@ from streaming_constructs.local.aws.guard import check_environment
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.aws.no_configuration import no_aws_configuration
 from streaming_constructs.local.clock import Clock
+from streaming_constructs.local.event_targets import ApiEntry
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
 from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks
@@ -141,6 +143,10 @@ class EmbeddedAws:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def api_entries(self) -> dict[str, ApiEntry]:
+        """The APIs in front of streams and deliveries, by the names of these in AWS."""
+        return dict(api_entries(self._rest_apis(), self._api_key))
 
     def _rest_apis(self) -> list[RestApi]:
         return rest_apis(self.cloudformation.deployed(), self.name_of)

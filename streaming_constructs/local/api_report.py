@@ -1,0 +1,23 @@
+"""What an API answered, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ApiReport:
+    """What an API answered.
+
+    Attributes:
+        name: The API.
+        answers: How many requests were answered with which status.
+    """
+
+    name: str
+    answers: dict[str, int]
+
+    @property
+    def requests(self) -> int:
+        """All requests."""
+        return sum(self.answers.values())
