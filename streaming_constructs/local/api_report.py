@@ -11,10 +11,12 @@ class ApiReport:
 
     Attributes:
         name: The API.
+        url: Where it takes one record.
         answers: How many requests were answered with which status.
     """
 
     name: str
+    url: str
     answers: dict[str, int]
 
     @property

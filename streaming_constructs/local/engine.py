@@ -198,8 +198,8 @@ class Engine:
     def _apis(self) -> tuple[ApiReport, ...]:
         answers = self._embedded.execute_api.answers
         return tuple(
-            ApiReport(name, {str(status): count for status, count in sorted(told.items())})
-            for name, told in list(answers.items())
+            ApiReport(name, url, {str(status): count for status, count in sorted(answers.get(name, {}).items())})
+            for name, url in self._embedded.api_urls().items()
         )
 
     def _record_only(self, deployed: Sequence[Deployed]) -> tuple[RecordOnly, ...]:

@@ -148,6 +148,15 @@ class EmbeddedAws:
         """The APIs in front of streams and deliveries, by the names of these in AWS."""
         return dict(api_entries(self._rest_apis(), self._api_key))
 
+    def api_urls(self) -> dict[str, str]:
+        """Where APIs take one record, by their names."""
+        return {
+            api.name: f"{self.aws.endpoint_url}{PREFIX}{api.id}/{stage}{min((path for _, path in api.methods), key=len)}"
+            for api in self._rest_apis()
+            for stage in api.stages
+            if api.methods
+        }
+
     def _rest_apis(self) -> list[RestApi]:
         return rest_apis(self.cloudformation.deployed(), self.name_of)
 
