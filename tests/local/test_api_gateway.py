@@ -328,6 +328,41 @@ def test_more_than_the_throttle_lets_through_is_answered_with_429_for_each_metho
     assert embedded.execute_api.answers == {"Api": {200: 4, 429: 3}}
 
 
+def test_a_changed_stack_is_answered_by_what_it_is_now_under_the_same_address(embedded: EmbeddedAws) -> None:
+    made = template("iam", 1000, 1000)
+    caller = deployed(embedded, made)
+    assert caller.send({"id": "a", "more": 1})[0] == 400
+    made["Resources"]["Record"]["Properties"]["Schema"]["additionalProperties"] = True
+    made["Resources"]["Stage"]["Properties"]["MethodSettings"][0]["ThrottlingBurstLimit"] = 1
+    made["Resources"]["Stage"]["Properties"]["MethodSettings"][0]["ThrottlingRateLimit"] = 0.001
+    embedded.aws.client("cloudformation").update_stack(StackName="Api", TemplateBody=json.dumps(made))
+    assert [caller.send({"id": "a", "more": 1})[0] for _ in range(2)] == [200, 429]
+    embedded.aws.client("cloudformation").delete_stack(StackName="Api")
+    assert caller.send({"id": "a"})[0] == 403
+
+
+@pytest.mark.parametrize("part", ["Validator", "Bad"])
+def test_without_a_part_an_api_does_not_do_what_that_is_for(embedded: EmbeddedAws, part: str) -> None:
+    made = template("iam", 1000, 1000)
+    del made["Resources"][part]
+    for method in ("PutOne", "PutSeveral"):
+        if part == "Validator":
+            del made["Resources"][method]["Properties"]["RequestValidatorId"]
+    status, answer, _ = deployed(embedded, made).send({"id": "a", "more": 1})
+    assert (status, "errors" in answer) == {"Validator": (200, False), "Bad": (400, False)}[part]
+
+
+def test_a_usage_plan_throttles_all_requests_with_its_key(embedded: EmbeddedAws) -> None:
+    made = template("api_key", 1000, 1000)
+    made["Resources"]["Usage"]["Properties"]["Throttle"] = {"RateLimit": 0.001, "BurstLimit": 2}
+    caller = deployed(embedded, made)
+    (key,) = embedded.aws.client("apigateway").get_api_keys(includeValues=True)["items"]
+    how = {"signed": False, "headers": {"x-api-key": key["value"]}}
+    assert caller.send({"id": "a"}, **how)[0] == 200
+    assert caller.send({"records": [{"id": "a"}]}, "/batch", **how)[0] == 200
+    assert caller.send({"id": "a"}, **how)[0] == 429
+
+
 def test_a_bucket_fills_at_its_rate_and_holds_no_more_than_its_burst() -> None:
     bucket = TokenBucket(2, 3)
     assert [bucket.take(100) for _ in range(4)] == [True, True, True, False]

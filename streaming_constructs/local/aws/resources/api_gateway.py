@@ -22,6 +22,24 @@ def _create_api(aws: Aws, name: str, properties: Properties) -> Created:
     return Created(created["id"], {"RestApiId": created["id"], "RootResourceId": created["rootResourceId"]})
 
 
+def _update_api(aws: Aws, api_id: str, properties: Properties) -> None:
+    changes = _patch(properties, ("Description", "Name"))
+    aws.client("apigateway").update_rest_api(restApiId=api_id, patchOperations=changes)
+
+
+def _patch(properties: Properties, names: tuple[str, ...]) -> list[dict[str, str]]:
+    """Properties as the operations that the API changes by."""
+    return [
+        {"op": "replace", "path": f"/{name.lower()}", "value": str(value).lower() if name == "Enabled" else str(value)}
+        for name, value in given(properties, names).items()
+    ]
+
+
+def _update_key(aws: Aws, key_id: str, properties: Properties) -> None:
+    changes = _patch(properties, ("Description", "Enabled"))
+    aws.client("apigateway").update_api_key(apiKey=key_id, patchOperations=changes)
+
+
 def _delete_api(aws: Aws, api_id: str, properties: Properties) -> None:
     aws.call("apigateway", "DeleteRestApi", {"restApiId": api_id})
 
@@ -90,7 +108,7 @@ API_GATEWAY = (
         "AWS::ApiGateway::RestApi",
         takes=frozenset({"Description", "Name", "Tags"}),
         create=_create_api,
-        update=nothing,
+        update=_update_api,
         delete=_delete_api,
         recorded={
             "EndpointAccessMode": "there is one name here",
@@ -102,8 +120,10 @@ API_GATEWAY = (
         "AWS::ApiGateway::ApiKey",
         takes=frozenset({"Description", "Enabled", "Name", "Tags", "Value"}),
         create=_create_key,
+        update=_update_key,
         delete=_delete_key,
         name="Name",
+        create_only=frozenset({"Name", "Value"}),
     ),
     _part(
         "Resource",
