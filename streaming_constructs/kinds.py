@@ -47,6 +47,7 @@ KINDS = (
     Kind("producers", "cloudwatch_logs", "producers.cloudwatch_logs", "CloudWatchLogsProducerSpec"),
     Kind("producers", "kinesis_agent", "producers.kinesis_agent", "KinesisAgentProducerSpec"),
     Kind("producers", "fluent_bit", "producers.fluent_bit", "FluentBitProducerSpec"),
+    Kind("producers", "api_gateway", "producers.api_gateway", "ApiGatewayProducerSpec"),
     Kind("destinations", "s3", "deliveries.s3", "S3Destination", "S3DeliveryPlan", "S3Delivery"),
     Kind(
         "destinations", "opensearch", "deliveries.opensearch", "OpenSearchDestination", construct="OpenSearchDelivery"

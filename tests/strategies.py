@@ -575,7 +575,7 @@ topics = st.fixed_dictionaries(
 
 
 def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
-    """A subscription of CloudWatch Logs, or agents on hosts; only a stream has shards to spread over."""
+    """An API, a subscription of CloudWatch Logs, or agents on hosts; only a stream has shards to spread over."""
     writes = st.just(target) | st.just([target])
     accepted = st.fixed_dictionaries(
         {"account_ids": st.just(["111122223333"])}, optional={"organization_ids": st.just(["o-exampleorg1"])}
@@ -603,6 +603,17 @@ def producers(target: str, *, to_stream: bool) -> st.SearchStrategy[Spec]:
         },
     )
     return st.one_of(
+        st.fixed_dictionaries(
+            {"kind": st.just("api_gateway"), "to": writes, "path": st.sampled_from(["/requests", "/v2/pages"])},
+            optional={
+                "method": st.sampled_from(["POST", "PUT"]),
+                "auth": st.sampled_from(["iam", "api_key", "none"]),
+                "throttle": st.fixed_dictionaries(
+                    {"rate": st.integers(1, 9000)}, optional={"burst": st.integers(1, 5000)}
+                ),
+                "access_logs": st.booleans(),
+            },
+        ),
         st.fixed_dictionaries(
             {
                 **logs,

@@ -16,6 +16,7 @@ from streaming_constructs.cdk.deliveries.s3 import S3Delivery as S3Delivery
 from streaming_constructs.cdk.deliveries.snowflake import SnowflakeDelivery as SnowflakeDelivery
 from streaming_constructs.cdk.deliveries.splunk import SplunkDelivery as SplunkDelivery
 from streaming_constructs.cdk.glue_table import GlueDatabase as GlueDatabase, GlueTable as GlueTable
+from streaming_constructs.cdk.producers.api_gateway import ApiGatewayProducer as ApiGatewayProducer
 from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer as CloudWatchLogsProducer
 from streaming_constructs.cdk.producers.fluent_bit import FluentBitProducer as FluentBitProducer
 from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer as KinesisAgentProducer

@@ -61,6 +61,12 @@ PROCESSOR_PARAMETER_CHARACTERS = Fact(5120, "characters", _PROCESSOR)
 # What comes in.
 RECORD_KIB = Fact(1000, "KiB", _QUOTAS)
 """Of one record that is put into the delivery directly, before base64."""
+PUT_RECORD_BATCH_RECORDS = Fact(
+    500,
+    "records per call",
+    "https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html",
+    "2026-11-28",
+)
 DIRECT_PUT_MIB_PER_SECOND = Fact(1, "MiB/s", _QUOTAS)
 """Where a delivery stream starts; Firehose raises it by itself while it throttles, and refuses records meanwhile."""
 DIRECT_PUT_RECORDS_PER_SECOND = Fact(100_000, "records/s", _QUOTAS)

@@ -270,3 +270,19 @@ REPLICATION_LAG = _replicator("MessageLag", "Count", "Sum")
 """Records that were written to the one cluster and are not yet in the other."""
 REPLICATOR_FAILURES = _replicator("ReplicatorFailure", "Count", "Sum")
 REPLICATOR_THROUGHPUT = _replicator("ReplicatorThroughput", "Bytes/Second", "Sum")
+
+_API = "https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html"
+
+
+def _api(name: str, unit: str, statistic: str) -> Metric:
+    return Metric("AWS/ApiGateway", name, ("ApiName", "Stage"), unit, statistic, _API, "2026-11-28")
+
+
+# Amazon API Gateway, of a stage of a REST API. An average of the errors is their share of all requests.
+API_REQUESTS = _api("Count", "Count", "Sum")
+API_CLIENT_ERRORS = _api("4XXError", "Count", "Average")
+"""Requests that were answered with 400 to 499: refused, unsigned, throttled by the gateway, or by the stream."""
+API_SERVER_ERRORS = _api("5XXError", "Count", "Average")
+API_LATENCY = _api("Latency", "Milliseconds", "Average")
+API_INTEGRATION_LATENCY = _api("IntegrationLatency", "Milliseconds", "Average")
+"""The part of it that the service behind the API takes."""

@@ -349,6 +349,8 @@ WRITES = {
     ("logs", "firehose"): LOGS_WRITES_FIREHOSE,
     ("agent", "kinesis"): AGENT_WRITES_KINESIS,
     ("agent", "firehose"): AGENT_WRITES_FIREHOSE,
+    ("apigateway", "kinesis"): PUT_TO_STREAM,
+    ("apigateway", "firehose"): PUT_TO_DELIVERY,
 }
 """What a service needs on what it writes to, by the service that writes and the kind of target."""
 READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY}
@@ -361,6 +363,8 @@ WRITES_WITH_KEY = {
     ("logs", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("agent", "kinesis"): USE_KEY_OF_STREAM,
     ("agent", "firehose"): ENCRYPT_FOR_DELIVERY,
+    ("apigateway", "kinesis"): USE_KEY_OF_STREAM,
+    ("apigateway", "firehose"): ENCRYPT_FOR_DELIVERY,
 }
 """What writing takes on the customer managed key of a target."""
 KAFKA_READS = {

@@ -16,3 +16,15 @@ ON_DEMAND_STREAM_HOUR = Fact(0.04, "USD per stream and hour", _KINESIS, _READ)
 ON_DEMAND_IN = Fact(0.08, "USD per GB written", _KINESIS, _READ)
 ON_DEMAND_EXTENDED_RETENTION = Fact(0.10, "USD per GB and month, from 24 hours to 7 days", _KINESIS, _READ)
 LONG_TERM_RETENTION = Fact(0.023, "USD per GB and month, beyond 7 days", _KINESIS, _READ)
+
+_API_GATEWAY = "https://aws.amazon.com/api-gateway/pricing/"
+API_REQUESTS = (
+    Fact(
+        3.50, "USD per million requests to a REST API, of the first 333 million in a month", _API_GATEWAY, "2026-11-28"
+    ),
+    Fact(2.80, "USD per million requests, of the next 667 million", _API_GATEWAY, "2026-11-28"),
+    Fact(2.38, "USD per million requests, of the next 19 billion", _API_GATEWAY, "2026-11-28"),
+    Fact(1.51, "USD per million requests beyond 20 billion", _API_GATEWAY, "2026-11-28"),
+)
+API_REQUEST_TIERS_MILLIONS = (333, 667, 19_000)
+"""How many million requests each of these prices but the last is for."""

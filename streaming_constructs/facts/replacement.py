@@ -7,6 +7,8 @@ Source: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource
 from __future__ import annotations
 
 CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
+    "AWS::ApiGateway::ApiKey": ("GenerateDistinctId", "Name", "Value"),
+    "AWS::ApiGateway::RestApi": (),
     "AWS::Athena::WorkGroup": ("Name",),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
     "AWS::Glue::Database": ("DatabaseName",),
@@ -90,8 +92,8 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
 
 They hold data (stream, bucket, queue, logs, domain, cluster and topic of Kafka; a delivery stream what it buffers),
 descriptions of data (database, table, work group with its history; registry and schema), a position (mapping, consumer;
-connector with what its workers are told, replicator), subscribers and subscriptions, keys and secrets, and what a cluster of
-Kafka stands on (its configuration, who gets in).
+connector with what its workers are told, replicator), subscribers and subscriptions, keys and secrets, what a cluster of
+Kafka stands on (its configuration, who gets in), and what callers know an API by (its address, their key).
 A path with a slash is that of a nested property.
 """
 

@@ -22,7 +22,7 @@ from pydantic import TypeAdapter
 from streaming_constructs.local.aws.access import TOKEN_HEADER
 from streaming_constructs.local.aws.api import REGION, Aws
 from streaming_constructs.local.aws.guard import check_endpoint
-from streaming_constructs.local.event_targets import EventTarget
+from streaming_constructs.local.event_targets import ApiEntry, EventTarget
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.local.state_folder import StateFolder, tell_holder
 from streaming_constructs.spec.finding import Finding, SpecError
@@ -81,7 +81,10 @@ class Daemon:
 
     def targets(self) -> list[EventTarget]:
         """Where events can go."""
-        return [EventTarget(**target) for target in self._post(TARGETS, {})["targets"]]
+        told = self._post(TARGETS, {})["targets"]
+        return [
+            EventTarget(**target | {"api": ApiEntry(**target["api"]) if target["api"] else None}) for target in told
+        ]
 
     def drain(self) -> None:
         """Waits until nothing is left to do."""

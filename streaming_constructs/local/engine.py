@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from botocore.exceptions import ClientError
 
+from streaming_constructs.local.api_report import ApiReport
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.type_names import KAFKA_CLUSTERS, KAFKA_TOPIC
@@ -149,6 +150,7 @@ class Engine:
             streams=stream_reports(deployed, self.name_of, region),
             consumers=consumers,
             deliveries=deliveries,
+            apis=self._apis(),
             topics=topic_reports(deployed, self.name_of, region),
             kafka_topics=kafka_reports(self._msk, self.topic_name),
             kafka=keeper.name if keeper else "",
@@ -192,6 +194,13 @@ class Engine:
         deployed = self._embedded.cloudformation.deployed()
         found = (one for one in deployed if one.type in KAFKA_CLUSTERS and one.physical_id == cluster_arn)
         return next(map(self.name_of, found), "") or cluster_arn.split("/")[1]
+
+    def _apis(self) -> tuple[ApiReport, ...]:
+        answers = self._embedded.execute_api.answers
+        return tuple(
+            ApiReport(name, url, {str(status): count for status, count in sorted(answers.get(name, {}).items())})
+            for name, url in self._embedded.api_urls().items()
+        )
 
     def _record_only(self, deployed: Sequence[Deployed]) -> tuple[RecordOnly, ...]:
         """What is written down alone; what several resources of one owner do together is told once."""

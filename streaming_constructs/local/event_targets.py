@@ -20,6 +20,25 @@ _SOURCES = {"KinesisStreamSourceConfiguration", "MSKSourceConfiguration"}
 
 
 @dataclass(frozen=True, slots=True)
+class ApiEntry:
+    """An API in front of a stream or a delivery.
+
+    Attributes:
+        name: What people call it.
+        method: The HTTP method that takes several records.
+        path: Its path at the embedded AWS.
+        signs: Whether requests are signed.
+        key: The API key that callers send; empty: none.
+    """
+
+    name: str
+    method: str
+    path: str
+    signs: bool
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EventTarget:
     """Where events go.
 
@@ -29,6 +48,7 @@ class EventTarget:
         physical_id: Its name in AWS; of a topic the ARN.
         key_field: Of a topic, the field of a record that is its key; empty: there is none.
         is_entry: Whether events that name no place go there, as the spec has it, or to another one of which that is so.
+        api: The API that stands before it, if one does: events are sent there, as its callers would.
     """
 
     kind: _Kind
@@ -36,6 +56,7 @@ class EventTarget:
     physical_id: str
     key_field: str = ""
     is_entry: bool = False
+    api: ApiEntry | None = None
 
 
 def event_targets(deployed: Iterable[Deployed], name_of: Callable[[Deployed], str]) -> list[EventTarget]:

@@ -1,4 +1,4 @@
-"""A producer: puts events with PutRecords, PutRecordBatch or a client of Kafka, and puts again what was throttled."""
+"""A producer: puts events with PutRecords, PutRecordBatch, an API or a client of Kafka, and puts again what was throttled."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
+from streaming_constructs.local.api_call import AGAIN, send_records
 from streaming_constructs.local.aws.api import INTERNAL_FAILURE, Aws, is_machine_failure
 from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.events import Event
@@ -149,10 +150,9 @@ def _by_place(batch: list[Event]) -> dict[str, list[Event]]:
 
 def _put_all(aws: Aws, target: EventTarget, batch: list[Event], done: PutResult) -> None:
     """Puts a batch until all of it is taken, or refused for good."""
-    call = _to_stream if target.kind == "stream" else _to_delivery
     while batch:
         try:
-            answers = call(aws, target.physical_id, batch)
+            answers = _sent(aws, target, batch)
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if is_machine_failure(error):
@@ -218,7 +218,14 @@ def topic_key(event: Event, key_field: str) -> bytes | None:
     return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "surrogatepass")
 
 
-_THROTTLED = {"ProvisionedThroughputExceededException", "ServiceUnavailableException"}
+_THROTTLED = {"ProvisionedThroughputExceededException", "ServiceUnavailableException", *AGAIN}
+
+
+def _sent(aws: Aws, target: EventTarget, batch: list[Event]) -> list[tuple[str, str]]:
+    if target.api is not None:
+        return send_records(aws, target.api, [event.data for event in batch])
+    call = _to_stream if target.kind == "stream" else _to_delivery
+    return call(aws, target.physical_id, batch)
 
 
 def _to_stream(aws: Aws, name: str, batch: list[Event]) -> list[tuple[str, str]]:

@@ -85,6 +85,7 @@ class Rehearsal:
             )
             self.embedded = opening.enter_context(embedded)
             self.engine = opening.enter_context(Engine(self.embedded))
+            self.embedded.name_of = self.engine.name_of
             self._open = opening.pop_all()
         return self
 
@@ -193,7 +194,11 @@ class Rehearsal:
             for topic in self.msk.topics()
         ]
         targets = [*event_targets(self.embedded.cloudformation.deployed(), self.engine.name_of), *topics]
-        return [replace(target, is_entry=target.name in self._entries) for target in targets]
+        apis = self.embedded.api_entries()
+        return [
+            replace(target, is_entry=target.name in self._entries, api=apis.get(target.physical_id))
+            for target in targets
+        ]
 
     def target(self, name: str | None = None, spec: PipelineSpec | None = None) -> EventTarget:
         """Where events go.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, assert_never
 
+from streaming_constructs.local.api_report import ApiReport
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.delivery_report import DIRECT_PUT, DeliveryReport
 from streaming_constructs.local.kafka.kafka_topic_report import KafkaTopicReport
@@ -62,6 +63,7 @@ class Report:
         streams: What went through the streams.
         consumers: What consumers did.
         deliveries: What deliveries did.
+        apis: What APIs of API Gateway answered.
         topics: What was published to topics of SNS.
         kafka_topics: What went through topics of Kafka.
         kafka: What kept those, such as `Apache Kafka 3.9.1`, or `memory`; empty: there are none.
@@ -84,6 +86,7 @@ class Report:
     record_only: tuple[RecordOnly, ...] = ()
     stopped: dict[str, str] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
+    apis: tuple[ApiReport, ...] = ()
 
     @property
     def lost(self) -> int:

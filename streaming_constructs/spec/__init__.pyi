@@ -52,6 +52,7 @@ from streaming_constructs.spec.on_failure import (
 )
 from streaming_constructs.spec.permission import Permission as Permission
 from streaming_constructs.spec.pipeline import PipelineSpec as PipelineSpec
+from streaming_constructs.spec.producers.api_gateway import ApiGatewayProducerSpec as ApiGatewayProducerSpec
 from streaming_constructs.spec.producers.cloudwatch_logs import (
     AcceptFrom as AcceptFrom,
     AccountPolicy as AccountPolicy,

@@ -20,6 +20,7 @@ from streaming_constructs.spec.deliveries.redshift import RedshiftDestination
 from streaming_constructs.spec.deliveries.s3 import S3Destination
 from streaming_constructs.spec.deliveries.snowflake import SnowflakeDestination
 from streaming_constructs.spec.deliveries.splunk import SplunkDestination
+from streaming_constructs.spec.producers.api_gateway import ApiGatewayProducerSpec
 from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
 from streaming_constructs.spec.producers.fluent_bit import FluentBitProducerSpec
 from streaming_constructs.spec.producers.kinesis_agent import KinesisAgentProducerSpec
@@ -37,7 +38,7 @@ ClusterSpec = MskClusterSpec | MskExpressClusterSpec | MskServerlessClusterSpec
 ConnectorSpec = SourceConnectorSpec | SinkConnectorSpec
 ReplicatorSpec = MskReplicatorSpec
 SnsTopic = SnsTopicSpec
-ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec
+ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec | ApiGatewayProducerSpec
 Destination = (
     S3Destination
     | OpenSearchDestination

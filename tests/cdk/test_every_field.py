@@ -642,6 +642,36 @@ deliveries:
 
 SERVICES, HOSTS = "producers.services", "producers.hosts"
 FILE = f"{HOSTS}.files.0"
+AREAS["api"] = (
+    """
+name: shop
+schemas:
+  request: {customer_id: string, order_id: string}
+streams:
+  requests: {kind: kinesis, schema: request, shards: 1}
+  other: {kind: kinesis, schema: request, shards: 1}
+producers:
+  api:
+    kind: api_gateway
+    to: requests
+    path: /requests
+    partition_key: customer_id
+    throttle: {rate: 200}
+alarms: false
+""",
+    {
+        "ApiGatewayProducerSpec.access_logs": ("producers.api.access_logs", True),
+        "ApiGatewayProducerSpec.auth": ("producers.api.auth", "api_key"),
+        "ApiGatewayProducerSpec.method": ("producers.api.method", "PUT"),
+        "ApiGatewayProducerSpec.partition_key": ("producers.api.partition_key", "order_id"),
+        "ApiGatewayProducerSpec.path": ("producers.api.path", "/orders"),
+        "ApiGatewayProducerSpec.throttle": ("producers.api.throttle", None),
+        "ApiGatewayProducerSpec.to": ("producers.api.to", "other"),
+        "Throttle.burst": ("producers.api.throttle.burst", 500),
+        "Throttle.rate": ("producers.api.throttle.rate", 300),
+    },
+)
+
 AREAS["logs"] = (
     """
 name: shop

@@ -537,11 +537,37 @@ CASES = [
         {"Value": '{"flows": []}'},
         '{"flows": []}',
     ),
+    Case(
+        "AWS::ApiGateway::RestApi",
+        {"Name": "requests", "Description": "takes requests"},
+        "apigateway",
+        lambda api, id_: [(found := api.get_rest_api(restApiId=id_))["name"], found["description"]],
+        ["requests", "takes requests"],
+        {"Description": "takes orders"},
+        ["requests", "takes orders"],
+    ),
+    Case(
+        "AWS::ApiGateway::ApiKey",
+        {"Name": "callers", "Enabled": True, "Value": "a-value-of-twenty-signs"},
+        "apigateway",
+        lambda api, id_: [(found := api.get_api_key(apiKey=id_, includeValue=True))["value"], found["enabled"]],
+        ["a-value-of-twenty-signs", True],
+        {"Enabled": False},
+        ["a-value-of-twenty-signs", False],
+    ),
 ]
 IDS = [case.type for case in CASES]
 OF_MSK = {f"AWS::MSK::{name}" for name in ("Cluster", "ClusterPolicy", "Configuration", "ServerlessCluster", "Topic")}
 """Types that no API answers for; their tests are in test_msk_resources.py."""
-BY_TEMPLATE_ALONE = {"Custom::S3AutoDeleteObjects", *OF_MSK}
+OF_API = {
+    f"AWS::ApiGateway::{name}"
+    for name in (
+        *("Deployment", "GatewayResponse", "Method", "Model", "RequestValidator"),
+        *("Resource", "Stage", "UsagePlan", "UsagePlanKey"),
+    )
+}
+"""Types that are read when an API is called; their tests are in test_api_gateway.py."""
+BY_TEMPLATE_ALONE = {"Custom::S3AutoDeleteObjects", *OF_API, *OF_MSK}
 """Types with tests of their own, there or below."""
 
 

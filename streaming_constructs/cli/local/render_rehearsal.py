@@ -16,6 +16,7 @@ from streaming_constructs.local.delivery_report import DIRECT_PUT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from streaming_constructs.local.api_report import ApiReport
     from streaming_constructs.local.athena.duckdb_query import QueryResult
     from streaming_constructs.local.consumer_report import ConsumerReport, PoisonRecord
     from streaming_constructs.local.delivery_report import DeliveryReport, KeptApart
@@ -37,6 +38,8 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         report: What came out.
         skew: Whether to show each shard.
     """
+    for api in report.apis:
+        show(_api(api))
     for stream in report.streams:
         show(_stream(stream, report, skew=skew))
     if report.kafka:
@@ -54,6 +57,14 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         show(Text.assemble(plain(published.name, "bold"), f"  {many(published.messages, 'message')} published"))
     if report.record_only:
         show("", _record_only(report))
+
+
+def _api(api: ApiReport) -> Tree:
+    answers = ", ".join(f"{count:,} with {status}" for status, count in api.answers.items())
+    told = f"{many(api.requests, 'request')} answered: {answers}" if api.requests else "no request yet"
+    tree = Tree(Text.assemble(plain(api.name, "bold"), f"  {told}"))
+    tree.add(plain(api.url))
+    return tree
 
 
 def _stream(stream: StreamReport, report: Report, *, skew: bool) -> Tree:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 
-_PACKAGES = ("boto3", "duckdb", "moto", "flask", "google.protobuf", "pyarrow", "jq")
+_PACKAGES = ("boto3", "duckdb", "moto", "flask", "google.protobuf", "pyarrow", "jq", "airspeed", "jsonschema")
 
 
 def require_extra() -> None:

@@ -13,6 +13,7 @@ import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from botocore.httpsession import URLLib3Session
 
 from streaming_constructs.local.aws.access import WsgiApp
 from streaming_constructs.local.aws.no_configuration import no_aws_configuration
@@ -117,6 +118,17 @@ class Aws:
                     client.meta.events.register("before-send", _in_this_process(self._application))
                 self._clients[service] = client
             return self._clients[service]
+
+    def send(self, request: AWSPreparedRequest) -> AWSResponse:
+        """Sends a request that is none of a client's, such as one to an API of API Gateway.
+
+        Args:
+            request: The request.
+        """
+        if self._application is not None:
+            return _in_this_process(self._application)(request)
+        answer: AWSResponse = URLLib3Session(proxies={}).send(request)
+        return answer
 
     def call(self, service: str, operation: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Calls an operation with values as a template has them: numbers as text, text as numbers, and nothing unknown.

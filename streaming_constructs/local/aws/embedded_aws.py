@@ -21,14 +21,18 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from moto.sts import models as sts
 from werkzeug.serving import make_server
 
+from streaming_constructs.local.api_gateway.api_entry import api_entries
+from streaming_constructs.local.api_gateway.execute_api import PREFIX, ExecuteApi
+from streaming_constructs.local.api_gateway.rest_api import RestApi, rest_apis
 from streaming_constructs.local.aws.access import WsgiApp, new_token, only_own_callers
 from streaming_constructs.local.aws.api import ACCOUNT_ID, INTERNAL_FAILURE, REGION, Aws
 from streaming_constructs.local.aws.client_environment import client_environment
-from streaming_constructs.local.aws.cloudformation import CloudFormation
+from streaming_constructs.local.aws.cloudformation import CloudFormation, Deployed
 from streaming_constructs.local.aws.guard import check_environment
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.aws.no_configuration import no_aws_configuration
 from streaming_constructs.local.clock import Clock
+from streaming_constructs.local.event_targets import ApiEntry
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
 from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks
@@ -68,11 +72,15 @@ class EmbeddedAws:
         aws: Its API.
         clock: Its time.
         cloudformation: Its stacks.
+        execute_api: What answers requests to APIs of API Gateway.
+        name_of: What people call a resource; whoever knows it says so.
     """
 
     aws: Aws
     clock: Clock
     cloudformation: CloudFormation
+    execute_api: ExecuteApi
+    name_of: Callable[[Deployed], str] = staticmethod(lambda resource: resource.logical_id)
 
     def __init__(
         self,
@@ -114,7 +122,9 @@ class EmbeddedAws:
             token = new_token()
             # Whoever takes a role, as the CDK CLI does, goes on with the token that it has.
             opening.enter_context(replaced(sts, random_session_token=lambda: token))
-            application = _with_routes(DomainDispatcherApplication(_backend_app), self._routes)
+            services = DomainDispatcherApplication(_backend_app)
+            self.execute_api = ExecuteApi(services, self._rest_apis, self._api_key, self.clock.now)
+            application = _with_routes(_with_apis(services, self.execute_api), self._routes)
             server = make_server("127.0.0.1", self._port, application, threaded=True, request_handler=_Quiet)
             opening.callback(server.server_close)
             server.app = only_own_callers(application, port=server.server_port, token=token)
@@ -134,10 +144,38 @@ class EmbeddedAws:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
+    def api_entries(self) -> dict[str, ApiEntry]:
+        """The APIs in front of streams and deliveries, by the names of these in AWS."""
+        return dict(api_entries(self._rest_apis(), self._api_key))
+
+    def api_urls(self) -> dict[str, str]:
+        """Where APIs take one record, by their names."""
+        return {
+            api.name: f"{self.aws.endpoint_url}{PREFIX}{api.id}/{stage}{min((path for _, path in api.methods), key=len)}"
+            for api in self._rest_apis()
+            for stage in api.stages
+            if api.methods
+        }
+
+    def _rest_apis(self) -> list[RestApi]:
+        return rest_apis(self.cloudformation.deployed(), self.name_of)
+
+    def _api_key(self, key_id: str) -> str:
+        key = self.aws.client("apigateway").get_api_key(apiKey=key_id, includeValue=True)
+        return str(key["value"]) if key.get("enabled", True) else ""
+
     @property
     def environment(self) -> dict[str, str]:
         """The variables with which SDKs, the AWS CLI and the CDK CLI talk to it."""
         return client_environment(self.aws.endpoint_url, self.aws.token, self._region)
+
+
+def _with_apis(application: WsgiApp, execute_api: ExecuteApi) -> WsgiApp:
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        is_api = environ["PATH_INFO"].startswith(PREFIX)
+        return (execute_api if is_api else application)(environ, start_response)
+
+    return answer
 
 
 def _backend_app(service: Any) -> Any:

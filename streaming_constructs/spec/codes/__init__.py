@@ -43,6 +43,7 @@ TOPICS = {
         Topic("MSK", "msk", "Apache Kafka on Amazon MSK: clusters and topics"),
         Topic("LOG", "cloudwatch_logs", "CloudWatch Logs subscriptions"),
         Topic("AGT", "host_agents", "Agents on hosts: Kinesis Agent and Fluent Bit"),
+        Topic("API", "api_gateway", "Amazon API Gateway in front of streams and deliveries"),
         Topic("EVO", "evolution", "What changes over a version that is deployed"),
         Topic("CFN", "cloudformation", "Stacks of CloudFormation: what one takes"),
         Topic("CMD", "commands", "The command line"),

@@ -21,6 +21,9 @@ WARNINGS = frozenset(
         "ALM606",
         "ALM607",
         "ALM608",
+        "API883",
+        "API886",
+        "API887",
         "EVO974",
         "EVO975",
         "EVO976",
@@ -99,6 +102,9 @@ WARNINGS = frozenset(
 
 NOTES = frozenset(
     {
+        "API885",
+        "API888",
+        "API889",
         "EVO977",
         "FIR712",
         "FIR719",

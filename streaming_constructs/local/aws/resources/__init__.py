@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so that moto is imported as it has to be
+from streaming_constructs.local.aws.resources.api_gateway import API_GATEWAY
 from streaming_constructs.local.aws.resources.cloudwatch_logs import CLOUDWATCH_LOGS
 from streaming_constructs.local.aws.resources.cloudwatch_ssm import CLOUDWATCH_SSM
 from streaming_constructs.local.aws.resources.custom_resource import CUSTOM_RESOURCE
@@ -31,6 +32,7 @@ RESOURCE_TYPES = {
         *CLOUDWATCH_LOGS,
         *CLOUDWATCH_SSM,
         *CUSTOM_RESOURCE,
+        *API_GATEWAY,
         *MSK,
         *MSK_RECORD_ONLY,
         *RECORD_ONLY,
