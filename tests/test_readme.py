@@ -165,6 +165,15 @@ EVERY_ALARM = {
             }
         },
     },
-    "stores": {"domain": {"kind": "opensearch", "encryption": "customer_managed"}},
+    "stores": {
+        "domain": {"kind": "opensearch", "encryption": "customer_managed"},
+        "table": {
+            "kind": "dynamodb",
+            "partition_key": "id",
+            "billing": "provisioned",
+            "read_capacity": 5,
+            "write_capacity": 5,
+        },
+    },
 }
 """A system that has an alarm of every kind."""

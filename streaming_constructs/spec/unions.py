@@ -26,6 +26,7 @@ from streaming_constructs.spec.producers.fluent_bit import FluentBitProducerSpec
 from streaming_constructs.spec.producers.kinesis_agent import KinesisAgentProducerSpec
 from streaming_constructs.spec.replicators.msk import MskReplicatorSpec
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
+from streaming_constructs.spec.stores.dynamodb import DynamoDbTableSpec
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
@@ -33,7 +34,7 @@ from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 StreamSpec = KinesisStreamSpec | KafkaTopicSpec
 ConsumerSpec = LambdaConsumerSpec
 Delivery = DeliverySpec
-StoreSpec = OpenSearchDomainSpec
+StoreSpec = OpenSearchDomainSpec | DynamoDbTableSpec
 ClusterSpec = MskClusterSpec | MskExpressClusterSpec | MskServerlessClusterSpec
 ConnectorSpec = SourceConnectorSpec | SinkConnectorSpec
 ReplicatorSpec = MskReplicatorSpec

@@ -10,6 +10,7 @@ from streaming_constructs.facts.metrics import Metric
 
 DIMENSIONS: dict[str, set[tuple[str, ...]]] = {
     "AWS/ApiGateway": {("ApiName", "Stage")},
+    "AWS/DynamoDB": {("TableName",), ("TableName", "Operation")},
     "AWS/ES": {("DomainName", "ClientId")},
     "AWS/Firehose": {("DeliveryStreamName",)},
     "AWS/Kafka": {

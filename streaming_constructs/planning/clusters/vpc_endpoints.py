@@ -143,6 +143,8 @@ def _kind(target: str, system: PipelineSpec) -> str:
     """The kind of what is written to, as permissions call it."""
     if target in system.streams:
         return system.streams[target].kind
+    if target in system.stores:
+        return system.stores[target].kind
     return "firehose" if target in system.deliveries else "sns"
 
 
