@@ -30,7 +30,7 @@ def test_wheel_carries_what_users_need_and_nothing_else(wheel: Path) -> None:
         "streaming_constructs/__init__.pyi",
         "streaming_constructs/spec/pipeline.schema.json",
         "streaming_constructs/local/lambda_function/runtime_bootstrap.mjs",
-        "streaming_constructs/local/kafka/kafka_jars.lock.json",
+        "streaming_constructs/facts/jars/kafka.lock.json",
         "streaming_constructs/patterns/lambda-consumer/pattern.yaml",
         "streaming_constructs/patterns/lambda-consumer/README.md",
         "streaming_constructs/patterns/lambda-consumer/events.jsonl",

@@ -10,8 +10,8 @@ import click
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.kafka.jars import FoundJars
-    from streaming_constructs.local.kafka.java import Java
+    from streaming_constructs.local.jars.require_jars import FoundJars
+    from streaming_constructs.local.java import Java
     from streaming_constructs.spec.finding import Finding
 
 
@@ -35,8 +35,8 @@ def jars(given: Path | None, form: str) -> None:
     Exit codes: 0 all are there and verified; 1 some are not, or are not what they are called; 2 wrong usage.
     """
     from streaming_constructs.cli.console import show_findings, show_json
-    from streaming_constructs.local.kafka.jar_lock import kafka_jars
-    from streaming_constructs.local.kafka.jars import require_jars
+    from streaming_constructs.facts.jar_lock import kafka_jars
+    from streaming_constructs.local.jars.require_jars import require_jars
 
     found, lock = require_jars(given=given), kafka_jars()
     java, archive, findings = _prepared(found)
@@ -64,9 +64,9 @@ def _prepared(found: FoundJars) -> tuple[Java | None, Path | None, list[Finding]
     """The Java that will run the jars, its archive of class data, and what keeps a broker from running here as yet."""
     from dataclasses import replace
 
+    from streaming_constructs.local.java import find_java
     from streaming_constructs.local.kafka.class_archive import make_archive
     from streaming_constructs.local.kafka.client import require_client
-    from streaming_constructs.local.kafka.java import find_java
     from streaming_constructs.spec.finding import SpecError
 
     java = None

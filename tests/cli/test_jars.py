@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming_constructs.local.kafka.jar_lock import kafka_jars
-from streaming_constructs.local.kafka.jars import CACHE_VARIABLE
+from streaming_constructs.facts.jar_lock import kafka_jars
+from streaming_constructs.local.jars.require_jars import CACHE_VARIABLE
 from tests.conftest import Kafka
 
 if TYPE_CHECKING:

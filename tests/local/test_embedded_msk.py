@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from streaming_constructs.local.events import Event
+from streaming_constructs.local.jars.require_jars import CACHE_VARIABLE
 from streaming_constructs.local.kafka import topic_keeper
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.embedded_topic import KEYLESS, TOO_LARGE, TopicGroup
-from streaming_constructs.local.kafka.jars import CACHE_VARIABLE
 from streaming_constructs.local.kafka.kafka_reports import kafka_reports
 from streaming_constructs.local.kafka.memory_topic_log import MemoryTopicLog
 from streaming_constructs.local.kafka.planned_topic import PlannedTopic, planned_topics

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from streaming_constructs.local.kafka.jar_lock import Jar, JarLock, kafka_jars
-from streaming_constructs.local.kafka.jars import CACHE_VARIABLE, cache_folder, require_jars
+from streaming_constructs.facts.jar_lock import Jar, JarLock, kafka_jars
+from streaming_constructs.local.jars.require_jars import CACHE_VARIABLE, cache_folder, require_jars
 from streaming_constructs.spec.finding import Finding, SpecError
 
 CONTENTS = {"org.example:one:1.0": b"one" * 50_000, "org.example.deep:two_2.13:2.0:test": b"two" * 50_000}
@@ -126,8 +126,8 @@ def test_what_a_killed_process_left_is_taken_away(cache: Path, repository: Path)
 RACER = """
 import sys
 from pathlib import Path
-from streaming_constructs.local.kafka.jars import require_jars
-from tests.local.test_kafka_jars import LOCK, NOWHERE
+from streaming_constructs.local.jars.require_jars import require_jars
+from tests.local.test_require_jars import LOCK, NOWHERE
 print("ready", flush=True)
 input()
 print(require_jars(Path(sys.argv[1]), repository=NOWHERE, lock=LOCK).added)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_LOCK_FILE = Path(__file__).with_name("kafka_jars.lock.json")
+_LOCK_FILE = Path(__file__).parent / "jars" / "kafka.lock.json"
 _HASH_CHARACTERS = 12
 
 

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from streaming_constructs.local.kafka.jar_lock import Jar, JarLock, kafka_jars
-from streaming_constructs.local.kafka.maven import copy_with_maven
+from streaming_constructs.facts.jar_lock import Jar, JarLock, kafka_jars
+from streaming_constructs.local.jars.maven import copy_with_maven
 from streaming_constructs.spec.finding import Finding, SpecError
 
 CACHE_VARIABLE = "STREAMING_CONSTRUCTS_CACHE"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from streaming_constructs.local.kafka.jar_lock import Jar
+from streaming_constructs.facts.jar_lock import Jar
 from streaming_constructs.spec.finding import Finding, SpecError
 
 _PLUGIN_VERSION = "3.6.1"
@@ -91,7 +91,7 @@ def _pom(jars: Sequence[Jar], folder: Path) -> str:
 
 def _environment() -> dict[str, str]:
     """The user's own, so that their Maven does what it always does; with a Java, if all they have is that of a package."""
-    from streaming_constructs.local.kafka.java import find_java
+    from streaming_constructs.local.java import find_java
 
     if os.environ.get("JAVA_HOME") or shutil.which("java"):
         return dict(os.environ)
