@@ -20,9 +20,9 @@ os.environ.setdefault("NODE_COMPILE_CACHE", str(Path(__file__).parents[1] / ".py
 from streaming_constructs.loading import choose_node
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.jars.require_jars import FoundJars
     from streaming_constructs.local.java import Java
     from streaming_constructs.local.kafka.broker import KafkaBroker
+    from streaming_constructs.planning.jar_cache import FoundJars
 
 choose_node()
 

@@ -10,8 +10,8 @@ import click
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.jars.require_jars import FoundJars
     from streaming_constructs.local.java import Java
+    from streaming_constructs.planning.jar_cache import FoundJars
     from streaming_constructs.spec.finding import Finding
 
 
@@ -47,13 +47,18 @@ def jars(given: Path | None, form: str) -> None:
             {"coordinate": jar.coordinate, "file": str(path), "bytes": jar.bytes, "sha256": jar.sha256}
             for jar, path in zip(lock.jars, found.files, strict=True)
         ]
-        told: dict[str, Any] = {"kafka": found.kafka, "folder": str(found.folder), "added": found.added, "jars": listed}
+        told: dict[str, Any] = {
+            "kafka": found.lock.version,
+            "folder": str(found.folder),
+            "added": found.added,
+            "jars": listed,
+        }
         told["java"] = {"executable": str(java.executable), "version": java.version} if java else None
         told["class_archive"] = str(archive) if archive else None
         show_json({**told, "findings": [finding_object(finding) for finding in findings]})
         return
     came = f", {found.added} of them new" if found.added else ""
-    click.echo(f"Kafka {found.kafka}: {len(found.files)} jars, {lock.bytes / 1e6:.1f} MB, verified{came}")
+    click.echo(f"Kafka {found.lock.version}: {len(found.files)} jars, {lock.bytes / 1e6:.1f} MB, verified{came}")
     click.echo(f"in {found.folder}")
     if java is not None:
         click.echo(f"Java {java.version}, by {java.found}: {java.executable}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from streaming_constructs.facts.jar_lock import kafka_jars
-from streaming_constructs.local.jars.require_jars import CACHE_VARIABLE
+from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
 from tests.conftest import Kafka
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def test_jars_of_a_folder_are_copied_and_told(run: Run, kafka: Kafka, tmp_path: 
     assert told.exit_code == 0, told.output
     shown = json.loads(told.stdout)
     lock = kafka_jars()
-    assert (shown["kafka"], shown["added"], len(shown["jars"])) == (lock.kafka, len(lock.jars), len(lock.jars))
+    assert (shown["kafka"], shown["added"], len(shown["jars"])) == (lock.version, len(lock.jars), len(lock.jars))
     assert Path(shown["folder"]).is_relative_to(tmp_path / "cache")
     assert {jar["file"] for jar in shown["jars"]} == {str(Path(shown["folder"], jar.file_name)) for jar in lock.jars}
     assert (shown["java"], shown["class_archive"]) == (None, None)
@@ -40,7 +40,7 @@ def test_jars_of_a_folder_are_copied_and_told(run: Run, kafka: Kafka, tmp_path: 
 
     again = run("jars")
     assert again.exit_code == 0
-    assert again.stdout == f"Kafka {lock.kafka}: {len(lock.jars)} jars, 38.2 MB, verified\nin {shown['folder']}\n"
+    assert again.stdout == f"Kafka {lock.version}: {len(lock.jars)} jars, 38.2 MB, verified\nin {shown['folder']}\n"
     assert "note[LOC991]" in again.stderr
 
 

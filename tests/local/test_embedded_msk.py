@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from streaming_constructs.local.events import Event
-from streaming_constructs.local.jars.require_jars import CACHE_VARIABLE
 from streaming_constructs.local.kafka import topic_keeper
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.embedded_topic import KEYLESS, TOO_LARGE, TopicGroup
@@ -24,6 +23,7 @@ from streaming_constructs.local.kafka.topic_log import (
     TopicLogError,
 )
 from streaming_constructs.local.producer import topic_key
+from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
 from streaming_constructs.planning.plan_file import load_plan
 
 NOW = 1_800_000_000.0

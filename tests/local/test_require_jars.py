@@ -12,11 +12,14 @@ from pathlib import Path
 import pytest
 
 from streaming_constructs.facts.jar_lock import Jar, JarLock, kafka_jars
-from streaming_constructs.local.jars.require_jars import CACHE_VARIABLE, cache_folder, require_jars
+from streaming_constructs.local.jars.require_jars import require_jars
+from streaming_constructs.planning.jar_cache import CACHE_VARIABLE, cache_folder
 from streaming_constructs.spec.finding import Finding, SpecError
 
 CONTENTS = {"org.example:one:1.0": b"one" * 50_000, "org.example.deep:two_2.13:2.0:test": b"two" * 50_000}
-LOCK = JarLock("9.9", tuple(Jar(name, len(what), hashlib.sha256(what).hexdigest()) for name, what in CONTENTS.items()))
+LOCK = JarLock(
+    "Kafka", "9.9", tuple(Jar(name, len(what), hashlib.sha256(what).hexdigest()) for name, what in CONTENTS.items())
+)
 FILES = ["one-1.0.jar", "two_2.13-2.0-test.jar"]
 NOWHERE = Path("/nowhere")
 
@@ -217,13 +220,13 @@ def test_where_the_cache_is(variables: dict[str, str], root: str, monkeypatch: p
 
 
 def test_other_jars_are_kept_elsewhere() -> None:
-    other = JarLock("9.9", (*LOCK.jars[:1], Jar(LOCK.jars[1].coordinate, 1, "0" * 64)))
+    other = JarLock("Kafka", "9.9", (*LOCK.jars[:1], Jar(LOCK.jars[1].coordinate, 1, "0" * 64)))
     assert other.hash != LOCK.hash
 
 
 def test_the_lock_of_the_package_names_each_file_once() -> None:
     lock = kafka_jars()
     assert len({jar.file_name for jar in lock.jars}) == len(lock.jars)
-    assert {f"kafka-clients-{lock.kafka}.jar", f"kafka-storage-{lock.kafka}-test.jar"} <= {
+    assert {f"kafka-clients-{lock.version}.jar", f"kafka-storage-{lock.version}-test.jar"} <= {
         jar.file_name for jar in lock.jars
     }
