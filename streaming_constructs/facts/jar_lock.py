@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_LOCKS = Path(__file__).parent / "jars"
+LOCKS = Path(__file__).parent / "jars"
+"""The lock files that come with this package."""
 _HASH_CHARACTERS = 12
 
 
@@ -100,8 +101,12 @@ def jar_lock(name: str) -> JarLock:
     Args:
         name: Its file in `facts/jars`, without `.lock.json`, such as `flink-2.3`.
     """
-    read = json.loads((_LOCKS / f"{name}.lock.json").read_text(encoding="utf-8"))
-    return JarLock(read["product"], read["version"], tuple(Jar(**jar) for jar in read["jars"]))
+    read = json.loads((LOCKS / f"{name}.lock.json").read_text(encoding="utf-8"))
+    return JarLock(
+        read["product"],
+        read["version"],
+        tuple(Jar(jar["coordinate"], jar["bytes"], jar["sha256"]) for jar in read["jars"]),
+    )
 
 
 def kafka_jars() -> JarLock:
