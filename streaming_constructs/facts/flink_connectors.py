@@ -1,8 +1,8 @@
-"""Jars of Apache Flink and of its SQL connectors, for each runtime of Managed Flink: coordinates, factories, and what is locked.
+"""Jars of Apache Flink and of its SQL connectors, for each runtime of Managed Flink: coordinates, factories, what is locked.
 
-Connectors are taken without shading, and share one AWS SDK. Those that are shaded (`flink-sql-connector-*`) each bring the package
-`org.apache.flink.connector.aws` with other references in it, so that two of them in one application take each other's classes;
-and that of Kafka hides the classes that `aws-msk-iam-auth` extends.
+Connectors are taken without shading, and share one AWS SDK. Those that are shaded (`flink-sql-connector-*`) each bring the
+package `org.apache.flink.connector.aws` with other references in it, so that two of them in one application take each other's
+classes; and that of Kafka hides the classes that `aws-msk-iam-auth` extends.
 """
 
 from __future__ import annotations
@@ -131,8 +131,8 @@ CONNECTORS = (
         source=_DOCUMENTED,
     ),
 )
-"""The connectors that are known, by their names. `artifacts` of AWS's and their factories: `flink-connector-aws`, read at its tags
-v5.1.0 and v6.0.1-rc1 on the day `READ`."""
+"""The connectors that are known, by their names. Artifacts and factories of AWS's were read at the tags v5.1.0 and v6.0.1-rc1
+of `flink-connector-aws`, on the day `READ`."""
 
 IN_RUNTIME = ("blackhole", "datagen", "filesystem", "print")
 """What tables may say in `connector` without any jar.

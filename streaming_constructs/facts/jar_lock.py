@@ -102,11 +102,8 @@ def jar_lock(name: str) -> JarLock:
         name: Its file in `facts/jars`, without `.lock.json`, such as `flink-2.3`.
     """
     read = json.loads((LOCKS / f"{name}.lock.json").read_text(encoding="utf-8"))
-    return JarLock(
-        read["product"],
-        read["version"],
-        tuple(Jar(jar["coordinate"], jar["bytes"], jar["sha256"]) for jar in read["jars"]),
-    )
+    jars = tuple(Jar(jar["coordinate"], jar["bytes"], jar["sha256"]) for jar in read["jars"])
+    return JarLock(read["product"], read["version"], jars)
 
 
 def kafka_jars() -> JarLock:

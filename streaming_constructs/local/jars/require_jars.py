@@ -71,8 +71,8 @@ def _found(folder: Path, lock: JarLock, command: str, *, added: int) -> FoundJar
 
 
 def find_here(jars: Sequence[Jar], given: Path | None = None, repository: Path | None = None) -> dict[Jar, Path]:
-    """Where jars are on this machine: in a folder that is given, else in the local Maven repository. Those in neither are left out;
-    none is looked at.
+    """Where jars are on this machine: in a folder that is given, else in the local Maven repository. Those in neither are left
+    out; none is looked at.
 
     Args:
         jars: The jars.
