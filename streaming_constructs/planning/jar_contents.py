@@ -6,6 +6,7 @@ import re
 import stat
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ _VERSION = re.compile(r"^version=(\S+)", re.MULTILINE)
 _SERVICE = re.compile(r"^\s*([^\s#]+)", re.MULTILINE)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
+_DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def open_jar(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as jar:
             _check_entries(path, jar.infolist())
             yield jar
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, UnicodeDecodeError) as error:
+    except _DAMAGED as error:
         raise _no_jar(path, str(error) or "it ends too early") from error
     except OSError as error:
         raise _no_jar(path, error.strerror or str(error)) from error

@@ -12,8 +12,8 @@ JAR_CODES = (
     Code(
         "FLK100",
         "a connector of the SQL is in no jar",
-        "Managed Flink has Flink and its formats, and no connectors: they are in the jar of the application, or its tables have "
-        "no factory and it does not start. Jars come from Maven, never with this package.",
+        "Managed Flink has Flink and its formats, and no connectors: they are in the jar of the application, or its tables "
+        "have no factory and it does not start. Jars come from Maven, never with this package.",
         "streaming-constructs synth pipeline.yaml\n",
         f"{_JARS} --flink FLINK-2_3 --connectors kafka\nstreaming-constructs synth pipeline.yaml\n",
         form="elsewhere",
@@ -23,8 +23,8 @@ JAR_CODES = (
         "FLK101",
         "a connector's jar is not the one of its lock",
         "What is deployed runs with the permissions of the application. Each jar is compared with its sha256 whenever a "
-        "template is built: the one that comes with this package, or the one that `connectors.lock.json` took down when the jar was "
-        "first seen.",
+        "template is built: the one that comes with this package, or the one that `connectors.lock.json` took down when the "
+        "jar was first seen.",
         "printf x >> ~/.cache/streaming-constructs/flink-connectors/2.0/0123456789ab/kafka-clients-3.9.1.jar\n",
         f"rm -r ~/.cache/streaming-constructs/flink-connectors\n{_JARS} --flink FLINK-2_3 --connectors kafka\n",
         form="elsewhere",
@@ -56,7 +56,6 @@ JAR_CODES = (
         "connectors: [lib/flink-sql-connector-kafka-4.0.1-2.0.jar, lib/aws-msk-iam-auth-2.3.2-all.jar]\n",
         f"{_JARS} --flink FLINK-2_3 --connectors kafka\n",
         form="elsewhere",
-        source="https://github.com/aws/aws-msk-iam-auth/issues/129",
     ),
     Code(
         "FLK105",
@@ -67,7 +66,6 @@ JAR_CODES = (
         f"connectors: [{_SHADED}-6.0.1-2.0.jar, lib/flink-sql-connector-dynamodb-6.0.1-2.0.jar]\n",
         f"{_JARS} pipeline.yaml --flink FLINK-2_3 --connectors dynamodb,kinesis\n",
         form="elsewhere",
-        source="https://github.com/apache/flink-connector-aws/pull/142",
     ),
     Code(
         "FLK106",
