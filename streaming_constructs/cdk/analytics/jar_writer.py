@@ -104,8 +104,8 @@ def write_jar(
     entries: Mapping[str, PackedEntry],
     base: tuple[Path, Directory] | None = None,
 ) -> Directory:
-    """Writes a jar: its entries in the order of their names, all with the same time and permissions. The manifest goes first, for
-    some readers look for it there alone.
+    """Writes a jar: its entries in the order of their names, all with the same time and permissions. The manifest goes first,
+    for some readers look for it there alone.
 
     Args:
         file: Where to.

@@ -63,7 +63,7 @@ def copy_with_maven(
     with tempfile.TemporaryDirectory() as name:
         pom = Path(name) / "pom.xml"
         pom.write_text(_pom(jars, folder), encoding="utf-8")
-        run = [maven, "--batch-mode", "--quiet", "--file", str(pom), _GOAL]
+        run = [maven, "--batch-mode", "--quiet", "-Dstyle.color=never", "--file", str(pom), _GOAL]
         try:
             said = subprocess.run(  # noqa: S603 - the user's own Maven
                 run,

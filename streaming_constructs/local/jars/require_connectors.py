@@ -57,7 +57,7 @@ def require_connectors(
     repository: Path | None = None,
     command: str = "",
 ) -> FoundConnectors:
-    """The jars of connectors: those in the cache, each verified; what is missing is brought there first, as `require_jars` does.
+    """The jars of connectors: those in the cache, each verified; what is missing is brought there first, as by `require_jars`.
 
     Args:
         runtime: The runtime, such as `FLINK-2_3`.
