@@ -31,6 +31,8 @@ def test_wheel_carries_what_users_need_and_nothing_else(wheel: Path) -> None:
         "streaming_constructs/spec/pipeline.schema.json",
         "streaming_constructs/local/lambda_function/runtime_bootstrap.mjs",
         "streaming_constructs/facts/jars/kafka.lock.json",
+        "streaming_constructs/facts/jars/flink-2.3.lock.json",
+        "streaming_constructs/facts/jars/flink-connectors-2.0.lock.json",
         "streaming_constructs/patterns/lambda-consumer/pattern.yaml",
         "streaming_constructs/patterns/lambda-consumer/README.md",
         "streaming_constructs/patterns/lambda-consumer/events.jsonl",
