@@ -85,4 +85,4 @@ def _is_row(row: Any) -> bool:
 
 def _unreadable(path: Path, why: str) -> SpecError:
     help_ = "take it out of version control as it was, or delete it and run `streaming-constructs jars SPEC`"
-    return SpecError([Finding("FLK102", f"`{path}` is no lock file of connectors", note=why, help=help_)])
+    return SpecError([Finding("FLK130", f"`{path}` is no lock file of connectors", note=why, help=help_)])

@@ -61,7 +61,7 @@ def _built_for_another(runtime: str, jar: JarContents) -> list[Finding]:
         ending = RUNTIME_JARS[runtime].built_for
         help_ = f"take the version that ends with `-{ending}`, or leave `connectors` out and run `streaming-constructs jars`"
         note = "classes and methods that it calls are not there: it fails at the start, or only at the first record"
-        findings.append(Finding("FLK103", message, note=note, help=help_, level=level))  # type: ignore[arg-type]
+        findings.append(Finding("FLK131", message, note=note, help=help_, level=level))  # type: ignore[arg-type]
     return findings
 
 
@@ -80,7 +80,7 @@ def _shaded_kafka(runtime: str, jars: Sequence[JarContents]) -> list[Finding]:
     )
     note = "the SQL is planned without a word, and the job dies at its first connection with a ClassCastException"
     help_ = f"run `{jars_command(runtime, ['kafka'])}`, which brings `flink-connector-kafka` and the client as they are"
-    return [Finding("FLK104", message, note=note, help=help_)]
+    return [Finding("FLK132", message, note=note, help=help_)]
 
 
 def _kinesis_twice(runtime: str, jars: Sequence[JarContents]) -> list[Finding]:
@@ -91,7 +91,7 @@ def _kinesis_twice(runtime: str, jars: Sequence[JarContents]) -> list[Finding]:
     message = f"both `{new[0].path.name}` and `{legacy[0].path.name}` have a connector of Kinesis"
     note = "Flink finds more than one factory for `kinesis`, or takes classes of the one for the other"
     help_ = f"leave `{legacy[0].path.name}` out, and run `{jars_command(runtime, ['kinesis'])}`"
-    return [Finding("FLK106", message, note=note, help=help_)]
+    return [Finding("FLK134", message, note=note, help=help_)]
 
 
 def _shaded_twice(runtime: str, identifiers: Sequence[str], jars: Sequence[JarContents]) -> list[Finding]:
@@ -107,7 +107,7 @@ def _shaded_twice(runtime: str, identifiers: Sequence[str], jars: Sequence[JarCo
     note = "only one of the two is loaded, and the other connector fails with a NoSuchMethodError"
     known = [identifier for identifier in identifiers if identifier in IN_RUNTIME or connector_of(identifier)]
     help_ = f"run `{jars_command(runtime, known)}`, which brings connectors that share one AWS SDK"
-    return [Finding("FLK105", message, note=note, help=help_)]
+    return [Finding("FLK133", message, note=note, help=help_)]
 
 
 def _missing(runtime: str, identifiers: Sequence[str], jars: Sequence[JarContents]) -> list[Finding]:
@@ -122,5 +122,5 @@ def _missing(runtime: str, identifiers: Sequence[str], jars: Sequence[JarContent
         message = f"no jar has the connector `{identifier}`"
         help_ = f"add {coordinates} with what it depends on, or run `{jars_command(runtime, [identifier])}`"
         note = f"a jar of it names `{connector.factories[0]}` in META-INF/services; there are {listed}"
-        findings.append(Finding("FLK100", message, note=note, help=help_))
+        findings.append(Finding("FLK128", message, note=note, help=help_))
     return findings

@@ -171,7 +171,7 @@ def _missing(runtime: str, coordinates: Sequence[str], command: str) -> Finding:
     what = f"`{first}` and {more} more" if more else f"`{first}`"
     note = f"without it {runtime} finds no factory for the tables, and the application does not start"
     help_ = f"run `{command}`, which brings {', '.join(coordinates)}"
-    return Finding("FLK100", f"connectors of the SQL are not on this machine: {what}", note=note, help=help_)
+    return Finding("FLK128", f"connectors of the SQL are not on this machine: {what}", note=note, help=help_)
 
 
 def _changed(found: LockedJar, lock_file: Path, command: str) -> Finding:
@@ -179,11 +179,11 @@ def _changed(found: LockedJar, lock_file: Path, command: str) -> Finding:
     message = f"`{found.path}` is not the jar `{found.jar.coordinate}`"
     note = f"its sha256 is not {found.jar.sha256}, which {where} says, so nothing of it is deployed"
     help_ = f"run `rm {shlex.quote(str(found.path))}`, and then `{command}`"
-    return Finding("FLK101", message, note=note, help=help_)
+    return Finding("FLK129", message, note=note, help=help_)
 
 
 def _unknown(identifier: str) -> Finding:
     known = [*(name for connector in CONNECTORS for name in connector.identifiers), *IN_RUNTIME]
     note = "a jar of your own that has it can be named in `connectors`"
     message = f"`{identifier}` is no connector that there are jars for"
-    return Finding("FLK110", message, note=note, help=did_you_mean(identifier, known))
+    return Finding("FLK138", message, note=note, help=did_you_mean(identifier, known))

@@ -166,15 +166,15 @@ def _check_entries(path: Path, infos: list[zipfile.ZipInfo]) -> None:
 
 def _no_jar(path: Path, why: str) -> SpecError:
     help_ = "name the jar itself, or fetch it again; `unzip -t FILE` says whether it is whole"
-    return SpecError([Finding("FLK107", f"`{path}` is no jar", note=why, help=help_)])
+    return SpecError([Finding("FLK135", f"`{path}` is no jar", note=why, help=help_)])
 
 
 def _too_large(path: Path, why: str) -> SpecError:
     help_ = "take the connector as Maven brings it: `streaming-constructs jars --connectors NAME`"
-    return SpecError([Finding("FLK108", f"`{path}` is larger than is read", note=why, help=help_)])
+    return SpecError([Finding("FLK136", f"`{path}` is larger than is read", note=why, help=help_)])
 
 
 def _leaves(path: Path, name: str) -> SpecError:
     note = f"`{name}` would be written outside of the folder that it is unpacked into"
     help_ = "take the connector as Maven brings it: `streaming-constructs jars --connectors NAME`"
-    return SpecError([Finding("FLK109", f"`{path}` has an entry that leaves its folder", note=note, help=help_)])
+    return SpecError([Finding("FLK137", f"`{path}` has an entry that leaves its folder", note=note, help=help_)])

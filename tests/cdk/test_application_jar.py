@@ -92,7 +92,7 @@ def test_the_same_class_twice_is_fine_and_another_of_its_name_is_refused(tmp_pat
     build(runner, [one, same]).unlink()
     finding = refused(runner, [one, other])
     assert (finding.code, finding.message) == (
-        "FLK105",
+        "FLK133",
         "`one.jar` and `other.jar` have 1 of the same classes with other bytes",
     )
     assert "`example/Kafka.class`" in finding.note
@@ -163,18 +163,18 @@ def test_more_than_an_application_may_have_is_refused(
 ) -> None:
     jar = make_jar(tmp_path / "a.jar", {"a": "x" * 2000}, zipfile.ZIP_STORED)
     monkeypatch.setattr(application_jar, "LARGEST_CODE_BYTES", 2000)
-    assert refused(runner, [jar]).code == "FLK108"
+    assert refused(runner, [jar]).code == "FLK136"
 
 
 def test_a_connector_that_is_torn_is_refused_by_its_name(tmp_path: Path, runner: Path) -> None:
     jar = make_jar(tmp_path / "torn.jar", {"a": "x" * 100}, zipfile.ZIP_STORED)
     jar.write_bytes(jar.read_bytes().replace(b"x" * 100, b"y" * 100))
     finding = refused(runner, [jar])
-    assert (finding.code, str(jar) in finding.message) == ("FLK107", True)
+    assert (finding.code, str(jar) in finding.message) == ("FLK135", True)
 
 
 def test_a_connector_that_is_not_there_is_refused(tmp_path: Path, runner: Path) -> None:
-    assert refused(runner, [tmp_path / "none.jar"]).code == "FLK107"
+    assert refused(runner, [tmp_path / "none.jar"]).code == "FLK135"
 
 
 def test_a_runner_without_a_main_class_is_refused(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_flink_that_is_nowhere_is_an_error_that_names_its_command(run: Run) -> N
 
 def test_a_connector_that_is_not_known_is_an_error(run: Run) -> None:
     result = run("jars", "--connectors", "kinesys")
-    assert (result.exit_code, "error[FLK110]" in result.stderr) == (1, True)
+    assert (result.exit_code, "error[FLK138]" in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("arguments", [["--flink", "FLINK-1_8"], ["--connectors", " , "]])

@@ -101,12 +101,12 @@ def test_a_changed_byte_in_the_cache_is_refused_at_synthesis(given: Path, lock: 
     content[50] ^= 1
     own.write_bytes(content)
     finding = refused(lambda: find_connector_jars(RUNTIME, ["kinesis"], lock))
-    assert (finding.code, str(own) in finding.message) == ("FLK101", True)
+    assert (finding.code, str(own) in finding.message) == ("FLK129", True)
 
 
 def test_what_is_missing_at_synthesis_is_told_with_its_coordinate_and_the_command(lock: Path) -> None:
     finding = refused(lambda: find_connector_jars(RUNTIME, ["kinesis", "print"], lock))
-    assert finding.code == "FLK100"
+    assert finding.code == "FLK128"
     assert "streaming-constructs jars --flink FLINK-2_3 --connectors kinesis" in finding.help
     assert "org.apache.flink:flink-connector-aws-kinesis-streams:6.0.1-2.0" in finding.help
 
@@ -118,12 +118,12 @@ def test_what_the_runtime_has_needs_no_jar(lock: Path, monkeypatch: pytest.Monke
 
 def test_an_unknown_connector_is_told(lock: Path) -> None:
     finding = refused(lambda: find_connector_jars(RUNTIME, ["kinesys"], lock))
-    assert (finding.code, finding.help) == ("FLK110", "did you mean `kinesis`?")
+    assert (finding.code, finding.help) == ("FLK138", "did you mean `kinesis`?")
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"<html>404</html>", "FLK107"), (b"", "FLK107")],
+    [(b"<html>404</html>", "FLK135"), (b"", "FLK135")],
 )
 def test_what_is_no_jar_is_not_locked(given: Path, lock: Path, content: bytes, code: str) -> None:
     (given / "deep" / OWN).write_bytes(content)
@@ -133,7 +133,7 @@ def test_what_is_no_jar_is_not_locked(given: Path, lock: Path, content: bytes, c
 
 def test_what_has_no_such_connector_is_not_locked(given: Path, lock: Path) -> None:
     make_jar(given / "deep" / OWN, {SERVICES: "com.example.Other"})
-    assert refused(lambda: require_connectors(RUNTIME, ["kinesis"], lock, given=given)).code == "FLK100"
+    assert refused(lambda: require_connectors(RUNTIME, ["kinesis"], lock, given=given)).code == "FLK128"
     assert not lock.exists()
 
 
@@ -171,7 +171,7 @@ def test_a_lock_that_cannot_be_written_is_told(given: Path, tmp_path: Path) -> N
     finding = refused(
         lambda: require_connectors(RUNTIME, ["kinesis"], tmp_path / "none" / "connectors.lock.json", given=given)
     )
-    assert finding.code == "FLK102"
+    assert finding.code == "FLK130"
 
 
 def test_connectors_of_one_flink_share_a_folder(given: Path, lock: Path) -> None:

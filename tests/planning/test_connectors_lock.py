@@ -52,7 +52,7 @@ def test_what_is_none_is_refused(tmp_path: Path, content: str) -> None:
     path.write_text(content, errors="surrogateescape")
     with pytest.raises(SpecError) as error:
         read_connectors_lock(path)
-    assert [finding.code for finding in error.value.findings] == ["FLK102"]
+    assert [finding.code for finding in error.value.findings] == ["FLK130"]
 
 
 def test_a_folder_of_that_name_is_refused(tmp_path: Path) -> None:

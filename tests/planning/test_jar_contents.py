@@ -83,12 +83,12 @@ def _bzip2(path: Path) -> None:
 )
 def test_what_is_no_jar_is_told(tmp_path: Path, make: Callable[[Path], object]) -> None:
     make(tmp_path / "no.jar")
-    assert code(tmp_path / "no.jar") == "FLK107"
+    assert code(tmp_path / "no.jar") == "FLK135"
 
 
 @pytest.mark.parametrize("name", ["../evil", "a/../../evil", "/etc/evil", "C:/evil", "a\\..\\evil"])
 def test_an_entry_that_leaves_its_folder_is_told(tmp_path: Path, name: str) -> None:
-    assert code(make_jar(tmp_path / "slip.jar", {"fine": "1", name: "x"})) == "FLK109"
+    assert code(make_jar(tmp_path / "slip.jar", {"fine": "1", name: "x"})) == "FLK137"
 
 
 def test_names_with_dots_are_fine(tmp_path: Path) -> None:
@@ -102,11 +102,11 @@ def test_a_bomb_is_told_without_unpacking_it(tmp_path: Path) -> None:
     at = content.index(b"PK\x01\x02")
     struct.pack_into("<L", content, at + 24, 0xFFFFFFF0)  # 4 GiB, it says
     path.write_bytes(content)
-    assert code(path) == "FLK108"
+    assert code(path) == "FLK136"
 
 
 def test_a_list_of_factories_that_is_no_list_is_not_read(tmp_path: Path) -> None:
-    assert code(make_jar(tmp_path / "list.jar", {SERVICES: "x" * (1024 * 1024 + 1)})) == "FLK108"
+    assert code(make_jar(tmp_path / "list.jar", {SERVICES: "x" * (1024 * 1024 + 1)})) == "FLK136"
 
 
 @pytest.mark.parametrize("bound", ["MOST_ENTRIES", "LARGEST_CODE_BYTES", "LARGEST_INSIDE_BYTES"])
@@ -115,4 +115,4 @@ def test_bounds_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
     read_jar(path)
     jar_contents._read.cache_clear()
     monkeypatch.setattr(jar_contents, bound, 1)
-    assert code(path) == "FLK108"
+    assert code(path) == "FLK136"

@@ -82,7 +82,7 @@ def _too_large(path: Path, size: int) -> SpecError:
     message = f"the jar of an application, `{path.name}`, is {size:,} bytes"
     note = f"the code of an application may be {LARGEST_CODE_BYTES:,} bytes"
     help_ = "leave out of `connectors` what no table needs"
-    return SpecError([Finding("FLK108", message, note=note, help=help_)])
+    return SpecError([Finding("FLK136", message, note=note, help=help_)])
 
 
 def _main_class(runner: Path) -> str:

@@ -42,7 +42,7 @@ def merged_entries(jars: Sequence[Path]) -> dict[str, PackedEntry]:
         jars: The jars, in any order. Each is read as a whole, and compared with its own checksums.
 
     Raises:
-        SpecError: If one is no jar, or two have the same class with other bytes (FLK105).
+        SpecError: If one is no jar, or two have the same class with other bytes (FLK133).
     """
     with ExitStack() as stack:
         merge = _Merge(stack)
@@ -122,4 +122,4 @@ def _conflict(first: Path, second: Path, names: Sequence[str]) -> Finding:
     message = f"{twice} {len(names):,} of the same classes with other bytes"
     note = f"{shown}{more}: only one of each would be loaded"
     help_ = "leave one of the two out; or leave `connectors` out, and run `streaming-constructs jars` for jars that go together"
-    return Finding("FLK105", message, note=note, help=help_)
+    return Finding("FLK133", message, note=note, help=help_)

@@ -128,4 +128,4 @@ def _write(lock_file: Path, jars: Iterable[Jar]) -> None:
         write_connectors_lock(lock_file, jars)
     except OSError as error:
         message = f"`{lock_file}` cannot be written"
-        raise SpecError([Finding("FLK102", message, note=error.strerror or str(error))]) from error
+        raise SpecError([Finding("FLK130", message, note=error.strerror or str(error))]) from error

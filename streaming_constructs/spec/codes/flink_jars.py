@@ -10,7 +10,7 @@ _SHADED = "lib/flink-sql-connector-aws-kinesis-streams"
 
 JAR_CODES = (
     Code(
-        "FLK100",
+        "FLK128",
         "a connector of the SQL is in no jar",
         "Managed Flink has Flink and its formats, and no connectors: they are in the jar of the application, or its tables "
         "have no factory and it does not start. Jars come from Maven, never with this package.",
@@ -20,7 +20,7 @@ JAR_CODES = (
         source=_CONNECTORS,
     ),
     Code(
-        "FLK101",
+        "FLK129",
         "a connector's jar is not the one of its lock",
         "What is deployed runs with the permissions of the application. Each jar is compared with its sha256 whenever a "
         "template is built: the one that comes with this package, or the one that `connectors.lock.json` took down when the "
@@ -30,7 +30,7 @@ JAR_CODES = (
         form="elsewhere",
     ),
     Code(
-        "FLK102",
+        "FLK130",
         "a lock file of connectors cannot be read",
         "`connectors.lock.json` has the coordinate, the bytes and the sha256 of each jar. Where it cannot be read nothing says "
         "whether a jar is still the one that was reviewed.",
@@ -39,7 +39,7 @@ JAR_CODES = (
         form="elsewhere",
     ),
     Code(
-        "FLK103",
+        "FLK131",
         "a connector is built for another Flink",
         "Versions of connectors end with the Flink that they are built for. One for Flink 1 calls classes that Flink 2 no "
         "longer has, and the other way round; it may be planned, and fail at the first record.",
@@ -49,7 +49,7 @@ JAR_CODES = (
         source=_CONNECTORS,
     ),
     Code(
-        "FLK104",
+        "FLK132",
         "the shaded connector of Kafka stands beside the authentication of MSK",
         "`flink-sql-connector-kafka` has Kafka's client under another name, and `aws-msk-iam-auth` extends the one of the "
         "usual name. The SQL is planned without complaint; at run the job dies with a ClassCastException.",
@@ -58,7 +58,7 @@ JAR_CODES = (
         form="elsewhere",
     ),
     Code(
-        "FLK105",
+        "FLK133",
         "two jars have the same class with other bytes",
         "A class is loaded once: which of the two is left to chance, and what was built with the other fails with a "
         "NoSuchMethodError. The shaded connectors of AWS are such a pair: each has `org.apache.flink.connector.aws` with "
@@ -68,7 +68,7 @@ JAR_CODES = (
         form="elsewhere",
     ),
     Code(
-        "FLK106",
+        "FLK134",
         "two connectors of Kinesis stand beside one another",
         "`flink-connector-kinesis` has the legacy connector and, from 5.0 on, the new one as well. Beside "
         "`flink-connector-aws-kinesis-streams` Flink finds two factories for `kinesis`.",
@@ -78,7 +78,7 @@ JAR_CODES = (
         source=_CONNECTORS,
     ),
     Code(
-        "FLK107",
+        "FLK135",
         "a connector's file is no jar",
         "It is a folder, is empty, was cut off on its way, or is a page that somebody's server sent instead.",
         "connectors: [lib]\n",
@@ -86,7 +86,7 @@ JAR_CODES = (
         form="elsewhere",
     ),
     Code(
-        "FLK108",
+        "FLK136",
         "a jar is larger than is read",
         "The code of an application is 512 MiB at most. A file that unpacks to several times of that is a mistake, or made to "
         "fill a disk.",
@@ -96,7 +96,7 @@ JAR_CODES = (
         source="https://docs.aws.amazon.com/managed-flink/latest/java/limits.html",
     ),
     Code(
-        "FLK109",
+        "FLK137",
         "a jar has an entry that leaves its folder",
         "An entry such as `../../etc/cron.d/job` is written elsewhere by whoever unpacks the jar. No build tool makes one.",
         "connectors: [lib/slip.jar]\n",
@@ -104,7 +104,7 @@ JAR_CODES = (
         form="elsewhere",
     ),
     Code(
-        "FLK110",
+        "FLK138",
         "a connector is not one that there are jars for",
         "Jars are known for the connectors of Kafka and of AWS, per runtime, with versions that go together. Others may be "
         "brought as jars of one's own.",
