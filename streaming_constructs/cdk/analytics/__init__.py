@@ -1,0 +1,1 @@
+"""Stream analytics: applications of Apache Flink on Managed Service for Apache Flink."""
