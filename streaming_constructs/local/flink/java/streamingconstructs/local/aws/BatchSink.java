@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.table.data.RowData;
+import streamingconstructs.local.RowSink;
 
 /** A sink that sends rows to an API of AWS, in batches. */
 final class BatchSink extends RowSink {

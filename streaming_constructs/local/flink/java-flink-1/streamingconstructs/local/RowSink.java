@@ -1,11 +1,11 @@
-package streamingconstructs.local.aws;
+package streamingconstructs.local;
 
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.table.data.RowData;
 
 /** A sink of rows in Flink 1.20, which still asks for a method that it does not call where there is the new one. */
-abstract class RowSink implements Sink<RowData> {
+public abstract class RowSink implements Sink<RowData> {
     private static final long serialVersionUID = 1L;
 
     @Override
