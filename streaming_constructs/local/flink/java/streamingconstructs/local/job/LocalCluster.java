@@ -1,5 +1,6 @@
 package streamingconstructs.local.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,7 +71,7 @@ final class LocalCluster extends MiniCluster {
                 @Override
                 protected List<Tuple2<RestHandlerSpecification, ChannelInboundHandler>> initializeHandlers(
                         CompletableFuture<String> address) {
-                    return List.of();
+                    return new ArrayList<>(); // Flink sorts it
                 }
             };
         }
