@@ -82,7 +82,9 @@ TOTALS = (
 STATEMENTS = (source(), VIEWED, *TUMBLING, *HOPPING, *SESSIONS, *CUMULATED, *ALERTS, *BOUGHT, *TOTALS)
 
 
-def click(user: str, second: int, page: str = "/home", action: str = "view", price: str | None = None) -> dict[str, Any]:
+def click(
+    user: str, second: int, page: str = "/home", action: str = "view", price: str | None = None
+) -> dict[str, Any]:
     """A click, some seconds after midnight."""
     minutes, seconds = divmod(second, 60)
     at = f"2024-01-01T{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}.000Z"

@@ -45,7 +45,9 @@ class Streams:
 
     def active(self, name: str) -> str:
         """Waits until a stream is active."""
-        while (told := self.client.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"])["StreamStatus"] != "ACTIVE":
+        while (told := self.client.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"])[
+            "StreamStatus"
+        ] != "ACTIVE":
             time.sleep(0.05)
         arn: str = told["StreamARN"]
         return arn
@@ -57,7 +59,9 @@ class Streams:
     def results(self) -> list[dict[str, Any]]:
         shard = self.client.list_shards(StreamName=self.written)["Shards"][0]["ShardId"]
         at = {"StreamName": self.written, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
-        records = self.client.get_records(ShardIterator=self.client.get_shard_iterator(**at)["ShardIterator"])["Records"]
+        records = self.client.get_records(ShardIterator=self.client.get_shard_iterator(**at)["ShardIterator"])[
+            "Records"
+        ]
         return [{**json.loads(record["Data"]), "key": record["PartitionKey"]} for record in records]
 
 
@@ -70,7 +74,12 @@ def until(is_so: Callable[[], Any], seconds: float = 60) -> None:
 
 
 def started(
-    flink: LocalFlink, streams: Streams, folder: Path, parallelism: int, config: dict[str, str] | None = None, **given: Any
+    flink: LocalFlink,
+    streams: Streams,
+    folder: Path,
+    parallelism: int,
+    config: dict[str, str] | None = None,
+    **given: Any,
 ) -> FlinkJob:
     """Starts the application that counts views a minute, from its deployed jar."""
     jar = folder / "application.jar"
@@ -80,7 +89,9 @@ def started(
     return flink.start_job(jar, streams.variables, parallelism=parallelism, checkpoint_seconds=0.5, **given)
 
 
-def test_fewer_subtasks_than_shards_lose_records_of_a_backlog(embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path) -> None:
+def test_fewer_subtasks_than_shards_lose_records_of_a_backlog(
+    embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path
+) -> None:
     streams = Streams(embedded, "fewer", 2)
     streams.put(BACKLOG)
     job = started(flink, streams, tmp_path, 1)
@@ -103,7 +114,9 @@ def test_as_many_subtasks_as_shards_count_all(embedded: EmbeddedAws, flink: Loca
     assert (metrics.late_records_dropped, metrics.records_out) == ({}, {"views_per_minute": 1})
 
 
-def test_more_subtasks_than_shards_need_the_idle_timeout(embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path) -> None:
+def test_more_subtasks_than_shards_need_the_idle_timeout(
+    embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path
+) -> None:
     streams = Streams(embedded, "more", 2)
     streams.put(BACKLOG)
     waiting = started(flink, streams, tmp_path, 4)
@@ -146,7 +159,9 @@ def test_children_of_a_split_shard_are_read_after_it(embedded: EmbeddedAws, flin
     job.cancel()
 
 
-def test_a_flink_that_was_killed_goes_on_from_its_last_checkpoint(embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path) -> None:
+def test_a_flink_that_was_killed_goes_on_from_its_last_checkpoint(
+    embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path
+) -> None:
     streams = Streams(embedded, "killed", 2)
     checkpoints = tmp_path / "checkpoints"
     given = {"endpoint": embedded.aws.endpoint_url, "credentials": embedded.environment}

@@ -33,7 +33,9 @@ def flink(flink_jvm: LocalFlink) -> FlinkScenario:
 
 
 @pytest.mark.parametrize("runtime", FLINK_OF_RUNTIME)
-def test_every_runtime_gives_the_rows_that_were_worked_out_by_hand(runtime: str, flink_of: Callable[[str], LocalFlink]) -> None:
+def test_every_runtime_gives_the_rows_that_were_worked_out_by_hand(
+    runtime: str, flink_of: Callable[[str], LocalFlink]
+) -> None:
     scenario = FlinkScenario(flink_of(runtime))
     scenario.load(STATEMENTS, VARIABLES)
     scenario.given("clicks", EVENTS)

@@ -102,7 +102,9 @@ class LocalFlink:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Ends it and all jobs."""
         self.stop()
 
@@ -195,7 +197,10 @@ class LocalFlink:
             FlinkError: If a variable has no value.
         """
         document = SqlDocument.of(given).as_json()
-        return [FlinkError(each) for each in self._ask("parse", document=document, variables=dict(variables or {}))["errors"]]
+        return [
+            FlinkError(each)
+            for each in self._ask("parse", document=document, variables=dict(variables or {}))["errors"]
+        ]
 
     def validate(self, given: Given, variables: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Plans all statements, as the start of the application would, and asks connectors that are there for their judgement.
@@ -269,4 +274,6 @@ def _text(event: Mapping[str, Any] | str) -> str:
 
 def _rows(table: Mapping[str, Any]) -> list[Any]:
     rows = [(sign, json.loads(row)) for sign, row in table["rows"]]
-    return rows if table["changes"] else sorted((row for _, row in rows), key=lambda row: json.dumps(row, sort_keys=True))
+    return (
+        rows if table["changes"] else sorted((row for _, row in rows), key=lambda row: json.dumps(row, sort_keys=True))
+    )
