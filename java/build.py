@@ -1,7 +1,7 @@
 """Compiles the sources of Java, and writes each jar and what it was made of beside them: `make java`.
 
-Asks for a JDK of `JDK` and for the jars of Flink. The same sources give the same bytes: names are sorted, times are fixed, and nothing
-is compressed.
+Asks for a JDK of `JDK` and for the jars of Flink. The same sources give the same bytes: names are sorted, times are fixed, and
+nothing is compressed.
 """
 
 from __future__ import annotations
@@ -159,6 +159,7 @@ def compiler() -> str | None:
 
 
 def main() -> None:
+    """Builds all jars anew."""
     javac = compiler() or sys.exit(f"`make java` needs a JDK {JDK}: let `JAVA_HOME` say where it is")
     for build in BUILDS:
         if not _java_files(build):

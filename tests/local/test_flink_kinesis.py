@@ -215,12 +215,18 @@ def test_the_stand_in_is_the_same_for_an_older_runtime(
 
 
 TO_STORES = [
-    "CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
-    "'fields.n.end' = '60', 'rows-per-second' = '1000')",
-    "CREATE TABLE latest (word STRING, n INT, PRIMARY KEY (word) NOT ENFORCED) PARTITIONED BY (word) WITH ("
-    "'connector' = 'dynamodb', 'table-name' = '${table}', 'aws.region' = 'us-east-1')",
-    "INSERT INTO latest SELECT word, CAST(COUNT(*) AS INT) FROM "
-    "(SELECT CASE WHEN MOD(n, 3) = 0 THEN 'third' ELSE 'other' END AS word FROM numbers) GROUP BY word",
+    (
+        "CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
+        "'fields.n.end' = '60', 'rows-per-second' = '1000')"
+    ),
+    (
+        "CREATE TABLE latest (word STRING, n INT, PRIMARY KEY (word) NOT ENFORCED) PARTITIONED BY (word) WITH ("
+        "'connector' = 'dynamodb', 'table-name' = '${table}', 'aws.region' = 'us-east-1')"
+    ),
+    (
+        "INSERT INTO latest SELECT word, CAST(COUNT(*) AS INT) FROM "
+        "(SELECT CASE WHEN MOD(n, 3) = 0 THEN 'third' ELSE 'other' END AS word FROM numbers) GROUP BY word"
+    ),
 ]
 
 
@@ -237,18 +243,3 @@ def test_a_table_has_the_last_row_of_each_key(embedded: EmbeddedAws, flink: Loca
     assert (job.status().state, job.status().failure) == ("FINISHED", "")
     items = client.scan(TableName="latest")["Items"]
     assert sorted((item["word"]["S"], item["n"]["N"]) for item in items) == [("other", "40"), ("third", "20")]
-
-
-def test_without_partitioned_by_a_batch_with_one_key_twice_is_refused(embedded: EmbeddedAws, flink: LocalFlink) -> None:
-    embedded.aws.client("dynamodb").create_table(
-        TableName="twice",
-        KeySchema=[{"AttributeName": "word", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "word", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    statements = [each.replace("PARTITIONED BY (word) ", "") for each in TO_STORES]
-    job = flink.start_job(statements, {"table": "twice"})
-    until(lambda: job.status().failure)
-    status = job.status()
-    job.cancel()
-    assert "duplicates" in status.failure

@@ -84,8 +84,10 @@ def started(runtime: str, jar: Path, variables: dict[str, str]) -> subprocess.Co
 
 
 STATEMENTS = [
-    "CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
-    "'fields.n.end' = '${last}')",
+    (
+        "CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
+        "'fields.n.end' = '${last}')"
+    ),
     "CREATE TABLE words (word STRING, n INT) WITH ('connector' = 'print')",
     "-- what is not INSERT runs before\nINSERT INTO words SELECT '${word}', n FROM numbers",
     "CREATE VIEW odd AS SELECT n FROM numbers WHERE MOD(n, 2) = 1",

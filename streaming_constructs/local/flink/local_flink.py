@@ -34,8 +34,8 @@ class FlinkRun:
     """What a run gave.
 
     Attributes:
-        rows: The rows of each sink table. Those of a sink that takes changes (`upsert-kafka`, `dynamodb`) are pairs of `+` or `-`
-            and the row, in their order; all others are sorted, as parallel queries give them in no order.
+        rows: The rows of each sink table. Those of a sink that takes changes (`upsert-kafka`, `dynamodb`) are pairs of `+` or
+            `-` and the row, in their order; all others are sorted, as parallel queries give them in no order.
         records_in: How many events each source gave.
         late_records_dropped: How many records each operator dropped as they came after its watermark; those of more than none.
     """
@@ -223,9 +223,9 @@ class LocalFlink:
     ) -> FlinkRun:
         """Runs all statements on given events, to their end, in one subtask.
 
-        Every source has the events that it is given, in that order, and every sink keeps its rows; their columns, watermarks, keys and
-        formats are those of the statements. Columns of metadata are given as fields of an event. At the end of the events all
-        windows close.
+        Every source has the events that it is given, in that order, and every sink keeps its rows; their columns, watermarks,
+        keys and formats are those of the statements. Columns of metadata are given as fields of an event. At the end of the
+        events all windows close.
 
         Args:
             given: A deployed jar, or its statements.
@@ -233,8 +233,8 @@ class LocalFlink:
             events: The events of each source table; a text is what comes as it is.
 
         Raises:
-            FlinkError: If Flink refuses a statement, the job fails, or a window goes by the time of processing, which bounded events
-                never close.
+            FlinkError: If Flink refuses a statement, the job fails, or a window goes by the time of processing, which events
+                that end never close.
         """
         said = self._ask(
             "run",
