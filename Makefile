@@ -8,7 +8,7 @@ PATTERN ?= lambda-consumer
 # All but `java`: with a Java on the machine its 100 MB are for nothing, and without one the tests of Kafka's broker are skipped.
 EXTRAS := node validate local kafka testing
 
-.PHONY: help setup demo synth test check lint format types imports bench docs lock jarlocks cdk clean
+.PHONY: help setup demo synth test check lint format types imports bench docs java lock jarlocks cdk clean
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -53,6 +53,9 @@ bench: $(READY) ## Measure validate, synthesis and rehearsals, and hold their ra
 
 docs: $(READY) ## Write the generated docs and the JSON Schema anew
 	$(BIN)/python docs/generate.py
+
+java: $(READY) ## Compile the sources of Java anew (a JDK 17, and the jars of Flink)
+	$(BIN)/python java/build.py
 
 lock: $(READY) ## Choose the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv

@@ -1,0 +1,28 @@
+"""The jars of Flink: those of a runtime, from the cache, or brought there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from streaming_constructs.facts import flink_connectors
+from streaming_constructs.local.jars.require_jars import require_jars
+
+FLINK_OF_RUNTIME: Mapping[str, str] = {
+    runtime: flink_connectors.flink_jars(runtime).version for runtime in flink_connectors.RUNTIME_JARS
+}
+"""The version of Flink that stands for each runtime: the newest patch of it that Maven Central serves whole."""
+
+
+def flink_jars(runtime: str) -> tuple[Path, ...]:
+    """The jars of Flink for a runtime, each verified.
+
+    Args:
+        runtime: The runtime, as AWS names it.
+
+    Raises:
+        SpecError: If they are not there, and cannot be brought.
+    """
+    return require_jars(
+        lock=flink_connectors.flink_jars(runtime), command=f"streaming-constructs jars --flink {runtime}"
+    ).files
