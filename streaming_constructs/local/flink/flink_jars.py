@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from streaming_constructs.facts import flink_connectors
+from streaming_constructs.facts import flink_connectors as facts
 from streaming_constructs.local.jars.require_jars import require_jars
 
-FLINK_OF_RUNTIME: Mapping[str, str] = {
-    runtime: flink_connectors.flink_jars(runtime).version for runtime in flink_connectors.RUNTIME_JARS
-}
+FLINK_OF_RUNTIME: Mapping[str, str] = {runtime: facts.flink_jars(runtime).version for runtime in facts.RUNTIME_JARS}
 """The version of Flink that stands for each runtime: the newest patch of it that Maven Central serves whole."""
 
 
@@ -23,6 +21,4 @@ def flink_jars(runtime: str) -> tuple[Path, ...]:
     Raises:
         SpecError: If they are not there, and cannot be brought.
     """
-    return require_jars(
-        lock=flink_connectors.flink_jars(runtime), command=f"streaming-constructs jars --flink {runtime}"
-    ).files
+    return require_jars(lock=facts.flink_jars(runtime), command=f"streaming-constructs jars --flink {runtime}").files
