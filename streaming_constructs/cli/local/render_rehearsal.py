@@ -9,6 +9,7 @@ from rich.tree import Tree
 
 from streaming_constructs.cli.console import plain, show
 from streaming_constructs.cli.local.amounts import many, size
+from streaming_constructs.cli.local.render_flink import add_application
 from streaming_constructs.cli.local.render_kafka import kafka_topic
 from streaming_constructs.cli.rows import Rows
 from streaming_constructs.local.delivery_report import DIRECT_PUT
@@ -50,6 +51,11 @@ def show_report(report: Report, *, skew: bool = False) -> None:
     for delivery in report.deliveries:
         if delivery.source not in known:
             show(_delivery(delivery, Tree(plain(delivery.source, "bold"))))
+    for application in report.applications:
+        if not known & {source.name for source in application.sources}:
+            tree = Tree(plain("Flink", "bold"))
+            add_application(application, tree)
+            show(tree)
     for published in report.topics:
         show(Text.assemble(plain(published.name, "bold"), f"  {many(published.messages, 'message')} published"))
     if report.record_only:
@@ -83,6 +89,9 @@ def add_readers(tree: Tree, source: str, report: Report) -> None:
     for delivery in report.deliveries:
         if delivery.source == source:
             _delivery(delivery, tree)
+    for application in report.applications:
+        if any(one.name == source for one in application.sources):
+            add_application(application, tree)
 
 
 def _shards(stream: StreamReport) -> Rows:

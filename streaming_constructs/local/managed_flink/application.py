@@ -200,7 +200,9 @@ class Application:
             message = "either CurrentApplicationVersionId or ConditionalToken has to be given"
             raise ApiError("InvalidArgumentException", message)
         if token is not None and token != self.token:
-            raise ApiError("ConcurrentModificationException", f"the application {self.name} has another ConditionalToken")
+            raise ApiError(
+                "ConcurrentModificationException", f"the application {self.name} has another ConditionalToken"
+            )
         if version is not None and version != self.version.number:
             message = f"the application {self.name} is at version {self.version.number}, not {version}"
             raise ApiError("ConcurrentModificationException", message)

@@ -43,7 +43,7 @@ def install_flink_hooks(flink: EmbeddedFlink, region: str, now: Callable[[], flo
             status, body = _REFUSED, {"__type": error.code, "message": error.message}
         except KeyError as error:
             status, body = _REFUSED, {"__type": "InvalidArgumentException", "message": f"{error} is missing"}
-        headers = {**response.response_headers, "content-type": _TYPE, "status": status}
+        headers = {**response.response_headers, "content-type": _TYPE}
         return status, headers, json.dumps(body)
 
     with replaced(KinesisAnalyticsV2Response, call_action=call_action):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.managed_flink.application_run import ApplicationRun
 
 
 class JobError(Exception):
@@ -37,15 +40,8 @@ class JobRequest:
 class JobRunner(Protocol):
     """Runs the job of each application; several threads call it, each for an application of its own."""
 
-    def why_not(self, runtime: str) -> str:
-        """Why no job of a runtime can run on this machine; empty: it can.
-
-        Args:
-            runtime: The runtime, such as `FLINK-2_3`.
-        """
-
     def start(self, request: JobRequest) -> None:
-        """Starts a job, and waits until it runs.
+        """Starts a job, and waits until it runs; one that cannot run on this machine is only written down.
 
         Args:
             request: What is to run.
@@ -54,14 +50,14 @@ class JobRunner(Protocol):
             JobError: If it does not come to run.
         """
 
-    def stop(self, application: str) -> Path:
+    def stop(self, application: str) -> Path | None:
         """Stops a job with a savepoint, and waits until it has stopped.
 
         Args:
             application: The ARN of its application.
 
         Returns:
-            The savepoint.
+            The savepoint. None: it does not run on this machine.
 
         Raises:
             JobError: If the savepoint cannot be made; the job goes on.
@@ -74,34 +70,25 @@ class JobRunner(Protocol):
             application: The ARN of its application.
         """
 
-    def close(self) -> None:
-        """Ends all jobs, and what they run in."""
-
-
-class NoRunner:
-    """Runs nothing: applications go through their statuses, and no job comes of it."""
-
-    def __init__(self, why: str) -> None:
-        """Takes the reason.
+    def run_of(self, application: str) -> ApplicationRun | None:
+        """What became of the job of an application; None: it was never started.
 
         Args:
-            why: Why nothing runs.
+            application: The ARN of the application.
         """
-        self._why = why
 
-    def why_not(self, runtime: str) -> str:  # noqa: ARG002 - the same for all
-        return self._why
+    def look(self, application: str) -> None:
+        """Looks how the job of an application is.
 
-    def start(self, request: JobRequest) -> None:
-        """Never called."""
-        raise JobError(self._why)
+        Args:
+            application: The ARN of the application.
 
-    def stop(self, application: str) -> Path:  # noqa: ARG002
-        """Never called."""
-        raise JobError(self._why)
+        Raises:
+            JobError: If what ran it is gone.
+        """
 
-    def cancel(self, application: str) -> None:
-        """Has nothing to end."""
+    def close_windows(self) -> None:
+        """Ends all jobs as if no event came any more: windows that are open give what they have."""
 
     def close(self) -> None:
-        """Has nothing to end."""
+        """Ends all jobs, and what they run in."""

@@ -16,7 +16,7 @@ _API = "kinesisanalyticsv2"
 _TRANSIENT = {"DELETING", "FORCE_STOPPING", "ROLLING_BACK", "STARTING", "STOPPING", "UPDATING"}
 _LOOK_SECONDS = 0.05
 _GONE = "ResourceNotFoundException"
-_LATEST = "RESTORE_FROM_LATEST_SNAPSHOT"
+_LATEST, _SKIP = "RESTORE_FROM_LATEST_SNAPSHOT", "SKIP_RESTORE_FROM_SNAPSHOT"
 
 
 def _create(aws: Aws, name: str, properties: Properties) -> Created:
@@ -113,22 +113,28 @@ def settled(aws: Aws, name: str) -> dict[str, Any]:
         time.sleep(_LOOK_SECONDS)
 
 
-def start_application(aws: Aws, name: str) -> None:
-    """Starts an application that does not run, with its latest snapshot, and waits until it runs.
+def start_application(aws: Aws, name: str, restore: str = "") -> None:
+    """Starts an application that does not run, and waits until it runs.
 
     Args:
         aws: The API.
         name: Its name.
+        restore: `latest_snapshot`, `nothing`, or the name of a snapshot. Empty: the latest, if there is one.
 
     Raises:
         ValueError: If it does not come to run: with what Flink says.
     """
     if settled(aws, name)["ApplicationStatus"] != "READY":
         return
-    snapshots = aws.client(_API).list_application_snapshots(ApplicationName=name)["SnapshotSummaries"]
-    restore = {"ApplicationRestoreType": _LATEST if snapshots else "SKIP_RESTORE_FROM_SNAPSHOT"}
+    if restore in ("", "latest_snapshot"):
+        snapshots = aws.client(_API).list_application_snapshots(ApplicationName=name)["SnapshotSummaries"]
+        wanted = {"ApplicationRestoreType": _LATEST if snapshots else _SKIP}
+    elif restore == "nothing":
+        wanted = {"ApplicationRestoreType": _SKIP}
+    else:
+        wanted = {"ApplicationRestoreType": "RESTORE_FROM_CUSTOM_SNAPSHOT", "SnapshotName": restore}
     operation = aws.client(_API).start_application(
-        ApplicationName=name, RunConfiguration={"ApplicationRestoreConfiguration": restore}
+        ApplicationName=name, RunConfiguration={"ApplicationRestoreConfiguration": wanted}
     )["OperationId"]
     settled(aws, name)
     _or_failed(aws, name, operation)
