@@ -112,7 +112,7 @@ def compiled(build: Build, javac: str, class_path: Sequence[Path]) -> bytes:
         class_path: What it is compiled against.
     """
     with tempfile.TemporaryDirectory() as folder:
-        command = [javac, "--release", str(build.release), "-encoding", "UTF-8", "-Xlint:all,-processing,-serial,-classfile"]
+        command = [javac, "--release", str(build.release), "-encoding", "UTF-8", "-Xlint:all,-processing,-serial,-classfile,-try"]
         paths = os.pathsep.join(map(str, (*class_path, *build.with_jars)))
         command += ["-Werror", "-proc:none", "-g:source,lines", "-cp", paths, "-d", folder]
         subprocess.run([*command, *map(str, _java_files(build))], check=True)
