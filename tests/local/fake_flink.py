@@ -6,12 +6,14 @@ import io
 import json
 import threading
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.flink.flink_job import JobMetrics, JobStatus
+from streaming_constructs.local.flink.sql_document import SqlDocument
+from streaming_constructs.spec.finding import Finding, SpecError
 
 
 class FlinkGoneError(Exception):
@@ -21,8 +23,10 @@ class FlinkGoneError(Exception):
 class FakeJob:
     """A job; a test sets what it says."""
 
-    def __init__(self, flink: FakeFlink, jar: Path, variables: Mapping[str, str], settings: Mapping[str, Any]) -> None:
-        self.flink, self.jar, self.variables, self.settings = flink, jar, dict(variables), dict(settings)
+    def __init__(
+        self, flink: FakeFlink, jar: SqlDocument, variables: Mapping[str, str], settings: Mapping[str, Any]
+    ) -> None:
+        self.flink, self.document, self.variables, self.settings = flink, jar, dict(variables), dict(settings)
         self.state = "RUNNING"
         self.failure = ""
         self.restarts = self.checkpoints = 0
@@ -64,6 +68,7 @@ class FakeFlink:
     Attributes:
         jobs: All that it started.
         refuses: What it says of the next job; empty: it takes it.
+        missing: What is missing on the machine; empty: nothing.
         no_savepoint: Why it makes no savepoint; empty: it does.
         gate: Cleared, a start waits until it is set.
     """
@@ -71,20 +76,28 @@ class FakeFlink:
     def __init__(self) -> None:
         self.jobs: list[FakeJob] = []
         self.runtimes: list[str] = []
-        self.refuses = self.no_savepoint = ""
+        self.refuses = self.no_savepoint = self.missing = ""
+        self.connectors: list[Path] = []
         self.is_gone = self.is_closed = False
         self.gate = threading.Event()
         self.gate.set()
 
-    def open(self, runtime: str, aws: Aws) -> FakeFlink:
+    def open(self, runtime: str, connectors: Sequence[Path], aws: Aws) -> FakeFlink:
         """What a `FlinkRunner` is given."""
         self.runtimes.append(runtime)
+        self.connectors = list(connectors)
+        self.is_gone = False
         return self
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def is_alive(self) -> bool:
+        return not self.is_gone
 
-    def __exit__(self, *_: object) -> None:
+    def start(self) -> None:
+        if self.missing:
+            raise SpecError([Finding("LOC991", self.missing, help="install it")])
+
+    def stop(self) -> None:
         self.is_closed = True
         self.gate.set()
 
@@ -92,7 +105,7 @@ class FakeFlink:
         if self.is_gone:
             raise FlinkGoneError("the process of Java has ended with 137")
 
-    def start_job(self, jar: Path, variables: Mapping[str, str], **settings: Any) -> FakeJob:
+    def start_job(self, jar: SqlDocument, variables: Mapping[str, str], **settings: Any) -> FakeJob:
         assert self.gate.wait(30)
         if self.refuses:
             raise RuntimeError(self.refuses)

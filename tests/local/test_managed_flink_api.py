@@ -45,9 +45,7 @@ def configuration(**more: Any) -> dict[str, Any]:
             "CodeContentType": "ZIPFILE",
             "CodeContent": {"S3ContentLocation": location},
         },
-        "EnvironmentProperties": {
-            "PropertyGroups": [{"PropertyGroupId": "sql.variables", "PropertyMap": variables}]
-        },
+        "EnvironmentProperties": {"PropertyGroups": [{"PropertyGroupId": "sql.variables", "PropertyMap": variables}]},
         **more,
     }
 
@@ -232,9 +230,9 @@ def update_that_flink_refuses(api: Any, flink: FakeFlink, *, rollback: bool) -> 
         return start(*given, **settings)
 
     flink.start_job = start_once_refused  # type: ignore[method-assign]
-    id_ = api.update_application(ApplicationName=name, CurrentApplicationVersionId=1, RuntimeEnvironmentUpdate="FLINK-2_2")[
-        "OperationId"
-    ]
+    id_ = api.update_application(
+        ApplicationName=name, CurrentApplicationVersionId=1, RuntimeEnvironmentUpdate="FLINK-2_2"
+    )["OperationId"]
     settled(api, name)
     return name, operation(api, name, id_)
 
@@ -352,9 +350,7 @@ def test_what_is_on_its_way_is_not_deleted(api: Any, flink: FakeFlink) -> None:
     name = created(api)
     flink.gate.clear()
     api.start_application(ApplicationName=name)
-    code = refused(
-        api.delete_application, ApplicationName=name, CreateTimestamp=detail(api, name)["CreateTimestamp"]
-    )
+    code = refused(api.delete_application, ApplicationName=name, CreateTimestamp=detail(api, name)["CreateTimestamp"])
     flink.gate.set()
     assert code == "ResourceInUseException"
 

@@ -43,6 +43,7 @@ class ApplicationRun:
 
     Attributes:
         not_run: Why it does not run here; empty: it does.
+        was_revived: Whether what ran it was gone once, and was started again.
     """
 
     not_run = ""
@@ -71,7 +72,8 @@ class ApplicationRun:
         self._failures: dict[str, None] = {}
         self._log: list[str] = []
         self._flink, self._parallelism = "", 1
-        self._windows_closed = False
+        self._windows_closed = self._is_lost = False
+        self.was_revived = False
 
     @property
     def job(self) -> Job | None:
@@ -96,7 +98,8 @@ class ApplicationRun:
     @property
     def is_busy(self) -> bool:
         """Whether it has something left to do, or may have."""
-        return self._job is not None and not self._watch.is_level and not self.is_stuck
+        is_running = self._job is not None and not self._watch.is_level
+        return (is_running or self._is_lost) and not self.is_stuck
 
     def expect(self, request: JobRequest) -> None:
         """Takes what is to run next.
@@ -179,16 +182,36 @@ class ApplicationRun:
                     {table: max(count - before.get(table, 0), 0) for table, count in metrics.records_out.items()}
                 )
             self._take(status, metrics)
-            self._read.update(metrics.records_in)
+            self._add_up()
             if savepoint is not None:
                 self._read_at[savepoint] = Counter(self._read)
-            self._rows.update(metrics.records_out)
-            self._late.update(metrics.late_records_dropped)
-            self._restarts += status.restarts
-            self._checkpoints += status.checkpoints
-            kept = self._metrics.watermarks
-            self._status, self._metrics = JobStatus(status.state, "", 0, 0), JobMetrics({}, {}, {}, kept)
-            self._job = None
+
+    def lose(self) -> None:
+        """Writes down that what ran the job is gone, with what was seen of it last."""
+        with self._lock:
+            self._add_up()
+            self._restarts += 1
+            self._is_lost = self.was_revived = True
+
+    def go_on(self, job: Job) -> None:
+        """Takes the job that goes on from the last checkpoint.
+
+        Args:
+            job: The job.
+        """
+        with self._lock:
+            self._watch = LevelWatch(self._watch.quiet_seconds, self._watch.has_checkpoints)
+            self._job, self._is_lost = job, False
+
+    def fail(self, why: str) -> None:
+        """Writes down that it does not go on.
+
+        Args:
+            why: Why.
+        """
+        with self._lock:
+            self._failures[why] = None
+            self._is_lost = False
 
     def write(self, line: str) -> None:
         """Writes a line of the log.
@@ -238,6 +261,17 @@ class ApplicationRun:
             )
 
     # --- inside
+
+    def _add_up(self) -> None:
+        """Adds what the job counted to what those before it did; there is none then."""
+        status, metrics = self._status, self._metrics
+        self._read.update(metrics.records_in)
+        self._rows.update(metrics.records_out)
+        self._late.update(metrics.late_records_dropped)
+        self._restarts += status.restarts
+        self._checkpoints += status.checkpoints
+        self._status, self._metrics = JobStatus(status.state, "", 0, 0), JobMetrics({}, {}, {}, metrics.watermarks)
+        self._job = None
 
     def _sources(self) -> list[Table]:
         return [table for table in self._statements.tables if not table.is_sink]

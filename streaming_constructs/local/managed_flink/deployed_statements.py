@@ -1,17 +1,13 @@
-"""The statements of a deployed jar: which tables it has, and what a rehearsal has to know of them."""
+"""The statements of an application: which tables they have, and how they are run in a rehearsal."""
 
 from __future__ import annotations
 
-import io
-import json
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-STATEMENTS = "statements.json"
-"""Where the jar has them."""
+from streaming_constructs.local.flink.sql_document import SqlDocument
+
 IDLE_TIMEOUT = "table.exec.source.idle-timeout"
 _IDLE_SECONDS_HERE = 2
 """How long a subtask may have no records here until windows no longer wait for it. A rehearsal puts the events of minutes in
@@ -74,7 +70,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class DeployedStatements:
-    """The statements of a jar.
+    """Statements of an application.
 
     Attributes:
         config: The configuration of Flink that they are run with.
@@ -95,20 +91,14 @@ class DeployedStatements:
         return any(table.is_kafka for table in self.tables)
 
 
-def read_statements(jar: bytes, variables: Mapping[str, str]) -> DeployedStatements | None:
-    """The statements of a jar.
+def deployed_statements(document: SqlDocument, variables: Mapping[str, str]) -> DeployedStatements:
+    """What a rehearsal has to know of statements.
 
     Args:
-        jar: The jar.
+        document: The statements, as they are deployed.
         variables: What `${name}` stands for in them.
-
-    Returns:
-        None, if it has none: it is somebody's own application.
     """
-    document = _document(jar)
-    if document is None:
-        return None
-    statements = [_VARIABLE.sub(lambda found: variables.get(found[1], found[0]), one) for one in document["statements"]]
+    statements = [_VARIABLE.sub(lambda found: variables.get(found[1], found[0]), one) for one in document.statements]
     sinks = {_plain(found[1]) for one in statements if (found := _INSERT.match(one))}
     tables = tuple(
         Table(name, _options(one), name in sinks)
@@ -116,31 +106,22 @@ def read_statements(jar: bytes, variables: Mapping[str, str]) -> DeployedStateme
         if (found := _CREATE.match(one))
         for name in [_plain(found[1])]
     )
-    return DeployedStatements(document.get("config") or {}, tables)
+    return DeployedStatements(document.config, tables)
 
 
-def rehearsed_jar(jar: bytes, client: Mapping[str, str]) -> bytes:
-    """The jar as it runs in a rehearsal: with the way into the rehearsal's broker, and without its long waits for idle shards.
+def rehearsed(document: SqlDocument, client: Mapping[str, str]) -> SqlDocument:
+    """Statements as they run in a rehearsal: with the way into its broker, and without long waits for idle shards.
 
-    The statements of queries, and the tables of everything but Kafka, are those that are deployed, sign for sign.
+    Those of queries, and the tables of everything but Kafka, are those that are deployed, sign for sign.
 
     Args:
-        jar: The deployed jar.
+        document: The statements, as they are deployed.
         client: Options of Kafka's client that let it in, by name; empty: there is no broker.
     """
-    document = _document(jar)
-    assert document is not None
-    config = dict(document.get("config") or {})
+    config = dict(document.config)
     if duration_seconds(config.get(IDLE_TIMEOUT, "0 ms")) > _IDLE_SECONDS_HERE:
         config[IDLE_TIMEOUT] = f"{_IDLE_SECONDS_HERE} s"
-    statements = [with_client_options(one, client) for one in document["statements"]]
-    written = json.dumps({**document, "config": config, "statements": statements})
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(jar)) as before, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as after:
-        for entry in before.infolist():
-            is_statements = entry.filename == STATEMENTS
-            after.writestr(entry.filename, written if is_statements else before.read(entry))
-    return packed.getvalue()
+    return SqlDocument(tuple(with_client_options(one, client) for one in document.statements), config)
 
 
 def with_client_options(statement: str, client: Mapping[str, str]) -> str:
@@ -174,15 +155,6 @@ def duration_seconds(text: str) -> float:
         return 0.0
     unit = found[2].lower() or "ms"
     return int(found[1]) * _SECONDS.get(unit, _SECONDS.get(unit.removesuffix("s"), 1.0))
-
-
-def _document(jar: bytes) -> dict[str, Any] | None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(jar)) as archive:
-            found: dict[str, Any] = json.loads(archive.read(STATEMENTS))
-            return found
-    except (zipfile.BadZipFile, KeyError):
-        return None
 
 
 def _with(statement: str) -> tuple[int, int]:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
-from typing import Protocol, Self
+from threading import Lock, Thread
+from typing import Any, Protocol
 from uuid import uuid4
+from zipfile import BadZipFile
 
 from streaming_constructs.facts import flink as facts
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.client_environment import client_environment
-from streaming_constructs.local.flink.flink_job import JobMetrics
 from streaming_constructs.local.flink.local_flink import LocalFlink
+from streaming_constructs.local.flink.sql_document import SqlDocument
 from streaming_constructs.local.managed_flink.application_configuration import flink_settings, property_group
 from streaming_constructs.local.managed_flink.application_run import ApplicationRun, Job, log_event
 from streaming_constructs.local.managed_flink.deployed_statements import (
     DeployedStatements,
-    read_statements,
-    rehearsed_jar,
+    deployed_statements,
+    rehearsed,
 )
 from streaming_constructs.local.managed_flink.job_runner import JobError, JobRequest
+from streaming_constructs.local.managed_flink.kafka_connector import write_kafka_connector
 from streaming_constructs.local.managed_flink.source_records import source_records
 from streaming_constructs.local.scratch_folder import ScratchFolder
 from streaming_constructs.spec.finding import SpecError
@@ -45,44 +48,67 @@ _CLIENT_OPTIONS = {
 class Flink(Protocol):
     """A Flink, as `LocalFlink` is one."""
 
-    def __enter__(self) -> Self:
+    @property
+    def is_alive(self) -> bool:
+        """Whether its process runs."""
+
+    def start(self) -> None:
         """Starts it."""
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
         """Ends it."""
 
     def start_job(
         self,
-        jar: Path,
+        jar: SqlDocument,
         variables: Mapping[str, str],
         *,
         parallelism: int,
         checkpoint_seconds: float,
         restore: Path | None,
+        checkpoints: Path | None,
     ) -> Job:
         """Starts a job."""
 
 
-OpenFlink = Callable[[str, Aws], Flink]
-"""Gives the Flink of a runtime; raises `SpecError` where something that it takes is missing."""
+OpenFlink = Callable[[str, Sequence[Path], Aws], Flink]
+"""Gives the Flink of a runtime, with jars of connectors."""
 
 
-def local_flink(runtime: str, aws: Aws) -> Flink:
+def local_flink(runtime: str, connectors: Sequence[Path], aws: Aws) -> Flink:
     """The Flink of a runtime that reads and writes an AWS on this machine.
 
     Args:
         runtime: The runtime, such as `FLINK-2_3`.
+        connectors: Jars of connectors.
         aws: The AWS.
-
-    Raises:
-        SpecError: If there is no Java, or its jars are not there.
     """
-    environment = client_environment(aws.endpoint_url, aws.token, aws.region)
-    return LocalFlink(runtime, endpoint=aws.endpoint_url, credentials=environment)  # type: ignore[return-value]
+    credentials = client_environment(aws.endpoint_url, aws.token, aws.region)
+    flink: Flink = LocalFlink(runtime, connectors=connectors, endpoint=aws.endpoint_url, credentials=credentials)
+    return flink
+
+
+@dataclass(frozen=True, slots=True)
+class _Submission:
+    """What a job was started with, so that it can be started again.
+
+    Attributes:
+        place: The Flink that runs it, by what it is started with.
+        document: Its statements.
+        variables: What stands for `${name}` in them.
+        settings: How it is run.
+        checkpoints: Where its checkpoints are.
+    """
+
+    place: tuple[str, Path | None]
+    document: SqlDocument
+    variables: Mapping[str, str]
+    settings: Mapping[str, Any]
+    checkpoints: Path
 
 
 class FlinkRunner:
-    """Runs the jobs of all applications of one AWS."""
+    """Runs the jobs of all applications of one AWS: those of a runtime in one Flink, each with topics of Kafka in its own."""
 
     def __init__(self, aws: Aws, open_flink: OpenFlink = local_flink) -> None:
         """Starts nothing yet.
@@ -93,11 +119,10 @@ class FlinkRunner:
         """
         self._aws, self._open_flink = aws, open_flink
         self._opening = Lock()
-        self._flinks: dict[str, Flink | str] = {}
+        self._flinks: dict[tuple[str, Path | None], Flink | str] = {}
         self._runs: dict[str, ApplicationRun] = {}
+        self._submissions: dict[str, _Submission] = {}
         self._scratch = ScratchFolder()
-        self._open = ExitStack()
-        self._open.callback(self._scratch.close)
         self._is_closed = False
 
     def run_of(self, application: str) -> ApplicationRun | None:
@@ -109,19 +134,38 @@ class FlinkRunner:
         )
         run.expect(request)
         variables = property_group(request.configuration, facts.SQL_VARIABLES)
-        statements = read_statements(request.code, variables)
-        run.not_run = OWN_CODE if statements is None else self._why_no_topics(statements)
-        if run.not_run or statements is None:
+        jar = self._written(request.code)
+        try:
+            document = SqlDocument.of_jar(jar)
+        except (BadZipFile, FileNotFoundError):
+            run.not_run = OWN_CODE
             return
-        flink = self._flink(request.runtime)
+        statements = deployed_statements(document, variables)
+        run.not_run = self._why_no_topics(statements)
+        if run.not_run:
+            return
+        place = request.runtime, jar if statements.uses_kafka else None
+        flink = self._flink(place)
         if isinstance(flink, str):
             run.not_run = flink
             return
+        checkpoints = flink_settings(request.configuration, "CheckpointConfiguration")
+        has_checkpoints = bool(checkpoints["CheckpointingEnabled"])
+        parallelism = int(flink_settings(request.configuration, "ParallelismConfiguration")["Parallelism"])
+        settings = {
+            "parallelism": parallelism,
+            "checkpoint_seconds": CHECKPOINT_SECONDS if has_checkpoints else _NEVER_SECONDS,
+        }
+        folder = self._scratch.path / "checkpoints" / uuid4().hex
+        submission = _Submission(place, rehearsed(document, self._client_options()), variables, settings, folder)
         try:
-            self._submit(run, flink, request, variables, statements)
+            job = self._submit(flink, submission, request.restore)
         except Exception as error:
             self._log(run, str(error))
             raise JobError(str(error)) from error
+        self._submissions[request.application] = submission
+        version = facts.RUNTIMES[request.runtime].flink.rpartition(".")[0]
+        run.begin(job, statements, f"Flink {version}", parallelism, has_checkpoints=has_checkpoints)
 
     def stop(self, application: str) -> Path | None:
         return self._stop(application, drain=False)
@@ -144,7 +188,10 @@ class FlinkRunner:
 
     def close(self) -> None:
         self._is_closed = True
-        self._open.close()
+        for flink in list(self._flinks.values()):
+            if not isinstance(flink, str):
+                flink.stop()
+        self._scratch.close()
 
     def _stop(self, application: str, *, drain: bool) -> Path | None:
         run = self._runs.get(application)
@@ -160,55 +207,52 @@ class FlinkRunner:
             raise JobError(str(error)) from error
         return savepoint
 
-    def _flink(self, runtime: str) -> Flink | str:
-        """The Flink of a runtime, or why there is none on this machine."""
-        with self._opening:
-            if runtime not in self._flinks:
-                try:
-                    opened = self._open_flink(runtime, self._aws)
-                except SpecError as error:
-                    finding = error.findings[0]
-                    self._flinks[runtime] = "; ".join(filter(None, (finding.message, finding.help)))
-                else:
-                    self._flinks[runtime] = self._open.enter_context(opened)
-            return self._flinks[runtime]
-
-    def _submit(
-        self,
-        run: ApplicationRun,
-        flink: Flink,
-        request: JobRequest,
-        variables: Mapping[str, str],
-        statements: DeployedStatements,
-    ) -> None:
-        code = rehearsed_jar(request.code, self._client_options())
+    def _written(self, code: bytes) -> Path:
+        """The file of a jar."""
         jar = self._scratch.path / f"{hashlib.sha256(code).hexdigest()}.jar"
         if not jar.is_file():
             jar.write_bytes(code)
-        checkpoints = flink_settings(request.configuration, "CheckpointConfiguration")
-        parallelism = int(flink_settings(request.configuration, "ParallelismConfiguration")["Parallelism"])
-        has_checkpoints = bool(checkpoints["CheckpointingEnabled"])
-        job = flink.start_job(
-            jar,
-            variables,
-            parallelism=parallelism,
-            checkpoint_seconds=CHECKPOINT_SECONDS if has_checkpoints else _NEVER_SECONDS,
-            restore=request.restore,
-        )
-        version = facts.RUNTIMES[request.runtime].flink.rpartition(".")[0]
-        run.begin(job, statements, f"Flink {version}", parallelism, has_checkpoints=has_checkpoints)
-        self._await_running(run, job)
+        return jar
 
-    def _await_running(self, run: ApplicationRun, job: Job) -> None:
+    def _flink(self, place: tuple[str, Path | None]) -> Flink | str:
+        """The Flink of a runtime, started now if it is not there; or why there is none on this machine."""
+        with self._opening:
+            if place not in self._flinks:
+                try:
+                    self._flinks[place] = self._opened(place)
+                except SpecError as error:
+                    finding = error.findings[0]
+                    self._flinks[place] = "; ".join(filter(None, (finding.message, finding.help)))
+            return self._flinks[place]
+
+    def _opened(self, place: tuple[str, Path | None]) -> Flink:
+        runtime, jar = place
+        connectors = []
+        if jar is not None:
+            connectors.append(jar.with_suffix(".kafka.jar"))
+            write_kafka_connector(jar, connectors[0])
+        flink = self._open_flink(runtime, connectors, self._aws)
+        flink.start()
+        return flink
+
+    def _submit(self, flink: Flink, submission: _Submission, restore: Path | None) -> Job:
+        """Starts a job, and waits until it runs."""
+        submission.checkpoints.mkdir(parents=True, exist_ok=True)
+        job = flink.start_job(
+            submission.document,
+            submission.variables,
+            restore=restore,
+            checkpoints=submission.checkpoints,
+            **submission.settings,
+        )
         until = time.monotonic() + _START_SECONDS
         while True:
             status = job.status()
             if status.state == "RUNNING":
-                return
+                return job
             if status.has_ended or status.restarts or time.monotonic() > until:
-                if not status.has_ended:
+                with suppress(Exception):  # it may have ended by itself
                     job.cancel()
-                run.end(status, JobMetrics({}, {}, {}, {}))
                 raise JobError(status.failure or f"the job is {status.state}")
             time.sleep(_LOOK_SECONDS)
 
@@ -227,10 +271,38 @@ class FlinkRunner:
         known = len(run.failures)
         try:
             run.look(time.monotonic())
-        except Exception as error:
-            raise JobError(f"the Flink that ran it is gone: {error}") from error
+        except Exception as error:  # noqa: BLE001 - that of a process that is gone, whatever it is
+            self._revive(application, run, error)
         for failure in run.failures[known:]:
             self._log(run, failure)
+
+    def _revive(self, application: str, run: ApplicationRun, error: Exception) -> None:
+        """Starts the Flink of a job again, and the job from its last checkpoint, as AWS does where a machine fails."""
+        submission = self._submissions[application]
+        with self._opening:
+            gone = self._flinks[submission.place]
+            is_alive = not isinstance(gone, str) and gone.is_alive
+        if is_alive or run.was_revived:
+            raise JobError(str(error)) from error
+        run.lose()
+        self._log(run, f"{error}: it is started again, from the last checkpoint")
+
+        def go() -> None:
+            try:
+                with self._opening:
+                    dead = self._flinks[submission.place]
+                    if not isinstance(dead, str) and not dead.is_alive:
+                        dead.stop()
+                        self._flinks[submission.place] = self._opened(submission.place)
+                flink = self._flinks[submission.place]
+                assert not isinstance(flink, str)
+                found = any(submission.checkpoints.rglob("_metadata"))
+                restore = submission.checkpoints if found else run.request.restore
+                run.go_on(self._submit(flink, submission, restore))
+            except Exception as again:  # noqa: BLE001 - whatever it is, the next look tells
+                run.fail(str(again))
+
+        Thread(target=go, name="flink-revived", daemon=True).start()
 
     def _log(self, run: ApplicationRun, message: str) -> None:
         """Writes into the log of an application, and into its streams of CloudWatch Logs."""
