@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 Ask = Callable[..., Mapping[str, Any]]
 
@@ -34,7 +35,7 @@ class JobStatus:
 
 @dataclass(frozen=True, slots=True)
 class JobMetrics:
-    """What a job counted since it, or Flink after a failure, last started it.
+    """What a job counted since it was started. What Flink reads again after a failure is counted again.
 
     Attributes:
         records_in: Records that came out of each source, by the name of its table.
@@ -89,7 +90,8 @@ class FlinkJob:
         Raises:
             FlinkError: If the savepoint cannot be made; the job goes on.
         """
-        return Path(self._ask("stop", job=self.id, folder=str(with_savepoint))["savepoint"])
+        said = self._ask("stop", job=self.id, folder=with_savepoint.absolute().as_uri())
+        return Path(unquote(urlsplit(said["savepoint"]).path))
 
     def cancel(self) -> None:
         """Ends it at once; what is open is lost. Of a job that has ended, nothing."""

@@ -84,7 +84,12 @@ public final class KinesisTables implements DynamicTableSourceFactory, DynamicTa
                 helper.discoverDecodingFormat(DeserializationFormatFactory.class, FactoryUtil.FORMAT);
         helper.validateExcept(AwsOptions.PREFIXES);
         AwsOptions.validate(context.getCatalogTable().getOptions());
-        return new Source(stream(helper.getOptions()), position(helper.getOptions()), format, context.getPhysicalRowDataType());
+        return new Source(
+                context.getObjectIdentifier().getObjectName(),
+                stream(helper.getOptions()),
+                position(helper.getOptions()),
+                format,
+                context.getPhysicalRowDataType());
     }
 
     @Override
@@ -149,12 +154,19 @@ public final class KinesisTables implements DynamicTableSourceFactory, DynamicTa
 
     /** A table that is read: no watermark is made in its source, as the real one makes none. */
     private static final class Source implements ScanTableSource {
+        private final String table;
         private final KinesisStream stream;
         private final KinesisPosition position;
         private final DecodingFormat<DeserializationSchema<RowData>> format;
         private final DataType type;
 
-        Source(KinesisStream stream, KinesisPosition position, DecodingFormat<DeserializationSchema<RowData>> format, DataType type) {
+        Source(
+                String table,
+                KinesisStream stream,
+                KinesisPosition position,
+                DecodingFormat<DeserializationSchema<RowData>> format,
+                DataType type) {
+            this.table = table;
             this.stream = stream;
             this.position = position;
             this.format = format;
@@ -180,7 +192,7 @@ public final class KinesisTables implements DynamicTableSourceFactory, DynamicTa
                     return environment.fromSource(
                             new KinesisSource(stream, position, schema),
                             WatermarkStrategy.noWatermarks(),
-                            "Kinesis source",
+                            table,
                             schema.getProducedType());
                 }
             };
@@ -188,7 +200,7 @@ public final class KinesisTables implements DynamicTableSourceFactory, DynamicTa
 
         @Override
         public DynamicTableSource copy() {
-            return new Source(stream, position, format, type);
+            return new Source(table, stream, position, format, type);
         }
 
         @Override

@@ -56,7 +56,8 @@ public final class Counted implements MetricReporter {
     }
 
     private static String key(Map<String, String> of, String name) {
-        return of.getOrDefault("<operator_name>", "") + "\n" + of.getOrDefault("<subtask_index>", "") + "\n" + name;
+        String subtask = String.format("%6s", of.getOrDefault("<subtask_index>", "")); // 10 comes after 2
+        return of.getOrDefault("<operator_name>", "") + "\n" + subtask + "\n" + name;
     }
 
     private static Long value(Metric metric) {

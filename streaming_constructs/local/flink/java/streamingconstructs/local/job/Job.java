@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobID;
@@ -42,7 +41,8 @@ public final class Job {
             ConfigOptions.key("streamingconstructs.shared").booleanType().defaultValue(false);
 
     private static final Map<String, Job> JOBS = new ConcurrentHashMap<>();
-    private static final Pattern TABLE = Pattern.compile("(?:Source: |Sink: )?(\\w+)\\[\\d+](?:: \\w+)?");
+    private static final Pattern SOURCE = Pattern.compile("Source: (.+?)(?:\\[\\d+])?");
+    private static final Pattern SINK = Pattern.compile("(?:Sink: )?(.+?)(?:\\[\\d+])?: Writer");
     private static MiniCluster shared;
 
     private final JobID id;
@@ -138,38 +138,39 @@ public final class Job {
     /** What it counted. */
     public Map<String, Object> metrics() {
         Map<String, Object> metrics = new TreeMap<>();
-        Map<String, Long> in = new TreeMap<>();
-        Map<String, Long> out = new TreeMap<>();
-        tables("numRecordsIn", (name, value) -> {
-            Map<String, Long> of = name.startsWith("Source: ") ? in : out;
-            of.merge(table(name), value, Long::sum);
-        });
         Map<String, Long> late = sum("numLateRecordsDropped");
         late.values().removeIf(dropped -> dropped == 0);
-        Map<String, List<Long>> watermarks = new TreeMap<>();
-        Counted.each(id.toHexString(), "currentOutputWatermark", (operator, value) -> {
-            if (operator.startsWith("WatermarkAssigner") || operator.startsWith("Source: ")) {
-                watermarks.computeIfAbsent(operator, none -> new ArrayList<>()).add(value == Long.MIN_VALUE ? null : value);
-            }
-        });
-        metrics.put("records_in", in);
-        metrics.put("records_out", out);
+        metrics.put("records_in", byTable(SOURCE));
+        metrics.put("records_out", byTable(SINK));
         metrics.put("late_records_dropped", late);
-        metrics.put("watermarks", watermarks);
+        metrics.put("watermarks", watermarks());
         return metrics;
     }
 
-    private void tables(String metric, BiConsumer<String, Long> take) {
-        Counted.each(id.toHexString(), metric, (operator, value) -> {
-            if (TABLE.matcher(operator).matches()) {
-                take.accept(operator, value);
+    private Map<String, Long> byTable(Pattern names) {
+        Map<String, Long> sums = new TreeMap<>();
+        sum("numRecordsIn").forEach((operator, value) -> {
+            Matcher name = names.matcher(operator);
+            if (name.matches()) {
+                sums.merge(name.group(1), value, Long::sum);
             }
         });
+        return sums;
     }
 
-    private static String table(String operator) {
-        Matcher matcher = TABLE.matcher(operator);
-        return matcher.matches() ? matcher.group(1) : operator;
+    /** Of what makes watermarks: assigners of the planner, and sources that make them themselves. */
+    private Map<String, List<Long>> watermarks() {
+        Map<String, List<Long>> watermarks = new TreeMap<>();
+        Counted.each(id.toHexString(), "currentOutputWatermark", (operator, value) -> {
+            if (operator.startsWith("WatermarkAssigner") || SOURCE.matcher(operator).matches()) {
+                watermarks.computeIfAbsent(operator, none -> new ArrayList<>()).add(value == Long.MIN_VALUE ? null : value);
+            }
+        });
+        boolean areAssigned = watermarks.keySet().stream().anyMatch(operator -> operator.startsWith("WatermarkAssigner"));
+        watermarks.entrySet().removeIf(each -> areAssigned
+                && SOURCE.matcher(each.getKey()).matches()
+                && each.getValue().stream().allMatch(value -> value == null));
+        return watermarks;
     }
 
     private Map<String, Long> sum(String metric) {
