@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 from typing import Protocol
@@ -164,7 +165,7 @@ class ApplicationRun:
         metrics: JobMetrics,
         *,
         savepoint: Path | None = None,
-        windows_closed: bool = False,
+        open_windows: JobMetrics | None = None,
     ) -> None:
         """Writes down what the job had counted when it was stopped.
 
@@ -172,15 +173,16 @@ class ApplicationRun:
             status: How it was.
             metrics: What it had counted.
             savepoint: What it was stopped with. Left out: nothing.
-            windows_closed: Whether windows that were open gave what they had.
+            open_windows: What it had counted before windows that were open gave what they had. Left out: they did not.
         """
         with self._lock:
-            if windows_closed:
+            if open_windows is not None:
+                before = open_windows.records_out
                 self._windows_closed = True
-                before = self._metrics.records_out
                 self._at_end.update(
                     {table: max(count - before.get(table, 0), 0) for table, count in metrics.records_out.items()}
                 )
+                metrics = replace(metrics, watermarks=open_windows.watermarks)
             self._take(status, metrics)
             self._add_up()
             if savepoint is not None:

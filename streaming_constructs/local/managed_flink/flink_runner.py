@@ -201,8 +201,9 @@ class FlinkRunner:
         folder = self._scratch.path / "savepoints" / uuid4().hex
         folder.mkdir(parents=True)
         try:
-            savepoint = job.stop(folder, drain=True) if drain else job.stop(folder)
-            run.end(job.status(), job.metrics(), savepoint=savepoint, windows_closed=drain)
+            open_windows = job.metrics() if drain else None
+            savepoint = job.stop(folder, drain=drain)
+            run.end(job.status(), job.metrics(), savepoint=savepoint, open_windows=open_windows)
         except Exception as error:
             raise JobError(str(error)) from error
         return savepoint
