@@ -103,7 +103,10 @@ class ApplicationReport:
 
     @property
     def late(self) -> int:
-        """Records that windows dropped: of several windows over the same stream the one that dropped most tells how many."""
+        """Records that windows dropped: of several windows over the same stream the one that dropped most tells how many.
+
+        Flink adds records up before a window sees them, so that one may stand for several.
+        """
         return max(self.late_dropped.values(), default=0)
 
     @property

@@ -143,7 +143,7 @@ class Report:
                 (self.refused, "REFUSED"),
                 (self.lost, "LOST"),
                 (self.waiting, "still on their way"),
-                (sum(one.late for one in self.applications), "dropped as late"),
+                (sum(one.late for one in self.applications), "or more dropped as late"),
             )
             if count
         ]

@@ -132,7 +132,7 @@ def _of_application(application: ApplicationReport) -> Iterator[str]:
         yield f"{name} was not rehearsed: {application.not_run}"
     for failure in application.failures:
         often = "again and again" if application.is_stuck else f"{counted(application.restarts, 'time')}, and went on"
-        yield f"{name}: Flink failed {often}: {failure}"
+        yield f"{name}: Flink failed {often}: {failure.splitlines()[0]}"
     is_level = not application.is_busy and not application.failures
     if application.sinks and application.records and not application.rows and is_level:
         yield f"{name} read {counted(application.records, 'record')}, and wrote nothing"

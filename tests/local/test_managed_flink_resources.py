@@ -1,4 +1,4 @@
-"""Applications of Flink in stacks: created in READY, updated in place, started by a custom resource, and gone with the stack."""
+"""Applications of Flink in stacks: created in READY, updated in place, started by a custom resource, gone with the stack."""
 
 from __future__ import annotations
 

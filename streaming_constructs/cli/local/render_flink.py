@@ -40,10 +40,10 @@ def add_application(application: ApplicationReport, parent: Tree) -> None:
     for sink in application.sinks:
         _add_sink(node, sink)
     for operator, count in application.late_dropped.items():
-        node.add(plain(f"{many(count, 'record')} dropped as late by {operator}", "yellow"))
+        node.add(plain(f"{count:,} or more records dropped as late by {operator}", "yellow"))
     node.add(plain(_watermark(application)))
     for failure in application.failures:
-        node.add(plain(failure, "red"))
+        node.add(Text("\n").join(plain(line, "red") for line in failure.splitlines()))
 
 
 def _how(application: ApplicationReport) -> Iterator[str]:
@@ -82,9 +82,10 @@ def findings_of_flink(report: Report) -> Iterator[Finding]:
         if application.late:
             yield Finding(
                 "LOC997",
-                f"`{application.name}` dropped {many(application.late, 'record')} as late",
-                note="they came after the watermark had closed their windows; a source of Kinesis has one watermark for each "
-                "subtask, so that shards that are read one after the other on a backlog are late for each other",
+                f"`{application.name}` dropped {application.late:,} or more records as late",
+                note="they came after the watermark had closed their windows; records that were added up before count as one. "
+                "A source of Kinesis has one watermark for each subtask: shards that one subtask reads, one after the other, "
+                "are late for each other where there is a backlog",
                 help="allow for more delay in `watermark`, or let `parallelism` be the number of shards",
             )
         for source in application.sources:

@@ -279,14 +279,12 @@ class ApplicationRun:
         return [table for table in self._statements.tables if not table.is_sink]
 
     def _source(self, table: Table, name_of: Callable[[Table], str]) -> ApplicationSource:
-        there = self._records_of(table)
-        return ApplicationSource(
-            table.name,
-            name_of(table),
-            None if there is None else there - self._first.get(table.name, 0),
-            self._read[table.name] + self._metrics.records_in.get(table.name, 0),
-            table.skips_invalid,
-        )
+        total = self._records_of(table)
+        there = None if total is None else total - self._first.get(table.name, 0)
+        read = self._read[table.name] + self._metrics.records_in.get(table.name, 0)
+        if there is not None:
+            read = min(read, there)  # after a failure records are read again, and counted again
+        return ApplicationSource(table.name, name_of(table), there, read, table.skips_invalid)
 
     def _rows_of(self, table: str) -> int:
         return self._rows[table] + self._metrics.records_out.get(table, 0)
