@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,7 @@ os.environ.setdefault("NODE_COMPILE_CACHE", str(Path(__file__).parents[1] / ".py
 from streaming_constructs.loading import choose_node
 
 if TYPE_CHECKING:
+    from streaming_constructs.local.flink.local_flink import LocalFlink
     from streaming_constructs.local.kafka.broker import KafkaBroker
     from streaming_constructs.local.kafka.jars import FoundJars
     from streaming_constructs.local.kafka.java import Java
@@ -74,3 +75,48 @@ def kafka_broker(kafka: Kafka) -> Iterator[KafkaBroker]:
 
     with KafkaBroker(tiered_storage=True, java=kafka.java, jars=kafka.jars) as broker:
         yield broker
+
+
+@pytest.fixture(scope="session")
+def flink_at_hand() -> None:
+    """What needs a real Flink is skipped where there is no Java 17, or the jars of Flink cannot be brought."""
+    from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, flink_jars
+    from streaming_constructs.local.kafka.java import find_java
+    from streaming_constructs.spec.finding import SpecError
+
+    try:
+        find_java()
+        for runtime in FLINK_OF_RUNTIME:
+            flink_jars(runtime)
+    except SpecError as error:
+        if {finding.code for finding in error.findings} <= {"LOC991", "LOC992"}:
+            pytest.skip(f"no Java 17, or Flink's jars cannot be had: {error.findings[0].note}")
+        raise
+
+
+@pytest.fixture(scope="session")
+def flink_jvm(flink_at_hand: None) -> Iterator[LocalFlink]:
+    """A Flink of the newest runtime, which all tests share; they have `xdist_group("flink")`."""
+    from streaming_constructs.local.flink.local_flink import LocalFlink
+
+    with LocalFlink() as running:
+        yield running
+
+
+@pytest.fixture
+def flink_of(flink_jvm: LocalFlink) -> Iterator[Callable[[str], LocalFlink]]:
+    """A Flink of the runtime that is asked for: that which all share, or one of another runtime for this test."""
+    from streaming_constructs.local.flink.local_flink import LocalFlink
+
+    started = []
+
+    def of(runtime: str) -> LocalFlink:
+        if runtime == flink_jvm.runtime:
+            return flink_jvm
+        started.append(LocalFlink(runtime))
+        started[-1].start()
+        return started[-1]
+
+    yield of
+    for each in started:
+        each.stop()

@@ -137,6 +137,11 @@ class LocalFlink:
             self._process.kill()
 
     @property
+    def pid(self) -> int:
+        """The id of its process; 0 before it was started."""
+        return 0 if self._process is None else self._process.pid
+
+    @property
     def is_alive(self) -> bool:
         """Whether its process runs."""
         return self._process is not None and self._process.is_alive

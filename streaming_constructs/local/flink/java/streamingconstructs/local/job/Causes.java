@@ -10,7 +10,7 @@ public final class Causes {
     private Causes() {}
 
     /**
-     * What each cause says, the outermost first; what says the same as the one before is left out.
+     * What each cause says, the outermost first; what was said before is left out.
      *
      * @param failed what was thrown
      * @return at least one
@@ -21,9 +21,9 @@ public final class Causes {
         for (Throwable cause = failed; cause != null && depth < DEEPEST; cause = cause.getCause()) {
             String message = cause.getMessage();
             String text = message == null || message.isBlank() ? cause.getClass().getName() : message.strip();
-            // Flink puts what a cause says, with the names of classes before it, into what is around it.
-            said.removeIf(outer -> outer.endsWith(text));
-            said.add(text);
+            if (!said.contains(text)) {
+                said.add(text);
+            }
             depth++;
         }
         return said;
