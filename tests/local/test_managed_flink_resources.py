@@ -42,7 +42,9 @@ def skipping(statement: str) -> str:
     return statement.replace("'format' = 'json'", "'format' = 'json', 'json.ignore-parse-errors' = 'true'")
 
 
-def template(*, key: str = "app.jar", started: bool = True, parallelism: int = 2, **more: Any) -> dict[str, Any]:
+def template(
+    *, key: str = "app.jar", started: bool = True, parallelism: int = 2, shards: int = 1, **more: Any
+) -> dict[str, Any]:
     arns = {"clicks_arn": {"Fn::GetAtt": ["Clicks", "Arn"]}, "pages_arn": {"Fn::GetAtt": ["Pages", "Arn"]}}
     configuration = {
         "ApplicationCodeConfiguration": {
@@ -61,7 +63,7 @@ def template(*, key: str = "app.jar", started: bool = True, parallelism: int = 2
         **more,
     }
     resources: dict[str, Any] = {
-        "Clicks": {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}},
+        "Clicks": {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": shards}},
         "Pages": {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}},
         "App": {"Type": "AWS::KinesisAnalyticsV2::Application", "Properties": application},
         "Option": {

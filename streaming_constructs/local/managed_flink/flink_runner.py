@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 from streaming_constructs.facts import flink as facts
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.client_environment import client_environment
+from streaming_constructs.local.flink.flink_error import FlinkError
 from streaming_constructs.local.flink.local_flink import LocalFlink
 from streaming_constructs.local.flink.sql_document import SqlDocument
 from streaming_constructs.local.managed_flink.application_configuration import flink_settings, property_group
@@ -38,6 +39,7 @@ CHECKPOINT_SECONDS = 1.0
 """How often checkpoints are made here, however seldom on AWS: sinks flush with them, and nobody waits a minute for that."""
 _NEVER_SECONDS = 86_400.0
 _START_SECONDS = 90.0
+_SAVEPOINT_SECONDS = 15.0
 _LOOK_SECONDS = 0.05
 _CLIENT_OPTIONS = {
     "security.protocol": "KAFKA_SECURITY_PROTOCOL",
@@ -202,7 +204,7 @@ class FlinkRunner:
         folder.mkdir(parents=True)
         try:
             open_windows = job.metrics() if drain else None
-            savepoint = job.stop(folder, drain=drain)
+            savepoint = _stopped(job, folder, drain=drain)
             run.end(job.status(), job.metrics(), savepoint=savepoint, open_windows=open_windows)
         except Exception as error:
             raise JobError(str(error)) from error
@@ -218,6 +220,10 @@ class FlinkRunner:
     def _flink(self, place: tuple[str, Path | None]) -> Flink | str:
         """The Flink of a runtime, started now if it is not there; or why there is none on this machine."""
         with self._opening:
+            known = self._flinks.get(place)
+            if known is not None and not isinstance(known, str) and not known.is_alive:
+                known.stop()
+                del self._flinks[place]
             if place not in self._flinks:
                 try:
                     self._flinks[place] = self._opened(place)
@@ -290,12 +296,7 @@ class FlinkRunner:
 
         def go() -> None:
             try:
-                with self._opening:
-                    dead = self._flinks[submission.place]
-                    if not isinstance(dead, str) and not dead.is_alive:
-                        dead.stop()
-                        self._flinks[submission.place] = self._opened(submission.place)
-                flink = self._flinks[submission.place]
+                flink = self._flink(submission.place)
                 assert not isinstance(flink, str)
                 found = any(submission.checkpoints.rglob("_metadata"))
                 restore = submission.checkpoints if found else run.request.restore
@@ -328,3 +329,15 @@ class FlinkRunner:
         module = "org.apache.kafka.common.security.plain.PlainLoginModule"
         login = f'{module} required username="{name}" password="{password}";'
         return {option: given[variable] for option, variable in _CLIENT_OPTIONS.items()} | {"sasl.jaas.config": login}
+
+
+def _stopped(job: Job, folder: Path, *, drain: bool) -> Path:
+    """Stops a job; one that was started a moment ago has tasks that do not run yet, and makes no savepoint so long."""
+    until = time.monotonic() + _SAVEPOINT_SECONDS
+    while True:
+        try:
+            return job.stop(folder, drain=drain)
+        except FlinkError:
+            if time.monotonic() > until or job.status().state != "RUNNING":
+                raise
+        time.sleep(_LOOK_SECONDS)
