@@ -64,6 +64,7 @@ class ApplicationRun:
         self._status = JobStatus("", "", 0, 0)
         self._metrics = _NOTHING
         self._first: dict[str, int] = {}
+        self._looked_for: dict[str, int] = {}
         self._read: Counter[str] = Counter()
         self._read_at: dict[Path, Counter[str]] = {}
         self._rows: Counter[str] = Counter()
@@ -99,8 +100,10 @@ class ApplicationRun:
     @property
     def is_busy(self) -> bool:
         """Whether it has something left to do, or may have."""
-        is_running = self._job is not None and not self._watch.is_level
-        return (is_running or self._is_lost) and not self.is_stuck
+        with self._lock:
+            # Since the last look more may have been put.
+            is_level = self._watch.is_level and self._expected() == self._looked_for
+            return ((self._job is not None and not is_level) or self._is_lost) and not self.is_stuck
 
     def expect(self, request: JobRequest) -> None:
         """Takes what is to run next.
@@ -157,7 +160,8 @@ class ApplicationRun:
         with self._lock:
             if self._job is job:
                 self._take(status, metrics)
-                self._watch.look(status, metrics, self._expected(), at)
+                self._looked_for = self._expected()
+                self._watch.look(status, metrics, self._looked_for, at)
 
     def end(
         self,

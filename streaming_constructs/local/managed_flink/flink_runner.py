@@ -40,6 +40,7 @@ CHECKPOINT_SECONDS = 1.0
 _NEVER_SECONDS = 86_400.0
 _START_SECONDS = 90.0
 _SAVEPOINT_SECONDS = 15.0
+_GONE_SECONDS = 2.0
 _LOOK_SECONDS = 0.05
 _CLIENT_OPTIONS = {
     "security.protocol": "KAFKA_SECURITY_PROTOCOL",
@@ -286,10 +287,8 @@ class FlinkRunner:
     def _revive(self, application: str, run: ApplicationRun, error: Exception) -> None:
         """Starts the Flink of a job again, and the job from its last checkpoint, as AWS does where a machine fails."""
         submission = self._submissions[application]
-        with self._opening:
-            gone = self._flinks[submission.place]
-            is_alive = not isinstance(gone, str) and gone.is_alive
-        if is_alive or run.was_revived:
+        flink = self._flinks[submission.place]
+        if run.was_revived or isinstance(flink, str) or _stays_alive(flink):
             raise JobError(str(error)) from error
         run.lose()
         self._log(run, f"{error}: it is started again, from the last checkpoint")
@@ -341,3 +340,11 @@ def _stopped(job: Job, folder: Path, *, drain: bool) -> Path:
             if time.monotonic() > until or job.status().state != "RUNNING":
                 raise
         time.sleep(_LOOK_SECONDS)
+
+
+def _stays_alive(flink: Flink) -> bool:
+    """Whether a process runs on that did not answer; one that was killed is known as that a moment later."""
+    until = time.monotonic() + _GONE_SECONDS
+    while flink.is_alive and time.monotonic() < until:
+        time.sleep(_LOOK_SECONDS)
+    return flink.is_alive
