@@ -79,7 +79,8 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 
 # Under a customer managed key the role of the application needs nothing: the service uses the key, and asks whether who
 # creates, changes or starts an application may use it.
-# Source: https://docs.aws.amazon.com/managed-flink/latest/java/manage-cmk-api.html, read 2026-11-28
+KEY_POLICY_SOURCE = "https://docs.aws.amazon.com/managed-flink/latest/java/manage-cmk-api.html"
+"""The page that says so; read 2026-11-28."""
 ENCRYPTION_CONTEXT = "kms:EncryptionContext:aws:kinesisanalytics:arn"
 """The condition on the application that data under the key is of."""
 FIND_KEY = ("kms:DescribeKey",)

@@ -13,3 +13,5 @@ START_ANSWER_SECONDS = START_SECONDS + 300
 START_LOG_RETENTION_DAYS = 30
 START_WAITS = math.ceil(flink_service.LONGEST_START_MINUTES * 60 / START_SECONDS)
 """How many times, one after the other, a function waits until an application runs."""
+DEPLOYMENT, FINGERPRINT = "streaming-constructs", "fingerprint"
+"""The group of properties, and the property, by which the function sees which deployment runs."""
