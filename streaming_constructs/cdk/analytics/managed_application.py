@@ -133,7 +133,7 @@ class ManagedFlinkApplication(Construct):
         before: list[IDependable] = [self.permissions, *edges.before, *(self.network.ways if self.network else ())]
         # What it checks when it is created, and what it needs to go on until it is gone.
         self.application.node.add_dependency(*before)
-        logging = self._log()
+        logging = self._log(removal_policy)
         self.start = None
         if spec.start:
             self.start = ApplicationStart(
@@ -209,9 +209,10 @@ class ManagedFlinkApplication(Construct):
         )
         return fingerprint
 
-    def _encryption(self) -> kinesisanalytics.CfnApplication.ApplicationEncryptionConfigurationProperty | None:
+    def _encryption(self) -> kinesisanalytics.CfnApplication.ApplicationEncryptionConfigurationProperty:
+        # Said of the key of AWS, too: an update that says nothing would leave a key of one's own in use.
         if self.encryption_key is None:
-            return None
+            return _OF.ApplicationEncryptionConfigurationProperty(key_type="AWS_OWNED_KEY")
         return _OF.ApplicationEncryptionConfigurationProperty(
             key_type="CUSTOMER_MANAGED_KEY", key_id=self.encryption_key.key_arn
         )
@@ -238,11 +239,12 @@ class ManagedFlinkApplication(Construct):
             ),
         )
 
-    def _log(self) -> kinesisanalytics.CfnApplicationCloudWatchLoggingOption:
-        """The one log stream of the application."""
+    def _log(self, removal_policy: RemovalPolicy) -> kinesisanalytics.CfnApplicationCloudWatchLoggingOption:
+        """The one log stream of the application; without it a group that is kept would have nothing in it."""
         stream = logs.CfnLogStream(
             self, "LogStream", log_group_name=self.log_group.log_group_name, log_stream_name="application"
         )
+        stream.apply_removal_policy(cdk_removal_policy(removal_policy))
         option = kinesisanalytics.CfnApplicationCloudWatchLoggingOption(
             self,
             "Logging",
