@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from streaming_constructs.facts import metrics, permissions
+from streaming_constructs.facts import flink_service, metrics, permissions
 from streaming_constructs.facts.metrics import RESOURCE_OF_DIMENSION, Metric
 
 _SUBSTITUTED = re.compile(r"\$\{([^!.}]+)")
@@ -18,6 +18,7 @@ _NARROWED_BY = {"cloudwatch:PutMetricData": "cloudwatch:namespace"}
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
 """
 _NAME_NO_RESOURCE = {
+    *flink_service.JOIN_VPC,
     *permissions.FIREHOSE_JOINS_VPC,
     *permissions.LAMBDA_JOINS_VPC,
     *permissions.LAMBDA_JOINS_CLUSTER,

@@ -262,13 +262,15 @@ class ManagedFlinkApplication(Construct):
         return option
 
     def outputs(self) -> Iterator[Output]:
-        """The name of the application, its log, and its page in the console, which leads to Flink's own dashboard."""
-        region = cdk.Stack.of(self).region
-        address = f"https://{region}.console.aws.amazon.com/flink/home?region={region}#/application"
-        yield Output("ApplicationName", self.application.ref, f"The Flink application {self.node.id}")
+        """The name of the application, its log, and what gives the address of Flink's own dashboard."""
+        name = self.application.ref
+        yield Output("ApplicationName", name, f"The Flink application {self.node.id}")
         yield Output("LogGroupName", self.log_group.log_group_name, f"The log of {self.node.id}")
+        command = f"aws kinesisanalyticsv2 create-application-presigned-url --application-name {name}"
         yield Output(
-            "ApplicationUrl", f"{address}/{self.application.ref}/dashboard", "Its page, which opens Flink's own dashboard"
+            "FlinkDashboardCommand",
+            f"{command} --url-type FLINK_DASHBOARD_URL",
+            "Gives the address of Flink's own dashboard of it, while it runs",
         )
 
     def metric(self, metric: Metric) -> cloudwatch.Metric:
