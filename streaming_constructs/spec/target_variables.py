@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-ENDINGS = {"streams": "STREAM_ARN", "deliveries": "DELIVERY_STREAM_NAME", "sns_topics": "TOPIC_ARN"}
+ENDINGS = {
+    "streams": "STREAM_ARN",
+    "deliveries": "DELIVERY_STREAM_NAME",
+    "sns_topics": "TOPIC_ARN",
+    "stores": "TABLE_NAME",
+}
 """How they end, by the section of the node."""
 TOPIC_NAME, BOOTSTRAP_SERVERS = "TOPIC_NAME", "BOOTSTRAP_SERVERS"
 """How they end for a topic of Kafka: its name, and the brokers of its cluster, where these are known."""
