@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -10,9 +11,10 @@ from streaming_constructs.facts import flink
 from streaming_constructs.spec.analytics.checkpointing import Checkpointing
 from streaming_constructs.spec.analytics.restore import Restore, RestoreField
 from streaming_constructs.spec.encryption import AwsOwnedKey, DeliveryEncryption
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.model import Bool, Int, NodeNames, within
-from streaming_constructs.spec.node import NodeSpec, Reference
+from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.section import Section
 
 if TYPE_CHECKING:
@@ -117,3 +119,20 @@ class FlinkApplicationSpec(NodeSpec):
     log_retention_days: LogRetentionDays = Field(
         default=30, description="How long its logs are kept in CloudWatch Logs, in days. Left out: 30."
     )
+
+    def findings(self) -> Iterator[Finding]:
+        for field, names in (("from", self.from_), ("to", self.to)):
+            for place, name in enumerate(names):
+                if name in names[:place]:
+                    yield Finding(
+                        "LNG406",
+                        f"an item of `{field}` is listed twice",
+                        (field, place),
+                        note=f"it is the same as item {names.index(name)}, counted from 0",
+                        help="take one out",
+                        edits=(Edit((field, place)),),
+                    )
+
+    def stack_share(self) -> StackShare:
+        # The role, its policy, the log group and stream, the logging option, the application, and what starts it.
+        return StackShare(resources=7, outputs=1)
