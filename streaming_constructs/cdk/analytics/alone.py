@@ -87,7 +87,7 @@ def _system(
         sections[section][node] = described
         if is_kafka_topic(construct):
             sections["clusters"][described.cluster] = construct.cluster.spec
-    return PipelineSpec.model_construct(name="alone", schemas=schemas, analytics={name: spec}, **sections)
+    return PipelineSpec.model_construct(name="", schemas=schemas, analytics={name: spec}, **sections)
 
 
 def _described(construct: IConstruct) -> tuple[str, Any]:

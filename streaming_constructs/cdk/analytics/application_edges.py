@@ -14,6 +14,8 @@ from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.streams.kinesis import KinesisStream, stream_endpoint
 from streaming_constructs.cdk.tags import without_tags
 from streaming_constructs.planning.analytics.flink_application import Bound, FlinkApplicationPlan
+from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REGION
+from streaming_constructs.planning.analytics.property_groups import GROUP_ID
 from streaming_constructs.spec.target_variables import BOOTSTRAP_SERVERS, TOPIC_NAME
 
 if TYPE_CHECKING:
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     Target = KinesisStream | KafkaTopic | Delivery | DynamoDbTable | kinesis.IStream
 else:
     Source = Target = Any
-
-REGION, CONSUMER_NAME, GROUP_ID = "AWS_REGION", "CONSUMER_NAME", "GROUP_ID"
 
 
 class ApplicationEdges:
@@ -48,7 +48,6 @@ class ApplicationEdges:
         plan: FlinkApplicationPlan,
         sources: Mapping[str, Source],
         targets: Mapping[str, Target],
-        group: str,
     ) -> None:
         """Finds them, and registers an `AWS::Kinesis::StreamConsumer` of each stream that is read with enhanced fan-out.
 
@@ -57,10 +56,9 @@ class ApplicationEdges:
             plan: The application with its numbers.
             sources: What it reads.
             targets: What it writes to.
-            group: The group that it reads topics as.
         """
-        self._group = group
-        read = {name: _read_endpoint(source, group) for name, source in sources.items()}
+        self._group = plan.group
+        read = {name: _read_endpoint(source, plan.group) for name, source in sources.items()}
         self.endpoints = {**read, **{name: _write_endpoint(target) for name, target in targets.items()}}
         nodes = {**sources, **targets}
         self._brokers = {name: node.cluster for name, node in nodes.items() if is_kafka_topic(node)}

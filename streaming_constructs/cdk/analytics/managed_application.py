@@ -105,7 +105,7 @@ class ManagedFlinkApplication(Construct):
             removal_policy=removal_policy,
             reason="it says what Flink did, not what was in records",
         )
-        edges = ApplicationEdges(self, self.plan, sources, targets, self.application_name)
+        edges = ApplicationEdges(self, self.plan, sources, targets)
         self.fan_out_consumers = edges.consumers
         self.network = self._placed(sources, targets, edges)
         role = ApplicationRole(

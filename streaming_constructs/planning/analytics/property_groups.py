@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from streaming_constructs.planning.analytics.flink_application import Bound
+from streaming_constructs.planning.analytics.flink_ddl import REGION
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec
 from streaming_constructs.spec.target_variables import BOOTSTRAP_SERVERS, ENDINGS, TOPIC_NAME
 
@@ -14,7 +15,9 @@ RUN_OPTIONS = "kinesis.analytics.flink.run.options"
 Source: https://docs.aws.amazon.com/managed-flink/latest/java/how-python-creating.html, read 2026-11-28
 """
 MAIN = "main.py"
-_REGION = {"aws.region": Bound("", "AWS_REGION")}
+GROUP_ID = "GROUP_ID"
+"""How the variable ends of the group that an application reads topics as."""
+_REGION = {"aws.region": Bound("", REGION)}
 
 
 def edge_properties(name: str, kind: str, *, is_read: bool) -> Mapping[str, Bound]:
@@ -33,7 +36,7 @@ def edge_properties(name: str, kind: str, *, is_read: bool) -> Mapping[str, Boun
         case "dynamodb":
             return {"table.name": Bound(name, ENDINGS["stores"]), **_REGION}
         case _:
-            group = {"group.id": Bound("", "GROUP_ID")} if is_read else {}
+            group = {"group.id": Bound("", GROUP_ID)} if is_read else {}
             brokers = Bound(name, BOOTSTRAP_SERVERS)
             return {"topic": Bound(name, TOPIC_NAME), "bootstrap.servers": brokers, **group, **_REGION}
 
@@ -44,8 +47,7 @@ def run_options(spec: FlinkAppSpec) -> Mapping[str, Mapping[str, str]]:
     Args:
         spec: The application.
     """
-    file = spec.code or spec.key or ""
-    if not file.lower().endswith(".zip") and spec.python is None:
+    if not spec.is_python:
         return {}
     jar = {"jarfile": spec.jarfile} if spec.jarfile is not None else {}
     return {RUN_OPTIONS: {"python": spec.python or MAIN, **jar}}
