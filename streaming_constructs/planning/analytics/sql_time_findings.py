@@ -98,7 +98,10 @@ def _window_findings(
     table = tables.written.get(stream.removesuffix(RAW))
     if table is None or stream not in spec.from_ or table.watermark is not None:
         return
-    schema = system.schemas[str(getattr(system.streams[stream], "record_schema", ""))]
+    node = system.streams[stream]
+    if spec.watermark is not None or getattr(node, "watermark", None) is not None:
+        return  # it is wrong, and was told
+    schema = system.schemas[str(getattr(node, "record_schema", ""))]
     asked = next((name for name in schema if name.lower() == field.lower()), field)
     times = [name for name, column in schema.items() if column.type == "timestamp"]
     if over == stream and asked not in times and (asked in schema or not times):

@@ -39,7 +39,7 @@ def is_file(text: str) -> bool:
     Args:
         text: The item.
     """
-    return text.endswith(FILE_ENDING) and len(text.split()) == 1
+    return text.rstrip().endswith(FILE_ENDING) and len(text.split()) == 1
 
 
 def read_sql(spec: FlinkSqlSpec, directory: Path) -> SqlText:
@@ -51,7 +51,7 @@ def read_sql(spec: FlinkSqlSpec, directory: Path) -> SqlText:
     """
     found, problems = list[Statement](), list[Finding]()
     for item, text in enumerate(spec.sql):
-        file = text if is_file(text) else ""
+        file = text.strip() if is_file(text) else ""
         sql = _of_file(file, item, directory) if file else text
         if isinstance(sql, Finding):
             problems.append(sql)
