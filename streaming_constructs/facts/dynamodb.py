@@ -42,7 +42,10 @@ SCALING_DEFAULT_PERCENT = Fact(70, "% of the capacity", _SCALING, _READ)
 """What the console of DynamoDB sets."""
 
 TTL_DELETION_DAYS = Fact(
-    2, "days within which items usually are gone", "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html", _READ
+    2,
+    "days within which items usually are gone",
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html",
+    _READ,
 )
 """Until then they can still be read."""
 

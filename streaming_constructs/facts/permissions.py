@@ -344,7 +344,7 @@ LAMBDA_WRITES_DYNAMODB = ("dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamo
 It reads and deletes nothing by these: what does says so in `permissions`. `BatchWriteItem` deletes as well as it puts.
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html, read 2026-11-28
 """
-WRITE_TABLE = (*LAMBDA_WRITES_DYNAMODB, "dynamodb:DeleteItem")
+WRITE_TABLE = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 READ_TABLE = (
     "dynamodb:BatchGetItem",
     "dynamodb:ConditionCheckItem",

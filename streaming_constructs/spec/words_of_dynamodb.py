@@ -55,7 +55,9 @@ TABLE_WORDS: Words = {
     **dict.fromkeys(("hash_key", "pk", "primary_key", "partitionkey"), renamed("partition_key")),
     **dict.fromkeys(("range_key", "sk", "sortkey"), renamed("sort_key")),
     **dict.fromkeys(("key_schema", "keys", "key"), Word(_keys, needs=("partition_key",))),
-    "attribute_definitions": gone("a key says its own type: `partition_key: {name: id, type: number}`", "partition_key"),
+    "attribute_definitions": gone(
+        "a key says its own type: `partition_key: {name: id, type: number}`", "partition_key"
+    ),
     **dict.fromkeys(
         ("ttl_attribute", "time_to_live", "time_to_live_attribute", "time_to_live_specification", "expires"),
         renamed("ttl", _attribute),
@@ -63,7 +65,9 @@ TABLE_WORDS: Words = {
     **dict.fromkeys(("billing_mode", "capacity_mode", "mode"), renamed("billing", _billing)),
     **dict.fromkeys(("rcu", "read_capacity_units", "read_units"), renamed("read_capacity")),
     **dict.fromkeys(("wcu", "write_capacity_units", "write_units"), renamed("write_capacity")),
-    **dict.fromkeys(("pitr", "point_in_time_recovery_enabled", "continuous_backups"), renamed("point_in_time_recovery")),
+    **dict.fromkeys(
+        ("pitr", "point_in_time_recovery_enabled", "continuous_backups"), renamed("point_in_time_recovery")
+    ),
     "deletion_protection_enabled": renamed("deletion_protection"),
     **dict.fromkeys(("stream_view_type", "streams"), renamed("stream", lambda value: str(value).lower())),
     "table_arn": renamed("arn"),

@@ -122,8 +122,8 @@ class LambdaConsumer(Construct):
                 what it writes to are yours to set. Left out: as the spec says.
             failures: An existing queue, topic or bucket for given-up batches, or a topic of Kafka in the cluster of the source,
                 of the kind that `destination` in the spec names. Left out: as the spec says.
-            to: What the spec's `to` names: streams, deliveries, topics or tables, by those names; a table may be any of the app's.
-                Left out: none.
+            to: What the spec's `to` names: streams, deliveries, topics or tables, by those names; a table may be one of
+                the app. Left out: none.
             vpc: A VPC to place a created function in. Left out: none, as reading needs none; one that writes to topics of Kafka
                 stands beside the brokers, with a security group that they let in.
             vpc_subnets: Which of its subnets. Left out: the private ones.

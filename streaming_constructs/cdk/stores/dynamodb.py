@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -119,9 +118,7 @@ class DynamoDbTable(Construct):
         self.dimensions = {"TableName": self.table.table_name}
 
     def _adopt(self, arn: str) -> dynamodb.ITable:
-        return dynamodb.Table.from_table_attributes(
-            self, "Table", table_arn=arn, encryption_key=self.encryption_key
-        )
+        return dynamodb.Table.from_table_attributes(self, "Table", table_arn=arn, encryption_key=self.encryption_key)
 
     def _create(self, spec: DynamoDbTableSpec) -> dynamodb.Table:
         plan = self.plan
@@ -155,9 +152,9 @@ class DynamoDbTable(Construct):
                 min_capacity=write.minimum, max_capacity=write.maximum
             ).scale_on_utilization(target_utilization_percent=write.target_percent)
         if read is not None and read.scales:
-            table.auto_scale_read_capacity(
-                min_capacity=read.minimum, max_capacity=read.maximum
-            ).scale_on_utilization(target_utilization_percent=read.target_percent)
+            table.auto_scale_read_capacity(min_capacity=read.minimum, max_capacity=read.maximum).scale_on_utilization(
+                target_utilization_percent=read.target_percent
+            )
         if not spec.point_in_time_recovery:
             acknowledge(
                 table,

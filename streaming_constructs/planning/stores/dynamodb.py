@@ -219,9 +219,7 @@ def _written(
     return Written(average, peak, is_told=False), lines
 
 
-def _read_by(
-    writers: Sequence[tuple[str, NodeSpec]], system: PipelineSpec | None
-) -> list[tuple[str, Workload]]:
+def _read_by(writers: Sequence[tuple[str, NodeSpec]], system: PipelineSpec | None) -> list[tuple[str, Workload]]:
     """What functions that write to the table read, by its name; nothing where that is not known of every writer.
 
     What an application of Flink writes is no function of what it reads: it gathers, joins and filters.

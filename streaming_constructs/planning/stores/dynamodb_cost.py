@@ -54,5 +54,5 @@ def cost_findings(table: TablePlan) -> Iterator[Finding]:
         ("workload",),
         note=f"its writes are about USD {on_demand:,.0f} a month on demand by the list of us-east-1, and about USD "
         f"{provisioned:,.0f} with a capacity for the peak",
-        help="set `billing: provisioned` with `read_capacity`, if the load is as steady as the workload says; or acknowledge it",
+        help="set `billing: provisioned` with `read_capacity`, if the load is as steady as it says; or acknowledge it",
     )

@@ -14,6 +14,7 @@ from streaming_constructs.spec.schemas import RecordField, json_key
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.stores.dynamodb import TablePlan, Written
+    from streaming_constructs.spec.finding import Level
 
 _NUMBERS = frozenset({"bigint", "double", "float", "int", "smallint", "tinyint"})
 _EPOCHS = ("epoch_seconds", "epoch_millis")
@@ -78,9 +79,11 @@ def _key_findings(table: TablePlan) -> Iterator[Finding]:
                 "DDB802",
                 f"items have no `{key.name}`, which is a key of the table",
                 (place,),
-                note=f"the schema `{table.spec.record_schema}` has {', '.join(attributes)}; DynamoDB refuses items without a key",
+                note=f"the schema `{table.spec.record_schema}` has {', '.join(attributes)}; DynamoDB refuses items without it",
                 help=did_you_mean(key.name, attributes) or f"add `{key.name}` to the schema, or name one of its fields",
-                edits=(Edit((place,), {"name": close, "type": key_type(attributes[close]) or "string"}),) if close else (),
+                edits=(Edit((place,), {"name": close, "type": key_type(attributes[close]) or "string"}),)
+                if close
+                else (),
             )
         elif key_type(field) != key.type:
             fit = key_type(field)
@@ -111,13 +114,17 @@ def _expiry_findings(table: TablePlan) -> Iterator[Finding]:
             help=did_you_mean(ttl, attributes) or f"add `{ttl}: bigint` to the schema, and let its writers set it",
         )
     elif key_type(field) != "number" or field.timestamp_format == "epoch_millis":
-        seen = f"{field.type}, written as {field.timestamp_format or 'iso8601'}" if field.type == "timestamp" else field.type
+        seen = (
+            f"{field.type}, written as {field.timestamp_format or 'iso8601'}"
+            if field.type == "timestamp"
+            else field.type
+        )
         yield Finding(
             "DDB804",
             f"`{ttl}` is no number of seconds, so no item expires",
             ("ttl",),
-            note=f"it is `{seen}` in the schema `{table.spec.record_schema}`; DynamoDB passes over anything but a number of seconds "
-            "since 1970, and takes milliseconds for a time that is far away",
+            note=f"it is `{seen}` in the schema `{table.spec.record_schema}`; DynamoDB passes over anything but a number of "
+            "seconds since 1970, and takes milliseconds for a time that is far away",
             help="let writers set an attribute of its own for it, such as `expires_at: bigint`, and name that",
         )
 
@@ -131,8 +138,8 @@ def _hot_key_findings(table: TablePlan, written: Written) -> Iterator[Finding]:
             "DDB808",
             "all that is written in a while goes to one partition key",
             ("partition_key",),
-            note=f"`{key.name}` is the same in what is written at one time: {number(written.peak)} write units/s at the peak, and "
-            f"one partition takes {number(most)}",
+            note=f"`{key.name}` is the same in what is written at one time: {number(written.peak)} write units/s at the peak, "
+            f"and one partition takes {number(most)}",
             help="find items by what differs among them, such as a customer or a page, and let the time be the `sort_key`",
             level="warning" if written.is_told else "note",
         )
@@ -143,7 +150,7 @@ def _capacity_findings(table: TablePlan, written: Written) -> Iterator[Finding]:
     seen = f"{number(written.peak)} write units/s at the peak" + (
         "" if written.is_told else ", if each record that its writers read becomes an item"
     )
-    level = "warning" if written.is_told else "note"
+    level: Level = "warning" if written.is_told else "note"
     at_once = spec.warm_write_units or dynamodb.NEW_ON_DEMAND_WRITE_UNITS_PER_SECOND.value
     if written.peak > quota:
         yield Finding(

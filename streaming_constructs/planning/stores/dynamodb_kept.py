@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from streaming_constructs.spec.kept import Kept, State, is_switched_on
+from streaming_constructs.spec.kept import Kept, State, is_another, is_switched_on
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.stores.dynamodb import TablePlan
@@ -30,11 +30,12 @@ def table_state(table: TablePlan) -> State:
     keys = tuple(
         Kept(
             f"the {field.replace('_', ' ')}",
-            None if key is None else f"{key.name}, a {key.type}",
+            "none" if key is None else f"{key.name}, a {key.type}",
             (field,),
             "EVO973",
             note="CloudFormation makes another table, which is empty, and takes this one out of the stack with its items",
             help="put it back, and add a table with the other key as a node of its own",
+            is_broken=is_another,
         )
         for field, key in (("partition_key", spec.partition_key), ("sort_key", spec.sort_key))
     )

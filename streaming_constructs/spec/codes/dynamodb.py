@@ -39,8 +39,8 @@ CODES = (
     Code(
         "DDB803",
         "a key of another type than items have it",
-        "A key is a string, a number or binary, and says which when the table is made. DynamoDB refuses an item whose key is of "
-        "another type, and no map, list or boolean can be one. A time is a string, unless it is written as seconds or "
+        "A key is a string, a number or binary, and says which when the table is made. DynamoDB refuses an item whose key is "
+        "of another type, and no map, list or boolean can be one. A time is a string, unless it is written as seconds or "
         "milliseconds.",
         piece("""
             stores:
@@ -133,16 +133,16 @@ CODES = (
     Code(
         "DDB808",
         "all that is written in a while goes to one partition key",
-        "Items of one partition key are in one partition, which takes 1,000 write units a second. With the time as the key, all "
-        "that is written now has the same one: it is throttled, whatever capacity the table has. Where the load is that of what "
-        "its writers read, it is a note.",
+        "Items of one partition key are in one partition, which takes 1,000 write units a second. With the time as the key, "
+        "all that is written now has the same one: it is throttled, whatever capacity the table has. Where the load is that of "
+        "what its writers read, it is a note.",
         piece("""
             stores:
               scores:
                 kind: dynamodb
                 partition_key: day
                 sort_key: payment_id
-                workload: {records_per_second: 3000, record_kb: 1}
+                workload: {records_per_second: 1000, record_kb: 1, peak_factor: 3}
         """),
         piece("""
             stores:
@@ -150,9 +150,7 @@ CODES = (
                 kind: dynamodb
                 partition_key: payment_id
                 sort_key: day
-                workload: {records_per_second: 3000, record_kb: 1}
-            acknowledge:
-              scores.DDB812: the load is not as steady as that
+                workload: {records_per_second: 1000, record_kb: 1, peak_factor: 3}
         """),
         source=dynamodb.PARTITION_WRITE_UNITS_PER_SECOND.source,
     ),
@@ -160,29 +158,31 @@ CODES = (
         "DDB809",
         "more than a table takes at once",
         "A table on demand takes 4,000 write units a second while it is new, and twice its last peak once it has one: a leap "
-        "beyond is throttled until DynamoDB has made room, within half an hour. `warm_write_units` makes room before. Beyond 40,000 a "
-        "second the quota of the account has to be raised first. Where the load is that of what its writers read, it is a note.",
+        "beyond is throttled until DynamoDB has made room, within half an hour. `warm_write_units` makes room before. "
+        "Beyond 40,000 a second the quota of the account has to be raised first. Where the load is that of what its "
+        "writers read, it is a note.",
         piece("""
             stores:
-              scores: {kind: dynamodb, partition_key: payment_id, workload: {records_per_second: 9000, record_kb: 1}}
+              scores:
+                kind: dynamodb
+                partition_key: payment_id
+                workload: {records_per_second: 2000, record_kb: 1, peak_factor: 4}
         """),
         piece("""
             stores:
               scores:
                 kind: dynamodb
                 partition_key: payment_id
-                workload: {records_per_second: 9000, record_kb: 1}
-                warm_write_units: 9000
-            acknowledge:
-              scores.DDB812: the load is not as steady as that
+                workload: {records_per_second: 2000, record_kb: 1, peak_factor: 4}
+                warm_write_units: 8000
         """),
         source=dynamodb.NEW_ON_DEMAND_WRITE_UNITS_PER_SECOND.source,
     ),
     Code(
         "DDB810",
         "a table that is to be destroyed is protected from being deleted",
-        "DynamoDB deletes no table that is protected, and the stack that would delete it fails. A table that stays when it leaves "
-        "the stack is protected without being told.",
+        "DynamoDB deletes no table that is protected, and the stack that would delete it fails. A table that stays when it "
+        "leaves the stack is protected without being told.",
         piece("""
             stores:
               scores: {kind: dynamodb, partition_key: payment_id, deletion_protection: true, removal_policy: destroy}
@@ -222,8 +222,8 @@ CODES = (
     Code(
         "DDB812",
         "a steady load costs far more on demand",
-        "On demand each request has its price, and capacity that nobody uses has none. A load that stays near its peak costs less "
-        "with provisioned capacity. Prices are those of the list in us-east-1, without reserved capacity.",
+        "On demand each request has its price, and capacity that nobody uses has none. A load that stays near its peak costs "
+        "less with provisioned capacity. Prices are those of the list in us-east-1, without reserved capacity.",
         piece("""
             stores:
               scores: {kind: dynamodb, partition_key: payment_id, workload: {records_per_second: 3000, record_kb: 1}}

@@ -58,9 +58,7 @@ class TableCapacity(SpecModel):
     minimum: Annotated[Int, within(dynamodb.CAPACITY_UNITS)] = Field(
         description="Least units a second, 1 to 40000; the table begins with them."
     )
-    maximum: Annotated[Int, within(dynamodb.CAPACITY_UNITS)] = Field(
-        description="Most units a second, 1 to 40000."
-    )
+    maximum: Annotated[Int, within(dynamodb.CAPACITY_UNITS)] = Field(description="Most units a second, 1 to 40000.")
     target_percent: Annotated[Int, within(dynamodb.SCALING_TARGET_PERCENT)] = Field(
         default=int(dynamodb.SCALING_DEFAULT_PERCENT.value),
         description="Use of the capacity that is aimed at between the bounds, in percent, 20 to 90. Left out: 70.",
@@ -196,8 +194,8 @@ class DynamoDbTableSpec(NodeSpec):
                 "DDB807",
                 "an item is larger than DynamoDB takes",
                 ("workload", "record_kb" if self.workload.record_kb is not None else "record_bytes"),
-                note=f"items are {self.workload.kb:.10g} KB on average; one takes {dynamodb.ITEM_KIB.value:g} KB, with the names "
-                "of its attributes",
+                note=f"items are {self.workload.kb:.10g} KB on average; one takes {dynamodb.ITEM_KIB.value:g} KB, with the "
+                "names of its attributes",
                 help="keep what is large in S3, and its address in the item",
             )
 
@@ -213,9 +211,7 @@ class DynamoDbTableSpec(NodeSpec):
         return self.arn or ""
 
     def stack_share(self) -> StackShare:
-        scaled = sum(
-            capacity is not None and capacity.scales for capacity in (self.read_capacity, self.write_capacity)
-        )
+        scaled = sum(capacity is not None and capacity.scales for capacity in (self.read_capacity, self.write_capacity))
         return StackShare(resources=0 if self.arn else 1 + 2 * scaled, outputs=2)
 
     @property
