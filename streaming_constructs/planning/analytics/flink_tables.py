@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.analytics.flink_columns import READ_LETTERS, TIME, unread_letters
-from streaming_constructs.planning.analytics.flink_ddl import Table, attribute_names, is_compacted, sink_table, source_table
+from streaming_constructs.planning.analytics.flink_ddl import (
+    Table,
+    attribute_names,
+    is_compacted,
+    sink_table,
+    source_table,
+)
 from streaming_constructs.planning.analytics.guessed_schema import guessed_schema
 from streaming_constructs.spec.analytics.watermark import watermark_findings
 from streaming_constructs.spec.examples import in_yaml
@@ -57,7 +63,7 @@ def flink_tables(
         if name in own:
             continue
         node = system.streams[name]
-        found = list(_source_findings(spec, place, name, system))
+        found = list(_source_findings(place, name, system))
         problems += found
         schema = _schema(node, system)
         if schema is not None and not found:
@@ -104,7 +110,7 @@ def _watermark_findings(spec: FlinkSqlSpec, written: Mapping[str, Table], system
         yield from watermark_findings(spec.watermark, schema, spec.from_[0])
 
 
-def _source_findings(spec: FlinkSqlSpec, place: int, name: str, system: PipelineSpec) -> Iterator[Finding]:
+def _source_findings(place: int, name: str, system: PipelineSpec) -> Iterator[Finding]:
     from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 
     node = system.streams[name]
@@ -128,8 +134,8 @@ def _source_findings(spec: FlinkSqlSpec, place: int, name: str, system: Pipeline
                 "FLK242",
                 f"Flink cannot read the times of `{field}`",
                 path,
-                note=f"the pattern `{column.timestamp_format}` of the schema of `{name}` has `{unread}`; of Joda-Time's letters "
-                f"Flink reads {', '.join(READ_LETTERS)}",
+                note=f"the pattern `{column.timestamp_format}` of the schema of `{name}` has `{unread}`; of Joda-Time's "
+                f"letters Flink reads {', '.join(READ_LETTERS)}",
                 help=f"create the table `{name}` in `sql` yourself, with `{field}` as a STRING; or have records written with "
                 "times that are iso8601 or epoch_millis",
             )

@@ -90,7 +90,8 @@ class FlinkSqlSpec(FlinkApplicationSpec):
     )
     enhanced_fan_out: Bool = Field(
         default=False,
-        description="Whether it reads Kinesis with enhanced fan-out: 2 MB/s of each shard for itself, paid for. Left out: false.",
+        description="Whether it reads Kinesis with enhanced fan-out: 2 MB/s of each shard for itself, paid for. Left out: "
+        "false.",
     )
     invalid_records: Literal["fail", "skip"] = Field(
         default="fail",

@@ -126,4 +126,3 @@ def _of_file(file: str, item: int, directory: Path) -> str | Finding:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return problem(f"byte {error.start:,} is none of UTF-8", "save it as UTF-8")
-
