@@ -336,6 +336,41 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 """
 LIST_KAFKA_SECRETS = ("kafka:ListScramSecrets",)
 
+LAMBDA_WRITES_DYNAMODB = ("dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+"""What a function that puts items, one or many at once, or adds to them needs on a table; conditions on a write need no more.
+
+It reads and deletes nothing by these: what does says so in `permissions`. `BatchWriteItem` deletes as well as it puts.
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html, read 2026-11-28
+"""
+WRITE_TABLE = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+READ_TABLE = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+)
+"""What whoever else writes or reads needs on a table. Source: the same."""
+FLINK_WRITES_DYNAMODB = ("dynamodb:BatchWriteItem",)
+"""What the DynamoDB sink of Apache Flink needs on a table.
+
+Source: https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/dynamodb/, read 2026-11-28
+"""
+USE_KEY_OF_TABLE = (
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+"""What AWS lists for whoever reads or writes a table under a customer managed key, which DynamoDB uses on their behalf.
+
+`kms:CreateGrant` is in that list for who creates the table. Under the key that AWS manages for DynamoDB nobody needs any.
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html, read 2026-11-28
+"""
+
 READS = {
     ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
     ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
@@ -345,6 +380,8 @@ WRITES = {
     ("lambda", "kinesis"): PUT_TO_STREAM,
     ("lambda", "firehose"): PUT_TO_DELIVERY,
     ("lambda", "sns"): PUBLISH_TO_SNS,
+    ("lambda", "dynamodb"): LAMBDA_WRITES_DYNAMODB,
+    ("kinesisanalytics", "dynamodb"): FLINK_WRITES_DYNAMODB,
     ("logs", "kinesis"): LOGS_WRITES_KINESIS,
     ("logs", "firehose"): LOGS_WRITES_FIREHOSE,
     ("agent", "kinesis"): AGENT_WRITES_KINESIS,
@@ -357,6 +394,8 @@ WRITES_WITH_KEY = {
     ("lambda", "kinesis"): ENCRYPT_WITH_KEY,
     ("lambda", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("lambda", "sns"): ENCRYPT_WITH_KEY,
+    ("lambda", "dynamodb"): USE_KEY_OF_TABLE,
+    ("kinesisanalytics", "dynamodb"): USE_KEY_OF_TABLE,
     ("logs", "kinesis"): ENCRYPT_WITH_KEY,
     ("logs", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("agent", "kinesis"): USE_KEY_OF_STREAM,

@@ -429,6 +429,59 @@ stores:
         ),
     },
 )
+SCORES, STEADY, KNOWN = "stores.scores", "stores.steady", "stores.known"
+AREAS["tables"] = (
+    """
+name: shop
+schemas:
+  score: {user_id: string, at: timestamp, expires_at: bigint}
+  order: {user_id: string, at: timestamp, expires_at: string}
+stores:
+  scores:
+    kind: dynamodb
+    schema: score
+    partition_key: user_id
+    sort_key: at
+    ttl: expires_at
+  steady:
+    kind: dynamodb
+    partition_key: {name: id, type: string}
+    billing: provisioned
+    read_capacity: {minimum: 5, maximum: 50}
+    write_capacity: {minimum: 5, maximum: 50}
+  derived:
+    kind: dynamodb
+    partition_key: id
+    billing: provisioned
+    read_capacity: 5
+    workload: {records_per_second: 100, record_kb: 1}
+  known: {kind: dynamodb, arn: "arn:aws:dynamodb:ACCOUNT:table/known", partition_key: id}
+alarms: false
+""",
+    {
+        "DynamoDbTableSpec.arn": (f"{KNOWN}.arn", f"arn:aws:dynamodb:{ACCOUNT}:table/other"),
+        "DynamoDbTableSpec.billing": (f"{SCORES}.billing", "provisioned"),
+        "DynamoDbTableSpec.deletion_protection": (f"{SCORES}.deletion_protection", False),
+        "DynamoDbTableSpec.encryption": (f"{SCORES}.encryption", "aws_owned"),
+        "DynamoDbTableSpec.partition_key": (f"{SCORES}.partition_key", {"name": "expires_at", "type": "number"}),
+        "DynamoDbTableSpec.point_in_time_recovery": (f"{SCORES}.point_in_time_recovery", False),
+        "DynamoDbTableSpec.read_capacity": (f"{STEADY}.read_capacity", 7),
+        "DynamoDbTableSpec.removal_policy": (f"{SCORES}.removal_policy", "destroy"),
+        "DynamoDbTableSpec.schema": (f"{SCORES}.schema", "order"),
+        "DynamoDbTableSpec.sort_key": (f"{SCORES}.sort_key", None),
+        "DynamoDbTableSpec.stream": (f"{SCORES}.stream", "new_image"),
+        "DynamoDbTableSpec.table_class": (f"{SCORES}.table_class", "standard_infrequent_access"),
+        "DynamoDbTableSpec.ttl": (f"{SCORES}.ttl", None),
+        "DynamoDbTableSpec.warm_write_units": (f"{SCORES}.warm_write_units", 5000),
+        "DynamoDbTableSpec.workload": ("stores.derived.workload.records_per_second", 200),
+        "DynamoDbTableSpec.write_capacity": (f"{STEADY}.write_capacity", 7),
+        "KeyAttribute.name": (f"{STEADY}.partition_key.name", "key"),
+        "KeyAttribute.type": (f"{STEADY}.partition_key.type", "number"),
+        "TableCapacity.maximum": (f"{STEADY}.write_capacity.maximum", 60),
+        "TableCapacity.minimum": (f"{STEADY}.write_capacity.minimum", 6),
+        "TableCapacity.target_percent": (f"{STEADY}.write_capacity.target_percent", 50),
+    },
+)
 AREAS["collections"] = (
     """
 name: shop

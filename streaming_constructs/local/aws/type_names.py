@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
+DYNAMODB_TABLE = "AWS::DynamoDB::Table"
 EVENT_SOURCE_MAPPING = "AWS::Lambda::EventSourceMapping"
 KINESIS_STREAM = "AWS::Kinesis::Stream"
 KAFKA_CLUSTERS = ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster")

@@ -21,6 +21,11 @@ WARNINGS = frozenset(
         "ALM606",
         "ALM607",
         "ALM608",
+        "DDB804",
+        "DDB808",
+        "DDB809",
+        "DDB810",
+        "DDB811",
         "EVO974",
         "EVO975",
         "EVO976",
@@ -116,6 +121,7 @@ WARNINGS = frozenset(
 
 NOTES = frozenset(
     {
+        "DDB812",
         "EVO977",
         "FIR712",
         "FIR719",
