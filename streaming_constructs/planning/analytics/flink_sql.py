@@ -41,7 +41,7 @@ class FlinkSqlPlan(FlinkApplicationPlan):
             `upsert-kafka`, `firehose`, `dynamodb`; none of those that Flink has itself.
         tables: The tables that the library writes, by name.
         queries: The statements of the spec.
-        sql_findings: What is wrong with its SQL; paths are relative to the application.
+        sql_findings: What is wrong with its SQL and its tables.
     """
 
     spec: FlinkSqlSpec
@@ -63,8 +63,7 @@ class FlinkSqlPlan(FlinkApplicationPlan):
         return _is_event_time(self.tables, self.queries)
 
     def findings(self) -> Iterator[Finding]:
-        for finding in self.sql_findings:
-            yield finding.below("analytics", self.name)
+        yield from self.sql_findings
         # Python's own super() does not know a class with slots.
         yield from FlinkApplicationPlan.findings(self)
 
@@ -83,9 +82,8 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
     queries = tuple(_with_targets(spec, text.statements, system))
     tables, bound, problems = FlinkTables({}, frozenset(), ()), {REGION: Bound("", REGION)}, list(text.findings)
     if system is not None:
-        tables = flink_tables(spec, queries, system, group)
+        tables = flink_tables(name, spec, queries, system, group)
         bound |= _bound(spec, system)
-        problems += tables.findings
         problems += statement_findings(spec, queries, tables, bound, system) if not text.findings else ()
         problems += connector_findings(spec, queries)
         problems += time_findings(spec, queries, tables, system)
@@ -106,7 +104,7 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         connectors=_connectors(tables, queries),
         tables=tables.written,
         queries=queries,
-        sql_findings=tuple(problems),
+        sql_findings=(*(finding.below("analytics", name) for finding in problems), *tables.findings),
     )
 
 
