@@ -44,6 +44,7 @@ UNIONS = {
     "stores": "StoreSpec",
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
+    "analytics": "AnalyticsSpec",
     "destinations": "Destination",
 }
 NODES = [row for row in KINDS if row.section != "destinations"]

@@ -23,6 +23,8 @@ RAW = "__records"
 """How the table of records as they are written ends, where a view of its name shows the fields of the schema."""
 REGION = "AWS_REGION"
 STREAM_ARN, DELIVERY_STREAM_NAME, TABLE_NAME = "STREAM_ARN", "DELIVERY_STREAM_NAME", "TABLE_NAME"
+CONSUMER_NAME = "CONSUMER_NAME"
+"""How the variable of a stream ends that is the fan-out consumer as which it is read; the stack registers it."""
 _POSITIONS = {"trim_horizon": ("TRIM_HORIZON", "earliest-offset"), "latest": ("LATEST", "latest-offset")}
 _ISO_8601 = {"json.timestamp-format.standard": "ISO-8601"}
 
@@ -74,11 +76,11 @@ def source_table(
         schema: The schema of its records.
         watermark: Its time, if it has one; a field of the schema.
         spec: The application.
-        group: The group or fan-out consumer as which it is read.
+        group: The group as which a topic is read.
     """
     columns = columns_of(schema)
     options = (
-        _kafka_source(name, spec, group) if getattr(node, "kind", "") == "kafka" else _kinesis_source(name, spec, group)
+        _kafka_source(name, spec, group) if getattr(node, "kind", "") == "kafka" else _kinesis_source(name, spec)
     )
     if spec.invalid_records == "skip":
         options |= {"json.ignore-parse-errors": "true"}
@@ -161,7 +163,7 @@ def _keys(columns: tuple[FlinkColumn, ...], names: Iterable[str | None]) -> tupl
     return tuple(by_name[name] for name in names if name in by_name)
 
 
-def _kinesis_source(name: str, spec: FlinkSqlSpec, group: str) -> dict[str, str]:
+def _kinesis_source(name: str, spec: FlinkSqlSpec) -> dict[str, str]:
     options = {
         "connector": "kinesis",
         "stream.arn": variable(name, STREAM_ARN),
@@ -174,7 +176,11 @@ def _kinesis_source(name: str, spec: FlinkSqlSpec, group: str) -> dict[str, str]
     else:
         options |= {"source.init.position": _POSITIONS[position][0]}
     if spec.enhanced_fan_out:
-        options |= {"source.reader.type": "EFO", "source.efo.consumer.name": group}
+        options |= {
+            "source.reader.type": "EFO",
+            "source.efo.consumer.name": variable(name, CONSUMER_NAME),
+            "source.efo.lifecycle": "SELF_MANAGED",
+        }
     return options | {"format": "json", **_ISO_8601}
 
 

@@ -11,7 +11,7 @@ from streaming_constructs.facts.flink_connectors import CONNECTORS
 from streaming_constructs.planning.analytics.flink_application import Bound, FlinkApplicationPlan, reading_group
 from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
 from streaming_constructs.planning.analytics.flink_columns import columns_of
-from streaming_constructs.planning.analytics.flink_ddl import REGION, Table
+from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REGION, Table
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables, flink_tables
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_findings, connector_of
 from streaming_constructs.planning.analytics.sql_findings import statement_findings
@@ -136,11 +136,12 @@ def _keys_of(target: str, system: PipelineSpec | None) -> Mapping[str, str]:
 def _bound(spec: FlinkSqlSpec, system: PipelineSpec) -> dict[str, Bound]:
     """The variables of all that it reads and writes."""
     nodes = {name: (section, getattr(node, "kind", "")) for section, name, node in system.nodes()}
+    fan_out = [name for name in spec.from_ if spec.enhanced_fan_out and nodes[name][1] == "kinesis"]
     return {
         target_variable(name, ending): Bound(name, ending)
         for name in (*spec.from_, *spec.to)
         if nodes[name][0] != "stores" or nodes[name][1] == "dynamodb"
-        for ending in endings(*nodes[name])
+        for ending in (*endings(*nodes[name]), *((CONSUMER_NAME,) if name in fan_out else ()))
     }
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from streaming_constructs.facts import flink
 from streaming_constructs.spec.analytics.checkpointing import Checkpointing
 from streaming_constructs.spec.analytics.restore import Restore, RestoreField
-from streaming_constructs.spec.encryption import AwsOwnedKey, DeliveryEncryption
+from streaming_constructs.spec.encryption import AwsOwnedKey, CustomerManagedKey, DeliveryEncryption
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.model import Bool, Int, NodeNames, within
@@ -135,5 +135,7 @@ class FlinkApplicationSpec(NodeSpec):
                     )
 
     def stack_share(self) -> StackShare:
-        # The role, its policy, the log group and stream, the logging option, the application, and what starts it.
-        return StackShare(resources=7, outputs=1)
+        # The application, its role and policy, its log group and stream, and that it logs there; as much starts it.
+        resources = 12 if self.start else 6
+        has_own_key = isinstance(self.encryption, CustomerManagedKey) and self.encryption.kms_key_arn is None
+        return StackShare(resources=resources + has_own_key, outputs=3)

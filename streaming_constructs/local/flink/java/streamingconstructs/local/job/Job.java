@@ -1,0 +1,220 @@
+package streamingconstructs.local.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.dag.Pipeline;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.executiongraph.AccessExecution;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
+import org.apache.flink.runtime.minicluster.RpcServiceSharing;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/** A job, in a cluster of its own; those that end by themselves share one. */
+public final class Job {
+    /** What is restored: a savepoint or checkpoint. */
+    public static final ConfigOption<String> RESTORE =
+            ConfigOptions.key("streamingconstructs.restore").stringType().noDefaultValue();
+    /** Whether a job runs in the cluster that is shared. */
+    public static final ConfigOption<Boolean> SHARED =
+            ConfigOptions.key("streamingconstructs.shared").booleanType().defaultValue(false);
+
+    private static final Map<String, Job> JOBS = new ConcurrentHashMap<>();
+    private static final Pattern TABLE = Pattern.compile("(?:Source: |Sink: )?(\\w+)\\[\\d+](?:: \\w+)?");
+    private static MiniCluster shared;
+
+    private final JobID id;
+    private final MiniCluster cluster;
+    private Map<String, Object> last;
+
+    private Job(JobID id, MiniCluster cluster) {
+        this.id = id;
+        this.cluster = cluster;
+    }
+
+    static CompletableFuture<JobClient> submit(Pipeline pipeline, Configuration settings, ClassLoader classLoader)
+            throws Exception {
+        JobGraph graph = ((StreamGraph) pipeline).getJobGraph();
+        settings.getOptional(RESTORE)
+                .ifPresent(path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
+        boolean isShared = settings.get(SHARED);
+        MiniCluster cluster = isShared ? shared(settings) : started(settings);
+        JOBS.put(graph.getJobID().toHexString(), new Job(graph.getJobID(), cluster));
+        return cluster.submitJob(graph)
+                .thenApply(submitted -> new MiniClusterJobClient(
+                        submitted.getJobID(),
+                        cluster,
+                        classLoader,
+                        MiniClusterJobClient.JobFinalizationBehavior.NOTHING));
+    }
+
+    private static synchronized MiniCluster shared(Configuration settings) throws Exception {
+        if (shared == null) {
+            shared = started(settings);
+        }
+        return shared;
+    }
+
+    private static MiniCluster started(Configuration settings) throws Exception {
+        MiniCluster cluster = new LocalCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(new Configuration(settings))
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(settings.get(CoreOptions.DEFAULT_PARALLELISM))
+                .setRpcServiceSharing(RpcServiceSharing.SHARED)
+                .setCommonBindAddress("127.0.0.1")
+                .withRandomPorts()
+                .build());
+        cluster.start();
+        return cluster;
+    }
+
+    /**
+     * A job of this process.
+     *
+     * @param id its id
+     * @return the job
+     */
+    public static Job of(String id) {
+        Job job = JOBS.get(id);
+        if (job == null) {
+            throw new IllegalArgumentException("there is no job " + id);
+        }
+        return job;
+    }
+
+    /** How it is: its state, what made it fail last, how often it was started anew, how many checkpoints are complete. */
+    public synchronized Map<String, Object> status() throws Exception {
+        if (last != null) {
+            return last;
+        }
+        AccessExecutionGraph graph = cluster.getExecutionGraph(id).get();
+        CheckpointStatsSnapshot checkpoints = graph.getCheckpointStatsSnapshot();
+        Map<String, Object> status = new TreeMap<>();
+        status.put("state", graph.getState().name());
+        status.put("failure", failure(graph).map(Job::said).orElse(""));
+        status.put("restarts", sum("numRestarts").getOrDefault("", 0L));
+        status.put("checkpoints", checkpoints == null ? 0 : checkpoints.getCounts().getNumberOfCompletedCheckpoints());
+        return status;
+    }
+
+    private static Optional<ErrorInfo> failure(AccessExecutionGraph graph) {
+        List<ErrorInfo> failures = new ArrayList<>();
+        Optional.ofNullable(graph.getFailureInfo()).ifPresent(failures::add);
+        for (AccessExecutionVertex vertex : graph.getAllExecutionVertices()) {
+            vertex.getCurrentExecutionAttempt().getFailureInfo().ifPresent(failures::add);
+            for (AccessExecution before : vertex.getExecutionHistory().getHistoricalExecutions()) {
+                before.getFailureInfo().ifPresent(failures::add);
+            }
+        }
+        return failures.stream().max((one, other) -> Long.compare(one.getTimestamp(), other.getTimestamp()));
+    }
+
+    private static String said(ErrorInfo failure) {
+        return Causes.root(failure.getException().deserializeError(Job.class.getClassLoader()));
+    }
+
+    /** What it counted. */
+    public Map<String, Object> metrics() {
+        Map<String, Object> metrics = new TreeMap<>();
+        Map<String, Long> in = new TreeMap<>();
+        Map<String, Long> out = new TreeMap<>();
+        tables("numRecordsIn", (name, value) -> {
+            Map<String, Long> of = name.startsWith("Source: ") ? in : out;
+            of.merge(table(name), value, Long::sum);
+        });
+        Map<String, Long> late = sum("numLateRecordsDropped");
+        late.values().removeIf(dropped -> dropped == 0);
+        Map<String, List<Long>> watermarks = new TreeMap<>();
+        Counted.each(id.toHexString(), "currentOutputWatermark", (operator, value) -> {
+            if (operator.startsWith("WatermarkAssigner") || operator.startsWith("Source: ")) {
+                watermarks.computeIfAbsent(operator, none -> new ArrayList<>()).add(value == Long.MIN_VALUE ? null : value);
+            }
+        });
+        metrics.put("records_in", in);
+        metrics.put("records_out", out);
+        metrics.put("late_records_dropped", late);
+        metrics.put("watermarks", watermarks);
+        return metrics;
+    }
+
+    private void tables(String metric, BiConsumer<String, Long> take) {
+        Counted.each(id.toHexString(), metric, (operator, value) -> {
+            if (TABLE.matcher(operator).matches()) {
+                take.accept(operator, value);
+            }
+        });
+    }
+
+    private static String table(String operator) {
+        Matcher matcher = TABLE.matcher(operator);
+        return matcher.matches() ? matcher.group(1) : operator;
+    }
+
+    private Map<String, Long> sum(String metric) {
+        Map<String, Long> sums = new TreeMap<>();
+        Counted.each(id.toHexString(), metric, (operator, value) -> sums.merge(operator, value, Long::sum));
+        return sums;
+    }
+
+    /** Stops it with a savepoint, and says where that is. */
+    public String stop(String folder) throws Exception {
+        String savepoint = cluster.stopWithSavepoint(id, folder, false, SavepointFormatType.CANONICAL).get();
+        cluster.requestJobResult(id).get();
+        close();
+        return savepoint;
+    }
+
+    /** Ends it at once. */
+    public void cancel() throws Exception {
+        if (last == null) {
+            if (!cluster.getJobStatus(id).get().isGloballyTerminalState()) {
+                cluster.cancelJob(id).get();
+            }
+            cluster.requestJobResult(id).get();
+            close();
+        }
+    }
+
+    private void close() throws Exception {
+        Map<String, Object> status = status();
+        synchronized (this) {
+            last = status;
+        }
+        cluster.closeAsync().get();
+    }
+
+    /** Waits for the end of a job that ends by itself, and forgets it. */
+    public Map<String, Object> await(JobClient client) throws Exception {
+        try {
+            client.getJobExecutionResult().get();
+            return metrics();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof Exception ? (Exception) failed.getCause() : failed;
+        } finally {
+            JOBS.remove(id.toHexString());
+            Counted.forget(id.toHexString());
+        }
+    }
+}
