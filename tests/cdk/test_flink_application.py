@@ -313,7 +313,9 @@ def test_on_kafka_it_stands_beside_the_brokers(bench: Any) -> None:
     cluster = bench.only("AWS::MSK::Cluster")["BrokerNodeGroupInfo"]["ClientSubnets"]
     assert placed[0]["SubnetIds"] == cluster
     rules = bench.of_type("AWS::EC2::SecurityGroupIngress").values()
-    assert [9098] == [one["Properties"]["FromPort"] for one in rules if one["Properties"]["SourceSecurityGroupId"] == group]
+    assert [9098] == [
+        one["Properties"]["FromPort"] for one in rules if one["Properties"]["SourceSecurityGroupId"] == group
+    ]
     told = groups(bench)["sql.variables"]
     assert told["CLICKS_TOPIC_NAME"] == "clicks"
     assert told["CLICKS_BOOTSTRAP_SERVERS"] == reference(bench, "PipelinemainBootstrapBrokersIam", "Brokers")
@@ -368,7 +370,10 @@ def test_without_topics_and_a_vpc_it_stands_in_none(bench: Any) -> None:
 def test_state_is_encrypted_with_a_key_that_the_service_may_use_for_it(bench: Any) -> None:
     pipeline = built(bench, {"analytics.counts.encryption": "customer_managed"})
     key = reference(bench, "PipelinecountsKey")
-    assert configuration(bench)["ApplicationEncryptionConfiguration"] == {"KeyType": "CUSTOMER_MANAGED_KEY", "KeyId": key}
+    assert configuration(bench)["ApplicationEncryptionConfiguration"] == {
+        "KeyType": "CUSTOMER_MANAGED_KEY",
+        "KeyId": key,
+    }
     (found,) = [one for name, one in bench.of_type("AWS::KMS::Key").items() if name.startswith("Pipelinecounts")]
     root, *statements = found["Properties"]["KeyPolicy"]["Statement"]
     name = pipeline.analytics["counts"].application_name
@@ -537,14 +542,23 @@ VARIANTS = {
     "kafka to kinesis": (ON_KAFKA, {"streams.per_page": {"kind": "kinesis", "schema": "count", "shards": 1}}),
     "firehose": (TO_DELIVERY,),
     "dynamodb": (TO_TABLE,),
-    "customer key": ({"analytics.counts.encryption": "customer_managed", "streams.clicks.encryption": "customer_managed"},),
+    "customer key": (
+        {"analytics.counts.encryption": "customer_managed", "streams.clicks.encryption": "customer_managed"},
+    ),
     "fan-out": ({"analytics.counts.enhanced_fan_out": True},),
-    "adopted": ({"streams.clicks": {"kind": "kinesis", "schema": "click", "arn": "arn:aws:kinesis:eu-west-1:111122223333:stream/old", "shards": 2}},),
+    "adopted": (
+        {
+            "streams.clicks": {
+                "kind": "kinesis",
+                "schema": "click",
+                "arn": "arn:aws:kinesis:eu-west-1:111122223333:stream/old",
+                "shards": 2,
+            }
+        },
+    ),
     "placed": ({"analytics.counts.vpc": PLACED},),
     "not started": ({"analytics.counts.start": False},),
-    "permitted": (
-        {"analytics.counts.permissions": [{"actions": ["s3:Get*"], "resources": ["arn:aws:s3:::rules/*"]}]},
-    ),
+    "permitted": ({"analytics.counts.permissions": [{"actions": ["s3:Get*"], "resources": ["arn:aws:s3:::rules/*"]}]},),
     "restored": ({"analytics.counts.restore": {"snapshot": "before", "allow_non_restored_state": True}},),
     "flink 1": ({"analytics.counts.runtime": "FLINK-1_20"},),
     "jar": "app.jar",

@@ -142,7 +142,10 @@ def options(table: Table) -> dict[str, str]:
             {"starting_position": {"at_timestamp": "2026-01-15T01:00:00+01:00"}},
             {"source.init.position": "AT_TIMESTAMP", "source.init.timestamp": "2026-01-15T00:00:00.000Z"},
         ),
-        ({"enhanced_fan_out": True}, {"source.reader.type": "EFO", "source.efo.consumer.name": "shop-x"}),
+        (
+            {"enhanced_fan_out": True},
+            {"source.reader.type": "EFO", "source.efo.consumer.name": "${CLICKS_CONSUMER_NAME}"},
+        ),
         ({"invalid_records": "skip"}, {"json.ignore-parse-errors": "true"}),
     ],
 )

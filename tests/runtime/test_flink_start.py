@@ -315,7 +315,10 @@ def test_where_the_service_does_not_say_why_that_is_said(flink: ManagedFlink) ->
     flink.next = ["READY"]
     flink.refusals = {"DescribeApplicationOperation": ["UnsupportedOperationException"]}
     answer = call(flink, "Create")
-    assert answer["Reason"] == f"{NAME} was started, and is READY: the service does not say why (UnsupportedOperationException)"
+    assert (
+        answer["Reason"]
+        == f"{NAME} was started, and is READY: the service does not say why (UnsupportedOperationException)"
+    )
 
 
 # --- what takes longer than a function runs

@@ -75,7 +75,7 @@ def flink_tables(
     problems += [finding.below("analytics", application) for finding in _watermark_findings(spec, written, system)]
     for place, name in enumerate(spec.to):
         section, sink = nodes[name]
-        if name not in own and name not in written and sink.tag() != "opensearch":  # of which the graph tells
+        if name not in own and name not in written and getattr(sink, "kind", "") != "opensearch":  # told by the graph
             schema = _schema(sink, system)
             found = [finding.below("analytics", application) for finding in _sink_findings(place, name, sink, system)]
             if schema is None:
