@@ -192,7 +192,9 @@ CONNECTORS = {
         ),
         Connector(
             "filesystem",
-            frozenset({"path", "format", "source.monitor-interval", "source.path.regex-pattern", "source.report-statistics"}),
+            frozenset(
+                {"path", "format", "source.monitor-interval", "source.path.regex-pattern", "source.report-statistics"}
+            ),
             prefixes=("sink.", "auto-compaction", "compaction.", "partition."),
             required=("path", "format"),
             is_source=True,

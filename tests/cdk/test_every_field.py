@@ -463,7 +463,7 @@ alarms: false
         "DynamoDbTableSpec.billing": (f"{SCORES}.billing", "provisioned"),
         "DynamoDbTableSpec.deletion_protection": (f"{SCORES}.deletion_protection", False),
         "DynamoDbTableSpec.encryption": (f"{SCORES}.encryption", "aws_owned"),
-        "DynamoDbTableSpec.partition_key": (f"{SCORES}.partition_key", "at"),
+        "DynamoDbTableSpec.partition_key": (f"{SCORES}.partition_key", {"name": "expires_at", "type": "number"}),
         "DynamoDbTableSpec.point_in_time_recovery": (f"{SCORES}.point_in_time_recovery", False),
         "DynamoDbTableSpec.read_capacity": (f"{STEADY}.read_capacity", 7),
         "DynamoDbTableSpec.removal_policy": (f"{SCORES}.removal_policy", "destroy"),

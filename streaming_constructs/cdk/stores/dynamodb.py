@@ -155,12 +155,7 @@ class DynamoDbTable(Construct):
             table.auto_scale_read_capacity(min_capacity=read.minimum, max_capacity=read.maximum).scale_on_utilization(
                 target_utilization_percent=read.target_percent
             )
-        if not spec.point_in_time_recovery:
-            acknowledge(
-                table,
-                "The spec says that what is in the table can be made anew, and needs no backups",
-                "AwsSolutions-DDB3",
-            )
+        _acknowledge(table, self.plan)
         return table
 
     def _encryption(self, spec: DynamoDbTableSpec) -> dynamodb.TableEncryption:
@@ -252,6 +247,34 @@ def build_node(scope: Construct, plan: TablePlan, context: Context) -> DynamoDbT
         encryption_key=context.brought.keys.get(plan.name),
         removal_policy=context.spec.removal_policy,
     )
+
+
+def _acknowledge(table: dynamodb.Table, plan: TablePlan) -> None:
+    """Says what of cdk-nag does not apply to a table."""
+    no_backups = "The spec says that what is in the table can be made anew, and needs no backups"
+    if not plan.spec.point_in_time_recovery:
+        acknowledge(
+            table,
+            no_backups,
+            "AwsSolutions-DDB3",
+            "HIPAA.Security-DynamoDBPITREnabled",
+            "NIST.800.53.R5-DynamoDBPITREnabled",
+        )
+    acknowledge(
+        table,
+        "Any second of the last 35 days can be restored; a plan of AWS Backup for longer is one for the whole account"
+        if plan.spec.point_in_time_recovery
+        else no_backups,
+        "HIPAA.Security-DynamoDBInBackupPlan",
+        "NIST.800.53.R5-DynamoDBInBackupPlan",
+    )
+    if any(capacity is not None and not capacity.scales for capacity in (plan.write_capacity, plan.read_capacity)):
+        acknowledge(
+            table,
+            "The spec asks for a capacity that stays; an alarm tells before it is used up",
+            "HIPAA.Security-DynamoDBAutoScalingEnabled",
+            "NIST.800.53.R5-DynamoDBAutoScalingEnabled",
+        )
 
 
 def _attribute(key: KeyAttribute) -> dynamodb.Attribute:

@@ -97,8 +97,8 @@ def _checkpoint_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]
         threshold=interval * 1000,
         minutes=BUSY_MINUTES,
         title=f"A checkpoint of the application {name} takes longer than the time between two",
-        action="look at the size of its state and at back pressure; bound the state, give it more KPUs, or make checkpoints less "
-        "often",
+        action="look at the size of its state and at back pressure; bound the state, give it more KPUs, or make checkpoints "
+        "less often",
         working=f"{duration(interval)}, the time from one to the next",
     )
 
@@ -141,7 +141,8 @@ def _time_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]:
         datapoints=1,
         expression=f"m / {FOUR}",
         title=f"The application {name} drops records that come later than its watermark waits",
-        action="raise `delay_seconds` of the watermark; with fewer subtasks than shards set `parallelism` to the number of shards",
+        action="raise `delay_seconds` of the watermark; with fewer subtasks than shards set `parallelism` to the number of "
+        "shards",
         working="any dropped record; they are in no window",
     )
     seconds, why = late_seconds(application)

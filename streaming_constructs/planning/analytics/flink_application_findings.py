@@ -1,4 +1,6 @@
-"""What is likely to go wrong with an application of Flink: records that are dropped, windows that never end, state that is lost."""
+"""What is likely to go wrong with an application of Flink: records that are dropped, windows that never end, state that is
+lost.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,8 @@ def _capacity_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
             "FLK327",
             f"{counted(capacity.kpus, 'KPU')} are more than an application starts with",
             path,
-            note=f"{counted(capacity.parallelism, 'subtask')} with {capacity.parallelism_per_kpu} on each; the quota is {most}, "
-            "and can be raised",
+            note=f"{counted(capacity.parallelism, 'subtask')} with {capacity.parallelism_per_kpu} on each; the quota is "
+            f"{most}, and can be raised",
             help=f"set `parallelism_per_kpu: {per_kpu}`, or ask AWS for more before you deploy",
         )
     limit = int(flink.MAX_PARALLELISM.value)
@@ -54,8 +56,8 @@ def _capacity_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
             "FLK326",
             f"{counted(capacity.parallelism, 'subtask')} are more than Flink lets an operator have",
             path,
-            note=f"that is {limit} where `{MAX_PARALLELISM_KEY}` says nothing else; it cannot be raised later without losing the "
-            "state",
+            note=f"that is {limit} where `{MAX_PARALLELISM_KEY}` says nothing else; it cannot be raised later without losing "
+            "the state",
             help=f"add `config: {{{MAX_PARALLELISM_KEY}: '{_power_of_two(capacity.parallelism)}'}}`",
             edits=(Edit(("config", MAX_PARALLELISM_KEY), str(_power_of_two(capacity.parallelism))),),
         )
@@ -79,8 +81,8 @@ def _shard_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
                 ("from", place),
                 note=f"`{name}` splits by itself; a subtask that reads several shards takes one after the other, and drops the "
                 "records of a backlog as late",
-                help=f"write `mode: provisioned` for `streams.{name}`, with `shards`; or set a `watermark` whose delay_seconds is "
-                "as long as the longest backlog",
+                help=f"write `mode: provisioned` for `streams.{name}`, with `shards`; or set a `watermark` whose delay_seconds "
+                "is as long as the longest backlog",
             )
         elif shards is not None and subtasks < shards:
             yield Finding(
@@ -98,8 +100,8 @@ def _shard_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
             "FLK322",
             "autoscaling changes how many subtasks read the shards",
             ("autoscaling",),
-            note="with more shards than subtasks records of a backlog are dropped, and each change is a restart, after which there "
-            "is one",
+            note="with more shards than subtasks records of a backlog are dropped, and each change is a restart, after which "
+            "there is one",
             help="take it out: the number of subtasks is that of the shards",
             edits=(Edit(("autoscaling",)),),
         )
@@ -116,8 +118,8 @@ def _idle_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
                     "FLK323",
                     "windows never end: a subtask without records is waited for",
                     ("idle_timeout_seconds",),
-                    note=f"{counted(subtasks, 'subtask')} read {counted(source.partitions, _part(source))} of `{name}`, so some "
-                    "have none, and 0 waits for them for ever",
+                    note=f"{counted(subtasks, 'subtask')} read {counted(source.partitions, _part(source))} of `{name}`, so "
+                    "some have none, and 0 waits for them for ever",
                     help="take it out: a subtask that is idle for 30 seconds is then no longer waited for",
                     edits=(Edit(("idle_timeout_seconds",)),),
                 )
@@ -127,7 +129,9 @@ def _idle_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
         yield Finding(
             "FLK324",
             "a stream is taken for idle before its late records could come",
-            ("idle_timeout_seconds",) if "idle_timeout_seconds" in spec.model_fields_set else ("watermark", "delay_seconds"),
+            ("idle_timeout_seconds",)
+            if "idle_timeout_seconds" in spec.model_fields_set
+            else ("watermark", "delay_seconds"),
             note=f"{counted(spec.idle_timeout_seconds, 'second')} without records and others go on; what then comes up to "
             f"{delay:g} s late is dropped",
             help=f"set `idle_timeout_seconds: {int(delay) + 1}` or more",
@@ -188,8 +192,8 @@ def _state_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
             "FLK328",
             "state is never kept",
             ("checkpointing",),
-            note="after each failure, and each maintenance of the service, it begins with no state, and reads anew from where a "
-            "new one reads",
+            note="after each failure, and each maintenance of the service, it begins with no state, and reads anew from where "
+            "a new one reads",
             help="take it out: a checkpoint is made each minute",
             edits=(Edit(("checkpointing",)),),
         )
@@ -200,8 +204,8 @@ def _state_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
                 "FLK329",
                 "a checkpoint takes longer to come than the application may be late",
                 ("checkpointing", "interval_seconds"),
-                note=f"each {duration(spec.checkpointing.interval_seconds)}; after a failure all since the last one is computed "
-                f"again, and it is late after {why}",
+                note=f"each {duration(spec.checkpointing.interval_seconds)}; after a failure all since the last one is "
+                f"computed again, and it is late after {why}",
                 help="set `checkpointing: {interval_seconds: 60}`",
                 edits=(Edit(("checkpointing", "interval_seconds"), 60),),
             )

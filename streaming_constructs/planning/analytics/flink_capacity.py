@@ -20,9 +20,7 @@ RECORDS_PER_KPU = 5_000
 it, and a query may be ten times as heavy or as light. The alarm on the processors says when it does not hold."""
 
 
-def plan_capacity(
-    spec: FlinkApplicationSpec, sources: Mapping[str, Source], *, is_event_time: bool
-) -> Capacity:
+def plan_capacity(spec: FlinkApplicationSpec, sources: Mapping[str, Source], *, is_event_time: bool) -> Capacity:
     """The capacity of an application.
 
     Args:

@@ -143,7 +143,7 @@ def interval(seconds: float) -> str:
     """
     millis = round(seconds * 1000)
     whole, thousandths = divmod(millis, 1000)
-    if whole < 100 and not thousandths:  # noqa: PLR2004 - two digits are what a unit takes by itself
+    if whole < 100 and not thousandths:
         return f"INTERVAL '{whole}' SECOND"
     minutes, second = divmod(whole, 60)
     hours, minute = divmod(minutes, 60)

@@ -80,9 +80,7 @@ def source_table(
     """
     columns = columns_of(schema)
     options = (
-        _kafka_source(name, spec, group)
-        if getattr(node, "kind", "") == "kafka"
-        else _kinesis_source(name, spec)
+        _kafka_source(name, spec, group) if getattr(node, "kind", "") == "kafka" else _kinesis_source(name, spec)
     )
     if spec.invalid_records == "skip":
         options |= {"json.ignore-parse-errors": "true"}
@@ -96,7 +94,7 @@ def source_table(
     created = [_create(table, lines, options)]
     if renamed:
         shown = ", ".join(_shown_as(column) for column in columns)
-        created.append(f"CREATE VIEW {quoted(name)} AS SELECT {shown} FROM {quoted(table)}")
+        created.append(f"CREATE VIEW {quoted(name)} AS SELECT {shown} FROM {quoted(table)}")  # noqa: S608 - all names are quoted
     return Table(name, options["connector"], tuple(created), columns, watermark)
 
 

@@ -17,9 +17,11 @@ def application_graphs(application: FlinkApplicationPlan) -> tuple[Graph, ...]:
     Args:
         application: The application.
     """
+    restarts = metrics.NUM_RESTARTS if application.runtime.is_2 else metrics.FULL_RESTARTS
+    late = (metrics.LATE_RECORDS_DROPPED,) if application.is_event_time else ()
     return (
         Graph("Records per second", (metrics.RECORDS_IN, metrics.RECORDS_OUT)),
         Graph("Last checkpoint, in milliseconds", (metrics.CHECKPOINT_DURATION,)),
         Graph("Processors and heap, in percent", (metrics.CONTAINER_CPU, metrics.HEAP)),
-        Graph("KPUs", (metrics.KPUS,)),
+        Graph("Restarts, and records dropped as late" if late else "Restarts", (restarts, *late)),
     )

@@ -34,8 +34,8 @@ def _kept(application: FlinkApplicationPlan) -> Iterator[Kept]:
         spec.runtime,
         ("runtime",),
         "EVO981",
-        note="state of Flink 1 is read by Flink 2 where types allow, without a promise; what it then writes Flink 1 does not read, "
-        "so the way back is the snapshot of before",
+        note="state of Flink 1 is read by Flink 2 where types allow, without a promise; what it then writes Flink 1 does not "
+        "read, so the way back is the snapshot of before",
         help="make a snapshot first, and try the new runtime beside the old one, as another application",
         is_broken=_crosses,
         is_mild=True,
@@ -49,8 +49,8 @@ def _kept(application: FlinkApplicationPlan) -> Iterator[Kept]:
         _Queries(tuple(" ".join(query.words) for query in queries if query.kind != "set"), accepts=accepts),
         ("sql",),
         "EVO981",
-        note="Flink finds state by the operators of the plan, and another query has others: the update fails and is rolled back, "
-        "or the state of what was changed begins anew; windows that are open are lost",
+        note="Flink finds state by the operators of the plan, and another query has others: the update fails and is rolled "
+        "back, or the state of what was changed begins anew; windows that are open are lost",
         help=_GOES_ON,
         is_broken=_is_other_query,
         is_mild=True,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from streaming_constructs.facts.flink_connectors import CONNECTORS
 from streaming_constructs.planning.analytics.flink_application import Bound, FlinkApplicationPlan, reading_group
 from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
+from streaming_constructs.planning.analytics.flink_columns import columns_of
 from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REGION, Table
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables, flink_tables
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_findings, connector_of
@@ -40,7 +41,7 @@ class FlinkSqlPlan(FlinkApplicationPlan):
             `upsert-kafka`, `firehose`, `dynamodb`; none of those that Flink has itself.
         tables: The tables that the library writes, by name.
         queries: The statements of the spec.
-        sql_findings: What is wrong with its SQL; paths are relative to the application.
+        sql_findings: What is wrong with its SQL and its tables.
     """
 
     spec: FlinkSqlSpec
@@ -62,8 +63,7 @@ class FlinkSqlPlan(FlinkApplicationPlan):
         return _is_event_time(self.tables, self.queries)
 
     def findings(self) -> Iterator[Finding]:
-        for finding in self.sql_findings:
-            yield finding.below("analytics", self.name)
+        yield from self.sql_findings
         # Python's own super() does not know a class with slots.
         yield from FlinkApplicationPlan.findings(self)
 
@@ -79,12 +79,11 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
     system = neighbours.system
     group = reading_group(system.name if system is not None else "", name)
     text = read_sql(spec, system.directory if system is not None else Path())
-    queries = tuple(_with_targets(spec, text.statements))
+    queries = tuple(_with_targets(spec, text.statements, system))
     tables, bound, problems = FlinkTables({}, frozenset(), ()), {REGION: Bound("", REGION)}, list(text.findings)
     if system is not None:
-        tables = flink_tables(spec, queries, system, group)
+        tables = flink_tables(name, spec, queries, system, group)
         bound |= _bound(spec, system)
-        problems += tables.findings
         problems += statement_findings(spec, queries, tables, bound, system) if not text.findings else ()
         problems += connector_findings(spec, queries)
         problems += time_findings(spec, queries, tables, system)
@@ -105,15 +104,33 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         connectors=_connectors(tables, queries),
         tables=tables.written,
         queries=queries,
-        sql_findings=tuple(problems),
+        sql_findings=(*(finding.below("analytics", name) for finding in problems), *tables.findings),
     )
 
 
-def _with_targets(spec: FlinkSqlSpec, statements: Sequence[Statement]) -> Iterator[Statement]:
-    """The statements, with a bare SELECT writing to the one node that it can mean."""
+def _with_targets(
+    spec: FlinkSqlSpec, statements: Sequence[Statement], system: PipelineSpec | None
+) -> Iterator[Statement]:
+    """The statements, with a bare SELECT writing to the one node that it can mean: by the names of columns, where it has
+    them.
+    """
     for statement in statements:
-        is_plain = statement.kind == "select" and len(spec.to) == 1
-        yield as_insert(statement, spec.to[0]) if is_plain else statement
+        if statement.kind != "select" or len(spec.to) != 1:
+            yield statement
+            continue
+        keys = _keys_of(spec.to[0], system)
+        names = [name for name, _ in statement.selected]
+        is_named = bool(names) and len({*names}) == len(names) and all(name in keys for name in names)
+        yield as_insert(statement, spec.to[0], [keys[name] for name in names] if is_named else ())
+
+
+def _keys_of(target: str, system: PipelineSpec | None) -> Mapping[str, str]:
+    """The columns of what is written to, by the names of their fields."""
+    nodes = {name: node for _, name, node in system.nodes()} if system is not None else {}
+    schema = getattr(nodes.get(target), "record_schema", None)
+    if system is None or schema is None:
+        return {}
+    return {column.name: column.key for column in columns_of(system.schemas[schema])}
 
 
 def _bound(spec: FlinkSqlSpec, system: PipelineSpec) -> dict[str, Bound]:
@@ -144,7 +161,9 @@ def _config(name: str, spec: FlinkSqlSpec, queries: Sequence[Statement]) -> dict
 def _connectors(tables: FlinkTables, queries: Sequence[Statement]) -> tuple[str, ...]:
     names = [table.connector for table in tables.written.values()]
     names += [connector_of(query) for query in queries if query.kind == "table"]
-    return tuple(dict.fromkeys(name for name in names if name and (name not in CONNECTORS or CONNECTORS[name].needs_jar)))
+    return tuple(
+        dict.fromkeys(name for name in names if name and (name not in CONNECTORS or CONNECTORS[name].needs_jar))
+    )
 
 
 def _is_event_time(tables: Mapping[str, Table], queries: Sequence[Statement]) -> bool:

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.analytics.flink_columns import READ_LETTERS, TIME, unread_letters
-from streaming_constructs.planning.analytics.flink_ddl import Table, attribute_names, is_compacted, sink_table, source_table
+from streaming_constructs.planning.analytics.flink_ddl import (
+    Table,
+    attribute_names,
+    is_compacted,
+    sink_table,
+    source_table,
+)
 from streaming_constructs.planning.analytics.guessed_schema import guessed_schema
 from streaming_constructs.spec.analytics.watermark import watermark_findings
 from streaming_constructs.spec.examples import in_yaml
-from streaming_constructs.spec.finding import Finding, SpecPath
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 
 if TYPE_CHECKING:
@@ -32,7 +38,7 @@ class FlinkTables:
     Attributes:
         written: Those that the library writes, by name.
         own: The names of those that its SQL creates.
-        findings: What keeps tables from being written; paths are relative to the application.
+        findings: What keeps tables from being written; paths start at the section, as schemas are elsewhere.
     """
 
     written: Mapping[str, Table]
@@ -41,39 +47,57 @@ class FlinkTables:
 
 
 def flink_tables(
-    spec: FlinkSqlSpec, statements: tuple[Statement, ...], system: PipelineSpec, group: str
+    application: str, spec: FlinkSqlSpec, statements: tuple[Statement, ...], system: PipelineSpec, group: str
 ) -> FlinkTables:
     """The tables of an application.
 
     Args:
+        application: The name of its node.
         spec: The application.
         statements: Its statements.
         system: The system that it stands in.
         group: The group or fan-out consumer as which it reads.
     """
     own = frozenset(statement.target for statement in statements if statement.kind == "table")
+    nodes = {name: (section, node) for section, name, node in system.nodes()}
     written, problems = dict[str, Table](), list[Finding]()
     for place, name in enumerate(spec.from_):
-        if name in own:
-            continue
-        node = system.streams[name]
-        found = list(_source_findings(spec, place, name, system))
-        problems += found
-        schema = _schema(node, system)
-        if schema is not None and not found:
-            watermark = watermark_of(spec, node, schema)
-            written[name] = source_table(name, node, schema, watermark, spec, group)
-    problems += _watermark_findings(spec, written, system)
+        if name not in own:
+            node = nodes[name][1]
+            schema = _schema(node, system)
+            found = [finding.below("analytics", application) for finding in _source_findings(place, name, system)]
+            if schema is None:
+                fields = {"user_id": "string", "event_time": "timestamp"}
+                found.append(_schemaless(("analytics", application, "from", place), "streams", name, fields))
+            elif not found:
+                written[name] = source_table(name, node, schema, watermark_of(spec, node, schema), spec, group)
+            problems += found
+    problems += [finding.below("analytics", application) for finding in _watermark_findings(spec, written, system)]
     for place, name in enumerate(spec.to):
-        if name in own or name in written:
-            continue
-        section, sink = next((section, node) for section, other, node in system.nodes() if other == name)
-        found = list(_sink_findings(spec, place, name, section, sink, statements, system))
-        problems += found
-        schema = _schema(sink, system)
-        if schema is not None and not any(finding.level == "error" for finding in found):
-            written[name] = sink_table(name, sink, schema)
+        section, sink = nodes[name]
+        if name not in own and name not in written and getattr(sink, "kind", "") != "opensearch":  # told by the graph
+            schema = _schema(sink, system)
+            found = [finding.below("analytics", application) for finding in _sink_findings(place, name, sink, system)]
+            if schema is None:
+                fields = dict(guessed_schema(name, spec, statements, system))
+                found.append(_schemaless(("analytics", application, "to", place), section, name, fields))
+            elif not any(finding.level == "error" for finding in found):
+                written[name] = sink_table(name, sink, schema)
+            problems += found
     return FlinkTables(written, own, tuple(problems))
+
+
+def _schemaless(path: SpecPath, section: str, name: str, fields: dict[str, str]) -> Finding:
+    """The finding of a node of which nothing says what its records are, with a schema to paste."""
+    schema = f"{name.replace('-', '_')}_record"
+    return Finding(
+        "FLK241",
+        f"nothing says what the records of `{name}` are",
+        path,
+        note="the table of what is read or written has the fields of its schema",
+        help=f"add `schemas: {in_yaml({schema: fields})}` and `{section}: {in_yaml({name: {'schema': schema}})}`",
+        edits=(Edit(("schemas", schema), fields, invented=True), Edit((section, name, "schema"), schema)),
+    )
 
 
 def _schema(node: NodeSpec, system: PipelineSpec) -> RecordSchema | None:
@@ -104,32 +128,22 @@ def _watermark_findings(spec: FlinkSqlSpec, written: Mapping[str, Table], system
         yield from watermark_findings(spec.watermark, schema, spec.from_[0])
 
 
-def _source_findings(spec: FlinkSqlSpec, place: int, name: str, system: PipelineSpec) -> Iterator[Finding]:
+def _source_findings(place: int, name: str, system: PipelineSpec) -> Iterator[Finding]:
     from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 
     node = system.streams[name]
     path: SpecPath = ("from", place)
     if isinstance(node, KafkaTopicSpec) and encoding_of(name, node, system) == "registry":
         yield _encoded(path, name, "read")
-    schema = _schema(node, system)
-    if schema is None:
-        yield Finding(
-            "FLK241",
-            f"nothing says what the records of `{name}` are",
-            path,
-            note="the table of what is read has the fields of its schema",
-            help=_schema_to_paste("streams", name, {"user_id": "string", "event_time": "timestamp"}),
-        )
-        return
-    for field, column in schema.items():
+    for field, column in (_schema(node, system) or {}).items():
         unread = unread_letters(column.timestamp_format or "") if _is_pattern(column.timestamp_format) else ""
         if unread:
             yield Finding(
                 "FLK242",
                 f"Flink cannot read the times of `{field}`",
                 path,
-                note=f"the pattern `{column.timestamp_format}` of the schema of `{name}` has `{unread}`; of Joda-Time's letters "
-                f"Flink reads {', '.join(READ_LETTERS)}",
+                note=f"the pattern `{column.timestamp_format}` of the schema of `{name}` has `{unread}`; of Joda-Time's "
+                f"letters Flink reads {', '.join(READ_LETTERS)}",
                 help=f"create the table `{name}` in `sql` yourself, with `{field}` as a STRING; or have records written with "
                 "times that are iso8601 or epoch_millis",
             )
@@ -150,36 +164,14 @@ def _encoded(path: SpecPath, name: str, verb: str) -> Finding:
     )
 
 
-def _schema_to_paste(section: str, name: str, fields: Mapping[str, str]) -> str:
-    schema = f"{name.replace('-', '_')}_record"
-    return f"add `schemas: {in_yaml({schema: dict(fields)})}` and `{section}: {in_yaml({name: {'schema': schema}})}`"
-
-
-def _sink_findings(
-    spec: FlinkSqlSpec,
-    place: int,
-    name: str,
-    section: str,
-    node: NodeSpec,
-    statements: tuple[Statement, ...],
-    system: PipelineSpec,
-) -> Iterator[Finding]:
+def _sink_findings(place: int, name: str, node: NodeSpec, system: PipelineSpec) -> Iterator[Finding]:
     from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 
     path: SpecPath = ("to", place)
     if isinstance(node, KafkaTopicSpec) and encoding_of(name, node, system) == "registry":
         yield _encoded(path, name, "write")
-    if getattr(node, "kind", "") == "opensearch":
-        return  # told by the graph
     schema = _schema(node, system)
     if schema is None:
-        yield Finding(
-            "FLK241",
-            f"nothing says what is written to `{name}`",
-            path,
-            note="the table of what is written has the fields of a schema, in their order",
-            help=_schema_to_paste(section, name, guessed_schema(name, spec, statements, system)),
-        )
         return
     keys = attribute_names(node) if getattr(node, "kind", "") == "dynamodb" else []
     for key in keys:

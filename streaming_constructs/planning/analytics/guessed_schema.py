@@ -42,7 +42,7 @@ def guessed_schema(
 
 
 def _type_of(column: str, tokens: Sequence[Token], known: Mapping[str, str]) -> str:
-    if len(tokens) <= 3 or (len(tokens) > 1 and tokens[-2].upper == "AS" and len(tokens) <= 5):  # noqa: PLR2004
+    if len(tokens) <= 3 or (len(tokens) > 1 and tokens[-2].upper == "AS" and len(tokens) <= 5):
         # The column itself, perhaps of a table and under another name: `c.page AS page`.
         said = [token.value for token in tokens if token.form in {"word", "name"}]
         for word in (*said, column):

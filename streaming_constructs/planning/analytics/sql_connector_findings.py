@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
     from streaming_constructs.spec.analytics.sql_statements import Statement
 
-_FORMAT_OPTIONS = tuple(f"{place}{name}" for place in ("", "key.", "value.") for name in (*FORMATS, "format"))
+_FORMAT_OPTIONS = tuple(f"{place}{name}." for place in ("", "key.", "value.") for name in FORMATS)
 
 
 def connector_findings(spec: FlinkSqlSpec, statements: Sequence[Statement]) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def _option_findings(statement: Statement, connector: Connector) -> Iterator[Fin
     for key, _, _ in statement.options:
         if key == "connector" or key in connector.options or key.startswith(connector.prefixes or ("\0",)):
             continue
-        if key.startswith(_FORMAT_OPTIONS) and key not in {"formats"}:
+        if key.startswith(_FORMAT_OPTIONS):
             continue
         renamed = DEAD_OPTIONS.get(key.lower(), "") if connector.name == "kinesis" else ""
         meant = nearest(key, sorted((*connector.options, *connector.required)))

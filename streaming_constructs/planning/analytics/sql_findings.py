@@ -1,4 +1,6 @@
-"""What is wrong with the statements of an application, as far as their tokens and the graph tell. What is valid, Flink knows."""
+"""What is wrong with the statements of an application, as far as their tokens and the graph tell. What is valid, Flink
+knows.
+"""
 
 from __future__ import annotations
 
@@ -72,8 +74,8 @@ def _kind_findings(spec: FlinkSqlSpec, statement: Statement) -> Iterator[Finding
             "FLK225",
             "nothing says where the SELECT writes to",
             path_of(statement),
-            note=f"{where(statement)}; `to` names {'nothing' if not count else f'{count} nodes'}, and a SELECT alone goes to the "
-            "one that it names",
+            note=f"{where(statement)}; `to` names {'nothing' if not count else f'{count} nodes'}, and a SELECT alone goes to "
+            "the one that it names",
             help=f"write `INSERT INTO {spec.to[0].replace('-', '_') if spec.to else 'name'} SELECT …`"
             + ("" if spec.to else ", and name the node in `to`"),
         )
@@ -143,9 +145,7 @@ def _variable_findings(
             )
 
 
-def _target_findings(
-    spec: FlinkSqlSpec, statements: Sequence[Statement], tables: FlinkTables
-) -> Iterator[Finding]:
+def _target_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], tables: FlinkTables) -> Iterator[Finding]:
     inserts = [statement for statement in statements if statement.kind == "insert"]
     for statement in inserts:
         target = statement.target

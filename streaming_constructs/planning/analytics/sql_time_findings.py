@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.flink_connectors import CONNECTORS
 from streaming_constructs.planning.analytics.flink_ddl import RAW
-
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_of
 from streaming_constructs.spec.analytics.sql_text import path_of, where
 from streaming_constructs.spec.analytics.watermark import no_time
@@ -139,7 +138,13 @@ def _update_findings(
     if statement.kind != "insert" or any(word in statement.words for word in ("ROW_NUMBER", "MATCH_RECOGNIZE")):
         return
     target = statement.target
-    name = tables.written[target].connector if target in tables.written else connector_of(own[target]) if target in own else ""
+    name = (
+        tables.written[target].connector
+        if target in tables.written
+        else connector_of(own[target])
+        if target in own
+        else ""
+    )
     connector = CONNECTORS.get(name)
     read = [views[source] for source, _ in statement.reads if source in views]
     # A window may group what a query groups by other names: window columns under an alias are not seen here.
@@ -160,8 +165,8 @@ def _update_findings(
         path_of(statement),
         note=f"{where(statement)}: GROUP BY {_shown(statement)} without a window writes each group anew with every record; "
         f"{name} only takes new records",
-        help="group by a window, such as `FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE)) GROUP BY "
-        "page, window_start, window_end`; or write to a table of DynamoDB, or to a topic with `cleanup_policy: compact`",
+        help="group by a window, such as `FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE)) GROUP "
+        "BY page, window_start, window_end`; or write to a table of DynamoDB, or to a topic with `cleanup_policy: compact`",
     )
 
 
@@ -169,13 +174,13 @@ def _shown(statement: Statement) -> str:
     return "".join(", " if word == "," else word.lower() for word in statement.groups[0])[:60]
 
 
-def _state_findings(
-    spec: FlinkSqlSpec, statements: Sequence[Statement], statement: Statement
-) -> Iterator[Finding]:
+def _state_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], statement: Statement) -> Iterator[Finding]:
     """State that nothing ends: groups without a window, and joins without bounds of time."""
     has_ttl = _TTL in spec.config or any(one.assignment is not None and one.assignment[0] == _TTL for one in statements)
-    if has_ttl or statement.kind not in {"insert", "view"} or any(
-        token.form == "hint" and "STATE_TTL" in token.text.upper() for token in statement.tokens
+    if (
+        has_ttl
+        or statement.kind not in {"insert", "view"}
+        or any(token.form == "hint" and "STATE_TTL" in token.text.upper() for token in statement.tokens)
     ):
         return
     words, what = statement.words, ""

@@ -30,7 +30,8 @@ class FlinkAppSpec(FlinkApplicationSpec):
     kind: Literal["flink_app"] = Field(default="flink_app", description="An application of your own code.")
     code: PluginPath | None = Field(
         default=None,
-        description="A jar, or a zip with main.py, beside the spec; it is uploaded with the stack. Left out: it is in a `bucket`.",
+        description="A jar, or a zip with main.py, beside the spec; it is uploaded with the stack. Left out: it is in a "
+        "`bucket`.",
     )
     bucket: BucketName | None = Field(
         default=None, description="The bucket that it is in. Left out: it is beside the spec."
@@ -44,12 +45,13 @@ class FlinkAppSpec(FlinkApplicationSpec):
     )
     python: PluginPath | None = Field(
         default=None,
-        description="Of a zip of Python: the file in it that is run. Left out: main.py of a zip; a jar has its main class in its "
-        "manifest.",
+        description="Of a zip of Python: the file in it that is run. Left out: main.py of a zip; a jar has its main class in "
+        "its manifest.",
     )
     jarfile: PluginPath | None = Field(
         default=None,
-        description="Of a zip of Python: the jar in it that has the connectors, such as lib/pyflink-dependencies.jar. Left out: none.",
+        description="Of a zip of Python: the jar in it that has the connectors, such as lib/pyflink-dependencies.jar. Left "
+        "out: none.",
     )
     properties: Mapping[PropertyGroup, Mapping[PropertyGroup, PropertyText]] = Field(
         default_factory=dict,

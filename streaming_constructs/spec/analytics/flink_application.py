@@ -88,7 +88,8 @@ class FlinkApplicationSpec(NodeSpec):
     )
     start: Bool = Field(
         default=True,
-        description="Whether a deployment starts it, and waits until it runs. Left out: true; CloudFormation alone starts none.",
+        description="Whether a deployment starts it, and waits until it runs. Left out: true; CloudFormation alone starts "
+        "none.",
     )
     max_lag_seconds: Annotated[Int, Field(ge=1, le=31_536_000)] | None = Field(
         default=None,

@@ -13,7 +13,7 @@ from streaming_constructs.spec.analytics.watermark import Watermark
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import Bool, Int, Short, form
-from streaming_constructs.spec.node import RecordForm
+from streaming_constructs.spec.node import Reader, RecordForm
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class FlinkSqlSpec(FlinkApplicationSpec):
     )
     enhanced_fan_out: Bool = Field(
         default=False,
-        description="Whether it reads Kinesis with enhanced fan-out: 2 MB/s of each shard for itself, paid for. Left out: false.",
+        description="Whether it reads Kinesis with enhanced fan-out: 2 MB/s of each shard for itself, paid for. Left out: "
+        "false.",
     )
     invalid_records: Literal["fail", "skip"] = Field(
         default="fail",
@@ -106,6 +107,9 @@ class FlinkSqlSpec(FlinkApplicationSpec):
         default_factory=dict,
         description="Further configuration of Flink that SQL may set, such as {table.exec.state.ttl: 1 h}. Left out: none.",
     )
+
+    def readers(self, name: str) -> tuple[Reader, ...]:
+        return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)
 
     def record_form(self) -> RecordForm:
         return "json"

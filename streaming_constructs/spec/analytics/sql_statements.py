@@ -299,12 +299,14 @@ def _column_name(column: Sequence[Token]) -> str:
     return column[-1].value if column[-2].text == ")" and column[-1].upper != "END" else ""
 
 
-def as_insert(select: Statement, target: str) -> Statement:
+def as_insert(select: Statement, target: str, columns: Sequence[str] = ()) -> Statement:
     """A bare SELECT that writes to the one node there is.
 
     Args:
         select: The statement.
         target: The node.
+        columns: The columns that it fills, in its order. Left out: all of the table, by their place.
     """
-    written = next(statements(f"INSERT INTO {quoted(target)}\n{select.text}"))
+    named = f" ({', '.join(map(quoted, columns))})" if columns else ""
+    written = next(statements(f"INSERT INTO {quoted(target)}{named}\n{select.text}"))
     return replace(written, item=select.item, file=select.file, line=select.line, start=select.start)

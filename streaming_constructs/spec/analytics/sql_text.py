@@ -57,7 +57,8 @@ def read_sql(spec: FlinkSqlSpec, directory: Path) -> SqlText:
             problems.append(sql)
             continue
         try:
-            found += statements(sql, item, file)
+            # What stands before an open quote may be a part of what it ought to be: all of it, or nothing.
+            found += list(statements(sql, item, file))
         except OpenQuoteError as error:
             line, column = line_and_column(sql, error.start)
             problems.append(
@@ -126,4 +127,3 @@ def _of_file(file: str, item: int, directory: Path) -> str | Finding:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return problem(f"byte {error.start:,} is none of UTF-8", "save it as UTF-8")
-

@@ -61,7 +61,9 @@ def no_time(field: str, schema: RecordSchema, stream: str, path: SpecPath) -> Fi
     named = f"name a `timestamp` of the schema: {', '.join(f'`{name}`' for name in times)}"
     if field in schema:
         message, note = f"`{field}` is no time", f"in the schema of `{stream}` it is a `{schema[field].type}`"
-        otherwise = f"write `{field}: timestamp`, or `{field}: {{type: timestamp, timestamp_format: epoch_millis}}` of a number"
+        otherwise = (
+            f"write `{field}: timestamp`, or `{field}: {{type: timestamp, timestamp_format: epoch_millis}}` of a number"
+        )
     else:
         message = f"the records have no field `{field}`"
         note = f"the schema of `{stream}` has {', '.join(f'`{name}`' for name in schema)}"

@@ -11,7 +11,6 @@ _CREATED = piece("""
 """)
 
 
-
 def _application(having: str, fields: str = "parallelism: 2") -> str:
     return application(fields, f"{PER_PAGE}\n{having}".strip())
 
@@ -214,9 +213,9 @@ CODES = (
     Code(
         "EVO981",
         "what an application of Flink keeps may fit no more",
-        "The state of an application belongs to the operators of its plan, and to the version of Flink that wrote it. Another query "
-        "has other operators, and Flink 2 reads the state of Flink 1 without a promise: the update fails and is rolled back, or "
-        "the state begins anew. Said by `validate --against`.",
+        "The state of an application belongs to the operators of its plan, and to the version of Flink that wrote it. Another "
+        "query has other operators, and Flink 2 reads the state of Flink 1 without a promise: the update fails and is rolled "
+        "back, or the state begins anew. Said by `validate --against`.",
         _application("HAVING COUNT(*) >= 10"),
         _application("HAVING COUNT(*) >= 10", "restore: {allow_non_restored_state: true}"),
         source="https://docs.aws.amazon.com/managed-flink/latest/java/how-snapshots.html",

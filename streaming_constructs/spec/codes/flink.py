@@ -8,14 +8,18 @@ from streaming_constructs.spec.codes.flink_sql import SQL_CODES, application
 
 _GUIDE = "https://docs.aws.amazon.com/managed-flink/latest/java"
 
+_READER = (
+    "kind: lambda, from: clicks, code: handlers/fraud, "
+    "on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}"
+)
 CODES = (
     *SQL_CODES,
     Code(
         "FLK320",
         "fewer subtasks than shards over the time of records",
         "The source of Kinesis has one watermark for each subtask. A subtask that reads several shards takes one after the "
-        "other, up to 10,000 records at a time; after an outage or a restart the time of the first is far ahead when the second "
-        "is read, whose records are taken for late, and dropped without a word.",
+        "other, up to 10,000 records at a time; after an outage or a restart the time of the first is far ahead when the "
+        "second is read, whose records are taken for late, and dropped without a word.",
         application("parallelism: 1"),
         application("parallelism: 2"),
         source=f"{_GUIDE}/how-scaling.html",
@@ -32,8 +36,8 @@ CODES = (
     Code(
         "FLK322",
         "autoscaling over the time of records of a stream",
-        "Autoscaling doubles the subtasks when processors are busy, and halves them when they are not. With fewer than there are "
-        "shards, records of a backlog are dropped; each change is a restart, after which there is a backlog.",
+        "Autoscaling doubles the subtasks when processors are busy, and halves them when they are not. With fewer than there "
+        "are shards, records of a backlog are dropped; each change is a restart, after which there is a backlog.",
         application("autoscaling: true"),
         application("autoscaling: false"),
         source=f"{_GUIDE}/how-scaling-auto.html",
@@ -41,16 +45,16 @@ CODES = (
     Code(
         "FLK323",
         "windows never end, as a subtask without records is waited for",
-        "A window ends when the time of every subtask is past its end. A subtask that reads no shard has no time; where an idle "
-        "one is waited for without end, no window ever ends, and nothing is written.",
+        "A window ends when the time of every subtask is past its end. A subtask that reads no shard has no time; where an "
+        "idle one is waited for without end, no window ever ends, and nothing is written.",
         application("parallelism: 4, idle_timeout_seconds: 0"),
         application("parallelism: 4"),
     ),
     Code(
         "FLK324",
         "a stream is taken for idle before its late records could come",
-        "A subtask that had no records for `idle_timeout_seconds` is no longer waited for. Where that is shorter than records may "
-        "be late, the others go on past records that were still to come in time, and these are dropped.",
+        "A subtask that had no records for `idle_timeout_seconds` is no longer waited for. Where that is shorter than records "
+        "may be late, the others go on past records that were still to come in time, and these are dropped.",
         application("idle_timeout_seconds: 10", watermark="{field: event_time, delay_seconds: 60}"),
         application("idle_timeout_seconds: 90", watermark="{field: event_time, delay_seconds: 60}"),
     ),
@@ -66,8 +70,9 @@ CODES = (
     Code(
         "FLK326",
         "more subtasks than Flink lets an operator have",
-        f"State is split into a fixed number of parts, {flink.MAX_PARALLELISM.value:g} where nothing else is said, and an operator "
-        "has no more subtasks than parts. The application does not start; a later change of the number loses the state.",
+        f"State is split into a fixed number of parts, {flink.MAX_PARALLELISM.value:g} where nothing else is said, and an "
+        "operator has no more subtasks than parts. The application does not start; a later change of the number loses the "
+        "state.",
         application("parallelism: 200, parallelism_per_kpu: 8", clicks="shards: 200"),
         application(
             "parallelism: 200, parallelism_per_kpu: 8, config: {pipeline.max-parallelism: '512'}", clicks="shards: 200"
@@ -95,8 +100,8 @@ CODES = (
     Code(
         "FLK329",
         "a checkpoint takes longer to come than the application may be late",
-        "After a failure all since the last checkpoint is read and computed again. With an hour between two, results are up to an "
-        "hour late after each failure, and sinks get what they got already.",
+        "After a failure all since the last checkpoint is read and computed again. With an hour between two, results are up to "
+        "an hour late after each failure, and sinks get what they got already.",
         application("checkpointing: {interval_seconds: 3600}, max_lag_seconds: 600"),
         application("checkpointing: {interval_seconds: 60}, max_lag_seconds: 600"),
         source=f"{_GUIDE}/how-fault.html",
@@ -104,8 +109,8 @@ CODES = (
     Code(
         "FLK330",
         "each update begins with no state",
-        "An update stops the application and starts it again, with the snapshot that was made before. Without one, windows that "
-        "are open are lost, and the streams are read again from where a new application reads.",
+        "An update stops the application and starts it again, with the snapshot that was made before. Without one, windows "
+        "that are open are lost, and the streams are read again from where a new application reads.",
         application("snapshots: false"),
         application("snapshots: true"),
         source=f"{_GUIDE}/how-snapshots.html",
@@ -122,8 +127,8 @@ CODES = (
     Code(
         "FLK332",
         "nothing starts the application",
-        "CloudFormation creates an application and does not start it. With `start: false` a green stack computes nothing, and no "
-        "alarm says so: before the first start there are no metrics.",
+        "CloudFormation creates an application and does not start it. With `start: false` a green stack computes nothing, and "
+        "no alarm says so: before the first start there are no metrics.",
         application("start: false"),
         application("start: true"),
         source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -132,21 +137,13 @@ CODES = (
     Code(
         "FLK333",
         "readers ask the shards of a stream more often than they answer",
-        "A shard answers 5 reads a second for all readers that share it. The source of Flink asks four times a second where there "
-        "is nothing new, and more often where there is; with two others all of them are throttled.",
+        "A shard answers 5 reads a second for all readers that share it. The source of Flink asks four times a second where "
+        "there is nothing new, and more often where there is; with two others all of them are throttled.",
         application(
             "parallelism: 2",
-            more="""consumers:
-  one: {kind: lambda, from: clicks, code: handlers/fraud, on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}}
-  two: {kind: lambda, from: clicks, code: handlers/fraud, on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}}
-""",
+            more=f"consumers:\n  one: {{{_READER}}}\n  two: {{{_READER}}}\n",
         ),
-        application(
-            "parallelism: 2",
-            more="""consumers:
-  one: {kind: lambda, from: clicks, code: handlers/fraud, on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}}
-""",
-        ),
+        application("parallelism: 2", more=f"consumers:\n  one: {{{_READER}}}\n"),
         source="https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html",
     ),
 )

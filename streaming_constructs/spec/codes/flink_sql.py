@@ -9,7 +9,9 @@ _GUIDE = "https://docs.aws.amazon.com/managed-flink/latest/java"
 PER_PAGE = """SELECT page, COUNT(*) AS clicks, window_start
 FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE))
 GROUP BY page, window_start, window_end"""
-_TOTALS = "INSERT INTO counts SELECT page, COUNT(*) AS clicks, MAX(event_time) AS window_start FROM clicks GROUP BY page"
+_TOTALS = (
+    "INSERT INTO counts SELECT page, COUNT(*) AS clicks, MAX(event_time) AS window_start FROM clicks GROUP BY page"
+)
 _TTL = "config: {table.exec.state.ttl: 1 d}"
 _OWN = """CREATE TABLE clicks (page STRING, event_time TIMESTAMP_LTZ(3), {more}WATERMARK FOR event_time AS event_time) WITH (
   'connector' = 'kinesis', 'stream.arn' = '{arn}', 'aws.region' = '${{AWS_REGION}}', 'format' = 'json'{option});
@@ -95,8 +97,8 @@ SQL_CODES = (
     Code(
         "FLK224",
         "a statement that no application runs",
-        "An application runs its queries as one job, without anybody who reads answers: it creates tables, views and functions, "
-        "and writes with INSERT INTO. Anything else fails at its start, or does nothing.",
+        "An application runs its queries as one job, without anybody who reads answers: it creates tables, views and "
+        "functions, and writes with INSERT INTO. Anything else fails at its start, or does nothing.",
         application(sql=f"SHOW TABLES;\nINSERT INTO counts\n{PER_PAGE}"),
         application(sql=f"INSERT INTO counts\n{PER_PAGE}"),
         source=f"{_FLINK}/dev/table/sql/overview/",
@@ -111,8 +113,8 @@ SQL_CODES = (
     Code(
         "FLK226",
         "nothing says what a variable of the SQL is",
-        "A statement has `${name}` for what `variables` say, for the region (`${AWS_REGION}`), and for what the nodes of `from` and "
-        "`to` are called on AWS. With any other the application does not start.",
+        "A statement has `${name}` for what `variables` say, for the region (`${AWS_REGION}`), and for what the nodes of "
+        "`from` and `to` are called on AWS. With any other the application does not start.",
         application(sql=PER_PAGE.replace("'1' MINUTE", "'${minutes}' MINUTE")),
         application("variables: {minutes: '1'}", sql=PER_PAGE.replace("'1' MINUTE", "'${minutes}' MINUTE")),
     ),
@@ -126,40 +128,40 @@ SQL_CODES = (
     Code(
         "FLK228",
         "the SQL writes to what `to` does not name",
-        "What an application writes to is a node of the system, named by `to`: so it may, and the table is there. Flink finds no "
-        "table of any other name.",
+        "What an application writes to is a node of the system, named by `to`: so it may, and the table is there. Flink finds "
+        "no table of any other name.",
         application(sql=f"INSERT INTO countss\n{PER_PAGE}"),
         application(sql=f"INSERT INTO counts\n{PER_PAGE}"),
     ),
     Code(
         "FLK229",
         "no statement writes to what `to` names",
-        "An edge without a statement grants a permission that nothing needs, and mostly a query was forgotten. Without any INSERT "
-        "INTO Flink has no job to run, and does not start.",
+        "An edge without a statement grants a permission that nothing needs, and mostly a query was forgotten. Without any "
+        "INSERT INTO Flink has no job to run, and does not start.",
         application(sql="CREATE VIEW seen AS SELECT page FROM clicks"),
         application(sql=f"INSERT INTO counts\n{PER_PAGE}"),
     ),
     Code(
         "FLK230",
         "the SQL reads a stream that `from` does not name",
-        "A stream that `from` names may be read, and has a table. Of any other Flink says that there is no such table, when the "
-        "application starts.",
+        "A stream that `from` names may be read, and has a table. Of any other Flink says that there is no such table, when "
+        "the application starts.",
         application(sql=PER_PAGE.replace("GROUP BY", "JOIN payments ON page = country GROUP BY"), fields=_TTL),
         application(),
     ),
     Code(
         "FLK231",
         "the SQL does not read a stream that `from` names",
-        "An edge without a query grants a permission that nothing needs, and sizes the application for records that it does not "
-        "read; mostly a query was forgotten.",
+        "An edge without a query grants a permission that nothing needs, and sizes the application for records that it does "
+        "not read; mostly a query was forgotten.",
         application(edges="from: [clicks, payments], to: counts"),
         application(edges="from: clicks, to: counts"),
     ),
     Code(
         "FLK232",
         "a table of a connector that the application does not have",
-        "Connectors come with the application, as jars. Those of Kinesis, Firehose, DynamoDB and Kafka are brought by the library; "
-        "datagen, print, blackhole and filesystem Flink has itself; others are yours to bring, in `connectors`.",
+        "Connectors come with the application, as jars. Those of Kinesis, Firehose, DynamoDB and Kafka are brought by the "
+        "library; datagen, print, blackhole and filesystem Flink has itself; others are yours to bring, in `connectors`.",
         _own().replace("'kinesis'", "'kinesis-legacy'"),
         _own(),
         source=f"{_GUIDE}/how-flink-connectors.html",
@@ -167,8 +169,9 @@ SQL_CODES = (
     Code(
         "FLK233",
         "a connector has no such option, or lacks one",
-        "Flink refuses a table with an option that its connector does not know, or without one that it needs. What was `stream` and "
-        "`scan.stream.initpos` until version 4 of the connector for Kinesis, is `stream.arn` and `source.init.position` since.",
+        "Flink refuses a table with an option that its connector does not know, or without one that it needs. What was "
+        "`stream` and `scan.stream.initpos` until version 4 of the connector for Kinesis, is `stream.arn` and "
+        "`source.init.position` since.",
         _own(",\n  'scan.stream.initpos' = 'LATEST'"),
         _own(",\n  'source.init.position' = 'LATEST'"),
         source=f"{_GUIDE}/how-flink-connectors.html",
@@ -176,8 +179,8 @@ SQL_CODES = (
     Code(
         "FLK234",
         "metadata columns of a table of Kinesis",
-        "Since version 5 of its connector the source of Kinesis reads no metadata columns (FLINK-36671): the application fails as "
-        "soon as it reads, and not before.",
+        "Since version 5 of its connector the source of Kinesis reads no metadata columns (FLINK-36671): the application fails "
+        "as soon as it reads, and not before.",
         _own(more="arrived TIMESTAMP_LTZ(3) METADATA FROM 'timestamp' VIRTUAL, "),
         _own(),
         source=f"{_GUIDE}/how-flink-connectors.html",
@@ -185,16 +188,17 @@ SQL_CODES = (
     Code(
         "FLK235",
         "an ARN, or a region, stands in the SQL",
-        "What is written in the SQL is the same in every environment: that of a test would read what another one's streams have, "
-        "or would not be let. A variable is what each environment has.",
+        "What is written in the SQL is the same in every environment: that of a test would read what another one's streams "
+        "have, or would not be let. A variable is what each environment has.",
         _own(arn="arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"),
         _own(),
     ),
     Code(
         "FLK236",
         "a query that changes what it wrote, into what takes no changes",
-        "A GROUP BY without a window writes each group again with every record. Streams of Kinesis, Firehose and topics that are not "
-        "compacted only take new records, and Flink refuses the query. Tables of DynamoDB and compacted topics take changes.",
+        "A GROUP BY without a window writes each group again with every record. Streams of Kinesis, Firehose and topics that "
+        "are not compacted only take new records, and Flink refuses the query. Tables of DynamoDB and compacted topics take "
+        "changes.",
         application(_TTL, sql=_TOTALS),
         application(
             _TTL,
@@ -207,8 +211,8 @@ SQL_CODES = (
     Code(
         "FLK237",
         "a window over a stream that has no watermark",
-        "A window over the time of records ends when a watermark is past its end: it says which field the time is, and how late "
-        "records may be. Without one Flink refuses the query.",
+        "A window over the time of records ends when a watermark is past its end: it says which field the time is, and how "
+        "late records may be. Without one Flink refuses the query.",
         application(watermark=""),
         application(),
         source=f"{_FLINK}/concepts/time/",
@@ -216,8 +220,8 @@ SQL_CODES = (
     Code(
         "FLK238",
         "a watermark on what is no time of the records",
-        "A watermark stands on a field of the schema that is a `timestamp`: as ISO 8601, in seconds or milliseconds since 1970, or in "
-        "a pattern. Flink has no time in anything else.",
+        "A watermark stands on a field of the schema that is a `timestamp`: as ISO 8601, in seconds or milliseconds since "
+        "1970, or in a pattern. Flink has no time in anything else.",
         application(watermark="{field: page, delay_seconds: 5}"),
         application(watermark="{field: event_time, delay_seconds: 5}"),
         source=f"{_FLINK}/concepts/time/",
@@ -225,8 +229,8 @@ SQL_CODES = (
     Code(
         "FLK239",
         "the state of a query grows for ever",
-        "A GROUP BY without a window keeps every group that ever was, and a join without bounds of time all records of both sides. "
-        "Checkpoints take longer and longer, until they fail, and the application with them.",
+        "A GROUP BY without a window keeps every group that ever was, and a join without bounds of time all records of both "
+        "sides. Checkpoints take longer and longer, until they fail, and the application with them.",
         application(
             sql=_TOTALS,
             counts=f"{_TOPIC}, partition_key: page, cleanup_policy: compact",
@@ -243,8 +247,8 @@ SQL_CODES = (
     Code(
         "FLK240",
         "a key of Flink's configuration that code does not set",
-        "From Flink 2.2 on Managed Flink lets code set 123 keys, most of them of `table.*`, and an application that sets any other "
-        "does not start. Parallelism and checkpoints are the service's, and fields of the application here.",
+        "From Flink 2.2 on Managed Flink lets code set 123 keys, most of them of `table.*`, and an application that sets any "
+        "other does not start. Parallelism and checkpoints are the service's, and fields of the application here.",
         application("config: {table.exec.state.tl: 1 d}"),
         application(_TTL),
         source=f"{_GUIDE}/programmatic-configuration.html",
@@ -252,16 +256,16 @@ SQL_CODES = (
     Code(
         "FLK241",
         "nothing says what the records are that are read or written",
-        "The tables of what an application reads and writes have the fields of a schema. Without one there is no table, unless the "
-        "SQL creates it.",
+        "The tables of what an application reads and writes have the fields of a schema. Without one there is no table, unless "
+        "the SQL creates it.",
         application(counts="kind: kinesis, shards: 1"),
         application(),
     ),
     Code(
         "FLK242",
         "times in a pattern that Flink does not read",
-        "Flink reads times by Java's patterns. Of Joda-Time's letters some mean something else there, or nothing, such as `Z` for an "
-        "offset: times would be wrong by hours, or none.",
+        "Flink reads times by Java's patterns. Of Joda-Time's letters some mean something else there, or nothing, such as `Z` "
+        "for an offset: times would be wrong by hours, or none.",
         application(click="page: string, event_time: {type: timestamp, timestamp_format: 'dd/MM/yyyy HH:mm:ss Z'}"),
         application(click="page: string, event_time: {type: timestamp, timestamp_format: 'dd/MM/yyyy HH:mm:ss'}"),
         source=f"{_FLINK}/dev/table/functions/systemfunctions/",
@@ -269,16 +273,20 @@ SQL_CODES = (
     Code(
         "FLK243",
         "values of a topic are encoded with a schema registry",
-        "Values that the Glue Schema Registry encodes begin with the id of their schema, which Flink's formats do not know: each "
-        "record would be taken for broken JSON.",
-        application(counts=f"{_TOPIC}, partition_key: page, encoding: registry", more=f"{_CLUSTER}schema_registry: glue\n"),
-        application(counts=f"{_TOPIC}, partition_key: page, encoding: plain", more=f"{_CLUSTER}schema_registry: glue\n"),
+        "Values that the Glue Schema Registry encodes begin with the id of their schema, which Flink's formats do not know: "
+        "each record would be taken for broken JSON.",
+        application(
+            counts=f"{_TOPIC}, partition_key: page, encoding: registry", more=f"{_CLUSTER}schema_registry: glue\n"
+        ),
+        application(
+            counts=f"{_TOPIC}, partition_key: page, encoding: plain", more=f"{_CLUSTER}schema_registry: glue\n"
+        ),
     ),
     Code(
         "FLK244",
         "what is written lacks the key of what it is written to",
-        "A compacted topic keeps the last record of each key, and DynamoDB one item of each key. What is written without one is "
-        "refused, and the application fails.",
+        "A compacted topic keeps the last record of each key, and DynamoDB one item of each key. What is written without one "
+        "is refused, and the application fails.",
         application(counts=f"{_TOPIC}, partition_key: user_id, cleanup_policy: compact", more=_CLUSTER),
         application(counts=f"{_TOPIC}, partition_key: page, cleanup_policy: compact", more=_CLUSTER),
         source=f"{_FLINK}/connectors/table/upsert-kafka/",
@@ -286,9 +294,11 @@ SQL_CODES = (
     Code(
         "FLK245",
         "columns are filled by their place, and the SELECT has another order",
-        "INSERT INTO without the names of columns fills them one after the other, whatever the SELECT calls them. Where types allow "
-        "it, values end in the wrong column, and nobody hears of it.",
-        application(sql=f"INSERT INTO counts\n{PER_PAGE}", count="window_start: timestamp, clicks: bigint, page: string"),
+        "INSERT INTO without the names of columns fills them one after the other, whatever the SELECT calls them. Where types "
+        "allow it, values end in the wrong column, and nobody hears of it.",
+        application(
+            sql=f"INSERT INTO counts\n{PER_PAGE}", count="window_start: timestamp, clicks: bigint, page: string"
+        ),
         application(
             sql=f"INSERT INTO counts (page, clicks, window_start)\n{PER_PAGE}",
             count="window_start: timestamp, clicks: bigint, page: string",
@@ -297,14 +307,15 @@ SQL_CODES = (
     ),
     Code(
         "FLK246",
-        "Flink has no connector that writes to a domain",
-        "No connector for OpenSearch is released for Flink 2. Amazon Data Firehose writes to a domain: the application writes to a "
-        "delivery, and that to the domain.",
+        "no connector of Flink writes to a domain",
+        "No connector for OpenSearch is released for Flink 2. Amazon Data Firehose writes to a domain: the application writes "
+        "to a delivery, and that to the domain.",
         application(edges="from: clicks, to: search", more="stores:\n  search: {kind: opensearch}\n"),
         application(
             edges="from: clicks, to: to-search",
             more="stores:\n  search: {kind: opensearch}\n"
-            "deliveries:\n  to-search: {from: direct_put, schema: count, to: {kind: opensearch, domain: search, index: counts}}\n",
+            "deliveries:\n  to-search: {from: direct_put, schema: count, to: {kind: opensearch, domain: search, index: "
+            "counts}}\n",
         ),
         source=f"{_GUIDE}/how-flink-connectors.html",
     ),
@@ -326,9 +337,11 @@ SQL_CODES = (
     Code(
         "FLK248",
         "a time is written as a number, or as a text",
-        "Flink writes times as ISO 8601. Where the schema of what is written says otherwise, the column is the number or the text "
-        "itself, which the query has to make.",
-        application(count="page: string, clicks: bigint, window_start: {type: timestamp, timestamp_format: epoch_millis}"),
+        "Flink writes times as ISO 8601. Where the schema of what is written says otherwise, the column is the number or the "
+        "text itself, which the query has to make.",
+        application(
+            count="page: string, clicks: bigint, window_start: {type: timestamp, timestamp_format: epoch_millis}"
+        ),
         application(),
     ),
     Code(
@@ -342,7 +355,8 @@ SQL_CODES = (
     Code(
         "FLK250",
         "the code of an application does not exist",
-        "The file is uploaded with the stack; without it there is nothing to deploy.",
+        "The file lies beside the spec and is uploaded with the stack; without it there is nothing to deploy, and the "
+        "synthesis fails.",
         "analytics:\n  scores: {kind: flink_app, from: payments, code: build/app.jar}\n",
         "analytics:\n  scores: {kind: flink_app, from: payments, bucket: my-code, key: app.jar}\n",
     ),
