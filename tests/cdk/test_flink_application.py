@@ -26,7 +26,7 @@ from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec import FlinkAppSpec, FlinkSqlSpec, KinesisStreamSpec, SpecError
 from streaming_constructs.spec.analytics.watermark import Watermark
 from streaming_constructs.testing.invariants import alarm_problems, policy_problems
-from tests.cdk.flink_systems import ON_KAFKA, SYSTEM, TO_DELIVERY, TO_TABLE, code_system, system
+from tests.cdk.flink_systems import ON_KAFKA, TO_DELIVERY, TO_TABLE, code_system, system
 
 APPLICATION = "AWS::KinesisAnalyticsV2::Application"
 WAIT = "AWS::CloudFormation::CustomResource"
@@ -313,9 +313,9 @@ def test_on_kafka_it_stands_beside_the_brokers(bench: Any) -> None:
     cluster = bench.only("AWS::MSK::Cluster")["BrokerNodeGroupInfo"]["ClientSubnets"]
     assert placed[0]["SubnetIds"] == cluster
     rules = bench.of_type("AWS::EC2::SecurityGroupIngress").values()
-    assert [9098] == [
+    assert [
         one["Properties"]["FromPort"] for one in rules if one["Properties"]["SourceSecurityGroupId"] == group
-    ]
+    ] == [9098]
     told = groups(bench)["sql.variables"]
     assert told["CLICKS_TOPIC_NAME"] == "clicks"
     assert told["CLICKS_BOOTSTRAP_SERVERS"] == reference(bench, "PipelinemainBootstrapBrokersIam", "Brokers")
