@@ -568,15 +568,15 @@ stores = st.builds(
 )
 _keys = st.sampled_from(["user_id", {"name": "user_id"}, {"name": "at", "type": "number"}])
 _capacity = st.integers(1, 100) | st.sampled_from([{"minimum": 5, "maximum": 100}, {"minimum": 1, "maximum": 1}])
-_provisioned = st.fixed_dictionaries(
+_with_capacity = st.fixed_dictionaries(
     {"billing": st.just("provisioned"), "read_capacity": _capacity, "write_capacity": _capacity}
 )
-_on_demand = st.fixed_dictionaries(
+_billed_by_request = st.fixed_dictionaries(
     {}, optional={"billing": st.just("on_demand"), "warm_write_units": st.integers(4000, 40_000)}
 )
 tables = st.builds(
     dict.__or__,
-    _on_demand | _provisioned,
+    _billed_by_request | _with_capacity,
     st.fixed_dictionaries(
         {"kind": st.just("dynamodb"), "partition_key": _keys},
         optional={
@@ -811,7 +811,7 @@ _defaults = st.fixed_dictionaries(
             {}, optional={"encryption": st.just("customer_managed"), "removal_policy": st.just("destroy")}
         ),
         "deliveries": st.just({"log_retention_days": 7}),
-        "stores": st.just({"dedicated_masters": False}),
+        "stores": st.just({"removal_policy": "destroy"}),
     },
 )
 

@@ -206,4 +206,4 @@ def test_a_provisioned_table_without_capacities_is_refused(bench: Any) -> None:
         DynamoDbTable(
             bench.stack, "Scores", spec=DynamoDbTableSpec(partition_key=KeyAttribute(name="id"), billing="provisioned")
         )
-    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("DDB805", "Scores"), ("DDB805", "Scores")]
+    assert [(one.code, one.dotted_path) for one in error.value.findings] == [("DDB845", "Scores"), ("DDB845", "Scores")]

@@ -74,6 +74,8 @@ def test_a_level_stands_in_one_place_unless_the_situation_decides() -> None:
     assert repeated == [], "take `level` out: it is that of the code"
     assert {code for _, code, _ in told} == {
         "AGT914",
+        "DDB848",
+        "DDB849",
         "EVO974",
         "FIR713",
         "GRF309",

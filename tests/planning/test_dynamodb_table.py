@@ -153,13 +153,13 @@ def test_what_expires_has_a_graph() -> None:
         ("seconds", "number", None),
         ("millis", "number", None),
         ("blob", "binary", None),
-        ("user", "string", "DDB802"),
-        ("user_id", "number", "DDB803"),
-        ("at", "number", "DDB803"),
-        ("number", "string", "DDB803"),
-        ("blob", "string", "DDB803"),
-        ("valid", "string", "DDB803"),
-        ("tags", "string", "DDB803"),
+        ("user", "string", "DDB842"),
+        ("user_id", "number", "DDB843"),
+        ("at", "number", "DDB843"),
+        ("number", "string", "DDB843"),
+        ("blob", "string", "DDB843"),
+        ("valid", "string", "DDB843"),
+        ("tags", "string", "DDB843"),
     ],
 )
 def test_a_key_is_a_field_of_its_schema_with_a_type_that_fits(name: str, type_: str, code: str | None) -> None:
@@ -185,7 +185,7 @@ def test_a_key_is_a_field_of_its_schema_with_a_type_that_fits(name: str, type_: 
     ],
 )
 def test_items_expire_by_a_number_of_seconds_alone(ttl: str, is_fine: object) -> None:
-    assert said(schema="score", ttl=ttl) == ([] if is_fine else [("DDB804", "warning", "stores.scores.ttl")])
+    assert said(schema="score", ttl=ttl) == ([] if is_fine else [("DDB844", "warning", "stores.scores.ttl")])
     assert said(ttl=ttl) == []
 
 
@@ -195,8 +195,8 @@ def test_items_expire_by_a_number_of_seconds_alone(ttl: str, is_fine: object) ->
 @pytest.mark.parametrize(
     ("partition_key", "rate", "expected"),
     [
-        ("day", 1001, [("DDB808", "warning", "stores.scores.partition_key")]),
-        ("window_start", 1001, [("DDB808", "warning", "stores.scores.partition_key")]),
+        ("day", 1001, [("DDB848", "warning", "stores.scores.partition_key")]),
+        ("window_start", 1001, [("DDB848", "warning", "stores.scores.partition_key")]),
         ("day", 1000, []),
         ("user_id", 1001, []),
     ],
@@ -208,19 +208,19 @@ def test_a_time_as_the_key_takes_what_one_partition_takes(partition_key: str, ra
 
 def test_of_what_writers_read_a_hot_key_is_a_note() -> None:
     codes = said({"consumers": {"one": WRITER}}, partition_key="window_start")
-    assert ("DDB808", "note", "stores.scores.partition_key") in codes
+    assert ("DDB848", "note", "stores.scores.partition_key") in codes
 
 
 @pytest.mark.parametrize(
     ("rate", "more", "expected"),
     [
         (1000, {}, []),
-        (1001, {}, [("DDB809", "warning", "stores.scores")]),
-        (1001, {"warm_write_units": 4003}, [("DDB809", "warning", "stores.scores.warm_write_units")]),
+        (1001, {}, [("DDB849", "warning", "stores.scores")]),
+        (1001, {"warm_write_units": 4003}, [("DDB849", "warning", "stores.scores.warm_write_units")]),
         (1001, {"warm_write_units": 4004}, []),
         (1001, {"billing": "provisioned", "read_capacity": 5}, []),
         (1001, {"arn": ARN}, []),
-        (10_001, {"arn": ARN}, [("DDB809", "warning", "stores.scores.workload")]),
+        (10_001, {"arn": ARN}, [("DDB849", "warning", "stores.scores.workload")]),
     ],
 )
 def test_a_table_takes_at_once_what_is_warm(rate: int, more: Any, expected: Any) -> None:
@@ -232,13 +232,13 @@ def test_a_table_takes_at_once_what_is_warm(rate: int, more: Any, expected: Any)
 def test_a_capacity_below_the_workload_is_told(capacity: Any, is_fine: object) -> None:
     table = {"billing": "provisioned", "read_capacity": 5, "workload": {"records_per_second": 500, "record_kb": 1}}
     assert said(**table, write_capacity=capacity) == (
-        [] if is_fine else [("DDB811", "warning", "stores.scores.write_capacity")]
+        [] if is_fine else [("DDB851", "warning", "stores.scores.write_capacity")]
     )
 
 
 def test_protection_of_a_table_that_is_to_go_is_told() -> None:
     assert said({"removal_policy": "destroy"}, deletion_protection=True) == [
-        ("DDB810", "warning", "stores.scores.deletion_protection")
+        ("DDB850", "warning", "stores.scores.deletion_protection")
     ]
     assert said(deletion_protection=True) == []
 
@@ -267,4 +267,4 @@ def test_a_steady_load_on_demand_is_told_where_it_costs_far_more(
 ) -> None:
     workload = {"records_per_second": rate, "record_kb": 1, "peak_factor": peak_factor}
     codes = [code for code, _, _ in said(workload=workload, warm_write_units=40_000)]
-    assert codes == (["DDB812"] if is_told else [])
+    assert codes == (["DDB852"] if is_told else [])

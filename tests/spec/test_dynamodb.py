@@ -65,19 +65,19 @@ def test_encryption_is_under_a_key_of_three_kinds(encryption: Any, kind: type) -
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"sort_key": {"name": "user_id"}}, [("DDB801", "sort_key")]),
+        ({"sort_key": {"name": "user_id"}}, [("DDB841", "sort_key")]),
         ({"write_capacity": 5}, [("LNG404", "write_capacity")]),
         ({"billing": "provisioned", "warm_write_units": 5000}, [("LNG404", "warm_write_units")]),
         (
             {"billing": "provisioned", "write_capacity": {"minimum": 5, "maximum": 1}},
-            [("DDB806", "write_capacity.maximum")],
+            [("DDB846", "write_capacity.maximum")],
         ),
         (
             {"billing": "provisioned", "write_capacity": {"minimum": 5, "maximum": 5, "target_percent": 50}},
             [("LNG404", "write_capacity.target_percent")],
         ),
-        ({"workload": {"records_per_second": 1, "record_kb": 401}}, [("DDB807", "workload.record_kb")]),
-        ({"workload": {"records_per_second": 1, "record_bytes": 409_601}}, [("DDB807", "workload.record_bytes")]),
+        ({"workload": {"records_per_second": 1, "record_kb": 401}}, [("DDB847", "workload.record_kb")]),
+        ({"workload": {"records_per_second": 1, "record_bytes": 409_601}}, [("DDB847", "workload.record_bytes")]),
         ({"arn": ARN, "stream": "new_image"}, [("LNG403", "stream")]),
         ({"arn": ARN, "point_in_time_recovery": False}, [("LNG403", "point_in_time_recovery")]),
         ({"arn": ARN, "encryption": {"kind": "customer_managed"}}, [("LNG403", "encryption")]),

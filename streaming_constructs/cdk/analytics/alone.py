@@ -79,7 +79,13 @@ def _system(
     name: str, spec: FlinkApplicationSpec, nodes: Mapping[str, Any], schemas: Mapping[str, RecordSchema]
 ) -> PipelineSpec:
     """A system of these nodes, as far as their specs are known; it is never built."""
-    sections: dict[str, dict[str, Any]] = {"streams": {}, "deliveries": {}, "stores": {}, "clusters": {}}
+    sections: dict[str, Any] = {
+        "streams": {},
+        "deliveries": {},
+        "stores": {},
+        "clusters": {},
+        "analytics": {name: spec},
+    }
     for node, construct in nodes.items():
         section, described = _described(construct)
         if node in schemas and "record_schema" in type(described).model_fields:
@@ -87,7 +93,7 @@ def _system(
         sections[section][node] = described
         if is_kafka_topic(construct):
             sections["clusters"][described.cluster] = construct.cluster.spec
-    return PipelineSpec.model_construct(name="", schemas=schemas, analytics={name: spec}, **sections)
+    return PipelineSpec.model_construct(None, name="", schemas=schemas, **sections)
 
 
 def _described(construct: IConstruct) -> tuple[str, Any]:

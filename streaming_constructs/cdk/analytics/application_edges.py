@@ -66,7 +66,9 @@ class ApplicationEdges:
         self.consumers = {}
         if getattr(plan.spec, "enhanced_fan_out", False):
             self.consumers = {
-                name: _consumer(scope, name, endpoint.arn) for name, endpoint in read.items() if endpoint.kind == "kinesis"
+                name: _consumer(scope, name, endpoint.arn)
+                for name, endpoint in read.items()
+                if endpoint.kind == "kinesis"
             }
 
     def value(self, bound: Bound) -> str:

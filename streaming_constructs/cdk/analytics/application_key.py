@@ -39,8 +39,8 @@ def let_service_use(scope: Construct, key: kms.IKey, application_arn: str) -> No
         if not added.statement_added:
             Annotations.of(scope).add_info_v2(
                 "streaming-constructs:key-policy-of-others",
-                f"The policy of the existing key has to let {flink_service.PRINCIPAL} and {flink_service.INFRASTRUCTURE} use it "
-                f"for this application, else Managed Flink refuses it: {flink_service.KEY_POLICY_SOURCE}",
+                f"The policy of the existing key has to let {flink_service.PRINCIPAL} and {flink_service.INFRASTRUCTURE} use "
+                f"it for this application, else Managed Flink refuses it: {flink_service.KEY_POLICY_SOURCE}",
             )
             return
 

@@ -20,8 +20,8 @@ from streaming_constructs.spec.analytics.flink_application import FlinkApplicati
 class ApplicationNetwork(Construct):
     """Subnets and security groups of an application in a VPC, and its ways to brokers and to services.
 
-    Creates an `AWS::EC2::SecurityGroup` unless the spec names groups; a rule of each cluster of this app that it reads or writes;
-    and, in a VPC that is created for a cluster, the endpoints of the services that it calls.
+    Creates an `AWS::EC2::SecurityGroup` unless the spec names groups; a rule of each cluster of this app that it reads or
+    writes; and, in a VPC that is created for a cluster, the endpoints of the services that it calls.
 
     Attributes:
         subnet_ids: Its subnets.

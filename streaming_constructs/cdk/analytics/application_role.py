@@ -83,10 +83,12 @@ class ApplicationRole(Construct):
             *(dict.fromkeys(statement.resources, statement.actions) for statement in spec.permissions),
         )
         self.policy = managed_policy(self, f"What the Flink application {scope.node.id} may", [self.role], needed)
-        self._acknowledge(spec, groups, [endpoint for endpoint in endpoints.values() if endpoint.kind == "kafka"], in_vpc)
+        self._acknowledge(
+            spec, groups, [endpoint for endpoint in endpoints.values() if endpoint.kind == "kafka"], in_vpc=in_vpc
+        )
 
     def _acknowledge(
-        self, spec: FlinkApplicationSpec, groups: str, topics: Sequence[Endpoint], in_vpc: bool
+        self, spec: FlinkApplicationSpec, groups: str, topics: Sequence[Endpoint], *, in_vpc: bool
     ) -> None:
         acknowledge(
             self.policy,

@@ -34,10 +34,10 @@ CODE = Path(__file__).parents[2] / "runtime" / "flink_start"
 class ApplicationStart(Construct):
     """Starts an application, and fails the deployment where it does not run as it was deployed.
 
-    Creates an `AWS::Lambda::Function` with its `AWS::Logs::LogGroup`, `AWS::IAM::Role` and `AWS::IAM::ManagedPolicy`, and several
-    `AWS::CloudFormation::CustomResource`, one after the other, each of which waits for as long as a function runs. The function
-    may look at, start and stop this application, and nothing else. When they go, they wait until the application is in no state
-    that CloudFormation refuses to delete it in.
+    Creates an `AWS::Lambda::Function` with its `AWS::Logs::LogGroup`, `AWS::IAM::Role` and `AWS::IAM::ManagedPolicy`, and
+    several `AWS::CloudFormation::CustomResource`, one after the other, each of which waits for as long as a function runs. The
+    function may look at, start and stop this application, and nothing else. When they go, they wait until the application is
+    in no state that CloudFormation refuses to delete it in.
 
     Attributes:
         function: The function.
@@ -108,7 +108,9 @@ class ApplicationStart(Construct):
         )
         self.function.node.add_dependency(self.policy)
         acknowledge_answering(self.function, "each deployment that changes the application")
-        acknowledge_no_vpc(self.function, "It talks to the API of Managed Flink and to CloudFormation, and to nothing in a VPC")
+        acknowledge_no_vpc(
+            self.function, "It talks to the API of Managed Flink and to CloudFormation, and to nothing in a VPC"
+        )
         previous: cdk.CfnCustomResource | None = None
         for number in range(1, START_WAITS + 1):
             started = custom_resource(

@@ -25,12 +25,12 @@ class FlinkApplication(ManagedFlinkApplication):
     """A jar of Java, or a zip of Python, that runs on Amazon Managed Service for Apache Flink.
 
     Creates an `AWS::KinesisAnalyticsV2::Application` (**stateful**: its snapshots hold the state of its operators, and go with
-    it) with a role of exactly what its edges need and a log, a key if the spec asks for one, and a function that starts it after
-    each deployment and fails the deployment where it does not run. A file beside the spec is uploaded with the stack.
+    it) with a role of exactly what its edges need and a log, a key if the spec asks for one, and a function that starts it
+    after each deployment and fails the deployment where it does not run. A file beside the spec is uploaded with the stack.
 
     The code is told of its edges by groups of properties, each named as its node: `stream.arn` and `aws.region` of a stream,
-    `topic`, `bootstrap.servers` and `group.id` of a topic, `delivery.stream` of a delivery, `table.name` of a table; those of the
-    spec stand beside them, and win.
+    `topic`, `bootstrap.servers` and `group.id` of a topic, `delivery.stream` of a delivery, `table.name` of a table; those of
+    the spec stand beside them, and win.
 
     Its name follows from the stack and the id of the construct: its role, its key and what starts it are for this application
     alone, and are there before it. Renaming either makes another application, which begins without state.

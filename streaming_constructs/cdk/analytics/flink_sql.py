@@ -28,8 +28,8 @@ class FlinkSqlApplication(ManagedFlinkApplication):
     """Queries of Flink SQL over streams, on Amazon Managed Service for Apache Flink.
 
     Creates an `AWS::KinesisAnalyticsV2::Application` (**stateful**: its snapshots hold what windows have counted, and go with
-    it) with a role of exactly what its edges need and a log, an `AWS::Kinesis::StreamConsumer` of each stream that it reads with
-    enhanced fan-out, a key if the spec asks for one, and a function that starts it after each deployment and fails the
+    it) with a role of exactly what its edges need and a log, an `AWS::Kinesis::StreamConsumer` of each stream that it reads
+    with enhanced fan-out, a key if the spec asks for one, and a function that starts it after each deployment and fails the
     deployment where it does not run. Its code is one jar: a runner, the statements, and the connectors; values of what is
     read and written come at run time, from the property group `sql.variables`.
 
@@ -93,17 +93,17 @@ class FlinkSqlApplication(ManagedFlinkApplication):
         assert isinstance(planned, FlinkSqlPlan)
         self.plan = planned
         self._build(
-            code=self._code(directory or Path()),
+            code=self._code(),
             sources=sources,
             targets=targets,
             encryption_key=encryption_key,
             removal_policy=removal_policy,
         )
 
-    def _code(self, directory: Path) -> ApplicationCode:
+    def _code(self) -> ApplicationCode:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "application.jar"
-            lacking = write_sql_jar(file, self.plan, directory.absolute())
+            lacking = write_sql_jar(file, self.plan)
             code = ApplicationCode.of_file(self, file)
         if lacking:
             Annotations.of(self).add_error(

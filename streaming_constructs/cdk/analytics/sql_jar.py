@@ -8,19 +8,20 @@ from pathlib import Path
 
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 
+RUNNER = Path(__file__).parents[2] / "runtime" / "flink_sql_runner" / "flink-sql-runner.jar"
 _TIME = (1980, 1, 1, 0, 0, 0)
 
 
-def write_sql_jar(file: Path, plan: FlinkSqlPlan, directory: Path) -> tuple[str, ...]:
-    """Writes the jar, byte for byte the same for the same application, and gives the connectors that no jar has.
+def write_sql_jar(file: Path, plan: FlinkSqlPlan) -> tuple[str, ...]:
+    """Writes the jar, byte for byte the same for the same application, and gives the connectors that it lacks.
 
     Args:
         file: Where to.
         plan: The application with its numbers.
-        directory: The folder that paths of the spec are relative to.
     """
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as jar:
-        jar.writestr(
-            zipfile.ZipInfo("statements.json", _TIME), json.dumps(plan.document, sort_keys=True, ensure_ascii=False)
-        )
-    return () if all((directory / path).is_file() for path in plan.spec.connectors) and plan.spec.connectors else plan.connectors
+    document = json.dumps(plan.document, sort_keys=True, ensure_ascii=False)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as jar, zipfile.ZipFile(RUNNER) as runner:
+        for name in sorted(runner.namelist()):
+            jar.writestr(zipfile.ZipInfo(name, _TIME), runner.read(name))
+        jar.writestr(zipfile.ZipInfo("statements.json", _TIME), document)
+    return plan.connectors

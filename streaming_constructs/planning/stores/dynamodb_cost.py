@@ -49,7 +49,7 @@ def cost_findings(table: TablePlan) -> Iterator[Finding]:
     if on_demand - provisioned < WORTH_A_WORD_USD or on_demand < TIMES * provisioned:
         return
     yield Finding(
-        "DDB812",
+        "DDB852",
         "a steady load costs far more on demand than with provisioned capacity",
         ("workload",),
         note=f"its writes are about USD {on_demand:,.0f} a month on demand by the list of us-east-1, and about USD "

@@ -37,7 +37,7 @@ def table_findings(table: TablePlan) -> Iterator[Finding]:
         yield from _capacity_findings(table, table.written)
     if table.spec.deletion_protection and table.removal_policy == "destroy" and table.spec.arn is None:
         yield Finding(
-            "DDB810",
+            "DDB850",
             "a table that is to be destroyed is protected from being deleted",
             ("deletion_protection",),
             note="DynamoDB refuses to delete it, and the stack fails where it would go: with `removal_policy: destroy` that is "
@@ -76,7 +76,7 @@ def _key_findings(table: TablePlan) -> Iterator[Finding]:
         if field is None:
             close = nearest(key.name, attributes)
             yield Finding(
-                "DDB802",
+                "DDB842",
                 f"items have no `{key.name}`, which is a key of the table",
                 (place,),
                 note=f"the schema `{table.spec.record_schema}` has {', '.join(attributes)}; DynamoDB refuses items without it",
@@ -88,7 +88,7 @@ def _key_findings(table: TablePlan) -> Iterator[Finding]:
         elif key_type(field) != key.type:
             fit = key_type(field)
             yield Finding(
-                "DDB803",
+                "DDB843",
                 f"`{key.name}` is no {key.type} in the items",
                 (place,),
                 note=f"it is `{field.type}` in the schema `{table.spec.record_schema}`; DynamoDB refuses items whose key is of "
@@ -107,7 +107,7 @@ def _expiry_findings(table: TablePlan) -> Iterator[Finding]:
     field = attributes.get(ttl)
     if field is None:
         yield Finding(
-            "DDB804",
+            "DDB844",
             f"items have no `{ttl}`, so none expires",
             ("ttl",),
             note=f"the schema `{table.spec.record_schema}` has {', '.join(attributes)}",
@@ -120,7 +120,7 @@ def _expiry_findings(table: TablePlan) -> Iterator[Finding]:
             else field.type
         )
         yield Finding(
-            "DDB804",
+            "DDB844",
             f"`{ttl}` is no number of seconds, so no item expires",
             ("ttl",),
             note=f"it is `{seen}` in the schema `{table.spec.record_schema}`; DynamoDB passes over anything but a number of "
@@ -135,7 +135,7 @@ def _hot_key_findings(table: TablePlan, written: Written) -> Iterator[Finding]:
     of_the_moment = key.name.lower() in OF_THE_MOMENT or (field is not None and field.type == "date")
     if of_the_moment and written.peak > most:
         yield Finding(
-            "DDB808",
+            "DDB848",
             "all that is written in a while goes to one partition key",
             ("partition_key",),
             note=f"`{key.name}` is the same in what is written at one time: {number(written.peak)} write units/s at the peak, "
@@ -154,7 +154,7 @@ def _capacity_findings(table: TablePlan, written: Written) -> Iterator[Finding]:
     at_once = spec.warm_write_units or dynamodb.NEW_ON_DEMAND_WRITE_UNITS_PER_SECOND.value
     if written.peak > quota:
         yield Finding(
-            "DDB809",
+            "DDB849",
             "more than a table takes before its quota is raised",
             ("workload",) if written.is_told else (),
             note=f"{seen}; the quota of a table is {number(quota)}",
@@ -164,7 +164,7 @@ def _capacity_findings(table: TablePlan, written: Written) -> Iterator[Finding]:
     elif not spec.is_provisioned and spec.arn is None and written.peak > at_once:
         units = math.ceil(written.peak)
         yield Finding(
-            "DDB809",
+            "DDB849",
             "more than the table takes at once while it is new",
             ("warm_write_units",) if spec.warm_write_units is not None else (),
             note=f"{seen}; it takes {number(at_once)} at once, and twice its last peak later on",
@@ -175,7 +175,7 @@ def _capacity_findings(table: TablePlan, written: Written) -> Iterator[Finding]:
     if table.write_capacity is not None and written.is_told and table.write_capacity.maximum < written.peak:
         needed = math.ceil(written.peak)
         yield Finding(
-            "DDB811",
+            "DDB851",
             "less write capacity than the workload needs: it will be throttled",
             ("write_capacity",),
             note=f"{seen}; the capacity is {table.write_capacity.maximum:,} at most",

@@ -208,8 +208,8 @@ def fingerprint_of(application: Document) -> str:
     """The fingerprint of the deployment that the application is of."""
     configuration = application.get("ApplicationConfigurationDescription") or {}
     groups = (configuration.get("EnvironmentPropertyDescriptions") or {}).get("PropertyGroupDescriptions") or ()
-    found = (group["PropertyMap"] for group in groups if group["PropertyGroupId"] == GROUP)
-    return str(next(found, {}).get(FINGERPRINT, ""))
+    own = [group["PropertyMap"] for group in groups if group["PropertyGroupId"] == GROUP]
+    return str(own[0].get(FINGERPRINT, "")) if own else ""
 
 
 def why(call: Call, operation: str = "") -> str:
@@ -222,7 +222,7 @@ def why(call: Call, operation: str = "") -> str:
                 return "no operation of it failed"
             operation = max(failed, key=lambda one: one["StartTime"])["OperationId"]
         described = call.ask("describe_application_operation", OperationId=operation)
-    except Exception as error:  # what went wrong first is told in any case
+    except Exception as error:  # noqa: BLE001 - what went wrong first is told in any case
         LOG.info("%s", error)
         return f"the service does not say why ({code_of(error) or error})"
     details = described["ApplicationOperationInfoDetails"]
@@ -257,7 +257,7 @@ def stop_by_force(call: Call) -> bool:
     """Stops the application without a snapshot; whether the service took the request."""
     try:
         call.ask("stop_application", Force=True)
-    except Exception as error:  # in some states it is refused; then it is waited on, and told of in the end
+    except Exception as error:  # noqa: BLE001 - refused in some states: it is waited on, and told of in the end
         LOG.info("Not stopped: %s", error)
         return False
     return True

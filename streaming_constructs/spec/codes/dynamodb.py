@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from streaming_constructs.facts import dynamodb, prices_dynamodb
+from streaming_constructs.facts import dynamodb
 from streaming_constructs.spec.codes.code import Code, piece
 
 CODES = (
     Code(
-        "DDB801",
+        "DDB841",
         "both keys are one attribute",
         "The partition key says where items are, the sort key tells those apart that are there together. DynamoDB refuses a "
         "table whose two keys are one attribute.",
@@ -22,7 +22,7 @@ CODES = (
         source="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html",
     ),
     Code(
-        "DDB802",
+        "DDB842",
         "a key that items do not have",
         "Every item has the attributes of the key. DynamoDB refuses one without them, so with such a schema nothing is ever "
         "written.",
@@ -37,7 +37,7 @@ CODES = (
         source="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PutItem.html",
     ),
     Code(
-        "DDB803",
+        "DDB843",
         "a key of another type than items have it",
         "A key is a string, a number or binary, and says which when the table is made. DynamoDB refuses an item whose key is "
         "of another type, and no map, list or boolean can be one. A time is a string, unless it is written as seconds or "
@@ -53,7 +53,7 @@ CODES = (
         source="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeDefinition.html",
     ),
     Code(
-        "DDB804",
+        "DDB844",
         "items that never expire",
         "DynamoDB deletes an item once the number of seconds since 1970 in its attribute has passed. It passes over items that "
         "lack the attribute, or have a text in it, and milliseconds are a time in tens of thousands of years. Nothing says so: "
@@ -73,7 +73,7 @@ CODES = (
         source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html",
     ),
     Code(
-        "DDB805",
+        "DDB845",
         "a provisioned table without a capacity",
         "A provisioned table has a number of units a second for reads, and one for writes. That for writes follows from a "
         "workload; how much is read, nothing tells.",
@@ -93,7 +93,7 @@ CODES = (
         source=dynamodb.CAPACITY_UNITS.source,
     ),
     Code(
-        "DDB806",
+        "DDB846",
         "there is always more capacity than there may be",
         "Application Auto Scaling moves a capacity between two bounds. It refuses a least one that is above the greatest.",
         piece("""
@@ -117,7 +117,7 @@ CODES = (
         source="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html",
     ),
     Code(
-        "DDB807",
+        "DDB847",
         "an item is larger than DynamoDB takes",
         "An item has 400 KB at most, the names of its attributes with it. A larger one is refused, however often it is tried.",
         piece("""
@@ -131,7 +131,7 @@ CODES = (
         source=dynamodb.ITEM_KIB.source,
     ),
     Code(
-        "DDB808",
+        "DDB848",
         "all that is written in a while goes to one partition key",
         "Items of one partition key are in one partition, which takes 1,000 write units a second. With the time as the key, "
         "all that is written now has the same one: it is throttled, whatever capacity the table has. Where the load is that of "
@@ -155,7 +155,7 @@ CODES = (
         source=dynamodb.PARTITION_WRITE_UNITS_PER_SECOND.source,
     ),
     Code(
-        "DDB809",
+        "DDB849",
         "more than a table takes at once",
         "A table on demand takes 4,000 write units a second while it is new, and twice its last peak once it has one: a leap "
         "beyond is throttled until DynamoDB has made room, within half an hour. `warm_write_units` makes room before. "
@@ -179,7 +179,7 @@ CODES = (
         source=dynamodb.NEW_ON_DEMAND_WRITE_UNITS_PER_SECOND.source,
     ),
     Code(
-        "DDB810",
+        "DDB850",
         "a table that is to be destroyed is protected from being deleted",
         "DynamoDB deletes no table that is protected, and the stack that would delete it fails. A table that stays when it "
         "leaves the stack is protected without being told.",
@@ -194,7 +194,7 @@ CODES = (
         source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithTables.Basics.html",
     ),
     Code(
-        "DDB811",
+        "DDB851",
         "less write capacity than the workload needs",
         "What is written beyond the capacity is throttled. Clients try again for a while, and then fail.",
         piece("""
@@ -220,7 +220,7 @@ CODES = (
         source=dynamodb.WRITE_UNIT_KIB.source,
     ),
     Code(
-        "DDB812",
+        "DDB852",
         "a steady load costs far more on demand",
         "On demand each request has its price, and capacity that nobody uses has none. A load that stays near its peak costs "
         "less with provisioned capacity. Prices are those of the list in us-east-1, without reserved capacity.",
@@ -237,6 +237,6 @@ CODES = (
                 billing: provisioned
                 read_capacity: {minimum: 5, maximum: 100}
         """),
-        source=prices_dynamodb.WRITE_REQUEST_UNITS.source,
+        source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html",
     ),
 )

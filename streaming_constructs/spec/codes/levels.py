@@ -21,11 +21,11 @@ WARNINGS = frozenset(
         "ALM606",
         "ALM607",
         "ALM608",
-        "DDB804",
-        "DDB808",
-        "DDB809",
-        "DDB810",
-        "DDB811",
+        "DDB844",
+        "DDB848",
+        "DDB849",
+        "DDB850",
+        "DDB851",
         "EVO974",
         "EVO975",
         "EVO976",
@@ -121,7 +121,7 @@ WARNINGS = frozenset(
 
 NOTES = frozenset(
     {
-        "DDB812",
+        "DDB852",
         "EVO977",
         "FIR712",
         "FIR719",

@@ -67,7 +67,7 @@ class TableCapacity(SpecModel):
     def findings(self) -> Iterator[Finding]:
         if self.minimum > self.maximum:
             yield Finding(
-                "DDB806",
+                "DDB846",
                 "there is always more capacity than there may be",
                 ("maximum",),
                 note=f"{self.minimum} units at least, {self.maximum} at most",
@@ -191,7 +191,7 @@ class DynamoDbTableSpec(NodeSpec):
         yield from self._findings_of_billing()
         if self.workload is not None and self.workload.kb > dynamodb.ITEM_KIB.value:
             yield Finding(
-                "DDB807",
+                "DDB847",
                 "an item is larger than DynamoDB takes",
                 ("workload", "record_kb" if self.workload.record_kb is not None else "record_bytes"),
                 note=f"items are {self.workload.kb:.10g} KB on average; one takes {dynamodb.ITEM_KIB.value:g} KB, with the "
@@ -228,7 +228,7 @@ class DynamoDbTableSpec(NodeSpec):
     def _findings_of_keys(self) -> Iterator[Finding]:
         if self.sort_key is not None and self.sort_key.name == self.partition_key.name:
             yield Finding(
-                "DDB801",
+                "DDB841",
                 "both keys are one attribute",
                 ("sort_key",),
                 note=f"`{self.sort_key.name}` is the partition key already; DynamoDB refuses such a table",
@@ -278,7 +278,7 @@ class DynamoDbTableSpec(NodeSpec):
 
 def _missing_capacity(field: str, note: str) -> Finding:
     return Finding(
-        "DDB805",
+        "DDB845",
         f"a provisioned table without `{field}`",
         (),
         note=note,
