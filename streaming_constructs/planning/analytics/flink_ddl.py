@@ -79,9 +79,7 @@ def source_table(
         group: The group as which a topic is read.
     """
     columns = columns_of(schema)
-    options = (
-        _kafka_source(name, spec, group) if getattr(node, "kind", "") == "kafka" else _kinesis_source(name, spec)
-    )
+    options = _kafka_source(name, spec, group) if getattr(node, "kind", "") == "kafka" else _kinesis_source(name, spec)
     if spec.invalid_records == "skip":
         options |= {"json.ignore-parse-errors": "true"}
     renamed = any(column.key != column.name or column.time for column in columns)

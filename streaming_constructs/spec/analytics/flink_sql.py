@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
 from streaming_constructs.spec.analytics.watermark import Watermark
 from streaming_constructs.spec.examples import in_yaml
-from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.model import Bool, Int, Short, form
 from streaming_constructs.spec.node import Reader, RecordForm
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
-
-if TYPE_CHECKING:
-    from streaming_constructs.spec.pipeline import PipelineSpec
 
 SqlText = Annotated[
     str, form(r"^[^\x00]+$", "SQL, or the path of a file with it that ends in .sql", max_length=500_000)
@@ -55,15 +50,10 @@ class FlinkSqlSpec(FlinkApplicationSpec):
         "from": "clicks",
         "to": "per_page",
         "watermark": Watermark.example,
-        "sql": "SELECT page, window_start, COUNT(*) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), "
+        "sql": "SELECT page, window_start, COUNT(*) AS clicks FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), "
         "INTERVAL '1' MINUTE)) GROUP BY page, window_start, window_end",
     }
 
-    references: ClassVar = (
-        FlinkApplicationSpec.references[0],
-        # To a domain no connector of these runtimes writes: that is told with the way round.
-        replace(FlinkApplicationSpec.references[1], kinds=(*FlinkApplicationSpec.references[1].kinds, "opensearch")),
-    )
     kind: Literal["flink_sql"] = Field(default="flink_sql", description="Queries of Flink SQL.")
     sql: Annotated[tuple[SqlText, ...], Field(min_length=1), Short(_listed, SqlText)] = Field(
         description="Statements, or the path of a file with them that ends in .sql, or a list of both: INSERT INTO of what "
@@ -114,18 +104,12 @@ class FlinkSqlSpec(FlinkApplicationSpec):
     def record_form(self) -> RecordForm:
         return "json"
 
-    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
-        yield from super().graph_findings(name, spec)
-        for place, target in enumerate(self.to):
-            store = spec.stores.get(target)
-            if store is not None and store.tag() == "opensearch":
-                delivery = f"{name}-to-{target}"[:64]
-                index = target.replace("_", "-")
-                way = {delivery: {"from": "direct_put", "to": {"kind": "opensearch", "domain": target, "index": index}}}
-                yield Finding(
-                    "FLK246",
-                    f"Flink has no connector that writes to `{target}`",
-                    ("to", place),
-                    note="none is released for Flink 2, and Amazon Data Firehose writes to domains",
-                    help=f"add `deliveries: {in_yaml(way)}`, and write `to: [{delivery}]` and `INSERT INTO `{delivery}`` here",
-                )
+    def way_round(self, name: str, target: str, kind: str) -> str:
+        if kind != "opensearch":
+            return ""
+        delivery, index = f"{name}-to-{target}"[:64], target.replace("_", "-")
+        way = {delivery: {"from": "direct_put", "to": {"kind": kind, "domain": target, "index": index}}}
+        return (
+            f"no connector is released for Flink 2, and Firehose writes to domains: add `deliveries: {in_yaml(way)}` with the "
+            f"`schema` of what is written, and write `to: [{delivery}]` here"
+        )

@@ -306,20 +306,6 @@ SQL_CODES = (
         source=f"{_FLINK}/dev/table/sql/insert/",
     ),
     Code(
-        "FLK246",
-        "no connector of Flink writes to a domain",
-        "No connector for OpenSearch is released for Flink 2. Amazon Data Firehose writes to a domain: the application writes "
-        "to a delivery, and that to the domain.",
-        application(edges="from: clicks, to: search", more="stores:\n  search: {kind: opensearch}\n"),
-        application(
-            edges="from: clicks, to: to-search",
-            more="stores:\n  search: {kind: opensearch}\n"
-            "deliveries:\n  to-search: {from: direct_put, schema: count, to: {kind: opensearch, domain: search, index: "
-            "counts}}\n",
-        ),
-        source=f"{_GUIDE}/how-flink-connectors.html",
-    ),
-    Code(
         "FLK247",
         "windows go by the clock of the machine",
         "PROCTIME() is the time at which a record is read. After an outage or a restart what came meanwhile is counted in the "
