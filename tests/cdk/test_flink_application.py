@@ -13,6 +13,7 @@ import cdk_nag
 import pytest
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
+from aws_cdk import cx_api
 from cfnlint import api
 from cfnlint.config import ManualArgs
 
@@ -26,6 +27,7 @@ from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec import FlinkAppSpec, FlinkSqlSpec, KinesisStreamSpec, SpecError
 from streaming_constructs.spec.analytics.watermark import Watermark
 from streaming_constructs.testing.invariants import alarm_problems, policy_problems
+from streaming_constructs.testing.normalise import normalised
 from tests.cdk.flink_systems import ON_KAFKA, TO_DELIVERY, TO_TABLE, code_system, system
 
 APPLICATION = "AWS::KinesisAnalyticsV2::Application"
@@ -171,6 +173,54 @@ def test_the_jar_has_the_statements_and_is_the_same_each_time(benches: Any) -> N
             document = json.loads(jar.read("statements.json"))
         assert document == pipeline.analytics["counts"].plan.document
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A cache of jars that has none."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("STREAMING_CONSTRUCTS_CACHE", str(folder))
+    return folder
+
+
+def connector(file: Path, factory: str = "org.apache.flink.connector.kinesis.table.KinesisDynamicTableFactory") -> Path:
+    """A jar with a connector, as far as one looks into it."""
+    with zipfile.ZipFile(file, "w") as jar:
+        jar.writestr("META-INF/services/org.apache.flink.table.factories.Factory", f"{factory}\n")
+        jar.writestr(f"{factory.replace('.', '/')}.class", b"a class")
+    return file
+
+
+def errors(bench: Any) -> list[str]:
+    messages = bench.app.synth().get_stack_by_name("Test").messages
+    return [str(one.entry.data) for one in messages if one.level == cx_api.SynthesisMessageLevel.ERROR]
+
+
+def test_without_its_connectors_it_synthesizes_and_is_not_deployed(benches: Any, tmp_path: Path) -> None:
+    connector(tmp_path / "kinesis.jar")
+    without, whole = benches(), benches()
+    built(without)
+    built(whole, {"analytics.counts.connectors": ["kinesis.jar"]}, folder=tmp_path)
+    (told,) = errors(without)
+    assert "flink-connector-aws-kinesis-streams" in told
+    assert "streaming-constructs jars --flink FLINK-2_3 --connectors kinesis" in told
+    assert errors(whole) == []
+    assert normalised(without.template) == normalised(whole.template)
+
+
+def test_connectors_that_the_spec_names_are_in_the_jar(bench: Any, tmp_path: Path) -> None:
+    connector(tmp_path / "kinesis.jar")
+    built(bench, {"analytics.counts.connectors": ["kinesis.jar"]}, folder=tmp_path)
+    with zipfile.ZipFile(asset(bench)) as jar:
+        assert jar.read("org/apache/flink/connector/kinesis/table/KinesisDynamicTableFactory.class") == b"a class"
+        assert b"SqlRunner" in jar.read("META-INF/MANIFEST.MF")
+
+
+def test_a_jar_without_the_connector_is_refused(bench: Any, tmp_path: Path) -> None:
+    connector(tmp_path / "other.jar", "com.example.OtherFactory")
+    with pytest.raises(SpecError) as refused:
+        built(bench, {"analytics.counts.connectors": ["other.jar"]}, folder=tmp_path)
+    assert [finding.code for finding in refused.value.findings] == ["FLK100"]
 
 
 def test_other_sql_is_other_code_and_another_deployment(benches: Any) -> None:

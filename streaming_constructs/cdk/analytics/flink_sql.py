@@ -21,6 +21,7 @@ from streaming_constructs.facts import flink
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
 from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.printable import printable
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 
@@ -93,23 +94,22 @@ class FlinkSqlApplication(ManagedFlinkApplication):
         assert isinstance(planned, FlinkSqlPlan)
         self.plan = planned
         self._build(
-            code=self._code(),
+            code=self._code(directory or Path()),
             sources=sources,
             targets=targets,
             encryption_key=encryption_key,
             removal_policy=removal_policy,
         )
 
-    def _code(self) -> ApplicationCode:
+    def _code(self, directory: Path) -> ApplicationCode:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "application.jar"
-            lacking = write_sql_jar(file, self.plan)
+            lacking = write_sql_jar(file, self.plan, directory.absolute())
             code = ApplicationCode.of_file(self, file)
-        if lacking:
-            Annotations.of(self).add_error(
-                f"The jar of {self.node.id} lacks connectors, without which it does not start: {', '.join(lacking)}. Run "
-                "`streaming-constructs jars` to bring them, or name jars that have them in `connectors`."
-            )
+        for finding in lacking:
+            # Each deployment goes by it, be it of this app or of the assembly that it leaves; the template is whole without.
+            text = f"{finding.message} ({self.node.id}): {finding.note}; {finding.help}"
+            Annotations.of(self).add_error(printable(text))
         return code
 
     def _groups(self, edges: ApplicationEdges) -> Groups:

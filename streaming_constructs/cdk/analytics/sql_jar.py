@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
+from streaming_constructs.cdk.analytics.application_jar import write_application_jar
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
+from streaming_constructs.planning.connectors_lock import CONNECTORS_LOCK
+from streaming_constructs.planning.flink_connector_findings import connector_jar_findings
+from streaming_constructs.planning.flink_connector_jars import find_connector_jars
+from streaming_constructs.spec.finding import Finding, SpecError
 
 RUNNER = Path(__file__).parents[2] / "runtime" / "flink_sql_runner" / "flink-sql-runner.jar"
-_TIME = (1980, 1, 1, 0, 0, 0)
+NOT_HERE = "FLK100"
+"""The code of connectors that are not on this machine."""
 
 
-def write_sql_jar(file: Path, plan: FlinkSqlPlan) -> tuple[str, ...]:
-    """Writes the jar, byte for byte the same for the same application, and gives the connectors that it lacks.
+def write_sql_jar(file: Path, plan: FlinkSqlPlan, directory: Path) -> list[Finding]:
+    """Writes the jar, byte for byte the same for the same application, and gives what it lacks to run.
 
     Args:
         file: Where to.
         plan: The application with its numbers.
+        directory: The folder that paths of the spec are relative to.
+
+    Raises:
+        SpecError: If a jar that the spec names is not one, or does not fit the runtime or another one.
     """
-    document = json.dumps(plan.document, sort_keys=True, ensure_ascii=False)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as jar, zipfile.ZipFile(RUNNER) as runner:
-        for name in sorted(runner.namelist()):
-            jar.writestr(zipfile.ZipInfo(name, _TIME), runner.read(name))
-        jar.writestr(zipfile.ZipInfo("statements.json", _TIME), document)
-    return plan.connectors
+    lacking: list[Finding] = []
+    connectors: Sequence[Path] = [directory / path for path in plan.spec.connectors]
+    if connectors:
+        findings = connector_jar_findings(plan.spec.runtime, plan.connectors, connectors)
+        errors = [finding for finding in findings if finding.level == "error"]
+        if errors:
+            raise SpecError([finding.below(plan.name, "connectors") for finding in errors])
+    elif plan.connectors:
+        try:
+            connectors = find_connector_jars(plan.spec.runtime, plan.connectors, directory / CONNECTORS_LOCK)
+        except SpecError as error:
+            lacking = [finding for finding in error.findings if finding.code == NOT_HERE]
+            if len(lacking) < len(error.findings):
+                raise
+    write_application_jar(file, runner=RUNNER, statements=plan.document, connectors=connectors)
+    return lacking

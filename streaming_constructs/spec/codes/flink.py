@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streaming_constructs.facts import flink
 from streaming_constructs.spec.codes.code import Code
+from streaming_constructs.spec.codes.flink_jars import JAR_CODES
 from streaming_constructs.spec.codes.flink_sql import SQL_CODES, application
 
 _GUIDE = "https://docs.aws.amazon.com/managed-flink/latest/java"
@@ -13,6 +14,7 @@ _READER = (
     "on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}"
 )
 CODES = (
+    *JAR_CODES,
     *SQL_CODES,
     Code(
         "FLK320",
