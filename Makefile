@@ -8,7 +8,7 @@ PATTERN ?= lambda-consumer
 # All but `java`: with a Java on the machine its 100 MB are for nothing, and without one the tests of Kafka's broker are skipped.
 EXTRAS := node validate local kafka testing
 
-.PHONY: help setup demo synth test check lint format types imports bench docs lock cdk clean
+.PHONY: help setup demo synth test check lint format types imports bench docs lock jarlocks cdk clean
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -58,6 +58,9 @@ lock: $(READY) ## Choose the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --group dev $(EXTRAS:%=--extra %) --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate --output-file requirements.lock
+
+jarlocks: $(READY) ## Write the lock files of Flink's jars anew, with Maven
+	$(BIN)/python .ci/lock_jars.py
 
 cdk: $(CDK_CLI) ## Install the CDK CLI, pinned, as .venv/bin/cdk; it brings its own Node
 $(CDK_CLI): $(READY) .ci/cdk-cli/package-lock.json

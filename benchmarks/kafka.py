@@ -18,12 +18,13 @@ from time import perf_counter
 from check import Check, budgets_table
 from rich.console import Console
 
+from streaming_constructs.local.jars.require_jars import require_jars
+from streaming_constructs.local.java import Java, find_java
 from streaming_constructs.local.kafka.broker import KafkaBroker
 from streaming_constructs.local.kafka.broker_topic_log import BrokerTopicLog
 from streaming_constructs.local.kafka.client import require_client
-from streaming_constructs.local.kafka.jars import FoundJars, require_jars
-from streaming_constructs.local.kafka.java import Java, find_java
 from streaming_constructs.local.kafka.topic_log import NewRecord
+from streaming_constructs.planning.jar_cache import FoundJars
 from streaming_constructs.spec.finding import SpecError
 
 RECORDS = 100_000

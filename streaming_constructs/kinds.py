@@ -45,6 +45,7 @@ KINDS = (
     Kind("analytics", "flink_app", "analytics.flink_app", "FlinkAppSpec"),
     Kind("deliveries", "", "deliveries.firehose", "DeliverySpec"),
     Kind("stores", "opensearch", "stores.opensearch", "OpenSearchDomainSpec"),
+    Kind("stores", "dynamodb", "stores.dynamodb", "DynamoDbTableSpec"),
     Kind("sns_topics", "sns", "sns_topics.sns", "SnsTopicSpec"),
     Kind("producers", "cloudwatch_logs", "producers.cloudwatch_logs", "CloudWatchLogsProducerSpec"),
     Kind("producers", "kinesis_agent", "producers.kinesis_agent", "KinesisAgentProducerSpec"),

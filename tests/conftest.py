@@ -21,9 +21,9 @@ from streaming_constructs.loading import choose_node
 
 if TYPE_CHECKING:
     from streaming_constructs.local.flink.local_flink import LocalFlink
+    from streaming_constructs.local.java import Java
     from streaming_constructs.local.kafka.broker import KafkaBroker
-    from streaming_constructs.local.kafka.jars import FoundJars
-    from streaming_constructs.local.kafka.java import Java
+    from streaming_constructs.planning.jar_cache import FoundJars
 
 choose_node()
 
@@ -56,8 +56,8 @@ class Kafka(NamedTuple):
 @pytest.fixture(scope="session")
 def kafka() -> Kafka:
     """Java and jars; what needs them is skipped where there is no Java 17, or the jars cannot be brought."""
-    from streaming_constructs.local.kafka.jars import require_jars
-    from streaming_constructs.local.kafka.java import find_java
+    from streaming_constructs.local.jars.require_jars import require_jars
+    from streaming_constructs.local.java import find_java
     from streaming_constructs.spec.finding import SpecError
 
     try:
@@ -81,7 +81,7 @@ def kafka_broker(kafka: Kafka) -> Iterator[KafkaBroker]:
 def flink_at_hand() -> None:
     """What needs a real Flink is skipped where there is no Java 17, or the jars of Flink cannot be brought."""
     from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, flink_jars
-    from streaming_constructs.local.kafka.java import find_java
+    from streaming_constructs.local.java import find_java
     from streaming_constructs.spec.finding import SpecError
 
     try:

@@ -524,7 +524,8 @@ def deliveries(draw: st.DrawFn, name: str, spec: Spec, code: str) -> Spec:
     if draw(st.booleans()):
         delivery["to"] = draw(_archives(name, schemas[schema] if schema else None))
     else:
-        delivery["to"] = draw(_others(name, sorted(spec.get("stores", {}))))
+        domains = sorted(name_ for name_, one in spec.get("stores", {}).items() if one["kind"] == "opensearch")
+        delivery["to"] = draw(_others(name, domains))
     if schema and delivery["to"]["kind"] == "iceberg":
         delivery["to"] = _keyed_by(delivery["to"], draw(st.sampled_from(sorted(schemas[schema]))))
     if any(is_of_record(one) for one in delivery["to"].get("partition_by", ())):
@@ -564,6 +565,38 @@ stores = st.builds(
             "removal_policy": st.sampled_from(["retain", "destroy"]),
         },
     ),
+)
+_keys = st.sampled_from(["user_id", {"name": "user_id"}, {"name": "at", "type": "number"}])
+_capacity = st.integers(1, 100) | st.sampled_from([{"minimum": 5, "maximum": 100}, {"minimum": 1, "maximum": 1}])
+_with_capacity = st.fixed_dictionaries(
+    {"billing": st.just("provisioned"), "read_capacity": _capacity, "write_capacity": _capacity}
+)
+_billed_by_request = st.fixed_dictionaries(
+    {}, optional={"billing": st.just("on_demand"), "warm_write_units": st.integers(4000, 40_000)}
+)
+tables = st.builds(
+    dict.__or__,
+    _billed_by_request | _with_capacity,
+    st.fixed_dictionaries(
+        {"kind": st.just("dynamodb"), "partition_key": _keys},
+        optional={
+            "sort_key": st.sampled_from(["page", {"name": "seen", "type": "binary"}]),
+            "ttl": st.just("expires_at"),
+            "table_class": st.sampled_from(["standard", "standard_infrequent_access"]),
+            "point_in_time_recovery": st.booleans(),
+            "deletion_protection": st.just(value=False),
+            "stream": st.sampled_from(["keys_only", "new_and_old_images"]),
+            "encryption": _aws_key | _created_key | _existing_key | st.just("aws_owned"),
+            "removal_policy": st.sampled_from(["retain", "destroy"]),
+        },
+    ),
+) | st.fixed_dictionaries(
+    {
+        "kind": st.just("dynamodb"),
+        "arn": st.just(f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/scores"),
+        "partition_key": _keys,
+    },
+    optional={"encryption": _existing_key},
 )
 _people = st.just("oncall@example.com") | st.just({"email": "oncall@example.com"})
 topics = st.fixed_dictionaries(
@@ -717,7 +750,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     sections = dict(zip(nodes[split:], draw(st.permutations(_SECTIONS)), strict=False))
     of = {section: [name for name in sections if sections[name] == section] for section in sections.values()}
     parts: dict[str, Callable[[str], st.SearchStrategy[Spec]]] = {
-        "stores": lambda _: stores,
+        "stores": lambda _: stores | tables,
         "sns_topics": lambda _: topics,
         "deliveries": lambda name: deliveries(name, spec, code),
         "consumers": lambda name: consumers(spec["streams"], code, name),
@@ -731,7 +764,8 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     for consumer in spec.get("consumers", {}).values():
         # Records go on in the order of names, so never in a circle.
         further = [name for name in spec["streams"] if name > consumer["from"]]
-        written = [*spec.get("sns_topics", {}), *direct_puts(spec), *further]
+        held = [name for name, one in spec.get("stores", {}).items() if one["kind"] == "dynamodb"]
+        written = [*spec.get("sns_topics", {}), *held, *direct_puts(spec), *further]
         if "code" in consumer and written and draw(st.booleans()):
             names_ = st.sampled_from(written)
             consumer["to"] = draw(names_ | st.lists(names_, min_size=1, unique=True))
@@ -777,7 +811,7 @@ _defaults = st.fixed_dictionaries(
             {}, optional={"encryption": st.just("customer_managed"), "removal_policy": st.just("destroy")}
         ),
         "deliveries": st.just({"log_retention_days": 7}),
-        "stores": st.just({"dedicated_masters": False}),
+        "stores": st.just({"removal_policy": "destroy"}),
     },
 )
 

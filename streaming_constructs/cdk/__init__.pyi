@@ -22,6 +22,7 @@ from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProduce
 from streaming_constructs.cdk.replicators.msk import KafkaReplicator as KafkaReplicator
 from streaming_constructs.cdk.schema_registry import SchemaRegistry as SchemaRegistry
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic as NotificationTopic
+from streaming_constructs.cdk.stores.dynamodb import DynamoDbTable as DynamoDbTable
 from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain as OpenSearchDomain
 from streaming_constructs.cdk.streaming_pipeline import StreamingPipeline as StreamingPipeline
 from streaming_constructs.cdk.streams.kafka import KafkaTopic as KafkaTopic

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from streaming_constructs.cdk.kms_key import key_behind
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
     from aws_cdk import aws_sns as sns
@@ -46,3 +47,8 @@ def key_of_topic(topic: sns.ITopic) -> kms.IKey | None:
 def is_bucket(resource: object) -> TypeGuard[s3.IBucket]:
     """Whether it is an S3 bucket."""
     return hasattr(resource, "bucket_arn")
+
+
+def is_table(resource: object) -> TypeIs[dynamodb.ITable]:
+    """Whether it is a DynamoDB table."""
+    return hasattr(resource, "table_arn")

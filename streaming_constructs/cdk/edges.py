@@ -54,7 +54,7 @@ class Readable(Protocol):
 
 
 class Writable(Protocol):
-    """What can be written to: a stream, a delivery or a topic."""
+    """What can be written to: a stream, a delivery, a topic or a table."""
 
     @property
     def endpoint(self) -> Endpoint:

@@ -87,10 +87,10 @@ class Brought:
         streams: Streams.
         functions: Functions of consumers, and of the transformations of deliveries.
         buckets: Buckets of archives, of backups beside other destinations, and of what consumers give up.
-        keys: Keys of streams, topics and of deliveries that are written to directly.
+        keys: Keys of streams, topics, tables and of deliveries that are written to directly.
         sns_topics: Topics.
         queues: Queues of what consumers give up.
-        stores: Domains.
+        stores: Domains and tables.
         clusters: Clusters of Kafka.
     """
 

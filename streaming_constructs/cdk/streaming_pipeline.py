@@ -27,10 +27,13 @@ from streaming_constructs.spec.stack_name import in_words
 
 if TYPE_CHECKING:
     # Loaded where a system has them.
+    from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_msk as msk
     from aws_cdk import aws_opensearchservice as opensearch
     from aws_cdk import aws_s3 as s3
 
+    from streaming_constructs.cdk.analytics.flink_app import FlinkApplication
+    from streaming_constructs.cdk.analytics.flink_sql import FlinkSqlApplication
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
     from streaming_constructs.cdk.clusters.msk import KafkaCluster
     from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from streaming_constructs.cdk.replicators.msk import KafkaReplicator
     from streaming_constructs.cdk.schema_registry import SchemaRegistry
     from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
+    from streaming_constructs.cdk.stores.dynamodb import DynamoDbTable
     from streaming_constructs.cdk.stores.opensearch import OpenSearchDomain
     from streaming_constructs.cdk.streams.kafka import KafkaTopic
     from streaming_constructs.cdk.streams.kinesis import KinesisStream
@@ -65,6 +69,7 @@ class StreamingPipeline(Construct):
         replicators: The replicators, by name.
         connectors: The connectors, by name.
         consumers: The consumers, by name.
+        analytics: The applications of Flink, by name.
         deliveries: The deliveries, by name.
         stores: The stores, by name.
         sns_topics: The topics, by name.
@@ -82,8 +87,9 @@ class StreamingPipeline(Construct):
     replicators: Mapping[str, KafkaReplicator]
     connectors: Mapping[str, KafkaConnector]
     consumers: Mapping[str, LambdaConsumer]
+    analytics: Mapping[str, FlinkSqlApplication | FlinkApplication]
     deliveries: Mapping[str, Delivery]
-    stores: Mapping[str, OpenSearchDomain]
+    stores: Mapping[str, OpenSearchDomain | DynamoDbTable]
     sns_topics: Mapping[str, NotificationTopic]
     producers: Mapping[str, CloudWatchLogsProducer | HostProducer]
     athena: AthenaWorkgroup | None
@@ -105,7 +111,7 @@ class StreamingPipeline(Construct):
         keys: Mapping[str, kms.IKey] | None = None,
         sns_topics: Mapping[str, sns.ITopic] | None = None,
         queues: Mapping[str, sqs.IQueue] | None = None,
-        stores: Mapping[str, opensearch.IDomain] | None = None,
+        stores: Mapping[str, opensearch.IDomain | dynamodb.ITable] | None = None,
         clusters: Mapping[str, msk.CfnCluster | msk.CfnServerlessCluster] | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
@@ -130,10 +136,11 @@ class StreamingPipeline(Construct):
             functions: Functions to adopt, by the names of consumers, or of deliveries whose records they transform.
             buckets: Buckets to adopt, by the names of deliveries (the archive, or the backup beside another destination) or of
                 consumers (for what they give up).
-            keys: Keys to encrypt with, by the names of streams, topics, or deliveries that are put into directly.
+            keys: Keys to encrypt with, by the names of streams, topics, tables, or deliveries that are put into directly.
             sns_topics: Topics to adopt, by the names of nodes in `sns_topics`.
             queues: Queues to adopt, by the names of consumers, for what they give up.
-            stores: Domains to adopt, by the names of deliveries that write to them.
+            stores: Domains to adopt, by the names of deliveries that write to them; and tables, by the names of nodes in
+                `stores`.
             clusters: Clusters of Kafka to adopt, by the names of nodes in `clusters`.
             vpc: A VPC to place functions in. Left out: as the spec says; reading a stream needs none.
             vpc_subnets: Which of its subnets. Left out: the private ones.

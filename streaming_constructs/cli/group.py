@@ -20,7 +20,7 @@ VERBS = {
     "synth": "Builds the CloudFormation template of a spec, or of a documented pattern, and checks it.",
     "explain": "Tells the story behind a code such as LAM506, or of a field such as on_failure.",
     "local": "Rehearses a system on this machine: really deploys it, really puts records through it.",
-    "jars": "Brings to this machine what a rehearsal of a Kafka cluster runs, and verifies it.",
+    "jars": "Brings the jars that rehearsals run and that Flink SQL is deployed with, and verifies them.",
     "patterns": "Lists the documented patterns.",
     "schema": "Prints the JSON Schema of the language, for editors.",
 }

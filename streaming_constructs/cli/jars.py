@@ -1,4 +1,4 @@
-"""`streaming-constructs jars`: what a Kafka broker of a rehearsal is made of."""
+"""`streaming-constructs jars`: what rehearsals of Kafka and of Flink run, and the connectors that are deployed."""
 
 from __future__ import annotations
 
@@ -10,63 +10,240 @@ import click
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
-    from streaming_constructs.local.kafka.jars import FoundJars
-    from streaming_constructs.local.kafka.java import Java
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from streaming_constructs.facts.jar_lock import Jar, JarLock
+    from streaming_constructs.local.jars.require_connectors import FoundConnectors
+    from streaming_constructs.local.java import Java
+    from streaming_constructs.planning.jar_cache import FoundJars
     from streaming_constructs.spec.finding import Finding
+
+_RUNTIMES = ("FLINK-2_3", "FLINK-2_2", "FLINK-1_20")
+_FROM = (
+    "Where the jars are, at any depth, under the names that Maven gives them. Left out: the local Maven repository, or where "
+    "your own `mvn` finds them."
+)
 
 
 @click.command()
+@click.argument("system", metavar="[SPEC|PATTERN]", required=False)
 @click.option(
-    "--from",
-    "given",
-    metavar="FOLDER",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where the jars are, at any depth, under the names that Maven gives them. Left out: the local Maven repository, or "
-    "where your own `mvn` finds them.",
+    "--flink",
+    "runtime",
+    type=click.Choice(_RUNTIMES),
+    help="A runtime of Managed Flink: its own jars, and its SQL parser; with --connectors or SPEC, jars for it alone.",
+)
+@click.option(
+    "--connectors",
+    metavar="NAMES",
+    help="Connectors of Flink SQL, such as kafka,kinesis. Left out: those that applications of SPEC name in their SQL.",
+)
+@click.option(
+    "--from", "given", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path), help=_FROM
 )
 @options.text_or_json
-def jars(given: Path | None, form: str) -> None:
-    """Brings to this machine what a rehearsal of a Kafka cluster runs, and verifies it.
+def jars(system: str | None, runtime: str | None, connectors: str | None, given: Path | None, form: str) -> None:
+    """Brings the jars that rehearsals run, and those that applications of Flink SQL are deployed with, and verifies them.
 
-    The jars of Apache Kafka are kept in the user's folder of caches, or where STREAMING_CONSTRUCTS_CACHE says, each compared
-    with its sha256. Nothing is fetched that is there. Where there are Java 17 and the extra `kafka`, a broker is started once,
-    so that later ones start faster.
+    Without arguments it brings Apache Kafka; with SPEC the connectors that its applications need. All are kept in the user's
+    folder of caches, or where STREAMING_CONSTRUCTS_CACHE says, each compared with its sha256. Nothing is fetched that is there.
+    The sha256 of connectors that this package ships none of is taken down in `connectors.lock.json` beside SPEC when they are
+    first seen; commit it. Where there are Java 17 and the extra `kafka`, a broker of Kafka is started once, so that later ones
+    start faster.
 
     Exit codes: 0 all are there and verified; 1 some are not, or are not what they are called; 2 wrong usage.
     """
-    from streaming_constructs.cli.console import show_findings, show_json
-    from streaming_constructs.local.kafka.jar_lock import kafka_jars
-    from streaming_constructs.local.kafka.jars import require_jars
+    if system is not None or connectors is not None:
+        _connectors(system, runtime, connectors, given, form)
+    elif runtime is not None:
+        _flink(runtime, given, form)
+    else:
+        _kafka(given, form)
 
-    found, lock = require_jars(given=given), kafka_jars()
+
+def _kafka(given: Path | None, form: str) -> None:
+    from streaming_constructs.cli.console import show_findings, show_json
+    from streaming_constructs.facts.jar_lock import kafka_jars
+    from streaming_constructs.local.jars.require_jars import require_jars
+
+    found = require_jars(given=given)
     java, archive, findings = _prepared(found)
     if form == "json":
         from streaming_constructs.cli.report import finding_object
 
-        listed = [
-            {"coordinate": jar.coordinate, "file": str(path), "bytes": jar.bytes, "sha256": jar.sha256}
-            for jar, path in zip(lock.jars, found.files, strict=True)
-        ]
-        told: dict[str, Any] = {"kafka": found.kafka, "folder": str(found.folder), "added": found.added, "jars": listed}
+        told: dict[str, Any] = {"kafka": found.lock.version, **_found_object(found)}
         told["java"] = {"executable": str(java.executable), "version": java.version} if java else None
         told["class_archive"] = str(archive) if archive else None
+        told["others"] = [_other_object(lock, arguments) for lock, arguments in _others()]
         show_json({**told, "findings": [finding_object(finding) for finding in findings]})
         return
-    came = f", {found.added} of them new" if found.added else ""
-    click.echo(f"Kafka {found.kafka}: {len(found.files)} jars, {lock.bytes / 1e6:.1f} MB, verified{came}")
-    click.echo(f"in {found.folder}")
+    _show_found(kafka_jars(), found)
     if java is not None:
         click.echo(f"Java {java.version}, by {java.found}: {java.executable}")
+    click.echo("\nThere is more, for applications of Flink:")
+    for lock, arguments in _others():
+        there = "here" if _is_here(lock) else "not here"
+        size = f"{len(lock.jars)} jars, {lock.bytes / 1e6:.1f} MB"
+        click.echo(f"  jars {arguments:<42} {lock.name}: {size}; {there}")
     show_findings(findings)
+
+
+def _flink(runtime: str, given: Path | None, form: str) -> None:
+    from streaming_constructs.cli.console import show_json
+    from streaming_constructs.facts.flink_connector_jars import flink_jars, parser_jars
+    from streaming_constructs.local.jars.require_jars import require_jars
+
+    command = f"streaming-constructs jars --flink {runtime}"
+    found = []
+    for lock in (flink_jars(runtime), parser_jars()):
+        _tell_size(lock)
+        found.append(require_jars(given=given, lock=lock, command=command))
+    if form == "json":
+        show_json({"runtime": runtime, "locks": [{"name": each.lock.name, **_found_object(each)} for each in found]})
+        return
+    for each in found:
+        _show_found(each.lock, each)
+
+
+def _connectors(system: str | None, runtime: str | None, names: str | None, given: Path | None, form: str) -> None:
+    from streaming_constructs.cli.console import show_json
+    from streaming_constructs.facts.flink_connector_jars import DEFAULT_RUNTIME, all_connector_jars, connector_jars
+    from streaming_constructs.local.jars.require_connectors import require_connectors
+    from streaming_constructs.planning.connectors_lock import CONNECTORS_LOCK
+    from streaming_constructs.planning.flink_connector_jars import connectors_of
+
+    if names is not None:
+        asked = [name for name in (name.strip() for name in names.split(",")) if name]
+        if not asked:
+            raise click.BadParameter("names no connector", param_hint="--connectors")
+        needed: Mapping[str, Iterable[str]] = {runtime or DEFAULT_RUNTIME: asked}
+    else:
+        needed = _needed(system or "", runtime)
+    folder = _folder(system)
+    command = f"streaming-constructs jars {system}" if system and names is None else ""
+    found = []
+    for each, identifiers in needed.items():
+        of_runtime = connectors_of(identifiers)
+        lock = connector_jars(each, of_runtime)
+        _tell_size(lock, folder=all_connector_jars(each))
+        found.append(require_connectors(each, identifiers, folder / CONNECTORS_LOCK, given=given, command=command))
+    if form == "json":
+        show_json(
+            {"lock_file": str(folder / CONNECTORS_LOCK), "runtimes": [_connectors_object(each) for each in found]}
+        )
+        return
+    if not found:
+        click.echo("No application of Flink SQL is in it, so it needs no connectors.")
+    for brought in found:
+        _show_connectors(brought, folder / CONNECTORS_LOCK)
+
+
+def _needed(system: str, runtime: str | None) -> dict[str, frozenset[str]]:
+    """The connectors that the applications of a spec need, in all of its environments."""
+    from streaming_constructs.cli.check import check
+    from streaming_constructs.cli.system import open_system
+    from streaming_constructs.planning.flink_connector_jars import connectors_needed
+    from streaming_constructs.spec.finding import SpecError
+
+    needed: dict[str, frozenset[str]] = {}
+    for each in check(open_system(system)).systems:
+        if each.plan is None:
+            raise SpecError([finding for finding in each.findings if finding.level == "error"])
+        for name, identifiers in connectors_needed(node for _, _, node in each.plan.spec.nodes()).items():
+            needed[name] = needed.get(name, frozenset()) | identifiers
+    return {name: identifiers for name, identifiers in sorted(needed.items()) if runtime in {None, name}}
+
+
+def _folder(system: str | None) -> Path:
+    """The folder of a spec, where its connectors are locked; without one the working directory, and so for a pattern."""
+    if system is None:
+        return Path()
+    from streaming_constructs.cli.system import open_system
+
+    opened = open_system(system)
+    return Path() if opened.pattern else opened.directory
+
+
+def _tell_size(lock: JarLock, folder: JarLock | None = None) -> None:
+    """Says what will be brought before that takes its time; on stderr, for it is no result."""
+    from streaming_constructs.planning.jar_cache import cache_folder, missing_jars
+
+    if missing := missing_jars(cache_folder(folder or lock), lock):
+        size = sum(jar.bytes for jar in missing) / 1e6
+        click.echo(f"bringing {len(missing)} jars of {lock.name}, {size:.1f} MB", err=True)
+
+
+def _show_found(lock: JarLock, found: FoundJars) -> None:
+    came = f", {found.added} of them new" if found.added else ""
+    click.echo(f"{lock.name}: {len(found.files)} jars, {lock.bytes / 1e6:.1f} MB, verified{came}")
+    click.echo(f"in {found.folder}")
+
+
+def _show_connectors(found: FoundConnectors, lock_file: Path) -> None:
+    from streaming_constructs.spec.printable import printable
+
+    came = f", {found.added} of them new" if found.added else ""
+    size = sum(jar.bytes for jar in found.jars) / 1e6
+    click.echo(f"Connectors for {found.runtime}: {len(found.jars)} jars, {size:.1f} MB, verified{came}")
+    if found.locked:
+        click.echo(f"{printable(str(lock_file))} has {len(found.locked)} more, seen for the first time; commit it:")
+    for jar in found.locked:
+        click.echo(f"  {jar.coordinate}  {jar.bytes:,} bytes  sha256 {jar.sha256}")
+
+
+def _found_object(found: FoundJars) -> dict[str, Any]:
+    jars = _jars_object(found.lock.jars, found.files)
+    return {"folder": str(found.folder), "added": found.added, "jars": jars}
+
+
+def _connectors_object(found: FoundConnectors) -> dict[str, Any]:
+    locked = [jar.coordinate for jar in found.locked]
+    jars = _jars_object(found.jars, found.files)
+    return {"runtime": found.runtime, "added": found.added, "locked": locked, "jars": jars}
+
+
+def _jars_object(jars: Sequence[Jar], files: Sequence[Path]) -> list[dict[str, Any]]:
+    return [
+        {"coordinate": jar.coordinate, "file": str(path), "bytes": jar.bytes, "sha256": jar.sha256}
+        for jar, path in zip(jars, files, strict=True)
+    ]
+
+
+def _others() -> list[tuple[JarLock, str]]:
+    """The locks that are brought by arguments, and these."""
+    from streaming_constructs.facts.flink_connector_jars import CONNECTORS, connector_jars, flink_jars
+
+    kafka = [connector for connector in CONNECTORS if connector.name == "kafka"]
+    return [
+        *((flink_jars(runtime), f"--flink {runtime}") for runtime in _RUNTIMES),
+        *(
+            (connector_jars(runtime, kafka), f"--flink {runtime} --connectors kafka")
+            for runtime in (_RUNTIMES[0], _RUNTIMES[-1])
+        ),
+    ]
+
+
+def _other_object(lock: JarLock, arguments: str) -> dict[str, Any]:
+    sizes = {"jars": len(lock.jars), "bytes": lock.bytes, "is_here": _is_here(lock)}
+    return {"name": lock.name, "arguments": arguments, **sizes}
+
+
+def _is_here(lock: JarLock) -> bool:
+    """Whether all jars of a lock are in the cache; connectors share one folder."""
+    from streaming_constructs.facts.jar_lock import jar_lock
+    from streaming_constructs.planning.jar_cache import cache_folder, missing_jars
+
+    whole = jar_lock(f"flink-connectors-{lock.version}") if lock.product == "Flink connectors" else lock
+    return not missing_jars(cache_folder(whole), lock)
 
 
 def _prepared(found: FoundJars) -> tuple[Java | None, Path | None, list[Finding]]:
     """The Java that will run the jars, its archive of class data, and what keeps a broker from running here as yet."""
     from dataclasses import replace
 
+    from streaming_constructs.local.java import find_java
     from streaming_constructs.local.kafka.class_archive import make_archive
     from streaming_constructs.local.kafka.client import require_client
-    from streaming_constructs.local.kafka.java import find_java
     from streaming_constructs.spec.finding import SpecError
 
     java = None

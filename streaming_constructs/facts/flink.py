@@ -73,3 +73,19 @@ APPLICATION_NAME_CHARACTERS = Range(
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html",
     _READ,
 )
+RUNNING_STORAGE_GB_OF_A_KPU = Fact(50, "GB", f"{_GUIDE}/how-resources.html", _READ)
+READS_PER_SECOND_OF_A_SHARD = Fact(
+    4,
+    "Count",
+    "https://github.com/apache/flink-connector-aws/blob/main/docs/content/docs/connectors/table/kinesis.md",
+    _READ,
+)
+"""How often the source of Kinesis asks a shard that has nothing new: each 250 ms,
+`source.reader.empty-records-fetch-interval`."""
+MAINTENANCE_RESTARTS = Fact(1, "Count", f"{_GUIDE}/maintenance.html", _READ)
+"""How often the service restarts an application in a maintenance window, for 10 to 30 seconds."""
+FAN_OUT_ISSUES = ("FLINK-37648", "FLINK-34071", "FLINK-39540", "FLINK-39660")
+"""Known faults of reading with enhanced fan-out: it stands still after a resharding, or deadlocks.
+
+Source: https://docs.aws.amazon.com/managed-flink/latest/java/how-flink-connectors.html
+"""

@@ -162,6 +162,7 @@ DOMAIN_MASTER_REACHABLE = _domain("MasterReachableFromNode", "Count", "Maximum")
 AGENT_BYTES = Metric("AWSKinesisAgent", "BytesSent", (), "Bytes", "Sum", _AGENT)
 
 RESOURCE_OF_DIMENSION = {
+    "Application": "AWS::KinesisAnalyticsV2::Application",
     "ConnectorName": "AWS::KafkaConnect::Connector",
     "ConsumerName": "AWS::Kinesis::StreamConsumer",
     "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",
@@ -171,6 +172,7 @@ RESOURCE_OF_DIMENSION = {
     "QueueName": "AWS::SQS::Queue",
     "ReplicatorName": "AWS::MSK::Replicator",
     "StreamName": "AWS::Kinesis::Stream",
+    "TableName": "AWS::DynamoDB::Table",
 }
 """The CloudFormation type of what a dimension names; `ClientId` is an account."""
 
@@ -270,3 +272,19 @@ REPLICATION_LAG = _replicator("MessageLag", "Count", "Sum")
 """Records that were written to the one cluster and are not yet in the other."""
 REPLICATOR_FAILURES = _replicator("ReplicatorFailure", "Count", "Sum")
 REPLICATOR_THROUGHPUT = _replicator("ReplicatorThroughput", "Bytes/Second", "Sum")
+
+_TABLE = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html"
+
+
+def _table(name: str, statistic: str, *more: str) -> Metric:
+    return Metric("AWS/DynamoDB", name, ("TableName", *more), "Count", statistic, _TABLE, "2026-11-28")
+
+
+TABLE_WRITE_UNITS = _table("ConsumedWriteCapacityUnits", "Sum")
+TABLE_READ_UNITS = _table("ConsumedReadCapacityUnits", "Sum")
+TABLE_WRITE_THROTTLED = _table("WriteThrottleEvents", "Sum")
+"""Each write of a batch by itself; `ThrottledRequests` counts a batch only once all of it is throttled."""
+TABLE_READ_THROTTLED = _table("ReadThrottleEvents", "Sum")
+TABLE_EXPIRED_ITEMS = _table("TimeToLiveDeletedItemCount", "Sum")
+TABLE_SYSTEM_ERRORS = _table("SystemErrors", "Sum", "Operation")
+"""Requests that DynamoDB answered with a status of 5xx; published by operation alone."""

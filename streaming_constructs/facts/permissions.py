@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from streaming_constructs.facts import flink_service
+
 LAMBDA_READS_KINESIS = (
     "kinesis:DescribeStream",
     "kinesis:DescribeStreamSummary",
@@ -336,19 +338,59 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 """
 LIST_KAFKA_SECRETS = ("kafka:ListScramSecrets",)
 
+LAMBDA_WRITES_DYNAMODB = ("dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+"""What a function that puts items, one or many at once, or adds to them needs on a table; conditions on a write need no more.
+
+It reads and deletes nothing by these: what does says so in `permissions`. `BatchWriteItem` deletes as well as it puts.
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html, read 2026-11-28
+"""
+WRITE_TABLE = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
+READ_TABLE = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:GetItem",
+    "dynamodb:Query",
+    "dynamodb:Scan",
+)
+"""What whoever else writes or reads needs on a table. Source: the same."""
+FLINK_WRITES_DYNAMODB = ("dynamodb:BatchWriteItem",)
+"""What the DynamoDB sink of Apache Flink needs on a table.
+
+Source: https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/dynamodb/, read 2026-11-28
+"""
+USE_KEY_OF_TABLE = (
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+"""What AWS lists for whoever reads or writes a table under a customer managed key, which DynamoDB uses on their behalf.
+
+`kms:CreateGrant` is in that list for who creates the table. Under the key that AWS manages for DynamoDB nobody needs any.
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html, read 2026-11-28
+"""
+
 READS = {
     ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
     ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
+    ("kinesisanalytics", "kinesis"): flink_service.READ_STREAM,
 }
 """What a service needs on what it reads, by the service that reads and the kind of source."""
 WRITES = {
     ("lambda", "kinesis"): PUT_TO_STREAM,
     ("lambda", "firehose"): PUT_TO_DELIVERY,
     ("lambda", "sns"): PUBLISH_TO_SNS,
+    ("lambda", "dynamodb"): LAMBDA_WRITES_DYNAMODB,
+    ("kinesisanalytics", "dynamodb"): FLINK_WRITES_DYNAMODB,
     ("logs", "kinesis"): LOGS_WRITES_KINESIS,
     ("logs", "firehose"): LOGS_WRITES_FIREHOSE,
     ("agent", "kinesis"): AGENT_WRITES_KINESIS,
     ("agent", "firehose"): AGENT_WRITES_FIREHOSE,
+    ("kinesisanalytics", "kinesis"): flink_service.WRITE_STREAM,
+    ("kinesisanalytics", "firehose"): flink_service.WRITE_DELIVERY,
 }
 """What a service needs on what it writes to, by the service that writes and the kind of target."""
 READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY}
@@ -357,19 +399,24 @@ WRITES_WITH_KEY = {
     ("lambda", "kinesis"): ENCRYPT_WITH_KEY,
     ("lambda", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("lambda", "sns"): ENCRYPT_WITH_KEY,
+    ("lambda", "dynamodb"): USE_KEY_OF_TABLE,
+    ("kinesisanalytics", "dynamodb"): USE_KEY_OF_TABLE,
     ("logs", "kinesis"): ENCRYPT_WITH_KEY,
     ("logs", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("agent", "kinesis"): USE_KEY_OF_STREAM,
     ("agent", "firehose"): ENCRYPT_FOR_DELIVERY,
+    ("kinesisanalytics", "kinesis"): USE_KEY_OF_STREAM,
+    ("kinesisanalytics", "firehose"): ENCRYPT_FOR_DELIVERY,
 }
 """What writing takes on the customer managed key of a target."""
 KAFKA_READS = {
     ("firehose", "kafka"): FIREHOSE_READS_KAFKA,
     ("lambda", "kafka"): LAMBDA_READS_KAFKA,
     ("lambda", "kafka_with_secret"): LAMBDA_READS_KAFKA_WITH_SECRET,
+    ("kinesisanalytics", "kafka"): KAFKA_CONSUME,
 }
 """The same of what is read in Kafka, each by what the actions are about: cluster, topic, group and network."""
-KAFKA_WRITES = {("lambda", "kafka"): KAFKA_PRODUCE}
+KAFKA_WRITES = {("lambda", "kafka"): KAFKA_PRODUCE, ("kinesisanalytics", "kafka"): KAFKA_PRODUCE}
 """The same of what is written to in Kafka."""
 REGISTRY_READS = {"lambda": LAMBDA_READS_REGISTRY}
 """What comes to it where the values of a topic are encoded with a schema registry."""

@@ -16,3 +16,8 @@ ON_DEMAND_STREAM_HOUR = Fact(0.04, "USD per stream and hour", _KINESIS, _READ)
 ON_DEMAND_IN = Fact(0.08, "USD per GB written", _KINESIS, _READ)
 ON_DEMAND_EXTENDED_RETENTION = Fact(0.10, "USD per GB and month, from 24 hours to 7 days", _KINESIS, _READ)
 LONG_TERM_RETENTION = Fact(0.023, "USD per GB and month, beyond 7 days", _KINESIS, _READ)
+
+_FLINK = "https://aws.amazon.com/managed-service-apache-flink/pricing/"
+KPU_HOUR = Fact(0.11, "USD per KPU and hour, that of orchestration too", _FLINK, _READ)
+FLINK_RUNNING_STORAGE = Fact(0.10, "USD per GB and month of running storage", _FLINK, _READ)
+"""AWS's pricing page charges the 50 GB of each KPU."""

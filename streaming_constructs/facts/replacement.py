@@ -9,6 +9,7 @@ from __future__ import annotations
 CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::Athena::WorkGroup": ("Name",),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::DynamoDB::Table": ("ImportSourceSpecification", "TableName"),
     "AWS::Glue::Database": ("DatabaseName",),
     "AWS::Glue::Registry": ("Name",),
     "AWS::Glue::Schema": ("DataFormat", "Name", "Registry", "SchemaDefinition"),
@@ -30,6 +31,7 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::KafkaConnect::WorkerConfiguration": ("Description", "Name", "PropertiesFileContent"),
     "AWS::Kinesis::Stream": ("Name",),
     "AWS::Kinesis::StreamConsumer": ("ConsumerName", "StreamARN", "Tags"),
+    "AWS::KinesisAnalyticsV2::Application": ("ApplicationMode", "ApplicationName"),
     "AWS::KinesisFirehose::DeliveryStream": (
         "AmazonOpenSearchServerlessDestinationConfiguration/VpcConfiguration",
         "AmazonopensearchserviceDestinationConfiguration/VpcConfiguration",
@@ -88,14 +90,15 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
 }
 """Stateful resource types.
 
-They hold data (stream, bucket, queue, logs, domain, cluster and topic of Kafka; a delivery stream what it buffers),
-descriptions of data (database, table, work group with its history; registry and schema), a position (mapping, consumer;
-connector with what its workers are told, replicator), subscribers and subscriptions, keys and secrets, and what a cluster of
-Kafka stands on (its configuration, who gets in).
+They hold data (stream, table of DynamoDB, bucket, queue, logs, domain, cluster and topic of Kafka; a delivery stream what it
+buffers, an application of Flink the snapshots of its state), descriptions of data (database, table, work group with its
+history; registry and schema), a position (mapping, consumer; connector with what its workers are told, replicator),
+subscribers and subscriptions, keys and secrets, and what a cluster of Kafka stands on (its configuration, who gets in).
 A path with a slash is that of a nested property.
 """
 
 WRITTEN_PROPERTIES: dict[str, tuple[str, ...]] = {
+    "AWS::DynamoDB::Table": ("AttributeDefinitions", "KeySchema", "TimeToLiveSpecification/AttributeName"),
     "AWS::Glue::Table": (
         "TableInput/Parameters/storage.location.template",
         "TableInput/PartitionKeys",

@@ -23,6 +23,7 @@ from streaming_constructs.local.rehearsal_report import RecordOnly, Report, by_s
 from streaming_constructs.local.scheduler import Scheduler
 from streaming_constructs.local.service_hooks import install_hooks
 from streaming_constructs.local.stream_stats import stream_reports, topic_reports
+from streaming_constructs.local.table_report import table_reports
 from streaming_constructs.local.worker import Worker, WorkerContext
 from streaming_constructs.local.workers import WORKERS
 
@@ -164,6 +165,7 @@ class Engine:
             deliveries=deliveries,
             applications=applications,
             topics=topic_reports(deployed, self.name_of, region),
+            tables=table_reports(self._aws, deployed, self.name_of),
             kafka_topics=kafka_reports(self._msk, self.topic_name),
             kafka=keeper.name if keeper else "",
             no_kafka=keeper.why if keeper else "",

@@ -12,6 +12,7 @@ from streaming_constructs.local.delivery_report import DIRECT_PUT, DeliveryRepor
 from streaming_constructs.local.kafka.kafka_topic_report import KafkaTopicReport
 from streaming_constructs.local.refusal import Refusal
 from streaming_constructs.local.stream_report import StreamReport, TopicReport
+from streaming_constructs.local.table_report import TableReport
 from streaming_constructs.planning.numbers import counted
 
 WorkerReport = ConsumerReport | DeliveryReport | ApplicationReport
@@ -69,6 +70,7 @@ class Report:
         deliveries: What deliveries did.
         applications: What applications of Flink did.
         topics: What was published to topics of SNS.
+        tables: What tables of DynamoDB hold.
         kafka_topics: What went through topics of Kafka.
         kafka: What kept those, such as `Apache Kafka 3.9.1`, or `memory`; empty: there are none.
         no_kafka: Why it was no broker, if it was none.
@@ -84,6 +86,7 @@ class Report:
     consumers: tuple[ConsumerReport, ...] = ()
     deliveries: tuple[DeliveryReport, ...] = ()
     topics: tuple[TopicReport, ...] = ()
+    tables: tuple[TableReport, ...] = ()
     kafka_topics: tuple[KafkaTopicReport, ...] = ()
     kafka: str = ""
     no_kafka: str = ""

@@ -33,6 +33,7 @@ from streaming_constructs.spec.shipped_code import shipped_code_findings
 if TYPE_CHECKING:
     from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
     from streaming_constructs.planning.deliveries.firehose import DeliveryPlan
+    from streaming_constructs.planning.stores.dynamodb import TablePlan
     from streaming_constructs.planning.stores.opensearch import DomainPlan
     from streaming_constructs.planning.streams.kinesis import StreamPlan
 
@@ -74,9 +75,9 @@ class PipelinePlan:
         return cast("Mapping[str, DeliveryPlan]", self.sections["deliveries"])
 
     @property
-    def stores(self) -> Mapping[str, DomainPlan]:
+    def stores(self) -> Mapping[str, DomainPlan | TablePlan]:
         """Its stores, by name."""
-        return cast("Mapping[str, DomainPlan]", self.sections["stores"])
+        return cast("Mapping[str, DomainPlan | TablePlan]", self.sections["stores"])
 
 
 def plan(

@@ -69,6 +69,11 @@ from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec as 
 from streaming_constructs.spec.schemas import RecordField as RecordField
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec as SnsTopicSpec
 from streaming_constructs.spec.starting_position import AtTimestamp as AtTimestamp
+from streaming_constructs.spec.stores.dynamodb import (
+    DynamoDbTableSpec as DynamoDbTableSpec,
+    KeyAttribute as KeyAttribute,
+    TableCapacity as TableCapacity,
+)
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec as OpenSearchDomainSpec
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec as KafkaTopicSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec as KinesisStreamSpec

@@ -87,9 +87,9 @@ def _instead_of_token(steps: Sequence[str]) -> str:
 
 _STREAM, _FUNCTION = 'streams={"NAME": stream}', 'functions={"NAME": function}'
 _BUCKET, _KEY, _QUEUE = 'buckets={"NAME": bucket}', 'keys={"NAME": key}', 'queues={"NAME": queue}'
-_TOPIC, _DOMAIN = 'sns_topics={"NAME": topic}', 'stores={"NAME": domain}'
+_TOPIC, _DOMAIN, _TABLE = 'sns_topics={"NAME": topic}', 'stores={"NAME": domain}', 'stores={"NAME": table}'
 TOKEN_ARGUMENTS: Mapping[str, tuple[str, ...]] = {
-    "arn": (_STREAM,),
+    "arn": (_STREAM, _TABLE),
     "function_arn": (_FUNCTION,),
     "bucket": (_BUCKET,),
     "kms_key_arn": (_KEY,),

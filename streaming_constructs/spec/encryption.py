@@ -57,6 +57,10 @@ Encryption = Annotated[
     Annotated[AwsManagedKey | CustomerManagedKey, Field(discriminator="kind")],
     Short(_kind_of, Literal["aws_managed", "customer_managed"] | ExistingKey),
 ]
+TableEncryption = Annotated[
+    Annotated[AwsManagedKey | AwsOwnedKey | CustomerManagedKey, Field(discriminator="kind")],
+    Short(_kind_of, Literal["aws_managed", "aws_owned", "customer_managed"] | ExistingKey),
+]
 DeliveryEncryption = Annotated[
     Annotated[AwsOwnedKey | CustomerManagedKey, Field(discriminator="kind")],
     Short(_kind_of, Literal["aws_owned", "customer_managed"] | ExistingKey),

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-ENDINGS = {"streams": "STREAM_ARN", "deliveries": "DELIVERY_STREAM_NAME", "sns_topics": "TOPIC_ARN"}
+ENDINGS = {
+    "streams": "STREAM_ARN",
+    "deliveries": "DELIVERY_STREAM_NAME",
+    "sns_topics": "TOPIC_ARN",
+    "stores": "TABLE_NAME",
+}
 """How they end, by the section of the node."""
+TABLE_ARN = "TABLE_ARN"
+"""How the second of a table ends: by it a client names a table of another account, too."""
 TOPIC_NAME, BOOTSTRAP_SERVERS = "TOPIC_NAME", "BOOTSTRAP_SERVERS"
 """How they end for a topic of Kafka: its name, and the brokers of its cluster, where these are known."""
 
@@ -15,7 +22,9 @@ def endings(section: str, kind: str) -> tuple[str, ...]:
         section: Its section.
         kind: Its kind.
     """
-    return (TOPIC_NAME, BOOTSTRAP_SERVERS) if kind == "kafka" else (ENDINGS[section],)
+    if kind == "kafka":
+        return TOPIC_NAME, BOOTSTRAP_SERVERS
+    return (ENDINGS[section], TABLE_ARN) if kind == "dynamodb" else (ENDINGS[section],)
 
 
 def target_variable(name: str, ending: str) -> str:

@@ -18,6 +18,8 @@ from streaming_constructs import (
     BackupSpec,
     CustomerManagedKey,
     DeliverySpec,
+    DynamoDbTableSpec,
+    KeyAttribute,
     KinesisStreamSpec,
     LambdaConsumerSpec,
     NotifyEmail,
@@ -33,6 +35,7 @@ from streaming_constructs import (
     SnsTopicSpec,
     SqsOnFailure,
     StreamingPipeline,
+    TableCapacity,
     TransformSpec,
     Transition,
     VpcPlacement,
@@ -70,7 +73,7 @@ def system(code: str) -> PipelineSpec:
         }
         | {
             "reserved": consumer("plain", SqsOnFailure(), reserved_concurrency=5),
-            "writing": consumer("plain", SqsOnFailure(), to=("secret", "put", "alerts")),
+            "writing": consumer("plain", SqsOnFailure(), to=("secret", "put", "alerts", "scores", "sealed")),
             "told": consumer("plain", "alerts"),
             "placed": consumer(
                 "plain",
@@ -83,6 +86,17 @@ def system(code: str) -> PipelineSpec:
             ),
         },
         schemas={"click": record_schema({"country": "string", "at": "timestamp"})},
+        stores={
+            "scores": DynamoDbTableSpec(partition_key=KeyAttribute(name="id"), point_in_time_recovery=False),
+            "sealed": DynamoDbTableSpec(
+                partition_key=KeyAttribute(name="id"),
+                sort_key=KeyAttribute(name="at", type="number"),
+                billing="provisioned",
+                read_capacity=TableCapacity(minimum=5, maximum=5),
+                write_capacity=TableCapacity(minimum=5, maximum=50),
+                encryption=CustomerManagedKey(),
+            ),
+        },
         deliveries=archives(code),
         sns_topics={"alerts": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
         alarms=AlarmsSpec(notify=(NotifyEmail(email="oncall@example.com"), NotifyNode(sns_topic="alerts"))),

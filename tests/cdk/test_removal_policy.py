@@ -11,6 +11,7 @@ from streaming_constructs.cdk import StreamingPipeline
 from streaming_constructs.spec import PipelineSpec
 
 KEPT = {
+    "AWS::DynamoDB::Table",
     "AWS::KMS::Key",
     "AWS::Kinesis::Stream",
     "AWS::Logs::LogGroup",
@@ -33,7 +34,9 @@ deliveries:
   lake: {from: clicks, to: {kind: s3, format: parquet, source_backup: {encryption: customer_managed}}}
   direct: {encryption: customer_managed, to: {kind: s3}}
   indexed: {from: clicks, to: {kind: opensearch, domain: search}}
-stores: {search: {kind: opensearch, encryption: customer_managed}}
+stores:
+  search: {kind: opensearch, encryption: customer_managed}
+  scores: {kind: dynamodb, partition_key: page, encryption: customer_managed}
 sns_topics: {told: {kind: sns}}
 producers: {services: {kind: cloudwatch_logs, to: direct, log_groups: [/app]}}
 alarms: {notify: [oncall@example.com, told]}

@@ -23,6 +23,7 @@ from streaming_constructs.spec import (
     AlarmsSpec,
     CustomerManagedKey,
     DeliverySpec,
+    DynamoDbTableSpec,
     KinesisStreamSpec,
     LambdaConsumerSpec,
     OnFailure,
@@ -112,6 +113,11 @@ CASES: dict[str, tuple[Callable[[Live], Any], str, str]] = {
         "write `sqs` or `s3` there",
     ),
     "notify": (lambda live: AlarmsSpec(notify=(live.topic.topic_arn,)), "notify[0]", "notify=[topic]"),
+    "table": (
+        lambda live: DynamoDbTableSpec(arn=live.table.table_arn, partition_key="id"),
+        "arn",
+        'stores={"NAME": table}',
+    ),
     "domain": (lambda live: OpenSearchDestination(domain_arn=live.text), "domain_arn", "stores={"),
     "VPC": (
         lambda live: VpcPlacement(vpc_id=live.vpc.vpc_id, subnet_ids=("subnet-01234567",)),

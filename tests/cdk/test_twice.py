@@ -19,12 +19,15 @@ from streaming_constructs import (
     CloudWatchLogsProducerSpec,
     CustomerManagedKey,
     DeliverySpec,
+    DynamoDbTable,
+    DynamoDbTableSpec,
     GlueDatabase,
     HttpDelivery,
     HttpDestination,
     IcebergDelivery,
     IcebergDestination,
     IcebergTable,
+    KeyAttribute,
     KinesisAgentProducer,
     KinesisAgentProducerSpec,
     KinesisStream,
@@ -110,6 +113,11 @@ def domain(stack: cdk.Stack, name: str, _code: str) -> OpenSearchDomain:
     return OpenSearchDomain(stack, name, spec=OpenSearchDomainSpec(encryption=CustomerManagedKey()))
 
 
+def table(stack: cdk.Stack, name: str, _code: str) -> DynamoDbTable:
+    key = KeyAttribute(name="user_id")
+    return DynamoDbTable(stack, name, spec=DynamoDbTableSpec(partition_key=key, encryption=CustomerManagedKey()))
+
+
 def indexed(stack: cdk.Stack, name: str, code: str) -> OpenSearchDelivery:
     spec = DeliverySpec(to=OpenSearchDestination(domain="search"))
     return OpenSearchDelivery(stack, name, domain=domain(stack, f"{name}Domain", code), spec=spec)
@@ -184,6 +192,7 @@ def topic(stack: cdk.Stack, name: str, _code: str) -> NotificationTopic:
         (workgroup, "AWS::Athena::WorkGroup"),
         (database, "AWS::Glue::Database"),
         (domain, "AWS::OpenSearchService::Domain"),
+        (table, "AWS::DynamoDB::Table"),
         (indexed, "AWS::KinesisFirehose::DeliveryStream"),
         (collection, "AWS::KinesisFirehose::DeliveryStream"),
         (redshift, "AWS::KinesisFirehose::DeliveryStream"),
@@ -216,6 +225,7 @@ def test_two_in_one_stack_and_one_in_another(bench: Any, code: str, build: Build
 NAMED = {
     "AWS::Athena::WorkGroup": ("Name",),
     "AWS::CloudWatch::Dashboard": ("DashboardName",),
+    "AWS::DynamoDB::Table": ("TableName",),
     "AWS::Glue::Database": ("DatabaseInput.Name",),
     "AWS::Glue::Table": ("DatabaseName", "TableInput.Name"),
     "AWS::IAM::InstanceProfile": ("InstanceProfileName",),

@@ -13,10 +13,19 @@ from cfnlint import api
 from cfnlint.config import ManualArgs
 
 from streaming_constructs import PipelineSpec, StreamingPipeline
-from streaming_constructs.cdk import KafkaCluster, KafkaConnector, KafkaTopic, KinesisStream, LambdaConsumer
+from streaming_constructs.cdk import (
+    DynamoDbTable,
+    KafkaCluster,
+    KafkaConnector,
+    KafkaTopic,
+    KinesisStream,
+    LambdaConsumer,
+)
 from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec import (
+    DynamoDbTableSpec,
     KafkaTopicSpec,
+    KeyAttribute,
     KinesisStreamSpec,
     LambdaConsumerSpec,
     MskClusterSpec,
@@ -127,6 +136,16 @@ def test_where_only_a_gateway_is_needed_there_is_no_group_for_endpoints(bench: A
     consumer(bench.stack, "Fraud", topic(bench.stack, main), code)
     assert services(bench) == [("s3", "Gateway")]
     assert [key for key in bench.of_type(GROUP) if "Endpoints" in key] == []
+
+
+def test_a_function_beside_the_brokers_reaches_a_table_by_a_gateway(bench: Any, code: str) -> None:
+    main = cluster(bench.stack)
+    orders = topic(bench.stack, main)
+    clicks = KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec(shards=1))
+    scores = DynamoDbTable(bench.stack, "Scores", spec=DynamoDbTableSpec(partition_key=KeyAttribute(name="user_id")))
+    to = {"orders": orders, "scores": scores}
+    consumer(bench.stack, "Join", clicks, code, more={"to": to}, from_="clicks", to=tuple(to))
+    assert services(bench) == [("dynamodb", "Gateway")]
 
 
 def test_workers_reach_what_they_use_and_wait_for_it(bench: Any) -> None:

@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming_constructs.local.kafka.jar_lock import kafka_jars
-from streaming_constructs.local.kafka.jars import CACHE_VARIABLE
+from streaming_constructs.facts.flink_connector_jars import CONNECTORS
+from streaming_constructs.facts.jar_lock import JarLock, kafka_jars
+from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
 from tests.conftest import Kafka
+from tests.jars import SERVICES, make_jar
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
+
+
+def connector_factories(name: str) -> tuple[str, ...]:
+    return next(connector.factories for connector in CONNECTORS if connector.name == name)
+
+
+def no_jars(*_: object) -> JarLock:
+    return JarLock("Flink connectors", "2.0", ())
 
 
 @pytest.fixture
@@ -32,7 +42,7 @@ def test_jars_of_a_folder_are_copied_and_told(run: Run, kafka: Kafka, tmp_path: 
     assert told.exit_code == 0, told.output
     shown = json.loads(told.stdout)
     lock = kafka_jars()
-    assert (shown["kafka"], shown["added"], len(shown["jars"])) == (lock.kafka, len(lock.jars), len(lock.jars))
+    assert (shown["kafka"], shown["added"], len(shown["jars"])) == (lock.version, len(lock.jars), len(lock.jars))
     assert Path(shown["folder"]).is_relative_to(tmp_path / "cache")
     assert {jar["file"] for jar in shown["jars"]} == {str(Path(shown["folder"], jar.file_name)) for jar in lock.jars}
     assert (shown["java"], shown["class_archive"]) == (None, None)
@@ -40,7 +50,9 @@ def test_jars_of_a_folder_are_copied_and_told(run: Run, kafka: Kafka, tmp_path: 
 
     again = run("jars")
     assert again.exit_code == 0
-    assert again.stdout == f"Kafka {lock.kafka}: {len(lock.jars)} jars, 38.2 MB, verified\nin {shown['folder']}\n"
+    first = f"Kafka {lock.version}: {len(lock.jars)} jars, 38.2 MB, verified\nin {shown['folder']}\n"
+    assert again.stdout.startswith(first)
+    assert "jars --flink FLINK-1_20 --connectors kafka" in again.stdout
     assert "note[LOC991]" in again.stderr
 
 
@@ -64,6 +76,53 @@ def test_a_jar_that_is_cut_off_is_an_error(run: Run, tmp_path: Path) -> None:
 
 def test_a_folder_that_is_none_is_wrong_usage(run: Run) -> None:
     assert run("jars", "--from", "/nowhere").exit_code == 2
+
+
+@pytest.mark.usefixtures("no_java")
+def test_connectors_of_a_folder_are_locked_in_the_working_directory(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "given"
+    (factory,) = connector_factories("firehose")
+    make_jar(folder / "flink-connector-aws-base-6.0.1-2.0.jar", {"a": "x"})
+    make_jar(folder / "flink-connector-aws-kinesis-firehose-6.0.1-2.0.jar", {SERVICES: factory})
+    monkeypatch.setattr("streaming_constructs.facts.flink_connector_jars.connector_jars", no_jars)
+    monkeypatch.setattr("streaming_constructs.local.jars.require_connectors.connector_jars", no_jars)
+    monkeypatch.chdir(tmp_path)
+    result = run("jars", "--connectors", "firehose", "--from", str(folder))
+    assert result.exit_code == 0, result.output
+    assert "connectors.lock.json has 2 more, seen for the first time; commit it:" in result.stdout
+    again = json.loads(run("jars", "--connectors", "firehose", "--format", "json").stdout)
+    (told,) = again["runtimes"]
+    assert (told["runtime"], told["added"], told["locked"], len(told["jars"])) == ("FLINK-2_3", 0, [], 2)
+    assert (tmp_path / "connectors.lock.json").is_file()
+
+
+@pytest.mark.usefixtures("no_java")
+def test_flink_that_is_nowhere_is_an_error_that_names_its_command(run: Run) -> None:
+    result = run("jars", "--flink", "FLINK-1_20")
+    assert result.exit_code == 1
+    assert "bringing 52 jars of Flink 1.20.3" in result.stderr
+    assert "error[LOC992]: the jars of Flink are not on this machine" in result.stderr
+    assert "jars --flink FLINK-1_20 --from FOLDER" in result.stderr
+
+
+def test_a_connector_that_is_not_known_is_an_error(run: Run) -> None:
+    result = run("jars", "--connectors", "kinesys")
+    assert (result.exit_code, "error[FLK110]" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("arguments", [["--flink", "FLINK-1_8"], ["--connectors", " , "]])
+def test_what_cannot_be_asked_for_is_wrong_usage(run: Run, arguments: list[str]) -> None:
+    assert run("jars", *arguments).exit_code == 2
+
+
+def test_a_system_without_flink_needs_no_connectors(run: Run) -> None:
+    result = run("jars", "lambda-consumer")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "No application of Flink SQL is in it, so it needs no connectors.\n",
+    )
 
 
 @pytest.mark.xdist_group("kafka")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streaming_constructs.local.kafka.jars import CACHE_VARIABLE
+from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

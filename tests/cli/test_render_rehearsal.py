@@ -14,6 +14,7 @@ from streaming_constructs.local.delivery_report import DeliveryReport, KeptApart
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.local.stream_report import StreamReport
+from streaming_constructs.local.table_report import TableReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,3 +118,16 @@ def test_a_log_keeps_its_tabs_and_nothing_that_a_terminal_obeys(capsys: pytest.C
 def test_without_a_log_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     show_logs(Report(deliveries=(LAKE,)))
     assert capsys.readouterr() == ("", "no function wrote anything\n")
+
+
+def test_a_table_tells_its_items_each_on_a_line_that_no_terminal_takes_for_more(
+    shown: Callable[[Report, int], list[str]],
+) -> None:
+    items = ({"page": "/a\x1b[2J", "hour": 1, "clicks": 2}, {"page": "x" * 80, "hour": 1})
+    table = TableReport("scores", 1200, ("page", "hour"), items)
+    assert shown(Report(4, tables=(table,)), 60) == [
+        "scores  1,200 items, keyed by page, then hour",
+        r'├── {"page": "/a\u001b[2J", "hour": 1, "clicks": 2}',
+        '├── {"page": "' + "x" * 45 + "…",
+        "└── and 1,198 more",
+    ]

@@ -74,6 +74,8 @@ def test_a_level_stands_in_one_place_unless_the_situation_decides() -> None:
     assert repeated == [], "take `level` out: it is that of the code"
     assert {code for _, code, _ in told} == {
         "AGT914",
+        "DDB848",
+        "DDB849",
         "EVO974",
         "FIR713",
         "GRF309",
@@ -145,6 +147,7 @@ def test_only_what_building_the_template_a_rehearsal_or_a_file_of_before_finds_h
         "LAM517",
         "LAM542",
         "MSK478",
+        *(f"FLK{number}" for number in range(100, 111)),  # jars lie beside a spec, or in the cache
         "EVO977",
         *(code.code for code in codes_of("CFN")),
         "CMD109",
@@ -153,7 +156,12 @@ def test_only_what_building_the_template_a_rehearsal_or_a_file_of_before_finds_h
     ]
 
 
-SOURCES = ("https://docs.aws.amazon.com/", "https://aws.amazon.com/blogs/", "https://kafka.apache.org/documentation/")
+SOURCES = (
+    "https://docs.aws.amazon.com/",
+    "https://aws.amazon.com/blogs/",
+    "https://kafka.apache.org/documentation/",
+    "https://nightlies.apache.org/flink/flink-docs-stable/",
+)
 
 
 def test_every_entry_reads_well() -> None:
@@ -166,7 +174,7 @@ def test_every_entry_reads_well() -> None:
                 ("the story is no sentence", not code.why.endswith(".")),
                 ("the story does not say what happens otherwise", len(code.why) <= 80),
                 (
-                    "the source is no page of AWS, or of Kafka",
+                    "the source is no page of AWS, of Kafka, or of Flink",
                     bool(code.source) and not code.source.startswith(SOURCES),
                 ),
                 ("only a command is run beside something", bool(code.beside) and code.form != "command"),

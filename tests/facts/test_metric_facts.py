@@ -9,6 +9,7 @@ from streaming_constructs.facts.firehose import DestinationFacts
 from streaming_constructs.facts.metrics import Metric
 
 DIMENSIONS: dict[str, set[tuple[str, ...]]] = {
+    "AWS/DynamoDB": {("TableName",), ("TableName", "Operation")},
     "AWS/ES": {("DomainName", "ClientId")},
     "AWS/Firehose": {("DeliveryStreamName",)},
     "AWS/Kafka": {

@@ -11,7 +11,6 @@ from streaming_constructs.local.events import Event
 from streaming_constructs.local.kafka import topic_keeper
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.embedded_topic import KEYLESS, TOO_LARGE, TopicGroup
-from streaming_constructs.local.kafka.jars import CACHE_VARIABLE
 from streaming_constructs.local.kafka.kafka_reports import kafka_reports
 from streaming_constructs.local.kafka.memory_topic_log import MemoryTopicLog
 from streaming_constructs.local.kafka.planned_topic import PlannedTopic, planned_topics
@@ -24,6 +23,7 @@ from streaming_constructs.local.kafka.topic_log import (
     TopicLogError,
 )
 from streaming_constructs.local.producer import topic_key
+from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
 from streaming_constructs.planning.plan_file import load_plan
 
 NOW = 1_800_000_000.0

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from streaming_constructs.local.kafka.java import find_java, java_environment
+from streaming_constructs.local.java import find_java, java_environment
 from streaming_constructs.spec.finding import SpecError
 
 

@@ -90,7 +90,49 @@ def queue_attributes(*names: str) -> Callable[[Any, str], Any]:
     return look
 
 
+def table_told(dynamodb: Any, name: str) -> Any:
+    found = dynamodb.describe_table(TableName=name)["Table"]
+    expiry = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    backups = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    return [
+        [(key["AttributeName"], key["KeyType"]) for key in found["KeySchema"]],
+        found["BillingModeSummary"]["BillingMode"],
+        expiry.get("AttributeName") if expiry["TimeToLiveStatus"] == "ENABLED" else None,
+        backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"],
+        found.get("StreamSpecification", {}).get("StreamViewType"),
+    ]
+
+
+TABLE = {
+    "AttributeDefinitions": [
+        {"AttributeName": "user_id", "AttributeType": "S"},
+        {"AttributeName": "at", "AttributeType": "N"},
+    ],
+    "BillingMode": "PAY_PER_REQUEST",
+    "KeySchema": [{"AttributeName": "user_id", "KeyType": "HASH"}, {"AttributeName": "at", "KeyType": "RANGE"}],
+    "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+    "SSESpecification": {"SSEEnabled": True},
+    "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+    "TimeToLiveSpecification": {"AttributeName": "expires_at", "Enabled": True},
+}
+TABLE_KEYS = [("user_id", "HASH"), ("at", "RANGE")]
+
 CASES = [
+    Case(
+        "AWS::DynamoDB::Table",
+        TABLE,
+        "dynamodb",
+        table_told,
+        [TABLE_KEYS, "PAY_PER_REQUEST", "expires_at", "ENABLED", "NEW_IMAGE"],
+        {
+            "BillingMode": "PROVISIONED",
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False},
+            "ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5},
+            "StreamSpecification": None,
+            "TimeToLiveSpecification": None,
+        },
+        [TABLE_KEYS, "PROVISIONED", None, "DISABLED", None],
+    ),
     Case(
         "AWS::Kinesis::StreamConsumer",
         {"ConsumerName": "fan-out", "StreamARN": attribute("Stream")},
@@ -626,6 +668,35 @@ def test_a_create_only_property_replaces_the_resource(embedded: EmbeddedAws, tmp
         deployed(embedded, tmp_path, "Renames", {"It": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": name}}})
     names = [url.rpartition("/")[2] for url in embedded.aws.client("sqs").list_queues()["QueueUrls"]]
     assert ("before" in names, "after" in names) == (False, True)
+
+
+def test_a_table_whose_key_changes_is_another_and_empty_one(embedded: EmbeddedAws, tmp_path: Path) -> None:
+    deployed(embedded, tmp_path, "Keyed", {"It": {"Type": "AWS::DynamoDB::Table", "Properties": TABLE}})
+    before, dynamodb = physical_id(embedded, "Keyed"), embedded.aws.client("dynamodb")
+    dynamodb.put_item(TableName=before, Item={"user_id": {"S": "a"}, "at": {"N": "1"}})
+    changed = {
+        **TABLE,
+        "AttributeDefinitions": TABLE["AttributeDefinitions"][:1],  # type: ignore[index]
+        "KeySchema": TABLE["KeySchema"][:1],  # type: ignore[index]
+    }
+    kept = {"Type": "AWS::DynamoDB::Table", "UpdateReplacePolicy": "Retain", "Properties": changed}
+    deployed(embedded, tmp_path, "Keyed", {"It": kept})
+    after = physical_id(embedded, "Keyed")
+    assert after != before
+    assert dynamodb.scan(TableName=after)["Items"] == []
+    assert dynamodb.scan(TableName=before)["Count"] == 1
+
+
+def test_items_expire_by_another_attribute_only_once_they_expire_by_none(embedded: EmbeddedAws, tmp_path: Path) -> None:
+    for attribute_ in ("expires_at", "until"):
+        asked = {"AttributeName": attribute_, "Enabled": True}
+        table = {"Type": "AWS::DynamoDB::Table", "Properties": {**TABLE, "TimeToLiveSpecification": asked}}
+        if attribute_ == "expires_at":
+            deployed(embedded, tmp_path, "Expires", {"It": table})
+            continue
+        with pytest.raises(SpecError) as failed:
+            deployed(embedded, tmp_path, "Expires", {"It": table})
+        assert "items expire by expires_at already" in failed.value.findings[0].note
 
 
 def test_nothing_changes_when_the_same_is_deployed_again(embedded: EmbeddedAws, tmp_path: Path) -> None:

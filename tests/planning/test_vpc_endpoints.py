@@ -189,6 +189,13 @@ def test_a_function_beside_the_brokers_counts_and_one_elsewhere_does_not(vpc: An
     assert needs("main", system(consumers={"join": writes})) == ([("join", services)] if services else [])
 
 
+def test_a_function_beside_the_brokers_reaches_the_table_that_it_writes_to() -> None:
+    writes = {"kind": "lambda", "from": "visits", "code": "handlers", "to": ["orders", "scores"], "on_failure": "s3"}
+    table = {"kind": "dynamodb", "partition_key": "user_id"}
+    made = system(consumers={"join": writes}, stores={"scores": table})
+    assert needs("main", made) == [("join", ("dynamodb",))]
+
+
 @pytest.mark.parametrize(("own", "counted"), [(None, True), ({"subnet_ids": SUBNETS, **GROUPS}, True), ("else", False)])
 def test_a_connector_counts_where_it_stands_with_the_cluster(own: Any, counted: bool) -> None:
     vpc = {"subnet_ids": ["subnet-0123456789abcdef9"], **GROUPS} if own == "else" else own

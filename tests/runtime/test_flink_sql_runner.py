@@ -16,7 +16,7 @@ import pytest
 
 from streaming_constructs.local.flink.flink_jars import flink_jars
 from streaming_constructs.local.flink.local_flink import RUNNER_JAR
-from streaming_constructs.local.kafka.java import find_java
+from streaming_constructs.local.java import find_java
 
 ROOT = Path(__file__).parents[2]
 

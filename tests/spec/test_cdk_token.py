@@ -49,7 +49,7 @@ QUEUE_OR_BUCKET = 'queues={"NAME": queue}', 'buckets={"NAME": bucket}'
 @pytest.mark.parametrize(
     ("path", "instead", "arguments"),
     [
-        (("streams", "a", "arn"), "leave it out", ('streams={"NAME": stream}',)),
+        (("streams", "a", "arn"), "leave it out", ('streams={"NAME": stream}', 'stores={"NAME": table}')),
         (("consumers", "a", "function_arn"), "leave it out", ('functions={"NAME": function}',)),
         (("consumers", "a", "vpc", "subnet_ids", 0), "leave `vpc` out", ("vpc=vpc",)),
         (("consumers", "a", "on_failure"), "write `sqs` or `s3` there", QUEUE_OR_BUCKET),

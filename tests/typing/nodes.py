@@ -2,6 +2,7 @@
 
 from streaming_constructs import (
     CloudWatchLogsProducer,
+    DynamoDbTable,
     FluentBitProducer,
     HttpDelivery,
     IcebergDelivery,
@@ -27,6 +28,7 @@ from streaming_constructs.planning.node import NodePlan, Source
 from streaming_constructs.planning.producers.cloudwatch_logs import CloudWatchLogsProducerPlan
 from streaming_constructs.planning.producers.kinesis_agent import HostProducerPlan
 from streaming_constructs.planning.sns_topics.sns import SnsTopicPlan
+from streaming_constructs.planning.stores.dynamodb import TablePlan
 from streaming_constructs.planning.stores.opensearch import DomainPlan
 from streaming_constructs.planning.streams.kinesis import StreamPlan
 
@@ -38,6 +40,7 @@ def plans(
     archive: S3DeliveryPlan,
     iceberg: IcebergDeliveryPlan,
     domain: DomainPlan,
+    table: TablePlan,
     topic: SnsTopicPlan,
     subscription: CloudWatchLogsProducerPlan,
     hosts: HostProducerPlan,
@@ -45,7 +48,7 @@ def plans(
     """Every plan."""
     source: Source = stream
     del source
-    return (stream, consumer, delivery, archive, iceberg, domain, topic, subscription, hosts)
+    return (stream, consumer, delivery, archive, iceberg, domain, table, topic, subscription, hosts)
 
 
 def constructs(
@@ -60,6 +63,7 @@ def constructs(
     snowflake: SnowflakeDelivery,
     iceberg: IcebergDelivery,
     domain: OpenSearchDomain,
+    table: DynamoDbTable,
     topic: NotificationTopic,
     subscription: CloudWatchLogsProducer,
     agent: KinesisAgentProducer,
@@ -67,9 +71,9 @@ def constructs(
 ) -> tuple[Node, ...]:
     """Every construct of a node."""
     read: Readable = stream
-    written: tuple[Writable, ...] = (stream, archive, topic)
+    written: tuple[Writable, ...] = (stream, archive, topic, table)
     del read, written
     return (
         *(stream, consumer, archive, index, collection, warehouse, splunk, endpoint, snowflake, iceberg),
-        *(domain, topic, subscription, agent, fluent_bit),
+        *(domain, table, topic, subscription, agent, fluent_bit),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -28,6 +29,8 @@ from streaming_constructs import (
     DataProcessing,
     DelimitedRecords,
     DeliverySpec,
+    DynamoDbTable,
+    DynamoDbTableSpec,
     FailedBackup,
     FluentBitProducer,
     FluentBitProducerSpec,
@@ -37,6 +40,7 @@ from streaming_constructs import (
     IcebergDelivery,
     IcebergDestination,
     IcebergTable,
+    KeyAttribute,
     KinesisAgentProducer,
     KinesisAgentProducerSpec,
     KinesisStream,
@@ -78,6 +82,7 @@ from streaming_constructs import (
     Workload,
     plan,
 )
+from streaming_constructs.planning.stores.opensearch import DomainPlan
 
 ON_FAILURE = OnFailure(retries=5, max_record_age_seconds=3600, destination=S3OnFailure())
 
@@ -130,9 +135,10 @@ LOGS = PipelineSpec(
         "search": DeliverySpec(from_="logs", to=SEARCH),
     },
     stores={
+        "scores": DynamoDbTableSpec(partition_key=KeyAttribute(name="user_id"), sort_key=KeyAttribute(name="at")),
         "domain": OpenSearchDomainSpec(
             zones=1, vpc=VpcPlacement(subnet_ids=("subnet-0123456789abcdef0",), security_group_ids=("sg-01234567",))
-        )
+        ),
     },
     sns_topics={"told": SnsTopicSpec(subscribers=(NotifyEmail(email="oncall@example.com"),))},
     producers={
@@ -148,7 +154,7 @@ LOGS = PipelineSpec(
     athena=AthenaSpec(scan_limit_mb=1024),
 )
 BUFFER: int = plan(LOGS).deliveries["archive"].buffer_mb
-NODES: int = plan(LOGS).stores["domain"].instances
+NODES: int = sum(store.instances for store in plan(LOGS).stores.values() if isinstance(store, DomainPlan))
 
 
 def whole_system(stack: cdk.Stack, producer: iam.IGrantable) -> Sequence[str]:
@@ -157,7 +163,9 @@ def whole_system(stack: cdk.Stack, producer: iam.IGrantable) -> Sequence[str]:
     pipeline.deliveries["raw"].grant_put(producer)
     pipeline.sns_topics["told"].grant_publish(producer)
     workgroup: str = pipeline.athena.name if pipeline.athena is not None else ""
-    return [pipeline.deliveries["raw"].delivery_stream.ref, pipeline.stores["domain"].domain.attr_arn, workgroup]
+    domains = [store.domain.attr_arn for store in pipeline.stores.values() if isinstance(store, OpenSearchDomain)]
+    tables = [store.table.table_name for store in pipeline.stores.values() if isinstance(store, DynamoDbTable)]
+    return [pipeline.deliveries["raw"].delivery_stream.ref, *domains, *tables, workgroup]
 
 
 def with_resources_of_the_app(
@@ -190,7 +198,12 @@ def with_resources_of_the_app(
 
 
 def parts(
-    stack: cdk.Stack, function: lambda_.IFunction, bucket: s3.IBucket, key: kms.IKey, topic: sns.ITopic
+    stack: cdk.Stack,
+    function: lambda_.IFunction,
+    bucket: s3.IBucket,
+    key: kms.IKey,
+    topic: sns.ITopic,
+    table: dynamodb.ITable,
 ) -> PipelineAlarms:
     """Constructs by themselves, with resources of the user's own."""
     readers = [Reader("Lake"), Reader("Index"), Reader("Alert")]
@@ -215,12 +228,15 @@ def parts(
     )
     direct = S3Delivery(stack, "Direct", spec=DeliverySpec(to=S3Destination()))
     told = NotificationTopic(stack, "Told", spec=SnsTopicSpec(), topic=topic)
+    scores = DynamoDbTable(stack, "Scores", spec=DynamoDbTableSpec(partition_key=KeyAttribute(name="user_id")))
     alert = LambdaConsumer(
         stack,
         "Alert",
         source=stream,
-        spec=LambdaConsumerSpec(from_="logs", code="handlers/alert", on_failure=ON_FAILURE, to=("told", "direct")),
-        to={"told": told, "direct": direct},
+        spec=LambdaConsumerSpec(
+            from_="logs", code="handlers/alert", on_failure=ON_FAILURE, to=("told", "direct", "scores", "company")
+        ),
+        to={"told": told, "direct": direct, "scores": scores, "company": table},
     )
     group = logs.LogGroup(stack, "Group")
     services = CloudWatchLogsProducerSpec(to="logs", log_groups=("/app",))

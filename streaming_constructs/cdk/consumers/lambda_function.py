@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +19,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_topic
+from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_table, is_topic
 from streaming_constructs.cdk.consumers.lambda_function_check import check_consumer
 from streaming_constructs.cdk.edges import Endpoint, Writable, edge_permissions, variables
 from streaming_constructs.cdk.function import acknowledge_own_wildcards, create_function, own_permissions
@@ -43,7 +44,8 @@ from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.starting_position import AtTimestamp
 
 if TYPE_CHECKING:
-    # Large modules, that only a bucket and a topic of Kafka need.
+    # Large modules, that only a table, a bucket and a topic of Kafka need.
+    from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_s3 as s3
 
     from streaming_constructs.cdk.streams.kafka import KafkaTopic
@@ -100,7 +102,7 @@ class LambdaConsumer(Construct):
         source: KinesisStream | kinesis.IStream | KafkaTopic,
         function: lambda_.IFunction | None = None,
         failures: sqs.IQueue | sns.ITopic | s3.IBucket | NotificationTopic | KafkaTopic | None = None,
-        to: Mapping[str, Writable] | None = None,
+        to: Mapping[str, Writable | dynamodb.ITable] | None = None,
         vpc: ec2.IVpc | None = None,
         vpc_subnets: ec2.SubnetSelection | None = None,
         security_groups: Sequence[ec2.ISecurityGroup] | None = None,
@@ -120,7 +122,8 @@ class LambdaConsumer(Construct):
                 what it writes to are yours to set. Left out: as the spec says.
             failures: An existing queue, topic or bucket for given-up batches, or a topic of Kafka in the cluster of the source,
                 of the kind that `destination` in the spec names. Left out: as the spec says.
-            to: What the spec's `to` names: streams, deliveries or topics, by those names. Left out: none.
+            to: What the spec's `to` names: streams, deliveries, topics or tables, by those names; a table may be one of
+                the app. Left out: none.
             vpc: A VPC to place a created function in. Left out: none, as reading needs none; one that writes to topics of Kafka
                 stands beside the brokers, with a security group that they let in.
             vpc_subnets: Which of its subnets. Left out: the private ones.
@@ -139,7 +142,8 @@ class LambdaConsumer(Construct):
         )
         with_secret = spec.secret_arn is not None
         brought = None if failures is None else adopted_destination(failures, with_secret=with_secret)
-        endpoints = {name: target.endpoint for name, target in (to or {}).items()}
+        written = {name: _writable(target) for name, target in (to or {}).items()}
+        endpoints = {name: target.endpoint for name, target in written.items()}
         check_consumer(
             self.plan,
             directory or Path(),
@@ -161,10 +165,10 @@ class LambdaConsumer(Construct):
             stream = source.stream if isinstance(source, KinesisStream) else source
 
         self.log_group, beside = None, None
-        if function is None and spec.code is not None and vpc is None and any(map(is_kafka_topic, (to or {}).values())):
+        if function is None and spec.code is not None and vpc is None and any(map(is_kafka_topic, written.values())):
             from streaming_constructs.cdk.consumers.lambda_on_kafka import beside_brokers
 
-            beside = beside_brokers(self, spec, to or {})
+            beside = beside_brokers(self, spec, written)
         in_vpc = vpc is not None or beside is not None
         if function is not None:
             self.function = function
@@ -211,10 +215,10 @@ class LambdaConsumer(Construct):
         self.permissions = self._permit(spec, {**endpoints, spec.from_: own}, destination, in_vpc=in_vpc)
         self.mapping = self._map(spec, source, destination)
         self._await(source)
-        if any(is_kafka_topic(one) for one in (source, *(to or {}).values())):
+        if any(is_kafka_topic(one) for one in (source, *written.values())):
             from streaming_constructs.cdk.consumers.lambda_on_kafka import reach_from_cluster
 
-            reach_from_cluster(self, source, to or {}, vpc, beside)
+            reach_from_cluster(self, source, written, vpc, beside)
         self.dimensions = {
             **self._source_dimensions(spec, source),
             "FunctionName": self.function.function_name,
@@ -386,6 +390,23 @@ def build_node(scope: Construct, plan: ConsumerPlan, context: Context) -> Lambda
         removal_policy=context.spec.removal_policy,
         directory=context.spec.directory,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _BroughtTable:
+    """A table of the app, as what can be written to."""
+
+    table: dynamodb.ITable
+
+    @property
+    def endpoint(self) -> Endpoint:
+        from streaming_constructs.cdk.stores.dynamodb import table_endpoint
+
+        return table_endpoint(self.table, self.table.encryption_key)
+
+
+def _writable(target: Writable | dynamodb.ITable) -> Writable:
+    return _BroughtTable(target) if is_table(target) else target
 
 
 def _starting_position(spec: LambdaConsumerSpec) -> tuple[str, float | None]:

@@ -11,6 +11,7 @@ from streaming_constructs.cli.console import plain, show
 from streaming_constructs.cli.local.amounts import many, size
 from streaming_constructs.cli.local.render_flink import add_application
 from streaming_constructs.cli.local.render_kafka import kafka_topic
+from streaming_constructs.cli.local.render_table import table_tree
 from streaming_constructs.cli.rows import Rows
 from streaming_constructs.local.delivery_report import DIRECT_PUT
 
@@ -58,6 +59,8 @@ def show_report(report: Report, *, skew: bool = False) -> None:
             show(tree)
     for published in report.topics:
         show(Text.assemble(plain(published.name, "bold"), f"  {many(published.messages, 'message')} published"))
+    for table in report.tables:
+        show(table_tree(table))
     if report.record_only:
         show("", _record_only(report))
 

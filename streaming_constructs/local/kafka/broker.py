@@ -17,12 +17,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from streaming_constructs.local.class_data import archive_flags
+from streaming_constructs.local.jars.require_jars import require_jars
+from streaming_constructs.local.java import Java, find_java
 from streaming_constructs.local.kafka.broker_log import PORT_TAKEN
 from streaming_constructs.local.kafka.broker_node import BrokerNode, java_command
-from streaming_constructs.local.kafka.class_data import archive_flags
 from streaming_constructs.local.kafka.client import BrokerAccess, admin_client, new_password, require_client
-from streaming_constructs.local.kafka.jars import FoundJars, require_jars
-from streaming_constructs.local.kafka.java import Java, find_java
 from streaming_constructs.local.kafka.server_properties import (
     NodeAddress,
     ServerProperties,
@@ -30,6 +30,7 @@ from streaming_constructs.local.kafka.server_properties import (
     refuse_own,
 )
 from streaming_constructs.local.scratch_folder import ScratchFolder
+from streaming_constructs.planning.jar_cache import FoundJars
 from streaming_constructs.spec.finding import Finding, SpecError
 
 if TYPE_CHECKING:

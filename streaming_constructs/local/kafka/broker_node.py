@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from streaming_constructs.local.java import Java, java_environment
 from streaming_constructs.local.kafka.broker_log import first_failure
-from streaming_constructs.local.kafka.jars import FoundJars
-from streaming_constructs.local.kafka.java import Java, java_environment
 from streaming_constructs.local.kafka.server_properties import NodeAddress, properties_file
+from streaming_constructs.planning.jar_cache import FoundJars
 
 _JVM = (
     "-XX:TieredStopAtLevel=1",

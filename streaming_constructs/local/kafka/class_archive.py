@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from streaming_constructs.local.class_data import archive_path
+from streaming_constructs.local.java import Java
 from streaming_constructs.local.kafka.broker import KafkaBroker
-from streaming_constructs.local.kafka.class_data import archive_path
-from streaming_constructs.local.kafka.jars import FoundJars
-from streaming_constructs.local.kafka.java import Java
+from streaming_constructs.planning.jar_cache import FoundJars
 
 _ARCHIVE_SECONDS = 60.0
 """How long a virtual machine may take to write its archive, which it does when it ends."""

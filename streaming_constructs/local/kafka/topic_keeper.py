@@ -126,16 +126,16 @@ class BrokerKeeper:
         Raises:
             SpecError: If there is no client of Kafka, no Java or no jars; jars are brought where the user's Maven can.
         """
+        from streaming_constructs.local.jars.require_jars import require_jars
+        from streaming_constructs.local.java import find_java
         from streaming_constructs.local.kafka.client import client_variables, new_password, require_client
-        from streaming_constructs.local.kafka.jars import require_jars
-        from streaming_constructs.local.kafka.java import find_java
 
         require_client()
         # One for all clusters: a function may write to several.
         self._password = new_password()
         self.client_variables: Mapping[str, str] = client_variables(self._password)
         self._java, self._jars = find_java(), require_jars()
-        self.name = f"Apache Kafka {self._jars.kafka}"
+        self.name = f"Apache Kafka {self._jars.lock.version}"
         self._starting = ThreadPoolExecutor(thread_name_prefix="broker")
         self._early: list[tuple[ClusterSettings, Future[OpenedLog]]] = []
         self._opened: list[OpenedLog] = []
@@ -215,8 +215,8 @@ def topic_keeper(wanted: Wanted) -> TopicKeeper:
 
 def _missing_jars() -> str:
     """Why no broker is run that nobody asked for: its jars would have to be fetched first."""
-    from streaming_constructs.local.kafka.jar_lock import kafka_jars
-    from streaming_constructs.local.kafka.jars import cache_folder, missing_jars
+    from streaming_constructs.facts.jar_lock import kafka_jars
+    from streaming_constructs.planning.jar_cache import cache_folder, missing_jars
 
     lock = kafka_jars()
     is_missing = bool(missing_jars(cache_folder(lock), lock))

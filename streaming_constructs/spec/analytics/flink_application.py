@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -9,10 +10,11 @@ from pydantic import Field
 from streaming_constructs.facts import flink
 from streaming_constructs.spec.analytics.checkpointing import Checkpointing
 from streaming_constructs.spec.analytics.restore import Restore, RestoreField
-from streaming_constructs.spec.encryption import AwsOwnedKey, DeliveryEncryption
+from streaming_constructs.spec.encryption import AwsOwnedKey, CustomerManagedKey, DeliveryEncryption
+from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.function import LogRetentionDays
 from streaming_constructs.spec.model import Bool, Int, NodeNames, within
-from streaming_constructs.spec.node import NodeSpec, Reference
+from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.section import Section
 
 if TYPE_CHECKING:
@@ -86,7 +88,8 @@ class FlinkApplicationSpec(NodeSpec):
     )
     start: Bool = Field(
         default=True,
-        description="Whether a deployment starts it, and waits until it runs. Left out: true; CloudFormation alone starts none.",
+        description="Whether a deployment starts it, and waits until it runs. Left out: true; CloudFormation alone starts "
+        "none.",
     )
     max_lag_seconds: Annotated[Int, Field(ge=1, le=31_536_000)] | None = Field(
         default=None,
@@ -117,3 +120,22 @@ class FlinkApplicationSpec(NodeSpec):
     log_retention_days: LogRetentionDays = Field(
         default=30, description="How long its logs are kept in CloudWatch Logs, in days. Left out: 30."
     )
+
+    def findings(self) -> Iterator[Finding]:
+        for field, names in (("from", self.from_), ("to", self.to)):
+            for place, name in enumerate(names):
+                if name in names[:place]:
+                    yield Finding(
+                        "LNG406",
+                        f"an item of `{field}` is listed twice",
+                        (field, place),
+                        note=f"it is the same as item {names.index(name)}, counted from 0",
+                        help="take one out",
+                        edits=(Edit((field, place)),),
+                    )
+
+    def stack_share(self) -> StackShare:
+        # The application, its role and policy, its log group and stream, and that it logs there; as much starts it.
+        resources = 12 if self.start else 6
+        has_own_key = isinstance(self.encryption, CustomerManagedKey) and self.encryption.kms_key_arn is None
+        return StackShare(resources=resources + has_own_key, outputs=3)

@@ -9,7 +9,9 @@ from pydantic import Discriminator, Field, Tag
 
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
 from streaming_constructs.spec.analytics.watermark import Watermark
+from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.model import Bool, Int, Short, form
+from streaming_constructs.spec.node import Reader, RecordForm
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
 
 SqlText = Annotated[
@@ -48,7 +50,7 @@ class FlinkSqlSpec(FlinkApplicationSpec):
         "from": "clicks",
         "to": "per_page",
         "watermark": Watermark.example,
-        "sql": "SELECT page, window_start, COUNT(*) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), "
+        "sql": "SELECT page, window_start, COUNT(*) AS clicks FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), "
         "INTERVAL '1' MINUTE)) GROUP BY page, window_start, window_end",
     }
 
@@ -78,7 +80,8 @@ class FlinkSqlSpec(FlinkApplicationSpec):
     )
     enhanced_fan_out: Bool = Field(
         default=False,
-        description="Whether it reads Kinesis with enhanced fan-out: 2 MB/s of each shard for itself, paid for. Left out: false.",
+        description="Whether it reads Kinesis with enhanced fan-out: 2 MB/s of each shard for itself, paid for. Left out: "
+        "false.",
     )
     invalid_records: Literal["fail", "skip"] = Field(
         default="fail",
@@ -94,3 +97,19 @@ class FlinkSqlSpec(FlinkApplicationSpec):
         default_factory=dict,
         description="Further configuration of Flink that SQL may set, such as {table.exec.state.ttl: 1 h}. Left out: none.",
     )
+
+    def readers(self, name: str) -> tuple[Reader, ...]:
+        return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)
+
+    def record_form(self) -> RecordForm:
+        return "json"
+
+    def way_round(self, name: str, target: str, kind: str) -> str:
+        if kind != "opensearch":
+            return ""
+        delivery, index = f"{name}-to-{target}"[:64], target.replace("_", "-")
+        way = {delivery: {"from": "direct_put", "to": {"kind": kind, "domain": target, "index": index}}}
+        return (
+            f"no connector is released for Flink 2, and Firehose writes to domains: add `deliveries: {in_yaml(way)}` with the "
+            f"`schema` of what is written, and write `to: [{delivery}]` here"
+        )

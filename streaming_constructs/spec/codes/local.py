@@ -124,7 +124,7 @@ CODES = (
     ),
     Code(
         "LOC992",
-        "the jars of Kafka are not on this machine",
+        "jars are not on this machine",
         "They are not part of this package. They are taken from the local Maven repository, or from a folder with `--from`, or "
         "your own Maven brings them, from where its settings say; after that nothing is fetched any more.",
         "env PATH=/nowhere streaming-constructs jars\n",
@@ -134,7 +134,8 @@ CODES = (
     Code(
         "LOC993",
         "a jar is not the one that it is called",
-        "Every jar is compared with the sha256 that comes with this package, each time before a broker starts. One that "
+        "Every jar is compared with the sha256 that comes with this package, or stands in `connectors.lock.json`, each time "
+        "before it is used. One that "
         "differs was cut off on its way, or is somebody else's code that would be run as you.",
         "streaming-constructs jars --from ~/Downloads/cut-off\n",
         "streaming-constructs jars\n",

@@ -87,9 +87,9 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         Reference(
             ("to",),
             "to",
-            ("streams", "deliveries", "sns_topics"),
-            "stream, delivery or topic",
-            kinds=("kinesis", "kafka", "sns", ""),
+            ("streams", "deliveries", "sns_topics", "stores"),
+            "stream, delivery, topic or table",
+            kinds=("kinesis", "kafka", "sns", "dynamodb", ""),
         ),
         Reference(("on_failure",), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
         Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
@@ -103,9 +103,9 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     )
     to: NodeNames = Field(
         default=(),
-        description="Streams, deliveries and topics that the function writes to, one name or a list; it may, and its "
-        "environment variables name them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN, ORDERS_TOPIC_NAME. "
-        "Left out: none.",
+        description="Streams, deliveries, topics and tables that the function writes to, one name or a list; it may, and its "
+        "environment variables name them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN, ORDERS_TOPIC_NAME, "
+        "SCORES_TABLE_NAME. Left out: none.",
     )
     enhanced_fan_out: Bool = Field(
         default=False,

@@ -6,6 +6,7 @@ from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so
 from streaming_constructs.local.aws.resources.cloudwatch_logs import CLOUDWATCH_LOGS
 from streaming_constructs.local.aws.resources.cloudwatch_ssm import CLOUDWATCH_SSM
 from streaming_constructs.local.aws.resources.custom_resource import CUSTOM_RESOURCE
+from streaming_constructs.local.aws.resources.dynamodb import DYNAMODB
 from streaming_constructs.local.aws.resources.firehose import FIREHOSE
 from streaming_constructs.local.aws.resources.glue_athena import GLUE_ATHENA
 from streaming_constructs.local.aws.resources.iam_kms import IAM_KMS
@@ -27,6 +28,7 @@ RESOURCE_TYPES = {
         *FIREHOSE,
         *S3,
         *SQS_SNS,
+        *DYNAMODB,
         *GLUE_ATHENA,
         *IAM_KMS,
         *CLOUDWATCH_LOGS,

@@ -79,7 +79,7 @@ MSK_RECORD_ONLY = (
             "ServiceNamespace",
             "SuspendedState",
         },
-        "volumes do not grow here",
+        "neither volumes nor capacities grow here",
         attributes=lambda aws, name: {"Id": name},
     ),
     record_only(
@@ -93,7 +93,7 @@ MSK_RECORD_ONLY = (
             "ServiceNamespace",
             "TargetTrackingScalingPolicyConfiguration",
         },
-        "volumes do not grow here",
+        "neither volumes nor capacities grow here",
         name="PolicyName",
     ),
     record_only(

@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from streaming_constructs.local.kafka.jar_lock import Jar
+from streaming_constructs.facts.jar_lock import Jar
 from streaming_constructs.spec.finding import Finding, SpecError
 
 _PLUGIN_VERSION = "3.6.1"
@@ -20,7 +21,7 @@ _POM = """<?xml version="1.0" encoding="UTF-8"?>
 <project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>streaming-constructs</groupId>
-  <artifactId>kafka-jars</artifactId>
+  <artifactId>jars</artifactId>
   <version>1</version>
   <packaging>pom</packaging>
   <build>
@@ -41,26 +42,31 @@ _POM = """<?xml version="1.0" encoding="UTF-8"?>
 _GOAL = f"org.apache.maven.plugins:maven-dependency-plugin:{_PLUGIN_VERSION}:copy"
 
 
-def copy_with_maven(jars: Sequence[Jar], folder: Path) -> None:
+def copy_with_maven(
+    jars: Sequence[Jar], folder: Path, product: str, command: str = "streaming-constructs jars"
+) -> None:
     """Lets Maven resolve jars, in one run, and put them into a folder under the names that it gives them.
 
     Args:
         jars: The jars; without what they depend on.
         folder: An existing folder.
+        product: What they are together, such as `Kafka`.
+        command: What brings them, for those whom an error is told.
 
     Raises:
         SpecError: If there is no Maven, or it fails; it says what Maven said.
     """
+    failed = partial(_failed, product, jars, command)
     maven = shutil.which("mvn")
     if maven is None:
-        raise _failed(jars, "there is no `mvn` on the path")
+        raise failed("there is no `mvn` on the path")
     with tempfile.TemporaryDirectory() as name:
         pom = Path(name) / "pom.xml"
         pom.write_text(_pom(jars, folder), encoding="utf-8")
-        command = [maven, "--batch-mode", "--quiet", "--file", str(pom), _GOAL]
+        run = [maven, "--batch-mode", "--quiet", "-Dstyle.color=never", "--file", str(pom), _GOAL]
         try:
             said = subprocess.run(  # noqa: S603 - the user's own Maven
-                command,
+                run,
                 cwd=name,
                 env=_environment(),
                 stdin=subprocess.DEVNULL,
@@ -72,12 +78,12 @@ def copy_with_maven(jars: Sequence[Jar], folder: Path) -> None:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise _failed(jars, f"`{maven}` did not end well: {error}") from error
+            raise failed(f"`{maven}` did not end well: {error}") from error
     if said.returncode:
-        raise _failed(jars, f"`{maven}` said: {_first_error(said.stdout)}")
+        raise failed(f"`{maven}` said: {_first_error(said.stdout)}")
     missing = [jar.coordinate for jar in jars if not (folder / jar.file_name).is_file()]
     if missing:
-        raise _failed(jars, f"`{maven}` did not bring {', '.join(missing)}")
+        raise failed(f"`{maven}` did not bring {', '.join(missing)}")
 
 
 def _pom(jars: Sequence[Jar], folder: Path) -> str:
@@ -91,7 +97,7 @@ def _pom(jars: Sequence[Jar], folder: Path) -> str:
 
 def _environment() -> dict[str, str]:
     """The user's own, so that their Maven does what it always does; with a Java, if all they have is that of a package."""
-    from streaming_constructs.local.kafka.java import find_java
+    from streaming_constructs.local.java import find_java
 
     if os.environ.get("JAVA_HOME") or shutil.which("java"):
         return dict(os.environ)
@@ -104,8 +110,10 @@ def _first_error(said: str) -> str:
     return next(filter(None, errors), said.strip() or "nothing")
 
 
-def _failed(jars: Sequence[Jar], why: str) -> SpecError:
+def _failed(product: str, jars: Sequence[Jar], command: str, why: str) -> SpecError:
     first, more = jars[0].coordinate, len(jars) - 1
     what = f"`{first}` and {more} more" if more else f"`{first}`"
-    help_ = "install Maven, or run `streaming-constructs jars --from FOLDER` with a folder that has them"
-    return SpecError([Finding("LOC992", f"the jars of Kafka are not on this machine: {what}", note=why, help=help_)])
+    help_ = f"install Maven, or run `{command} --from FOLDER` with a folder that has them"
+    return SpecError(
+        [Finding("LOC992", f"the jars of {product} are not on this machine: {what}", note=why, help=help_)]
+    )

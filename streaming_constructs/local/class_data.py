@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from streaming_constructs.local.kafka.jars import FoundJars
-from streaming_constructs.local.kafka.java import Java
+from streaming_constructs.local.java import Java
+from streaming_constructs.planning.jar_cache import FoundJars
 
 _HASH_CHARACTERS = 12
 

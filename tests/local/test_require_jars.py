@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from streaming_constructs.local.kafka.jar_lock import Jar, JarLock, kafka_jars
-from streaming_constructs.local.kafka.jars import CACHE_VARIABLE, cache_folder, require_jars
+from streaming_constructs.facts.jar_lock import Jar, JarLock, kafka_jars
+from streaming_constructs.local.jars.require_jars import require_jars
+from streaming_constructs.planning.jar_cache import CACHE_VARIABLE, cache_folder
 from streaming_constructs.spec.finding import Finding, SpecError
 
 CONTENTS = {"org.example:one:1.0": b"one" * 50_000, "org.example.deep:two_2.13:2.0:test": b"two" * 50_000}
-LOCK = JarLock("9.9", tuple(Jar(name, len(what), hashlib.sha256(what).hexdigest()) for name, what in CONTENTS.items()))
+LOCK = JarLock(
+    "Kafka", "9.9", tuple(Jar(name, len(what), hashlib.sha256(what).hexdigest()) for name, what in CONTENTS.items())
+)
 FILES = ["one-1.0.jar", "two_2.13-2.0-test.jar"]
 NOWHERE = Path("/nowhere")
 
@@ -126,8 +129,8 @@ def test_what_a_killed_process_left_is_taken_away(cache: Path, repository: Path)
 RACER = """
 import sys
 from pathlib import Path
-from streaming_constructs.local.kafka.jars import require_jars
-from tests.local.test_kafka_jars import LOCK, NOWHERE
+from streaming_constructs.local.jars.require_jars import require_jars
+from tests.local.test_require_jars import LOCK, NOWHERE
 print("ready", flush=True)
 input()
 print(require_jars(Path(sys.argv[1]), repository=NOWHERE, lock=LOCK).added)
@@ -217,13 +220,13 @@ def test_where_the_cache_is(variables: dict[str, str], root: str, monkeypatch: p
 
 
 def test_other_jars_are_kept_elsewhere() -> None:
-    other = JarLock("9.9", (*LOCK.jars[:1], Jar(LOCK.jars[1].coordinate, 1, "0" * 64)))
+    other = JarLock("Kafka", "9.9", (*LOCK.jars[:1], Jar(LOCK.jars[1].coordinate, 1, "0" * 64)))
     assert other.hash != LOCK.hash
 
 
 def test_the_lock_of_the_package_names_each_file_once() -> None:
     lock = kafka_jars()
     assert len({jar.file_name for jar in lock.jars}) == len(lock.jars)
-    assert {f"kafka-clients-{lock.kafka}.jar", f"kafka-storage-{lock.kafka}-test.jar"} <= {
+    assert {f"kafka-clients-{lock.version}.jar", f"kafka-storage-{lock.version}-test.jar"} <= {
         jar.file_name for jar in lock.jars
     }

@@ -1,4 +1,4 @@
-"""The jars that a broker is made of: which, and the sha256 of each."""
+"""Lock files of jars: what Kafka, Flink and connectors are made of on this machine, with the sha256 of each jar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_LOCK_FILE = Path(__file__).with_name("kafka_jars.lock.json")
+LOCKS = Path(__file__).parent / "jars"
+"""The lock files that come with this package."""
 _HASH_CHARACTERS = 12
 
 
@@ -59,15 +60,27 @@ class Jar:
 
 @dataclass(frozen=True, slots=True)
 class JarLock:
-    """All jars of a broker.
+    """All jars of a product.
 
     Attributes:
-        kafka: The version of Kafka.
+        product: What they are together, such as `Kafka` or `Flink`.
+        version: Its version.
         jars: The jars, in the order of their coordinates.
     """
 
-    kafka: str
+    product: str
+    version: str
     jars: tuple[Jar, ...]
+
+    @property
+    def name(self) -> str:
+        """The product and its version, such as `Kafka 3.9.1`."""
+        return f"{self.product} {self.version}"
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie in the cache, such as `kafka/3.9.1/0123456789ab`."""
+        return Path(self.product.lower().replace(" ", "-"), self.version, self.hash)
 
     @property
     def hash(self) -> str:
@@ -82,11 +95,21 @@ class JarLock:
 
 
 @cache
+def jar_lock(name: str) -> JarLock:
+    """A lock that comes with this package.
+
+    Args:
+        name: Its file in `facts/jars`, without `.lock.json`, such as `flink-2.3`.
+    """
+    read = json.loads((LOCKS / f"{name}.lock.json").read_text(encoding="utf-8"))
+    jars = tuple(Jar(jar["coordinate"], jar["bytes"], jar["sha256"]) for jar in read["jars"])
+    return JarLock(read["product"], read["version"], jars)
+
+
 def kafka_jars() -> JarLock:
-    """The jars that this version of the library runs.
+    """The jars of the broker that a rehearsal of a Kafka cluster runs.
 
     They are what a broker loads, with the codecs of every `compression.type`: without these it starts, and ends as soon as a
     topic asks for one. The `test` jar of `kafka-storage` has the `LocalTieredStorage`.
     """
-    read = json.loads(_LOCK_FILE.read_text(encoding="utf-8"))
-    return JarLock(read["kafka"], tuple(Jar(**jar) for jar in read["jars"]))
+    return jar_lock("kafka")

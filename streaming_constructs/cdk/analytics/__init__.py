@@ -1,0 +1,1 @@
+"""Constructs of analytics: applications of Apache Flink on Amazon Managed Service for Apache Flink."""
