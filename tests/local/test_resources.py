@@ -583,7 +583,11 @@ CASES = [
 IDS = [case.type for case in CASES]
 OF_MSK = {f"AWS::MSK::{name}" for name in ("Cluster", "ClusterPolicy", "Configuration", "ServerlessCluster", "Topic")}
 """Types that no API answers for; their tests are in test_msk_resources.py."""
-BY_TEMPLATE_ALONE = {"Custom::S3AutoDeleteObjects", *OF_MSK}
+OF_FLINK = {
+    "AWS::KinesisAnalyticsV2::Application",
+    "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption",
+}
+BY_TEMPLATE_ALONE = {"Custom::S3AutoDeleteObjects", *OF_MSK, *OF_FLINK}
 """Types with tests of their own, there or below."""
 
 
