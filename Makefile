@@ -9,6 +9,7 @@ PATTERN ?= lambda-consumer
 EXTRAS := node validate local kafka testing
 
 .PHONY: help setup demo synth test check lint format types imports bench docs lock jarlocks cdk clean
+.PHONY: help setup demo synth test check lint format types imports bench docs java lock cdk clean
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -53,6 +54,9 @@ bench: $(READY) ## Measure validate, synthesis and rehearsals, and hold their ra
 
 docs: $(READY) ## Write the generated docs and the JSON Schema anew
 	$(BIN)/python docs/generate.py
+
+java: $(READY) ## Compile the sources of Java anew (a JDK 17, and the jars of Flink)
+	$(BIN)/python java/build.py
 
 lock: $(READY) ## Choose the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv

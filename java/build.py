@@ -1,7 +1,7 @@
 """Compiles the sources of Java, and writes each jar and what it was made of beside them: `make java`.
 
-Asks for a JDK of `JDK` and for the jars of Flink. The same sources give the same bytes: names are sorted, times are fixed, and nothing
-is compressed.
+Asks for a JDK of `JDK` and for the jars of Flink. The same sources give the same bytes: names are sorted, times are fixed, and
+nothing is compressed.
 """
 
 from __future__ import annotations
@@ -112,13 +112,22 @@ def compiled(build: Build, javac: str, class_path: Sequence[Path]) -> bytes:
         class_path: What it is compiled against.
     """
     with tempfile.TemporaryDirectory() as folder:
-        command = [javac, "--release", str(build.release), "-encoding", "UTF-8", "-Xlint:all,-processing,-serial,-classfile,-try"]
+        command = [
+            javac,
+            "--release",
+            str(build.release),
+            "-encoding",
+            "UTF-8",
+            "-Xlint:all,-processing,-serial,-classfile,-try",
+        ]
         paths = os.pathsep.join(map(str, (*class_path, *build.with_jars)))
         command += ["-Werror", "-proc:none", "-g:source,lines", "-cp", paths, "-d", folder]
         subprocess.run([*command, *map(str, _java_files(build))], check=True)
         classes = {path.relative_to(folder).as_posix(): path.read_bytes() for path in Path(folder).rglob("*.class")}
     manifest = f"Manifest-Version: 1.0\nMain-Class: {build.main}\n\n".encode()
-    services = {f"{_SERVICES}/{name}": "".join(f"{each}\n" for each in them).encode() for name, them in build.services.items()}
+    services = {
+        f"{_SERVICES}/{name}": "".join(f"{each}\n" for each in them).encode() for name, them in build.services.items()
+    }
     return _zipped({"META-INF/MANIFEST.MF": manifest, **dict(sorted({**classes, **services}.items()))})
 
 
@@ -150,6 +159,7 @@ def compiler() -> str | None:
 
 
 def main() -> None:
+    """Builds all jars anew."""
     javac = compiler() or sys.exit(f"`make java` needs a JDK {JDK}: let `JAVA_HOME` say where it is")
     for build in BUILDS:
         if not _java_files(build):

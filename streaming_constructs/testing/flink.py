@@ -1,7 +1,7 @@
-"""Fixtures of pytest for the SQL of Flink applications, on a real Flink: `pytest_plugins = ["streaming_constructs.testing.flink"]`.
+"""Fixtures of pytest for the SQL of Flink applications, on a real Flink.
 
-One process of Java runs for all tests of a process; each test has an environment of its own. Of other runtimes, define a fixture
-`flink_runtime` of scope `session`.
+They are there by `pytest_plugins = ["streaming_constructs.testing.flink"]`. One process of Java runs for all tests of a
+process; each test has an environment of its own. For another runtime, define a fixture `flink_runtime` of scope `session`.
 """
 
 from __future__ import annotations

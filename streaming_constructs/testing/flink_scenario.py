@@ -60,8 +60,8 @@ class FlinkScenario:
         """Runs the statements on the events, to their end: all windows close.
 
         Returns:
-            The rows of each sink table. Those of a sink that takes changes (`upsert-kafka`, `dynamodb`) are pairs of `+` or `-` and
-            the row, in their order; all others are sorted.
+            The rows of each sink table. Those of a sink that takes changes (`upsert-kafka`, `dynamodb`) are pairs of `+` or `-`
+            and the row, in their order; all others are sorted.
 
         Raises:
             FlinkError: What Flink says of a statement that it refuses, or of which the job fails.

@@ -41,48 +41,64 @@ def window(kind: str, *minutes: int, table: str = "viewed") -> str:
 VIEWED = "CREATE VIEW viewed AS SELECT * FROM clicks WHERE action = 'view'"
 TUMBLING = (
     sink("views_per_minute", "page STRING, window_end TIMESTAMP(3), `views` BIGINT, users BIGINT", "page"),
-    "INSERT INTO views_per_minute SELECT page, window_end, COUNT(*), COUNT(DISTINCT user_id) "
-    f"FROM {window('TUMBLE', 1)} GROUP BY page, window_start, window_end",
+    (
+        "INSERT INTO views_per_minute SELECT page, window_end, COUNT(*), COUNT(DISTINCT user_id) "
+        f"FROM {window('TUMBLE', 1)} GROUP BY page, window_start, window_end"
+    ),
 )
 HOPPING = (
     sink("views_of_two_minutes", "window_end TIMESTAMP(3), `views` BIGINT"),
-    "INSERT INTO views_of_two_minutes SELECT window_end, COUNT(*) "
-    f"FROM {window('HOP', 1, 2)} GROUP BY window_start, window_end",
+    (
+        "INSERT INTO views_of_two_minutes SELECT window_end, COUNT(*) "
+        f"FROM {window('HOP', 1, 2)} GROUP BY window_start, window_end"
+    ),
 )
 SESSIONS = (
     sink("sessions", "user_id STRING, window_start TIMESTAMP(3), window_end TIMESTAMP(3), clicks BIGINT"),
-    "INSERT INTO sessions SELECT user_id, window_start, window_end, COUNT(*) "
-    f"FROM {window('SESSION', 2, table='clicks PARTITION BY user_id')} GROUP BY user_id, window_start, window_end",
+    (
+        "INSERT INTO sessions SELECT user_id, window_start, window_end, COUNT(*) "
+        f"FROM {window('SESSION', 2, table='clicks PARTITION BY user_id')} GROUP BY user_id, window_start, window_end"
+    ),
 )
 CUMULATED = (
     sink("views_so_far", "window_end TIMESTAMP(3), `views` BIGINT"),
-    "INSERT INTO views_so_far SELECT window_end, COUNT(*) "
-    f"FROM {window('CUMULATE', 1, 3)} GROUP BY window_start, window_end",
+    (
+        "INSERT INTO views_so_far SELECT window_end, COUNT(*) "
+        f"FROM {window('CUMULATE', 1, 3)} GROUP BY window_start, window_end"
+    ),
 )
 ALERTS = (
     sink("alerts", "user_id STRING, window_end TIMESTAMP(3), clicks BIGINT"),
-    "INSERT INTO alerts SELECT user_id, window_end, COUNT(*) "
-    f"FROM {window('TUMBLE', 1, table='clicks')} GROUP BY user_id, window_start, window_end HAVING COUNT(*) >= 10",
+    (
+        "INSERT INTO alerts SELECT user_id, window_end, COUNT(*) "
+        f"FROM {window('TUMBLE', 1, table='clicks')} GROUP BY user_id, window_start, window_end HAVING COUNT(*) >= 10"
+    ),
 )
 BOUGHT = (
     sink("bought", "user_id STRING, carted_at TIMESTAMP_LTZ(3), bought_at TIMESTAMP_LTZ(3), price DECIMAL(10, 2)"),
-    "INSERT INTO bought SELECT user_id, carted_at, bought_at, price FROM clicks MATCH_RECOGNIZE ("
-    "PARTITION BY user_id ORDER BY event_time "
-    "MEASURES A.event_time AS carted_at, C.event_time AS bought_at, C.price AS price "
-    "ONE ROW PER MATCH AFTER MATCH SKIP PAST LAST ROW PATTERN (A B*? C) WITHIN INTERVAL '10' MINUTE "
-    "DEFINE A AS A.action = 'cart', C AS C.action = 'buy')",
+    (
+        "INSERT INTO bought SELECT user_id, carted_at, bought_at, price FROM clicks MATCH_RECOGNIZE ("
+        "PARTITION BY user_id ORDER BY event_time "
+        "MEASURES A.event_time AS carted_at, C.event_time AS bought_at, C.price AS price "
+        "ONE ROW PER MATCH AFTER MATCH SKIP PAST LAST ROW PATTERN (A B*? C) WITHIN INTERVAL '10' MINUTE "
+        "DEFINE A AS A.action = 'cart', C AS C.action = 'buy')"
+    ),
 )
 TOTALS = (
-    "CREATE TABLE totals (page STRING, `views` BIGINT, PRIMARY KEY (page) NOT ENFORCED) WITH ("
-    "'connector' = 'upsert-kafka', 'topic' = 'totals', 'properties.bootstrap.servers' = '${brokers}', "
-    "'properties.sasl.jaas.config' = 'software.amazon.msk.auth.iam.IAMLoginModule required;', "
-    "'key.format' = 'json', 'value.format' = 'json')",
+    (
+        "CREATE TABLE totals (page STRING, `views` BIGINT, PRIMARY KEY (page) NOT ENFORCED) WITH ("
+        "'connector' = 'upsert-kafka', 'topic' = 'totals', 'properties.bootstrap.servers' = '${brokers}', "
+        "'properties.sasl.jaas.config' = 'software.amazon.msk.auth.iam.IAMLoginModule required;', "
+        "'key.format' = 'json', 'value.format' = 'json')"
+    ),
     "INSERT INTO totals SELECT page, COUNT(*) FROM viewed GROUP BY page",
 )
 STATEMENTS = (source(), VIEWED, *TUMBLING, *HOPPING, *SESSIONS, *CUMULATED, *ALERTS, *BOUGHT, *TOTALS)
 
 
-def click(user: str, second: int, page: str = "/home", action: str = "view", price: str | None = None) -> dict[str, Any]:
+def click(
+    user: str, second: int, page: str = "/home", action: str = "view", price: str | None = None
+) -> dict[str, Any]:
     """A click, some seconds after midnight."""
     minutes, seconds = divmod(second, 60)
     at = f"2024-01-01T{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}.000Z"

@@ -45,7 +45,9 @@ class Streams:
 
     def active(self, name: str) -> str:
         """Waits until a stream is active."""
-        while (told := self.client.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"])["StreamStatus"] != "ACTIVE":
+        while (told := self.client.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"])[
+            "StreamStatus"
+        ] != "ACTIVE":
             time.sleep(0.05)
         arn: str = told["StreamARN"]
         return arn
@@ -57,7 +59,9 @@ class Streams:
     def results(self) -> list[dict[str, Any]]:
         shard = self.client.list_shards(StreamName=self.written)["Shards"][0]["ShardId"]
         at = {"StreamName": self.written, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
-        records = self.client.get_records(ShardIterator=self.client.get_shard_iterator(**at)["ShardIterator"])["Records"]
+        records = self.client.get_records(ShardIterator=self.client.get_shard_iterator(**at)["ShardIterator"])[
+            "Records"
+        ]
         return [{**json.loads(record["Data"]), "key": record["PartitionKey"]} for record in records]
 
 
@@ -70,7 +74,12 @@ def until(is_so: Callable[[], Any], seconds: float = 60) -> None:
 
 
 def started(
-    flink: LocalFlink, streams: Streams, folder: Path, parallelism: int, config: dict[str, str] | None = None, **given: Any
+    flink: LocalFlink,
+    streams: Streams,
+    folder: Path,
+    parallelism: int,
+    config: dict[str, str] | None = None,
+    **given: Any,
 ) -> FlinkJob:
     """Starts the application that counts views a minute, from its deployed jar."""
     jar = folder / "application.jar"
@@ -80,7 +89,9 @@ def started(
     return flink.start_job(jar, streams.variables, parallelism=parallelism, checkpoint_seconds=0.5, **given)
 
 
-def test_fewer_subtasks_than_shards_lose_records_of_a_backlog(embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path) -> None:
+def test_fewer_subtasks_than_shards_lose_records_of_a_backlog(
+    embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path
+) -> None:
     streams = Streams(embedded, "fewer", 2)
     streams.put(BACKLOG)
     job = started(flink, streams, tmp_path, 1)
@@ -103,7 +114,9 @@ def test_as_many_subtasks_as_shards_count_all(embedded: EmbeddedAws, flink: Loca
     assert (metrics.late_records_dropped, metrics.records_out) == ({}, {"views_per_minute": 1})
 
 
-def test_more_subtasks_than_shards_need_the_idle_timeout(embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path) -> None:
+def test_more_subtasks_than_shards_need_the_idle_timeout(
+    embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path
+) -> None:
     streams = Streams(embedded, "more", 2)
     streams.put(BACKLOG)
     waiting = started(flink, streams, tmp_path, 4)
@@ -146,7 +159,9 @@ def test_children_of_a_split_shard_are_read_after_it(embedded: EmbeddedAws, flin
     job.cancel()
 
 
-def test_a_flink_that_was_killed_goes_on_from_its_last_checkpoint(embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path) -> None:
+def test_a_flink_that_was_killed_goes_on_from_its_last_checkpoint(
+    embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path
+) -> None:
     streams = Streams(embedded, "killed", 2)
     checkpoints = tmp_path / "checkpoints"
     given = {"endpoint": embedded.aws.endpoint_url, "credentials": embedded.environment}
@@ -200,12 +215,18 @@ def test_the_stand_in_is_the_same_for_an_older_runtime(
 
 
 TO_STORES = [
-    "CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
-    "'fields.n.end' = '60', 'rows-per-second' = '1000')",
-    "CREATE TABLE latest (word STRING, n INT, PRIMARY KEY (word) NOT ENFORCED) PARTITIONED BY (word) WITH ("
-    "'connector' = 'dynamodb', 'table-name' = '${table}', 'aws.region' = 'us-east-1')",
-    "INSERT INTO latest SELECT word, CAST(COUNT(*) AS INT) FROM "
-    "(SELECT CASE WHEN MOD(n, 3) = 0 THEN 'third' ELSE 'other' END AS word FROM numbers) GROUP BY word",
+    (
+        "CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
+        "'fields.n.end' = '60', 'rows-per-second' = '1000')"
+    ),
+    (
+        "CREATE TABLE latest (word STRING, n INT, PRIMARY KEY (word) NOT ENFORCED) PARTITIONED BY (word) WITH ("
+        "'connector' = 'dynamodb', 'table-name' = '${table}', 'aws.region' = 'us-east-1')"
+    ),
+    (
+        "INSERT INTO latest SELECT word, CAST(COUNT(*) AS INT) FROM "
+        "(SELECT CASE WHEN MOD(n, 3) = 0 THEN 'third' ELSE 'other' END AS word FROM numbers) GROUP BY word"
+    ),
 ]
 
 
@@ -222,18 +243,3 @@ def test_a_table_has_the_last_row_of_each_key(embedded: EmbeddedAws, flink: Loca
     assert (job.status().state, job.status().failure) == ("FINISHED", "")
     items = client.scan(TableName="latest")["Items"]
     assert sorted((item["word"]["S"], item["n"]["N"]) for item in items) == [("other", "40"), ("third", "20")]
-
-
-def test_without_partitioned_by_a_batch_with_one_key_twice_is_refused(embedded: EmbeddedAws, flink: LocalFlink) -> None:
-    embedded.aws.client("dynamodb").create_table(
-        TableName="twice",
-        KeySchema=[{"AttributeName": "word", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "word", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    statements = [each.replace("PARTITIONED BY (word) ", "") for each in TO_STORES]
-    job = flink.start_job(statements, {"table": "twice"})
-    until(lambda: job.status().failure)
-    status = job.status()
-    job.cancel()
-    assert "duplicates" in status.failure

@@ -1,4 +1,4 @@
-"""The deployed SQL on a real Flink: what comes of events is what windows say, on every runtime, in any order that the watermark allows."""
+"""The deployed SQL on a real Flink: windows have what is theirs, on every runtime, in any order that the watermark allows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def flink(flink_jvm: LocalFlink) -> FlinkScenario:
 
 
 @pytest.mark.parametrize("runtime", FLINK_OF_RUNTIME)
-def test_every_runtime_gives_the_rows_that_were_worked_out_by_hand(runtime: str, flink_of: Callable[[str], LocalFlink]) -> None:
+def test_every_runtime_gives_the_rows_that_were_worked_out_by_hand(
+    runtime: str, flink_of: Callable[[str], LocalFlink]
+) -> None:
     scenario = FlinkScenario(flink_of(runtime))
     scenario.load(STATEMENTS, VARIABLES)
     scenario.given("clicks", EVENTS)
@@ -86,8 +88,8 @@ def test_any_order_within_the_watermark_gives_the_same_windows(flink_jvm: LocalF
 
 def test_columns_of_metadata_are_given_with_an_event(flink: FlinkScenario) -> None:
     topic = (
-        "CREATE TABLE topic (page STRING, part INT METADATA FROM 'partition' VIRTUAL) WITH ('connector' = 'kafka', 'topic' = 't', "
-        "'properties.bootstrap.servers' = 'b:9098', 'format' = 'json')"
+        "CREATE TABLE topic (page STRING, part INT METADATA FROM 'partition' VIRTUAL) WITH ("
+        "'connector' = 'kafka', 'topic' = 't', 'properties.bootstrap.servers' = 'b:9098', 'format' = 'json')"
     )
     sink = "CREATE TABLE seen (page STRING, part INT) WITH ('connector' = 'print')"
     flink.load((topic, sink, "INSERT INTO seen SELECT page, part FROM topic"))

@@ -64,7 +64,9 @@ def application(folder: Path, statements: list[str]) -> Path:
     jar = folder / "application.jar"
     jar.write_bytes(RUNNER_JAR.read_bytes())
     with zipfile.ZipFile(jar, "a") as opened:
-        opened.writestr("statements.json", json.dumps({"config": {"table.local-time-zone": "UTC"}, "statements": statements}))
+        opened.writestr(
+            "statements.json", json.dumps({"config": {"table.local-time-zone": "UTC"}, "statements": statements})
+        )
     return jar
 
 
@@ -73,15 +75,19 @@ def started(runtime: str, jar: Path, variables: dict[str, str]) -> subprocess.Co
     properties = jar.with_name("application_properties.json")
     properties.write_text(json.dumps([{"PropertyGroupId": "sql.variables", "PropertyMap": variables}]))
     paths = os.pathsep.join(map(str, (jar, *flink_jars(runtime))))
-    opened = [word for name in ("util", "lang", "net") for word in ("--add-opens", f"java.base/java.{name}=ALL-UNNAMED")]
+    opened = [
+        word for name in ("util", "lang", "net") for word in ("--add-opens", f"java.base/java.{name}=ALL-UNNAMED")
+    ]
     command = [str(find_java().executable), "-Xmx512m", "-XX:TieredStopAtLevel=1", *opened]
     command += [f"-Dstreamingconstructs.properties={properties}", "-cp", paths, "streamingconstructs.runner.SqlRunner"]
     return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 STATEMENTS = [
-    "CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
-    "'fields.n.end' = '${last}')",
+    (
+        "CREATE TABLE numbers (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
+        "'fields.n.end' = '${last}')"
+    ),
     "CREATE TABLE words (word STRING, n INT) WITH ('connector' = 'print')",
     "-- what is not INSERT runs before\nINSERT INTO words SELECT '${word}', n FROM numbers",
     "CREATE VIEW odd AS SELECT n FROM numbers WHERE MOD(n, 2) = 1",

@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from rich.tree import Tree
 
 from streaming_constructs.cli.console import plain
 from streaming_constructs.cli.local.amounts import many
 from streaming_constructs.spec.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from rich.tree import Tree
+    from collections.abc import Iterator, Set
 
     from streaming_constructs.local.application_report import ApplicationReport, ApplicationSink
     from streaming_constructs.local.rehearsal_report import Report
@@ -44,6 +43,20 @@ def add_application(application: ApplicationReport, parent: Tree) -> None:
     node.add(plain(_watermark(application)))
     for failure in application.failures:
         node.add(Text("\n").join(plain(line, "red") for line in failure.splitlines()))
+
+
+def applications_beside(report: Report, known: Set[str]) -> Iterator[Tree]:
+    """The applications that read nothing of what is shown already.
+
+    Args:
+        report: What came out where.
+        known: The names of the streams and topics that are.
+    """
+    for application in report.applications:
+        if not known & {source.name for source in application.sources}:
+            tree = Tree(plain("Flink", "bold"))
+            add_application(application, tree)
+            yield tree
 
 
 def _how(application: ApplicationReport) -> Iterator[str]:

@@ -9,7 +9,7 @@ from rich.tree import Tree
 
 from streaming_constructs.cli.console import plain, show
 from streaming_constructs.cli.local.amounts import many, size
-from streaming_constructs.cli.local.render_flink import add_application
+from streaming_constructs.cli.local.render_flink import add_application, applications_beside
 from streaming_constructs.cli.local.render_kafka import kafka_topic
 from streaming_constructs.cli.local.render_table import table_tree
 from streaming_constructs.cli.rows import Rows
@@ -52,11 +52,8 @@ def show_report(report: Report, *, skew: bool = False) -> None:
     for delivery in report.deliveries:
         if delivery.source not in known:
             show(_delivery(delivery, Tree(plain(delivery.source, "bold"))))
-    for application in report.applications:
-        if not known & {source.name for source in application.sources}:
-            tree = Tree(plain("Flink", "bold"))
-            add_application(application, tree)
-            show(tree)
+    for application in applications_beside(report, known):
+        show(application)
     for published in report.topics:
         show(Text.assemble(plain(published.name, "bold"), f"  {many(published.messages, 'message')} published"))
     for table in report.tables:

@@ -34,8 +34,8 @@ class FlinkRun:
     """What a run gave.
 
     Attributes:
-        rows: The rows of each sink table. Those of a sink that takes changes (`upsert-kafka`, `dynamodb`) are pairs of `+` or `-`
-            and the row, in their order; all others are sorted, as parallel queries give them in no order.
+        rows: The rows of each sink table. Those of a sink that takes changes (`upsert-kafka`, `dynamodb`) are pairs of `+` or
+            `-` and the row, in their order; all others are sorted, as parallel queries give them in no order.
         records_in: How many events each source gave.
         late_records_dropped: How many records each operator dropped as they came after its watermark; those of more than none.
     """
@@ -102,7 +102,9 @@ class LocalFlink:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Ends it and all jobs."""
         self.stop()
 
@@ -195,7 +197,10 @@ class LocalFlink:
             FlinkError: If a variable has no value.
         """
         document = SqlDocument.of(given).as_json()
-        return [FlinkError(each) for each in self._ask("parse", document=document, variables=dict(variables or {}))["errors"]]
+        return [
+            FlinkError(each)
+            for each in self._ask("parse", document=document, variables=dict(variables or {}))["errors"]
+        ]
 
     def validate(self, given: Given, variables: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Plans all statements, as the start of the application would, and asks connectors that are there for their judgement.
@@ -218,9 +223,9 @@ class LocalFlink:
     ) -> FlinkRun:
         """Runs all statements on given events, to their end, in one subtask.
 
-        Every source has the events that it is given, in that order, and every sink keeps its rows; their columns, watermarks, keys and
-        formats are those of the statements. Columns of metadata are given as fields of an event. At the end of the events all
-        windows close.
+        Every source has the events that it is given, in that order, and every sink keeps its rows; their columns, watermarks,
+        keys and formats are those of the statements. Columns of metadata are given as fields of an event. At the end of the
+        events all windows close.
 
         Args:
             given: A deployed jar, or its statements.
@@ -228,8 +233,8 @@ class LocalFlink:
             events: The events of each source table; a text is what comes as it is.
 
         Raises:
-            FlinkError: If Flink refuses a statement, the job fails, or a window goes by the time of processing, which bounded events
-                never close.
+            FlinkError: If Flink refuses a statement, the job fails, or a window goes by the time of processing, which events
+                that end never close.
         """
         said = self._ask(
             "run",
@@ -269,4 +274,6 @@ def _text(event: Mapping[str, Any] | str) -> str:
 
 def _rows(table: Mapping[str, Any]) -> list[Any]:
     rows = [(sign, json.loads(row)) for sign, row in table["rows"]]
-    return rows if table["changes"] else sorted((row for _, row in rows), key=lambda row: json.dumps(row, sort_keys=True))
+    return (
+        rows if table["changes"] else sorted((row for _, row in rows), key=lambda row: json.dumps(row, sort_keys=True))
+    )

@@ -172,10 +172,11 @@ CODES = (
     Code(
         "LOC997",
         "an application of Flink dropped records as late",
-        "A window is closed once the watermark has come to its end, and a record of it that comes after that is dropped. Events "
-        "that are too late by themselves are such records. So are those of a backlog: a table of a Kinesis stream has one "
-        "watermark for each subtask, and a subtask that reads several shards takes one after the other, so that the second is "
-        "late where the first was far ahead. On AWS that is every start from the oldest record, and every restart after a pause.",
+        "A window is closed once the watermark has come to its end, and a record of it that comes after that is dropped. "
+        "Events that are too late by themselves are such records. So are those of a backlog: a table of a Kinesis stream has "
+        "one watermark for each subtask, and a subtask that reads several shards takes one after the other, so that the "
+        "second is late where the first was far ahead. On AWS that is every start from the oldest record, and every restart "
+        "after a pause.",
         "# parallelism: 1, of a stream with 2 shards\nstreaming-constructs local run pipeline.yaml\n",
         "# parallelism: 2\nstreaming-constructs local run pipeline.yaml\n",
         form="elsewhere",
@@ -183,8 +184,8 @@ CODES = (
     Code(
         "LOC998",
         "an application of Flink skipped records",
-        "With `invalid_records: skip` a record that is not what the schema says is left out, and neither a metric nor a log tells "
-        "of it. A rehearsal knows how many went into the stream, and counts those that did not come out of the table.",
+        "With `invalid_records: skip` a record that is not what the schema says is left out, and neither a metric nor a log "
+        "tells of it. A rehearsal knows how many went into the stream, and counts those that did not come out of the table.",
         "# invalid_records: skip\nstreaming-constructs local run pipeline.yaml\n",
         "# invalid_records: fail\nstreaming-constructs local run pipeline.yaml\n",
         form="elsewhere",
