@@ -8,8 +8,7 @@ PATTERN ?= lambda-consumer
 # All but `java`: with a Java on the machine its 100 MB are for nothing, and without one the tests of Kafka's broker are skipped.
 EXTRAS := node validate local kafka testing
 
-.PHONY: help setup demo synth test check lint format types imports bench docs lock jarlocks cdk clean
-.PHONY: help setup demo synth test check lint format types imports bench docs java lock cdk clean
+.PHONY: help setup demo synth test check lint format types imports bench docs java lock jarlocks cdk clean
 help: ## Show what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 

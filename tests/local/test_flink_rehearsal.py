@@ -22,7 +22,8 @@ from tests.local.test_managed_flink_resources import template
 
 pytestmark = [pytest.mark.xdist_group("flink"), pytest.mark.usefixtures("flink_at_hand")]
 
-_STREAM = "'connector' = 'kinesis', 'aws.region' = 'us-east-1', 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601'"
+_JSON = "'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601'"
+_STREAM = f"'connector' = 'kinesis', 'aws.region' = 'us-east-1', {_JSON}"
 CLICKS = (
     "CREATE TABLE `clicks` (`page` STRING, `at` TIMESTAMP_LTZ(3), WATERMARK FOR `at` AS `at` - INTERVAL '5' SECOND) "
     f"WITH ({_STREAM}, 'stream.arn' = '${{clicks_arn}}', 'source.init.position' = 'TRIM_HORIZON')"

@@ -13,7 +13,7 @@ from streaming_constructs.cli.local.amounts import many
 from streaming_constructs.spec.finding import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator
 
     from streaming_constructs.local.application_report import ApplicationReport, ApplicationSink
     from streaming_constructs.local.rehearsal_report import Report
@@ -45,7 +45,7 @@ def add_application(application: ApplicationReport, parent: Tree) -> None:
         node.add(Text("\n").join(plain(line, "red") for line in failure.splitlines()))
 
 
-def applications_beside(report: Report, known: Set[str]) -> Iterator[Tree]:
+def applications_beside(report: Report, known: set[str]) -> Iterator[Tree]:
     """The applications that read nothing of what is shown already.
 
     Args:
