@@ -56,6 +56,7 @@ UNIONS = {
     "replicators": "ReplicatorSpec",
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
+    "analytics": "AnalyticsSpec",
     "destinations": "Destination",
 }
 ERRORS = DOCS / "errors"

@@ -41,6 +41,8 @@ KINDS = (
     Kind("connectors", "source", "connectors.source", "SourceConnectorSpec"),
     Kind("connectors", "sink", "connectors.sink", "SinkConnectorSpec"),
     Kind("consumers", "lambda", "consumers.lambda_function", "LambdaConsumerSpec"),
+    Kind("analytics", "flink_sql", "analytics.flink_sql", "FlinkSqlSpec"),
+    Kind("analytics", "flink_app", "analytics.flink_app", "FlinkAppSpec"),
     Kind("deliveries", "", "deliveries.firehose", "DeliverySpec"),
     Kind("stores", "opensearch", "stores.opensearch", "OpenSearchDomainSpec"),
     Kind("stores", "dynamodb", "stores.dynamodb", "DynamoDbTableSpec"),

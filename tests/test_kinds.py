@@ -44,6 +44,7 @@ UNIONS = {
     "stores": "StoreSpec",
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
+    "analytics": "AnalyticsSpec",
     "destinations": "Destination",
 }
 NODES = [row for row in KINDS if row.section != "destinations"]
@@ -84,7 +85,18 @@ def system_with(row: Kind, *names: str, **changed: Any) -> dict[str, Any]:
             place(system, kinds_of("deliveries")[""], name, delivery | changed)
         else:
             place(system, row, name, example(row) | changed)
+    describe(system, row)
     return system
+
+
+def describe(system: dict[str, Any], row: Kind) -> None:
+    """Gives all nodes a schema, where a kind writes tables of them."""
+    if row.kind == "flink_sql":
+        record = {"user_id": "string", "page": "string", "window_start": "timestamp", "clicks": "bigint"}
+        system["schemas"] = {"record": {**record, "event_time": "timestamp"}}
+        for section in ("streams", "stores", "deliveries"):
+            for node in system.get(section, {}).values():
+                node.setdefault("schema", "record")
 
 
 def place(system: dict[str, Any], row: Kind, name: str, node: Mapping[str, Any]) -> None:
@@ -112,6 +124,9 @@ def written(system: Mapping[str, Any], folder: Path) -> Path:
     handler = folder / "handlers" / "fraud" / "index.py"
     handler.parent.mkdir(parents=True, exist_ok=True)
     handler.write_text("def handler(event, context): ...\n")
+    jar = folder / "build" / "app.jar"
+    jar.parent.mkdir(exist_ok=True)
+    jar.write_bytes(b"PK\x05\x06" + bytes(18))
     file = folder / "pipeline.yaml"
     file.write_text(yaml.safe_dump(dict(system), sort_keys=False))
     return file
@@ -300,6 +315,7 @@ def test_every_edge_permits_something(row: Kind, reference: Any, other: Kind, tm
     place(system, other, "target", target)
     (field,) = reference.field
     place(system, row, "node", example(row) | {field: "target"})
+    describe(system, row)
     spec = PipelineSpec.load(written(system, tmp_path))
     app = cdk.App(outdir=str(tmp_path / "out"))
     stack = cdk.Stack(app, "Test")

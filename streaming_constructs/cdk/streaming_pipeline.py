@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_opensearchservice as opensearch
     from aws_cdk import aws_s3 as s3
 
+    from streaming_constructs.cdk.analytics.flink_app import FlinkApplication
+    from streaming_constructs.cdk.analytics.flink_sql import FlinkSqlApplication
     from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup
     from streaming_constructs.cdk.clusters.msk import KafkaCluster
     from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
@@ -67,6 +69,7 @@ class StreamingPipeline(Construct):
         replicators: The replicators, by name.
         connectors: The connectors, by name.
         consumers: The consumers, by name.
+        analytics: The applications of Flink, by name.
         deliveries: The deliveries, by name.
         stores: The stores, by name.
         sns_topics: The topics, by name.
@@ -84,6 +87,7 @@ class StreamingPipeline(Construct):
     replicators: Mapping[str, KafkaReplicator]
     connectors: Mapping[str, KafkaConnector]
     consumers: Mapping[str, LambdaConsumer]
+    analytics: Mapping[str, FlinkSqlApplication | FlinkApplication]
     deliveries: Mapping[str, Delivery]
     stores: Mapping[str, OpenSearchDomain | DynamoDbTable]
     sns_topics: Mapping[str, NotificationTopic]

@@ -90,7 +90,7 @@ def _kafka(given: Path | None, form: str) -> None:
 
 def _flink(runtime: str, given: Path | None, form: str) -> None:
     from streaming_constructs.cli.console import show_json
-    from streaming_constructs.facts.flink_connectors import flink_jars, parser_jars
+    from streaming_constructs.facts.flink_connector_jars import flink_jars, parser_jars
     from streaming_constructs.local.jars.require_jars import require_jars
 
     command = f"streaming-constructs jars --flink {runtime}"
@@ -107,7 +107,7 @@ def _flink(runtime: str, given: Path | None, form: str) -> None:
 
 def _connectors(system: str | None, runtime: str | None, names: str | None, given: Path | None, form: str) -> None:
     from streaming_constructs.cli.console import show_json
-    from streaming_constructs.facts.flink_connectors import DEFAULT_RUNTIME, all_connector_jars, connector_jars
+    from streaming_constructs.facts.flink_connector_jars import DEFAULT_RUNTIME, all_connector_jars, connector_jars
     from streaming_constructs.local.jars.require_connectors import require_connectors
     from streaming_constructs.planning.connectors_lock import CONNECTORS_LOCK
     from streaming_constructs.planning.flink_connector_jars import connectors_of
@@ -211,7 +211,7 @@ def _jars_object(jars: Sequence[Jar], files: Sequence[Path]) -> list[dict[str, A
 
 def _others() -> list[tuple[JarLock, str]]:
     """The locks that are brought by arguments, and these."""
-    from streaming_constructs.facts.flink_connectors import CONNECTORS, connector_jars, flink_jars
+    from streaming_constructs.facts.flink_connector_jars import CONNECTORS, connector_jars, flink_jars
 
     kafka = [connector for connector in CONNECTORS if connector.name == "kafka"]
     return [

@@ -1,215 +1,261 @@
-"""Jars of Apache Flink and of its SQL connectors, for each runtime of Managed Flink: coordinates, factories, what is locked.
-
-Connectors are taken without shading, and share one AWS SDK. Those that are shaded (`flink-sql-connector-*`) each bring the
-package `org.apache.flink.connector.aws` with other references in it, so that two of them in one application take each other's
-classes; and that of Kafka hides the classes that `aws-msk-iam-auth` extends.
-"""
+"""The connectors of Flink SQL that are served for Managed Flink, with their options, as their own documentation names them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from streaming_constructs.facts.jar_lock import LOCKS, Jar, JarLock, jar_lock
-
-READ = "2026-11-28"
-"""The day on which the pages below were read."""
-_DOCUMENTED = "https://docs.aws.amazon.com/managed-flink/latest/java/how-flink-connectors.html"
-_REPOSITORY = "https://github.com/apache/flink-connector-aws/tree/main/flink-connector-aws"
-DEFAULT_RUNTIME = "FLINK-2_3"
-LARGEST_CODE_BYTES = 512 * 1024 * 1024
-"""Of the code of an application. Source: https://docs.aws.amazon.com/managed-flink/latest/java/limits.html, read 2026-11-28."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuntimeJars:
-    """What a runtime of Managed Flink is on this machine.
-
-    Attributes:
-        lock: The lock of Flink's own jars.
-        built_for: How versions of connectors for it end, such as `2.0`.
-    """
-
-    lock: str
-    built_for: str
-
-
-RUNTIME_JARS: Mapping[str, RuntimeJars] = {
-    "FLINK-2_3": RuntimeJars("flink-2.3", "2.0"),
-    "FLINK-2_2": RuntimeJars("flink-2.2", "2.0"),
-    "FLINK-1_20": RuntimeJars("flink-1.20", "1.20"),
-}
-"""The runtimes, the newest first. AWS names the minor version alone, and applies patches itself: 1.20 is one of 1.20.x.
-
-Source: https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html, read 2026-11-28
-"""
+_AWS = "https://github.com/apache/flink-connector-aws/tree/main/docs/content/docs/connectors/table"
+_KAFKA = "https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table"
+_FLINK = "https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table"
+_READ = "2026-11-28"
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A SQL connector of Flink.
+    """A connector of Flink SQL.
 
     Attributes:
-        name: What it is locked by, such as `kafka`.
-        identifiers: What tables say in `connector`, such as `kafka` and `upsert-kafka`.
-        artifacts: Its Maven coordinates for each `built_for`. The sha256 of those that begin with `flink-connector-aws` and
-            of `flink-connector-dynamodb` comes with no release of this library.
-        factories: The classes that its jar names in `META-INF/services`, by which Flink finds it.
-        is_source: Whether tables of it can be read.
-        is_sink: Whether tables of it can be written.
-        note: What is good to know of it.
-        source: The page that states it.
+        name: What `'connector' = '…'` says.
+        options: The options that it takes; those of formats begin with the format's name, and are not among them.
+        prefixes: How further options begin that it hands on.
+        required: Those that it does not do without.
+        is_source: Whether it reads.
+        is_sink: Whether it writes.
+        takes_updates: Whether a row that was written may be changed later.
+        needs_jar: Whether a jar has to have it; Flink has the others itself.
+        coordinates: How Maven calls the jar: of Flink 1.20, and of 2.x.
+        source: The page that describes it.
+        checked: The day that it was read (ISO 8601).
     """
 
     name: str
-    identifiers: tuple[str, ...]
-    artifacts: Mapping[str, tuple[str, ...]]
-    factories: tuple[str, ...]
-    is_source: bool
-    is_sink: bool
-    note: str
-    source: str
+    options: frozenset[str]
+    prefixes: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    is_source: bool = False
+    is_sink: bool = False
+    takes_updates: bool = False
+    needs_jar: bool = True
+    coordinates: tuple[str, str] = ("", "")
+    source: str = _FLINK
+    checked: str = _READ
 
 
-def _of_aws(artifact: str) -> dict[str, tuple[str, ...]]:
-    """All of `flink-connector-aws` are released together, and go together in one version alone."""
-    versions = {"2.0": "6.0.1-2.0", "1.20": "5.1.0-1.20"}
-    names = ("flink-connector-aws-base", artifact)
-    return {
-        built_for: tuple(f"org.apache.flink:{name}:{version}" for name in names)
-        for built_for, version in versions.items()
+_AWS_CLIENT = ("aws.",)
+_ASYNC_SINK = frozenset(
+    {
+        "sink.batch.max-size",
+        "sink.requests.max-inflight",
+        "sink.requests.max-buffered",
+        "sink.flush-buffer.size",
+        "sink.flush-buffer.timeout",
+        "sink.fail-on-error",
     }
-
-
-CONNECTORS = (
-    Connector(
-        name="dynamodb",
-        identifiers=("dynamodb",),
-        artifacts=_of_aws("flink-connector-dynamodb"),
-        factories=("org.apache.flink.connector.dynamodb.table.DynamoDbDynamicSinkFactory",),
-        is_source=False,
-        is_sink=True,
-        note="Name the table's keys in `PARTITIONED BY`: a batch with a key twice is refused.",
-        source=f"{_REPOSITORY}/flink-connector-dynamodb",
-    ),
-    Connector(
-        name="firehose",
-        identifiers=("firehose",),
-        artifacts=_of_aws("flink-connector-aws-kinesis-firehose"),
-        factories=("org.apache.flink.connector.firehose.table.KinesisFirehoseDynamicTableFactory",),
-        is_source=False,
-        is_sink=True,
-        note="Takes rows that are added, and none that are changed.",
-        source=f"{_REPOSITORY}/flink-connector-aws-kinesis-firehose",
-    ),
-    Connector(
-        name="kafka",
-        identifiers=("kafka", "upsert-kafka"),
-        artifacts={
-            "2.0": ("org.apache.flink:flink-connector-kafka:4.0.1-2.0", "software.amazon.msk:aws-msk-iam-auth:2.3.2"),
-            "1.20": ("org.apache.flink:flink-connector-kafka:3.4.0-1.20", "software.amazon.msk:aws-msk-iam-auth:2.3.2"),
-        },
-        factories=(
-            "org.apache.flink.streaming.connectors.kafka.table.KafkaDynamicTableFactory",
-            "org.apache.flink.streaming.connectors.kafka.table.UpsertKafkaDynamicTableFactory",
-        ),
-        is_source=True,
-        is_sink=True,
-        note="With IAM authentication for Amazon MSK.",
-        source=_DOCUMENTED,
-    ),
-    Connector(
-        name="kinesis",
-        identifiers=("kinesis",),
-        artifacts=_of_aws("flink-connector-aws-kinesis-streams"),
-        factories=("org.apache.flink.connector.kinesis.table.KinesisDynamicTableFactory",),
-        is_source=True,
-        is_sink=True,
-        note="At least once; takes rows that are added, and none that are changed.",
-        source=_DOCUMENTED,
-    ),
 )
-"""The connectors that are known, by their names. Artifacts and factories of AWS's were read at the tags v5.1.0 and v6.0.1-rc1
-of `flink-connector-aws`, on the day `READ`."""
+_KAFKA_COMMON = frozenset(
+    {
+        "topic",
+        "properties.bootstrap.servers",
+        "properties.group.id",
+        "key.format",
+        "key.fields-prefix",
+        "value.format",
+        "value.fields-include",
+        "sink.parallelism",
+        "sink.delivery-guarantee",
+        "sink.transactional-id-prefix",
+        "sink.transaction-naming-strategy",
+        "scan.parallelism",
+    }
+)
 
-IN_RUNTIME = ("blackhole", "datagen", "filesystem", "print")
-"""What tables may say in `connector` without any jar.
+CONNECTORS = {
+    connector.name: connector
+    for connector in (
+        Connector(
+            "kinesis",
+            frozenset(
+                {
+                    "stream.arn",
+                    "format",
+                    "source.init.position",
+                    "source.init.timestamp",
+                    "source.init.timestamp.format",
+                    "source.shard.discovery.interval",
+                    "source.shard.get-records.max-record-count",
+                    "source.reader.type",
+                    "source.reader.empty-records-fetch-interval",
+                    "source.efo.consumer.name",
+                    "source.efo.lifecycle",
+                    "source.efo.subscription.timeout",
+                    "source.efo.deregister.timeout",
+                    "source.efo.describe.retry-strategy.attempts.max",
+                    "source.efo.describe.retry-strategy.delay.min",
+                    "source.efo.describe.retry-strategy.delay.max",
+                    "source.shard-assigner",
+                    "source.uniform-shard-assigner",
+                    "sink.partitioner",
+                    "sink.partitioner-field-delimiter",
+                    "sink.http-client.max-concurrency",
+                    "sink.http-client.read-timeout",
+                    "sink.http-client.protocol.version",
+                    *_ASYNC_SINK,
+                }
+            ),
+            prefixes=(*_AWS_CLIENT, "sink.producer.", "sink.http-client."),
+            required=("stream.arn", "aws.region", "format"),
+            is_source=True,
+            is_sink=True,
+            coordinates=(
+                "org.apache.flink:flink-sql-connector-aws-kinesis-streams:5.1.0-1.20",
+                "org.apache.flink:flink-sql-connector-aws-kinesis-streams:6.0.1-2.0",
+            ),
+            source=f"{_AWS}/kinesis.md",
+        ),
+        Connector(
+            "firehose",
+            frozenset({"delivery-stream", "format", *_ASYNC_SINK}),
+            prefixes=(*_AWS_CLIENT, "sink.http-client."),
+            required=("delivery-stream", "aws.region", "format"),
+            is_sink=True,
+            coordinates=(
+                "org.apache.flink:flink-sql-connector-aws-kinesis-firehose:5.1.0-1.20",
+                "org.apache.flink:flink-sql-connector-aws-kinesis-firehose:6.0.1-2.0",
+            ),
+            source=f"{_AWS}/firehose.md",
+        ),
+        Connector(
+            "dynamodb",
+            frozenset({"table-name", "sink.ignore-nulls", *_ASYNC_SINK}),
+            prefixes=(*_AWS_CLIENT, "sink.http-client."),
+            required=("table-name", "aws.region"),
+            is_sink=True,
+            takes_updates=True,
+            coordinates=(
+                "org.apache.flink:flink-sql-connector-dynamodb:5.1.0-1.20",
+                "org.apache.flink:flink-sql-connector-dynamodb:6.0.1-2.0",
+            ),
+            source=f"{_AWS}/dynamodb.md",
+        ),
+        Connector(
+            "kafka",
+            _KAFKA_COMMON
+            | {
+                "topic-pattern",
+                "format",
+                "key.fields",
+                "scan.startup.mode",
+                "scan.startup.specific-offsets",
+                "scan.startup.timestamp-millis",
+                "scan.bounded.mode",
+                "scan.bounded.specific-offsets",
+                "scan.bounded.timestamp-millis",
+                "scan.topic-partition-discovery.interval",
+                "scan.watermark.emit.strategy",
+                "scan.watermark.emit.on-event.gap",
+                "scan.watermark.idle-timeout",
+                "scan.watermark.alignment.group",
+                "scan.watermark.alignment.max-drift",
+                "scan.watermark.alignment.update-interval",
+                "sink.partitioner",
+            },
+            prefixes=("properties.",),
+            required=("topic", "properties.bootstrap.servers"),
+            is_source=True,
+            is_sink=True,
+            coordinates=(
+                "org.apache.flink:flink-connector-kafka:3.4.0-1.20",
+                "org.apache.flink:flink-connector-kafka:4.0.1-2.0",
+            ),
+            source=f"{_KAFKA}/kafka/",
+        ),
+        Connector(
+            "upsert-kafka",
+            _KAFKA_COMMON
+            | {
+                "sink.buffer-flush.max-rows",
+                "sink.buffer-flush.interval",
+                "scan.bounded.mode",
+                "scan.bounded.specific-offsets",
+                "scan.bounded.timestamp-millis",
+            },
+            prefixes=("properties.",),
+            required=("topic", "properties.bootstrap.servers", "key.format", "value.format"),
+            is_source=True,
+            is_sink=True,
+            takes_updates=True,
+            coordinates=(
+                "org.apache.flink:flink-connector-kafka:3.4.0-1.20",
+                "org.apache.flink:flink-connector-kafka:4.0.1-2.0",
+            ),
+            source=f"{_KAFKA}/upsert-kafka/",
+        ),
+        Connector(
+            "filesystem",
+            frozenset(
+                {"path", "format", "source.monitor-interval", "source.path.regex-pattern", "source.report-statistics"}
+            ),
+            prefixes=("sink.", "auto-compaction", "compaction.", "partition."),
+            required=("path", "format"),
+            is_source=True,
+            is_sink=True,
+            needs_jar=False,
+            source=f"{_FLINK}/filesystem/",
+        ),
+        Connector(
+            "datagen",
+            frozenset({"rows-per-second", "number-of-rows", "scan.parallelism"}),
+            prefixes=("fields.",),
+            is_source=True,
+            needs_jar=False,
+            source=f"{_FLINK}/datagen/",
+        ),
+        Connector(
+            "print",
+            frozenset({"print-identifier", "standard-error", "sink.parallelism"}),
+            is_sink=True,
+            takes_updates=True,
+            needs_jar=False,
+            source=f"{_FLINK}/print/",
+        ),
+        Connector(
+            "blackhole",
+            frozenset(),
+            is_sink=True,
+            takes_updates=True,
+            needs_jar=False,
+            source=f"{_FLINK}/blackhole/",
+        ),
+    )
+}
+"""Every connector that the library knows, by name."""
 
-Source: https://nightlies.apache.org/flink/flink-docs-release-2.2/docs/connectors/table/overview/, read 2026-11-28
+FORMATS = ("json", "csv", "raw", "avro", "debezium-json", "canal-json", "maxwell-json", "ogg-json", "parquet", "orc")
+"""Formats; their options begin with their names."""
+
+DEAD_OPTIONS = {
+    "stream": "stream.arn",
+    "scan.stream.initpos": "source.init.position",
+    "scan.stream.initpos-timestamp": "source.init.timestamp",
+    "scan.stream.initpos-timestamp-format": "source.init.timestamp.format",
+    "scan.stream.recordpublisher": "source.reader.type",
+    "scan.stream.efo.consumername": "source.efo.consumer.name",
+    "scan.stream.efo.registration": "source.efo.lifecycle",
+    "scan.shard.discovery.intervalmillis": "source.shard.discovery.interval",
+    "scan.shard.getrecords.maxrecordcount": "source.shard.get-records.max-record-count",
+}
+"""What options of `kinesis` were called before its version 5, and what they are now."""
+
+IAM_OPTIONS = {
+    "properties.security.protocol": "SASL_SSL",
+    "properties.sasl.mechanism": "AWS_MSK_IAM",
+    "properties.sasl.jaas.config": "software.amazon.msk.auth.iam.IAMLoginModule required;",
+    "properties.sasl.client.callback.handler.class": "software.amazon.msk.auth.iam.IAMClientCallbackHandler",
+}
+"""How a client of Kafka says who it is with IAM.
+
+Source: https://docs.aws.amazon.com/msk/latest/developerguide/configure-clients-for-iam-access-control.html
 """
-
-
-def connector_of(identifier: str) -> Connector | None:
-    """The connector that tables ask for by an identifier; None if it is not known, or part of the runtime.
-
-    Args:
-        identifier: What a table says in `connector`, such as `upsert-kafka`.
-    """
-    return next((connector for connector in CONNECTORS if identifier in connector.identifiers), None)
-
-
-def flink_jars(runtime: str) -> JarLock:
-    """The jars of Flink itself: what a JVM needs to plan and run SQL as the runtime does.
-
-    Args:
-        runtime: The runtime, such as `FLINK-2_3`.
-    """
-    return jar_lock(RUNTIME_JARS[runtime].lock)
-
-
-def parser_jars() -> JarLock:
-    """The jars of Flink's SQL parser alone, which starts much faster than Flink, and knows syntax and nothing else."""
-    return jar_lock("flink-sql-parser")
-
-
-def all_connector_jars(runtime: str) -> JarLock:
-    """The jars of all connectors together, as far as this package has their sha256.
-
-    Args:
-        runtime: The runtime, such as `FLINK-2_3`.
-    """
-    return jar_lock(f"flink-connectors-{RUNTIME_JARS[runtime].built_for}")
-
-
-def connector_jars(runtime: str, connectors: Iterable[Connector]) -> JarLock:
-    """Those of `all_connector_jars` that some connectors need.
-
-    Args:
-        runtime: The runtime, such as `FLINK-2_3`.
-        connectors: Which connectors.
-    """
-    lock = all_connector_jars(runtime)
-    needed = _needed(f"flink-connectors-{lock.version}")
-    names = {connector.name for connector in connectors}
-    return JarLock(lock.product, lock.version, tuple(jar for jar in lock.jars if names & needed[jar.coordinate]))
-
-
-def unlocked_coordinates(runtime: str, connectors: Iterable[Connector]) -> tuple[str, ...]:
-    """The jars that some connectors need, and whose sha256 does not come with this package: they are locked beside the spec.
-
-    Args:
-        runtime: The runtime, such as `FLINK-2_3`.
-        connectors: Which connectors.
-    """
-    locked = {jar.coordinate for jar in all_connector_jars(runtime).jars}
-    built_for = RUNTIME_JARS[runtime].built_for
-    every = {coordinate for connector in connectors for coordinate in connector.artifacts[built_for]}
-    return tuple(sorted(every - locked))
-
-
-def unlocked_jar(jar: Jar) -> JarLock:
-    """The lock of a jar that was locked beside a spec: it has a folder of its own in the cache.
-
-    Args:
-        jar: The jar, with the sha256 that it had when it was first seen.
-    """
-    return JarLock("Flink connector", jar.version, (jar,))
-
-
-@cache
-def _needed(lock: str) -> dict[str, frozenset[str]]:
-    """The names of the connectors that need each jar, by its coordinate."""
-    read = json.loads((LOCKS / f"{lock}.lock.json").read_text(encoding="utf-8"))
-    return {jar["coordinate"]: frozenset(jar["connectors"]) for jar in read["jars"]}
+IAM_COORDINATES = "software.amazon.msk:aws-msk-iam-auth:2.3.2"
+MAP_KEY = "STRING"
+"""The one type of the keys of maps that Flink's JSON has."""

@@ -162,6 +162,7 @@ DOMAIN_MASTER_REACHABLE = _domain("MasterReachableFromNode", "Count", "Maximum")
 AGENT_BYTES = Metric("AWSKinesisAgent", "BytesSent", (), "Bytes", "Sum", _AGENT)
 
 RESOURCE_OF_DIMENSION = {
+    "Application": "AWS::KinesisAnalyticsV2::Application",
     "ConnectorName": "AWS::KafkaConnect::Connector",
     "ConsumerName": "AWS::Kinesis::StreamConsumer",
     "DeliveryStreamName": "AWS::KinesisFirehose::DeliveryStream",

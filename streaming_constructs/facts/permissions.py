@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from streaming_constructs.facts import flink_service
+
 LAMBDA_READS_KINESIS = (
     "kinesis:DescribeStream",
     "kinesis:DescribeStreamSummary",
@@ -374,6 +376,7 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.
 READS = {
     ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
     ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
+    ("kinesisanalytics", "kinesis"): flink_service.READ_STREAM,
 }
 """What a service needs on what it reads, by the service that reads and the kind of source."""
 WRITES = {
@@ -388,6 +391,8 @@ WRITES = {
     ("agent", "firehose"): AGENT_WRITES_FIREHOSE,
     ("apigateway", "kinesis"): PUT_TO_STREAM,
     ("apigateway", "firehose"): PUT_TO_DELIVERY,
+    ("kinesisanalytics", "kinesis"): flink_service.WRITE_STREAM,
+    ("kinesisanalytics", "firehose"): flink_service.WRITE_DELIVERY,
 }
 """What a service needs on what it writes to, by the service that writes and the kind of target."""
 READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY}
@@ -404,15 +409,18 @@ WRITES_WITH_KEY = {
     ("agent", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("apigateway", "kinesis"): USE_KEY_OF_STREAM,
     ("apigateway", "firehose"): ENCRYPT_FOR_DELIVERY,
+    ("kinesisanalytics", "kinesis"): USE_KEY_OF_STREAM,
+    ("kinesisanalytics", "firehose"): ENCRYPT_FOR_DELIVERY,
 }
 """What writing takes on the customer managed key of a target."""
 KAFKA_READS = {
     ("firehose", "kafka"): FIREHOSE_READS_KAFKA,
     ("lambda", "kafka"): LAMBDA_READS_KAFKA,
     ("lambda", "kafka_with_secret"): LAMBDA_READS_KAFKA_WITH_SECRET,
+    ("kinesisanalytics", "kafka"): KAFKA_CONSUME,
 }
 """The same of what is read in Kafka, each by what the actions are about: cluster, topic, group and network."""
-KAFKA_WRITES = {("lambda", "kafka"): KAFKA_PRODUCE}
+KAFKA_WRITES = {("lambda", "kafka"): KAFKA_PRODUCE, ("kinesisanalytics", "kafka"): KAFKA_PRODUCE}
 """The same of what is written to in Kafka."""
 REGISTRY_READS = {"lambda": LAMBDA_READS_REGISTRY}
 """What comes to it where the values of a topic are encoded with a schema registry."""

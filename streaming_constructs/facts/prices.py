@@ -28,3 +28,8 @@ API_REQUESTS = (
 )
 API_REQUEST_TIERS_MILLIONS = (333, 667, 19_000)
 """How many million requests each of these prices but the last is for."""
+
+_FLINK = "https://aws.amazon.com/managed-service-apache-flink/pricing/"
+KPU_HOUR = Fact(0.11, "USD per KPU and hour, that of orchestration too", _FLINK, _READ)
+FLINK_RUNNING_STORAGE = Fact(0.10, "USD per GB and month of running storage", _FLINK, _READ)
+"""AWS's pricing page charges the 50 GB of each KPU."""

@@ -33,6 +33,7 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
     "AWS::KafkaConnect::WorkerConfiguration": ("Description", "Name", "PropertiesFileContent"),
     "AWS::Kinesis::Stream": ("Name",),
     "AWS::Kinesis::StreamConsumer": ("ConsumerName", "StreamARN", "Tags"),
+    "AWS::KinesisAnalyticsV2::Application": ("ApplicationMode", "ApplicationName"),
     "AWS::KinesisFirehose::DeliveryStream": (
         "AmazonOpenSearchServerlessDestinationConfiguration/VpcConfiguration",
         "AmazonopensearchserviceDestinationConfiguration/VpcConfiguration",
@@ -92,9 +93,10 @@ CREATE_ONLY_PROPERTIES: dict[str, tuple[str, ...]] = {
 """Stateful resource types.
 
 They hold data (stream, table of DynamoDB, bucket, queue, logs, domain, cluster and topic of Kafka; a delivery stream what it
-buffers), descriptions of data (database, table, work group with its history; registry and schema), a position (mapping,
-consumer; connector with what its workers are told, replicator), subscribers and subscriptions, keys and secrets, what a
-cluster of Kafka stands on (its configuration, who gets in), and what callers know an API by (its address, their key).
+buffers, an application of Flink the snapshots of its state), descriptions of data (database, table, work group with its
+history; registry and schema), a position (mapping, consumer; connector with what its workers are told, replicator),
+subscribers and subscriptions, keys and secrets, what a cluster of Kafka stands on (its configuration, who gets in), and what
+callers know an API by (its address, their key).
 A path with a slash is that of a nested property.
 """
 

@@ -52,7 +52,8 @@ class Engine:
         self._embedded = embedded
         self._aws, self._clock = embedded.aws, embedded.clock
         assert embedded.aws.msk is not None  # it has an AWS of this process
-        self._msk = embedded.aws.msk
+        assert embedded.aws.flink is not None
+        self._msk, self._flink = embedded.aws.msk, embedded.aws.flink
         self._workers: dict[str, Worker] = {}
         self._properties: dict[str, Mapping[str, Any]] = {}
         self._refreshed_at = 0.0
@@ -127,6 +128,18 @@ class Engine:
         drained = self._scheduler.drain(seconds)
         return drained and not self.stopped
 
+    def close_windows(self) -> bool:
+        """Ends the jobs of Flink as if no event came any more: windows that are open give what they have.
+
+        Returns:
+            Whether there are any.
+        """
+        runner = self._flink.runner
+        if runner is not None:
+            runner.close_windows()
+            self.wake()
+        return runner is not None
+
     def refresh(self) -> None:
         """Finds what is deployed, and what is deployed no longer."""
         with self._refreshing:
@@ -142,7 +155,7 @@ class Engine:
         """
         deployed, region = self._embedded.cloudformation.deployed(), self._aws.region
         keeper = self._msk.keeper
-        consumers, deliveries = by_section(worker.report() for worker in list(self._workers.values()))
+        consumers, deliveries, applications = by_section(worker.report() for worker in list(self._workers.values()))
         return Report(
             put=put,
             refused=refused,
@@ -152,6 +165,7 @@ class Engine:
             consumers=consumers,
             deliveries=deliveries,
             apis=self._apis(),
+            applications=applications,
             topics=topic_reports(deployed, self.name_of, region),
             tables=table_reports(self._aws, deployed, self.name_of),
             kafka_topics=kafka_reports(self._msk, self.topic_name),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so that moto is imported as it has to be
-from streaming_constructs.local.aws.api import is_machine_failure
+from streaming_constructs.local.aws.api import Aws, is_machine_failure
 from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.deployment import deploy, stacks_of
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
@@ -24,6 +24,8 @@ from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.embedded_topic import topic_arn
 from streaming_constructs.local.kafka.planned_topic import PlannedTopic
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
+from streaming_constructs.local.managed_flink.flink_runner import FlinkRunner
+from streaming_constructs.local.managed_flink.job_runner import JobRunner
 from streaming_constructs.local.producer import PutResult, put
 from streaming_constructs.local.refusal import Refusal
 from streaming_constructs.local.rehearsal_report import Report
@@ -55,6 +57,7 @@ class Rehearsal:
         speed: float = 1.0,
         routes: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None,
         topic_keeper: Callable[[], TopicKeeper] = MemoryKeeper,
+        job_runner: Callable[[Aws], JobRunner] = FlinkRunner,
     ) -> None:
         """Starts nothing yet.
 
@@ -63,7 +66,10 @@ class Rehearsal:
             speed: How many seconds pass in it in one of the wall's.
             routes: What is answered beside AWS's API, by path. Left out: nothing.
             topic_keeper: Gives who keeps topics of Kafka; asked when there is a first cluster. Left out: this process.
+            job_runner: Gives what runs the jobs of Flink; asked when the first application is started. Left out: a Flink on
+                this machine, if there is one.
         """
+        self._job_runner = job_runner
         self._port, self._speed, self._routes, self._topic_keeper = port, speed, routes, topic_keeper
         self._key_fields: dict[str, str] = {}
         self._entries: frozenset[str] = frozenset()
@@ -81,7 +87,11 @@ class Rehearsal:
         """
         with ExitStack() as opening:
             embedded = EmbeddedAws(
-                port=self._port, speed=self._speed, routes=self._routes, topic_keeper=self._topic_keeper
+                port=self._port,
+                speed=self._speed,
+                routes=self._routes,
+                topic_keeper=self._topic_keeper,
+                job_runner=self._job_runner,
             )
             self.embedded = opening.enter_context(embedded)
             self.engine = opening.enter_context(Engine(self.embedded))
@@ -257,6 +267,16 @@ class Rehearsal:
             Whether every record did.
         """
         return self.engine.drain(seconds)
+
+    def close_windows(self) -> bool:
+        """Ends the jobs of Flink as if no event came any more; what their windows give then is on its way, and drained next.
+
+        On AWS windows that are open at the end of a stream stay open, until an event of a later time comes.
+
+        Returns:
+            Whether there are any jobs.
+        """
+        return self.engine.close_windows()
 
     def report(self) -> Report:
         """What came out where so far."""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, assert_never
 
 from streaming_constructs.local.api_report import ApiReport
+from streaming_constructs.local.application_report import ApplicationReport
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.delivery_report import DIRECT_PUT, DeliveryReport
 from streaming_constructs.local.kafka.kafka_topic_report import KafkaTopicReport
@@ -15,26 +16,30 @@ from streaming_constructs.local.stream_report import StreamReport, TopicReport
 from streaming_constructs.local.table_report import TableReport
 from streaming_constructs.planning.numbers import counted
 
-WorkerReport = ConsumerReport | DeliveryReport
+WorkerReport = ConsumerReport | DeliveryReport | ApplicationReport
 """What a worker says of its records."""
 
 
-def by_section(reports: Iterable[WorkerReport]) -> tuple[tuple[ConsumerReport, ...], tuple[DeliveryReport, ...]]:
+def by_section(
+    reports: Iterable[WorkerReport],
+) -> tuple[tuple[ConsumerReport, ...], tuple[DeliveryReport, ...], tuple[ApplicationReport, ...]]:
     """What workers say, apart by the section of the language that they belong to.
 
     Args:
         reports: What they say.
     """
-    consumers, deliveries = [], []
+    consumers, deliveries, applications = [], [], []
     for report in reports:
         match report:
             case ConsumerReport():
                 consumers.append(report)
             case DeliveryReport():
                 deliveries.append(report)
+            case ApplicationReport():
+                applications.append(report)
             case _:
                 assert_never(report)
-    return tuple(consumers), tuple(deliveries)
+    return tuple(consumers), tuple(deliveries), tuple(applications)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Report:
         consumers: What consumers did.
         deliveries: What deliveries did.
         apis: What APIs of API Gateway answered.
+        applications: What applications of Flink did.
         topics: What was published to topics of SNS.
         tables: What tables of DynamoDB hold.
         kafka_topics: What went through topics of Kafka.
@@ -90,6 +96,7 @@ class Report:
     stopped: dict[str, str] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
     apis: tuple[ApiReport, ...] = ()
+    applications: tuple[ApplicationReport, ...] = ()
 
     @property
     def lost(self) -> int:
@@ -100,9 +107,8 @@ class Report:
     @property
     def waiting(self) -> int:
         """Records that are on their way."""
-        return sum(consumer.waiting for consumer in self.consumers) + sum(
-            delivery.waiting for delivery in self.deliveries
-        )
+        of_functions = sum(one.waiting for one in self.consumers) + sum(one.waiting for one in self.deliveries)
+        return of_functions + sum(one.waiting for one in self.applications)
 
     @property
     def records_in(self) -> int:
@@ -134,7 +140,7 @@ class Report:
             for consumer in self.consumers
             if (why := consumer.never_handled)
         ]
-        parts = [f"{counted(self.records_in, 'record')} in", self._came_out()]
+        parts = [f"{counted(self.records_in, 'record')} in", *filter(None, (self._came_out(), self._of_flink()))]
         if self.poison or not never:
             parts.append(f"{counted(self.poison, 'poison record')} isolated" if self.poison else "no poison")
         parts += [
@@ -143,6 +149,7 @@ class Report:
                 (self.refused, "REFUSED"),
                 (self.lost, "LOST"),
                 (self.waiting, "still on their way"),
+                (sum(one.late for one in self.applications), "or more dropped as late"),
             )
             if count
         ]
@@ -157,7 +164,16 @@ class Report:
         """Why readers read nothing whose function cannot be run here, by their names."""
         consumers = {consumer.name: consumer.not_run for consumer in self.consumers if consumer.not_run}
         deliveries = {one.name: one.function_not_run for one in self.deliveries if one.function_not_run}
-        return consumers | deliveries
+        applications = {one.name: one.not_run for one in self.applications if one.not_run}
+        return consumers | deliveries | applications
+
+    def _of_flink(self) -> str:
+        """What applications of Flink made of the records."""
+        ran = [one for one in self.applications if not one.not_run]
+        if not ran:
+            return ""
+        read = sum(one.records for one in ran)
+        return f"{counted(read, 'record')} read by Flink, {counted(sum(one.rows for one in ran), 'row')} written"
 
     def _came_out(self) -> str:
         """What became of the records that were put; what others made of them, and wrote elsewhere, is not counted with them."""
@@ -168,7 +184,10 @@ class Report:
                 # The first form is what queries read; others hold the same records.
                 records, rows = (_of_each_source(found, field_) for field_ in ("delivered", "rows"))
                 return f"{records:,} archived as {name}" + (f" in {rows:,} rows" if rows != records else "")
-        handled = _of_each_source([one for one in self.consumers if self._is_first(one)], "handled")
+        first = [one for one in self.consumers if self._is_first(one)]
+        if self.applications and not first and not here:
+            return ""
+        handled = _of_each_source(first, "handled")
         return f"{handled:,} handled"
 
     def _is_first(self, reader: ConsumerReport | DeliveryReport) -> bool:
@@ -181,7 +200,7 @@ class Report:
             logs: Whether with what functions wrote.
         """
         told = {"headline": self.headline, "lost": self.lost, "waiting": self.waiting, **asdict(self)}
-        for one in [] if logs else [*told["consumers"], *told["deliveries"]]:
+        for one in [] if logs else [*told["consumers"], *told["deliveries"], *told["applications"]]:
             del one["log"]
         return told
 

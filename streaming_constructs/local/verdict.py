@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
+from streaming_constructs.local.application_report import ApplicationReport
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.delivery_report import DeliveryReport
 from streaming_constructs.local.kafka.topic_keeper import NEEDS_BROKER
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
+from streaming_constructs.local.managed_flink.flink_runner import OWN_CODE
 from streaming_constructs.local.rehearsal_report import Report
 from streaming_constructs.planning.numbers import counted, number
 
@@ -90,8 +92,10 @@ def _faults(report: Report, max_poison: MaxPoison | None) -> Iterator[str]:
         yield f"{counted(report.lost, 'record')} lost: given up, and known nowhere"
     readers: list[_Reader] = [*report.consumers, *report.deliveries]
     of_readers = [fault for reader in readers for fault in _of_reader(reader)]
+    of_readers += [fault for application in report.applications for fault in _of_application(application)]
     yield from of_readers
-    is_nothing = report.records_in and not report.waiting and not any(map(_dealt_with, readers))
+    has_rows = any(application.rows for application in report.applications)
+    is_nothing = report.records_in and not report.waiting and not has_rows and not any(map(_dealt_with, readers))
     if is_nothing and not of_readers and not _is_read_by_connectors_alone(report):
         yield "no record was handled, and none delivered"
     if max_poison is not None and not max_poison.allows(report.poison, report.records_in):
@@ -119,6 +123,19 @@ def _of_reader(reader: _Reader) -> Iterator[str]:
     for failure in reader.failures:
         if failure.origin != "handler" and not never:
             yield f"{reader.name}: {_told(failure)}"
+
+
+def _of_application(application: ApplicationReport) -> Iterator[str]:
+    name = application.name
+    if application.not_run and application.not_run != OWN_CODE:
+        # Flink is there for the asking, as a broker is.
+        yield f"{name} was not rehearsed: {application.not_run}"
+    for failure in application.failures:
+        often = "again and again" if application.is_stuck else f"{counted(application.restarts, 'time')}, and went on"
+        yield f"{name}: Flink failed {often}: {failure.splitlines()[0]}"
+    is_level = not application.is_busy and not application.failures
+    if application.sinks and application.records and not application.rows and is_level:
+        yield f"{name} read {counted(application.records, 'record')}, and wrote nothing"
 
 
 def _told(failure: FunctionFailure) -> str:

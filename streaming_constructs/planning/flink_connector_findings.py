@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from streaming_constructs.facts.flink_connectors import IN_RUNTIME, RUNTIME_JARS, connector_of
+from streaming_constructs.facts.flink_connector_jars import IN_RUNTIME, RUNTIME_JARS, connector_of
 from streaming_constructs.planning.flink_connector_jars import jars_command
 from streaming_constructs.planning.jar_contents import JarContents, read_jar
 from streaming_constructs.spec.finding import Finding, SpecError

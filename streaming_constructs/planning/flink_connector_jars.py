@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from streaming_constructs.facts.flink_connectors import (
+from streaming_constructs.facts.flink_connector_jars import (
     CONNECTORS,
     IN_RUNTIME,
     Connector,

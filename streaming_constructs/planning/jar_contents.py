@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from streaming_constructs.facts.flink_connectors import LARGEST_CODE_BYTES
+from streaming_constructs.facts.flink_connector_jars import LARGEST_CODE_BYTES
 from streaming_constructs.spec.finding import Finding, SpecError
 
 FACTORIES = "META-INF/services/org.apache.flink.table.factories.Factory"

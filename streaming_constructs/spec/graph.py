@@ -182,7 +182,9 @@ def _unfit_findings(spec: PipelineSpec, edges: Sequence[tuple[SpecPath, Edge]]) 
                 f"{who} cannot {'read' if edge.role == 'from' else 'write to'} what is of kind {kind}",
                 (*place, *edge.path),
                 note=f"AWS lets it {'read' if edge.role == 'from' else 'write to'} {', '.join(filter(None, edge.kinds))}",
-                help=did_you_mean(edge.target, fit) or f"name one of kind {edge.kinds[0]}",
+                help=nodes[str(place[1])].way_round(str(place[1]), edge.target, kind)
+                or did_you_mean(edge.target, fit)
+                or f"name one of kind {edge.kinds[0]}",
             )
 
 

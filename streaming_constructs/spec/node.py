@@ -217,6 +217,16 @@ class NodeSpec(SpecModel):
         """
         yield from ()
 
+    def way_round(self, name: str, target: str, kind: str) -> str:
+        """What to do where it cannot read or write to a node of some kind; empty: name another node.
+
+        Args:
+            name: The name of the node.
+            target: The other node.
+            kind: The kind of that.
+        """
+        return ""
+
     def targets(self) -> tuple[str, ...]:
         """The names of the nodes that it writes to."""
         return tuple(edge.target for edge in self.edges() if edge.role == "to")

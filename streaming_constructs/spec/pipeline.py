@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.node import NodeSpec
     from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
     from streaming_constructs.spec.unions import (
+        AnalyticsSpec,
         ClusterSpec,
         ConnectorSpec,
         ConsumerSpec,
@@ -40,6 +41,7 @@ else:
     ClusterSpec = Annotated[Any, Section("clusters")]
     ConnectorSpec = Annotated[Any, Section("connectors")]
     ReplicatorSpec = Annotated[Any, Section("replicators")]
+    AnalyticsSpec = Annotated[Any, Section("analytics")]
     ConsumerSpec = Annotated[Any, Section("consumers")]
     DeliverySpec = Annotated[Any, Section("deliveries")]
     StoreSpec = Annotated[Any, Section("stores")]
@@ -100,6 +102,10 @@ class PipelineSpec(SpecModel):
     )
     consumers: Mapping[NodeName, ConsumerSpec] = Field(
         default_factory=dict, description="Consumers, by name. Left out: none."
+    )
+    analytics: Mapping[NodeName, AnalyticsSpec] = Field(
+        default_factory=dict,
+        description="Applications of Flink that compute over streams, by name. Left out: none.",
     )
     deliveries: Mapping[NodeName, DeliverySpec] = Field(
         default_factory=dict, description="Firehose deliveries, by name. Left out: none."

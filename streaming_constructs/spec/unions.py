@@ -5,6 +5,8 @@ Written by `docs/generate.py` from `kinds.py`; run `make docs` after a change.
 
 from __future__ import annotations
 
+from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec
+from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
@@ -40,6 +42,7 @@ ConnectorSpec = SourceConnectorSpec | SinkConnectorSpec
 ReplicatorSpec = MskReplicatorSpec
 SnsTopic = SnsTopicSpec
 ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec | ApiGatewayProducerSpec
+AnalyticsSpec = FlinkSqlSpec | FlinkAppSpec
 Destination = (
     S3Destination
     | OpenSearchDestination

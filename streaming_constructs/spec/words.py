@@ -16,6 +16,7 @@ from streaming_constructs.spec.model import field_names
 from streaming_constructs.spec.other_units import OtherUnit, amount_as, in_our_unit
 from streaming_constructs.spec.word import Word, Words, first_of, gone, listed, renamed
 from streaming_constructs.spec.words_of_dynamodb import TABLE_WORDS
+from streaming_constructs.spec.words_of_flink import ANALYTICS_WORDS, KINDS_OF_FLINK, RUNTIME_VALUES
 from streaming_constructs.spec.words_of_kafka import (
     CLUSTER_WORDS,
     CONSUMER_WORDS,
@@ -209,6 +210,7 @@ _BY_SECTION: Mapping[str, Words] = {
         "notifications": renamed("sns_topics"),
         "functions": renamed("consumers"),
         "firehose": renamed("deliveries"),
+        **dict.fromkeys(("flink", "applications", "flink_applications", "kinesis_analytics"), renamed("analytics")),
         "environment": gone("`removal_policy: destroy` makes a system disposable; `environments` describes several"),
     },
     "schemas": {
@@ -243,6 +245,7 @@ _BY_SECTION: Mapping[str, Words] = {
         **TOPIC_WORDS,
     },
     "clusters": CLUSTER_WORDS,
+    "analytics": ANALYTICS_WORDS,
     "consumers": {
         **_ORDER,
         **CONSUMER_WORDS,
@@ -409,6 +412,8 @@ _VALUES: Mapping[str, str] = {
     **dict.fromkeys(("provisioned", "standard", "mskprovisioned", "mskstandard", "amazonmsk", "kafka"), "msk"),
     **dict.fromkeys(("express", "kafkaexpress"), "msk_express"),
     **dict.fromkeys(("serverless", "kafkaserverless"), "msk_serverless"),
+    **KINDS_OF_FLINK,
+    **RUNTIME_VALUES,
 }
 """Values that people bring, in small letters without what divides words."""
 

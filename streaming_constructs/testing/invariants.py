@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from streaming_constructs.facts import metrics, permissions
+from streaming_constructs.facts import flink_service, metrics, metrics_flink, permissions
 from streaming_constructs.facts.metrics import RESOURCE_OF_DIMENSION, Metric
 
 _SUBSTITUTED = re.compile(r"\$\{([^!.}]+)")
@@ -18,6 +18,7 @@ _NARROWED_BY = {"cloudwatch:PutMetricData": "cloudwatch:namespace"}
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-namespace.html
 """
 _NAME_NO_RESOURCE = {
+    *flink_service.JOIN_VPC,
     *permissions.FIREHOSE_JOINS_VPC,
     *permissions.LAMBDA_JOINS_VPC,
     *permissions.LAMBDA_JOINS_CLUSTER,
@@ -60,10 +61,11 @@ def _watched(alarm: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 @cache
 def _known() -> Mapping[tuple[str, str], Metric]:
     """The metrics that facts know, by namespace and name."""
-    values = [value for value in vars(metrics).values() if isinstance(value, Metric)]
+    named = [*vars(metrics).values(), *vars(metrics_flink).values()]
+    values = [value for value in named if isinstance(value, Metric)]
     values += [
         metric
-        for table in vars(metrics).values()
+        for table in named
         if isinstance(table, Mapping)
         for metric in table.values()
         if isinstance(metric, Metric)

@@ -16,7 +16,7 @@ import pytest
 from streaming_constructs.cdk.analytics import application_jar
 from streaming_constructs.cdk.analytics.application_jar import write_application_jar
 from streaming_constructs.cdk.analytics.jar_writer import stored, write_jar
-from streaming_constructs.facts.flink_connectors import all_connector_jars, connector_jars, connector_of
+from streaming_constructs.facts.flink_connector_jars import all_connector_jars, connector_jars, connector_of
 from streaming_constructs.spec.finding import Finding, SpecError
 from tests.jars import SERVICES, make_jar
 

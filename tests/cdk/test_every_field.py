@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -1149,6 +1150,124 @@ alarms: false
     },
 )
 
+
+def applications() -> dict[str, tuple[str, Any]]:
+    """Fields that applications of Flink have in common, whatever their code is."""
+    found: dict[str, tuple[str, Any]] = {}
+    for model, node in (("FlinkSqlSpec", "counts"), ("FlinkAppSpec", "sessions")):
+        values: dict[str, Any] = {
+            "autoscaling": True,
+            "checkpointing": {"interval_seconds": 30},
+            "encryption": "customer_managed",
+            "log_level": "warn",
+            "log_retention_days": 7,
+            "max_lag_seconds": 600,
+            "metrics_level": "task",
+            "parallelism": 4,
+            "parallelism_per_kpu": 2,
+            "permissions": [
+                {"actions": ["dynamodb:GetItem"], "resources": [f"arn:aws:dynamodb:{ACCOUNT}:table/rules"]}
+            ],
+            "restore": {"allow_non_restored_state": True},
+            "rollback": False,
+            "runtime": "FLINK-2_2",
+            "snapshots": False,
+            "start": False,
+            "vpc": PLACED,
+        }
+        found |= {f"{model}.{field}": (f"analytics.{node}.{field}", value) for field, value in values.items()}
+    return found
+
+
+COUNTS, SESSIONS = "analytics.counts", "analytics.sessions"
+AREAS["analytics"] = (
+    """
+name: shop
+schemas:
+  click: {page: string, at: timestamp, seen: timestamp}
+  count: {page: string, start: timestamp, views: bigint}
+clusters:
+  old:
+    kind: msk
+    arn: "arn:aws:kafka:ACCOUNT:cluster/old/12345678-1234-1234-1234-123456789012-1"
+    vpc:
+      vpc_id: vpc-0123456789abcdef0
+      subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+      security_group_ids: [sg-0123456789abcdef0]
+streams:
+  clicks: {kind: kinesis, schema: click, shards: 2}
+  timed: {kind: kinesis, schema: click, shards: 2, watermark: {field: at, delay_seconds: 5}}
+  views:
+    kind: kafka
+    cluster: old
+    schema: click
+    arn: "arn:aws:kafka:ACCOUNT:topic/old/12345678-1234-1234-1234-123456789012-1/views"
+    partitions: 2
+    watermark: {field: at, delay_seconds: 5}
+  per_page: {kind: kinesis, schema: count, shards: 1}
+  again: {kind: kinesis, schema: count, shards: 1}
+analytics:
+  counts:
+    kind: flink_sql
+    from: clicks
+    to: per_page
+    watermark: {field: at, delay_seconds: 5}
+    sql: >-
+      SELECT page, window_start AS `start`, COUNT(*) AS views
+      FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(`at`), INTERVAL '1' MINUTE))
+      GROUP BY page, window_start, window_end
+    variables: {gap: "1"}
+  by_stream:
+    kind: flink_sql
+    from: [timed, views]
+    sql:
+      - CREATE TABLE nowhere (page STRING) WITH ('connector' = 'blackhole')
+      - INSERT INTO nowhere SELECT page FROM timed WHERE page <> '${not}'
+      - INSERT INTO nowhere SELECT page FROM views
+    variables: {"not": "1"}
+    restore: before
+    checkpointing: {interval_seconds: 30, min_pause_seconds: 3}
+  sessions: {kind: flink_app, from: clicks, code: app.jar}
+  kept: {kind: flink_app, from: clicks, bucket: my-code, key: app.zip}
+alarms: {notify: [oncall@example.com]}
+""",
+    {
+        "PipelineSpec.analytics": ("analytics.more", {"kind": "flink_app", "from": "clicks", "code": "app.jar"}),
+        "KinesisStreamSpec.watermark": ("streams.timed.watermark", {"field": "seen", "delay_seconds": 6}),
+        "KafkaTopicSpec.watermark": ("streams.views.watermark", {"field": "seen", "delay_seconds": 5}),
+        "Watermark.field": ("streams.timed.watermark.field", "seen"),
+        "Watermark.delay_seconds": ("streams.timed.watermark.delay_seconds", 9),
+        "Checkpointing.interval_seconds": ("analytics.by_stream.checkpointing.interval_seconds", 20),
+        "Checkpointing.min_pause_seconds": ("analytics.by_stream.checkpointing.min_pause_seconds", 2),
+        "Restore.snapshot": ("analytics.by_stream.restore", "later"),
+        "Restore.allow_non_restored_state": (
+            "analytics.by_stream.restore",
+            {"snapshot": "before", "allow_non_restored_state": True},
+        ),
+        **applications(),
+        "FlinkSqlSpec.config": (f"{COUNTS}.config", {"table.exec.state.ttl": "1 h"}),
+        "FlinkSqlSpec.connectors": (f"{COUNTS}.connectors", ["app.jar"]),
+        "FlinkSqlSpec.enhanced_fan_out": (f"{COUNTS}.enhanced_fan_out", True),
+        "FlinkSqlSpec.from": (f"{COUNTS}.from", ["clicks", "timed"]),
+        "FlinkSqlSpec.idle_timeout_seconds": (f"{COUNTS}.idle_timeout_seconds", 10),
+        "FlinkSqlSpec.invalid_records": (f"{COUNTS}.invalid_records", "skip"),
+        "FlinkSqlSpec.sql": ("analytics.by_stream.sql.2", "INSERT INTO nowhere SELECT 'x' FROM views"),
+        "FlinkSqlSpec.starting_position": (f"{COUNTS}.starting_position", "latest"),
+        "FlinkSqlSpec.to": (f"{COUNTS}.to", "again"),
+        "FlinkSqlSpec.variables": ("analytics.by_stream.variables", {"not": "2"}),
+        "FlinkSqlSpec.watermark": (f"{COUNTS}.watermark", {"field": "seen", "delay_seconds": 5}),
+        "FlinkAppSpec.bucket": ("analytics.kept.bucket", "other-code"),
+        "FlinkAppSpec.code": (f"{SESSIONS}.code", "other.jar"),
+        "FlinkAppSpec.from": (f"{SESSIONS}.from", ["clicks", "timed"]),
+        "FlinkAppSpec.jarfile": ("analytics.kept.jarfile", "lib/all.jar"),
+        "FlinkAppSpec.key": ("analytics.kept.key", "other.zip"),
+        "FlinkAppSpec.object_version": ("analytics.kept.object_version", "abc"),
+        "FlinkAppSpec.properties": (f"{SESSIONS}.properties", {"rules": {"limit": "1"}}),
+        "FlinkAppSpec.python": ("analytics.kept.python", "job.py"),
+        "FlinkAppSpec.to": (f"{SESSIONS}.to", "again"),
+    },
+)
+
 CHANGES = {field: (area, *change) for area, (_, changes) in AREAS.items() for field, change in changes.items()}
 TAGS = {"kind"}
 """Which kind a part is; with one kind there is nothing to change it to, with several the choice is tried above."""
@@ -1206,6 +1325,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("one", "two"):
         (made / name).mkdir()
         (made / name / "index.py").write_text(f"def handler(event, context):\n    return {{}}  # {name}\n")
+    for name in ("app.jar", "other.jar"):
+        with zipfile.ZipFile(made / name, "w") as jar:
+            jar.writestr(zipfile.ZipInfo("name", (1980, 1, 1, 0, 0, 0)), name)
     return made
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming_constructs.facts.flink_connectors import CONNECTORS
+from streaming_constructs.facts.flink_connector_jars import CONNECTORS
 from streaming_constructs.facts.jar_lock import JarLock, kafka_jars
 from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
 from tests.conftest import Kafka
@@ -86,7 +86,7 @@ def test_connectors_of_a_folder_are_locked_in_the_working_directory(
     (factory,) = connector_factories("firehose")
     make_jar(folder / "flink-connector-aws-base-6.0.1-2.0.jar", {"a": "x"})
     make_jar(folder / "flink-connector-aws-kinesis-firehose-6.0.1-2.0.jar", {SERVICES: factory})
-    monkeypatch.setattr("streaming_constructs.facts.flink_connectors.connector_jars", no_jars)
+    monkeypatch.setattr("streaming_constructs.facts.flink_connector_jars.connector_jars", no_jars)
     monkeypatch.setattr("streaming_constructs.local.jars.require_connectors.connector_jars", no_jars)
     monkeypatch.chdir(tmp_path)
     result = run("jars", "--connectors", "firehose", "--from", str(folder))

@@ -158,7 +158,12 @@ def test_only_what_building_the_template_a_rehearsal_or_a_file_of_before_finds_h
     ]
 
 
-SOURCES = ("https://docs.aws.amazon.com/", "https://aws.amazon.com/blogs/", "https://kafka.apache.org/documentation/")
+SOURCES = (
+    "https://docs.aws.amazon.com/",
+    "https://aws.amazon.com/blogs/",
+    "https://kafka.apache.org/documentation/",
+    "https://nightlies.apache.org/flink/flink-docs-stable/",
+)
 
 
 def test_every_entry_reads_well() -> None:
@@ -171,7 +176,7 @@ def test_every_entry_reads_well() -> None:
                 ("the story is no sentence", not code.why.endswith(".")),
                 ("the story does not say what happens otherwise", len(code.why) <= 80),
                 (
-                    "the source is no page of AWS, or of Kafka",
+                    "the source is no page of AWS, of Kafka, or of Flink",
                     bool(code.source) and not code.source.startswith(SOURCES),
                 ),
                 ("only a command is run beside something", bool(code.beside) and code.form != "command"),

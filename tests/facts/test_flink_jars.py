@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from streaming_constructs.facts.flink_connectors import (
+from streaming_constructs.facts.flink_connector_jars import (
     CONNECTORS,
     RUNTIME_JARS,
     all_connector_jars,

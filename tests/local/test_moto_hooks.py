@@ -18,12 +18,14 @@ from streaming_constructs.local.aws import cloudformation, embedded_aws, kafka_m
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.kinesis import kinesis_hooks as kinesis
+from streaming_constructs.local.managed_flink import flink_hooks
 
 HOOKS = sorted(
     {
         *cloudformation.MOTO_HOOKS,
         *service_hooks.MOTO_HOOKS,
         *embedded_aws.MOTO_HOOKS,
+        *flink_hooks.MOTO_HOOKS,
         *kafka_mapping.MOTO_HOOKS,
         *kinesis.MOTO_HOOKS,
         *resources.MOTO_HOOKS,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from streaming_constructs.facts import flink_connectors
-from streaming_constructs.facts.flink_connectors import CONNECTORS
+from streaming_constructs.facts import flink_connector_jars
+from streaming_constructs.facts.flink_connector_jars import CONNECTORS
 from streaming_constructs.facts.jar_lock import Jar, JarLock
 from streaming_constructs.local.jars.require_connectors import require_connectors
 from streaming_constructs.planning.connectors_lock import read_connectors_lock
@@ -36,7 +36,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for room in ("local.jars.require_connectors", "planning.flink_connector_jars"):
         monkeypatch.setattr(f"streaming_constructs.{room}.all_connector_jars", lambda _: SHIPPED)
         monkeypatch.setattr(f"streaming_constructs.{room}.connector_jars", lambda *_: SHIPPED)
-    monkeypatch.setattr(flink_connectors, "all_connector_jars", lambda _: SHIPPED)
+    monkeypatch.setattr(flink_connector_jars, "all_connector_jars", lambda _: SHIPPED)
 
 
 @pytest.fixture

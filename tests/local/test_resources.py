@@ -609,7 +609,11 @@ OF_API = {
     )
 }
 """Types that are read when an API is called; their tests are in test_api_gateway.py."""
-BY_TEMPLATE_ALONE = {"Custom::S3AutoDeleteObjects", *OF_API, *OF_MSK}
+OF_FLINK = {
+    "AWS::KinesisAnalyticsV2::Application",
+    "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption",
+}
+BY_TEMPLATE_ALONE = {"Custom::S3AutoDeleteObjects", *OF_API, *OF_MSK, *OF_FLINK}
 """Types with tests of their own, there or below."""
 
 

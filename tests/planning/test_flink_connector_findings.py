@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streaming_constructs.facts.flink_connectors import CONNECTORS
+from streaming_constructs.facts.flink_connector_jars import CONNECTORS
 from streaming_constructs.planning.flink_connector_findings import connector_jar_findings
 from streaming_constructs.spec.finding import Finding
 from tests.jars import SERVICES, make_jar

@@ -1,1 +1,1 @@
-"""Stream analytics: applications of Apache Flink on Managed Service for Apache Flink."""
+"""Constructs of analytics: applications of Apache Flink on Amazon Managed Service for Apache Flink."""

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from streaming_constructs.cdk.analytics.jar_merge import is_multi_release, merged_entries
 from streaming_constructs.cdk.analytics.jar_writer import MANIFEST, Directory, PackedEntry, stored, write_jar
-from streaming_constructs.facts.flink_connectors import LARGEST_CODE_BYTES
+from streaming_constructs.facts.flink_connector_jars import LARGEST_CODE_BYTES
 from streaming_constructs.planning.jar_cache import cache_root, sha256_of
 from streaming_constructs.planning.jar_contents import open_jar
 from streaming_constructs.spec.finding import Finding, SpecError

@@ -102,6 +102,7 @@ class Outcome:
             logs: Whether with what functions wrote.
         """
         from streaming_constructs.cli.console import show_findings
+        from streaming_constructs.cli.local.render_flink import findings_of_flink
         from streaming_constructs.cli.local.render_logs import show_logs
         from streaming_constructs.cli.local.render_rehearsal import show_faults, show_query_result, show_report
 
@@ -116,6 +117,7 @@ class Outcome:
         show_faults(self.reasons)
         click.echo(f"{self.report.headline} · {self.progress.total_seconds:.1f} s")
         show_findings(self._not_rehearsed())
+        show_findings(findings_of_flink(self.report))
         for answer in self.answers:
             show_findings(answer.findings)
 

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 
 def logs_of(report: Report) -> dict[str, str]:
-    """What functions wrote, by the name of the consumer or of the delivery.
+    """What functions and applications wrote, by the name of the consumer, of the delivery or of the application.
 
     Args:
         report: What came out where.
     """
     consumers = {consumer.name: consumer.log for consumer in report.consumers}
-    return {**consumers, **{delivery.name: delivery.log for delivery in report.deliveries}}
+    applications = {application.name: application.log for application in report.applications}
+    return {**consumers, **{delivery.name: delivery.log for delivery in report.deliveries}, **applications}
 
 
 def show_logs(report: Report) -> None:

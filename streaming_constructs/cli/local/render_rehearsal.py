@@ -9,13 +9,14 @@ from rich.tree import Tree
 
 from streaming_constructs.cli.console import plain, show
 from streaming_constructs.cli.local.amounts import many, size
+from streaming_constructs.cli.local.render_flink import add_application, applications_beside
 from streaming_constructs.cli.local.render_kafka import kafka_topic
 from streaming_constructs.cli.local.render_table import table_tree
 from streaming_constructs.cli.rows import Rows
 from streaming_constructs.local.delivery_report import DIRECT_PUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from streaming_constructs.local.api_report import ApiReport
     from streaming_constructs.local.athena.duckdb_query import QueryResult
@@ -50,16 +51,22 @@ def show_report(report: Report, *, skew: bool = False) -> None:
         tree = kafka_topic(topic, skew=skew)
         add_readers(tree, topic.name, report)
         show(tree)
+    for beside in _beside(report):
+        show(beside)
+    if report.record_only:
+        show("", _record_only(report))
+
+
+def _beside(report: Report) -> Iterator[Tree | Text]:
+    """What reads no stream that the report shows, and what records ended in."""
     known = {stream.name for stream in report.streams} | {topic.name for topic in report.kafka_topics}
     for delivery in report.deliveries:
         if delivery.source not in known:
-            show(_delivery(delivery, Tree(plain(delivery.source, "bold"))))
+            yield _delivery(delivery, Tree(plain(delivery.source, "bold")))
+    yield from applications_beside(report, known)
     for published in report.topics:
-        show(Text.assemble(plain(published.name, "bold"), f"  {many(published.messages, 'message')} published"))
-    for table in report.tables:
-        show(table_tree(table))
-    if report.record_only:
-        show("", _record_only(report))
+        yield Text.assemble(plain(published.name, "bold"), f"  {many(published.messages, 'message')} published")
+    yield from map(table_tree, report.tables)
 
 
 def _api(api: ApiReport) -> Tree:
@@ -97,6 +104,9 @@ def add_readers(tree: Tree, source: str, report: Report) -> None:
     for delivery in report.deliveries:
         if delivery.source == source:
             _delivery(delivery, tree)
+    for application in report.applications:
+        if any(one.name == source for one in application.sources):
+            add_application(application, tree)
 
 
 def _shards(stream: StreamReport) -> Rows:

@@ -97,7 +97,10 @@ def run(
         with progress.phase("put events") as update:
             rehearsal.put(events, target, rate=rate, progress=lambda put: update(counted(put.records, "record")))
         with progress.phase("drain"):
-            drained = rehearsal.drain(None if until_drained else PATIENCE_SECONDS)
+            patience = None if until_drained else PATIENCE_SECONDS
+            drained = rehearsal.drain(patience)
+            if drained and rehearsal.close_windows():
+                drained = rehearsal.drain(patience)
         report = rehearsal.report()
         answers = [Answer.of(sql, rehearsal.query) for sql in queries]
     outcome = Outcome(report, drained, answers, faults(report, max_poison), progress)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from botocore.model import Shape
 
     from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
+    from streaming_constructs.local.managed_flink.embedded_flink import EmbeddedFlink
 
 ACCOUNT_ID = "123456789012"
 """The account that the embedded AWS takes every caller for."""
@@ -70,9 +71,11 @@ class Aws:
         region: The region that it is taken for.
         token: What it asks of its callers.
         msk: The clusters of Kafka, which nobody is asked for over the API; None outside of the process that has them.
+        flink: The applications of Flink; None outside of the process that has them.
     """
 
     msk: EmbeddedMsk | None = None
+    flink: EmbeddedFlink | None = None
 
     def __init__(self, endpoint_url: str, region: str, token: str, application: WsgiApp | None = None) -> None:
         """Opens no connection yet.

@@ -36,6 +36,10 @@ from streaming_constructs.local.event_targets import ApiEntry
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper, TopicKeeper
 from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks
+from streaming_constructs.local.managed_flink.embedded_flink import EmbeddedFlink
+from streaming_constructs.local.managed_flink.flink_hooks import install_flink_hooks
+from streaming_constructs.local.managed_flink.flink_runner import FlinkRunner
+from streaming_constructs.local.managed_flink.job_runner import JobRunner
 
 HOST = "localhost"
 """By this name and not by its address: moto takes the first part of `127.0.0.1` for a bucket."""
@@ -90,6 +94,7 @@ class EmbeddedAws:
         region: str = REGION,
         routes: Mapping[str, Callable[[dict[str, Any]], Any]] | None = None,
         topic_keeper: Callable[[], TopicKeeper] = MemoryKeeper,
+        job_runner: Callable[[Aws], JobRunner] = FlinkRunner,
     ) -> None:
         """Starts nothing yet.
 
@@ -99,7 +104,10 @@ class EmbeddedAws:
             region: The region that it is.
             routes: What is answered beside AWS's API: by path, what takes JSON and gives JSON. Left out: nothing.
             topic_keeper: Gives who keeps topics of Kafka; asked when there is a first cluster. Left out: this process.
+            job_runner: Gives what runs the jobs of Flink; asked when the first application is started. Left out: a Flink on
+                this machine, if there is one.
         """
+        self._job_runner = job_runner
         self._port, self._region, self._routes = port, region, routes or {}
         self.clock = Clock(speed)
         self._msk = EmbeddedMsk(topic_keeper, self.clock.now)
@@ -131,6 +139,9 @@ class EmbeddedAws:
             self.aws = Aws(f"http://{HOST}:{server.server_port}", self._region, token, application)
             self.aws.msk = self._msk
             opening.callback(self._msk.close)
+            flink = EmbeddedFlink(lambda: self._job_runner(self.aws), self._object, self.clock.now)
+            self.aws.flink = flink
+            opening.enter_context(install_flink_hooks(flink, self._region, self.clock.now))
             self.cloudformation = opening.enter_context(CloudFormation(self.aws))
             thread = threading.Thread(
                 target=server.serve_forever, args=(_POLL_SECONDS,), name="embedded-aws", daemon=True
@@ -138,6 +149,7 @@ class EmbeddedAws:
             thread.start()
             opening.callback(thread.join)
             opening.callback(server.shutdown)
+            opening.callback(flink.close)  # first: its jobs call this AWS until they end
             self._open = opening.pop_all()
         return self
 
@@ -163,6 +175,12 @@ class EmbeddedAws:
     def _api_key(self, key_id: str) -> str:
         key = self.aws.client("apigateway").get_api_key(apiKey=key_id, includeValue=True)
         return str(key["value"]) if key.get("enabled", True) else ""
+
+    def _object(self, bucket: str, key: str, version: str) -> bytes:
+        """An object of S3."""
+        of = {"VersionId": version} if version else {}
+        body: bytes = self.aws.client("s3").get_object(Bucket=bucket, Key=key, **of)["Body"].read()
+        return body
 
     @property
     def environment(self) -> dict[str, str]:

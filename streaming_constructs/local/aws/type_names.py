@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
+FLINK_APPLICATION = "AWS::KinesisAnalyticsV2::Application"
 DYNAMODB_TABLE = "AWS::DynamoDB::Table"
 EVENT_SOURCE_MAPPING = "AWS::Lambda::EventSourceMapping"
 KINESIS_STREAM = "AWS::Kinesis::Stream"

@@ -78,11 +78,12 @@ class FlinkJob:
         watermarks = {name: tuple(each) for name, each in said["watermarks"].items()}
         return JobMetrics(said["records_in"], said["records_out"], said["late_records_dropped"], watermarks)
 
-    def stop(self, with_savepoint: Path) -> Path:
+    def stop(self, with_savepoint: Path, *, drain: bool = False) -> Path:
         """Stops it as an update of the application does: sources end, what is open is kept in a savepoint.
 
         Args:
             with_savepoint: The folder to write the savepoint into.
+            drain: Whether time comes to its end first, so that all windows give what they have; nothing goes on from there.
 
         Returns:
             The savepoint, for `restore` of `LocalFlink.start_job`.
@@ -90,7 +91,7 @@ class FlinkJob:
         Raises:
             FlinkError: If the savepoint cannot be made; the job goes on.
         """
-        said = self._ask("stop", job=self.id, folder=with_savepoint.absolute().as_uri())
+        said = self._ask("stop", job=self.id, folder=with_savepoint.absolute().as_uri(), drain=drain)
         return Path(unquote(urlsplit(said["savepoint"]).path))
 
     def cancel(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from streaming_constructs.facts.flink_connectors import (
+from streaming_constructs.facts.flink_connector_jars import (
     RUNTIME_JARS,
     Connector,
     all_connector_jars,

@@ -12,6 +12,7 @@ from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 from streaming_constructs.spec.streams.kafka_encoding import encoding_of, has_encoded_topics
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
     from streaming_constructs.spec.connectors.connector import KafkaConnectorSpec
     from streaming_constructs.spec.consumers.lambda_function import LambdaConsumerSpec
@@ -92,6 +93,25 @@ def connector_services(connector: KafkaConnectorSpec, *, uses_registry: bool) ->
     return _services(connector.permissions, *actions)
 
 
+def application_services(
+    application: FlinkApplicationSpec, reads: Iterable[str], writes: Iterable[str]
+) -> tuple[str, ...]:
+    """The services that an application of Flink in a VPC reaches from there.
+
+    Its code, its log, its metrics and its state are no matter of its network: Managed Flink fetches and delivers these itself.
+
+    Args:
+        application: The application, with what it may do beyond its edges.
+        reads: The kinds of what it reads, such as `kinesis`; topics of Kafka are in the VPC.
+        writes: The kinds of what it writes to.
+    """
+    from streaming_constructs.facts import permissions
+
+    read = (permissions.READS.get(("kinesisanalytics", kind), ()) for kind in reads)
+    written = (permissions.WRITES.get(("kinesisanalytics", kind), ()) for kind in writes)
+    return _services(application.permissions, *read, *written)
+
+
 def _services(given: Iterable[Permission], *actions: Iterable[str]) -> tuple[str, ...]:
     """The services with an endpoint that actions are of."""
     every = [*(action for one in given for action in one.actions), *(action for some in actions for action in some)]
@@ -113,7 +133,12 @@ def cluster_needs(name: str, system: PipelineSpec) -> tuple[EndpointNeed, ...]:
     """
     return tuple(
         need
-        for need in (*_pollers(name, system), *_functions(name, system), *_workers(name, system))
+        for need in (
+            *_pollers(name, system),
+            *_functions(name, system),
+            *_applications(name, system),
+            *_workers(name, system),
+        )
         if need.services or need.unknown
     )
 
@@ -139,8 +164,21 @@ def _functions(name: str, system: PipelineSpec) -> Iterator[EndpointNeed]:
             yield EndpointNeed(consumer, services, _unknown(spec.permissions))
 
 
+def _applications(name: str, system: PipelineSpec) -> Iterator[EndpointNeed]:
+    vpc = system.clusters[name].vpc
+    for application, spec in system.analytics.items():
+        nodes = (system.streams.get(node) for node in (*spec.from_, *spec.to))
+        clusters = [node.cluster for node in nodes if isinstance(node, KafkaTopicSpec)]
+        # One that the spec does not place stands beside the brokers of the first topic that it reads, else writes to.
+        is_beside = clusters[:1] == [name]
+        if is_beside if spec.vpc is None else vpc is not None and stands_in(spec.vpc, vpc):
+            kinds = [[_kind(node, system) for node in nodes] for nodes in (spec.from_, spec.to)]
+            services = application_services(spec, *kinds)
+            yield EndpointNeed(application, services, _unknown(spec.permissions), "analytics")
+
+
 def _kind(target: str, system: PipelineSpec) -> str:
-    """The kind of what is written to, as permissions call it."""
+    """The kind of what is read or written to, as permissions call it."""
     if target in system.streams:
         return system.streams[target].kind
     if target in system.stores:

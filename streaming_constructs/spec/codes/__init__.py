@@ -42,7 +42,7 @@ TOPICS = {
         Topic("OSD", "opensearch", "Amazon OpenSearch Service domains"),
         Topic("DDB", "dynamodb", "Amazon DynamoDB tables"),
         Topic("MSK", "msk", "Apache Kafka on Amazon MSK: clusters and topics"),
-        Topic("FLK", "flink", "Apache Flink on Managed Service for Apache Flink"),
+        Topic("FLK", "flink", "Apache Flink on Amazon Managed Service for Apache Flink"),
         Topic("LOG", "cloudwatch_logs", "CloudWatch Logs subscriptions"),
         Topic("AGT", "host_agents", "Agents on hosts: Kinesis Agent and Fluent Bit"),
         Topic("API", "api_gateway", "Amazon API Gateway in front of streams and deliveries"),

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from streaming_constructs.spec.codes.code import Code, piece
+from streaming_constructs.spec.codes.flink_sql import PER_PAGE, application
 
 _CREATED = piece("""
     deliveries:
       lake: {from: payments, to: {kind: s3, format: parquet}}
 """)
+
+
+def _application(having: str, fields: str = "parallelism: 2") -> str:
+    return application(fields, f"{PER_PAGE}\n{having}".strip())
+
 
 CODES = (
     Code(
@@ -203,5 +209,16 @@ CODES = (
             clusters:
               main: {kind: msk, brokers: 6, instance_type: kafka.m7g.large, volume_gb: 100}
         """),
+    ),
+    Code(
+        "EVO981",
+        "what an application of Flink keeps may fit no more",
+        "The state of an application belongs to the operators of its plan, and to the version of Flink that wrote it. Another "
+        "query has other operators, and Flink 2 reads the state of Flink 1 without a promise: the update fails and is rolled "
+        "back, or the state begins anew. Said by `validate --against`.",
+        _application("HAVING COUNT(*) >= 10"),
+        _application("HAVING COUNT(*) >= 10", "restore: {allow_non_restored_state: true}"),
+        source="https://docs.aws.amazon.com/managed-flink/latest/java/how-snapshots.html",
+        earlier=_application(""),
     ),
 )

@@ -169,4 +169,35 @@ CODES = (
         "streaming-constructs local run pipeline.yaml --broker kafka\n",
         form="elsewhere",
     ),
+    Code(
+        "LOC997",
+        "an application of Flink dropped records as late",
+        "A window is closed once the watermark has come to its end, and a record of it that comes after that is dropped. "
+        "Events that are too late by themselves are such records. So are those of a backlog: a table of a Kinesis stream has "
+        "one watermark for each subtask, and a subtask that reads several shards takes one after the other, so that the "
+        "second is late where the first was far ahead. On AWS that is every start from the oldest record, and every restart "
+        "after a pause.",
+        "# parallelism: 1, of a stream with 2 shards\nstreaming-constructs local run pipeline.yaml\n",
+        "# parallelism: 2\nstreaming-constructs local run pipeline.yaml\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC998",
+        "an application of Flink skipped records",
+        "With `invalid_records: skip` a record that is not what the schema says is left out, and neither a metric nor a log "
+        "tells of it. A rehearsal knows how many went into the stream, and counts those that did not come out of the table.",
+        "# invalid_records: skip\nstreaming-constructs local run pipeline.yaml\n",
+        "# invalid_records: fail\nstreaming-constructs local run pipeline.yaml\n",
+        form="elsewhere",
+    ),
+    Code(
+        "LOC999",
+        "windows were open at the end of a rehearsal",
+        "Only an event of a later time closes a window. After the last event of a rehearsal none comes, so it closes what is "
+        "open itself, as if time went on for ever, and counts the rows that come of that apart. On AWS they come with the next "
+        "events; in a stream that ends they never do.",
+        "# the last event is at 12:04:30\nstreaming-constructs local run pipeline.yaml\n",
+        "# an event at 12:06:00 behind it\nstreaming-constructs local run pipeline.yaml\n",
+        form="elsewhere",
+    ),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import kafka, msk
+from streaming_constructs.spec.analytics.watermark import Watermark, watermark_findings
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.kafka_configs import (
@@ -90,6 +91,11 @@ class KafkaTopicSpec(NodeSpec):
         default=None,
         description="The field of a record that producers key by: records that share it stay in order, in one partition. "
         "Left out: producers choose.",
+    )
+    watermark: Watermark | None = Field(
+        default=None,
+        description="The time of its records, as {field: event_time, delay_seconds: 5}, for what computes over it. Left out: "
+        "applications say it, or do without.",
     )
     workload: Workload | None = Field(
         default=None, description="What flows through it. Left out: `partitions` has to be given."
@@ -197,6 +203,8 @@ class KafkaTopicSpec(NodeSpec):
         assert isinstance(cluster, KafkaClusterSpec)
         yield from topic_findings(name, self, cluster, spec)
         yield from encoding_findings(name, self, spec)
+        schema = None if self.record_schema is None else spec.schemas[self.record_schema]
+        yield from watermark_findings(self.watermark, schema, name)
 
     def physical_id(self) -> str:
         return self.arn or ""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from streaming_constructs.facts import kinesis
+from streaming_constructs.spec.analytics.watermark import Watermark, watermark_findings
 from streaming_constructs.spec.encryption import AwsManagedKey, CustomerManagedKey, Encryption
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import Int, NodeName, Number, arn, listed_once, no_effect, within
@@ -16,6 +17,9 @@ from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import FieldName
 from streaming_constructs.spec.workload import Workload
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 ShardLevelMetric = Literal[
     "IncomingBytes",
@@ -62,6 +66,11 @@ class KinesisStreamSpec(NodeSpec):
         default=None,
         description="The field of a record that producers key by: records that share it stay in order, in one shard. "
         "Events of a rehearsal are keyed by it. Left out: producers choose.",
+    )
+    watermark: Watermark | None = Field(
+        default=None,
+        description="The time of its records, as {field: event_time, delay_seconds: 5}, for what computes over it. Left out: "
+        "applications say it, or do without.",
     )
     workload: Workload | None = Field(
         default=None,
@@ -134,6 +143,10 @@ class KinesisStreamSpec(NodeSpec):
                 help="add `workload: {records_per_second: 1000, record_kb: 1}`, `shards: 1` or `mode: on_demand`",
                 edits=(Edit(("workload",), Workload.example),),
             )
+
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        schema = None if self.record_schema is None else spec.schemas[self.record_schema]
+        yield from watermark_findings(self.watermark, schema, name)
 
     def physical_id(self) -> str:
         return self.arn or ""

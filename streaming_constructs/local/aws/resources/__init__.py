@@ -13,6 +13,7 @@ from streaming_constructs.local.aws.resources.glue_athena import GLUE_ATHENA
 from streaming_constructs.local.aws.resources.iam_kms import IAM_KMS
 from streaming_constructs.local.aws.resources.kinesis import KINESIS
 from streaming_constructs.local.aws.resources.lambda_function import LAMBDA
+from streaming_constructs.local.aws.resources.managed_flink import MANAGED_FLINK
 from streaming_constructs.local.aws.resources.msk import MSK
 from streaming_constructs.local.aws.resources.msk_record_only import MSK_RECORD_ONLY
 from streaming_constructs.local.aws.resources.record_only import RECORD_ONLY
@@ -35,6 +36,7 @@ RESOURCE_TYPES = {
         *CLOUDWATCH_SSM,
         *CUSTOM_RESOURCE,
         *API_GATEWAY,
+        *MANAGED_FLINK,
         *MSK,
         *MSK_RECORD_ONLY,
         *RECORD_ONLY,

@@ -40,7 +40,8 @@ final class Verbs {
             case "metrics":
                 return job(request).metrics();
             case "stop":
-                return Map.of("savepoint", job(request).stop(request.path("folder").asText()));
+                String folder = request.path("folder").asText();
+                return Map.of("savepoint", job(request).stop(folder, request.path("drain").asBoolean()));
             case "cancel":
                 job(request).cancel();
                 return Map.of();

@@ -179,9 +179,14 @@ public final class Job {
         return sums;
     }
 
-    /** Stops it with a savepoint, and says where that is. */
-    public String stop(String folder) throws Exception {
-        String savepoint = cluster.stopWithSavepoint(id, folder, false, SavepointFormatType.CANONICAL).get();
+    /**
+     * Stops it with a savepoint, and says where that is.
+     *
+     * @param folder where savepoints go
+     * @param drain whether time comes to its end first, so that all windows give what they have
+     */
+    public String stop(String folder, boolean drain) throws Exception {
+        String savepoint = cluster.stopWithSavepoint(id, folder, drain, SavepointFormatType.CANONICAL).get();
         cluster.requestJobResult(id).get();
         close();
         return savepoint;

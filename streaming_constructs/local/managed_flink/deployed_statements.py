@@ -1,0 +1,179 @@
+"""The statements of an application: which tables they have, and how they are run in a rehearsal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from streaming_constructs.local.flink.sql_document import SqlDocument
+
+IDLE_TIMEOUT = "table.exec.source.idle-timeout"
+_IDLE_SECONDS_HERE = 2
+"""How long a subtask may have no records here until windows no longer wait for it. A rehearsal puts the events of minutes in
+seconds, and nobody would wait for the 30 s that are usual on AWS."""
+_TEXT = r"'((?:[^']|'')*)'"
+_OPTION = re.compile(rf"{_TEXT}\s*=\s*{_TEXT}")
+_NAME = r"((?:`[^`]*`|[\w$]+)(?:\s*\.\s*(?:`[^`]*`|[\w$]+))*)"
+_CREATE = re.compile(rf"\s*CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}", re.IGNORECASE)
+_INSERT = re.compile(rf"\s*INSERT\s+(?:INTO|OVERWRITE)\s+{_NAME}", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_DURATION = re.compile(r"\s*(\d+)\s*([a-zA-Z]*)\s*")
+_SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0}
+_KAFKA = ("kafka", "upsert-kafka")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the statements.
+
+    Attributes:
+        name: Its name in them.
+        options: Its options, with the values of variables in them.
+        is_sink: Whether something is inserted into it.
+    """
+
+    name: str
+    options: Mapping[str, str]
+    is_sink: bool
+
+    @property
+    def connector(self) -> str:
+        """Its connector, such as `kinesis`."""
+        return self.options.get("connector", "")
+
+    @property
+    def resource(self) -> str:
+        """What it stands for: the ARN of a stream, or the name of a topic, a delivery stream or a DynamoDB table."""
+        names = ("stream.arn", "topic", "delivery-stream", "table-name")
+        return next((self.options[name] for name in names if name in self.options), "")
+
+    @property
+    def is_kafka(self) -> bool:
+        """Whether it is a topic of Kafka."""
+        return self.connector in _KAFKA
+
+    @property
+    def begins_at_the_end(self) -> bool:
+        """Whether only what comes after the start is read."""
+        position = self.options.get("source.init.position") or self.options.get("scan.startup.mode") or ""
+        default = "LATEST" if self.connector == "kinesis" else "group-offsets"
+        return (position or default).upper() in ("LATEST", "LATEST-OFFSET")
+
+    @property
+    def skips_invalid(self) -> bool:
+        """Whether records that are not what its columns say are skipped."""
+        return any(
+            name.endswith("ignore-parse-errors") and value.lower() == "true" for name, value in self.options.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedStatements:
+    """Statements of an application.
+
+    Attributes:
+        config: The configuration of Flink that they are run with.
+        tables: Their tables, in order.
+    """
+
+    config: Mapping[str, str]
+    tables: tuple[Table, ...]
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long a subtask may have no records here until windows no longer wait for it; 0: they always do."""
+        return min(duration_seconds(self.config.get(IDLE_TIMEOUT, "0 ms")), _IDLE_SECONDS_HERE)
+
+    @property
+    def uses_kafka(self) -> bool:
+        """Whether one of the tables is a topic of Kafka."""
+        return any(table.is_kafka for table in self.tables)
+
+
+def deployed_statements(document: SqlDocument, variables: Mapping[str, str]) -> DeployedStatements:
+    """What a rehearsal has to know of statements.
+
+    Args:
+        document: The statements, as they are deployed.
+        variables: What `${name}` stands for in them.
+    """
+    statements = [_VARIABLE.sub(lambda found: variables.get(found[1], found[0]), one) for one in document.statements]
+    sinks = {_plain(found[1]) for one in statements if (found := _INSERT.match(one))}
+    tables = tuple(
+        Table(name, _options(one), name in sinks)
+        for one in statements
+        if (found := _CREATE.match(one))
+        for name in [_plain(found[1])]
+    )
+    return DeployedStatements(document.config, tables)
+
+
+def rehearsed(document: SqlDocument, client: Mapping[str, str]) -> SqlDocument:
+    """Statements as they run in a rehearsal: with the way into its broker, and without long waits for idle shards.
+
+    Those of queries, and the tables of everything but Kafka, are those that are deployed, sign for sign.
+
+    Args:
+        document: The statements, as they are deployed.
+        client: Options of Kafka's client that let it in, by name; empty: there is no broker.
+    """
+    config = dict(document.config)
+    if duration_seconds(config.get(IDLE_TIMEOUT, "0 ms")) > _IDLE_SECONDS_HERE:
+        config[IDLE_TIMEOUT] = f"{_IDLE_SECONDS_HERE} s"
+    return SqlDocument(tuple(with_client_options(one, client) for one in document.statements), config)
+
+
+def with_client_options(statement: str, client: Mapping[str, str]) -> str:
+    """A statement whose tables of Kafka are let in as a client of the rehearsal; any other as it is.
+
+    Args:
+        statement: The statement.
+        client: Options of Kafka's client, such as `security.protocol`.
+    """
+    if not _CREATE.match(statement) or _options(statement).get("connector") not in _KAFKA or not client:
+        return statement
+    kept = [
+        (name, value)
+        for name, value in _options(statement).items()
+        if not name.startswith(("properties.security.", "properties.sasl.", "properties.ssl."))
+    ]
+    options = [*kept, *((f"properties.{name}", value) for name, value in client.items())]
+    first, last = _with(statement)
+    told = ", ".join(f"{_quoted(name)} = {_quoted(value)}" for name, value in options)
+    return f"{statement[:first]}{told}{statement[last:]}"
+
+
+def duration_seconds(text: str) -> float:
+    """A duration as Flink writes it, such as `30 s`, in seconds.
+
+    Args:
+        text: The duration; without a unit it is milliseconds.
+    """
+    found = _DURATION.fullmatch(text)
+    if found is None:
+        return 0.0
+    unit = found[2].lower() or "ms"
+    return int(found[1]) * _SECONDS.get(unit, _SECONDS.get(unit.removesuffix("s"), 1.0))
+
+
+def _with(statement: str) -> tuple[int, int]:
+    """Where the options of a table begin and end in its statement: behind its last WITH; nowhere, if it has none."""
+    places = [found.end() for found in re.finditer(r"\bWITH\s*\(", statement, re.IGNORECASE)]
+    last = statement.rfind(")")
+    return (places[-1], last) if places and last > places[-1] else (len(statement), len(statement))
+
+
+def _options(statement: str) -> dict[str, str]:
+    first, last = _with(statement)
+    text: Callable[[str], str] = lambda quoted: quoted.replace("''", "'")  # noqa: E731 - two places below
+    return {text(found[1]): text(found[2]) for found in _OPTION.finditer(statement, first, last)}
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _plain(name: str) -> str:
+    """The last part of a name, without what quotes it."""
+    return re.split(r"\s*\.\s*(?=(?:[^`]*`[^`]*`)*[^`]*$)", name)[-1].strip("`")

@@ -1,0 +1,67 @@
+"""An application of Flink with code of one's own: what it is told, and its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from streaming_constructs.planning.analytics.flink_application import Bound, FlinkApplicationPlan, reading_group
+from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
+from streaming_constructs.planning.analytics.flink_ddl import REGION
+from streaming_constructs.planning.node import Neighbours
+from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec, code_findings
+from streaming_constructs.spec.target_variables import endings, target_variable
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FlinkAppPlan(FlinkApplicationPlan):
+    """An application of code with its numbers.
+
+    Attributes:
+        spec: What was asked for.
+        directory: The folder that the path of its code is relative to; None where it stands alone.
+    """
+
+    spec: FlinkAppSpec
+    directory: Path | None = None
+
+    def findings(self) -> Iterator[Finding]:
+        if self.directory is not None:
+            for finding in code_findings(self.spec, self.directory):
+                yield finding.below("analytics", self.name)
+        # Python's own super() does not know a class with slots.
+        yield from FlinkApplicationPlan.findings(self)
+
+
+def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkAppPlan:
+    """Gives an application of code its numbers.
+
+    Args:
+        name: The name of its node.
+        spec: What was asked for.
+        neighbours: What it reads, and the system that it stands in.
+    """
+    system = neighbours.system
+    bound = {REGION: Bound("", REGION)}
+    if system is not None:
+        nodes = {other: (section, getattr(node, "kind", "")) for section, other, node in system.nodes()}
+        bound |= {
+            target_variable(other, ending): Bound(other, ending)
+            for other in (*spec.from_, *spec.to)
+            for ending in endings(*nodes[other])
+        }
+    return FlinkAppPlan(
+        name=name,
+        spec=spec,
+        capacity=plan_capacity(spec, neighbours.sources, is_event_time=False),
+        bindings=bound,
+        sources=neighbours.sources,
+        group=reading_group(system.name if system is not None else "", name),
+        max_lag_seconds=neighbours.max_lag_seconds,
+        directory=system.directory if system is not None else None,
+    )

@@ -1,0 +1,262 @@
+"""What is wrong with the statements of an application, as far as their tokens and the graph tell. What is valid, Flink
+knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from streaming_constructs.facts.flink_settable import FIELDS, SERVICE_PREFIXES, SETTABLE
+from streaming_constructs.planning.analytics.flink_ddl import RAW
+from streaming_constructs.spec.analytics.sql_text import path_of, where
+from streaming_constructs.spec.analytics.sql_tokens import line_and_column
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.analytics.flink_tables import FlinkTables
+    from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
+    from streaming_constructs.spec.analytics.sql_statements import Statement
+    from streaming_constructs.spec.pipeline import PipelineSpec
+
+_OTHERS = {
+    "ADD": "jars come with the application: list their paths in `connectors`",
+    "ALTER": "create the table or view as it is to be",
+    "ANALYZE": "take it out",
+    "DELETE": "streams only take records: write a query with INSERT INTO",
+    "DESCRIBE": "take it out",
+    "DROP": "take it out: each start begins with no tables",
+    "EXPLAIN": "take it out: an application runs statements, and shows no plans",
+    "INSERT": "write INSERT INTO: streams are not overwritten",
+    "LOAD": "take it out",
+    "RESET": "take it out",
+    "SHOW": "take it out",
+    "TRUNCATE": "streams only take records: write a query with INSERT INTO",
+    "UPDATE": "streams only take records: write a query with INSERT INTO",
+    "USE": "take it out: tables are in the one catalog that there is",
+}
+_ARN = re.compile(r"\barn:aws[a-z-]*:(kinesis|firehose|dynamodb|kafka):")
+_REGION = re.compile(r"^[a-z]{2}(-[a-z]+)+-\d$")
+
+
+def statement_findings(
+    spec: FlinkSqlSpec,
+    statements: Sequence[Statement],
+    tables: FlinkTables,
+    bound: Mapping[str, object],
+    system: PipelineSpec,
+) -> Iterator[Finding]:
+    """What is wrong; paths are relative to the application.
+
+    Args:
+        spec: The application.
+        statements: Its statements; a bare SELECT that could be told its target is an INSERT already.
+        tables: Its tables.
+        bound: The variables that nodes have, by name.
+        system: The system that it stands in.
+    """
+    for statement in statements:
+        yield from _kind_findings(spec, statement)
+        yield from _literal_findings(statement)
+    yield from _variable_findings(spec, statements, bound)
+    yield from _target_findings(spec, statements, tables)
+    yield from _source_findings(spec, statements, system)
+    yield from _place_findings(statements, tables)
+    yield from config_findings(spec, statements)
+
+
+def _kind_findings(spec: FlinkSqlSpec, statement: Statement) -> Iterator[Finding]:
+    first = statement.words[0]
+    if statement.kind == "select":
+        count = len(spec.to)
+        yield Finding(
+            "FLK225",
+            "nothing says where the SELECT writes to",
+            path_of(statement),
+            note=f"{where(statement)}; `to` names {'nothing' if not count else f'{count} nodes'}, and a SELECT alone goes to "
+            "the one that it names",
+            help=f"write `INSERT INTO {spec.to[0].replace('-', '_') if spec.to else 'name'} SELECT …`"
+            + ("" if spec.to else ", and name the node in `to`"),
+        )
+    elif statement.kind == "other":
+        yield Finding(
+            "FLK224",
+            f"`{' '.join(statement.words[:2])[:60]}` is no statement of an application",
+            path_of(statement),
+            note=f"{where(statement)}; there are INSERT INTO, CREATE TABLE, CREATE VIEW, CREATE FUNCTION and SET",
+            help=_OTHERS.get(first)
+            or did_you_mean(first, ("INSERT", "CREATE", "SELECT", "WITH", "SET", *_OTHERS))
+            or "take it out",
+        )
+    elif statement.kind == "set" and statement.assignment is None:
+        yield Finding(
+            "FLK224",
+            "`SET` sets nothing",
+            path_of(statement),
+            note=where(statement),
+            help="write SET 'table.exec.state.ttl' = '1 h', or use `config`",
+        )
+
+
+def _literal_findings(statement: Statement) -> Iterator[Finding]:
+    for token in statement.tokens:
+        if token.form != "text":
+            continue
+        if _ARN.search(token.value) or (
+            _REGION.match(token.value) and ("aws.region", token.value) in {(k, v) for k, v, _ in statement.options}
+        ):
+            what = "an ARN" if token.value.startswith("arn:") else "a region"
+            yield Finding(
+                "FLK235",
+                f"{what} stands in the SQL",
+                path_of(statement),
+                note=f"{where(statement)}: `{token.value[:80]}`; every environment would use the same one",
+                help="write `${AWS_REGION}`, and of a node of the system its variable, such as `${CLICKS_STREAM_ARN}`",
+            )
+
+
+def _variable_findings(
+    spec: FlinkSqlSpec, statements: Sequence[Statement], bound: Mapping[str, object]
+) -> Iterator[Finding]:
+    used = {name for statement in statements for name in statement.variables}
+    for statement in statements:
+        for name in statement.variables:
+            if name not in spec.variables and name not in bound:
+                yield Finding(
+                    "FLK226",
+                    f"nothing says what `${{{name}}}` is",
+                    path_of(statement),
+                    note=f"{where(statement)} has it",
+                    help=did_you_mean(name, (*spec.variables, *bound))
+                    if nearest(name, (*spec.variables, *bound))
+                    else f"add `variables: {{{name}: …}}`",
+                )
+    for name in spec.variables:
+        if name not in used:
+            yield Finding(
+                "FLK227",
+                f"no statement has `${{{name}}}`",
+                ("variables", name),
+                help=did_you_mean(name, used - {*spec.variables})
+                if nearest(name, used - {*spec.variables})
+                else "take it out",
+                edits=(Edit(("variables", name)),),
+            )
+
+
+def _target_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], tables: FlinkTables) -> Iterator[Finding]:
+    inserts = [statement for statement in statements if statement.kind == "insert"]
+    for statement in inserts:
+        target = statement.target
+        if target in spec.to or target in tables.own:
+            continue
+        yield Finding(
+            "FLK228",
+            f"`{target}` is nothing that the application writes to",
+            path_of(statement),
+            note=f"{where(statement)}; `to` names {', '.join(f'`{name}`' for name in spec.to) or 'nothing'}",
+            help=f"add it to `to`: `to: [{', '.join((*spec.to, target))}]`, if it is a node"
+            if not nearest(target, spec.to)
+            else did_you_mean(target, spec.to),
+        )
+    if any(statement.kind in {"select", "other"} for statement in statements):
+        return  # told already, and meant to write
+    written = {statement.target for statement in inserts}
+    for place, name in enumerate(spec.to):
+        if name not in written and not any(target not in spec.to and target not in tables.own for target in written):
+            yield Finding(
+                "FLK229",
+                f"no statement writes to `{name}`",
+                ("to", place),
+                help=f"add `INSERT INTO {_as_name(name)} SELECT …`, or take it out of `to`",
+                edits=(Edit(("to", place)),) if len(spec.to) > 1 else (),
+            )
+    if not inserts and not spec.to:
+        yield Finding(
+            "FLK229",
+            "no statement writes anything",
+            ("sql",),
+            note="an application is queries that write; without one Flink has no job to run",
+            help="add `INSERT INTO name SELECT …`, and name the node in `to`",
+        )
+
+
+def _as_name(name: str) -> str:
+    return f"`{name}`" if "-" in name else name
+
+
+def _source_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], system: PipelineSpec) -> Iterator[Finding]:
+    created = {one.target for one in statements if one.kind in {"table", "view", "function"}}
+    read = set[str]()
+    for statement in statements:
+        for name, token in statement.reads:
+            read.add(name.removesuffix(RAW))
+            known = name in spec.from_ or name in spec.to or name in created or name in statement.own_names
+            if known or name not in system.streams:
+                continue
+            line = line_and_column(statement.text, token.start - statement.start)[0] + statement.line - 1
+            yield Finding(
+                "FLK230",
+                f"the SQL reads `{name}`, which `from` does not name",
+                path_of(statement),
+                note=f"{statement.file}:{line}" if statement.file else f"line {line} of the SQL",
+                help=f"write `from: [{', '.join((*spec.from_, name))}]`",
+                edits=(Edit(("from",), [*spec.from_, name]),),
+            )
+    for place, name in enumerate(spec.from_):
+        if name not in read and statements:
+            yield Finding(
+                "FLK231",
+                f"the SQL does not read `{name}`",
+                ("from", place),
+                note="it is read by no FROM, JOIN or TABLE",
+                help="take it out of `from`, or read it",
+            )
+
+
+def _place_findings(statements: Sequence[Statement], tables: FlinkTables) -> Iterator[Finding]:
+    """Columns that a query names like those of the table, in another order: they go by their place."""
+    for statement in statements:
+        table = tables.written.get(statement.target) if statement.kind == "insert" else None
+        names = [name for name, _ in statement.selected]
+        if table is None or statement.named_columns or not all(names):
+            continue
+        expected = [column.key for column in table.columns]
+        if names != expected and sorted(names) == sorted(expected):
+            columns = ", ".join(f"`{name}`" for name in names)
+            yield Finding(
+                "FLK245",
+                f"the columns of `{table.name}` are filled by their place, and the SELECT has another order",
+                path_of(statement),
+                note=f"{where(statement)} selects {', '.join(names)}; the schema has {', '.join(expected)}",
+                help=f"write `INSERT INTO {_as_name(table.name)} ({columns}) SELECT …`, or select in the order of the schema",
+            )
+
+
+def config_findings(spec: FlinkSqlSpec, statements: Sequence[Statement] = ()) -> Iterator[Finding]:
+    """Keys of Flink's configuration that code does not set on Managed Flink.
+
+    Args:
+        spec: The application.
+        statements: Its statements, of which some set keys.
+    """
+    said: list[tuple[SpecPath, str]] = [(("config", key), key) for key in spec.config]
+    said += [(path_of(one), one.assignment[0]) for one in statements if one.assignment is not None]
+    restricted = spec.runtime != "FLINK-1_20"
+    for path, key in said:
+        owned = key in FIELDS or key.startswith(SERVICE_PREFIXES)
+        if not owned and (not restricted or key in SETTABLE):
+            continue
+        field = FIELDS.get(key, "")
+        close = nearest(key, SETTABLE)
+        yield Finding(
+            "FLK240",
+            f"`{key}` is not for code to set",
+            path,
+            note="the service sets it, and takes no other value from code"
+            if owned
+            else f"of {spec.runtime} code may set {len(SETTABLE)} keys; any other ends the application at its start",
+            help=f"use `{field}`" if field else f"did you mean `{close}`?" if close and not owned else "take it out",
+            edits=(Edit(path),) if path[0] == "config" else (),
+        )

@@ -1,0 +1,1 @@
+"""The function that starts applications of Flink; Lambda gets this folder alone."""

@@ -1,0 +1,1 @@
+"""Analytics: applications of Apache Flink on Amazon Managed Service for Apache Flink."""

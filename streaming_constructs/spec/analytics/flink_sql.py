@@ -1,0 +1,115 @@
+"""Applications of Flink that are SQL: queries over streams, without code of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
+from streaming_constructs.spec.analytics.watermark import Watermark
+from streaming_constructs.spec.examples import in_yaml
+from streaming_constructs.spec.model import Bool, Int, Short, form
+from streaming_constructs.spec.node import Reader, RecordForm
+from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
+
+SqlText = Annotated[
+    str, form(r"^[^\x00]+$", "SQL, or the path of a file with it that ends in .sql", max_length=500_000)
+]
+VariableName = Annotated[str, form("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", "a name such as gap_minutes")]
+VariableValue = Annotated[str, form(r"^[^\x00]{1,2048}$", "a text of 1 to 2048 characters")]
+ConfigKey = Annotated[
+    str, form("^[a-z][a-zA-Z0-9.-]{0,254}$", "a key of Flink's configuration such as table.exec.state.ttl")
+]
+ConnectorPath = Annotated[str, form(r"^[^\x00-\x1f]+$", "a text on one line", max_length=1000)]
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _oldest(value: Any) -> Any:
+    return "trim_horizon" if value == "earliest" else value
+
+
+StartingPosition = Annotated[
+    Annotated[
+        Annotated[Literal["trim_horizon", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
+        Discriminator(position_kind),
+    ],
+    Short(_oldest, Literal["earliest"]),
+]
+
+
+class FlinkSqlSpec(FlinkApplicationSpec):
+    """Queries of Flink SQL over streams; tables of what it reads and writes are written by the library."""
+
+    example: ClassVar = {
+        "kind": "flink_sql",
+        "from": "clicks",
+        "to": "per_page",
+        "watermark": Watermark.example,
+        "sql": "SELECT page, window_start, COUNT(*) AS clicks FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), "
+        "INTERVAL '1' MINUTE)) GROUP BY page, window_start, window_end",
+    }
+
+    kind: Literal["flink_sql"] = Field(default="flink_sql", description="Queries of Flink SQL.")
+    sql: Annotated[tuple[SqlText, ...], Field(min_length=1), Short(_listed, SqlText)] = Field(
+        description="Statements, or the path of a file with them that ends in .sql, or a list of both: INSERT INTO of what "
+        "`to` names, views, or one SELECT where `to` is one. Tables of `from` and `to` are there."
+    )
+    variables: Mapping[VariableName, VariableValue] = Field(
+        default_factory=dict,
+        description="What `${name}` stands for in the statements; a change needs no other code. Left out: nothing.",
+    )
+    watermark: Watermark | None = Field(
+        default=None,
+        description="The time of the records that it reads, as {field: event_time, delay_seconds: 5}. Left out: as its streams "
+        "say; without one there are no windows over the time of records.",
+    )
+    idle_timeout_seconds: Annotated[Int, Field(ge=0, le=86_400)] = Field(
+        default=30,
+        description="How long a subtask may have no records until windows no longer wait for it, in seconds; 0: they wait for "
+        "ever. Left out: 30.",
+    )
+    starting_position: StartingPosition = Field(
+        default="trim_horizon",
+        description="Where reading begins when there is no snapshot: trim_horizon or earliest (the oldest record), latest, or "
+        "{at_timestamp: …}. Left out: trim_horizon, nothing is skipped.",
+    )
+    enhanced_fan_out: Bool = Field(
+        default=False,
+        description="Whether it reads Kinesis with enhanced fan-out: 2 MB/s of each shard for itself, paid for. Left out: "
+        "false.",
+    )
+    invalid_records: Literal["fail", "skip"] = Field(
+        default="fail",
+        description="What becomes of records that are not what the schema says: fail (it restarts until they are dealt with, "
+        "and loses nothing) or skip (they are lost, and nothing tells). Left out: fail.",
+    )
+    connectors: tuple[ConnectorPath, ...] = Field(
+        default=(),
+        description="Paths of jars beside the spec that have the connectors. Left out: those that `streaming-constructs jars` "
+        "brought.",
+    )
+    config: Mapping[ConfigKey, str] = Field(
+        default_factory=dict,
+        description="Further configuration of Flink that SQL may set, such as {table.exec.state.ttl: 1 h}. Left out: none.",
+    )
+
+    def readers(self, name: str) -> tuple[Reader, ...]:
+        return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)
+
+    def record_form(self) -> RecordForm:
+        return "json"
+
+    def way_round(self, name: str, target: str, kind: str) -> str:
+        if kind != "opensearch":
+            return ""
+        delivery, index = f"{name}-to-{target}"[:64], target.replace("_", "-")
+        way = {delivery: {"from": "direct_put", "to": {"kind": kind, "domain": target, "index": index}}}
+        return (
+            f"no connector is released for Flink 2, and Firehose writes to domains: add `deliveries: {in_yaml(way)}` with the "
+            f"`schema` of what is written, and write `to: [{delivery}]` here"
+        )

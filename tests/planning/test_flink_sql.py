@@ -1,0 +1,253 @@
+"""Applications of SQL with their numbers: what they run, how large they are, who is woken, and what is said of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from streaming_constructs.planning.analytics.flink_application import Bound
+from streaming_constructs.planning.analytics.flink_capacity import monthly_cost
+from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
+from streaming_constructs.planning.evolution import system_findings
+from streaming_constructs.planning.pipeline import PipelinePlan, plan
+from streaming_constructs.spec import PipelineSpec
+from streaming_constructs.spec.codes.flink_sql import PER_PAGE, application
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.read import build
+
+OWN = """CREATE TABLE clicks (page STRING, at TIMESTAMP(3), WATERMARK FOR at AS at) WITH (
+  'connector' = 'kinesis', 'stream.arn' = '${CLICKS_STREAM_ARN}', 'aws.region' = '${AWS_REGION}', 'format' = 'json',
+  'json.fail-on-missing-field' = 'true', 'aws.credentials.role.arn' = '${role}');
+"""
+
+
+def read(text: str) -> PipelineSpec:
+    data = {"name": "shop", "alarms": {"notify": ["oncall@example.com"]}, **yaml.safe_load(text)}
+    data["streams"].setdefault("payments", {"kind": "kinesis", "shards": 1})
+    spec, findings, _ = build(data, Path())
+    assert spec is not None
+    assert [finding for finding in findings if finding.level == "error"] == []
+    return spec
+
+
+def planned(fields: str = "parallelism: 2", sql: str = PER_PAGE, **said: Any) -> FlinkSqlPlan:
+    node = plan(read(application(fields, sql, **said))).nodes["per_page"]
+    assert isinstance(node, FlinkSqlPlan)
+    return node
+
+
+def told(fields: str = "parallelism: 2", sql: str = PER_PAGE, **said: Any) -> list[Finding]:
+    return list(planned(fields, sql, **said).findings())
+
+
+def codes(*arguments: Any, **said: Any) -> list[str]:
+    return [finding.code for finding in told(*arguments, **said)]
+
+
+def test_tables_come_first_and_variables_say_whose_they_are() -> None:
+    found = planned()
+    assert [statement.split()[:2] for statement in found.statements] == [
+        ["CREATE", "TABLE"],
+        ["CREATE", "TABLE"],
+        ["INSERT", "INTO"],
+    ]
+    assert found.bindings == {
+        "CLICKS_STREAM_ARN": Bound("clicks", "STREAM_ARN"),
+        "COUNTS_STREAM_ARN": Bound("counts", "STREAM_ARN"),
+        "AWS_REGION": Bound("", "AWS_REGION"),
+    }
+    assert found.connectors == ("kinesis",)
+    assert found.document == {"config": dict(found.config), "statements": list(found.statements)}
+
+
+def test_what_is_set_in_sql_and_in_the_spec_is_configuration() -> None:
+    found = planned(
+        "config: {table.exec.state.ttl: 2 h}",
+        f"SET 'table.dml-sync' = 'false';\n{PER_PAGE}".replace("SELECT page", "INSERT INTO counts SELECT page"),
+    )
+    assert found.config == {
+        "pipeline.name": "per_page",
+        "table.local-time-zone": "UTC",
+        "table.exec.source.idle-timeout": "30 s",
+        "table.dml-sync": "false",
+        "table.exec.state.ttl": "2 h",
+    }
+    assert not any(statement.startswith("SET") for statement in found.statements)
+
+
+def test_without_an_idle_timeout_nothing_is_set() -> None:
+    assert "table.exec.source.idle-timeout" not in planned("idle_timeout_seconds: 0").config
+
+
+def test_a_bare_select_fills_columns_by_their_names() -> None:
+    found = planned(count="window_start: timestamp, page: string, clicks: bigint")
+    assert found.statements[-1].startswith("INSERT INTO `counts` (`page`, `clicks`, `window_start`)\n")
+    assert codes(count="window_start: timestamp, page: string, clicks: bigint") == []
+
+
+def test_a_table_of_ones_own_takes_the_place_of_the_written_one() -> None:
+    sql = OWN + "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "at")
+    said = {"watermark": "", "fields": "variables: {role: x}", "sql": sql}
+    found = planned(**said)
+    assert found.statements[1].startswith("CREATE TABLE clicks (page STRING")
+    assert list(found.tables) == ["counts"]
+    assert found.variables == {"role": "x"}
+    assert found.is_event_time
+    assert codes(**said) == []
+
+
+FINE = {
+    "a view": f"CREATE VIEW v AS SELECT * FROM clicks;\nINSERT INTO counts\n{PER_PAGE.replace('TABLE clicks', 'TABLE v')}",
+    "WITH": "INSERT INTO counts WITH c AS (SELECT page, event_time FROM clicks) SELECT page, 1, event_time FROM c",
+    "a group by a group window": "INSERT INTO counts SELECT page, COUNT(*), TUMBLE_START(event_time, INTERVAL '1' MINUTE) "
+    "FROM clicks GROUP BY TUMBLE(event_time, INTERVAL '1' MINUTE), page",
+    "an interval join": "INSERT INTO counts SELECT a.page, 1, a.event_time FROM clicks a JOIN clicks b ON a.page = b.page "
+    "AND a.event_time BETWEEN b.event_time - INTERVAL '1' MINUTE AND b.event_time",
+    "datagen and print": "CREATE TABLE g (a INT) WITH ('connector' = 'datagen', 'rows-per-second' = '1', 'fields.a.min' = '1');"
+    "CREATE TABLE p WITH ('connector' = 'print') LIKE g (EXCLUDING ALL);\nINSERT INTO p SELECT a FROM g;\n"
+    "INSERT INTO counts SELECT page, 1, event_time FROM clicks",
+    "a union": "INSERT INTO counts SELECT page, 1, event_time FROM clicks UNION ALL SELECT page, 2, event_time FROM clicks",
+    "a column that is called like a stream": "INSERT INTO counts SELECT page, 1, event_time FROM clicks "
+    "WHERE TRIM(BOTH ' ' FROM page) IS DISTINCT FROM 'payments' AND EXTRACT(HOUR FROM event_time) > 1",
+    "names in capitals of their own": PER_PAGE.replace("event_time", "`event_time`")
+    .lower()
+    .replace("minute", "MINUTE"),
+    "a comment with a quote": f"-- it's\n{PER_PAGE} /* `';*/",
+}
+
+
+@pytest.mark.parametrize("sql", FINE.values(), ids=FINE)
+def test_nothing_is_said_of_what_is_fine(sql: str) -> None:
+    assert codes(sql=sql) == []
+
+
+def test_a_stream_that_is_read_has_its_edge_to_paste() -> None:
+    sql = "INSERT INTO counts SELECT page, 1, event_time FROM clicks\nUNION ALL SELECT 'a', 2, event_time FROM payments"
+    (finding,) = told(sql=sql)
+    assert (finding.code, finding.path) == ("FLK230", ("analytics", "per_page", "sql", 0))
+    assert finding.help == "write `from: [clicks, payments]`"
+    assert finding.note == "line 2 of the SQL"
+
+
+@pytest.mark.parametrize(
+    ("option", "help_"),
+    [
+        ("'stream' = 'x'", "write `'stream.arn' = '${CLICKS_STREAM_ARN}'`"),
+        ("'scan.stream.initpos' = 'LATEST'", "write `'source.init.position'`"),
+        ("'source.init.positon' = 'LATEST'", "did you mean `source.init.position`?"),
+    ],
+)
+def test_an_option_is_told_as_it_is_called_today(option: str, help_: str) -> None:
+    sql = (OWN + PER_PAGE).replace("'json.fail-on-missing-field' = 'true'", option).replace("event_time", "at")
+    found = told("variables: {role: x}", sql.replace("SELECT page", "INSERT INTO counts SELECT page"), watermark="")
+    assert [finding.code for finding in found] == ["FLK233"]
+    assert found[0].help.startswith(help_)
+
+
+@pytest.mark.parametrize(
+    ("key", "runtime", "is_refused"),
+    [
+        ("table.exec.state.ttl", "FLINK-2_3", False),
+        ("table.exec.new-option", "FLINK-2_2", True),
+        ("table.exec.new-option", "FLINK-1_20", False),
+        ("parallelism.default", "FLINK-1_20", True),
+        ("execution.checkpointing.mode", "FLINK-2_3", True),
+        ("table.exec.source.idle-timeout", "FLINK-2_3", True),
+    ],
+)
+def test_a_key_is_one_that_code_may_set(key: str, runtime: str, *, is_refused: bool) -> None:
+    assert codes(f"runtime: {runtime}, config: {{{key}: '1'}}") == (["FLK240"] if is_refused else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "clicks", "parallelism", "per_kpu", "kpus"),
+    [
+        ("max_lag_seconds: 60", "shards: 5", 5, 5, 1),
+        ("max_lag_seconds: 60", "shards: 12", 12, 8, 2),
+        ("max_lag_seconds: 60", "workload: {records_per_second: 20000, record_kb: 0.1}", 26, 7, 4),
+        ("parallelism_per_kpu: 1", "shards: 5", 5, 1, 5),
+        ("parallelism: 10", "shards: 10", 10, 8, 2),
+    ],
+)
+def test_over_the_time_of_records_each_shard_has_a_subtask(
+    fields: str, clicks: str, parallelism: int, per_kpu: int, kpus: int
+) -> None:
+    found = planned(fields, clicks=clicks).capacity
+    assert (found.parallelism, found.parallelism_per_kpu, found.kpus) == (parallelism, per_kpu, kpus)
+
+
+def test_the_smallest_application_costs_what_aws_says() -> None:
+    assert monthly_cost(planned().capacity) == pytest.approx(165.60)
+
+
+def test_of_a_topic_there_are_no_more_subtasks_than_partitions() -> None:
+    clicks = "kind: kafka, cluster: main, partitions: 3, workload: {records_per_second: 50000, record_kb: 1}"
+    text = application("max_lag_seconds: 60", clicks="XX").replace(
+        "kind: kinesis, schema: click, XX", f"schema: click, {clicks}"
+    )
+    found = plan(read(f"{text}clusters: {{main: {{kind: msk, brokers: 3}}}}\n")).nodes["per_page"]
+    assert isinstance(found, FlinkSqlPlan)
+    assert (found.capacity.parallelism, found.capacity.kpus) == (3, 3)
+
+
+def test_alarms_are_those_of_the_runtime() -> None:
+    by_runtime = {
+        runtime: {alarm.kind: alarm.metric.name for alarm in planned(f"runtime: {runtime}").alarms()}
+        for runtime in ("FLINK-1_20", "FLINK-2_2", "FLINK-2_3")
+    }
+    assert by_runtime["FLINK-2_3"] == by_runtime["FLINK-2_2"]
+    assert (by_runtime["FLINK-1_20"]["restarts"], by_runtime["FLINK-2_3"]["restarts"]) == (
+        "fullRestarts",
+        "numRestarts",
+    )
+    assert (by_runtime["FLINK-1_20"]["downtime"], by_runtime["FLINK-2_3"]["downtime"]) == ("downtime", "restartingTime")
+    assert set(by_runtime["FLINK-1_20"]) == set(by_runtime["FLINK-2_3"])
+
+
+def test_alarms_are_silent_without_data_and_forgive_one_maintenance() -> None:
+    alarms = {alarm.kind: alarm for alarm in planned().alarms()}
+    assert {alarm.missing for alarm in alarms.values()} == {"not_breaching"}
+    assert alarms["restarts"].threshold == 1
+    assert alarms["checkpoint_duration"].threshold == 60_000
+    assert "checkpoint_duration" not in {alarm.kind for alarm in planned("checkpointing: false").alarms()}
+
+
+def test_only_what_computes_over_time_can_be_late() -> None:
+    sql = "INSERT INTO counts SELECT page, 1, event_time FROM clicks"
+    kinds = {alarm.kind for alarm in planned(sql=sql, watermark="").alarms()}
+    assert {"late_records", "watermark_lag"}.isdisjoint(kinds)
+    assert {"late_records", "watermark_lag"} <= {alarm.kind for alarm in planned().alarms()}
+
+
+def versions(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    plans: list[PipelinePlan] = [plan(read(application(**said))) for said in (before, after)]
+    return [finding.dotted_path for finding in system_findings(*plans)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path"),
+    [
+        ({"fields": "runtime: FLINK-1_20"}, {"fields": "runtime: FLINK-2_3"}, ["analytics.per_page.runtime"]),
+        ({"fields": "runtime: FLINK-2_2"}, {"fields": "runtime: FLINK-2_3"}, []),
+        ({"sql": PER_PAGE}, {"sql": f"-- A comment.\n{PER_PAGE}"}, []),
+        ({"sql": PER_PAGE}, {"sql": PER_PAGE.replace("'1' MINUTE", "'2' MINUTE")}, ["analytics.per_page.sql"]),
+        (
+            {"fields": "parallelism: 2"},
+            {"fields": "parallelism: 2, config: {pipeline.max-parallelism: '256'}"},
+            ["analytics.per_page.config"],
+        ),
+    ],
+)
+def test_what_does_not_fit_the_state_any_more_is_told(
+    before: dict[str, str], after: dict[str, str], path: list[str]
+) -> None:
+    assert versions(before, after) == path
+
+
+def test_who_goes_on_without_the_state_is_told_nothing() -> None:
+    changed = PER_PAGE.replace("'1' MINUTE", "'2' MINUTE")
+    fields = "restore: {allow_non_restored_state: true}"
+    assert versions({}, {"sql": changed, "fields": fields}) == []
