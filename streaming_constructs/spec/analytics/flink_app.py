@@ -19,7 +19,7 @@ ENDINGS = (".jar", ".zip")
 PropertyGroup = Annotated[
     str, form(r"^[^\x00-\x1f]{1,50}$", "the name of a group of properties, of up to 50 characters")
 ]
-PropertyText = Annotated[str, form(r"^[^\x00]{1,2048}$", "a text of 1 to 2048 characters")]
+PropertyText = Annotated[str, form(r"^[^\x00][^\x00]*$", "a text of 1 to 2048 characters", max_length=2048)]
 
 
 class FlinkAppSpec(FlinkApplicationSpec):
@@ -66,7 +66,7 @@ class FlinkAppSpec(FlinkApplicationSpec):
                 "nothing says where the code is" if self.code is None else "the code is in one place",
                 () if self.code is None else ("bucket",),
                 help="write `code: build/app.jar`, or `bucket: my-code` with `key: app.jar`",
-                edits=(Edit(("code",), "build/app.jar", invented=True),) if self.code is None else (Edit(("bucket",)),),
+                edits=() if self.code is None else (Edit(("bucket",)),),
             )
             return
         if self.bucket is not None and self.key is None:

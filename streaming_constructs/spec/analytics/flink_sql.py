@@ -18,7 +18,7 @@ SqlText = Annotated[
     str, form(r"^[^\x00]+$", "SQL, or the path of a file with it that ends in .sql", max_length=500_000)
 ]
 VariableName = Annotated[str, form("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", "a name such as gap_minutes")]
-VariableValue = Annotated[str, form(r"^[^\x00]{1,2048}$", "a text of 1 to 2048 characters")]
+VariableValue = Annotated[str, form(r"^[^\x00][^\x00]*$", "a text of 1 to 2048 characters", max_length=2048)]
 ConfigKey = Annotated[
     str, form("^[a-z][a-zA-Z0-9.-]{0,254}$", "a key of Flink's configuration such as table.exec.state.ttl")
 ]

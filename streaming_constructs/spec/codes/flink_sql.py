@@ -74,6 +74,7 @@ _CLUSTER = """clusters:
     kind: msk
     vpc: {vpc_id: vpc-0123456789abcdef0, subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}
     client_security_group_ids: [sg-0123456789abcdef0]
+acknowledge: {main.MSK458: its subnets reach them}
 """
 _TOPIC = "kind: kafka, cluster: main, partitions: 3, schema: count"
 
