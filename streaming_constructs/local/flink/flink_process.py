@@ -14,7 +14,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from streaming_constructs.local.flink.flink_error import FlinkError
-from streaming_constructs.local.kafka.java import Java, java_environment
+from streaming_constructs.local.java import Java, java_environment
 
 _JVM = (
     "-XX:TieredStopAtLevel=1",

@@ -16,7 +16,7 @@ from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, flink_
 from streaming_constructs.local.flink.flink_job import FlinkJob
 from streaming_constructs.local.flink.flink_process import FlinkProcess
 from streaming_constructs.local.flink.sql_document import SqlDocument
-from streaming_constructs.local.kafka.java import find_java
+from streaming_constructs.local.java import find_java
 
 _HERE = Path(__file__).parent
 RUNNER_JAR = _HERE.parents[1] / "runtime" / "flink_sql_runner" / "flink-sql-runner.jar"
