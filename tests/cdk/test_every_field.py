@@ -1161,7 +1161,7 @@ def applications() -> dict[str, tuple[str, Any]]:
             "encryption": "customer_managed",
             "log_level": "warn",
             "log_retention_days": 7,
-            "max_lag_seconds": 600,
+            "max_lag_seconds": 30,
             "metrics_level": "task",
             "parallelism": 4,
             "parallelism_per_kpu": 2,
@@ -1246,7 +1246,7 @@ alarms: {notify: [oncall@example.com]}
         ),
         **applications(),
         "FlinkSqlSpec.config": (f"{COUNTS}.config", {"table.exec.state.ttl": "1 h"}),
-        "FlinkSqlSpec.connectors": (f"{COUNTS}.connectors", ["app.jar"]),
+        "FlinkSqlSpec.connectors": (f"{COUNTS}.connectors", ["kinesis.jar"]),
         "FlinkSqlSpec.enhanced_fan_out": (f"{COUNTS}.enhanced_fan_out", True),
         "FlinkSqlSpec.from": (f"{COUNTS}.from", ["clicks", "timed"]),
         "FlinkSqlSpec.idle_timeout_seconds": (f"{COUNTS}.idle_timeout_seconds", 10),
@@ -1328,6 +1328,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("app.jar", "other.jar"):
         with zipfile.ZipFile(made / name, "w") as jar:
             jar.writestr(zipfile.ZipInfo("name", (1980, 1, 1, 0, 0, 0)), name)
+    with zipfile.ZipFile(made / "kinesis.jar", "w") as jar:
+        factory = "org.apache.flink.connector.kinesis.table.KinesisDynamicTableFactory"
+        services = zipfile.ZipInfo("META-INF/services/org.apache.flink.table.factories.Factory", (1980, 1, 1, 0, 0, 0))
+        jar.writestr(services, factory)
     return made
 
 
