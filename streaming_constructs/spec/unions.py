@@ -5,6 +5,8 @@ Written by `docs/generate.py` from `kinds.py`; run `make docs` after a change.
 
 from __future__ import annotations
 
+from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec
+from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
@@ -25,6 +27,7 @@ from streaming_constructs.spec.producers.fluent_bit import FluentBitProducerSpec
 from streaming_constructs.spec.producers.kinesis_agent import KinesisAgentProducerSpec
 from streaming_constructs.spec.replicators.msk import MskReplicatorSpec
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
+from streaming_constructs.spec.stores.dynamodb import DynamoDbTableSpec
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
@@ -32,12 +35,13 @@ from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 StreamSpec = KinesisStreamSpec | KafkaTopicSpec
 ConsumerSpec = LambdaConsumerSpec
 Delivery = DeliverySpec
-StoreSpec = OpenSearchDomainSpec
+StoreSpec = OpenSearchDomainSpec | DynamoDbTableSpec
 ClusterSpec = MskClusterSpec | MskExpressClusterSpec | MskServerlessClusterSpec
 ConnectorSpec = SourceConnectorSpec | SinkConnectorSpec
 ReplicatorSpec = MskReplicatorSpec
 SnsTopic = SnsTopicSpec
 ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec
+AnalyticsSpec = FlinkSqlSpec | FlinkAppSpec
 Destination = (
     S3Destination
     | OpenSearchDestination
