@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from streaming_constructs.facts import flink_connectors as facts
+from streaming_constructs.facts import flink_connector_jars as facts
 from streaming_constructs.local.jars.require_jars import require_jars
 
 FLINK_OF_RUNTIME: Mapping[str, str] = {runtime: facts.flink_jars(runtime).version for runtime in facts.RUNTIME_JARS}
