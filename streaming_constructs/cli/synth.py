@@ -6,7 +6,7 @@ import os
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import click
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
+    from streaming_constructs.cdk.streaming_pipeline import StreamingPipeline
     from streaming_constructs.cli.system import System
     from streaming_constructs.planning import PipelinePlan
     from streaming_constructs.review import TemplateFinding
@@ -61,7 +62,7 @@ def synth(ctx: click.Context, system: str, environment: str | None, out: Path, f
             _show(stack, opened)
     findings: list[Finding | TemplateFinding] = []
     for stack in built:
-        findings += [*stack.plan.findings, *stack.findings]
+        findings += [*stack.plan.findings, *stack.lacking, *stack.findings]
     show_findings(findings)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
 
@@ -76,6 +77,7 @@ class _Stack:
         path: Its template.
         resources: How many resources of each type it has.
         findings: What is wrong with the template.
+        lacking: What is missing on this machine before it can be deployed.
         verdict: Who checked it, and with which result.
     """
 
@@ -84,6 +86,7 @@ class _Stack:
     path: Path
     resources: Counter[str]
     findings: Sequence[TemplateFinding]
+    lacking: Sequence[Finding]
     verdict: str
 
 
@@ -103,15 +106,18 @@ def _build(plans: Sequence[PipelinePlan], system: System, out: Path) -> list[_St
     from streaming_constructs.spec.stack_name import stack_name
 
     app = new_app(out)
-    names = []
+    names, pipelines = [], []
     for plan in plans:
         with located(system.document, plan.spec.environment):
-            stack, _ = add_system(app, plan.spec, stack_name(system.pattern or plan.spec.name, plan.spec.environment))
+            stack, pipeline = add_system(
+                app, plan.spec, stack_name(system.pattern or plan.spec.name, plan.spec.environment)
+            )
         names.append(stack.stack_name)
+        pipelines.append(pipeline)
     with located(system.document, plans[0].spec.environment):
         assembly = synthesize(app, *(plan.spec for plan in plans))
     built = []
-    for name, plan in zip(names, plans, strict=True):
+    for name, plan, pipeline in zip(names, plans, pipelines, strict=True):
         artifact = assembly.get_stack_by_name(name)
         path = out / artifact.template_file
         text = path.read_text(encoding="utf-8")
@@ -119,8 +125,14 @@ def _build(plans: Sequence[PipelinePlan], system: System, out: Path) -> list[_St
         findings = [*quotas, *(validator.validate(text, name) if validator else [])]
         verdict = "with findings" if findings else "checked by CDK" if validator is None else "valid"
         resources = Counter(resource["Type"] for resource in artifact.template["Resources"].values())
-        built.append(_Stack(name, plan, path, resources, findings, verdict))
+        built.append(_Stack(name, plan, path, resources, findings, _lacking(pipeline), verdict))
     return built
+
+
+def _lacking(pipeline: StreamingPipeline) -> list[Finding]:
+    """What keeps CDK from deploying it; the template is whole, so here it is worth knowing and no more."""
+    lacking = (finding for node in pipeline.analytics.values() for finding in getattr(node, "lacking", ()))
+    return [replace(finding, level="note") for finding in lacking]
 
 
 def _show(stack: _Stack, system: System) -> None:
@@ -153,6 +165,6 @@ def _stack_object(stack: _Stack, system: System) -> dict[str, Any]:
         "stack": stack.name,
         "template": str(stack.path),
         "resources": dict(stack.resources),
-        "plan": plan_object(stack.plan, differing, stack.plan.findings),
+        "plan": plan_object(stack.plan, differing, [*stack.plan.findings, *stack.lacking]),
         "template_findings": [asdict(finding) for finding in stack.findings],
     }

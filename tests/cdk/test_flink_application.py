@@ -220,7 +220,7 @@ def test_a_jar_without_the_connector_is_refused(bench: Any, tmp_path: Path) -> N
     connector(tmp_path / "other.jar", "com.example.OtherFactory")
     with pytest.raises(SpecError) as refused:
         built(bench, {"analytics.counts.connectors": ["other.jar"]}, folder=tmp_path)
-    assert [finding.code for finding in refused.value.findings] == ["FLK100"]
+    assert [finding.code for finding in refused.value.findings] == ["FLK128"]
 
 
 def test_other_sql_is_other_code_and_another_deployment(benches: Any) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from streaming_constructs.planning.analytics.flink_columns import flink_type, interval, unread_letters
 from streaming_constructs.planning.analytics.flink_ddl import Table, sink_table, source_table
+from streaming_constructs.planning.analytics.sql_changes import only_adds
 from streaming_constructs.spec import DynamoDbTableSpec, FlinkSqlSpec, KafkaTopicSpec, KinesisStreamSpec
 from streaming_constructs.spec.analytics.sql_statements import statements
 from streaming_constructs.spec.analytics.sql_tokens import tokens
@@ -175,7 +176,7 @@ def test_a_topic_is_read_with_iam_and_its_partitions_become_idle() -> None:
 )
 def test_a_compacted_topic_takes_updates_by_its_key(policy: Any, connector: str, key: str | None) -> None:
     topic = KafkaTopicSpec(cluster="main", partitions=3, partition_key="page", cleanup_policy=policy)
-    table = sink_table("totals", topic, record_schema({"page": "string", "n": "bigint"}))
+    table = sink_table("totals", topic, record_schema({"page": "string", "n": "bigint"}), only_adds=False)
     assert options(table)["connector"] == connector
     assert options(table)["key.format"] == "raw"
     assert ("key.fields" in options(table)) is (key is not None)
@@ -184,12 +185,38 @@ def test_a_compacted_topic_takes_updates_by_its_key(policy: Any, connector: str,
 
 def test_a_key_that_is_no_text_is_written_as_json() -> None:
     topic = KafkaTopicSpec(cluster="main", partitions=3, partition_key="n")
-    assert options(sink_table("totals", topic, record_schema({"n": "bigint"})))["key.format"] == "json"
+    assert options(sink_table("totals", topic, record_schema({"n": "bigint"}), only_adds=False))["key.format"] == "json"
 
 
 def test_items_are_told_apart_by_their_whole_key() -> None:
     store = DynamoDbTableSpec(partition_key="page", sort_key={"name": "at", "type": "string"})
-    table = sink_table("counts", store, record_schema({"page": "string", "at": "timestamp", "n": "bigint"}))
-    assert table.keys == ("page", "at")
-    assert "PARTITIONED BY (`page`, `at`)" in table.statements[0]
-    assert "PRIMARY KEY (`page`, `at`) NOT ENFORCED" in table.statements[0]
+    schema = record_schema({"page": "string", "at": "timestamp", "n": "bigint"})
+    changed, added = (sink_table("counts", store, schema, only_adds=only_adds) for only_adds in (False, True))
+    assert (changed.keys, added.keys) == (("page", "at"), ())
+    assert "PARTITIONED BY (`page`, `at`)" in changed.statements[0]
+    assert "PRIMARY KEY (`page`, `at`) NOT ENFORCED" in changed.statements[0]
+    assert "PARTITIONED BY (`page`, `at`)" in added.statements[0]
+    assert "PRIMARY KEY" not in added.statements[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "adds"),
+    [
+        ("SELECT page, window_start, COUNT(*) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(at), INTERVAL '1' MINUTE)) "
+         "GROUP BY page, window_start, window_end", True),
+        ("SELECT page, COUNT(DISTINCT who) FROM clicks GROUP BY page, TUMBLE(at, INTERVAL '1' MINUTE)", True),
+        ("SELECT page, n FROM clicks UNION ALL SELECT page, n FROM clicks", True),
+        ("SELECT page, n FROM seen", True),
+        ("SELECT page, COUNT(*) FROM clicks GROUP BY page", False),
+        ("SELECT DISTINCT page, n FROM clicks", False),
+        ("SELECT page, n FROM clicks UNION SELECT page, n FROM clicks", False),
+        ("SELECT page, n FROM counted", False),
+        ("SELECT page, n FROM elsewhere", False),
+    ],
+)  # fmt: skip
+def test_whether_a_query_only_adds_rows(query: str, adds: bool) -> None:
+    views = (
+        "CREATE VIEW seen AS SELECT page, n FROM clicks; "
+        "CREATE VIEW counted AS SELECT page, COUNT(*) AS n FROM seen GROUP BY page; "
+    )
+    assert only_adds("per_page", tuple(statements(f"{views}INSERT INTO per_page {query}")), ("clicks",)) is adds

@@ -20,7 +20,7 @@ from streaming_constructs.cdk.node import Context
 from streaming_constructs.facts import flink
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
-from streaming_constructs.spec.finding import SpecError
+from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.printable import printable
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 
@@ -40,6 +40,10 @@ class FlinkSqlApplication(ManagedFlinkApplication):
     Without the jars of its connectors it synthesizes as well, so that it is reviewed and compared; an error at the construct
     then says which are missing, and `cdk deploy` refuses to go on.
 
+    Attributes:
+        plan: Its numbers.
+        lacking: What is missing on this machine before it can be deployed.
+
     Example:
         ```python
         FlinkSqlApplication(
@@ -54,6 +58,7 @@ class FlinkSqlApplication(ManagedFlinkApplication):
     """
 
     plan: FlinkSqlPlan
+    lacking: tuple[Finding, ...] = ()
 
     def __init__(
         self,
@@ -106,6 +111,7 @@ class FlinkSqlApplication(ManagedFlinkApplication):
             file = Path(folder) / "application.jar"
             lacking = write_sql_jar(file, self.plan, directory.absolute())
             code = ApplicationCode.of_file(self, file)
+        self.lacking = tuple(finding.below("analytics", self.plan.name) for finding in lacking)
         for finding in lacking:
             # Each deployment goes by it, be it of this app or of the assembly that it leaves; the template is whole without.
             text = f"{finding.message} ({self.node.id}): {finding.note}; {finding.help}"

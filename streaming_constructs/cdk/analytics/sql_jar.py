@@ -13,7 +13,7 @@ from streaming_constructs.planning.flink_connector_jars import find_connector_ja
 from streaming_constructs.spec.finding import Finding, SpecError
 
 RUNNER = Path(__file__).parents[2] / "runtime" / "flink_sql_runner" / "flink-sql-runner.jar"
-NOT_HERE = "FLK100"
+NOT_HERE = "FLK128"
 """The code of connectors that are not on this machine."""
 
 

@@ -100,13 +100,14 @@ def _shown_as(column: FlinkColumn) -> str:
     return quoted(column.name) if column.shown == column.name else f"{quoted(column.shown)} AS {quoted(column.name)}"
 
 
-def sink_table(name: str, node: NodeSpec, schema: RecordSchema) -> Table:
+def sink_table(name: str, node: NodeSpec, schema: RecordSchema, *, only_adds: bool) -> Table:
     """The table of what is written to.
 
     Args:
         name: The name of the node.
         node: A stream, a delivery or a table of DynamoDB.
         schema: The schema of the records.
+        only_adds: Whether queries write new rows alone, so that a table of DynamoDB needs no primary key to take them.
     """
     columns = columns_of(schema)
     lines = [f"{quoted(column.key)} {column.type}" for column in columns]
@@ -130,8 +131,8 @@ def sink_table(name: str, node: NodeSpec, schema: RecordSchema) -> Table:
                 "table-name": variable(name, TABLE_NAME),
                 "aws.region": variable("", REGION),
             }
-            keys = _keys(columns, attribute_names(node))
-            partitioned = keys
+            partitioned = _keys(columns, attribute_names(node))
+            keys = () if only_adds else tuple(partitioned)
         case _:
             options = {
                 "connector": "firehose",

@@ -15,6 +15,7 @@ from streaming_constructs.planning.analytics.flink_ddl import (
     source_table,
 )
 from streaming_constructs.planning.analytics.guessed_schema import guessed_schema
+from streaming_constructs.planning.analytics.sql_changes import only_adds
 from streaming_constructs.spec.analytics.watermark import watermark_findings
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
@@ -82,7 +83,7 @@ def flink_tables(
                 fields = dict(guessed_schema(name, spec, statements, system))
                 found.append(_schemaless(("analytics", application, "to", place), section, name, fields))
             elif not any(finding.level == "error" for finding in found):
-                written[name] = sink_table(name, sink, schema)
+                written[name] = sink_table(name, sink, schema, only_adds=only_adds(name, statements, spec.from_))
             problems += found
     return FlinkTables(written, own, tuple(problems))
 

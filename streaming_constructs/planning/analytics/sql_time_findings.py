@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.flink_connectors import CONNECTORS
 from streaming_constructs.planning.analytics.flink_ddl import RAW
+from streaming_constructs.planning.analytics.sql_changes import WINDOW_COLUMNS, is_windowed
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_of
 from streaming_constructs.spec.analytics.sql_text import path_of, where
 from streaming_constructs.spec.analytics.watermark import no_time
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.analytics.sql_statements import Statement
     from streaming_constructs.spec.pipeline import PipelineSpec
 
-_WINDOW_COLUMNS = frozenset({"WINDOW_START", "WINDOW_END"})
-_GROUP_FUNCTIONS = frozenset({"TUMBLE", "HOP", "SESSION"})
 _TTL = "table.exec.state.ttl"
 _DELAY_SECONDS = 5
 
@@ -118,15 +117,6 @@ def _window_findings(
     )
 
 
-def is_windowed(group: Sequence[str]) -> bool:
-    """Whether a GROUP BY is over windows, so that each group is written once.
-
-    Args:
-        group: The words of what it groups by, in capitals.
-    """
-    return bool(_WINDOW_COLUMNS & {*group}) or bool(_GROUP_FUNCTIONS & {*group})
-
-
 def _updating_groups(statement: Statement) -> bool:
     return any(group and not is_windowed(group) for group in statement.groups)
 
@@ -203,7 +193,7 @@ def _is_bounded_join(words: Sequence[str]) -> bool:
     """Whether a join is bound by time: an interval, a window, or the version of a table at a time."""
     return (
         "INTERVAL" in words
-        or bool(_WINDOW_COLUMNS & {*words})
+        or bool(WINDOW_COLUMNS & {*words})
         or ("FOR" in words and "SYSTEM_TIME" in words)
         or "LATERAL" in words
         or "UNNEST" in words

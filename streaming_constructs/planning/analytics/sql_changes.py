@@ -1,0 +1,57 @@
+"""Whether queries only add rows to what they write to, or change what they wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.analytics.sql_statements import Statement
+
+WINDOW_COLUMNS = frozenset({"WINDOW_START", "WINDOW_END"})
+_GROUP_FUNCTIONS = frozenset({"TUMBLE", "HOP", "SESSION"})
+_MAY_CHANGE = frozenset({"EXCEPT", "INTERSECT", "JOIN", "RANK", "DENSE_RANK", "ROW_NUMBER"})
+
+
+def is_windowed(group: Sequence[str]) -> bool:
+    """Whether a GROUP BY is over windows, so that each group is written once.
+
+    Args:
+        group: The words of what it groups by, in capitals.
+    """
+    return bool(WINDOW_COLUMNS & {*group}) or bool(_GROUP_FUNCTIONS & {*group})
+
+
+def only_adds(target: str, statements: Sequence[Statement], streams: Collection[str]) -> bool:
+    """Whether all that is written to a table is new rows, as far as words tell; False where they do not.
+
+    Such a table needs no primary key. Flink 2.3 refuses one whose columns are not the key that it sees in the query, and of a
+    window whose bounds are written as another type it sees none.
+
+    Source: https://nightlies.apache.org/flink/flink-docs-release-2.3/docs/dev/table/config/, `require-on-conflict`
+
+    Args:
+        target: The table.
+        statements: All statements.
+        streams: What is read whose records are new rows.
+    """
+    views = {one.target: one for one in statements if one.kind == "view"}
+    written = [one for one in statements if one.kind == "insert" and one.target == target]
+    return all(_adds(one, views, streams, frozenset()) for one in written)
+
+
+def _adds(statement: Statement, views: dict[str, Statement], streams: Collection[str], seen: frozenset[str]) -> bool:
+    words = statement.words
+    if _MAY_CHANGE & {*words} or any(not is_windowed(group) for group in statement.groups):
+        return False
+    pairs = set(pairwise(words))
+    if ("SELECT", "DISTINCT") in pairs or any(one == "UNION" and other != "ALL" for one, other in pairs):
+        return False
+    for source, _ in statement.reads:
+        if source in views:
+            if source in seen or not _adds(views[source], views, streams, seen | {source}):
+                return False
+        elif source not in streams and source not in statement.own_names:
+            return False
+    return True
