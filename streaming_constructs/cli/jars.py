@@ -43,7 +43,7 @@ _FROM = (
 )
 @options.text_or_json
 def jars(system: str | None, runtime: str | None, connectors: str | None, given: Path | None, form: str) -> None:
-    """Brings the jars that rehearsals run, and those that applications of Flink SQL are deployed with, and verifies them.
+    """Brings the jars that rehearsals run and that Flink SQL is deployed with, and verifies them.
 
     Without arguments it brings Apache Kafka; with SPEC the connectors that its applications need. All are kept in the user's
     folder of caches, or where STREAMING_CONSTRUCTS_CACHE says, each compared with its sha256. Nothing is fetched that is there.
