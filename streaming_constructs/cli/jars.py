@@ -211,9 +211,9 @@ def _jars_object(jars: Sequence[Jar], files: Sequence[Path]) -> list[dict[str, A
 
 def _others() -> list[tuple[JarLock, str]]:
     """The locks that are brought by arguments, and these."""
-    from streaming_constructs.facts.flink_connector_jars import CONNECTORS, connector_jars, flink_jars
+    from streaming_constructs.facts.flink_connector_jars import CONNECTOR_JARS, connector_jars, flink_jars
 
-    kafka = [connector for connector in CONNECTORS if connector.name == "kafka"]
+    kafka = [connector for connector in CONNECTOR_JARS if connector.name == "kafka"]
     return [
         *((flink_jars(runtime), f"--flink {runtime}") for runtime in _RUNTIMES),
         *(

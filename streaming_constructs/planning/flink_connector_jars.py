@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from streaming_constructs.facts.flink_connector_jars import (
-    CONNECTORS,
+    CONNECTOR_JARS,
     IN_RUNTIME,
-    Connector,
+    ConnectorJars,
     all_connector_jars,
     connector_jars,
     connector_of,
@@ -63,7 +63,7 @@ def connectors_needed(nodes: Iterable[object]) -> dict[str, frozenset[str]]:
     return {runtime: frozenset(identifiers) for runtime, identifiers in sorted(needed.items())}
 
 
-def connectors_of(identifiers: Iterable[str]) -> tuple[Connector, ...]:
+def connectors_of(identifiers: Iterable[str]) -> tuple[ConnectorJars, ...]:
     """The connectors that tables ask for, by their names, without what is part of the runtime.
 
     Args:
@@ -183,7 +183,7 @@ def _changed(found: LockedJar, lock_file: Path, command: str) -> Finding:
 
 
 def _unknown(identifier: str) -> Finding:
-    known = [*(name for connector in CONNECTORS for name in connector.identifiers), *IN_RUNTIME]
+    known = [*(name for connector in CONNECTOR_JARS for name in connector.identifiers), *IN_RUNTIME]
     note = "a jar of your own that has it can be named in `connectors`"
     message = f"`{identifier}` is no connector that there are jars for"
     return Finding("FLK138", message, note=note, help=did_you_mean(identifier, known))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming_constructs.facts.flink_connector_jars import CONNECTORS
+from streaming_constructs.facts.flink_connector_jars import CONNECTOR_JARS
 from streaming_constructs.facts.jar_lock import JarLock, kafka_jars
 from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
 from tests.conftest import Kafka
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def connector_factories(name: str) -> tuple[str, ...]:
-    return next(connector.factories for connector in CONNECTORS if connector.name == name)
+    return next(connector.factories for connector in CONNECTOR_JARS if connector.name == name)
 
 
 def no_jars(*_: object) -> JarLock:
