@@ -12,7 +12,7 @@ import click
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from streaming_constructs.facts.jar_lock import Jar, JarLock
     from streaming_constructs.local.jars.require_connectors import FoundConnectors
@@ -53,8 +53,8 @@ def jars(system: str | None, runtime: str | None, connectors: str | None, given:
     connectors that their tables need, in whichever of its environments, and Apache Kafka if it has topics. Without arguments it
     brings Kafka alone. All are kept in the user's folder of caches, or where STREAMING_CONSTRUCTS_CACHE says, each compared with
     its sha256. Nothing is fetched that is there. The sha256 of connectors that this package ships none of is taken down in
-    `connectors.lock.json` beside SPEC when they are first seen; commit it. Where there is Java 17 what was brought is started
-    once, a broker of Kafka with the extra `kafka`, so that it starts faster from then on.
+    `connectors.lock.json` beside SPEC when they are first seen; commit it. Where there is Java 17, and for a broker the extra
+    `kafka`, what was brought is started once, so that it starts faster from then on.
 
     Exit codes: 0 all are there and verified; 1 some are not, or are not what they are called; 2 wrong usage.
     """
@@ -179,24 +179,9 @@ def _system(system: str, runtime: str | None, folder: Path, given: Path | None, 
     needed, has_topics = _needed(system)
     needed = {name: identifiers for name, identifiers in needed.items() if runtime in {None, name}}
     command = f"streaming-constructs jars {system}"
-    locks, connectors, notes, errors = list[FoundJars](), list[FoundConnectors](), list[Finding](), list[Finding]()
-    brings: list[Callable[[Path | None, str], tuple[list[FoundJars], list[Finding]]]]
-    brings = [*([_kafka_jars] if has_topics else []), *(partial(_flink_jars, name) for name in needed)]
-    for bring in brings:
-        try:
-            found, told = bring(given, command)
-            locks += found
-            notes += told
-        except SpecError as error:
-            errors += error.findings
-    for name, identifiers in needed.items():
-        try:
-            connectors.append(_brought(name, identifiers, folder, given, command))
-        except SpecError as error:
-            errors += error.findings
-            for one in sorted(identifiers):
-                with suppress(SpecError):
-                    connectors.append(_brought(name, [one], folder, given, command))
+    locks, notes, errors = _for_rehearsals(needed, given, command, has_topics=has_topics)
+    connectors, missing = _for_deployments(needed, folder, given, command)
+    errors += missing
     if form == "json":
         shown = [{"name": each.lock.name, **_found_object(each)} for each in locks]
         runtimes = [_connectors_object(each) for each in connectors]
@@ -213,6 +198,48 @@ def _system(system: str, runtime: str | None, folder: Path, given: Path | None, 
         show_findings(notes)
     if errors:
         raise SpecError(errors)
+
+
+def _for_rehearsals(
+    runtimes: Iterable[str], given: Path | None, command: str, *, has_topics: bool
+) -> tuple[list[FoundJars], list[Finding], list[Finding]]:
+    """What runs on this machine: the jars, what keeps them from being run as yet, and what could not be brought."""
+    from streaming_constructs.spec.finding import SpecError
+
+    brings: list[Callable[[Path | None, str], tuple[list[FoundJars], list[Finding]]]]
+    brings = [*([_kafka_jars] if has_topics else []), *(partial(_flink_jars, name) for name in runtimes)]
+    locks: list[FoundJars] = []
+    notes: list[Finding] = []
+    errors: list[Finding] = []
+    for bring in brings:
+        try:
+            found, told = bring(given, command)
+            locks += found
+            notes += told
+        except SpecError as error:
+            errors += error.findings
+    return locks, notes, errors
+
+
+def _for_deployments(
+    needed: Mapping[str, Iterable[str]], folder: Path, given: Path | None, command: str
+) -> tuple[list[FoundConnectors], list[Finding]]:
+    """The connectors, and those that could not be brought, which keep no other away."""
+    from streaming_constructs.spec.finding import SpecError
+
+    connectors: list[FoundConnectors] = []
+    errors: list[Finding] = []
+    for name, identifiers in needed.items():
+        if not identifiers:
+            continue
+        try:
+            connectors.append(_brought(name, identifiers, folder, given, command))
+        except SpecError as error:
+            errors += error.findings
+            for one in sorted(identifiers):
+                with suppress(SpecError):
+                    connectors.append(_brought(name, [one], folder, given, command))
+    return connectors, errors
 
 
 def _brought(

@@ -18,8 +18,9 @@ NOT_HERE = "FLK128"
 
 
 def write_sql_jar(file: Path, plan: FlinkSqlPlan, directory: Path) -> list[Finding]:
-    """Writes the jar, byte for byte the same for the same application and the same connectors on this machine, and gives what it
-    lacks to run. Connectors that are here are in it all the same: a rehearsal takes Kafka's from there.
+    """Writes the jar, byte for byte the same for the same application and connectors, and gives what it lacks to run.
+
+    Where some connectors are not on this machine, the others are in it all the same: a rehearsal takes Kafka's from there.
 
     Args:
         file: Where to.

@@ -15,18 +15,19 @@ from streaming_constructs.local.java import Java
 _ARCHIVE_SECONDS = 120.0
 """How long a virtual machine may take to write its archive, which it does when it ends."""
 _CLICK = {"page": "a", "clicked_at": "2026-01-01T00:00:00Z"}
-_STATEMENTS = (
-    "CREATE TABLE clicks (page STRING, clicked_at TIMESTAMP_LTZ(3), WATERMARK FOR clicked_at AS clicked_at - INTERVAL '5' SECOND) "
-    "WITH ('connector' = 'kinesis', 'stream.arn' = 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks', "
-    "'aws.region' = 'us-east-1', 'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601')",
-    "CREATE TABLE totals (page STRING, clicks BIGINT, PRIMARY KEY (page) NOT ENFORCED) PARTITIONED BY (page) "
-    "WITH ('connector' = 'dynamodb', 'table-name' = 'totals', 'aws.region' = 'us-east-1')",
-    "CREATE TABLE per_page (page STRING, until TIMESTAMP_LTZ(3), clicks BIGINT) "
-    "WITH ('connector' = 'firehose', 'delivery-stream' = 'lake', 'aws.region' = 'us-east-1', 'format' = 'json')",
-    "INSERT INTO per_page SELECT page, window_end, COUNT(*) "
-    "FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(clicked_at), INTERVAL '1' MINUTE)) GROUP BY page, window_start, window_end",
-    "INSERT INTO totals SELECT page, COUNT(*) FROM clicks GROUP BY page",
-)
+_AT = "'aws.region' = 'us-east-1'"
+_JSON = "'format' = 'json', 'json.timestamp-format.standard' = 'ISO-8601'"
+_CLICKS = f"""CREATE TABLE clicks (
+    page STRING, clicked_at TIMESTAMP_LTZ(3), WATERMARK FOR clicked_at AS clicked_at - INTERVAL '5' SECOND
+) WITH ('connector' = 'kinesis', 'stream.arn' = 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks', {_AT}, {_JSON})"""
+_TOTALS = f"""CREATE TABLE totals (page STRING, clicks BIGINT, PRIMARY KEY (page) NOT ENFORCED) PARTITIONED BY (page)
+WITH ('connector' = 'dynamodb', 'table-name' = 'totals', {_AT})"""
+_PER_PAGE = f"""CREATE TABLE per_page (page STRING, until TIMESTAMP_LTZ(3), clicks BIGINT)
+WITH ('connector' = 'firehose', 'delivery-stream' = 'lake', {_AT}, {_JSON})"""
+_WINDOWS = """INSERT INTO per_page SELECT page, window_end, COUNT(*)
+FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(clicked_at), INTERVAL '1' MINUTE)) GROUP BY page, window_start, window_end"""
+_COUNTS = "INSERT INTO totals SELECT page, COUNT(*) FROM clicks GROUP BY page"
+_STATEMENTS = (_CLICKS, _TOTALS, _PER_PAGE, _WINDOWS, _COUNTS)
 
 
 def make_flink_archive(runtime: str, java: Java) -> Path | None:

@@ -11,8 +11,8 @@ from streaming_constructs.local.flink.sql_document import SqlDocument
 IDLE_TIMEOUT = "table.exec.source.idle-timeout"
 _TOPIC_IDLE_TIMEOUT = "scan.watermark.idle-timeout"
 _IDLE_SECONDS_HERE = 2
-"""How long a subtask or a partition may have no records here until windows no longer wait for it. A rehearsal puts the events of minutes in
-seconds, and nobody would wait for the 30 s that are usual on AWS."""
+"""How long a subtask or a partition may have no records here until windows no longer wait for it. A rehearsal puts the events
+of minutes in seconds, and nobody would wait for the 30 s that are usual on AWS."""
 _TEXT = r"'((?:[^']|'')*)'"
 _OPTION = re.compile(rf"{_TEXT}\s*=\s*{_TEXT}")
 _NAME = r"((?:`[^`]*`|[\w$]+)(?:\s*\.\s*(?:`[^`]*`|[\w$]+))*)"
@@ -112,7 +112,7 @@ def deployed_statements(document: SqlDocument, variables: Mapping[str, str]) -> 
 
 
 def rehearsed(document: SqlDocument, client: Mapping[str, str]) -> SqlDocument:
-    """Statements as they run in a rehearsal: with the way into its broker, and without long waits for idle shards and partitions.
+    """Statements as they run in a rehearsal: with the way into its broker, and without long waits for what is idle.
 
     Those of queries, and the tables of everything but Kafka, are those that are deployed, sign for sign.
 
