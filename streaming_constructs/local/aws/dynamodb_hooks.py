@@ -19,8 +19,8 @@ MOTO_HOOKS = (
 )
 """What of moto's inside this module replaces or uses."""
 _DUPLICATES = "Provided list of item keys contains duplicates"
-"""Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html, read 2026-11-28: a request that
-has several operations on one item is refused as a whole."""
+"""A request that has several operations on one item is refused as a whole.
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html, read 2026-11-28"""
 
 
 @contextmanager
