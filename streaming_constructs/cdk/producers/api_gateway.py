@@ -41,7 +41,7 @@ _JSON = "application/json"
 class ApiGatewayProducer(Construct):
     """A REST API whose requests become records of a stream or a delivery, without a function between.
 
-    Creates an `AWS::ApiGateway::RestApi`, regional and with TLS 1.2 at least, with a method for one record and one for several,
+    Creates an `AWS::ApiGateway::RestApi` (**stateful**: callers know its address), regional, with TLS 1.2 at least, with a method for one record and one for several,
     their models and the validator; an `AWS::ApiGateway::Deployment` that is another one whenever something of them changes, and
     its `AWS::ApiGateway::Stage`; an `AWS::IAM::Role` with an `AWS::IAM::ManagedPolicy` of exactly what it needs; for
     `auth: api_key` an `AWS::ApiGateway::ApiKey` with its usage plan; for access logs a log group. Nothing in it holds records;
