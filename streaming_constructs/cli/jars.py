@@ -52,9 +52,9 @@ def jars(system: str | None, runtime: str | None, connectors: str | None, given:
     With SPEC it brings all that a rehearsal of it takes: for its applications of Flink SQL the Flink of their runtimes and
     the connectors that their tables need, in whichever of its environments, and Apache Kafka if it has topics. Without
     arguments it brings Kafka alone. All are kept in the user's folder of caches, or where STREAMING_CONSTRUCTS_CACHE says,
-    each compared with its sha256. Nothing is fetched that is there. The sha256 of connectors that this package ships none of is taken down in
-    `connectors.lock.json` beside SPEC when they are first seen; commit it. Where there is Java 17, and for a broker the extra
-    `kafka`, what was brought is started once, so that it starts faster from then on.
+    each compared with its sha256. Nothing is fetched that is there. The sha256 of connectors that this package ships none of is
+    taken down in `connectors.lock.json` beside SPEC when they are first seen; commit it. Where there is Java 17, and for a
+    broker the extra `kafka`, what was brought is started once, so that it starts faster from then on.
 
     Exit codes: 0 all are there and verified; 1 some are not, or are not what they are called; 2 wrong usage.
     """
