@@ -351,7 +351,8 @@ SQL_CODES = (
         "FLK251",
         "Flink refuses the SQL",
         "A Flink of the application's runtime was asked on this machine: with `--sql parse` for the grammar, with `--sql plan` "
-        "for all that it would look at when the application starts. What it refuses here it refuses on AWS, after the deployment.",
+        "for all that it would look at when the application starts. What it refuses here it "
+        "refuses on AWS, after the deployment.",
         "sql: SELECT page, at FROM clicks\n",
         "sql: SELECT page, `at` FROM clicks\n",
         form="elsewhere",
