@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -32,9 +32,21 @@ if TYPE_CHECKING:
     help="The one SPEC as it is deployed: what AWS would refuse to change, and what would be lost or no longer found of what "
     "is there, is told as well.",
 )
+@click.option(
+    "--sql",
+    "level",
+    type=click.Choice(["parse", "plan"]),
+    help="Ask a Flink on this machine as well, which takes some seconds and what `jars SPEC` brings. parse: whether Flink SQL "
+    "is well written; plan: whether the application would start, with the types of all tables. Left out: its tokens are read.",
+)
 @click.pass_context
 def validate(
-    ctx: click.Context, systems: tuple[str, ...], environment: str | None, form: str, against: str | None
+    ctx: click.Context,
+    systems: tuple[str, ...],
+    environment: str | None,
+    form: str,
+    against: str | None,
+    level: Literal["parse", "plan"] | None,
 ) -> None:
     """Checks specs, and says everything that is wrong with them.
 
@@ -50,7 +62,12 @@ def validate(
     from streaming_constructs.cli.system import open_system
 
     earlier = _earlier(against, systems, environment) if against else None
-    checked = [check(open_system(system), environment, earlier) for system in systems]
+    opened = [open_system(system) for system in systems]
+    checked = [check(system, environment, earlier) for system in opened]
+    if level is not None:
+        from streaming_constructs.cli.check_sql import with_flink
+
+        checked = with_flink(opened, checked, level)
     if form == "json":
         show_json(report_object(checked))
     elif form == "github":

@@ -1,5 +1,7 @@
 """Jars of Apache Flink and of its SQL connectors, for each runtime of Managed Flink: coordinates, factories, what is locked.
 
+What connectors do and which options they take stands in `facts.flink_connectors`.
+
 Connectors are taken without shading, and share one AWS SDK. Those that are shaded (`flink-sql-connector-*`) each bring the
 package `org.apache.flink.connector.aws` with other references in it, so that two of them in one application take each other's
 classes; and that of Kafka hides the classes that `aws-msk-iam-auth` extends.
@@ -12,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from streaming_constructs.facts.flink_connectors import CONNECTORS
 from streaming_constructs.facts.jar_lock import LOCKS, Jar, JarLock, jar_lock
 
 READ = "2026-11-28"
@@ -48,8 +51,8 @@ Source: https://docs.aws.amazon.com/managed-flink/latest/java/release-version-li
 
 
 @dataclass(frozen=True, slots=True)
-class Connector:
-    """A SQL connector of Flink.
+class ConnectorJars:
+    """The jars that one or more connectors of Flink SQL are in.
 
     Attributes:
         name: What it is locked by, such as `kafka`.
@@ -57,9 +60,6 @@ class Connector:
         artifacts: Its Maven coordinates for each `built_for`. The sha256 of those that begin with `flink-connector-aws` and
             of `flink-connector-dynamodb` comes with no release of this library.
         factories: The classes that its jar names in `META-INF/services`, by which Flink finds it.
-        is_source: Whether tables of it can be read.
-        is_sink: Whether tables of it can be written.
-        note: What is good to know of it.
         source: The page that states it.
     """
 
@@ -67,9 +67,6 @@ class Connector:
     identifiers: tuple[str, ...]
     artifacts: Mapping[str, tuple[str, ...]]
     factories: tuple[str, ...]
-    is_source: bool
-    is_sink: bool
-    note: str
     source: str
 
 
@@ -83,28 +80,22 @@ def _of_aws(artifact: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-CONNECTORS = (
-    Connector(
+CONNECTOR_JARS = (
+    ConnectorJars(
         name="dynamodb",
         identifiers=("dynamodb",),
         artifacts=_of_aws("flink-connector-dynamodb"),
         factories=("org.apache.flink.connector.dynamodb.table.DynamoDbDynamicSinkFactory",),
-        is_source=False,
-        is_sink=True,
-        note="Name the table's keys in `PARTITIONED BY`: a batch with a key twice is refused.",
         source=f"{_REPOSITORY}/flink-connector-dynamodb",
     ),
-    Connector(
+    ConnectorJars(
         name="firehose",
         identifiers=("firehose",),
         artifacts=_of_aws("flink-connector-aws-kinesis-firehose"),
         factories=("org.apache.flink.connector.firehose.table.KinesisFirehoseDynamicTableFactory",),
-        is_source=False,
-        is_sink=True,
-        note="Takes rows that are added, and none that are changed.",
         source=f"{_REPOSITORY}/flink-connector-aws-kinesis-firehose",
     ),
-    Connector(
+    ConnectorJars(
         name="kafka",
         identifiers=("kafka", "upsert-kafka"),
         artifacts={
@@ -115,39 +106,30 @@ CONNECTORS = (
             "org.apache.flink.streaming.connectors.kafka.table.KafkaDynamicTableFactory",
             "org.apache.flink.streaming.connectors.kafka.table.UpsertKafkaDynamicTableFactory",
         ),
-        is_source=True,
-        is_sink=True,
-        note="With IAM authentication for Amazon MSK.",
         source=_DOCUMENTED,
     ),
-    Connector(
+    ConnectorJars(
         name="kinesis",
         identifiers=("kinesis",),
         artifacts=_of_aws("flink-connector-aws-kinesis-streams"),
         factories=("org.apache.flink.connector.kinesis.table.KinesisDynamicTableFactory",),
-        is_source=True,
-        is_sink=True,
-        note="At least once; takes rows that are added, and none that are changed.",
         source=_DOCUMENTED,
     ),
 )
-"""The connectors that are known, by their names. Artifacts and factories of AWS's were read at the tags v5.1.0 and v6.0.1-rc1
+"""The jars of all connectors that need some. Artifacts and factories of AWS's were read at the tags v5.1.0 and v6.0.1-rc1
 of `flink-connector-aws`, on the day `READ`."""
 
-IN_RUNTIME = ("blackhole", "datagen", "filesystem", "print")
-"""What tables may say in `connector` without any jar.
-
-Source: https://nightlies.apache.org/flink/flink-docs-release-2.2/docs/connectors/table/overview/, read 2026-11-28
-"""
+IN_RUNTIME = tuple(sorted(name for name, connector in CONNECTORS.items() if not connector.needs_jar))
+"""What tables may say in `connector` without any jar."""
 
 
-def connector_of(identifier: str) -> Connector | None:
+def connector_of(identifier: str) -> ConnectorJars | None:
     """The connector that tables ask for by an identifier; None if it is not known, or part of the runtime.
 
     Args:
         identifier: What a table says in `connector`, such as `upsert-kafka`.
     """
-    return next((connector for connector in CONNECTORS if identifier in connector.identifiers), None)
+    return next((connector for connector in CONNECTOR_JARS if identifier in connector.identifiers), None)
 
 
 def flink_jars(runtime: str) -> JarLock:
@@ -173,7 +155,7 @@ def all_connector_jars(runtime: str) -> JarLock:
     return jar_lock(f"flink-connectors-{RUNTIME_JARS[runtime].built_for}")
 
 
-def connector_jars(runtime: str, connectors: Iterable[Connector]) -> JarLock:
+def connector_jars(runtime: str, connectors: Iterable[ConnectorJars]) -> JarLock:
     """Those of `all_connector_jars` that some connectors need.
 
     Args:
@@ -186,7 +168,7 @@ def connector_jars(runtime: str, connectors: Iterable[Connector]) -> JarLock:
     return JarLock(lock.product, lock.version, tuple(jar for jar in lock.jars if names & needed[jar.coordinate]))
 
 
-def unlocked_coordinates(runtime: str, connectors: Iterable[Connector]) -> tuple[str, ...]:
+def unlocked_coordinates(runtime: str, connectors: Iterable[ConnectorJars]) -> tuple[str, ...]:
     """The jars that some connectors need, and whose sha256 does not come with this package: they are locked beside the spec.
 
     Args:

@@ -1,4 +1,7 @@
-"""The connectors of Flink SQL that are served for Managed Flink, with their options, as their own documentation names them."""
+"""The connectors of Flink SQL that are served for Managed Flink, with their options, as their own documentation names them.
+
+Which jars they are in stands in `facts.flink_connector_jars`.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ class Connector:
         is_source: Whether it reads.
         is_sink: Whether it writes.
         takes_updates: Whether a row that was written may be changed later.
-        needs_jar: Whether a jar has to have it; Flink has the others itself.
-        coordinates: How Maven calls the jar: of Flink 1.20, and of 2.x.
+        needs_jar: Whether a jar has to have it; Flink has the others itself. Source:
+            https://nightlies.apache.org/flink/flink-docs-release-2.2/docs/connectors/table/overview/, read 2026-11-28.
         source: The page that describes it.
         checked: The day that it was read (ISO 8601).
     """
@@ -36,7 +39,6 @@ class Connector:
     is_sink: bool = False
     takes_updates: bool = False
     needs_jar: bool = True
-    coordinates: tuple[str, str] = ("", "")
     source: str = _FLINK
     checked: str = _READ
 
@@ -106,10 +108,6 @@ CONNECTORS = {
             required=("stream.arn", "aws.region", "format"),
             is_source=True,
             is_sink=True,
-            coordinates=(
-                "org.apache.flink:flink-sql-connector-aws-kinesis-streams:5.1.0-1.20",
-                "org.apache.flink:flink-sql-connector-aws-kinesis-streams:6.0.1-2.0",
-            ),
             source=f"{_AWS}/kinesis.md",
         ),
         Connector(
@@ -118,10 +116,6 @@ CONNECTORS = {
             prefixes=(*_AWS_CLIENT, "sink.http-client."),
             required=("delivery-stream", "aws.region", "format"),
             is_sink=True,
-            coordinates=(
-                "org.apache.flink:flink-sql-connector-aws-kinesis-firehose:5.1.0-1.20",
-                "org.apache.flink:flink-sql-connector-aws-kinesis-firehose:6.0.1-2.0",
-            ),
             source=f"{_AWS}/firehose.md",
         ),
         Connector(
@@ -131,10 +125,6 @@ CONNECTORS = {
             required=("table-name", "aws.region"),
             is_sink=True,
             takes_updates=True,
-            coordinates=(
-                "org.apache.flink:flink-sql-connector-dynamodb:5.1.0-1.20",
-                "org.apache.flink:flink-sql-connector-dynamodb:6.0.1-2.0",
-            ),
             source=f"{_AWS}/dynamodb.md",
         ),
         Connector(
@@ -163,10 +153,6 @@ CONNECTORS = {
             required=("topic", "properties.bootstrap.servers"),
             is_source=True,
             is_sink=True,
-            coordinates=(
-                "org.apache.flink:flink-connector-kafka:3.4.0-1.20",
-                "org.apache.flink:flink-connector-kafka:4.0.1-2.0",
-            ),
             source=f"{_KAFKA}/kafka/",
         ),
         Connector(
@@ -184,10 +170,6 @@ CONNECTORS = {
             is_source=True,
             is_sink=True,
             takes_updates=True,
-            coordinates=(
-                "org.apache.flink:flink-connector-kafka:3.4.0-1.20",
-                "org.apache.flink:flink-connector-kafka:4.0.1-2.0",
-            ),
             source=f"{_KAFKA}/upsert-kafka/",
         ),
         Connector(
@@ -256,6 +238,5 @@ IAM_OPTIONS = {
 
 Source: https://docs.aws.amazon.com/msk/latest/developerguide/configure-clients-for-iam-access-control.html
 """
-IAM_COORDINATES = "software.amazon.msk:aws-msk-iam-auth:2.3.2"
 MAP_KEY = "STRING"
 """The one type of the keys of maps that Flink's JSON has."""

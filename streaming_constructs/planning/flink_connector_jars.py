@@ -1,18 +1,18 @@
-"""Which jars the connectors of Flink SQL are in: those that a spec needs, and where they lie in the cache. Fetches nothing."""
+"""Which jars the connectors of Flink SQL are in, and where they lie in the cache. Fetches nothing."""
 
 from __future__ import annotations
 
 import os
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from streaming_constructs.facts.flink_connector_jars import (
-    CONNECTORS,
+    CONNECTOR_JARS,
     IN_RUNTIME,
-    Connector,
+    ConnectorJars,
     all_connector_jars,
     connector_jars,
     connector_of,
@@ -23,16 +23,6 @@ from streaming_constructs.facts.jar_lock import Jar, JarLock
 from streaming_constructs.planning.connectors_lock import read_connectors_lock
 from streaming_constructs.planning.jar_cache import cache_folder, is_verified
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
-
-
-@runtime_checkable
-class UsesConnectors(Protocol):
-    """A node that is an application of Flink SQL."""
-
-    runtime: str
-
-    def connector_identifiers(self) -> Iterable[str]:
-        """What its tables say in `connector`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +40,7 @@ class LockedJar:
     path: Path
 
 
-def connectors_needed(nodes: Iterable[object]) -> dict[str, frozenset[str]]:
-    """What the tables of applications of Flink SQL say in `connector`, by the runtime of each.
-
-    Args:
-        nodes: The nodes of a spec; those that are no such application are passed over.
-    """
-    needed: dict[str, set[str]] = {}
-    for node in nodes:
-        if isinstance(node, UsesConnectors):
-            needed.setdefault(node.runtime, set()).update(node.connector_identifiers())
-    return {runtime: frozenset(identifiers) for runtime, identifiers in sorted(needed.items())}
-
-
-def connectors_of(identifiers: Iterable[str]) -> tuple[Connector, ...]:
+def connectors_of(identifiers: Iterable[str]) -> tuple[ConnectorJars, ...]:
     """The connectors that tables ask for, by their names, without what is part of the runtime.
 
     Args:
@@ -148,6 +125,25 @@ def find_connector_jars(
     return tuple(jar.path for jar in jars)
 
 
+def connectors_at_hand(
+    runtime: str, identifiers: Iterable[str], lock_file: Path, environment: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Those of some connectors whose jars are all in the cache, as their locks say.
+
+    Args:
+        runtime: The runtime, such as `FLINK-2_3`.
+        identifiers: What tables say in `connector`.
+        lock_file: `connectors.lock.json` beside the spec; it need not be there.
+        environment: Where the variables stand. Left out: the variables of this process.
+    """
+    there = []
+    for identifier in identifiers:
+        with suppress(SpecError):
+            find_connector_jars(runtime, [identifier], lock_file, environment=environment)
+            there.append(identifier)
+    return tuple(there)
+
+
 def jars_command(runtime: str, identifiers: Iterable[str]) -> str:
     """The command that brings the jars of connectors.
 
@@ -183,7 +179,7 @@ def _changed(found: LockedJar, lock_file: Path, command: str) -> Finding:
 
 
 def _unknown(identifier: str) -> Finding:
-    known = [*(name for connector in CONNECTORS for name in connector.identifiers), *IN_RUNTIME]
+    known = [*(name for connector in CONNECTOR_JARS for name in connector.identifiers), *IN_RUNTIME]
     note = "a jar of your own that has it can be named in `connectors`"
     message = f"`{identifier}` is no connector that there are jars for"
     return Finding("FLK138", message, note=note, help=did_you_mean(identifier, known))

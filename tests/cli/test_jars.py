@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from streaming_constructs.facts.flink_connector_jars import CONNECTORS
+from streaming_constructs.facts.flink_connector_jars import CONNECTOR_JARS
 from streaming_constructs.facts.jar_lock import JarLock, kafka_jars
-from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
+from streaming_constructs.local.jars.require_connectors import FoundConnectors
+from streaming_constructs.planning.jar_cache import CACHE_VARIABLE, FoundJars
+from streaming_constructs.spec.finding import Finding, SpecError
 from tests.conftest import Kafka
 from tests.jars import SERVICES, make_jar
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def connector_factories(name: str) -> tuple[str, ...]:
-    return next(connector.factories for connector in CONNECTORS if connector.name == name)
+    return next(connector.factories for connector in CONNECTOR_JARS if connector.name == name)
 
 
 def no_jars(*_: object) -> JarLock:
@@ -117,12 +120,72 @@ def test_what_cannot_be_asked_for_is_wrong_usage(run: Run, arguments: list[str])
     assert run("jars", *arguments).exit_code == 2
 
 
-def test_a_system_without_flink_needs_no_connectors(run: Run) -> None:
+def test_a_system_without_flink_and_topics_needs_no_jars(run: Run) -> None:
     result = run("jars", "lambda-consumer")
     assert (result.exit_code, result.stdout) == (
         0,
-        "No application of Flink SQL is in it, so it needs no connectors.\n",
+        "It has neither an application of Flink SQL nor topics of Kafka, and needs no jars.\n",
     )
+
+
+APPLICATION = """
+name: clicks
+schemas: {click: {page: string}}
+streams:
+  clicks: {kind: kinesis, shards: 1, schema: click}
+  pages: {kind: kinesis, shards: 1, schema: click}
+analytics: {copy: {kind: flink_sql, from: clicks, to: pages, parallelism: 1, sql: SELECT page FROM clicks}}
+alarms: false
+"""
+CLUSTER = "clusters: {main: {kind: msk_serverless}}\n"
+
+
+@pytest.fixture
+def brought(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is brought, in its order; only Kinesis is nowhere."""
+    names: list[str] = []
+
+    def jars(*, given: Path | None, lock: JarLock | None = None, command: str) -> FoundJars:
+        lock = lock or kafka_jars()
+        names.append(lock.name)
+        return FoundJars(JarLock(lock.product, lock.version, ()), Path("/cache"), (), 0)
+
+    def connectors(runtime: str, identifiers: Iterable[str], *_: object, **__: object) -> FoundConnectors:
+        if "kinesis" in (asked := sorted(identifiers)):
+            raise SpecError([Finding("LOC992", "the jars of Flink connectors are not on this machine")])
+        names.append(f"{runtime} {asked}")
+        return FoundConnectors(runtime, (), (), 0, ())
+
+    monkeypatch.setattr("streaming_constructs.local.jars.require_jars.require_jars", jars)
+    monkeypatch.setattr("streaming_constructs.local.jars.require_connectors.require_connectors", connectors)
+    monkeypatch.setattr("streaming_constructs.local.flink.class_archive.make_flink_archive", lambda *_: None)
+    monkeypatch.setattr("streaming_constructs.local.kafka.class_archive.make_archive", lambda *_: None)
+    return names
+
+
+def test_all_that_the_rehearsal_of_a_system_takes_is_brought(run: Run, brought: list[str], tmp_path: Path) -> None:
+    spec = tmp_path / "pipeline.yaml"
+    topics = APPLICATION.replace("kind: kinesis, shards: 1", "kind: kafka, cluster: main, partitions: 1")
+    spec.write_text(topics + CLUSTER)
+    assert run("jars", str(spec)).exit_code == 0
+    assert brought == ["Kafka 3.9.1", "Flink 2.3.0", "Flink SQL parser 2.3.0", "FLINK-2_3 ['kafka']"]
+
+
+def test_a_connector_that_is_nowhere_keeps_no_other_away(run: Run, brought: list[str], tmp_path: Path) -> None:
+    spec = tmp_path / "pipeline.yaml"
+    pages = "pages: {kind: kafka, cluster: main, partitions: 1, schema: click}"
+    spec.write_text(APPLICATION.replace("pages: {kind: kinesis, shards: 1, schema: click}", pages) + CLUSTER)
+    result = run("jars", str(spec))
+    assert (result.exit_code, "error[LOC992]" in result.stderr) == (1, True)
+    assert brought == ["Kafka 3.9.1", "Flink 2.3.0", "Flink SQL parser 2.3.0", "FLINK-2_3 ['kafka']"]
+
+
+def test_an_application_with_jars_of_its_own_needs_no_others(run: Run, brought: list[str], tmp_path: Path) -> None:
+    spec = tmp_path / "pipeline.yaml"
+    spec.write_text(APPLICATION.replace("parallelism: 1", "parallelism: 1, connectors: [own.jar]"))
+    (tmp_path / "own.jar").write_bytes(b"")
+    assert run("jars", str(spec)).exit_code == 0
+    assert brought == ["Flink 2.3.0", "Flink SQL parser 2.3.0"]
 
 
 @pytest.mark.xdist_group("kafka")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from streaming_constructs.facts.flink_connector_jars import (
-    CONNECTORS,
+    CONNECTOR_JARS,
     RUNTIME_JARS,
     all_connector_jars,
     connector_jars,
@@ -19,7 +19,7 @@ from streaming_constructs.facts.flink_connector_jars import (
 from streaming_constructs.facts.jar_lock import LOCKS, jar_lock
 
 NAMES = sorted(path.name.removesuffix(".lock.json") for path in LOCKS.iterdir())
-BY_NAME = {connector.name: connector for connector in CONNECTORS}
+BY_NAME = {connector.name: connector for connector in CONNECTOR_JARS}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -22,7 +22,8 @@ ARN = "arn:aws:kinesis:us-east-1:123456789012:stream/clicks"
 ORDERS = (
     "CREATE TABLE `orders` (`id` STRING, `note` STRING COMMENT 'WITH (''topic'' = ''none'')') WITH ('connector' = 'kafka', "
     "'topic' = 'orders', 'properties.bootstrap.servers' = '${brokers}', 'properties.security.protocol' = 'SASL_SSL', "
-    "'properties.sasl.mechanism' = 'AWS_MSK_IAM', 'scan.startup.mode' = 'earliest-offset', 'format' = 'json')"
+    "'properties.sasl.mechanism' = 'AWS_MSK_IAM', 'scan.startup.mode' = 'earliest-offset', 'format' = 'json', "
+    "'scan.watermark.idle-timeout' = '500 ms')"
 )
 CLIENT = {"security.protocol": "SASL_PLAINTEXT", "sasl.jaas.config": 'module required username="it\'s";'}
 
@@ -68,6 +69,13 @@ def test_durations_are_those_of_flink(text: str, seconds: float) -> None:
 def test_an_idle_shard_is_not_waited_for_as_long_as_on_aws() -> None:
     assert rehearsed(SqlDocument((), {IDLE_TIMEOUT: "30 s"}), {}).config == {IDLE_TIMEOUT: "2 s"}
     assert rehearsed(SqlDocument((), {IDLE_TIMEOUT: "1 s"}), {}).config == {IDLE_TIMEOUT: "1 s"}
+
+
+def test_an_idle_partition_is_not_waited_for_as_long_as_on_aws() -> None:
+    statement = ORDERS.replace("500 ms", "30 s")
+    assert deployed_statements(SqlDocument((statement,)), {}).idle_seconds == 2
+    assert "'scan.watermark.idle-timeout' = '2 s'" in with_client_options(statement, CLIENT)
+    assert deployed_statements(SqlDocument((ORDERS,)), {}).idle_seconds == 0.5
 
 
 def test_an_idle_shard_that_is_waited_for_for_ever_still_is() -> None:

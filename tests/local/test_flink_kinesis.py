@@ -230,16 +230,31 @@ TO_STORES = [
 ]
 
 
-def test_a_table_has_the_last_row_of_each_key(embedded: EmbeddedAws, flink: LocalFlink) -> None:
+def words(embedded: EmbeddedAws, table: str) -> Any:
+    """A client of DynamoDB, with a table of words."""
     client = embedded.aws.client("dynamodb")
     client.create_table(
-        TableName="latest",
+        TableName=table,
         KeySchema=[{"AttributeName": "word", "KeyType": "HASH"}],
         AttributeDefinitions=[{"AttributeName": "word", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
+    return client
+
+
+def test_a_table_has_the_last_row_of_each_key(embedded: EmbeddedAws, flink: LocalFlink) -> None:
+    client = words(embedded, "latest")
     job = flink.start_job(TO_STORES, {"table": "latest"})
     until(lambda: job.status().has_ended)
     assert (job.status().state, job.status().failure) == ("FINISHED", "")
     items = client.scan(TableName="latest")["Items"]
     assert sorted((item["word"]["S"], item["n"]["N"]) for item in items) == [("other", "40"), ("third", "20")]
+
+
+def test_a_table_whose_key_is_not_named_for_batches_is_refused(embedded: EmbeddedAws, flink: LocalFlink) -> None:
+    words(embedded, "unpartitioned")
+    unpartitioned = [statement.replace("PARTITIONED BY (word) ", "") for statement in TO_STORES]
+    job = flink.start_job(unpartitioned, {"table": "unpartitioned"})
+    until(lambda: job.status().failure)
+    assert "Provided list of item keys contains duplicates" in job.status().failure
+    job.cancel()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from streaming_constructs.facts import flink_connector_jars
-from streaming_constructs.facts.flink_connector_jars import CONNECTORS
+from streaming_constructs.facts.flink_connector_jars import CONNECTOR_JARS
 from streaming_constructs.facts.jar_lock import Jar, JarLock
 from streaming_constructs.local.jars.require_connectors import require_connectors
 from streaming_constructs.planning.connectors_lock import read_connectors_lock
@@ -24,7 +24,7 @@ SDK = b"sdk" * 1000
 SHIPPED = JarLock("Flink connectors", "9.9", (Jar("org.example:sdk:1.0", len(SDK), hashlib.sha256(SDK).hexdigest()),))
 BASE = "flink-connector-aws-base-6.0.1-2.0.jar"
 OWN = "flink-connector-aws-kinesis-streams-6.0.1-2.0.jar"
-(FACTORY,) = next(connector.factories for connector in CONNECTORS if connector.name == "kinesis")
+(FACTORY,) = next(connector.factories for connector in CONNECTOR_JARS if connector.name == "kinesis")
 
 
 @pytest.fixture(autouse=True)

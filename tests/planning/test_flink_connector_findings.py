@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from streaming_constructs.facts.flink_connector_jars import CONNECTORS
+from streaming_constructs.facts.flink_connector_jars import CONNECTOR_JARS
 from streaming_constructs.planning.flink_connector_findings import connector_jar_findings
 from streaming_constructs.spec.finding import Finding
 from tests.jars import SERVICES, make_jar
 
-FACTORIES = {connector.name: "\n".join(connector.factories) for connector in CONNECTORS}
+FACTORIES = {connector.name: "\n".join(connector.factories) for connector in CONNECTOR_JARS}
 KINESIS = "org/apache/flink/connector/kinesis/table/KinesisDynamicTableFactory.class"
 SHADED_SDK = "org/apache/flink/connector/{}/shaded/software/amazon/awssdk/core/SdkClient.class"
 POM = "META-INF/maven/org.apache.flink/flink-connector-kafka/pom.properties"

@@ -9,7 +9,7 @@ from streaming_constructs.cdk.analytics.application_jar import write_application
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.planning.connectors_lock import CONNECTORS_LOCK
 from streaming_constructs.planning.flink_connector_findings import connector_jar_findings
-from streaming_constructs.planning.flink_connector_jars import find_connector_jars
+from streaming_constructs.planning.flink_connector_jars import connectors_at_hand, find_connector_jars
 from streaming_constructs.spec.finding import Finding, SpecError
 
 RUNNER = Path(__file__).parents[2] / "runtime" / "flink_sql_runner" / "flink-sql-runner.jar"
@@ -18,7 +18,9 @@ NOT_HERE = "FLK128"
 
 
 def write_sql_jar(file: Path, plan: FlinkSqlPlan, directory: Path) -> list[Finding]:
-    """Writes the jar, byte for byte the same for the same application, and gives what it lacks to run.
+    """Writes the jar, byte for byte the same for the same application and connectors, and gives what it lacks to run.
+
+    Where some connectors are not on this machine, the others are in it all the same: a rehearsal takes Kafka's from there.
 
     Args:
         file: Where to.
@@ -42,5 +44,12 @@ def write_sql_jar(file: Path, plan: FlinkSqlPlan, directory: Path) -> list[Findi
             lacking = [finding for finding in error.findings if finding.code == NOT_HERE]
             if len(lacking) < len(error.findings):
                 raise
+            connectors = _those_here(plan, directory)
     write_application_jar(file, runner=RUNNER, statements=plan.document, connectors=connectors)
     return lacking
+
+
+def _those_here(plan: FlinkSqlPlan, directory: Path) -> Sequence[Path]:
+    lock_file = directory / CONNECTORS_LOCK
+    here = connectors_at_hand(plan.spec.runtime, plan.connectors, lock_file)
+    return find_connector_jars(plan.spec.runtime, here, lock_file)

@@ -28,6 +28,7 @@ from streaming_constructs.local.aws.access import WsgiApp, new_token, only_own_c
 from streaming_constructs.local.aws.api import ACCOUNT_ID, INTERNAL_FAILURE, REGION, Aws
 from streaming_constructs.local.aws.client_environment import client_environment
 from streaming_constructs.local.aws.cloudformation import CloudFormation, Deployed
+from streaming_constructs.local.aws.dynamodb_hooks import install_dynamodb_hooks
 from streaming_constructs.local.aws.guard import check_environment
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.aws.no_configuration import no_aws_configuration
@@ -126,6 +127,7 @@ class EmbeddedAws:
             opening.enter_context(no_aws_configuration())
             opening.callback(moto_api_backend.reset)
             install_kinesis_hooks(self.clock)
+            opening.enter_context(install_dynamodb_hooks())
             opening.enter_context(replaced(LambdaBackend, layers_versions_by_arn=_any_layer))
             token = new_token()
             # Whoever takes a role, as the CDK CLI does, goes on with the token that it has.

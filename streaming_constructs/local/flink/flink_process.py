@@ -22,14 +22,17 @@ _JVM = (
     "-XX:-UsePerfData",
     "-XX:+ExitOnOutOfMemoryError",
     "-Xss1m",
+    "-Xlog:disable",
+    "-Xlog:all=warning:stderr",
 )
-"""Quick to start, and for jobs of seconds; `-XX:-UsePerfData` keeps it from writing where every user can look."""
+"""Quick to start, and for jobs of seconds; `-XX:-UsePerfData` keeps it from writing where every user can look. What the virtual
+machine has to say goes not where answers come from."""
 _OPENED = ("util", "lang", "net", "io", "util.concurrent", "time", "lang.invoke", "util.concurrent.atomic", "nio")
 """Packages that Flink looks into.
 Source: `env.java.default-opts.all` of https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/config/"""
 _MAIN = "streamingconstructs.local.Harness"
-_END_SECONDS = 10.0
 _LOG_BYTES = 4096
+END_SECONDS = 10.0
 
 
 class FlinkProcess:
@@ -39,7 +42,14 @@ class FlinkProcess:
         pid: Its process id.
     """
 
-    def __init__(self, java: Java, class_path: Sequence[Path], folder: Path, heap_megabytes: int) -> None:
+    def __init__(
+        self,
+        java: Java,
+        class_path: Sequence[Path],
+        folder: Path,
+        heap_megabytes: int,
+        jvm_flags: Sequence[str] = (),
+    ) -> None:
         """Starts it.
 
         Args:
@@ -47,6 +57,7 @@ class FlinkProcess:
             class_path: What it loads classes from.
             folder: A folder of its own, for its log and temporary files.
             heap_megabytes: The most that its heap takes.
+            jvm_flags: More flags of the virtual machine.
         """
         self._log = folder / "flink.log"
         self._ids = itertools.count()
@@ -55,7 +66,7 @@ class FlinkProcess:
         self._ended = False
         opened = [word for name in _OPENED for word in ("--add-opens", f"java.base/java.{name}=ALL-UNNAMED")]
         temporary = (f"-Djava.io.tmpdir={folder}", f"-XX:ErrorFile={folder / 'java.log'}")
-        command = [str(java.executable), *_JVM, f"-Xmx{heap_megabytes}m", *opened, *temporary]
+        command = [str(java.executable), *_JVM, *jvm_flags, f"-Xmx{heap_megabytes}m", *opened, *temporary]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [*command, "-cp", os.pathsep.join(map(str, class_path)), _MAIN],
@@ -106,14 +117,18 @@ class FlinkProcess:
         """Whether it has not ended."""
         return self._process.poll() is None
 
-    def end(self) -> None:
-        """Ends it, and waits for that; may be called again."""
+    def end(self, seconds: float = END_SECONDS) -> None:
+        """Ends it, and waits for that; may be called again.
+
+        Args:
+            seconds: How long it has to end by itself.
+        """
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is not None:
             with self._lock, suppress(OSError):
                 stdin.close()
         try:
-            self._process.wait(_END_SECONDS)
+            self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.kill()
         self._reader.join()

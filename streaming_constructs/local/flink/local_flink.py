@@ -11,10 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from streaming_constructs.local.class_data import archive_flags
 from streaming_constructs.local.flink.flink_error import FlinkError
-from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, flink_jars
+from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, found_flink
 from streaming_constructs.local.flink.flink_job import FlinkJob
-from streaming_constructs.local.flink.flink_process import FlinkProcess
+from streaming_constructs.local.flink.flink_process import END_SECONDS, FlinkProcess
 from streaming_constructs.local.flink.sql_document import SqlDocument
 from streaming_constructs.local.java import find_java
 
@@ -65,6 +66,7 @@ class LocalFlink:
         endpoint: str = "",
         credentials: Mapping[str, str] | None = None,
         heap_megabytes: int = _HEAP_MEGABYTES,
+        jvm_flags: Sequence[str] | None = None,
     ) -> None:
         """Starts nothing yet.
 
@@ -76,6 +78,8 @@ class LocalFlink:
             credentials: What that AWS asks of its callers, such as `EmbeddedAws.environment`: `AWS_ACCESS_KEY_ID` and
                 `AWS_SESSION_TOKEN` of it are used.
             heap_megabytes: The most that the heap of Java takes.
+            jvm_flags: More flags of its virtual machine. Left out: those that make it start faster, if `streaming-constructs
+                jars` has prepared that.
 
         Raises:
             ValueError: If there is no such runtime.
@@ -90,7 +94,7 @@ class LocalFlink:
         for name, value in (credentials or {}).items():
             if name in _CREDENTIALS:
                 self._properties[_PROPERTY + _CREDENTIALS[name]] = value
-        self._heap_megabytes = heap_megabytes
+        self._heap_megabytes, self._jvm_flags = heap_megabytes, jvm_flags
         self._process: FlinkProcess | None = None
 
     def __enter__(self) -> Self:
@@ -115,22 +119,27 @@ class LocalFlink:
             SpecError: If there is no Java, or the jars of Flink are not there.
             FlinkError: If the process ends at once.
         """
-        java, jars = find_java(), flink_jars(self.runtime)
-        major = FLINK_OF_RUNTIME[self.runtime].partition(".")[0]
-        own = (RUNNER_JAR, _HERE / f"flink-{major}-local.jar")
+        java, jars, own = find_java(), found_flink(self.runtime), own_jars(self.runtime)
+        flags = archive_flags(java, jars, own) if self._jvm_flags is None else self._jvm_flags
+        # Connectors come last: an archive of class data fits what begins with what it was made of.
+        class_path = (*own, *jars.files, *self._connectors)
         self.folder = Path(tempfile.mkdtemp(prefix="flink-"))
         try:
-            self._process = FlinkProcess(java, (*own, *self._connectors, *jars), self.folder, self._heap_megabytes)
+            self._process = FlinkProcess(java, class_path, self.folder, self._heap_megabytes, flags)
             # Not by the command line, which other users of the machine can read.
             self._ask("hello", properties=self._properties)
         except BaseException:
             self.stop()
             raise
 
-    def stop(self) -> None:
-        """Ends the process of Java and all jobs; may be called again."""
+    def stop(self, seconds: float = END_SECONDS) -> None:
+        """Ends the process of Java and all jobs; may be called again.
+
+        Args:
+            seconds: How long it has to end by itself.
+        """
         if self._process is not None:
-            self._process.end()
+            self._process.end(seconds)
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def kill(self) -> None:
@@ -250,6 +259,16 @@ class LocalFlink:
         if self._process is None:
             raise FlinkError({"causes": ["Flink is not started: use it as a context manager"]})
         return self._process.ask(verb, **given)
+
+
+def own_jars(runtime: str) -> tuple[Path, ...]:
+    """What of this package is on the class path, before the jars of Flink.
+
+    Args:
+        runtime: The runtime, as AWS names it.
+    """
+    major = FLINK_OF_RUNTIME[runtime].partition(".")[0]
+    return RUNNER_JAR, _HERE / f"flink-{major}-local.jar"
 
 
 def restorable(path: Path) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from streaming_constructs.facts.flink_connector_jars import (
     RUNTIME_JARS,
-    Connector,
+    ConnectorJars,
     all_connector_jars,
     connector_jars,
     unlocked_coordinates,
@@ -109,7 +109,7 @@ def _bring(
     return [(jar, here.get(jar) or folder / jar.file_name) for jar in jars]
 
 
-def _look_at(runtime: str, connectors: Sequence[Connector], paths: Sequence[Path]) -> None:
+def _look_at(runtime: str, connectors: Sequence[ConnectorJars], paths: Sequence[Path]) -> None:
     """Refuses what is no jar, is built for another Flink, or has no such connector, before its sha256 is taken down."""
     built_for = RUNTIME_JARS[runtime].built_for
     names = {path.name for path in paths}

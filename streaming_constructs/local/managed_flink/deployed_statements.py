@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from streaming_constructs.local.flink.sql_document import SqlDocument
 
 IDLE_TIMEOUT = "table.exec.source.idle-timeout"
+_TOPIC_IDLE_TIMEOUT = "scan.watermark.idle-timeout"
 _IDLE_SECONDS_HERE = 2
-"""How long a subtask may have no records here until windows no longer wait for it. A rehearsal puts the events of minutes in
-seconds, and nobody would wait for the 30 s that are usual on AWS."""
+"""How long a subtask or a partition may have no records here until windows no longer wait for it. A rehearsal puts the events
+of minutes in seconds, and nobody would wait for the 30 s that are usual on AWS."""
 _TEXT = r"'((?:[^']|'')*)'"
 _OPTION = re.compile(rf"{_TEXT}\s*=\s*{_TEXT}")
 _NAME = r"((?:`[^`]*`|[\w$]+)(?:\s*\.\s*(?:`[^`]*`|[\w$]+))*)"
@@ -82,8 +83,9 @@ class DeployedStatements:
 
     @property
     def idle_seconds(self) -> float:
-        """How long a subtask may have no records here until windows no longer wait for it; 0: they always do."""
-        return min(duration_seconds(self.config.get(IDLE_TIMEOUT, "0 ms")), _IDLE_SECONDS_HERE)
+        """How long a subtask or a partition may have no records here until windows no longer wait for it; 0: they always do."""
+        told = [self.config.get(IDLE_TIMEOUT, ""), *(one.options.get(_TOPIC_IDLE_TIMEOUT, "") for one in self.tables)]
+        return min(max(map(duration_seconds, told)), _IDLE_SECONDS_HERE)
 
     @property
     def uses_kafka(self) -> bool:
@@ -110,7 +112,7 @@ def deployed_statements(document: SqlDocument, variables: Mapping[str, str]) -> 
 
 
 def rehearsed(document: SqlDocument, client: Mapping[str, str]) -> SqlDocument:
-    """Statements as they run in a rehearsal: with the way into its broker, and without long waits for idle shards.
+    """Statements as they run in a rehearsal: with the way into its broker, and without long waits for what is idle.
 
     Those of queries, and the tables of everything but Kafka, are those that are deployed, sign for sign.
 
@@ -118,29 +120,27 @@ def rehearsed(document: SqlDocument, client: Mapping[str, str]) -> SqlDocument:
         document: The statements, as they are deployed.
         client: Options of Kafka's client that let it in, by name; empty: there is no broker.
     """
-    config = dict(document.config)
-    if duration_seconds(config.get(IDLE_TIMEOUT, "0 ms")) > _IDLE_SECONDS_HERE:
-        config[IDLE_TIMEOUT] = f"{_IDLE_SECONDS_HERE} s"
+    config = {**document.config, **_idle_here(document.config, IDLE_TIMEOUT)}
     return SqlDocument(tuple(with_client_options(one, client) for one in document.statements), config)
 
 
 def with_client_options(statement: str, client: Mapping[str, str]) -> str:
-    """A statement whose tables of Kafka are let in as a client of the rehearsal; any other as it is.
+    """A statement whose tables of Kafka are let in as a client of the rehearsal, and wait for idle partitions no longer than
+    others for idle shards; any other as it is.
 
     Args:
         statement: The statement.
         client: Options of Kafka's client, such as `security.protocol`.
     """
-    if not _CREATE.match(statement) or _options(statement).get("connector") not in _KAFKA or not client:
+    deployed = _options(statement)
+    if not _CREATE.match(statement) or deployed.get("connector") not in _KAFKA or not client:
         return statement
-    kept = [
-        (name, value)
-        for name, value in _options(statement).items()
-        if not name.startswith(("properties.security.", "properties.sasl.", "properties.ssl."))
-    ]
-    options = [*kept, *((f"properties.{name}", value) for name, value in client.items())]
+    login = ("properties.security.", "properties.sasl.", "properties.ssl.")
+    kept = {name: value for name, value in deployed.items() if not name.startswith(login)}
+    own = {f"properties.{name}": value for name, value in client.items()}
+    options = kept | _idle_here(kept, _TOPIC_IDLE_TIMEOUT) | own
     first, last = _with(statement)
-    told = ", ".join(f"{_quoted(name)} = {_quoted(value)}" for name, value in options)
+    told = ", ".join(f"{_quoted(name)} = {_quoted(value)}" for name, value in options.items())
     return f"{statement[:first]}{told}{statement[last:]}"
 
 
@@ -155,6 +155,12 @@ def duration_seconds(text: str) -> float:
         return 0.0
     unit = found[2].lower() or "ms"
     return int(found[1]) * _SECONDS.get(unit, _SECONDS.get(unit.removesuffix("s"), 1.0))
+
+
+def _idle_here(given: Mapping[str, str], name: str) -> dict[str, str]:
+    """The idle timeout of a rehearsal, where that which is deployed is longer; else nothing."""
+    is_longer = duration_seconds(given.get(name, "")) > _IDLE_SECONDS_HERE
+    return {name: f"{_IDLE_SECONDS_HERE} s"} if is_longer else {}
 
 
 def _with(statement: str) -> tuple[int, int]:

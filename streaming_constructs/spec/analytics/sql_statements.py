@@ -31,6 +31,7 @@ class Statement:
         file: The file that it stands in; empty where the spec has it.
         line: Where it begins in there, from 1.
         start: Where it begins in its SQL, from 0.
+        lines_before: How many lines of `text` are not the SQL's own: the INSERT of a bare SELECT.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Statement:
     file: str = ""
     line: int = 1
     start: int = 0
+    lines_before: int = 0
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -309,4 +311,4 @@ def as_insert(select: Statement, target: str, columns: Sequence[str] = ()) -> St
     """
     named = f" ({', '.join(map(quoted, columns))})" if columns else ""
     written = next(statements(f"INSERT INTO {quoted(target)}{named}\n{select.text}"))
-    return replace(written, item=select.item, file=select.file, line=select.line, start=select.start)
+    return replace(written, item=select.item, file=select.file, line=select.line, start=select.start, lines_before=1)

@@ -347,4 +347,15 @@ SQL_CODES = (
         "analytics:\n  scores: {kind: flink_app, from: payments, code: build/app.jar}\n",
         "analytics:\n  scores: {kind: flink_app, from: payments, bucket: my-code, key: app.jar}\n",
     ),
+    Code(
+        "FLK251",
+        "Flink refuses the SQL",
+        "A Flink of the application's runtime was asked on this machine: with `--sql parse` for the grammar, with `--sql plan` "
+        "for all that it would look at when the application starts. What it refuses here it "
+        "refuses on AWS, after the deployment.",
+        "sql: SELECT page, at FROM clicks\n",
+        "sql: SELECT page, `at` FROM clicks\n",
+        form="elsewhere",
+        source=f"{_FLINK}/dev/table/sql/overview/",
+    ),
 )

@@ -41,7 +41,9 @@ public final class Job {
             ConfigOptions.key("streamingconstructs.shared").booleanType().defaultValue(false);
 
     private static final Map<String, Job> JOBS = new ConcurrentHashMap<>();
-    private static final Pattern SOURCE = Pattern.compile("Source: (.+?)(?:\\[\\d+])?");
+    /** Kafka's connector names its source itself, with the catalog and the database of the table. */
+    private static final Pattern SOURCE =
+            Pattern.compile("Source: (?:KafkaSource-[^.]+\\.[^.]+\\.)?(.+?)(?:\\[\\d+])?");
     private static final Pattern SINK = Pattern.compile("(?:Sink: )?(.+?)(?:\\[\\d+])?: Writer");
     private static MiniCluster shared;
 
