@@ -4,7 +4,7 @@ SELECT
   page,
   window_start,
   window_end,
-  COUNT(*) AS views,
+  COUNT(*) AS `views`,   -- backticks: Flink has a word of that name
   COUNT(DISTINCT user_id) AS users,
   UNIX_TIMESTAMP(DATE_FORMAT(window_end, 'yyyy-MM-dd HH:mm:ss')) + ${days_kept} * 86400 AS expires_at
 FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE))
