@@ -125,9 +125,7 @@ def test_a_click_that_is_later_is_in_no_window(clickstream: FlinkScenario) -> No
     ],
     ids=["cut off", "empty", "no such time", "no time", "time as number", "neither user nor page"],
 )
-def test_what_is_broken_is_left_out_and_stops_nothing(
-    clickstream: FlinkScenario, broken: dict[str, Any] | str
-) -> None:
+def test_what_is_broken_is_left_out_and_stops_nothing(clickstream: FlinkScenario, broken: dict[str, Any] | str) -> None:
     clickstream.given("clicks", [broken, click("ann", "09:30:00"), broken, click("ann", "09:30:20")])
     rows = clickstream.run()
     assert views(rows) == [("/", "09:31:00", 2, 1)]
