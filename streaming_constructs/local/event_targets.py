@@ -94,8 +94,9 @@ def spec_targets(spec: PipelineSpec) -> list[EventTarget]:
 def entry_names(spec: PipelineSpec) -> frozenset[str]:
     """The streams, topics and deliveries by which records come into a system, one of them if that can be told.
 
-    What its own consumers and applications alone write to, or give up records to, is none of them, where another is left. Of several those that
-    have a schema are meant. Producers and connectors do not run in a rehearsal: events stand for what they would write.
+    What its own consumers and applications alone write to, or give up records to, is none of them, where another is left. Of
+    several those that have a schema are meant. Producers and connectors do not run in a rehearsal: events stand for what they
+    would write.
 
     Args:
         spec: The system.
