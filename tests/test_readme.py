@@ -48,7 +48,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
 
 def test_the_blocks_are_of_known_kinds() -> None:
     assert {language for language, _ in BLOCKS} == {"console", "yaml", "python", "text", "sh"}
-    assert len(of("yaml")) == 4
+    assert len(of("yaml")) == 5
     assert len(of("python")) == 6
 
 
@@ -70,7 +70,7 @@ def test_spec_in_python_equals_the_ten_lines(project: Path) -> None:
     assert names["spec"] == PipelineSpec.load("pipeline.yaml")
 
 
-@pytest.mark.parametrize("position", [0, 1, 3])
+@pytest.mark.parametrize("position", [0, 1, 2, 4])
 def test_specs_are_fine(project: Path, position: int) -> None:
     (project / "pipeline.yaml").write_text(of("yaml")[position])
     assert plan(PipelineSpec.load("pipeline.yaml")).findings == ()
@@ -82,7 +82,7 @@ def test_ten_lines_are_about_ten() -> None:
 
 
 def test_findings_are_printed_as_shown(project: Path) -> None:
-    (project / "pipeline.yaml").write_text(of("yaml")[2])
+    (project / "pipeline.yaml").write_text(of("yaml")[3])
     result = CliRunner().invoke(verbs, ["validate", "pipeline.yaml"])
     assert result.exit_code == 1
     assert result.output == of("text")[1]

@@ -25,7 +25,7 @@ from streaming_constructs.cdk import (
 )
 from streaming_constructs.review import TemplateValidator
 from streaming_constructs.spec import FlinkAppSpec, FlinkSqlSpec, KinesisStreamSpec, SpecError
-from streaming_constructs.spec.analytics.watermark import Watermark
+from streaming_constructs.spec.watermark import Watermark
 from streaming_constructs.testing.invariants import alarm_problems, policy_problems
 from streaming_constructs.testing.normalise import normalised
 from tests.cdk.flink_systems import ON_KAFKA, TO_DELIVERY, TO_TABLE, code_system, system

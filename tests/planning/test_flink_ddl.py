@@ -14,9 +14,9 @@ from streaming_constructs.planning.analytics.sql_changes import only_adds
 from streaming_constructs.spec import DynamoDbTableSpec, FlinkSqlSpec, KafkaTopicSpec, KinesisStreamSpec
 from streaming_constructs.spec.analytics.sql_statements import statements
 from streaming_constructs.spec.analytics.sql_tokens import tokens
-from streaming_constructs.spec.analytics.watermark import Watermark
 from streaming_constructs.spec.glue_types import parse_type
 from streaming_constructs.spec.schemas import RecordField, record_schema
+from streaming_constructs.spec.watermark import Watermark
 
 SQL = "SELECT 1"
 KEYWORDS = {
@@ -232,11 +232,13 @@ def test_items_are_told_apart_by_their_whole_key() -> None:
     assert "PRIMARY KEY" not in added.statements[0]
 
 
+TUMBLE = "TUMBLE(TABLE clicks, DESCRIPTOR(at), INTERVAL '1' MINUTE)"
+
+
 @pytest.mark.parametrize(
     ("query", "adds"),
     [
-        ("SELECT page, window_start, COUNT(*) FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(at), INTERVAL '1' MINUTE)) "
-         "GROUP BY page, window_start, window_end", True),
+        (f"SELECT page, window_start, COUNT(*) FROM TABLE({TUMBLE}) GROUP BY page, window_start, window_end", True),
         ("SELECT page, COUNT(DISTINCT who) FROM clicks GROUP BY page, TUMBLE(at, INTERVAL '1' MINUTE)", True),
         ("SELECT page, n FROM clicks UNION ALL SELECT page, n FROM clicks", True),
         ("SELECT page, n FROM seen", True),
@@ -246,7 +248,7 @@ def test_items_are_told_apart_by_their_whole_key() -> None:
         ("SELECT page, n FROM counted", False),
         ("SELECT page, n FROM elsewhere", False),
     ],
-)  # fmt: skip
+)
 def test_whether_a_query_only_adds_rows(query: str, adds: bool) -> None:
     views = (
         "CREATE VIEW seen AS SELECT page, n FROM clicks; "

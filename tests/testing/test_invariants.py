@@ -135,9 +135,9 @@ def test_alarm_that_watches_nothing_is_named(template: dict[str, Any], problem: 
 def test_what_a_dimension_names_is_known_of_every_metric_of_ours() -> None:
     named = [*vars(metrics).values(), *vars(metrics_flink).values()]
     ours = {dimension for value in named if isinstance(value, Metric) for dimension in value.dimensions}
-    # An account is no resource, nor is an operation; what is of Kafka is called by names that clients know, in whatever
-    # template it is.
-    names = {"ClientId", "Operation", metrics.CLUSTER, metrics.BROKER, metrics.TOPIC, metrics.GROUP}
+    # An account is no resource, nor is an operation; an API and its stage are called by their names, and what is of Kafka by
+    # names that clients know, in whatever template it is.
+    names = {"ApiName", "Stage", "ClientId", "Operation", metrics.CLUSTER, metrics.BROKER, metrics.TOPIC, metrics.GROUP}
     assert ours - names == set(RESOURCE_OF_DIMENSION) - names
 
 

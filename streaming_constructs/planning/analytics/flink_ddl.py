@@ -15,9 +15,9 @@ from streaming_constructs.spec.target_variables import BOOTSTRAP_SERVERS, TOPIC_
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
-    from streaming_constructs.spec.analytics.watermark import Watermark
     from streaming_constructs.spec.node import NodeSpec
     from streaming_constructs.spec.schemas import RecordSchema
+    from streaming_constructs.spec.watermark import Watermark
 
 RAW = "__records"
 """How the table of records as they are written ends, where a view of its name shows the fields of the schema."""

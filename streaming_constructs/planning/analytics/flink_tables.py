@@ -16,18 +16,18 @@ from streaming_constructs.planning.analytics.flink_ddl import (
 )
 from streaming_constructs.planning.analytics.guessed_schema import guessed_schema
 from streaming_constructs.planning.analytics.sql_changes import only_adds
-from streaming_constructs.spec.analytics.watermark import watermark_findings
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+from streaming_constructs.spec.watermark import watermark_findings
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
     from streaming_constructs.spec.analytics.sql_statements import Statement
-    from streaming_constructs.spec.analytics.watermark import Watermark
     from streaming_constructs.spec.node import NodeSpec
     from streaming_constructs.spec.pipeline import PipelineSpec
     from streaming_constructs.spec.schemas import RecordSchema
+    from streaming_constructs.spec.watermark import Watermark
 
 _ISO = (None, "iso8601")
 

@@ -10,8 +10,8 @@ from streaming_constructs.planning.analytics.flink_ddl import RAW
 from streaming_constructs.planning.analytics.sql_changes import WINDOW_COLUMNS, is_windowed
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_of
 from streaming_constructs.spec.analytics.sql_text import path_of, where
-from streaming_constructs.spec.analytics.watermark import no_time
 from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.watermark import no_time
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.analytics.flink_tables import FlinkTables

@@ -8,11 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag
 
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
-from streaming_constructs.spec.analytics.watermark import Watermark
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.model import Bool, Int, Short, form
 from streaming_constructs.spec.node import Reader, RecordForm
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
+from streaming_constructs.spec.watermark import Watermark
 
 SqlText = Annotated[
     str, form(r"^[^\x00]+$", "SQL, or the path of a file with it that ends in .sql", max_length=500_000)

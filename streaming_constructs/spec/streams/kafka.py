@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import kafka, msk
-from streaming_constructs.spec.analytics.watermark import Watermark, watermark_findings
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.kafka_configs import (
@@ -22,6 +21,7 @@ from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import FieldName
 from streaming_constructs.spec.streams.fields_of_configs import FIELDS_OF_CONFIGS, field_finding
+from streaming_constructs.spec.watermark import Watermark, watermark_findings
 from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import kinesis
-from streaming_constructs.spec.analytics.watermark import Watermark, watermark_findings
 from streaming_constructs.spec.encryption import AwsManagedKey, CustomerManagedKey, Encryption
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import Int, NodeName, Number, arn, listed_once, no_effect, within
 from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import FieldName
+from streaming_constructs.spec.watermark import Watermark, watermark_findings
 from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
