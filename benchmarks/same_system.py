@@ -9,10 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FREE = {"Description", "AlarmDescription", "S3Key"}
-"""Prose, and the name of the asset, which depends on what is left out of it."""
+FREE = {"ApplicationDescription", "Description", "AlarmDescription", "S3Key", "FileKey", "Fingerprint", "fingerprint"}
+"""Prose, and the names of assets and versions, which depend on what is in them."""
+ASSET = re.compile(r"\b[0-9a-f]{64}\b")
+"""What CDK calls an asset, by what is in it."""
 NAMED = {
     "AWS::Athena::WorkGroup": ("Name",),
+    "AWS::KinesisAnalyticsV2::Application": ("ApplicationName",),
     "AWS::KafkaConnect::Connector": ("ConnectorName",),
     "AWS::KafkaConnect::CustomPlugin": ("Name",),
     "AWS::KafkaConnect::WorkerConfiguration": ("Name",),
@@ -104,7 +107,7 @@ class _Reader:
     def text(self, text: str) -> Any:
         if text.startswith("{") and (document := _json(text)):
             return self.mapping(document)
-        text = self.renamed(text)
+        text = ASSET.sub("asset", self.renamed(text))
         return self.types.get(text, text)
 
     def renamed(self, text: str) -> str:

@@ -68,7 +68,8 @@ class Delivery(Construct):
         self.delivery_stream.node.add_dependency(permissions, *self.source.delivered_after(), *after)
         self.freshness = self.metric(f"{self.destination_metrics}.DataFreshness", "Maximum")
         self.success = self.metric(f"{self.destination_metrics}.Success", "Average")
-        self.source_lag = self.metric(self.source.delivery_lag_metric, "Maximum")
+        lag = self.source.delivery_lag_metric
+        self.source_lag = self.metric(lag, "Maximum") if lag else None
         self.held_up = [self.metric(problem, statistic) for problem, statistic, _ in self.source.delivery_problems]
         return self.delivery_stream
 
@@ -85,9 +86,9 @@ class Delivery(Construct):
         name = self.node.id
         alarms.above(f"{name}Freshness", self.freshness, freshness, 5, "The oldest record waits too long.")
         alarms.below(f"{name}Success", self.success, 1, 5, "Writing fails: read the error log.")
-        alarms.above(
-            f"{name}SourceLag", self.source_lag, self.source.delivery_lag_limit, 5, "Records may expire undelivered."
-        )
+        if self.source_lag:
+            limit = self.source.delivery_lag_limit
+            alarms.above(f"{name}SourceLag", self.source_lag, limit, 5, "Records may expire undelivered.")
         for metric, (problem, _, minutes) in zip(self.held_up, self.source.delivery_problems, strict=True):
             alarms.above(f"{name}{problem}", metric, 0, minutes, "Reading is held up, or records are lost.")
 
@@ -98,11 +99,16 @@ class Delivery(Construct):
             [heading(f"## {self.node.id}\nreads {self.source.node.id}")],
             [
                 graph("Age of the oldest record, in seconds", self.freshness, lines=(freshness,)),
-                graph(self.source.delivery_lag_title, self.source_lag, lines=(self.source.delivery_lag_limit,)),
+                *self.lag_graph(),
                 graph("Share of writes that succeed", *succeeds, lines=tuple(1 for _ in succeeds)),
                 graph("Throttled and failed", *fails),
             ],
         ]
+
+    def lag_graph(self) -> list[cloudwatch.IWidget]:
+        if self.source_lag is None:
+            return []
+        return [graph(self.source.delivery_lag_title, self.source_lag, lines=(self.source.delivery_lag_limit,))]
 
 
 class ArchiveDelivery(Delivery):

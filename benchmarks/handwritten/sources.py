@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from aws_cdk import aws_iam as iam
-from constructs import IDependable, Node
+from aws_cdk.aws_kinesisfirehose import CfnDeliveryStream
+from constructs import Construct, IDependable, Node
 
 
 class DeliverySource(Protocol):
@@ -30,3 +31,22 @@ class DeliverySource(Protocol):
     def delivered_after(self) -> Sequence[IDependable]:
         """What has to be there before."""
         ...
+
+
+class DirectPut(Construct):
+    """Nothing: records are put into the delivery stream itself."""
+
+    delivery_lag_metric = ""
+    delivery_lag_title = ""
+    delivery_lag_limit = 0.0
+    delivery_problems = (("ThrottledRecords", "Sum", 5),)
+
+    def delivery_statements(self) -> Sequence[iam.PolicyStatement]:
+        return ()
+
+    def delivery_source(self, role: iam.IRole) -> dict[str, Any]:
+        encryption = CfnDeliveryStream.DeliveryStreamEncryptionConfigurationInputProperty(key_type="AWS_OWNED_CMK")
+        return {"delivery_stream_type": "DirectPut", "delivery_stream_encryption_configuration_input": encryption}
+
+    def delivered_after(self) -> Sequence[IDependable]:
+        return ()

@@ -94,16 +94,16 @@ def spec_targets(spec: PipelineSpec) -> list[EventTarget]:
 def entry_names(spec: PipelineSpec) -> frozenset[str]:
     """The streams, topics and deliveries by which records come into a system, one of them if that can be told.
 
-    What its own consumers alone write to, or give up records to, is none of them, where another is left. Of several those that
-    have a schema are meant. Producers and connectors do not run in a rehearsal: events stand for what they would write.
+    What its own consumers and applications alone write to, or give up records to, is none of them, where another is left. Of
+    several those that have a schema are meant. Producers and connectors do not run in a rehearsal: events stand for what they
+    would write.
 
     Args:
         spec: The system.
     """
     takers = _takers(spec)
-    written = {
-        edge.target for consumer in spec.consumers.values() for edge in consumer.edges() if edge.role in ("to", "uses")
-    }
+    writers = (*spec.consumers.values(), *spec.analytics.values())
+    written = {edge.target for node in writers for edge in node.edges() if edge.role in ("to", "uses")}
     outside = {edge.target for node in (*spec.producers.values(), *spec.connectors.values()) for edge in node.edges()}
     entries = [name for name in takers if name not in written or name in outside] or takers
     with_schema = [name for name in entries if getattr(spec.streams.get(name), "record_schema", None)]

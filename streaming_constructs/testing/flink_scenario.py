@@ -6,6 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from streaming_constructs.local.flink.local_flink import FlinkRun, Given, LocalFlink
+from streaming_constructs.local.flink.sql_document import SqlDocument
+from streaming_constructs.planning.analytics.flink_application import Bound
+from streaming_constructs.planning.analytics.flink_ddl import RAW, STREAM_ARN
+from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
+from streaming_constructs.spec.analytics.sql_tokens import quoted
+
+_REGION, _ACCOUNT = "us-east-1", "111122223333"
 
 
 class FlinkScenario:
@@ -23,18 +30,24 @@ class FlinkScenario:
         """
         self.last: FlinkRun | None = None
         self._flink = flink
-        self._statements: Given = ()
+        self._document = SqlDocument(())
         self._variables: dict[str, str] = {}
         self._events: dict[str, list[Mapping[str, Any] | str]] = {}
 
-    def load(self, given: Given, variables: Mapping[str, str] | None = None) -> None:
+    def load(self, given: Given | FlinkSqlPlan, variables: Mapping[str, str] | None = None) -> None:
         """Takes statements, in place of those before.
 
         Args:
-            given: The jar that is deployed, which is an asset of the synthesized app; or a list of statements.
-            variables: What `${name}` stands for in them: the property group `sql.variables`.
+            given: An application of a spec, as `plan(spec).nodes["clickstream"]` has it; or the jar that is deployed, which is
+                an asset of the synthesized app; or a list of statements.
+            variables: What `${name}` stands for in them: the property group `sql.variables`. Those of an application of a spec
+                have the values that the spec gives them, and names of streams and tables that stand for the deployed ones.
         """
-        self._statements, self._variables = given, dict(variables or {})
+        own: dict[str, str] = {}
+        if isinstance(given, FlinkSqlPlan):
+            own = {name: _stands_for(bound) for name, bound in given.bindings.items()} | dict(given.variables)
+            given = SqlDocument(given.statements, given.config)
+        self._document, self._variables = SqlDocument.of(given), own | dict(variables or {})
 
     def validate(self) -> tuple[str, ...]:
         """Plans all statements, as the start of the application would.
@@ -45,13 +58,13 @@ class FlinkScenario:
         Raises:
             FlinkError: What Flink says of the first statement that it refuses, with its line and column.
         """
-        return self._flink.validate(self._statements, self._variables)
+        return self._flink.validate(self._document, self._variables)
 
     def given(self, table: str, events: Iterable[Mapping[str, Any] | str]) -> None:
         """Gives events to a source, after those that it has.
 
         Args:
-            table: The table.
+            table: The table, by the name of its node where a view shows what the records of its table say.
             events: The events, in the order in which they come; a text is what comes as it is.
         """
         self._events.setdefault(table, []).extend(events)
@@ -66,5 +79,19 @@ class FlinkScenario:
         Raises:
             FlinkError: What Flink says of a statement that it refuses, or of which the job fails.
         """
-        self.last = self._flink.run(self._statements, self._variables, self._events)
+        events = {self._table(name): each for name, each in self._events.items()}
+        self.last = self._flink.run(self._document, self._variables, events)
         return dict(self.last.rows)
+
+    def _table(self, name: str) -> str:
+        """The table whose records a view shows; the name itself, where it is no such view."""
+        raw = name + RAW
+        created = f"CREATE TABLE {quoted(raw)} "
+        return raw if any(statement.startswith(created) for statement in self._document.statements) else name
+
+
+def _stands_for(bound: Bound) -> str:
+    """What stands for something that is deployed, of which no scenario knows the name."""
+    if bound.ending == STREAM_ARN:
+        return f"arn:aws:kinesis:{_REGION}:{_ACCOUNT}:stream/{bound.node}"
+    return bound.node or _REGION

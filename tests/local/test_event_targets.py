@@ -109,6 +109,16 @@ FAILED = {"destination": {"kind": "kafka", "topic": "failed"}}
             },
             {"logs"},
         ),
+        (  # what an application of Flink writes to
+            {
+                "streams": {"clicks": {**KINESIS, "schema": "line"}, "alerts": {**KINESIS, "schema": "line"}},
+                "deliveries": {"sessions": {"to": {"kind": "s3", "format": "json"}}},
+                "analytics": {
+                    "count": {"kind": "flink_sql", "from": "clicks", "to": ["alerts", "sessions"], "sql": ["SELECT 1"]}
+                },
+            },
+            {"clicks"},
+        ),
     ],
 )
 def test_by_what_records_come_in(sections: dict[str, Any], entries: set[str]) -> None:

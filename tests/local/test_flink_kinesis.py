@@ -82,11 +82,15 @@ def started(
     **given: Any,
 ) -> FlinkJob:
     """Starts the application that counts views a minute, from its deployed jar."""
+    jar = _jar(folder, [source("TRIM_HORIZON", 1), VIEWED, *TUMBLING], config)
+    return flink.start_job(jar, streams.variables, parallelism=parallelism, checkpoint_seconds=0.5, **given)
+
+
+def _jar(folder: Path, statements: list[str], config: dict[str, str] | None = None) -> Path:
     jar = folder / "application.jar"
     with zipfile.ZipFile(jar, "w") as opened:
-        statements = [source("TRIM_HORIZON", 1), VIEWED, *TUMBLING]
         opened.writestr("statements.json", json.dumps({"config": config or {}, "statements": statements}))
-    return flink.start_job(jar, streams.variables, parallelism=parallelism, checkpoint_seconds=0.5, **given)
+    return jar
 
 
 def test_fewer_subtasks_than_shards_lose_records_of_a_backlog(
@@ -112,6 +116,18 @@ def test_as_many_subtasks_as_shards_count_all(embedded: EmbeddedAws, flink: Loca
     job.cancel()
     assert counted == [{"page": "/home", "window_end": "2024-01-01 00:01:00", "views": 96, "users": 8, "key": "/home"}]
     assert (metrics.late_records_dropped, metrics.records_out) == ({}, {"views_per_minute": 1})
+
+
+def test_what_is_no_json_is_read_and_is_no_row(embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path) -> None:
+    streams = Streams(embedded, "invalid", 1)
+    streams.client.put_records(StreamName=streams.read, Records=[{"PartitionKey": "u0", "Data": b'{"user_id": "u'}])
+    streams.put(BACKLOG)
+    skips = source("TRIM_HORIZON", 1, more=", 'json.ignore-parse-errors' = 'true'")
+    job = flink.start_job(_jar(tmp_path, [skips, VIEWED, *TUMBLING]), streams.variables, checkpoint_seconds=0.5)
+    until(streams.results)
+    metrics, status = job.metrics(), job.status()
+    job.cancel()
+    assert (metrics.records_in, status.restarts) == ({"clicks": len(BACKLOG)}, 0)
 
 
 def test_more_subtasks_than_shards_need_the_idle_timeout(

@@ -35,7 +35,21 @@ KEYWORDS = {
         "NOT",
         "ENFORCED",
     ),
-    *("WATERMARK", "FOR", "INTERVAL", "SECOND", "DAY", "TO", "TO_TIMESTAMP_LTZ", "TO_TIMESTAMP", "CAST"),
+    *(
+        "WATERMARK",
+        "FOR",
+        "COALESCE",
+        "WHERE",
+        "IS",
+        "NULL",
+        "INTERVAL",
+        "SECOND",
+        "DAY",
+        "TO",
+        "TO_TIMESTAMP_LTZ",
+        "TO_TIMESTAMP",
+        "CAST",
+    ),
     *("STRING", "BIGINT", "INT", "DOUBLE", "TIMESTAMP_LTZ", "DATE", "BYTES", "DECIMAL", "ARRAY", "MAP", "ROW"),
 }
 TIME_FORMATS = st.sampled_from([None, "iso8601", "epoch_millis", "epoch_seconds", "dd/MM/yyyy HH:mm:ss"])
@@ -71,11 +85,11 @@ def source(schema: dict[str, Any], watermark: Watermark | None = None, **fields:
     return source_table("clicks", KinesisStreamSpec(), record_schema(schema), watermark, spec, "shop-x")
 
 
-@given(SCHEMAS)
-def test_every_name_is_quoted_and_every_word_is_flinks(schema: dict[str, Any]) -> None:
+@given(SCHEMAS, st.sampled_from(["fail", "skip"]))
+def test_every_name_is_quoted_and_every_word_is_flinks(schema: dict[str, Any], invalid: str) -> None:
     time = next((name for name, field in schema.items() if getattr(field, "type", field) == "timestamp"), None)
     watermark = None if time is None else Watermark(field=time, delay_seconds=5)
-    table = source(schema, watermark)
+    table = source(schema, watermark, invalid_records=invalid)
     for text in table.statements:
         assert {token.upper for token in tokens(text) if token.form == "word"} <= KEYWORDS
     created, *views = [next(statements(text)) for text in table.statements]
@@ -85,6 +99,25 @@ def test_every_name_is_quoted_and_every_word_is_flinks(schema: dict[str, Any]) -
     if views:
         assert views[0].target == "clicks"
         assert [name for name, _ in views[0].selected] == list(schema)
+
+
+def test_a_record_without_a_time_is_left_out_where_invalid_ones_are_skipped() -> None:
+    """Flink fails where the time of a watermark is NULL, which it is where a field does not fit."""
+    schema = {"page": "string", "at": "timestamp"}
+    table = source(schema, Watermark(field="at", delay_seconds=5), invalid_records="skip")
+    created, view = table.statements
+    assert "`at__or_1970` AS COALESCE(`at`, TO_TIMESTAMP_LTZ(0, 3))" in created
+    assert "WATERMARK FOR `at__or_1970` AS `at__or_1970` - INTERVAL '5' SECOND" in created
+    assert view == (
+        "CREATE VIEW `clicks` AS SELECT `page`, `at__or_1970` AS `at` FROM `clicks__records` WHERE `at` IS NOT NULL"
+    )
+
+
+@pytest.mark.parametrize("fields", [{"invalid_records": "fail"}, {"invalid_records": "skip", "without": True}], ids=str)
+def test_there_is_no_view_without_need(fields: dict[str, Any]) -> None:
+    watermark = None if fields.pop("without", False) else Watermark(field="at", delay_seconds=5)
+    (created,) = source({"page": "string", "at": "timestamp"}, watermark, **fields).statements
+    assert created.startswith("CREATE TABLE `clicks` (")
 
 
 @pytest.mark.parametrize(

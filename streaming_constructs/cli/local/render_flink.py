@@ -106,7 +106,8 @@ def findings_of_flink(report: Report) -> Iterator[Finding]:
                 yield Finding(
                     "LOC998",
                     f"`{application.name}` skipped {many(source.unread, 'record')} of `{source.name}`",
-                    note="they are not what the schema says, and are lost: on AWS nothing tells of them",
+                    note="they are no JSON, and no query sees them: on AWS nothing tells of them. Fields that do not fit are "
+                    "NULL, and records without a time are left out as well, uncounted",
                     help="write `invalid_records: fail`, so that none is lost in silence",
                 )
         at_end = sum(sink.at_end for sink in application.sinks)

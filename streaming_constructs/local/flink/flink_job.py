@@ -38,7 +38,7 @@ class JobMetrics:
     """What a job counted since it was started. What Flink reads again after a failure is counted again.
 
     Attributes:
-        records_in: Records that came out of each source, by the name of its table.
+        records_in: Rows that came out of each source, by the name of its table: without the records that it skipped.
         records_out: Records that went into each sink, by the name of its table.
         late_records_dropped: `numLateRecordsDropped`, by the name of the operator; those of more than none alone.
         watermarks: `currentOutputWatermark` of each subtask, in milliseconds since 1970, by the name of the operator that makes

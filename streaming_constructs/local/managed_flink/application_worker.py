@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from streaming_constructs.local.application_report import ApplicationReport
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
-from streaming_constructs.local.aws.type_names import DELIVERY_STREAM
+from streaming_constructs.local.aws.type_names import DELIVERY_STREAM, DYNAMODB_TABLE
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.managed_flink.application import Application
 from streaming_constructs.local.managed_flink.application_run import ApplicationRun
@@ -18,6 +18,8 @@ from streaming_constructs.local.managed_flink.source_records import sample_rows
 from streaming_constructs.local.worker import Worker, WorkerContext
 
 _LOOK_SECONDS = 0.2
+_TYPES = {"firehose": DELIVERY_STREAM, "dynamodb": DYNAMODB_TABLE}
+"""What the tables of a connector stand for."""
 _STANDING = ("READY", "RUNNING", "ROLLED_BACK")
 
 
@@ -83,10 +85,10 @@ class ApplicationWorker:
     def _name_of(self, table: Table) -> str:
         if table.connector == "kinesis":
             return self._context.stream_name(table.resource)
-        if table.connector == "firehose":
-            streams = (one for one in self._context.deployed if one.type == DELIVERY_STREAM)
+        if (type_ := _TYPES.get(table.connector)) is not None:
+            resources = (one for one in self._context.deployed if one.type == type_)
             return next(
-                (self._context.name_of(one) for one in streams if one.physical_id == table.resource), table.resource
+                (self._context.name_of(one) for one in resources if one.physical_id == table.resource), table.resource
             )
         if table.is_kafka:
             msk = self._context.aws.msk

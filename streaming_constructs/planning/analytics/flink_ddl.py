@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 RAW = "__records"
 """How the table of records as they are written ends, where a view of its name shows the fields of the schema."""
+OR_1970 = "__or_1970"
+"""How the column of a watermark ends where records without a time are skipped."""
 REGION = "AWS_REGION"
 STREAM_ARN, DELIVERY_STREAM_NAME, TABLE_NAME = "STREAM_ARN", "DELIVERY_STREAM_NAME", "TABLE_NAME"
 CONSUMER_NAME = "CONSUMER_NAME"
@@ -82,22 +84,29 @@ def source_table(
     options = _kafka_source(name, spec, group) if getattr(node, "kind", "") == "kafka" else _kinesis_source(name, spec)
     if spec.invalid_records == "skip":
         options |= {"json.ignore-parse-errors": "true"}
-    renamed = any(column.key != column.name or column.time for column in columns)
-    table = f"{name}{RAW}" if renamed else name
+    time = next((column for column in columns if watermark is not None and column.name == watermark.field), None)
+    timed = time.shown if time is not None else ""
     lines = [f"{quoted(column.key)} {column.type}" for column in columns]
     lines += [f"{quoted(column.shown)} AS {column.time}" for column in columns if column.time]
+    shown, where = {column.name: column.shown for column in columns}, ""
+    if time is not None and spec.invalid_records == "skip":
+        # A field that does not fit is NULL then, and Flink fails where the time of a watermark is NULL. 1970 moves no time on.
+        timed = f"{time.shown}{OR_1970}"
+        lines.append(f"{quoted(timed)} AS COALESCE({quoted(time.shown)}, TO_TIMESTAMP_LTZ(0, 3))")
+        shown[time.name], where = timed, f" WHERE {quoted(time.shown)} IS NOT NULL"
     if watermark is not None:
-        field = quoted(next(column.shown for column in columns if column.name == watermark.field))
-        lines.append(f"WATERMARK FOR {field} AS {field} - {interval(watermark.delay_seconds)}")
+        lines.append(f"WATERMARK FOR {quoted(timed)} AS {quoted(timed)} - {interval(watermark.delay_seconds)}")
+    is_view = bool(where) or any(column.key != column.name or column.time for column in columns)
+    table = f"{name}{RAW}" if is_view else name
     created = [_create(table, lines, options)]
-    if renamed:
-        shown = ", ".join(_shown_as(column) for column in columns)
-        created.append(f"CREATE VIEW {quoted(name)} AS SELECT {shown} FROM {quoted(table)}")  # noqa: S608 - all names are quoted
+    if is_view:
+        said = ", ".join(_as(column, field) for field, column in shown.items())
+        created.append(f"CREATE VIEW {quoted(name)} AS SELECT {said} FROM {quoted(table)}{where}")  # noqa: S608 - all names are quoted
     return Table(name, options["connector"], tuple(created), columns, watermark)
 
 
-def _shown_as(column: FlinkColumn) -> str:
-    return quoted(column.name) if column.shown == column.name else f"{quoted(column.shown)} AS {quoted(column.name)}"
+def _as(column: str, field: str) -> str:
+    return quoted(field) if column == field else f"{quoted(column)} AS {quoted(field)}"
 
 
 def sink_table(name: str, node: NodeSpec, schema: RecordSchema, *, only_adds: bool) -> Table:

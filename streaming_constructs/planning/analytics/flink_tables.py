@@ -18,7 +18,6 @@ from streaming_constructs.planning.analytics.guessed_schema import guessed_schem
 from streaming_constructs.planning.analytics.sql_changes import only_adds
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
-from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 from streaming_constructs.spec.watermark import watermark_findings
 
 if TYPE_CHECKING:
@@ -129,12 +128,21 @@ def _watermark_findings(spec: FlinkSqlSpec, written: Mapping[str, Table], system
         yield from watermark_findings(spec.watermark, schema, spec.from_[0])
 
 
-def _source_findings(place: int, name: str, system: PipelineSpec) -> Iterator[Finding]:
+def _is_encoded(name: str, node: NodeSpec, system: PipelineSpec) -> bool:
+    """Whether it is a topic whose values a schema registry encodes."""
+    if getattr(node, "kind", "") != "kafka":
+        return False
+    # Of systems with topics alone.
+    from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
     from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 
+    return isinstance(node, KafkaTopicSpec) and encoding_of(name, node, system) == "registry"
+
+
+def _source_findings(place: int, name: str, system: PipelineSpec) -> Iterator[Finding]:
     node = system.streams[name]
     path: SpecPath = ("from", place)
-    if isinstance(node, KafkaTopicSpec) and encoding_of(name, node, system) == "registry":
+    if _is_encoded(name, node, system):
         yield _encoded(path, name, "read")
     for field, column in (_schema(node, system) or {}).items():
         unread = unread_letters(column.timestamp_format or "") if _is_pattern(column.timestamp_format) else ""
@@ -166,10 +174,8 @@ def _encoded(path: SpecPath, name: str, verb: str) -> Finding:
 
 
 def _sink_findings(place: int, name: str, node: NodeSpec, system: PipelineSpec) -> Iterator[Finding]:
-    from streaming_constructs.spec.streams.kafka_encoding import encoding_of
-
     path: SpecPath = ("to", place)
-    if isinstance(node, KafkaTopicSpec) and encoding_of(name, node, system) == "registry":
+    if _is_encoded(name, node, system):
         yield _encoded(path, name, "write")
     schema = _schema(node, system)
     if schema is None:

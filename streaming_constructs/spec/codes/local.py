@@ -184,8 +184,9 @@ CODES = (
     Code(
         "LOC998",
         "an application of Flink skipped records",
-        "With `invalid_records: skip` a record that is not what the schema says is left out, and neither a metric nor a log "
-        "tells of it. A rehearsal knows how many went into the stream, and counts those that did not come out of the table.",
+        "With `invalid_records: skip` a record that is no JSON is left out, and neither a metric nor a log tells of it. A "
+        "rehearsal knows how many went into the stream, and counts those that did not come out of the table. A field that does "
+        "not fit is NULL, and a record without a time is in no window: those are not counted.",
         "# invalid_records: skip\nstreaming-constructs local run pipeline.yaml\n",
         "# invalid_records: fail\nstreaming-constructs local run pipeline.yaml\n",
         form="elsewhere",

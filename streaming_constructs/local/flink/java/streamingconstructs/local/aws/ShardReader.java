@@ -82,7 +82,9 @@ final class ShardReader implements SourceReader<RowData, ShardSplit> {
         schema.deserialize(record.path("Data").binaryValue(), new Collector<RowData>() {
             @Override
             public void collect(RowData row) {
-                output.collect(row, arrival);
+                if (row != null) { // the format gives none where it skips what is no JSON
+                    output.collect(row, arrival);
+                }
             }
 
             @Override

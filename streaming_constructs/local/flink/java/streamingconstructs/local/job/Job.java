@@ -142,16 +142,17 @@ public final class Job {
         Map<String, Object> metrics = new TreeMap<>();
         Map<String, Long> late = sum("numLateRecordsDropped");
         late.values().removeIf(dropped -> dropped == 0);
-        metrics.put("records_in", byTable(SOURCE));
-        metrics.put("records_out", byTable(SINK));
+        metrics.put("records_in", byTable(SOURCE, "numRecordsOut"));
+        metrics.put("records_out", byTable(SINK, "numRecordsIn"));
         metrics.put("late_records_dropped", late);
         metrics.put("watermarks", watermarks());
         return metrics;
     }
 
-    private Map<String, Long> byTable(Pattern names) {
+    /** Of sources what came out counts: a record that is skipped goes in. */
+    private Map<String, Long> byTable(Pattern names, String metric) {
         Map<String, Long> sums = new TreeMap<>();
-        sum("numRecordsIn").forEach((operator, value) -> {
+        sum(metric).forEach((operator, value) -> {
             Matcher name = names.matcher(operator);
             if (name.matches()) {
                 sums.merge(name.group(1), value, Long::sum);
