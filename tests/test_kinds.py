@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -126,7 +127,8 @@ def written(system: Mapping[str, Any], folder: Path) -> Path:
     handler.write_text("def handler(event, context): ...\n")
     jar = folder / "build" / "app.jar"
     jar.parent.mkdir(exist_ok=True)
-    jar.write_bytes(b"PK\x05\x06" + bytes(18))
+    with zipfile.ZipFile(jar, "w") as archive:
+        archive.writestr("META-INF/MANIFEST.MF", "Main-Class: com.example.App\n")
     file = folder / "pipeline.yaml"
     file.write_text(yaml.safe_dump(dict(system), sort_keys=False))
     return file
@@ -314,7 +316,10 @@ def test_every_edge_permits_something(row: Kind, reference: Any, other: Kind, tm
     system: dict[str, Any] = {"name": "shop"}
     place(system, other, "target", target)
     (field,) = reference.field
-    place(system, row, "node", example(row) | {field: "target"})
+    node = example(row)
+    if "sql" in node and field == "from":
+        node["sql"] = f"WITH {node['from']} AS (SELECT * FROM target) {node['sql']}"
+    place(system, row, "node", node | {field: "target"})
     describe(system, row)
     spec = PipelineSpec.load(written(system, tmp_path))
     app = cdk.App(outdir=str(tmp_path / "out"))

@@ -64,6 +64,13 @@ PROPERTY_CHARACTERS = Range(
     1, 2048, "Count", "https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_PropertyGroup.html", _READ
 )
 """Of a key, and of a value: an empty value is refused."""
+PROPERTY_GROUP_NAME_CHARACTERS = Range(
+    1, 50, "Count", "https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_PropertyGroup.html", _READ
+)
+"""Letters, digits, `_`, `.` and `-`."""
+PROPERTIES_OF_A_GROUP = Range(
+    0, 50, "Count", "https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_PropertyGroup.html", _READ
+)
 SQL_VARIABLES = "sql.variables"
 """The property group that has the values of `${variables}` of SQL."""
 APPLICATION_NAME_CHARACTERS = Range(

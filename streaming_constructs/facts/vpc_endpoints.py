@@ -54,6 +54,14 @@ NEED_NONE = frozenset({"ec2", "kafka-cluster", "kms", "logs"})
 """What actions begin with that are not called from there: network interfaces are Lambda's, topics are in the VPC, and keys and
 logs as above."""
 
+APPLICATIONS_MAY_REACH = ("s3",)
+"""What is there for an application of Managed Flink in a VPC that is created, whatever it reads and writes.
+
+An application in a VPC has no other way out than that of the VPC. Whether Managed Flink fetches the code, keeps state and
+delivers logs by it, or by ways of its own, AWS does not say. S3 has the code and the state, and its endpoint costs nothing.
+Source: https://docs.aws.amazon.com/managed-flink/latest/java/vpc-internet.html, read 2026-11-28
+"""
+
 HTTPS_PORT = 443
 """Where the network interfaces of endpoints are reached.
 

@@ -52,7 +52,12 @@ TO_TABLE: Mapping[str, Any] = {
 def code_system(folder: Path, name: str = "app.jar", **more: Any) -> dict[str, Any]:
     """Changes that make the application one of code, which stands in a folder."""
     with zipfile.ZipFile(folder / name, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("main.py", (1980, 1, 1, 0, 0, 0)), "print()")
+        for file, text in (
+            ("META-INF/MANIFEST.MF", "Main-Class: com.example.App\n"),
+            ("main.py", "print()"),
+            ("lib/all.jar", ""),
+        ):
+            archive.writestr(zipfile.ZipInfo(file, (1980, 1, 1, 0, 0, 0)), text)
     return {
         "analytics.counts": {"kind": "flink_app", "from": "clicks", "to": "per_page", "code": name, **more},
     }

@@ -1328,6 +1328,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("app.jar", "other.jar"):
         with zipfile.ZipFile(made / name, "w") as jar:
             jar.writestr(zipfile.ZipInfo("name", (1980, 1, 1, 0, 0, 0)), name)
+            manifest = zipfile.ZipInfo("META-INF/MANIFEST.MF", (1980, 1, 1, 0, 0, 0))
+            jar.writestr(manifest, "Main-Class: com.example.App\n")
     with zipfile.ZipFile(made / "kinesis.jar", "w") as jar:
         factory = "org.apache.flink.connector.kinesis.table.KinesisDynamicTableFactory"
         services = zipfile.ZipInfo("META-INF/services/org.apache.flink.table.factories.Factory", (1980, 1, 1, 0, 0, 0))

@@ -52,7 +52,7 @@ def test_a_word_that_flink_cannot_parse_is_told_with_its_place(
     flink_jvm: LocalFlink, before: str, tmp_path: Path
 ) -> None:
     (finding,) = found(flink_jvm, "parse", f"\n{before}SELECT page,\n  value, 1 FROM clicks", tmp_path)
-    assert (finding.code, finding.path) == ("FLK251", ("analytics", "counts_of_pages", "sql", 0))
+    assert (finding.code, finding.path) == ("FLK254", ("analytics", "counts_of_pages", "sql", 0))
     assert finding.note.startswith('queries.sql:3:3: Encountered "value"')
 
 

@@ -189,6 +189,22 @@ def test_items_expire_by_a_number_of_seconds_alone(ttl: str, is_fine: object) ->
     assert said(ttl=ttl) == []
 
 
+@pytest.mark.parametrize(
+    ("ttl", "help_"),
+    [
+        ("second", "did you mean `seconds`?"),
+        # One letter from `user_id`, which is no number.
+        (
+            "user_ids",
+            "add `user_ids: bigint` to the schema, and let its writers set it to a number of seconds since 1970",
+        ),
+    ],
+)
+def test_a_field_that_expires_items_is_not_told_to_be_a_text(ttl: str, help_: str) -> None:
+    (finding,) = planned(schema="score", ttl=ttl).findings()
+    assert finding.help == help_
+
+
 # --- loads
 
 

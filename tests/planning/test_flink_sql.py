@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import yaml
 from streaming_constructs.planning.analytics.flink_application import Bound
 from streaming_constructs.planning.analytics.flink_capacity import monthly_cost
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
+from streaming_constructs.planning.analytics.flink_tables import FlinkTables
+from streaming_constructs.planning.analytics.sql_time_findings import time_findings
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
 from streaming_constructs.spec import PipelineSpec
@@ -251,3 +254,86 @@ def test_who_goes_on_without_the_state_is_told_nothing() -> None:
     changed = PER_PAGE.replace("'1' MINUTE", "'2' MINUTE")
     fields = "restore: {allow_non_restored_state: true}"
     assert versions({}, {"sql": changed, "fields": fields}) == []
+
+
+@pytest.mark.parametrize(
+    ("read", "help_"),
+    [
+        ("clicsk", "did you mean `clicks`?"),
+        ("CLICKS", "did you mean `clicks`?"),
+        ("visits", "name a stream in `from`, or create it: `CREATE VIEW `visits` AS SELECT …`"),
+        ("counts", "read it in an application of its own, with `from: counts`"),
+    ],
+)
+def test_what_there_is_no_table_of_is_not_read(read: str, help_: str) -> None:
+    (finding,) = told(sql=f"INSERT INTO counts SELECT page, 1, event_time FROM {read}")
+    assert (finding.code, finding.help) == ("FLK252", help_)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "WITH seen (p, t) AS (SELECT page, event_time FROM clicks) SELECT p AS page, 1 AS clicks, t AS window_start FROM seen",
+        "INSERT INTO counts SELECT w, 1, event_time FROM clicks, LATERAL TABLE(split(page)) AS t(w)",
+        "INSERT INTO counts SELECT w, 1, event_time FROM clicks LEFT JOIN LATERAL TABLE(split(page)) AS t(w) ON TRUE",
+        "INSERT INTO counts SELECT page, EXTRACT(DAY FROM event_time), event_time FROM default_database.clicks",
+    ],
+)
+def test_names_that_are_no_tables_of_the_system_are_not_taken_for_such(sql: str) -> None:
+    assert codes(sql=sql) == []
+
+
+def test_a_table_whose_name_is_a_variable_is_known_when_it_runs() -> None:
+    said = "variables: {t: counts, s: clicks}"
+    assert codes(said, "INSERT INTO ${t} SELECT page, 1, event_time FROM ${s}") == []
+    assert codes(said, "INSERT INTO `${t}` SELECT page, 1, event_time FROM `${s}`") == []
+
+
+def test_a_name_that_ends_at_its_dash_is_told_to_stand_in_backticks() -> None:
+    text = application(
+        edges="from: all-clicks, to: all-counts", sql="INSERT INTO all SELECT page, 1, event_time FROM all"
+    )
+    found = plan(read(text.replace("  clicks:", "  all-clicks:").replace("  counts:", "  all-counts:"))).findings
+    helps = {finding.code: finding.help for finding in found}
+    assert helps == {
+        "FLK228": "write it in backticks: `all-counts`",
+        "FLK252": "write it in backticks: `all-clicks`",
+    }
+
+
+def test_a_statement_that_nobody_knows_is_not_told_to_be_another_that_is_refused() -> None:
+    helps = [finding.help for finding in told(sql=f"CALL sys.now();\nINSERT INTO counts\n{PER_PAGE}")]
+    assert helps == ["take it out"]
+
+
+def test_many_variables_are_more_than_a_group_takes() -> None:
+    def uses(count: int) -> list[str]:
+        said = ", ".join(f"v{number}: 'x'" for number in range(count))
+        where = " AND ".join(f"page <> '${{v{number}}}'" for number in range(count))
+        return codes(
+            f"variables: {{{said}}}", f"INSERT INTO counts SELECT page, 1, event_time FROM clicks WHERE {where}"
+        )
+
+    # Beside them there are the two streams and the region.
+    assert uses(47) == []
+    assert uses(48) == ["FLK251"]
+
+
+def test_double_quotes_are_told() -> None:
+    (finding,) = told(sql="""INSERT INTO counts SELECT "page", 1, event_time FROM clicks -- "fine" here""")
+    assert (finding.code, finding.note) == ("FLK253", 'line 1 of the SQL: `"page",`')
+
+
+def test_thousands_of_statements_take_no_time_of_their_square() -> None:
+    views = "".join(f"CREATE VIEW v{number} AS SELECT * FROM clicks;\n" for number in range(200))
+    found = planned("parallelism: 2", f"{views}INSERT INTO counts SELECT page, 1, event_time FROM v199")
+    asked = Counter[int]()
+
+    class Asked(type(found.queries[0])):  # type: ignore[misc]
+        @property
+        def assignment(self) -> None:
+            asked[self.start] += 1
+
+    queries = [Asked(one.text, one.tokens, one.item, one.file, one.line, one.start) for one in found.queries]
+    list(time_findings(found.spec, queries, FlinkTables({}, frozenset(), ()), read(application())))
+    assert max(asked.values()) == 1

@@ -13,6 +13,7 @@ from streaming_constructs.cdk.adopt import is_kafka_topic
 from streaming_constructs.cdk.clusters.client_network import ClientNetwork
 from streaming_constructs.cdk.clusters.msk import KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
+from streaming_constructs.facts.vpc_endpoints import APPLICATIONS_MAY_REACH
 from streaming_constructs.planning.clusters.vpc_endpoints import application_services
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
 
@@ -73,12 +74,10 @@ class ApplicationNetwork(Construct):
             if other.network is not None:
                 ways += other.network.let_in(self, self.security_group_ids, who)
         if spec.vpc is None and first.network is not None:
-            ways += first.network.reach(
-                self,
-                application_services(spec, reads, writes),
-                who=who,
-                security_group_ids=self.security_group_ids,
-            )
+            services = {*application_services(spec, reads, writes)}
+            if first.network.endpoints is not None:
+                services.update(APPLICATIONS_MAY_REACH)
+            ways += first.network.reach(self, sorted(services), who=who, security_group_ids=self.security_group_ids)
         self.ways = ways
 
     def _place(self, spec: FlinkApplicationSpec, who: str) -> None:

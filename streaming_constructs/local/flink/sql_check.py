@@ -53,7 +53,7 @@ def _finding(plan: FlinkSqlPlan, query: Statement | None, error: FlinkError) -> 
     place = "in what the library writes of its tables" if query is None else _place(query, error)
     path = ("analytics", plan.name, *(path_of(query) if query is not None else ()))
     help_ = "mend it; a name that is a reserved word, such as `at` or `value`, is written between backticks"
-    return Finding("FLK251", "Flink refuses the SQL", path, note=f"{place}: {' '.join(said.split())}", help=help_)
+    return Finding("FLK254", "Flink refuses the SQL", path, note=f"{place}: {' '.join(said.split())}", help=help_)
 
 
 def _place(query: Statement, error: FlinkError) -> str:

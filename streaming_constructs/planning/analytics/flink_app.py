@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.analytics.flink_application import Bound, FlinkApplicationPlan, reading_group
 from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
 from streaming_constructs.planning.analytics.flink_ddl import REGION
+from streaming_constructs.planning.analytics.property_groups import edge_properties, run_options
 from streaming_constructs.planning.node import Neighbours
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec, code_findings
 from streaming_constructs.spec.target_variables import endings, target_variable
@@ -25,15 +26,21 @@ class FlinkAppPlan(FlinkApplicationPlan):
     Attributes:
         spec: What was asked for.
         directory: The folder that the path of its code is relative to; None where it stands alone.
+        groups: How many properties it has in each group, by name, beside the one of the deployment.
     """
 
     spec: FlinkAppSpec
     directory: Path | None = None
+    groups: Mapping[str, int] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
+        from streaming_constructs.planning.analytics.property_findings import group_findings
+
         if self.directory is not None:
             for finding in code_findings(self.spec, self.directory):
                 yield finding.below("analytics", self.name)
+        for finding in group_findings(self.spec, self.groups):
+            yield finding.below("analytics", self.name)
         # Python's own super() does not know a class with slots.
         yield from FlinkApplicationPlan.findings(self)
 
@@ -47,6 +54,7 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
         neighbours: What it reads, and the system that it stands in.
     """
     system = neighbours.system
+    groups: dict[str, set[str]] = {name: {*properties} for name, properties in run_options(spec).items()}
     bound = {REGION: Bound("", REGION)}
     if system is not None:
         nodes = {other: (section, getattr(node, "kind", "")) for section, other, node in system.nodes()}
@@ -55,6 +63,10 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
             for other in (*spec.from_, *spec.to)
             for ending in endings(*nodes[other])
         }
+        for other in (*spec.from_, *spec.to):
+            groups[other] = {*edge_properties(other, nodes[other][1], is_read=other in spec.from_)}
+    for name_of_group, properties in spec.properties.items():
+        groups[name_of_group] = {*groups.get(name_of_group, ()), *properties}
     return FlinkAppPlan(
         name=name,
         spec=spec,
@@ -64,4 +76,5 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
         group=reading_group(system.name if system is not None else "", name),
         max_lag_seconds=neighbours.max_lag_seconds,
         directory=system.directory if system is not None else None,
+        groups={each: len(properties) for each, properties in groups.items()},
     )

@@ -63,7 +63,11 @@ class FlinkSqlPlan(FlinkApplicationPlan):
         return _is_event_time(self.tables, self.queries)
 
     def findings(self) -> Iterator[Finding]:
+        from streaming_constructs.planning.analytics.property_findings import variable_findings
+
         yield from self.sql_findings
+        for finding in variable_findings(len(self.bindings) + len(self.variables), are_said=bool(self.variables)):
+            yield finding.below("analytics", self.name)
         # Python's own super() does not know a class with slots.
         yield from FlinkApplicationPlan.findings(self)
 

@@ -5,19 +5,20 @@ knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.flink_settable import FIELDS, SERVICE_PREFIXES, SETTABLE
 from streaming_constructs.planning.analytics.flink_ddl import RAW
 from streaming_constructs.spec.analytics.sql_text import path_of, where
-from streaming_constructs.spec.analytics.sql_tokens import line_and_column
+from streaming_constructs.spec.analytics.sql_tokens import line_and_column, quoted
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.analytics.flink_tables import FlinkTables
     from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
     from streaming_constructs.spec.analytics.sql_statements import Statement
+    from streaming_constructs.spec.analytics.sql_tokens import Token
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 _OTHERS = {
@@ -36,6 +37,7 @@ _OTHERS = {
     "UPDATE": "streams only take records: write a query with INSERT INTO",
     "USE": "take it out: tables are in the one catalog that there is",
 }
+_BEGINNINGS = ("INSERT", "CREATE", "SELECT", "WITH", "SET")
 _ARN = re.compile(r"\barn:aws[a-z-]*:(kinesis|firehose|dynamodb|kafka):")
 _REGION = re.compile(r"^[a-z]{2}(-[a-z]+)+-\d$")
 
@@ -86,8 +88,7 @@ def _kind_findings(spec: FlinkSqlSpec, statement: Statement) -> Iterator[Finding
             path_of(statement),
             note=f"{where(statement)}; there are INSERT INTO, CREATE TABLE, CREATE VIEW, CREATE FUNCTION and SET",
             help=_OTHERS.get(first)
-            or did_you_mean(first, ("INSERT", "CREATE", "SELECT", "WITH", "SET", *_OTHERS))
-            or "take it out",
+            or (did_you_mean(first, _BEGINNINGS) if nearest(first, _BEGINNINGS) else "take it out"),
         )
     elif statement.kind == "set" and statement.assignment is None:
         yield Finding(
@@ -100,6 +101,15 @@ def _kind_findings(spec: FlinkSqlSpec, statement: Statement) -> Iterator[Finding
 
 
 def _literal_findings(statement: Statement) -> Iterator[Finding]:
+    quote = next((token for token in statement.tokens if token.text == '"'), None)
+    if quote is not None:
+        yield Finding(
+            "FLK253",
+            "Flink knows no double quotes",
+            path_of(statement),
+            note=f"{where(statement)}: `{_from(statement, quote)[:40]}`",
+            help="write names in backticks, as in `page`, and texts in single quotes, as in 'home'",
+        )
     for token in statement.tokens:
         if token.form != "text":
             continue
@@ -114,6 +124,12 @@ def _literal_findings(statement: Statement) -> Iterator[Finding]:
                 note=f"{where(statement)}: `{token.value[:80]}`; every environment would use the same one",
                 help="write `${AWS_REGION}`, and of a node of the system its variable, such as `${CLICKS_STREAM_ARN}`",
             )
+
+
+def _from(statement: Statement, token: Token) -> str:
+    """What stands in a statement from a token on, as far as its line goes."""
+    later = statement.tokens[statement.tokens.index(token) :]
+    return "".join(one.text for one in later[:4]).partition("\n")[0]
 
 
 def _variable_findings(
@@ -149,20 +165,25 @@ def _target_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], tables
     inserts = [statement for statement in statements if statement.kind == "insert"]
     for statement in inserts:
         target = statement.target
-        if target in spec.to or target in tables.own:
+        if target in spec.to or target in tables.own or is_variable(target):
             continue
         yield Finding(
             "FLK228",
             f"`{target}` is nothing that the application writes to",
             path_of(statement),
             note=f"{where(statement)}; `to` names {', '.join(f'`{name}`' for name in spec.to) or 'nothing'}",
-            help=f"add it to `to`: `to: [{', '.join((*spec.to, target))}]`, if it is a node"
-            if not nearest(target, spec.to)
-            else did_you_mean(target, spec.to),
+            help=_in_backticks(target, spec.to)
+            or (
+                did_you_mean(target, spec.to)
+                if nearest(target, spec.to)
+                else f"add it to `to`: `to: [{', '.join((*spec.to, target))}]`, if it is a node"
+            ),
         )
     if any(statement.kind in {"select", "other"} for statement in statements):
         return  # told already, and meant to write
     written = {statement.target for statement in inserts}
+    if any(map(is_variable, written)):
+        return  # what it stands for is known when it runs
     for place, name in enumerate(spec.to):
         if name not in written and not any(target not in spec.to and target not in tables.own for target in written):
             yield Finding(
@@ -186,26 +207,54 @@ def _as_name(name: str) -> str:
     return f"`{name}`" if "-" in name else name
 
 
+def is_variable(name: str) -> bool:
+    """Whether a name of the SQL is known when it runs, and not before: none was read, or a variable is in it.
+
+    Args:
+        name: The name of a table.
+    """
+    return not name or "${" in name
+
+
+def _in_backticks(name: str, nodes: Iterable[str]) -> str:
+    """What helps where a name ends at the first `-` of a node's; empty where that is not it."""
+    meant = [node for node in nodes if node.startswith(f"{name}-")]
+    return f"write it in backticks: {quoted(meant[0])}" if meant else ""
+
+
 def _source_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], system: PipelineSpec) -> Iterator[Finding]:
     created = {one.target for one in statements if one.kind in {"table", "view", "function"}}
-    read = set[str]()
+    read, has_variables, is_unknown = set[str](), False, False
     for statement in statements:
+        has_variables |= any(token.form != "text" and "${" in token.text for token in statement.tokens)
         for name, token in statement.reads:
-            read.add(name.removesuffix(RAW))
-            known = name in spec.from_ or name in spec.to or name in created or name in statement.own_names
-            if known or name not in system.streams:
+            node = name.removesuffix(RAW)
+            read.add(node)
+            if node in spec.from_ or name in created or name in statement.own_names or is_variable(name):
                 continue
             line = line_and_column(statement.text, token.start - statement.start)[0] + statement.line - 1
-            yield Finding(
-                "FLK230",
-                f"the SQL reads `{name}`, which `from` does not name",
-                path_of(statement),
-                note=f"{statement.file}:{line}" if statement.file else f"line {line} of the SQL",
-                help=f"write `from: [{', '.join((*spec.from_, name))}]`",
-                edits=(Edit(("from",), [*spec.from_, name]),),
-            )
+            note = f"{statement.file}:{line}" if statement.file else f"line {line} of the SQL"
+            if node in system.streams and node not in spec.to:
+                yield Finding(
+                    "FLK230",
+                    f"the SQL reads `{node}`, which `from` does not name",
+                    path_of(statement),
+                    note=note,
+                    help=f"write `from: [{', '.join((*spec.from_, node))}]`",
+                    edits=(Edit(("from",), [*spec.from_, node]),),
+                )
+            elif statement.kind != "other":
+                is_unknown = True
+                known = sorted({*spec.from_, *created} - {statement.target})
+                yield Finding(
+                    "FLK252",
+                    f"the SQL reads `{name}`, and there is no such table",
+                    path_of(statement),
+                    note=f"{note}; {'it is written to, and not read' if node in spec.to else _names_told(known)}",
+                    help=_instead(name, known, spec),
+                )
     for place, name in enumerate(spec.from_):
-        if name not in read and statements:
+        if name not in read and statements and not (has_variables or is_unknown):
             yield Finding(
                 "FLK231",
                 f"the SQL does not read `{name}`",
@@ -213,6 +262,20 @@ def _source_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], system
                 note="it is read by no FROM, JOIN or TABLE",
                 help="take it out of `from`, or read it",
             )
+
+
+def _instead(name: str, known: Sequence[str], spec: FlinkSqlSpec) -> str:
+    if name in spec.to:
+        return f"read it in an application of its own, with `from: {name}`"
+    if in_backticks := _in_backticks(name, spec.from_):
+        return in_backticks
+    if nearest(name, known):
+        return did_you_mean(name, known)
+    return f"name a stream in `from`, or create it: `CREATE VIEW {quoted(name)} AS SELECT …`"
+
+
+def _names_told(known: Sequence[str]) -> str:
+    return f"there are {', '.join(f'`{name}`' for name in known[:8])}" if known else "there is none"
 
 
 def _place_findings(statements: Sequence[Statement], tables: FlinkTables) -> Iterator[Finding]:

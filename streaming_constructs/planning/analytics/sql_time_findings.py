@@ -36,7 +36,7 @@ def time_findings(
     """
     views = {one.target: one for one in statements if one.kind == "view"}
     own = {one.target: one for one in statements if one.kind == "table"}
-    told = set[str]()
+    told, has_ttl = set[str](), _has_ttl(spec, statements)
     for statement in statements:
         for function, over, field in statement.windows:
             stream = _origin(over, views, statement)
@@ -46,7 +46,8 @@ def time_findings(
                 told.add(stream)
                 yield finding
         yield from _update_findings(statement, tables, own, views)
-        yield from _state_findings(spec, statements, statement)
+        if not has_ttl:
+            yield from _state_findings(statement)
 
 
 def _origin(name: str, views: dict[str, Statement], statement: Statement) -> str:
@@ -164,13 +165,14 @@ def _shown(statement: Statement) -> str:
     return "".join(", " if word == "," else word.lower() for word in statement.groups[0])[:60]
 
 
-def _state_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], statement: Statement) -> Iterator[Finding]:
+def _has_ttl(spec: FlinkSqlSpec, statements: Sequence[Statement]) -> bool:
+    return _TTL in spec.config or any(one.assignment is not None and one.assignment[0] == _TTL for one in statements)
+
+
+def _state_findings(statement: Statement) -> Iterator[Finding]:
     """State that nothing ends: groups without a window, and joins without bounds of time."""
-    has_ttl = _TTL in spec.config or any(one.assignment is not None and one.assignment[0] == _TTL for one in statements)
-    if (
-        has_ttl
-        or statement.kind not in {"insert", "view"}
-        or any(token.form == "hint" and "STATE_TTL" in token.text.upper() for token in statement.tokens)
+    if statement.kind not in {"insert", "view"} or any(
+        token.form == "hint" and "STATE_TTL" in token.text.upper() for token in statement.tokens
     ):
         return
     words, what = statement.words, ""

@@ -98,7 +98,7 @@ def application_services(
 ) -> tuple[str, ...]:
     """The services that an application of Flink in a VPC reaches from there.
 
-    Its code, its log, its metrics and its state are no matter of its network: Managed Flink fetches and delivers these itself.
+    It is what its code calls. By which way Managed Flink fetches the code and delivers logs, AWS does not say.
 
     Args:
         application: The application, with what it may do beyond its edges.

@@ -106,12 +106,15 @@ def _expiry_findings(table: TablePlan) -> Iterator[Finding]:
         return
     field = attributes.get(ttl)
     if field is None:
+        numbers = [name for name, one in attributes.items() if key_type(one) == "number"]
         yield Finding(
             "DDB844",
             f"items have no `{ttl}`, so none expires",
             ("ttl",),
             note=f"the schema `{table.spec.record_schema}` has {', '.join(attributes)}",
-            help=did_you_mean(ttl, attributes) or f"add `{ttl}: bigint` to the schema, and let its writers set it",
+            help=did_you_mean(ttl, numbers)
+            if nearest(ttl, numbers)
+            else f"add `{ttl}: bigint` to the schema, and let its writers set it to a number of seconds since 1970",
         )
     elif key_type(field) != "number" or field.timestamp_format == "epoch_millis":
         seen = (

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
@@ -16,9 +19,11 @@ from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import form, no_effect
 
 ENDINGS = (".jar", ".zip")
+_MANIFEST, _MOST_BYTES = "META-INF/MANIFEST.MF", 1_000_000
 PropertyGroup = Annotated[
-    str, form(r"^[^\x00-\x1f]{1,50}$", "the name of a group of properties, of up to 50 characters")
+    str, form(r"^[a-zA-Z0-9_.-]{1,50}$", "a group of properties of up to 50 letters, digits, `_`, `.` and `-`")
 ]
+PropertyKey = Annotated[str, form(r"^[^\x00-\x1f]{1,}$", "the name of a property, on one line", max_length=2048)]
 PropertyText = Annotated[str, form(r"^[^\x00][^\x00]*$", "a text of 1 to 2048 characters", max_length=2048)]
 
 
@@ -53,7 +58,7 @@ class FlinkAppSpec(FlinkApplicationSpec):
         description="Of a zip of Python: the jar in it that has the connectors, such as lib/pyflink-dependencies.jar. Left "
         "out: none.",
     )
-    properties: Mapping[PropertyGroup, Mapping[PropertyGroup, PropertyText]] = Field(
+    properties: Mapping[PropertyGroup, Mapping[PropertyKey, PropertyText]] = Field(
         default_factory=dict,
         description="Groups of properties that the code reads, beside those of its edges. Left out: none.",
     )
@@ -120,3 +125,34 @@ def code_findings(application: FlinkAppSpec, directory: Path) -> Iterator[Findin
             note=f"`{application.code}` is looked up beside the spec's own file",
             help="build it, or correct the path",
         )
+        return
+    if problem := _nothing_to_run(application, file):
+        message, help_ = problem
+        yield Finding("FLK250", message, ("code",), note=f"it is `{application.code}`", help=help_)
+
+
+def _nothing_to_run(application: FlinkAppSpec, file: str) -> tuple[str, str] | None:
+    """Why Flink finds nothing to run in a file, and what helps; None where it finds something."""
+    kind = "zip" if application.is_python else "jar"
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = frozenset(archive.namelist())
+            manifest = (
+                b"" if application.is_python or _MANIFEST not in names else archive.open(_MANIFEST).read(_MOST_BYTES)
+            )
+    except (OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
+        return f"the application's code is no {kind}", f"build it anew: a {kind} that opens as one"
+    if not application.is_python:
+        if any(re.match(rb"(?i)(main|program)-class:", line) for line in manifest.splitlines()):
+            return None
+        return (
+            "nothing in the jar says which class is run",
+            "build it with `Main-Class: com.example.App` in its manifest",
+        )
+    for name in (application.python or "main.py", application.jarfile):
+        if name is not None and name not in names:
+            return (
+                f"the zip has no `{name}`",
+                "put it in, or say in `python` and `jarfile` which files of the zip they are",
+            )
+    return None

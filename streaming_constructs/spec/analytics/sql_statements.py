@@ -103,7 +103,8 @@ class Statement:
             at = place + 1
             while at < len(self.tokens) and self.tokens[at].form in {"word", "name"}:
                 name, behind = self._name_at(at)
-                if not self.tokens[behind : behind + 1] or self.tokens[behind].text != "(":
+                follows = self.tokens[behind].text if behind < len(self.tokens) else ""
+                if follows != "(" and not (self.tokens[at].upper == "LATERAL" and follows.upper() == "TABLE"):
                     found.append((name, self.tokens[at]))
                 at = self._next_of_list(behind) if word == "FROM" else len(self.tokens)
         return tuple(found)
@@ -132,12 +133,15 @@ class Statement:
 
     @cached_property
     def own_names(self) -> frozenset[str]:
-        """The names that `WITH name AS (…)` gives in it."""
-        return frozenset(
-            self.tokens[place].value
-            for place, word in enumerate(self.words[:-2])
-            if self.tokens[place].form in {"word", "name"} and self.words[place + 1 : place + 3] == ("AS", "(")
-        )
+        """The names that `WITH name AS (…)` and `WITH name (columns) AS (…)` give in it."""
+        found, words = set[str](), self.words
+        for place in range(len(words) - 2):
+            behind = place + 1
+            if words[behind] == "(" and words[place - 1 : place] in {("WITH",), (",",)}:
+                behind = _closing(words, behind) + 1
+            if self.tokens[place].form in {"word", "name"} and words[behind : behind + 2] == ("AS", "("):
+                found.add(self.tokens[place].value)
+        return frozenset(found)
 
     @cached_property
     def variables(self) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ _CLUSTER = """clusters:
     client_security_group_ids: [sg-0123456789abcdef0]
 acknowledge: {main.MSK458: its subnets reach them}
 """
+_LONG = "payments_of_all_shops_in_germany_austria_and_switzerland"
 _TOPIC = "kind: kafka, cluster: main, partitions: 3, schema: count"
 
 SQL_CODES = (
@@ -341,14 +342,45 @@ SQL_CODES = (
     ),
     Code(
         "FLK250",
-        "the code of an application does not exist",
+        "the code of an application does not exist, or has nothing that is run",
         "The file lies beside the spec and is uploaded with the stack; without it there is nothing to deploy, and the "
-        "synthesis fails.",
+        "synthesis fails. Of a jar Flink runs the class that its manifest names as `Main-Class`; of a zip of Python "
+        "`main.py`, or the file that `python` names. Without that the application does not start.",
         "analytics:\n  scores: {kind: flink_app, from: payments, code: build/app.jar}\n",
         "analytics:\n  scores: {kind: flink_app, from: payments, bucket: my-code, key: app.jar}\n",
     ),
     Code(
         "FLK251",
+        "groups of properties that Managed Flink does not take",
+        "An application is told what it reads and writes by groups of properties, each named as its node; the variables of "
+        "SQL are one group. It takes 50 groups, of 50 properties each, and a group has a name of up to 50 characters.",
+        f"streams:\n  {_LONG}: {{kind: kinesis, shards: 1}}\n"
+        f"analytics:\n  scores: {{kind: flink_app, from: {_LONG}, bucket: my-code, key: app.jar}}\n",
+        "streams:\n  payments_of_germany: {kind: kinesis, shards: 1}\n"
+        "analytics:\n  scores: {kind: flink_app, from: payments_of_germany, bucket: my-code, key: app.jar}\n",
+        source="https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_PropertyGroup.html",
+    ),
+    Code(
+        "FLK252",
+        "the SQL reads what there is no table of",
+        "There are tables of what `from` names, under its names, and what the SQL creates. Of any other name, and of one in "
+        "other letters, large or small, Flink says that there is no such table, when the application starts. A name with a "
+        "`-` stands in backticks.",
+        application(sql=PER_PAGE.replace("TABLE clicks", "TABLE click")),
+        application(),
+        source=f"{_FLINK}/dev/table/sql/queries/overview/",
+    ),
+    Code(
+        "FLK253",
+        "double quotes in SQL",
+        "In Flink names stand in backticks, and texts in single quotes. Double quotes mean nothing there, and the statement is "
+        "refused when the application starts.",
+        application(sql=PER_PAGE.replace("SELECT page", 'SELECT "page"')),
+        application(sql=PER_PAGE.replace("SELECT page", "SELECT `page`")),
+        source=f"{_FLINK}/dev/table/sql/queries/overview/",
+    ),
+    Code(
+        "FLK254",
         "Flink refuses the SQL",
         "A Flink of the application's runtime was asked on this machine: with `--sql parse` for the grammar, with `--sql plan` "
         "for all that it would look at when the application starts. What it refuses here it "

@@ -1,0 +1,108 @@
+"""Applications of code: what Managed Flink refuses of the groups of properties that they are told, and of their code."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streaming_constructs.planning.pipeline import plan
+from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.read import build
+
+
+def told(application: dict[str, Any], directory: Path = Path(), **streams: Any) -> list[Finding]:
+    data = {
+        "name": "shop",
+        "alarms": False,
+        "streams": {"clicks": {"kind": "kinesis", "shards": 1}, **streams},
+        "analytics": {"scores": {"kind": "flink_app", "from": "clicks", "parallelism": 1, **application}},
+    }
+    spec, findings, _ = build(data, directory)
+    assert spec is not None
+    return [*findings, *plan(spec).findings]
+
+
+def groups(**application: Any) -> list[tuple[str, tuple[str | int, ...]]]:
+    found = told({"bucket": "my-code", "key": "app.jar", **application}, n51={"kind": "kinesis", "shards": 1})
+    return [(finding.code, tuple(finding.path[2:])) for finding in found]
+
+
+def test_a_node_with_a_long_name_has_no_group() -> None:
+    def named(length: int) -> list[str]:
+        name = "a" * length
+        said = {"bucket": "my-code", "key": "app.jar", "to": name}
+        return [finding.code for finding in told(said, **{name: {"kind": "kinesis", "shards": 1}})]
+
+    assert named(50) == []
+    assert named(51) == ["FLK251"]
+
+
+@pytest.mark.parametrize("name", ["my group", "a" * 51, "ä", ""])
+def test_a_group_has_a_name_that_aws_takes(name: str) -> None:
+    assert ("LNG206", ("properties", name)) in groups(properties={name: {"k": "v"}})
+
+
+def test_the_group_of_the_deployment_is_taken() -> None:
+    assert groups(properties={"streaming-constructs": {"k": "v"}}) == [
+        ("FLK251", ("properties", "streaming-constructs"))
+    ]
+
+
+def test_there_are_as_many_groups_as_an_application_takes() -> None:
+    # One is that of the stream, and one that of the deployment.
+    assert groups(properties={f"g{number}": {"k": "v"} for number in range(48)}) == []
+    assert groups(properties={f"g{number}": {"k": "v"} for number in range(49)}) == [("FLK251", ("properties",))]
+
+
+def test_properties_of_an_edge_count_in_its_group() -> None:
+    assert groups(properties={"clicks": {f"k{number}": "v" for number in range(48)}}) == []
+    # stream.arn and aws.region are there already
+    found = groups(properties={"clicks": {f"k{number}": "v" for number in range(49)}})
+    assert found == [("FLK251", ("properties", "clicks"))]
+
+
+def test_a_property_has_a_long_name() -> None:
+    assert groups(properties={"g": {"k" * 2048: "v"}}) == []
+
+
+def archive(path: Path, **files: str) -> None:
+    with zipfile.ZipFile(path, "w") as made:
+        for name, text in files.items():
+            made.writestr(name.replace("__", "/").replace("_", "."), text)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "is_fine"),
+    [
+        ("Manifest-Version: 1.0\r\nMain-Class: com.example.App\r\n", True),
+        ("Manifest-Version: 1.0\nprogram-class: com.example.App\n", True),
+        ("Manifest-Version: 1.0\n", False),
+    ],
+)
+def test_a_jar_says_which_class_is_run(tmp_path: Path, manifest: str, *, is_fine: bool) -> None:
+    archive(tmp_path / "app.jar", **{"META-INF__MANIFEST_MF": manifest})
+    found = told({"code": "app.jar"}, tmp_path)
+    assert [finding.message for finding in found] == ([] if is_fine else ["nothing in the jar says which class is run"])
+
+
+def test_a_zip_has_what_is_run(tmp_path: Path) -> None:
+    archive(tmp_path / "app.zip", main_py="", jobs__count_py="", lib__all_jar="")
+    assert told({"code": "app.zip"}, tmp_path) == []
+    assert told({"code": "app.zip", "python": "jobs/count.py", "jarfile": "lib/all.jar"}, tmp_path) == []
+    assert [one.message for one in told({"code": "app.zip", "python": "count.py"}, tmp_path)] == [
+        "the zip has no `count.py`"
+    ]
+    assert [one.message for one in told({"code": "app.zip", "jarfile": "all.jar"}, tmp_path)] == [
+        "the zip has no `all.jar`"
+    ]
+
+
+@pytest.mark.parametrize("name", ["app.jar", "app.zip"])
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04broken"])
+def test_what_is_no_archive_is_told(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    found = told({"code": name}, tmp_path)
+    assert [one.message for one in found] == [f"the application's code is no {name[-3:]}"]
