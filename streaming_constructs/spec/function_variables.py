@@ -1,4 +1,4 @@
-"""The environment variables that name to a function the nodes that it reads or writes to: which collide, and how large they are."""
+"""The environment variables that name nodes to a function: which collide, and how large they are."""
 
 from __future__ import annotations
 

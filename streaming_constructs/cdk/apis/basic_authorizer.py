@@ -171,7 +171,8 @@ def invocation_uri(function: lambda_.IFunction) -> str:
         function: The function.
     """
     stack = Stack.of(function)
-    return f"arn:{stack.partition}:apigateway:{stack.region}:lambda:path/2015-03-31/functions/{function.function_arn}/invocations"
+    service = f"arn:{stack.partition}:apigateway:{stack.region}:lambda"
+    return f"{service}:path/2015-03-31/functions/{function.function_arn}/invocations"
 
 
 def may_invoke(

@@ -34,8 +34,8 @@ def api_alarms(api: LambdaApiPlan) -> Iterator[AlarmPlan]:
         most=1,
         minutes=SERVER_ERROR_MINUTES,
         title=f"The API {name} fails: who asks it gets no answer",
-        action="read the log of its function; see whether the function is throttled, or takes longer than `timeout_seconds`, and "
-        "whether the tables that it reads are there",
+        action="read the log of its function; see whether the function is throttled, or takes longer than `timeout_seconds`, "
+        "and whether the tables that it reads are there",
         working=f"more than {ERROR_SHARE:.0%} of the requests, {SERVER_ERROR_MINUTES} min in a row",
     )
     yield AlarmPlan(

@@ -24,12 +24,12 @@ _SCHEME = "basic "
 _kept: dict[str, tuple[float, bytes]] = {}
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Answers API Gateway.
 
     Args:
         event: The request that somebody sent.
-        context: What Lambda tells of the invocation.
+        _context: What Lambda tells of the invocation.
     """
     api, stage = event["methodArn"].split("/")[:2]
     is_let_in = is_right(_authorization(event.get("headers") or {}), _expected(os.environ[SECRET]))
