@@ -57,6 +57,7 @@ UNIONS = {
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
     "analytics": "AnalyticsSpec",
+    "apis": "ApiSpec",
     "destinations": "Destination",
 }
 ERRORS = DOCS / "errors"

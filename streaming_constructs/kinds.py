@@ -47,6 +47,7 @@ KINDS = (
     Kind("stores", "opensearch", "stores.opensearch", "OpenSearchDomainSpec"),
     Kind("stores", "dynamodb", "stores.dynamodb", "DynamoDbTableSpec"),
     Kind("sns_topics", "sns", "sns_topics.sns", "SnsTopicSpec"),
+    Kind("apis", "lambda", "apis.lambda_function", "LambdaApiSpec"),
     Kind("producers", "cloudwatch_logs", "producers.cloudwatch_logs", "CloudWatchLogsProducerSpec"),
     Kind("producers", "kinesis_agent", "producers.kinesis_agent", "KinesisAgentProducerSpec"),
     Kind("producers", "fluent_bit", "producers.fluent_bit", "FluentBitProducerSpec"),

@@ -46,6 +46,7 @@ UNIONS = {
     "sns_topics": "SnsTopic",
     "producers": "ProducerSpec",
     "analytics": "AnalyticsSpec",
+    "apis": "ApiSpec",
     "destinations": "Destination",
 }
 NODES = [row for row in KINDS if row.section != "destinations"]

@@ -1,6 +1,7 @@
 from streaming_constructs.cdk.alarms import PipelineAlarms as PipelineAlarms
 from streaming_constructs.cdk.analytics.flink_app import FlinkApplication as FlinkApplication
 from streaming_constructs.cdk.analytics.flink_sql import FlinkSqlApplication as FlinkSqlApplication
+from streaming_constructs.cdk.apis.lambda_function import LambdaApi as LambdaApi
 from streaming_constructs.cdk.athena_workgroup import AthenaWorkgroup as AthenaWorkgroup
 from streaming_constructs.cdk.clusters.msk import KafkaCluster as KafkaCluster
 from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster as ServerlessKafkaCluster

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aws_cdk import aws_kms as kms
 
@@ -120,14 +120,17 @@ def _unknown(edge: Edge, what: str, table: str) -> SpecError:
     return SpecError([finding])
 
 
-def variables(edges: Iterable[Edge], endpoints: Mapping[str, Endpoint]) -> dict[str, str]:
-    """The environment variables that name to a function what it writes to.
+def variables(
+    edges: Iterable[Edge], endpoints: Mapping[str, Endpoint], role: Literal["from", "to"] = "to"
+) -> dict[str, str]:
+    """The environment variables that name to a function what it writes to, or what it asks by itself.
 
     Args:
         edges: The edges of the function's node.
-        endpoints: What it writes to, by the names of the spec.
+        endpoints: What is named, by the names of the spec.
+        role: The role of the edges whose ends it is told.
     """
-    targets = {edge.target: endpoints[edge.target] for edge in edges if edge.role == "to"}
+    targets = {edge.target: endpoints[edge.target] for edge in edges if edge.role == role}
     return {
         target_variable(name, ending): value
         for name, target in targets.items()

@@ -41,6 +41,7 @@ def create_function(
     vpc_subnets: ec2.SubnetSelection | None,
     security_groups: Sequence[ec2.ISecurityGroup] | None,
     placed: Network | None = None,
+    bounded_by: str = "the shards of the stream, times the batches that are processed at once",
 ) -> tuple[lambda_.Function, logs.LogGroup]:
     """Creates the function and its log group; its role may do nothing yet.
 
@@ -56,6 +57,7 @@ def create_function(
         vpc_subnets: Which of its subnets.
         security_groups: Security groups in the VPC.
         placed: Where it stands, beside what it writes to. Left out: as the spec or `vpc` says.
+        bounded_by: What bounds its concurrency where nothing is reserved. Left out: a stream.
 
     Raises:
         SpecError: If its requirements cannot be installed.
@@ -103,7 +105,7 @@ def create_function(
         function,
         failures,
         in_vpc=vpc is not None or placed is not None or spec.vpc is not None,
-        reserved=spec.reserved_concurrency is not None,
+        bounded_by="" if spec.reserved_concurrency is not None else bounded_by,
     )
     return function, log_group
 
@@ -199,7 +201,7 @@ def _not_installed(problem: str) -> Finding:
     )
 
 
-def _acknowledge(function: lambda_.Function, failures: str, *, in_vpc: bool, reserved: bool) -> None:
+def _acknowledge(function: lambda_.Function, failures: str, *, in_vpc: bool, bounded_by: str) -> None:
     acknowledge(
         function,
         "The runtime is the one that the spec names, and a supported one; a newer one is the owner's decision",
@@ -218,10 +220,10 @@ def _acknowledge(function: lambda_.Function, failures: str, *, in_vpc: bool, res
         "Tracing is the owner's decision, for what it costs; batches are followed by metrics",
         "Serverless-LambdaTracing",
     )
-    if not reserved:
+    if bounded_by:
         acknowledge(
             function,
-            "Its concurrency is bounded by the shards of the stream, times the batches that are processed at once",
+            f"Its concurrency is bounded by {bounded_by}",
             "NIST.800.53.R5-LambdaConcurrency",
             "HIPAA.Security-LambdaConcurrency",
         )

@@ -344,6 +344,8 @@ LAMBDA_WRITES_DYNAMODB = ("dynamodb:BatchWriteItem", "dynamodb:PutItem", "dynamo
 It reads and deletes nothing by these: what does says so in `permissions`. `BatchWriteItem` deletes as well as it puts.
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html, read 2026-11-28
 """
+LAMBDA_READS_DYNAMODB = ("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan")
+"""What a function that looks items up needs on a table. Source: the same."""
 WRITE_TABLE = ("dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 READ_TABLE = (
     "dynamodb:BatchGetItem",
@@ -375,6 +377,7 @@ Source: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.
 
 READS = {
     ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
+    ("lambda", "dynamodb"): LAMBDA_READS_DYNAMODB,
     ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
     ("kinesisanalytics", "kinesis"): flink_service.READ_STREAM,
 }
@@ -395,7 +398,7 @@ WRITES = {
     ("kinesisanalytics", "firehose"): flink_service.WRITE_DELIVERY,
 }
 """What a service needs on what it writes to, by the service that writes and the kind of target."""
-READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY}
+READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY, "dynamodb": USE_KEY_OF_TABLE}
 """What reading takes on the customer managed key of a source, by its kind."""
 WRITES_WITH_KEY = {
     ("lambda", "kinesis"): ENCRYPT_WITH_KEY,

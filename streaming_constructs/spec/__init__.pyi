@@ -1,6 +1,7 @@
 from streaming_constructs.spec.alarms import AlarmOverride as AlarmOverride, AlarmsSpec as AlarmsSpec
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec as FlinkAppSpec
 from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec as FlinkSqlSpec
+from streaming_constructs.spec.apis.lambda_function import LambdaApiSpec as LambdaApiSpec
 from streaming_constructs.spec.athena import AthenaSpec as AthenaSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec as MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec as MskExpressClusterSpec

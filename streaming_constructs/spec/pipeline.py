@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec
     from streaming_constructs.spec.unions import (
         AnalyticsSpec,
+        ApiSpec,
         ClusterSpec,
         ConnectorSpec,
         ConsumerSpec,
@@ -42,6 +43,7 @@ else:
     ConnectorSpec = Annotated[Any, Section("connectors")]
     ReplicatorSpec = Annotated[Any, Section("replicators")]
     AnalyticsSpec = Annotated[Any, Section("analytics")]
+    ApiSpec = Annotated[Any, Section("apis")]
     ConsumerSpec = Annotated[Any, Section("consumers")]
     DeliverySpec = Annotated[Any, Section("deliveries")]
     StoreSpec = Annotated[Any, Section("stores")]
@@ -116,6 +118,10 @@ class PipelineSpec(SpecModel):
     sns_topics: Mapping[NodeName, SnsTopic] = Field(
         default_factory=dict,
         description="SNS topics that consumers publish to, and that alarms tell, by name. Left out: none.",
+    )
+    apis: Mapping[NodeName, ApiSpec] = Field(
+        default_factory=dict,
+        description="APIs that answer from what stores hold, such as a page of live numbers, by name. Left out: none.",
     )
     producers: Mapping[NodeName, ProducerSpec] = Field(
         default_factory=dict,

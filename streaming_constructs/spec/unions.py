@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec
 from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
+from streaming_constructs.spec.apis.lambda_function import LambdaApiSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec
 from streaming_constructs.spec.clusters.msk_express import MskExpressClusterSpec
 from streaming_constructs.spec.clusters.msk_serverless import MskServerlessClusterSpec
@@ -43,6 +44,7 @@ ReplicatorSpec = MskReplicatorSpec
 SnsTopic = SnsTopicSpec
 ProducerSpec = CloudWatchLogsProducerSpec | KinesisAgentProducerSpec | FluentBitProducerSpec | ApiGatewayProducerSpec
 AnalyticsSpec = FlinkSqlSpec | FlinkAppSpec
+ApiSpec = LambdaApiSpec
 Destination = (
     S3Destination
     | OpenSearchDestination

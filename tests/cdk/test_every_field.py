@@ -726,6 +726,44 @@ alarms: false
     },
 )
 
+AREAS["apis"] = (
+    """
+name: shop
+schemas:
+  view: {page: string, minute: string, views: bigint}
+stores:
+  page_views: {kind: dynamodb, schema: view, partition_key: page, sort_key: minute}
+  others: {kind: dynamodb, schema: view, partition_key: page, sort_key: minute}
+apis:
+  live: {kind: lambda, from: page_views, code: one, throttle: {rate: 20}}
+alarms: false
+""",
+    {
+        "LambdaApiSpec.auth": ("apis.live.auth", "basic"),
+        "LambdaApiSpec.from": ("apis.live.from", "others"),
+        "LambdaApiSpec.throttle": ("apis.live.throttle", None),
+        "LambdaApiSpec.timeout_seconds": ("apis.live.timeout_seconds", 5),
+        "LambdaApiSpec.architecture": ("apis.live.architecture", "x86_64"),
+        "LambdaApiSpec.code": ("apis.live.code", "two"),
+        "LambdaApiSpec.environment": ("apis.live.environment", {"LIMIT": "5"}),
+        "LambdaApiSpec.function_arn": (
+            "apis.live",
+            {"kind": "lambda", "function_arn": f"arn:aws:lambda:{ACCOUNT}:function:live"},
+        ),
+        "LambdaApiSpec.handler": ("apis.live.handler", "index.other"),
+        "LambdaApiSpec.layers": ("apis.live.layers", ["powertools"]),
+        "LambdaApiSpec.log_retention_days": ("apis.live.log_retention_days", 7),
+        "LambdaApiSpec.memory_mb": ("apis.live.memory_mb", 512),
+        "LambdaApiSpec.permissions": (
+            "apis.live.permissions",
+            [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::pages/*"]}],
+        ),
+        "LambdaApiSpec.reserved_concurrency": ("apis.live.reserved_concurrency", 50),
+        "LambdaApiSpec.runtime": ("apis.live.runtime", "python3.12"),
+        "LambdaApiSpec.vpc": ("apis.live.vpc", {"vpc_id": "vpc-01234567", "subnet_ids": ["subnet-01234567"]}),
+    },
+)
+
 AREAS["logs"] = (
     """
 name: shop

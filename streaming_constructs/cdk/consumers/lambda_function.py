@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +18,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_table, is_topic
+from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_topic
 from streaming_constructs.cdk.consumers.lambda_function_check import check_consumer
 from streaming_constructs.cdk.edges import Endpoint, Writable, edge_permissions, variables
 from streaming_constructs.cdk.function import acknowledge_own_wildcards, create_function, own_permissions
@@ -33,6 +32,7 @@ from streaming_constructs.cdk.on_failure import (
     failure_destination,
 )
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
+from streaming_constructs.cdk.stores.brought_table import table_or_node
 from streaming_constructs.cdk.streams.kinesis import KinesisStream, source_endpoint
 from streaming_constructs.cdk.tags import without_tags
 from streaming_constructs.cdk.vpc import Network
@@ -142,7 +142,7 @@ class LambdaConsumer(Construct):
         )
         with_secret = spec.secret_arn is not None
         brought = None if failures is None else adopted_destination(failures, with_secret=with_secret)
-        written = {name: _writable(target) for name, target in (to or {}).items()}
+        written = {name: table_or_node(target) for name, target in (to or {}).items()}
         endpoints = {name: target.endpoint for name, target in written.items()}
         check_consumer(
             self.plan,
@@ -390,23 +390,6 @@ def build_node(scope: Construct, plan: ConsumerPlan, context: Context) -> Lambda
         removal_policy=context.spec.removal_policy,
         directory=context.spec.directory,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _BroughtTable:
-    """A table of the app, as what can be written to."""
-
-    table: dynamodb.ITable
-
-    @property
-    def endpoint(self) -> Endpoint:
-        from streaming_constructs.cdk.stores.dynamodb import table_endpoint
-
-        return table_endpoint(self.table, self.table.encryption_key)
-
-
-def _writable(target: Writable | dynamodb.ITable) -> Writable:
-    return _BroughtTable(target) if is_table(target) else target
 
 
 def _starting_position(spec: LambdaConsumerSpec) -> tuple[str, float | None]:

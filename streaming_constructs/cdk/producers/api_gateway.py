@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Aws, CfnResource, Names, Stack
+from aws_cdk import Aws, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -20,8 +19,15 @@ from streaming_constructs.cdk.iam_policy import managed_policy
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.producers.target import ProducerTarget, producer_target
+from streaming_constructs.cdk.rest_api import (
+    DeploymentParts,
+    create_rest_api,
+    create_stage,
+    rest_api_name,
+    rules_of_packs,
+    stage_url,
+)
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
-from streaming_constructs.facts import api_gateway as facts
 from streaming_constructs.planning.producers import api_gateway_templates as templates
 from streaming_constructs.planning.producers.api_gateway import STAGE, ApiGatewayProducerPlan, plan_api
 from streaming_constructs.planning.producers.api_gateway_access_log import ACCESS_LOG_FORMAT, RETENTION_DAYS
@@ -120,15 +126,15 @@ class ApiGatewayProducer(Construct):
             [self.role],
             edge_permissions(spec.edges(), "apigateway", {spec.to: self._target.endpoint}),
         )
-        self.api = self._api()
-        self._parts: list[tuple[CfnResource, Mapping[str, Any]]] = []
+        self.api = create_rest_api(self, description=f"Puts records into {self.plan.spec.to}")
+        acknowledge(self.api, "The validator stands beside it, and each of its methods names it", "AwsSolutions-APIG2")
+        self._parts = DeploymentParts(self, self.api)
         self._methods(spec)
         self.log_group = self._log(removal_policy) if spec.access_logs else None
         self.stage = self._stage(spec)
         self.api_key = self._key() if spec.auth == "api_key" else None
-        self.dimensions = {"ApiName": self._name(), "Stage": STAGE}
-        host = f"{self.api.ref}.execute-api.{Stack.of(self).region}.{Aws.URL_SUFFIX}"
-        self.url = f"https://{host}/{STAGE}{spec.path}"
+        self.dimensions = {"ApiName": rest_api_name(self), "Stage": STAGE}
+        self.url = f"{stage_url(self.api, STAGE)}{spec.path}"
 
     def outputs(self) -> Iterator[Output]:
         """Where callers send requests, and which key they send."""
@@ -149,27 +155,12 @@ class ApiGatewayProducer(Construct):
         ]
         return iam.Grant.add_to_principal(grantee=grantee, actions=["execute-api:Invoke"], resource_arns=arns)
 
-    def _name(self) -> str:
-        """The name of the API, by which its metrics are told from those of others."""
-        return Names.unique_resource_name(self, max_length=128, allowed_special_characters="-", separator="-")
-
-    def _api(self) -> apigateway.CfnRestApi:
-        api = apigateway.CfnRestApi(
-            self,
-            "Api",
-            name=self._name(),
-            description=f"Puts records into {self.plan.spec.to}",
-            endpoint_configuration=apigateway.CfnRestApi.EndpointConfigurationProperty(types=["REGIONAL"]),
-            security_policy=facts.SECURITY_POLICY,
-            endpoint_access_mode=facts.ENDPOINT_ACCESS_MODE,
-        )
-        acknowledge(api, "The validator stands beside it, and each of its methods names it", "AwsSolutions-APIG2")
-        return api
-
     def _methods(self, spec: ApiGatewayProducerSpec) -> None:
         """The methods, and all else that a deployment is made of."""
-        validator = self._part(apigateway.CfnRequestValidator, "Validator", name="body", validate_request_body=True)
-        self._part(
+        validator = self._parts.add(
+            apigateway.CfnRequestValidator, "Validator", name="body", validate_request_body=True
+        )
+        self._parts.add(
             apigateway.CfnGatewayResponse,
             "InvalidBody",
             response_type="BAD_REQUEST_BODY",
@@ -178,8 +169,8 @@ class ApiGatewayProducer(Construct):
         )
         parent = self.api.attr_root_resource_id
         for position, part in enumerate(spec.path.split("/")[1:]):
-            parent = self._part(apigateway.CfnResource, f"Path{position}", parent_id=parent, path_part=part).ref
-        batch = self._part(apigateway.CfnResource, "Batch", parent_id=parent, path_part=BATCH).ref
+            parent = self._parts.add(apigateway.CfnResource, f"Path{position}", parent_id=parent, path_part=part).ref
+        batch = self._parts.add(apigateway.CfnResource, "Batch", parent_id=parent, path_part=BATCH).ref
         kind, target, key = self._target.kind, _named(self._target), self.plan.key
         operation = templates.OPERATIONS[kind]
         one = templates.record_template(kind, target, key)
@@ -188,12 +179,6 @@ class ApiGatewayProducer(Construct):
         records = self._integration(operation.several, several, templates.batch_response(kind))
         self._method("Record", parent, validator, self.plan.record_model, record)
         self._method("Records", batch, validator, self.plan.batch_model, records, (templates.PARTIAL,))
-
-    def _part(self, class_: type[Any], construct_id: str, **properties: Any) -> Any:
-        """A resource of what a deployment is made of; it is written down for `_digest`."""
-        part = class_(self, construct_id, rest_api_id=self.api.ref, **properties)
-        self._parts.append((part, {"id": construct_id, **properties}))
-        return part
 
     def _method(
         self,
@@ -205,9 +190,9 @@ class ApiGatewayProducer(Construct):
         more: Sequence[int] = (),
     ) -> None:
         spec = self.plan.spec
-        model = self._part(apigateway.CfnModel, f"{name}Model", name=name, content_type=_JSON, schema=schema)
+        model = self._parts.add(apigateway.CfnModel, f"{name}Model", name=name, content_type=_JSON, schema=schema)
         statuses = (200, *more, templates.TOO_LARGE, templates.THROTTLED, templates.FAILED, templates.UNAVAILABLE)
-        method = self._part(
+        method = self._parts.add(
             apigateway.CfnMethod,
             f"{name}Method",
             resource_id=resource_id,
@@ -257,41 +242,20 @@ class ApiGatewayProducer(Construct):
         )
 
     def _stage(self, spec: ApiGatewayProducerSpec) -> apigateway.CfnStage:
-        deployment = apigateway.CfnDeployment(self, f"Deployment{self._digest()}", rest_api_id=self.api.ref)
-        for part, _ in self._parts:
-            deployment.add_resource_dependency(part)
-        stage = apigateway.CfnStage(
+        stage = create_stage(
             self,
-            "Stage",
-            rest_api_id=self.api.ref,
-            deployment_id=deployment.ref,
-            stage_name=STAGE,
-            access_log_setting=apigateway.CfnStage.AccessLogSettingProperty(
+            self.api,
+            self._parts.deployment(),
+            name=STAGE,
+            rate=self.plan.rate,
+            burst=self.plan.burst,
+            access_log=apigateway.CfnStage.AccessLogSettingProperty(
                 destination_arn=self.log_group.log_group_arn, format=json.dumps(ACCESS_LOG_FORMAT)
             )
             if self.log_group is not None
             else None,
-            method_settings=[
-                apigateway.CfnStage.MethodSettingProperty(
-                    resource_path="/*",
-                    http_method="*",
-                    logging_level="OFF",
-                    metrics_enabled=False,
-                    throttling_rate_limit=self.plan.rate,
-                    throttling_burst_limit=self.plan.burst,
-                )
-            ],
         )
         stage.node.add_dependency(self.permissions)
-        self._acknowledge(stage, spec)
-        return stage
-
-    def _digest(self) -> str:
-        """What a stage answers by is fixed when it is deployed: another content needs another deployment."""
-        content = Stack.of(self).resolve([properties for _, properties in self._parts])
-        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
-
-    def _acknowledge(self, stage: apigateway.CfnStage, spec: ApiGatewayProducerSpec) -> None:
         if not spec.access_logs:
             acknowledge(
                 stage,
@@ -301,35 +265,23 @@ class ApiGatewayProducer(Construct):
             )
         acknowledge(
             stage,
-            "Execution logs would have the bodies of requests; metrics and access logs tell what failed",
-            "AwsSolutions-APIG6",
-            *_packs("APIGWExecutionLoggingEnabled"),
-        )
-        acknowledge(
-            stage,
             "Requests are signed, validated and throttled; a firewall is the account's to associate with the stage",
             "AwsSolutions-APIG3",
-            *_packs("APIGWAssociatedWithWAF"),
-        )
-        acknowledge(
-            stage, "Nothing is cached: every request is another record", *_packs("APIGWCacheEnabledAndEncrypted")
-        )
-        acknowledge(
-            stage, "The service behind it is AWS's own, and asks for no certificate", *_packs("APIGWSSLEnabled")
+            *rules_of_packs("APIGWAssociatedWithWAF"),
         )
         acknowledge(
             stage,
-            "One call to one service: its metrics say what a trace would",
-            "Serverless-APIGWXrayEnabled",
-            *_packs("APIGWXrayEnabled"),
+            "Nothing is cached: every request is another record",
+            *rules_of_packs("APIGWCacheEnabledAndEncrypted"),
         )
+        return stage
 
     def _key(self) -> apigateway.CfnApiKey:
-        key = apigateway.CfnApiKey(self, "Key", enabled=True, description=f"For callers of {self._name()}")
+        key = apigateway.CfnApiKey(self, "Key", enabled=True, description=f"For callers of {rest_api_name(self)}")
         usage = apigateway.CfnUsagePlan(
             self,
             "UsagePlan",
-            description=f"Calls of {self._name()}",
+            description=f"Calls of {rest_api_name(self)}",
             api_stages=[apigateway.CfnUsagePlan.ApiStageProperty(api_id=self.api.ref, stage=self.stage.ref)],
             throttle=apigateway.CfnUsagePlan.ThrottleSettingsProperty(
                 rate_limit=self.plan.rate, burst_limit=self.plan.burst
@@ -339,10 +291,6 @@ class ApiGatewayProducer(Construct):
         )
         apigateway.CfnUsagePlanKey(self, "UsagePlanKey", key_id=key.ref, key_type="API_KEY", usage_plan_id=usage.ref)
         return key
-
-
-def _packs(rule: str) -> Sequence[str]:
-    return [f"{pack}-{rule}" for pack in ("NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321")]
 
 
 def _named(target: ProducerTarget) -> str:

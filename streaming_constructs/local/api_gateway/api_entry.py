@@ -26,6 +26,8 @@ def api_entries(apis: Iterable[RestApi], key_value: Callable[[str], str]) -> Ite
     """
     for api in apis:
         for (http_method, path), method in api.methods.items():
+            if method.integration["Type"] != "AWS":
+                continue
             named = _NAMED.search(method.integration["RequestTemplates"]["application/json"])
             if named and api.stages and method.integration["Uri"].rpartition("/")[2] in _SEVERAL:
                 key = key_value(min(api.keys)) if method.needs_key and api.keys else ""

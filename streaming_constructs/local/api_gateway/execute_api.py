@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.facts import api_gateway
 from streaming_constructs.local.api_gateway import body_validator, signature
+from streaming_constructs.local.api_gateway.lambda_authorizer import InvokeFunction, LambdaAuthorizers
+from streaming_constructs.local.api_gateway.lambda_proxy import INVOKED, Answer, ApiRequest, proxy_answer, proxy_event
 from streaming_constructs.local.api_gateway.mapping_template import rendered, substituted
-from streaming_constructs.local.api_gateway.rest_api import Method, RestApi
+from streaming_constructs.local.api_gateway.rest_api import GatewayResponse, Method, RestApi
 from streaming_constructs.local.api_gateway.service_call import service_call
 from streaming_constructs.local.api_gateway.token_bucket import TokenBucket
 
@@ -52,6 +54,8 @@ class ExecuteApi:
         apis: Callable[[], Sequence[RestApi]],
         key_value: Callable[[str], str],
         now: Callable[[], float],
+        invoke: InvokeFunction,
+        region: str,
     ) -> None:
         """Answers nothing yet.
 
@@ -60,7 +64,10 @@ class ExecuteApi:
             apis: Gives the APIs that are deployed.
             key_value: Gives the value of an API key by its id.
             now: Gives the time, in seconds.
+            invoke: Invokes a function.
+            region: The region.
         """
+        self._invoke, self._authorizers = invoke, LambdaAuthorizers(invoke, now, region)
         self._services, self._apis, self._key_value, self._now = services, apis, key_value, now
         self._buckets: dict[tuple[str, ...], TokenBucket] = {}
         self._counting = threading.Lock()
@@ -72,64 +79,81 @@ class ExecuteApi:
         api_id, _, rest = environ["PATH_INFO"].removeprefix(PREFIX).partition("/")
         stage, _, path = rest.partition("/")
         api = next((one for one in self._apis() if one.id == api_id and stage in one.stages), None)
-        error = ""
         try:
-            status, body = self._answered(api, stage, f"/{path}", environ, request_id)
+            answer = self._answered(api, stage, f"/{path}", environ, request_id)
         except _Refusal as refusal:
-            error, status = refusal.type, refusal.status
-            values = {
-                "$context.error.validationErrorString": refusal.found,
-                "$context.error.message": refusal.message,
-                "$context.requestId": request_id,
-            }
-            body = substituted((api.responses if api else {}).get(refusal.type, _DEFAULT), values)
+            answer = _refused(api, refusal, request_id)
         if api is not None:
-            self._count(api.name, status)
+            self._count(api.name, answer.status)
         headers = [
-            ("Content-Type", _JSON),
-            ("Content-Length", str(len(body.encode()))),
+            *answer.headers,
+            ("Content-Length", str(len(answer.body))),
             ("x-amzn-RequestId", request_id),
-            *((("x-amzn-ErrorType", error),) if error else ()),
         ]
-        start_response(f"{status} {_REASONS.get(status, '')}".strip(), headers)
-        return [body.encode()]
+        start_response(f"{answer.status} {_REASONS.get(answer.status, '')}".strip(), headers)
+        return [answer.body]
 
     def _count(self, api: str, status: int) -> None:
         with self._counting:
             of_api = self.answers.setdefault(api, {})
             of_api[status] = of_api.get(status, 0) + 1
 
-    def _answered(
-        self, api: RestApi | None, stage: str, path: str, environ: dict[str, Any], request_id: str
-    ) -> tuple[int, str]:
+    def _answered(self, api: RestApi | None, stage: str, path: str, environ: dict[str, Any], request_id: str) -> Answer:
         if api is None:
             raise _Refusal("MISSING_AUTHENTICATION_TOKEN", 403, "Forbidden")
-        method = api.methods.get((environ["REQUEST_METHOD"], path))
-        if method is None:
+        found = api.found(environ["REQUEST_METHOD"], path)
+        if found is None:
             raise _Refusal("MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token")
+        method, resource, parameters = found
+        request = ApiRequest(environ, api.id, stage, resource, path, parameters, request_id)
         body = _body(environ)
-        key = self._let_in(api, method, environ, body)
-        self._throttle(api, stage, path, environ["REQUEST_METHOD"], key)
+        key = self._let_in(api, method, request, body)
+        self._throttle(api, stage, path if resource == path else resource, environ["REQUEST_METHOD"], key)
+        if method.integration["Type"] == "AWS_PROXY":
+            return self._proxied(method, request, body)
+        status, text = self._mapped(method, request, body)
+        return Answer(status, [("Content-Type", _JSON)], text.encode())
+
+    def _proxied(self, method: Method, request: ApiRequest, body: bytes) -> Answer:
+        called = INVOKED.fullmatch(method.integration["Uri"])
+        assert called is not None  # else it would not have been created
+        try:
+            return proxy_answer(self._invoke(called["function"], json.dumps(proxy_event(request, body)).encode()))
+        except (RuntimeError, ValueError, TypeError, AttributeError) as error:
+            raise _Refusal("DEFAULT_5XX", 502, "Internal server error", str(error)) from error
+
+    def _mapped(self, method: Method, request: ApiRequest, body: bytes) -> tuple[int, str]:
+        environ = request.environ
         template = method.integration["RequestTemplates"].get(_content_type(environ))
         if template is None:
             raise _Refusal("UNSUPPORTED_MEDIA_TYPE", 415, "Unsupported Media Type")
         found = body_validator.refusal(method.model, body) if method.model is not None else ""
         if found:
             raise _Refusal("BAD_REQUEST_BODY", 400, "Invalid request body", found)
-        context = {"requestId": request_id, "stage": stage, "httpMethod": environ["REQUEST_METHOD"], "path": path}
+        context = {
+            "requestId": request.request_id,
+            "stage": request.stage,
+            "httpMethod": environ["REQUEST_METHOD"],
+            "path": request.path,
+        }
         try:
-            request, _ = rendered(template, body.decode(), context)
+            sent, _ = rendered(template, body.decode(), context)
             called = _CALLED.fullmatch(method.integration["Uri"])
             assert called is not None  # else it would not have been created
             came, answer = service_call(
-                self._services, called["service"], called["region"], called["action"], request.encode()
+                self._services, called["service"], called["region"], called["action"], sent.encode()
             )
             return _response(method.integration["IntegrationResponses"], came, answer, context)
         except ValueError as error:
             raise _Refusal("API_CONFIGURATION_ERROR", 500, "Internal server error", str(error)) from error
 
-    def _let_in(self, api: RestApi, method: Method, environ: Mapping[str, Any], body: bytes) -> str:
+    def _let_in(self, api: RestApi, method: Method, request: ApiRequest, body: bytes) -> str:
         """Refuses who may not call; returns the id of the key that was sent, if one is asked for."""
+        environ = request.environ
+        if method.authorizer is not None:
+            verdict = self._authorizers.verdict(method.authorizer, request)
+            if verdict != "ALLOWED":
+                raise _Refusal(verdict, *_NOT_LET_IN[verdict])
         if method.authorization == "AWS_IAM":
             query = f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
             url = f"http://{environ['HTTP_HOST']}{environ['PATH_INFO']}{query}"
@@ -163,6 +187,27 @@ class ExecuteApi:
             if bucket is None or (bucket.rate, bucket.burst) != (rate, burst):
                 bucket = self._buckets[name] = TokenBucket(rate, burst)
         return bucket.take(self._now())
+
+
+def _refused(api: RestApi | None, refusal: _Refusal, request_id: str) -> Answer:
+    """What the gateway itself answers, as the API says or as every API does."""
+    said = (api.responses if api else {}).get(refusal.type, GatewayResponse())
+    values = {
+        "$context.error.validationErrorString": refusal.found,
+        "$context.error.message": refusal.message,
+        "$context.requestId": request_id,
+    }
+    headers = [("Content-Type", _JSON), ("x-amzn-ErrorType", refusal.type), *said.headers]
+    body = substituted(said.template or _DEFAULT, values)
+    return Answer(said.status or refusal.status, headers, body.encode())
+
+
+_NOT_LET_IN = {
+    "UNAUTHORIZED": (401, "Unauthorized"),
+    "ACCESS_DENIED": (403, "User is not authorized to access this resource"),
+    "AUTHORIZER_FAILURE": (500, "Internal server error"),
+    "AUTHORIZER_CONFIGURATION_ERROR": (500, "Internal server error"),
+}
 
 
 def _body(environ: Mapping[str, Any]) -> bytes:
@@ -204,10 +249,12 @@ _REASONS = {
     200: "OK",
     207: "Multi-Status",
     400: "Bad Request",
+    401: "Unauthorized",
     403: "Forbidden",
     413: "Payload Too Large",
     415: "Unsupported Media Type",
     429: "Too Many Requests",
     500: "Internal Server Error",
+    502: "Bad Gateway",
     503: "Service Unavailable",
 }

@@ -11,6 +11,41 @@ if TYPE_CHECKING:
 
 _TYPE = "AWS::ApiGateway::"
 REST_API = f"{_TYPE}RestApi"
+_PROXY, _HEADER = "{proxy+}", "gatewayresponse.header."
+DEFAULT_AUTHORIZED_SECONDS = 300
+"""Source: https://docs.aws.amazon.com/apigateway/latest/api/API_Authorizer.html"""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizer:
+    """A function that says who is let in.
+
+    Attributes:
+        id: Its id.
+        uri: The function, as API Gateway names it.
+        identity_source: The headers that it goes by; without one of them a request is refused.
+        kept_seconds: How long what it said counts for the same headers.
+    """
+
+    id: str
+    uri: str
+    identity_source: str
+    kept_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayResponse:
+    """An answer of the gateway itself, where an API says what it is.
+
+    Attributes:
+        template: Its body, for JSON; empty: that of every API.
+        status: Its status; None: that of every API.
+        headers: Its headers.
+    """
+
+    template: str = ""
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +54,17 @@ class Method:
 
     Attributes:
         integration: What it calls, and how, as the template says it.
-        authorization: `NONE` or `AWS_IAM`.
+        authorization: `NONE`, `AWS_IAM` or `CUSTOM`.
         needs_key: Whether callers have to send an API key.
         model: What a body of JSON has to be, if that is asked.
+        authorizer: Who says whether a request is let in, for `CUSTOM`.
     """
 
     integration: Mapping[str, Any]
     authorization: str
     needs_key: bool
     model: Mapping[str, Any] | None
+    authorizer: Authorizer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +78,7 @@ class RestApi:
         methods: Its methods, by HTTP method and path.
         keys: The ids of the keys that callers may send.
         key_throttles: The throttle of each key, by its id, where its usage plan has one.
-        responses: The templates of gateway responses for JSON, by their types.
+        responses: Its gateway responses, by their types.
     """
 
     id: str
@@ -50,7 +87,33 @@ class RestApi:
     methods: Mapping[tuple[str, str], Method]
     keys: frozenset[str]
     key_throttles: Mapping[str, Mapping[str, Any]]
-    responses: Mapping[str, str]
+    responses: Mapping[str, GatewayResponse]
+
+    def found(self, http_method: str, path: str) -> tuple[Method, str, dict[str, str]] | None:
+        """The method that answers a request, with the path of its resource and what stands in place of `{proxy+}`.
+
+        Args:
+            http_method: The HTTP method.
+            path: The path, without the stage.
+        """
+        exact = self.methods.get((http_method, "" if path == "/" else path))
+        if exact is not None:
+            return exact, path, {}
+        proxies = [
+            (place, method)
+            for (of, place), method in self.methods.items()
+            if of == http_method and place.endswith(_PROXY) and path.startswith(place.removesuffix(_PROXY))
+        ]
+        for place, method in sorted(proxies, key=lambda one: -len(one[0])):
+            rest = path[len(place) - len(_PROXY) :]
+            if rest:
+                return method, place, {"proxy": rest}
+        return None
+
+    @property
+    def asks_by_itself(self) -> bool:
+        """Whether browsers can call it: whoever asks is let in by what an authorizer finds, and signs nothing."""
+        return bool(self.methods) and all(method.authorization == "CUSTOM" for method in self.methods.values())
 
 
 def rest_apis(deployed: Iterable[Deployed], name_of: Callable[[Deployed], str]) -> list[RestApi]:
@@ -80,6 +143,15 @@ def _rest_api(api: Deployed, deployed: Sequence[Deployed], name_of: Callable[[De
         if one.type == f"{_TYPE}UsagePlan"
         and any(stage["ApiId"] == api.physical_id for stage in one.properties.get("ApiStages", ()))
     }
+    authorizers = {
+        one.physical_id: Authorizer(
+            one.physical_id,
+            one.properties["AuthorizerUri"],
+            one.properties.get("IdentitySource", ""),
+            float(one.properties.get("AuthorizerResultTtlInSeconds", DEFAULT_AUTHORIZED_SECONDS)),
+        )
+        for one in parts("Authorizer")
+    }
     keys = {
         one.properties["KeyId"]: plans[one.properties["UsagePlanId"]]
         for one in deployed
@@ -97,16 +169,25 @@ def _rest_api(api: Deployed, deployed: Sequence[Deployed], name_of: Callable[[De
                 models.get(one.properties.get("RequestModels", {}).get("application/json"))
                 if one.properties.get("RequestValidatorId") in validated
                 else None,
+                authorizers.get(one.properties.get("AuthorizerId", "")),
             )
             for one in parts("Method")
         },
         frozenset(keys),
         {key: throttle for key, throttle in keys.items() if throttle},
-        {
-            one.properties["ResponseType"]: one.properties["ResponseTemplates"]["application/json"]
-            for one in parts("GatewayResponse")
-        },
+        {one.properties["ResponseType"]: _gateway_response(one.properties) for one in parts("GatewayResponse")},
     )
+
+
+def _gateway_response(properties: Mapping[str, Any]) -> GatewayResponse:
+    status = properties.get("StatusCode")
+    # Literal values stand in quotes.
+    headers = {
+        name.removeprefix(_HEADER): str(value).strip("'")
+        for name, value in properties.get("ResponseParameters", {}).items()
+    }
+    template = properties.get("ResponseTemplates", {}).get("application/json", "")
+    return GatewayResponse(template, int(status) if status else None, tuple(headers.items()))
 
 
 def _path(resource_id: str, resources: Mapping[str, Mapping[str, Any]]) -> str:

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from streaming_constructs.local.aws import import_moto  # noqa: F401 - first, so that moto is imported as it has to be
 
 # isort: split
+from botocore.exceptions import ClientError
 from flask import Response, request
 from moto.awslambda.models import LambdaBackend, LayerVersion
 from moto.moto_api._internal.models import moto_api_backend
@@ -23,6 +24,7 @@ from werkzeug.serving import make_server
 
 from streaming_constructs.local.api_gateway.api_entry import api_entries
 from streaming_constructs.local.api_gateway.execute_api import PREFIX, ExecuteApi
+from streaming_constructs.local.api_gateway.page_server import PageServers
 from streaming_constructs.local.api_gateway.rest_api import RestApi, rest_apis
 from streaming_constructs.local.aws.access import WsgiApp, new_token, only_own_callers
 from streaming_constructs.local.aws.api import ACCOUNT_ID, INTERNAL_FAILURE, REGION, Aws
@@ -133,7 +135,10 @@ class EmbeddedAws:
             # Whoever takes a role, as the CDK CLI does, goes on with the token that it has.
             opening.enter_context(replaced(sts, random_session_token=lambda: token))
             services = DomainDispatcherApplication(_backend_app)
-            self.execute_api = ExecuteApi(services, self._rest_apis, self._api_key, self.clock.now)
+            self.execute_api = ExecuteApi(
+                services, self._rest_apis, self._api_key, self.clock.now, self._invoke, self._region
+            )
+            self._pages = PageServers(self.execute_api, PREFIX)
             application = _with_routes(_with_apis(services, self.execute_api), self._routes)
             server = make_server("127.0.0.1", self._port, application, threaded=True, request_handler=_Quiet)
             opening.callback(server.server_close)
@@ -151,6 +156,7 @@ class EmbeddedAws:
             thread.start()
             opening.callback(thread.join)
             opening.callback(server.shutdown)
+            opening.callback(self._pages.close)
             opening.callback(flink.close)  # first: its jobs call this AWS until they end
             self._open = opening.pop_all()
         return self
@@ -163,13 +169,31 @@ class EmbeddedAws:
         return dict(api_entries(self._rest_apis(), self._api_key))
 
     def api_urls(self) -> dict[str, str]:
-        """Where APIs take one record, by their names."""
-        return {
-            api.name: f"{self.aws.endpoint_url}{PREFIX}{api.id}/{stage}{min((path for _, path in api.methods), key=len)}"
-            for api in self._rest_apis()
-            for stage in api.stages
-            if api.methods
-        }
+        """Where APIs take one record, or answer who asks, by their names."""
+        apis = self._rest_apis()
+        self._pages.keep(api.id for api in apis)
+        return {api.name: self._url(api, stage) for api in apis for stage in api.stages if api.methods}
+
+    def _url(self, api: RestApi, stage: str) -> str:
+        if api.asks_by_itself:
+            return self._pages.url(api, stage)
+        path = min((path for _, path in api.methods), key=len) or "/"
+        return f"{self.aws.endpoint_url}{PREFIX}{api.id}/{stage}{path}"
+
+    def _invoke(self, function: str, event: bytes) -> bytes:
+        """Invokes a function, as API Gateway does.
+
+        Raises:
+            RuntimeError: If it fails, with what it said.
+        """
+        try:
+            answer = self.aws.client("lambda").invoke(FunctionName=function, Payload=event)
+        except ClientError as error:
+            raise RuntimeError(str(error)) from error
+        payload: bytes = answer["Payload"].read()
+        if "FunctionError" in answer:
+            raise RuntimeError(_error_message(payload))
+        return payload
 
     def _rest_apis(self) -> list[RestApi]:
         return rest_apis(self.cloudformation.deployed(), self.name_of)
@@ -188,6 +212,13 @@ class EmbeddedAws:
     def environment(self) -> dict[str, str]:
         """The variables with which SDKs, the AWS CLI and the CDK CLI talk to it."""
         return client_environment(self.aws.endpoint_url, self.aws.token, self._region)
+
+
+def _error_message(payload: bytes) -> str:
+    try:
+        return str(json.loads(payload)["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        return "the function failed"
 
 
 def _with_apis(application: WsgiApp, execute_api: ExecuteApi) -> WsgiApp:

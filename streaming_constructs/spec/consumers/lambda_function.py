@@ -22,8 +22,9 @@ from streaming_constructs.spec.consumers.lambda_filters import (
 )
 from streaming_constructs.spec.consumers.pollers import ON_DEMAND, ConsumerGroupId, PollersSpec
 from streaming_constructs.spec.event_pattern_problems import kinesis_problems
-from streaming_constructs.spec.finding import Edit, Finding, SpecPath
-from streaming_constructs.spec.function import FunctionSpec, environment_bytes
+from streaming_constructs.spec.finding import Finding, SpecPath
+from streaming_constructs.spec.function import FunctionSpec
+from streaming_constructs.spec.function_variables import variable_findings
 from streaming_constructs.spec.model import (
     Bool,
     Int,
@@ -49,7 +50,6 @@ from streaming_constructs.spec.on_failure import (
     is_created,
 )
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
-from streaming_constructs.spec.target_variables import ENDINGS, endings, target_variable
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
@@ -208,7 +208,7 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
         from streaming_constructs.spec.consumers.lambda_on_kafka import kafka_topic, system_findings
 
-        yield from self._findings_of_variables(spec)
+        yield from variable_findings(self, "to", self.to, "writes to", spec)
         topic = kafka_topic(spec, self.from_)
         yield from self.source_findings(None if topic is None else spec.clusters[topic.cluster])
         yield from system_findings(name, self, spec)
@@ -268,43 +268,6 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     def is_provisioned(self) -> bool:
         """Whether a topic is read by provisioned pollers, without which a failed batch is tried until its records expire."""
         return self.pollers != ON_DEMAND
-
-    def _findings_of_variables(self, spec: PipelineSpec) -> Iterator[Finding]:
-        """Targets whose variables the function would not see, or that are too many."""
-        first: dict[str, str] = {}
-        told: dict[str, str] = {}
-        for position, name in enumerate(self.to):
-            section = next(section for section in ENDINGS if name in getattr(spec, section))
-            node = getattr(spec, section)[name]
-            for ending in endings(section, getattr(node, "kind", "")):
-                variable = target_variable(name, ending)
-                told[variable] = node.physical_id()
-                if first.setdefault(variable, name) != name:
-                    yield Finding(
-                        "LAM520",
-                        f"`{first[variable]}` and `{name}` would have one environment variable",
-                        ("to", position),
-                        note=f"{variable} names what the function writes to; `-` becomes `_` in it",
-                        help="rename one of the two nodes",
-                    )
-                elif variable in self.environment:
-                    yield Finding(
-                        "LAM529",
-                        f"`{variable}` is the variable that names `{name}`",
-                        ("environment", variable),
-                        note="the function writes to it, and is told where it is by this variable: your value would be lost",
-                        help="take it out, or give it another name",
-                        edits=(Edit(("environment", variable)),),
-                    )
-        size, own = environment_bytes({**told, **self.environment}), environment_bytes(self.environment)
-        if own <= event_source.FUNCTION_ENVIRONMENT_BYTES.value < size:
-            yield Finding(
-                "LAM503",
-                "the environment variables are larger than a function takes",
-                ("environment",),
-                note=f"they are {size} bytes as JSON with those that name what it writes to; Lambda takes 4096",
-                help="keep large values in SSM Parameter Store and name the parameter",
-            )
 
     def _findings_of_filters(self) -> Iterator[Finding]:
         if self.filter_kms_key_arn is not None and not self.patterns:

@@ -19,6 +19,7 @@ from streaming_constructs.local.aws.resources.msk_record_only import MSK_RECORD_
 from streaming_constructs.local.aws.resources.record_only import RECORD_ONLY
 from streaming_constructs.local.aws.resources.resource_type import Created, ResourceType
 from streaming_constructs.local.aws.resources.s3 import S3
+from streaming_constructs.local.aws.resources.secrets_manager import SECRETS_MANAGER
 from streaming_constructs.local.aws.resources.sqs_sns import SQS_SNS
 
 RESOURCE_TYPES = {
@@ -34,6 +35,7 @@ RESOURCE_TYPES = {
         *IAM_KMS,
         *CLOUDWATCH_LOGS,
         *CLOUDWATCH_SSM,
+        *SECRETS_MANAGER,
         *CUSTOM_RESOURCE,
         *API_GATEWAY,
         *MANAGED_FLINK,

@@ -1,4 +1,4 @@
-"""Amazon API Gateway: REST APIs with an integration of Kinesis or Firehose, and what belongs to them.
+"""Amazon API Gateway: REST APIs with an integration of Kinesis, Firehose or a function, and what belongs to them.
 
 An API and a key are moto's, so that its API tells of them; all else is read from what is deployed when a request comes.
 """
@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from streaming_constructs.local.api_gateway.lambda_proxy import INVOKED
 from streaming_constructs.local.api_gateway.service_call import TARGETS
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.resources.resource_type import Created, Properties, ResourceType, given, nothing
@@ -60,17 +61,34 @@ def _delete_key(aws: Aws, key_id: str, properties: Properties) -> None:
 
 def _checked(aws: Aws, physical_id: str, properties: Properties) -> None:
     integration: Mapping[str, Any] = properties.get("Integration", {})
+    if properties.get("AuthorizationType", "NONE") not in ("NONE", "AWS_IAM", "CUSTOM"):
+        raise ValueError(f"the authorization {properties['AuthorizationType']} is not known here")
+    if integration.get("Type") == "AWS_PROXY" and INVOKED.fullmatch(str(integration.get("Uri", ""))):
+        return
     if integration.get("Type") != "AWS" or not _ACTION.fullmatch(str(integration.get("Uri", ""))):
-        raise ValueError(f"an integration here calls an operation of {' or '.join(TARGETS)}, and nothing else")
+        raise ValueError(
+            f"an integration here calls an operation of {' or '.join(TARGETS)}, or is a function, and nothing else"
+        )
     if "application/json" not in integration.get("RequestTemplates", {}):
         raise ValueError("an integration here has a request template for application/json")
-    if properties.get("AuthorizationType", "NONE") not in ("NONE", "AWS_IAM"):
-        raise ValueError(f"the authorization {properties['AuthorizationType']} is not known here")
 
 
 def _create_method(aws: Aws, name: str, properties: Properties) -> Created:
     _checked(aws, name, properties)
     return Created(name)
+
+
+def _create_authorizer(aws: Aws, name: str, properties: Properties) -> Created:
+    _checked_authorizer(aws, name, properties)
+    return Created(name, {"AuthorizerId": name})
+
+
+def _checked_authorizer(aws: Aws, physical_id: str, properties: Properties) -> None:
+    if properties.get("Type") != "REQUEST" or not INVOKED.fullmatch(str(properties.get("AuthorizerUri", ""))):
+        raise ValueError("an authorizer here is a function that gets the request, and nothing else")
+    sources = str(properties.get("IdentitySource", "")).split(",")
+    if any(source.strip() and not source.strip().startswith("method.request.header.") for source in sources):
+        raise ValueError("an authorizer here goes by headers, and nothing else")
 
 
 def _part(
@@ -145,6 +163,7 @@ API_GATEWAY = (
         {
             "ApiKeyRequired",
             "AuthorizationType",
+            "AuthorizerId",
             "HttpMethod",
             "Integration",
             "MethodResponses",
@@ -158,8 +177,15 @@ API_GATEWAY = (
         update=_checked,
     ),
     _part(
+        "Authorizer",
+        {"AuthorizerResultTtlInSeconds", "AuthorizerUri", "IdentitySource", "Name", "RestApiId", "Type"},
+        create_only={"RestApiId"},
+        create=_create_authorizer,
+        update=_checked_authorizer,
+    ),
+    _part(
         "GatewayResponse",
-        {"ResponseTemplates", "ResponseType", "RestApiId", "StatusCode"},
+        {"ResponseParameters", "ResponseTemplates", "ResponseType", "RestApiId", "StatusCode"},
         create_only={"ResponseType", "RestApiId"},
         attribute="Id",
     ),

@@ -122,7 +122,26 @@ def _mapping(aws: Aws, uuid: str) -> EventSourceMapping:
     return found
 
 
+_PERMISSION = ("Action", "FunctionName", "Principal", "SourceArn")
+
+
+def _create_permission(aws: Aws, name: str, properties: Properties) -> Created:
+    aws.call("lambda", "AddPermission", {"StatementId": name, **given(properties, _PERMISSION)})
+    return Created(name, {"Id": name})
+
+
+def _delete_permission(aws: Aws, name: str, properties: Properties) -> None:
+    aws.call("lambda", "RemovePermission", {"FunctionName": properties["FunctionName"], "StatementId": name})
+
+
 LAMBDA = (
+    ResourceType(
+        "AWS::Lambda::Permission",
+        takes=frozenset(_PERMISSION),
+        create=_create_permission,
+        delete=_delete_permission,
+        create_only=frozenset(_PERMISSION),
+    ),
     ResourceType(
         "AWS::Lambda::Function",
         takes=frozenset({*_CONFIGURATION, *_ONCE, "Code", "FunctionName", "ReservedConcurrentExecutions", "Tags"}),

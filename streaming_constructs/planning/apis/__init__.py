@@ -1,0 +1,1 @@
+"""APIs: what answers from what a system holds."""
