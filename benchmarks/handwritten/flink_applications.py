@@ -14,7 +14,7 @@ from aws_cdk import aws_kinesisanalyticsv2 as kinesisanalytics
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3_assets as s3_assets
-from constructs import Construct
+from constructs import Construct, IDependable
 from widgets import graph, heading
 
 CfnApplication = kinesisanalytics.CfnApplication
@@ -198,7 +198,7 @@ class SqlApplication(Construct):
             role=role.without_policy_updates(),
         )
         function.node.add_dependency(permissions)
-        before = [self.permissions, self.application, logging]
+        before: list[IDependable] = [self.permissions, self.application, logging]
         for step in (1, 2):
             wait = CustomResource(
                 self,
@@ -216,7 +216,7 @@ class SqlApplication(Construct):
                 },
             )
             wait.node.add_dependency(function, *before)
-            before = [wait.node.default_child]
+            before = [wait]
 
     def _measure(self) -> None:
         self.late = self._metric("numLateRecordsDropped", "Sum")
