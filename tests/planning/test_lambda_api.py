@@ -29,8 +29,13 @@ def planned(spec: PipelineSpec) -> LambdaApiPlan:
 
 @pytest.mark.parametrize(
     ("throttle", "rate", "burst"),
-    [(None, 50, 100), ({"rate": 2.5}, 2.5, 3), ({"rate": 0.1}, 0.1, 1), ({"rate": 9, "burst": 40}, 9, 40)]
-    + [({"rate": 9_000}, 9_000, 5_000)],
+    [
+        (None, 50, 100),
+        ({"rate": 2.5}, 2.5, 3),
+        ({"rate": 0.1}, 0.1, 1),
+        ({"rate": 9, "burst": 40}, 9, 40),
+        ({"rate": 9_000}, 9_000, 5_000),
+    ],
 )
 def test_how_many_requests_get_through(throttle: Any, rate: float, burst: int) -> None:
     made = planned(system(throttle=throttle))
