@@ -50,7 +50,7 @@ class ApiGatewayProducer(Construct):
     Creates an `AWS::ApiGateway::RestApi`, regional and with TLS 1.2 at least, with a method for one record and one for several,
     their models and the validator; an `AWS::ApiGateway::Deployment` that is another one whenever something of them changes, and
     its `AWS::ApiGateway::Stage`; an `AWS::IAM::Role` with an `AWS::IAM::ManagedPolicy` of exactly what it needs; for
-    `auth: api_key` an `AWS::ApiGateway::ApiKey` with its usage plan; for access logs a log group. Nothing in it holds records;
+    `auth: api_key` an `AWS::ApiGateway::ApiKey` with its usage plan; for access logs a log group. Nothing in it is stateful;
     its address and its key are lost with it.
 
     Of several records some may be taken and others not: the answer is 207 then, with an `ErrorCode` for each that was not, in
