@@ -739,6 +739,7 @@ apis:
 alarms: false
 """,
     {
+        "PipelineSpec.apis": ("apis", None),
         "LambdaApiSpec.auth": ("apis.live.auth", "basic"),
         "LambdaApiSpec.from": ("apis.live.from", "others"),
         "LambdaApiSpec.throttle": ("apis.live.throttle", None),

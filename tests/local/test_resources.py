@@ -613,7 +613,15 @@ OF_FLINK = {
     "AWS::KinesisAnalyticsV2::Application",
     "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption",
 }
-BY_TEMPLATE_ALONE = {"Custom::S3AutoDeleteObjects", *OF_API, *OF_MSK, *OF_FLINK}
+BY_TEMPLATE_ALONE = {
+    "AWS::ApiGateway::Authorizer",
+    "AWS::Lambda::Permission",
+    "AWS::SecretsManager::Secret",
+    "Custom::S3AutoDeleteObjects",
+    *OF_API,
+    *OF_MSK,
+    *OF_FLINK,
+}
 """Types with tests of their own, there or below."""
 
 

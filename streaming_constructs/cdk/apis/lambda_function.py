@@ -49,8 +49,8 @@ class LambdaApi(Construct):
     proxy integration; an `AWS::ApiGateway::Deployment` that is another one whenever something of them changes, and its
     `AWS::ApiGateway::Stage`; the function with its role and log group, unless it is brought or named in the spec, and an
     `AWS::IAM::ManagedPolicy` with exactly what reading the tables takes. For `auth: basic` an `AWS::SecretsManager::Secret`
-    with a password that AWS makes, and an `AWS::Lambda::Function` that compares it. Nothing in it holds records; its address
-    and its password are lost with it.
+    with a password that AWS makes, and an `AWS::Lambda::Function` that compares it. Nothing in it is stateful but its address
+    and its password, which are lost with it.
 
     Example:
         ```python
