@@ -47,19 +47,11 @@ _JSON = "application/json"
 class ApiGatewayProducer(Construct):
     """A REST API whose requests become records of a stream or a delivery, without a function between.
 
-<<<<<<< HEAD
     Creates an `AWS::ApiGateway::RestApi` (**stateful**: callers know its address), regional, with TLS 1.2 at least, with a
     method for one record and one for several, their models and the validator; an `AWS::ApiGateway::Deployment` that is
     another one whenever something of them changes, and its `AWS::ApiGateway::Stage`; an `AWS::IAM::Role` with an
     `AWS::IAM::ManagedPolicy` of exactly what it needs; for `auth: api_key` an `AWS::ApiGateway::ApiKey` with its usage plan;
     for access logs a log group. Nothing in it holds records; its address and its key are lost with it.
-=======
-    Creates an `AWS::ApiGateway::RestApi`, regional and with TLS 1.2 at least, with a method for one record and one for several,
-    their models and the validator; an `AWS::ApiGateway::Deployment` that is another one whenever something of them changes, and
-    its `AWS::ApiGateway::Stage`; an `AWS::IAM::Role` with an `AWS::IAM::ManagedPolicy` of exactly what it needs; for
-    `auth: api_key` an `AWS::ApiGateway::ApiKey` with its usage plan; for access logs a log group. Nothing in it is stateful;
-    its address and its key are lost with it.
->>>>>>> dashboard
 
     Of several records some may be taken and others not: the answer is 207 then, with an `ErrorCode` for each that was not, in
     the order of the request. With 429 nothing was taken. An answer says nothing of what is behind the API.
