@@ -11,6 +11,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from streaming_constructs.cdk import (
+    ApiGatewayProducer,
     CloudWatchLogsProducer,
     DynamoDbTable,
     FluentBitProducer,
@@ -18,6 +19,7 @@ from streaming_constructs.cdk import (
     KafkaTopic,
     KinesisAgentProducer,
     KinesisStream,
+    LambdaApi,
     LambdaConsumer,
     NotificationTopic,
     S3Delivery,
@@ -28,6 +30,7 @@ from streaming_constructs.cdk.iam_policy import managed_policy
 from streaming_constructs.facts import permissions
 from streaming_constructs.planning import Reader
 from streaming_constructs.spec import (
+    ApiGatewayProducerSpec,
     CloudWatchLogsProducerSpec,
     CustomerManagedKey,
     DeliverySpec,
@@ -37,6 +40,7 @@ from streaming_constructs.spec import (
     KeyAttribute,
     KinesisAgentProducerSpec,
     KinesisStreamSpec,
+    LambdaApiSpec,
     LambdaConsumerSpec,
     MskClusterSpec,
     OnFailure,
@@ -80,6 +84,12 @@ READS = {
         READ | {"kinesis:DescribeStreamSummary"},
         DECRYPT,
     ),
+    ("lambda", "dynamodb"): Pair(
+        ("apis", "live"),
+        ("stores", "table"),
+        {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"},
+        set(permissions.USE_KEY_OF_TABLE),
+    ),
     ("firehose", "kinesis"): Pair(("deliveries", "lake"), ("streams", "clicks"), READ, DECRYPT),
 }
 WRITES = {
@@ -96,6 +106,8 @@ WRITES = {
     ("logs", "firehose"): Pair(("producers", "audit"), ("deliveries", "direct"), {"firehose:PutRecord"}, ENCRYPT),
     ("agent", "kinesis"): Pair(("producers", "hosts"), ("streams", "scores"), {"kinesis:PutRecords"}, GENERATE),
     ("agent", "firehose"): Pair(("producers", "web"), ("deliveries", "direct"), {"firehose:PutRecordBatch"}, ENCRYPT),
+    ("apigateway", "kinesis"): Pair(("producers", "intake"), ("streams", "scores"), PUT_RECORDS, GENERATE),
+    ("apigateway", "firehose"): Pair(("producers", "events"), ("deliveries", "direct"), PUT_BATCH, ENCRYPT),
 }
 PAIRS = {
     **{("reads", *pair): row for pair, row in READS.items()},
@@ -126,7 +138,10 @@ def system(code: str) -> PipelineSpec:
             "audit": CloudWatchLogsProducerSpec(to="direct", log_groups=("/audit",)),
             "hosts": KinesisAgentProducerSpec(to="scores", files=("/var/log/app.log",)),
             "web": FluentBitProducerSpec(to="direct", files=("/var/log/web.log",)),
+            "intake": ApiGatewayProducerSpec(to="scores", path="/intake"),
+            "events": ApiGatewayProducerSpec(to="direct", path="/events"),
         },
+        apis={"live": LambdaApiSpec(from_="table", code=code)},
     )
 
 
@@ -143,11 +158,14 @@ def alone(stack: cdk.Stack, spec: PipelineSpec) -> None:
     nodes["direct"] = S3Delivery(scope, "direct", spec=spec.deliveries["direct"])
     fraud = spec.consumers["fraud"]
     LambdaConsumer(scope, "fraud", spec=fraud, source=nodes["clicks"], to={name: nodes[name] for name in fraud.to})
+    LambdaApi(scope, "live", spec=spec.apis["live"], tables={"table": nodes["table"]})
     producers: dict[str, Callable[..., Any]] = {
         "services": CloudWatchLogsProducer,
         "audit": CloudWatchLogsProducer,
         "hosts": KinesisAgentProducer,
         "web": FluentBitProducer,
+        "intake": ApiGatewayProducer,
+        "events": ApiGatewayProducer,
     }
     for name, construct in producers.items():
         producer = spec.producers[name]
