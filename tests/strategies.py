@@ -741,6 +741,17 @@ def _take_filters_from(spec: Spec, subscriptions: list[Spec]) -> None:
                 consumer.pop(field, None)
 
 
+def _give_keys_that_requests_have(spec: Spec) -> None:
+    """Takes keys from streams behind an API that no request can have: it knows the fields of the schema, and keys are text."""
+    for producer in spec.get("producers", {}).values():
+        (target,) = [producer["to"]] if isinstance(producer["to"], str) else producer["to"]
+        stream = spec["streams"].get(target, {}) if producer["kind"] == "api_gateway" else {}
+        if "schema" in stream and "partition_key" in stream:
+            field = spec["schemas"][stream["schema"]].get(stream["partition_key"])
+            if not isinstance(field, str) or field not in {"string", "int", "bigint"}:
+                del stream["partition_key"]
+
+
 @st.composite
 def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     """Systems without errors, as they stand in a YAML file; planning may still warn.
@@ -787,6 +798,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     if subscriptions and "log_groups" not in subscriptions[0]:
         subscriptions[0]["account_policy"] = draw(st.sampled_from([{}, {"exclude_log_groups": ["/loud"]}]))
     _take_filters_from(spec, subscriptions)
+    _give_keys_that_requests_have(spec)
     optional = {
         "removal_policy": st.sampled_from(["retain", "destroy"]),
         "account": st.just(ACCOUNT),

@@ -6,13 +6,17 @@ import base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from streaming_constructs.local.aws.api import Aws
-from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.aws.type_names import DYNAMODB_TABLE
+
+if TYPE_CHECKING:
+    from streaming_constructs.local.aws.cloudformation import (
+        Deployed,
+    )  # it loads moto, which reads the shell's configuration
 
 SHOWN_ITEMS = 5
 

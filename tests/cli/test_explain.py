@@ -129,9 +129,10 @@ def test_a_field_is_told_in_every_place_that_has_it(run: Run) -> None:
     assert places == ["consumers.NAME.on_failure.retries", "deliveries.NAME.transform.retries"]
     told = run("explain", "memory_mb").output
     # Of which kind it is, is told where there are several.
-    assert re.search(
-        r"consumers\.NAME\.memory_mb( \(kind: lambda\))?\ndeliveries\.NAME\.transform\.memory_mb\n\nMemory", told
+    places = (
+        r"consumers\.NAME\.memory_mb( \(kind: lambda\))?\ndeliveries\.NAME\.transform\.memory_mb\napis\.NAME\.memory_mb"
     )
+    assert re.search(rf"{places}\n\nMemory", told)
 
 
 def test_of_kinds_that_differ_the_kind_is_told(run: Run) -> None:
@@ -177,7 +178,7 @@ def test_what_takes_many_things_is_told_in_a_line_each(run: Run) -> None:
 @pytest.mark.parametrize(
     ("word", "help_"),
     [
-        ("LAM999", "there is no code `LAM999`; `streaming-constructs explain LAM` lists those of its topic"),
+        ("LAM900", "there is no code `LAM900`; `streaming-constructs explain LAM` lists those of its topic"),
         ("ALM60", "there is no code `ALM60`; `streaming-constructs explain ALM` lists those of its topic"),
         ("SC506", "there is no code `SC506`; did you mean `LAM506`?"),
         ("LMA506", "there is no code `LMA506`; did you mean `LAM506`?"),
@@ -213,13 +214,13 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
 @pytest.mark.parametrize(
     ("field", "codes"),
     [
-        ("enhanced_fan_out", ["KIN409", "KIN410"]),
+        ("enhanced_fan_out", ["KIN409", "KIN410", "FLK325"]),
         ("notify", ["GRF309", "ALM603", "ALM607"]),
         (
             "workload",
             [
                 *("GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412"),
-                *("LAM558", "LAM566", "FIR709", "FIR718", "FIR730"),
+                *("LAM558", "LAM566", "FIR709", "FIR718", "FIR730", "DDB847", "API889"),
             ],
         ),
         ("environments", ["LNG105", "GRF305"]),

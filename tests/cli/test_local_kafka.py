@@ -120,7 +120,7 @@ def test_topics_are_rehearsed_in_this_process(run: Run, shop: Path) -> None:
 def test_topics_are_rehearsed_on_a_broker_that_is_gone_then(run: Run, shop: Path, kafka: Kafka) -> None:
     before = brokers_of(os.getpid())  # that of other tests
     report = told(run, shop, "--broker", "kafka", "--query", SQL)
-    check(report, f"Apache Kafka {kafka.jars.kafka}")
+    check(report, f"Apache Kafka {kafka.jars.lock.version}")
     assert brokers_of(os.getpid()) == before
 
 

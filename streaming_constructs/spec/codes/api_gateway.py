@@ -15,15 +15,15 @@ CODES = (
         "others: with a key that is none of them every request would be refused.",
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, partition_key: payment}
+              api: {kind: api_gateway, to: requests, path: /payments, partition_key: payment}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, partition_key: payment_id}
+              api: {kind: api_gateway, to: requests, path: /payments, partition_key: payment_id}
         """),
         source=_TEMPLATES,
     ),
@@ -34,19 +34,19 @@ CODES = (
         "makes something else than what was sent, and a field whose key has quotes or a `$` it does not find.",
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             schemas:
               payment: {tags: array<string>}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, partition_key: tags}
+              api: {kind: api_gateway, to: requests, path: /payments, partition_key: tags}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             schemas:
               payment: {tags: array<string>}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, partition_key: payment_id}
+              api: {kind: api_gateway, to: requests, path: /payments, partition_key: payment_id}
         """),
         source=_TEMPLATES,
     ),
@@ -57,15 +57,15 @@ CODES = (
         "them for real.",
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, auth: none}
+              api: {kind: api_gateway, to: requests, path: /payments, auth: none}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, auth: api_key}
+              api: {kind: api_gateway, to: requests, path: /payments, auth: api_key}
         """),
         source="https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html",
     ),
@@ -76,15 +76,15 @@ CODES = (
         "callers would send lists to where one record is taken.",
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments/batch}
+              api: {kind: api_gateway, to: requests, path: /payments/batch}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments}
+              api: {kind: api_gateway, to: requests, path: /payments}
         """),
     ),
     Code(
@@ -95,15 +95,15 @@ CODES = (
         "either.",
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 5}}
+              api: {kind: api_gateway, to: requests, path: /payments, throttle: {rate: 5}}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 20}}
+              api: {kind: api_gateway, to: requests, path: /payments, throttle: {rate: 20}}
         """),
         source="https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html",
     ),
@@ -114,15 +114,15 @@ CODES = (
         "some regions. A throttle above them lets no more through.",
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 1000, burst: 20000}}
+              api: {kind: api_gateway, to: requests, path: /payments, throttle: {rate: 1000, burst: 20000}}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, throttle: {rate: 1000, burst: 2000}}
+              api: {kind: api_gateway, to: requests, path: /payments, throttle: {rate: 1000, burst: 2000}}
         """),
         source=api_gateway.ACCOUNT_RATE.source,
     ),
@@ -133,17 +133,17 @@ CODES = (
         "largest records that a stream can take come by other ways alone.",
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}, max_record_kb: 10240}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}, max_record_kb: 10240}
             consumers: null
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments}
+              api: {kind: api_gateway, to: requests, path: /payments}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}, max_record_kb: 4096}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}, max_record_kb: 4096}
             consumers: null
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments}
+              api: {kind: api_gateway, to: requests, path: /payments}
         """),
         source=api_gateway.PAYLOAD_MIB.source,
     ),
@@ -154,15 +154,15 @@ CODES = (
         "would take the place of what others named, and take logs away from all of them when it goes. So none does.",
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments, access_logs: true}
+              api: {kind: api_gateway, to: requests, path: /payments, access_logs: true}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments}
+              api: {kind: api_gateway, to: requests, path: /payments}
         """),
         source=api_gateway.LOGS_ROLE_SOURCE,
     ),
@@ -172,14 +172,16 @@ CODES = (
         "Requests to a REST API are paid for one by one, and cost a multiple of what Kinesis asks for the records in them. A "
         "batch of 500 is one request.",
         piece("""
+            streams:
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 1000, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments}
+              api: {kind: api_gateway, to: requests, path: /payments}
         """),
         piece("""
             streams:
-              payments: {workload: {records_per_second: 10, record_kb: 1}}
+              requests: {kind: kinesis, schema: payment, workload: {records_per_second: 10, record_kb: 1}}
             producers:
-              api: {kind: api_gateway, to: payments, path: /payments}
+              api: {kind: api_gateway, to: requests, path: /payments}
         """),
     ),
 )

@@ -381,7 +381,7 @@ SQL_CODES = (
     ),
     Code(
         "FLK254",
-        "Flink refuses the SQL",
+        "the SQL is refused by Flink",
         "A Flink of the application's runtime was asked on this machine: with `--sql parse` for the grammar, with `--sql plan` "
         "for all that it would look at when the application starts. What it refuses here it "
         "refuses on AWS, after the deployment.",
