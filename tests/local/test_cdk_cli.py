@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.xdist_group("rehearsal")
 PATTERNS = {stack_name(pattern.name): pattern for pattern in list_patterns()}
+# The connectors of Flink are on no machine that has not brought them: an error for AWS, and nothing that is needed here.
+DEPLOY_ALL = ("deploy", "--all", "--method=direct", "--require-approval", "never", "--ignore-errors")
 
 
 def assembled(folder: Path, **changed: tuple[str, str]) -> Path:
@@ -68,9 +70,7 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def deployed(cdk: Cdk, assembly: Path) -> subprocess.CompletedProcess[str]:
-    # The connectors of Flink are on no machine that has not brought them: an error for AWS, and nothing that is needed here.
-    ignored = "--ignore-errors"
-    return cdk("deploy", "--all", "--method=direct", "--require-approval", "never", ignored, "-a", str(assembly))
+    return cdk(*DEPLOY_ALL, "-a", str(assembly))
 
 
 def stack(embedded: EmbeddedAws, name: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def test_a_stream_is_encrypted_and_of_its_mode(embedded: EmbeddedAws) -> None:
 @pytest.mark.usefixtures("deployed")
 def test_the_same_deployed_again_changes_nothing(embedded: EmbeddedAws, cdk: Cdk, assembly: Path) -> None:
     before = [(one.stack, one.physical_id) for one in embedded.cloudformation.deployed()]
-    again = cdk("deploy", "--all", "--method=direct", "--require-approval", "never", "-a", str(assembly))
+    again = cdk(*DEPLOY_ALL, "-a", str(assembly))
     assert again.returncode == 0, again.stderr
     assert (again.stdout + again.stderr).count("(no changes)") == len(PATTERNS)
     assert [(one.stack, one.physical_id) for one in embedded.cloudformation.deployed()] == before
