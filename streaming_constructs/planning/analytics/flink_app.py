@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streaming_constructs.planning.analytics.flink_application import Bound, FlinkApplicationPlan, reading_group
+from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan, reading_group
 from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
-from streaming_constructs.planning.analytics.flink_ddl import REGION
 from streaming_constructs.planning.analytics.property_groups import edge_properties, run_options
 from streaming_constructs.planning.node import Neighbours
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec, code_findings
-from streaming_constructs.spec.target_variables import endings, target_variable
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.finding import Finding
@@ -55,23 +53,16 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
     """
     system = neighbours.system
     groups: dict[str, set[str]] = {name: {*properties} for name, properties in run_options(spec).items()}
-    bound = {REGION: Bound("", REGION)}
     if system is not None:
-        nodes = {other: (section, getattr(node, "kind", "")) for section, other, node in system.nodes()}
-        bound |= {
-            target_variable(other, ending): Bound(other, ending)
-            for other in (*spec.from_, *spec.to)
-            for ending in endings(*nodes[other])
-        }
+        kinds = {other: getattr(node, "kind", "") for _, other, node in system.nodes()}
         for other in (*spec.from_, *spec.to):
-            groups[other] = {*edge_properties(other, nodes[other][1], is_read=other in spec.from_)}
+            groups[other] = {*edge_properties(other, kinds[other], is_read=other in spec.from_)}
     for name_of_group, properties in spec.properties.items():
         groups[name_of_group] = {*groups.get(name_of_group, ()), *properties}
     return FlinkAppPlan(
         name=name,
         spec=spec,
         capacity=plan_capacity(spec, neighbours.sources, is_event_time=False),
-        bindings=bound,
         sources=neighbours.sources,
         group=reading_group(system.name if system is not None else "", name),
         max_lag_seconds=neighbours.max_lag_seconds,

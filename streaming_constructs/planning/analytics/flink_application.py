@@ -58,9 +58,6 @@ class FlinkApplicationPlan:
         name: The name of its node.
         spec: What was asked for.
         capacity: Its parallelism and KPUs.
-        bindings: What `${variables}` of SQL are bound to by what is built, by name, such as `CLICKS_STREAM_ARN`; of a
-            `flink_app` the properties of its groups.
-        variables: The same for those whose value the spec says.
         sources: What it reads, with their numbers.
         group: The group of Kafka, or the fan-out consumer of Kinesis, as which it reads.
         max_lag_seconds: What the system calls late, if it says so.
@@ -69,8 +66,6 @@ class FlinkApplicationPlan:
     name: str
     spec: FlinkApplicationSpec
     capacity: Capacity
-    bindings: Mapping[str, Bound] = field(default_factory=dict)
-    variables: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     group: str = ""
     max_lag_seconds: int | None = None

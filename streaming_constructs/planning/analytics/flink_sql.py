@@ -36,6 +36,8 @@ class FlinkSqlPlan(FlinkApplicationPlan):
         spec: What was asked for.
         statements: All that it runs: tables and views that the library writes, then the statements of the spec. Variables
             stand in them as `${CLICKS_STREAM_ARN}`.
+        bindings: What those variables are bound to by what is built, by name, such as `CLICKS_STREAM_ARN`.
+        variables: The same for those whose value the spec says.
         config: What of Flink is set before they run.
         connectors: The connectors that jars have to have, by the names that tables call them: `kinesis`, `kafka`,
             `upsert-kafka`, `firehose`, `dynamodb`; none of those that Flink has itself.
@@ -46,6 +48,8 @@ class FlinkSqlPlan(FlinkApplicationPlan):
 
     spec: FlinkSqlSpec
     statements: tuple[str, ...] = ()
+    bindings: Mapping[str, Bound] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
     config: Mapping[str, str] = field(default_factory=dict)
     connectors: tuple[str, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
