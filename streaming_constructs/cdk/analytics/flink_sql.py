@@ -13,7 +13,7 @@ from constructs import Construct
 from streaming_constructs.cdk.analytics.alone import Schemas, plan_alone
 from streaming_constructs.cdk.analytics.application_code import ApplicationCode
 from streaming_constructs.cdk.analytics.application_edges import ApplicationEdges, Source, Target
-from streaming_constructs.cdk.analytics.managed_application import Groups, ManagedFlinkApplication
+from streaming_constructs.cdk.analytics.managed_application import Groups, ManagedFlinkApplication, build_application
 from streaming_constructs.cdk.analytics.sql_jar import write_sql_jar
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.node import Context
@@ -130,15 +130,4 @@ def build_node(scope: Construct, plan: FlinkSqlPlan, context: Context) -> FlinkS
         plan: The application with its numbers.
         context: The system around it.
     """
-    edges = list(plan.spec.edges())
-    return FlinkSqlApplication(
-        scope,
-        plan.name,
-        spec=plan.spec,
-        sources=context.reached(edges, "from"),
-        targets=context.reached(edges, "to"),
-        encryption_key=context.brought.keys.get(plan.name),
-        plan=plan,
-        directory=context.spec.directory,
-        removal_policy=context.spec.removal_policy,
-    )
+    return build_application(FlinkSqlApplication, scope, plan, context)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -25,7 +25,7 @@ from streaming_constructs.cdk.analytics.application_start import ApplicationStar
 from streaming_constructs.cdk.kms_key import key_of
 from streaming_constructs.cdk.log_group import create_log_group
 from streaming_constructs.cdk.metric import cloudwatch_metric
-from streaming_constructs.cdk.node import Output
+from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.facts import flink
 from streaming_constructs.facts.metrics import Metric
@@ -297,4 +297,32 @@ def _run_configuration(restore: Restore) -> kinesisanalytics.CfnApplication.RunC
         flink_run_configuration=_OF.FlinkRunConfigurationProperty(
             allow_non_restored_state=restore.allow_non_restored_state
         ),
+    )
+
+
+_Application = TypeVar("_Application", bound=ManagedFlinkApplication)
+
+
+def build_application(
+    construct: Callable[..., _Application], scope: Construct, plan: FlinkApplicationPlan, context: Context
+) -> _Application:
+    """The application of a system, whatever its code is.
+
+    Args:
+        construct: What builds it.
+        scope: The construct of the system.
+        plan: The application with its numbers.
+        context: The system around it.
+    """
+    edges = list(plan.spec.edges())
+    return construct(
+        scope,
+        plan.name,
+        spec=plan.spec,
+        sources=context.reached(edges, "from"),
+        targets=context.reached(edges, "to"),
+        encryption_key=context.brought.keys.get(plan.name),
+        plan=plan,
+        directory=context.spec.directory,
+        removal_policy=context.spec.removal_policy,
     )
