@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from streaming_constructs.planning.analytics.flink_app import FlinkAppPlan
+from streaming_constructs.planning.analytics.flink_application import Bound
 from streaming_constructs.planning.pipeline import plan
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.read import build
@@ -66,6 +68,48 @@ def test_properties_of_an_edge_count_in_its_group() -> None:
 
 def test_a_property_has_a_long_name() -> None:
     assert groups(properties={"g": {"k" * 2048: "v"}}) == []
+
+
+def test_the_plan_has_the_groups_with_what_is_known_only_when_it_is_built() -> None:
+    data = {
+        "name": "shop",
+        "alarms": False,
+        "clusters": {"main": {"kind": "msk_serverless"}},
+        "streams": {
+            "clicks": {"kind": "kinesis", "shards": 1},
+            "orders": {"kind": "kafka", "cluster": "main", "partitions": 1},
+        },
+        "deliveries": {"lake": {"from": "direct_put", "to": {"kind": "s3"}}},
+        "stores": {"counts": {"kind": "dynamodb", "partition_key": "page"}},
+        "analytics": {
+            "scores": {
+                "kind": "flink_app",
+                "from": ["clicks", "orders"],
+                "to": ["lake", "counts"],
+                "bucket": "my-code",
+                "key": "app.zip",
+                "properties": {"orders": {"topic": "orders-v2"}, "rules": {"limit": "10"}},
+            }
+        },
+    }
+    spec, _, _ = build(data, Path())
+    assert spec is not None
+    scores = plan(spec).nodes["scores"]
+    assert isinstance(scores, FlinkAppPlan)
+    region = Bound("", "AWS_REGION")
+    assert scores.groups == {
+        "kinesis.analytics.flink.run.options": {"python": "main.py"},
+        "clicks": {"stream.arn": Bound("clicks", "STREAM_ARN"), "aws.region": region},
+        "orders": {
+            "topic": "orders-v2",
+            "bootstrap.servers": Bound("orders", "BOOTSTRAP_SERVERS"),
+            "group.id": Bound("", "GROUP_ID"),
+            "aws.region": region,
+        },
+        "lake": {"delivery.stream": Bound("lake", "DELIVERY_STREAM_NAME"), "aws.region": region},
+        "counts": {"table.name": Bound("counts", "TABLE_NAME"), "aws.region": region},
+        "rules": {"limit": "10"},
+    }
 
 
 def archive(path: Path, **files: str) -> None:

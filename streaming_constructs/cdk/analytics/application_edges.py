@@ -89,13 +89,13 @@ class ApplicationEdges:
         endpoint = self.endpoints[bound.node]
         return {endpoint.variable: endpoint.value, **endpoint.more}[bound.ending]
 
-    def values(self, bindings: Mapping[str, Bound]) -> dict[str, str]:
-        """The live values of variables, by their names.
+    def values(self, said: Mapping[str, str | Bound]) -> dict[str, str]:
+        """The live values of variables or properties, by their names.
 
         Args:
-            bindings: What they are bound to.
+            said: Their values, or what they are bound to.
         """
-        return {name: self.value(bound) for name, bound in bindings.items()}
+        return {name: self.value(one) if isinstance(one, Bound) else one for name, one in said.items()}
 
 
 def _read_endpoint(source: Source, group: str) -> Endpoint:

@@ -15,7 +15,6 @@ from streaming_constructs.cdk.analytics.managed_application import Groups, Manag
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.node import Context
 from streaming_constructs.planning.analytics.flink_app import FlinkAppPlan
-from streaming_constructs.planning.analytics.property_groups import edge_properties, run_options
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -101,13 +100,7 @@ class FlinkApplication(ManagedFlinkApplication):
         return ApplicationCode.of_object(spec.bucket, spec.key, spec.object_version)
 
     def _groups(self, edges: ApplicationEdges) -> Groups:
-        spec = self.plan.spec
-        groups = {name: dict(properties) for name, properties in run_options(spec).items()}
-        for name, endpoint in edges.endpoints.items():
-            groups[name] = edges.values(edge_properties(name, endpoint.kind, is_read=name in spec.from_))
-        for name, properties in spec.properties.items():
-            groups[name] = {**groups.get(name, {}), **properties}
-        return groups
+        return {name: edges.values(properties) for name, properties in self.plan.groups.items()}
 
 
 def build_node(scope: Construct, plan: FlinkAppPlan, context: Context) -> FlinkApplication:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan, reading_group
 from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
-from streaming_constructs.planning.analytics.property_groups import edge_properties, run_options
+from streaming_constructs.planning.analytics.property_groups import Groups, property_groups
 from streaming_constructs.planning.node import Neighbours
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec, code_findings
 
@@ -24,12 +24,12 @@ class FlinkAppPlan(FlinkApplicationPlan):
     Attributes:
         spec: What was asked for.
         directory: The folder that the path of its code is relative to; None where it stands alone.
-        groups: How many properties it has in each group, by name, beside the one of the deployment.
+        groups: The groups of properties that it is told, by name, beside the one of the deployment.
     """
 
     spec: FlinkAppSpec
     directory: Path | None = None
-    groups: Mapping[str, int] = field(default_factory=dict)
+    groups: Groups = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         from streaming_constructs.planning.analytics.property_findings import group_findings
@@ -52,13 +52,6 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
         neighbours: What it reads, and the system that it stands in.
     """
     system = neighbours.system
-    groups: dict[str, set[str]] = {name: {*properties} for name, properties in run_options(spec).items()}
-    if system is not None:
-        kinds = {other: getattr(node, "kind", "") for _, other, node in system.nodes()}
-        for other in (*spec.from_, *spec.to):
-            groups[other] = {*edge_properties(other, kinds[other], is_read=other in spec.from_)}
-    for name_of_group, properties in spec.properties.items():
-        groups[name_of_group] = {*groups.get(name_of_group, ()), *properties}
     return FlinkAppPlan(
         name=name,
         spec=spec,
@@ -67,5 +60,5 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
         group=reading_group(system.name if system is not None else "", name),
         max_lag_seconds=neighbours.max_lag_seconds,
         directory=system.directory if system is not None else None,
-        groups={each: len(properties) for each, properties in groups.items()},
+        groups=property_groups(spec, system),
     )

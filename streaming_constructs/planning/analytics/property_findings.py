@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import flink
@@ -11,15 +11,16 @@ from streaming_constructs.planning.numbers import counted
 from streaming_constructs.spec.finding import Edit, Finding
 
 if TYPE_CHECKING:
+    from streaming_constructs.planning.analytics.property_groups import Groups
     from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec
 
 
-def group_findings(spec: FlinkAppSpec, groups: Mapping[str, int]) -> Iterator[Finding]:
+def group_findings(spec: FlinkAppSpec, groups: Groups) -> Iterator[Finding]:
     """What is wrong with the groups of an application of code; paths are relative to the application.
 
     Args:
         spec: The application.
-        groups: How many properties it has in each group, by name: those of its edges and of the spec.
+        groups: The groups of properties that it is told, by name: those of its edges and of the spec.
     """
     longest, most = int(flink.PROPERTY_GROUP_NAME_CHARACTERS.maximum), int(flink.PROPERTY_GROUPS.maximum)
     for field, names in (("from", spec.from_), ("to", spec.to)):
@@ -50,8 +51,8 @@ def group_findings(spec: FlinkAppSpec, groups: Mapping[str, int]) -> Iterator[Fi
             note=f"it takes {most}; each node that it reads or writes has one, and the deployment has one",
             help="put what belongs together into one group",
         )
-    for name, count in groups.items():
-        yield from _count_findings(name, count, ("properties", name) if name in spec.properties else ())
+    for name, properties in groups.items():
+        yield from _count_findings(name, len(properties), ("properties", name) if name in spec.properties else ())
 
 
 def variable_findings(count: int, *, are_said: bool) -> Iterator[Finding]:

@@ -1,14 +1,20 @@
-"""What an application of code is told of its edges: a group of properties for each, named as its node."""
+"""What an application of code is told: a group of properties for each edge, named as its node, and those of the spec."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.analytics.flink_application import Bound
 from streaming_constructs.planning.analytics.flink_ddl import REGION
-from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec
 from streaming_constructs.spec.target_variables import BOOTSTRAP_SERVERS, ENDINGS, TOPIC_NAME
 
+if TYPE_CHECKING:
+    from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec
+    from streaming_constructs.spec.pipeline import PipelineSpec
+
+Groups = Mapping[str, Mapping[str, str | Bound]]
+"""Groups of properties, by name: each property has a value, or what its value is bound to when it is built."""
 RUN_OPTIONS = "kinesis.analytics.flink.run.options"
 """The group that says what of a zip of Python is run.
 
@@ -17,37 +23,39 @@ Source: https://docs.aws.amazon.com/managed-flink/latest/java/how-python-creatin
 MAIN = "main.py"
 GROUP_ID = "GROUP_ID"
 """How the variable ends of the group that an application reads topics as."""
-_REGION = {"aws.region": Bound("", REGION)}
 
 
-def edge_properties(name: str, kind: str, *, is_read: bool) -> Mapping[str, Bound]:
-    """The properties of one edge, by what they are bound to.
-
-    Args:
-        name: The name of the node that it leads to.
-        kind: What that is: kinesis, kafka, firehose or dynamodb.
-        is_read: Whether it is read.
-    """
-    match kind:
-        case "kinesis":
-            return {"stream.arn": Bound(name, ENDINGS["streams"]), **_REGION}
-        case "firehose":
-            return {"delivery.stream": Bound(name, ENDINGS["deliveries"]), **_REGION}
-        case "dynamodb":
-            return {"table.name": Bound(name, ENDINGS["stores"]), **_REGION}
-        case _:
-            group = {"group.id": Bound("", GROUP_ID)} if is_read else {}
-            brokers = Bound(name, BOOTSTRAP_SERVERS)
-            return {"topic": Bound(name, TOPIC_NAME), "bootstrap.servers": brokers, **group, **_REGION}
-
-
-def run_options(spec: FlinkAppSpec) -> Mapping[str, Mapping[str, str]]:
-    """What of a zip of Python is run; nothing for a jar.
+def property_groups(spec: FlinkAppSpec, system: PipelineSpec | None) -> Groups:
+    """All groups that an application of code is told, but for the one of the deployment. Properties of the spec win.
 
     Args:
         spec: The application.
+        system: The system that it stands in. None: nothing is known of its edges.
     """
-    if not spec.is_python:
-        return {}
-    jar = {"jarfile": spec.jarfile} if spec.jarfile is not None else {}
-    return {RUN_OPTIONS: {"python": spec.python or MAIN, **jar}}
+    groups: dict[str, dict[str, str | Bound]] = {}
+    if spec.is_python:
+        jar = {"jarfile": spec.jarfile} if spec.jarfile is not None else {}
+        groups[RUN_OPTIONS] = {"python": spec.python or MAIN, **jar}
+    if system is not None:
+        nodes = {name: (section, getattr(node, "kind", "")) for section, name, node in system.nodes()}
+        for name in (*spec.from_, *spec.to):
+            groups[name] = _of_edge(name, *nodes[name], is_read=name in spec.from_)
+    for name, properties in spec.properties.items():
+        groups[name] = {**groups.get(name, {}), **properties}
+    return groups
+
+
+def _of_edge(name: str, section: str, kind: str, *, is_read: bool) -> dict[str, str | Bound]:
+    """The properties of the edge to a node; a delivery has no kind."""
+    found: dict[str, str | Bound]
+    match section, kind:
+        case _, "kafka":
+            group = {"group.id": Bound("", GROUP_ID)} if is_read else {}
+            found = {"topic": Bound(name, TOPIC_NAME), "bootstrap.servers": Bound(name, BOOTSTRAP_SERVERS), **group}
+        case "deliveries", _:
+            found = {"delivery.stream": Bound(name, ENDINGS[section])}
+        case "stores", _:
+            found = {"table.name": Bound(name, ENDINGS[section])}
+        case _:
+            found = {"stream.arn": Bound(name, ENDINGS[section])}
+    return {**found, "aws.region": Bound("", REGION)}
