@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
+from streaming_constructs.facts import metrics_flink
 from streaming_constructs.planning.analytics.flink_application import Bound
 from streaming_constructs.planning.analytics.flink_capacity import monthly_cost
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables
 from streaming_constructs.planning.analytics.sql_time_findings import time_findings
+from streaming_constructs.planning.dashboard import dashboard_rows
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
 from streaming_constructs.spec import PipelineSpec
@@ -208,6 +210,24 @@ def test_alarms_are_those_of_the_runtime() -> None:
     )
     assert (by_runtime["FLINK-1_20"]["downtime"], by_runtime["FLINK-2_3"]["downtime"]) == ("downtime", "restartingTime")
     assert set(by_runtime["FLINK-1_20"]) == set(by_runtime["FLINK-2_3"])
+
+
+@pytest.mark.parametrize("runtime", ["FLINK-1_20", "FLINK-2_3"])
+@pytest.mark.parametrize("event_time", [True, False])
+def test_what_is_in_a_graph_has_one_unit(runtime: str, *, event_time: bool) -> None:
+    said: dict[str, str] = {} if event_time else {"watermark": "", "sql": "SELECT page, 1, event_time FROM clicks"}
+    application = planned(f"runtime: {runtime}", **said)
+    assert application.is_event_time == event_time
+    (row,) = dashboard_rows([application], list(application.alarms()))
+    units = {graph.title: {metric.unit for metric in graph.metrics} for graph in row.graphs}
+    assert {title: found for title, found in units.items() if len(found) > 1} == {}
+
+
+def test_a_watermark_is_drawn_as_what_it_is_behind_the_clock() -> None:
+    application = planned("max_lag_seconds: 60")
+    (row,) = dashboard_rows([application], list(application.alarms()))
+    (behind,) = [graph for graph in row.graphs if metrics_flink.OUTPUT_WATERMARK in graph.metrics]
+    assert (behind.lines, "EPOCH(m) * 1000 - m" in behind.expression) == ((("per_page.watermark_lag", 60_000),), True)
 
 
 def test_alarms_are_silent_without_data_and_forgive_one_maintenance() -> None:

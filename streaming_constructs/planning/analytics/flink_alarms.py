@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import metrics_flink as metrics
+from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan
 from streaming_constructs.planning.analytics.flink_application_findings import late_seconds
 from streaming_constructs.planning.numbers import counted, duration, number
@@ -26,6 +27,9 @@ FOUR = 4
 
 Source: https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html
 """
+WATERMARK_LAG = "IF(m > 0 AND records > 0, EPOCH(m) * 1000 - m, 0)"
+"""How far a watermark, the metric `m`, is behind the clock in milliseconds; it stands still where no records come."""
+WHILE_RECORDS_COME: Mapping[str, Metric] = {"records": metrics.RECORDS_IN}
 
 
 def application_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]:
@@ -152,8 +156,8 @@ def _time_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]:
         metrics.OUTPUT_WATERMARK,
         threshold=seconds * 1000,
         minutes=SUSTAINED_MINUTES * 3,
-        metrics={"records": metrics.RECORDS_IN},
-        expression="IF(m > 0 AND records > 0, EPOCH(m) * 1000 - m, 0)",
+        metrics=WHILE_RECORDS_COME,
+        expression=WATERMARK_LAG,
         title=f"The time of the application {name} is behind the clock, or stands still: its results are late",
         action="see whether records are old when they come; whether a shard without records is waited for "
         "(`idle_timeout_seconds`); and whether its KPUs are busy",
@@ -165,7 +169,7 @@ def _time_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]:
         metrics.RECORDS_OUT,
         threshold=0,
         minutes=BUSY_MINUTES * 2,
-        metrics={"records": metrics.RECORDS_IN},
+        metrics=WHILE_RECORDS_COME,
         expression="IF(records > 0 AND m == 0, 1, 0)",
         most=1,
         title=f"Records come into the application {name}, and nothing comes out",
