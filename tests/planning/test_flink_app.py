@@ -150,3 +150,40 @@ def test_what_is_no_archive_is_told(tmp_path: Path, name: str, content: bytes) -
     (tmp_path / name).write_bytes(content)
     found = told({"code": name}, tmp_path)
     assert [one.message for one in found] == [f"the application's code is no {name[-3:]}"]
+
+
+FUNCTION = {"kind": "lambda", "from": "clicks", "function_arn": "arn:aws:lambda:eu-west-1:111122223333:function:f:live"}
+CODE = {"kind": "flink_app", "from": "clicks", "parallelism": 1, "bucket": "my-code", "key": "app.jar"}
+LAKE = {"from": "clicks", "to": {"kind": "s3"}}
+FEWER = "let fewer read it: one application has several queries, and one function writes to several targets"
+
+
+@pytest.mark.parametrize(
+    ("readers", "help_"),
+    [
+        ({"consumers": {"one": FUNCTION}}, None),
+        ({"consumers": {"one": FUNCTION | {"enhanced_fan_out": True}, "two": FUNCTION}}, None),
+        (
+            {"consumers": {"one": FUNCTION, "two": FUNCTION}},
+            "set `enhanced_fan_out: true` for `consumers.one`",
+        ),
+        (
+            {"consumers": {"one": FUNCTION}, "deliveries": {"raw": LAKE, "lake": LAKE}},
+            f"set `enhanced_fan_out: true` for `consumers.one`, and {FEWER}",
+        ),
+        ({"deliveries": {"raw": LAKE, "lake": LAKE}}, FEWER),
+        ({"analytics": {"scores": CODE, "others": CODE}}, FEWER),
+    ],
+)
+def test_who_throttles_the_others_is_told_what_they_can_do(readers: dict[str, Any], help_: str | None) -> None:
+    data = {
+        "name": "shop",
+        "alarms": False,
+        "streams": {"clicks": {"kind": "kinesis", "shards": 1}},
+        "analytics": {"scores": CODE},
+        **readers,
+    }
+    spec, _, _ = build(data, Path())
+    assert spec is not None
+    found = [one for one in plan(spec).findings if one.code == "FLK333" and one.path[1] == "scores"]
+    assert [one.help for one in found] == ([help_] if help_ else [])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan, reading_group
 from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
 from streaming_constructs.planning.analytics.property_groups import Groups, property_groups
+from streaming_constructs.planning.analytics.shard_readers import shard_readers
 from streaming_constructs.planning.node import Neighbours
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec, code_findings
 
@@ -59,6 +60,7 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
         sources=neighbours.sources,
         group=reading_group(system.name if system is not None else "", name),
         max_lag_seconds=neighbours.max_lag_seconds,
+        shard_readers=shard_readers(name, spec.from_, system) if system is not None else {},
         directory=system.directory if system is not None else None,
         groups=property_groups(spec, system),
     )

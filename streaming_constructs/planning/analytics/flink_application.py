@@ -13,6 +13,7 @@ from streaming_constructs.spec.analytics.flink_application import FlinkApplicati
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.analytics.shard_readers import ShardReader
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -61,6 +62,7 @@ class FlinkApplicationPlan:
         sources: What it reads, with their numbers.
         group: The group of Kafka, or the fan-out consumer of Kinesis, as which it reads.
         max_lag_seconds: What the system calls late, if it says so.
+        shard_readers: Who shares the shards of its sources with it, by the names of these.
     """
 
     name: str
@@ -69,6 +71,7 @@ class FlinkApplicationPlan:
     sources: Mapping[str, Source] = field(default_factory=dict)
     group: str = ""
     max_lag_seconds: int | None = None
+    shard_readers: Mapping[str, tuple[ShardReader, ...]] = field(default_factory=dict)
 
     @property
     def working(self) -> tuple[str, ...]:

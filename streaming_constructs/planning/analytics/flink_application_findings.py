@@ -16,6 +16,7 @@ from streaming_constructs.spec.finding import Edit, Finding
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan
+    from streaming_constructs.planning.analytics.shard_readers import ShardReader
     from streaming_constructs.planning.node import Source
 
 MAX_PARALLELISM_KEY = "pipeline.max-parallelism"
@@ -171,18 +172,43 @@ def _reading_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
                 edits=(Edit(("enhanced_fan_out",)),),
             )
         return
+    yield from _throttle_findings(application)
+
+
+def _throttle_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
     asked = int(flink.READS_PER_SECOND_OF_A_SHARD.value)
     answered = int(kinesis.SHARD_GET_RECORDS_PER_SECOND.value)
     for place, (name, source) in enumerate(application.sources.items()):
-        if source.kind == "kinesis" and asked + source.shared_readers - 1 > answered:
+        readers = application.shard_readers.get(name, ())
+        # Of a stream that was given, only how many read it is known.
+        others = max(sum(reader.reads_per_second for reader in readers), source.shared_readers - 1)
+        if source.kind == "kinesis" and asked + others > answered:
+            who = (
+                counted(len(readers), "other reader") if readers else counted(source.shared_readers - 1, "other reader")
+            )
             yield Finding(
                 "FLK333",
                 f"the readers of `{name}` ask its shards more often than they answer",
                 ("from", place),
-                note=f"a shard answers {answered} reads a second; Flink asks up to {asked} times, and "
-                f"{counted(source.shared_readers - 1, 'other reader')} share it: all of them are throttled, and fall behind",
-                help="let the others read with `enhanced_fan_out: true`",
+                note=f"a shard answers {answered} reads a second; Flink asks up to {asked} times, and {who} up to {others}: all "
+                "of them are throttled, and fall behind; more shards do not help, as each of them reads every shard",
+                help=_fewer_reads(readers, answered - asked),
             )
+
+
+def _fewer_reads(readers: tuple[ShardReader, ...], left: int) -> str:
+    """What brings the reads of others down to what Flink leaves of them."""
+    others, moved = sum(reader.reads_per_second for reader in readers), list[str]()
+    # Those that ask once a second first: of Flink, fan-out has known faults.
+    for reader in sorted((one for one in readers if one.can_fan_out), key=lambda one: one.reads_per_second):
+        if others <= left:
+            break
+        moved.append(f"`{reader.node}`")
+        others -= reader.reads_per_second
+    fewer = "let fewer read it: one application has several queries, and one function writes to several targets"
+    if not moved:
+        return fewer
+    return f"set `enhanced_fan_out: true` for {' and '.join(moved)}" + (f", and {fewer}" if others > left else "")
 
 
 def _state_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
 from streaming_constructs.planning.analytics.flink_columns import columns_of
 from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REGION, Table
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables, flink_tables
+from streaming_constructs.planning.analytics.shard_readers import shard_readers
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_findings, connector_of
 from streaming_constructs.planning.analytics.sql_findings import statement_findings
 from streaming_constructs.planning.analytics.sql_time_findings import time_findings
@@ -107,6 +108,7 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         sources=neighbours.sources,
         group=group,
         max_lag_seconds=neighbours.max_lag_seconds,
+        shard_readers=shard_readers(name, spec.from_, system) if system is not None else {},
         statements=statements,
         config=_config(name, spec, queries),
         connectors=_connectors(tables, queries),

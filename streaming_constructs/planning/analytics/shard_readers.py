@@ -1,0 +1,54 @@
+"""Who reads the shards of a stream beside an application of Flink, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from streaming_constructs.facts import event_source, flink
+from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
+
+
+class ShardReader(NamedTuple):
+    """A node that shares the reads of each shard of a stream with others.
+
+    Attributes:
+        node: Where it stands, such as `consumers.fraud`.
+        reads_per_second: How often it asks each shard.
+        can_fan_out: Whether it could read with enhanced fan-out.
+    """
+
+    node: str
+    reads_per_second: int
+    can_fan_out: bool
+
+
+def shard_readers(name: str, sources: tuple[str, ...], system: PipelineSpec) -> Mapping[str, tuple[ShardReader, ...]]:
+    """Who shares the shards of what an application reads with it, by the name of the source.
+
+    Args:
+        name: The name of the application.
+        sources: What it reads.
+        system: The system that it stands in.
+    """
+    nodes = [(section, other, node) for section, other, node in system.nodes() if other != name]
+    return {
+        source: tuple(
+            ShardReader(
+                f"{section}.{other}",
+                shared * _reads_per_second(is_flink=isinstance(node, FlinkApplicationSpec)),
+                "enhanced_fan_out" in type(node).model_fields,
+            )
+            for section, other, node in nodes
+            if source in node.sources() and (shared := [one.read for one in node.readers(other)].count("shared"))
+        )
+        for source in sources
+    }
+
+
+def _reads_per_second(*, is_flink: bool) -> int:
+    """Of one reader; functions and deliveries ask once a second."""
+    return int((flink.READS_PER_SECOND_OF_A_SHARD if is_flink else event_source.POLLS_PER_SECOND_PER_SHARD).value)
