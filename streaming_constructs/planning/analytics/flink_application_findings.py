@@ -190,8 +190,8 @@ def _throttle_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
                 "FLK333",
                 f"the readers of `{name}` ask its shards more often than they answer",
                 ("from", place),
-                note=f"a shard answers {answered} reads a second; Flink asks up to {asked} times, and {who} up to {others}: all "
-                "of them are throttled, and fall behind; more shards do not help, as each of them reads every shard",
+                note=f"a shard answers {answered} reads a second; Flink asks up to {asked} times, and {who} up to {others}: "
+                "all of them are throttled, and fall behind; more shards do not help, as each of them reads every shard",
                 help=_fewer_reads(readers, answered - asked),
             )
 
