@@ -173,13 +173,43 @@ def test_maven_brings_what_is_nowhere_else(cache: Path, repository: Path, maven:
     assert sorted(path.name for path in cache.iterdir()) == FILES
 
 
-def test_what_maven_says_first_is_told(cache: Path, maven: Callable[[str], None]) -> None:
-    maven(
-        "#!/bin/sh\necho '[WARNING] no matter'\necho '[ERROR] no route to the mirror'\necho '[ERROR] -> [Help 1]'\nexit 1\n"
+RESET = "\x1b[0m\x1b[0m"
+BEHIND = "\n".join(
+    (
+        "[ERROR] ",
+        "[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.",
+        "[ERROR] ",
+        "[ERROR] [Help 1] http://cwiki.apache.org/confluence/display/MAVEN/MojoExecutionException",
     )
+)
+RESOLVED = "Plugin p or one of its dependencies could not be resolved:"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            f"{RESET}[ERROR] Failed to execute goal copy: Could not find artifact a:b:jar:1 in central -> [Help 1]\n{BEHIND}",
+            "Failed to execute goal copy: Could not find artifact a:b:jar:1 in central",
+        ),
+        (
+            f"[WARNING] no matter\n[ERROR] {RESOLVED}\n[ERROR] \tp:pom:1 (absent): no route\n[ERROR] -> [Help 1]\n{BEHIND}",
+            f"{RESOLVED} p:pom:1 (absent): no route",
+        ),
+        (
+            f"{RESET}[ERROR] Error executing Maven.\n[ERROR] 1 problem was encountered\n[FATAL] Non-parseable settings\n\n",
+            "Error executing Maven. 1 problem was encountered Non-parseable settings",
+        ),
+        (f"{RESET}mvn: no Java{RESET}\n", "mvn: no Java"),
+    ],
+)
+def test_of_what_maven_says_it_is_told_what_failed(
+    cache: Path, maven: Callable[[str], None], said: str, told: str
+) -> None:
+    maven(f"#!/bin/sh\nprintf '%s' '{said}'\nexit 1\n")
     with pytest.raises(SpecError) as error:
         require_jars(cache, repository=NOWHERE, lock=LOCK)
-    assert (finding(error).code, finding(error).note.endswith("no route to the mirror")) == ("LOC992", True)
+    assert (finding(error).code, finding(error).note.partition("` said: ")[2]) == ("LOC992", told)
 
 
 def test_a_maven_that_brings_nothing_is_told(cache: Path, maven: Callable[[str], None]) -> None:

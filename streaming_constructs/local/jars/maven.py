@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from functools import partial
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -39,6 +41,10 @@ _POM = """<?xml version="1.0" encoding="UTF-8"?>
   </build>
 </project>
 """
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+"""Maven resets colours at the beginning and the end even where it is told to use none."""
+_MARKED = re.compile(r"\[(?:ERROR|FATAL)\](.*)")
+_HELP = re.compile(r" ?-> \[Help \d+\]$")
 _GOAL = f"org.apache.maven.plugins:maven-dependency-plugin:{_PLUGIN_VERSION}:copy"
 
 
@@ -80,7 +86,7 @@ def copy_with_maven(
         except (OSError, subprocess.TimeoutExpired) as error:
             raise failed(f"`{maven}` did not end well: {error}") from error
     if said.returncode:
-        raise failed(f"`{maven}` said: {_first_error(said.stdout)}")
+        raise failed(f"`{maven}` said: {_what_failed(said.stdout)}")
     missing = [jar.coordinate for jar in jars if not (folder / jar.file_name).is_file()]
     if missing:
         raise failed(f"`{maven}` did not bring {', '.join(missing)}")
@@ -104,10 +110,15 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "JAVA_HOME": str(find_java().home)}
 
 
-def _first_error(said: str) -> str:
-    """The first line in which Maven says what went wrong; all of it, if none does."""
-    errors = (line.removeprefix("[ERROR]").strip() for line in said.splitlines() if line.startswith("[ERROR]"))
-    return next(filter(None, errors), said.strip() or "nothing")
+def _what_failed(said: str) -> str:
+    """The message of Maven, without its marks and colours, and without what it says of itself behind it; all, if there is none.
+
+    It begins with what Maven calls an error, goes on over several lines, and ends with an empty one.
+    """
+    plain = _COLOUR.sub("", said).strip()
+    lines = (found[1].strip() for line in plain.splitlines() if (found := _MARKED.match(line)))
+    message = " ".join(takewhile(bool, dropwhile(lambda line: not line, lines)))
+    return _HELP.sub("", message) or plain or "nothing"
 
 
 def _failed(product: str, jars: Sequence[Jar], command: str, why: str) -> SpecError:
