@@ -174,14 +174,7 @@ def test_maven_brings_what_is_nowhere_else(cache: Path, repository: Path, maven:
 
 
 RESET = "\x1b[0m\x1b[0m"
-BEHIND = "\n".join(
-    (
-        "[ERROR] ",
-        "[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.",
-        "[ERROR] ",
-        "[ERROR] [Help 1] http://cwiki.apache.org/confluence/display/MAVEN/MojoExecutionException",
-    )
-)
+BEHIND = "[ERROR] \n[ERROR] To see the full stack trace of the errors, re-run Maven with the -e switch.\n[ERROR] [Help 1] http://x\n"
 RESOLVED = "Plugin p or one of its dependencies could not be resolved:"
 
 
