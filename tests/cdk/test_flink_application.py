@@ -383,6 +383,18 @@ def test_on_kafka_it_reads_as_its_group_and_writes_idempotently(bench: Any) -> N
     assert "ec2:CreateNetworkInterface" in permitted["*"]
 
 
+def test_the_lag_in_a_topic_is_that_of_its_group_on_the_cluster(bench: Any) -> None:
+    built(bench, ON_KAFKA)
+    (lag,) = [
+        one["Properties"]
+        for one in bench.of_type("AWS::CloudWatch::Alarm").values()
+        if one["Properties"].get("MetricName") == "EstimatedMaxTimeLag"
+    ]
+    found = {one["Name"]: one["Value"] for one in lag["Dimensions"]}
+    assert (found["Consumer Group"], found["Topic"]) == ("shop-counts", "clicks")
+    assert "main" in flat(found["Cluster Name"])
+
+
 def test_topics_are_there_before_it(bench: Any) -> None:
     built(bench, ON_KAFKA)
     (application,) = bench.of_type(APPLICATION).values()

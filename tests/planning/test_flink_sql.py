@@ -10,12 +10,12 @@ import pytest
 import yaml
 
 from streaming_constructs.facts import metrics_flink
-from streaming_constructs.planning.analytics.flink_application import Bound
+from streaming_constructs.planning.analytics.flink_application import Bound, watched_topics
 from streaming_constructs.planning.analytics.flink_capacity import monthly_cost
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables
 from streaming_constructs.planning.analytics.sql_time_findings import time_findings
-from streaming_constructs.planning.dashboard import dashboard_rows
+from streaming_constructs.planning.dashboard import Part, dashboard_rows
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
 from streaming_constructs.spec import PipelineSpec
@@ -210,6 +210,46 @@ def test_alarms_are_those_of_the_runtime() -> None:
     )
     assert (by_runtime["FLINK-1_20"]["downtime"], by_runtime["FLINK-2_3"]["downtime"]) == ("downtime", "restartingTime")
     assert set(by_runtime["FLINK-1_20"]) == set(by_runtime["FLINK-2_3"])
+
+
+ON_KAFKA = "kind: kafka, cluster: main, partitions: 3, schema: click"
+CLUSTERS = "clusters: {main: {kind: msk, brokers: 3}, other: {kind: msk, brokers: 3}}\n"
+
+
+def on_kafka(fields: str, clicks: str = "", sql: str = PER_PAGE, more: str = "", **said: Any) -> FlinkSqlPlan:
+    text = application(fields, sql, clicks="XX", more=more, **said)
+    text = text.replace("kind: kinesis, schema: click, XX", f"{ON_KAFKA}{clicks}")
+    node = plan(read(f"{text}{CLUSTERS}")).nodes["per_page"]
+    assert isinstance(node, FlinkSqlPlan)
+    return node
+
+
+def lags(application: FlinkSqlPlan) -> list[tuple[str, float, dict[str, str]]]:
+    return [(one.key, one.threshold, dict(one.dimensions)) for one in application.alarms() if one.kind == "time_lag"]
+
+
+def test_the_lag_of_its_group_in_a_topic_is_watched() -> None:
+    found = on_kafka("max_lag_seconds: 60", ", topic: shop.clicks")
+    assert lags(found) == [("per_page.time_lag.clicks", 60, {"Topic": "shop.clicks"})]
+    (graph,) = [graph for graph in found.graphs() if graph.parts]
+    assert graph.parts == (Part("clicks", {"Topic": "shop.clicks"}),)
+
+
+def test_no_lag_is_watched_that_nobody_tells() -> None:
+    assert lags(planned("max_lag_seconds: 60")) == []
+    assert lags(on_kafka("max_lag_seconds: 60, checkpointing: false")) == []
+    own = OWN.replace("'kinesis', 'stream.arn' = '${CLICKS_STREAM_ARN}'", "'kafka', 'topic' = '${CLICKS_TOPIC_NAME}'")
+    own += "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "at")
+    assert lags(on_kafka("variables: {role: x}", sql=own, watermark="")) == []
+
+
+def test_topics_of_two_clusters_are_not_taken_for_those_of_one() -> None:
+    system = read(
+        "streams:\n  a: {kind: kafka, cluster: main, partitions: 1}\n  b: {kind: kafka, cluster: other, partitions: 1}\n"
+        f"  c: {{kind: kafka, cluster: main, partitions: 1}}\n{CLUSTERS}"
+    )
+    assert watched_topics(["a", "c", "payments"], system) == {"a": "a", "c": "c"}
+    assert watched_topics(["a", "b"], system) == {}
 
 
 @pytest.mark.parametrize("runtime", ["FLINK-1_20", "FLINK-2_3"])

@@ -28,7 +28,7 @@ from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.facts import flink
-from streaming_constructs.facts.metrics import Metric
+from streaming_constructs.facts.metrics import GROUP, Metric
 from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan
 from streaming_constructs.planning.analytics.flink_start import DEPLOYMENT, FINGERPRINT
 from streaming_constructs.spec.analytics.restore import LATEST, NOTHING, Restore
@@ -57,7 +57,7 @@ class ManagedFlinkApplication(Construct):
         fan_out_consumers: The consumers as which it reads streams with enhanced fan-out, by the names of the streams.
         start: What starts it after a deployment; None where the spec says that nothing does.
         plan: Its numbers.
-        dimensions: The dimensions that its metrics are published under.
+        dimensions: The dimensions that its metrics are published under, and those of its lag in topics.
     """
 
     application: kinesisanalytics.CfnApplication
@@ -147,7 +147,9 @@ class ManagedFlinkApplication(Construct):
                 after=[self.application, logging, *before],
                 removal_policy=removal_policy,
             )
-        self.dimensions = {"Application": self.application.ref}
+        clusters = [sources[name].cluster.dimensions for name in self.plan.topics]
+        lag = {**clusters[0], GROUP: self.plan.group} if clusters else {}
+        self.dimensions = {"Application": self.application.ref, **lag}
 
     def _groups(self, edges: ApplicationEdges) -> Groups:
         """The groups of properties that the code reads; those of its edges, and those of the spec."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from streaming_constructs.facts import metrics as metrics_kafka
 from streaming_constructs.facts import metrics_flink as metrics
 from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.alarm import SUSTAINED_MINUTES, AlarmPlan
@@ -41,6 +42,7 @@ def application_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]
     yield from _restart_alarms(application)
     if application.spec.checkpointing:
         yield from _checkpoint_alarms(application)
+        yield from _lag_alarms(application)
     yield from _load_alarms(application)
     yield from _time_alarms(application)
 
@@ -105,6 +107,29 @@ def _checkpoint_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]
         "less often",
         working=f"{duration(interval)}, the time from one to the next",
     )
+
+
+def _lag_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]:
+    """How late it is in each topic, as MSK estimates it from the offsets that the source of Kafka commits with each checkpoint.
+
+    Of a stream of Kinesis the connector has a metric of its own, whose dimensions AWS does not document.
+    Source: https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/datastream/kafka/, "Consumer Offset Committing"
+    """
+    seconds, why = late_seconds(application)
+    for node, topic in application.topics.items():
+        yield AlarmPlan(
+            application.name,
+            "time_lag",
+            metrics_kafka.GROUP_TIME_LAG,
+            threshold=seconds,
+            minutes=SUSTAINED_MINUTES,
+            title=f"The application {application.name} is behind in {node}, and will skip records if it stays so",
+            action="see whether its KPUs are busy and whether its checkpoints fail: offsets are told with each of them; lower "
+            "`parallelism_per_kpu`, or have more partitions",
+            working=f"{number(seconds)} s: {why}",
+            instance=node,
+            dimensions={metrics_kafka.TOPIC: topic},
+        )
 
 
 def _load_alarms(application: FlinkApplicationPlan) -> Iterator[AlarmPlan]:

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan, reading_group
+from streaming_constructs.planning.analytics.flink_application import (
+    Bound,
+    FlinkApplicationPlan,
+    reading_group,
+    watched_topics,
+)
 from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
 from streaming_constructs.planning.analytics.property_groups import Groups, property_groups
 from streaming_constructs.planning.analytics.shard_readers import shard_readers
@@ -53,6 +58,8 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
         neighbours: What it reads, and the system that it stands in.
     """
     system = neighbours.system
+    groups = property_groups(spec, system)
+    as_told = [one for one in spec.from_ if isinstance(groups.get(one, {}).get("group.id"), Bound)]
     return FlinkAppPlan(
         name=name,
         spec=spec,
@@ -60,7 +67,8 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
         sources=neighbours.sources,
         group=reading_group(system.name if system is not None else "", name),
         max_lag_seconds=neighbours.max_lag_seconds,
+        topics=watched_topics(as_told, system) if system is not None else {},
         shard_readers=shard_readers(name, spec.from_, system) if system is not None else {},
         directory=system.directory if system is not None else None,
-        groups=property_groups(spec, system),
+        groups=groups,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +10,7 @@ from streaming_constructs.facts import flink
 from streaming_constructs.planning.node import Source, Summary
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
+from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 
 class Bound(NamedTuple):
@@ -62,6 +64,7 @@ class FlinkApplicationPlan:
         sources: What it reads, with their numbers.
         group: The group of Kafka, or the fan-out consumer of Kinesis, as which it reads.
         max_lag_seconds: What the system calls late, if it says so.
+        topics: Topics whose lag MSK tells by its group: their names in Kafka, by the names of their nodes.
         shard_readers: Who shares the shards of its sources with it, by the names of these.
     """
 
@@ -71,6 +74,7 @@ class FlinkApplicationPlan:
     sources: Mapping[str, Source] = field(default_factory=dict)
     group: str = ""
     max_lag_seconds: int | None = None
+    topics: Mapping[str, str] = field(default_factory=dict)
     shard_readers: Mapping[str, tuple[ShardReader, ...]] = field(default_factory=dict)
 
     @property
@@ -167,3 +171,20 @@ def reading_group(system: str, name: str) -> str:
         name: The name of its node.
     """
     return f"{system}-{name}" if system else name
+
+
+def watched_topics(names: Iterable[str], system: PipelineSpec) -> Mapping[str, str]:
+    """The topics among what is read whose lag is watched: their names in Kafka, by the names of their nodes.
+
+    An application has one cluster in the dimensions of its metrics: none of those that read topics of several is watched.
+
+    Args:
+        names: What is read as the group of the application.
+        system: The system that it stands in.
+    """
+    topics = {name: node for name in names if isinstance(node := system.streams[name], KafkaTopicSpec)}
+    return {
+        name: node.topic_name(name)
+        for name, node in topics.items()
+        if len({one.cluster for one in topics.values()}) == 1
+    }

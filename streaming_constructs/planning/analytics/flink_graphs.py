@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import metrics_flink as metrics
+from streaming_constructs.facts.metrics import GROUP_TIME_LAG, TOPIC
 from streaming_constructs.planning.analytics.flink_alarms import WATERMARK_LAG, WHILE_RECORDS_COME
-from streaming_constructs.planning.dashboard import Graph
+from streaming_constructs.planning.dashboard import Graph, Part
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan
@@ -22,6 +23,9 @@ def application_graphs(application: FlinkApplicationPlan) -> tuple[Graph, ...]:
     restarts = metrics.NUM_RESTARTS if is_2 else metrics.FULL_RESTARTS
     down = (metrics.RESTARTING_TIME, metrics.FAILING_TIME) if is_2 else (metrics.DOWNTIME,)
     late = (metrics.LATE_RECORDS_DROPPED,) if is_event_time else ()
+    # Offsets are committed with checkpoints alone.
+    read = application.topics if application.spec.checkpointing else {}
+    topics = tuple(Part(node, {TOPIC: topic}) for node, topic in read.items())
     behind = Graph(
         "Watermark behind the clock, in milliseconds",
         (metrics.OUTPUT_WATERMARK,),
@@ -38,4 +42,5 @@ def application_graphs(application: FlinkApplicationPlan) -> tuple[Graph, ...]:
         ),
         Graph("Down, in milliseconds", down),
         *((behind,) if is_event_time else ()),
+        *((Graph("Lag in each topic, in seconds", (GROUP_TIME_LAG,), parts=topics),) if topics else ()),
     )

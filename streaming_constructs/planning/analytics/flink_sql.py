@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.facts.flink_connectors import CONNECTORS
-from streaming_constructs.planning.analytics.flink_application import Bound, FlinkApplicationPlan, reading_group
+from streaming_constructs.planning.analytics.flink_application import (
+    Bound,
+    FlinkApplicationPlan,
+    reading_group,
+    watched_topics,
+)
 from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
 from streaming_constructs.planning.analytics.flink_columns import columns_of
 from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REGION, Table
@@ -108,6 +113,9 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         sources=neighbours.sources,
         group=group,
         max_lag_seconds=neighbours.max_lag_seconds,
+        topics=watched_topics((one for one in spec.from_ if one in tables.written), system)
+        if system is not None
+        else {},
         shard_readers=shard_readers(name, spec.from_, system) if system is not None else {},
         statements=statements,
         config=_config(name, spec, queries),
