@@ -369,10 +369,12 @@ USE_KEY_OF_TABLE = (
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",
 )
-"""What AWS lists for whoever reads or writes a table under a customer managed key, which DynamoDB uses on their behalf.
+"""What AWS lists for a principal on whose behalf DynamoDB uses the customer managed key of a table.
 
-`kms:CreateGrant` is in that list for who creates the table. Under the key that AWS manages for DynamoDB nobody needs any.
-Source: https://docs.aws.amazon.com/kms/latest/developerguide/services-dynamodb.html, read 2026-11-28
+At each access DynamoDB asks KMS for `kms:Decrypt` of the table's key as the principal that reads or writes; the rest is in the
+same list of what it takes at least. `kms:CreateGrant` is too, and is asked for as the principal that creates the table: whoever
+reads or writes has none. The list is the same for reading and for writing. Under the key that AWS manages nobody needs any.
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html, read 2026-11-28
 """
 
 READS = {
