@@ -15,6 +15,7 @@ from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.model import field_names
 from streaming_constructs.spec.other_units import OtherUnit, amount_as, in_our_unit
 from streaming_constructs.spec.word import Word, Words, first_of, gone, listed, renamed
+from streaming_constructs.spec.words_of_apis import API_WORDS, SECTION_OF_APIS
 from streaming_constructs.spec.words_of_dynamodb import TABLE_WORDS
 from streaming_constructs.spec.words_of_flink import ANALYTICS_WORDS, KINDS_OF_FLINK, RUNTIME_VALUES
 from streaming_constructs.spec.words_of_kafka import (
@@ -211,6 +212,7 @@ _BY_SECTION: Mapping[str, Words] = {
         "functions": renamed("consumers"),
         "firehose": renamed("deliveries"),
         **dict.fromkeys(("flink", "applications", "flink_applications", "kinesis_analytics"), renamed("analytics")),
+        **SECTION_OF_APIS,
         "environment": gone("`removal_policy: destroy` makes a system disposable; `environments` describes several"),
     },
     "schemas": {
@@ -246,6 +248,7 @@ _BY_SECTION: Mapping[str, Words] = {
     },
     "clusters": CLUSTER_WORDS,
     "analytics": ANALYTICS_WORDS,
+    "apis": API_WORDS,
     "consumers": {
         **_ORDER,
         **CONSUMER_WORDS,

@@ -45,8 +45,10 @@ BASE: Any = {
         "hosts": {"kind": "kinesis_agent", "to": "clicks", "files": ["/a"]},
         "groups": {"kind": "cloudwatch_logs", "to": "clicks", "log_groups": ["/b"]},
     },
+    "apis": {"live": {"kind": "lambda", "function_arn": FUNCTION}},
     "alarms": {},
 }
+LIVE = ("apis", "live")
 CLICKS, A = ("streams", "clicks"), ("consumers", "a")
 LAKE, SEARCH, SPLUNK, WEB = (("deliveries", name, "to") for name in ("lake", "search", "splunk", "web"))
 OLD = "the field of that place that it takes the place of"
@@ -75,6 +77,15 @@ TABLE: list[tuple[SpecPath, str, Any, dict[str, Any]]] = [
     ((*CLICKS, "workload"), "peak", 2, {"peak_factor": 2}),
     (CLICKS, "retention", "7d", {"retention_hours": 168}),
     (CLICKS, "retention", "7 fortnights", {"retention_hours": "7 fortnights"}),
+    (LIVE, "authorizer", "AWS_IAM", {"auth": "iam"}),
+    (LIVE, "authentication", "basic", {"auth": "basic"}),
+    (LIVE, "rate_limit", {"rate": 5}, {"throttle": {"rate": 5}}),
+    (LIVE, "rate_limit", 20, {"throttle": {"rate": 20}}),
+    (LIVE, "path", "/live", {}),
+    ((), "rest_apis", {"live": {"kind": "lambda"}}, {"apis": {"live": {"kind": "lambda"}}}),
+    ((), "http_apis", {"live": {"kind": "lambda"}}, {"apis": {"live": {"kind": "lambda"}}}),
+    ((), "api_gateway", {"live": {"kind": "lambda"}}, {"apis": {"live": {"kind": "lambda"}}}),
+    ((), "api_gateway", {"in": {"to": "clicks"}}, {"producers": {"in": {"to": "clicks"}}}),
     (A, "timeout", "5m", {"timeout_seconds": 300}),
     (A, "memory", "1 GiB", {"memory_mb": 1024}),
     (LAKE, "buffer_interval", "90s", {"buffer_seconds": 90}),
