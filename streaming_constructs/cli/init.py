@@ -200,8 +200,9 @@ def _fill(project: Path, pattern: Pattern, name: str) -> None:
 
     spec = pattern.spec_path.read_text(encoding="utf-8")
     system = read_document(spec, SPEC_FILE).data
-    # The client with which a rehearsal speaks to a broker of Kafka.
-    extras = ",".join(sorted({"local", "node", "validate", *(("kafka",) if "clusters" in system else ())}))
+    # The client with which a rehearsal speaks to a broker of Kafka; the Java that runs Flink.
+    own = (extra for section, extra in {"clusters": "kafka", "analytics": "flink"}.items() if section in system)
+    extras = ",".join(sorted({"local", "node", "validate", *own}))
     for source in sorted(pattern.directory.rglob("*")):
         path = source.relative_to(pattern.directory)
         if source.is_file() and not any(part in _NOT_COPIED or part.startswith(".") for part in path.parts):

@@ -135,10 +135,19 @@ def test_what_the_files_say(run: Run, pattern: Pattern) -> None:
     assert "-c environment" not in readme
 
 
-def test_a_project_of_a_kafka_pattern_has_what_speaks_to_a_broker(run: Run, tmp_path: Path) -> None:
-    run("init", "kafka-serverless", str(tmp_path / "shop"))
+@pytest.mark.parametrize(
+    ("pattern_name", "extras"),
+    [
+        ("kafka-serverless", "kafka,local,node,validate"),  # what speaks to a broker
+        ("flink-analytics", "flink,local,node,validate"),  # what runs its SQL, and the tests of it
+    ],
+)
+def test_a_project_has_what_its_pattern_is_rehearsed_with(
+    run: Run, tmp_path: Path, pattern_name: str, extras: str
+) -> None:
+    run("init", pattern_name, str(tmp_path / "shop"))
     requirements = (tmp_path / "shop" / "requirements.txt").read_text()
-    assert requirements.startswith("streaming-constructs[kafka,local,node,validate]~=0.")
+    assert requirements.startswith(f"streaming-constructs[{extras}]~=0.")
 
 
 @pytest.mark.parametrize(
