@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ from streaming_constructs.planning.analytics.sql_time_findings import time_findi
 from streaming_constructs.planning.dashboard import Part, dashboard_rows
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
+from streaming_constructs.planning.streams.kinesis_cost import monthly_cost as cost_of_stream
 from streaming_constructs.spec import PipelineSpec
 from streaming_constructs.spec.codes.flink_sql import PER_PAGE, application
 from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.patterns import find_pattern
 from streaming_constructs.spec.read import build
 
 OWN = """CREATE TABLE clicks (page STRING, at TIMESTAMP(3), WATERMARK FOR at AS at) WITH (
@@ -186,6 +189,17 @@ def test_over_the_time_of_records_each_shard_has_a_subtask(
 
 def test_the_smallest_application_costs_what_aws_says() -> None:
     assert monthly_cost(planned().capacity) == pytest.approx(165.60)
+
+
+def test_the_readme_of_the_pattern_says_what_it_costs() -> None:
+    pattern = find_pattern("flink-analytics")
+    found = plan(PipelineSpec.load(pattern.spec_path))
+    application = found.nodes["clickstream"]
+    assert isinstance(application, FlinkSqlPlan)
+    streams = [cost for stream in found.streams.values() if (cost := cost_of_stream(stream))]
+    costs = [monthly_cost(application.capacity), sum(cost.stream + cost.retention for cost in streams)]
+    said = re.findall(r"about\s+([\d,]+) USD", (pattern.directory / "README.md").read_text())
+    assert said == [f"{cost:,.0f}" for cost in costs]
 
 
 def test_of_a_topic_there_are_no_more_subtasks_than_partitions() -> None:
