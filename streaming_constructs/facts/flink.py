@@ -57,6 +57,8 @@ ORCHESTRATION_KPUS = Fact(1, "Count", f"{_GUIDE}/how-scaling.html", _READ)
 """Charged beside those that the job runs on."""
 MAX_PARALLELISM = Fact(128, "Count", f"{_GUIDE}/how-scaling.html", _READ)
 """Of Flink, where the job sets no other: no operator has more subtasks than it, and changing it drops the state."""
+CODE_MB = Fact(512, "Megabytes", f"{_GUIDE}/best-practices.html", "2026-11-28")
+"""Of a jar or a zip; taken as MiB here, as AWS does not say which it counts."""
 CHECKPOINT_INTERVAL = Fact(60_000, "Milliseconds", f"{_GUIDE}/how-fault.html", _READ)
 MIN_PAUSE_BETWEEN_CHECKPOINTS = Fact(5_000, "Milliseconds", f"{_GUIDE}/how-fault.html", _READ)
 PROPERTY_GROUPS = Range(0, 50, "Count", f"{_GUIDE}/limits.html", _READ)

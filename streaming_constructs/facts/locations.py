@@ -46,7 +46,8 @@ PLACEMENTS = (
         ("arn",),
         "streams",
         same_region=True,
-        why="an event source mapping, a delivery and a subscription read and write streams of their own region",
+        why="an event source mapping, a delivery and a subscription read and write streams of their own region, and an "
+        "application of Flink looks for all that it reads and writes in the region of its stack",
         source="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html",
         checked=_READ,
     ),

@@ -274,6 +274,22 @@ def test_code_of_ones_own_is_told_of_its_edges_by_groups(bench: Any, tmp_path: P
     assert asset(bench).read_bytes() == (tmp_path / "app.jar").read_bytes()
 
 
+def test_a_new_build_behind_a_link_is_another_deployment(benches: Any, tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "two"):
+        bench = benches()
+        changes = code_system(tmp_path, "built.jar")
+        with zipfile.ZipFile(tmp_path / "built.jar", "a") as jar:
+            jar.writestr(zipfile.ZipInfo(name), name)
+        if not (tmp_path / "app.jar").is_symlink():
+            (tmp_path / "app.jar").symlink_to("built.jar")
+        changes["analytics.counts"]["code"] = "app.jar"
+        built(bench, changes, folder=tmp_path)
+        assert asset(bench).read_bytes() == (tmp_path / "built.jar").read_bytes()
+        found.append(configuration(bench)["ApplicationCodeConfiguration"])
+    assert found[0] != found[1]
+
+
 def test_of_a_zip_of_python_it_is_said_what_runs(bench: Any, tmp_path: Path) -> None:
     built(bench, code_system(tmp_path, "app.zip", jarfile="lib/all.jar"), folder=tmp_path)
     assert groups(bench)["kinesis.analytics.flink.run.options"] == {"python": "main.py", "jarfile": "lib/all.jar"}

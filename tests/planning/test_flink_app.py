@@ -152,6 +152,17 @@ def test_what_is_no_archive_is_told(tmp_path: Path, name: str, content: bytes) -
     assert [one.message for one in found] == [f"the application's code is no {name[-3:]}"]
 
 
+def test_code_may_be_so_large(tmp_path: Path) -> None:
+    with (tmp_path / "app.jar").open("wb") as jar:
+        jar.truncate(512 * 2**20 + 1)
+    (found,) = told({"code": "app.jar"}, tmp_path)
+    assert (found.code, found.message) == ("FLK250", "the application's code is larger than Managed Flink takes")
+    with (tmp_path / "app.jar").open("wb") as jar:
+        jar.truncate(512 * 2**20)
+    (found,) = told({"code": "app.jar"}, tmp_path)
+    assert found.message == "the application's code is no jar"
+
+
 FUNCTION = {"kind": "lambda", "from": "clicks", "function_arn": "arn:aws:lambda:eu-west-1:111122223333:function:f:live"}
 CODE = {"kind": "flink_app", "from": "clicks", "parallelism": 1, "bucket": "my-code", "key": "app.jar"}
 LAKE = {"from": "clicks", "to": {"kind": "s3"}}

@@ -57,6 +57,12 @@ SPLUNK = {"kind": "splunk", "endpoint": "https://splunk.example.com:8088"}
 ELSEWHERE: dict[str, tuple[Data, str, str]] = {
     # what it is: (a system in eu-west-1 with one ARN of us-east-1, its path, the level)
     "stream": (clicks(arn=arn("kinesis", "stream/c", US)), "streams.clicks.arn", "error"),
+    "stream of Flink": (
+        clicks(arn=arn("kinesis", "stream/c", US))
+        | {"analytics": {"scores": {"kind": "flink_app", "from": "clicks", "bucket": "my-code", "key": "app.jar"}}},
+        "streams.clicks.arn",
+        "error",
+    ),
     "key of a stream": (
         clicks(encryption={"kms_key_arn": key(region=US)}),
         "streams.clicks.encryption.kms_key_arn",

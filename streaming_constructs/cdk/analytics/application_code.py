@@ -36,7 +36,8 @@ class ApplicationCode:
             scope: The application.
             file: The file; absolute.
         """
-        asset = s3_assets.Asset(scope, "Code", path=str(file))
+        # Of a link CDK would hash where it leads to, and not what is there: a new build behind it would not be noticed.
+        asset = s3_assets.Asset(scope, "Code", path=str(file.resolve()))
         return cls(asset.bucket.bucket_arn, asset.s3_object_key)
 
     @classmethod

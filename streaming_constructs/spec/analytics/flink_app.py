@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from streaming_constructs.facts import flink
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
 from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.connectors.plugin import PluginKey, PluginPath
@@ -124,6 +125,16 @@ def code_findings(application: FlinkAppSpec, directory: Path) -> Iterator[Findin
             ("code",),
             note=f"`{application.code}` is looked up beside the spec's own file",
             help="build it, or correct the path",
+        )
+        return
+    size = os.path.getsize(file)  # noqa: PTH202
+    if size > flink.CODE_MB.value * 2**20:
+        yield Finding(
+            "FLK250",
+            "the application's code is larger than Managed Flink takes",
+            ("code",),
+            note=f"`{application.code}` has {size / 2**20:,.0f} MB; it takes {flink.CODE_MB.value:g}",
+            help="leave out what Flink has itself (in Maven: scope `provided`), and read data from S3 when the job starts",
         )
         return
     if problem := _nothing_to_run(application, file):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streaming_constructs.facts import flink
 from streaming_constructs.spec.codes.code import Code
 
 _FLINK = "https://nightlies.apache.org/flink/flink-docs-stable/docs"
@@ -342,10 +343,11 @@ SQL_CODES = (
     ),
     Code(
         "FLK250",
-        "the code of an application does not exist, or has nothing that is run",
+        "the code of an application does not exist, has nothing that is run, or is too large",
         "The file lies beside the spec and is uploaded with the stack; without it there is nothing to deploy, and the "
         "synthesis fails. Of a jar Flink runs the class that its manifest names as `Main-Class`; of a zip of Python "
-        "`main.py`, or the file that `python` names. Without that the application does not start.",
+        "`main.py`, or the file that `python` names. Without that the application does not start, nor does one whose code is "
+        f"larger than {flink.CODE_MB.value:g} MB.",
         "analytics:\n  scores: {kind: flink_app, from: payments, code: build/app.jar}\n",
         "analytics:\n  scores: {kind: flink_app, from: payments, bucket: my-code, key: app.jar}\n",
     ),
