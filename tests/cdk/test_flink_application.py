@@ -286,6 +286,7 @@ def test_a_new_build_behind_a_link_is_another_deployment(benches: Any, tmp_path:
         changes["analytics.counts"]["code"] = "app.jar"
         built(bench, changes, folder=tmp_path)
         assert asset(bench).read_bytes() == (tmp_path / "built.jar").read_bytes()
+        assert not asset(bench).is_symlink()
         found.append(configuration(bench)["ApplicationCodeConfiguration"])
     assert found[0] != found[1]
 

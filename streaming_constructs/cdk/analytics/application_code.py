@@ -36,8 +36,7 @@ class ApplicationCode:
             scope: The application.
             file: The file; absolute.
         """
-        # Of a link CDK would hash where it leads to, and not what is there: a new build behind it would not be noticed.
-        asset = s3_assets.Asset(scope, "Code", path=str(file.resolve()))
+        asset = s3_assets.Asset(scope, "Code", path=str(file))
         return cls(asset.bucket.bucket_arn, asset.s3_object_key)
 
     @classmethod
