@@ -724,7 +724,75 @@ def record_field(name: str) -> st.SearchStrategy[Any]:
     return types | mapping | st.fixed_dictionaries(at)
 
 
-_SECTIONS = ("deliveries", "consumers", "producers", "deliveries", "stores", "sns_topics", "consumers", "deliveries")
+_SECTIONS = (
+    *("deliveries", "consumers", "producers", "deliveries", "stores", "sns_topics", "consumers", "deliveries"),
+    *("analytics", "apis", "stores", "analytics"),
+)
+
+
+def _tables_of(spec: Spec) -> list[str]:
+    return [name for name, one in spec.get("stores", {}).items() if one["kind"] == "dynamodb"]
+
+
+@st.composite
+def applications(draw: st.DrawFn, spec: Spec) -> Spec:
+    """An application of Flink: code in a bucket, or SQL over a stream with a schema, or over none."""
+    common = {
+        "runtime": st.sampled_from(["FLINK-2_3", "FLINK-2_2", "FLINK-1_20"]),
+        "parallelism": st.integers(1, 128),
+        "parallelism_per_kpu": st.integers(1, 8),
+        "autoscaling": st.booleans(),
+        "checkpointing": st.sampled_from([False, {"interval_seconds": 30}, {"interval_seconds": 7200}]),
+        "snapshots": st.booleans(),
+        "rollback": st.booleans(),
+        "start": st.booleans(),
+        "restore": st.sampled_from(["nothing", "before-v2", {"allow_non_restored_state": True}]),
+        "max_lag_seconds": st.integers(1, 100_000),
+        "encryption": _created_key | _existing_key | st.just("aws_owned"),
+        "log_level": st.sampled_from(["error", "debug"]),
+        "metrics_level": st.sampled_from(["task", "operator"]),
+        "log_retention_days": st.sampled_from([7, 30]),
+    }
+    source = draw(st.sampled_from(sorted(spec["streams"])))
+    # Records go on in the order of names, so never in a circle.
+    written = [*_tables_of(spec), *direct_puts(spec), *(name for name in spec["streams"] if name > source)]
+    if draw(st.booleans()):
+        edges = {"from": source} | ({"to": draw(st.sampled_from(written))} if written and draw(st.booleans()) else {})
+        code = {"bucket": "my-code", "key": draw(st.sampled_from(["v1/app.jar", "app.zip"]))}
+        properties = st.just({source: {"limit": "10"}, "rules": {"limit": "10"}})
+        optional = {**common, "properties": properties, "object_version": st.just("abc")}
+        return {"kind": "flink_app", **edges, **code, **draw(st.fixed_dictionaries({}, optional=optional))}
+    counted = (
+        "CREATE TABLE counted (n BIGINT) WITH ('connector' = 'blackhole');\nINSERT INTO counted SELECT COUNT(*) FROM"
+    )
+    if "schema" in spec["streams"][source]:
+        said = {"kind": "flink_sql", "from": source, "sql": f"{counted} `{source}`"}
+    else:
+        said = {
+            "kind": "flink_sql",
+            "sql": f"CREATE TABLE made (n INT) WITH ('connector' = 'datagen');\n{counted} made",
+        }
+    optional = {
+        **common,
+        "config": st.just({"table.exec.state.ttl": "1 d"}),
+        **({"starting_position": st.sampled_from(["latest", "trim_horizon"])} if "from" in said else {}),
+    }
+    return said | draw(st.fixed_dictionaries({}, optional=optional))
+
+
+def apis(tables: list[str], code: str) -> st.SearchStrategy[Spec]:
+    """An API: a function that answers from tables, if there are any."""
+    reads = {"from": st.lists(st.sampled_from(tables), min_size=1, unique=True)} if tables else {}
+    throttle = st.fixed_dictionaries({"rate": st.integers(1, 9000)}, optional={"burst": st.integers(1, 5000)})
+    optional = {
+        **reads,
+        "auth": st.sampled_from(["iam", "basic"]),
+        "throttle": throttle,
+        "timeout_seconds": st.integers(1, 29),
+        "memory_mb": st.integers(128, 10_240),
+        "log_retention_days": st.sampled_from([7, 30]),
+    }
+    return st.fixed_dictionaries({"kind": st.just("lambda"), "code": st.just(code)}, optional=optional)
 
 
 def direct_puts(spec: Spec) -> list[str]:
@@ -760,7 +828,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         code: The folder that consumers with code name.
     """
     # Two names that differ by a dash would be one table of the catalog.
-    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=3, max_size=8))
+    nodes = draw(st.lists(names, unique_by=lambda name: name.replace("-", "_"), min_size=3, max_size=9))
     split = draw(st.integers(1, 2))
     spec: Spec = {"name": draw(names)}
     fields = st.fixed_dictionaries(
@@ -776,6 +844,8 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
         "sns_topics": lambda _: topics,
         "deliveries": lambda name: deliveries(name, spec, code),
         "consumers": lambda name: consumers(spec["streams"], code, name),
+        "analytics": lambda _: applications(spec),
+        "apis": lambda _: apis(_tables_of(spec), code),
         "producers": lambda _: st.sampled_from([*spec["streams"], *direct_puts(spec)]).flatmap(
             lambda target: producers(target, to_stream=target in spec["streams"])
         ),
@@ -786,8 +856,7 @@ def valid_specs(draw: st.DrawFn, code: str = CODE_FOLDER) -> Spec:
     for consumer in spec.get("consumers", {}).values():
         # Records go on in the order of names, so never in a circle.
         further = [name for name in spec["streams"] if name > consumer["from"]]
-        held = [name for name, one in spec.get("stores", {}).items() if one["kind"] == "dynamodb"]
-        written = [*spec.get("sns_topics", {}), *held, *direct_puts(spec), *further]
+        written = [*spec.get("sns_topics", {}), *_tables_of(spec), *direct_puts(spec), *further]
         if "code" in consumer and written and draw(st.booleans()):
             names_ = st.sampled_from(written)
             consumer["to"] = draw(names_ | st.lists(names_, min_size=1, unique=True))
