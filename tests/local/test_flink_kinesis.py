@@ -274,3 +274,50 @@ def test_a_table_whose_key_is_not_named_for_batches_is_refused(embedded: Embedde
     until(lambda: job.status().failure)
     assert "Provided list of item keys contains duplicates" in job.status().failure
     job.cancel()
+
+
+TYPES = {
+    # type, value in SQL, attribute. As the tests of the real connector have them for the class that converts rows; BINARY, DATE,
+    # TIME and NULL follow from the converters of the SDK that it uses.
+    "a_string": ("STRING", "'text'", {"S": "text"}),
+    "a_char": ("CHAR(9)", "CAST('some_char' AS CHAR(9))", {"S": "some_char"}),
+    "a_boolean": ("BOOLEAN", "TRUE", {"BOOL": True}),
+    "a_decimal": ("DECIMAL(5, 2)", "CAST(1.5 AS DECIMAL(5, 2))", {"N": "1.50"}),
+    "a_tinyint": ("TINYINT", "CAST(5 AS TINYINT)", {"N": "5"}),
+    "a_smallint": ("SMALLINT", "CAST(256 AS SMALLINT)", {"N": "256"}),
+    "an_int": ("INT", "65536", {"N": "65536"}),
+    "a_bigint": ("BIGINT", "4294967295", {"N": "4294967295"}),
+    "a_double": ("DOUBLE", "CAST(2.5 AS DOUBLE)", {"N": "2.5"}),
+    "a_timestamp": ("TIMESTAMP(3)", "TIMESTAMP '2022-11-10 00:00:00'", {"S": "2022-11-10T00:00"}),
+    "an_instant": ("TIMESTAMP_LTZ(3)", "TO_TIMESTAMP_LTZ(1500, 3)", {"S": "1970-01-01T00:00:01.500Z"}),
+    "a_date": ("DATE", "DATE '2022-11-10'", {"S": "2022-11-10"}),
+    "some_bytes": ("BYTES", "CAST(X'0102' AS BYTES)", {"B": b"\x01\x02"}),
+    "nothing": ("INT", "CAST(NULL AS INT)", {"NULL": True}),
+    "words": ("ARRAY<STRING>", "ARRAY['a', 'b']", {"L": [{"S": "a"}, {"S": "b"}]}),
+    "flags": ("ARRAY<BOOLEAN>", "ARRAY[TRUE, FALSE]", {"L": [{"BOOL": True}, {"BOOL": False}]}),
+    "numbers": ("MAP<STRING, INT>", "MAP['a', 1]", {"M": {"a": {"N": "1"}}}),
+    "nested": (
+        "ROW<n INT, word STRING>",
+        "CAST(ROW(1, 'a') AS ROW<n INT, word STRING>)",
+        {"M": {"n": {"N": "1"}, "word": {"S": "a"}}},
+    ),
+}
+
+
+def test_each_type_is_the_attribute_that_the_connector_makes_of_it(embedded: EmbeddedAws, flink: LocalFlink) -> None:
+    client = words(embedded, "types")
+    columns = ", ".join(f"{name} {kind}" for name, (kind, _, _) in TYPES.items())
+    values = ", ".join(value for _, value, _ in TYPES.values())
+    table = "'connector' = 'dynamodb', 'table-name' = '${table}', 'aws.region' = 'us-east-1'"
+    job = flink.start_job(
+        [
+            "CREATE TABLE once (n INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1')",
+            f"CREATE TABLE items (word STRING, {columns}) PARTITIONED BY (word) WITH ({table})",
+            f"INSERT INTO items SELECT 'key', {values} FROM once",
+        ],
+        {"table": "types"},
+    )
+    until(lambda: job.status().has_ended)
+    assert (job.status().state, job.status().failure) == ("FINISHED", "")
+    (item,) = client.scan(TableName="types")["Items"]
+    assert item == {"word": {"S": "key"}} | {name: attribute for name, (_, _, attribute) in TYPES.items()}
