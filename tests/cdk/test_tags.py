@@ -69,6 +69,14 @@ def is_replaced_by_tags(resource_type: str) -> bool:
     return not tagging.get("tagUpdatable", True) or f"/properties/{prop}" in stated.get("createOnlyProperties", ())
 
 
+@pytest.mark.parametrize("resource_type", sorted(one for one in RESOURCE_TYPES if one.startswith("AWS::")))
+def test_a_tag_never_keeps_a_resource_from_being_rehearsed(resource_type: str) -> None:
+    stated = schema(resource_type)
+    known = RESOURCE_TYPES[resource_type]
+    prop = stated.get("tagging", {}).get("tagProperty", "/properties/Tags").removeprefix("/properties/")
+    assert prop in known.takes | set(known.recorded) or prop not in stated["properties"]
+
+
 @pytest.fixture
 def spec(tmp_path: Path, code: str) -> PipelineSpec:
     file = tmp_path / "pipeline.yaml"

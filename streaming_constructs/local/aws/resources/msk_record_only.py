@@ -78,6 +78,7 @@ MSK_RECORD_ONLY = (
             "ScalableDimension",
             "ServiceNamespace",
             "SuspendedState",
+            "Tags",
         },
         "neither volumes nor capacities grow here",
         attributes=lambda aws, name: {"Id": name},
