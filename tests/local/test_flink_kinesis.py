@@ -277,8 +277,8 @@ def test_a_table_whose_key_is_not_named_for_batches_is_refused(embedded: Embedde
 
 
 TYPES = {
-    # type, value in SQL, attribute. As the tests of the real connector have them for the class that converts rows; BINARY, DATE,
-    # TIME and NULL follow from the converters of the SDK that it uses.
+    # type, value in SQL, attribute: as the tests of the real connector have them for the class that converts rows; those of
+    # BYTES, DATE and NULL follow from the converters of the SDK that it uses.
     "a_string": ("STRING", "'text'", {"S": "text"}),
     "a_char": ("CHAR(9)", "CAST('some_char' AS CHAR(9))", {"S": "some_char"}),
     "a_boolean": ("BOOLEAN", "TRUE", {"BOOL": True}),

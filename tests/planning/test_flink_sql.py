@@ -212,6 +212,26 @@ def test_of_a_topic_there_are_no_more_subtasks_than_partitions() -> None:
     assert (found.capacity.parallelism, found.capacity.kpus) == (3, 3)
 
 
+DISTINCT = "SELECT DISTINCT page, CAST(1 AS BIGINT) AS clicks, event_time AS window_start FROM clicks"
+ONE = "SELECT page, CAST(1 AS BIGINT) AS clicks, event_time AS window_start FROM clicks"
+
+
+@pytest.mark.parametrize(
+    ("sql", "grows"),
+    [
+        (DISTINCT, True),
+        (f"{ONE} UNION {ONE}", True),
+        (f"{ONE} UNION ALL {ONE}", False),
+        (PER_PAGE.replace("SELECT", "SELECT DISTINCT", 1), False),
+        (PER_PAGE.replace("COUNT(*)", "COUNT(DISTINCT page)"), False),
+    ],
+)
+def test_rows_that_are_told_apart_are_kept_for_ever(sql: str, *, grows: bool) -> None:
+    statement = f"INSERT INTO counts {sql}"
+    assert ("FLK239" in codes(sql=statement)) == grows
+    assert "FLK239" not in codes("config: {table.exec.state.ttl: 1 d}", statement)
+
+
 def test_alarms_are_those_of_the_runtime() -> None:
     by_runtime = {
         runtime: {alarm.kind: alarm.metric.name for alarm in planned(f"runtime: {runtime}").alarms()}

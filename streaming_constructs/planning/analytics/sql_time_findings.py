@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.flink_connectors import CONNECTORS
@@ -170,7 +171,7 @@ def _has_ttl(spec: FlinkSqlSpec, statements: Sequence[Statement]) -> bool:
 
 
 def _state_findings(statement: Statement) -> Iterator[Finding]:
-    """State that nothing ends: groups without a window, and joins without bounds of time."""
+    """State that nothing ends: groups and rows told apart without a window, and joins without bounds of time."""
     if statement.kind not in {"insert", "view"} or any(
         token.form == "hint" and "STATE_TTL" in token.text.upper() for token in statement.tokens
     ):
@@ -178,6 +179,8 @@ def _state_findings(statement: Statement) -> Iterator[Finding]:
     words, what = statement.words, ""
     if _updating_groups(statement) and not statement.windows and not statement.own_names:
         what = f"GROUP BY {_shown(statement)} keeps every group that ever was"
+    elif _tells_rows_apart(words) and not statement.windows and not statement.own_names:
+        what = "DISTINCT, and UNION without ALL, keep every row that ever was"
     elif "JOIN" in words and not _is_bounded_join(words):
         what = "a JOIN without bounds of time keeps all records of both sides"
     if what:
@@ -189,6 +192,11 @@ def _state_findings(statement: Statement) -> Iterator[Finding]:
             help="bound it: add `config: {table.exec.state.ttl: 1 d}`, after which what was not touched is forgotten",
             edits=(Edit(("config", _TTL), "1 d", invented=True),),
         )
+
+
+def _tells_rows_apart(words: Sequence[str]) -> bool:
+    """Whether each row is given once: then all of them are kept. Of `COUNT(DISTINCT …)` those of a group are, as it says."""
+    return any(pair == ("SELECT", "DISTINCT") or (pair[0] == "UNION" and pair[1] != "ALL") for pair in pairwise(words))
 
 
 def _is_bounded_join(words: Sequence[str]) -> bool:
