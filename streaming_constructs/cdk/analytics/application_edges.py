@@ -13,6 +13,7 @@ from streaming_constructs.cdk.adopt import is_kafka_topic
 from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.streams.kinesis import KinesisStream, stream_endpoint
 from streaming_constructs.cdk.tags import without_tags
+from streaming_constructs.facts.metrics import GROUP
 from streaming_constructs.planning.analytics.flink_application import Bound, FlinkApplicationPlan
 from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REGION
 from streaming_constructs.planning.analytics.property_groups import GROUP_ID
@@ -57,7 +58,7 @@ class ApplicationEdges:
             sources: What it reads.
             targets: What it writes to.
         """
-        self._group = plan.group
+        self._group, self._watched = plan.group, tuple(plan.topics)
         read = {name: _read_endpoint(source, plan.group) for name, source in sources.items()}
         self.endpoints = {**read, **{name: _write_endpoint(target) for name, target in targets.items()}}
         nodes = {**sources, **targets}
@@ -70,6 +71,13 @@ class ApplicationEdges:
                 for name, endpoint in read.items()
                 if endpoint.kind == "kinesis"
             }
+
+    @property
+    def lag_dimensions(self) -> Mapping[str, str]:
+        """The dimensions that MSK publishes the lag of its group under, beside that of the topic; none where none is watched."""
+        if not self._watched:
+            return {}
+        return {**self._brokers[self._watched[0]].dimensions, GROUP: self._group}
 
     def value(self, bound: Bound) -> str:
         """The live value of what a variable or a property is bound to.

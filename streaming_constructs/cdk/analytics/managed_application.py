@@ -28,7 +28,7 @@ from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
 from streaming_constructs.facts import flink
-from streaming_constructs.facts.metrics import GROUP, Metric
+from streaming_constructs.facts.metrics import Metric
 from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan
 from streaming_constructs.planning.analytics.flink_start import DEPLOYMENT, FINGERPRINT
 from streaming_constructs.spec.analytics.restore import LATEST, NOTHING, Restore
@@ -147,9 +147,7 @@ class ManagedFlinkApplication(Construct):
                 after=[self.application, logging, *before],
                 removal_policy=removal_policy,
             )
-        clusters = [sources[name].cluster.dimensions for name in self.plan.topics]
-        lag = {**clusters[0], GROUP: self.plan.group} if clusters else {}
-        self.dimensions = {"Application": self.application.ref, **lag}
+        self.dimensions = {"Application": self.application.ref, **edges.lag_dimensions}
 
     def _groups(self, edges: ApplicationEdges) -> Groups:
         """The groups of properties that the code reads; those of its edges, and those of the spec."""
