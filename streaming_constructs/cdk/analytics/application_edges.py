@@ -74,7 +74,7 @@ class ApplicationEdges:
 
     @property
     def lag_dimensions(self) -> Mapping[str, str]:
-        """The dimensions that MSK publishes the lag of its group under, beside that of the topic; none where none is watched."""
+        """The dimensions that MSK publishes the lag of its group under, beside that of the topic; empty if none is watched."""
         if not self._watched:
             return {}
         return {**self._brokers[self._watched[0]].dimensions, GROUP: self._group}
