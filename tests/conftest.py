@@ -100,6 +100,24 @@ def flink_at_hand() -> None:
 
 
 @pytest.fixture(scope="session")
+def kafka_connector_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, ...]]:
+    """The jars of Kafka's connector for the runtime that is asked for, brought as `streaming-constructs jars` does.
+
+    What needs them is skipped where they are not there and cannot be fetched either.
+    """
+    from streaming_constructs.local.jars.require_connectors import require_connectors
+    from streaming_constructs.planning.connectors_lock import CONNECTORS_LOCK
+
+    lock_file = tmp_path_factory.mktemp("connectors") / CONNECTORS_LOCK  # all jars are locked by this package
+
+    def of(runtime: str) -> tuple[Path, ...]:
+        with skipped_without("the jars of Kafka's connector"):
+            return require_connectors(runtime, ["kafka"], lock_file).files
+
+    return of
+
+
+@pytest.fixture(scope="session")
 def flink_jvm(flink_at_hand: None) -> Iterator[LocalFlink]:
     """A Flink of the newest runtime, which all tests share; they have `xdist_group("flink")`."""
     from streaming_constructs.local.flink.local_flink import LocalFlink
