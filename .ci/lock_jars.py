@@ -51,6 +51,10 @@ def _runtime(version: str, csv: str = "") -> Lock:
     return Lock("Flink", version, {"": [*coordinates, f"org.apache.flink:flink-csv:{csv or version}"]})
 
 
+def _parser(version: str, *more: str) -> Lock:
+    return Lock("Flink SQL parser", version, {"": [f"org.apache.flink:flink-sql-parser:{version}", *more]})
+
+
 def _connectors(version: str, *kafka: str) -> Lock:
     """Kafka's connector with all that it needs, and what those of AWS need: they themselves are not to be had everywhere."""
 
@@ -77,7 +81,9 @@ LOCK_FILES = {
         "2.0", "org.apache.flink:flink-connector-kafka:4.0.1-2.0", "org.apache.kafka:kafka-clients:3.9.1"
     ),
     "flink-connectors-1.20": _connectors("1.20", "org.apache.flink:flink-connector-kafka:3.4.0-1.20"),
-    "flink-sql-parser": Lock("Flink SQL parser", "2.3.0", {"": ["org.apache.flink:flink-sql-parser:2.3.0"]}),
+    "flink-sql-parser-2.3": _parser("2.3.0"),
+    "flink-sql-parser-2.2": _parser("2.2.0"),
+    "flink-sql-parser-1.20": _parser("1.20.0", "org.apache.calcite:calcite-linq4j:1.32.0"),
 }
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(ROOT := Path(__file__).resolve().parents[1]))
-from streaming_constructs.local.flink.flink_jars import flink_jars
+from streaming_constructs.local.flink.flink_jars import flink_jars, found_parser
 
 JDK = 17
 """The JDK whose compiler made what is committed; that of another may give other bytes."""
@@ -44,6 +44,7 @@ class Build:
         main: The class that it starts with.
         services: What it provides: classes by the interface that they implement.
         with_jars: Other jars of ours that it needs.
+        parser_alone: Whether it is compiled against Flink's SQL parser, and nothing else of Flink.
     """
 
     jar: Path
@@ -53,6 +54,7 @@ class Build:
     main: str
     services: Mapping[str, Sequence[str]] = field(default_factory=dict)
     with_jars: tuple[Path, ...] = ()
+    parser_alone: bool = False
 
 
 RUNNER = Build(
@@ -68,8 +70,18 @@ _LOCAL_SERVICES = {
         "streamingconstructs.local.given.GivenTables",
     ],
 }
+PARSER = Build(
+    _LOCAL / "flink-parser.jar",
+    (_LOCAL / "java-parser",),
+    17,
+    "FLINK-1_20",
+    "streamingconstructs.parser.SyntaxCheck",
+    with_jars=(RUNNER.jar,),
+    parser_alone=True,
+)
 BUILDS = (
     RUNNER,
+    PARSER,
     *(
         Build(
             _LOCAL / f"flink-{major}-local.jar",
@@ -83,6 +95,15 @@ BUILDS = (
         for major, runtime in ((1, "FLINK-1_20"), (2, "FLINK-2_2"))
     ),
 )
+
+
+def class_path_of(build: Build) -> tuple[Path, ...]:
+    """The jars of Flink that a jar is compiled against.
+
+    Args:
+        build: Which.
+    """
+    return found_parser(build.runtime).files if build.parser_alone else flink_jars(build.runtime)
 
 
 def sources_hash(build: Build) -> str:
@@ -164,7 +185,7 @@ def main() -> None:
     for build in BUILDS:
         if not _java_files(build):
             continue
-        build.jar.write_bytes(compiled(build, javac, flink_jars(build.runtime)))
+        build.jar.write_bytes(compiled(build, javac, class_path_of(build)))
         record_of(build).write_text(json.dumps(made_of(build), indent=2) + "\n")
 
 

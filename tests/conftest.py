@@ -6,6 +6,7 @@ import atexit
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ from streaming_constructs.loading import choose_node
 
 if TYPE_CHECKING:
     from streaming_constructs.local.flink.local_flink import LocalFlink
+    from streaming_constructs.local.flink.sql_parser import FlinkSqlParser
     from streaming_constructs.local.java import Java
     from streaming_constructs.local.kafka.broker import KafkaBroker
     from streaming_constructs.planning.jar_cache import FoundJars
@@ -46,6 +48,19 @@ def cdk_cli() -> Path:
     return path
 
 
+@contextmanager
+def skipped_without(jars: str) -> Iterator[None]:
+    """Skips what needs Java and jars where there is no Java 17, or where jars are not there and cannot be fetched either."""
+    from streaming_constructs.spec.finding import SpecError
+
+    try:
+        yield
+    except SpecError as error:
+        if {finding.code for finding in error.findings} <= {"LOC991", "LOC992"}:
+            pytest.skip(f"no Java 17, or {jars} cannot be had: {error.findings[0].note}")
+        raise
+
+
 class Kafka(NamedTuple):
     """What a Kafka broker is run with."""
 
@@ -58,14 +73,9 @@ def kafka() -> Kafka:
     """Java and jars; what needs them is skipped where there is no Java 17, or the jars cannot be brought."""
     from streaming_constructs.local.jars.require_jars import require_jars
     from streaming_constructs.local.java import find_java
-    from streaming_constructs.spec.finding import SpecError
 
-    try:
+    with skipped_without("Kafka's jars"):
         return Kafka(find_java(), require_jars())
-    except SpecError as error:
-        if {finding.code for finding in error.findings} <= {"LOC991", "LOC992"}:
-            pytest.skip(f"no Java 17, or Kafka's jars cannot be had: {error.findings[0].note}")
-        raise
 
 
 @pytest.fixture(scope="session")
@@ -82,16 +92,29 @@ def flink_at_hand() -> None:
     """What needs a real Flink is skipped where there is no Java 17, or the jars of Flink cannot be brought."""
     from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, flink_jars
     from streaming_constructs.local.java import find_java
-    from streaming_constructs.spec.finding import SpecError
 
-    try:
+    with skipped_without("Flink's jars"):
         find_java()
         for runtime in FLINK_OF_RUNTIME:
             flink_jars(runtime)
-    except SpecError as error:
-        if {finding.code for finding in error.findings} <= {"LOC991", "LOC992"}:
-            pytest.skip(f"no Java 17, or Flink's jars cannot be had: {error.findings[0].note}")
-        raise
+
+
+@pytest.fixture(scope="session")
+def kafka_connector_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, ...]]:
+    """The jars of Kafka's connector for the runtime that is asked for, brought as `streaming-constructs jars` does.
+
+    What needs them is skipped where they are not there and cannot be fetched either.
+    """
+    from streaming_constructs.local.jars.require_connectors import require_connectors
+    from streaming_constructs.planning.connectors_lock import CONNECTORS_LOCK
+
+    lock_file = tmp_path_factory.mktemp("connectors") / CONNECTORS_LOCK  # all jars are locked by this package
+
+    def of(runtime: str) -> tuple[Path, ...]:
+        with skipped_without("the jars of Kafka's connector"):
+            return require_connectors(runtime, ["kafka"], lock_file).files
+
+    return of
 
 
 @pytest.fixture(scope="session")
@@ -120,3 +143,20 @@ def flink_of(flink_jvm: LocalFlink) -> Iterator[Callable[[str], LocalFlink]]:
     yield of
     for each in started:
         each.stop()
+
+
+@pytest.fixture(scope="session")
+def parser_of() -> Iterator[Callable[[str], FlinkSqlParser]]:
+    """Flink's parser of the runtime that is asked for, which all tests share; they have `xdist_group("flink")`."""
+    from streaming_constructs.local.flink.sql_parser import FlinkSqlParser
+
+    started: dict[str, FlinkSqlParser] = {}
+    with ExitStack() as running:
+
+        def of(runtime: str) -> FlinkSqlParser:
+            if runtime not in started:
+                with skipped_without("the jars of Flink's parser"):
+                    started[runtime] = running.enter_context(FlinkSqlParser(runtime))
+            return started[runtime]
+
+        yield of

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from streaming_constructs.cli.check import Checked
     from streaming_constructs.cli.system import System
-    from streaming_constructs.local.flink.local_flink import LocalFlink
-    from streaming_constructs.local.flink.sql_check import Level
+    from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
+    from streaming_constructs.spec.finding import Finding
+
+    Judge = Callable[[FlinkSqlPlan], list[Finding]]
+
+Level = Literal["parse", "plan"]
+"""How far Flink goes: `parse` looks at the grammar of the spec's statements, `plan` at what all statements are together."""
 
 
 def with_flink(systems: Sequence[System], checked: Sequence[Checked], level: Level) -> list[Checked]:
@@ -24,13 +30,12 @@ def with_flink(systems: Sequence[System], checked: Sequence[Checked], level: Lev
         level: How far Flink goes.
 
     Raises:
-        SpecError: If there is no Java, or the jars of Flink are not there.
+        SpecError: If there is no Java, or the jars of Flink or of its parser are not there.
     """
-    from streaming_constructs.local.flink.local_flink import LocalFlink
-    from streaming_constructs.local.flink.sql_check import flink_findings
     from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 
-    flinks: dict[str, LocalFlink] = {}
+    start = _parser if level == "parse" else _planner
+    judges: dict[str, Judge] = {}
     with ExitStack() as running:
         files = []
         for system, file in zip(systems, checked, strict=True):
@@ -40,9 +45,23 @@ def with_flink(systems: Sequence[System], checked: Sequence[Checked], level: Lev
                 for node in one.plan.nodes.values() if one.plan is not None else ():
                     if isinstance(node, FlinkSqlPlan):
                         runtime = node.spec.runtime
-                        flink = flinks.get(runtime) or running.enter_context(LocalFlink(runtime))
-                        flinks[runtime] = flink
-                        findings += map(system.document.locate, flink_findings(node, flink, level))
+                        judge = judges.get(runtime) or start(runtime, running)
+                        judges[runtime] = judge
+                        findings += map(system.document.locate, judge(node))
                 judged.append(replace(one, findings=findings))
             files.append(replace(file, systems=judged))
     return files
+
+
+def _parser(runtime: str, running: ExitStack) -> Judge:
+    from streaming_constructs.local.flink.sql_check import syntax_findings
+    from streaming_constructs.local.flink.sql_parser import FlinkSqlParser
+
+    return partial(syntax_findings, parser=running.enter_context(FlinkSqlParser(runtime)))
+
+
+def _planner(runtime: str, running: ExitStack) -> Judge:
+    from streaming_constructs.local.flink.local_flink import LocalFlink
+    from streaming_constructs.local.flink.sql_check import planning_findings
+
+    return partial(planning_findings, flink=running.enter_context(LocalFlink(runtime)))

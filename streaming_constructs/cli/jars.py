@@ -123,7 +123,7 @@ def _flink_jars(runtime: str, given: Path | None, command: str) -> tuple[list[Fo
     from streaming_constructs.local.jars.require_jars import require_jars
 
     found = []
-    for lock in (flink_jars(runtime), parser_jars()):
+    for lock in (flink_jars(runtime), parser_jars(runtime)):
         _tell_size(lock)
         found.append(require_jars(given=given, lock=lock, command=command))
     return found, _archived(runtime, found[0])

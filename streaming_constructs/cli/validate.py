@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     "--sql",
     "level",
     type=click.Choice(["parse", "plan"]),
-    help="Ask a Flink on this machine as well, which takes some seconds and what `jars SPEC` brings. parse: whether Flink SQL "
-    "is well written; plan: whether the application would start, with the types of all tables. Left out: its tokens are read.",
+    help="Ask Flink on this machine as well, with what `jars SPEC` brings. parse: whether Flink SQL is well written, by the "
+    "parser of the runtime alone, within a second or two; plan: whether the application would start, with the types of all "
+    "tables, by all of Flink, in some seconds. Left out: its tokens are read.",
 )
 @click.pass_context
 def validate(

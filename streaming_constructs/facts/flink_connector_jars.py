@@ -32,17 +32,19 @@ class RuntimeJars:
 
     Attributes:
         lock: The lock of Flink's own jars.
+        parser: The lock of its SQL parser's.
         built_for: How versions of connectors for it end, such as `2.0`.
     """
 
     lock: str
+    parser: str
     built_for: str
 
 
 RUNTIME_JARS: Mapping[str, RuntimeJars] = {
-    "FLINK-2_3": RuntimeJars("flink-2.3", "2.0"),
-    "FLINK-2_2": RuntimeJars("flink-2.2", "2.0"),
-    "FLINK-1_20": RuntimeJars("flink-1.20", "1.20"),
+    "FLINK-2_3": RuntimeJars("flink-2.3", "flink-sql-parser-2.3", "2.0"),
+    "FLINK-2_2": RuntimeJars("flink-2.2", "flink-sql-parser-2.2", "2.0"),
+    "FLINK-1_20": RuntimeJars("flink-1.20", "flink-sql-parser-1.20", "1.20"),
 }
 """The runtimes, the newest first. AWS names the minor version alone, and applies patches itself: 1.20 is one of 1.20.x.
 
@@ -141,9 +143,15 @@ def flink_jars(runtime: str) -> JarLock:
     return jar_lock(RUNTIME_JARS[runtime].lock)
 
 
-def parser_jars() -> JarLock:
-    """The jars of Flink's SQL parser alone, which starts much faster than Flink, and knows syntax and nothing else."""
-    return jar_lock("flink-sql-parser")
+def parser_jars(runtime: str) -> JarLock:
+    """The jars of Flink's SQL parser alone, which starts much faster than Flink, and knows syntax and nothing else.
+
+    It is the newest patch of the parser that Maven Central serves by itself, and may be an older one than that of `flink_jars`.
+
+    Args:
+        runtime: The runtime, such as `FLINK-2_3`.
+    """
+    return jar_lock(RUNTIME_JARS[runtime].parser)
 
 
 def all_connector_jars(runtime: str) -> JarLock:

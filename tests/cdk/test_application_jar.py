@@ -7,7 +7,7 @@ import os
 import stat
 import subprocess
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 from streaming_constructs.cdk.analytics import application_jar
 from streaming_constructs.cdk.analytics.application_jar import write_application_jar
 from streaming_constructs.cdk.analytics.jar_writer import stored, write_jar
-from streaming_constructs.facts.flink_connector_jars import all_connector_jars, connector_jars, connector_of
+from streaming_constructs.facts.flink_connector_jars import connector_of
 from streaming_constructs.spec.finding import Finding, SpecError
 from tests.jars import SERVICES, make_jar
 
@@ -191,16 +191,12 @@ def test_more_entries_than_a_plain_zip_counts_are_all_found(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("runtime", ["FLINK-2_3", "FLINK-1_20"])
-def test_the_real_connector_of_kafka_makes_one_jar_twice(runtime: str, tmp_path: Path, runner: Path) -> None:
-    """With the jars of the cache; they are brought by `streaming-constructs jars --flink RUNTIME --connectors kafka`."""
-    from streaming_constructs.planning.jar_cache import cache_folder, missing_jars
-
+def test_the_real_connector_of_kafka_makes_one_jar_twice(
+    runtime: str, kafka_connector_of: Callable[[str], tuple[Path, ...]], tmp_path: Path, runner: Path
+) -> None:
     kafka = connector_of("kafka")
     assert kafka is not None
-    lock, folder = connector_jars(runtime, [kafka]), cache_folder(all_connector_jars(runtime))
-    if missing := missing_jars(folder, lock):
-        pytest.skip(f"{len(missing)} jars of Kafka's connector for {runtime} are not in the cache")
-    jars = [folder / jar.file_name for jar in lock.jars]
+    jars = kafka_connector_of(runtime)
     first, second = build(runner, jars, "1.jar", "1"), build(runner, jars[::-1], "2.jar", "2")
     assert first.read_bytes() == second.read_bytes()
     entries = read(first)

@@ -15,6 +15,9 @@ from streaming_constructs.spec.codes.base import BASE as FINE
 from tests.cli.sizes import ALARMS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streaming_constructs.local.flink.sql_parser import FlinkSqlParser
     from tests.cli.conftest import Run, Write
 
 ONE_OF_EACH = FINE.replace("record_kb: 1}", "record_kb: 1}\n    retention: 48").replace(
@@ -434,3 +437,42 @@ def test_colour_is_for_terminals_and_can_be_refused(
         verbs(["validate", write(ONE_OF_EACH)])
     coloured = sys.stdout.getvalue().startswith("\x1b[31m\x1b[1merror[LNG201]\x1b[0m: unknown")
     assert coloured is (terminal and not no_colour)
+
+
+CLICKS = """
+name: clicks
+schemas:
+  click: {page: string, clicks: int}
+streams:
+  clicks: {kind: kinesis, shards: 1, schema: click}
+  counts: {kind: kinesis, shards: 1, schema: click}
+analytics:
+  counts_of_pages:
+    kind: flink_sql
+    from: clicks
+    to: counts
+    parallelism: 1
+    sql: |
+      SELECT page,
+        value FROM clicks
+"""
+
+
+def test_without_being_asked_it_starts_no_process(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    name = write(CLICKS)
+    monkeypatch.setattr("subprocess.Popen", refused)
+    assert "FLK254" not in run("validate", name).output
+
+
+@pytest.mark.xdist_group("flink")
+def test_the_parser_of_flink_tells_line_and_column(
+    run: Run, write: Write, parser_of: Callable[[str], FlinkSqlParser]
+) -> None:
+    parser_of("FLINK-2_3")  # skips where it cannot be had
+    result = run("validate", "--sql", "parse", write(CLICKS), write(CLICKS.replace("value", "clicks"), "fine.yaml"))
+    assert result.exit_code == 1
+    assert 'line 2, column 3 of the SQL: Encountered "value"\n' in result.output
+    assert result.output.count("error[FLK254]") == 1

@@ -78,7 +78,10 @@ def test_upserts_are_of_the_same_connector() -> None:
     assert connector_of("print") is None
 
 
-def test_the_parser_stands_alone() -> None:
-    artifacts = {jar.artifact for jar in parser_jars().jars}
+@pytest.mark.parametrize("runtime", RUNTIME_JARS)
+def test_the_parser_stands_alone_and_is_that_of_the_runtime(runtime: str) -> None:
+    lock = parser_jars(runtime)
+    artifacts = {jar.artifact for jar in lock.jars}
+    assert lock.version.split(".")[:2] == flink_jars(runtime).version.split(".")[:2]
     assert {"flink-sql-parser", "calcite-core", "calcite-linq4j"} <= artifacts
     assert "flink-table-runtime" not in artifacts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,6 @@ from streaming_constructs.local.kafka.planned_topic import planned_topics
 from streaming_constructs.local.kafka.topic_keeper import topic_keeper
 from streaming_constructs.local.managed_flink.flink_runner import FlinkRunner
 from streaming_constructs.planning import plan
-from streaming_constructs.planning.connectors_lock import CONNECTORS_LOCK
-from streaming_constructs.planning.flink_connector_jars import find_connector_jars
-from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.read import load
 
 pytestmark = [
@@ -67,11 +65,10 @@ def rows(rehearsal: Rehearsal, name: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("runtime", ["FLINK-2_3", "FLINK-1_20"])
-def test_topics_and_streams_go_through_flink_into_topics(runtime: str, tmp_path: Path) -> None:
-    try:
-        find_connector_jars(runtime, ["kafka"], tmp_path / CONNECTORS_LOCK)
-    except SpecError:
-        pytest.skip(f"the jars of Kafka's connector for {runtime} are not in the cache")
+def test_topics_and_streams_go_through_flink_into_topics(
+    runtime: str, kafka_connector_of: Callable[[str], tuple[Path, ...]], tmp_path: Path
+) -> None:
+    kafka_connector_of(runtime)  # for the synthesis, which takes them from the cache
     (tmp_path / "pipeline.yaml").write_text(SPEC.replace("RUNTIME", runtime))
     spec = load(tmp_path / "pipeline.yaml")
     app = new_app(tmp_path / "cdk.out")

@@ -218,7 +218,7 @@ def test_a_stream_that_there_is_not_is_told(embedded: EmbeddedAws, flink: LocalF
 
 
 @pytest.mark.parametrize("runtime", ["FLINK-1_20"])
-def test_the_stand_in_is_the_same_for_an_older_runtime(
+def test_the_stand_in_is_the_same_for_an_older_runtime_whose_folder_is_gone_when_it_ends(
     embedded: EmbeddedAws, runtime: str, tmp_path: Path, flink_at_hand: None
 ) -> None:
     streams = Streams(embedded, "older", 2)
@@ -227,7 +227,9 @@ def test_the_stand_in_is_the_same_for_an_older_runtime(
         job = started(older, streams, tmp_path, 2)
         until(streams.results)
         job.cancel()
+        assert older.folder.is_dir()
     assert [row["views"] for row in streams.results()] == [96]
+    assert (older.folder.exists(), older.is_alive) == (False, False)
 
 
 TO_STORES = [

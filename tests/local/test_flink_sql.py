@@ -72,7 +72,7 @@ def shuffled(draw: st.DrawFn) -> list[int]:
     return [second for second, _ in arrivals]
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)  # each is two jobs
 @given(seconds=shuffled())
 def test_any_order_within_the_watermark_gives_the_same_windows(flink_jvm: LocalFlink, seconds: list[int]) -> None:
     statements = (source(), VIEWED, *TUMBLING, *SESSIONS)

@@ -126,10 +126,3 @@ def test_it_ends_when_whoever_started_it_is_killed(flink_jvm: LocalFlink) -> Non
         os.kill(started.pid, signal.SIGKILL)
     until_gone(int(pid))
     assert Path(folder).name.startswith("flink-")
-
-
-def test_its_folder_is_gone_when_it_ends(flink_jvm: LocalFlink) -> None:
-    with LocalFlink(flink_jvm.runtime) as flink:
-        folder = flink.folder
-        assert folder.is_dir()
-    assert (folder.exists(), flink.is_alive) == (False, False)

@@ -327,7 +327,7 @@ def simulated(function: Function, put: list[Record], mapping: EventSourceMapping
     return simulate_event_source(function, put, mapping, invocation_seconds=0.5, retention_seconds=300)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(FUNCTIONS, streams(), MAPPINGS)
 def test_every_record_is_in_exactly_one_place(
     function: Function, put: list[Record], mapping: EventSourceMapping
@@ -338,7 +338,7 @@ def test_every_record_is_in_exactly_one_place(
     assert places == Counter(numbers(put))
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(FUNCTIONS, streams(), MAPPINGS)
 def test_what_is_handled_was_in_an_invocation_and_a_bad_record_never_is(
     function: Function, put: list[Record], mapping: EventSourceMapping
@@ -350,7 +350,7 @@ def test_what_is_handled_was_in_an_invocation_and_a_bad_record_never_is(
         assert not handled & function.always
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(FUNCTIONS, streams(), MAPPINGS)
 def test_each_key_is_handled_in_order_and_sent_first_in_order(
     function: Function, put: list[Record], mapping: EventSourceMapping
@@ -364,7 +364,7 @@ def test_each_key_is_handled_in_order_and_sent_first_in_order(
             assert mine == sorted(mine)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(FUNCTIONS, streams(), MAPPINGS)
 def test_checkpoints_go_forward_to_the_last_record_of_each_batch(
     function: Function, put: list[Record], mapping: EventSourceMapping
@@ -375,7 +375,7 @@ def test_checkpoints_go_forward_to_the_last_record_of_each_batch(
         assert batch.checkpoints[-1:] == sorted(done)[-1:]
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(FUNCTIONS, streams(), MAPPINGS)
 def test_invocations_are_as_large_as_a_batch_and_as_many_as_retries_allow(
     function: Function, put: list[Record], mapping: EventSourceMapping
@@ -392,7 +392,7 @@ def test_invocations_are_as_large_as_a_batch_and_as_many_as_retries_allow(
         assert len(batch.invocations) <= max(begins, 1) * (attempts + 1) + splits
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(
     way=WAYS,
     poison=st.frozensets(st.integers(0, 39), max_size=6),
@@ -417,7 +417,7 @@ def test_with_splitting_poison_records_are_alone_at_the_destination(
     assert numbers(simulation.handled) == [number for number in range(count) if number not in poison]
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(FUNCTIONS, streams(), MAPPINGS)
 def test_nothing_is_given_up_before_its_time(
     function: Function, put: list[Record], mapping: EventSourceMapping

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from streaming_constructs.local.flink.local_flink import LocalFlink
-from streaming_constructs.local.flink.sql_check import Level, flink_findings
+from streaming_constructs.local.flink.sql_check import planning_findings, syntax_findings
+from streaming_constructs.local.flink.sql_parser import FlinkSqlParser
 from streaming_constructs.planning import plan
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
-from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.read import load
 
 pytestmark = pytest.mark.xdist_group("flink")
@@ -31,34 +32,42 @@ analytics:
     parallelism: 1
     sql: queries.sql
 """
+NEWEST = "FLINK-2_3"
 VALID = "SELECT page, 1\nFROM clicks"
 
 
-def found(flink: LocalFlink, level: Level, sql: str, folder: Path) -> list[Finding]:
+ParserOf = Callable[[str], FlinkSqlParser]
+
+
+def application(sql: str, folder: Path) -> FlinkSqlPlan:
     (folder / "pipeline.yaml").write_text(SPEC)
     (folder / "queries.sql").write_text(sql)
     node = plan(load(folder / "pipeline.yaml")).nodes["counts_of_pages"]
     assert isinstance(node, FlinkSqlPlan)
-    return flink_findings(node, flink, level)
+    return node
 
 
-@pytest.mark.parametrize("level", ["parse", "plan"])
-def test_what_flink_takes_is_not_told(flink_jvm: LocalFlink, level: Level, tmp_path: Path) -> None:
-    assert found(flink_jvm, level, VALID, tmp_path) == []
+def test_what_flink_takes_is_not_told(flink_jvm: LocalFlink, parser_of: ParserOf, tmp_path: Path) -> None:
+    valid = application(VALID, tmp_path)
+    assert syntax_findings(valid, parser_of(NEWEST)) == []
+    assert planning_findings(valid, flink_jvm) == []
 
 
 @pytest.mark.parametrize("before", ["", "INSERT INTO counts "])
 def test_a_word_that_flink_cannot_parse_is_told_with_its_place(
-    flink_jvm: LocalFlink, before: str, tmp_path: Path
+    parser_of: ParserOf, before: str, tmp_path: Path
 ) -> None:
-    (finding,) = found(flink_jvm, "parse", f"\n{before}SELECT page,\n  value, 1 FROM clicks", tmp_path)
+    wrong = application(f"\n{before}SELECT page,\n  value, 1 FROM clicks", tmp_path)
+    (finding,) = syntax_findings(wrong, parser_of(NEWEST))
     assert (finding.code, finding.path) == ("FLK254", ("analytics", "counts_of_pages", "sql", 0))
-    assert finding.note.startswith('queries.sql:3:3: Encountered "value"')
+    assert finding.note == 'queries.sql:3:3: Encountered "value"'
 
 
-def test_a_column_that_there_is_not_is_told_when_it_is_planned(flink_jvm: LocalFlink, tmp_path: Path) -> None:
-    sql = "SELECT page,\n  visits FROM clicks"
-    assert found(flink_jvm, "parse", sql, tmp_path) == []
-    (finding,) = found(flink_jvm, "plan", sql, tmp_path)
+def test_a_column_that_there_is_not_is_told_when_it_is_planned(
+    flink_jvm: LocalFlink, parser_of: ParserOf, tmp_path: Path
+) -> None:
+    wrong = application("SELECT page,\n  visits FROM clicks", tmp_path)
+    assert syntax_findings(wrong, parser_of(NEWEST)) == []
+    (finding,) = planning_findings(wrong, flink_jvm)
     assert "queries.sql" in finding.note
     assert "'visits' not found" in finding.note

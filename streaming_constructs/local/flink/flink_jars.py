@@ -25,6 +25,18 @@ def found_flink(runtime: str) -> FoundJars:
     return require_jars(lock=facts.flink_jars(runtime), command=f"streaming-constructs jars --flink {runtime}")
 
 
+def found_parser(runtime: str) -> FoundJars:
+    """The jars of Flink's SQL parser for a runtime, each verified.
+
+    Args:
+        runtime: The runtime, as AWS names it.
+
+    Raises:
+        SpecError: If they are not there, and cannot be brought.
+    """
+    return require_jars(lock=facts.parser_jars(runtime), command=f"streaming-constructs jars --flink {runtime}")
+
+
 def flink_jars(runtime: str) -> tuple[Path, ...]:
     """The jars of `found_flink`.
 

@@ -16,7 +16,7 @@ from typing import Any
 from streaming_constructs.local.flink.flink_error import FlinkError
 from streaming_constructs.local.java import Java, java_environment
 
-_JVM = (
+JVM_FLAGS = (
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseSerialGC",
     "-XX:-UsePerfData",
@@ -66,7 +66,7 @@ class FlinkProcess:
         self._ended = False
         opened = [word for name in _OPENED for word in ("--add-opens", f"java.base/java.{name}=ALL-UNNAMED")]
         temporary = (f"-Djava.io.tmpdir={folder}", f"-XX:ErrorFile={folder / 'java.log'}")
-        command = [str(java.executable), *_JVM, *jvm_flags, f"-Xmx{heap_megabytes}m", *opened, *temporary]
+        command = [str(java.executable), *JVM_FLAGS, *jvm_flags, f"-Xmx{heap_megabytes}m", *opened, *temporary]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [*command, "-cp", os.pathsep.join(map(str, class_path)), _MAIN],

@@ -1,43 +1,56 @@
-"""What Flink itself has against the SQL of an application: its grammar, or all of it, planned as it would be at its start."""
+"""What Flink itself has against the SQL of an application: its parser alone, or Flink, which plans it as its start would."""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from streaming_constructs.local.flink.flink_error import FlinkError
 from streaming_constructs.local.flink.local_flink import LocalFlink
+from streaming_constructs.local.flink.sql_parser import FlinkSqlParser
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.spec.analytics.sql_statements import Statement
 from streaming_constructs.spec.analytics.sql_text import path_of, place_in_words, where
 from streaming_constructs.spec.finding import Finding
 
-Level = Literal["parse", "plan"]
-"""How far it goes: `parse` looks at the grammar of the spec's statements, `plan` at what all statements are together."""
 _PLACE = re.compile(r" at line \d+, column \d+\.?")
 _STAND_INS = {"AWS_REGION": "us-east-1"}
 
 
-def flink_findings(plan: FlinkSqlPlan, flink: LocalFlink, level: Level) -> list[Finding]:
-    """What Flink refuses; paths are those of the spec.
+def syntax_findings(plan: FlinkSqlPlan, parser: FlinkSqlParser) -> list[Finding]:
+    """What Flink's parser refuses of the statements of the spec; paths are those of the spec.
+
+    Args:
+        plan: The application with its numbers.
+        parser: The parser of its runtime.
+    """
+    queries = _queries(plan)
+    errors = parser.parse([query.text for query in queries], _values(plan))
+    return [_finding(plan, queries[error.statement or 0], error) for error in errors]
+
+
+def planning_findings(plan: FlinkSqlPlan, flink: LocalFlink) -> list[Finding]:
+    """What Flink refuses first when it plans all statements, of the spec and of the tables; paths are those of the spec.
 
     Args:
         plan: The application with its numbers.
         flink: A Flink of its runtime.
-        level: How far to go.
     """
-    queries = [query for query in plan.queries if query.kind != "set"]
-    values = {**{name: _value(name) for name in plan.bindings}, **plan.variables}
-    if level == "parse":
-        errors = flink.parse([query.text for query in queries], values)
-        return [_finding(plan, queries[error.statement or 0], error) for error in errors]
+    queries = _queries(plan)
     try:
-        flink.validate(plan.statements, values)
+        flink.validate(plan.statements, _values(plan))
     except FlinkError as error:
         written = len(plan.statements) - len(queries)
         index = -1 if error.statement is None else error.statement - written
         return [_finding(plan, queries[index] if index >= 0 else None, error)]
     return []
+
+
+def _queries(plan: FlinkSqlPlan) -> list[Statement]:
+    return [query for query in plan.queries if query.kind != "set"]
+
+
+def _values(plan: FlinkSqlPlan) -> dict[str, str]:
+    return {**{name: _value(name) for name in plan.bindings}, **plan.variables}
 
 
 def _value(name: str) -> str:
