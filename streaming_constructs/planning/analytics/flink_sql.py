@@ -126,7 +126,7 @@ def _with_targets(
         if statement.kind != "select" or len(spec.to) != 1:
             yield statement
             continue
-        keys = _keys_of(spec.to[0], system)
+        keys = _keys_of(spec.sink_of(spec.to[0]), system)
         names = [name for name, _ in statement.selected]
         is_named = bool(names) and len({*names}) == len(names) and all(name in keys for name in names)
         yield as_insert(statement, spec.to[0], [keys[name] for name in names] if is_named else ())
@@ -147,7 +147,7 @@ def _bound(spec: FlinkSqlSpec, system: PipelineSpec) -> dict[str, Bound]:
     fan_out = [name for name in spec.from_ if spec.enhanced_fan_out and nodes[name][1] == "kinesis"]
     return {
         target_variable(name, ending): Bound(name, ending)
-        for name in (*spec.from_, *spec.to)
+        for name in (*spec.from_, *map(spec.sink_of, spec.to))
         if nodes[name][0] != "stores" or nodes[name][1] == "dynamodb"
         for ending in (*endings(*nodes[name]), *((CONSUMER_NAME,) if name in fan_out else ()))
     }

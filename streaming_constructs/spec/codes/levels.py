@@ -137,6 +137,7 @@ NOTES = frozenset(
         "FIR743",
         "FLK247",
         "FLK248",
+        "FLK260",
         "FLK332",
         "GRF313",
         "LAM509",
