@@ -116,13 +116,13 @@ def plan(
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
         *silent_alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
-    told = [_told_in_the_file(spec, finding) for finding in findings]
+    told = [told_in_the_file(spec, finding) for finding in findings]
     return PipelinePlan(spec, sections, tuple(chosen_alarms(spec.alarms, computed)), tuple(_acknowledged(spec, told)))
 
 
 def _with_ways_round(spec: PipelineSpec) -> PipelineSpec:
-    """The system with what stands between applications and stores; what is known of it is loaded where there are both."""
-    if not (spec.analytics and spec.stores):
+    """The system with what stands between its nodes, and it does not name; what is known of it is loaded where it is needed."""
+    if not any(node.needs_way_round(spec) for _, _, node in spec.nodes()):
         return spec
     from streaming_constructs.spec.analytics.way_round import with_ways_round
 
@@ -137,11 +137,17 @@ def _assembled_notes(spec: PipelineSpec) -> Iterator[Finding]:
         yield from way_round_notes(spec)
 
 
-def _told_in_the_file(spec: PipelineSpec, finding: Finding) -> Finding:
-    """A finding of a node that the file does not have, at the place that asks for that node."""
-    if finding.path[:1] != ("deliveries",) or finding.path[1:2] == () or finding.path[1] not in spec.assembled:
+def told_in_the_file(spec: PipelineSpec, finding: Finding) -> Finding:
+    """A finding of a delivery that the spec does not name, at the place that asks for it; any other as it is.
+
+    Args:
+        spec: The system, with what it implies.
+        finding: The finding; its path starts at the section.
+    """
+    section, name = (*finding.path, "", "")[:2]
+    if section != "deliveries" or name not in spec.assembled:
         return finding
-    return replace(finding, path=spec.assembled[str(finding.path[1])], edits=())
+    return replace(finding, path=spec.assembled[str(name)], edits=())
 
 
 def _incomplete(spec: PipelineSpec, brought: Collection[str]) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.pipeline import PipelineSpec
 
+_WRITTEN_AROUND = ("opensearch",)
+"""The kinds of store that no connector of Flink SQL writes to."""
 SqlText = Annotated[
     str, form(r"^[^\x00]+$", "SQL, or the path of a file with it that ends in .sql", max_length=500_000)
 ]
@@ -51,7 +53,7 @@ class FlinkSqlSpec(FlinkApplicationSpec):
 
     references: ClassVar = tuple(
         # What no connector writes to is written to by a delivery, which a system is assembled with.
-        replace(reference, kinds=(*WRITTEN_TO, "opensearch")) if reference.role == "to" else reference
+        replace(reference, kinds=(*WRITTEN_TO, *_WRITTEN_AROUND)) if reference.role == "to" else reference
         for reference in FlinkApplicationSpec.references
     )
     example: ClassVar = {
@@ -137,8 +139,11 @@ class FlinkSqlSpec(FlinkApplicationSpec):
         changed._deliveries = dict(deliveries)  # noqa: SLF001 - its own class
         return changed
 
+    def needs_way_round(self, spec: PipelineSpec) -> bool:
+        return any(getattr(spec.stores.get(target), "kind", "") in _WRITTEN_AROUND for target in self.to)
+
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
-        if any(target in spec.stores for target in self.to):
+        if self.needs_way_round(spec):
             from streaming_constructs.spec.analytics.way_round import name_findings
 
             yield from name_findings(name, self, spec)
