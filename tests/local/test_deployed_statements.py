@@ -12,6 +12,7 @@ from streaming_constructs.local.managed_flink.deployed_statements import (
     IDLE_TIMEOUT,
     deployed_statements,
     duration_seconds,
+    path_here,
     rehearsed,
     with_client_options,
 )
@@ -110,3 +111,33 @@ def test_of_a_deployed_jar_flink_finds_the_connectors_of_kafka_alone(tmp_path: P
     with zipfile.ZipFile(tmp_path / "kafka.jar") as jar:
         assert jar.read(factories) == b"org.apache.flink.streaming.connectors.kafka.table.KafkaFactory\n"
         assert jar.read("a/B.class") == b"class"
+
+
+FILES = (
+    "CREATE TABLE files (a INT) WITH ('connector' = 'filesystem', 'path' = 's3a://${bucket}/views/', 'format' = 'json')"
+)
+
+
+def test_files_of_s3_are_written_into_a_folder() -> None:
+    document = SqlDocument((FILES, "INSERT INTO files SELECT 1"))
+    found = rehearsed(document, {}, variables={"bucket": "results"}, files="/scratch/s3")
+    (table,) = deployed_statements(found, {}).tables
+    assert table.options == {"connector": "filesystem", "path": "file:///scratch/s3/results/views", "format": "json"}
+    assert found.statements[1] == document.statements[1]
+
+
+def test_files_that_are_read_stay_where_they_are() -> None:
+    document = SqlDocument((FILES, "INSERT INTO nowhere SELECT * FROM files"))
+    assert rehearsed(document, {}, files="/scratch/s3").statements == document.statements
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("s3://results/views/", "file:///scratch/results/views"),
+        ("s3a://results/../../../home/", "file:///scratch/results/home"),
+        ("file:///data/views", "file:///data/views"),
+    ],
+)
+def test_nothing_is_written_beside_the_folder(path: str, here: str) -> None:
+    assert path_here(path, "/scratch") == here

@@ -1,4 +1,4 @@
-"""Stores that no connector of Flink SQL writes to: the delivery that is assembled, what is told of it, and what stays refused."""
+"""Stores that no connector of Flink SQL writes to: the delivery that is assembled, what is told, and what stays refused."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ stores:
   search: {kind: opensearch, schema: count}
 alarms: {notify: [oncall@example.com]}
 """
-WRITTEN_OUT = {"from": "direct_put", "schema": "count", "to": {"kind": "opensearch", "domain": "search", "index": "counts"}}
+WRITTEN_OUT = {
+    "from": "direct_put",
+    "schema": "count",
+    "to": {"kind": "opensearch", "domain": "search", "index": "counts"},
+}
 TOTALS = "INSERT INTO search SELECT page, MAX(`at`) AS `start`, COUNT(*) AS views FROM clicks GROUP BY page"
 
 
@@ -77,7 +81,11 @@ def found(*codes: str, **changes: Any) -> list[tuple[str, str]]:
 
 def test_a_delivery_of_both_names_writes_to_the_domain() -> None:
     delivery = planned().spec.deliveries["counts-to-search"]
-    said_so = {"from": delivery.from_, "schema": delivery.record_schema, "to": delivery.to.model_dump(exclude_unset=True)}
+    said_so = {
+        "from": delivery.from_,
+        "schema": delivery.record_schema,
+        "to": delivery.to.model_dump(exclude_unset=True),
+    }
     assert said_so == {**WRITTEN_OUT, "from": None}
 
 
@@ -160,7 +168,9 @@ def test_what_is_written_has_to_be_said() -> None:
 
 
 def test_a_schema_that_nothing_is_written_by_is_told() -> None:
-    assert found("LNG404", stores__other={"kind": "opensearch", "schema": "count"}) == [("LNG404", "stores.other.schema")]
+    assert found("LNG404", stores__other={"kind": "opensearch", "schema": "count"}) == [
+        ("LNG404", "stores.other.schema")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -201,4 +211,6 @@ def test_what_is_wrong_with_it_is_told_where_it_is_asked_for() -> None:
         read_document(yaml.safe_dump(said(**changes)), "pipeline.yaml")
         for changes in ({"deliveries": {"counts-to-search": elsewhere}}, {})
     )
-    assert [(one.code, one.dotted_path) for one in evolved(after, before, None)] == [("EVO972", "analytics.counts.to[0]")]
+    assert [(one.code, one.dotted_path) for one in evolved(after, before, None)] == [
+        ("EVO972", "analytics.counts.to[0]")
+    ]

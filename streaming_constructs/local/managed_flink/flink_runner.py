@@ -160,7 +160,9 @@ class FlinkRunner:
             "checkpoint_seconds": CHECKPOINT_SECONDS if has_checkpoints else _NEVER_SECONDS,
         }
         folder = self._scratch.path / "checkpoints" / uuid4().hex
-        submission = _Submission(place, rehearsed(document, self._client_options()), variables, settings, folder)
+        files = str(self._scratch.path / "s3")
+        here = rehearsed(document, self._client_options(), variables=variables, files=files)
+        submission = _Submission(place, here, variables, settings, folder)
         try:
             job = self._submit(flink, submission, request.restore)
         except Exception as error:

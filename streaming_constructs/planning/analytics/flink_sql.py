@@ -14,6 +14,7 @@ from streaming_constructs.planning.analytics.flink_columns import columns_of
 from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REGION, Table
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables, flink_tables
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_findings, connector_of
+from streaming_constructs.planning.analytics.sql_file_findings import file_findings
 from streaming_constructs.planning.analytics.sql_findings import statement_findings
 from streaming_constructs.planning.analytics.sql_time_findings import time_findings
 from streaming_constructs.planning.node import Neighbours
@@ -94,6 +95,7 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         bound |= _bound(spec, system)
         problems += statement_findings(spec, queries, tables, bound, system) if not text.findings else ()
         problems += connector_findings(spec, queries)
+        problems += file_findings(spec, queries)
         problems += time_findings(spec, queries, tables, system)
     statements = _statements(tables, queries)
     used = dict.fromkeys(one for statement in statements for one in variables(statement))

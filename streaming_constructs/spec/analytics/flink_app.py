@@ -107,8 +107,8 @@ class FlinkAppSpec(FlinkApplicationSpec):
         delivery = f"to-{target}"[:64]
         way = {delivery: {"from": "direct_put", "to": {"kind": kind, "domain": target}}}
         return (
-            f"let its code write to a delivery: add `deliveries: {in_yaml(way)}`, and name `{delivery}` here; or, where the code "
-            "has a client of OpenSearch, take the domain out of `to` and add `permissions`"
+            f"let its code write to a delivery: add `deliveries: {in_yaml(way)}`, and name `{delivery}` here; or, where the "
+            "code has a client of OpenSearch, take the domain out of `to` and add `permissions`"
         )
 
     @property

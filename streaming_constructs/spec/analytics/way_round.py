@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
 from streaming_constructs.spec.deliveries.firehose import DIRECT_PUT, DeliverySpec
-from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Finding
 

@@ -76,7 +76,6 @@ _CLUSTER = """clusters:
     client_security_group_ids: [sg-0123456789abcdef0]
 acknowledge: {main.MSK458: its subnets reach them}
 """
-_DOMAIN = "stores:\n  found: {kind: opensearch, schema: count}\n"
 _LONG = "payments_of_all_shops_in_germany_austria_and_switzerland"
 _TOPIC = "kind: kafka, cluster: main, partitions: 3, schema: count"
 
@@ -164,7 +163,8 @@ SQL_CODES = (
         "FLK232",
         "a table of a connector that the application does not have",
         "Connectors come with the application, as jars. Those of Kinesis, Firehose, DynamoDB and Kafka are brought by the "
-        "library; datagen, print, blackhole and filesystem Flink has itself; others are yours to bring, in `connectors`.",
+        "library; datagen, print, blackhole and filesystem Flink has itself, with json, csv and raw; others are yours to "
+        "bring, in `connectors`.",
         _own().replace("'kinesis'", "'kinesis-legacy'"),
         _own(),
         source=f"{_GUIDE}/how-flink-connectors.html",
@@ -390,20 +390,5 @@ SQL_CODES = (
         "sql: SELECT page, `at` FROM clicks\n",
         form="elsewhere",
         source=f"{_FLINK}/dev/table/sql/overview/",
-    ),
-    Code(
-        "FLK260",
-        "a delivery is added that writes to a domain",
-        "No connector of Flink SQL for OpenSearch is served. Where `to` names a domain, the system is built with a delivery of "
-        "Firehose that the application writes to, under the names of both; the SQL still calls it by the name of the domain. "
-        "It is planned, built and watched as every delivery, and paid for by what goes through it. Written out under the same "
-        "name it is yours to change, and stays the delivery that it is.",
-        application(edges="from: clicks, to: found", more=_DOMAIN),
-        application(
-            edges="from: clicks, to: found",
-            more=f"{_DOMAIN}deliveries:\n  per_page-to-found: {{from: direct_put, schema: count, to: {{kind: opensearch, "
-            "domain: found, index: per_page}}\n",
-        ),
-        source="https://docs.aws.amazon.com/managed-flink/latest/java/how-flink-connectors.html",
     ),
 )

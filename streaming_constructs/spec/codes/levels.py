@@ -138,6 +138,7 @@ NOTES = frozenset(
         "FLK247",
         "FLK248",
         "FLK260",
+        "FLK261",
         "FLK332",
         "GRF313",
         "LAM509",

@@ -43,7 +43,7 @@ class OpenSearchDomainSpec(NodeSpec):
         default=None,
         validation_alias="schema",
         serialization_alias="schema",
-        description="Name of the schema of the documents that applications of Flink SQL write when their `to` names the domain, "
+        description="Name of the schema of the documents that applications of Flink SQL write whose `to` names the domain, "
         "in `schemas`. Left out: only deliveries that you name write to it, and have their own.",
     )
     instance_type: Literal[opensearch.INSTANCE_TYPES] | None = Field(  # type: ignore[valid-type]
