@@ -346,7 +346,7 @@ def test_a_domain_is_written_to_by_a_delivery_alone(bench: Any) -> None:
     assert told["COUNTS_TO_PER_PAGE_DELIVERY_STREAM_NAME"] == reference(
         bench, "PipelinecountstoperpageDeliveryStream", ""
     )
-    assert alarm_problems(bench.template) == []
+    assert [*alarm_problems(bench.template)] == []
 
 
 def test_a_delivery_that_is_assembled_is_the_one_that_is_written_out(benches: Any) -> None:

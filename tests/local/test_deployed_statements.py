@@ -12,7 +12,7 @@ from streaming_constructs.local.managed_flink.deployed_statements import (
     IDLE_TIMEOUT,
     deployed_statements,
     duration_seconds,
-    path_here,
+    folders_here,
     rehearsed,
     with_client_options,
 )
@@ -118,26 +118,30 @@ FILES = (
 )
 
 
+def folders(path: str, query: str = "INSERT INTO files SELECT 1") -> dict[str, str]:
+    document = SqlDocument((FILES.replace("s3a://${bucket}/views/", path), query))
+    return folders_here(deployed_statements(document, {"bucket": "results"}), "/scratch")
+
+
 def test_files_of_s3_are_written_into_a_folder() -> None:
     document = SqlDocument((FILES, "INSERT INTO files SELECT 1"))
-    found = rehearsed(document, {}, variables={"bucket": "results"}, files="/scratch/s3")
+    found = rehearsed(document, {}, {"files": "/scratch/results/views"})
     (table,) = deployed_statements(found, {}).tables
-    assert table.options == {"connector": "filesystem", "path": "file:///scratch/s3/results/views", "format": "json"}
+    assert table.options == {"connector": "filesystem", "path": "file:///scratch/results/views", "format": "json"}
     assert found.statements[1] == document.statements[1]
 
 
-def test_files_that_are_read_stay_where_they_are() -> None:
-    document = SqlDocument((FILES, "INSERT INTO nowhere SELECT * FROM files"))
-    assert rehearsed(document, {}, files="/scratch/s3").statements == document.statements
-
-
 @pytest.mark.parametrize(
-    ("path", "here"),
+    ("path", "found"),
     [
-        ("s3://results/views/", "file:///scratch/results/views"),
-        ("s3a://results/../../../home/", "file:///scratch/results/home"),
-        ("file:///data/views", "file:///data/views"),
+        ("s3a://${bucket}/views/", {"files": "/scratch/results/views"}),
+        ("s3://results/../../../home/", {"files": "/scratch/results/home"}),
+        ("file:///data/views", {}),
     ],
 )
-def test_nothing_is_written_beside_the_folder(path: str, here: str) -> None:
-    assert path_here(path, "/scratch") == here
+def test_the_folder_is_below_that_of_the_rehearsal(path: str, found: dict[str, str]) -> None:
+    assert folders(path) == found
+
+
+def test_files_that_are_read_stay_where_they_are() -> None:
+    assert folders("s3a://results/", "INSERT INTO nowhere SELECT * FROM files") == {}

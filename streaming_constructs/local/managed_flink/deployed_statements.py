@@ -51,6 +51,11 @@ class Table:
         return next((self.options[name] for name in names if name in self.options), "")
 
     @property
+    def writes_files(self) -> bool:
+        """Whether Flink itself writes files for it."""
+        return self.is_sink and self.connector == "filesystem"
+
+    @property
     def is_kafka(self) -> bool:
         """Whether it is a topic of Kafka."""
         return self.connector in _KAFKA
@@ -113,48 +118,43 @@ def deployed_statements(document: SqlDocument, variables: Mapping[str, str]) -> 
 
 
 def rehearsed(
-    document: SqlDocument, client: Mapping[str, str], *, variables: Mapping[str, str] | None = None, files: str = ""
+    document: SqlDocument, client: Mapping[str, str], folders: Mapping[str, str] | None = None
 ) -> SqlDocument:
     """Statements as they run in a rehearsal: with the way into its broker, without long waits for what is idle, and with files
-    of S3 in a folder.
+    of S3 in folders.
 
     Those of queries, and all other tables, are those that are deployed, sign for sign.
 
     Args:
         document: The statements, as they are deployed.
         client: Options of Kafka's client that let it in, by name; empty: there is no broker.
-        variables: What `${name}` stands for in them. Left out: nothing.
-        files: The folder that stands for S3. Left out: nothing is written there.
+        folders: Where files are written to, by their table. Left out: where the statements say.
     """
     config = {**document.config, **_idle_here(document.config, IDLE_TIMEOUT)}
-    paths = {
-        table.name: path_here(table.resource, files)
-        for table in deployed_statements(document, variables or {}).tables
-        if table.is_sink and table.connector == "filesystem"
-    }
-    statements = (with_client_options(_with_paths(one, paths), client) for one in document.statements)
+    statements = (with_client_options(_with_paths(one, folders or {}), client) for one in document.statements)
     return SqlDocument(tuple(statements), config)
 
 
-def path_here(path: str, files: str) -> str:
-    """Where files are written in a rehearsal: those of S3 below a folder, by their bucket; others where they say.
+def folders_here(statements: DeployedStatements, root: str) -> dict[str, str]:
+    """Where a rehearsal has files that Flink itself writes to S3: folders below one of its own, by table.
 
     Args:
-        path: The path of a table, such as `s3://my-bucket/views/`.
-        files: The folder.
+        statements: The statements.
+        root: The folder that stands for S3.
     """
-    found = _ON_S3.match(path)
-    if found is None:
-        return path
-    steps = [step for step in found[1].split("/") if step not in {"", ".", ".."}]
-    return f"file://{'/'.join((files, *steps))}"
+    found = {table.name: _ON_S3.match(table.resource) for table in statements.tables if table.writes_files}
+    steps = {name: one[1].split("/") for name, one in found.items() if one is not None}
+    # Nothing is written beside the folder, whatever the path says.
+    return {
+        name: "/".join((root, *(step for step in each if step not in {"", ".", ".."}))) for name, each in steps.items()
+    }
 
 
-def _with_paths(statement: str, paths: Mapping[str, str]) -> str:
-    """A statement whose table, if it is one of those of a mapping, has the path that this says."""
+def _with_paths(statement: str, folders: Mapping[str, str]) -> str:
+    """A statement whose table, if it is one of those of a mapping, has the folder that this says."""
     found = _CREATE.match(statement)
-    name = _plain(found[1]) if found else ""
-    return _with_options(statement, _options(statement) | {"path": paths[name]}) if name in paths else statement
+    folder = folders.get(_plain(found[1])) if found else None
+    return _with_options(statement, _options(statement) | {"path": f"file://{folder}"}) if folder else statement
 
 
 def with_client_options(statement: str, client: Mapping[str, str]) -> str:
