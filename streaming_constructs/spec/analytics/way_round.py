@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
 from streaming_constructs.spec.deliveries.firehose import DIRECT_PUT, DeliverySpec
+from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Finding
 
@@ -68,6 +69,8 @@ def way_round_notes(spec: PipelineSpec) -> Iterator[Finding]:
     """
     for delivery, path in spec.assembled.items():
         to = spec.deliveries[delivery].to
+        assert isinstance(to, OpenSearchDestination)
+        assert to.domain is not None
         piece = {delivery: _written_out(str(path[1]), to.domain, spec)}
         yield Finding(
             "FLK260",
@@ -115,7 +118,7 @@ def _refusal(delivery: str, store: str, spec: PipelineSpec) -> str:
         return f"and a name has {_LONGEST} characters at most" if len(delivery) > _LONGEST else ""
     if section == "deliveries":
         found = spec.deliveries[delivery]
-        if found.from_ is None and found.to.kind == KIND and found.to.domain == store:
+        if found.from_ is None and isinstance(found.to, OpenSearchDestination) and found.to.domain == store:
             return ""
         return "and the delivery of that name does something else"
     return f"and one of the {section} has that name"
