@@ -153,6 +153,7 @@ class StreamingPipeline(Construct):
         super().__init__(scope, construct_id)
         brought = Brought(*map(Offered, (streams, functions, buckets, keys, sns_topics, queues, stores, clusters)))
         self.plan = plan(spec, brought={name for argument in _NODES for name in getattr(brought, argument)})
+        spec = self.plan.spec
         errors = [finding for finding in self.plan.findings if finding.level == "error"]
         errors += _unknown_findings(spec, brought)
         if errors:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from streaming_constructs.facts.fact import Fact
+
 _AWS = "https://github.com/apache/flink-connector-aws/tree/main/docs/content/docs/connectors/table"
 _KAFKA = "https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table"
 _FLINK = "https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table"
@@ -212,6 +214,19 @@ CONNECTORS = {
 }
 """Every connector that the library knows, by name."""
 
+FORMATS_OF_JARS = ("avro", "orc", "parquet")
+"""Those of the formats that Flink does not have itself.
+
+Source: https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table/formats/overview/, read 2026-11-28
+"""
+FILE_ROLLOVER = Fact(
+    30,
+    "Minutes",
+    "https://github.com/apache/flink/blob/release-2.3/docs/content/docs/connectors/table/filesystem.md",
+    _READ,
+)
+"""How long `filesystem` writes to a file of rows, such as JSON, unless `sink.rolling-policy.rollover-interval` says otherwise;
+nobody sees it before. Of Parquet, Avro and ORC, and with `auto-compaction`, each checkpoint ends a file."""
 FORMATS = ("json", "csv", "raw", "avro", "debezium-json", "canal-json", "maxwell-json", "ogg-json", "parquet", "orc")
 """Formats; their options begin with their names."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.node import NodePlan
-from streaming_constructs.planning.pipeline import PipelinePlan, plan
+from streaming_constructs.planning.pipeline import PipelinePlan, plan, told_in_the_file
 from streaming_constructs.spec.codes.levels import level_of
 from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import as_environment, environments_of
@@ -42,7 +42,8 @@ def evolved(document: Document, earlier: Document, environment: str | None = Non
         return findings
     located = as_environment(document, environment if environment in environments_of(document) else None)
     if before is not None:
-        return [*findings, *(located.locate(finding) for finding in system_findings(before, after))]
+        changes = (told_in_the_file(after.spec, finding) for finding in system_findings(before, after))
+        return [*findings, *map(located.locate, changes)]
     note = Finding(
         "EVO977",
         "the earlier version is compared by its schemas alone",

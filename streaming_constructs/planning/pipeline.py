@@ -7,7 +7,7 @@ its size follows from them. No kind is named here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -43,7 +43,7 @@ class PipelinePlan:
     """A system with its numbers.
 
     Attributes:
-        spec: What was asked for.
+        spec: What was asked for, with the deliveries that it implies.
         sections: Its nodes with their numbers, by section and name.
         alarms: Its alarms, silenced ones left out.
         findings: What is likely to go wrong, acknowledged warnings left out.
@@ -95,6 +95,7 @@ def plan(
         on_day: The day on which it is judged, in UTC. Left out: today.
         used: What exists on AWS and is used by environments of its file, with their names. Left out: nothing.
     """
+    spec = _with_ways_round(spec)
     planned = _planned(spec, on_day or today())
     sections = {section: {name: planned[section, name] for name in getattr(spec, section)} for section in NODE_SECTIONS}
     nodes = [node for section in sections.values() for node in section.values()]
@@ -109,14 +110,44 @@ def plan(
         *location_findings(spec),
         *_registered(spec),
         *_written(spec),
+        *_assembled_notes(spec),
         *(finding for finding in folder_findings(spec.nodes()) if finding.level != "error"),
         *shared_findings(spec, used or {}),
         *alarm_findings(spec.alarms, computed, spec.removal_policy),
         *silent_alarm_findings(spec.alarms, computed, spec.removal_policy),
     ]
-    return PipelinePlan(
-        spec, sections, tuple(chosen_alarms(spec.alarms, computed)), tuple(_acknowledged(spec, findings))
-    )
+    told = [told_in_the_file(spec, finding) for finding in findings]
+    return PipelinePlan(spec, sections, tuple(chosen_alarms(spec.alarms, computed)), tuple(_acknowledged(spec, told)))
+
+
+def _with_ways_round(spec: PipelineSpec) -> PipelineSpec:
+    """The system with what stands between its nodes, and it does not name; what is known of it is loaded where it is needed."""
+    if not any(node.needs_way_round(spec) for _, _, node in spec.nodes()):
+        return spec
+    from streaming_constructs.spec.analytics.way_round import with_ways_round
+
+    return with_ways_round(spec)
+
+
+def _assembled_notes(spec: PipelineSpec) -> Iterator[Finding]:
+    """What is told of nodes that the system does not name."""
+    if spec.assembled:
+        from streaming_constructs.spec.analytics.way_round import way_round_notes
+
+        yield from way_round_notes(spec)
+
+
+def told_in_the_file(spec: PipelineSpec, finding: Finding) -> Finding:
+    """A finding of a delivery that the spec does not name, at the place that asks for it; any other as it is.
+
+    Args:
+        spec: The system, with what it implies.
+        finding: The finding; its path starts at the section.
+    """
+    section, name = (*finding.path, "", "")[:2]
+    if section != "deliveries" or name not in spec.assembled:
+        return finding
+    return replace(finding, path=spec.assembled[str(name)], edits=())
 
 
 def _incomplete(spec: PipelineSpec, brought: Collection[str]) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ def plan_document(document: Document, environment: str | None = None) -> tuple[P
         return None, findings
     planned = plan(reading.spec, used=_used(document) if environment is not None else {})
     told = [finding for finding in planned.findings if reading.speaks_of_the_file(finding) and _holds(finding, reading)]
-    told += stack_findings(reading.spec, planned.alarms)
+    told += stack_findings(planned.spec, planned.alarms)
     located = [reading.document.locate(finding) for finding in told]
     findings = sorted([*findings, *located], key=lambda finding: (finding.line, finding.column))
     return (replace(planned, findings=tuple(located)) if reading.is_whole else None), findings

@@ -227,6 +227,14 @@ class NodeSpec(SpecModel):
         """
         return ""
 
+    def needs_way_round(self, spec: PipelineSpec) -> bool:
+        """Whether it names something that it cannot write to itself, and that the system is assembled with a way to.
+
+        Args:
+            spec: The system.
+        """
+        return False
+
     def targets(self) -> tuple[str, ...]:
         """The names of the nodes that it writes to."""
         return tuple(edge.target for edge in self.edges() if edge.role == "to")

@@ -11,7 +11,7 @@ from pydantic import Field, PrivateAttr, ValidationInfo, model_validator
 
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.spec.alarms import Alarms, AlarmsSpec
-from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.graph import graph_findings
 from streaming_constructs.spec.model import AccountId, Bool, NodeName, Reason, SpecModel, form, refusal
 from streaming_constructs.spec.removal_policy import RemovalPolicy
@@ -146,6 +146,7 @@ class PipelineSpec(SpecModel):
     )
     _directory: Path = PrivateAttr(default_factory=Path)
     _environment: str = PrivateAttr(default="")
+    _assembled: Mapping[str, SpecPath] = PrivateAttr(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         if not any(True for _ in self.nodes()):
@@ -216,6 +217,29 @@ class PipelineSpec(SpecModel):
         moved = self.model_copy()
         moved._directory, moved._environment = Path(directory), environment  # noqa: SLF001 - its own class
         return moved
+
+    @property
+    def assembled(self) -> Mapping[str, SpecPath]:
+        """The deliveries that it names nowhere and has nevertheless, by name, each with the place that asks for it."""
+        return self._assembled
+
+    def assembled_with(
+        self,
+        *,
+        deliveries: Mapping[str, DeliverySpec],
+        analytics: Mapping[str, AnalyticsSpec],
+        added: Mapping[str, SpecPath],
+    ) -> PipelineSpec:
+        """The same spec, with what it implies.
+
+        Args:
+            deliveries: All of its deliveries.
+            analytics: All of its applications of Flink.
+            added: Which of the deliveries it does not name, each with the place that asks for it.
+        """
+        whole = self.model_copy(update={"deliveries": deliveries, "analytics": analytics})
+        whole._assembled = dict(added)  # noqa: SLF001 - its own class
+        return whole
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], environment: str | None = None) -> PipelineSpec:

@@ -48,6 +48,12 @@ TO_TABLE: Mapping[str, Any] = {
     "stores": {"per_page": {"kind": "dynamodb", "partition_key": "page", "sort_key": "start", "schema": "count"}},
 }
 
+TO_DOMAIN: Mapping[str, Any] = {
+    "streams.per_page": None,
+    "stores": {"per_page": {"kind": "opensearch", "schema": "count"}},
+}
+"""To a domain, by the delivery that is assembled."""
+
 
 def code_system(folder: Path, name: str = "app.jar", **more: Any) -> dict[str, Any]:
     """Changes that make the application one of code, which stands in a folder."""

@@ -1225,6 +1225,7 @@ name: shop
 schemas:
   click: {page: string, at: timestamp, seen: timestamp}
   count: {page: string, start: timestamp, views: bigint}
+  tally: {page: string, start: timestamp, views: bigint, share: double}
 clusters:
   old:
     kind: msk
@@ -1245,6 +1246,8 @@ streams:
     watermark: {field: at, delay_seconds: 5}
   per_page: {kind: kinesis, schema: count, shards: 1}
   again: {kind: kinesis, schema: count, shards: 1}
+stores:
+  search: {kind: opensearch, schema: count}
 analytics:
   counts:
     kind: flink_sql
@@ -1266,11 +1269,17 @@ analytics:
     variables: {"not": "1"}
     restore: before
     checkpointing: {interval_seconds: 30, min_pause_seconds: 3}
+  found:
+    kind: flink_sql
+    from: clicks
+    to: search
+    sql: SELECT page, `at` AS `start`, CAST(1 AS BIGINT) AS views FROM clicks
   sessions: {kind: flink_app, from: clicks, code: app.jar}
   kept: {kind: flink_app, from: clicks, bucket: my-code, key: app.zip}
 alarms: {notify: [oncall@example.com]}
 """,
     {
+        "OpenSearchDomainSpec.schema": ("stores.search.schema", "tally"),
         "PipelineSpec.analytics": ("analytics.more", {"kind": "flink_app", "from": "clicks", "code": "app.jar"}),
         "KinesisStreamSpec.watermark": ("streams.timed.watermark", {"field": "seen", "delay_seconds": 6}),
         "KafkaTopicSpec.watermark": ("streams.views.watermark", {"field": "seen", "delay_seconds": 5}),

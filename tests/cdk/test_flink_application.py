@@ -28,7 +28,7 @@ from streaming_constructs.spec import FlinkAppSpec, FlinkSqlSpec, KinesisStreamS
 from streaming_constructs.spec.watermark import Watermark
 from streaming_constructs.testing.invariants import alarm_problems, policy_problems
 from streaming_constructs.testing.normalise import normalised
-from tests.cdk.flink_systems import ON_KAFKA, TO_DELIVERY, TO_TABLE, code_system, system
+from tests.cdk.flink_systems import ON_KAFKA, TO_DELIVERY, TO_DOMAIN, TO_TABLE, code_system, system
 
 APPLICATION = "AWS::KinesisAnalyticsV2::Application"
 WAIT = "AWS::CloudFormation::CustomResource"
@@ -353,6 +353,30 @@ def test_a_delivery_and_a_table_are_written_to_in_batches(benches: Any) -> None:
         assert on(allowed(bench), logical_id) == {action}
 
 
+def test_a_domain_is_written_to_by_a_delivery_alone(bench: Any) -> None:
+    built(bench, TO_DOMAIN)
+    assert on(allowed(bench), "PipelinecountstoperpageDeliveryStream") == {"firehose:PutRecordBatch"}
+    assert not any("es:" in action for actions in allowed(bench).values() for action in actions)
+    delivered = allowed(bench, "PipelinecountstoperpagePermissions")
+    assert any({"es:ESHttpPost", "es:ESHttpPut"} <= actions for actions in delivered.values())
+    told = groups(bench)["sql.variables"]
+    assert told["COUNTS_TO_PER_PAGE_DELIVERY_STREAM_NAME"] == reference(
+        bench, "PipelinecountstoperpageDeliveryStream", ""
+    )
+    assert [*alarm_problems(bench.template)] == []
+
+
+def test_a_delivery_that_is_assembled_is_the_one_that_is_written_out(benches: Any) -> None:
+    to = {"kind": "opensearch", "domain": "per_page", "index": "counts"}
+    written = {"deliveries": {"counts-to-per_page": {"from": "direct_put", "schema": "count", "to": to}}}
+    templates = []
+    for changes in ((TO_DOMAIN,), (TO_DOMAIN, written)):
+        bench = benches()
+        built(bench, *changes)
+        templates.append(normalised(bench.template))
+    assert templates[0] == templates[1]
+
+
 def test_fan_out_reads_as_a_consumer_of_the_stack(bench: Any) -> None:
     pipeline = built(bench, {"analytics.counts.enhanced_fan_out": True})
     consumer = bench.only("AWS::Kinesis::StreamConsumer")
@@ -623,6 +647,7 @@ VARIANTS = {
     "kafka": (ON_KAFKA,),
     "kafka to kinesis": (ON_KAFKA, {"streams.per_page": {"kind": "kinesis", "schema": "count", "shards": 1}}),
     "firehose": (TO_DELIVERY,),
+    "opensearch": (TO_DOMAIN,),
     "dynamodb": (TO_TABLE, {"stores.per_page.arn": "arn:aws:dynamodb:eu-west-1:111122223333:table/pages"}),
     "customer key": (
         {"analytics.counts.encryption": "customer_managed", "streams.clicks.encryption": "customer_managed"},

@@ -12,6 +12,7 @@ from streaming_constructs.local.managed_flink.deployed_statements import (
     IDLE_TIMEOUT,
     deployed_statements,
     duration_seconds,
+    folders_here,
     rehearsed,
     with_client_options,
 )
@@ -110,3 +111,37 @@ def test_of_a_deployed_jar_flink_finds_the_connectors_of_kafka_alone(tmp_path: P
     with zipfile.ZipFile(tmp_path / "kafka.jar") as jar:
         assert jar.read(factories) == b"org.apache.flink.streaming.connectors.kafka.table.KafkaFactory\n"
         assert jar.read("a/B.class") == b"class"
+
+
+FILES = (
+    "CREATE TABLE files (a INT) WITH ('connector' = 'filesystem', 'path' = 's3a://${bucket}/views/', 'format' = 'json')"
+)
+
+
+def folders(path: str, query: str = "INSERT INTO files SELECT 1") -> dict[str, str]:
+    document = SqlDocument((FILES.replace("s3a://${bucket}/views/", path), query))
+    return folders_here(deployed_statements(document, {"bucket": "results"}), "/scratch")
+
+
+def test_files_of_s3_are_written_into_a_folder() -> None:
+    document = SqlDocument((FILES, "INSERT INTO files SELECT 1"))
+    found = rehearsed(document, {}, {"files": "/scratch/results/views"})
+    (table,) = deployed_statements(found, {}).tables
+    assert table.options == {"connector": "filesystem", "path": "file:///scratch/results/views", "format": "json"}
+    assert found.statements[1] == document.statements[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("s3a://${bucket}/views/", {"files": "/scratch/results/views"}),
+        ("s3://results/../../../home/", {"files": "/scratch/results/home"}),
+        ("file:///data/views", {}),
+    ],
+)
+def test_the_folder_is_below_that_of_the_rehearsal(path: str, found: dict[str, str]) -> None:
+    assert folders(path) == found
+
+
+def test_files_that_are_read_stay_where_they_are() -> None:
+    assert folders("s3a://results/", "INSERT INTO nowhere SELECT * FROM files") == {}

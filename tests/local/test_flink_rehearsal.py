@@ -38,6 +38,12 @@ INSERT = (
 )
 
 
+FILES = (
+    "CREATE TABLE `pages` (`page` STRING, `until` TIMESTAMP_LTZ(3), `views` BIGINT) WITH ('connector' = 'filesystem', "
+    f"'path' = 's3a://results/views/', {_JSON}, 'sink.rolling-policy.rollover-interval' = '1 min')"
+)
+
+
 class Watched:
     """Opens Flinks, and knows the last one."""
 
@@ -62,6 +68,7 @@ def rehearsal(flink_at_hand: None, flinks: Watched) -> Iterator[Rehearsal]:
         s3 = running.embedded.aws.client("s3")
         s3.create_bucket(Bucket="code")
         s3.put_object(Bucket="code", Key="app.jar", Body=jar_of(CLICKS, PAGES, INSERT))
+        s3.put_object(Bucket="code", Key="files.jar", Body=jar_of(CLICKS, FILES, INSERT))
         yield running
     assert not any(flink.is_alive for flink in flinks.opened)
 
@@ -107,6 +114,18 @@ def test_records_go_through_the_deployed_sql(rehearsal: Rehearsal, deployed: Cal
     (source,), (sink,) = application.sources, application.sinks
     assert (source.records, source.read, sink.rows, sink.at_end) == (4, 4, 3, 1)
     assert counted(rehearsal)["a", "2026-01-01T00:02:00Z"] == 1
+    assert faults(report) == ()
+
+
+def test_files_that_flink_itself_writes_to_s3_are_counted(rehearsal: Rehearsal, deployed: Callable[..., None]) -> None:
+    deployed(parallelism=1, key="files.jar")
+    rehearsal.put([click("a", 0), click("b", 10), click("a", 30), click("a", 70)], rehearsal.target("Clicks"))
+    assert rehearsal.drain(60)
+    assert rehearsal.close_windows()
+    assert rehearsal.drain(60)
+    report = rehearsal.report()
+    ((sink,),) = (application.sinks for application in report.applications)
+    assert (sink.name, sink.rows, sink.at_end) == ("s3a://results/views/", 3, 1)
     assert faults(report) == ()
 
 

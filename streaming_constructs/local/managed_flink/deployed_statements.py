@@ -22,6 +22,7 @@ _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _DURATION = re.compile(r"\s*(\d+)\s*([a-zA-Z]*)\s*")
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0}
 _KAFKA = ("kafka", "upsert-kafka")
+_ON_S3 = re.compile(r"s3[an]?://(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,14 @@ class Table:
 
     @property
     def resource(self) -> str:
-        """What it stands for: the ARN of a stream, or the name of a topic, a delivery stream or a DynamoDB table."""
-        names = ("stream.arn", "topic", "delivery-stream", "table-name")
+        """What it stands for: the ARN of a stream, a path of files, or the name of a topic, a delivery or a table."""
+        names = ("stream.arn", "topic", "delivery-stream", "table-name", "path")
         return next((self.options[name] for name in names if name in self.options), "")
+
+    @property
+    def writes_files(self) -> bool:
+        """Whether Flink itself writes files for it."""
+        return self.is_sink and self.connector == "filesystem"
 
     @property
     def is_kafka(self) -> bool:
@@ -111,17 +117,44 @@ def deployed_statements(document: SqlDocument, variables: Mapping[str, str]) -> 
     return DeployedStatements(document.config, tables)
 
 
-def rehearsed(document: SqlDocument, client: Mapping[str, str]) -> SqlDocument:
-    """Statements as they run in a rehearsal: with the way into its broker, and without long waits for what is idle.
+def rehearsed(
+    document: SqlDocument, client: Mapping[str, str], folders: Mapping[str, str] | None = None
+) -> SqlDocument:
+    """Statements as they run in a rehearsal: with the way into its broker, without long waits for what is idle, and with files
+    of S3 in folders.
 
-    Those of queries, and the tables of everything but Kafka, are those that are deployed, sign for sign.
+    Those of queries, and all other tables, are those that are deployed, sign for sign.
 
     Args:
         document: The statements, as they are deployed.
         client: Options of Kafka's client that let it in, by name; empty: there is no broker.
+        folders: Where files are written to, by their table. Left out: where the statements say.
     """
     config = {**document.config, **_idle_here(document.config, IDLE_TIMEOUT)}
-    return SqlDocument(tuple(with_client_options(one, client) for one in document.statements), config)
+    statements = (with_client_options(_with_paths(one, folders or {}), client) for one in document.statements)
+    return SqlDocument(tuple(statements), config)
+
+
+def folders_here(statements: DeployedStatements, root: str) -> dict[str, str]:
+    """Where a rehearsal has files that Flink itself writes to S3: folders below one of its own, by table.
+
+    Args:
+        statements: The statements.
+        root: The folder that stands for S3.
+    """
+    found = {table.name: _ON_S3.match(table.resource) for table in statements.tables if table.writes_files}
+    steps = {name: one[1].split("/") for name, one in found.items() if one is not None}
+    # Nothing is written beside the folder, whatever the path says.
+    return {
+        name: "/".join((root, *(step for step in each if step not in {"", ".", ".."}))) for name, each in steps.items()
+    }
+
+
+def _with_paths(statement: str, folders: Mapping[str, str]) -> str:
+    """A statement whose table, if it is one of those of a mapping, has the folder that this says."""
+    found = _CREATE.match(statement)
+    folder = folders.get(_plain(found[1])) if found else None
+    return _with_options(statement, _options(statement) | {"path": f"file://{folder}"}) if folder else statement
 
 
 def with_client_options(statement: str, client: Mapping[str, str]) -> str:
@@ -139,9 +172,7 @@ def with_client_options(statement: str, client: Mapping[str, str]) -> str:
     kept = {name: value for name, value in deployed.items() if not name.startswith(login)}
     own = {f"properties.{name}": value for name, value in client.items()}
     options = kept | _idle_here(kept, _TOPIC_IDLE_TIMEOUT) | own
-    first, last = _with(statement)
-    told = ", ".join(f"{_quoted(name)} = {_quoted(value)}" for name, value in options.items())
-    return f"{statement[:first]}{told}{statement[last:]}"
+    return _with_options(statement, options)
 
 
 def duration_seconds(text: str) -> float:
@@ -161,6 +192,12 @@ def _idle_here(given: Mapping[str, str], name: str) -> dict[str, str]:
     """The idle timeout of a rehearsal, where that which is deployed is longer; else nothing."""
     is_longer = duration_seconds(given.get(name, "")) > _IDLE_SECONDS_HERE
     return {name: f"{_IDLE_SECONDS_HERE} s"} if is_longer else {}
+
+
+def _with_options(statement: str, options: Mapping[str, str]) -> str:
+    first, last = _with(statement)
+    told = ", ".join(f"{_quoted(name)} = {_quoted(value)}" for name, value in options.items())
+    return f"{statement[:first]}{told}{statement[last:]}"
 
 
 def _with(statement: str) -> tuple[int, int]:

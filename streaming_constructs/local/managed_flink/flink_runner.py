@@ -24,11 +24,13 @@ from streaming_constructs.local.managed_flink.application_run import Application
 from streaming_constructs.local.managed_flink.deployed_statements import (
     DeployedStatements,
     deployed_statements,
+    folders_here,
     rehearsed,
 )
 from streaming_constructs.local.managed_flink.job_runner import JobError, JobRequest
 from streaming_constructs.local.managed_flink.kafka_connector import write_kafka_connector
 from streaming_constructs.local.managed_flink.source_records import source_records
+from streaming_constructs.local.managed_flink.written_files import JobOfFiles
 from streaming_constructs.local.scratch_folder import ScratchFolder
 from streaming_constructs.spec.finding import SpecError
 
@@ -101,6 +103,7 @@ class _Submission:
         variables: What stands for `${name}` in them.
         settings: How it is run.
         checkpoints: Where its checkpoints are.
+        files: The folders that it writes files into, by their tables.
     """
 
     place: tuple[str, Path | None]
@@ -108,6 +111,7 @@ class _Submission:
     variables: Mapping[str, str]
     settings: Mapping[str, Any]
     checkpoints: Path
+    files: Mapping[str, str]
 
 
 class FlinkRunner:
@@ -160,7 +164,9 @@ class FlinkRunner:
             "checkpoint_seconds": CHECKPOINT_SECONDS if has_checkpoints else _NEVER_SECONDS,
         }
         folder = self._scratch.path / "checkpoints" / uuid4().hex
-        submission = _Submission(place, rehearsed(document, self._client_options()), variables, settings, folder)
+        files = folders_here(statements, str(self._scratch.path / "s3"))
+        here = rehearsed(document, self._client_options(), files)
+        submission = _Submission(place, here, variables, settings, folder, files)
         try:
             job = self._submit(flink, submission, request.restore)
         except Exception as error:
@@ -248,7 +254,7 @@ class FlinkRunner:
     def _submit(self, flink: Flink, submission: _Submission, restore: Path | None) -> Job:
         """Starts a job, and waits until it runs."""
         submission.checkpoints.mkdir(parents=True, exist_ok=True)
-        job = flink.start_job(
+        job: Job = flink.start_job(
             submission.document,
             submission.variables,
             restore=restore,
@@ -259,7 +265,7 @@ class FlinkRunner:
         while True:
             status = job.status()
             if status.state == "RUNNING":
-                return job
+                return JobOfFiles(job, submission.files) if submission.files else job
             if status.has_ended or status.restarts or time.monotonic() > until:
                 with suppress(Exception):  # it may have ended by itself
                     job.cancel()

@@ -123,7 +123,7 @@ class FlinkApplicationPlan:
             title=f"Flink {self.runtime.flink}, {self._what()}, {self._size()}",
             lines=(
                 *((f"reads {', '.join(spec.from_)}",) if spec.from_ else ()),
-                *((f"writes to {', '.join(spec.to)}",) if spec.to else ()),
+                *((f"writes to {', '.join(self._written())}",) if spec.to else ()),
                 self._begins(),
             ),
             why=self.capacity.working,
@@ -150,6 +150,13 @@ class FlinkApplicationPlan:
     def _size(self) -> str:
         capacity = self.capacity
         return f"{counted(capacity.parallelism, 'subtask')} on {counted(capacity.kpus, 'KPU')}"
+
+    def _written(self) -> Iterator[str]:
+        """What it writes to, and by what, where no connector writes there."""
+        behind = {edge.path[1:]: edge.target for edge in self.spec.edges() if edge.role == "to"}
+        for place, name in enumerate(self.spec.to):
+            sink = behind.get((place,), name)
+            yield name if sink == name else f"{name} by the delivery {sink}"
 
     def _begins(self) -> str:
         spec = self.spec

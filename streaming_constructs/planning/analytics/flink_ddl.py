@@ -109,14 +109,15 @@ def _as(column: str, field: str) -> str:
     return quoted(field) if column == field else f"{quoted(column)} AS {quoted(field)}"
 
 
-def sink_table(name: str, node: NodeSpec, schema: RecordSchema, *, only_adds: bool) -> Table:
+def sink_table(name: str, node: NodeSpec, schema: RecordSchema, *, only_adds: bool, node_name: str = "") -> Table:
     """The table of what is written to.
 
     Args:
-        name: The name of the node.
+        name: What queries call it by.
         node: A stream, a delivery or a table of DynamoDB.
         schema: The schema of the records.
         only_adds: Whether queries write new rows alone, so that a table of DynamoDB needs no primary key to take them.
+        node_name: The name of the node. Left out: the same.
     """
     columns = columns_of(schema)
     lines = [f"{quoted(column.key)} {column.type}" for column in columns]
@@ -145,7 +146,7 @@ def sink_table(name: str, node: NodeSpec, schema: RecordSchema, *, only_adds: bo
         case _:
             options = {
                 "connector": "firehose",
-                "delivery-stream": variable(name, DELIVERY_STREAM_NAME),
+                "delivery-stream": variable(node_name or name, DELIVERY_STREAM_NAME),
                 "aws.region": variable("", REGION),
                 "format": "json",
                 **_ISO_8601,

@@ -20,6 +20,7 @@ from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REG
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables, flink_tables
 from streaming_constructs.planning.analytics.shard_readers import shard_readers
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_findings, connector_of
+from streaming_constructs.planning.analytics.sql_file_findings import file_findings
 from streaming_constructs.planning.analytics.sql_findings import statement_findings
 from streaming_constructs.planning.analytics.sql_time_findings import time_findings
 from streaming_constructs.planning.node import Neighbours
@@ -100,6 +101,7 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         bound |= _bound(spec, system)
         problems += statement_findings(spec, queries, tables, bound, system) if not text.findings else ()
         problems += connector_findings(spec, queries)
+        problems += file_findings(spec, queries)
         problems += time_findings(spec, queries, tables, system)
     statements = _statements(tables, queries)
     used = dict.fromkeys(one for statement in statements for one in variables(statement))
@@ -136,7 +138,7 @@ def _with_targets(
         if statement.kind != "select" or len(spec.to) != 1:
             yield statement
             continue
-        keys = _keys_of(spec.to[0], system)
+        keys = _keys_of(spec.sink_of(spec.to[0]), system)
         names = [name for name, _ in statement.selected]
         is_named = bool(names) and len({*names}) == len(names) and all(name in keys for name in names)
         yield as_insert(statement, spec.to[0], [keys[name] for name in names] if is_named else ())
@@ -157,7 +159,7 @@ def _bound(spec: FlinkSqlSpec, system: PipelineSpec) -> dict[str, Bound]:
     fan_out = [name for name in spec.from_ if spec.enhanced_fan_out and nodes[name][1] == "kinesis"]
     return {
         target_variable(name, ending): Bound(name, ending)
-        for name in (*spec.from_, *spec.to)
+        for name in (*spec.from_, *map(spec.sink_of, spec.to))
         if nodes[name][0] != "stores" or nodes[name][1] == "dynamodb"
         for ending in (*endings(*nodes[name]), *((CONSUMER_NAME,) if name in fan_out else ()))
     }

@@ -74,15 +74,16 @@ def flink_tables(
             problems += found
     problems += [finding.below("analytics", application) for finding in _watermark_findings(spec, written, system)]
     for place, name in enumerate(spec.to):
-        section, sink = nodes[name]
+        section, sink = nodes[name][0], nodes[spec.sink_of(name)][1]
         if name not in own and name not in written and getattr(sink, "kind", "") != "opensearch":  # told by the graph
-            schema = _schema(sink, system)
+            schema = _schema(sink, system) or _schema(nodes[name][1], system)
             found = [finding.below("analytics", application) for finding in _sink_findings(place, name, sink, system)]
             if schema is None:
                 fields = dict(guessed_schema(name, spec, statements, system))
                 found.append(_schemaless(("analytics", application, "to", place), section, name, fields))
             elif not any(finding.level == "error" for finding in found):
-                written[name] = sink_table(name, sink, schema, only_adds=only_adds(name, statements, spec.from_))
+                adds = only_adds(name, statements, spec.from_)
+                written[name] = sink_table(name, sink, schema, only_adds=adds, node_name=spec.sink_of(name))
             problems += found
     return FlinkTables(written, own, tuple(problems))
 

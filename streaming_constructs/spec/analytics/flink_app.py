@@ -16,6 +16,7 @@ from streaming_constructs.facts import flink
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
 from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.connectors.plugin import PluginKey, PluginPath
+from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import form, no_effect
 
@@ -100,6 +101,16 @@ class FlinkAppSpec(FlinkApplicationSpec):
                     help="name a file that ends in .jar, or of Python one that ends in .zip",
                     edits=(Edit((field,), "app.jar", invented=True),),
                 )
+
+    def way_round(self, name: str, target: str, kind: str) -> str:
+        if kind != "opensearch":
+            return ""
+        delivery = f"to-{target}"[:64]
+        way = {delivery: {"from": "direct_put", "to": {"kind": kind, "domain": target}}}
+        return (
+            f"let its code write to a delivery: add `deliveries: {in_yaml(way)}`, and name `{delivery}` here; or, where the "
+            "code has a client of OpenSearch, take the domain out of `to` and add `permissions`"
+        )
 
     @property
     def is_python(self) -> bool:

@@ -27,6 +27,10 @@ else:
 RuntimeName = Literal["FLINK-2_3", "FLINK-2_2", "FLINK-1_20"]
 
 
+WRITTEN_TO = ("kinesis", "kafka", "", "dynamodb")
+"""The kinds of node that an application writes to by a connector; empty: deliveries."""
+
+
 class FlinkApplicationSpec(NodeSpec):
     """An application on Amazon Managed Service for Apache Flink, whatever its code is."""
 
@@ -37,7 +41,7 @@ class FlinkApplicationSpec(NodeSpec):
             "to",
             ("streams", "deliveries", "stores"),
             "stream, delivery or store",
-            kinds=("kinesis", "kafka", "", "dynamodb"),
+            kinds=WRITTEN_TO,
         ),
     )
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, PrivateAttr, Tag
 
-from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
-from streaming_constructs.spec.examples import in_yaml
+from streaming_constructs.spec.analytics.flink_application import WRITTEN_TO, FlinkApplicationSpec
 from streaming_constructs.spec.model import Bool, Int, Short, form
-from streaming_constructs.spec.node import Reader, RecordForm
+from streaming_constructs.spec.node import Edge, Reader, RecordForm
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
 from streaming_constructs.spec.watermark import Watermark
 
+if TYPE_CHECKING:
+    from streaming_constructs.spec.finding import Finding
+    from streaming_constructs.spec.pipeline import PipelineSpec
+
+_WRITTEN_AROUND = ("opensearch",)
+"""The kinds of store that no connector of Flink SQL writes to."""
 SqlText = Annotated[
     str, form(r"^[^\x00]+$", "SQL, or the path of a file with it that ends in .sql", max_length=500_000)
 ]
@@ -45,6 +51,11 @@ StartingPosition = Annotated[
 class FlinkSqlSpec(FlinkApplicationSpec):
     """Queries of Flink SQL over streams; tables of what it reads and writes are written by the library."""
 
+    references: ClassVar = tuple(
+        # What no connector writes to is written to by a delivery, which a system is assembled with.
+        replace(reference, kinds=(*WRITTEN_TO, *_WRITTEN_AROUND)) if reference.role == "to" else reference
+        for reference in FlinkApplicationSpec.references
+    )
     example: ClassVar = {
         "kind": "flink_sql",
         "from": "clicks",
@@ -104,12 +115,35 @@ class FlinkSqlSpec(FlinkApplicationSpec):
     def record_form(self) -> RecordForm:
         return "json"
 
-    def way_round(self, name: str, target: str, kind: str) -> str:
-        if kind != "opensearch":
-            return ""
-        delivery, index = f"{name}-to-{target}"[:64], target.replace("_", "-")
-        way = {delivery: {"from": "direct_put", "to": {"kind": kind, "domain": target, "index": index}}}
-        return (
-            f"no connector is released for Flink 2, and Firehose writes to domains: add `deliveries: {in_yaml(way)}` with the "
-            f"`schema` of what is written, and write `to: [{delivery}]` here"
-        )
+    _deliveries: Mapping[str, str] = PrivateAttr(default_factory=dict)
+
+    def edges(self) -> Iterator[Edge]:
+        for edge in super().edges():
+            yield edge._replace(target=self.sink_of(edge.target)) if edge.role == "to" else edge
+
+    def sink_of(self, target: str) -> str:
+        """The node that a table is written to: what `to` names, or the delivery that stands before it.
+
+        Args:
+            target: A name in `to`.
+        """
+        return self._deliveries.get(target, target)
+
+    def written_by(self, deliveries: Mapping[str, str]) -> FlinkSqlSpec:
+        """The same application, which writes to stores by way of deliveries; its SQL still names the stores.
+
+        Args:
+            deliveries: The names of the deliveries, by those of the stores.
+        """
+        changed = self.model_copy()
+        changed._deliveries = dict(deliveries)  # noqa: SLF001 - its own class
+        return changed
+
+    def needs_way_round(self, spec: PipelineSpec) -> bool:
+        return any(getattr(spec.stores.get(target), "kind", "") in _WRITTEN_AROUND for target in self.to)
+
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        if self.needs_way_round(spec):
+            from streaming_constructs.spec.analytics.way_round import name_findings
+
+            yield from name_findings(name, self, spec)

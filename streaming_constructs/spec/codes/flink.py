@@ -5,6 +5,7 @@ from __future__ import annotations
 from streaming_constructs.facts import flink
 from streaming_constructs.spec.codes.code import Code
 from streaming_constructs.spec.codes.flink_jars import JAR_CODES
+from streaming_constructs.spec.codes.flink_sinks import SINK_CODES
 from streaming_constructs.spec.codes.flink_sql import SQL_CODES, application
 
 _GUIDE = "https://docs.aws.amazon.com/managed-flink/latest/java"
@@ -16,6 +17,7 @@ _READER = (
 CODES = (
     *JAR_CODES,
     *SQL_CODES,
+    *SINK_CODES,
     Code(
         "FLK320",
         "fewer subtasks than shards over the time of records",

@@ -164,7 +164,8 @@ SQL_CODES = (
         "FLK232",
         "a table of a connector that the application does not have",
         "Connectors come with the application, as jars. Those of Kinesis, Firehose, DynamoDB and Kafka are brought by the "
-        "library; datagen, print, blackhole and filesystem Flink has itself; others are yours to bring, in `connectors`.",
+        "library; datagen, print, blackhole and filesystem Flink has itself, with json, csv and raw; others are yours to "
+        "bring, in `connectors`.",
         _own().replace("'kinesis'", "'kinesis-legacy'"),
         _own(),
         source=f"{_GUIDE}/how-flink-connectors.html",

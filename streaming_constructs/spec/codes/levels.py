@@ -137,6 +137,8 @@ NOTES = frozenset(
         "FIR743",
         "FLK247",
         "FLK248",
+        "FLK260",
+        "FLK261",
         "FLK332",
         "GRF313",
         "LAM509",

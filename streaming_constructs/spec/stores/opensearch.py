@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from streaming_constructs.facts import opensearch
 from streaming_constructs.spec.encryption import AwsManagedKey, Encryption
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.model import Bool, Int, RoleArn, form
-from streaming_constructs.spec.node import NodeSpec
+from streaming_constructs.spec.model import Bool, Int, NodeName, RoleArn, form, no_effect
+from streaming_constructs.spec.node import NodeSpec, Reference
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.vpc import VpcPlacement
+
+if TYPE_CHECKING:
+    from streaming_constructs.spec.pipeline import PipelineSpec
 
 EngineVersion = Annotated[str, form(r"^[0-9]+\.[0-9]+$", "a version in quotes, such as '2.19'")]
 
@@ -25,6 +28,7 @@ class OpenSearchDomainSpec(NodeSpec):
     Its size follows from what is delivered to it and how long that is kept, unless it is given.
     """
 
+    references: ClassVar = (Reference(("schema",), "schema", ("schemas",), "schema"),)
     example: ClassVar = {"kind": "opensearch", "retention_days": 14}
 
     kind: Literal["opensearch"] = Field(default="opensearch", description="An Amazon OpenSearch Service domain.")
@@ -34,6 +38,13 @@ class OpenSearchDomainSpec(NodeSpec):
     )
     retention_days: Annotated[Int, Field(ge=1, le=3650)] = Field(
         default=14, description="Days that documents can be searched; older indices are deleted. Left out: 14."
+    )
+    record_schema: NodeName | None = Field(
+        default=None,
+        validation_alias="schema",
+        serialization_alias="schema",
+        description="Name of the schema of the documents that applications of Flink SQL write whose `to` names the domain, "
+        "in `schemas`. Left out: only deliveries that you name write to it, and have their own.",
     )
     instance_type: Literal[opensearch.INSTANCE_TYPES] | None = Field(  # type: ignore[valid-type]
         default=None, description="Type of the data nodes. Left out: chosen for the data that is kept."
@@ -119,4 +130,12 @@ class OpenSearchDomainSpec(NodeSpec):
                 ("vpc", "subnet_ids"),
                 note=f"{len(self.vpc.subnet_ids)} subnets, {self.zones} zones",
                 help="name one subnet a zone",
+            )
+
+    def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
+        if self.record_schema is not None and not any(name in node.targets() for _, _, node in spec.nodes()):
+            yield no_effect(
+                "schema",
+                note="no application of Flink SQL names the domain in `to`",
+                help_="give the `schema` to the deliveries that write to it",
             )
