@@ -1,9 +1,9 @@
 """Measures a Flink on one machine, and holds it to budgets: part of `make bench`.
 
-The application of the pattern flink-analytics runs in `LocalFlink`, as its tests run it: its deployed statements over records that
-are given. It is divided by the same queries written by hand, which a program of twenty lines runs in plain Flink over the same
-file (flink_by_hand/), in a virtual machine with the same options, jars and parallelism. Both have to write the same rows, or
-nothing is measured.
+The application of the pattern flink-analytics runs in `LocalFlink`, as its tests run it: its deployed statements, over records
+that are given. It is divided by the same queries written by hand, which a small program of Java runs in plain Flink over the
+same file (flink_by_hand/), in a virtual machine with the same options, jars and parallelism. Both have to write the same rows,
+or nothing is measured.
 
 What a scenario takes is all that a test waits for: records are handed over as texts, and rows come back. By hand they are read
 from a file and written to files.
@@ -178,8 +178,8 @@ def took(pid: Callable[[], int], run: Callable[[], None]) -> Took:
 
 
 def in_order(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """Rows without their order; tables of DynamoDB have what was added as pairs with `+`."""
-    plain = {name: [row[1] if isinstance(row, tuple) else row for row in each] for name, each in rows.items()}
+    """Rows without their order, of tables that have any; those of DynamoDB are pairs with `+`, as each was added."""
+    plain = {name: [row[1] if isinstance(row, tuple) else row for row in each] for name, each in rows.items() if each}
     return {name: sorted(each, key=lambda row: json.dumps(row, sort_keys=True)) for name, each in plain.items()}
 
 

@@ -57,7 +57,8 @@ class PlainFlink:
         text = (FOLDER / script.name).read_text(encoding="utf-8")
         script.write_text(text.replace("{clicks}", clicks.as_uri()).replace("{out}", out.as_uri()), encoding="utf-8")
         stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None
+        assert stdin is not None
+        assert stdout is not None
         stdin.write(f"{script}\n")
         stdin.flush()
         if not stdout.readline():
