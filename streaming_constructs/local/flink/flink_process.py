@@ -35,6 +35,19 @@ _LOG_BYTES = 4096
 END_SECONDS = 10.0
 
 
+def jvm_options(folder: Path, heap_megabytes: int, jvm_flags: Sequence[str] = ()) -> list[str]:
+    """The options of a virtual machine that Flink runs in.
+
+    Args:
+        folder: A folder of its own, for temporary files.
+        heap_megabytes: The most that its heap takes.
+        jvm_flags: More flags, after ours: of two that say different things the later is heard.
+    """
+    opened = [word for name in _OPENED for word in ("--add-opens", f"java.base/java.{name}=ALL-UNNAMED")]
+    temporary = (f"-Djava.io.tmpdir={folder}", f"-XX:ErrorFile={folder / 'java.log'}")
+    return [*JVM_FLAGS, *jvm_flags, f"-Xmx{heap_megabytes}m", *opened, *temporary]
+
+
 class FlinkProcess:
     """The process.
 
@@ -64,9 +77,7 @@ class FlinkProcess:
         self._waiting: dict[int, SimpleQueue[Mapping[str, Any] | None]] = {}
         self._lock = threading.Lock()
         self._ended = False
-        opened = [word for name in _OPENED for word in ("--add-opens", f"java.base/java.{name}=ALL-UNNAMED")]
-        temporary = (f"-Djava.io.tmpdir={folder}", f"-XX:ErrorFile={folder / 'java.log'}")
-        command = [str(java.executable), *JVM_FLAGS, *jvm_flags, f"-Xmx{heap_megabytes}m", *opened, *temporary]
+        command = [str(java.executable), *jvm_options(folder, heap_megabytes, jvm_flags)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
                 [*command, "-cp", os.pathsep.join(map(str, class_path)), _MAIN],

@@ -23,7 +23,7 @@ _HERE = Path(__file__).parent
 RUNNER_JAR = _HERE.parents[1] / "runtime" / "flink_sql_runner" / "flink-sql-runner.jar"
 """What runs the statements in the cloud; the same classes render them here."""
 DEFAULT_RUNTIME = "FLINK-2_3"
-_HEAP_MEGABYTES = 768
+HEAP_MEGABYTES = 768
 _CREDENTIALS = {"AWS_ACCESS_KEY_ID": "access-key", "AWS_SESSION_TOKEN": "token"}
 _PROPERTY = "streamingconstructs.aws."
 
@@ -65,7 +65,7 @@ class LocalFlink:
         connectors: Sequence[Path] = (),
         endpoint: str = "",
         credentials: Mapping[str, str] | None = None,
-        heap_megabytes: int = _HEAP_MEGABYTES,
+        heap_megabytes: int = HEAP_MEGABYTES,
         jvm_flags: Sequence[str] | None = None,
     ) -> None:
         """Starts nothing yet.

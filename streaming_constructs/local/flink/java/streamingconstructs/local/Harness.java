@@ -1,10 +1,8 @@
 package streamingconstructs.local;
 
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -12,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.MappingIterator;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
@@ -41,9 +40,9 @@ public final class Harness {
         System.setOut(System.err); // jobs may print
         Harness harness = new Harness(answers);
         ExecutorService threads = Executors.newCachedThreadPool();
-        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-            JsonNode request = JSON.readTree(line);
+        MappingIterator<JsonNode> requests = JSON.readerFor(JsonNode.class).readValues(System.in);
+        while (requests.hasNextValue()) {
+            JsonNode request = requests.nextValue();
             threads.execute(() -> harness.answer(request));
         }
         Runtime.getRuntime().halt(0); // what is open would be waited for, and belongs to nobody any more
