@@ -110,7 +110,9 @@ def test_items_expire_two_days_after_their_minute(counting: FlinkScenario) -> No
 
 
 def test_the_ten_pages_that_were_viewed_most_have_a_place(counting: FlinkScenario) -> None:
-    views = [click("ann", "09:30:01", f"/{name}") for place, name in enumerate("abcdefghijkl") for _ in range(12 - place)]
+    views = [
+        click("ann", "09:30:01", f"/{name}") for place, name in enumerate("abcdefghijkl") for _ in range(12 - place)
+    ]
     counting.given("clicks", views)
     top = [item for item in items(counting.run(), "top_pages") if item["views"] and item["minute"][11:16] == "09:30"]
     assert {(item["place"], item["page"], item["views"]) for item in top} == {
@@ -131,7 +133,10 @@ def test_totals_are_told_once_when_a_minute_has_ended(counting: FlinkScenario) -
 
 
 def test_clicks_may_come_out_of_order_by_ten_seconds_and_no_later(counting: FlinkScenario) -> None:
-    counting.given("clicks", [click("ann", "09:31:09"), click("ann", "09:30:59"), click("bob", "09:31:10"), click("eve", "09:30:58")])
+    counting.given(
+        "clicks",
+        [click("ann", "09:31:09"), click("ann", "09:30:59"), click("bob", "09:31:10"), click("eve", "09:30:58")],
+    )
     rows = counting.run()
     assert totals(rows) == [("09:30", 1, 1, 0), ("09:31", 2, 2, 0)]
     assert kept(rows)["*", "09:30"] == 1
@@ -141,7 +146,11 @@ def test_clicks_may_come_out_of_order_by_ten_seconds_and_no_later(counting: Flin
 
 def test_what_is_broken_is_left_out_and_stops_nothing(counting: FlinkScenario) -> None:
     good = click("ann", "09:30:00")
-    broken = ['{"event_id": "e", "user_id": "ann"', "", *[good | {"event_time": time} for time in ("yesterday", None, 1)]]
+    broken = [
+        '{"event_id": "e", "user_id": "ann"',
+        "",
+        *[good | {"event_time": time} for time in ("yesterday", None, 1)],
+    ]
     counting.given("clicks", [*broken, good, *broken, click("ann", "09:30:20")])
     rows = counting.run()
     assert totals(rows) == [("09:30", 2, 1, 0)]

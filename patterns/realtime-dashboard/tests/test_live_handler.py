@@ -31,7 +31,8 @@ def live(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
             boto3.client("dynamodb").create_table(
                 TableName=name,
                 KeySchema=[
-                    {"AttributeName": key, "KeyType": kind} for (key, _), kind in zip(keys, ("HASH", "RANGE"), strict=True)
+                    {"AttributeName": key, "KeyType": kind}
+                    for (key, _), kind in zip(keys, ("HASH", "RANGE"), strict=True)
                 ],
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": kind} for key, kind in keys],
                 BillingMode="PAY_PER_REQUEST",
