@@ -30,7 +30,7 @@ TEXTS = ("event_id", "user_id", "page", "action")
 class LiveshopStack(Stack):
     def __init__(self, scope: Construct, construct_id: str, **kwargs: Any) -> None:
         super().__init__(scope, construct_id, **kwargs)
-        clicks = WatchedStream(self, "clicks", shards=2, retention=Duration.hours(24))
+        clicks = WatchedStream(self, "clicks", shards=1, retention=Duration.hours(24))
         totals = WatchedStream(self, "totals", shards=1, retention=Duration.hours(24))
         live_counts = WatchedTable(self, "live_counts", partition_key="page", sort_key="minute", ttl="expires_at")
         top_pages = WatchedTable(
@@ -48,7 +48,7 @@ class LiveshopStack(Stack):
             archives=Archives(self, "Archives", name="liveshop_archive"),
             columns=[*map(column, TEXTS), column("event_time", "timestamp")],
             parquet=True,
-            buffer_interval=Duration.seconds(900),
+            buffer_interval=Duration.seconds(874),
         )
         collect = IngestApi(
             self,
@@ -58,8 +58,8 @@ class LiveshopStack(Stack):
             stream=clicks,
             key="user_id",
             texts=(*TEXTS, "event_time"),
-            rate=300,
-            burst=600,
+            rate=600,
+            burst=1200,
         )
         live = PageApi(
             self,
@@ -96,7 +96,7 @@ class LiveshopStack(Stack):
             self,
             "counting",
             name="liveshop-counting",
-            parallelism=2,
+            parallelism=1,
             variables={
                 "CLICKS_STREAM_ARN": clicks.stream.stream_arn,
                 "AWS_REGION": Aws.REGION,
