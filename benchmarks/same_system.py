@@ -14,6 +14,7 @@ FREE = {"ApplicationDescription", "Description", "AlarmDescription", "S3Key", "F
 ASSET = re.compile(r"\b[0-9a-f]{64}\b")
 """What CDK calls an asset, by what is in it."""
 NAMED = {
+    "AWS::ApiGateway::RestApi": ("Name",),
     "AWS::Athena::WorkGroup": ("Name",),
     "AWS::KinesisAnalyticsV2::Application": ("ApplicationName",),
     "AWS::KafkaConnect::Connector": ("ConnectorName",),

@@ -293,14 +293,22 @@ class SqlApplication(Construct):
 class WatchedTable(Construct):
     """A table of DynamoDB, on demand."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, partition_key: str, sort_key: str, ttl: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        partition_key: str,
+        sort_key: str,
+        ttl: str,
+        sort_type: dynamodb.AttributeType = dynamodb.AttributeType.STRING,
+    ) -> None:
         super().__init__(scope, construct_id)
-        text = dynamodb.AttributeType.STRING
         self.table = dynamodb.Table(
             self,
             "Table",
-            partition_key=dynamodb.Attribute(name=partition_key, type=text),
-            sort_key=dynamodb.Attribute(name=sort_key, type=text),
+            partition_key=dynamodb.Attribute(name=partition_key, type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name=sort_key, type=sort_type),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             time_to_live_attribute=ttl,
             deletion_protection=True,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from alarms import MINUTE
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -26,13 +26,16 @@ class HandlerFunction(Construct):
         environment: Mapping[str, str],
         memory_size: int,
         statements: Sequence[iam.PolicyStatement],
+        timeout: Duration = MINUTE,
+        powertools: bool = True,
+        waits_for_permissions: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
         log_group = self.log_group = logs.LogGroup(
             self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.RETAIN
         )
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-        permissions = iam.ManagedPolicy(
+        permissions = self.permissions = iam.ManagedPolicy(
             self,
             "Permissions",
             description="What the function and its event source mapping need",
@@ -53,11 +56,14 @@ class HandlerFunction(Construct):
             handler="index.handler",
             code=lambda_.Code.from_asset(str(code), exclude=["__pycache__", "*.pyc"]),
             memory_size=memory_size,
-            timeout=MINUTE,
+            timeout=timeout,
             environment=environment,
-            layers=[lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", POWERTOOLS)],
+            layers=[lambda_.LayerVersion.from_layer_version_arn(self, "Powertools", POWERTOOLS)]
+            if powertools
+            else None,
             log_group=log_group,
             # The policy above is all that it gets: no grants on the side.
             role=role.without_policy_updates(),
         )
-        self.function.node.add_dependency(permissions)
+        if waits_for_permissions:
+            self.function.node.add_dependency(permissions)

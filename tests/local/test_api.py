@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.planning.analytics.flink_start import START_ANSWER_SECONDS, START_WAITS
 
 NOWHERE = "http://localhost:1"
 
@@ -50,3 +51,8 @@ def test_an_application_that_fails_is_a_server_that_fails() -> None:
     with pytest.raises(ClientError) as failed:
         Aws(NOWHERE, "eu-west-1", "a-token", application).client("athena").list_work_groups()
     assert failed.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+
+
+def test_a_stack_is_waited_for_as_long_as_its_applications_may_take_to_start() -> None:
+    config = Aws(NOWHERE, "eu-west-1", "a-token").client("cloudformation").meta.config
+    assert config.read_timeout > START_ANSWER_SECONDS * START_WAITS

@@ -51,6 +51,8 @@ def is_machine_failure(error: ClientError) -> bool:
 
 
 _SERVER_ERRORS = 500
+_ANSWER_SECONDS = 3_600
+"""CloudFormation answers here when all of a stack is there, which may take two waits for an application of Flink that starts."""
 _THROTTLING = ("ServiceUnavailableException", "SlowDown")
 """Of status 503, which AWS means for the moment only."""
 _ONE_AT_A_TIME = threading.Lock()
@@ -105,6 +107,7 @@ class Aws:
                     retries={"total_max_attempts": 1},
                     max_pool_connections=50,
                     proxies={},
+                    read_timeout=_ANSWER_SECONDS,
                     s3={"addressing_style": "path"},
                 )
                 with no_aws_configuration():
