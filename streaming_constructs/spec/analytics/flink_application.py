@@ -34,7 +34,7 @@ WRITTEN_TO = ("kinesis", "kafka", "", "dynamodb")
 class FlinkApplicationSpec(NodeSpec):
     """An application on Amazon Managed Service for Apache Flink, whatever its code is."""
 
-    references: ClassVar = (
+    references: ClassVar[tuple[Reference, ...]] = (
         Reference(("from",), "from", ("streams",), "stream", kinds=("kinesis", "kafka")),
         Reference(
             ("to",),
