@@ -254,6 +254,27 @@ def test_what_is_wrong_is_told_with_its_line_and_column(sql: str, code: str, pla
     assert finding.note.startswith(f"{place} of the SQL")
 
 
+def test_of_thousands_of_one_kind_the_first_are_told() -> None:
+    joins = "\n".join(f"JOIN t{number} ON true" for number in range(3000))
+    found = [one for one in told(sql=f"INSERT INTO counts SELECT page, 1, event_time FROM clicks\n{joins}")]
+    unknown = [one for one in found if one.code == "FLK252"]
+    assert [one.message.split("`")[1] for one in unknown] == [f"t{number}" for number in range(50)]
+    assert unknown[-1].note.endswith("; there are 2,950 more of this kind")
+
+
+@pytest.mark.parametrize(
+    "repeated", ["TUMBLE(", "GROUP BY a ", "GROUP BY (", ", a (", "FROM a,", "+ (", "TUMBLE(TABLE a, DESCRIPTOR(b)"]
+)
+def test_what_repeats_is_read_in_one_go(repeated: str) -> None:
+    # What begins anew at each place and reads to the end takes minutes of this.
+    statement = next(statements(f"INSERT INTO counts SELECT page FROM clicks {repeated * (400_000 // len(repeated))}"))
+    assert statement.target == "counts"
+    assert [len(group) for group in statement.groups if len(group) > 2] == []
+    assert statement.own_names == frozenset()
+    assert len(statement.windows) in {0, repeated.count("DESCRIPTOR") * (400_000 // len(repeated))}
+    assert statement.reads[0][0] == "clicks"
+
+
 def test_a_long_chain_of_views_only_adds_rows() -> None:
     count = 2000
     views = [f"CREATE VIEW v{n} AS SELECT page, event_time FROM {f'v{n - 1}' if n else 'clicks'}" for n in range(count)]
