@@ -254,9 +254,24 @@ def test_what_is_wrong_is_told_with_its_line_and_column(sql: str, code: str, pla
     assert finding.note.startswith(f"{place} of the SQL")
 
 
+MATCH = (
+    "INSERT INTO counts SELECT page, 1, ends FROM clicks MATCH_RECOGNIZE (PARTITION BY page ORDER BY event_time MEASURES "
+    "LAST(b.event_time) AS ends ONE ROW PER MATCH AFTER MATCH SKIP PAST LAST ROW PATTERN (a b) {within}"
+    "DEFINE a AS a.page = 'cart', b AS b.page = 'paid')"
+)
+
+
+def test_a_pattern_without_an_end_is_kept_for_ever_whatever_the_life_of_state_is() -> None:
+    ttl = "config: {table.exec.state.ttl: 1 d}"
+    (finding,) = told(ttl, MATCH.format(within=""))
+    assert finding.code == "FLK239"
+    assert finding.note.startswith("line 1, column 53 of the SQL: MATCH_RECOGNIZE")
+    assert codes(sql=MATCH.format(within="WITHIN INTERVAL '1' HOUR ")) == []
+
+
 def test_of_thousands_of_one_kind_the_first_are_told() -> None:
     joins = "\n".join(f"JOIN t{number} ON true" for number in range(3000))
-    found = [one for one in told(sql=f"INSERT INTO counts SELECT page, 1, event_time FROM clicks\n{joins}")]
+    found = told(sql=f"INSERT INTO counts SELECT page, 1, event_time FROM clicks\n{joins}")
     unknown = [one for one in found if one.code == "FLK252"]
     assert [one.message.split("`")[1] for one in unknown] == [f"t{number}" for number in range(50)]
     assert unknown[-1].note.endswith("; there are 2,950 more of this kind")
@@ -267,16 +282,16 @@ def test_of_thousands_of_one_kind_the_first_are_told() -> None:
 )
 def test_what_repeats_is_read_in_one_go(repeated: str) -> None:
     # What begins anew at each place and reads to the end takes minutes of this.
-    statement = next(statements(f"INSERT INTO counts SELECT page FROM clicks {repeated * (400_000 // len(repeated))}"))
+    statement = next(statements(f"INSERT INTO counts SELECT page FROM clicks {repeated * (50_000 // len(repeated))}"))
     assert statement.target == "counts"
     assert [len(group) for group in statement.groups if len(group) > 2] == []
     assert statement.own_names == frozenset()
-    assert len(statement.windows) in {0, repeated.count("DESCRIPTOR") * (400_000 // len(repeated))}
+    assert len(statement.windows) in {0, repeated.count("DESCRIPTOR") * (50_000 // len(repeated))}
     assert statement.reads[0][0] == "clicks"
 
 
 def test_a_long_chain_of_views_only_adds_rows() -> None:
-    count = 2000
+    count = 1200
     views = [f"CREATE VIEW v{n} AS SELECT page, event_time FROM {f'v{n - 1}' if n else 'clicks'}" for n in range(count)]
     views.append(f"INSERT INTO counts SELECT page, 1, event_time FROM v{count - 1}")
     assert only_adds("counts", list(statements(";".join(views))), ["clicks"])

@@ -49,7 +49,7 @@ def test_sources_give_the_bytes_that_are_committed(build: object, flink_at_hand:
     javac = BUILD.compiler()
     if javac is None:
         pytest.skip(f"there is no JDK {BUILD.JDK}, whose compiler made what is committed")
-    assert BUILD.compiled(build, javac, flink_jars(build.runtime)) == build.jar.read_bytes()  # type: ignore[attr-defined]
+    assert BUILD.compiled(build, javac, BUILD.class_path_of(build)) == build.jar.read_bytes()  # type: ignore[attr-defined]
 
 
 @pytest.mark.xdist_group("flink")

@@ -48,6 +48,7 @@ def time_findings(
                 told.add(stream)
                 yield finding
         yield from _update_findings(statement, tables, own, views)
+        yield from _pattern_findings(statement)
         if not has_ttl:
             yield from _state_findings(statement)
 
@@ -199,6 +200,21 @@ def _state_findings(statement: Statement) -> Iterator[Finding]:
         help="bound it: add `config: {table.exec.state.ttl: 1 d}`, after which what was not touched is forgotten",
         edits=(Edit(("config", _TTL), "1 d", invented=True),),
     )
+
+
+def _pattern_findings(statement: Statement) -> Iterator[Finding]:
+    """Patterns that are begun and never end; what is set of the life of state is none of theirs."""
+    words = statement.words
+    if statement.kind in {"insert", "view"} and "MATCH_RECOGNIZE" in words and "WITHIN" not in words:
+        token = statement.tokens[words.index("MATCH_RECOGNIZE")]
+        yield Finding(
+            "FLK239",
+            "the state of the query grows for ever",
+            path_of(statement),
+            note=f"{where(statement, token)}: MATCH_RECOGNIZE keeps what began a pattern until it ends, and "
+            f"`{_TTL}` does not count for it; checkpoints take longer and longer, until they fail",
+            help="write how long a pattern may take behind it, such as `PATTERN (a b+ c) WITHIN INTERVAL '1' HOUR`",
+        )
 
 
 def _telling_rows_apart(statement: Statement) -> Token | None:
