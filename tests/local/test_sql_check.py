@@ -71,3 +71,32 @@ def test_a_column_that_there_is_not_is_told_when_it_is_planned(
     (finding,) = planning_findings(wrong, flink_jvm)
     assert "queries.sql" in finding.note
     assert "'visits' not found" in finding.note
+
+
+LEXED = {
+    "a comment of two slashes": "SELECT page, 1 // it's all; of `them ${nobody}\nFROM clicks",
+    "a comment that a carriage return ends": "SELECT page, 1 -- all\rFROM clicks",
+    "the end of a comment in a hint": "SELECT page, 1 FROM clicks /*+ OPTIONS('aws.region'='us*/east') */ AS c",
+    "a list with columns": "SELECT c.a, 1 FROM clicks AS c (a, b), clicks AS d (a, b)",
+    "a join in parentheses": "SELECT c.page, 1 FROM (clicks AS c JOIN clicks AS d ON c.page = d.page)",
+}
+OF_FLINK_2 = {"a quote behind a backslash": r"SELECT E'it\'s', 1 FROM clicks"}
+
+
+@pytest.mark.parametrize(
+    ("runtime", "sql"),
+    [
+        *((runtime, sql) for runtime in (NEWEST, "FLINK-1_20") for sql in LEXED.values()),
+        *((NEWEST, sql) for sql in OF_FLINK_2.values()),
+    ],
+)
+def test_what_flink_parses_is_read_likewise(parser_of: ParserOf, runtime: str, sql: str, tmp_path: Path) -> None:
+    read = application(sql, tmp_path)
+    assert syntax_findings(read, parser_of(runtime)) == []
+    assert {finding.code for finding in read.findings() if finding.level == "error"} <= {"FLK128"}
+    assert "FLK231" not in {finding.code for finding in read.findings()}
+
+
+def test_flink_plans_what_is_read_likewise(flink_jvm: LocalFlink, tmp_path: Path) -> None:
+    for sql in (*LEXED.values(), *OF_FLINK_2.values()):
+        assert planning_findings(application(sql, tmp_path), flink_jvm) == []

@@ -15,12 +15,14 @@ from streaming_constructs.planning.analytics.flink_application import Bound, wat
 from streaming_constructs.planning.analytics.flink_capacity import monthly_cost
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables
+from streaming_constructs.planning.analytics.sql_changes import only_adds
 from streaming_constructs.planning.analytics.sql_time_findings import time_findings
 from streaming_constructs.planning.dashboard import Part, dashboard_rows
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
 from streaming_constructs.planning.streams.kinesis_cost import monthly_cost as cost_of_stream
 from streaming_constructs.spec import PipelineSpec
+from streaming_constructs.spec.analytics.sql_statements import statements
 from streaming_constructs.spec.codes.flink_sql import PER_PAGE, application
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.patterns import find_pattern
@@ -30,6 +32,8 @@ OWN = """CREATE TABLE clicks (page STRING, at TIMESTAMP(3), WATERMARK FOR at AS 
   'connector' = 'kinesis', 'stream.arn' = '${CLICKS_STREAM_ARN}', 'aws.region' = '${AWS_REGION}', 'format' = 'json',
   'json.fail-on-missing-field' = 'true', 'aws.credentials.role.arn' = '${role}');
 """
+
+TOTALS = "SELECT page, COUNT(*) AS clicks, MAX(event_time) AS window_start\nFROM clicks -- all of them\nGROUP BY page"
 
 
 def read(text: str) -> PipelineSpec:
@@ -137,7 +141,7 @@ def test_a_stream_that_is_read_has_its_edge_to_paste() -> None:
     (finding,) = told(sql=sql)
     assert (finding.code, finding.path) == ("FLK230", ("analytics", "per_page", "sql", 0))
     assert finding.help == "write `from: [clicks, payments]`"
-    assert finding.note == "line 2 of the SQL"
+    assert finding.note == "line 2, column 42 of the SQL"
 
 
 @pytest.mark.parametrize(
@@ -210,6 +214,89 @@ def test_of_a_topic_there_are_no_more_subtasks_than_partitions() -> None:
     found = plan(read(f"{text}clusters: {{main: {{kind: msk, brokers: 3}}}}\n")).nodes["per_page"]
     assert isinstance(found, FlinkSqlPlan)
     assert (found.capacity.parallelism, found.capacity.kpus) == (3, 3)
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "CLICKS_STREAM_ARN", "COUNTS_STREAM_ARN"])
+def test_a_variable_takes_no_name_of_the_system(name: str) -> None:
+    sql = PER_PAGE.replace("GROUP BY", f"WHERE page <> '${{{name}}}' GROUP BY")
+    (finding,) = told(f"variables: {{{name}: mars}}", sql)
+    assert (finding.code, finding.path) == ("FLK262", ("analytics", "per_page", "variables", name))
+    found = planned(f"variables: {{{name}: mars}}", sql)
+    assert name in found.bindings
+    assert found.variables == {}
+
+
+@pytest.mark.parametrize(
+    ("condition", "level"),
+    [("page <> '${2nd page}'", "warning"), ("clicks > ${2nd}", "error"), ("page <> '$2 {a} ${'", "")],
+)
+def test_what_only_looks_like_a_variable_is_told(condition: str, level: str) -> None:
+    found = told(sql=PER_PAGE.replace("GROUP BY", f"WHERE {condition} GROUP BY"))
+    assert [(one.code, one.level) for one in found] == ([("FLK226", level)] if level else [])
+
+
+def test_values_of_the_configuration_may_be_numbers_and_yes_or_no() -> None:
+    found = planned("config: {table.exec.mini-batch.size: 5000, table.exec.mini-batch.enabled: true}").config
+    assert (found["table.exec.mini-batch.size"], found["table.exec.mini-batch.enabled"]) == ("5000", "true")
+
+
+@pytest.mark.parametrize(
+    ("sql", "code", "place"),
+    [
+        (f"-- of pages\n{PER_PAGE}", "FLK237", "line 3, column 12"),
+        (f"INSERT INTO counts\n{PER_PAGE}", "FLK237", "line 3, column 12"),
+        (TOTALS, "FLK236", "line 3, column 1"),
+        (TOTALS, "FLK239", "line 3, column 1"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line_and_column(sql: str, code: str, place: str) -> None:
+    finding = next(one for one in told(sql=sql, watermark="") if one.code == code)
+    assert finding.note.startswith(f"{place} of the SQL")
+
+
+MATCH = (
+    "INSERT INTO counts SELECT page, 1, ends FROM clicks MATCH_RECOGNIZE (PARTITION BY page ORDER BY event_time MEASURES "
+    "LAST(b.event_time) AS ends ONE ROW PER MATCH AFTER MATCH SKIP PAST LAST ROW PATTERN (a b) {within}"
+    "DEFINE a AS a.page = 'cart', b AS b.page = 'paid')"
+)
+
+
+def test_a_pattern_without_an_end_is_kept_for_ever_whatever_the_life_of_state_is() -> None:
+    ttl = "config: {table.exec.state.ttl: 1 d}"
+    (finding,) = told(ttl, MATCH.format(within=""))
+    assert finding.code == "FLK239"
+    assert finding.note.startswith("line 1, column 53 of the SQL: MATCH_RECOGNIZE")
+    assert codes(sql=MATCH.format(within="WITHIN INTERVAL '1' HOUR ")) == []
+
+
+def test_of_thousands_of_one_kind_the_first_are_told() -> None:
+    joins = "\n".join(f"JOIN t{number} ON true" for number in range(3000))
+    found = told(sql=f"INSERT INTO counts SELECT page, 1, event_time FROM clicks\n{joins}")
+    unknown = [one for one in found if one.code == "FLK252"]
+    assert [one.message.split("`")[1] for one in unknown] == [f"t{number}" for number in range(50)]
+    assert unknown[-1].note.endswith("; there are 2,950 more of this kind")
+
+
+@pytest.mark.parametrize(
+    "repeated", ["TUMBLE(", "GROUP BY a ", "GROUP BY (", ", a (", "FROM a,", "+ (", "TUMBLE(TABLE a, DESCRIPTOR(b)"]
+)
+def test_what_repeats_is_read_in_one_go(repeated: str) -> None:
+    # What begins anew at each place and reads to the end takes minutes of this.
+    statement = next(statements(f"INSERT INTO counts SELECT page FROM clicks {repeated * (50_000 // len(repeated))}"))
+    assert statement.target == "counts"
+    assert [len(group) for group in statement.groups if len(group) > 2] == []
+    assert statement.own_names == frozenset()
+    assert len(statement.windows) in {0, repeated.count("DESCRIPTOR") * (50_000 // len(repeated))}
+    assert statement.reads[0][0] == "clicks"
+
+
+def test_a_long_chain_of_views_only_adds_rows() -> None:
+    count = 1200
+    views = [f"CREATE VIEW v{n} AS SELECT page, event_time FROM {f'v{n - 1}' if n else 'clicks'}" for n in range(count)]
+    views.append(f"INSERT INTO counts SELECT page, 1, event_time FROM v{count - 1}")
+    assert only_adds("counts", list(statements(";".join(views))), ["clicks"])
+    views[0] += " GROUP BY page, event_time"
+    assert not only_adds("counts", list(statements(";".join(views))), ["clicks"])
 
 
 DISTINCT = "SELECT DISTINCT page, CAST(1 AS BIGINT) AS clicks, event_time AS window_start FROM clicks"
@@ -415,7 +502,7 @@ def test_many_variables_are_more_than_a_group_takes() -> None:
 
 def test_double_quotes_are_told() -> None:
     (finding,) = told(sql="""INSERT INTO counts SELECT "page", 1, event_time FROM clicks -- "fine" here""")
-    assert (finding.code, finding.note) == ("FLK253", 'line 1 of the SQL: `"page",`')
+    assert (finding.code, finding.note) == ("FLK253", 'line 1, column 27 of the SQL: `"page",`')
 
 
 def test_thousands_of_statements_take_no_time_of_their_square() -> None:

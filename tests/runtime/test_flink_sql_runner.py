@@ -17,6 +17,7 @@ import pytest
 from streaming_constructs.local.flink.flink_jars import flink_jars
 from streaming_constructs.local.flink.local_flink import RUNNER_JAR
 from streaming_constructs.local.java import find_java
+from streaming_constructs.spec.analytics.sql_tokens import VARIABLE_NAME
 
 ROOT = Path(__file__).parents[2]
 
@@ -99,6 +100,27 @@ STATEMENTS = [
 def test_it_runs_the_statements_of_its_jar(runtime: str, tmp_path: Path, flink_at_hand: None) -> None:
     ran = started(runtime, application(tmp_path, STATEMENTS), {"last": "3", "word": "it's"})
     assert sorted(re.findall(r"\+I\[.*]", ran.stdout)) == [f"+I[it's, {n}]" for n in (1, 2, 3)]
+
+
+WORDS = [
+    (
+        "CREATE TABLE ones (n INT) WITH ('connector' = 'datagen', 'fields.n.kind' = 'sequence', 'fields.n.start' = '1', "
+        "'fields.n.end' = '1')"
+    ),
+    "CREATE TABLE words (a STRING, b STRING, c STRING, d STRING) WITH ('connector' = 'print')",
+    (
+        "// it's no ${variable};\nINSERT INTO words -- nor is\r"
+        r"SELECT '${bad-page}', E'a\'b${path}', '${a.b}${2nd}', '${under_score}' FROM ones WHERE '${bad-page}' <> 'home'"
+    ),
+]
+
+
+@pytest.mark.xdist_group("flink")
+def test_variables_have_the_names_that_a_spec_takes(tmp_path: Path, flink_at_hand: None) -> None:
+    values = {"bad-page": "it's", "path": r"c:\n'", "a.b": "e", "under_score": "f"}
+    assert all(re.fullmatch(VARIABLE_NAME, name) for name in values)
+    ran = started("FLINK-2_3", application(tmp_path, WORDS), values)
+    assert re.findall(r"\+I\[.*]", ran.stdout) == [r"+I[it's, a'bc:\n', e${2nd}, f]"]
 
 
 @pytest.mark.xdist_group("flink")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from streaming_constructs.spec import FlinkSqlSpec
 from streaming_constructs.spec.analytics.sql_statements import Statement, as_insert, statements
 from streaming_constructs.spec.analytics.sql_text import read_sql
-from streaming_constructs.spec.analytics.sql_tokens import OpenQuoteError, literal, quoted, tokens
+from streaming_constructs.spec.analytics.sql_tokens import OpenQuoteError, literal, quoted, tokens, variables
 
 TUMBLE = """SELECT page, window_start, COUNT(*) AS n
 FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE))
@@ -36,7 +36,7 @@ def test_tokens_and_what_lies_between_them_are_the_text(sql: str) -> None:
     place = 0
     for token in found:
         between = sql[place : token.start]
-        assert not between.strip() or between.lstrip().startswith(("--", "/*"))
+        assert not between.strip() or between.lstrip().startswith(("--", "//", "/*"))
         assert sql[token.start : token.end] == token.text
         place = token.end
 
@@ -64,6 +64,56 @@ def test_what_is_not_closed_is_told_with_its_place(sql: str, what: str, start: i
     with pytest.raises(OpenQuoteError) as caught:
         list(statements(sql))
     assert (caught.value.what, caught.value.start) == (what, start)
+
+
+@pytest.mark.parametrize(
+    ("sql", "found"),
+    [
+        ("a // it's ${x}; `b\nc", ["a", "c"]),
+        ("a -- b\rc", ["a", "c"]),
+        ("a // b\r\nc", ["a", "c"]),
+        (r"E'a\'b' c", [r"E'a\'b'", "c"]),
+        (r"e'a''\\' c", [r"e'a''\\'", "c"]),
+        (r"name'a\' c", ["name", r"'a\'", "c"]),
+        ("/*+ OPTIONS('k'='us*/east') */ c", ["/*+ OPTIONS('k'='us*/east') */", "c"]),
+        ("outs${x}", ["outs", "${x}"]),
+        ("a$b", ["a$b"]),
+        ("a / b - c", ["a", "/", "b", "-", "c"]),
+    ],
+)
+def test_tokens_are_those_of_flink(sql: str, found: list[str]) -> None:
+    assert [token.text for token in tokens(sql)] == found
+
+
+def test_a_text_with_backslashes_says_what_they_escape() -> None:
+    assert [token.value for token in tokens(r"E'it\'s' E'a''b'")] == ["it's", "a'b"]
+
+
+def test_a_token_has_its_line_and_column() -> None:
+    sql = "a\r\nb /* c\n d */ e\rf"
+    assert [(token.text, token.line, token.column) for token in tokens(sql)] == [
+        ("a", 1, 1),
+        ("b", 2, 1),
+        ("e", 3, 7),
+        ("f", 4, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("'${bad-page} ${a.b}' ${_c1}", ["bad-page", "a.b", "_c1"]),
+        ("'${a${b}' ${2nd} ${a b} ${} ${ä}", ["b"]),
+        ("${" + "a" * 128 + "} ${" + "b" * 129 + "}", ["a" * 128]),
+    ],
+)
+def test_a_variable_has_a_name_as_the_spec_takes_it(text: str, found: list[str]) -> None:
+    assert list(variables(text)) == found
+
+
+def test_a_variable_at_the_end_of_a_name_is_a_part_of_it() -> None:
+    assert one("INSERT INTO outs${x} SELECT 1").target == "outs${x}"
+    assert one("INSERT INTO outs_${x}_2 SELECT 1").target == "outs_${x}_2"
 
 
 def test_comments_go_and_hints_stay() -> None:
@@ -110,6 +160,21 @@ def test_a_statement_set_is_its_statements(sql: str) -> None:
         ("SELECT EXTRACT(DAY FROM at), TRIM(BOTH ' ' FROM page) FROM a WHERE x IS DISTINCT FROM y", ["a"]),
         ("SELECT * FROM (SELECT * FROM a) AS s LEFT JOIN db.b ON true", ["a", "b"]),
         ("SELECT * FROM a, LATERAL TABLE(split(x)) AS t(w)", ["a"]),
+        ("SELECT * FROM a AS c (z, y), b AS o (x)", ["a", "b"]),
+        ("SELECT * FROM a /*+ OPTIONS('k'='v') */ AS c, b", ["a", "b"]),
+        ("SELECT * FROM (a AS c JOIN b ON c.x = b.x), d", ["a", "b", "d"]),
+        ("SELECT * FROM ((a JOIN b ON true) JOIN (SELECT x, y FROM c) AS s ON true)", ["a", "b", "c"]),
+        (
+            "SELECT * FROM a JOIN b USING (x, y), LATERAL (SELECT z, w FROM c), UNNEST(t) AS u (v), d",
+            ["a", "b", "c", "d"],
+        ),
+        ("SELECT * FROM (VALUES (1, 2), (3, 4)) AS v (x, y), a WHERE x IN (1, y) ORDER BY x, y", ["a"]),
+        ("SELECT x, (SELECT MAX(y) FROM b), z FROM a GROUP BY x, z", ["b", "a"]),
+        ("CREATE TABLE t (a INT METADATA FROM 'x' VIRTUAL, b INT, WATERMARK FOR c AS c) WITH ('k'='v')", []),
+        ("CREATE TABLE t WITH ('k'='v') AS SELECT x, y FROM a", ["a"]),
+        ("INSERT INTO t TABLE a", ["a"]),
+        ("SELECT * FROM a${x}, b", ["a${x}", "b"]),
+        ("SELECT * FROM ${x}, b", ["b"]),
     ],
 )
 def test_what_is_read_stands_behind_from_join_and_table(sql: str, read: list[str]) -> None:
@@ -125,7 +190,7 @@ def test_what_is_read_stands_behind_from_join_and_table(sql: str, read: list[str
     ],
 )
 def test_a_window_tells_its_table_and_its_time(over: str, found: tuple[str, str, str]) -> None:
-    assert one(f"SELECT 1 FROM TABLE({over})").windows == (found,)
+    assert one(f"SELECT 1 FROM TABLE({over})").windows[0][:3] == found
 
 
 def test_a_column_is_named_by_its_alias_or_by_itself() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from streaming_constructs.local.flink.sql_document import SqlDocument
+from streaming_constructs.spec.analytics.sql_tokens import VARIABLE_NAME
 
 IDLE_TIMEOUT = "table.exec.source.idle-timeout"
 _TOPIC_IDLE_TIMEOUT = "scan.watermark.idle-timeout"
@@ -18,7 +19,7 @@ _OPTION = re.compile(rf"{_TEXT}\s*=\s*{_TEXT}")
 _NAME = r"((?:`[^`]*`|[\w$]+)(?:\s*\.\s*(?:`[^`]*`|[\w$]+))*)"
 _CREATE = re.compile(rf"\s*CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}", re.IGNORECASE)
 _INSERT = re.compile(rf"\s*INSERT\s+(?:INTO|OVERWRITE)\s+{_NAME}", re.IGNORECASE)
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_VARIABLE = re.compile(rf"\$\{{({VARIABLE_NAME})\}}")
 _DURATION = re.compile(r"\s*(\d+)\s*([a-zA-Z]*)\s*")
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0}
 _KAFKA = ("kafka", "upsert-kafka")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ from streaming_constructs.spec.target_variables import endings, target_variable
 if TYPE_CHECKING:
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.pipeline import PipelineSpec
+
+_MOST_OF_A_CODE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         name=name,
         spec=spec,
         capacity=plan_capacity(spec, neighbours.sources, is_event_time=event_time),
-        bindings={one: bound[one] for one in used if one in bound and one not in spec.variables},
-        variables={one: spec.variables[one] for one in used if one in spec.variables},
+        bindings={one: bound[one] for one in used if one in bound},
+        variables={one: spec.variables[one] for one in used if one in spec.variables and one not in bound},
         sources=neighbours.sources,
         group=group,
         max_lag_seconds=neighbours.max_lag_seconds,
@@ -124,8 +127,22 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         connectors=_connectors(tables, queries),
         tables=tables.written,
         queries=queries,
-        sql_findings=(*(finding.below("analytics", name) for finding in problems), *tables.findings),
+        sql_findings=(*(finding.below("analytics", name) for finding in _first_of_each(problems)), *tables.findings),
     )
+
+
+def _first_of_each(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, of each code as many as anybody reads: SQL that is written by a program has thousands of one kind."""
+    counts, told = Counter(finding.code for finding in findings), Counter[str]()
+    for finding in findings:
+        told[finding.code] += 1
+        more = counts[finding.code] - _MOST_OF_A_CODE
+        if told[finding.code] == _MOST_OF_A_CODE and more > 0:
+            yield replace(
+                finding, note=f"{finding.note}{'; ' if finding.note else ''}there are {more:,} more of this kind"
+            )
+        elif told[finding.code] <= _MOST_OF_A_CODE:
+            yield finding
 
 
 def _with_targets(

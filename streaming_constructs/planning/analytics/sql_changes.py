@@ -37,21 +37,25 @@ def only_adds(target: str, statements: Sequence[Statement], streams: Collection[
         streams: What is read whose records are new rows.
     """
     views = {one.target: one for one in statements if one.kind == "view"}
-    written = [one for one in statements if one.kind == "insert" and one.target == target]
-    return all(_adds(one, views, streams, frozenset()) for one in written)
+    left = [one for one in statements if one.kind == "insert" and one.target == target]
+    seen = set[str]()
+    while left:
+        statement = left.pop()
+        if not _adds(statement):
+            return False
+        for source, _ in statement.reads:
+            if source in views and source not in seen:
+                seen.add(source)
+                left.append(views[source])
+            elif source not in views and source not in streams and source not in statement.own_names:
+                return False
+    return True
 
 
-def _adds(statement: Statement, views: dict[str, Statement], streams: Collection[str], seen: frozenset[str]) -> bool:
+def _adds(statement: Statement) -> bool:
+    """Whether a statement only adds rows, if what it reads does."""
     words = statement.words
     if _MAY_CHANGE & {*words} or any(not is_windowed(group) for group in statement.groups):
         return False
     pairs = set(pairwise(words))
-    if ("SELECT", "DISTINCT") in pairs or any(one == "UNION" and other != "ALL" for one, other in pairs):
-        return False
-    for source, _ in statement.reads:
-        if source in views:
-            if source in seen or not _adds(views[source], views, streams, seen | {source}):
-                return False
-        elif source not in streams and source not in statement.own_names:
-            return False
-    return True
+    return ("SELECT", "DISTINCT") not in pairs and all(one != "UNION" or other == "ALL" for one, other in pairs)

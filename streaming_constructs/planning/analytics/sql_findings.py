@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from streaming_constructs.facts.flink_settable import FIELDS, SERVICE_PREFIXES, SETTABLE
 from streaming_constructs.planning.analytics.flink_ddl import RAW
 from streaming_constructs.spec.analytics.sql_text import path_of, where
-from streaming_constructs.spec.analytics.sql_tokens import line_and_column, quoted
+from streaming_constructs.spec.analytics.sql_tokens import no_variables, quoted
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _literal_findings(statement: Statement) -> Iterator[Finding]:
             "FLK253",
             "Flink knows no double quotes",
             path_of(statement),
-            note=f"{where(statement)}: `{_from(statement, quote)[:40]}`",
+            note=f"{where(statement, quote)}: `{_from(statement, quote)[:40]}`",
             help="write names in backticks, as in `page`, and texts in single quotes, as in 'home'",
         )
     for token in statement.tokens:
@@ -121,7 +121,7 @@ def _literal_findings(statement: Statement) -> Iterator[Finding]:
                 "FLK235",
                 f"{what} stands in the SQL",
                 path_of(statement),
-                note=f"{where(statement)}: `{token.value[:80]}`; every environment would use the same one",
+                note=f"{where(statement, token)}: `{token.value[:80]}`; every environment would use the same one",
                 help="write `${AWS_REGION}`, and of a node of the system its variable, such as `${CLICKS_STREAM_ARN}`",
             )
 
@@ -136,6 +136,7 @@ def _variable_findings(
     spec: FlinkSqlSpec, statements: Sequence[Statement], bound: Mapping[str, object]
 ) -> Iterator[Finding]:
     used = {name for statement in statements for name in statement.variables}
+    known = (*spec.variables, *bound)
     for statement in statements:
         for name in statement.variables:
             if name not in spec.variables and name not in bound:
@@ -144,12 +145,20 @@ def _variable_findings(
                     f"nothing says what `${{{name}}}` is",
                     path_of(statement),
                     note=f"{where(statement)} has it",
-                    help=did_you_mean(name, (*spec.variables, *bound))
-                    if nearest(name, (*spec.variables, *bound))
-                    else f"add `variables: {{{name}: …}}`",
+                    help=did_you_mean(name, known) if nearest(name, known) else f"add `variables: {{{name}: …}}`",
                 )
+        yield from _name_findings(statement)
     for name in spec.variables:
-        if name not in used:
+        if name in bound:
+            yield Finding(
+                "FLK262",
+                f"`${{{name}}}` is what the system says already",
+                ("variables", name),
+                note="the tables of what is read and written are written with it, and would be those of something else",
+                help="take it out, or call it otherwise: `variables: {my_" + name.lower() + ": …}`",
+                edits=(Edit(("variables", name)),),
+            )
+        elif name not in used:
             yield Finding(
                 "FLK227",
                 f"no statement has `${{{name}}}`",
@@ -158,6 +167,22 @@ def _variable_findings(
                 if nearest(name, used - {*spec.variables})
                 else "take it out",
                 edits=(Edit(("variables", name)),),
+            )
+
+
+def _name_findings(statement: Statement) -> Iterator[Finding]:
+    """What is meant for a variable, and has a name that none has: Flink is given it as it stands."""
+    for token in statement.tokens:
+        is_text = token.form in {"text", "name", "hint"}
+        for name in no_variables(token.text):
+            yield Finding(
+                "FLK226",
+                f"`${{{name}}}` is no variable",
+                path_of(statement),
+                note=f"{where(statement, token)}: a name is letters, digits, `_`, `.` and `-`, and begins with a letter or `_`"
+                + ("; the text stays as it stands" if is_text else ""),
+                help="call it such as `${gap_minutes}`, and say in `variables` what it is",
+                level="warning" if is_text else "error",
             )
 
 
@@ -232,8 +257,7 @@ def _source_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], system
             read.add(node)
             if node in spec.from_ or name in created or name in statement.own_names or is_variable(name):
                 continue
-            line = line_and_column(statement.text, token.start - statement.start)[0] + statement.line - 1
-            note = f"{statement.file}:{line}" if statement.file else f"line {line} of the SQL"
+            note = where(statement, token)
             if node in system.streams and node not in spec.to:
                 yield Finding(
                     "FLK230",

@@ -17,7 +17,8 @@ from streaming_constructs.spec.watermark import no_time
 if TYPE_CHECKING:
     from streaming_constructs.planning.analytics.flink_tables import FlinkTables
     from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
-    from streaming_constructs.spec.analytics.sql_statements import Statement
+    from streaming_constructs.spec.analytics.sql_statements import Statement, Window
+    from streaming_constructs.spec.analytics.sql_tokens import Token
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 _TTL = "table.exec.state.ttl"
@@ -39,14 +40,15 @@ def time_findings(
     own = {one.target: one for one in statements if one.kind == "table"}
     told, has_ttl = set[str](), _has_ttl(spec, statements)
     for statement in statements:
-        for function, over, field in statement.windows:
-            stream = _origin(over, views, statement)
+        for window in statement.windows:
+            stream = _origin(window.over, views, statement)
             if stream in told:
                 continue
-            for finding in _window_findings(spec, statement, function, stream, field, over, tables, own, system):
+            for finding in _window_findings(spec, statement, window, stream, tables, own, system):
                 told.add(stream)
                 yield finding
         yield from _update_findings(statement, tables, own, views)
+        yield from _pattern_findings(statement)
         if not has_ttl:
             yield from _state_findings(statement)
 
@@ -68,14 +70,13 @@ def _origin(name: str, views: dict[str, Statement], statement: Statement) -> str
 def _window_findings(
     spec: FlinkSqlSpec,
     statement: Statement,
-    function: str,
+    window: Window,
     stream: str,
-    field: str,
-    over: str,
     tables: FlinkTables,
     own: dict[str, Statement],
     system: PipelineSpec,
 ) -> Iterator[Finding]:
+    function, over, field, token = window
     if stream in own:
         words = own[stream].words
         if "PROCTIME" in words and "WATERMARK" not in words:
@@ -83,7 +84,8 @@ def _window_findings(
                 "FLK247",
                 f"the windows over `{stream}` go by the clock of the machine",
                 path_of(statement),
-                note=f"{where(statement)}; what is read late, after an outage or a restart, is counted in the windows of then",
+                note=f"{where(statement, token)}; what is read late, after an outage or a restart, is counted in the "
+                "windows of then",
                 help="give records a time of their own and a `watermark`, where that matters",
             )
         elif "WATERMARK" not in words:
@@ -91,7 +93,7 @@ def _window_findings(
                 "FLK237",
                 f"a window over `{stream}`, which has no watermark",
                 path_of(statement),
-                note=f"{where(statement)}: {function} over `{field}` never ends without one",
+                note=f"{where(statement, token)}: {function} over `{field}` never ends without one",
                 help=f"add `WATERMARK FOR {field} AS {field} - INTERVAL '5' SECOND` to the columns of its CREATE TABLE",
             )
         return
@@ -113,14 +115,18 @@ def _window_findings(
         "FLK237",
         f"a window over `{stream}`, which has no watermark",
         path_of(statement),
-        note=f"{where(statement)}: {function} over `{field}` ends by a watermark, which says how late records may be",
+        note=f"{where(statement, token)}: {function} over `{field}` ends by a watermark, which says how late records may be",
         help=f"add `watermark: {{field: {meant}, delay_seconds: {_DELAY_SECONDS}}}` here, or to `streams.{stream}`",
         edits=(Edit(("watermark",), value),),
     )
 
 
-def _updating_groups(statement: Statement) -> bool:
-    return any(group and not is_windowed(group) for group in statement.groups)
+def _updating_group(statement: Statement) -> Token | None:
+    """Where a GROUP BY without a window stands."""
+    for place, group in zip(statement.group_places, statement.groups, strict=True):
+        if group and not is_windowed(group):
+            return statement.tokens[place - 2]
+    return None
 
 
 def _update_findings(
@@ -147,7 +153,7 @@ def _update_findings(
         or any(view.windows for view in read)
         or statement.own_names
         or len(statement.groups) != 1
-        or not _updating_groups(statement)
+        or (token := _updating_group(statement)) is None
         or any("FORMAT" in key.upper() and "-json" in value for one in own.values() for key, value, _ in one.options)
     ):
         return
@@ -155,8 +161,8 @@ def _update_findings(
         "FLK236",
         f"the query changes what it wrote, and `{target}` takes no changes",
         path_of(statement),
-        note=f"{where(statement)}: GROUP BY {_shown(statement)} without a window writes each group anew with every record; "
-        f"{name} only takes new records",
+        note=f"{where(statement, token)}: GROUP BY {_shown(statement)} without a window writes each group anew with every "
+        f"record; {name} only takes new records",
         help="group by a window, such as `FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE)) GROUP "
         "BY page, window_start, window_end`; or write to a table of DynamoDB, or to a topic with `cleanup_policy: compact`",
     )
@@ -176,35 +182,57 @@ def _state_findings(statement: Statement) -> Iterator[Finding]:
         token.form == "hint" and "STATE_TTL" in token.text.upper() for token in statement.tokens
     ):
         return
-    words, what = statement.words, ""
-    if _updating_groups(statement) and not statement.windows and not statement.own_names:
-        what = f"GROUP BY {_shown(statement)} keeps every group that ever was"
-    elif _tells_rows_apart(words) and not statement.windows and not statement.own_names:
-        what = "DISTINCT, and UNION without ALL, keep every row that ever was"
-    elif "JOIN" in words and not _is_bounded_join(words):
-        what = "a JOIN without bounds of time keeps all records of both sides"
-    if what:
+    group, same, join = _updating_group(statement), _telling_rows_apart(statement), _unbounded_join(statement)
+    is_bounded = bool(statement.windows or statement.own_names)
+    if group is not None and not is_bounded:
+        token, what = group, f"GROUP BY {_shown(statement)} keeps every group that ever was"
+    elif same is not None and not is_bounded:
+        token, what = same, "DISTINCT, and UNION without ALL, keep every row that ever was"
+    elif join is not None:
+        token, what = join, "a JOIN without bounds of time keeps all records of both sides"
+    else:
+        return
+    yield Finding(
+        "FLK239",
+        "the state of the query grows for ever",
+        path_of(statement),
+        note=f"{where(statement, token)}: {what}; checkpoints take longer and longer, until they fail",
+        help="bound it: add `config: {table.exec.state.ttl: 1 d}`, after which what was not touched is forgotten",
+        edits=(Edit(("config", _TTL), "1 d", invented=True),),
+    )
+
+
+def _pattern_findings(statement: Statement) -> Iterator[Finding]:
+    """Patterns that are begun and never end; what is set of the life of state is none of theirs."""
+    words = statement.words
+    if statement.kind in {"insert", "view"} and "MATCH_RECOGNIZE" in words and "WITHIN" not in words:
+        token = statement.tokens[words.index("MATCH_RECOGNIZE")]
         yield Finding(
             "FLK239",
             "the state of the query grows for ever",
             path_of(statement),
-            note=f"{where(statement)}: {what}; checkpoints take longer and longer, until they fail",
-            help="bound it: add `config: {table.exec.state.ttl: 1 d}`, after which what was not touched is forgotten",
-            edits=(Edit(("config", _TTL), "1 d", invented=True),),
+            note=f"{where(statement, token)}: MATCH_RECOGNIZE keeps what began a pattern until it ends, and "
+            f"`{_TTL}` does not count for it; checkpoints take longer and longer, until they fail",
+            help="write how long a pattern may take behind it, such as `PATTERN (a b+ c) WITHIN INTERVAL '1' HOUR`",
         )
 
 
-def _tells_rows_apart(words: Sequence[str]) -> bool:
-    """Whether each row is given once: then all of them are kept. Of `COUNT(DISTINCT …)` those of a group are, as it says."""
-    return any(pair == ("SELECT", "DISTINCT") or (pair[0] == "UNION" and pair[1] != "ALL") for pair in pairwise(words))
+def _telling_rows_apart(statement: Statement) -> Token | None:
+    """Where each row is given once: then all of them are kept. Of `COUNT(DISTINCT …)` those of a group are, as it says."""
+    for place, pair in enumerate(pairwise(statement.words)):
+        if pair == ("SELECT", "DISTINCT") or (pair[0] == "UNION" and pair[1] != "ALL"):
+            return statement.tokens[place]
+    return None
 
 
-def _is_bounded_join(words: Sequence[str]) -> bool:
-    """Whether a join is bound by time: an interval, a window, or the version of a table at a time."""
-    return (
+def _unbounded_join(statement: Statement) -> Token | None:
+    """Where a join stands that no time bounds: no interval, no window, and no version of a table at a time."""
+    words = statement.words
+    is_bounded = (
         "INTERVAL" in words
         or bool(WINDOW_COLUMNS & {*words})
         or ("FOR" in words and "SYSTEM_TIME" in words)
         or "LATERAL" in words
         or "UNNEST" in words
     )
+    return statement.tokens[words.index("JOIN")] if "JOIN" in words and not is_bounded else None

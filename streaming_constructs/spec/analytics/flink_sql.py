@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, PrivateAttr, Tag
 
 from streaming_constructs.spec.analytics.flink_application import WRITTEN_TO, FlinkApplicationSpec
+from streaming_constructs.spec.analytics.sql_tokens import VARIABLE_NAME
 from streaming_constructs.spec.model import Bool, Int, Short, form
 from streaming_constructs.spec.node import Edge, Reader, RecordForm
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
@@ -23,7 +24,7 @@ _WRITTEN_AROUND = ("opensearch",)
 SqlText = Annotated[
     str, form(r"^[^\x00]+$", "SQL, or the path of a file with it that ends in .sql", max_length=500_000)
 ]
-VariableName = Annotated[str, form("^[A-Za-z_][A-Za-z0-9_.-]{0,127}$", "a name such as gap_minutes")]
+VariableName = Annotated[str, form(f"^{VARIABLE_NAME}$", "a name such as gap_minutes")]
 VariableValue = Annotated[str, form(r"^[^\x00][^\x00]*$", "a text of 1 to 2048 characters", max_length=2048)]
 ConfigKey = Annotated[
     str, form("^[a-z][a-zA-Z0-9.-]{0,254}$", "a key of Flink's configuration such as table.exec.state.ttl")
@@ -39,6 +40,14 @@ def _oldest(value: Any) -> Any:
     return "trim_horizon" if value == "earliest" else value
 
 
+def _as_text(value: Any) -> Any:
+    """A value as Flink writes it, of one that YAML takes for a number or for yes and no."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+ConfigValue = Annotated[str, Short(_as_text, bool, int, float)]
 StartingPosition = Annotated[
     Annotated[
         Annotated[Literal["trim_horizon", "latest"], Tag("position")] | Annotated[AtTimestamp, Tag("timestamp")],
@@ -104,7 +113,7 @@ class FlinkSqlSpec(FlinkApplicationSpec):
         description="Paths of jars beside the spec that have the connectors. Left out: those that `streaming-constructs jars` "
         "brought.",
     )
-    config: Mapping[ConfigKey, str] = Field(
+    config: Mapping[ConfigKey, ConfigValue] = Field(
         default_factory=dict,
         description="Further configuration of Flink that SQL may set, such as {table.exec.state.ttl: 1 h}. Left out: none.",
     )

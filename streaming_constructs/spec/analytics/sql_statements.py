@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
-from streaming_constructs.spec.analytics.sql_tokens import Token, line_and_column, quoted, tokens, variables
+from streaming_constructs.spec.analytics.sql_reads import name_at, read_tables
+from streaming_constructs.spec.analytics.sql_tokens import Token, quoted, tokens, variables
 
 StatementKind = Literal["insert", "select", "table", "view", "function", "set", "wrapper", "other"]
 
 _WRAPPERS = (("EXECUTE", "STATEMENT", "SET"), ("BEGIN", "STATEMENT", "SET"), ("STATEMENT", "SET"))
 _WINDOWS = frozenset({"TUMBLE", "HOP", "CUMULATE", "SESSION"})
-_CLAUSES = frozenset(
-    {"HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "QUALIFY", ";"}
+_ENDS_GROUP = frozenset(
+    {"HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "QUALIFY", ";", ")"}
 )
-_WITH_FROM = frozenset({"EXTRACT", "TRIM", "SUBSTRING", "SUBSTR", "OVERLAY", "CEIL", "FLOOR", "POSITION"})
-_AFTER_TABLES = frozenset({"FROM", "JOIN", "TABLE"})
+
+
+class Window(NamedTuple):
+    """A windowing function over a table.
+
+    Attributes:
+        function: The function, such as `TUMBLE`.
+        over: The table that it is over.
+        field: The field of its DESCRIPTOR.
+        token: The token of the function.
+    """
+
+    function: str
+    over: str
+    field: str
+    token: Token
 
 
 @dataclass(frozen=True)
@@ -26,7 +44,7 @@ class Statement:
 
     Attributes:
         text: As it is written, without the `;` behind it.
-        tokens: Its tokens; places are those of the whole SQL.
+        tokens: Its tokens; lines and columns are those of the whole SQL.
         item: Which item of `sql` it stands in, from 0.
         file: The file that it stands in; empty where the spec has it.
         line: Where it begins in there, from 1.
@@ -72,64 +90,30 @@ class Statement:
     def target(self) -> str:
         """What it writes to, or creates: the last part of the name; empty where it has none."""
         if self.kind == "insert":
-            return self._name_at(2)[0]
+            return name_at(self.tokens, 2)[0]
         if self.kind in {"table", "view", "function"}:
             place = self.words.index({"table": "TABLE", "view": "VIEW", "function": "FUNCTION"}[self.kind]) + 1
             if self.words[place : place + 3] == ("IF", "NOT", "EXISTS"):
                 place += 3
-            return self._name_at(place)[0]
+            return name_at(self.tokens, place)[0]
         return ""
-
-    def _name_at(self, place: int) -> tuple[str, int]:
-        """The name that begins at a token, and the token behind it."""
-        name = ""
-        while place < len(self.tokens) and self.tokens[place].form in {"word", "name"}:
-            name = self.tokens[place].value
-            place += 1
-            if place >= len(self.tokens) or self.tokens[place].text != ".":
-                break
-            place += 1
-        return name, place
 
     @cached_property
     def reads(self) -> tuple[tuple[str, Token], ...]:
         """The names after FROM, JOIN and TABLE, each with its token; those of views and of WITH are among them."""
-        found: list[tuple[str, Token]] = []
-        for place, word in enumerate(self.words):
-            if word not in _AFTER_TABLES or (self.kind == "table" and word == "TABLE" and place < 4):
-                continue
-            if word == "FROM" and (place in self._froms_of_functions or words_before(self.words, place) == "DISTINCT"):
-                continue
-            at = place + 1
-            while at < len(self.tokens) and self.tokens[at].form in {"word", "name"}:
-                name, behind = self._name_at(at)
-                follows = self.tokens[behind].text if behind < len(self.tokens) else ""
-                if follows != "(" and not (self.tokens[at].upper == "LATERAL" and follows.upper() == "TABLE"):
-                    found.append((name, self.tokens[at]))
-                at = self._next_of_list(behind) if word == "FROM" else len(self.tokens)
-        return tuple(found)
+        first = self.words.index("TABLE") + 1 if self.kind == "table" else 0
+        return tuple(read_tables(self.tokens, self.words, first))
 
     @cached_property
-    def _froms_of_functions(self) -> frozenset[int]:
-        """The places of FROM in `EXTRACT(DAY FROM …)`, `TRIM(… FROM …)` and their like, behind which no table stands."""
-        found, opened = set[int](), list[str]()
+    def _closings(self) -> Mapping[int, int]:
+        """Where each parenthesis closes, by where it opens; the end where it does not."""
+        closings, opened = dict[int, int](), list[int]()
         for place, word in enumerate(self.words):
             if word == "(":
-                opened.append(words_before(self.words, place))
+                opened.append(place)
             elif word == ")" and opened:
-                opened.pop()
-            elif word == "FROM" and opened and opened[-1] in _WITH_FROM:
-                found.add(place)
-        return frozenset(found)
-
-    def _next_of_list(self, place: int) -> int:
-        """Where the next table of `FROM a, b AS c` begins; the end where there is none."""
-        for at in range(place, min(place + 3, len(self.tokens))):
-            if self.tokens[at].text == ",":
-                return at + 1
-            if self.tokens[at].form not in {"word", "name"}:
-                break
-        return len(self.tokens)
+                closings[opened.pop()] = place
+        return closings | dict.fromkeys(opened, len(self.words))
 
     @cached_property
     def own_names(self) -> frozenset[str]:
@@ -138,7 +122,7 @@ class Statement:
         for place in range(len(words) - 2):
             behind = place + 1
             if words[behind] == "(" and words[place - 1 : place] in {("WITH",), (",",)}:
-                behind = _closing(words, behind) + 1
+                behind = self._closings[behind] + 1
             if self.tokens[place].form in {"word", "name"} and words[behind : behind + 2] == ("AS", "("):
                 found.add(self.tokens[place].value)
         return frozenset(found)
@@ -149,42 +133,46 @@ class Statement:
         return tuple(dict.fromkeys(variables(self.text)))
 
     @cached_property
-    def windows(self) -> tuple[tuple[str, str, str], ...]:
-        """Its windowing functions over tables: the function, what it is over, and the field of its DESCRIPTOR."""
+    def windows(self) -> tuple[Window, ...]:
+        """Its windowing functions over tables."""
         found = []
         words = self.words
+        tables = [place for place, word in enumerate(words) if word == "TABLE"]
+        times = [place for place, word in enumerate(words) if word == "DESCRIPTOR"]
         for place, word in enumerate(words):
             # FROM TABLE(TUMBLE(TABLE clicks PARTITION BY …, DESCRIPTOR(event_time), …)), or by names: DATA => TABLE clicks.
             if word in _WINDOWS and words[place + 1 : place + 2] == ("(",):
-                inner = words[place + 2 : _closing(words, place + 1)]
-                if "TABLE" not in inner or "DESCRIPTOR" not in inner:
-                    continue
-                over = self._name_at(place + 3 + inner.index("TABLE"))[0]
-                at = place + 2 + inner.index("DESCRIPTOR") + 2
-                found.append((word, over, self._name_at(at)[0]))
+                table, time = _first_behind(tables, place), _first_behind(times, place)
+                if max(table, time) < self._closings[place + 1]:
+                    over, field = name_at(self.tokens, table + 1)[0], name_at(self.tokens, time + 2)[0]
+                    found.append(Window(word, over, field, self.tokens[place]))
         return tuple(found)
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The words of each of its GROUP BYs."""
-        found = []
         words = self.words
-        for place in range(len(words) - 1):
-            if words[place : place + 2] == ("GROUP", "BY"):
-                depth, at = 0, place + 2
-                while at < len(words) and not (depth == 0 and (words[at] in _CLAUSES or words[at] == ")")):
-                    depth += (words[at] == "(") - (words[at] == ")")
-                    at += 1
-                found.append(words[place + 2 : at])
-        return tuple(found)
+        return tuple(words[start : self._end_of_group(start)] for start in self.group_places)
+
+    @cached_property
+    def group_places(self) -> tuple[int, ...]:
+        """Where what each of its GROUP BYs groups by begins."""
+        return tuple(place + 2 for place, pair in enumerate(pairwise(self.words)) if pair == ("GROUP", "BY"))
+
+    def _end_of_group(self, place: int) -> int:
+        depth, words = 0, self.words
+        while place < len(words) and words[place] != "GROUP" and (depth or words[place] not in _ENDS_GROUP):
+            depth += (words[place] == "(") - (words[place] == ")")
+            place += 1
+        return place
 
     @cached_property
     def named_columns(self) -> tuple[str, ...]:
         """The columns that `INSERT INTO table (…)` names; none where it names none."""
-        place = self._name_at(2)[1] if self.kind == "insert" else len(self.tokens)
+        place = name_at(self.tokens, 2)[1] if self.kind == "insert" else len(self.tokens)
         if self.words[place : place + 1] != ("(",) or self.words[place + 1 : place + 2] in {("SELECT",), ("WITH",)}:
             return ()
-        inner = self.tokens[place + 1 : _closing(self.words, place)]
+        inner = self.tokens[place + 1 : self._closings[place]]
         return tuple(token.value for token in inner if token.form in {"word", "name"})
 
     @cached_property
@@ -230,24 +218,10 @@ class Statement:
         return "".join(token.value for token in parts[:equals]), "".join(token.value for token in parts[equals + 1 :])
 
 
-def words_before(words: Sequence[str], place: int) -> str:
-    """The word before a place; empty at the beginning.
-
-    Args:
-        words: Words in capitals.
-        place: The place.
-    """
-    return words[place - 1] if place else ""
-
-
-def _closing(words: Sequence[str], place: int) -> int:
-    """Where the parenthesis closes that opens at a place; the end where it does not."""
-    depth = 0
-    for at in range(place, len(words)):
-        depth += (words[at] == "(") - (words[at] == ")")
-        if depth == 0:
-            return at
-    return len(words)
+def _first_behind(places: Sequence[int], place: int) -> int:
+    """The first of places in order that is behind another; beyond all where there is none."""
+    at = bisect_right(places, place)
+    return places[at] if at < len(places) else sys.maxsize
 
 
 def statements(sql: str, item: int = 0, file: str = "") -> Iterator[Statement]:
@@ -281,8 +255,7 @@ def _unwrapped(sql: str, group: list[Token], item: int, file: str) -> Iterator[S
             break
     if not group or [token.upper for token in group] == ["END"]:
         return
-    start = group[0].start
-    yield Statement(_text(sql, group), tuple(group), item, file, line_and_column(sql, start)[0], start)
+    yield Statement(_text(sql, group), tuple(group), item, file, group[0].line, group[0].start)
 
 
 def _text(sql: str, group: Sequence[Token]) -> str:
@@ -314,5 +287,7 @@ def as_insert(select: Statement, target: str, columns: Sequence[str] = ()) -> St
         columns: The columns that it fills, in its order. Left out: all of the table, by their place.
     """
     named = f" ({', '.join(map(quoted, columns))})" if columns else ""
-    written = next(statements(f"INSERT INTO {quoted(target)}{named}\n{select.text}"))
-    return replace(written, item=select.item, file=select.file, line=select.line, start=select.start, lines_before=1)
+    into, first = f"INSERT INTO {quoted(target)}{named}", select.tokens[0]
+    # What is written before it has no place: it is told at that of the SELECT.
+    before = (token._replace(line=first.line, column=first.column) for token in tokens(into))
+    return replace(select, text=f"{into}\n{select.text}", tokens=(*before, *select.tokens), lines_before=1)

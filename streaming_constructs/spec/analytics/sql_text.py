@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streaming_constructs.spec.analytics.sql_statements import Statement, statements
-from streaming_constructs.spec.analytics.sql_tokens import OpenQuoteError, line_and_column
+from streaming_constructs.spec.analytics.sql_tokens import OpenQuoteError, Token, line_and_column
 from streaming_constructs.spec.finding import Finding, SpecPath
 from streaming_constructs.spec.regular_file import read_regular_file
 
@@ -97,12 +97,15 @@ def path_of(statement: Statement) -> SpecPath:
     return ("sql", statement.item)
 
 
-def where(statement: Statement) -> str:
-    """Where a statement begins, in words.
+def where(statement: Statement, token: Token | None = None) -> str:
+    """Where a statement begins, or where a token of it stands, in words.
 
     Args:
         statement: The statement.
+        token: The token. Left out: the statement as a whole.
     """
+    if token is not None:
+        return place_in_words(statement.file, token.line, token.column)
     return f"{statement.file}:{statement.line}" if statement.file else f"line {statement.line} of the SQL"
 
 

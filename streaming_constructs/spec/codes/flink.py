@@ -7,6 +7,7 @@ from streaming_constructs.spec.codes.code import Code
 from streaming_constructs.spec.codes.flink_jars import JAR_CODES
 from streaming_constructs.spec.codes.flink_sinks import SINK_CODES
 from streaming_constructs.spec.codes.flink_sql import SQL_CODES, application
+from streaming_constructs.spec.codes.flink_words import WORD_CODES
 
 _GUIDE = "https://docs.aws.amazon.com/managed-flink/latest/java"
 
@@ -18,6 +19,7 @@ CODES = (
     *JAR_CODES,
     *SQL_CODES,
     *SINK_CODES,
+    *WORD_CODES,
     Code(
         "FLK320",
         "fewer subtasks than shards over the time of records",

@@ -234,8 +234,8 @@ SQL_CODES = (
         "FLK239",
         "the state of a query grows for ever",
         "A GROUP BY without a window keeps every group that ever was, SELECT DISTINCT and UNION without ALL every row, and a "
-        "join without bounds of time all records of both sides. Checkpoints take longer and longer, until they fail, and the "
-        "application with them.",
+        "join without bounds of time all records of both sides; MATCH_RECOGNIZE keeps what began a pattern, if no WITHIN "
+        "ends it. Checkpoints take longer and longer, until they fail, and the application with them.",
         application(
             sql=_TOTALS,
             counts=f"{_TOPIC}, partition_key: page, cleanup_policy: compact",

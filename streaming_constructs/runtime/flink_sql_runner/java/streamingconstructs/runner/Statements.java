@@ -23,7 +23,7 @@ public final class Statements {
     public static final String RESOURCE = "/statements.json";
 
     private static final Pattern INSERT =
-            Pattern.compile("(?:\\s++|--[^\\n]*+|/\\*(?s:.*?)\\*/)*+INSERT\\b", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(?:\\s++|(?:--|//)[^\\n\\r]*+|/\\*(?s:.*?)\\*/)*+INSERT\\b", Pattern.CASE_INSENSITIVE);
 
     private final Map<String, String> config;
     private final List<String> statements;

@@ -16,11 +16,20 @@ public final class Variables {
     /** The property group. */
     public static final String GROUP = "sql.variables";
 
-    /** What stands in quotes, a comment that is no hint, or a variable; a doubled quote ends one literal and begins the next. */
-    private static final Pattern PART =
-            Pattern.compile("'[^']*+'|`[^`]*+`|--[^\\n]*+|/\\*(?!\\+)(?s:.*?)\\*/|\\$\\{\\w+\\}");
+    /** The name of a variable, as the specs have it: whatever else stands in {@code ${…}} stays as it is. */
+    private static final String NAME = "[A-Za-z_][A-Za-z0-9_.-]{0,127}";
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)\\}");
+    /** A comment, as Flink's lexer has it; a hint is none. */
+    private static final String COMMENT = "(?:--|//)[^\\n\\r]*+|/\\*(?!\\+)(?s:.*?)\\*/";
+
+    /** A literal whose quotes may be escaped by a backslash; a word that ends in that letter begins none. */
+    private static final String ESCAPED = "(?<![\\w$])[eE]'(?:[^'\\\\]|\\\\(?s:.)|'')*+'";
+
+    /** What stands in quotes, a comment, or a variable; a doubled quote ends one literal and begins the next. */
+    private static final Pattern PART =
+            Pattern.compile(ESCAPED + "|'[^']*+'|`[^`]*+`|" + COMMENT + "|\\$\\{" + NAME + "\\}");
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{(" + NAME + ")\\}");
 
     private final Map<String, String> values;
 
@@ -74,25 +83,36 @@ public final class Variables {
             if (first == '-' || first == '/') {
                 rendered.append(part.group());
             } else {
-                String quote = first == '$' ? "" : String.valueOf(first);
-                rendered.append(replaced(part.group(), quote));
+                rendered.append(replaced(part.group(), first));
             }
             end = part.end();
         }
         return rendered.append(statement, end, statement.length()).toString();
     }
 
-    private String replaced(String part, String quote) {
+    private String replaced(String part, char first) {
         StringBuilder rendered = new StringBuilder();
         Matcher variable = VARIABLE.matcher(part);
         int end = 0;
         while (variable.find()) {
-            String value = value(variable.group(1));
             rendered.append(part, end, variable.start());
-            rendered.append(quote.isEmpty() ? value : value.replace(quote, quote + quote));
+            rendered.append(inside(first, value(variable.group(1))));
             end = variable.end();
         }
         return rendered.append(part, end, part.length()).toString();
+    }
+
+    /** A value as it stands inside of what begins with a letter or a quote. */
+    private static String inside(char first, String value) {
+        switch (first) {
+            case '$':
+                return value;
+            case 'e':
+            case 'E':
+                return value.replace("\\", "\\\\").replace("'", "''");
+            default:
+                return value.replace(String.valueOf(first), String.valueOf(first) + first);
+        }
     }
 
     private String value(String name) {
