@@ -14,6 +14,7 @@ _READER = (
     "kind: lambda, from: clicks, code: handlers/fraud, "
     "on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}"
 )
+_EXISTING = "arn: 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks'"
 CODES = (
     *JAR_CODES,
     *SQL_CODES,
@@ -35,6 +36,16 @@ CODES = (
         "then on a subtask reads several shards one after the other, and drops the records of a backlog as late.",
         application("parallelism: 4", clicks="mode: on_demand"),
         application("parallelism: 4", clicks="shards: 4"),
+        source=f"{_GUIDE}/how-scaling.html",
+    ),
+    Code(
+        "FLK334",
+        "an application over the time of records of a stream that does not tell its shards",
+        "Over the time of records an application has a subtask for each shard. Of a stream that exists, nobody says how many it "
+        "has: the application then has as many subtasks as its load takes, and where they are fewer than the shards, records of "
+        "a backlog are dropped.",
+        application("starting_position: trim_horizon", clicks=_EXISTING),
+        application("parallelism: 4", clicks=_EXISTING),
         source=f"{_GUIDE}/how-scaling.html",
     ),
     Code(
