@@ -90,9 +90,7 @@ def test_clusters_have_topics_of_the_same_name_each_of_its_own(msk: EmbeddedMsk)
         (Event("1", b"[1]", is_keyed=False), "customer", None),
     ],
 )
-def test_a_key_is_the_one_that_is_given_or_else_what_the_field_says(
-    event: Event, field: str, key: str | None
-) -> None:
+def test_a_key_is_the_one_that_is_given_or_else_what_the_field_says(event: Event, field: str, key: str | None) -> None:
     assert record_key(event, field) == key
 
 
