@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
@@ -99,13 +99,14 @@ class Daemon:
         """
         self._post(NAMES, {"stack": stack, "names": names})
 
-    def expect_events(self, entries: Iterable[str]) -> None:
-        """Says where events go that name no place.
+    def expect_events(self, entries: Iterable[str], keys: Mapping[str, str]) -> None:
+        """Says where events go that name no place, and by what those are keyed that name no key.
 
         Args:
             entries: The names of streams, topics or deliveries: one, or none if that cannot be told.
+            keys: The key in the JSON of a record, by the name of its stream.
         """
-        self._post(ENTRIES, {"entries": sorted(entries)})
+        self._post(ENTRIES, {"entries": sorted(entries), "keys": dict(keys)})
 
     def start_early(self, clusters: Sequence[ClusterSettings]) -> None:
         """Has it prepare for clusters of Kafka that will be deployed.

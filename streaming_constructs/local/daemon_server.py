@@ -59,7 +59,7 @@ def serve(folder: Path, port: int, speed: float, broker: Wanted = "auto") -> Non
         TARGETS: route(lambda rehearsal, _: {"targets": [asdict(target) for target in rehearsal.targets()]}),
         DRAIN: route(lambda rehearsal, _: {"drained": rehearsal.drain()}),
         NAMES: route(lambda rehearsal, asked: rehearsal.name(asked["stack"], asked["names"])),
-        ENTRIES: route(lambda rehearsal, asked: rehearsal.expect_events(asked["entries"])),
+        ENTRIES: route(lambda rehearsal, asked: rehearsal.expect_events(asked["entries"], asked["keys"])),
         CLUSTERS: route(_start_early),
         TOPICS: route(_plan_topics),
         RECORDS: route(_put_records),

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from streaming_constructs.local.aws.type_names import DELIVERY_STREAM, KINESIS_STREAM
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.schemas import json_key
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.local.aws.cloudformation import Deployed  # moto, which `local put` does without
+    from streaming_constructs.spec.node import NodeSpec
 
 
 _Kind = Literal["stream", "topic", "delivery"]
@@ -46,7 +48,7 @@ class EventTarget:
         kind: A stream, a topic of Kafka, or a delivery that records are put into directly.
         name: Its name in the spec, or in the template.
         physical_id: Its name in AWS; of a topic the ARN.
-        key_field: Of a topic, the field of a record that is its key; empty: there is none.
+        key_field: Of a stream or a topic, the key in the JSON of a record that producers key it by; empty: there is none.
         is_entry: Whether events that name no place go there, as the spec has it, or to another one of which that is so.
         api: The API that stands before it, if one does: events are sent there, as its callers would.
     """
@@ -108,6 +110,21 @@ def entry_names(spec: PipelineSpec) -> frozenset[str]:
     entries = [name for name in takers if name not in written or name in outside] or takers
     with_schema = [name for name in entries if getattr(spec.streams.get(name), "record_schema", None)]
     return frozenset(entries if len(entries) == 1 else with_schema)
+
+
+def key_fields(spec: PipelineSpec) -> Mapping[str, str]:
+    """By what producers key the records of streams and topics, by their names: the key in the JSON of a record.
+
+    Args:
+        spec: The system.
+    """
+    return {name: _key_in_json(spec, stream) for name, stream in spec.streams.items() if stream.partition_key}
+
+
+def _key_in_json(spec: PipelineSpec, stream: NodeSpec) -> str:
+    name, schema = getattr(stream, "partition_key", ""), getattr(stream, "record_schema", None)
+    fields = spec.schemas.get(schema, {}) if schema else {}
+    return json_key(name, fields[name]) if name in fields else name
 
 
 def _takers(spec: PipelineSpec) -> list[str]:

@@ -47,8 +47,8 @@ def read_events(path: Path) -> Iterator[Event]:
 
     A line `{"partition_key": …, "data": …}` says what to put under which key: an object as JSON, a text as its bytes, whatever
     they are. With `"into": …` it also says into which stream or delivery, where there are several. Either may be left out, or
-    null. Any other line is a record's data as it stands. What has no key has none in a topic of Kafka, and one of its own
-    elsewhere, so that such records spread evenly.
+    null. Any other line is a record's data as it stands. What has no key is put under what the stream or the topic is keyed by;
+    without such a field it has none in a topic of Kafka, and one of its own elsewhere, so that such records spread evenly.
 
     Args:
         path: The file.

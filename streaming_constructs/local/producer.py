@@ -183,7 +183,11 @@ def _put_all(aws: Aws, target: EventTarget, batch: list[Event], done: PutResult)
 
 def _put_to_topic(topics: TopicSink | None, target: EventTarget, batch: list[Event], done: PutResult) -> None:
     assert topics is not None
-    records = [(topic_key(event, target.key_field), event.data) for event in batch]
+    keys = [record_key(event, target.key_field) for event in batch]
+    records = [
+        (None if key is None else key.encode("utf-8", "surrogatepass"), event.data)
+        for key, event in zip(keys, batch, strict=True)
+    ]
     try:
         answers = topics.put(target.physical_id, records)
     except OSError as error:
@@ -197,15 +201,15 @@ def _put_to_topic(topics: TopicSink | None, target: EventTarget, batch: list[Eve
             done.bytes += len(event.data)
 
 
-def topic_key(event: Event, key_field: str) -> bytes | None:
-    """The key of an event in a topic: the one that it was given, or else what its key field says; None: it has none.
+def record_key(event: Event, key_field: str) -> str | None:
+    """The key of an event: the one that it was given, or else what its key field says; None: it has none.
 
     Args:
         event: The event.
         key_field: The field of a record that producers key by; empty: there is none.
     """
     if event.is_keyed:
-        return event.partition_key.encode("utf-8", "surrogatepass")
+        return event.partition_key
     if not key_field:
         return None
     try:
@@ -215,7 +219,7 @@ def topic_key(event: Event, key_field: str) -> bytes | None:
     value = record.get(key_field) if isinstance(record, dict) else None
     if value is None:
         return None
-    return (value if isinstance(value, str) else json.dumps(value)).encode("utf-8", "surrogatepass")
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 _THROTTLED = {"ProvisionedThroughputExceededException", "ServiceUnavailableException", *AGAIN}
@@ -225,18 +229,24 @@ def _sent(aws: Aws, target: EventTarget, batch: list[Event]) -> list[tuple[str, 
     if target.api is not None:
         return send_records(aws, target.api, [event.data for event in batch])
     call = _to_stream if target.kind == "stream" else _to_delivery
-    return call(aws, target.physical_id, batch)
+    return call(aws, target, batch)
 
 
-def _to_stream(aws: Aws, name: str, batch: list[Event]) -> list[tuple[str, str]]:
-    records = [{"Data": event.data, "PartitionKey": event.partition_key} for event in batch]
-    answer: dict[str, Any] = aws.client("kinesis").put_records(StreamName=name, Records=records)
+def _to_stream(aws: Aws, target: EventTarget, batch: list[Event]) -> list[tuple[str, str]]:
+    keys = [record_key(event, target.key_field) for event in batch]
+    records = [
+        {"Data": event.data, "PartitionKey": event.partition_key if key is None else key}
+        for key, event in zip(keys, batch, strict=True)
+    ]
+    answer: dict[str, Any] = aws.client("kinesis").put_records(StreamName=target.physical_id, Records=records)
     return [_code_and_message(result) for result in answer["Records"]]
 
 
-def _to_delivery(aws: Aws, name: str, batch: list[Event]) -> list[tuple[str, str]]:
+def _to_delivery(aws: Aws, target: EventTarget, batch: list[Event]) -> list[tuple[str, str]]:
     records = [{"Data": event.data} for event in batch]
-    answer: dict[str, Any] = aws.client("firehose").put_record_batch(DeliveryStreamName=name, Records=records)
+    answer: dict[str, Any] = aws.client("firehose").put_record_batch(
+        DeliveryStreamName=target.physical_id, Records=records
+    )
     return [_code_and_message(response) for response in answer["RequestResponses"]]
 
 

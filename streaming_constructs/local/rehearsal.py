@@ -18,7 +18,7 @@ from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.type_names import KAFKA_CLUSTERS
 from streaming_constructs.local.construct_names import construct_names
 from streaming_constructs.local.engine import Engine
-from streaming_constructs.local.event_targets import EventTarget, choose_target, entry_names, event_targets
+from streaming_constructs.local.event_targets import EventTarget, choose_target, entry_names, event_targets, key_fields
 from streaming_constructs.local.events import Event, read_events
 from streaming_constructs.local.kafka.embedded_msk import EmbeddedMsk
 from streaming_constructs.local.kafka.embedded_topic import topic_arn
@@ -72,6 +72,7 @@ class Rehearsal:
         self._job_runner = job_runner
         self._port, self._speed, self._routes, self._topic_keeper = port, speed, routes, topic_keeper
         self._key_fields: dict[str, str] = {}
+        self._stream_keys: dict[str, str] = {}
         self._entries: frozenset[str] = frozenset()
         self._open = ExitStack()
         self._put = self._refused = 0
@@ -143,13 +144,14 @@ class Rehearsal:
         """
         self.engine.names |= {(stack, logical_id): name for logical_id, name in names.items()}
 
-    def expect_events(self, entries: Iterable[str]) -> None:
-        """Says where events go that name no place.
+    def expect_events(self, entries: Iterable[str], keys: Mapping[str, str]) -> None:
+        """Says where events go that name no place, and by what those are keyed that name no key.
 
         Args:
             entries: The names of streams, topics or deliveries: one, or none if that cannot be told.
+            keys: The key in the JSON of a record, by the name of its stream.
         """
-        self._entries = frozenset(entries)
+        self._entries, self._stream_keys = frozenset(entries), dict(keys)
 
     def plan_topics(self, topics: Sequence[PlannedTopic]) -> None:
         """Creates the topics that a client would, because they are no resources of CloudFormation; and learns what keys are.
@@ -206,7 +208,12 @@ class Rehearsal:
         targets = [*event_targets(self.embedded.cloudformation.deployed(), self.engine.name_of), *topics]
         apis = self.embedded.api_entries()
         return [
-            replace(target, is_entry=target.name in self._entries, api=apis.get(target.physical_id))
+            replace(
+                target,
+                is_entry=target.name in self._entries,
+                key_field=target.key_field or self._stream_keys.get(target.name, ""),
+                api=apis.get(target.physical_id),
+            )
             for target in targets
         ]
 
@@ -221,7 +228,7 @@ class Rehearsal:
             SpecError: If there is none of that name, or several without one.
         """
         if spec is not None:
-            self.expect_events(entry_names(spec))
+            self.expect_events(entry_names(spec), key_fields(spec))
         return choose_target(self.targets(), name)
 
     def put(

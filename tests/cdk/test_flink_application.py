@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -588,6 +588,36 @@ def test_alone_it_is_what_it_is_in_a_system(benches: Any) -> None:
     assert alone.plan.capacity == in_system.capacity
     assert groups(bench)["sql.variables"]["PER_PAGE_STREAM_ARN"] == reference(bench, "PagesStream")
     assert alone.metric(next(alone.plan.alarms()).metric).dimensions == {"Application": alone.application.ref}
+
+
+@pytest.mark.parametrize(
+    ("live", "subtasks", "code"),
+    [
+        (lambda stack: kinesis.Stream(stack, "Live", shard_count=2), 2, ""),
+        (lambda stack: kinesis.Stream(stack, "Live", stream_mode=kinesis.StreamMode.ON_DEMAND), 1, "FLK321"),
+        (lambda stack: kinesis.Stream.from_stream_arn(stack, "Live", OLD), 1, "FLK334"),
+        (lambda stack: kinesis.Stream(stack, "Live", shard_count=cdk.Token.as_number({"Ref": "Shards"})), 1, "FLK334"),
+    ],
+    ids=["shards", "on demand", "exists", "a parameter"],
+)
+def test_the_shards_of_a_live_stream_count_where_they_are_known(
+    bench: Any, live: Callable[[cdk.Stack], kinesis.IStream], subtasks: int, code: str
+) -> None:
+    pages = KinesisStream(bench.stack, "Pages", spec=KinesisStreamSpec(shards=1))
+    clicks = live(bench.stack)
+    alone = FlinkSqlApplication(
+        bench.stack,
+        "Counts",
+        spec=query(),
+        sources={"clicks": clicks},
+        targets={"per_page": pages},
+        schemas=SCHEMAS,
+    )
+    assert alone.plan.capacity.parallelism == subtasks
+    messages = bench.app.synth().get_stack_by_name("Test").messages
+    told = [one.entry.data for one in messages if one.level == cx_api.SynthesisMessageLevel.WARNING]
+    shards = ("FLK320", "FLK321", "FLK334")
+    assert [each for text in told for each in shards if f":{each}:" in str(text)] == ([code] if code else [])
 
 
 def test_a_live_stream_is_read_by_its_arn(bench: Any) -> None:

@@ -22,7 +22,7 @@ from streaming_constructs.local.kafka.topic_log import (
     RefusedRecordsError,
     TopicLogError,
 )
-from streaming_constructs.local.producer import topic_key
+from streaming_constructs.local.producer import record_key
 from streaming_constructs.planning.jar_cache import CACHE_VARIABLE
 from streaming_constructs.planning.plan_file import load_plan
 
@@ -81,19 +81,17 @@ def test_clusters_have_topics_of_the_same_name_each_of_its_own(msk: EmbeddedMsk)
 @pytest.mark.parametrize(
     ("event", "field", "key"),
     [
-        (Event("given", b'{"customer": "a"}'), "customer", b"given"),
-        (Event("1", b'{"customer": "a"}', is_keyed=False), "customer", b"a"),
-        (Event("1", b'{"customer": 17}', is_keyed=False), "customer", b"17"),
+        (Event("given", b'{"customer": "a"}'), "customer", "given"),
+        (Event("1", b'{"customer": "a"}', is_keyed=False), "customer", "a"),
+        (Event("1", b'{"customer": 17}', is_keyed=False), "customer", "17"),
         (Event("1", b'{"customer": null}', is_keyed=False), "customer", None),
         (Event("1", b'{"customer": "a"}', is_keyed=False), "", None),
         (Event("1", b"no JSON", is_keyed=False), "customer", None),
         (Event("1", b"[1]", is_keyed=False), "customer", None),
     ],
 )
-def test_a_key_is_the_one_that_is_given_or_else_what_the_field_says(
-    event: Event, field: str, key: bytes | None
-) -> None:
-    assert topic_key(event, field) == key
+def test_a_key_is_the_one_that_is_given_or_else_what_the_field_says(event: Event, field: str, key: str | None) -> None:
+    assert record_key(event, field) == key
 
 
 def test_a_partition_without_a_commit_is_no_partition_without_lag(msk: EmbeddedMsk) -> None:
@@ -135,7 +133,7 @@ def test_topics_of_a_serverless_cluster_are_a_clients(tmp_path: Path) -> None:
     text = """
 name: shop
 clusters: {main: {kind: msk}, less: {kind: msk_serverless}}
-schemas: {order: {customer: string}}
+schemas: {order: {customer: {type: string, json_key: customerId}}}
 streams:
   orders: {kind: kafka, cluster: main, partitions: 3, partition_key: customer, schema: order}
   clicks: {kind: kafka, cluster: less, topic: shop.clicks, partitions: 2}
@@ -144,6 +142,6 @@ alarms: false
     path = tmp_path / "pipeline.yaml"
     path.write_text(text)
     orders, clicks = planned_topics(load_plan(path))
-    assert (orders.is_resource, orders.key_field) == (True, "customer")
+    assert (orders.is_resource, orders.key_field) == (True, "customerId")
     assert clicks == PlannedTopic("clicks", "less", "", "shop.clicks", 2, clicks.configs, "", is_resource=False)
     assert clicks.configs["cleanup.policy"] == "delete"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.local.event_targets import EventTarget, choose_target, entry_names, spec_targets
+from streaming_constructs.local.event_targets import EventTarget, choose_target, entry_names, key_fields, spec_targets
 from streaming_constructs.spec.finding import SpecError
 from streaming_constructs.spec.pipeline import PipelineSpec
 
@@ -123,6 +123,19 @@ FAILED = {"destination": {"kind": "kafka", "topic": "failed"}}
 )
 def test_by_what_records_come_in(sections: dict[str, Any], entries: set[str]) -> None:
     assert entry_names(system(**sections)) == entries
+
+
+def test_records_are_keyed_by_the_key_in_their_json() -> None:
+    spec = system(
+        schemas={"click": {"user": {"type": "string", "json_key": "userId"}, "page": "string"}},
+        streams={
+            "clicks": {**KINESIS, "schema": "click", "partition_key": "user"},
+            "pages": {**KINESIS, "schema": "click", "partition_key": "page"},
+            "raw": {**KINESIS, "partition_key": "id"},
+            "any": KINESIS,
+        },
+    )
+    assert key_fields(spec) == {"clicks": "userId", "pages": "page", "raw": "id"}
 
 
 def test_where_events_can_go_is_known_from_the_spec() -> None:

@@ -146,6 +146,26 @@ def test_more_subtasks_than_shards_need_the_idle_timeout(
     assert [row["views"] for row in streams.results()] == [96]
 
 
+def test_no_subtask_goes_ahead_of_records_that_another_has_still_to_read(
+    embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path
+) -> None:
+    """All are idle when records come, and each shard is asked at a moment of its own, up to two seconds after the other."""
+    streams = Streams(embedded, "race", 2)
+    slowly = source("TRIM_HORIZON", 1, more=", 'source.reader.empty-records-fetch-interval' = '2 s'")
+    jar = _jar(tmp_path, [slowly, VIEWED, *TUMBLING], IDLE)
+    job = flink.start_job(jar, streams.variables, parallelism=2, checkpoint_seconds=0.5)
+    minutes = range(4)
+    for minute in minutes:
+        time.sleep(2.5)  # longer than the idle timeout: windows wait for nobody now
+        streams.put([click(user, minute * 60 + second) for second in range(0, 60, 2) for user in USERS])
+    streams.put([click(USERS[0], 300)])
+    until(lambda: len(streams.results()) == len(minutes))
+    metrics = job.metrics()
+    job.cancel()
+    assert [row["views"] for row in streams.results()] == [240] * len(minutes)
+    assert metrics.late_records_dropped == {}
+
+
 def test_a_job_goes_on_from_its_savepoint(embedded: EmbeddedAws, flink: LocalFlink, tmp_path: Path) -> None:
     streams = Streams(embedded, "savepoint", 2)
     streams.put(BACKLOG[:50])

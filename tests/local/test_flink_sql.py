@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,11 @@ from hypothesis import strategies as st
 from streaming_constructs.local.flink.flink_error import FlinkError
 from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME
 from streaming_constructs.local.flink.local_flink import LocalFlink
+from streaming_constructs.local.flink.sql_document import SqlDocument
+from streaming_constructs.planning.analytics.flink_ddl import source_table
+from streaming_constructs.spec import FlinkSqlSpec, KinesisStreamSpec
+from streaming_constructs.spec.schemas import RecordField, record_schema
+from streaming_constructs.spec.watermark import Watermark
 from streaming_constructs.testing.flink_scenario import FlinkScenario
 from tests.local.flink_clickstream import (
     EVENTS,
@@ -40,6 +46,25 @@ def test_every_runtime_gives_the_rows_that_were_worked_out_by_hand(
     scenario.load(STATEMENTS, VARIABLES)
     scenario.given("clicks", EVENTS)
     assert scenario.run() == ROWS
+
+
+@pytest.mark.parametrize("runtime", FLINK_OF_RUNTIME)
+def test_every_form_of_a_time_makes_a_watermark(runtime: str, flink_of: Callable[[str], LocalFlink]) -> None:
+    """Each beside invalid records that are skipped and that fail, and under its own name and another."""
+    formats = (None, "iso8601", "epoch_millis", "epoch_seconds", "dd/MM/yyyy HH:mm:ss")
+    statements = ["CREATE TABLE counted (minute_at TIMESTAMP(3), n BIGINT) WITH ('connector' = 'blackhole')"]
+    for number, (written, key, invalid) in enumerate(product(formats, (None, "time at"), ("fail", "skip"))):
+        schema = record_schema({"at": RecordField(type="timestamp", timestamp_format=written, json_key=key)})
+        spec = FlinkSqlSpec(sql=("SELECT 1",), invalid_records=invalid)
+        watermark = Watermark(field="at", delay_seconds=5)
+        statements += source_table(f"t{number}", KinesisStreamSpec(), schema, watermark, spec, "").statements
+        window = f"TABLE(TUMBLE(TABLE t{number}, DESCRIPTOR(`at`), INTERVAL '1' MINUTE))"
+        statements.append(
+            f"INSERT INTO counted SELECT window_start, COUNT(*) FROM {window} GROUP BY window_start, window_end"
+        )
+    arns = {f"T{number}_STREAM_ARN": VARIABLES["clicks"] for number in range(len(formats) * 4)}
+    variables = arns | {"AWS_REGION": VARIABLES["region"]}
+    assert flink_of(runtime).validate(SqlDocument(tuple(statements), {}), variables) == ()
 
 
 def test_what_runs_locally_plans_as_it_is_deployed(flink: FlinkScenario) -> None:

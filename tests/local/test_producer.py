@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -126,6 +127,24 @@ def test_events_that_name_a_place_go_there_and_each_place_keeps_its_order() -> N
     done = put(api, lambda name: DELIVERY if name == "lake" else STREAM, some)
     assert api.requests == [[b"Stack-clicks", b"0", b"2"], [b"Stack-lake", b"1", b"3"]]
     assert (done.records, list(done.into)) == (4, ["clicks", "lake"])
+
+
+def test_a_record_without_a_key_is_put_under_what_its_field_says() -> None:
+    class Keys(Api):
+        def put_records(self, StreamName: str, Records: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+            self.keys = [one["PartitionKey"] for one in Records]
+            return super().put_records(StreamName, Records)
+
+    api = Keys()
+    some = [
+        Event("1", b'{"user": "ann"}', is_keyed=False),
+        Event("2", b'{"user": 17}', is_keyed=False),
+        Event("given", b'{"user": "ann"}'),
+        Event("4", b'{"user": null}', is_keyed=False),
+        Event("5", b"no JSON", is_keyed=False),
+    ]
+    put(api, lambda _: replace(STREAM, key_field="user"), some)
+    assert api.keys == ["ann", "17", "given", "4", "5"]
 
 
 def test_records_that_a_topic_refuses_are_told_by_topic_reason_and_line() -> None:

@@ -657,6 +657,17 @@ def test_a_hot_key_is_seen(rehearsal: Rehearsal, assemble: Assemble) -> None:
     assert (busiest.shard_id in stream.skew, "`one`" in stream.skew) == (True, True)
 
 
+def test_records_without_keys_lie_where_what_the_stream_is_keyed_by_puts_them(
+    rehearsal: Rehearsal, assemble: Assemble
+) -> None:
+    rehearsal.deploy(assemble())
+    rehearsal.expect_events(["orders"], {"orders": "country"})
+    line = json.dumps({"number": 1, "country": "DE"}).encode()
+    rehearsal.put([Event(str(number), line, is_keyed=False) for number in range(20)])
+    (stream,) = (one for one in rehearsal.report().streams if one.name == "orders")
+    assert sorted(shard.records for shard in stream.shards) == [0, 20]
+
+
 def test_keys_that_spread_make_no_shard_hot(rehearsal: Rehearsal, assemble: Assemble) -> None:
     report = rehearsed(rehearsal, assemble(), [Event(f"key-{number}", b"x") for number in range(500)])
     assert [stream.skew for stream in report.streams] == ["", "", ""]

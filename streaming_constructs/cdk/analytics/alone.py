@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from aws_cdk import Annotations, Token
 from constructs import IConstruct
 
 from streaming_constructs.cdk.adopt import is_kafka_topic
 from streaming_constructs.cdk.analytics.application_edges import Source, Target
 from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan
 from streaming_constructs.planning.node import Neighbours, plan_node
+from streaming_constructs.planning.streams.kinesis import plan_stream
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
+from streaming_constructs.spec.printable import printable
 from streaming_constructs.spec.schemas import RecordField, RecordSchema, record_schema
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
@@ -63,7 +66,7 @@ def plan_alone(
         spec,
         Neighbours(
             system=system,
-            sources={node: source.plan for node, source in sources.items() if hasattr(source, "plan")},
+            sources={node: _numbers(node, source) for node, source in sources.items()},
             schema=next((known[node] for node in spec.from_ if node in known), None),
         ),
     )
@@ -100,10 +103,45 @@ def _described(construct: IConstruct) -> tuple[str, Any]:
     """The section that a construct would stand in, and its spec; of a live stream, all that is known."""
     own: Any = getattr(construct, "plan", None)
     if own is None:
-        return "streams", KinesisStreamSpec()
+        return "streams", _live_stream(construct)
     if isinstance(own.spec, DeliverySpec):
         return "deliveries", own.spec
     return ("stores" if own.spec.kind == "dynamodb" else "streams"), own.spec
+
+
+def _numbers(node: str, source: Any) -> Any:
+    """What is read, with its numbers; of a live stream, those that its template has."""
+    return source.plan if hasattr(source, "plan") else plan_stream(node, _live_stream(source))
+
+
+def _live_stream(stream: IConstruct) -> KinesisStreamSpec:
+    """A live stream: as its template has it, or one that exists, of which nothing is known but its ARN."""
+    resource: Any = stream.node.default_child
+    if resource is None:
+        return KinesisStreamSpec.model_construct(arn="*")
+    hours = resource.retention_period_hours
+    kept = {} if hours is None or Token.is_unresolved(hours) else {"retention_hours": int(hours)}
+    shards = resource.shard_count
+    if shards is None:
+        return KinesisStreamSpec(mode="on_demand", **kept)
+    if Token.is_unresolved(shards):
+        return KinesisStreamSpec.model_construct(arn="*", **kept)
+    return KinesisStreamSpec(shards=int(shards), **kept)
+
+
+def tell_of(construct: IConstruct, plan: FlinkApplicationPlan) -> None:
+    """Tells at an application that stands alone what is likely to go wrong with it.
+
+    Args:
+        construct: The application.
+        plan: Its numbers.
+    """
+    for finding in plan.findings():
+        if finding.level == "warning":
+            text = f"{finding.message} ({finding.dotted_path}); {finding.help or finding.note}"
+            # The CDK CLI prints both as they are.
+            warning = f"streaming-constructs:{finding.code}:{finding.dotted_path}"
+            Annotations.of(construct).add_warning_v2(printable(warning), printable(text))
 
 
 def _missing(field: str, wanted: tuple[str, ...], given: Mapping[str, Any], argument: str) -> list[Finding]:

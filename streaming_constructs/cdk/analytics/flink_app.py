@@ -8,7 +8,7 @@ from pathlib import Path
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from streaming_constructs.cdk.analytics.alone import plan_alone
+from streaming_constructs.cdk.analytics.alone import plan_alone, tell_of
 from streaming_constructs.cdk.analytics.application_code import ApplicationCode
 from streaming_constructs.cdk.analytics.application_edges import ApplicationEdges, Source, Target
 from streaming_constructs.cdk.analytics.managed_application import Groups, ManagedFlinkApplication, build_application
@@ -90,6 +90,8 @@ class FlinkApplication(ManagedFlinkApplication):
             encryption_key=encryption_key,
             removal_policy=removal_policy,
         )
+        if plan is None:
+            tell_of(self, planned)
 
     def _code(self, directory: Path) -> ApplicationCode:
         spec = self.plan.spec

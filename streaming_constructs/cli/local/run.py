@@ -85,6 +85,7 @@ def run(
             show_findings(unreachable_topics(plan, opened.document, no_broker))
         assembly = open_.enter_context(synthesized(plan, opened.pattern, progress))
         from streaming_constructs.cli.local.outcome import Answer, Outcome
+        from streaming_constructs.local.event_targets import entry_names, key_fields
         from streaming_constructs.local.kafka.planned_topic import planned_topics
         from streaming_constructs.local.rehearsal import Rehearsal
         from streaming_constructs.local.verdict import faults
@@ -93,7 +94,8 @@ def run(
             rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
         with progress.phase("deploy"):
             rehearsal.deploy(assembly, planned_topics(plan))
-        target = rehearsal.target(into, plan.spec) if "" in places else None
+        rehearsal.expect_events(entry_names(plan.spec), key_fields(plan.spec))
+        target = rehearsal.target(into) if "" in places else None
         with progress.phase("put events") as update:
             rehearsal.put(events, target, rate=rate, progress=lambda put: update(counted(put.records, "record")))
         with progress.phase("drain"):

@@ -76,7 +76,7 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
     from streaming_constructs.cli.local.assembly import synthesized
     from streaming_constructs.cli.local.brokers import unreachable_topics
     from streaming_constructs.local.construct_names import construct_names
-    from streaming_constructs.local.event_targets import entry_names
+    from streaming_constructs.local.event_targets import entry_names, key_fields
     from streaming_constructs.local.kafka.planned_topic import planned_clusters, planned_topics
 
     clusters, topics = planned_clusters(plan), planned_topics(plan)
@@ -94,7 +94,7 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
             deploy(started.aws, stack)
         if topics:
             started.plan_topics(topics)
-        started.expect_events(entry_names(plan.spec))
+        started.expect_events(entry_names(plan.spec), key_fields(plan.spec))
 
 
 def _print_exports(started: Daemon) -> None:

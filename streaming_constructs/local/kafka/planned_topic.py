@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from streaming_constructs.local.event_targets import key_fields
 from streaming_constructs.local.kafka.local_configs import server_properties_here
 from streaming_constructs.local.kafka.topic_keeper import ClusterSettings
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
@@ -28,7 +29,7 @@ class PlannedTopic:
         topic: Its name in Kafka.
         partitions: How many partitions it has.
         configs: Its configurations.
-        key_field: The field of a record that producers key by; empty: they choose.
+        key_field: The key in the JSON of a record that producers key by; empty: they choose.
         is_resource: Whether the template creates it. A topic of a serverless cluster is created by a client.
     """
 
@@ -48,6 +49,7 @@ def planned_topics(plan: PipelinePlan) -> list[PlannedTopic]:
     Args:
         plan: The system.
     """
+    keys = key_fields(plan.spec)
     return [
         PlannedTopic(
             topic.name,
@@ -56,7 +58,7 @@ def planned_topics(plan: PipelinePlan) -> list[PlannedTopic]:
             topic.topic,
             topic.partitions or 1,
             topic.configs,
-            topic.spec.partition_key or "",
+            keys.get(topic.name, ""),
             not isinstance(topic.cluster, MskServerlessClusterSpec),
         )
         for topic in plan.sections["streams"].values()

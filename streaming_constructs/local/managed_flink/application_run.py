@@ -135,7 +135,8 @@ class ApplicationRun:
                     table.name: (self._records_of(table) or 0) if table.begins_at_the_end else 0
                     for table in self._sources()
                 }
-            self._watch = LevelWatch(QUIET_SECONDS + statements.idle_seconds, has_checkpoints)
+            # A subtask that is idle has to see its shards empty before it takes the time of others over.
+            self._watch = LevelWatch(QUIET_SECONDS + 1.5 * statements.idle_seconds, has_checkpoints)
             self._status, self._metrics = JobStatus("CREATED", "", 0, 0), _NOTHING
             self._job = job
 

@@ -96,6 +96,15 @@ def _shard_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
                 f"{min(flink.PARALLELISM_PER_KPU.maximum, shards)}`",
                 edits=(Edit(("parallelism",), shards),),
             )
+        elif shards is None and spec.parallelism is None:
+            yield Finding(
+                "FLK334",
+                f"it is not known how many shards `{name}` has",
+                ("from", place),
+                note=f"{counted(subtasks, 'subtask')} will read them; one that reads several takes one after the other, and "
+                "drops the records of a backlog as late",
+                help=f"set `parallelism` to the number of its shards, or `shards` for `streams.{name}`",
+            )
     if spec.autoscaling and any(source.kind == "kinesis" for source in application.sources.values()):
         yield Finding(
             "FLK322",

@@ -91,8 +91,9 @@ def source_table(
     shown, where = {column.name: column.shown for column in columns}, ""
     if time is not None and spec.invalid_records == "skip":
         # A field that does not fit is NULL then, and Flink fails where the time of a watermark is NULL. 1970 moves no time on.
+        # No computed column may name another, so how the time is read stands here again.
         timed = f"{time.shown}{OR_1970}"
-        lines.append(f"{quoted(timed)} AS COALESCE({quoted(time.shown)}, TO_TIMESTAMP_LTZ(0, 3))")
+        lines.append(f"{quoted(timed)} AS COALESCE({time.time or quoted(time.key)}, TO_TIMESTAMP_LTZ(0, 3))")
         shown[time.name], where = timed, f" WHERE {quoted(time.shown)} IS NOT NULL"
     if watermark is not None:
         lines.append(f"WATERMARK FOR {quoted(timed)} AS {quoted(timed)} - {interval(watermark.delay_seconds)}")

@@ -15,6 +15,7 @@ _READER = (
     "kind: lambda, from: clicks, code: handlers/fraud, "
     "on_failure: {retries: 5, max_record_age_seconds: 3600, destination: s3}"
 )
+_EXISTING = "arn: 'arn:aws:kinesis:us-east-1:111122223333:stream/clicks'"
 CODES = (
     *JAR_CODES,
     *SQL_CODES,
@@ -151,5 +152,15 @@ CODES = (
         ),
         application("parallelism: 2", more=f"consumers:\n  one: {{{_READER}}}\n"),
         source="https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html",
+    ),
+    Code(
+        "FLK334",
+        "an application over the time of records of a stream that does not tell its shards",
+        "Over the time of records an application has a subtask for each shard. Of a stream that exists, nobody says how many "
+        "it has: the application then has as many subtasks as its load takes, and where they are fewer than the shards, "
+        "records of a backlog are dropped.",
+        application("starting_position: trim_horizon", clicks=_EXISTING),
+        application("parallelism: 4", clicks=_EXISTING),
+        source=f"{_GUIDE}/how-scaling.html",
     ),
 )

@@ -63,6 +63,7 @@ WARNINGS = frozenset(
         "FLK330",
         "FLK331",
         "FLK333",
+        "FLK334",
         "GRF310",
         "GRF312",
         "GRF314",

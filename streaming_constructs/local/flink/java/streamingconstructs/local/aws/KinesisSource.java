@@ -11,7 +11,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.table.data.RowData;
 
 /** A stream, read for ever; each shard is a split. */
-final class KinesisSource implements Source<RowData, ShardSplit, ShardsState> {
+final class KinesisSource implements Source<RowData, ShardSplit, ShardsState>, Shards {
     private static final long serialVersionUID = 1L;
 
     private final KinesisStream stream;

@@ -1,8 +1,10 @@
 package streamingconstructs.local.aws;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 
@@ -16,6 +18,7 @@ final class ShardFetcher extends Thread {
     private final Runnable arrived;
     private final BlockingQueue<Turn> turns = new LinkedBlockingQueue<>();
     private final BlockingQueue<ShardBatch> batches = new ArrayBlockingQueue<>(BATCHES);
+    private final Map<String, Long> emptyAt = new ConcurrentHashMap<>();
     private volatile Throwable failure;
 
     /** A shard that is read: where the next answer begins, and when it is asked for. */
@@ -38,6 +41,7 @@ final class ShardFetcher extends Thread {
     }
 
     void add(ShardSplit split) {
+        emptyAt.put(split.shard, Long.MIN_VALUE);
         turns.add(new Turn(split));
     }
 
@@ -52,6 +56,17 @@ final class ShardFetcher extends Thread {
 
     boolean hasSomething() {
         return !batches.isEmpty() || failure != null;
+    }
+
+    /**
+     * When the shards were last seen to be empty, by the clock of nanoseconds: an answer without records says so of the moment at
+     * which it was asked for. Long.MIN_VALUE: never, or something lies here that is not taken yet.
+     */
+    long emptyAt() {
+        long now = System.nanoTime();
+        // Before what lies here is looked for: what comes in between was put after the moment that counts.
+        long least = emptyAt.values().stream().mapToLong(at -> at).min().orElse(now);
+        return hasSomething() ? Long.MIN_VALUE : least;
     }
 
     @Override
@@ -81,11 +96,13 @@ final class ShardFetcher extends Thread {
     /** Reads a shard once; false if nothing will ever come of it again. */
     private boolean fetch(Turn turn) throws IOException, InterruptedException {
         JsonNode answer;
+        long asked;
         try {
             if (turn.iterator == null) {
                 JsonNode begun = stream.call("GetShardIterator", turn.split.iteratorRequest(stream.request()));
                 turn.iterator = begun.path("ShardIterator").asText();
             }
+            asked = System.nanoTime();
             answer = stream.call("GetRecords", stream.request()
                     .put("ShardIterator", turn.iterator)
                     .put("Limit", position.mostRecords));
@@ -104,12 +121,16 @@ final class ShardFetcher extends Thread {
         turn.iterator = answer.path("NextShardIterator").asText();
         if (records.isEmpty()) {
             turn.dueAt = System.currentTimeMillis() + position.emptyMilliseconds;
+            emptyAt.put(turn.split.shard, asked);
         } else {
             turn.split = turn.split.after(records.get(records.size() - 1).path("SequenceNumber").asText());
         }
         if (!records.isEmpty() || isLast) {
             batches.put(new ShardBatch(turn.split.shard, records.iterator(), isLast));
             arrived.run();
+        }
+        if (isLast) {
+            emptyAt.remove(turn.split.shard);
         }
         return !isLast;
     }

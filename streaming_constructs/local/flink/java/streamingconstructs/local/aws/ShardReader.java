@@ -17,6 +17,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.UserCodeClassLoader;
+import streamingconstructs.local.job.StreamTime;
 
 /** Reads the shards of one subtask, one batch after the other, whichever shard each is of: one stream of rows, with one watermark. */
 final class ShardReader implements SourceReader<RowData, ShardSplit> {
@@ -25,6 +26,7 @@ final class ShardReader implements SourceReader<RowData, ShardSplit> {
     private final ShardFetcher fetcher;
     private final Map<String, ShardSplit> shards = new LinkedHashMap<>();
     private final Object lock = new Object();
+    private final Runnable reads;
     private CompletableFuture<Void> available = new CompletableFuture<>();
     private ShardBatch batch;
 
@@ -33,6 +35,11 @@ final class ShardReader implements SourceReader<RowData, ShardSplit> {
         this.schema = schema;
         this.context = context;
         this.fetcher = new ShardFetcher(stream, position, this::arrived, context.getIndexOfSubtask());
+        this.reads = StreamTime.reads(context.metricGroup().getAllVariables().get("<task_attempt_id>"), this::emptyAt);
+    }
+
+    private long emptyAt() {
+        return batch == null ? fetcher.emptyAt() : Long.MIN_VALUE;
     }
 
     @Override
@@ -141,6 +148,7 @@ final class ShardReader implements SourceReader<RowData, ShardSplit> {
 
     @Override
     public void close() {
+        reads.run();
         fetcher.interrupt();
     }
 }

@@ -58,6 +58,7 @@ public final class Job {
 
     static CompletableFuture<JobClient> submit(Pipeline pipeline, Configuration settings, ClassLoader classLoader)
             throws Exception {
+        TimedAssigner.putInto((StreamGraph) pipeline);
         JobGraph graph = ((StreamGraph) pipeline).getJobGraph();
         settings.getOptional(RESTORE)
                 .ifPresent(path -> graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(path)));
@@ -212,6 +213,7 @@ public final class Job {
             last = status;
         }
         cluster.closeAsync().get();
+        StreamTime.forget(id.toHexString());
     }
 
     /** Waits for the end of a job that ends by itself, and forgets it. */
