@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,6 +19,7 @@ _CLAUSES = frozenset(
 )
 _WITH_FROM = frozenset({"EXTRACT", "TRIM", "SUBSTRING", "SUBSTR", "OVERLAY", "CEIL", "FLOOR", "POSITION"})
 _AFTER_TABLES = frozenset({"FROM", "JOIN", "TABLE"})
+_NO_SPACE, _BLANK_LINE = re.compile(r"\S"), re.compile(r"[^\S\n]+\n")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Statement:
         line: Where it begins in there, from 1.
         start: Where it begins in its SQL, from 0.
         lines_before: How many lines of `text` are not the SQL's own: the INSERT of a bare SELECT.
+        column: Where it begins in its line, from 1.
     """
 
     text: str
@@ -41,6 +44,7 @@ class Statement:
     line: int = 1
     start: int = 0
     lines_before: int = 0
+    column: int = 1
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -282,16 +286,17 @@ def _unwrapped(sql: str, group: list[Token], item: int, file: str) -> Iterator[S
     if not group or [token.upper for token in group] == ["END"]:
         return
     start = group[0].start
-    yield Statement(_text(sql, group), tuple(group), item, file, line_and_column(sql, start)[0], start)
+    line, column = line_and_column(sql, start)
+    yield Statement(_text(sql, group), tuple(group), item, file, line, start, column=column)
 
 
 def _text(sql: str, group: Sequence[Token]) -> str:
-    """A statement as it is written, with a space for what are comments."""
+    """A statement as it is written, with spaces for what are comments: all else keeps its line and its column."""
     parts = []
     for place, token in enumerate(group):
         between = sql[group[place - 1].end : token.start] if place else ""
         if between.strip():
-            between = "\n" if "\n" in between else " "
+            between = _BLANK_LINE.sub("\n", _NO_SPACE.sub(" ", between))
         parts.append(between + token.text)
     return "".join(parts)
 
@@ -315,4 +320,12 @@ def as_insert(select: Statement, target: str, columns: Sequence[str] = ()) -> St
     """
     named = f" ({', '.join(map(quoted, columns))})" if columns else ""
     written = next(statements(f"INSERT INTO {quoted(target)}{named}\n{select.text}"))
-    return replace(written, item=select.item, file=select.file, line=select.line, start=select.start, lines_before=1)
+    return replace(
+        written,
+        item=select.item,
+        file=select.file,
+        line=select.line,
+        start=select.start,
+        lines_before=1,
+        column=select.column,
+    )
