@@ -285,6 +285,27 @@ def test_a_flink_that_is_killed_again_makes_it_red(rehearsal: Rehearsal, flink: 
     assert any("the process of Java has ended with 137" in fault for fault in faults(rehearsal.report()))
 
 
+def test_a_flink_that_is_killed_before_the_application_runs_is_started_again(
+    rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path
+) -> None:
+    flink.ends_at_start = 1
+    deployed(rehearsal, tmp_path)
+    put(rehearsal, 3)
+    report = reported(rehearsal, flink.jobs[0], read=3)
+    assert (len(flink.runtimes), faults(report)) == (2, ())
+    assert "has ended with 137: it is started again" in report.applications[0].log
+
+
+def test_a_flink_that_is_killed_twice_before_the_application_runs_is_told(
+    rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path
+) -> None:
+    flink.ends_at_start = 2
+    with pytest.raises(SpecError) as caught:
+        deployed(rehearsal, tmp_path)
+    (finding,) = caught.value.findings
+    assert "the process of Java has ended with 137" in finding.note
+
+
 def test_without_a_flink_the_rest_is_rehearsed_and_it_is_red(
     rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path
 ) -> None:

@@ -37,6 +37,8 @@ END_SECONDS = 10.0
 ANSWER_SECONDS = 300.0
 """How long an answer may take that waits for no job: thousands of statements are planned in less, and a process that was
 suspended never answers."""
+GONE = "the process of Flink"
+"""What is told of an end of it begins so."""
 _GONE_SECONDS = 2.0
 
 
@@ -196,7 +198,7 @@ class FlinkProcess:
             log = self._log.read_bytes()[-_LOG_BYTES:]
         with suppress(subprocess.TimeoutExpired):  # what was killed is known as that a moment later
             self._process.wait(_GONE_SECONDS)
-        why = how_it_ended("the process of Flink", self._process.returncode, self._late)
+        why = how_it_ended(GONE, self._process.returncode, self._late)
         return FlinkGoneError({"causes": [why], "trace": log.decode(errors="replace")})
 
 

@@ -1,4 +1,4 @@
-"""Which statements Flink refuses, and which settings: it tells the first alone, and of what fails while it plans not even that."""
+"""Which statements Flink refuses, and which settings: it tells one alone, and of what fails while it plans not even which."""
 
 from __future__ import annotations
 

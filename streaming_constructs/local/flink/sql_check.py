@@ -23,6 +23,7 @@ _PLACE = re.compile(r"(?:From line \d+, column \d+ to line \d+, column \d+: )|(?
 _STAND_INS = {"AWS_REGION": "us-east-1"}
 _WORD = re.compile(r"""(?:Encountered "|the keyword ')(\w+)""")
 _NO_COLUMN, _NO_TABLE = re.compile(r"Column '[^']*' not found"), re.compile(r"Object '[^']*' not found")
+_TOLD = re.compile(r"statement (\d+)(?:, line (\d+), column (\d+))?: (.*)", re.DOTALL)
 _MESSAGE = "Flink refuses the SQL"
 
 
@@ -73,6 +74,21 @@ def planning_findings(plan: FlinkSqlPlan, flink: LocalFlink) -> list[Finding]:
         error, keys = settings
         findings += _of_settings(plan, keys, error)
     return findings
+
+
+def start_finding(plan: FlinkSqlPlan, said: str) -> Finding:
+    """What it means that Flink refused to start an application; paths are those of the spec.
+
+    Args:
+        plan: The application with its numbers.
+        said: What Flink said, as `FlinkError` writes it.
+    """
+    found = _TOLD.fullmatch(said)
+    if found is None:
+        help_ = "`streaming-constructs validate SPEC --sql plan` says which statement it is"
+        return Finding("FLK254", _MESSAGE, ("analytics", plan.name), note=f"Flink says: {said}", help=help_)
+    place = {"line": int(found[2]), "column": int(found[3])} if found[2] else {}
+    return _of_statement(plan, FlinkError({"causes": [found[4]], "statement": int(found[1]) - 1, **place}))
 
 
 def _queries(plan: FlinkSqlPlan) -> list[Statement]:
@@ -152,11 +168,15 @@ def _place(plan: FlinkSqlPlan, query: Statement, error: FlinkError) -> str:
 
 def _help(plan: FlinkSqlPlan, query: Statement, error: FlinkError) -> str:
     if word := _WORD.search(error.message):
-        return f"mend it; where `{word[1]}` is meant as a name, it is written between backticks, as each reserved word is"
+        return (
+            f"mend it; where `{word[1]}` is meant as a name, it is written between backticks, as each reserved word is"
+        )
     tables = [plan.tables[name] for name in dict.fromkeys(name for name, _ in query.reads) if name in plan.tables]
     if _NO_COLUMN.search(error.message) and tables:
         has = ("`{}` has {}".format(one.name, ", ".join(column.key for column in one.columns)) for one in tables)
         return f"write one of the columns that there are: {'; '.join(has)}"
     if _NO_TABLE.search(error.message):
-        return f"write one of the tables that there are: {', '.join(plan.tables)}; or list more nodes in `from` and `to`"
+        return (
+            f"write one of the tables that there are: {', '.join(plan.tables)}; or list more nodes in `from` and `to`"
+        )
     return "change this statement: the application would not start, and Flink would say the same on AWS"
