@@ -68,7 +68,10 @@ def validate(
     if level is not None:
         from streaming_constructs.cli.check_sql import with_flink
 
-        checked = with_flink(opened, checked, level)
+        from streaming_constructs.cli.ended_by_signals import ended_by_signals
+
+        with ended_by_signals(ctx):
+            checked = with_flink(opened, checked, level)
     if form == "json":
         show_json(report_object(checked))
     elif form == "github":

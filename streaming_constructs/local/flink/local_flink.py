@@ -131,6 +131,7 @@ class LocalFlink:
             self._ask("hello", properties=self._properties)
         except BaseException:
             self.stop()
+            shutil.rmtree(self.folder, ignore_errors=True)  # also where the process did not come to be
             raise
 
     def stop(self, seconds: float = END_SECONDS) -> None:
