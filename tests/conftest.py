@@ -39,6 +39,14 @@ settings.register_profile(
 settings.load_profile("streaming-constructs")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Has the tests of a pattern's SQL run in one process, which starts one Flink; a pattern alone knows no pytest-xdist."""
+    for item in items:
+        if "patterns" in item.path.parts and item.path.name.endswith("_sql.py"):
+            item.add_marker(pytest.mark.xdist_group("flink"))
+
+
 @pytest.fixture(scope="session")
 def cdk_cli() -> Path:
     """The CDK CLI; what needs it is skipped where `make cdk` has not installed it."""

@@ -6,13 +6,15 @@ import inspect
 import pkgutil
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, get_args
 
 import pytest
 
 import streaming_constructs
 from streaming_constructs import cdk, planning, spec
 from streaming_constructs.kinds import NODE_SECTIONS
+from streaming_constructs.spec.model import SpecModel
 
 
 def test_all_names_can_be_imported_and_are_listed() -> None:
@@ -67,6 +69,26 @@ def test_spec_and_planning_need_neither_node_nor_cdk(statement: str) -> None:
 
 def test_constructs_and_models_are_all_at_the_front_door() -> None:
     assert set(cdk.__all__) | set(spec.__all__) <= set(streaming_constructs.__all__)
+
+
+def test_every_part_of_a_public_model_is_at_the_front_door() -> None:
+    """Who writes a spec in Python needs the models of its fields too."""
+    public = [getattr(spec, name) for name in spec.__all__]
+    todo = [one for one in public if isinstance(one, type) and issubclass(one, SpecModel)]
+    parts: set[type[SpecModel]] = set()
+    while todo:
+        model = todo.pop()
+        if model not in parts:
+            parts.add(model)
+            todo += [part for field in model.model_fields.values() for part in _models(field.annotation)]
+    assert sorted({part.__name__ for part in parts} - set(streaming_constructs.__all__)) == []
+
+
+def _models(annotation: Any) -> Iterator[type[SpecModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, SpecModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
 
 
 def test_constructs_document_what_is_stateful() -> None:

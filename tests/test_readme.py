@@ -49,13 +49,13 @@ def project(tmp_path: Path) -> Iterator[Path]:
 def test_the_blocks_are_of_known_kinds() -> None:
     assert {language for language, _ in BLOCKS} == {"console", "yaml", "python", "text", "sh"}
     assert len(of("yaml")) == 5
-    assert len(of("python")) == 6
+    assert len(of("python")) == 7
 
 
 @pytest.mark.parametrize(
     "text",
     of("python"),
-    ids=["same-in-python", "simulate", "bring-to-a-system", "bring-to-a-part", "kafka", "escape-hatches"],
+    ids=["same-in-python", "simulate", "bring-to-a-system", "bring-to-a-part", "kafka", "flink", "escape-hatches"],
 )
 def test_python_runs(project: Path, text: str) -> None:
     # In a process of its own: Node keeps the working directory that it was started in.

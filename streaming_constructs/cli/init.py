@@ -87,7 +87,7 @@ pip install -r requirements.txt
 
 A rehearsal deploys the system's own template to an AWS that is embedded in the command, runs its handlers, puts the records
 of `events.jsonl` through them, and tells what came out where: every record is accounted for.
-
+{flink}
 ```sh
 streaming-constructs validate pipeline.yaml                      # everything that is wrong with it, in milliseconds
 streaming-constructs plan pipeline.yaml --environment prod       # what it will build, and why
@@ -118,9 +118,19 @@ An account and region that were never deployed to need `npx aws-cdk@{cdk} bootst
 |---|---|
 | `pipeline.yaml` | the system |
 | `pipeline.schema.json` | lets editors complete and check it |
-{handlers}| `events.jsonl` | sample records |
+{sql}{handlers}| `events.jsonl` | sample records |
 | `tests/` | {tests} |
 | `app.py`, `cdk.json` | the CDK app |
+"""
+
+
+_FLINK = """
+Its queries run on a real Flink, which takes Java 17 (`pip install 'streaming-constructs[java]'` brings one) and jars that are
+fetched once:
+
+```sh
+streaming-constructs jars pipeline.yaml
+```
 """
 
 
@@ -225,12 +235,15 @@ def _fill(project: Path, pattern: Pattern, name: str) -> None:
 
 def _readme(pattern: Pattern, name: str, stack: str) -> str:
     has_handlers = (pattern.directory / "handlers").is_dir()
+    has_sql = (pattern.directory / "sql").is_dir()
     return _README.format(
         name=name,
         pattern=pattern.name,
         title=pattern.title,
         cdk=CDK_CLI,
         stack=stack,
+        flink=_FLINK if has_sql else "",
+        sql="| `sql/` | the queries that Flink runs |\n" if has_sql else "",
         handlers="| `handlers/` | the code of its functions |\n" if has_handlers else "",
         tests="tests of the handlers, and of the spec" if has_handlers else "tests of the spec",
     )

@@ -1,6 +1,8 @@
 from streaming_constructs.spec.alarms import AlarmOverride as AlarmOverride, AlarmsSpec as AlarmsSpec
+from streaming_constructs.spec.analytics.checkpointing import Checkpointing as Checkpointing
 from streaming_constructs.spec.analytics.flink_app import FlinkAppSpec as FlinkAppSpec
 from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec as FlinkSqlSpec
+from streaming_constructs.spec.analytics.restore import Restore as Restore
 from streaming_constructs.spec.apis.lambda_function import LambdaApiSpec as LambdaApiSpec
 from streaming_constructs.spec.athena import AthenaSpec as AthenaSpec
 from streaming_constructs.spec.clusters.msk import MskClusterSpec as MskClusterSpec
@@ -55,7 +57,10 @@ from streaming_constructs.spec.on_failure import (
 )
 from streaming_constructs.spec.permission import Permission as Permission
 from streaming_constructs.spec.pipeline import PipelineSpec as PipelineSpec
-from streaming_constructs.spec.producers.api_gateway import ApiGatewayProducerSpec as ApiGatewayProducerSpec
+from streaming_constructs.spec.producers.api_gateway import (
+    ApiGatewayProducerSpec as ApiGatewayProducerSpec,
+    Throttle as Throttle,
+)
 from streaming_constructs.spec.producers.cloudwatch_logs import (
     AcceptFrom as AcceptFrom,
     AccountPolicy as AccountPolicy,
@@ -82,4 +87,5 @@ from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec as 
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec as KafkaTopicSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec as KinesisStreamSpec
 from streaming_constructs.spec.vpc import VpcPlacement as VpcPlacement
+from streaming_constructs.spec.watermark import Watermark as Watermark
 from streaming_constructs.spec.workload import Workload as Workload

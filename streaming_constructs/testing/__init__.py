@@ -1,16 +1,18 @@
-"""For tests of streaming systems, ours and yours: readable template snapshots, and a ledger of stateful resources."""
+"""For tests of streaming systems, ours and yours: readable template snapshots, and a ledger of stateful resources.
 
-from streaming_constructs.testing.invariants import alarm_problems, policy_problems
-from streaming_constructs.testing.ledger import LedgerChange, ledger_changes, ledger_of
-from streaming_constructs.testing.normalise import normalised
-from streaming_constructs.testing.snapshot import TemplateSnapshotExtension
+A name is loaded when it is first used: only snapshots need syrupy.
+"""
 
-__all__ = [
-    "LedgerChange",
-    "TemplateSnapshotExtension",
-    "alarm_problems",
-    "ledger_changes",
-    "ledger_of",
-    "normalised",
-    "policy_problems",
-]
+from __future__ import annotations
+
+from typing import Any
+
+from streaming_constructs.exports import export
+
+
+def __getattr__(name: str) -> Any:
+    return export(__name__, __file__, name)
+
+
+def __dir__() -> list[str]:
+    return list(export(__name__, __file__, "__all__"))

@@ -13,7 +13,6 @@ from streaming_constructs import PipelineSpec, SpecError, plan
 from streaming_constructs.local.flink.local_flink import LocalFlink
 from streaming_constructs.testing.flink_scenario import FlinkScenario
 
-pytestmark = pytest.mark.xdist_group("flink")  # those who run tests in parallel start one Flink
 PATTERN = Path(__file__).resolve().parent.parent
 
 

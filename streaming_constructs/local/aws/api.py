@@ -52,7 +52,7 @@ def is_machine_failure(error: ClientError) -> bool:
 
 _SERVER_ERRORS = 500
 _ANSWER_SECONDS = 3_600
-"""CloudFormation answers here when all of a stack is there, which may take two waits for an application of Flink that starts."""
+"""CloudFormation answers here when all of a stack is there, which may take two waits for an application of Flink."""
 _THROTTLING = ("ServiceUnavailableException", "SlowDown")
 """Of status 503, which AWS means for the moment only."""
 _ONE_AT_A_TIME = threading.Lock()
