@@ -38,5 +38,5 @@ def ended_by_signals(ctx: click.Context) -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _end(number: int, frame: FrameType | None) -> NoReturn:
+def _end(number: int, _: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)  # as shells tell of a signal

@@ -67,7 +67,6 @@ def validate(
     checked = [check(system, environment, earlier) for system in opened]
     if level is not None:
         from streaming_constructs.cli.check_sql import with_flink
-
         from streaming_constructs.cli.ended_by_signals import ended_by_signals
 
         with ended_by_signals(ctx):

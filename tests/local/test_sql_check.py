@@ -7,10 +7,11 @@ import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from streaming_constructs.local.flink.flink_error import FlinkGoneError
+from streaming_constructs.local.flink.flink_error import FlinkError, FlinkGoneError
 from streaming_constructs.local.flink.local_flink import LocalFlink
 from streaming_constructs.local.flink.sql_check import planning_findings, syntax_findings
 from streaming_constructs.local.flink.sql_parser import FlinkSqlParser
@@ -129,3 +130,15 @@ def test_a_flink_that_is_gone_refuses_nothing(flink_at_hand: None, tmp_path: Pat
         os.kill(running.pid, signal.SIGKILL)
         with pytest.raises(FlinkGoneError, match="by SIGKILL"):
             planning_findings(application(VALID, tmp_path), running)
+
+
+class FullDisk:
+    """A Flink that can run nothing."""
+
+    def validate(self, given: object, variables: object) -> None:
+        raise FlinkError({"causes": ["File too large"]})
+
+
+def test_a_flink_that_runs_nothing_refuses_nothing(tmp_path: Path) -> None:
+    with pytest.raises(FlinkGoneError, match="does not run on this machine: File too large"):
+        planning_findings(application(VALID, tmp_path), cast("LocalFlink", FullDisk()))

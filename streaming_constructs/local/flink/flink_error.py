@@ -60,11 +60,10 @@ class FlinkGoneError(FlinkError):
     def finding(self) -> Finding:
         """What is told of it, where somebody waits for what Flink says."""
         log = self.trace.strip().splitlines()
-        said = f"the last that it wrote is: {log[-1]}; " if log else ""
+        said = f"the last that it wrote is: {log[-1].strip()}; " if log else ""
         return Finding(
             "LOC963",
             self.message,
             note=f"{said}what it was asked is neither refused nor taken",
-            help="run it again; Flink takes up to 1.5 GB of memory, and ends where the machine has not as much, or somebody "
-            "ends it",
+            help="run it again; it ends where there is too little memory, or no room for temporary files, or somebody ends it",
         )

@@ -19,6 +19,10 @@ from streaming_constructs.spec.analytics.sql_statements import Statement
 from streaming_constructs.spec.analytics.sql_text import path_of, place_in_words, where
 from streaming_constructs.spec.finding import Finding
 
+_LEAST = SqlDocument(
+    ("CREATE TABLE `least` (`a` INT) WITH ('connector' = 'blackhole')", "INSERT INTO `least` SELECT 1")
+)
+"""What each Flink takes: where it is refused, the disk is full, or something of Flink is missing."""
 _PLACE = re.compile(r"(?:From line \d+, column \d+ to line \d+, column \d+: )|(?: at line \d+, column \d+\.?)")
 _STAND_INS = {"AWS_REGION": "us-east-1"}
 _WORD = re.compile(r"""(?:Encountered "|the keyword ')(\w+)""")
@@ -51,7 +55,7 @@ def planning_findings(plan: FlinkSqlPlan, flink: LocalFlink) -> list[Finding]:
         flink: A Flink of its runtime.
 
     Raises:
-        FlinkGoneError: If its process has ended.
+        FlinkGoneError: If its process has ended, or runs nothing at all.
     """
     values = _values(plan)
 
@@ -65,8 +69,11 @@ def planning_findings(plan: FlinkSqlPlan, flink: LocalFlink) -> list[Finding]:
         return None
 
     document = SqlDocument(plan.statements, plan.config)
-    if attempt(document) is None:
+    first = attempt(document)
+    if first is None:
         return []
+    if attempt(_LEAST) is not None:
+        raise FlinkGoneError({"causes": [f"Flink does not run on this machine: {first.message}"]})
     refused = refused_statements(document, attempt)
     findings = [_of_statement(plan, error) for error in refused]
     settings = refused_settings(without_refused(document, refused), attempt)
