@@ -30,8 +30,18 @@ def with_flink(systems: Sequence[System], checked: Sequence[Checked], level: Lev
         level: How far Flink goes.
 
     Raises:
-        SpecError: If there is no Java, or the jars of Flink or of its parser are not there.
+        SpecError: If there is no Java, the jars of Flink or of its parser are not there, or its process ends meanwhile.
     """
+    from streaming_constructs.local.flink.flink_error import FlinkGoneError
+    from streaming_constructs.spec.finding import SpecError
+
+    try:
+        return _judged(systems, checked, level)
+    except FlinkGoneError as gone:
+        raise SpecError([gone.finding]) from None
+
+
+def _judged(systems: Sequence[System], checked: Sequence[Checked], level: Level) -> list[Checked]:
     from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 
     start = _parser if level == "parse" else _planner

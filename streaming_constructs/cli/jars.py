@@ -46,7 +46,10 @@ _FROM = (
     "--from", "given", metavar="FOLDER", type=click.Path(exists=True, file_okay=False, path_type=Path), help=_FROM
 )
 @options.text_or_json
-def jars(system: str | None, runtime: str | None, connectors: str | None, given: Path | None, form: str) -> None:
+@click.pass_context
+def jars(
+    ctx: click.Context, system: str | None, runtime: str | None, connectors: str | None, given: Path | None, form: str
+) -> None:
     """Brings the jars that rehearsals run and that Flink SQL is deployed with, and verifies them.
 
     With SPEC it brings all that a rehearsal of it takes: for its applications of Flink SQL the Flink of their runtimes and
@@ -58,14 +61,17 @@ def jars(system: str | None, runtime: str | None, connectors: str | None, given:
 
     Exit codes: 0 all are there and verified; 1 some are not, or are not what they are called; 2 wrong usage.
     """
-    if connectors is not None:
-        _connectors(runtime, connectors, _folder(system), given, form)
-    elif system is not None:
-        _system(system, runtime, _folder(system), given, form)
-    elif runtime is not None:
-        _flink(runtime, given, form)
-    else:
-        _kafka(given, form)
+    from streaming_constructs.cli.ended_by_signals import ended_by_signals
+
+    with ended_by_signals(ctx):
+        if connectors is not None:
+            _connectors(runtime, connectors, _folder(system), given, form)
+        elif system is not None:
+            _system(system, runtime, _folder(system), given, form)
+        elif runtime is not None:
+            _flink(runtime, given, form)
+        else:
+            _kafka(given, form)
 
 
 def _kafka(given: Path | None, form: str) -> None:

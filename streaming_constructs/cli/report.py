@@ -24,13 +24,17 @@ def text_report(checked: Sequence[Checked], *, coloured: bool = False) -> str:
     """Findings for people, then what is fine, then the summary."""
     blocks = []
     for file in checked:
-        shown, unsaid = most_of_a_kind(file.found(), lambda found: found.finding.code)
-        blocks += [_text_found(found, file, coloured=coloured) for found in shown]
-        blocks += unsaid
+        blocks += found_texts(file, coloured=coloured)
     last = [line for file in checked for line in _fine_lines(file)]
     if blocks:
         last.append(summary([found.finding for file in checked for found in file.found()]))
     return "\n\n".join([*blocks, "\n".join(last)])
+
+
+def found_texts(file: Checked, *, coloured: bool = False) -> list[str]:
+    """What was found in a file for people, the first of each code; then how many more there are."""
+    shown, unsaid = most_of_a_kind(file.found(), lambda found: found.finding.code)
+    return [*(_text_found(found, file, coloured=coloured) for found in shown), *unsaid]
 
 
 def _text_found(found: FoundIn, file: Checked, *, coloured: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -48,7 +49,10 @@ def synth(ctx: click.Context, system: str, environment: str | None, out: Path, f
 
     Exit codes: 0 fine; 1 the spec or the template has findings; 2 wrong usage.
     """
+    from streaming_constructs.cli.check import Checked, CheckedSystem
     from streaming_constructs.cli.console import show_findings, show_json
+    from streaming_constructs.cli.guarded_stream import is_coloured
+    from streaming_constructs.cli.report import found_texts
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.plan_file import load_plans
 
@@ -60,11 +64,19 @@ def synth(ctx: click.Context, system: str, environment: str | None, out: Path, f
         for number, stack in enumerate(built):
             click.echo(nl=number > 0)
             _show(stack, opened)
-    findings: list[Finding | TemplateFinding] = []
-    for stack in built:
-        findings += [*stack.plan.findings, *stack.lacking, *stack.findings]
-    show_findings(findings)
-    ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
+    checked = Checked(
+        str(system),
+        [
+            CheckedSystem(stack.plan.spec.environment or "", stack.plan, [*stack.plan.findings, *stack.lacking])
+            for stack in built
+        ],
+    )
+    for text in found_texts(checked, coloured=is_coloured(sys.stderr)):
+        click.echo(f"\n{text}", err=True)
+    of_templates = [finding for stack in built for finding in stack.findings]
+    show_findings(of_templates)
+    is_fine = checked.is_fine and all(finding.level == "note" for finding in of_templates)
+    ctx.exit(0 if is_fine else 1)
 
 
 @dataclass(frozen=True)
@@ -125,14 +137,14 @@ def _build(plans: Sequence[PipelinePlan], system: System, out: Path) -> list[_St
         findings = [*quotas, *(validator.validate(text, name) if validator else [])]
         verdict = "with findings" if findings else "checked by CDK" if validator is None else "valid"
         resources = Counter(resource["Type"] for resource in artifact.template["Resources"].values())
-        built.append(_Stack(name, plan, path, resources, findings, _lacking(pipeline), verdict))
+        built.append(_Stack(name, plan, path, resources, findings, _lacking(pipeline, system), verdict))
     return built
 
 
-def _lacking(pipeline: StreamingPipeline) -> list[Finding]:
+def _lacking(pipeline: StreamingPipeline, system: System) -> list[Finding]:
     """What keeps CDK from deploying it; the template is whole, so here it is worth knowing and no more."""
     lacking = (finding for node in pipeline.analytics.values() for finding in getattr(node, "lacking", ()))
-    return [replace(finding, level="note") for finding in lacking]
+    return [system.document.locate(replace(finding, level="note")) for finding in lacking]
 
 
 def _show(stack: _Stack, system: System) -> None:

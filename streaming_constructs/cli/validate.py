@@ -67,8 +67,10 @@ def validate(
     checked = [check(system, environment, earlier) for system in opened]
     if level is not None:
         from streaming_constructs.cli.check_sql import with_flink
+        from streaming_constructs.cli.ended_by_signals import ended_by_signals
 
-        checked = with_flink(opened, checked, level)
+        with ended_by_signals(ctx):
+            checked = with_flink(opened, checked, level)
     if form == "json":
         show_json(report_object(checked))
     elif form == "github":

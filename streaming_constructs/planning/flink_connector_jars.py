@@ -24,6 +24,8 @@ from streaming_constructs.planning.connectors_lock import read_connectors_lock
 from streaming_constructs.planning.jar_cache import cache_folder, is_verified
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 
+_SHOWN_COORDINATES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class LockedJar:
@@ -166,7 +168,9 @@ def _missing(runtime: str, coordinates: Sequence[str], command: str) -> Finding:
     first, more = coordinates[0], len(coordinates) - 1
     what = f"`{first}` and {more} more" if more else f"`{first}`"
     note = f"without it {runtime} finds no factory for the tables, and the application does not start"
-    help_ = f"run `{command}`, which brings {', '.join(coordinates)}"
+    rest = len(coordinates) - _SHOWN_COORDINATES
+    brings = ", ".join(coordinates[:_SHOWN_COORDINATES]) + (f" and {rest} more" if rest > 0 else "")
+    help_ = f"run `{command}`, which brings {brings}"
     return Finding("FLK128", f"connectors of the SQL are not on this machine: {what}", note=note, help=help_)
 
 

@@ -44,7 +44,9 @@ def test_text_of_flink_moves_no_cursor(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_a_subtask_without_a_record_is_why_there_is_no_watermark(capsys: pytest.CaptureFixture[str]) -> None:
     held = replace(APPLICATION, watermark=None, subtasks_without_watermark=2)
-    assert "no watermark: 2 subtasks had no record" in shown(capsys, held)
+    assert "no watermark: 2 subtasks had no record\n" in shown(capsys, held)
+    again = replace(held, restarts=1)
+    assert "no watermark: 2 subtasks had no record since the last restart" in shown(capsys, again)
 
 
 def test_nothing_is_said_of_an_application_that_lost_nothing() -> None:

@@ -99,3 +99,38 @@ def test_what_is_left_of_one_that_was_killed_is_in_one_folder(project: Path) -> 
         running.communicate()
     (left,) = (project / "temporary").iterdir()
     assert left.name.startswith("streaming-constructs-scratch-")
+
+
+QUERY = """
+name: clicks
+schemas: {click: {page: string}}
+streams:
+  clicks: {kind: kinesis, shards: 1, schema: click}
+  pages: {kind: kinesis, shards: 1, schema: click}
+analytics:
+  app: {kind: flink_sql, from: clicks, to: pages, parallelism: 1, sql: SELECT page FROM clicks}
+"""
+JAVA = """#!/bin/sh
+case "$1" in -XshowSettings*) printf ' java.home = /\\n java.version = 17\\n' >&2;; *) exec cat > /dev/null;; esac
+"""
+"""Something that says of itself that it is a Java, and never answers."""
+
+
+@pytest.mark.usefixtures("flink_at_hand")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_nothing_is_left_of_what_asks_a_flink(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "pipeline.yaml").write_text(QUERY)
+    java, temporary = tmp_path / "home" / "bin" / "java", tmp_path / "temporary"
+    java.parent.mkdir(parents=True)
+    temporary.mkdir()
+    java.write_text(JAVA)
+    java.chmod(0o755)
+    environment = {**os.environ, "TMPDIR": str(temporary), "JAVA_HOME": str(tmp_path / "home")}
+    command = [str(CLI), "validate", str(tmp_path / "pipeline.yaml"), "--sql", "plan"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        while not list(temporary.glob("flink-*/flink.log")):
+            assert running.poll() is None
+        running.send_signal(number)
+        _, err = running.communicate(timeout=SOON_SECONDS)
+    assert (running.returncode, err) == (128 + number, b"")
+    assert list(temporary.iterdir()) == []

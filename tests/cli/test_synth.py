@@ -156,6 +156,23 @@ def test_each_environment_is_a_stack_of_its_own(folder: Path) -> None:
     ]
 
 
+def test_what_all_environments_have_is_told_once_and_at_its_line(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAMING_CONSTRUCTS_CACHE", str(folder / "nothing"))
+    (folder / "two.yaml").write_text(
+        "name: clicks\n"
+        "environments: {dev: {}, prod: {}}\n"
+        "schemas: {click: {page: string}}\n"
+        "streams:\n"
+        "  clicks: {kind: kinesis, shards: 1, schema: click}\n"
+        "  pages: {kind: kinesis, shards: 1, schema: click}\n"
+        "analytics:\n"
+        "  app: {kind: flink_sql, from: clicks, to: pages, parallelism: 1, sql: SELECT page FROM clicks}\n"
+    )
+    told = synth("two.yaml").stderr
+    assert (told.count("[FLK128]"), told.count("[ALM603]")) == (1, 1)
+    assert "two.yaml:8 analytics.app" in told
+
+
 def test_one_environment_is_built_when_it_is_named(folder: Path) -> None:
     (folder / "pipeline.yaml").write_text(ENVIRONMENTS)
     assert synth("pipeline.yaml", "--environment", "dev").exit_code == 0

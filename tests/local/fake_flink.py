@@ -11,13 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from streaming_constructs.local.aws.api import Aws
+from streaming_constructs.local.flink.flink_error import FlinkGoneError
 from streaming_constructs.local.flink.flink_job import JobMetrics, JobStatus
 from streaming_constructs.local.flink.sql_document import SqlDocument
 from streaming_constructs.spec.finding import Finding, SpecError
-
-
-class FlinkGoneError(Exception):
-    """What is raised when the process of Java is gone."""
 
 
 class FakeJob:
@@ -69,6 +66,7 @@ class FakeFlink:
         jobs: All that it started.
         refuses: What it says of the next job; empty: it takes it.
         missing: What is missing on the machine; empty: nothing.
+        ends_at_start: How often it ends when a job is to be started.
         no_savepoint: Why it makes no savepoint; empty: it does.
         gate: Cleared, a start waits until it is set.
     """
@@ -78,6 +76,7 @@ class FakeFlink:
         self.runtimes: list[str] = []
         self.refuses = self.no_savepoint = self.missing = ""
         self.connectors: list[Path] = []
+        self.ends_at_start = 0
         self.is_gone = self.is_closed = False
         self.gate = threading.Event()
         self.gate.set()
@@ -103,10 +102,14 @@ class FakeFlink:
 
     def check(self) -> None:
         if self.is_gone:
-            raise FlinkGoneError("the process of Java has ended with 137")
+            raise FlinkGoneError({"causes": ["the process of Java has ended with 137"]})
 
     def start_job(self, jar: SqlDocument, variables: Mapping[str, str], **settings: Any) -> FakeJob:
         assert self.gate.wait(30)
+        if self.ends_at_start:
+            self.ends_at_start -= 1
+            self.is_gone = True
+        self.check()
         if self.refuses:
             raise RuntimeError(self.refuses)
         self.jobs.append(FakeJob(self, jar, variables, settings))

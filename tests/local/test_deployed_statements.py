@@ -35,6 +35,20 @@ def test_tables_are_told_apart_by_what_is_inserted_into() -> None:
     assert found.tables[0].resource == ARN
 
 
+@pytest.mark.parametrize(
+    ("columns", "has_one"),
+    [
+        ("at TIMESTAMP_LTZ(3), watermark\nfor at AS at", True),
+        ("a STRING COMMENT 'WATERMARK FOR at'", False),
+        ("`WATERMARK FOR` STRING", False),
+    ],
+)
+def test_a_table_has_a_watermark_where_its_columns_say_so(columns: str, *, has_one: bool) -> None:
+    statement = f"CREATE TABLE t ({columns}) WITH ('connector' = 'kinesis')"
+    (table,) = deployed_statements(SqlDocument((statement,)), {}).tables
+    assert table.has_watermark is has_one
+
+
 def test_a_name_is_read_however_it_is_quoted() -> None:
     statement = "create temporary table if not exists cat . `my.db` . `it is` (a INT) with ('connector' = 'datagen')"
     (table,) = deployed_statements(SqlDocument((statement,)), {}).tables

@@ -78,6 +78,10 @@ def test_what_is_no_java_is_passed_over(tmp_path: Path) -> None:
     stub.chmod(0o755)
     with pytest.raises(SpecError) as error:
         find_java({"PATH": str(tmp_path)})
+    assert "ended with 1: install a Java first" in error.value.findings[0].note
+    stub.write_text("#!/bin/sh\necho 'install a Java first' >&2\n")
+    with pytest.raises(SpecError) as error:
+        find_java({"PATH": str(tmp_path)})
     assert "does not say what it is" in error.value.findings[0].note
 
 
@@ -92,3 +96,13 @@ def test_nothing_of_the_shell_reaches_a_virtual_machine() -> None:
         "PATH": "/bin",
     }
     assert java_environment(shell) == {"PATH": "/bin"}
+
+
+def test_what_it_says_when_it_cannot_start_is_told(tmp_path: Path) -> None:
+    executable = install(tmp_path / "home", "21.0.8")
+    executable.write_text("#!/bin/sh\necho 'Could not reserve enough space for object heap' >&2\nexit 1\n")
+    with pytest.raises(SpecError) as caught:
+        find_java({"JAVA_HOME": str(tmp_path / "home"), "PATH": ""})
+    (finding,) = caught.value.findings
+    assert "ended with 1: Could not reserve enough space for object heap" in finding.note
+    assert "Flink" in finding.message

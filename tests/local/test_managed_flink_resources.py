@@ -34,6 +34,8 @@ def rehearsal(flink: FakeFlink) -> Iterator[Rehearsal]:
         s3.put_object(Bucket="code", Key="app.jar", Body=jar_of(CLICKS, PAGES, INSERT))
         s3.put_object(Bucket="code", Key="own.jar", Body=b"no archive")
         s3.put_object(Bucket="code", Key="skips.jar", Body=jar_of(skipping(CLICKS), PAGES, INSERT))
+        timeless = CLICKS.partition(", WATERMARK")[0] + CLICKS[CLICKS.index(") WITH") :]
+        s3.put_object(Bucket="code", Key="timeless.jar", Body=jar_of(timeless, PAGES, INSERT))
         s3.put_object(Bucket="code", Key="topics.jar", Body=jar_of(CLICKS.replace("kinesis", "kafka"), PAGES, INSERT))
         yield running
 
@@ -232,6 +234,17 @@ def test_a_record_that_flink_cannot_read_is_red_with_its_words(
     assert "poison" in report.applications[0].log
 
 
+@pytest.mark.parametrize(("key", "without"), [("app.jar", 2), ("timeless.jar", 0)])
+def test_subtasks_wait_for_a_watermark_only_where_a_table_has_one(
+    rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path, key: str, without: int
+) -> None:
+    deployed(rehearsal, tmp_path, key=key)
+    put(rehearsal, 1)
+    flink.jobs[0].watermarks = {"Source: clicks": (None, None)}
+    report = reported(rehearsal, flink.jobs[0], read=1)
+    assert report.applications[0].subtasks_without_watermark == without
+
+
 def test_records_that_are_skipped_are_counted(rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path) -> None:
     deployed(rehearsal, tmp_path, key="skips.jar")
     put(rehearsal, 3)
@@ -283,6 +296,27 @@ def test_a_flink_that_is_killed_again_makes_it_red(rehearsal: Rehearsal, flink: 
         while len(flink.jobs) == before and not rehearsal.report().stopped:
             rehearsal.drain(0.1)
     assert any("the process of Java has ended with 137" in fault for fault in faults(rehearsal.report()))
+
+
+def test_a_flink_that_is_killed_before_the_application_runs_is_started_again(
+    rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path
+) -> None:
+    flink.ends_at_start = 1
+    deployed(rehearsal, tmp_path)
+    put(rehearsal, 3)
+    report = reported(rehearsal, flink.jobs[0], read=3)
+    assert (len(flink.runtimes), faults(report)) == (2, ())
+    assert "has ended with 137: it is started again" in report.applications[0].log
+
+
+def test_a_flink_that_is_killed_twice_before_the_application_runs_is_told(
+    rehearsal: Rehearsal, flink: FakeFlink, tmp_path: Path
+) -> None:
+    flink.ends_at_start = 2
+    with pytest.raises(SpecError) as caught:
+        deployed(rehearsal, tmp_path)
+    (finding,) = caught.value.findings
+    assert "the process of Java has ended with 137" in finding.note
 
 
 def test_without_a_flink_the_rest_is_rehearsed_and_it_is_red(

@@ -118,7 +118,26 @@ def test_a_variable_at_the_end_of_a_name_is_a_part_of_it() -> None:
 
 def test_comments_go_and_hints_stay() -> None:
     text = one("SELECT /*+ OPTIONS('a'='b') */ x -- y\nFROM /* z */ t").text
-    assert text == "SELECT /*+ OPTIONS('a'='b') */ x\nFROM t"
+    assert text == "SELECT /*+ OPTIONS('a'='b') */ x\nFROM         t"
+
+
+def test_what_stands_behind_comments_keeps_its_line_and_its_column() -> None:
+    sql = "SELECT a, -- b\n\n  /* c\n\n   d */ e /* f */ , g\nFROM t"
+    written = sql.split("\n")
+    found = one(sql).text.split("\n")
+    assert len(found) == len(written)
+    assert [(line, row.index(name)) for line, row in enumerate(found) for name in "aegt" if name in row.split()] == [
+        (4, written[4].index("e")),
+        (4, written[4].index("g")),
+        (5, written[5].index("t")),
+    ]
+
+
+@pytest.mark.parametrize("sql", ["\n -- x\n  SELECT 1", "SELECT 0;\n /* x\n*/ SELECT 1"])
+def test_a_statement_knows_the_column_that_it_begins_in(sql: str) -> None:
+    last = list(statements(sql))[-1]
+    assert (last.line, last.column) == (3, 3 if "0" not in sql else 4)
+    assert as_insert(last, "t").column == last.column
 
 
 @pytest.mark.parametrize(

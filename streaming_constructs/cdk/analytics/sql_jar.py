@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from streaming_constructs.cdk.analytics.application_jar import write_application_jar
+from streaming_constructs.planning.analytics.connector_file_findings import connector_file_findings
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.planning.connectors_lock import CONNECTORS_LOCK
-from streaming_constructs.planning.flink_connector_findings import connector_jar_findings
 from streaming_constructs.planning.flink_connector_jars import connectors_at_hand, find_connector_jars
 from streaming_constructs.spec.finding import Finding, SpecError
 
@@ -33,10 +33,10 @@ def write_sql_jar(file: Path, plan: FlinkSqlPlan, directory: Path) -> list[Findi
     lacking: list[Finding] = []
     connectors: Sequence[Path] = [directory / path for path in plan.spec.connectors]
     if connectors:
-        findings = connector_jar_findings(plan.spec.runtime, plan.connectors, connectors)
-        errors = [finding for finding in findings if finding.level == "error"]
+        findings = connector_file_findings(plan.spec, plan.connectors, directory)
+        errors = [finding.below("analytics", plan.name) for finding in findings if finding.level == "error"]
         if errors:
-            raise SpecError([finding.below(plan.name, "connectors") for finding in errors])
+            raise SpecError(errors)
     elif plan.connectors:
         try:
             connectors = find_connector_jars(plan.spec.runtime, plan.connectors, directory / CONNECTORS_LOCK)

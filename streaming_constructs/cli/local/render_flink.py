@@ -80,7 +80,8 @@ def _add_sink(node: Tree, sink: ApplicationSink) -> None:
 def _watermark(application: ApplicationReport) -> str:
     if application.watermark is None:
         held = application.subtasks_without_watermark
-        return f"no watermark: {many(held, 'subtask')} had no record" if held else "no watermark"
+        since = " since the last restart" if application.restarts else ""
+        return f"no watermark: {many(held, 'subtask')} had no record{since}" if held else "no watermark"
     at = datetime.fromtimestamp(application.watermark / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
     return f"windows are closed up to {at} UTC"
 

@@ -72,6 +72,7 @@ def run(
     from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.local.assembly import checked_arguments, synthesized
     from streaming_constructs.cli.local.brokers import topics_kept, unreachable_topics
+    from streaming_constructs.cli.local.refused_start import refused_starts_in_the_spec
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.numbers import counted
     from streaming_constructs.planning.plan_file import plan_system
@@ -92,7 +93,7 @@ def run(
 
         with progress.phase("start an AWS"):
             rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
-        with progress.phase("deploy"):
+        with progress.phase("deploy"), refused_starts_in_the_spec(plan, opened.document):
             rehearsal.deploy(assembly, planned_topics(plan))
         rehearsal.expect_events(entry_names(plan.spec), key_fields(plan.spec))
         target = rehearsal.target(into) if "" in places else None

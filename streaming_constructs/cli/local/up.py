@@ -75,6 +75,7 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
     from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.local.assembly import synthesized
     from streaming_constructs.cli.local.brokers import unreachable_topics
+    from streaming_constructs.cli.local.refused_start import refused_starts_in_the_spec
     from streaming_constructs.local.construct_names import construct_names
     from streaming_constructs.local.event_targets import entry_names, key_fields
     from streaming_constructs.local.kafka.planned_topic import planned_clusters, planned_topics
@@ -85,7 +86,11 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
     no_broker = started.report().no_kafka
     if no_broker:
         show_findings(unreachable_topics(plan, opened.document, no_broker))
-    with synthesized(plan, opened.pattern, progress) as assembly, progress.phase("deploy"):
+    with (
+        synthesized(plan, opened.pattern, progress) as assembly,
+        progress.phase("deploy"),
+        refused_starts_in_the_spec(plan, opened.document),
+    ):
         # It takes moto, which was loaded while Node worked.
         from streaming_constructs.local.aws.deployment import deploy, stacks_of
 

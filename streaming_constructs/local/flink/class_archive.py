@@ -55,6 +55,9 @@ def make_flink_archive(runtime: str, java: Java) -> Path | None:
             with suppress(FlinkError):  # what it has read until it fails is archived all the same
                 flink.start()
                 flink.run(_STATEMENTS, {}, {"clicks": [_CLICK]})
+        except BaseException:
+            flink.kill()  # nobody waits for what it would write
+            raise
         finally:
             flink.stop(_ARCHIVE_SECONDS)
         if not new.is_file():

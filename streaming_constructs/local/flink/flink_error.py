@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
+
+from streaming_constructs.spec.finding import Finding
 
 
 class FlinkError(Exception):
@@ -32,6 +34,15 @@ class FlinkError(Exception):
         self.trace: str = failed.get("trace", "")
         super().__init__(self._text())
 
+    def of_statement(self, statement: int) -> Self:
+        """The same of another statement.
+
+        Args:
+            statement: The statement, from 0.
+        """
+        place = {"line": self.line, "column": self.column}
+        return type(self)({"causes": self.causes, "trace": self.trace, "statement": statement, **place})
+
     def _text(self) -> str:
         """Where it is, and what Flink says of it; what is around the root only where it says more than that."""
         place = [] if self.statement is None else [f"statement {self.statement + 1}"]
@@ -40,3 +51,19 @@ class FlinkError(Exception):
         around = next((cause for cause in reversed(self.causes[:-1]) if "Unable to create a" in cause), "")
         said = f"{around.splitlines()[0]} {self.message}" if around else self.message
         return f"{', '.join(place)}: {said}" if place else said
+
+
+class FlinkGoneError(FlinkError):
+    """The process of Java has ended, or does not answer: of what it was asked nothing is known."""
+
+    @property
+    def finding(self) -> Finding:
+        """What is told of it, where somebody waits for what Flink says."""
+        log = self.trace.strip().splitlines()
+        said = f"the last that it wrote is: {log[-1].strip()}; " if log else ""
+        return Finding(
+            "LOC963",
+            self.message,
+            note=f"{said}what it was asked is neither refused nor taken",
+            help="run it again; it ends where there is too little memory, or no room for temporary files, or somebody ends it",
+        )

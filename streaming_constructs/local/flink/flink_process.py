@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from streaming_constructs.local.flink.flink_error import FlinkError
+from streaming_constructs.local.flink.flink_error import FlinkError, FlinkGoneError
 from streaming_constructs.local.java import Java, java_environment
 
 JVM_FLAGS = (
@@ -33,6 +34,12 @@ Source: `env.java.default-opts.all` of https://nightlies.apache.org/flink/flink-
 _MAIN = "streamingconstructs.local.Harness"
 _LOG_BYTES = 4096
 END_SECONDS = 10.0
+ANSWER_SECONDS = 300.0
+"""How long an answer may take that waits for no job: thousands of statements are planned in less, and a process that was
+suspended never answers."""
+GONE = "the process of Flink"
+"""What is told of an end of it begins so."""
+_GONE_SECONDS = 2.0
 
 
 def jvm_options(folder: Path, heap_megabytes: int, jvm_flags: Sequence[str] = ()) -> list[str]:
@@ -75,8 +82,8 @@ class FlinkProcess:
         self._log = folder / "flink.log"
         self._ids = itertools.count()
         self._waiting: dict[int, SimpleQueue[Mapping[str, Any] | None]] = {}
-        self._lock = threading.Lock()
-        self._ended = False
+        self._lock, self._writing = threading.Lock(), threading.Lock()
+        self._ended, self._late = False, 0.0
         command = [str(java.executable), *jvm_options(folder, heap_megabytes, jvm_flags)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
@@ -92,36 +99,55 @@ class FlinkProcess:
         self._reader = threading.Thread(target=self._read, name="flink-answers", daemon=True)
         self._reader.start()
 
-    def ask(self, verb: str, **given: Any) -> Mapping[str, Any]:
+    def ask(self, verb: str, seconds: float = ANSWER_SECONDS, **given: Any) -> Mapping[str, Any]:
         """What it says to a request; several may ask at once.
 
         Args:
             verb: What is asked for.
+            seconds: How long it may take; then the process is ended.
             given: What it is given.
 
         Raises:
-            FlinkError: If it fails, or the process has ended.
+            FlinkError: If it fails.
+            FlinkGoneError: If the process has ended, or does not answer.
         """
-        answers: SimpleQueue[Mapping[str, Any] | None] = SimpleQueue()
-        stdin = self._process.stdin
-        with self._lock:
-            if self._ended or stdin is None:
-                raise self._gone()
-            number = next(self._ids)
-            self._waiting[number] = answers
-            try:
-                stdin.write(json.dumps({"id": number, "verb": verb, **given}).encode() + b"\n")
-                stdin.flush()
-            except OSError:
-                self._waiting.pop(number)
-                raise self._gone() from None
-        answer = answers.get()
+        patience = threading.Timer(seconds, self._give_up, [seconds])
+        patience.daemon = True
+        patience.start()  # a process that reads nothing more may keep the request itself from being written
+        try:
+            answer = self._answer(verb, given)
+        finally:
+            patience.cancel()
         if answer is None:
             raise self._gone()
         if "failed" in answer:
             raise FlinkError(answer["failed"])
         said: Mapping[str, Any] = answer["said"]
         return said
+
+    def _answer(self, verb: str, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """What it answers; None if it ends instead."""
+        answers: SimpleQueue[Mapping[str, Any] | None] = SimpleQueue()
+        stdin = self._process.stdin
+        with self._lock:
+            if self._ended or stdin is None:
+                return None
+            number = next(self._ids)
+            self._waiting[number] = answers
+        request = json.dumps({"id": number, "verb": verb, **given}).encode() + b"\n"
+        try:
+            with self._writing:
+                stdin.write(request)
+                stdin.flush()
+        except (OSError, ValueError):  # it is closed
+            with self._lock:
+                self._waiting.pop(number, None)
+            return None
+        return answers.get()
+
+    def _give_up(self, seconds: float) -> None:
+        self._late = seconds
+        self._process.kill()
 
     @property
     def is_alive(self) -> bool:
@@ -136,7 +162,7 @@ class FlinkProcess:
         """
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is not None:
-            with self._lock, suppress(OSError):
+            with self._writing, suppress(OSError):
                 stdin.close()
         try:
             self._process.wait(seconds)
@@ -166,8 +192,27 @@ class FlinkProcess:
         for each in left.values():
             each.put(None)
 
-    def _gone(self) -> FlinkError:
+    def _gone(self) -> FlinkGoneError:
         log = b""
         with suppress(OSError):
             log = self._log.read_bytes()[-_LOG_BYTES:]
-        return FlinkError({"causes": ["the process of Flink has ended"], "trace": log.decode(errors="replace")})
+        with suppress(subprocess.TimeoutExpired):  # what was killed is known as that a moment later
+            self._process.wait(_GONE_SECONDS)
+        why = how_it_ended(GONE, self._process.returncode, self._late)
+        return FlinkGoneError({"causes": [why], "trace": log.decode(errors="replace")})
+
+
+def how_it_ended(name: str, code: int | None, late_seconds: float = 0.0) -> str:
+    """How a process of Java ended, in words.
+
+    Args:
+        name: What it is called.
+        code: What it ended with, the number of a signal below 0; None if that is not known.
+        late_seconds: How long it was waited for, if it was ended because it did not answer; 0 if it was not.
+    """
+    if late_seconds:
+        return f"{name} did not answer for {late_seconds:g} s, and was ended"
+    if code is not None and code < 0:
+        with suppress(ValueError):
+            return f"{name} has ended, by {signal.Signals(-code).name}"
+    return f"{name} has ended" if code is None else f"{name} has ended with {code}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from streaming_constructs.local.class_data import archive_flags
 from streaming_constructs.local.flink.flink_error import FlinkError
 from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, found_flink
 from streaming_constructs.local.flink.flink_job import FlinkJob
-from streaming_constructs.local.flink.flink_process import END_SECONDS, FlinkProcess
+from streaming_constructs.local.flink.flink_process import ANSWER_SECONDS, END_SECONDS, FlinkProcess
 from streaming_constructs.local.flink.sql_document import SqlDocument
 from streaming_constructs.local.java import find_java
 
@@ -117,7 +118,7 @@ class LocalFlink:
 
         Raises:
             SpecError: If there is no Java, or the jars of Flink are not there.
-            FlinkError: If the process ends at once.
+            FlinkGoneError: If the process ends at once.
         """
         java, jars, own = find_java(), found_flink(self.runtime), own_jars(self.runtime)
         flags = archive_flags(java, jars, own) if self._jvm_flags is None else self._jvm_flags
@@ -130,6 +131,7 @@ class LocalFlink:
             self._ask("hello", properties=self._properties)
         except BaseException:
             self.stop()
+            shutil.rmtree(self.folder, ignore_errors=True)  # also where the process did not come to be
             raise
 
     def stop(self, seconds: float = END_SECONDS) -> None:
@@ -247,6 +249,7 @@ class LocalFlink:
         """
         said = self._ask(
             "run",
+            seconds=threading.TIMEOUT_MAX,  # as long as the job takes
             document=SqlDocument.of(given).as_json(),
             variables=dict(variables),
             events={table: [_text(event) for event in each] for table, each in events.items()},
@@ -255,10 +258,10 @@ class LocalFlink:
         rows = {name: _rows(table) for name, table in said["tables"].items()}
         return FlinkRun(rows, metrics["records_in"], metrics["late_records_dropped"])
 
-    def _ask(self, verb: str, **given: Any) -> Mapping[str, Any]:
+    def _ask(self, verb: str, seconds: float = ANSWER_SECONDS, **given: Any) -> Mapping[str, Any]:
         if self._process is None:
             raise FlinkError({"causes": ["Flink is not started: use it as a context manager"]})
-        return self._process.ask(verb, **given)
+        return self._process.ask(verb, seconds, **given)
 
 
 def own_jars(runtime: str) -> tuple[Path, ...]:

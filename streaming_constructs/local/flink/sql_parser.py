@@ -6,15 +6,17 @@ import os
 import struct
 import subprocess
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from streaming_constructs.local.class_data import archive_flags, archive_path
-from streaming_constructs.local.flink.flink_error import FlinkError
+from streaming_constructs.local.flink.flink_error import FlinkError, FlinkGoneError
 from streaming_constructs.local.flink.flink_jars import found_parser
-from streaming_constructs.local.flink.flink_process import JVM_FLAGS
+from streaming_constructs.local.flink.flink_process import ANSWER_SECONDS, JVM_FLAGS, how_it_ended
 from streaming_constructs.local.flink.local_flink import RUNNER_JAR
 from streaming_constructs.local.java import find_java, java_environment
 
@@ -24,6 +26,7 @@ _MAIN = "streamingconstructs.parser.SyntaxCheck"
 _HEAP_MEGABYTES = 256
 _COUNT = struct.Struct(">i")
 _LOG_BYTES = 4096
+_GONE_SECONDS = 2.0
 
 
 class FlinkSqlParser:
@@ -44,6 +47,7 @@ class FlinkSqlParser:
         """
         self.runtime = runtime
         self._new_archive: Path | None = None
+        self._late = 0.0
 
     def __enter__(self) -> Self:
         """Starts the process of Java.
@@ -95,9 +99,18 @@ class FlinkSqlParser:
             variables: What `${name}` stands for in them.
 
         Raises:
-            FlinkError: If the process has ended.
+            FlinkGoneError: If the process has ended, or does not answer.
         """
-        values = [text for pair in (variables or {}).items() for text in pair]
+        patience = threading.Timer(ANSWER_SECONDS, self._give_up)
+        patience.daemon = True
+        patience.start()
+        try:
+            return self._judged(statements, variables or {})
+        finally:
+            patience.cancel()
+
+    def _judged(self, statements: Sequence[str], variables: Mapping[str, str]) -> list[FlinkError]:
+        values = [text for pair in variables.items() for text in pair]
         request = [_COUNT.pack(len(values) // 2), *map(_framed, values)]
         request += [_COUNT.pack(len(statements)), *map(_framed, statements)]
         stdin = self._process.stdin
@@ -129,10 +142,17 @@ class FlinkSqlParser:
             raise self._gone()
         return read
 
-    def _gone(self) -> FlinkError:
+    def _give_up(self) -> None:
+        self._late = ANSWER_SECONDS
+        self._process.kill()
+
+    def _gone(self) -> FlinkGoneError:
+        with suppress(subprocess.TimeoutExpired):  # what was killed is known as that a moment later
+            self._process.wait(_GONE_SECONDS)
         self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - _LOG_BYTES))
         trace = self._log.read().decode(errors="replace")
-        return FlinkError({"causes": ["the process of Flink's parser has ended"], "trace": trace})
+        why = how_it_ended("the process of Flink's parser", self._process.returncode, self._late)
+        return FlinkGoneError({"causes": [why], "trace": trace})
 
 
 def _framed(text: str) -> bytes:

@@ -242,6 +242,8 @@ class ApplicationRun:
         with self._lock:
             tables = [table for table in self._statements.tables if table.is_sink]
             watermark, without = _watermark(self._metrics)
+            if not any(table.has_watermark for table in self._statements.tables):
+                without = 0  # none of them waits for one
             return ApplicationReport(
                 name,
                 status,

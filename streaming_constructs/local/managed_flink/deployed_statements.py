@@ -20,6 +20,8 @@ _NAME = r"((?:`[^`]*`|[\w$]+)(?:\s*\.\s*(?:`[^`]*`|[\w$]+))*)"
 _CREATE = re.compile(rf"\s*CREATE\s+(?:TEMPORARY\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}", re.IGNORECASE)
 _INSERT = re.compile(rf"\s*INSERT\s+(?:INTO|OVERWRITE)\s+{_NAME}", re.IGNORECASE)
 _VARIABLE = re.compile(rf"\$\{{({VARIABLE_NAME})\}}")
+_WATERMARK = re.compile(r"\bWATERMARK\s+FOR\b", re.IGNORECASE)
+_QUOTED = re.compile(rf"{_TEXT}|`[^`]*`")
 _DURATION = re.compile(r"\s*(\d+)\s*([a-zA-Z]*)\s*")
 _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0}
 _KAFKA = ("kafka", "upsert-kafka")
@@ -34,11 +36,13 @@ class Table:
         name: Its name in them.
         options: Its options, with the values of variables in them.
         is_sink: Whether something is inserted into it.
+        has_watermark: Whether its records have a time that windows go by.
     """
 
     name: str
     options: Mapping[str, str]
     is_sink: bool
+    has_watermark: bool = False
 
     @property
     def connector(self) -> str:
@@ -110,7 +114,7 @@ def deployed_statements(document: SqlDocument, variables: Mapping[str, str]) -> 
     statements = [_VARIABLE.sub(lambda found: variables.get(found[1], found[0]), one) for one in document.statements]
     sinks = {_plain(found[1]) for one in statements if (found := _INSERT.match(one))}
     tables = tuple(
-        Table(name, _options(one), name in sinks)
+        Table(name, _options(one), name in sinks, bool(_WATERMARK.search(_QUOTED.sub("", one))))
         for one in statements
         if (found := _CREATE.match(one))
         for name in [_plain(found[1])]

@@ -16,7 +16,7 @@ from zipfile import BadZipFile
 from streaming_constructs.facts import flink as facts
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.client_environment import client_environment
-from streaming_constructs.local.flink.flink_error import FlinkError
+from streaming_constructs.local.flink.flink_error import FlinkError, FlinkGoneError
 from streaming_constructs.local.flink.local_flink import LocalFlink
 from streaming_constructs.local.flink.sql_document import SqlDocument
 from streaming_constructs.local.managed_flink.application_configuration import flink_settings, property_group
@@ -152,10 +152,6 @@ class FlinkRunner:
         if run.not_run:
             return
         place = request.runtime, jar if statements.uses_kafka else None
-        flink = self._flink(place)
-        if isinstance(flink, str):
-            run.not_run = flink
-            return
         checkpoints = flink_settings(request.configuration, "CheckpointConfiguration")
         has_checkpoints = bool(checkpoints["CheckpointingEnabled"])
         parallelism = int(flink_settings(request.configuration, "ParallelismConfiguration")["Parallelism"])
@@ -168,12 +164,15 @@ class FlinkRunner:
         here = rehearsed(document, self._client_options(), files)
         submission = _Submission(place, here, variables, settings, folder, files)
         try:
-            job = self._submit(flink, submission, request.restore)
+            job = self._begun(run, submission)
         except Exception as error:
             # What the parser would have taken instead is a list of a hundred lines.
             why = str(error).partition("\nWas expecting")[0]
             self._log(run, why)
             raise JobError(why) from error
+        if isinstance(job, str):
+            run.not_run = job
+            return
         self._submissions[request.application] = submission
         version = facts.RUNTIMES[request.runtime].flink.rpartition(".")[0]
         run.begin(job, statements, f"Flink {version}", parallelism, has_checkpoints=has_checkpoints)
@@ -250,6 +249,17 @@ class FlinkRunner:
         flink = self._open_flink(runtime, connectors, self._aws)
         flink.start()
         return flink
+
+    def _begun(self, run: ApplicationRun, submission: _Submission) -> Job | str:
+        """Starts a job, once more where its Flink is gone meanwhile; or says why there is none on this machine."""
+        restore = run.request.restore
+        try:
+            flink = self._flink(submission.place)
+            return flink if isinstance(flink, str) else self._submit(flink, submission, restore)
+        except FlinkGoneError as error:
+            self._log(run, f"{error}: it is started again")
+            flink = self._flink(submission.place)
+            return flink if isinstance(flink, str) else self._submit(flink, submission, restore)
 
     def _submit(self, flink: Flink, submission: _Submission, restore: Path | None) -> Job:
         """Starts a job, and waits until it runs."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.facts.flink_connectors import CONNECTORS
+from streaming_constructs.planning.analytics.connector_file_findings import connector_file_findings
 from streaming_constructs.planning.analytics.flink_application import (
     Bound,
     FlinkApplicationPlan,
@@ -109,6 +110,9 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
     statements = _statements(tables, queries)
     used = dict.fromkeys(one for statement in statements for one in variables(statement))
     event_time = _is_event_time(tables.written, queries)
+    connectors = _connectors(tables, queries)
+    if system is not None:
+        problems += connector_file_findings(spec, connectors, system.directory)
     return FlinkSqlPlan(
         name=name,
         spec=spec,
@@ -124,7 +128,7 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         shard_readers=shard_readers(name, spec.from_, system) if system is not None else {},
         statements=statements,
         config=_config(name, spec, queries),
-        connectors=_connectors(tables, queries),
+        connectors=connectors,
         tables=tables.written,
         queries=queries,
         sql_findings=(*(finding.below("analytics", name) for finding in _first_of_each(problems)), *tables.findings),

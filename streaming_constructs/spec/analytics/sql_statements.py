@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ _WINDOWS = frozenset({"TUMBLE", "HOP", "CUMULATE", "SESSION"})
 _ENDS_GROUP = frozenset(
     {"HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "UNION", "INTERSECT", "EXCEPT", "QUALIFY", ";", ")"}
 )
+_NO_SPACE, _BLANK_LINE = re.compile(r"\S"), re.compile(r"[^\S\n]+\n")
 
 
 class Window(NamedTuple):
@@ -50,6 +52,7 @@ class Statement:
         line: Where it begins in there, from 1.
         start: Where it begins in its SQL, from 0.
         lines_before: How many lines of `text` are not the SQL's own: the INSERT of a bare SELECT.
+        column: Where it begins in its line, from 1.
     """
 
     text: str
@@ -59,6 +62,7 @@ class Statement:
     line: int = 1
     start: int = 0
     lines_before: int = 0
+    column: int = 1
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -255,16 +259,17 @@ def _unwrapped(sql: str, group: list[Token], item: int, file: str) -> Iterator[S
             break
     if not group or [token.upper for token in group] == ["END"]:
         return
-    yield Statement(_text(sql, group), tuple(group), item, file, group[0].line, group[0].start)
+    first = group[0]
+    yield Statement(_text(sql, group), tuple(group), item, file, first.line, first.start, column=first.column)
 
 
 def _text(sql: str, group: Sequence[Token]) -> str:
-    """A statement as it is written, with a space for what are comments."""
+    """A statement as it is written, with spaces for what are comments: all else keeps its line and its column."""
     parts = []
     for place, token in enumerate(group):
         between = sql[group[place - 1].end : token.start] if place else ""
         if between.strip():
-            between = "\n" if "\n" in between else " "
+            between = _BLANK_LINE.sub("\n", _NO_SPACE.sub(" ", between))
         parts.append(between + token.text)
     return "".join(parts)
 

