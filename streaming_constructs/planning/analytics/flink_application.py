@@ -10,7 +10,6 @@ from streaming_constructs.facts import flink
 from streaming_constructs.planning.node import Source, Summary
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
-from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
@@ -189,7 +188,13 @@ def watched_topics(names: Iterable[str], system: PipelineSpec) -> Mapping[str, s
         names: What is read as the group of the application.
         system: The system that it stands in.
     """
-    topics = {name: node for name in names if isinstance(node := system.streams[name], KafkaTopicSpec)}
+    streams = {name: system.streams[name] for name in names}
+    if not any(node.kind == "kafka" for node in streams.values()):
+        return {}
+    # Of systems with topics alone.
+    from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+
+    topics = {name: node for name, node in streams.items() if isinstance(node, KafkaTopicSpec)}
     return {
         name: node.topic_name(name)
         for name, node in topics.items()

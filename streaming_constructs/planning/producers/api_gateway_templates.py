@@ -11,9 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.producers.api_gateway_model import RECORDS, KeyField
-from streaming_constructs.planning.producers.kinesis_agent import Kind
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.producers.kinesis_agent import Kind
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _UNTOLD = re.compile(r"['\"\\$#\x00-\x1f]")
