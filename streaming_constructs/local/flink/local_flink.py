@@ -185,7 +185,7 @@ class LocalFlink:
             FlinkError: If Flink refuses a statement or the job.
             FileNotFoundError: If there is nothing to restore from.
         """
-        given = {"restore": str(restorable(restore))} if restore else {}
+        given: dict[str, Any] = {"restore": str(restorable(restore))} if restore else {}
         said = self._ask(
             "start",
             document=SqlDocument.of(jar).as_json(),
