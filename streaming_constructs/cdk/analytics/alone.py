@@ -120,7 +120,7 @@ def _live_stream(stream: IConstruct) -> KinesisStreamSpec:
     if resource is None:
         return KinesisStreamSpec.model_construct(arn="*")
     hours = resource.retention_period_hours
-    kept = {} if hours is None or Token.is_unresolved(hours) else {"retention_hours": int(hours)}
+    kept: dict[str, Any] = {} if hours is None or Token.is_unresolved(hours) else {"retention_hours": int(hours)}
     shards = resource.shard_count
     if shards is None:
         return KinesisStreamSpec(mode="on_demand", **kept)
