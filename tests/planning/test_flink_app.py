@@ -47,6 +47,13 @@ def test_a_group_has_a_name_that_aws_takes(name: str) -> None:
     assert ("LNG206", ("properties", name)) in groups(properties={name: {"k": "v"}})
 
 
+@pytest.mark.parametrize(
+    ("properties", "place"), [({"__proto__": {"a": "b"}}, ()), ({"g": {"__proto__": "b"}}, ("g",))]
+)
+def test_no_property_has_a_name_that_cdk_cannot_be_told_of(properties: dict[str, Any], place: tuple[str, ...]) -> None:
+    assert groups(properties=properties) == [("LNG206", ("properties", *place, "__proto__"))]
+
+
 def test_the_group_of_the_deployment_is_taken() -> None:
     assert groups(properties={"streaming-constructs": {"k": "v"}}) == [
         ("FLK251", ("properties", "streaming-constructs"))
