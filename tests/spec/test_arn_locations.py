@@ -66,8 +66,10 @@ def test_the_key_of_what_exists_is_in_the_region_of_that() -> None:
 
 
 def test_the_key_of_what_exists_does_not_say_where_the_system_is() -> None:
-    topics = {"sns_topics": {"alerts": {"kind": "sns", "encryption": {"kms_key_arn": key()}}}}
-    assert said(**table("us-east-1", of_key="us-east-1"), **topics) == [("GRF309", "warning", "stores.scores.arn")]
+    bound = fraud(code=None, function_arn=arn("lambda", "function:f"))
+    assert said(**table("us-east-1", of_key="us-east-1"), **without_nones(bound)) == [
+        ("GRF309", "warning", "stores.scores.arn")
+    ]
 
 
 US = "us-east-1"
