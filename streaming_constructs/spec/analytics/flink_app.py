@@ -19,6 +19,7 @@ from streaming_constructs.spec.connectors.plugin import PluginKey, PluginPath
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.model import PassedToCdk, form, no_effect
+from streaming_constructs.spec.node import Reader
 
 ENDINGS = (".jar", ".zip")
 _MANIFEST, _MOST_BYTES = "META-INF/MANIFEST.MF", 1_000_000
@@ -115,6 +116,9 @@ class FlinkAppSpec(FlinkApplicationSpec):
             f"let its code write to a delivery: add `deliveries: {in_yaml(way)}`, and name `{delivery}` here; or, where the "
             "code has a client of OpenSearch, take the domain out of `to` and add `permissions`"
         )
+
+    def readers(self, name: str) -> tuple[Reader, ...]:
+        return (Reader(name, is_flink=True),)
 
     @property
     def is_python(self) -> bool:

@@ -110,7 +110,7 @@ class FlinkSqlSpec(FlinkApplicationSpec):
     )
 
     def readers(self, name: str) -> tuple[Reader, ...]:
-        return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)
+        return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared", is_flink=True),)
 
     def record_form(self) -> RecordForm:
         return "json"
