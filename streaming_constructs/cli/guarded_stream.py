@@ -99,8 +99,9 @@ class GuardedStream(io.TextIOBase):
             yield
         except BrokenPipeError:
             # What is in the buffer is written when the process ends.
-            with open(os.devnull, "w") as nowhere:
-                os.dup2(nowhere.fileno(), self._stream.fileno())
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
             raise SystemExit(NOBODY_READS) from None
 
 
