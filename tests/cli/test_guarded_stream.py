@@ -75,7 +75,9 @@ def test_where_nobody_reads_on_a_verb_ends_as_other_tools_do(*, is_flushed: bool
     process = subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     process.stdout.close()
     process.stdin.close()
     said = process.stderr.read()
