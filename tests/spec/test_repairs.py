@@ -211,7 +211,7 @@ FLINK = """\
 stores:
   alerts: {kind: dynamodb, partition_key: page, schema: click}
 analytics:
-  app: {kind: flink_sql, from: clicks, to: alerts, sql: "SELECT page, country FROM clicks"}
+  app: {kind: flink_sql, from: clicks, to: alerts, sql: "SELECT page, country FROM clicks WHERE page IS NOT NULL"}
 """
 
 

@@ -47,7 +47,8 @@ def key_findings(
                     f"a record without `{field}` would stop the application",
                     path_of(statement),
                     note=f"{where(statement)}: `{key}` is a key of the table `{statement.target}`, and DynamoDB refuses "
-                    "items without their whole key; the application starts again from its last checkpoint, and reads the record again",
+                    "items without their whole key; the application starts again from its last checkpoint, and "
+                    "reads the record again",
                     help=f"add `{field} IS NOT NULL` to its WHERE, or select `COALESCE({field}, 'unknown')` in its place",
                 )
 
