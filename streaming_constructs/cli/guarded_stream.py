@@ -18,6 +18,8 @@ from streaming_constructs.spec.printable import printable
 
 CLEAR_LINE = "\r\x1b[K"
 """Goes back to the begin of a line, and clears it."""
+NOBODY_READS = 128 + 13
+"""The exit code of a process that a SIGPIPE ended, as shells have it."""
 _COLOURS = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
@@ -64,10 +66,12 @@ class GuardedStream(io.TextIOBase):
         return True
 
     def flush(self) -> None:
-        self._stream.flush()
+        with self._while_read():
+            self._stream.flush()
 
     def write(self, text: str) -> int:
-        self._stream.write("\n".join(map(self._line, text.split("\n"), _begins(self._begins_line))))
+        with self._while_read():
+            self._stream.write("\n".join(map(self._line, text.split("\n"), _begins(self._begins_line))))
         line = text.rpartition("\n")[2]
         self._begins_line = not line.strip() and (self._begins_line or "\n" in text)
         return len(text)
@@ -85,7 +89,20 @@ class GuardedStream(io.TextIOBase):
         Args:
             text: A command.
         """
-        self._stream.write(text)
+        with self._while_read():
+            self._stream.write(text)
+
+    @contextmanager
+    def _while_read(self) -> Iterator[None]:
+        """Ends the process where nobody reads on, as `head` does not, with what a shell says of one that a SIGPIPE ended."""
+        try:
+            yield
+        except BrokenPipeError:
+            # What is in the buffer is written when the process ends.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+            raise SystemExit(NOBODY_READS) from None
 
 
 def _begins(first: bool) -> Iterator[bool]:  # noqa: FBT001 - as above

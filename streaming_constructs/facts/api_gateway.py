@@ -22,6 +22,18 @@ SMALL_REGIONS = (
 )
 """Regions in which an account begins with the lower rate and burst, by the page of `ACCOUNT_RATE`."""
 
+
+def account_limits(region: str | None) -> tuple[float, int]:
+    """Requests per second, and at once, of all APIs of a new account in a region.
+
+    Args:
+        region: The region; None where nothing says it.
+    """
+    if region in SMALL_REGIONS:
+        return ACCOUNT_RATE_SMALL_REGIONS.value, int(ACCOUNT_BURST_SMALL_REGIONS.value)
+    return ACCOUNT_RATE.value, int(ACCOUNT_BURST.value)
+
+
 PAYLOAD_MIB = Fact(10, "MiB of one request or response", _API_QUOTAS, _READ)
 FOREACH_ITERATIONS = Fact(1000, "rounds of a #foreach in a mapping template", _API_QUOTAS, _READ)
 MODEL_KIB = Fact(400, "KiB of one model", _API_QUOTAS, _READ)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from streaming_constructs.facts.fact import Fact
 
 _LIMITS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
@@ -24,3 +26,42 @@ BUCKET_POLICY_BYTES = Fact(
 KEY_POLICY_BYTES = Fact(
     32_768, "bytes", "https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html", _READ
 )
+
+SHORTEST_PSEUDO: Mapping[str, str] = {
+    "AWS::Partition": "aws",
+    "AWS::Region": "us-east-1",
+    "AWS::AccountId": "123456789012",
+    "AWS::URLSuffix": "amazonaws.com",
+}
+"""What pseudo parameters say, as short as it is anywhere.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html, read 2026-11-28
+"""
+_REGIONAL = "us-east-1:123456789012"
+SHORTEST_ARNS: Mapping[str, tuple[str, str]] = {
+    "AWS::DynamoDB::Table": (f"arn:aws:dynamodb:{_REGIONAL}:table/", "TableName"),
+    "AWS::Kinesis::Stream": (f"arn:aws:kinesis:{_REGIONAL}:stream/", "Name"),
+    "AWS::KinesisFirehose::DeliveryStream": (f"arn:aws:firehose:{_REGIONAL}:deliverystream/", "DeliveryStreamName"),
+    "AWS::Lambda::Function": (f"arn:aws:lambda:{_REGIONAL}:function:", "FunctionName"),
+    "AWS::Logs::LogGroup": (f"arn:aws:logs:{_REGIONAL}:log-group:", "LogGroupName"),
+    "AWS::S3::Bucket": ("arn:aws:s3:::", "BucketName"),
+    "AWS::SNS::Topic": (f"arn:aws:sns:{_REGIONAL}:", "TopicName"),
+    "AWS::SQS::Queue": (f"arn:aws:sqs:{_REGIONAL}:", "QueueName"),
+}
+"""What the ARN of a resource begins with, as short as it is anywhere, and which property names it.
+
+Source: the pages of the services below
+https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+(read 2026-11-28)
+"""
+KEY_ARN_CHARACTERS = len(f"arn:aws:kms:{_REGIONAL}:key/12345678-1234-1234-1234-123456789012")
+"""Of a key of KMS, which is called by a UUID.
+
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/concepts-intro.html, read 2026-11-28
+"""
+NAME_SUFFIX_CHARACTERS, NAME_KEPT_CHARACTERS = 12, 24
+"""What ends a name that CloudFormation makes, `STACK-LOGICALID-0123456789AB`, and how much of a logical id stays at least in
+one that has to be cut to 63 characters or more. AWS says what such a name is made of; the numbers are those of names it made.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html, read 2026-11-28
+"""

@@ -369,12 +369,18 @@ USE_KEY_OF_TABLE = (
     "kms:ReEncryptFrom",
     "kms:ReEncryptTo",
 )
-"""What AWS lists for a principal on whose behalf DynamoDB uses the customer managed key of a table.
+"""What AWS lists for a principal on whose behalf DynamoDB uses the customer managed key of a table, for those that write.
 
 At each access DynamoDB asks KMS for `kms:Decrypt` of the table's key as the principal that reads or writes; the rest is in the
 same list of what it takes at least. `kms:CreateGrant` is too, and is asked for as the principal that creates the table: whoever
-reads or writes has none. The list is the same for reading and for writing. Under the key that AWS manages nobody needs any.
+reads or writes has none. Under the key that AWS manages nobody needs any.
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html, read 2026-11-28
+"""
+READ_WITH_KEY_OF_TABLE = ("kms:Decrypt", "kms:DescribeKey")
+"""What those need that read alone: the list of AWS is for all that use a table, and reading encrypts nothing.
+
+CDK's own `grantReadData` permits these two on the key of a table, and to those that write the others besides.
+Source: https://github.com/aws/aws-cdk, `packages/aws-cdk-lib/aws-dynamodb/lib/perms.ts`, read 2026-11-28
 """
 
 READS = {
@@ -400,7 +406,7 @@ WRITES = {
     ("kinesisanalytics", "firehose"): flink_service.WRITE_DELIVERY,
 }
 """What a service needs on what it writes to, by the service that writes and the kind of target."""
-READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY, "dynamodb": USE_KEY_OF_TABLE}
+READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY, "dynamodb": READ_WITH_KEY_OF_TABLE}
 """What reading takes on the customer managed key of a source, by its kind."""
 WRITES_WITH_KEY = {
     ("lambda", "kinesis"): ENCRYPT_WITH_KEY,

@@ -45,7 +45,7 @@ def quota_findings(text: str, template: Mapping[str, Any]) -> Iterator[TemplateF
             yield TemplateFinding(code, "error", message, "", "")
     for logical_id, resource in template.get("Resources", {}).items():
         where, limit = _POLICIES.get(resource.get("Type", ""), ("", cloudformation.STACK_RESOURCES))
-        size = policy_size(resource.get("Properties", {}).get(where))
+        size = policy_size(resource.get("Properties", {}).get(where), template["Resources"])
         if size > limit.value:
             message = (
                 f"a policy of at least {size:,} {limit.unit}; AWS takes {limit.value:,.0f}. Let the node write to fewer "
@@ -69,35 +69,53 @@ def dynamic_references(value: Any) -> list[str]:
     return [reference for part in inner for reference in dynamic_references(part)]
 
 
-def policy_size(document: Any) -> int:
-    """How long a policy is at least, as AWS measures it: without blanks, and without what is known only when it is deployed.
+def policy_size(document: Any, resources: Mapping[str, Any] | None = None) -> int:
+    """How long a policy is at least, as AWS measures it: without blanks, and with the shortest that can be deployed in place of
+    what is known only then.
 
     Args:
         document: The policy.
+        resources: The resources of its template, whose ARNs stand in it. Left out: nothing is known of them.
     """
-    return len(json.dumps(_known(document), separators=(",", ":"), ensure_ascii=False).encode()) if document else 0
+    known = _known(document, resources or {})
+    return len(json.dumps(known, separators=(",", ":"), ensure_ascii=False).encode()) if document else 0
 
 
-def _known(value: Any) -> Any:
-    """A part of a policy with empty texts for what other resources tell."""
+def _known(value: Any, resources: Mapping[str, Any]) -> Any:
+    """A part of a policy with the shortest text for what other resources tell, which is empty where nothing is known of it."""
+    match value:
+        case {"Fn::Join": [str() as separator, list() as parts]} if len(value) == 1:
+            return separator.join(_text(part, resources) for part in parts)
+        case {"Fn::GetAtt": [str() as logical_id, str() as attribute]} if len(value) == 1:
+            return _shortest_arn(logical_id, resources) if attribute == "Arn" else ""
+        case {"Ref": str() as name} if len(value) == 1:
+            is_topic = resources.get(name, {}).get("Type") == "AWS::SNS::Topic"
+            return _shortest_arn(name, resources) if is_topic else cloudformation.SHORTEST_PSEUDO.get(name, "")
     if isinstance(value, Mapping):
-        if len(value) == 1 and (key := next(iter(value))) in {
-            "Ref",
-            "Fn::GetAtt",
-            "Fn::Sub",
-            "Fn::ImportValue",
-            "Fn::If",
-        }:
-            del key
+        if len(value) == 1 and next(iter(value)) in _TOLD_ELSEWHERE:
             return ""
-        if set(value) == {"Fn::Join"}:
-            separator, parts = value["Fn::Join"]
-            return separator.join(map(_text, parts)) if isinstance(parts, list) else ""
-        return {key: _known(inner) for key, inner in value.items()}
-    return [_known(inner) for inner in value] if isinstance(value, list) else value
+        return {key: _known(inner, resources) for key, inner in value.items()}
+    return [_known(inner, resources) for inner in value] if isinstance(value, list) else value
 
 
-def _text(part: Any) -> str:
+_TOLD_ELSEWHERE = {"Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub", "Fn::ImportValue", "Fn::If"}
+
+
+def _text(part: Any, resources: Mapping[str, Any]) -> str:
     """A part of a text; one that is looked up in another, as `Fn::Select` does, is told by other resources too."""
-    known = _known(part)
+    known = _known(part, resources)
     return known if isinstance(known, str) else ""
+
+
+def _shortest_arn(logical_id: str, resources: Mapping[str, Any]) -> str:
+    """The ARN of a resource of the template, as short as it can be deployed."""
+    resource = resources.get(logical_id, {})
+    if resource.get("Type") == "AWS::KMS::Key":
+        return "x" * cloudformation.KEY_ARN_CHARACTERS
+    begins, named_by = cloudformation.SHORTEST_ARNS.get(resource.get("Type", ""), ("", ""))
+    if not begins:
+        return ""
+    name = _known(resource.get("Properties", {}).get(named_by), resources)
+    # Of the name of its stack one character, and two hyphens.
+    made = "x-" + logical_id[: cloudformation.NAME_KEPT_CHARACTERS] + "-" + "x" * cloudformation.NAME_SUFFIX_CHARACTERS
+    return begins + (name if isinstance(name, str) else made)

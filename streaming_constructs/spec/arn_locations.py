@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.facts.locations import PLACEMENTS, Placement, partition_of
-from streaming_constructs.spec.finding import Finding, Level, SpecPath
+from streaming_constructs.spec.finding import Finding, Level, SpecPath, dotted
 from streaming_constructs.spec.model import SpecModel
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 _ANYWHERE = Placement(())
+_KEY = ("encryption", "kms_key_arn")
 _LISTS_OF_ARNS = frozenset({"layers"})
 
 
@@ -99,10 +100,17 @@ def location_findings(spec: PipelineSpec) -> Iterator[Finding]:
         spec: The system.
     """
     arns = list(located_arns(spec))
-    region = spec.region or _most([arn for arn in arns if _is_bound(arn, spec)], arns)
+    # What exists in another region is encrypted under a key of that one.
+    existing = {arn.path[:2]: arn.region for arn in arns if arn.path[2:] == ("arn",)}
+    encrypts = {arn.path: existing.get(arn.path[:2], "") for arn in arns if arn.path[2:] == _KEY}
+    stacks = [arn for arn in arns if not encrypts.get(arn.path)]
+    region = spec.region or _most([arn for arn in stacks if _is_bound(arn, spec)], stacks)
     yield from _partition_findings(arns, region)
     for arn in arns:
-        if arn.region and region and arn.region != region:
+        encrypted = encrypts.get(arn.path, "")
+        if encrypted and arn.region != encrypted:
+            yield _of_another_region_than_it_encrypts(arn, encrypted)
+        elif not encrypted and arn.region and region and arn.region != region:
             yield _of_another_region(arn, region, is_bound=_is_bound(arn, spec), is_declared=spec.region is not None)
     account = system_account(spec, arns)
     for arn in arns:
@@ -162,6 +170,16 @@ def _of_another_region(arn: LocatedArn, region: str, *, is_bound: bool, is_decla
         note=f"{stands}; {why}",
         help=f"name one in {region}" + ("" if is_bound else ", or acknowledge it where it is meant"),
         level=level,
+    )
+
+
+def _of_another_region_than_it_encrypts(arn: LocatedArn, region: str) -> Finding:
+    return Finding(
+        "GRF309",
+        f"it is in {arn.region}, and what it encrypts is in {region}",
+        arn.path,
+        note=f"`{dotted((*arn.path[:2], 'arn'))}` says so; {arn.placement.why}",
+        help=f"name the key in {region} that it is encrypted under",
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, datac
 
 from annotated_types import Interval
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -239,6 +240,25 @@ def refusal(*findings: Finding) -> PydanticCustomError:
     """One pydantic error that carries several findings, so that none hides another."""
     message = "; ".join(f"[{finding.code}] {finding.message}" for finding in findings)
     return PydanticCustomError("spec_findings", "{message}", {"message": message, "findings": findings})
+
+
+def _passed_to_cdk(name: str) -> str:
+    if name == NAME_OF_JAVASCRIPT:
+        raise refusal(
+            Finding(
+                "LNG206",
+                f"`{name}` cannot be a name here",
+                note="CDK runs in JavaScript, where it names something that every object has: CDK cannot be told of another",
+                help=f"name it otherwise, such as `{name.strip('_')}`",
+            )
+        )
+    return name
+
+
+NAME_OF_JAVASCRIPT = "__proto__"
+"""What no key of a mapping can be that CDK is given."""
+PassedToCdk = AfterValidator(_passed_to_cdk)
+"""Of names that become keys of a mapping that CDK is given."""
 
 
 def within(allowed: Range) -> Interval:

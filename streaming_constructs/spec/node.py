@@ -101,10 +101,12 @@ class Reader(NamedTuple):
     Attributes:
         name: Its name.
         read: `shared` readers share 2 MiB/s of a shard; `enhanced_fan_out` readers have 2 MiB/s of each for themselves.
+        is_flink: Whether it is an application of Flink, which asks a shard more often than others do.
     """
 
     name: str
     read: Literal["shared", "enhanced_fan_out"] = "shared"
+    is_flink: bool = False
 
 
 FolderContent = Literal["records", "errors", "failed_batches", "table_data"]

@@ -277,10 +277,12 @@ def _take(data: Any, path: SpecPath) -> None:
 
 
 def _with_what_resolves(spec: PipelineSpec, repaired: RepairedParts) -> PipelineSpec:
-    """The system without the nodes that name what is not there, and without those that need them."""
+    """The system without the nodes whose name is taken, or that name what is not there, and without those that need them."""
     while True:
         there = {(section, name) for section, name, _ in spec.nodes()}
-        lost = {
+        # By its name alone a node is found later: of two that have it the first stays.
+        owner = {name: section for section, name, _ in reversed(list(spec.nodes()))}
+        lost = {(section, name) for section, name in there if owner[name] != section} | {
             (section, name)
             for section, name, node in spec.nodes()
             for edge in node.edges()

@@ -17,7 +17,12 @@ from streaming_constructs.spec.other_units import OtherUnit, amount_as, in_our_u
 from streaming_constructs.spec.word import Word, Words, first_of, gone, listed, renamed
 from streaming_constructs.spec.words_of_apis import API_WORDS, SECTION_OF_APIS
 from streaming_constructs.spec.words_of_dynamodb import TABLE_WORDS
-from streaming_constructs.spec.words_of_flink import ANALYTICS_WORDS, KINDS_OF_FLINK, RUNTIME_VALUES
+from streaming_constructs.spec.words_of_flink import (
+    ANALYTICS_WORDS,
+    KINDS_OF_FLINK,
+    RUNTIME_VALUES,
+    WATERMARK_WORDS,
+)
 from streaming_constructs.spec.words_of_kafka import (
     CLUSTER_WORDS,
     CONSUMER_WORDS,
@@ -469,6 +474,8 @@ def brought_word(word: str, value: Any, place: SpecPath, owner: Any, beside: Map
     table: Words = {**_ANYWHERE, **_BY_SECTION.get(section, {})}
     if place[-1:] == ("workload",):
         table = _WORKLOAD
+    if place[-1:] == ("watermark",):
+        table = WATERMARK_WORDS
     fields = field_names(owner)
     spelled = _CAPITAL.sub(r"_\1", word).lower().replace("-", "_").replace(".", "_")
     if spelled != word and spelled in fields:
@@ -588,7 +595,10 @@ def words_of_ours(word: str) -> list[tuple[str, tuple[str, ...], str]]:
         word: The word, such as `dlq`.
     """
     sections = [(section or TOP, table) for section, table in _BY_SECTION.items()]
-    found = [(place, table.get(word, ())) for place, table in [("", _ANYWHERE), *sections, ("workload", _WORKLOAD)]]
+    found = [
+        (place, table.get(word, ()))
+        for place, table in [("", _ANYWHERE), *sections, ("workload", _WORKLOAD), ("watermark", WATERMARK_WORDS)]
+    ]
     meanings = [
         (place, meaning) for place, known in found for meaning in (known if isinstance(known, tuple) else (known,))
     ]
@@ -597,4 +607,4 @@ def words_of_ours(word: str) -> list[tuple[str, tuple[str, ...], str]]:
 
 def all_words() -> set[str]:
     """Every word from elsewhere that is known."""
-    return {word for table in (_ANYWHERE, *_BY_SECTION.values(), _WORKLOAD) for word in table}
+    return {word for table in (_ANYWHERE, *_BY_SECTION.values(), _WORKLOAD, WATERMARK_WORDS) for word in table}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from streaming_constructs.facts.flink import RUNTIMES
+from streaming_constructs.spec.amounts import amount_in_unit_of
 from streaming_constructs.spec.word import Word, Words, first_of, gone, renamed
 
 _MILLIS = 1000
@@ -48,6 +49,23 @@ def _listed_or_one(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
+def _seconds(value: Any) -> Any:
+    """A time as Flink writes it, such as `5 s` or `INTERVAL '5' SECOND`, in seconds; what is none as it is."""
+    if not isinstance(value, str):
+        return value
+    interval = re.fullmatch(r"\s*INTERVAL\s+'([0-9.]+)'\s+([A-Z]+?)S?\s*", value, re.IGNORECASE)
+    amount = amount_in_unit_of("delay_seconds", " ".join(interval.groups()).lower() if interval else value)
+    return value if amount is None else amount
+
+
+WATERMARK_WORDS: Words = {
+    **dict.fromkeys(
+        ("delay", "max_delay", "lateness", "allowed_lateness", "out_of_orderness", "max_out_of_orderness", "tolerance"),
+        renamed("delay_seconds", _seconds),
+    ),
+    **dict.fromkeys(("column", "time_field", "timestamp_field", "timestamp", "event_time", "time"), renamed("field")),
+}
+"""Words for the watermark of a stream, or of an application."""
 ANALYTICS_WORDS: Words = {
     **dict.fromkeys(
         ("query", "queries", "statement", "statements", "sql_file", "sql_statements", "script"), renamed("sql")

@@ -6,6 +6,8 @@ import copy
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import is_dataclass, replace
@@ -58,6 +60,29 @@ def obeyed(text: str) -> list[str]:
 
 
 # --- the stream
+
+
+@pytest.mark.parametrize("is_flushed", [True, False])
+def test_where_nobody_reads_on_a_verb_ends_as_other_tools_do(*, is_flushed: bool) -> None:
+    program = (
+        "import sys\n"
+        "from streaming_constructs.cli.guarded_stream import GuardedStream\n"
+        "sys.stdout = GuardedStream(sys.stdout)\n"
+        "sys.stdin.read()\n"
+        f"print('x' * 100_000, flush={is_flushed})\n"
+        "print('never')\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    process.stdin.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), said) == (141, b"")
 
 
 class Terminal(io.StringIO):

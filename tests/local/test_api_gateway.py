@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import urllib.error
 import urllib.request
@@ -118,7 +119,7 @@ class Caller:
     """Who calls the API of an embedded AWS."""
 
     def __init__(self, embedded: EmbeddedAws) -> None:
-        self.aws = embedded.aws
+        self.embedded, self.aws = embedded, embedded.aws
         (api,) = self.aws.client("apigateway").get_rest_apis()["items"]
         self.url = f"{self.aws.endpoint_url}/_aws/execute-api/{api['id']}/v1/requests"
 
@@ -205,6 +206,10 @@ def test_a_number_is_a_key_as_text_and_a_key_of_any_name_is_found(
         ({"id": ""}, '[string "" is too short (length: 0, required minimum: 1)]'),
         (b"{", "[the body is no JSON]"),
         (b"", "[the body is no JSON]"),
+        (b'\xef\xbb\xbf{"id": "a"}', "[the body is no JSON]"),
+        ('{"id": "a"}'.encode("utf-16"), "[the body is no JSON]"),
+        (b'{"id": "a", "count": NaN}', "[the body is no JSON]"),
+        (b'{"id": "a", "count": -Infinity}', "[the body is no JSON]"),
         ([{"id": "a"}], '[instance type (array) does not match any allowed primitive type (allowed: ["object"])]'),
     ],
 )
@@ -212,6 +217,20 @@ def test_an_invalid_body_is_answered_with_what_is_wrong_in_it(caller: Caller, bo
     told = {"message": "Invalid request body", "errors": why}
     assert caller.send(body) == (400, told, "BAD_REQUEST_BODY")
     assert caller.records() == []
+
+
+@pytest.mark.parametrize(("length", "status"), [("\u00b2", 400), ("-1", 400), ("9" * 5000, 413)])
+def test_a_length_that_is_none_is_a_bad_request(caller: Caller, length: str, status: int) -> None:
+    execute_api = caller.embedded.execute_api
+    answered = list[str]()
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": caller.url.removeprefix(caller.aws.endpoint_url),
+        "CONTENT_LENGTH": length,
+        "wsgi.input": io.BytesIO(b"{}"),
+    }
+    execute_api(environ, lambda told, _: answered.append(told))
+    assert [int(told.split()[0]) for told in answered] == [status]
 
 
 def test_a_batch_of_501_is_refused(caller: Caller) -> None:

@@ -133,6 +133,7 @@ class Functions:
         ("it broke", "AUTHORIZER_FAILURE"),
         (b"[]", "AUTHORIZER_CONFIGURATION_ERROR"),
         (b"no json", "AUTHORIZER_CONFIGURATION_ERROR"),
+        (b'{"policyDocument": {"Statement": ["Allow"]}}', "AUTHORIZER_CONFIGURATION_ERROR"),
     ],
 )
 def test_a_request_is_let_in_by_the_policy_alone(answer: bytes | str, verdict: str) -> None:
@@ -190,6 +191,7 @@ def test_a_function_cannot_ask_for_a_password_by_itself() -> None:
         b'{"statusCode": "x"}',
         b'{"statusCode": 200, "headers": {"X": "a\\r\\nSet-Cookie: b"}}',
         b'{"statusCode": 200, "headers": {"a b": "c"}}',
+        b'{"statusCode": 200, "headers": {"X-One": "\\u20ac"}}',
     ],
 )
 def test_what_api_gateway_does_not_take_is_refused(payload: bytes) -> None:
@@ -280,6 +282,8 @@ LIVE = """
 def handler(event, context):
     if event["path"] == "/broken":
         raise ValueError("a secret of the function")
+    if event["path"] == "/beyond":
+        return {"statusCode": float("inf")}
     return {"statusCode": 200, "headers": {"Content-Type": "text/plain"}, "body": event["path"]}
 """
 
@@ -323,6 +327,17 @@ def test_who_has_no_password_is_asked_for_it(page: tuple[str, str], header: str)
     status, headers, body = asked(page[0], **({"Authorization": header} if header else {}))
     assert (status, headers["WWW-Authenticate"]) == (401, 'Basic realm="basic"')
     assert "viewer" not in body
+
+
+@pytest.mark.parametrize(("path", "told"), [("caf%C3%A9", "/café"), ("a%20b", "/a b"), ("%FF", "/\ufffd")])
+def test_the_function_gets_a_path_in_its_own_letters(page: tuple[str, str], path: str, told: str) -> None:
+    url, right = page
+    assert asked(f"{url}{path}", Authorization=right)[::2] == (200, told)
+
+
+def test_a_status_that_is_no_number_is_the_functions_failure(page: tuple[str, str]) -> None:
+    url, right = page
+    assert asked(f"{url}beyond", Authorization=right)[0] == 502
 
 
 def test_who_has_it_gets_every_path(page: tuple[str, str]) -> None:

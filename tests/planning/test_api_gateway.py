@@ -255,3 +255,36 @@ def test_alarms_are_shares_of_requests_and_latency_by_the_name_and_stage_of_the_
 
 def test_a_request_has_room_for_as_many_records_as_a_loop_of_a_template_has_rounds() -> None:
     assert planned().most_records <= api_gateway.FOREACH_ITERATIONS.value
+
+
+def test_where_an_account_begins_with_less_the_throttle_is_less() -> None:
+    fast = {"shards": 5}
+    assert (planned(fast).rate, planned(fast).burst) == (5000, 5000)
+    small = planned(fast, region="eu-south-1")
+    assert (small.rate, small.burst) == (2500, 1250)
+    assert found(fast, region="eu-south-1") == found(fast)
+
+
+def test_a_burst_that_is_not_said_is_no_more_than_the_account_has() -> None:
+    throttle = {"rate": 2000}
+    assert planned(throttle=throttle).burst == 2000
+    assert planned(region="eu-south-1", throttle=throttle).burst == 1250
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"__proto__": "string"},
+        {"p": {"type": "string", "json_key": "__proto__"}},
+        {"p": "array<struct<a:map<string,struct<__proto__:int>>>>"},
+    ],
+)
+def test_a_model_has_no_field_that_cdk_cannot_be_told_of(fields: dict[str, Any]) -> None:
+    data = {
+        "name": "shop",
+        "schemas": {"request": {**SCHEMA, **fields}},
+        "streams": {"requests": {"kind": "kinesis", "schema": "request", "shards": 2}},
+        "producers": {"api": API},
+    }
+    found = plan(PipelineSpec.model_validate(data)).findings
+    assert [one.code for one in found if one.level == "error"] == ["API890"]

@@ -47,6 +47,13 @@ def test_a_group_has_a_name_that_aws_takes(name: str) -> None:
     assert ("LNG206", ("properties", name)) in groups(properties={name: {"k": "v"}})
 
 
+@pytest.mark.parametrize(
+    ("properties", "place"), [({"__proto__": {"a": "b"}}, ()), ({"g": {"__proto__": "b"}}, ("g",))]
+)
+def test_no_property_has_a_name_that_cdk_cannot_be_told_of(properties: dict[str, Any], place: tuple[str, ...]) -> None:
+    assert groups(properties=properties) == [("LNG206", ("properties", *place, "__proto__"))]
+
+
 def test_the_group_of_the_deployment_is_taken() -> None:
     assert groups(properties={"streaming-constructs": {"k": "v"}}) == [
         ("FLK251", ("properties", "streaming-constructs"))
@@ -198,3 +205,21 @@ def test_who_throttles_the_others_is_told_what_they_can_do(readers: dict[str, An
     assert spec is not None
     found = [one for one in plan(spec).findings if one.code == "FLK333" and one.path[1] == "scores"]
     assert [one.help for one in found] == ([help_] if help_ else [])
+
+
+def test_the_readers_of_a_stream_are_judged_once() -> None:
+    deliveries = {f"lake{number}": LAKE for number in range(6)}
+    data = {
+        "name": "shop",
+        "alarms": False,
+        "streams": {"clicks": {"kind": "kinesis", "shards": 1}},
+        "analytics": {"scores": CODE, "others": CODE, "third": CODE},
+    }
+
+    def judged(**more: Any) -> list[tuple[str, str]]:
+        spec, _, _ = build({**data, **more}, Path())
+        assert spec is not None
+        return [(one.code, one.dotted_path) for one in plan(spec).findings if one.code in {"FLK333", "KIN409"}]
+
+    assert judged(deliveries=deliveries) == [("FLK333", "analytics.scores.from[0]")]
+    assert judged(deliveries=deliveries, analytics={}) == [("KIN409", "streams.clicks")]

@@ -56,6 +56,12 @@ def test_a_throttle_above_the_quota_is_told(throttle: Any, region: str | None, p
     assert [one.dotted_path for one in found] == places
 
 
+def test_a_burst_that_is_not_said_is_no_more_than_an_account_has_there() -> None:
+    throttled = system(throttle={"rate": 2_000})
+    assert planned(throttled).burst == 2_000
+    assert planned(throttled.model_copy(update={"region": "af-south-1"})).burst == 1_250
+
+
 def test_requests_that_are_refused_wake_nobody() -> None:
     # A browser is refused once before it asks for the password.
     assert {alarm.kind for alarm in planned(system()).alarms()} == {"server_errors", "latency", "throttles"}

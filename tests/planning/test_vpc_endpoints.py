@@ -221,12 +221,16 @@ def test_a_vpc_that_is_given_is_told_what_it_needs_with_what_makes_it() -> None:
             f"--vpc-endpoint-type Interface --subnet-ids {' '.join(SUBNETS)} --security-group-ids $GROUP"
         ) in note.help
     assert "com.amazonaws.$AWS_REGION.s3 --vpc-endpoint-type Gateway --route-table-ids $TABLES" in note.help
+    assert (
+        "where GROUP lets port 443 in from who is there, and TABLES are the route tables of the subnets;" in note.help
+    )
 
 
 def test_a_serverless_cluster_in_a_given_vpc_is_told_of_too() -> None:
     clicks = {"kind": "lambda", "from": "clicks", "function_arn": FUNCTION, "on_failure": "sns"}
     (note,) = notes(system(consumers={"count": clicks}))
     assert (note.dotted_path, note.note.partition(".")[0]) == ("clusters.other.vpc", "count: sns")
+    assert "where GROUP lets port 443 in from who is there;" in note.help
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,60 @@ def test_a_template_of_more_than_a_megabyte_is_refused() -> None:
     assert list(quota_findings("x" * 1_000_000, {})) == []
 
 
-def test_what_is_known_only_when_it_is_deployed_counts_nothing() -> None:
-    joined = {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":s3:::", {"Fn::GetAtt": ["Bucket", "Arn"]}]]}
+def test_what_nothing_is_known_of_counts_nothing() -> None:
+    joined = {"Fn::Join": ["", ["arn:", {"Ref": "Given"}, ":s3:::", {"Fn::GetAtt": ["Elsewhere", "Arn"]}]]}
     assert policy_size({"Resource": joined}) == len('{"Resource":"arn::s3:::"}')
     assert policy_size({"Resource": [{"Ref": "One"}, "x"]}) == len('{"Resource":["","x"]}')
     assert policy_size({"Resource": {"Fn::Join": ["-", {"Ref": "List"}]}}) == len('{"Resource":""}')
+
+
+LAKE = "PipelineLakeDeliveryStreamD4469993"
+
+
+@pytest.mark.parametrize(
+    ("told", "resource", "shortest"),
+    [
+        ({"Ref": "AWS::AccountId"}, {}, "123456789012"),
+        (
+            {"Fn::GetAtt": [LAKE, "Arn"]},
+            {"Type": "AWS::KinesisFirehose::DeliveryStream"},
+            f"arn:aws:firehose:eu-west-1:123456789012:deliverystream/s-{LAKE[:24]}-1XJP6N1NTKUC",
+        ),
+        (
+            {"Fn::GetAtt": [LAKE, "Arn"]},
+            {"Type": "AWS::Kinesis::Stream", "Properties": {"Name": "clicks"}},
+            "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks",
+        ),
+        (
+            {"Fn::Join": ["", [{"Fn::GetAtt": [LAKE, "Arn"]}, "/lake/*"]]},
+            {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "lake-of-shop"}},
+            "arn:aws:s3:::lake-of-shop/lake/*",
+        ),
+        (
+            {"Ref": LAKE},
+            {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "a"}},
+            "arn:aws:sns:eu-west-1:123456789012:a",
+        ),
+        (
+            {"Fn::GetAtt": [LAKE, "Arn"]},
+            {"Type": "AWS::KMS::Key"},
+            "arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-1234-1234-123456789012",
+        ),
+        ({"Fn::GetAtt": [LAKE, "StreamArn"]}, {"Type": "AWS::DynamoDB::Table"}, ""),
+    ],
+)
+def test_an_arn_counts_as_the_shortest_that_can_be_deployed(told: Any, resource: dict[str, Any], shortest: str) -> None:
+    assert policy_size({"Resource": told}, {LAKE: resource}) == len(f'{{"Resource":"{shortest}"}}')
+
+
+def test_a_policy_of_many_resources_of_the_template_is_told_before_it_is_deployed() -> None:
+    names = [f"PipelineLake{number}DeliveryStream" for number in range(80)]
+    arns = [{"Fn::GetAtt": [name, "Arn"]} for name in names]
+    document = {"Statement": [{"Effect": "Allow", "Action": "firehose:PutRecordBatch", "Resource": arns}]}
+    deliveries = {name: {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {}} for name in names}
+    writes = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": document}}
+    found = list(quota_findings("{}", {"Resources": {**deliveries, "Writes": writes}}))
+    assert [(finding.rule, finding.logical_id) for finding in found] == [("CFN127", "Writes")]
 
 
 def test_references_are_counted_one_by_one() -> None:

@@ -51,6 +51,27 @@ def delivered(**to: Any) -> Data:
     return {"deliveries": {"lake": {"from": "clicks", "to": to}}}
 
 
+def table(region: str, of_key: str) -> Data:
+    fields = {"arn": arn("dynamodb", "table/scores", region), "partition_key": "id"}
+    return {"stores": {"scores": {"kind": "dynamodb", **fields, "encryption": {"kms_key_arn": key(region=of_key)}}}}
+
+
+def test_the_key_of_what_exists_is_in_the_region_of_that() -> None:
+    elsewhere = ("GRF309", "warning", "stores.scores.arn")
+    assert said(region="eu-west-1", **table("us-east-1", of_key="us-east-1")) == [elsewhere]
+    assert said(region="eu-west-1", **table("us-east-1", of_key="eu-west-1")) == [
+        elsewhere,
+        ("GRF309", "error", "stores.scores.encryption.kms_key_arn"),
+    ]
+
+
+def test_the_key_of_what_exists_does_not_say_where_the_system_is() -> None:
+    bound = fraud(code=None, function_arn=arn("lambda", "function:f"))
+    assert said(**table("us-east-1", of_key="us-east-1"), **without_nones(bound)) == [
+        ("GRF309", "warning", "stores.scores.arn")
+    ]
+
+
 US = "us-east-1"
 SECRET = "secret:hec-AbCdEf"
 SPLUNK = {"kind": "splunk", "endpoint": "https://splunk.example.com:8088"}

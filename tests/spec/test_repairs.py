@@ -207,6 +207,26 @@ sns_topics:
     ]
 
 
+FLINK = """\
+stores:
+  alerts: {kind: dynamodb, partition_key: page, schema: click}
+analytics:
+  app: {kind: flink_sql, from: clicks, to: alerts, sql: "SELECT page, country FROM clicks WHERE page IS NOT NULL"}
+"""
+
+
+def test_of_two_nodes_with_one_name_the_first_is_judged_with_its_neighbours() -> None:
+    text = changed(alerts="other: {kind: sns, subscribers: [oncall@example.com]}")
+    apis = f"apis:\n  alerts: {{kind: lambda, function_arn: {FUNCTION}, throttle: {{rate: 90000}}}}\n"
+    assert said(text.replace("alarms:", FLINK + apis + "alarms:")) == [("GRF302", "apis.alerts")]
+
+
+def test_who_names_the_second_of_two_nodes_with_one_name_is_not_judged() -> None:
+    text = changed(alerts="clicks: {kind: sns, subscribers: [oncall@example.com]}")
+    text = text.replace("retries: 5,", "retries: 5, ").replace("destination: s3", "destination: clicks")
+    assert said(text) == [("GRF302", "sns_topics.clicks")]
+
+
 def test_items_of_a_list_are_each_told_where_they_stand() -> None:
     subscribers = ", ".join(f"person{number}" if number % 2 else f"p{number}@example.com" for number in range(14))
     reading = read_as(read_document(changed(alerts=f"alerts: {{kind: sns, subscribers: [{subscribers}]}}"), "p.yaml"))

@@ -75,6 +75,11 @@ TABLE: list[tuple[SpecPath, str, Any, dict[str, Any]]] = [
     (CLICKS, "tags", {"a": "b"}, {}),
     (CLICKS, "ordered", True, {}),
     ((*CLICKS, "workload"), "peak", 2, {"peak_factor": 2}),
+    ((*CLICKS, "watermark"), "delay", 5, {"delay_seconds": 5}),
+    ((*CLICKS, "watermark"), "max_delay", "2 minutes", {"delay_seconds": 120}),
+    ((*CLICKS, "watermark"), "out_of_orderness", "INTERVAL '5' SECOND", {"delay_seconds": 5}),
+    ((*CLICKS, "watermark"), "lateness", "a while", {"delay_seconds": "a while"}),
+    ((*CLICKS, "watermark"), "column", "at", {"field": "at"}),
     (CLICKS, "retention", "7d", {"retention_hours": 168}),
     (CLICKS, "retention", "7 fortnights", {"retention_hours": "7 fortnights"}),
     (LIVE, "authorizer", "AWS_IAM", {"auth": "iam"}),
@@ -257,7 +262,12 @@ def test_every_word_of_the_tables_has_a_place_where_it_is_answered() -> None:
     importlib.import_module("streaming_constructs.spec.pipeline")
     fields = [{str(field.validation_alias or name) for name, field in model.model_fields.items()} for model in models()]
     values = [5, "x", {"mode": "all"}, ["a"], False]
-    tables = {"anywhere": words._ANYWHERE, **words._BY_SECTION, "workload": words._WORKLOAD}
+    tables = {
+        "anywhere": words._ANYWHERE,
+        **words._BY_SECTION,
+        "workload": words._WORKLOAD,
+        "watermark": words.WATERMARK_WORDS,
+    }
     dead = [
         f"{name}.{word}"
         for name, table in tables.items()
@@ -276,7 +286,7 @@ def test_every_word_of_the_tables_has_a_place_where_it_is_answered() -> None:
 @settings(deadline=None, derandomize=True, database=None, max_examples=200)
 @given(value=junk)
 def test_any_value_of_a_word_is_answered(value: Any) -> None:
-    for table in (words._ANYWHERE, *words._BY_SECTION.values(), words._WORKLOAD):
+    for table in (words._ANYWHERE, *words._BY_SECTION.values(), words._WORKLOAD, words.WATERMARK_WORDS):
         for known in table.values():
             for meaning in known if isinstance(known, tuple) else (known,):
                 assert isinstance(meaning.ours(value, {"to": value, "on_failure": value}), dict)

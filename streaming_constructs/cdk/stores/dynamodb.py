@@ -183,7 +183,7 @@ class DynamoDbTable(Construct):
         Args:
             grantee: Who may.
         """
-        return self._grant(grantee, permissions.WRITE_TABLE)
+        return self._grant(grantee, permissions.WRITE_TABLE, permissions.USE_KEY_OF_TABLE)
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Lets something get, query and scan items, and use the table's key for that.
@@ -191,10 +191,10 @@ class DynamoDbTable(Construct):
         Args:
             grantee: Who may.
         """
-        return self._grant(grantee, permissions.READ_TABLE)
+        return self._grant(grantee, permissions.READ_TABLE, permissions.READ_WITH_KEY_OF_TABLE)
 
-    def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...]) -> iam.Grant:
-        on_key = key_permissions(self.encryption_key, permissions.USE_KEY_OF_TABLE)
+    def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...], with_key: tuple[str, ...]) -> iam.Grant:
+        on_key = key_permissions(self.encryption_key, with_key)
         first, *more = (
             iam.Grant.add_to_principal(grantee=grantee, actions=list(allowed), resource_arns=[arn])
             for arn, allowed in {self.table.table_arn: actions, **on_key}.items()

@@ -33,11 +33,27 @@ def refusal(model: Mapping[str, Any], body: bytes) -> str:
         body: The body of a request.
     """
     try:
-        value = json.loads(body)
+        value = read_json(body.decode())
     except (ValueError, RecursionError):
         return "[the body is no JSON]"
     found = list(Draft4Validator(dict(model)).iter_errors(value))
     return f"[{', '.join(_told(found)[:_MOST_TOLD])}]" if found else ""
+
+
+def read_json(text: str) -> Any:
+    """A value of JSON; `NaN` and `Infinity`, which Python reads as well, are none.
+
+    Args:
+        text: The text.
+
+    Raises:
+        ValueError: If it is no JSON.
+    """
+    return json.loads(text, parse_constant=_no_json)
+
+
+def _no_json(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")
 
 
 def _told(errors: Iterable[ValidationError]) -> list[str]:

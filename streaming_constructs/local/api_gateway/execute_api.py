@@ -12,6 +12,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from streaming_constructs.facts import api_gateway
 from streaming_constructs.local.api_gateway import body_validator, signature
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 PREFIX = "/_aws/execute-api/"
 """Below it are id and stage of an API, and then the path: on AWS the id is part of the name of a host."""
 _MOST_BYTES = int(api_gateway.PAYLOAD_MIB.value * 1_048_576)
+_LONGEST_LENGTH = 19
+"""Of the length of a body in digits: Python itself reads no number of thousands of them."""
 _JSON = "application/json"
 _DEFAULT = '{"message": "$context.error.message"}'
+_DIGITS = re.compile("[0-9]+")
 _CALLED = re.compile(r"arn:[a-z-]+:apigateway:(?P<region>[a-z0-9-]+):(?P<service>[a-z]+):action/(?P<action>[A-Za-z]+)")
 
 
@@ -76,7 +80,7 @@ class ExecuteApi:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answers a request below `PREFIX`."""
         request_id = str(uuid.uuid4())
-        api_id, _, rest = environ["PATH_INFO"].removeprefix(PREFIX).partition("/")
+        api_id, _, rest = _path(environ).removeprefix(PREFIX).partition("/")
         stage, _, path = rest.partition("/")
         api = next((one for one in self._apis() if one.id == api_id and stage in one.stages), None)
         try:
@@ -119,7 +123,7 @@ class ExecuteApi:
         assert called is not None  # else it would not have been created
         try:
             return proxy_answer(self._invoke(called["function"], json.dumps(proxy_event(request, body)).encode()))
-        except (RuntimeError, ValueError, TypeError, AttributeError) as error:
+        except (RuntimeError, ValueError, TypeError, AttributeError, OverflowError) as error:
             raise _Refusal("DEFAULT_5XX", 502, "Internal server error", str(error)) from error
 
     def _mapped(self, method: Method, request: ApiRequest, body: bytes) -> tuple[int, str]:
@@ -156,7 +160,7 @@ class ExecuteApi:
                 raise _Refusal(verdict, *_NOT_LET_IN[verdict])
         if method.authorization == "AWS_IAM":
             query = f"?{environ['QUERY_STRING']}" if environ.get("QUERY_STRING") else ""
-            url = f"http://{environ['HTTP_HOST']}{environ['PATH_INFO']}{query}"
+            url = f"http://{environ['HTTP_HOST']}{quote(_path(environ))}{query}"
             why = signature.refusal(environ, url, body)
             if why:
                 type_ = "INVALID_SIGNATURE" if "signature" in why else "MISSING_AUTHENTICATION_TOKEN"
@@ -212,10 +216,18 @@ _NOT_LET_IN = {
 
 def _body(environ: Mapping[str, Any]) -> bytes:
     length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > _MOST_BYTES:
+    if not _DIGITS.fullmatch(length):
+        raise _Refusal("DEFAULT_4XX", 400, "Bad Request")
+    if len(length) > _LONGEST_LENGTH or int(length) > _MOST_BYTES:
         raise _Refusal("REQUEST_TOO_LARGE", 413, "Request Too Long")
     body: bytes = environ["wsgi.input"].read(int(length))
     return body
+
+
+def _path(environ: Mapping[str, Any]) -> str:
+    """The path of a request: WSGI has each byte of it as a character of Latin-1."""
+    path: str = environ["PATH_INFO"]
+    return path.encode("latin-1").decode(errors="replace")
 
 
 def _content_type(environ: Mapping[str, Any]) -> str:

@@ -73,7 +73,9 @@ class LambdaAuthorizers:
         event = {"type": "REQUEST", "methodArn": request.method_arn(self._region), **request.event()}
         answer = json.loads(self._invoke(found["function"], json.dumps(event).encode()))
         match answer:
-            case {"policyDocument": {"Statement": list()} as policy}:
+            case {"policyDocument": {"Statement": list(statements)} as policy} if all(
+                isinstance(one, dict) for one in statements
+            ):
                 return dict(policy)
         raise ValueError("the authorizer returned no policy")
 

@@ -147,6 +147,8 @@ _REMAPPED = {"connection", "content-length", "date", "server", "transfer-encodin
 
 def _one_line(name: str, value: Any) -> str:
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    if not _HEADER.fullmatch(name) or any(character in text for character in "\r\n\0"):
+    # A header is bytes, each of them a character of Latin-1.
+    is_sent = all(character not in "\r\n\0" and ord(character) < 256 for character in text)
+    if not _HEADER.fullmatch(name) or not is_sent:
         raise ValueError("one of its headers is none")
     return text

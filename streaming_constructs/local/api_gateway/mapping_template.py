@@ -15,6 +15,7 @@ from typing import Any
 
 import airspeed
 
+from streaming_constructs.local.api_gateway.body_validator import read_json
 from streaming_constructs.local.api_gateway.json_path import at
 
 
@@ -23,7 +24,7 @@ class _Input:
 
     def __init__(self, body: str) -> None:
         self.body = body
-        self._value = json.loads(body) if body else {}
+        self._value = read_json(body) if body else {}
 
     def path(self, path: str) -> Any:
         return at(self._value, path)
@@ -45,7 +46,7 @@ class _Util:
         return json.dumps(text)[1:-1].replace("'", "\\'")
 
     def parseJson(self, text: str) -> Any:  # noqa: N802
-        return json.loads(text)
+        return read_json(text)
 
 
 def one_line(value: Any) -> str:

@@ -191,7 +191,8 @@ def _throttle_findings(application: FlinkApplicationPlan) -> Iterator[Finding]:
         readers = application.shard_readers.get(name, ())
         # Of a stream that was given, only how many read it is known.
         others = max(sum(reader.reads_per_second for reader in readers), source.shared_readers - 1)
-        if source.kind == "kinesis" and asked + others > answered:
+        is_told = any(reader.tells for reader in readers)
+        if source.kind == "kinesis" and not is_told and asked + others > answered:
             who = (
                 counted(len(readers), "other reader") if readers else counted(source.shared_readers - 1, "other reader")
             )

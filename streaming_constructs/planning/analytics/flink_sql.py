@@ -24,6 +24,7 @@ from streaming_constructs.planning.analytics.shard_readers import shard_readers
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_findings, connector_of
 from streaming_constructs.planning.analytics.sql_file_findings import file_findings
 from streaming_constructs.planning.analytics.sql_findings import statement_findings
+from streaming_constructs.planning.analytics.sql_key_findings import key_findings
 from streaming_constructs.planning.analytics.sql_time_findings import time_findings
 from streaming_constructs.planning.node import Neighbours
 from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
@@ -107,6 +108,7 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         problems += connector_findings(spec, queries)
         problems += file_findings(spec, queries)
         problems += time_findings(spec, queries, tables, system)
+        problems += key_findings(spec, queries, tables, system)
     statements = _statements(tables, queries)
     used = dict.fromkeys(one for statement in statements for one in variables(statement))
     event_time = _is_event_time(tables.written, queries)

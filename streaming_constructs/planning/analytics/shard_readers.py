@@ -19,11 +19,13 @@ class ShardReader(NamedTuple):
         node: Where it stands, such as `consumers.fraud`.
         reads_per_second: How often it asks each shard.
         can_fan_out: Whether it could read with enhanced fan-out.
+        tells: Whether it is an application of Flink before this one, where the readers of the stream are judged already.
     """
 
     node: str
     reads_per_second: int
     can_fan_out: bool
+    tells: bool = False
 
 
 def shard_readers(name: str, sources: tuple[str, ...], system: PipelineSpec) -> Mapping[str, tuple[ShardReader, ...]]:
@@ -35,12 +37,14 @@ def shard_readers(name: str, sources: tuple[str, ...], system: PipelineSpec) -> 
         system: The system that it stands in.
     """
     nodes = [(section, other, node) for section, other, node in system.nodes() if other != name]
+    before = set(list(system.analytics)[: list(system.analytics).index(name)] if name in system.analytics else ())
     return {
         source: tuple(
             ShardReader(
                 f"{section}.{other}",
                 shared * _reads_per_second(is_flink=isinstance(node, FlinkApplicationSpec)),
                 "enhanced_fan_out" in type(node).model_fields,
+                tells=section == "analytics" and other in before,
             )
             for section, other, node in nodes
             if source in node.sources() and (shared := [one.read for one in node.readers(other)].count("shared"))

@@ -50,11 +50,6 @@ class LambdaApiPlan:
     working: tuple[str, ...]
     system: PipelineSpec | None = None
 
-    @property
-    def is_in_small_region(self) -> bool:
-        """Whether it stands in a region with the lower quotas, as far as the system says."""
-        return self.system is not None and self.system.region in api_gateway.SMALL_REGIONS
-
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.apis.lambda_function_alarms import api_alarms
 
@@ -125,8 +120,9 @@ def plan_api(name: str, spec: LambdaApiSpec, system: PipelineSpec | None = None)
     if given is None:
         working = f"{number(DEFAULT_RATE)} requests/s: those of 100 pages that ask every 2 s"
         return LambdaApiPlan(name, spec, DEFAULT_RATE, DEFAULT_BURST, (working,), system)
+    _, most_at_once = api_gateway.account_limits(system.region if system is not None else None)
     # Those of a second, and no more than an account lets through at once.
-    second = min(max(1, math.ceil(given.rate)), int(api_gateway.ACCOUNT_BURST.value))
+    second = min(max(1, math.ceil(given.rate)), most_at_once)
     burst = given.burst if given.burst is not None else second
     said = "" if given.burst is not None else f"; at once {burst:,}, those of a second"
     working = f"{number(given.rate)} requests/s, as `throttle` says{said}"

@@ -16,12 +16,12 @@ def api_findings(api: LambdaApiPlan) -> Iterator[Finding]:
     Args:
         api: The API with its numbers.
     """
-    given, small = api.spec.throttle, api.is_in_small_region
+    given = api.spec.throttle
     if given is None:
         return
-    rate = api_gateway.ACCOUNT_RATE_SMALL_REGIONS if small else api_gateway.ACCOUNT_RATE
-    burst = api_gateway.ACCOUNT_BURST_SMALL_REGIONS if small else api_gateway.ACCOUNT_BURST
-    for field, value, quota in (("rate", given.rate, rate.value), ("burst", given.burst or 0, burst.value)):
+    region = api.system.region if api.system is not None else None
+    rate, burst = api_gateway.account_limits(region)
+    for field, value, quota in (("rate", given.rate, rate), ("burst", given.burst or 0, burst)):
         if value > quota:
             yield Finding(
                 "API886",

@@ -225,13 +225,15 @@ def endpoint_notes(name: str, cluster: KafkaClusterSpec, needs: Sequence[Endpoin
     services = sorted(set().union(*reached.values()))
     who = "; ".join(f"{node}: {', '.join(sorted(own))}" for node, own in reached.items())
     script = "; ".join(_commands(vpc, services))
+    gates = {vpc_endpoints.VPC_ENDPOINTS[service].is_gateway for service in services}
+    group = f"GROUP lets port {vpc_endpoints.HTTPS_PORT} in from who is there"
+    meant = {False: group, True: "TABLES are the route tables of the subnets"}
     yield Finding(
         "MSK458",
         "services are reached from the subnets of the cluster",
         ("vpc",),
         note=f"{who}. Subnets without a NAT gateway need an endpoint of each, and none is made in a VPC that is given",
-        help=f"have a NAT gateway, or run `{script}`, where GROUP lets port {vpc_endpoints.HTTPS_PORT} in from who is "
-        "there, and TABLES are the route tables of the subnets; then say so: "
+        help=f"have a NAT gateway, or run `{script}`, where {', and '.join(meant[one] for one in sorted(gates))}; then say so: "
         f"`acknowledge: {{{name}.MSK458: its subnets reach them}}`",
     )
 

@@ -102,21 +102,14 @@ class ApiGatewayProducerPlan:
         return quota if self.rate is None else min(self.rate, quota)
 
     @property
-    def is_in_small_region(self) -> bool:
-        """Whether it stands in a region with the lower quotas, as far as the system says."""
-        return self.system is not None and self.system.region in api_gateway.SMALL_REGIONS
-
-    @property
     def account_rate(self) -> float:
         """Requests per second of all APIs of a new account."""
-        small = self.is_in_small_region
-        return (api_gateway.ACCOUNT_RATE_SMALL_REGIONS if small else api_gateway.ACCOUNT_RATE).value
+        return api_gateway.account_limits(self.system.region if self.system is not None else None)[0]
 
     @property
     def account_burst(self) -> int:
         """Requests at once of all APIs of a new account."""
-        small = self.is_in_small_region
-        return int((api_gateway.ACCOUNT_BURST_SMALL_REGIONS if small else api_gateway.ACCOUNT_BURST).value)
+        return api_gateway.account_limits(self.system.region if self.system is not None else None)[1]
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.producers.api_gateway_alarms import api_alarms
@@ -216,28 +209,30 @@ def plan_api(
         is_to_delivery: Whether it writes to a delivery.
         system: The system. Left out: it stands alone.
     """
-    rate, burst, working = _throttle(spec, stream)
+    rate, burst, working = _throttle(
+        spec, stream, *api_gateway.account_limits(system.region if system is not None else None)
+    )
     return ApiGatewayProducerPlan(name, spec, stream, schema, is_to_delivery, rate, burst, working, system)
 
 
 def _throttle(
-    spec: ApiGatewayProducerSpec, stream: StreamPlan | None
+    spec: ApiGatewayProducerSpec, stream: StreamPlan | None, most: float, most_at_once: int
 ) -> tuple[float | None, int | None, tuple[str, ...]]:
     given = spec.throttle
     if given is not None:
-        burst = given.burst if given.burst is not None else _second(given.rate)
+        burst = given.burst if given.burst is not None else _second(given.rate, most_at_once)
         said = "" if given.burst is not None else f"; at once {burst:,}, those of a second"
         return given.rate, burst, (f"{number(given.rate)} requests/s, as `throttle` says{said}",)
     # What an on-demand stream takes grows with its traffic: a throttle would keep it from growing.
     if stream is None or stream.shards is None or stream.write_records_per_second is None:
         return None, None, ("as many requests/s as the account lets through: the target says no number",)
     takes = float(stream.write_records_per_second)
-    rate = min(takes, api_gateway.ACCOUNT_RATE.value)
+    rate = min(takes, most)
     shards = counted(stream.shards, "shard")
     working = f"{number(rate)} requests/s: the {shards} of {stream.name} take {number(takes)} records/s"
     quota = f", and an account lets {number(rate)} through" if rate < takes else ""
-    return rate, _second(rate), (f"{working}{quota}",)
+    return rate, _second(rate, most_at_once), (f"{working}{quota}",)
 
 
-def _second(rate: float) -> int:
-    return min(max(1, math.ceil(rate)), int(api_gateway.ACCOUNT_BURST.value))
+def _second(rate: float, most: int) -> int:
+    return min(max(1, math.ceil(rate)), most)

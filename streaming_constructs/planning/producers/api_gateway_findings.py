@@ -10,7 +10,8 @@ from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.producers.api_gateway import ApiGatewayProducerPlan
 from streaming_constructs.planning.producers.api_gateway_templates import can_be_told
 from streaming_constructs.spec.finding import Edit, Finding, did_you_mean, nearest
-from streaming_constructs.spec.glue_types import ArrayType, MapType, StructType, parse_type
+from streaming_constructs.spec.glue_types import ArrayType, GlueTypeNode, MapType, StructType, parse_type
+from streaming_constructs.spec.model import NAME_OF_JAVASCRIPT
 from streaming_constructs.spec.schemas import json_key
 
 WORTH_A_WORD = 100
@@ -25,6 +26,7 @@ def api_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
         api: The API with its numbers.
     """
     yield from _key_findings(api)
+    yield from _model_findings(api)
     if api.spec.auth == "none":
         yield Finding(
             "API883",
@@ -83,6 +85,29 @@ def _key_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
             note="a mapping template names a field by its key in JSON, where quotes, backslashes, `$` and `#` mean something",
             help="name another field",
         )
+
+
+def _model_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
+    """A field of the schema, or of a struct in it, that the model of a request cannot have."""
+    for name, field in (api.schema or {}).items():
+        if NAME_OF_JAVASCRIPT in {json_key(name, field), *_members(parse_type(field.type))}:
+            yield Finding(
+                "API890",
+                f"the model of a request cannot have the field `{NAME_OF_JAVASCRIPT}`",
+                note=f"`{name}` of its schema has it; CDK runs in JavaScript, where it names something that every object has",
+                help=f"have records written with another key, such as `{NAME_OF_JAVASCRIPT.strip('_')}`",
+            )
+
+
+def _members(node: GlueTypeNode) -> Iterator[str]:
+    """The names of the members of all structs in a type."""
+    match node:
+        case StructType(members):
+            for name, member in members:
+                yield name
+                yield from _members(member)
+        case ArrayType(inner) | MapType(_, inner):
+            yield from _members(inner)
 
 
 def _throttle_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:

@@ -29,7 +29,9 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
     if spec.is_on_demand and stream.load is not None:
         yield from _on_demand_findings(stream)
     polls = stream.shared_readers * event_source.POLLS_PER_SECOND_PER_SHARD.value
-    if polls > kinesis.SHARD_GET_RECORDS_PER_SECOND.value:
+    # Where an application of Flink reads, which asks more often, that is told of it.
+    is_told = any(reader.is_flink and reader.read == "shared" for reader in stream.readers)
+    if polls > kinesis.SHARD_GET_RECORDS_PER_SECOND.value and not is_told:
         yield Finding(
             "KIN409",
             "more shared readers than a shard serves",

@@ -18,14 +18,19 @@ from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.connectors.plugin import PluginKey, PluginPath
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.model import form, no_effect
+from streaming_constructs.spec.model import PassedToCdk, form, no_effect
+from streaming_constructs.spec.node import Reader
 
 ENDINGS = (".jar", ".zip")
 _MANIFEST, _MOST_BYTES = "META-INF/MANIFEST.MF", 1_000_000
 PropertyGroup = Annotated[
-    str, form(r"^[a-zA-Z0-9_.-]{1,50}$", "a group of properties of up to 50 letters, digits, `_`, `.` and `-`")
+    str,
+    form(r"^[a-zA-Z0-9_.-]{1,50}$", "a group of properties of up to 50 letters, digits, `_`, `.` and `-`"),
+    PassedToCdk,
 ]
-PropertyKey = Annotated[str, form(r"^[^\x00-\x1f]{1,}$", "the name of a property, on one line", max_length=2048)]
+PropertyKey = Annotated[
+    str, form(r"^[^\x00-\x1f]{1,}$", "the name of a property, on one line", max_length=2048), PassedToCdk
+]
 PropertyText = Annotated[str, form(r"^[^\x00][^\x00]*$", "a text of 1 to 2048 characters", max_length=2048)]
 
 
@@ -111,6 +116,9 @@ class FlinkAppSpec(FlinkApplicationSpec):
             f"let its code write to a delivery: add `deliveries: {in_yaml(way)}`, and name `{delivery}` here; or, where the "
             "code has a client of OpenSearch, take the domain out of `to` and add `permissions`"
         )
+
+    def readers(self, name: str) -> tuple[Reader, ...]:
+        return (Reader(name, is_flink=True),)
 
     @property
     def is_python(self) -> bool:

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, PrivateAttr, Tag
 
 from streaming_constructs.spec.analytics.flink_application import WRITTEN_TO, FlinkApplicationSpec
 from streaming_constructs.spec.analytics.sql_tokens import VARIABLE_NAME
-from streaming_constructs.spec.model import Bool, Int, Short, form
+from streaming_constructs.spec.model import Bool, Int, PassedToCdk, Short, form
 from streaming_constructs.spec.node import Edge, Reader, RecordForm
 from streaming_constructs.spec.starting_position import AtTimestamp, position_kind
 from streaming_constructs.spec.watermark import Watermark
@@ -79,7 +79,7 @@ class FlinkSqlSpec(FlinkApplicationSpec):
         description="Statements, or the path of a file with them that ends in .sql, or a list of both: INSERT INTO of what "
         "`to` names, views, or one SELECT where `to` is one. Tables of `from` and `to` are there."
     )
-    variables: Mapping[VariableName, VariableValue] = Field(
+    variables: Mapping[Annotated[VariableName, PassedToCdk], VariableValue] = Field(
         default_factory=dict,
         description="What `${name}` stands for in the statements; a change needs no other code. Left out: nothing.",
     )
@@ -119,7 +119,7 @@ class FlinkSqlSpec(FlinkApplicationSpec):
     )
 
     def readers(self, name: str) -> tuple[Reader, ...]:
-        return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared"),)
+        return (Reader(name, "enhanced_fan_out" if self.enhanced_fan_out else "shared", is_flink=True),)
 
     def record_form(self) -> RecordForm:
         return "json"

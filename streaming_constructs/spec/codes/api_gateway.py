@@ -184,4 +184,26 @@ CODES = (
               api: {kind: api_gateway, to: requests, path: /payments}
         """),
     ),
+    Code(
+        "API890",
+        "a field that no model of a request can have",
+        "API Gateway checks requests by a model, whose fields are those of the schema. CDK runs in JavaScript, where "
+        "`__proto__` names something that every object has: a model with a field of that name cannot be handed to it.",
+        piece("""
+            streams:
+              requests: {kind: kinesis, schema: request, workload: {records_per_second: 10, record_kb: 1}}
+            schemas:
+              request: {user_id: string, __proto__: string}
+            producers:
+              api: {kind: api_gateway, to: requests, path: /payments}
+        """),
+        piece("""
+            streams:
+              requests: {kind: kinesis, schema: request, workload: {records_per_second: 10, record_kb: 1}}
+            schemas:
+              request: {user_id: string, proto: string}
+            producers:
+              api: {kind: api_gateway, to: requests, path: /payments}
+        """),
+    ),
 )

@@ -6,6 +6,7 @@ from streaming_constructs.spec.codes.code import Code
 from streaming_constructs.spec.codes.flink_sql import PER_PAGE, application
 
 _DOMAIN = "stores:\n  found: {kind: opensearch, schema: count}\n"
+_TABLE = "stores:\n  found: {kind: dynamodb, partition_key: page, schema: count}\n"
 _FILES = """CREATE TABLE files (page STRING, clicks BIGINT, window_start TIMESTAMP_LTZ(3)) WITH (
   'connector' = 'filesystem', 'path' = 's3a://my-results/counts/', 'format' = 'json'%s);
 INSERT INTO files
@@ -38,5 +39,18 @@ SINK_CODES = (
             edges="from: clicks", sql=_FILES % ", 'sink.rolling-policy.rollover-interval' = '1 min'" + PER_PAGE
         ),
         source="https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table/filesystem/",
+    ),
+    Code(
+        "FLK268",
+        "a record without a key stops the application",
+        "An item of DynamoDB has its whole key. A field that a record lacks is NULL in Flink: as a key it is refused, and "
+        "the application fails. It starts again from its last checkpoint, reads the same record, and fails again.",
+        application(edges="from: clicks, to: found", sql=PER_PAGE, more=_TABLE),
+        application(
+            edges="from: clicks, to: found",
+            sql=PER_PAGE.replace("GROUP BY", "WHERE page IS NOT NULL\nGROUP BY"),
+            more=_TABLE,
+        ),
+        source="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html",
     ),
 )

@@ -140,6 +140,7 @@ NOTES = frozenset(
         "FLK248",
         "FLK260",
         "FLK261",
+        "FLK268",
         "FLK332",
         "GRF313",
         "LAM509",

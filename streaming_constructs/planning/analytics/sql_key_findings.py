@@ -1,0 +1,91 @@
+"""Keys of tables of DynamoDB that a query fills from a field which a record may lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from streaming_constructs.planning.analytics.flink_columns import columns_of
+from streaming_constructs.planning.analytics.flink_ddl import attribute_names
+from streaming_constructs.spec.analytics.sql_text import path_of, where
+from streaming_constructs.spec.finding import Finding
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.analytics.flink_tables import FlinkTables
+    from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
+    from streaming_constructs.spec.analytics.sql_statements import Statement
+    from streaming_constructs.spec.analytics.sql_tokens import Token
+    from streaming_constructs.spec.node import NodeSpec
+    from streaming_constructs.spec.pipeline import PipelineSpec
+
+_CLAUSES = frozenset({"SELECT", "FROM", "WHERE", "ON", "HAVING", "GROUP", "ORDER", "PARTITION", "WINDOW", "UNION"})
+_JUDGING = frozenset({"WHERE", "ON", "HAVING"})
+
+
+def key_findings(
+    spec: FlinkSqlSpec, statements: Sequence[Statement], tables: FlinkTables, system: PipelineSpec
+) -> Iterator[Finding]:
+    """What may stop the application; paths are relative to it.
+
+    Args:
+        spec: The application.
+        statements: Its statements.
+        tables: Its tables.
+        system: The system that it stands in.
+    """
+    for statement in statements:
+        table = system.stores.get(spec.sink_of(statement.target)) if statement.kind == "insert" else None
+        if table is None or statement.target not in tables.written or getattr(table, "kind", "") != "dynamodb":
+            continue
+        read = {name for name, _ in statement.reads}
+        if len(read) != 1 or statement.own_names or not read <= {*spec.from_} & {*tables.written}:
+            continue
+        for field, key in _filled(statement, table, system):
+            if _may_lack(field, system.streams[min(read)], system) and not _is_judged(statement, field):
+                yield Finding(
+                    "FLK268",
+                    f"a record without `{field}` would stop the application",
+                    path_of(statement),
+                    note=f"{where(statement)}: `{key}` is a key of the table `{statement.target}`, and DynamoDB refuses "
+                    "items without their whole key; the application starts again from its last checkpoint, and "
+                    "reads the record again",
+                    help=f"add `{field} IS NOT NULL` to its WHERE, or select `COALESCE({field}, 'unknown')` in its place",
+                )
+
+
+def _filled(statement: Statement, table: NodeSpec, system: PipelineSpec) -> Iterator[tuple[str, str]]:
+    """The plain columns that fill keys of a table, each with the key."""
+    schema = getattr(table, "record_schema", None)
+    if schema is None:
+        return
+    columns = columns_of(system.schemas[schema])
+    keys = {column.key for column in columns if column.name in attribute_names(table)}
+    into = statement.named_columns or tuple(column.key for column in columns)
+    for column, (_, tokens) in zip(into, statement.selected, strict=False):
+        field = _plain(tokens)
+        if field and column in keys:
+            yield field, column
+
+
+def _plain(tokens: Sequence[Token]) -> str:
+    """The column that an item of a SELECT is, under whatever name; empty where it is computed."""
+    if len(tokens) > 2 and tokens[-2].upper == "AS":
+        tokens = tokens[:-2]
+    is_one = len(tokens) == 1 or (len(tokens) == 3 and tokens[1].text == ".")
+    return tokens[-1].value if is_one and tokens[-1].form in {"word", "name"} else ""
+
+
+def _may_lack(field: str, stream: NodeSpec, system: PipelineSpec) -> bool:
+    """Whether it is a field of the stream, and not the one that its records are keyed by, which writers have."""
+    schema = getattr(stream, "record_schema", None)
+    return schema is not None and field in system.schemas[schema] and field != getattr(stream, "partition_key", None)
+
+
+def _is_judged(statement: Statement, field: str) -> bool:
+    """Whether a condition names the field: of most conditions nothing that is NULL gets through."""
+    clause = ""
+    for token in statement.tokens:
+        clause = token.upper if token.form == "word" and token.upper in _CLAUSES else clause
+        if clause in _JUDGING and token.form in {"word", "name"} and token.value == field:
+            return True
+    return False
