@@ -220,7 +220,7 @@ def test_of_a_topic_there_are_no_more_subtasks_than_partitions() -> None:
 def test_a_variable_takes_no_name_of_the_system(name: str) -> None:
     sql = PER_PAGE.replace("GROUP BY", f"WHERE page <> '${{{name}}}' GROUP BY")
     (finding,) = told(f"variables: {{{name}: mars}}", sql)
-    assert (finding.code, finding.path) == ("FLK262", ("analytics", "per_page", "variables", name))
+    assert (finding.code, finding.path) == ("FLK269", ("analytics", "per_page", "variables", name))
     found = planned(f"variables: {{{name}: mars}}", sql)
     assert name in found.bindings
     assert found.variables == {}

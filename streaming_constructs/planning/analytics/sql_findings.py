@@ -151,7 +151,7 @@ def _variable_findings(
     for name in spec.variables:
         if name in bound:
             yield Finding(
-                "FLK262",
+                "FLK269",
                 f"`${{{name}}}` is what the system says already",
                 ("variables", name),
                 note="the tables of what is read and written are written with it, and would be those of something else",

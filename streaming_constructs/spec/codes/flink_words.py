@@ -9,7 +9,7 @@ _REGION = PER_PAGE.replace("GROUP BY", "WHERE page <> '${{{name}}}' GROUP BY")
 
 WORD_CODES = (
     Code(
-        "FLK262",
+        "FLK269",
         "a variable has the name of one that the system says",
         "`${AWS_REGION}`, and the names of what `from` and `to` name, such as `${CLICKS_STREAM_ARN}`, are there without being "
         "said: the tables of the library have them. A variable of that name would put its value there, and the application "
