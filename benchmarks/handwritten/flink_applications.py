@@ -272,6 +272,11 @@ class SqlApplication(Construct):
         alarms.above(f"{name}Nothing", nothing, 0, 30, "Records come in, and none goes out.")
 
     def rows(self) -> list[list[cloudwatch.IWidget]]:
+        behind = cloudwatch.MathExpression(
+            expression="IF(m1 > 0 AND records1 > 0, EPOCH(m1) * 1000 - m1, 0)",
+            using_metrics={"m1": self.watermark, "records1": self.records_in},
+            period=MINUTE,
+        )
         return [
             [heading(f"## {self.node.id}")],
             [
@@ -279,13 +284,17 @@ class SqlApplication(Construct):
                 graph("Last checkpoint, in milliseconds", self.checkpoint_duration, lines=(60_000,)),
                 graph("Processors and heap, in percent", self.cpu, self.heap, lines=(80, 90)),
                 graph(
-                    "Restarts, and records dropped as late",
+                    "Restarts, failed checkpoints and late records",
                     self._metric("numRestarts", "Maximum"),
-                    self.late,
-                    self._metric("restartingTime", "Average"),
                     self._metric("numberOfFailedCheckpoints", "Maximum"),
-                    self.watermark,
+                    self.late,
                 ),
+                graph(
+                    "Down, in milliseconds",
+                    self._metric("restartingTime", "Average"),
+                    self._metric("failingTime", "Average"),
+                ),
+                graph("Watermark behind the clock, in milliseconds", behind, lines=(HOUR_MS,)),
             ],
         ]
 
