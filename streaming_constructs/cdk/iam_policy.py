@@ -43,17 +43,14 @@ def managed_policy(
 
 
 def document_of(needed: Permissions) -> dict[str, Any]:
-    """Permissions as a policy document: one statement for what is allowed the same, as a policy is measured by its characters.
+    """Permissions as a policy document.
 
     Args:
         needed: What is allowed.
     """
-    resources: dict[tuple[str, ...], list[str]] = {}
-    # In the order of their actions: a policy reads the same however it came about.
-    for resource, actions in sorted(needed.items(), key=lambda item: sorted(item[1])):
-        resources.setdefault(tuple(actions), []).append(resource)
     statements = [
-        {"Effect": "Allow", "Action": list(actions), "Resource": named if len(named) > 1 else named[0]}
-        for actions, named in resources.items()
+        {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+        # In the order of their actions: a policy reads the same however it came about.
+        for resource, actions in sorted(needed.items(), key=lambda item: sorted(item[1]))
     ]
     return {"Version": "2012-10-17", "Statement": statements}

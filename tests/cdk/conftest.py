@@ -42,10 +42,10 @@ class Workbench:
         return [one for policy in policies for one in policy["Properties"]["PolicyDocument"]["Statement"]]
 
     def allowed_on(self, resource: Any) -> set[str]:
-        """The actions that managed policies allow on exactly this resource, alone or beside others."""
+        """The actions that managed policies allow on exactly this resource."""
         actions: set[str] = set()
         for one in self.statements():
-            if resource in (one["Resource"] if isinstance(one["Resource"], list) else [one["Resource"]]):
+            if one["Resource"] == resource:
                 actions |= set(one["Action"] if isinstance(one["Action"], list) else [one["Action"]])
         return actions
 

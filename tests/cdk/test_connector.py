@@ -57,10 +57,10 @@ def allowed(bench: Any, node: str) -> dict[str, list[str]]:
     document = of_node(bench, "AWS::IAM::ManagedPolicy", node)["PolicyDocument"]
     found = {}
     for one in document["Statement"]:
-        for resource in one["Resource"] if isinstance(one["Resource"], list) else [one["Resource"]]:
-            name = resource if isinstance(resource, str) else flat(resource.get("Fn::Join", resource))
-            name = str(resource["Fn::Join"][1][-1]) if isinstance(resource, dict) and "Fn::Join" in resource else name
-            found[name] = one["Action"] if isinstance(one["Action"], list) else [one["Action"]]
+        resource = one["Resource"]
+        name = resource if isinstance(resource, str) else flat(resource.get("Fn::Join", resource))
+        name = str(resource["Fn::Join"][1][-1]) if isinstance(resource, dict) and "Fn::Join" in resource else name
+        found[name] = one["Action"] if isinstance(one["Action"], list) else [one["Action"]]
     return found
 
 

@@ -74,8 +74,8 @@ def parameter_arns() -> list[dict[str, Any]]:
 def test_agent_may_write_to_its_stream_and_read_its_configuration_and_nothing_else(bench: Any) -> None:
     KinesisAgentProducer(bench.stack, "Hosts", spec=hosts(), target=stream(bench.stack))
     arn = {"Fn::GetAtt": [bench.only_id("AWS::Kinesis::Stream"), "Arn"]}
-    read = {"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": list(parameter_arns())}
-    assert bench.statements() == [{"Effect": "Allow", "Action": "kinesis:PutRecords", "Resource": arn}, read]
+    read = [{"Effect": "Allow", "Action": "ssm:GetParameter", "Resource": one} for one in parameter_arns()]
+    assert bench.statements() == [{"Effect": "Allow", "Action": "kinesis:PutRecords", "Resource": arn}, *read]
 
 
 def test_agent_may_use_the_key_of_its_stream(bench: Any) -> None:
