@@ -77,8 +77,8 @@ def test_a_jar_that_is_cut_off_is_an_error(run: Run, tmp_path: Path) -> None:
     assert result.stderr.startswith("error[LOC993]: ")
 
 
-def test_a_folder_that_is_none_is_wrong_usage(run: Run) -> None:
-    assert run("jars", "--from", "/nowhere").exit_code == 2
+def test_a_folder_that_is_none_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    assert run("jars", "--from", str(tmp_path / "none")).exit_code == 2
 
 
 @pytest.mark.usefixtures("no_java")
