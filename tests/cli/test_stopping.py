@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -116,9 +117,16 @@ case "$1" in -XshowSettings*) printf ' java.home = /\\n java.version = 17\\n' >&
 """Something that says of itself that it is a Java, and never answers."""
 
 
+@pytest.fixture(params=[signal.SIGTERM, signal.SIGHUP])
+def obeyed(request: pytest.FixtureRequest) -> Iterator[signal.Signals]:
+    """A signal that a process obeys which is started now, also where nohup has these tests ignore it."""
+    before = signal.signal(request.param, signal.SIG_DFL)
+    yield request.param
+    signal.signal(request.param, before)
+
+
 @pytest.mark.usefixtures("flink_at_hand")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_nothing_is_left_of_what_asks_a_flink(tmp_path: Path, number: signal.Signals) -> None:
+def test_nothing_is_left_of_what_asks_a_flink(tmp_path: Path, obeyed: signal.Signals) -> None:
     (tmp_path / "pipeline.yaml").write_text(QUERY)
     java, temporary = tmp_path / "home" / "bin" / "java", tmp_path / "temporary"
     java.parent.mkdir(parents=True)
@@ -130,7 +138,7 @@ def test_nothing_is_left_of_what_asks_a_flink(tmp_path: Path, number: signal.Sig
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         while not list(temporary.glob("flink-*/flink.log")):
             assert running.poll() is None
-        running.send_signal(number)
+        running.send_signal(obeyed)
         _, err = running.communicate(timeout=SOON_SECONDS)
-    assert (running.returncode, err) == (128 + number, b"")
+    assert (running.returncode, err) == (128 + obeyed, b"")
     assert list(temporary.iterdir()) == []
