@@ -18,6 +18,7 @@ from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, found_
 from streaming_constructs.local.flink.flink_job import FlinkJob
 from streaming_constructs.local.flink.flink_process import ANSWER_SECONDS, END_SECONDS, FlinkProcess
 from streaming_constructs.local.flink.sql_document import SqlDocument
+from streaming_constructs.local.flink.stand_ins import beside_real_connectors
 from streaming_constructs.local.java import find_java
 
 _HERE = Path(__file__).parent
@@ -73,7 +74,7 @@ class LocalFlink:
 
         Args:
             runtime: The runtime, as AWS names it: `FLINK-2_3`, `FLINK-2_2` or `FLINK-1_20`.
-            connectors: Jars of real connectors, such as Kafka's.
+            connectors: Jars of real connectors, such as Kafka's; those of AWS take the place of our stand-ins.
             endpoint: Where AWS is, such as `EmbeddedAws.aws.endpoint_url`; on loopback. Empty: jobs that read or write streams,
                 tables and delivery streams cannot be started, but planned.
             credentials: What that AWS asks of its callers, such as `EmbeddedAws.environment`: `AWS_ACCESS_KEY_ID` and
@@ -122,10 +123,11 @@ class LocalFlink:
         """
         java, jars, own = find_java(), found_flink(self.runtime), own_jars(self.runtime)
         flags = archive_flags(java, jars, own) if self._jvm_flags is None else self._jvm_flags
-        # Connectors come last: an archive of class data fits what begins with what it was made of.
-        class_path = (*own, *jars.files, *self._connectors)
         self.folder = Path(tempfile.mkdtemp(prefix="flink-"))
         try:
+            ours = (beside_real_connectors(jar, self._connectors, self.folder) for jar in own)
+            # Connectors come last: an archive of class data fits what begins with what it was made of.
+            class_path = (*ours, *jars.files, *self._connectors)
             self._process = FlinkProcess(java, class_path, self.folder, self._heap_megabytes, flags)
             # Not by the command line, which other users of the machine can read.
             self._ask("hello", properties=self._properties)
