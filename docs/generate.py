@@ -11,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import click
 from alarms_tables import alarms_tables
@@ -66,6 +68,8 @@ COOKBOOK = sorted((DOCS / "cookbook").glob("*.yaml"))
 PATTERNS = sorted((ROOT / "patterns").glob("*/pattern.yaml"))
 GENERATED = "<!-- Written by docs/generate.py; run `make docs` after a change. -->\n"
 WIDTH = 100
+DAY = date(2026, 11, 28)
+"""The day on which examples are judged: the pages are the same every day."""
 
 
 def pages() -> dict[Path, str]:
@@ -294,8 +298,9 @@ def findings(text: str, earlier: str = "") -> list[Finding]:
 
 @contextlib.contextmanager
 def _workshop(text: str, *handlers: str) -> Iterator[None]:
-    """A folder of its own with a spec and its handlers in it, as the working directory."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    """A folder of its own with a spec and its handlers in it, as the working directory, on the day of the examples."""
+    on_the_day = patch("streaming_constructs.planning.pipeline.today", lambda: DAY)
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), on_the_day:
         Path("pipeline.yaml").write_text(text, encoding="utf-8")
         for handler in map(Path, handlers or ("handlers/fraud/index.py",)):
             handler.parent.mkdir(parents=True, exist_ok=True)
