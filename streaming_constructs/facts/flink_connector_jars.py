@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from streaming_constructs.facts.flink import CODE_MB
 from streaming_constructs.facts.flink_connectors import CONNECTORS
 from streaming_constructs.facts.jar_lock import LOCKS, Jar, JarLock, jar_lock
 
@@ -22,8 +23,8 @@ READ = "2026-11-28"
 _DOCUMENTED = "https://docs.aws.amazon.com/managed-flink/latest/java/how-flink-connectors.html"
 _REPOSITORY = "https://github.com/apache/flink-connector-aws/tree/main/flink-connector-aws"
 DEFAULT_RUNTIME = "FLINK-2_3"
-LARGEST_CODE_BYTES = 512 * 1024 * 1024
-"""Of the code of an application. Source: https://docs.aws.amazon.com/managed-flink/latest/java/limits.html, read 2026-11-28."""
+LARGEST_CODE_BYTES = int(CODE_MB.value) * 1024 * 1024
+"""Of the code of an application."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,14 @@ def arn(service: str, resource: str, words: str) -> StringConstraints:
     return form(rf"^arn:aws[a-z-]*:{service}:[a-z0-9-]+:[0-9]{{12}}:{resource}$", words)
 
 
+NODE_NAME_CHARACTERS = 64
+"""How long the name of a node may be."""
 NodeName = Annotated[
     str,
-    form(r"^[a-z][a-z0-9_-]{0,63}$", "a name of up to 64 small letters, digits, `_` and `-` that starts with a letter"),
+    form(
+        rf"^[a-z][a-z0-9_-]{{0,{NODE_NAME_CHARACTERS - 1}}}$",
+        f"a name of up to {NODE_NAME_CHARACTERS} small letters, digits, `_` and `-` that starts with a letter",
+    ),
 ]
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from streaming_constructs.facts import event_source, flink
-from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
 
 if TYPE_CHECKING:
+    from streaming_constructs.spec.node import Reader
     from streaming_constructs.spec.pipeline import PipelineSpec
 
 
@@ -42,17 +42,20 @@ def shard_readers(name: str, sources: tuple[str, ...], system: PipelineSpec) -> 
         source: tuple(
             ShardReader(
                 f"{section}.{other}",
-                shared * _reads_per_second(is_flink=isinstance(node, FlinkApplicationSpec)),
+                reads,
                 "enhanced_fan_out" in type(node).model_fields,
                 tells=section == "analytics" and other in before,
             )
             for section, other, node in nodes
-            if source in node.sources() and (shared := [one.read for one in node.readers(other)].count("shared"))
+            if source in node.sources() and (reads := sum(map(_reads_per_second, node.readers(other))))
         )
         for source in sources
     }
 
 
-def _reads_per_second(*, is_flink: bool) -> int:
-    """Of one reader; functions and deliveries ask once a second."""
-    return int((flink.READS_PER_SECOND_OF_A_SHARD if is_flink else event_source.POLLS_PER_SECOND_PER_SHARD).value)
+def _reads_per_second(reader: Reader) -> int:
+    """How often it asks each shard; functions and deliveries do once a second, and who has a throughput of its own never."""
+    if reader.read != "shared":
+        return 0
+    often = flink.READS_PER_SECOND_OF_A_SHARD if reader.is_flink else event_source.POLLS_PER_SECOND_PER_SHARD
+    return int(often.value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.analytics.sql_statements import Statement
+    from streaming_constructs.spec.analytics.sql_tokens import Token
 
 WINDOW_COLUMNS = frozenset({"WINDOW_START", "WINDOW_END"})
 _GROUP_FUNCTIONS = frozenset({"TUMBLE", "HOP", "SESSION"})
@@ -57,5 +58,16 @@ def _adds(statement: Statement) -> bool:
     words = statement.words
     if _MAY_CHANGE & {*words} or any(not is_windowed(group) for group in statement.groups):
         return False
-    pairs = set(pairwise(words))
-    return ("SELECT", "DISTINCT") not in pairs and all(one != "UNION" or other == "ALL" for one, other in pairs)
+    return telling_rows_apart(statement) is None
+
+
+def telling_rows_apart(statement: Statement) -> Token | None:
+    """Where each row is given once, whatever is read twice; None where it is not. Of `COUNT(DISTINCT …)` no row is.
+
+    Args:
+        statement: The statement.
+    """
+    for place, pair in enumerate(pairwise(statement.words)):
+        if pair == ("SELECT", "DISTINCT") or (pair[0] == "UNION" and pair[1] != "ALL"):
+            return statement.tokens[place]
+    return None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.flink_connectors import CONNECTORS
 from streaming_constructs.planning.analytics.flink_ddl import RAW
-from streaming_constructs.planning.analytics.sql_changes import WINDOW_COLUMNS, is_windowed
+from streaming_constructs.planning.analytics.sql_changes import WINDOW_COLUMNS, is_windowed, telling_rows_apart
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_of
 from streaming_constructs.spec.analytics.sql_text import path_of, where
 from streaming_constructs.spec.finding import Edit, Finding
@@ -182,7 +181,7 @@ def _state_findings(statement: Statement) -> Iterator[Finding]:
         token.form == "hint" and "STATE_TTL" in token.text.upper() for token in statement.tokens
     ):
         return
-    group, same, join = _updating_group(statement), _telling_rows_apart(statement), _unbounded_join(statement)
+    group, same, join = _updating_group(statement), telling_rows_apart(statement), _unbounded_join(statement)
     is_bounded = bool(statement.windows or statement.own_names)
     if group is not None and not is_bounded:
         token, what = group, f"GROUP BY {_shown(statement)} keeps every group that ever was"
@@ -215,14 +214,6 @@ def _pattern_findings(statement: Statement) -> Iterator[Finding]:
             f"`{_TTL}` does not count for it; checkpoints take longer and longer, until they fail",
             help="write how long a pattern may take behind it, such as `PATTERN (a b+ c) WITHIN INTERVAL '1' HOUR`",
         )
-
-
-def _telling_rows_apart(statement: Statement) -> Token | None:
-    """Where each row is given once: then all of them are kept. Of `COUNT(DISTINCT …)` those of a group are, as it says."""
-    for place, pair in enumerate(pairwise(statement.words)):
-        if pair == ("SELECT", "DISTINCT") or (pair[0] == "UNION" and pair[1] != "ALL"):
-            return statement.tokens[place]
-    return None
 
 
 def _unbounded_join(statement: Statement) -> Token | None:

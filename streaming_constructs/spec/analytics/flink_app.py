@@ -13,12 +13,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from streaming_constructs.facts import flink
+from streaming_constructs.facts.flink_connector_jars import LARGEST_CODE_BYTES
 from streaming_constructs.spec.analytics.flink_application import FlinkApplicationSpec
 from streaming_constructs.spec.arns import BucketName
 from streaming_constructs.spec.connectors.plugin import PluginKey, PluginPath
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.model import PassedToCdk, form, no_effect
+from streaming_constructs.spec.model import NODE_NAME_CHARACTERS, PassedToCdk, form, no_effect
 from streaming_constructs.spec.node import Reader
 
 ENDINGS = (".jar", ".zip")
@@ -110,7 +111,7 @@ class FlinkAppSpec(FlinkApplicationSpec):
     def way_round(self, name: str, target: str, kind: str) -> str:
         if kind != "opensearch":
             return ""
-        delivery = f"to-{target}"[:64]
+        delivery = f"to-{target}"[:NODE_NAME_CHARACTERS]
         way = {delivery: {"from": "direct_put", "to": {"kind": kind, "domain": target}}}
         return (
             f"let its code write to a delivery: add `deliveries: {in_yaml(way)}`, and name `{delivery}` here; or, where the "
@@ -147,7 +148,7 @@ def code_findings(application: FlinkAppSpec, directory: Path) -> Iterator[Findin
         )
         return
     size = os.path.getsize(file)  # noqa: PTH202
-    if size > flink.CODE_MB.value * 2**20:
+    if size > LARGEST_CODE_BYTES:
         yield Finding(
             "FLK250",
             "the application's code is larger than Managed Flink takes",

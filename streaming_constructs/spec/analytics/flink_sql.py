@@ -149,7 +149,17 @@ class FlinkSqlSpec(FlinkApplicationSpec):
         return changed
 
     def needs_way_round(self, spec: PipelineSpec) -> bool:
-        return any(getattr(spec.stores.get(target), "kind", "") in _WRITTEN_AROUND for target in self.to)
+        return any(True for _ in self.stores_without_connector(spec))
+
+    def stores_without_connector(self, spec: PipelineSpec) -> Iterator[tuple[int, str]]:
+        """The stores in `to` that no connector of Flink SQL writes to, each with its place there.
+
+        Args:
+            spec: The system.
+        """
+        for place, target in enumerate(self.to):
+            if getattr(spec.stores.get(target), "kind", "") in _WRITTEN_AROUND:
+                yield place, target
 
     def graph_findings(self, name: str, spec: PipelineSpec) -> Iterator[Finding]:
         if self.needs_way_round(spec):

@@ -13,14 +13,10 @@ from streaming_constructs.spec.deliveries.firehose import DIRECT_PUT, DeliverySp
 from streaming_constructs.spec.deliveries.opensearch import OpenSearchDestination
 from streaming_constructs.spec.examples import in_yaml
 from streaming_constructs.spec.finding import Finding
+from streaming_constructs.spec.model import NODE_NAME_CHARACTERS
 
 if TYPE_CHECKING:
     from streaming_constructs.spec.pipeline import PipelineSpec
-
-KIND = "opensearch"
-"""The kind of store that is written to so."""
-_LONGEST = 64
-"""How long the name of a node may be."""
 
 
 def delivery_name(application: str, store: str) -> str:
@@ -46,7 +42,7 @@ def with_ways_round(spec: PipelineSpec) -> PipelineSpec:
         if not isinstance(application, FlinkSqlSpec):
             continue
         ways = {}
-        for place, store in _stores_of(application, spec):
+        for place, store in application.stores_without_connector(spec):
             delivery = delivery_name(name, store)
             if _refusal(delivery, store, spec):
                 continue
@@ -90,7 +86,7 @@ def name_findings(name: str, application: FlinkSqlSpec, spec: PipelineSpec) -> I
         application: The application.
         spec: Its system.
     """
-    for place, store in _stores_of(application, spec):
+    for place, store in application.stores_without_connector(spec):
         delivery = delivery_name(name, store)
         if refusal := _refusal(delivery, store, spec):
             piece = {_free_name(store, spec): _written_out(name, store, spec)}
@@ -104,18 +100,12 @@ def name_findings(name: str, application: FlinkSqlSpec, spec: PipelineSpec) -> I
             )
 
 
-def _stores_of(application: FlinkSqlSpec, spec: PipelineSpec) -> Iterator[tuple[int, str]]:
-    """The stores in `to` that no connector writes to, each with its place there."""
-    for place, store in enumerate(application.to):
-        if getattr(spec.stores.get(store), "kind", "") == KIND:
-            yield place, store
-
-
 def _refusal(delivery: str, store: str, spec: PipelineSpec) -> str:
     """Why a delivery of that name cannot write to the store; empty where it can, or is there and does."""
     section = next((section for section, name, _ in spec.nodes() if name == delivery), "")
     if not section:
-        return f"and a name has {_LONGEST} characters at most" if len(delivery) > _LONGEST else ""
+        is_longer = len(delivery) > NODE_NAME_CHARACTERS
+        return f"and a name has {NODE_NAME_CHARACTERS} characters at most" if is_longer else ""
     if section == "deliveries":
         found = spec.deliveries[delivery]
         if found.from_ is None and isinstance(found.to, OpenSearchDestination) and found.to.domain == store:
@@ -133,5 +123,5 @@ def _free_name(store: str, spec: PipelineSpec) -> str:
 def _written_out(application: str, store: str, spec: PipelineSpec) -> dict[str, Any]:
     """The delivery, as a file says it."""
     schema = getattr(spec.stores[store], "record_schema", None)
-    to = {"kind": KIND, "domain": store, "index": application}
+    to = {"kind": spec.stores[store].kind, "domain": store, "index": application}
     return {"from": DIRECT_PUT, **({"schema": schema} if schema else {}), "to": to}
