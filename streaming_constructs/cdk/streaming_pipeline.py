@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Annotations, CfnOutput, Stack, Tags
+from aws_cdk import CfnOutput, Stack, Tags
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
@@ -18,11 +18,11 @@ from streaming_constructs.cdk.alarms import PipelineAlarms
 from streaming_constructs.cdk.dashboard import PipelineDashboard
 from streaming_constructs.cdk.node import Brought, Context, Node, Offered, build_node
 from streaming_constructs.cdk.refusal import refusals
+from streaming_constructs.cdk.warning import add_warning
 from streaming_constructs.kinds import NODE_SECTIONS
 from streaming_constructs.planning.pipeline import PipelinePlan, in_order, plan, resolved
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
-from streaming_constructs.spec.printable import printable
 from streaming_constructs.spec.stack_name import in_words
 
 if TYPE_CHECKING:
@@ -160,10 +160,7 @@ class StreamingPipeline(Construct):
             raise SpecError(errors)
         for finding in self.plan.findings:
             if finding.level == "warning" and not (finding.code == "ALM603" and notify):
-                text = f"{finding.message} ({finding.dotted_path or 'alarms'}); {finding.help or finding.note}"
-                # The CDK CLI prints both as they are.
-                warning = f"streaming-constructs:{finding.code}:{finding.dotted_path}"
-                Annotations.of(self).add_warning_v2(printable(warning), printable(text))
+                add_warning(self, finding)
         context = Context(spec, self, brought, vpc, vpc_subnets, security_groups)
         for section, name in building_order(spec):
             with refusals((section, name)):

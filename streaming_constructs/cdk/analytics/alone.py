@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Annotations, Token
+from aws_cdk import Token
 from constructs import IConstruct
 
 from streaming_constructs.cdk.adopt import is_kafka_topic
 from streaming_constructs.cdk.analytics.application_edges import Source, Target
+from streaming_constructs.cdk.warning import add_warning
 from streaming_constructs.planning.analytics.flink_application import FlinkApplicationPlan
 from streaming_constructs.planning.node import Neighbours, plan_node
 from streaming_constructs.planning.streams.kinesis import plan_stream
@@ -18,7 +19,6 @@ from streaming_constructs.spec.analytics.flink_application import FlinkApplicati
 from streaming_constructs.spec.deliveries.firehose import DeliverySpec
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
-from streaming_constructs.spec.printable import printable
 from streaming_constructs.spec.schemas import RecordField, RecordSchema, record_schema
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
@@ -138,10 +138,7 @@ def tell_of(construct: IConstruct, plan: FlinkApplicationPlan) -> None:
     """
     for finding in plan.findings():
         if finding.level == "warning":
-            text = f"{finding.message} ({finding.dotted_path}); {finding.help or finding.note}"
-            # The CDK CLI prints both as they are.
-            warning = f"streaming-constructs:{finding.code}:{finding.dotted_path}"
-            Annotations.of(construct).add_warning_v2(printable(warning), printable(text))
+            add_warning(construct, finding)
 
 
 def _missing(field: str, wanted: tuple[str, ...], given: Mapping[str, Any], argument: str) -> list[Finding]:
