@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import signal
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from streaming_constructs.local.flink.flink_error import FlinkError, FlinkGoneError
+from streaming_constructs.local.flink.patience import ANSWER_SECONDS, LOG_BYTES, Patience
 from streaming_constructs.local.java import Java, java_environment
 
 JVM_FLAGS = (
@@ -32,14 +32,9 @@ _OPENED = ("util", "lang", "net", "io", "util.concurrent", "time", "lang.invoke"
 """Packages that Flink looks into.
 Source: `env.java.default-opts.all` of https://nightlies.apache.org/flink/flink-docs-stable/docs/deployment/config/"""
 _MAIN = "streamingconstructs.local.Harness"
-_LOG_BYTES = 4096
 END_SECONDS = 10.0
-ANSWER_SECONDS = 300.0
-"""How long an answer may take that waits for no job: thousands of statements are planned in less, and a process that was
-suspended never answers."""
 GONE = "the process of Flink"
 """What is told of an end of it begins so."""
-_GONE_SECONDS = 2.0
 
 
 def jvm_options(folder: Path, heap_megabytes: int, jvm_flags: Sequence[str] = ()) -> list[str]:
@@ -83,7 +78,7 @@ class FlinkProcess:
         self._ids = itertools.count()
         self._waiting: dict[int, SimpleQueue[Mapping[str, Any] | None]] = {}
         self._lock, self._writing = threading.Lock(), threading.Lock()
-        self._ended, self._late = False, 0.0
+        self._ended = False
         command = [str(java.executable), *jvm_options(folder, heap_megabytes, jvm_flags)]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own command
@@ -95,6 +90,7 @@ class FlinkProcess:
                 stdout=subprocess.PIPE,
                 stderr=log,
             )
+        self._patience = Patience(self._process, GONE)
         self.pid = self._process.pid
         self._reader = threading.Thread(target=self._read, name="flink-answers", daemon=True)
         self._reader.start()
@@ -111,13 +107,8 @@ class FlinkProcess:
             FlinkError: If it fails.
             FlinkGoneError: If the process has ended, or does not answer.
         """
-        patience = threading.Timer(seconds, self._give_up, [seconds])
-        patience.daemon = True
-        patience.start()  # a process that reads nothing more may keep the request itself from being written
-        try:
+        with self._patience.within(seconds):
             answer = self._answer(verb, given)
-        finally:
-            patience.cancel()
         if answer is None:
             raise self._gone()
         if "failed" in answer:
@@ -144,10 +135,6 @@ class FlinkProcess:
                 self._waiting.pop(number, None)
             return None
         return answers.get()
-
-    def _give_up(self, seconds: float) -> None:
-        self._late = seconds
-        self._process.kill()
 
     @property
     def is_alive(self) -> bool:
@@ -195,24 +182,5 @@ class FlinkProcess:
     def _gone(self) -> FlinkGoneError:
         log = b""
         with suppress(OSError):
-            log = self._log.read_bytes()[-_LOG_BYTES:]
-        with suppress(subprocess.TimeoutExpired):  # what was killed is known as that a moment later
-            self._process.wait(_GONE_SECONDS)
-        why = how_it_ended(GONE, self._process.returncode, self._late)
-        return FlinkGoneError({"causes": [why], "trace": log.decode(errors="replace")})
-
-
-def how_it_ended(name: str, code: int | None, late_seconds: float = 0.0) -> str:
-    """How a process of Java ended, in words.
-
-    Args:
-        name: What it is called.
-        code: What it ended with, the number of a signal below 0; None if that is not known.
-        late_seconds: How long it was waited for, if it was ended because it did not answer; 0 if it was not.
-    """
-    if late_seconds:
-        return f"{name} did not answer for {late_seconds:g} s, and was ended"
-    if code is not None and code < 0:
-        with suppress(ValueError):
-            return f"{name} has ended, by {signal.Signals(-code).name}"
-    return f"{name} has ended" if code is None else f"{name} has ended with {code}"
+            log = self._log.read_bytes()[-LOG_BYTES:]
+        return self._patience.gone(log)

@@ -16,7 +16,8 @@ from streaming_constructs.local.class_data import archive_flags
 from streaming_constructs.local.flink.flink_error import FlinkError
 from streaming_constructs.local.flink.flink_jars import FLINK_OF_RUNTIME, found_flink
 from streaming_constructs.local.flink.flink_job import FlinkJob
-from streaming_constructs.local.flink.flink_process import ANSWER_SECONDS, END_SECONDS, FlinkProcess
+from streaming_constructs.local.flink.flink_process import END_SECONDS, FlinkProcess
+from streaming_constructs.local.flink.patience import ANSWER_SECONDS
 from streaming_constructs.local.flink.sql_document import SqlDocument
 from streaming_constructs.local.flink.stand_ins import beside_real_connectors
 from streaming_constructs.local.java import find_java

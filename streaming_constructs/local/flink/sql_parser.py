@@ -6,9 +6,7 @@ import os
 import struct
 import subprocess
 import tempfile
-import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -16,8 +14,9 @@ from typing import IO, Self
 from streaming_constructs.local.class_data import archive_flags, archive_path
 from streaming_constructs.local.flink.flink_error import FlinkError, FlinkGoneError
 from streaming_constructs.local.flink.flink_jars import found_parser
-from streaming_constructs.local.flink.flink_process import ANSWER_SECONDS, JVM_FLAGS, how_it_ended
+from streaming_constructs.local.flink.flink_process import JVM_FLAGS
 from streaming_constructs.local.flink.local_flink import RUNNER_JAR
+from streaming_constructs.local.flink.patience import ANSWER_SECONDS, LOG_BYTES, Patience
 from streaming_constructs.local.java import find_java, java_environment
 
 PARSER_JAR = Path(__file__).parent / "flink-parser.jar"
@@ -25,8 +24,6 @@ PARSER_JAR = Path(__file__).parent / "flink-parser.jar"
 _MAIN = "streamingconstructs.parser.SyntaxCheck"
 _HEAP_MEGABYTES = 256
 _COUNT = struct.Struct(">i")
-_LOG_BYTES = 4096
-_GONE_SECONDS = 2.0
 
 
 class FlinkSqlParser:
@@ -47,7 +44,6 @@ class FlinkSqlParser:
         """
         self.runtime = runtime
         self._new_archive: Path | None = None
-        self._late = 0.0
 
     def __enter__(self) -> Self:
         """Starts the process of Java.
@@ -70,6 +66,7 @@ class FlinkSqlParser:
             stdout=subprocess.PIPE,
             stderr=self._log,
         )
+        self._patience = Patience(self._process, "the process of Flink's parser")
         return self
 
     def __exit__(
@@ -101,13 +98,8 @@ class FlinkSqlParser:
         Raises:
             FlinkGoneError: If the process has ended, or does not answer.
         """
-        patience = threading.Timer(ANSWER_SECONDS, self._give_up)
-        patience.daemon = True
-        patience.start()
-        try:
+        with self._patience.within(ANSWER_SECONDS):
             return self._judged(statements, variables or {})
-        finally:
-            patience.cancel()
 
     def _judged(self, statements: Sequence[str], variables: Mapping[str, str]) -> list[FlinkError]:
         values = [text for pair in variables.items() for text in pair]
@@ -142,17 +134,9 @@ class FlinkSqlParser:
             raise self._gone()
         return read
 
-    def _give_up(self) -> None:
-        self._late = ANSWER_SECONDS
-        self._process.kill()
-
     def _gone(self) -> FlinkGoneError:
-        with suppress(subprocess.TimeoutExpired):  # what was killed is known as that a moment later
-            self._process.wait(_GONE_SECONDS)
-        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - _LOG_BYTES))
-        trace = self._log.read().decode(errors="replace")
-        why = how_it_ended("the process of Flink's parser", self._process.returncode, self._late)
-        return FlinkGoneError({"causes": [why], "trace": trace})
+        self._log.seek(max(0, self._log.seek(0, os.SEEK_END) - LOG_BYTES))
+        return self._patience.gone(self._log.read())
 
 
 def _framed(text: str) -> bytes:
