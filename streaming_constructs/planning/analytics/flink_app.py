@@ -67,8 +67,8 @@ def plan_node(name: str, spec: FlinkAppSpec, neighbours: Neighbours) -> FlinkApp
         sources=neighbours.sources,
         group=reading_group(system.name if system is not None else "", name),
         max_lag_seconds=neighbours.max_lag_seconds,
-        topics=watched_topics(as_told, system) if system is not None else {},
-        shard_readers=shard_readers(name, spec.from_, system) if system is not None else {},
+        topics=watched_topics(as_told, system),
+        shard_readers=shard_readers(name, spec.from_, system),
         directory=system.directory if system is not None else None,
         groups=groups,
     )

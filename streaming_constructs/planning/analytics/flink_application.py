@@ -179,16 +179,16 @@ def reading_group(system: str, name: str) -> str:
     return f"{system}-{name}" if system else name
 
 
-def watched_topics(names: Iterable[str], system: PipelineSpec) -> Mapping[str, str]:
+def watched_topics(names: Iterable[str], system: PipelineSpec | None) -> Mapping[str, str]:
     """The topics among what is read whose lag is watched: their names in Kafka, by the names of their nodes.
 
     An application has one cluster in the dimensions of its metrics: none of those that read topics of several is watched.
 
     Args:
         names: What is read as the group of the application.
-        system: The system that it stands in.
+        system: The system that it stands in. None: nothing is known of them.
     """
-    streams = {name: system.streams[name] for name in names}
+    streams = {name: system.streams[name] for name in names} if system is not None else {}
     if not any(node.kind == "kafka" for node in streams.values()):
         return {}
     # Of systems with topics alone.

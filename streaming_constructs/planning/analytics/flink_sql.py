@@ -124,10 +124,8 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         sources=neighbours.sources,
         group=group,
         max_lag_seconds=neighbours.max_lag_seconds,
-        topics=watched_topics((one for one in spec.from_ if one in tables.written), system)
-        if system is not None
-        else {},
-        shard_readers=shard_readers(name, spec.from_, system) if system is not None else {},
+        topics=watched_topics((one for one in spec.from_ if one in tables.written), system),
+        shard_readers=shard_readers(name, spec.from_, system),
         statements=statements,
         config=_config(name, spec, queries),
         connectors=connectors,

@@ -28,14 +28,18 @@ class ShardReader(NamedTuple):
     tells: bool = False
 
 
-def shard_readers(name: str, sources: tuple[str, ...], system: PipelineSpec) -> Mapping[str, tuple[ShardReader, ...]]:
+def shard_readers(
+    name: str, sources: tuple[str, ...], system: PipelineSpec | None
+) -> Mapping[str, tuple[ShardReader, ...]]:
     """Who shares the shards of what an application reads with it, by the name of the source.
 
     Args:
         name: The name of the application.
         sources: What it reads.
-        system: The system that it stands in.
+        system: The system that it stands in. None: nobody is known.
     """
+    if system is None:
+        return {}
     nodes = [(section, other, node) for section, other, node in system.nodes() if other != name]
     before = set(list(system.analytics)[: list(system.analytics).index(name)] if name in system.analytics else ())
     return {
