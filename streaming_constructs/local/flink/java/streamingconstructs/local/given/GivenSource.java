@@ -19,6 +19,7 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.Collector;
@@ -27,6 +28,9 @@ import org.apache.flink.util.UserCodeClassLoader;
 /** Rows that were given, one after the other, in one subtask; then it ends. */
 final class GivenSource implements Source<RowData, GivenSource.All, GivenSource.All> {
     private static final long serialVersionUID = 1L;
+
+    /** Between two polls a task looks for what else there is to do. */
+    private static final int ROWS_OF_A_POLL = 100;
 
     private final String id;
     private final DeserializationSchema<RowData> schema;
@@ -138,6 +142,18 @@ final class GivenSource implements Source<RowData, GivenSource.All, GivenSource.
         private final DeserializationSchema<RowData> schema;
         private final Iterator<byte[]> given;
         private final Deque<RowData> rows = new ArrayDeque<>();
+        private final Counter counter;
+        private final Collector<RowData> decoded = new Collector<RowData>() {
+            @Override
+            public void collect(RowData row) {
+                rows.add(row);
+            }
+
+            @Override
+            public void close() {
+                // Nothing is held.
+            }
+        };
         private final CompletableFuture<Void> told = new CompletableFuture<>();
         private boolean isMine;
 
@@ -145,6 +161,7 @@ final class GivenSource implements Source<RowData, GivenSource.All, GivenSource.
             this.context = context;
             this.schema = schema;
             this.given = given;
+            this.counter = context.metricGroup().getIOMetricGroup().getNumRecordsInCounter();
         }
 
         @Override
@@ -171,30 +188,22 @@ final class GivenSource implements Source<RowData, GivenSource.All, GivenSource.
             if (!told.isDone()) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
-            while (rows.isEmpty() && isMine && given.hasNext()) {
-                decode(given.next());
+            for (int count = 0; count < ROWS_OF_A_POLL; count++) {
+                while (rows.isEmpty() && isMine && given.hasNext()) {
+                    decode(given.next());
+                }
+                if (rows.isEmpty()) {
+                    return InputStatus.END_OF_INPUT;
+                }
+                counter.inc();
+                output.collect(rows.poll());
             }
-            if (rows.isEmpty()) {
-                return InputStatus.END_OF_INPUT;
-            }
-            context.metricGroup().getIOMetricGroup().getNumRecordsInCounter().inc();
-            output.collect(rows.poll());
             return InputStatus.MORE_AVAILABLE;
         }
 
         private void decode(byte[] event) throws IOException {
             try {
-                schema.deserialize(event, new Collector<RowData>() {
-                    @Override
-                    public void collect(RowData row) {
-                        rows.add(row);
-                    }
-
-                    @Override
-                    public void close() {
-                        // Nothing is held.
-                    }
-                });
+                schema.deserialize(event, decoded);
             } catch (IOException | RuntimeException failed) {
                 throw new IOException("the event " + new String(event, StandardCharsets.UTF_8) + " cannot be read", failed);
             }
