@@ -50,6 +50,8 @@ TOPICS = {
         Topic("CFN", "cloudformation", "Stacks of CloudFormation: what one takes"),
         Topic("CMD", "commands", "The command line"),
         Topic("LOC", "local", "Rehearsals on this machine"),
+        Topic("REV", "review", "What a change of a template means"),
+        Topic("AUD", "audit", "What is wrong with a template that anybody wrote"),
     )
 }
 """Every topic, by its letters."""

@@ -13,7 +13,8 @@ from streaming_constructs.spec.codes.levels import level_of
 if TYPE_CHECKING:
     from streaming_constructs.spec.finding import Level
 
-Form = Literal["fragment", "file", "command", "elsewhere"]
+Form = Literal["fragment", "file", "command", "elsewhere", "template"]
+_LEVELS: Mapping[str, Level] = {"danger": "error", "caution": "warning", "fine": "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,13 @@ class Code:
         example: What triggers it.
         mend: The same, put right.
         form: What both are: `fragment` a part of a spec, merged into `BASE`; `file` a whole one; `command` a line of the
-            shell; `elsewhere` what is found only while a template is built, or a system rehearsed.
+            shell; `elsewhere` what is found only while a template is built, or a system rehearsed; `template` resources of
+            a template of CloudFormation.
         source: The page of AWS that states the fact behind it, if there is one.
         earlier: What the same part said in an earlier version, where only comparing the two finds it.
         beside: The part of a spec that a command is run on, merged into `BASE`.
+        grade: Of what a review or an audit of templates finds: how grave it is, unless the situation decides.
+        about: Of the same: what it is about, unless the situation decides.
     """
 
     code: str
@@ -42,11 +46,13 @@ class Code:
     source: str = ""
     earlier: str = ""
     beside: str = ""
+    grade: Any = ""
+    about: Any = ""
 
     @property
     def level(self) -> Level:
         """How bad it is, where the situation does not say otherwise."""
-        return level_of(self.code)
+        return _LEVELS[self.grade] if self.grade else level_of(self.code)
 
     def file(self, text: str) -> str:
         """The text of a whole spec with `text` in it: `example`, `mend` or `earlier`, or one of them in `BASE`."""
@@ -70,6 +76,26 @@ def _merged(base: Any, difference: Any) -> Any:
         return difference
     merged = {**base, **{key: _merged(base.get(key), value) for key, value in difference.items()}}
     return {key: value for key, value in merged.items() if value is not None}
+
+
+def review_code(
+    code: str, grade: str, about: str, title: str, why: str, *, before: str = "", after: str, source: str = "", mend: str = ""
+) -> Code:
+    """An entry of what a review of two templates finds, or an audit of one.
+
+    Args:
+        code: The code: `REV…` of two templates, `AUD…` of one.
+        grade: `danger`, `caution` or `fine`.
+        about: What it is about, such as `retention`.
+        title: What has changed, or is wrong, in one line that stands alone.
+        why: What happens then.
+        before: Resources of the old template: what stands below `Resources`, as YAML. Left out: an audit has none.
+        after: Those of the new template, or of the one that is audited.
+        source: The page of AWS that states the fact behind it.
+        mend: The same without it: the way to do it safely, or put right. Left out: there is nothing to mend.
+    """
+    old, new, right = map(piece, (before, after, mend))
+    return Code(code, title, why, new, right, "template", source, old, grade=grade, about=about)
 
 
 def piece(text: str) -> str:

@@ -1,0 +1,1 @@
+"""What is wrong with templates, one file for each service."""

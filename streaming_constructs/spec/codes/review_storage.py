@@ -1,0 +1,7 @@
+"""What changes of a template mean for Firehose delivery streams, tables of Glue, buckets and domains of OpenSearch."""
+
+from __future__ import annotations
+
+from streaming_constructs.spec.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

@@ -1,0 +1,7 @@
+"""What changes of a template mean for Kinesis data streams, Lambda and its event source mappings."""
+
+from __future__ import annotations
+
+from streaming_constructs.spec.codes.code import Code
+
+CODES: tuple[Code, ...] = ()

@@ -1,0 +1,7 @@
+"""What changes of a template mean for tables of DynamoDB, queues, topics and APIs."""
+
+from __future__ import annotations
+
+from streaming_constructs.spec.codes.code import Code
+
+CODES: tuple[Code, ...] = ()
