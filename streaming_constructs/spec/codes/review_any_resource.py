@@ -302,10 +302,11 @@ CODES = (
         "an export is gone",
         "While another stack imports it, CloudFormation refuses the whole update. Once none does, nothing is lost.",
         before="""
-            Topic: {Type: AWS::SNS::Topic}
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Outputs: {Topic: {Value: !Ref Topic, Export: {Name: alarms-topic}}}
         """,
         after="""
-            Topic: {Type: AWS::SNS::Topic}
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
         """,
         source=_EXPORTS,
     ),
@@ -316,10 +317,12 @@ CODES = (
         "an export is another value",
         "While another stack imports it, CloudFormation refuses to change it, and with it the whole update.",
         before="""
-            Topic: {Type: AWS::SNS::Topic}
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Outputs: {Topic: {Value: !Ref Topic, Export: {Name: alarms-topic}}}
         """,
         after="""
-            Topic: {Type: AWS::SNS::Topic}
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Outputs: {Topic: {Value: !GetAtt Topic.TopicName, Export: {Name: alarms-topic}}}
         """,
         source=_EXPORTS,
     ),
