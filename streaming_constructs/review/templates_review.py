@@ -84,5 +84,6 @@ def _assumptions(new: Source) -> Iterable[str]:
         for name, parameter in (new.data.get("Parameters") or {}).items()
         if isinstance(parameter, Mapping) and "Default" in parameter and name != "BootstrapVersion"
     ]
+    yield from new.notes
     if parameters:
         yield f"parameters are their defaults, where nothing else is said: {', '.join(map(str, parameters))}"
