@@ -28,7 +28,8 @@ def stacks(old: str | None, new: str | None, base: str | None = None) -> list[St
     """
     if base is not None:
         return _since(base, Path(new or "."))
-    assert old is not None and new is not None
+    assert old is not None
+    assert new is not None
     one, other = Path(old), Path(new)
     if one.is_dir() != other.is_dir() and "-" not in (old, new):
         raise ReviewError("REV924", f"{old} and {new} are not of one kind", help="give two templates, or two folders")
