@@ -44,7 +44,7 @@ CODES = (
     Code(
         "REV920",
         "there is no such file or folder",
-        "A review of something that is not there would say that everything is new, or all gone. It stops instead, with exit code 1.",
+        "Compared with nothing, everything would be new, or gone. A review stops instead, with exit code 1.",
         "streaming-constructs review cdk.out.old cdk.out",
         "streaming-constructs review cdk.out.main cdk.out",
         form="elsewhere",
