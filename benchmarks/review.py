@@ -1,9 +1,9 @@
 """Measures a review of two large templates, and holds it to budgets: part of `make bench`.
 
-Each template has 500 resources, as many as CloudFormation takes: a hundred streams with a function, its role, its policy and its
-mapping. Three changes are reviewed: some resources of each kind are changed, removed and new; every logical id is another; and
-nothing is different but the order. A budget is what was promised to whoever waits in a terminal, a second of CPU and 200 MiB, on
-a machine of today; the yardstick beside it tells how fast this machine is.
+Each template has 500 resources, as many as CloudFormation takes: a hundred streams with a function, its role, its policy and
+its mapping. Three changes are reviewed: some resources of each kind are changed, removed and new; every logical id is another;
+and nothing is different but the order. A budget is what was promised to whoever waits in a terminal, a second of CPU and 200
+MiB, on a machine of today; the yardstick beside it tells how fast this machine is.
 
 Exit codes: 0 within all budgets, 1 a budget is missed.
 """
