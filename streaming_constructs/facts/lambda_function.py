@@ -5,6 +5,7 @@ from __future__ import annotations
 FUNCTION_DEFAULTS = {
     "Architectures.*": "x86_64",
     "Code.S3ObjectStorageMode": "COPY",
+    "DurableConfig.RetentionPeriodInDays": 14,
     "EphemeralStorage.Size": 512,
     "LoggingConfig.ApplicationLogLevel": "INFO",
     "LoggingConfig.LogFormat": "Text",

@@ -34,13 +34,15 @@ _ASSET = re.compile(r"(?:^|[/:])[0-9a-f]{64}(?:\.[a-z]+)?$")
 _QUIET = re.compile(r"(LOG_?LEVEL|^POWERTOOLS_|^(GIT|BUILD|COMMIT|DEPLOY)_|_(COMMIT|BUILD|VERSION)$)", re.IGNORECASE)
 """Names of variables that change what is logged or told of a function, not what it does."""
 
+_LONG = 32
+"""Characters of a variable up to which a message repeats it."""
+
 
 @means(FUNCTION, "Code", "ImageConfig.WorkingDirectory")
 def code(changed: Changed) -> Iterator[Meaning]:
     """The code: that it is another is the common case, and nothing where only the hash of an asset tells so."""
     old, new = changed.old, changed.new
-    is_asset = any(_is_asset(_file(value)) for value in (old, new))
-    if _file(old) is not None and is_asset and _is_asset(_file(old)) == _is_asset(_file(new)):
+    if _is_asset(_file(old)) and _is_asset(_file(new)):
         return
     names = sorted({*_names(old), *_names(new)})
     differing = [name for name in names if not same(_part(old, name), _part(new, name))]
@@ -166,8 +168,8 @@ def variables(changed: Changed) -> Iterator[Meaning]:
 
 
 def _variable(value: Any) -> str:
-    """A variable's value in a message: it may be a secret, so that only what is put together at deployment is told."""
-    return shown(value) if isinstance(value, Mapping) else "another value" if isinstance(value, str) and len(value) > 20 else shown(value)
+    """A variable's value in a message; a long text may be a secret."""
+    return "a long text" if isinstance(value, str) and len(value) > _LONG else shown(value)
 
 
 def _is_one_resource(changed: Changed) -> bool:
@@ -297,7 +299,7 @@ def durable(changed: Changed) -> Meanings:
     if changed.name.endswith("ExecutionTimeout"):
         return Quantity("time of an execution", "s", "what takes longer is given up", "REV236", "REV237").meanings(changed)
     kept = Quantity("what executions did is kept", "days", "what is older is deleted", "REV200", "REV201")
-    return kept.meanings(changed, 14 if changed.old is None or changed.new is None else None)
+    return kept.meanings(changed, defaults_of(FUNCTION_DEFAULTS, changed))
 
 
 @means(ALIAS, "FunctionVersion", "RoutingConfig")
