@@ -62,7 +62,12 @@ def _list_differences(old: list[Any], new: list[Any], schema: Schema, path: Path
         for name in dict.fromkeys([*before, *after]):
             step = f"{key}={name}"
             yield from differences(before.get(name), after.get(name), schema, (*path, step))
-        if list(before) != list(after) and set(before) == set(after) and not schema.is_set(path) and key not in _UNORDERED:
+        if (
+            list(before) != list(after)
+            and set(before) == set(after)
+            and not schema.is_set(path)
+            and key not in _UNORDERED
+        ):
             yield Difference(path, [*before], [*after])
         return
     if schema.is_set(path):
@@ -109,7 +114,7 @@ def same(old: Any, new: Any) -> bool:
     if isinstance(old, list) and isinstance(new, list):
         return len(old) == len(new) and all(map(same, old, new))
     if _is_scalar(old) and _is_scalar(new):
-        return bool(old == new) and isinstance(old, bool) == isinstance(new, bool) or as_text(old) == as_text(new)
+        return (bool(old == new) and isinstance(old, bool) == isinstance(new, bool)) or as_text(old) == as_text(new)
     return old is None and new is None
 
 

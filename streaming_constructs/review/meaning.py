@@ -1,8 +1,8 @@
 """What changes mean: the registry of rules, each beside its service in `meanings`.
 
 There are three kinds of rules: one that `means` a property is told its value before and after; one is told of a resource that
-goes, comes, is replaced or renamed; and one looks at both templates as a whole. All yield `Meaning`s; how grave one is, and what it is
-about, stands with its code in the catalogue, unless the situation decides.
+goes, comes, is replaced or renamed; and one looks at both templates as a whole. All yield `Meaning`s; how grave one is, and
+what it is about, stands with its code in the catalogue, unless the situation decides.
 """
 
 from __future__ import annotations

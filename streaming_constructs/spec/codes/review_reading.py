@@ -8,8 +8,8 @@ CODES = (
     Code(
         "REV901",
         "a file is neither JSON nor YAML",
-        "A review reads templates as CloudFormation does. Where one cannot be read nothing can be said about a change of it, and "
-        "nothing is: the exit code is 1.",
+        "A review reads templates as CloudFormation does. Where one cannot be read nothing can be said about a change of it, "
+        "and nothing is: the exit code is 1.",
         "Resources: {Clicks: {Type: AWS::Kinesis::Stream\n",
         "Resources: {Clicks: {Type: AWS::Kinesis::Stream}}\n",
         form="elsewhere",
@@ -26,8 +26,8 @@ CODES = (
     Code(
         "REV903",
         "a file is larger or deeper than any template",
-        "A few lines of YAML can unfold into more than a machine holds. CloudFormation takes templates of 1 MB; far larger ones "
-        "are an accident or an attack.",
+        "A few lines of YAML can unfold into more than a machine holds. CloudFormation takes templates of 1 MB; far larger "
+        "ones are an accident or an attack.",
         "a: &a [1, 1]\nb: &b [*a, *a]\nResources: [*b, *b]\n",
         "Resources: {Clicks: {Type: AWS::Kinesis::Stream}}\n",
         form="elsewhere",
