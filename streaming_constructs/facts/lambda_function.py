@@ -21,7 +21,8 @@ FUNCTION_DEFAULTS = {
 }
 """What properties of a function are where they are left out: sizes in MB, the timeout in seconds.
 
-Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html, read 2026-11-29
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html,
+read 2026-11-29
 """
 ASYNCHRONOUS_DEFAULTS = {"MaximumEventAgeInSeconds": 21_600, "MaximumRetryAttempts": 2}
 """How long, and how often, Lambda tries an asynchronous invocation where nobody says.
@@ -34,7 +35,17 @@ LOG_LEVELS = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html, read 2026-11-29
 """
 DEPRECATED_RUNTIMES = (
-    *("dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "dotnet5.0", "dotnet6", "dotnet7", "go1.x", "java8"),
+    *(
+        "dotnetcore1.0",
+        "dotnetcore2.0",
+        "dotnetcore2.1",
+        "dotnetcore3.1",
+        "dotnet5.0",
+        "dotnet6",
+        "dotnet7",
+        "go1.x",
+        "java8",
+    ),
     *("nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x"),
     *("nodejs16.x", "nodejs18.x", "provided", "python2.7", "python3.6", "python3.7", "python3.8", "python3.9"),
     *("ruby2.5", "ruby2.7"),

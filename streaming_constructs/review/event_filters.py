@@ -61,9 +61,9 @@ def _covers(wide: Any, narrow: Any) -> bool:
     if same(wide, narrow):
         return True
     if isinstance(wide, Mapping) and isinstance(narrow, Mapping):
-        return all(name in narrow and _covers(asked, narrow[name]) for name, asked in wide.items() if name != "$or") and same(
-            wide.get("$or"), narrow.get("$or") if "$or" in wide else None
-        )
+        return all(
+            name in narrow and _covers(asked, narrow[name]) for name, asked in wide.items() if name != "$or"
+        ) and same(wide.get("$or"), narrow.get("$or") if "$or" in wide else None)
     if isinstance(wide, list) and isinstance(narrow, list):
         return all(any(_admits(one, other) for one in wide) for other in narrow)
     return False
@@ -74,14 +74,10 @@ def _admits(wide: Any, narrow: Any) -> bool:
     if same(wide, narrow):
         return True
     match wide, narrow:
-        case {"exists": True}, {"exists": _}:
-            return False
         case {"exists": True}, _:
-            return True
-        case {"prefix": str() as start}, {"prefix": str() as longer}:
-            return longer.startswith(start)
-        case {"prefix": str() as start}, str():
-            return narrow.startswith(start)
+            return not isinstance(narrow, Mapping) or "exists" not in narrow
+        case {"prefix": str() as start}, ({"prefix": str() as text} | str() as text):
+            return text.startswith(start)
         case {"numeric": list() as outer}, {"numeric": list() as inner}:
             return _holds(outer, inner)
         case {"numeric": list() as outer}, int() | float():

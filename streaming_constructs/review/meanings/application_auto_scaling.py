@@ -15,7 +15,9 @@ POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 _TRACKING = "TargetTrackingScalingPolicyConfiguration"
 
 _BOUNDS = {
-    "MinCapacity": Quantity("capacity at least", "", "a sudden rise is throttled until it has grown", "REV203", "REV204"),
+    "MinCapacity": Quantity(
+        "capacity at least", "", "a sudden rise is throttled until it has grown", "REV203", "REV204"
+    ),
     "MaxCapacity": Quantity("capacity at most", "", "what needs more is throttled", "REV203", "REV204"),
 }
 
@@ -69,11 +71,18 @@ def pace(changed: Changed) -> Iterator[Meaning]:
 
 
 @means(
-    POLICY, "PolicyType", _TRACKING, "StepScalingPolicyConfiguration", "PredictiveScalingPolicyConfiguration", "PolicyName"
+    POLICY,
+    "PolicyType",
+    _TRACKING,
+    "StepScalingPolicyConfiguration",
+    "PredictiveScalingPolicyConfiguration",
+    "PolicyName",
 )
 def policy(changed: Changed) -> Iterator[Meaning]:
     """What moves the capacity."""
-    yield Meaning("REV247", f"capacity is moved by other rules ({changed.name}): {shown(changed.old)} → {shown(changed.new)}")
+    yield Meaning(
+        "REV247", f"capacity is moved by other rules ({changed.name}): {shown(changed.old)} → {shown(changed.new)}"
+    )
 
 
 @when_removed(TARGET, POLICY)

@@ -31,7 +31,9 @@ def retries(changed: Changed) -> Iterator[Meaning]:
     old, new = _end(changed.old), _end(changed.new)
     values = f"{_shown(changed.old, unit)} → {_shown(changed.new, unit)}"
     if old is None or new is None:
-        yield Meaning("REV220", f"records that fail are given up otherwise: {values}; how soon is known at deployment only")
+        yield Meaning(
+            "REV220", f"records that fail are given up otherwise: {values}; how soon is known at deployment only"
+        )
     elif new > old:
         yield from _later(changed, values)
     elif new < old:
@@ -60,9 +62,13 @@ def _later(changed: Changed, values: str) -> Iterator[Meaning]:
 def _sooner(changed: Changed, values: str) -> Iterator[Meaning]:
     old, new = destination_of(changed.old_resource), destination_of(changed.new_resource)
     if new is None:
-        yield Meaning("REV219", f"records that fail are given up sooner ({values}) and dropped without a trace", _ADD_ONE)
+        yield Meaning(
+            "REV219", f"records that fail are given up sooner ({values}) and dropped without a trace", _ADD_ONE
+        )
     elif old is None:
-        yield Meaning("REV221", f"records that fail are given up ({values}), and go to {shown(new)}: they hold up nothing")
+        yield Meaning(
+            "REV221", f"records that fail are given up ({values}), and go to {shown(new)}: they hold up nothing"
+        )
     else:
         yield Meaning("REV220", f"records that fail are given up sooner ({values}), and go to {shown(new)} as before")
 
@@ -90,7 +96,9 @@ def _is_one_resource(changed: Changed, old: Any, new: Any) -> bool:
 
 def _destination_gone(changed: Changed, old: Any) -> Meaning:
     if gives_up(changed.pair.new, changed.new_resource):
-        return Meaning("REV219", f"records that are given up are dropped without a trace; they went to {shown(old)}", _ADD_ONE)
+        return Meaning(
+            "REV219", f"records that are given up are dropped without a trace; they went to {shown(old)}", _ADD_ONE
+        )
     return Meaning(
         "REV222",
         f"records that fail are tried until they expire, and then dropped without a trace; {shown(old)} gets none any more",
@@ -121,7 +129,11 @@ def responses(changed: Changed) -> Iterator[Meaning]:
     if responds_by_item(changed.new_resource):
         yield Meaning("REV221", "the function tells which records of a batch failed, and only those are tried again")
     elif responds_by_item(changed.old_resource):
-        kept = "deleted from the queue" if kind_of(changed.pair.new, changed.new_resource) == "queue" else "taken for processed"
+        kept = (
+            "deleted from the queue"
+            if kind_of(changed.pair.new, changed.new_resource) == "queue"
+            else "taken for processed"
+        )
         yield Meaning(
             "REV225",
             f"what the function reports as failed is no longer read: those records are {kept}, without a trace",

@@ -243,7 +243,9 @@ def concurrency(changed: Changed) -> Meanings:
     """How many functions a queue may call at a time: without a bound where nothing is said."""
     old, new = (each.at("ScalingConfig", "MaximumConcurrency") for each in (changed.old_resource, changed.new_resource))
     if new is None and old is not None:
-        return [Meaning("REV204", f"the queue calls as many functions at a time as it wants; it was {shown(old)} at most")]
+        return [
+            Meaning("REV204", f"the queue calls as many functions at a time as it wants; it was {shown(old)} at most")
+        ]
     if old is None:
         return [Meaning("REV203", f"the queue calls at most {shown(new)} functions at a time; it had no bound")]
     return _CONCURRENCY.meanings(replace(changed, old=old, new=new))
@@ -312,8 +314,8 @@ def topics(changed: Changed) -> Iterator[Meaning]:
     yield Meaning(
         "REV232",
         f"{shown(changed.new_resource.at(str(changed.path[0])))} is read in place of "
-        f"{shown(changed.old_resource.at(str(changed.path[0])))}, from its own starting position; what waits in the other is not "
-        "read, and Lambda has no way to change it in place",
+        f"{shown(changed.old_resource.at(str(changed.path[0])))}, from its own starting position; what waits in the other is "
+        "not read, and Lambda has no way to change it in place",
         "add a second mapping, and take the old one out once the other topic is read to its end",
     )
 
@@ -335,7 +337,9 @@ def collection(changed: Changed) -> Iterator[Meaning]:
     yield Meaning("REV232", f"changes of another collection are read: {shown(changed.old)} → {shown(changed.new)}")
 
 
-@means(MAPPING, "DocumentDBEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "AmazonManagedKafkaEventSourceConfig")
+@means(
+    MAPPING, "DocumentDBEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "AmazonManagedKafkaEventSourceConfig"
+)
 def decoding(changed: Changed) -> Iterator[Meaning]:
     """What a record looks like when the function gets it."""
     what = changed.name.partition(".")[2] or changed.name

@@ -119,7 +119,9 @@ def mode(changed: Changed) -> Iterator[Meaning]:
     )
 
 
-_WARM = Quantity("warm throughput", "MiB/s", "a sudden rise above it is throttled until it has grown", "REV203", "REV204")
+_WARM = Quantity(
+    "warm throughput", "MiB/s", "a sudden rise above it is throttled until it has grown", "REV203", "REV204"
+)
 _RECORD = Quantity("the greatest record", "KiB", "producers that write greater ones are refused", "REV211", "REV204")
 
 
@@ -204,10 +206,16 @@ def _metrics(stream: Resource) -> set[str]:
     return {*names - {"ALL"}, *SHARD_LEVEL_METRICS} if "ALL" in names else names
 
 
-@means(CHANNEL, "S3DestinationConfiguration.DataFreshnessInSeconds", "S3TablesDestinationConfiguration.DataFreshnessInSeconds")
+@means(
+    CHANNEL,
+    "S3DestinationConfiguration.DataFreshnessInSeconds",
+    "S3TablesDestinationConfiguration.DataFreshnessInSeconds",
+)
 def freshness(changed: Changed) -> Iterator[Meaning]:
     """How long a channel gathers records before it writes them."""
-    yield Meaning("REV229", f"records are delivered after {shown(changed.new)} s at the latest; it was {shown(changed.old)} s")
+    yield Meaning(
+        "REV229", f"records are delivered after {shown(changed.new)} s at the latest; it was {shown(changed.old)} s"
+    )
 
 
 @means(CHANNEL, "LoggingConfiguration")
@@ -219,7 +227,9 @@ def channel_logs(changed: Changed) -> Iterator[Meaning]:
     elif is_true(old) and not is_true(new):
         yield Meaning("REV209", "what the channel cannot deliver is no longer logged")
     else:
-        yield Meaning("REV209", f"errors of the channel are logged elsewhere: {shown(changed.old)} → {shown(changed.new)}")
+        yield Meaning(
+            "REV209", f"errors of the channel are logged elsewhere: {shown(changed.old)} → {shown(changed.new)}"
+        )
 
 
 _CUT_OFF = {
@@ -260,5 +270,9 @@ def reader_removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
     if any_resource.keeps(old.deletion_policy):
         yield from any_resource.removed(pair, old)
         return
-    what = "whoever reads by its ARN is cut off" if old.type == CONSUMER else "records are no longer delivered by it, and expire"
+    what = (
+        "whoever reads by its ARN is cut off"
+        if old.type == CONSUMER
+        else "records are no longer delivered by it, and expire"
+    )
     yield Meaning("REV213", f"it is deleted: {what}", "delete it once nobody needs it")

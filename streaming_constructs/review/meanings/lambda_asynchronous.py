@@ -1,4 +1,4 @@
-"""What changes of Lambda mean for events that nobody waits for: how often and how long they are tried, and where they go then."""
+"""What changes of Lambda mean for events that nobody waits for: how often they are tried, and where they go then."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ is_by_default(CONFIG, ASYNCHRONOUS_DEFAULTS)
 @means(CONFIG, *_UNITS)
 def retries(changed: Changed) -> Iterator[Meaning]:
     """How often, and how long, an event is tried."""
-    old, new = (ASYNCHRONOUS_DEFAULTS[changed.name] if value is None else number(value) for value in (changed.old, changed.new))
+    old, new = (
+        ASYNCHRONOUS_DEFAULTS[changed.name] if value is None else number(value) for value in (changed.old, changed.new)
+    )
     unit = _UNITS[changed.name]
     values = f"{_shown(changed.old, old)} → {_shown(changed.new, new)} {unit}"
     if old is None or new is None:
@@ -34,7 +36,9 @@ def retries(changed: Changed) -> Iterator[Meaning]:
     elif _catches(changed.pair.new, changed.new_resource):
         yield Meaning("REV220", f"events that fail are given up sooner ({values}), and kept as before")
     else:
-        yield Meaning("REV219", f"events that fail are given up sooner ({values}) and dropped without a trace", _ADD_ONE)
+        yield Meaning(
+            "REV219", f"events that fail are given up sooner ({values}) and dropped without a trace", _ADD_ONE
+        )
 
 
 def _shown(value: Any, known: float | None) -> str:
@@ -64,7 +68,9 @@ def destinations(changed: Changed) -> Iterator[Meaning]:
         if old is None:
             yield Meaning("REV218", f"what succeeded is told to {shown(new)}")
         else:
-            yield Meaning("REV223", f"what succeeded is told to {shown(new)}; it was {shown(old)}: the other gets no more")
+            yield Meaning(
+                "REV223", f"what succeeded is told to {shown(new)}; it was {shown(old)}: the other gets no more"
+            )
 
 
 @means(FUNCTION, "DeadLetterConfig")
@@ -74,7 +80,8 @@ def dead_letters(changed: Changed) -> Iterator[Meaning]:
     if not same(old, new):
         configs = changed.pair.new.of_type(CONFIG)
         is_caught = any(
-            function_of(changed.pair.new, config.at("FunctionName")) == changed.new_resource and _destination(config) is not None
+            function_of(changed.pair.new, config.at("FunctionName")) == changed.new_resource
+            and _destination(config) is not None
             for config in configs
         )
         yield _failures(old, new, is_caught=is_caught)

@@ -20,7 +20,7 @@ from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.quantities import Quantity, defaults_of
 from streaming_constructs.review.replacement import Replacement
 from streaming_constructs.review.template import dotted_path
-from streaming_constructs.review.values import is_true, listed, number, shown
+from streaming_constructs.review.values import listed, number, shown
 
 ALIAS = "AWS::Lambda::Alias"
 VERSION = "AWS::Lambda::Version"
@@ -65,7 +65,11 @@ def _is_asset(value: Any) -> bool:
     """Whether a name is that of an asset of CDK, also where its registry is known at deployment only."""
     if isinstance(value, Mapping):
         parts = value.get("Fn::Join")
-        value = parts[1][-1] if isinstance(parts, list) and len(parts) == 2 and isinstance(parts[1], list) and parts[1] else ""
+        value = (
+            parts[1][-1]
+            if isinstance(parts, list) and len(parts) == 2 and isinstance(parts[1], list) and parts[1]
+            else ""
+        )
     return isinstance(value, str) and _ASSET.search(value) is not None
 
 
@@ -130,7 +134,9 @@ def reserved_concurrency(changed: Changed) -> Iterator[Meaning]:
     elif old == 0:
         yield Meaning("REV204", f"it is called again: {values}")
     elif changed.new is None:
-        yield Meaning("REV203", f"no calls are kept for it: it shares what other functions of the account leave ({values})")
+        yield Meaning(
+            "REV203", f"no calls are kept for it: it shares what other functions of the account leave ({values})"
+        )
     elif changed.old is None:
         yield Meaning("REV203", f"it gets {shown(changed.new)} calls at a time at most; it had no bound of its own")
     else:
@@ -148,7 +154,9 @@ def provisioned_concurrency(changed: Changed) -> Meanings:
     """How many environments are kept ready."""
     name = "ProvisionedConcurrentExecutions"
     before, after = _part(changed.old, name), _part(changed.new, name)
-    ready = Quantity("environments that are kept ready", "", "calls above them wait for a cold start", "REV203", "REV204")
+    ready = Quantity(
+        "environments that are kept ready", "", "calls above them wait for a cold start", "REV203", "REV204"
+    )
     return ready.meanings(replace(changed, old=before, new=after), 0)
 
 
@@ -164,7 +172,9 @@ def variables(changed: Changed) -> Iterator[Meaning]:
         yield Meaning("REV241", f"{name} is {_variable(changed.new)}")
     elif not _is_one_resource(changed):
         gone = "the variable is gone" if changed.new is None else f"{_variable(changed.old)} → {_variable(changed.new)}"
-        yield Meaning("REV240", f"{name}: {gone}", "see what the code does with it: where it reads or writes, for instance")
+        yield Meaning(
+            "REV240", f"{name}: {gone}", "see what the code does with it: where it reads or writes, for instance"
+        )
 
 
 def _variable(value: Any) -> str:
@@ -243,7 +253,9 @@ def log_target(changed: Changed) -> Iterator[Meaning]:
             "REV209",
             f"it logs to {_group(new)}; it was {_group(old)}: filters and alarms of the other see nothing more",
         )
-    before, after = (_format(each.at("LoggingConfig", "LogFormat")) for each in (changed.old_resource, changed.new_resource))
+    before, after = (
+        _format(each.at("LoggingConfig", "LogFormat")) for each in (changed.old_resource, changed.new_resource)
+    )
     if not same(before, after):
         yield Meaning(
             "REV209", f"its logs are {shown(after)}; they were {shown(before)}: filters that read them have to fit"
@@ -297,7 +309,9 @@ def start(changed: Changed) -> Iterator[Meaning]:
 def durable(changed: Changed) -> Meanings:
     """How long an execution of a durable function may last, and how long what it did is kept."""
     if changed.name.endswith("ExecutionTimeout"):
-        return Quantity("time of an execution", "s", "what takes longer is given up", "REV236", "REV237").meanings(changed)
+        return Quantity("time of an execution", "s", "what takes longer is given up", "REV236", "REV237").meanings(
+            changed
+        )
     kept = Quantity("what executions did is kept", "days", "what is older is deleted", "REV200", "REV201")
     return kept.meanings(changed, defaults_of(FUNCTION_DEFAULTS, changed))
 

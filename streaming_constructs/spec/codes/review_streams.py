@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-
 from streaming_constructs.spec.codes.code import Code, piece, review_code
 
 _SIZES = "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html"
 _STREAM = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html"
-_MAPPING = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html"
+_MAPPING = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html"
+)
 _PARAMETERS = "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html"
 _FAILURES = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"
 _CONCURRENCY = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html"
 _GROUPS = "https://docs.aws.amazon.com/lambda/latest/dg/kafka-consumer-group-id.html"
-_SCALING = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html"
+_SCALING = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+    "aws-resource-applicationautoscaling-scalabletarget.html"
+)
 _FUNCTION = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 
 
@@ -43,8 +47,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "retention",
         "records are kept for a shorter time, and older ones are deleted",
-        "A stream deletes what is older than its retention as soon as that is lowered. A reader that is further behind never "
-        "sees those records, and nobody can read them again.",
+        "A stream deletes what is older than its retention as soon as that is lowered. A reader that is further "
+        "behind never sees those records, and nobody can read them again.",
         before=_of_stream("ShardCount: 2, RetentionPeriodHours: 168"),
         after=_of_stream("ShardCount: 2, RetentionPeriodHours: 24"),
         source="https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html",
@@ -54,7 +58,8 @@ CODES: tuple[Code, ...] = (
         "fine",
         "retention",
         "records are kept for a longer time",
-        "Readers may be further behind, and records may be read again for longer. What is kept beyond 24 hours costs extra.",
+        "Readers may be further behind, and records may be read again for longer. What is kept beyond 24 hours costs "
+        "extra.",
         before=_of_stream("ShardCount: 2"),
         after=_of_stream("ShardCount: 2, RetentionPeriodHours: 168"),
         source="https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html",
@@ -64,8 +69,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "scaling",
         "a stream cannot get this number of shards in one update",
-        "UpdateShardCount takes at most twice the shards that a stream has, and no less than half of them. CloudFormation calls "
-        "it once, so the deployment fails and is rolled back.",
+        "UpdateShardCount takes at most twice the shards that a stream has, and no less than half of them. "
+        "CloudFormation calls it once, so the deployment fails and is rolled back.",
         before=_of_stream("ShardCount: 2"),
         after=_of_stream("ShardCount: 8"),
         mend=_of_stream("ShardCount: 4"),
@@ -76,8 +81,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "scaling",
         "there is less capacity than before, or less of it at a time",
-        "Nothing is lost by that alone. What comes above the new capacity is throttled or waits: writers have to try again, and "
-        "readers fall behind.",
+        "Nothing is lost by that alone. What comes above the new capacity is throttled or waits: writers have to try "
+        "again, and readers fall behind.",
         before=_of_stream("ShardCount: 4"),
         after=_of_stream("ShardCount: 3"),
         source=_SIZES,
@@ -97,8 +102,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "scaling",
         "a stream is switched between provisioned and on demand",
-        "It goes on while it is switched. On demand it grows by itself, but not at once; provisioned it takes what its shards "
-        "take. A stream is switched twice in 24 hours at most, so a rollback may be refused.",
+        "It goes on while it is switched. On demand it grows by itself, but not at once; provisioned it takes what "
+        "its shards take. A stream is switched twice in 24 hours at most, so a rollback may be refused.",
         before=_of_stream("ShardCount: 2"),
         after=_of_stream("StreamModeDetails: {StreamMode: ON_DEMAND}"),
         source=_SIZES,
@@ -108,8 +113,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "encryption",
         "what was encrypted is no longer",
-        "Records that are written from now on lie unencrypted. Whoever comes by the storage can read them, and rules that ask "
-        "for encryption are broken.",
+        "Records that are written from now on lie unencrypted. Whoever comes by the storage can read them, and rules "
+        "that ask for encryption are broken.",
         before=_of_stream("ShardCount: 2, StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}"),
         after=_of_stream("ShardCount: 2"),
         source="https://docs.aws.amazon.com/streams/latest/dev/what-is-sse.html",
@@ -119,8 +124,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "encryption",
         "another key encrypts",
-        "Writers and readers have to be allowed to use the new key, or they are refused; and the old one is needed for as long "
-        "as there is anything that it encrypted.",
+        "Writers and readers have to be allowed to use the new key, or they are refused; and the old one is needed "
+        "for as long as there is anything that it encrypted.",
         before=_of_stream("ShardCount: 2, StreamEncryption: {EncryptionType: KMS, KeyId: alias/clicks}"),
         after=_of_stream("ShardCount: 2, StreamEncryption: {EncryptionType: KMS, KeyId: alias/all}"),
         source="https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html",
@@ -130,8 +135,8 @@ CODES: tuple[Code, ...] = (
         "fine",
         "encryption",
         "what was not encrypted is",
-        "Records that are written from now on are encrypted where they lie; those that are there stay as they are. With a key of "
-        "one's own, writers and readers have to be allowed to use it.",
+        "Records that are written from now on are encrypted where they lie; those that are there stay as they are. "
+        "With a key of one's own, writers and readers have to be allowed to use it.",
         before=_of_stream("ShardCount: 2"),
         after=_of_stream("ShardCount: 2, StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}"),
         source="https://docs.aws.amazon.com/streams/latest/dev/what-is-sse.html",
@@ -141,8 +146,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "alarm",
         "less is measured, traced or logged, or elsewhere",
-        "Nothing runs otherwise. But alarms, filters and dashboards that look at what is gone see nothing more, and the next "
-        "fault is harder to find.",
+        "Nothing runs otherwise. But alarms, filters and dashboards that look at what is gone see nothing more, and "
+        "the next fault is harder to find.",
         before=_of_stream("ShardCount: 2, DesiredShardLevelMetrics: [IteratorAgeMilliseconds, IncomingBytes]"),
         after=_of_stream("ShardCount: 2, DesiredShardLevelMetrics: [IncomingBytes]"),
         source="https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html",
@@ -162,8 +167,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "throttle",
         "a stream takes smaller records only",
-        "What is greater than the new bound is refused. A producer that does not expect that drops its record, or tries it again "
-        "without end.",
+        "What is greater than the new bound is refused. A producer that does not expect that drops its record, or "
+        "tries it again without end.",
         before=_of_stream("ShardCount: 2, MaxRecordSizeInKiB: 4096"),
         after=_of_stream("ShardCount: 2"),
         source="https://docs.aws.amazon.com/streams/latest/dev/large-records.html",
@@ -173,8 +178,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "partition",
         "a stream no longer keeps the order of a partition key",
-        "With AUTO the partition key is ignored, and records of one key are spread over all shards. Readers that count on their "
-        "order, or on seeing all of a key, compute something else without an error.",
+        "With AUTO the partition key is ignored, and records of one key are spread over all shards. Readers that "
+        "count on their order, or on seeing all of a key, compute something else without an error.",
         before=_of_stream("StreamModeDetails: {StreamMode: ON_DEMAND}"),
         after=_of_stream("StreamModeDetails: {StreamMode: ON_DEMAND}, RecordDistributionStrategy: AUTO"),
         source=_STREAM,
@@ -184,8 +189,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "delivery",
         "a registered consumer or a channel of a stream is deleted, or made anew",
-        "A consumer is known by its ARN, and another one has another: whoever reads by the old one is cut off, and mappings that "
-        "refer to it are replaced with it. A channel delivers nothing that was written before it.",
+        "A consumer is known by its ARN, and another one has another: whoever reads by the old one is cut off, and "
+        "mappings that refer to it are replaced with it. A channel delivers nothing that was written before it.",
         before="""
             Fast:
               Type: AWS::Kinesis::StreamConsumer
@@ -203,8 +208,9 @@ CODES: tuple[Code, ...] = (
         "danger",
         "position-reset",
         "a mapping is made anew, and its position is lost",
-        "Where a mapping stands in its stream is known to that mapping alone. A new one, which another source, another starting "
-        "position or another logical id makes, begins at its starting position: it skips records, or reads them again.",
+        "Where a mapping stands in its stream is known to that mapping alone. A new one, which another source, "
+        "another starting position or another logical id makes, begins at its starting position: it skips records, or "
+        "reads them again.",
         before=_of_mapping("StartingPosition: TRIM_HORIZON"),
         after=_of_mapping("StartingPosition: LATEST"),
         source=_MAPPING,
@@ -214,8 +220,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "position-reset",
         "a mapping is deleted: nothing is read, and its position is forgotten",
-        "The function gets no more records, and what is written expires unread. A mapping that is made later does not know where "
-        "this one stood.",
+        "The function gets no more records, and what is written expires unread. A mapping that is made later does not "
+        "know where this one stood.",
         before=_of_mapping("") + "Other: {Type: AWS::SNS::Topic}\n",
         after="Other: {Type: AWS::SNS::Topic}\n",
         mend=_of_mapping("Enabled: false") + "Other: {Type: AWS::SNS::Topic}\n",
@@ -226,8 +232,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "replacement",
         "a mapping is made anew, and goes on where the old one stood",
-        "A queue has no position, and a consumer group of Kafka keeps its own, so that nothing is lost. But Lambda refuses a "
-        "second mapping of one queue and function, and a second one of a group, while the first is there.",
+        "A queue has no position, and a consumer group of Kafka keeps its own, so that nothing is lost. But Lambda "
+        "refuses a second mapping of one queue and function, and a second one of a group, while the first is there.",
         before=_of_mapping("BatchSize: 10", _QUEUE),
         after=_of_mapping("BatchSize: 10", _QUEUE).replace("Reader:", "ClicksReader:"),
         source=_GROUPS,
@@ -237,8 +243,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "delivery",
         "a mapping is switched off: records wait, and expire unread",
-        "Nothing reaches the function. The position is kept, but records are deleted when their time is over, whether somebody "
-        "has read them or not.",
+        "Nothing reaches the function. The position is kept, but records are deleted when their time is over, whether "
+        "somebody has read them or not.",
         before=_of_mapping("BatchSize: 100"),
         after=_of_mapping("BatchSize: 100\nEnabled: false"),
         source=_MAPPING,
@@ -248,8 +254,8 @@ CODES: tuple[Code, ...] = (
         "fine",
         "delivery",
         "records, or the news of them, go where none went before",
-        "A mapping that is switched on reads on from where it stopped, as far as its records are still kept. It may have to catch "
-        "up with a lot.",
+        "A mapping that is switched on reads on from where it stopped, as far as its records are still kept. It may "
+        "have to catch up with a lot.",
         before=_of_mapping("BatchSize: 100\nEnabled: false"),
         after=_of_mapping("BatchSize: 100"),
         source=_MAPPING,
@@ -259,8 +265,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "data-loss",
         "what fails is given up, and dropped without a trace",
-        "After its last retry, or at its age, a record is given up. Without a destination nothing tells that there was one: it is "
-        "missing from every answer.",
+        "After its last retry, or at its age, a record is given up. Without a destination nothing tells that there "
+        "was one: it is missing from every answer.",
         before=_of_mapping("MaximumRetryAttempts: 5\n" + _TO_DEAD),
         after=_of_mapping("MaximumRetryAttempts: 5"),
         source=_FAILURES,
@@ -270,8 +276,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "delivery",
         "what fails is given up sooner, and kept as before",
-        "A fault that lasts longer than the retries sends everything to the destination, where somebody has to fetch it. A queue "
-        "or a topic gets the place of a record only, which has to be read before it expires.",
+        "A fault that lasts longer than the retries sends everything to the destination, where somebody has to fetch "
+        "it. A queue or a topic gets the place of a record only, which has to be read before it expires.",
         before=_of_mapping("MaximumRetryAttempts: 50\n" + _TO_DEAD),
         after=_of_mapping("MaximumRetryAttempts: 5\n" + _TO_DEAD),
         source=_FAILURES,
@@ -291,8 +297,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "delivery",
         "what fails is tried without end, and holds up what comes behind",
-        "A record that never succeeds is tried until it expires. Until then nothing behind it in its shard is processed, and "
-        "that comes ever closer to expiring itself.",
+        "A record that never succeeds is tried until it expires. Until then nothing behind it in its shard is "
+        "processed, and that comes ever closer to expiring itself.",
         before=_of_mapping("MaximumRetryAttempts: 5"),
         after=_of_mapping("BatchSize: 100"),
         mend=_of_mapping("MaximumRetryAttempts: 50"),
@@ -303,8 +309,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "delivery",
         "what is given up, or has succeeded, goes elsewhere",
-        "Whoever looks after the old destination sees nothing more, and the role has to be allowed to write to the new one; while "
-        "it is not, what is given up is dropped.",
+        "Whoever looks after the old destination sees nothing more, and the role has to be allowed to write to the "
+        "new one; while it is not, what is given up is dropped.",
         before=_of_mapping("MaximumRetryAttempts: 5\n" + _TO_DEAD),
         after=_of_mapping("MaximumRetryAttempts: 5\n" + _TO_DEAD.replace("dead", "lost")),
         source=_FAILURES,
@@ -314,8 +320,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "delivery",
         "a batch that fails is no longer halved",
-        "One record that cannot be processed takes the whole batch along: all of it is tried again, and all of it is given up, to "
-        "the destination or, without one, without a trace.",
+        "One record that cannot be processed takes the whole batch along: all of it is tried again, and all of it is "
+        "given up, to the destination or, without one, without a trace.",
         before=_of_mapping("BisectBatchOnFunctionError: true\nMaximumRetryAttempts: 5\n" + _TO_DEAD),
         after=_of_mapping("MaximumRetryAttempts: 5\n" + _TO_DEAD),
         source="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-errors.html",
@@ -325,8 +331,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "data-loss",
         "which records of a batch failed is no longer read from the response",
-        "Without ReportBatchItemFailures a function that returns counts as a function that succeeded, whatever it returns. What "
-        "it reports as failed is taken for processed, and never tried again.",
+        "Without ReportBatchItemFailures a function that returns counts as a function that succeeded, whatever it "
+        "returns. What it reports as failed is taken for processed, and never tried again.",
         before=_of_mapping("FunctionResponseTypes: [ReportBatchItemFailures]"),
         after=_of_mapping("BatchSize: 100"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html",
@@ -336,8 +342,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "data-loss",
         "a filter lets fewer or other records through",
-        "What does not pass counts as processed: it is not handed over, not tried again and not sent anywhere; from a queue it is "
-        "deleted. Nothing but a metric tells of it.",
+        "What does not pass counts as processed: it is not handed over, not tried again and not sent anywhere; from a "
+        "queue it is deleted. Nothing but a metric tells of it.",
         before=_of_mapping("BatchSize: 100"),
         after=_of_mapping("""FilterCriteria: {Filters: [{Pattern: '{"data": {"kind": ["sale"]}}'}]}"""),
         source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
@@ -347,8 +353,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "delivery",
         "a filter lets more records through",
-        "The function gets records that it never got, which it may not have been written for; one that it fails for holds up its "
-        "shard. Its calls, and their cost, grow.",
+        "The function gets records that it never got, which it may not have been written for; one that it fails for "
+        "holds up its shard. Its calls, and their cost, grow.",
         before=_of_mapping("""FilterCriteria: {Filters: [{Pattern: '{"data": {"kind": ["sale"]}}'}]}"""),
         after=_of_mapping("BatchSize: 100"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
@@ -358,8 +364,8 @@ CODES: tuple[Code, ...] = (
         "fine",
         "none",
         "sizes and times are others that weaken nothing",
-        "Batches are greater or smaller, or wait longer for more records. The function is called more or less often, and gets "
-        "more or less at once.",
+        "Batches are greater or smaller, or wait longer for more records. The function is called more or less often, "
+        "and gets more or less at once.",
         before=_of_mapping("BatchSize: 100"),
         after=_of_mapping("BatchSize: 200\nMaximumBatchingWindowInSeconds: 5"),
         source=_PARAMETERS,
@@ -369,8 +375,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "none",
         "a function carries its state over another span of time",
-        "What it sums up is cut otherwise, so that results before and after are not comparable; a window that is open while this "
-        "is deployed may end early.",
+        "What it sums up is cut otherwise, so that results before and after are not comparable; a window that is open "
+        "while this is deployed may end early.",
         before=_of_mapping("TumblingWindowInSeconds: 60"),
         after=_of_mapping("TumblingWindowInSeconds: 300"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html",
@@ -380,8 +386,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "delivery",
         "another function gets the records",
-        "The mapping reads on from where it stands, for another function, another version or another alias. The one before gets "
-        "nothing more.",
+        "The mapping reads on from where it stands, for another function, another version or another alias. The one "
+        "before gets nothing more.",
         before=_of_mapping("BatchSize: 100"),
         after=_of_mapping("BatchSize: 100").replace("fraud", "fraud-2"),
         source=_MAPPING,
@@ -391,8 +397,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "position-reset",
         "another topic, group or collection is read",
-        "Its position belongs to what was read before. Lambda has no way to change this in place, so that the deployment fails, "
-        "or a new reader begins at its starting position.",
+        "Its position belongs to what was read before. Lambda has no way to change this in place, so that the "
+        "deployment fails, or a new reader begins at its starting position.",
         before=_of_mapping("Topics: [orders]", _KAFKA),
         after=_of_mapping("Topics: [orders-v2]", _KAFKA),
         source="https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html",
@@ -402,8 +408,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "schema",
         "records are decoded or handed over in another way",
-        "The function gets something else than it got: JSON or bytes, checked against a schema or not. A record that cannot be "
-        "decoded is given up.",
+        "The function gets something else than it got: JSON or bytes, checked against a schema or not. A record that "
+        "cannot be decoded is given up.",
         before=_of_mapping(
             """
             Topics: [orders]
@@ -427,19 +433,19 @@ CODES: tuple[Code, ...] = (
         "caution",
         "network",
         "a mapping reaches its source, or signs in, in another way",
-        "Subnets, security groups, secrets and certificates have to fit the cluster. While they do not, nothing is read, and "
-        "records wait.",
+        "Subnets, security groups, secrets and certificates have to fit the cluster. While they do not, nothing is "
+        "read, and records wait.",
         before=_of_mapping(
             """
             Topics: [orders]
-            SourceAccessConfigurations: [{Type: SASL_SCRAM_512_AUTH, URI: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:a"}]
+            SourceAccessConfigurations: [{Type: SASL_SCRAM_512_AUTH, URI: "arn:aws:secretsmanager:eu-west-1:1112:secret:a"}]
             """,
             _KAFKA,
         ),
         after=_of_mapping(
             """
             Topics: [orders]
-            SourceAccessConfigurations: [{Type: SASL_SCRAM_512_AUTH, URI: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:b"}]
+            SourceAccessConfigurations: [{Type: SASL_SCRAM_512_AUTH, URI: "arn:aws:secretsmanager:eu-west-1:1112:secret:b"}]
             """,
             _KAFKA,
         ),
@@ -450,8 +456,8 @@ CODES: tuple[Code, ...] = (
         "danger",
         "throttle",
         "a function is stopped: all calls of it are refused",
-        "With a reserved concurrency of 0 nothing runs. Records of its streams wait until they expire, messages until their "
-        "queue gives them up, and events that nobody waits for until they are too old.",
+        "With a reserved concurrency of 0 nothing runs. Records of its streams wait until they expire, messages until "
+        "their queue gives them up, and events that nobody waits for until they are too old.",
         before=_of_function("Timeout: 30"),
         after=_of_function("Timeout: 30, ReservedConcurrentExecutions: 0"),
         source=_CONCURRENCY,
@@ -461,7 +467,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "throttle",
         "a function has less time, memory or room",
-        "What took longer, or needed more, fails now. Behind a stream it is tried again and holds up its shard, or is given up.",
+        "What took longer, or needed more, fails now. Behind a stream it is tried again and holds up its shard, or is "
+        "given up.",
         before=_of_function("Timeout: 60"),
         after=_of_function("Timeout: 30"),
         source=_FUNCTION,
@@ -481,8 +488,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "none",
         "a function's code runs in something else",
-        "Another runtime, another processor, another handler or a layer that is missing may break code that was not built for "
-        "it. All calls fail then, and behind a stream that holds up its shards.",
+        "Another runtime, another processor, another handler or a layer that is missing may break code that was not "
+        "built for it. All calls fail then, and behind a stream that holds up its shards.",
         before=_of_function("Runtime: python3.12"),
         after=_of_function("Runtime: python3.13"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
@@ -492,7 +499,8 @@ CODES: tuple[Code, ...] = (
         "fine",
         "none",
         "a function runs other code",
-        "What it does is not told by a template. Its settings are as before, and code is what a deployment is there for.",
+        "What it does is not told by a template. Its settings are as before, and code is what a deployment is there "
+        "for.",
         before=_of_function("Code: {ZipFile: 'def handler(event, context): pass'}"),
         after=_of_function("Code: {ZipFile: 'def handler(event, context): return {}'}"),
         source=_FUNCTION,
@@ -502,8 +510,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "none",
         "a variable of a function is another, or gone",
-        "Variables say where a function reads and writes, and what it does. With another value it may write elsewhere, and "
-        "without one it may fail.",
+        "Variables say where a function reads and writes, and what it does. With another value it may write "
+        "elsewhere, and without one it may fail.",
         before=_of_function("Environment: {Variables: {TABLE: orders}}"),
         after=_of_function("Environment: {Variables: {TABLE: orders-v2}}"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
@@ -523,8 +531,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "network",
         "a function runs in another network",
-        "What it reaches is decided by its subnets, their routes and its security groups. What it cannot reach any more makes "
-        "its calls fail, mostly by running out of time.",
+        "What it reaches is decided by its subnets, their routes and its security groups. What it cannot reach any "
+        "more makes its calls fail, mostly by running out of time.",
         before=_of_function("VpcConfig: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}"),
         after=_of_function("VpcConfig: {SubnetIds: [subnet-2], SecurityGroupIds: [sg-1]}"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html",
@@ -534,8 +542,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "none",
         "a guard of a function is weaker",
-        "Nothing happens now. But code that nobody signed may be deployed, a function may call itself without end, or its "
-        "runtime stays unpatched for longer.",
+        "Nothing happens now. But code that nobody signed may be deployed, a function may call itself without end, or "
+        "its runtime stays unpatched for longer.",
         before=_of_function("CodeSigningConfigArn: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-1'"),
         after=_of_function("Timeout: 3"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning.html",
@@ -555,8 +563,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "none",
         "a function acts as another role",
-        "What the new role may is what counts, and is said beside it where it is in the template. What it may not makes calls "
-        "fail, and a mapping of the function read nothing.",
+        "What the new role may is what counts, and is said beside it where it is in the template. What it may not "
+        "makes calls fail, and a mapping of the function read nothing.",
         before=_of_function("Timeout: 3"),
         after=_of_function("Timeout: 3").replace("reader", "writer"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
@@ -566,8 +574,8 @@ CODES: tuple[Code, ...] = (
         "fine",
         "none",
         "another version of a function or a layer takes the place of the old one",
-        "A version is a picture of a function or a layer at one time: to change one is to make another. Whoever asks for an alias "
-        "gets the new one.",
+        "A version is a picture of a function or a layer at one time: to change one is to make another. Whoever asks "
+        "for an alias gets the new one.",
         before="""
             Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: fraud, FunctionVersion: "7", Name: live}}
         """,
@@ -581,8 +589,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "scaling",
         "capacity is moved by other rules, later or not at all",
-        "What is there now stays. But when the load rises, capacity follows later, by something else or not at all, and what is "
-        "above it is throttled.",
+        "What is there now stays. But when the load rises, capacity follows later, by something else or not at all, "
+        "and what is above it is throttled.",
         before="""
             Units:
               Type: AWS::ApplicationAutoScaling::ScalableTarget
@@ -611,7 +619,8 @@ CODES: tuple[Code, ...] = (
         "fine",
         "scaling",
         "capacity follows the load sooner",
-        "Scaling is on again, begins with less of the capacity in use, or waits less between two steps. That costs more.",
+        "Scaling is on again, begins with less of the capacity in use, or waits less between two steps. That costs "
+        "more.",
         before="""
             Policy:
               Type: AWS::ApplicationAutoScaling::ScalingPolicy
