@@ -76,7 +76,7 @@ def _admits(wide: Any, narrow: Any) -> bool:
     match wide, narrow:
         case {"exists": True}, _:
             return not isinstance(narrow, Mapping) or "exists" not in narrow
-        case {"prefix": str() as start}, ({"prefix": str() as text} | str() as text):
+        case {"prefix": str() as start}, ({"prefix": str() as text} | (str() as text)):
             return text.startswith(start)
         case {"numeric": list() as outer}, {"numeric": list() as inner}:
             return _holds(outer, inner)

@@ -27,7 +27,8 @@ def _of_stream(properties: str) -> str:
 def _of_mapping(properties: str, source: str = "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks") -> str:
     """A mapping, with lines of properties beside its source and its function."""
     start = "" if ":sqs:" in source else "    StartingPosition: LATEST\n"
-    head = f"Reader:\n  Type: AWS::Lambda::EventSourceMapping\n  Properties:\n    EventSourceArn: {source}\n    FunctionName: fraud\n"
+    head = "Reader:\n  Type: AWS::Lambda::EventSourceMapping\n  Properties:\n    FunctionName: fraud\n"
+    head += f"    EventSourceArn: {source}\n"
     rest = "".join(f"    {line}\n" for line in piece(properties).splitlines())
     return head + ("" if "StartingPosition" in properties else start) + rest
 
