@@ -23,7 +23,10 @@ ANY = ""
 MODULES = (
     "kinesis",
     "event_source_mapping",
+    "event_source_failures",
     "lambda_function",
+    "lambda_asynchronous",
+    "application_auto_scaling",
     "dynamodb",
     "queues_and_topics",
     "api_gateway",
