@@ -1,4 +1,4 @@
-"""What is wrong with connectors on MSK Connect in one template: secrets, records that are dropped, logs, and how they sign in."""
+"""What is wrong with connectors on MSK Connect: secrets in plain text, records that are dropped, logs, and how they sign in."""
 
 from __future__ import annotations
 
