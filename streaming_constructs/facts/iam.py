@@ -17,6 +17,7 @@ KNOW_NO_RESOURCES = (
     "dynamodb:listtables",
     "ec2:describe*",
     "ecr:getauthorizationtoken",
+    "glue:getschemaversion",
     "kafka:listclusters",
     "kafka:listclustersv2",
     "kinesis:describeaccountsettings",
