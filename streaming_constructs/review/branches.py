@@ -59,7 +59,11 @@ def _compared(conditions: Any) -> Iterator[tuple[str, Any]]:
         for name, value in conditions.items():
             if name == "Fn::Equals" and isinstance(value, list) and len(value) == 2:
                 for one, other in (value, value[::-1]):
-                    if isinstance(one, Mapping) and isinstance(one.get("Ref"), str) and isinstance(other, (str, int, float)):
+                    if (
+                        isinstance(one, Mapping)
+                        and isinstance(one.get("Ref"), str)
+                        and isinstance(other, (str, int, float))
+                    ):
                         yield one["Ref"], other
             yield from _compared(value)
     elif isinstance(conditions, list):

@@ -62,7 +62,12 @@ def _list_differences(old: list[Any], new: list[Any], schema: Schema, path: Path
         for name in dict.fromkeys([*before, *after]):
             step = f"{key}={name}"
             yield from differences(before.get(name), after.get(name), schema, (*path, step))
-        if list(before) != list(after) and set(before) == set(after) and not schema.is_set(path) and key not in _UNORDERED:
+        if (
+            list(before) != list(after)
+            and set(before) == set(after)
+            and not schema.is_set(path)
+            and key not in _UNORDERED
+        ):
             yield Difference(path, [*before], [*after])
         return
     if schema.is_set(path):

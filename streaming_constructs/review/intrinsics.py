@@ -150,7 +150,11 @@ class Resolver:
             found = found.get(str(key), _UNKNOWN) if isinstance(found, Mapping) and _is_scalar(key) else _UNKNOWN
         if found is not _UNKNOWN:
             return found
-        default = argument[3].get("DefaultValue", _UNKNOWN) if len(argument) > 3 and isinstance(argument[3], Mapping) else _UNKNOWN
+        default = (
+            argument[3].get("DefaultValue", _UNKNOWN)
+            if len(argument) > 3 and isinstance(argument[3], Mapping)
+            else _UNKNOWN
+        )
         if default is not _UNKNOWN and all(map(_is_scalar, known)):
             return self._value(default)
         rows = self._mappings.get(known[0]) if isinstance(known[0], str) else None
@@ -242,7 +246,12 @@ def _joined(parts: list[Any]) -> Any:
 
 
 def _is_text_of_parts(part: Any) -> bool:
-    return isinstance(part, Mapping) and len(part) == 1 and isinstance(part.get("Fn::Join"), list) and part["Fn::Join"][0] == ""
+    return (
+        isinstance(part, Mapping)
+        and len(part) == 1
+        and isinstance(part.get("Fn::Join"), list)
+        and part["Fn::Join"][0] == ""
+    )
 
 
 def _is_scalar(value: Any) -> bool:

@@ -10,7 +10,10 @@ from typing import Any
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.template import Resource, Template
 
-_HASHED_IDS = {"AWS::Lambda::Version": re.compile(r"[0-9A-Fa-f]{32}$"), "AWS::ApiGateway::Deployment": re.compile(r"[0-9A-Fa-f]{32}$")}
+_HASHED_IDS = {
+    "AWS::Lambda::Version": re.compile(r"[0-9A-Fa-f]{32}$"),
+    "AWS::ApiGateway::Deployment": re.compile(r"[0-9A-Fa-f]{32}$"),
+}
 """Types whose logical ids end in a hash of what they are a picture of, so that each change makes a new one: it is the same
 to whoever reads a change.
 
@@ -78,7 +81,9 @@ def _without_hash(resource: Resource) -> str:
 
 
 def _by_construct_path(gone: Mapping[str, Resource], come: Mapping[str, Resource]) -> list[tuple[Resource, Resource]]:
-    before = {(resource.type, resource.construct_path): resource for resource in gone.values() if resource.construct_path}
+    before = {
+        (resource.type, resource.construct_path): resource for resource in gone.values() if resource.construct_path
+    }
     found = []
     for after in come.values():
         earlier = before.pop((after.type, after.construct_path), None)

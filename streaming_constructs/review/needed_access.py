@@ -1,4 +1,4 @@
-"""What the readers and deliveries of a template need of their roles, so that a permission that is taken away is told as needed."""
+"""What the readers and deliveries of a template need of their roles: whether a permission that goes is missed."""
 
 from __future__ import annotations
 

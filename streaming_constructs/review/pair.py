@@ -89,5 +89,3 @@ def renamed(value: Any, names: Mapping[str, str]) -> Any:
                     return {"Fn::GetAtt": [names[name], attribute]}
         return {key: renamed(inner, names) for key, inner in value.items()}
     return [renamed(inner, names) for inner in value] if isinstance(value, list) else value
-
-

@@ -42,6 +42,8 @@ _SOURCES = (
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, read 2026-11-29
 """
+_OF_A_SOURCE = ("aws:sourcearn", "aws:sourceaccount")
+"""Keys of conditions on the resource that a service comes for, which templates name by ARNs of their own account too."""
 _WORLD = frozenset({"0.0.0.0/0", "::/0", "*"})
 
 
@@ -103,13 +105,7 @@ def audience(grant: Grant, homes: Iterable[str] = ()) -> Audience:
         homes: Account ids that are known to be this account's.
     """
     if grant.principal == EVERYBODY:
-        bounds = [condition for condition in grant.conditions if bounds_who(condition)]
-        if not bounds:
-            return "everybody"
-        if any("org" in condition.key for condition in bounds):
-            return "an organization"
-        accounts = {found for bound in bounds for value in bound.values for found in _ACCOUNT.findall(value)}
-        return "another account" if accounts - set(homes) else "another identity"
+        return _audience_by_conditions(grant, homes)
     kind, _, name = grant.principal.partition(":")
     if kind == "Service":
         return "a service"
@@ -121,6 +117,23 @@ def audience(grant: Grant, homes: Iterable[str] = ()) -> Audience:
     return "another identity" if kind == "CanonicalUser" else "this account"
 
 
+def _audience_by_conditions(grant: Grant, homes: Iterable[str]) -> Audience:
+    """To whom a grant to everybody is open, by what its conditions leave."""
+    bounds = [condition for condition in grant.conditions if bounds_who(condition)]
+    if not bounds:
+        return "everybody"
+    if any("org" in condition.key for condition in bounds):
+        return "an organization"
+    accounts = {
+        found
+        for bound in bounds
+        if bound.key not in _OF_A_SOURCE
+        for value in bound.values
+        for found in _ACCOUNT.findall(value)
+    }
+    return "another account" if accounts - set(homes) else "another identity"
+
+
 def bounds_who(condition: Condition) -> bool:
     """Whether a condition bounds who may come.
 
@@ -130,9 +143,15 @@ def bounds_who(condition: Condition) -> bool:
     known = condition.key in _SOURCES or condition.key.startswith("aws:principaltag/") or condition.key.endswith(":sub")
     if not known or condition.is_negative or condition.operator == "null" or "ifexists" in condition.operator:
         return False
-    if any(value in _WORLD for value in condition.values):
-        return False
-    return bool(condition.values)
+    return bool(condition.values) and not any(_is_anybody(value) for value in condition.values)
+
+
+def _is_anybody(value: str) -> bool:
+    """Whether a value of a condition leaves out nobody: `*`, `0.0.0.0/0`, `arn:aws:sns:*:*:*`."""
+    if value in _WORLD:
+        return True
+    found = _ARN.fullmatch(value)
+    return found is not None and ":*:" in value and _WILD_NAME.fullmatch(found[1]) is not None
 
 
 def names_source(grant: Grant) -> bool:

@@ -51,7 +51,9 @@ def read_template(text: str, name: str) -> Source:
         ReviewError: If it cannot be read, or is no template.
     """
     if len(text) > MAX_BYTES:
-        raise ReviewError("REV903", f"{name} has {len(text):,} characters; a template has {MAX_BYTES:,} at most", file=name)
+        raise ReviewError(
+            "REV903", f"{name} has {len(text):,} characters; a template has {MAX_BYTES:,} at most", file=name
+        )
     data = _data(text.removeprefix("\ufeff"), name)
     return as_source(data, name, text)
 
@@ -91,7 +93,9 @@ def _data(text: str, name: str) -> Any:
         line = mark.line + 1 if mark else 0
         raise ReviewError("REV901", f"{name} is neither JSON nor YAML: {error.problem}", file=name, line=line) from None
     except (yaml.YAMLError, ValueError) as error:
-        raise ReviewError("REV901", f"{name} is neither JSON nor YAML: {str(error).splitlines()[0]}", file=name) from None
+        raise ReviewError(
+            "REV901", f"{name} is neither JSON nor YAML: {str(error).splitlines()[0]}", file=name
+        ) from None
     except RecursionError:
         raise _too_deep(name) from None
 
@@ -153,4 +157,6 @@ def _short_form(loader: Any, suffix: str, node: Any) -> Any:
 
 
 _Loader.add_multi_constructor("!", _short_form)
-_Loader.add_constructor("tag:yaml.org,2002:binary", lambda loader, node: re.sub(r"\s", "", loader.construct_scalar(node)))
+_Loader.add_constructor(
+    "tag:yaml.org,2002:binary", lambda loader, node: re.sub(r"\s", "", loader.construct_scalar(node))
+)

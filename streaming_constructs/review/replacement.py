@@ -107,9 +107,7 @@ def covers(pattern: tuple[str, ...], path: Path) -> bool:
         pattern: The property's path; `*` stands for any step.
         path: The path of a value.
     """
-    return len(pattern) <= len(path) and all(
-        step in ("*", real) for step, real in zip(pattern, path, strict=False)
-    )
+    return len(pattern) <= len(path) and all(step in ("*", real) for step, real in zip(pattern, path, strict=False))
 
 
 def _replaced_reference(new: Resource, replaced: Mapping[str, Replacement]) -> tuple[Path, str]:

@@ -169,7 +169,7 @@ def permission_grant(permission: Resource) -> Grant:
         if permission.at(name) is not None
     )
     principal = policy_text(permission.at("Principal"))
-    is_service = principal.endswith(".amazonaws.com") or principal.endswith(".amazon.com")
+    is_service = principal.endswith((".amazonaws.com", ".amazon.com"))
     action = policy_text(permission.at("Action"))
     return Grant(
         action.lower(),

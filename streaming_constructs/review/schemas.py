@@ -69,7 +69,9 @@ class Schema:
             path: Its path.
         """
         found = self._at(path)
-        return found.get("insertionOrder") is False or (found.get("uniqueItems") is True and "insertionOrder" not in found)
+        return found.get("insertionOrder") is False or (
+            found.get("uniqueItems") is True and "insertionOrder" not in found
+        )
 
     def _at(self, path: PropertyPath) -> Mapping[str, Any]:
         if path not in self._sub_schemas:

@@ -156,8 +156,8 @@ def _rules(template: Template) -> Iterator[Rule]:
                     yield from _rule(group, written, is_egress=is_egress)
         if resource.at("SecurityGroupEgress") is None and group not in with_egress:
             # Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
-            yield Rule(group, True, "-1", _ALL_PORTS, "0.0.0.0/0")  # noqa: FBT003 - as the fields are called
-            yield Rule(group, True, "-1", _ALL_PORTS, "::/0")  # noqa: FBT003
+            yield Rule(group, True, "-1", _ALL_PORTS, "0.0.0.0/0")
+            yield Rule(group, True, "-1", _ALL_PORTS, "::/0")
 
 
 def _rule(group: str, written: Mapping[str, Any], *, is_egress: bool) -> Iterator[Rule]:

@@ -39,12 +39,12 @@ def policies(template: Template) -> Iterator[Meaning]:
             )
         for grant in _ordered(held.grants):
             service = grant.principal.removeprefix("Service:").partition(".")[0]
-            if not grant.is_deny and grant.principal.startswith("Service:") and service in _FOR_ANYBODY:
-                if not names_source(grant):
-                    says = f"{shown_principal(grant.principal)} can call {shown_grants([grant])} on {named} for any account"
-                    help_ = "say for whom it comes: `SourceArn` and `SourceAccount`"
-                    yield Meaning("AUD611", says, help_, path=path, resource=held.policy)
-                    break
+            is_service = grant.principal.startswith("Service:") and service in _FOR_ANYBODY
+            if is_service and not grant.is_deny and not names_source(grant):
+                says = f"{shown_principal(grant.principal)} can call {shown_grants([grant])} on {named} for any account"
+                help_ = "say for whom it comes: `SourceArn` and `SourceAccount`"
+                yield Meaning("AUD611", says, help_, path=path, resource=held.policy)
+                break
 
 
 def _ordered(grants: list[Grant] | frozenset[Grant]) -> list[Grant]:

@@ -18,16 +18,7 @@ from streaming_constructs.review.identity_policies import (
     owners_of,
     short_name,
 )
-from streaming_constructs.review.meaning import (
-    Changed,
-    Meaning,
-    means,
-    of_the_whole,
-    when_added,
-    when_removed,
-    when_renamed,
-    when_replaced,
-)
+from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_added, when_removed
 from streaming_constructs.review.meanings.any_resource import added, removed
 from streaming_constructs.review.needed_access import met, unmet
 from streaming_constructs.review.pair import Pair
@@ -43,51 +34,21 @@ from streaming_constructs.review.policy_reach import (
     widens_itself,
 )
 from streaming_constructs.review.policy_sides import is_on_new, new_names
-from streaming_constructs.review.replacement import Replacement
 from streaming_constructs.review.template import Resource
+from streaming_constructs.review.told_by_sum import names_mean_nothing, parts_of_a_sum, properties_of_a_sum
 from streaming_constructs.review.values import number, shown
 
-_ASKED_OF_THE_SUM = "told by the sum of all policies"
-_INLINE = ("AWS::IAM::Policy", *OF_ONE)
 _LEAST = "name the actions that are called, and the ARNs that they are called on"
 
 
-@means("AWS::IAM::Role", "Policies", "ManagedPolicyArns", "AssumeRolePolicyDocument")
-@means("AWS::IAM::User", "Policies", "ManagedPolicyArns")
-@means("AWS::IAM::Group", "Policies", "ManagedPolicyArns")
-@means("AWS::IAM::Policy", "PolicyDocument", "PolicyName", "Roles", "Users", "Groups")
-@means("AWS::IAM::ManagedPolicy", "PolicyDocument", "Roles", "Users", "Groups")
-@means("AWS::IAM::RolePolicy", "PolicyDocument")
-@means("AWS::IAM::UserPolicy", "PolicyDocument")
-@means("AWS::IAM::GroupPolicy", "PolicyDocument")
-@means("AWS::Serverless::Function", "Policies")
-def told_by_the_sum(changed: Changed) -> Iterator[Meaning]:
-    """What a policy says: nothing by itself, as the sum of all of a role's is compared."""
-    yield from ()
-
-
-@when_added(*_INLINE)
-def policy_added(pair: Pair, new: Resource) -> Iterator[Meaning]:
-    """A policy that is new: what it allows is said of whoever has it."""
-    yield from ()
-
-
-@when_removed(*_INLINE)
-def policy_removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
-    """A policy that is gone: what it allowed is said of whoever had it."""
-    yield from ()
-
-
-@when_replaced(*_INLINE)
-def policy_replaced(pair: Pair, replacement: Replacement) -> Iterator[Meaning]:
-    """A policy of another name, or of another role: what that changes is said of whoever has it."""
-    yield from ()
-
-
-@when_renamed(*ATTACHED, *OF_ONE)
-def policy_renamed(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
-    """A policy under another logical id: only what it allows matters."""
-    yield from ()
+properties_of_a_sum("AWS::IAM::Role", "Policies", "ManagedPolicyArns", "AssumeRolePolicyDocument")
+properties_of_a_sum("AWS::IAM::User", "Policies", "ManagedPolicyArns")
+properties_of_a_sum("AWS::IAM::Group", "Policies", "ManagedPolicyArns")
+properties_of_a_sum("AWS::Serverless::Function", "Policies")
+for _kind in (*ATTACHED, *OF_ONE):
+    properties_of_a_sum(_kind, "PolicyDocument", "PolicyName", "Roles", "Users", "Groups")
+parts_of_a_sum("AWS::IAM::Policy", *OF_ONE)
+names_mean_nothing(*ATTACHED, *OF_ONE)
 
 
 @when_added("AWS::IAM::ManagedPolicy")

@@ -88,7 +88,7 @@ def immutable(changed: Changed) -> Iterator[Meaning]:
     """What AWS refuses to change of a key."""
     yield Meaning(
         "REV634",
-        f"AWS refuses to change `{changed.name}` of a key ({shown(changed.old)} → {shown(changed.new)}), and with it the update",
+        f"AWS refuses to change `{changed.name}` of a key, and with it the update: {shown(changed.old)} → {shown(changed.new)}",
         "add a second key, and move over what the first encrypts",
     )
 

@@ -31,7 +31,7 @@ def endpoint_removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
     """A way to a service of AWS that is gone."""
     yield Meaning(
         "REV676",
-        f"the endpoint of {shown(old.at('ServiceName'))} is gone: its subnets reach the service over the internet, or not at all",
+        f"the endpoint of {shown(old.at('ServiceName'))} is gone: its subnets reach it over the internet, or not at all",
         "keep it as long as anything without another way out calls the service",
     )
 

@@ -8,16 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from streaming_constructs.review.meaning import (
-    Changed,
-    Meaning,
-    means,
-    of_the_whole,
-    when_added,
-    when_removed,
-    when_renamed,
-    when_replaced,
-)
+from streaming_constructs.review.meaning import Meaning, of_the_whole
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.policy_grants import EVERYBODY, Grant, beyond
 from streaming_constructs.review.policy_reach import (
@@ -30,51 +21,24 @@ from streaming_constructs.review.policy_reach import (
     shown_text,
 )
 from streaming_constructs.review.policy_sides import home_accounts, is_on_new, new_names
-from streaming_constructs.review.replacement import Replacement
 from streaming_constructs.review.resource_policies import APART, INSIDE, OF_FUNCTIONS, Guarded, guarded
 from streaming_constructs.review.template import Resource
+from streaming_constructs.review.told_by_sum import names_mean_nothing, parts_of_a_sum, properties_of_a_sum
 
 _POLICIES = (*APART, *OF_FUNCTIONS)
 _TOLD = {kind: where for kind, (_, where, _) in APART.items()}
 _ELSEWHERE = ("another account", "an organization")
 
 
-def told_by_the_sum(changed: Changed) -> Iterator[Meaning]:
-    """What a policy says: nothing by itself, as the sum of all of a resource's is compared."""
-    yield from ()
-
-
 for _kind, _where in _TOLD.items():
-    means(_kind, _where)(told_by_the_sum)
-for _kind, (_path, _) in INSIDE.items():
-    means(_kind, ".".join(_path))(told_by_the_sum)
-means("AWS::SQS::QueuePolicy", "Queues")(told_by_the_sum)
-means("AWS::SNS::TopicPolicy", "Topics")(told_by_the_sum)
-means("AWS::Events::EventBusPolicy", "Action", "Condition", "Principal")(told_by_the_sum)
-
-
-@when_added(*_POLICIES)
-def policy_added(pair: Pair, new: Resource) -> Iterator[Meaning]:
-    """A policy that is new: what it allows is said of what it belongs to."""
-    yield from ()
-
-
-@when_removed(*_POLICIES)
-def policy_removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
-    """A policy that is gone: what it said is told of what it belonged to."""
-    yield from ()
-
-
-@when_replaced(*_POLICIES)
-def policy_replaced(pair: Pair, replacement: Replacement) -> Iterator[Meaning]:
-    """A policy that is created anew: what differs in it is told of what it belongs to."""
-    yield from ()
-
-
-@when_renamed(*(kind for kind in _POLICIES if kind != "AWS::Lambda::Permission"))
-def policy_renamed(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
-    """A policy under another logical id: only what it says matters."""
-    yield from ()
+    properties_of_a_sum(_kind, _where)
+for _kind, (_steps, _) in INSIDE.items():
+    properties_of_a_sum(_kind, ".".join(_steps))
+properties_of_a_sum("AWS::SQS::QueuePolicy", "Queues")
+properties_of_a_sum("AWS::SNS::TopicPolicy", "Topics")
+properties_of_a_sum("AWS::Events::EventBusPolicy", "Action", "Condition", "Principal")
+parts_of_a_sum(*_POLICIES)
+names_mean_nothing(*(kind for kind in _POLICIES if kind != "AWS::Lambda::Permission"))
 
 
 @of_the_whole

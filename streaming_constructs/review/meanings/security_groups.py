@@ -8,22 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.meaning import (
-    Changed,
-    Meaning,
-    means,
-    of_the_whole,
-    when_added,
-    when_removed,
-    when_renamed,
-    when_replaced,
-)
 from streaming_constructs.review.differences import same
+from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.policy_sides import new_names
-from streaming_constructs.review.replacement import Replacement
 from streaming_constructs.review.security_group_rules import APART, Rule, group_of, rules
 from streaming_constructs.review.template import Resource, Template
+from streaming_constructs.review.told_by_sum import names_mean_nothing, parts_of_a_sum
 from streaming_constructs.review.values import listed
 
 _GROUP = "AWS::EC2::SecurityGroup"
@@ -41,28 +32,8 @@ def _without_text(rule: Any) -> Any:
     return {key: value for key, value in rule.items() if key != "Description"} if isinstance(rule, Mapping) else rule
 
 
-@when_added(*APART)
-def rule_added(pair: Pair, new: Resource) -> Iterator[Meaning]:
-    """A rule that is new: what it lets through is told of its group."""
-    yield from ()
-
-
-@when_removed(*APART)
-def rule_removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
-    """A rule that is gone: what it let through is told of its group."""
-    yield from ()
-
-
-@when_replaced(*APART)
-def rule_replaced(pair: Pair, replacement: Replacement) -> Iterator[Meaning]:
-    """A rule that is created anew: what it lets through is told of its group."""
-    yield from ()
-
-
-@when_renamed(*APART)
-def rule_renamed(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
-    """A rule under another logical id: only what it lets through matters."""
-    yield from ()
+parts_of_a_sum(*APART)
+names_mean_nothing(*APART)
 
 
 @of_the_whole

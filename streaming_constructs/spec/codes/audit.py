@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from streaming_constructs.spec.codes import audit_access, audit_alarms_and_logs, audit_any_resource, audit_kafka_and_flink, audit_storage, audit_streams, audit_tables_and_queues
+from streaming_constructs.spec.codes import (
+    audit_access,
+    audit_alarms_and_logs,
+    audit_any_resource,
+    audit_kafka_and_flink,
+    audit_storage,
+    audit_streams,
+    audit_tables_and_queues,
+)
 from streaming_constructs.spec.codes.code import Code
 
 CODES: tuple[Code, ...] = (

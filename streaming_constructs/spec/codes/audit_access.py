@@ -22,21 +22,23 @@ CODES = (
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
                 PolicyName: reads
                 Roles: [!Ref Role]
-                PolicyDocument:
-                  Statement:
-                    - {Effect: Allow, Action: "*", Resource: "*"}
+                PolicyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}
         """,
         mend="""
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
@@ -44,7 +46,9 @@ CODES = (
                 Roles: [!Ref Role]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Action: "kinesis:GetRecords", Resource: "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"}
+                    - Effect: Allow
+                      Action: kinesis:GetRecords
+                      Resource: arn:aws:kinesis:eu-west-1:111122223333:stream/clicks
         """,
         source=_BEST,
     ),
@@ -58,21 +62,23 @@ CODES = (
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
                 PolicyName: reads
                 Roles: [!Ref Role]
-                PolicyDocument:
-                  Statement:
-                    - {Effect: Allow, Action: "kinesis:*", Resource: "*"}
+                PolicyDocument: {Statement: [{Effect: Allow, Action: 'kinesis:*', Resource: '*'}]}
         """,
         mend="""
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
@@ -80,7 +86,9 @@ CODES = (
                 Roles: [!Ref Role]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Action: "kinesis:GetRecords", Resource: "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"}
+                    - Effect: Allow
+                      Action: kinesis:GetRecords
+                      Resource: arn:aws:kinesis:eu-west-1:111122223333:stream/clicks
         """,
         source=_BEST,
     ),
@@ -95,21 +103,23 @@ CODES = (
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
                 PolicyName: reads
                 Roles: [!Ref Role]
-                PolicyDocument:
-                  Statement:
-                    - {Effect: Allow, NotAction: "iam:*", Resource: "*"}
+                PolicyDocument: {Statement: [{Effect: Allow, NotAction: 'iam:*', Resource: '*'}]}
         """,
         mend="""
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
@@ -117,7 +127,9 @@ CODES = (
                 Roles: [!Ref Role]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Action: "kinesis:GetRecords", Resource: "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"}
+                    - Effect: Allow
+                      Action: kinesis:GetRecords
+                      Resource: arn:aws:kinesis:eu-west-1:111122223333:stream/clicks
         """,
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
     ),
@@ -132,21 +144,23 @@ CODES = (
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
                 PolicyName: reads
                 Roles: [!Ref Role]
-                PolicyDocument:
-                  Statement:
-                    - {Effect: Allow, Action: "iam:PassRole", Resource: "*"}
+                PolicyDocument: {Statement: [{Effect: Allow, Action: 'iam:PassRole', Resource: '*'}]}
         """,
         mend="""
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
@@ -154,7 +168,7 @@ CODES = (
                 Roles: [!Ref Role]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Action: "iam:PassRole", Resource: "arn:aws:iam::111122223333:role/flink"}
+                    - {Effect: Allow, Action: 'iam:PassRole', Resource: 'arn:aws:iam::111122223333:role/flink'}
         """,
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     ),
@@ -168,21 +182,23 @@ CODES = (
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
                 PolicyName: reads
                 Roles: [!Ref Role]
-                PolicyDocument:
-                  Statement:
-                    - {Effect: Allow, Action: "kinesis:GetRecords", Resource: "*"}
+                PolicyDocument: {Statement: [{Effect: Allow, Action: 'kinesis:GetRecords', Resource: '*'}]}
         """,
         mend="""
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
@@ -190,7 +206,9 @@ CODES = (
                 Roles: [!Ref Role]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Action: "kinesis:GetRecords", Resource: "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"}
+                    - Effect: Allow
+                      Action: kinesis:GetRecords
+                      Resource: arn:aws:kinesis:eu-west-1:111122223333:stream/clicks
         """,
         source=_BEST,
     ),
@@ -205,8 +223,7 @@ CODES = (
               Type: AWS::IAM::Role
               Properties:
                 AssumeRolePolicyDocument:
-                  Statement:
-                    - {Effect: Allow, Principal: {AWS: "*"}, Action: "sts:AssumeRole"}
+                  Statement: [{Effect: Allow, Principal: {AWS: '*'}, Action: 'sts:AssumeRole'}]
         """,
         mend="""
             Role:
@@ -214,7 +231,9 @@ CODES = (
               Properties:
                 AssumeRolePolicyDocument:
                   Statement:
-                    - {Effect: Allow, Principal: {AWS: "arn:aws:iam::999988887777:role/reader"}, Action: "sts:AssumeRole"}
+                    - Effect: Allow
+                      Principal: {AWS: 'arn:aws:iam::999988887777:role/reader'}
+                      Action: sts:AssumeRole
         """,
         source=_TRUST,
     ),
@@ -228,7 +247,9 @@ CODES = (
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
@@ -236,13 +257,17 @@ CODES = (
                 Roles: [!Ref Role]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Action: "kinesis:*", Resource: "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"}
+                    - Effect: Allow
+                      Action: kinesis:*
+                      Resource: arn:aws:kinesis:eu-west-1:111122223333:stream/clicks
         """,
         mend="""
             Role:
               Type: AWS::IAM::Role
               Properties:
-                AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]}
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
             Reads:
               Type: AWS::IAM::Policy
               Properties:
@@ -250,7 +275,9 @@ CODES = (
                 Roles: [!Ref Role]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Action: "kinesis:GetRecords", Resource: "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"}
+                    - Effect: Allow
+                      Action: kinesis:GetRecords
+                      Resource: arn:aws:kinesis:eu-west-1:111122223333:stream/clicks
         """,
         source=_BEST,
     ),
@@ -262,24 +289,27 @@ CODES = (
         "A statement with the principal `*` and no condition that bounds who comes lets in anybody with an account of "
         "AWS, and of a bucket anybody at all.",
         after="""
-            Queue: {Type: AWS::SQS::Queue}
+            Queue: {Type: 'AWS::SQS::Queue'}
             Policy:
               Type: AWS::SQS::QueuePolicy
               Properties:
                 Queues: [!Ref Queue]
                 PolicyDocument:
-                  Statement:
-                    - {Effect: Allow, Principal: "*", Action: "sqs:SendMessage", Resource: "*"}
+                  Statement: [{Effect: Allow, Principal: '*', Action: 'sqs:SendMessage', Resource: '*'}]
         """,
         mend="""
-            Queue: {Type: AWS::SQS::Queue}
+            Queue: {Type: 'AWS::SQS::Queue'}
             Policy:
               Type: AWS::SQS::QueuePolicy
               Properties:
                 Queues: [!Ref Queue]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: "sqs:SendMessage", Resource: "*", Condition: {ArnEquals: {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:alarms"}}}
+                    - Effect: Allow
+                      Principal: {Service: sns.amazonaws.com}
+                      Action: sqs:SendMessage
+                      Resource: '*'
+                      Condition: {ArnEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:alarms'}}
         """,
         source=_PUBLIC,
     ),
@@ -291,24 +321,31 @@ CODES = (
         "The service comes for whoever uses it: somebody's bucket or topic in another account can send to it, as long "
         "as the policy does not say whose.",
         after="""
-            Queue: {Type: AWS::SQS::Queue}
+            Queue: {Type: 'AWS::SQS::Queue'}
             Policy:
               Type: AWS::SQS::QueuePolicy
               Properties:
                 Queues: [!Ref Queue]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: "sqs:SendMessage", Resource: "*"}
+                    - Effect: Allow
+                      Principal: {Service: sns.amazonaws.com}
+                      Action: sqs:SendMessage
+                      Resource: '*'
         """,
         mend="""
-            Queue: {Type: AWS::SQS::Queue}
+            Queue: {Type: 'AWS::SQS::Queue'}
             Policy:
               Type: AWS::SQS::QueuePolicy
               Properties:
                 Queues: [!Ref Queue]
                 PolicyDocument:
                   Statement:
-                    - {Effect: Allow, Principal: {Service: sns.amazonaws.com}, Action: "sqs:SendMessage", Resource: "*", Condition: {ArnEquals: {"aws:SourceArn": "arn:aws:sns:eu-west-1:111122223333:alarms"}}}
+                    - Effect: Allow
+                      Principal: {Service: sns.amazonaws.com}
+                      Action: sqs:SendMessage
+                      Resource: '*'
+                      Condition: {ArnEquals: {'aws:SourceArn': 'arn:aws:sns:eu-west-1:111122223333:alarms'}}
         """,
         source=_DEPUTY,
     ),
@@ -320,10 +357,10 @@ CODES = (
         "With `AuthType: NONE` Lambda invokes the function for whoever knows the URL. Whatever the function does, "
         "anybody does, and the account pays.",
         after="""
-            Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: fraud, AuthType: NONE}}
+            Url: {Type: 'AWS::Lambda::Url', Properties: {TargetFunctionArn: fraud, AuthType: NONE}}
         """,
         mend="""
-            Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: fraud, AuthType: AWS_IAM}}
+            Url: {Type: 'AWS::Lambda::Url', Properties: {TargetFunctionArn: fraud, AuthType: AWS_IAM}}
         """,
         source="https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html",
     ),
@@ -335,10 +372,10 @@ CODES = (
         "More and more is encrypted by the same material. Rotation costs no downtime: what was encrypted before stays "
         "readable.",
         after="""
-            Key: {Type: AWS::KMS::Key, Properties: {Description: clicks}}
+            Key: {Type: 'AWS::KMS::Key', Properties: {Description: clicks}}
         """,
         mend="""
-            Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+            Key: {Type: 'AWS::KMS::Key', Properties: {EnableKeyRotation: true}}
         """,
         source="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
     ),
@@ -349,10 +386,10 @@ CODES = (
         "a key is disabled",
         "Nothing that it encrypted can be read, and writers of what it encrypts are refused.",
         after="""
-            Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true, Enabled: false}}
+            Key: {Type: 'AWS::KMS::Key', Properties: {EnableKeyRotation: true, Enabled: false}}
         """,
         mend="""
-            Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true, Enabled: true}}
+            Key: {Type: 'AWS::KMS::Key', Properties: {EnableKeyRotation: true, Enabled: true}}
         """,
         source="https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html",
     ),
@@ -369,8 +406,7 @@ CODES = (
               Properties:
                 GroupDescription: brokers
                 VpcId: vpc-1
-                SecurityGroupIngress:
-                  - {IpProtocol: tcp, FromPort: 9098, ToPort: 9098, CidrIp: 0.0.0.0/0}
+                SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 9098, ToPort: 9098, CidrIp: 0.0.0.0/0}]
         """,
         mend="""
             Brokers:
@@ -378,8 +414,7 @@ CODES = (
               Properties:
                 GroupDescription: brokers
                 VpcId: vpc-1
-                SecurityGroupIngress:
-                  - {IpProtocol: tcp, FromPort: 9098, ToPort: 9098, CidrIp: 10.0.0.0/16}
+                SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 9098, ToPort: 9098, CidrIp: 10.0.0.0/16}]
         """,
         source=_GROUP,
     ),
@@ -396,8 +431,7 @@ CODES = (
               Properties:
                 GroupDescription: brokers
                 VpcId: vpc-1
-                SecurityGroupIngress:
-                  - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}
+                SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}]
         """,
         mend="""
             Brokers:
@@ -405,8 +439,7 @@ CODES = (
               Properties:
                 GroupDescription: brokers
                 VpcId: vpc-1
-                SecurityGroupIngress:
-                  - {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.0.0.0/16}
+                SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 10.0.0.0/16}]
         """,
         source=_GROUP,
     ),
@@ -431,7 +464,8 @@ CODES = (
               Properties:
                 Role: arn:aws:iam::111122223333:role/fraud
                 Code: {ZipFile: x}
-                Environment: {Variables: {SPLUNK_SECRET_ARN: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:splunk"}}
+                Environment:
+                  Variables: {SPLUNK_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:splunk'}
         """,
         source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html",
     ),
@@ -443,10 +477,12 @@ CODES = (
         "It is encrypted in Secrets Manager, and in plain text in the repository and in whatever builds from it. "
         "Whoever reads those has it, and its rotation is written over by the next deployment.",
         after="""
-            Secret: {Type: AWS::SecretsManager::Secret, Properties: {SecretString: hunter2}}
+            Secret: {Type: 'AWS::SecretsManager::Secret', Properties: {SecretString: hunter2}}
         """,
         mend="""
-            Secret: {Type: AWS::SecretsManager::Secret, Properties: {GenerateSecretString: {PasswordLength: 32}}}
+            Secret:
+              Type: AWS::SecretsManager::Secret
+              Properties: {GenerateSecretString: {PasswordLength: 32}}
         """,
         source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
     ),
@@ -458,11 +494,11 @@ CODES = (
         "Without `NoEcho` the value is on the page of the stack, and in the answer of every call that describes it.",
         after="""
             Parameters: {DatabasePassword: {Type: String}}
-            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Resources: {Topic: {Type: 'AWS::SNS::Topic'}}
         """,
         mend="""
             Parameters: {DatabasePassword: {Type: String, NoEcho: true}}
-            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Resources: {Topic: {Type: 'AWS::SNS::Topic'}}
         """,
         source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
     ),

@@ -79,7 +79,16 @@ def _merged(base: Any, difference: Any) -> Any:
 
 
 def review_code(
-    code: str, grade: str, about: str, title: str, why: str, *, before: str = "", after: str, source: str = "", mend: str = ""
+    code: str,
+    grade: str,
+    about: str,
+    title: str,
+    why: str,
+    *,
+    before: str = "",
+    after: str,
+    source: str = "",
+    mend: str = "",
 ) -> Code:
     """An entry of what a review of two templates finds, or an audit of one.
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from streaming_constructs.spec.codes import review_access, review_alarms_and_logs, review_any_resource, review_kafka_and_flink, review_storage, review_streams, review_tables_and_queues, review_reading
+from streaming_constructs.spec.codes import (
+    review_access,
+    review_alarms_and_logs,
+    review_any_resource,
+    review_kafka_and_flink,
+    review_storage,
+    review_streams,
+    review_tables_and_queues,
+    review_reading,
+)
 from streaming_constructs.spec.codes.code import Code
 
 CODES: tuple[Code, ...] = (
