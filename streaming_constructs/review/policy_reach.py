@@ -12,8 +12,10 @@ from streaming_constructs.review.policy_texts import covers_text
 
 Audience = Literal["everybody", "another account", "an organization", "a service", "this account", "another identity"]
 
-_ARN = re.compile(r"arn:[^:]*:[^:]*:(?:\$\{[^}]*\}|[^:$]*):(?:\$\{[^}]*\}|[^:$]*):(.*)", re.DOTALL)
+_ARN = re.compile(r"arn:[^:]*:([^:]*):(?:\$\{[^}]*\}|[^:$]*):(?:\$\{[^}]*\}|[^:$]*):(.*)", re.DOTALL)
 _WILD_NAME = re.compile(r"([\w-]+[:/])?\*+([:/]\**)*")
+_NAME_FIRST = ("execute-api", "s3", "sns", "sqs")
+"""Services in whose ARNs the name of a resource stands where those of others have its kind."""
 _ACCOUNT = re.compile(r"\b\d{12}\b")
 _SOURCES = (
     "aws:sourcearn",
@@ -55,8 +57,16 @@ def is_every_resource(grant: Grant) -> bool:
     """
     if not grant.resource.strip("*") and grant.resource:
         return True
-    found = _ARN.fullmatch(grant.resource)
-    return found is not None and _WILD_NAME.fullmatch(found[1]) is not None
+    return _is_wild(grant.resource)
+
+
+def _is_wild(arn: str) -> bool:
+    """Whether an ARN names everything of a kind."""
+    found = _ARN.fullmatch(arn)
+    if found is None:
+        return False
+    service, name = found.groups()
+    return not name.strip("*/") if service in _NAME_FIRST else _WILD_NAME.fullmatch(name) is not None
 
 
 def is_every_action(grant: Grant) -> bool:
@@ -150,8 +160,7 @@ def _is_anybody(value: str) -> bool:
     """Whether a value of a condition leaves out nobody: `*`, `0.0.0.0/0`, `arn:aws:sns:*:*:*`."""
     if value in _WORLD:
         return True
-    found = _ARN.fullmatch(value)
-    return found is not None and ":*:" in value and _WILD_NAME.fullmatch(found[1]) is not None
+    return ":*:" in value and _is_wild(value)
 
 
 def names_source(grant: Grant) -> bool:

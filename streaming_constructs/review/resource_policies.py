@@ -98,19 +98,16 @@ def guarded(template: Template, names: Mapping[str, str] | None = None) -> dict[
 
     found: dict[str, Guarded] = {}
     for policy, of, grants, kind in _policies(template):
-        other = (
-            frozenset(
-                replace(grant, **{name: _named(getattr(grant, name), names) for name in ("resource", "principal")})
-                for grant in grants
-            )
-            if names
-            else grants
-        )
+        other = frozenset(_under(grant, names) for grant in grants) if names else grants
         owner = template.target(of)
         key = name_of(renamed(of, names) if names else of)
         known = found.get(key)
         found[key] = Guarded(other | known.grants if known else other, kind, policy, owner)
     return found
+
+
+def _under(grant: Grant, names: Mapping[str, str]) -> Grant:
+    return replace(grant, resource=_named(grant.resource, names), principal=_named(grant.principal, names))
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:

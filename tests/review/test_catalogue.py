@@ -21,7 +21,11 @@ def of_templates(topic: str) -> list[Any]:
 
 def template(resources: str) -> Source:
     """A template from what an example has below `Resources`, or from a whole one."""
-    text = resources if resources.startswith(("Resources:", "Parameters:", "Outputs:")) else f"Resources:\n{indented(resources)}"
+    text = (
+        resources
+        if resources.startswith(("Resources:", "Parameters:", "Outputs:"))
+        else f"Resources:\n{indented(resources)}"
+    )
     return read_template(text, "template.yaml") if resources.strip() else as_source({"Resources": {}}, "template.yaml")
 
 

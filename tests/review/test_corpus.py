@@ -34,7 +34,9 @@ def read(path: Path) -> dict[str, Any]:
 def test_a_change_means_what_it_means(path: Path) -> None:
     entry = read(path)
     found = review(read_template(entry["old"], "old"), read_template(entry["new"], "new"))
-    assert found.verdict == entry["verdict"], "\n".join(f"{r.grade} {r.code} {r.logical_id}.{r.path}: {r.message}" for r in found.remarks)
+    assert found.verdict == entry["verdict"], "\n".join(
+        f"{r.grade} {r.code} {r.logical_id}.{r.path}: {r.message}" for r in found.remarks
+    )
     gravest = {remark.about for remark in found.remarks if remark.grade == found.verdict}
     assert not entry.get("about") or gravest & set(entry["about"])
 
