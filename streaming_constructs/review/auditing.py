@@ -36,6 +36,7 @@ MODULES = (
     "kms",
     "network",
     "public_access",
+    "secrets",
 )
 """The modules of `audits`, one for each service."""
 

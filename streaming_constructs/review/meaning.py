@@ -45,9 +45,13 @@ MODULES = (
     "alarms",
     "logs",
     "iam",
+    "iam_trust",
     "kms",
+    "security_groups",
     "network",
     "public_access",
+    "function_urls",
+    "secrets",
     "any_resource",
 )
 """The modules of `meanings`: one for each service, or for what several have in common."""

@@ -211,20 +211,18 @@ CODES = (
         "a policy or permission has another logical id, and says something else",
         "It is created anew before the old one goes. What it allows is said beside the role or resource that it belongs to.",
         before="""
-            Policy:
-              Type: AWS::IAM::Policy
-              Properties:
-                PolicyName: reads
-                Roles: [reader]
-                PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::lake/*"}]}
+            Permission:
+              Type: AWS::Lambda::Permission
+              Properties: {FunctionName: fraud, Action: "lambda:InvokeFunction", Principal: events.amazonaws.com}
         """,
         after="""
-            Reads:
-              Type: AWS::IAM::Policy
+            AllowEvents:
+              Type: AWS::Lambda::Permission
               Properties:
-                PolicyName: reads-lake
-                Roles: [reader]
-                PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::lake/*"}]}
+                FunctionName: fraud
+                Action: lambda:InvokeFunction
+                Principal: events.amazonaws.com
+                SourceAccount: "111122223333"
         """,
     ),
     review_code(
