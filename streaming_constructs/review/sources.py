@@ -34,11 +34,11 @@ def stacks(old: str | None, new: str | None, base: str | None = None) -> list[St
     if one.is_dir() != other.is_dir() and "-" not in (old, new):
         raise ReviewError("REV924", f"{old} and {new} are not of one kind", help="give two templates, or two folders")
     if not one.is_dir():
-        return [Stack("", template(old), template(new))]
+        return [Stack("", source_of(old), source_of(new))]
     return _matched(_in_folder(one), _in_folder(other))
 
 
-def template(name: str) -> Source:
+def source_of(name: str) -> Source:
     """A template that is given on the command line.
 
     Args:
@@ -61,7 +61,7 @@ def templates(name: str) -> list[tuple[str, Source]]:
     Raises:
         ReviewError: If one of them cannot be read, or there is none.
     """
-    return list(_in_folder(Path(name)).items()) if Path(name).is_dir() else [("", template(name))]
+    return list(_in_folder(Path(name)).items()) if Path(name).is_dir() else [("", source_of(name))]
 
 
 def _in_folder(folder: Path) -> dict[str, Source]:
