@@ -48,7 +48,7 @@ def differences(old: Any, new: Any, schema: Schema, path: Path = ()) -> Iterator
         for key in dict.fromkeys([*before, *after]):
             yield from differences(before.get(key), after.get(key), schema, (*path, key))
         return
-    if isinstance(old or [], list) and isinstance(new or [], list):
+    if _is_list(old) and _is_list(new):
         yield from _list_differences(old or [], new or [], schema, path)
         return
     if not (_is_json(old) and _is_json(new) and json.loads(old) == json.loads(new)):
@@ -123,6 +123,11 @@ def _is_plain(value: Any) -> bool:
     if value is None:
         return True
     return isinstance(value, Mapping) and not any(key == "Ref" or key.startswith("Fn::") for key in value)
+
+
+def _is_list(value: Any) -> bool:
+    """Whether a value is a list, or nothing at all: what is left out, or empty; `false` and 0 are something."""
+    return isinstance(value, list) or value is None or value == {}
 
 
 def _is_scalar(value: Any) -> bool:
