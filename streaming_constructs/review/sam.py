@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _APPLICATION = "AWS::Serverless::Application"
+_LOCAL = ("CodeUri", "ContentUri", "DefinitionUri")
+"""Properties that name a folder or a file beside the template, until it is packaged."""
 _PSEUDO = {"AWS::Region": "us-east-1", "AWS::Partition": "aws", "AWS::AccountId": "123456789012"}
 """Pseudo parameters, the same for both templates: the translator looks some of them up, and would ask an account for others."""
 
@@ -36,7 +38,7 @@ def expanded(template: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
         return template, "SAM's transform is not carried out: pip install 'streaming-constructs[review]'"
     logging.getLogger("samtranslator").setLevel(logging.CRITICAL)
     ArnGenerator.BOTO_SESSION_REGION_NAME = _PSEUDO["AWS::Region"]
-    plain = copy.deepcopy(dict(template))
+    plain = _packaged(copy.deepcopy(dict(template)))
     try:
         with _region():
             found: Mapping[str, Any] = transform(plain, _values(template), _NoPolicies(), passthrough_metadata=True)
@@ -45,6 +47,18 @@ def expanded(template: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     except Exception as error:  # noqa: BLE001 - the translator stumbles in many ways over what is no template of SAM
         return template, f"SAM's transform cannot be carried out: {type(error).__name__}: {error}"
     return found, ""
+
+
+def _packaged(value: Any) -> Any:
+    """A template as `sam package` leaves it: what lies beside it is in a bucket, under its own path here."""
+    if isinstance(value, dict):
+        return {
+            key: f"s3://packaged/{inner}"
+            if key in _LOCAL and isinstance(inner, str) and not inner.startswith("s3://")
+            else _packaged(inner)
+            for key, inner in value.items()
+        }
+    return [_packaged(inner) for inner in value] if isinstance(value, list) else value
 
 
 @contextlib.contextmanager

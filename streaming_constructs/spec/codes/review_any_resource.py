@@ -329,6 +329,22 @@ CODES = (
         source=_EXPORTS,
     ),
     review_code(
+        "REV121",
+        "fine",
+        "none",
+        "an output for people is another",
+        "Nothing in AWS depends on an output without an export. Scripts that read it from the stack see what it says now.",
+        before="""
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Outputs: {Topic: {Value: !Ref Topic}}
+        """,
+        after="""
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Outputs: {Topic: {Value: !GetAtt Topic.TopicName}}
+        """,
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html",
+    ),
+    review_code(
         "REV199",
         "caution",
         "none",

@@ -1,0 +1,42 @@
+"""Whether an ARN that is written out and a reference to a resource name the same thing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from streaming_constructs.facts.cloudformation import SHORTEST_ARNS
+from streaming_constructs.review.known_text import known_text
+from streaming_constructs.review.template import Template
+
+_WHERE = re.compile(r"us-east-1:123456789012")
+
+
+def name_the_same(one: Any, its_template: Template, other: Any, others_template: Template) -> bool:
+    """Whether one of two values is the ARN of what the other refers to, region and account left open.
+
+    Args:
+        one: A value by its meaning.
+        its_template: The template that it stands in.
+        other: Another.
+        others_template: The template that this one stands in.
+    """
+    return _is_arn_of(one, other, others_template) or _is_arn_of(other, one, its_template)
+
+
+def _is_arn_of(text: Any, reference: Any, template: Template) -> bool:
+    match reference:
+        case {"Fn::GetAtt": [str() as logical_id, "Arn"]} if isinstance(reference, Mapping):
+            resource = template.resources.get(logical_id)
+        case _:
+            return False
+    begins, named_by = SHORTEST_ARNS.get(resource.type, ("", "")) if resource else ("", "")
+    name = resource.at(named_by) if resource and begins else None
+    written = known_text(text) if isinstance(name, str) else None
+    if written is None:
+        return False
+    # The partition, the region and the account are those of the stack, whichever way they are written.
+    begin = re.escape(_WHERE.sub("WHERE", begins).replace("arn:aws:", "arn:PARTITION:"))
+    pattern = begin.replace("WHERE", "[^:]*(?:::[^:]*)?:[^:]*(?:::[^:]*)?").replace("PARTITION", "[^:]*(?:::[^:]*)?")
+    return re.fullmatch(pattern + re.escape(str(name)), written) is not None
