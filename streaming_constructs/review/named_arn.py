@@ -10,6 +10,8 @@ from streaming_constructs.facts.cloudformation import SHORTEST_ARNS
 from streaming_constructs.review.known_text import known_text
 from streaming_constructs.review.template import Template
 
+_REF_IS_NO_NAME = ("AWS::SNS::Topic", "AWS::SQS::Queue")
+"""Types whose `Ref` is an ARN or a URL."""
 _WHERE = re.compile(r"us-east-1:123456789012")
 
 
@@ -32,11 +34,12 @@ def _is_arn_of(text: Any, reference: Any, template: Template) -> bool:
         case _:
             return False
     begins, named_by = SHORTEST_ARNS.get(resource.type, ("", "")) if resource else ("", "")
-    name = resource.at(named_by) if resource and begins else None
-    written = known_text(text) if isinstance(name, str) else None
-    if written is None:
+    written = known_text(text) if resource and begins else None
+    if resource is None or written is None:
         return False
+    named = [resource.at(named_by)] if isinstance(resource.at(named_by), str) else []
+    named += [] if resource.type in _REF_IS_NO_NAME else [f"${{{resource.logical_id}}}"]
     # The partition, the region and the account are those of the stack, whichever way they are written.
     begin = re.escape(_WHERE.sub("WHERE", begins).replace("arn:aws:", "arn:PARTITION:"))
     pattern = begin.replace("WHERE", "[^:]*(?:::[^:]*)?:[^:]*(?:::[^:]*)?").replace("PARTITION", "[^:]*(?:::[^:]*)?")
-    return re.fullmatch(pattern + re.escape(str(name)), written) is not None
+    return any(re.fullmatch(pattern + re.escape(name), written) for name in named)

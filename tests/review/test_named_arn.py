@@ -44,6 +44,16 @@ REGION, ACCOUNT = {"Ref": "AWS::Region"}, {"Ref": "AWS::AccountId"}
         ("arn:aws:kinesis:eu-west-1:111122223333:stream/clicks", "Nameless", False),
         ("arn:aws:kinesis:eu-west-1:111122223333:stream/clicks", "Nowhere", False),
         (None, "Clicks", False),
+        (
+            {"Fn::Join": ["", ["arn:aws:kinesis:", REGION, ":", ACCOUNT, ":stream/", {"Ref": "Nameless"}]]},
+            "Nameless",
+            True,
+        ),
+        (
+            {"Fn::Join": ["", ["arn:aws:kinesis:", REGION, ":", ACCOUNT, ":stream/", {"Ref": "Clicks"}]]},
+            "Nameless",
+            False,
+        ),
     ],
 )
 def test_an_arn_is_that_of_a_resource_by_its_name(text: Any, logical_id: str, *, is_same: bool) -> None:
