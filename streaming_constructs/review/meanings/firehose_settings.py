@@ -104,6 +104,9 @@ in_rows(DELIVERY, Row("REV319", "the name of the endpoint is another", ("*.Endpo
 def processors(changed: Changed) -> Iterator[Meaning]:
     """What is done to records before they are delivered."""
     before, after = _processors(changed.old), _processors(changed.new)
+    enabled = changed.new.get("Enabled") if isinstance(changed.new, Mapping) else changed.new
+    if isinstance(enabled, Mapping):
+        yield Meaning("REV321", f"whether records are processed is known at deployment only: {shown(enabled)}")
     for name in dict.fromkeys([*before, *after]):
         if name not in after:
             yield Meaning("REV321", f"records go through {name} no more: they arrive as it found them", _help_of(name))
