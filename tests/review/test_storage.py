@@ -211,6 +211,7 @@ def process(*parameters: tuple[str, str]) -> dict[str, Any]:
         (search(), search(RetryOptions={"DurationInSeconds": 600}), [("REV318", "fine")]),
         (s3(), s3(BufferingHints={"SizeInMBs": 5, "IntervalInSeconds": 300}), []),
         (s3(), s3(BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 300}), [("REV319", "fine")]),
+        (s3(), s3(BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 60}), [("REV319", "fine")] * 2),
         (s3(CompressionFormat="GZIP"), s3(), [("REV320", "caution")]),
         (s3(**process()), s3(), [("REV321", "caution")]),
         (s3(**process()), s3(**process(("BufferSizeInMBs", "2"))), [("REV319", "fine")]),
@@ -537,6 +538,40 @@ def test_another_version_of_the_engine(old: str, new: str, policy: Any, told: tu
 )
 def test_a_change_of_a_domain(old: Any, new: Any, told: list[tuple[str, str]]) -> None:
     assert changed(DOMAIN, old, new) == told
+
+
+def test_a_domain_that_will_be_replaced_by_its_next_version() -> None:
+    old, new = one(DOMAIN, {}, UpdatePolicy=UPGRADES), one(DOMAIN, {})
+    assert [(remark.code, remark.grade) for remark in review(old, new).remarks] == [("REV378", "caution")]
+    assert [(remark.code, remark.grade) for remark in review(new, old).remarks] == [("REV379", "fine")]
+
+
+def kept(days: str) -> str:
+    return f'{{"Rules": [{{"Resource": ["index/logs/*"], "MinIndexRetention": "{days}"}}]}}'
+
+
+FOREVER = '{"Rules": [{"Resource": ["index/logs/*"], "NoMinIndexRetention": true}]}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "told"),
+    [
+        ("LifecyclePolicy", kept("30d"), kept("48h"), ("REV389", "danger")),
+        ("LifecyclePolicy", kept("48h"), kept("30d"), ("REV379", "fine")),
+        ("LifecyclePolicy", FOREVER, kept("30d"), ("REV389", "danger")),
+        ("LifecyclePolicy", kept("30d"), FOREVER, ("REV379", "fine")),
+        ("SecurityPolicy", '[{"AllowFromPublic": false}]', '[{"AllowFromPublic": true}]', ("REV381", "danger")),
+        ("SecurityPolicy", '[{"AllowFromPublic": true}]', '[{"SourceVPCEs": ["a"]}]', ("REV379", "fine")),
+        (
+            "SecurityPolicy",
+            "[]",
+            {"Fn::Sub": '[{"Resource": "${AWS::Region}", "AllowFromPublic": true}]'},
+            ("REV381", "danger"),
+        ),
+    ],
+)
+def test_a_policy_of_collections(kind: str, old: Any, new: Any, told: tuple[str, str]) -> None:
+    assert changed(f"AWS::OpenSearchServerless::{kind}", {"Policy": old}, {"Policy": new}) == [told]
 
 
 # Audits ---------------------------------------------------------------------------------------------------------------

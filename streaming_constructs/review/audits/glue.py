@@ -46,7 +46,7 @@ def formats(template: Template, table: Resource) -> Iterator[Meaning]:
     descriptor = ("TableInput", "StorageDescriptor")
     library = table.at(*descriptor, "SerdeInfo", "SerializationLibrary")
     reads, parses = (_format(value) for value in (table.at(*descriptor, "InputFormat"), library))
-    if parses and reads != parses and "columnar" in (_KINDS.get(reads), _KINDS.get(parses)) and reads is not None:
+    if parses and reads != parses and "columnar" in (_KINDS.get(reads or ""), _KINDS.get(parses)) and reads is not None:
         yield Meaning(
             "AUD321",
             f"the input format is of {reads or 'text'}, and the SerDe of {parses}: objects cannot be read",

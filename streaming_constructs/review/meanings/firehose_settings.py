@@ -28,6 +28,8 @@ in_rows(
         for path, default in RETRIES.items()
     ),
     Row("REV319", "it delivers in portions of another size or age", _in_buckets("BufferingHints")),
+    Row("REV319", "the size at which it delivers, in MiB", _in_buckets("BufferingHints.SizeInMBs")),
+    Row("REV319", "the age at which it delivers, in seconds", _in_buckets("BufferingHints.IntervalInSeconds")),
     Row(
         "REV320",
         "objects are compressed, named or dated otherwise",
