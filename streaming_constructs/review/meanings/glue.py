@@ -22,7 +22,7 @@ from streaming_constructs.review.meaning import (
 )
 from streaming_constructs.review.meaning_rows import Row, in_rows
 from streaming_constructs.review.meanings.any_resource import keeps
-from streaming_constructs.review.object_places import TABLE, parameters
+from streaming_constructs.review.object_places import TABLE, parameters, whole_text
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.projections import projection_meanings
 from streaming_constructs.review.replacement import Replacement, replaces_if
@@ -112,7 +112,9 @@ def partition_keys(changed: Changed) -> Iterator[Meaning]:
 @means(TABLE, "TableInput.StorageDescriptor.Location")
 def location(changed: Changed) -> Iterator[Meaning]:
     """Where a table looks for its objects."""
-    before, after = (shown(value).replace("s3a://", "s3://").rstrip("/") + "/" for value in (changed.old, changed.new))
+    before, after = (
+        whole_text(value).replace("s3a://", "s3://").rstrip("/") + "/" for value in (changed.old, changed.new)
+    )
     if before == after:
         return
     is_wider = changed.new is not None and before.startswith(after)
