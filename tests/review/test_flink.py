@@ -295,3 +295,10 @@ def test_what_is_wrong_with_an_application(found: dict[str, Any], expected: list
 def test_an_alarm_on_another_application_does_not_count() -> None:
     assert audited(application(ApplicationName="counts"), watched="other") == ["AUD454"]
     assert audited(application(ApplicationName="counts"), watched="counts") == []
+
+
+def test_an_alarm_that_refers_to_another_application_does_not_count() -> None:
+    others = {"Other": application(), "OtherLog": LOG | {"Properties": {"ApplicationName": {"Ref": "Other"}}}}
+    found = {"Counts": application(), "Log": LOG, "Down": alarm({"Ref": "Other"}), **others}
+    remarks = audit(as_source({"Resources": found}, "template"))
+    assert [(remark.code, remark.logical_id) for remark in remarks] == [("AUD454", "Counts")]
