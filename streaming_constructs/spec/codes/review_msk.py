@@ -86,7 +86,7 @@ CODES: tuple[Code, ...] = (
         "one thing that keeps others from the port.",
         before=nodes("ConnectivityInfo: {PublicAccess: {Type: DISABLED}}"),
         after=nodes("ConnectivityInfo: {PublicAccess: {Type: SERVICE_PROVIDED_EIPS}}"),
-        source=f"{GUIDE}/public-access.html",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-msk-cluster-publicaccess.html",
     ),
     review_code(
         "REV402",
