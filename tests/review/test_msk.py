@@ -457,3 +457,13 @@ def test_express_brokers_have_no_disks_to_watch() -> None:
 def test_what_is_wrong_with_properties_of_brokers(lines: str, expected: list[tuple[str, str]]) -> None:
     found = {"Brokers": {"Type": CONFIGURATION, "Properties": {"ServerProperties": lines}}}
     assert [(remark.code, remark.grade) for remark in audit(as_source(resources(**found), "template"))] == expected
+
+
+@pytest.mark.parametrize(("mode", "expected"), [({}, ["AUD410"]), ({"StorageMode": "TIERED"}, [])])
+def test_a_topic_is_tiered_where_its_cluster_is(mode: dict[str, Any], expected: list[str]) -> None:
+    topic = {"Type": TOPIC, "Properties": of_topic(TIERED, ClusterArn={"Fn::GetAtt": ["Events", "Arn"]})}
+    cluster = {"Type": CLUSTER, "Properties": good_cluster() | mode}
+    assert audited(Events=cluster, Full=ALARM, Clicks=topic) == expected
+    before = {"Type": TOPIC, "Properties": topic["Properties"] | {"Configs": "retention.ms=604800000"}}
+    remarks = reviewed(resources(Events=cluster, Clicks=before), resources(Events=cluster, Clicks=topic))
+    assert [code for code, grade in codes(remarks) if grade == "danger"] == (["REV430"] if expected else [])
