@@ -157,7 +157,7 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "REV607": ("{who} can newly call {actions} on {on}", ""),
     "REV609": (
-        "{who} can call {actions} on {on} under fewer conditions than before",
+        "{who} can call {actions} on {on} under fewer, or other, conditions than before",
         "keep the condition, or say why the whole of it is needed",
     ),
     "REV611": ("{who} can call {actions} on {on}", ""),

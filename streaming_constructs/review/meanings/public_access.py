@@ -103,10 +103,10 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "REV642": ("{who} can newly call {actions} on {of}", ""),
     "REV643": (
-        "{who} can call {actions} on {of} under fewer conditions than before: it is open beyond this account",
+        "{who} can call {actions} on {of} under fewer, or other, conditions than before: it is open beyond this account",
         "keep the condition that says for whom it is",
     ),
-    "REV644": ("{who} can call {actions} on {of} under fewer conditions than before", ""),
+    "REV644": ("{who} can call {actions} on {of} under fewer, or other, conditions than before", ""),
     "REV650": ("{who} can call {actions} on {of}", ""),
 }
 
@@ -136,11 +136,7 @@ def _narrower(before: frozenset[Grant], has: Guarded) -> Iterator[Meaning]:
     for grant in beyond(_allowed(before), now):
         gone.setdefault(grant.principal, []).append(grant)
     for principal, grants in gone.items():
-        is_lost = not any(
-            other.covers_but_conditions(grant) or grant.covers_but_conditions(other)
-            for grant in grants
-            for other in now
-        )
+        is_lost = not any(_is_left(grant, other) for grant in grants for other in now)
         says = f"{shown_principal(principal)} can no longer call {shown_grants(grants)} on the {has.kind}"
         if is_lost and (principal.startswith("Service:") or _is_delivery(grants)):
             yield Meaning("REV649", f"{says}: what that service delivers is refused", "take out the source first")
@@ -150,6 +146,12 @@ def _narrower(before: frozenset[Grant], has: Guarded) -> Iterator[Meaning]:
         yield Meaning(
             "REV648", f"{shown_principal(deny.principal)} is newly denied {shown_grants([deny])} on the {has.kind}"
         )
+
+
+def _is_left(grant: Grant, other: Grant) -> bool:
+    """Whether a part of a grant is left by another."""
+    is_part = grant.principal == other.principal and grant.covers_but_conditions(other)
+    return is_part or other.covers_but_conditions(grant)
 
 
 def _is_delivery(grants: list[Grant]) -> bool:
