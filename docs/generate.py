@@ -10,6 +10,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import textwrap
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,11 @@ from streaming_constructs.exports import exports
 from streaming_constructs.kinds import KINDS, Kind, kinds_of
 from streaming_constructs.planning.evolution import evolved
 from streaming_constructs.planning.plan_file import plan_document
+from streaming_constructs.review.auditing import audit
+from streaming_constructs.review.read_template import Source, read_template
+from streaming_constructs.review.remark import Remark
+from streaming_constructs.review.remark_text import remark_text
+from streaming_constructs.review.templates_review import review
 from streaming_constructs.spec.codes import TOPICS, Topic, codes_of
 from streaming_constructs.spec.codes.base import BASE
 from streaming_constructs.spec.codes.code import Code, in_base
@@ -234,7 +240,7 @@ def _topic_section(topic: Topic) -> str:
 
 def _codes_table(topic: Topic, page: str = "") -> str:
     rows = [
-        f"| [{code.code}]({page}#{code.code.lower()}) | {code.level} | {_cell(code.title)} |"
+        f"| [{code.code}]({page}#{code.code.lower()}) | {code.severity} | {_cell(code.title)} |"
         for code in codes_of(topic.name)
     ]
     return "\n".join(["| code | level | what it says |", "|---|---|---|", *rows])
@@ -246,9 +252,17 @@ def topic_page(topic: Topic) -> str:
     Args:
         topic: The topic.
     """
-    introduction = "Parts of a file are merged by name into [the one that all examples share](README.md)."
+    introduction = _INTRODUCTIONS.get(
+        topic.name, "Parts of a file are merged by name into [the one that all examples share](README.md)."
+    )
     sections = [f"{GENERATED}\n# {topic.name}: {topic.title}", introduction, _codes_table(topic)]
     return "\n\n".join([*sections, *map(_code_section, codes_of(topic.name))]) + "\n"
+
+
+_INTRODUCTIONS = {
+    "REV": "What stands below `Resources` before a change and after it. The grades are those of [reviews](../review.md).",
+    "AUD": "What stands below `Resources` of a template. The grades are those of [audits](../review.md).",
+}
 
 
 def _code_section(code: Code) -> str:
@@ -256,13 +270,13 @@ def _code_section(code: Code) -> str:
     source = f"\n\nSource: <{code.source}>" if code.source else ""
     return "\n\n".join(
         [
-            f"## {code.code}\n\n**{code.title}** ({code.level})",
+            f"## {code.code}\n\n**{code.title}** ({code.severity})",
             f"{code.why}{source}",
             *([f"An earlier version:\n\n```yaml\n{shortened(code.earlier)}\n```\n\nNow:"] if code.earlier else []),
             *([f"With this in `pipeline.yaml`:\n\n```yaml\n{shortened(code.beside)}\n```"] if code.beside else []),
             f"```{language}\n{shortened(code.example)}\n```",
             *([] if code.form == "elsewhere" else [f"```text\n{shortened(printed(code))}\n```"]),
-            f"Put right:\n\n```{language}\n{shortened(code.mend)}\n```",
+            *([f"Put right:\n\n```{language}\n{shortened(code.mend)}\n```"] if code.mend else []),
         ]
     )
 
@@ -273,11 +287,39 @@ def printed(code: Code) -> str:
     Args:
         code: The code.
     """
+    if code.form == "template":
+        told = remarks(code.earlier, code.example) if code.code.startswith("REV") else faults(code.example)
+        return "\n\n".join(remark_text(remark) for remark in told if remark.code == code.code)
     if code.form != "command":
         found = findings(code.file(code.example), code.file(code.earlier))
         return "\n\n".join(str(finding) for finding in found if finding.code == code.code)
     with _workshop(in_base(code.beside) if code.beside else BASE):
         return CliRunner().invoke(verbs, shlex.split(code.example)[1:]).output.strip()
+
+
+def remarks(before: str, after: str) -> tuple[Remark, ...]:
+    """What is said of a change of resources.
+
+    Args:
+        before: What stands below `Resources` before it, or a whole template.
+        after: The same after it.
+    """
+    return review(_template(before), _template(after)).remarks
+
+
+def faults(resources: str) -> tuple[Remark, ...]:
+    """What is wrong with resources.
+
+    Args:
+        resources: What stands below `Resources`, or a whole template.
+    """
+    return tuple(audit(_template(resources)))
+
+
+def _template(resources: str) -> Source:
+    is_whole = resources.startswith(("Resources:", "Parameters:", "Outputs:"))
+    text = resources if is_whole else "Resources:\n" + textwrap.indent(resources or "{}", "  ")
+    return read_template(text, "template.yaml")
 
 
 def findings(text: str, earlier: str = "") -> list[Finding]:

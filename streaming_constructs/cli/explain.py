@@ -19,6 +19,7 @@ _INTRODUCTIONS = {
     "elsewhere": ("What has it", "Put right"),
     "file": ("A file that has it", "Put right"),
     "fragment": ("A part of a spec that has it", "Put right"),
+    "template": ("Resources of a template that has it", "Put right"),
 }
 
 
@@ -86,7 +87,7 @@ def topic_story(topic: Topic) -> str:
     """
     from streaming_constructs.spec.codes import codes_of
 
-    rows = [f"{code.code} {code.level:<8} {code.title}" for code in codes_of(topic.name)]
+    rows = [f"{code.code} {code.severity:<8} {code.title}" for code in codes_of(topic.name)]
     return "\n".join([topic.title, "", *rows])
 
 
@@ -101,16 +102,17 @@ def story(code: Code) -> str:
     from streaming_constructs.cli.console import text_width
 
     example, mend = _INTRODUCTIONS[code.form]
-    parts = [f"{code.level}[{code.code}]: {code.title}", fill(code.why, text_width(), break_on_hyphens=False)]
+    parts = [f"{code.severity}[{code.code}]: {code.title}", fill(code.why, text_width(), break_on_hyphens=False)]
     if code.source:
         parts.append(f"Source: {code.source}")
     if code.earlier:
-        parts.append(f"A part of a spec:\n\n{indent(shortened(code.earlier), '    ')}")
+        what = "Resources of a template" if code.form == "template" else "A part of a spec"
+        parts.append(f"{what}:\n\n{indent(shortened(code.earlier), '    ')}")
         example = "A later version that has it"
     if code.beside:
         parts.append(f"With this in `pipeline.yaml`:\n\n{indent(shortened(code.beside), '    ')}")
     parts += [f"{example}:\n\n{indent(shortened(code.example), '    ')}"]
-    parts += [f"{mend}:\n\n{indent(shortened(code.mend), '    ')}"]
+    parts += [f"{mend}:\n\n{indent(shortened(code.mend), '    ')}"] if code.mend else []
     return "\n\n".join(parts)
 
 

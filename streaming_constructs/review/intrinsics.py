@@ -205,7 +205,7 @@ class Resolver:
         found = self._value(argument)
         return {"Ref": "AWS::NoValue"} if found is _NO_VALUE else found
 
-    def _holds(self, condition: Any) -> bool | None:
+    def _holds(self, condition: Any) -> bool | None:  # noqa: PLR0911 - one for each function
         match condition:
             case {"Condition": str() as name}:
                 return self.holds(name)

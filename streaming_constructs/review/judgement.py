@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.meaning import ANY, Changed, Meanings, PropertyRule, Rules, rule_of, rules
 from streaming_constructs.review.pair import Pair, renamed
+from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.replacement import Replacement, covers, replacements
 from streaming_constructs.review.schemas import schema_of
 from streaming_constructs.review.template import Path, Resource, dotted_path, value_at
@@ -63,7 +63,7 @@ def _property_remarks(
             path = (f"@{attribute}",)
             asked[path] = own.get(path) or general.get(path) or every.unknown[0]
     for path, rule in asked.items():
-        if path[0] in map("@{}".format, ATTRIBUTES):
+        if str(path[0]).startswith("@"):
             before, after = (_attribute(resource, str(path[0])[1:]) for resource in (old, new))
         else:
             before = renamed(_at(old.properties, path), pair.new_names)

@@ -10,10 +10,8 @@ from typing import Any
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.template import Resource, Template
 
-_HASHED_IDS = {
-    "AWS::Lambda::Version": re.compile(r"[0-9A-Fa-f]{32}$"),
-    "AWS::ApiGateway::Deployment": re.compile(r"[0-9A-Fa-f]{32}$"),
-}
+_HASH = re.compile(r"[0-9A-Fa-f]{32}$")
+_HASHED = ("AWS::Lambda::Version", "AWS::ApiGateway::Deployment")
 """Types whose logical ids end in a hash of what they are a picture of, so that each change makes a new one: it is the same
 to whoever reads a change.
 
@@ -29,7 +27,7 @@ class Match:
 
     Attributes:
         kept: Old and new of each resource that is in both, by the new logical id.
-        renamed: Old and new of each resource that is another for CloudFormation and the same for people: its logical id differs.
+        renamed: Old and new of each that CloudFormation takes for another and people for the same: its logical id differs.
         removed: Those that are there no more and have no successor, by logical id.
         added: Those that are new and have no predecessor, by logical id.
     """
@@ -67,17 +65,17 @@ def match(old: Template, new: Template) -> Match:
 
 def _hashed(gone: Iterable[Resource], come: Iterable[Resource]) -> list[tuple[Resource, Resource]]:
     """Pictures of the same thing at two times."""
-    before = {(resource.type, _without_hash(resource)): resource for resource in gone if resource.type in _HASHED_IDS}
+    before = {(resource.type, _without_hash(resource)): resource for resource in gone if resource.type in _HASHED}
     found = []
     for after in come:
-        earlier = before.pop((after.type, _without_hash(after)), None) if after.type in _HASHED_IDS else None
+        earlier = before.pop((after.type, _without_hash(after)), None) if after.type in _HASHED else None
         if earlier is not None:
             found.append((earlier, after))
     return found
 
 
 def _without_hash(resource: Resource) -> str:
-    return _HASHED_IDS[resource.type].sub("", resource.logical_id)
+    return _HASH.sub("", resource.logical_id)
 
 
 def _by_construct_path(gone: Mapping[str, Resource], come: Mapping[str, Resource]) -> list[tuple[Resource, Resource]]:
@@ -102,7 +100,8 @@ def _by_shape(gone: Mapping[str, Resource], come: Mapping[str, Resource]) -> lis
         for number, after in enumerate(come.values())
         for before in of_type.get(after.type, ())
     ]
-    found, taken = [], set()
+    found: list[tuple[Resource, Resource]] = []
+    taken: set[tuple[str, str]] = set()
     for share, _, before, after in sorted(likeness, key=lambda row: (-row[0], row[1])):
         if share >= _ALIKE and not {("old", before.logical_id), ("new", after.logical_id)} & taken:
             taken |= {("old", before.logical_id), ("new", after.logical_id)}

@@ -1,8 +1,8 @@
 """What changes mean: the registry of rules, each beside its service in `meanings`.
 
 There are three kinds of rules: one that `means` a property is told its value before and after; one is told of a resource that
-goes, comes, is replaced or renamed; and one looks at both templates as a whole. All yield `Meaning`s; how grave one is, and what it is
-about, stands with its code in the catalogue, unless the situation decides.
+goes, comes, is replaced or renamed; and one looks at both templates as a whole. All yield `Meaning`s; how grave one is, and
+what it is about, stands with its code in the catalogue, unless the situation decides.
 """
 
 from __future__ import annotations
@@ -23,17 +23,29 @@ ANY = ""
 MODULES = (
     "kinesis",
     "event_source_mapping",
+    "event_source_failures",
     "lambda_function",
+    "lambda_asynchronous",
+    "application_auto_scaling",
     "dynamodb",
     "queues_and_topics",
+    "topics",
     "api_gateway",
+    "api_gateway_domains",
+    "api_gateway_stages",
+    "api_gateway_documents",
     "firehose",
     "glue",
     "s3",
     "opensearch",
     "msk",
+    "msk_access",
+    "msk_topic",
+    "msk_replicator",
     "kafka_connect",
+    "kafka_connect_settings",
     "flink",
+    "flink_code",
     "alarms",
     "logs",
     "iam",

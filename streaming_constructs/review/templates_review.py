@@ -67,7 +67,7 @@ def review(old: Source, new: Source) -> Review:
                 said.add(_content(remark))
                 told.append(replace(remark, where=_where(values)))
     told.sort(key=lambda remark: -RANKS[remark.grade])
-    return Review(tuple(told), tuple(_assumptions(old, new)), before, after)
+    return Review(tuple(told), tuple(_assumptions(new)), before, after)
 
 
 def _content(remark: Remark) -> tuple[str, ...]:
@@ -78,11 +78,12 @@ def _where(values: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in values.items())
 
 
-def _assumptions(old: Source, new: Source) -> Iterable[str]:
+def _assumptions(new: Source) -> Iterable[str]:
     parameters = [
         name
         for name, parameter in (new.data.get("Parameters") or {}).items()
         if isinstance(parameter, Mapping) and "Default" in parameter and name != "BootstrapVersion"
     ]
+    yield from new.notes
     if parameters:
         yield f"parameters are their defaults, where nothing else is said: {', '.join(map(str, parameters))}"

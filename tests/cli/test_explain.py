@@ -57,7 +57,7 @@ def test_a_code_is_explained_in_small_letters_too(run: Run) -> None:
 def test_every_story_tells_all_that_the_catalogue_has() -> None:
     for code in every_code().values():
         lines = story(code).splitlines()
-        assert lines[0] == f"{code.level}[{code.code}]: {code.title}"
+        assert lines[0] == f"{code.severity}[{code.code}]: {code.title}"
         assert " ".join(code.why.split()) in " ".join(lines)
         for text in filter(None, (code.example, code.mend, code.earlier, code.beside)):
             assert f"    {shortened(text).splitlines()[0]}" in lines, code.code

@@ -26,7 +26,7 @@ def files(folder: str) -> list[Any]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    entry: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+    entry: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     return entry
 
 

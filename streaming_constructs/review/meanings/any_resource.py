@@ -67,7 +67,7 @@ def removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
 @when_replaced(ANY)
 def replaced(pair: Pair, replacement: Replacement) -> Iterator[Meaning]:
     """A resource that a deployment replaces by another."""
-    new, held = replacement.new, STATEFUL.get(replacement.new.type)
+    held = STATEFUL.get(replacement.new.type)
     why = _reason(replacement)
     if not replacement.is_certain:
         yield Meaning("REV110" if held is None else "REV107", f"it may be replaced, by the values: {why}")

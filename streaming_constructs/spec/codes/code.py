@@ -54,6 +54,11 @@ class Code:
         """How bad it is, where the situation does not say otherwise."""
         return _LEVELS[self.grade] if self.grade else level_of(self.code)
 
+    @property
+    def severity(self) -> str:
+        """The word for how bad it is: the grade of what a review or an audit finds, else the level."""
+        return self.grade or self.level
+
     def file(self, text: str) -> str:
         """The text of a whole spec with `text` in it: `example`, `mend` or `earlier`, or one of them in `BASE`."""
         return in_base(text) if text and self.form == "fragment" else text

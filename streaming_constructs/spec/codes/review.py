@@ -7,10 +7,10 @@ from streaming_constructs.spec.codes import (
     review_alarms_and_logs,
     review_any_resource,
     review_kafka_and_flink,
+    review_reading,
     review_storage,
     review_streams,
     review_tables_and_queues,
-    review_reading,
 )
 from streaming_constructs.spec.codes.code import Code
 

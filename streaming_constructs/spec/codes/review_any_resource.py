@@ -71,8 +71,8 @@ CODES = (
         "caution",
         "orphan",
         "a resource that holds data leaves the stack and stays in the account",
-        "Nothing is lost. But it costs what it did, no template has it any more, and another of the same name cannot be created "
-        "while it is there.",
+        "Nothing is lost. But it costs what it did, no template has it any more, and another of the same name cannot be "
+        "created while it is there.",
         before="""
             Clicks: {Type: AWS::Kinesis::Stream, DeletionPolicy: Retain, Properties: {ShardCount: 2}}
             Other: {Type: AWS::SNS::Topic}
@@ -132,8 +132,8 @@ CODES = (
         "caution",
         "replacement",
         "a resource that holds nothing is replaced",
-        "A new one takes its place, under another id. What knows the old one from outside of the stack, by its name or its ARN, "
-        "has to follow; while both are there a fixed name is taken.",
+        "A new one takes its place, under another id. What knows the old one from outside of the stack, by its name or its "
+        "ARN, has to follow; while both are there a fixed name is taken.",
         before="""
             Role:
               Type: AWS::IAM::Role
@@ -209,7 +209,7 @@ CODES = (
         "fine",
         "none",
         "a policy or permission has another logical id, and says something else",
-        "It is created anew before the old one goes. What it allows is said beside the role or the resource that it belongs to.",
+        "It is created anew before the old one goes. What it allows is said beside the role or resource that it belongs to.",
         before="""
             Permission:
               Type: AWS::Lambda::Permission
