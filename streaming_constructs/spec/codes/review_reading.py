@@ -110,6 +110,9 @@ CODES = (
         "A date that is read otherwise than it was meant ends an acceptance too early, or too late.",
         "review:\n  accept:\n    - {code: REV103, logical_id: OldClicks, reason: nobody reads it, until: 31.12.2026}\n",
         "review:\n  accept:\n    - {code: REV103, logical_id: OldClicks, reason: nobody reads it, until: 2026-12-31}\n",
+        form="elsewhere",
+    ),
+    Code(
         "REV920",
         "there is no such file or folder",
         "Compared with nothing, everything would be new, or gone. A review stops instead, with exit code 1.",
