@@ -27,7 +27,9 @@ def messages(old: Resources, new: Resources, code: str) -> list[str]:
 
 def faults(resources: Resources, **sections: Any) -> list[str]:
     """Code and logical id of all that an audit says."""
-    return sorted(f"{each.code} {each.logical_id}" for each in audit(as_source({"Resources": resources, **sections}, "t")))
+    return sorted(
+        f"{each.code} {each.logical_id}" for each in audit(as_source({"Resources": resources, **sections}, "t"))
+    )
 
 
 def resource(kind: str, **properties: Any) -> dict[str, Any]:

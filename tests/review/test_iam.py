@@ -146,7 +146,9 @@ def test_what_the_same_change_creates_is_not_opened() -> None:
 def test_a_policy_of_a_role_elsewhere() -> None:
     old = {"Policy": policy(READ, Roles=["reader"])}
     assert codes(old, {"Policy": policy(READ, WRITE, Roles=["reader"])}) == {"REV607": "caution"}
-    assert messages(old, {"Policy": policy(READ, WRITE, Roles=["reader"])}, "REV607")[0].startswith("Policy: reader can")
+    assert messages(old, {"Policy": policy(READ, WRITE, Roles=["reader"])}, "REV607")[0].startswith(
+        "Policy: reader can"
+    )
     assert codes(old, {"Topic": resource("SNS::Topic")}) == {"REV111": "fine", "REV612": "fine"}
 
 
@@ -226,7 +228,11 @@ def test_permissions_without_bounds(properties: dict[str, Any], code: str) -> No
 
 
 def test_permissions_with_bounds_are_no_fault() -> None:
-    named = [READ, allow(["xray:PutTraceSegments", "ec2:DescribeSubnets"], "*"), allow("logs:PutLogEvents", "arn:aws:logs:*:*:*")]
+    named = [
+        READ,
+        allow(["xray:PutTraceSegments", "ec2:DescribeSubnets"], "*"),
+        allow("logs:PutLogEvents", "arn:aws:logs:*:*:*"),
+    ]
     deny = {"Effect": "Deny", "Action": "*", "Resource": "*"}
     basic = f"{AWS}service-role/AWSLambdaBasicExecutionRole"
     assert faults({"Role": role(*named, deny, ManagedPolicyArns=[basic])}) == []

@@ -119,7 +119,14 @@ def test_all_but_what_is_named(one: dict[str, Any], other: dict[str, Any], is_co
             {
                 "Fn::Join": [
                     "",
-                    ["arn:aws:kinesis:", {"Ref": "AWS::Region"}, ":", {"Ref": "AWS::AccountId"}, ":stream/", {"Ref": "Clicks"}],
+                    [
+                        "arn:aws:kinesis:",
+                        {"Ref": "AWS::Region"},
+                        ":",
+                        {"Ref": "AWS::AccountId"},
+                        ":stream/",
+                        {"Ref": "Clicks"},
+                    ],
                 ]
             },
             "${Clicks.Arn}",
@@ -167,7 +174,10 @@ def test_what_has_no_bounds(resource: str, is_every: bool) -> None:
         ({"Principal": "*", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:*"}}}, "everybody"),
         ({"Principal": "*", "Condition": {"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:*:alarms"}}}, "another identity"),
         ({"Principal": "*", "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}, "an organization"),
-        ({"Principal": "*", "Condition": {"StringEquals": {"aws:PrincipalAccount": "999988887777"}}}, "another account"),
+        (
+            {"Principal": "*", "Condition": {"StringEquals": {"aws:PrincipalAccount": "999988887777"}}},
+            "another account",
+        ),
         ({"Principal": {"AWS": "arn:aws:iam::999988887777:role/a"}}, "another account"),
         ({"Principal": {"AWS": "arn:aws:iam::111122223333:role/a"}}, "this account"),
         ({"Principal": {"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}}, "this account"),
@@ -182,7 +192,16 @@ def test_to_whom_a_grant_is_open(parts: dict[str, Any], whom: str) -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [None, [], "no JSON", "[1]", {"Statement": "x"}, {"Statement": [1, None]}, {"Statement": [{"Action": {"a": 1}}]}, 5],
+    [
+        None,
+        [],
+        "no JSON",
+        "[1]",
+        {"Statement": "x"},
+        {"Statement": [1, None]},
+        {"Statement": [{"Action": {"a": 1}}]},
+        5,
+    ],
 )
 def test_what_is_no_policy_raises_nothing(document: Any) -> None:
     assert all(grant.principal == "" for grant in grants_of(document))

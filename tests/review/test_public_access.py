@@ -135,10 +135,12 @@ def of(kind: str, name: str, document: Any, **properties: Any) -> Resources:
     [
         ("KMS::Key", "KeyPolicy", {}),
         ("SNS::TopicPolicy", "PolicyDocument", {"Topics": ["arn:aws:sns:eu-west-1:111122223333:alarms"]}),
-        ("Kinesis::ResourcePolicy", "ResourcePolicy", {"ResourceArn": "arn:aws:kinesis:eu-west-1:111122223333:stream/a"}),
+        (
+            "Kinesis::ResourcePolicy",
+            "ResourcePolicy",
+            {"ResourceArn": "arn:aws:kinesis:eu-west-1:111122223333:stream/a"},
+        ),
         ("SecretsManager::ResourcePolicy", "ResourcePolicy", {"SecretId": "splunk"}),
-        ("MSK::ClusterPolicy", "Policy", {"ClusterArn": "arn:aws:kafka:eu-west-1:111122223333:cluster/a/b"}),
-        ("OpenSearchService::Domain", "AccessPolicies", {}),
         ("Events::EventBus", "Policy", {"Name": "orders"}),
         ("ECR::Repository", "RepositoryPolicyText", {}),
         ("Logs::Destination", "DestinationPolicy", {"DestinationName": "logs"}),
@@ -155,16 +157,6 @@ def test_every_policy_of_a_resource(kind: str, name: str, properties: dict[str, 
 def test_a_key_without_a_policy_serves_its_account() -> None:
     document = {"Statement": [says(ACCOUNT, "kms:*")]}
     assert codes({"Key": resource("KMS::Key")}, {"Key": resource("KMS::Key", KeyPolicy=document)}) == {}
-
-
-def test_a_domain_in_a_network_is_open_to_that() -> None:
-    private = {"VPCOptions": {"SubnetIds": ["subnet-1"]}}
-    old, new = (
-        of("OpenSearchService::Domain", "AccessPolicies", {"Statement": [says(each, "es:*")]}, **private)
-        for each in (ACCOUNT, "*")
-    )
-    assert codes(old, new) == {"REV642": "caution"}
-    assert [fault for fault in faults(new) if fault.startswith("AUD61")] == []
 
 
 def invoked(**properties: Any) -> Resources:

@@ -81,7 +81,10 @@ def test_the_message_names_peer_and_ports() -> None:
         },
         {**brokers(), "Rule": resource("EC2::SecurityGroupIngress", GroupId={"Ref": "Brokers"}, **BASE)},
         brokers(BASE, cidr("10.0.1.0/24")),
-        brokers(BASE, SecurityGroupEgress=[{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}, {"IpProtocol": "-1", "CidrIpv6": "::/0"}]),
+        brokers(
+            BASE,
+            SecurityGroupEgress=[{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}, {"IpProtocol": "-1", "CidrIpv6": "::/0"}],
+        ),
     ],
     ids=["spelling", "apart", "by-ref", "covered", "default"],
 )
@@ -145,7 +148,10 @@ def cluster(reference: Any) -> dict[str, Any]:
     [
         (brokers(cidr("0.0.0.0/0")), ["AUD630 Brokers"]),
         (brokers(cidr("::/0", 9092, 9098)), ["AUD630 Brokers"]),
-        ({**brokers(cidr("0.0.0.0/0", 443)), "Cluster": cluster({"Fn::GetAtt": ["Brokers", "GroupId"]})}, ["AUD630 Brokers"]),
+        (
+            {**brokers(cidr("0.0.0.0/0", 443)), "Cluster": cluster({"Fn::GetAtt": ["Brokers", "GroupId"]})},
+            ["AUD630 Brokers"],
+        ),
         (brokers(cidr("0.0.0.0/0", 22)), ["AUD631 Brokers"]),
         (brokers(rule(protocol="-1", CidrIp="0.0.0.0/0")), ["AUD631 Brokers"]),
         ({"Rule": resource("EC2::SecurityGroupIngress", GroupId="sg-1", **cidr("0.0.0.0/0"))}, ["AUD630 Rule"]),
