@@ -66,10 +66,11 @@ def _newly(
     who = f"{who} ({whom})" if whom in _OPEN and whom != who else who
     # What is denied with a condition is not all that it could be: an Allow stays what it is.
     if any(other.covers_but_conditions(grant) for other in _allowed(trusted)):
-        code = "REV616" if is_open or grant.principal.startswith("Federated:") else "REV617"
+        is_far = is_open or grant.principal.startswith("Federated:")
+        code = "REV616" if is_far and not _has_external_id(grant) else "REV617"
         return Meaning(
             code,
-            f"{who} can act as it under fewer conditions than before",
+            f"{who} can act as it under fewer, or other, conditions than before",
             "keep the condition: it says for whom the role is",
             path=_PATH,
             resource=role,
@@ -81,6 +82,11 @@ def _newly(
     if is_new:
         return None
     return Meaning("REV615", f"{who} can newly act as it, with all its permissions", path=_PATH, resource=role)
+
+
+def _has_external_id(grant: Grant) -> bool:
+    """Whether an external id is still asked for, though it may be another one."""
+    return any(condition.key == "sts:externalid" for condition in grant.conditions)
 
 
 def _narrower(role: Resource, trusted: frozenset[Grant], trusts: frozenset[Grant]) -> Iterator[Meaning]:
