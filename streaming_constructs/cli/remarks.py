@@ -79,9 +79,8 @@ def _fine_block(fine: Sequence[Placed]) -> list[str]:
 
 def _line(placed: Placed) -> str:
     remark = placed.remark
-    named = ".".join(part for part in (remark.stack, remark.logical_id, remark.path) if part)
     where = f" (where {remark.where})" if remark.where else ""
-    return f"  {printable(f'{remark.code} {named}: {remark.message}{where}')}"
+    return f"  {printable(f'{remark.code} {remark.named}: {remark.message}{where}')}"
 
 
 def _accepted_block(told: Told) -> list[str]:
@@ -91,8 +90,7 @@ def _accepted_block(told: Told) -> list[str]:
     for accepted, place in told.accepted:
         remark = accepted.remark
         until = f", until {accepted.until}" if accepted.until else ""
-        named = ".".join(part for part in (remark.stack, remark.logical_id, remark.path) if part)
-        lines.append(f"  {remark.grade}[{remark.code}] {printable(f'{place} {named}: {remark.message}')}")
+        lines.append(f"  {remark.grade}[{remark.code}] {printable(f'{place} {remark.named}: {remark.message}')}")
         lines.append(f"    {printable(f'because: {accepted.reason}{until}')}")
     return ["\n".join(lines)]
 
@@ -132,8 +130,7 @@ def _commands(told: Told) -> Iterator[str]:
     grave = [placed for placed in told.remarks if placed.remark.grade != "fine"]
     shown, unsaid = most_of_a_kind(grave, lambda placed: placed.remark.code)
     for remark, place in shown:
-        named = ".".join(part for part in (remark.stack, remark.logical_id, remark.path) if part)
-        lines = [f"{remark.message} ({named})" if named else remark.message]
+        lines = [f"{remark.message} ({remark.named})" if remark.named else remark.message]
         lines += [f"{name}: {text}" for name, text in (("where", remark.where), ("help", remark.help)) if text]
         properties = {"file": place.file, "line": place.line, "title": f"{remark.code} {remark.grade}"}
         yield workflow_command(_COMMANDS[remark.grade], properties, lines)
