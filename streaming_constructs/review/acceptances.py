@@ -161,7 +161,7 @@ def read_acceptances(text: str, name: str) -> list[Acceptance]:
     document = read_document(text, name)
     findings = [*document.findings, *map(document.locate, () if document.findings else _findings(document.data))]
     if findings:
-        raise SpecError(findings)
+        raise SpecError(sorted(findings, key=lambda finding: (finding.line, finding.column)))
     return [
         _acceptance(each, ("review", "accept", at), document)
         for at, each in enumerate(document.data["review"]["accept"])
