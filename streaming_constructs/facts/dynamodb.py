@@ -55,3 +55,27 @@ FLINK_OPERATIONS = ("BatchWriteItem",)
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html, read 2026-11-28
 """
+
+RECOVERY_DAYS_BY_DEFAULT = Fact(
+    35,
+    "days that a table can be restored to",
+    "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_PointInTimeRecoverySpecification.html",
+    "2026-11-29",
+)
+INDEXES_PER_UPDATE = Fact(
+    1,
+    "global secondary indexes that one update creates or deletes",
+    "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateTable.html",
+    "2026-11-29",
+)
+STREAM_HOURS = Fact(
+    24,
+    "hours for which a stream of changes keeps them",
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
+    "2026-11-29",
+)
+AWS_MANAGED_KEY = "alias/aws/dynamodb"
+"""The key that a table has which is encrypted with a key of KMS, and names none.
+
+Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_SSESpecification.html, read 2026-11-29
+"""

@@ -48,7 +48,7 @@ def differences(old: Any, new: Any, schema: Schema, path: Path = ()) -> Iterator
         for key in dict.fromkeys([*before, *after]):
             yield from differences(before.get(key), after.get(key), schema, (*path, key))
         return
-    if isinstance(old or [], list) and isinstance(new or [], list):
+    if _is_list(old) and _is_list(new):
         yield from _list_differences(old or [], new or [], schema, path)
         return
     if not (_is_json(old) and _is_json(new) and json.loads(old) == json.loads(new)):
@@ -78,11 +78,23 @@ def _list_differences(old: list[Any], new: list[Any], schema: Schema, path: Path
                 come.append(item)
             else:
                 del gone[found]
+        place = _one_place(old, new, gone, come)
+        if place is not None:
+            yield from differences(gone[0], come[0], schema, (*path, place))
+            return
         for index in range(max(len(gone), len(come))):
             yield Difference((*path, index), _nth(gone, index), _nth(come, index))
         return
     for index in range(max(len(old), len(new))):
         yield from differences(_nth(old, index), _nth(new, index), schema, (*path, index))
+
+
+def _one_place(old: list[Any], new: list[Any], gone: list[Any], come: list[Any]) -> int | None:
+    """Where the one item stands that is another in a set, and is a mapping in both; None where there is no such item."""
+    if len(gone) != 1 or len(come) != 1 or not (isinstance(gone[0], Mapping) and isinstance(come[0], Mapping)):
+        return None
+    before = next(index for index, item in enumerate(old) if item is gone[0])
+    return before if before < len(new) and new[before] is come[0] else None
 
 
 _UNORDERED = {"Key", "Sid", "Id", "ParameterName", "IndexName"}
@@ -123,6 +135,11 @@ def _is_plain(value: Any) -> bool:
     if value is None:
         return True
     return isinstance(value, Mapping) and not any(key == "Ref" or key.startswith("Fn::") for key in value)
+
+
+def _is_list(value: Any) -> bool:
+    """Whether a value is a list, or nothing at all: what is left out, or empty; `false` and 0 are something."""
+    return isinstance(value, list) or value is None or value == {}
 
 
 def _is_scalar(value: Any) -> bool:

@@ -1,7 +1,8 @@
-"""What changes of a template mean for Kafka on MSK, MSK Connect, and Flink."""
+"""What changes of templates mean for Kafka on MSK, MSK Connect, and Flink."""
 
 from __future__ import annotations
 
+from streaming_constructs.spec.codes import review_flink, review_kafka_connect, review_msk
 from streaming_constructs.spec.codes.code import Code
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (*review_msk.CODES, *review_kafka_connect.CODES, *review_flink.CODES)

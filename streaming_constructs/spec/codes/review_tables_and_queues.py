@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from streaming_constructs.spec.codes import review_apis, review_queues, review_tables
 from streaming_constructs.spec.codes.code import Code
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (*review_tables.CODES, *review_queues.CODES, *review_apis.CODES)

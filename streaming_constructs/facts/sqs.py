@@ -1,0 +1,43 @@
+"""Amazon SQS: what a queue is where nothing is said, and what a function behind it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from streaming_constructs.facts.fact import Fact
+
+_ATTRIBUTES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"
+_LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
+_READ = "2026-11-29"
+
+RETENTION_SECONDS_BY_DEFAULT = Fact(345_600, "seconds", _ATTRIBUTES, _READ)
+VISIBILITY_SECONDS_BY_DEFAULT = Fact(30, "seconds", _ATTRIBUTES, _READ)
+MESSAGE_BYTES_BY_DEFAULT = Fact(1_048_576, "bytes", _ATTRIBUTES, _READ)
+RECEIVES_BY_DEFAULT = Fact(10, "receives before a message goes to the dead-letter queue", _ATTRIBUTES, _READ)
+KEY_REUSE_SECONDS_BY_DEFAULT = Fact(300, "seconds", _ATTRIBUTES, _READ)
+
+QUEUE_DEFAULTS: Mapping[str, int | bool | str] = {
+    "MessageRetentionPeriod": int(RETENTION_SECONDS_BY_DEFAULT.value),
+    "VisibilityTimeout": int(VISIBILITY_SECONDS_BY_DEFAULT.value),
+    "MaximumMessageSize": int(MESSAGE_BYTES_BY_DEFAULT.value),
+    "KmsDataKeyReusePeriodSeconds": int(KEY_REUSE_SECONDS_BY_DEFAULT.value),
+    "DelaySeconds": 0,
+    "ReceiveMessageWaitTimeSeconds": 0,
+    "ContentBasedDeduplication": False,
+    "FifoQueue": False,
+    "DeduplicationScope": "queue",
+    "FifoThroughputLimit": "perQueue",
+}
+"""What a queue is where its template does not say it.
+
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html, read 2026-11-29
+"""
+
+VISIBILITY_OF_FUNCTION = Fact(6, "times the timeout of the function that reads a queue, at least", _LAMBDA, _READ)
+RECEIVES_OF_FUNCTION = Fact(
+    5, "receives before a message is given up, where a function reads the queue", _LAMBDA, _READ
+)
+"""Fewer, and messages are given up that Lambda has only throttled."""
+TOPIC_MESSAGE_BYTES_BY_DEFAULT = Fact(
+    262_144, "bytes", "https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html", _READ
+)
