@@ -9,6 +9,7 @@ import click
 from streaming_constructs.cli.most_of_a_kind import most_of_a_kind
 from streaming_constructs.cli.workflow_command import workflow_command
 from streaming_constructs.planning.numbers import counted
+from streaming_constructs.review.acceptances import OUTDATED
 from streaming_constructs.review.headline import count_grades, counted_grades, headline
 from streaming_constructs.review.placed import Told, told_of
 from streaming_constructs.review.remark_text import remark_text
@@ -52,7 +53,8 @@ def audit_text(told: Told, names: Sequence[str], *, coloured: bool) -> str:
         names: The templates.
         coloured: Whether grades are in colour.
     """
-    faulty = {placed.place.file for placed in told.remarks}
+    found = [placed.remark for placed in told.remarks if placed.remark.code not in OUTDATED]
+    faulty = {remark.stack for remark in found} if len(names) > 1 else set(names if found else ())
     last = [f"{printable(name)}: fine" for name in names if name not in faulty]
     last += _summary(told)
     blocks = [*_blocks(told.remarks, coloured=coloured), *_accepted_block(told), "\n".join(last)]

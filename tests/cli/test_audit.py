@@ -123,7 +123,7 @@ def test_what_cannot_be_read_never_ends_with_0_and_the_rest_is_told(run: Run, tm
     (tmp_path / "bad.yaml").write_text("Resources: {")
     result = run("audit", "bad.yaml", "fine.yaml", "missing.yaml", "--fail-on", "never")
     assert (result.exit_code, result.stdout) == (1, "fine.yaml: fine\n")
-    assert result.stderr.count("error[REV90") == 2
+    assert result.stderr.count("error[REV9") == 2
     assert (run("audit", "bad.yaml").stdout, run("audit", "bad.yaml").exit_code) == ("", 1)
 
 
@@ -136,7 +136,7 @@ def test_wrong_usage_is_2(run: Run, arguments: list[str]) -> None:
 
 def test_a_template_may_come_from_standard_input() -> None:
     result = CliRunner().invoke(verbs, ["audit", "-"], input=TEMPLATE)
-    assert (result.exit_code, result.stdout) == (1, TEXT.replace("a.yaml", "<stdin>"))
+    assert (result.exit_code, result.stdout) == (1, TEXT.replace("a.yaml", "standard input"))
 
 
 def test_what_is_accepted_does_not_count(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,3 +155,12 @@ def test_what_is_accepted_does_not_count(run: Run, tmp_path: Path, monkeypatch: 
         "accepted:\n  caution[AUD902] b.yaml:2 Clicks: nobody watches it\n    because: a test\n\n"
         "b.yaml: fine\n1 caution · streaming-constructs explain REV912\n"
     )
+
+
+def test_a_folder_is_all_of_its_templates(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "a.yaml").write_text(TEMPLATE)
+    (tmp_path / "stacks" / "fine.yaml").write_text("Resources: {}\n")
+    result = run("audit", "stacks")
+    assert "  --> stacks/a.yaml:5 stacks/a.yaml.Clicks.Properties.ShardCount\n" in result.stdout
+    assert "\n\nstacks/fine.yaml: fine\n1 danger, 1 caution · " in result.stdout
