@@ -11,7 +11,7 @@ import click
 from streaming_constructs.cli.fail_on import ACCEPT, fail_on_option
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from streaming_constructs.review.acceptances import Acceptances
     from streaming_constructs.review.placed import Told
@@ -39,8 +39,8 @@ def audit(
 ) -> None:
     """Says what is wrong with CloudFormation templates that anybody wrote.
 
-    TEMPLATE is a file in JSON or YAML, or - for standard input. A danger is what is lost, open, unencrypted or unwatched; a
-    caution is a guard that is missing. Needs neither Node nor an AWS account.
+    TEMPLATE is a file in JSON or YAML, a folder of `cdk synth` or of snapshots, or - for standard input. A danger is what is
+    lost, open, unencrypted or unwatched; a caution is a guard that is missing. Needs neither Node nor an AWS account.
 
     Exit codes: 0 fine, 1 what --fail-on asks for, or what cannot be read, 2 wrong usage.
     """
@@ -55,40 +55,42 @@ def audit(
     sources, unread = _sources(templates)
     told = _told(sources, acceptances)
     if sources:
-        _show(told, [source.name for source in sources], form)
+        _show(told, sources, form)
     show_findings(unread)
     ctx.exit(1 if unread or fails((placed.remark for placed in told.remarks), fail_on) else 0)
 
 
-def _sources(templates: Sequence[str]) -> tuple[list[Source], list[Finding]]:
-    """The templates that can be read, and what is wrong with the others."""
-    from streaming_constructs.review.sources import source_of
+def _sources(names: Sequence[str]) -> tuple[dict[str, Source], list[Finding]]:
+    """The templates that can be read, by their names, and what is wrong with the others."""
+    from streaming_constructs.review.sources import templates
     from streaming_constructs.spec.finding import SpecError
 
-    sources, unread = [], []
-    for template in templates:
+    sources: dict[str, Source] = {}
+    unread: list[Finding] = []
+    for name in names:
         try:
-            sources.append(source_of(template))
+            for within, source in templates(name):
+                sources[f"{name.rstrip('/')}/{within}" if within else source.name] = source
         except SpecError as error:
             unread += error.findings
     return sources, unread
 
 
-def _told(sources: Sequence[Source], acceptances: Acceptances) -> Told:
+def _told(sources: Mapping[str, Source], acceptances: Acceptances) -> Told:
     """What is told of all templates; where there are several each remark says of which it is."""
     from streaming_constructs.review import auditing
     from streaming_constructs.review.placed import Told, gravest_first, told_of_one
 
     told = []
-    for source in sources:
-        found = [replace(remark, stack=source.name if len(sources) > 1 else "") for remark in auditing.audit(source)]
+    for name, source in sources.items():
+        found = [replace(remark, stack=name if len(sources) > 1 else "") for remark in auditing.audit(source)]
         told.append(told_of_one(source, *acceptances.divide(found)))
     remarks = [placed for each in told for placed in each.remarks]
     accepted = tuple(accepted for each in told for accepted in each.accepted)
     return Told(gravest_first([*remarks, *acceptances.outdated("AUD")]), accepted)
 
 
-def _show(told: Told, names: Sequence[str], form: str) -> None:
+def _show(told: Told, sources: Mapping[str, Source], form: str) -> None:
     from streaming_constructs.cli import remarks
     from streaming_constructs.cli.console import show_commands, show_json
     from streaming_constructs.cli.guarded_stream import is_coloured
@@ -104,4 +106,4 @@ def _show(told: Told, names: Sequence[str], form: str) -> None:
     elif form == "github":
         show_commands(remarks.audit_commands(told))
     else:
-        click.echo(remarks.audit_text(told, names, coloured=is_coloured(sys.stdout)))
+        click.echo(remarks.audit_text(told, list(sources), coloured=is_coloured(sys.stdout)))

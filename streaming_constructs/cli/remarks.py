@@ -9,6 +9,7 @@ import click
 from streaming_constructs.cli.most_of_a_kind import most_of_a_kind
 from streaming_constructs.cli.workflow_command import workflow_command
 from streaming_constructs.planning.numbers import counted
+from streaming_constructs.review.acceptances import OUTDATED
 from streaming_constructs.review.headline import count_grades, counted_grades, headline
 from streaming_constructs.review.placed import Told, told_of
 from streaming_constructs.review.remark_text import remark_text
@@ -52,7 +53,8 @@ def audit_text(told: Told, names: Sequence[str], *, coloured: bool) -> str:
         names: The templates.
         coloured: Whether grades are in colour.
     """
-    faulty = {placed.place.file for placed in told.remarks}
+    found = [placed.remark for placed in told.remarks if placed.remark.code not in OUTDATED]
+    faulty = {remark.stack for remark in found} if len(names) > 1 else set(names if found else ())
     last = [f"{printable(name)}: fine" for name in names if name not in faulty]
     last += _summary(told)
     blocks = [*_blocks(told.remarks, coloured=coloured), *_accepted_block(told), "\n".join(last)]
@@ -79,9 +81,8 @@ def _fine_block(fine: Sequence[Placed]) -> list[str]:
 
 def _line(placed: Placed) -> str:
     remark = placed.remark
-    named = ".".join(part for part in (remark.stack, remark.logical_id, remark.path) if part)
     where = f" (where {remark.where})" if remark.where else ""
-    return f"  {printable(f'{remark.code} {named}: {remark.message}{where}')}"
+    return f"  {printable(f'{remark.code} {remark.named}: {remark.message}{where}')}"
 
 
 def _accepted_block(told: Told) -> list[str]:
@@ -91,8 +92,7 @@ def _accepted_block(told: Told) -> list[str]:
     for accepted, place in told.accepted:
         remark = accepted.remark
         until = f", until {accepted.until}" if accepted.until else ""
-        named = ".".join(part for part in (remark.stack, remark.logical_id, remark.path) if part)
-        lines.append(f"  {remark.grade}[{remark.code}] {printable(f'{place} {named}: {remark.message}')}")
+        lines.append(f"  {remark.grade}[{remark.code}] {printable(f'{place} {remark.named}: {remark.message}')}")
         lines.append(f"    {printable(f'because: {accepted.reason}{until}')}")
     return ["\n".join(lines)]
 
@@ -132,8 +132,7 @@ def _commands(told: Told) -> Iterator[str]:
     grave = [placed for placed in told.remarks if placed.remark.grade != "fine"]
     shown, unsaid = most_of_a_kind(grave, lambda placed: placed.remark.code)
     for remark, place in shown:
-        named = ".".join(part for part in (remark.stack, remark.logical_id, remark.path) if part)
-        lines = [f"{remark.message} ({named})" if named else remark.message]
+        lines = [f"{remark.message} ({remark.named})" if remark.named else remark.message]
         lines += [f"{name}: {text}" for name, text in (("where", remark.where), ("help", remark.help)) if text]
         properties = {"file": place.file, "line": place.line, "title": f"{remark.code} {remark.grade}"}
         yield workflow_command(_COMMANDS[remark.grade], properties, lines)

@@ -27,6 +27,8 @@ from streaming_constructs.spec.regular_file import read_regular_file
 
 FILE = "review.yaml"
 """The file beside a template, or beside snapshots, that is read without being named."""
+OUTDATED = ("REV911", "REV912")
+"""What is said of acceptances that are past their day, or that fit nothing."""
 MAX_BYTES = 1_000_000
 _FIELDS = ("code", "logical_id", "reason", "until")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -102,9 +104,9 @@ class Acceptances:
         if self._is_past(acceptance):
             assert acceptance.until is not None
             message = f"the acceptance of {what} held until {acceptance.until.isoformat()}: it is accepted no more"
-            yield _remark("REV911", message, "look at it again: mend it, or accept it until another day")
+            yield _remark(OUTDATED[0], message, "look at it again: mend it, or accept it until another day")
         elif acceptance not in self._used:
-            yield _remark("REV912", f"the acceptance of {what} fits nothing any more", "take it out")
+            yield _remark(OUTDATED[1], f"the acceptance of {what} fits nothing any more", "take it out")
 
     def _is_past(self, acceptance: Acceptance) -> bool:
         return acceptance.until is not None and acceptance.until < self._today
@@ -159,7 +161,7 @@ def read_acceptances(text: str, name: str) -> list[Acceptance]:
     document = read_document(text, name)
     findings = [*document.findings, *map(document.locate, () if document.findings else _findings(document.data))]
     if findings:
-        raise SpecError(findings)
+        raise SpecError(sorted(findings, key=lambda finding: (finding.line, finding.column)))
     return [
         _acceptance(each, ("review", "accept", at), document)
         for at, each in enumerate(document.data["review"]["accept"])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from streaming_constructs.planning.numbers import counted
-from streaming_constructs.review.grade import GRADES, RANKS, About
+from streaming_constructs.review.grade import GRADES, About
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.stacks_review import Report
 from streaming_constructs.review.templates_review import verdict_of
@@ -30,43 +30,57 @@ _LONGEST = 300
 
 
 def headline(report: Report) -> str:
-    """A review in one sentence, or two: what changes, and the most dangerous of it.
+    """A review in a sentence or two: what changes, and the most dangerous of it.
+
+    Args:
+        report: The review.
+    """
+    return " ".join(sentences(report))
+
+
+def sentences(report: Report) -> list[str]:
+    """The headline's sentences: the first says how grave the review is.
 
     Args:
         report: The review.
     """
     changes = [remark for each in report.stacks for remark in each.review.remarks]
     verdict = verdict_of(changes)
+    grades = count_grades(accepted.remark for accepted in report.accepted)
+    accepted = [f"Accepted: {counted_grades(grades)}."] if report.accepted else []
+    if verdict == "danger":
+        return [*_dangers(changes), *accepted]
+    if verdict == "caution":
+        return [*_cautions(changes), *accepted]
     if not changes:
-        said = f"Nothing {'else ' if report.accepted else ''}changed."
+        told = [*accepted, f"Nothing {'else ' if report.accepted else ''}changed."]
     else:
-        said = {"danger": _dangers, "caution": _cautions}.get(verdict, _fine)(changes)
-    if report.accepted:
-        said += f" Accepted: {counted_grades(count_grades(accepted.remark for accepted in report.accepted))}."
-    if report.outdated and RANKS[verdict] < RANKS["caution"]:
-        return f"Caution: {report.outdated[0].remark.message}. {said.removeprefix('Fine: ').capitalize()}"
-    return said
+        told = [f"Fine: {_fine(changes)}", *accepted]
+    if report.outdated:
+        told[0] = told[0].removeprefix("Fine: ")
+        told.insert(0, f"Caution: {report.outdated[0].remark.message}.")
+    return told
 
 
-def _dangers(remarks: Sequence[Remark]) -> str:
+def _dangers(remarks: Sequence[Remark]) -> list[str]:
     dangers = [remark for remark in remarks if remark.grade == "danger"]
     abouts = {remark.about for remark in dangers}
     forms = [forms for about, forms in _DANGERS.items() if abouts & set(about)]
     does = _listed([form[len(dangers) > 1] for form in forms])
     worst = min(dangers, key=lambda remark: _ORDER.index(remark.about))
-    return f"Danger: {_part(len(dangers), len(remarks))} {does}. {_sentence(worst)}"
+    return [f"Danger: {_part(len(dangers), len(remarks))} {does}.", _sentence(worst)]
 
 
-def _cautions(remarks: Sequence[Remark]) -> str:
+def _cautions(remarks: Sequence[Remark]) -> list[str]:
     cautions = [remark for remark in remarks if remark.grade == "caution"]
     verb = "weakens a guard or works differently" if len(cautions) == 1 else "weaken a guard or work differently"
-    return f"Caution: {_part(len(cautions), len(remarks))} {verb}. {_sentence(cautions[0])}"
+    return [f"Caution: {_part(len(cautions), len(remarks))} {verb}.", _sentence(cautions[0])]
 
 
 def _fine(remarks: Sequence[Remark]) -> str:
     if len(remarks) == 1:
-        return "Fine: 1 change, which weakens nothing."
-    return f"Fine: {counted(len(remarks), 'change')}, none of which weakens anything."
+        return "1 change, which weakens nothing."
+    return f"{counted(len(remarks), 'change')}, none of which weakens anything."
 
 
 def _part(count: int, all_: int) -> str:

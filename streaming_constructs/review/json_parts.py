@@ -6,13 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from json import JSONDecodeError
-from json.decoder import scanstring
+from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
 _BLANK = re.compile(r"[ \t\n\r]*")
 _PLAIN = re.compile(r"[-+.\w]+")
 _MAX_DEPTH = 200
+_STRINGS = JSONDecoder()
+"""Reads a string that begins at an index."""
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ class _Scanner:
         if depth > _MAX_DEPTH:
             raise ValueError(depth)
         if sign == '"':
-            part.text, end = scanstring(self.text, at + 1, True)
+            part.text, end = _STRINGS.raw_decode(self.text, at)
         elif sign == "{":
             part.members, end = self.members(at + 1, depth + 1)
         elif sign == "[":
@@ -77,12 +78,17 @@ class _Scanner:
         found: dict[str, tuple[int, JsonPart]] = {}
         at = self.behind_blanks(at)
         while self.text[at] != "}":
-            name, end = scanstring(self.text, self.expected(at, '"'), True)
+            name, end = self.name(at)
             line = self.line(at)
             value, at = self.value(self.expected(self.behind_blanks(end), ":"), depth)
             found[name] = line, value
             at = self.next(at, "}")
         return found, at + 1
+
+    def name(self, at: int) -> tuple[str, int]:
+        self.expected(at, '"')
+        name, end = _STRINGS.raw_decode(self.text, at)
+        return str(name), end
 
     def items(self, at: int, depth: int) -> tuple[list[JsonPart], int]:
         found = []

@@ -78,15 +78,14 @@ def _result(remark: Remark, place: Place, accepted: Accepted | None, rule: int, 
         f"Where {remark.where}." if remark.where else "",
         f"Help: {remark.help}" if remark.help else "",
     ]
-    named = ".".join(part for part in (remark.stack, remark.logical_id, remark.path) if part)
     location: dict[str, Any] = {
         "physicalLocation": {
             "artifactLocation": {"uri": _uri(place.file)},
             "region": {"startLine": max(1, place.line)},
         }
     }
-    if named:
-        location["logicalLocations"] = [{"fullyQualifiedName": printable(named), "kind": "resource"}]
+    if remark.named:
+        location["logicalLocations"] = [{"fullyQualifiedName": printable(remark.named), "kind": "resource"}]
     result = {
         "ruleId": remark.code,
         "ruleIndex": rule,
