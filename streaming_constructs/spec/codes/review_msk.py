@@ -60,10 +60,6 @@ def policy(statement: str) -> str:
 
 
 _IAM = "Sasl: {Iam: {Enabled: true}}"
-_FIREHOSE = "Principal: {Service: firehose.amazonaws.com}, Action: 'kafka:CreateVpcConnection'"
-_DESCRIBES = (
-    "Principal: {Service: firehose.amazonaws.com}, Action: ['kafka:CreateVpcConnection', 'kafka:DescribeClusterV2']"
-)
 
 CODES: tuple[Code, ...] = (
     review_code(
@@ -145,39 +141,6 @@ CODES: tuple[Code, ...] = (
             f"ConnectivityInfo: {{VpcConnectivity: {{ClientAuthentication: {{{_IAM}}}}}}}"
         ),
         source=f"{GUIDE}/aws-access-mult-vpc.html",
-    ),
-    review_code(
-        "REV407",
-        "danger",
-        "iam-widened",
-        "the policy of a cluster lets in another account, everybody, or without bounds",
-        "A cluster policy is what lets principals of other accounts in. What is newly allowed there needs no consent "
-        "of the account that owns the cluster any more.",
-        before=policy(_FIREHOSE),
-        after=policy('Principal: {AWS: "999988887777"}, Action: "kafka-cluster:Connect"'),
-        source=f"{GUIDE}/mvpc-cluster-owner-action-policy.html",
-    ),
-    review_code(
-        "REV408",
-        "caution",
-        "iam-widened",
-        "the policy of a cluster allows one thing more, or under other conditions",
-        "A service or a known principal may do something with the cluster that it might not before, or the policy "
-        "refuses less than it did.",
-        before=policy(_FIREHOSE),
-        after=policy(_DESCRIBES),
-        source=f"{GUIDE}/mvpc-cluster-owner-action-policy.html",
-    ),
-    review_code(
-        "REV409",
-        "fine",
-        "iam-widened",
-        "the policy of a cluster allows less",
-        "What is no longer allowed is refused from the next request on; private connections that were made stay until "
-        "they are deleted.",
-        before=policy(_DESCRIBES),
-        after=policy(_FIREHOSE),
-        source=f"{GUIDE}/mvpc-cluster-owner-action-policy.html",
     ),
     review_code(
         "REV410",
