@@ -17,7 +17,7 @@ _TYPES = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 
 def body(changed: Changed) -> Iterator[Meaning]:
     """A document that stands in the template."""
-    old, new = _operations(changed.old), _operations(changed.new)
+    old, new = operations(changed.old), operations(changed.new)
     gone = [name for name in old if name not in new]
     opened = [name for name, asks in new.items() if not asks and old.get(name, any(old.values()))]
     if opened:
@@ -55,8 +55,12 @@ def elsewhere(changed: Changed) -> Iterator[Meaning]:
     )
 
 
-def _operations(value: Any) -> dict[str, bool]:
-    """The operations of a document, each with whether it asks who calls; none where it is no document."""
+def operations(value: Any) -> dict[str, bool]:
+    """The operations of a document, each with whether it asks who calls; none where it is no document.
+
+    Args:
+        value: The document.
+    """
     api = document(value)
     paths = value_at(api, ("paths",))
     everywhere = bool(listed(value_at(api, ("security",))))
