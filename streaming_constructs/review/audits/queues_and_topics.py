@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from streaming_constructs.facts.event_source import QUEUE_RETENTION_SECONDS
 from streaming_constructs.facts.sqs import (
+    FUNCTION_SECONDS_BY_DEFAULT,
     QUEUE_DEFAULTS,
     RECEIVES_OF_FUNCTION,
     RETENTION_SECONDS_BY_DEFAULT,
@@ -24,8 +26,6 @@ _QUEUE = "AWS::SQS::Queue"
 _TOPIC = "AWS::SNS::Topic"
 _SUBSCRIPTION = "AWS::SNS::Subscription"
 _MAPPING = "AWS::Lambda::EventSourceMapping"
-_FUNCTION_SECONDS = 3
-"""The timeout of a function that says none: see `AWS::Lambda::Function`."""
 
 
 def _mappings(template: Template, queue: Resource) -> list[Resource]:
@@ -75,7 +75,7 @@ def visibility(template: Template, queue: Resource) -> Iterator[Meaning]:
         if function is None or function.type != "AWS::Lambda::Function" or seconds is None:
             continue
         given = function.at("Timeout")
-        timeout = number(_FUNCTION_SECONDS if given is None else given)
+        timeout = number(FUNCTION_SECONDS_BY_DEFAULT.value if given is None else given)
         if timeout is None or seconds >= timeout * VISIBILITY_OF_FUNCTION.value:
             continue
         refused = seconds < timeout
@@ -117,7 +117,7 @@ def dead_letters(template: Template, queue: Resource) -> Iterator[Meaning]:
             "AUD255",
             f"messages are kept for {source:g} s, and in its dead-letter queue {dead.logical_id} for {kept:g} s since they "
             "were sent: those that are given up late are deleted there at once",
-            f"keep them longer there: `MessageRetentionPeriod: 1209600` of {dead.logical_id}",
+            f"keep them longer there: `MessageRetentionPeriod: {QUEUE_RETENTION_SECONDS.maximum}` of {dead.logical_id}",
             path="Properties.RedrivePolicy",
         )
 
@@ -153,12 +153,12 @@ def encryption(template: Template, queue: Resource) -> Iterator[Meaning]:
 
 @audits(_SUBSCRIPTION)
 def undelivered(template: Template, subscription: Resource) -> Iterator[Meaning]:
-    """Subscriptions whose messages are dropped after an hour of tries."""
+    """Subscriptions whose messages are dropped after a few tries."""
     if subscription.at("Protocol") in ("http", "https") and subscription.at("RedrivePolicy") is None:
         yield Meaning(
             "AUD258",
-            f"what {shown(subscription.at('Endpoint'))} does not take within an hour is dropped: it has no dead-letter queue",
-            "a `RedrivePolicy` that names a queue",
+            f"what {shown(subscription.at('Endpoint'))} does not take after a few tries is dropped without a trace",
+            "a `RedrivePolicy` that names a queue for it",
         )
     if subscription.at("Protocol") == "http":
         yield Meaning(

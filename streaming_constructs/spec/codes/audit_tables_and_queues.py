@@ -144,8 +144,8 @@ CODES: tuple[Code, ...] = (
         "caution",
         "delivery",
         "messages that a web address does not take are dropped",
-        "SNS tries a web address for about an hour. Whatever is published during a longer outage is dropped without a "
-        "trace, unless the subscription has a dead-letter queue.",
+        "SNS tries a web address a few times, for an hour at most. What is published during a longer outage is dropped "
+        "without a trace, unless the subscription has a dead-letter queue.",
         after=_subscription("Protocol: https, Endpoint: 'https://example.com/in'"),
         mend=_subscription(
             "Protocol: https, Endpoint: 'https://example.com/in', RedrivePolicy: {deadLetterTargetArn: dead}"
