@@ -268,6 +268,20 @@ def test_a_subscription_of_a_web_address(properties: Any, expected: set[str]) ->
     assert {remark.code for remark in audit(source)} & RANGE == expected
 
 
+@pytest.mark.parametrize(
+    ("properties", "action", "expected"),
+    [
+        ({}, "arn:other", True),
+        ({}, {"Ref": "It"}, False),
+        ({"KmsMasterKeyId": "alias/aws/sns"}, "arn:other", False),
+    ],
+)
+def test_a_topic_without_a_key(properties: Any, action: Any, *, expected: bool) -> None:
+    alarm = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"AlarmActions": [action]}}
+    source = as_source({"Resources": {"It": {"Type": TOPIC, "Properties": properties}, "Alarm": alarm}}, "t.json")
+    assert ("AUD264" in {remark.code for remark in audit(source)}) is expected
+
+
 def test_a_subscription_in_plain_text_inside_a_topic() -> None:
     topic = {"Type": TOPIC, "Properties": {"Subscription": [{"Protocol": "http", "Endpoint": "http://a"}]}}
     assert "AUD259" in {remark.code for remark in audit(as_source({"Resources": {"It": topic}}, "t.json"))}

@@ -170,6 +170,27 @@ def undelivered(template: Template, subscription: Resource) -> Iterator[Meaning]
 
 
 @audits(_TOPIC)
+def plain_topic(template: Template, topic: Resource) -> Iterator[Meaning]:
+    """Topics whose messages no key guards; what alarms say is nobody's secret."""
+    if topic.at("KmsMasterKeyId") in (None, "") and not _is_for_alarms(template, topic):
+        yield Meaning(
+            "AUD264",
+            "no key of yours guards its messages: whoever may read the topic reads them, and nothing logs it",
+            "`KmsMasterKeyId: alias/aws/sns`, or a key whose policy lets its publishers in",
+        )
+
+
+def _is_for_alarms(template: Template, topic: Resource) -> bool:
+    actions = ("AlarmActions", "OKActions", "InsufficientDataActions")
+    return any(
+        template.target(action) is topic
+        for alarm in template.of_type("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+        for name in actions
+        for action in listed(alarm.at(name))
+    )
+
+
+@audits(_TOPIC)
 def inline(template: Template, topic: Resource) -> Iterator[Meaning]:
     """Subscriptions in plain text that stand in their topic."""
     for item in listed(topic.at("Subscription")):

@@ -33,13 +33,14 @@ def body(changed: Changed) -> Iterator[Meaning]:
     if not (opened or gone):
         closed = [name for name, asks in new.items() if asks and name in old and not old[name]]
         come = [name for name in new if name not in old]
-        told = f"callers of {', '.join(closed)} are asked who they are" if closed else f"{', '.join(come)} is new"
-        if (closed or come) and _is_else_the_same(changed, {*closed, *come}):
-            yield Meaning("REV285", shown(told))
-        else:
+        if not (closed or come) or not _is_else_the_same(changed, {*closed, *come}):
             yield Meaning(
                 "REV295", "what it answers is described otherwise", "compare both documents, operation by operation"
             )
+        elif closed:
+            yield Meaning("REV285", f"callers of {shown(', '.join(closed))} are asked who they are")
+        else:
+            yield Meaning("REV276", f"{shown(', '.join(come))} is new")
 
 
 for _type in _TYPES:

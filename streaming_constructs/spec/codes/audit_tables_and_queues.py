@@ -209,4 +209,15 @@ CODES: tuple[Code, ...] = (
         mend=_stage("ThrottlingRateLimit: 100, CachingEnabled: true, CacheDataEncrypted: true"),
         source=f"{_API}/api-gateway-caching.html",
     ),
+    review_code(
+        "AUD264",
+        "caution",
+        "encryption",
+        "no key guards the messages of a topic",
+        "Without a key of KMS, SNS keeps messages on disks that AWS encrypts: no key policy says who may read them, and no log "
+        "says who did.",
+        after="Shop: {Type: AWS::SNS::Topic}\n",
+        mend="Shop: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: alias/aws/sns}}\n",
+        source="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
+    ),
 )
