@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from streaming_constructs.facts.api_gateway import HTTP_INTEGRATION_SECONDS, INTEGRATION_SECONDS
 from streaming_constructs.review.defaults import is_by_default
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.meaning import (
@@ -225,7 +226,8 @@ _TIMEOUT = Quantity("answers are waited for", "ms", "slower ones are failures to
 
 
 def _timeout(changed: Changed) -> Meanings:
-    return _TIMEOUT.meanings(changed, 29_000 if changed.new_resource.type == METHOD else 30_000)
+    longest = INTEGRATION_SECONDS if changed.new_resource.type == METHOD else HTTP_INTEGRATION_SECONDS
+    return _TIMEOUT.meanings(changed, longest.value * 1000)
 
 
 _GOES = Other("REV292", "where a call goes, or as what", "who counted on the old way gets nothing more of it")
