@@ -31,7 +31,7 @@ class WatchedMetric:
     """A metric that an alarm looks at.
 
     Attributes:
-        namespace: Such as `AWS/Kinesis`; anything in a template that is wrong.
+        namespace: Such as `AWS/Kinesis`.
         name: The metric's name.
         dimensions: The values of its dimensions, by name.
         statistic: Such as `Maximum`; empty where it is not said.
@@ -40,8 +40,8 @@ class WatchedMetric:
         account: The account that it is read from, where that is another one.
     """
 
-    namespace: Any
-    name: Any
+    namespace: str
+    name: str
     dimensions: Mapping[str, Any]
     statistic: str = ""
     period: float | None = None
@@ -51,8 +51,6 @@ class WatchedMetric:
     @property
     def known(self) -> tuple[Metric, ...]:
         """What facts say of it: one for each set of dimensions; empty where they say nothing."""
-        if not isinstance(self.namespace, str) or not isinstance(self.name, str):
-            return ()
         return known_metrics().get((self.namespace, self.name), ())
 
 
@@ -90,14 +88,19 @@ def _watched(metric: Mapping[str, Any], stat: Mapping[str, Any], account: Any) -
     }
     statistic = stat.get("Stat") or stat.get("Statistic") or stat.get("ExtendedStatistic")
     return WatchedMetric(
-        metric.get("Namespace", ""),
-        metric.get("MetricName", ""),
+        _text(metric.get("Namespace", "")),
+        _text(metric.get("MetricName", "")),
         dimensions,
         statistic if isinstance(statistic, str) else "",
         number(stat.get("Period")),
         stat["Unit"] if isinstance(stat.get("Unit"), str) else "",
         account,
     )
+
+
+def _text(value: Any) -> str:
+    """A name as a text, also where it is known at deployment only."""
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
 
 
 @cache

@@ -102,7 +102,8 @@ class _Reader:
     def _gather(self) -> None:
         """Of a rule that cannot be read, at least the alarms that are named in it."""
         for match in _NAME.finditer(self._text):
-            self._identity(match[1] if match[1] is not None else match[2])
+            for name in [match[1]] if match[1] is not None else match[2].split(","):
+                self._identity(name.strip().strip('"'))
 
     def _peek(self) -> str:
         match = _TOKEN.match(self._text, self._at)

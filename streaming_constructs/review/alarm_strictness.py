@@ -118,8 +118,8 @@ def _bound(fires: Firing, *, is_counted: bool) -> tuple[float, int]:
 def fires_as_soon(old: Firing, new: Firing) -> bool | None:
     """Whether each row of periods that fires today still does; None where the numbers are not known.
 
-    Of N periods with M beyond the threshold, some part of N' periods has M' of them for sure when M' are left for one part
-    however they are spread.
+    However M of N periods are spread, there are N' in a row that hold so many of them: those of the fullest part, when the N
+    are cut into parts of N' periods, and all of a part but the gaps that it must have.
 
     Args:
         old: When it fires today.
@@ -129,7 +129,11 @@ def fires_as_soon(old: Firing, new: Firing) -> bool | None:
     if any(value is None or value < 1 for value in numbers):
         return None
     before, needed, after, needs = (float(value or 1) for value in numbers)
-    return math.ceil(needed / math.ceil(before / after)) >= needs
+    if after >= before:
+        return needed >= needs
+    gaps = before - needed
+    fullest = max(math.ceil(needed / math.ceil(before / after)), after - math.floor(gaps / math.floor(before / after)))
+    return fullest >= needs
 
 
 def looser_period(old: float, new: float, statistic: str, direction: str, *, same_counts: bool, later: bool) -> bool:

@@ -28,6 +28,9 @@ def telling_meanings(pair: Pair, old: Resource, new: Resource) -> Iterator[Meani
     """
     told_before, told_after = tells(pair.old, old), tells(pair.new, new)
     if told_before and not told_after:
+        # Of an alarm that others told for, those others say it.
+        if not tells_by_itself(old):
+            return
         yield Meaning(
             "REV508",
             f"nobody is told when it fires: {_reason(new)}",
