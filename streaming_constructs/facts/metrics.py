@@ -189,6 +189,15 @@ SAME_DIMENSION = {
 }
 """Other types that are named by the same dimension."""
 
+ALSO_NAMED = {
+    "ApiName": ("AWS::ApiGateway::RestApi",),
+    "Cluster Name": ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster"),
+    "LogGroupName": ("AWS::Logs::LogGroup",),
+    "RuleName": ("AWS::Events::Rule",),
+    "TopicName": ("AWS::SNS::Topic",),
+}
+"""Types whose names people write as dimensions in words, also where no alarm of ours does."""
+
 NAME_ATTRIBUTES = {
     "AWS::KafkaConnect::Connector": "ConnectorName",
     "AWS::Kinesis::StreamConsumer": "ConsumerName",
@@ -202,8 +211,12 @@ read 2026-11-29
 """
 
 NAME_PROPERTIES = {
+    "AWS::ApiGateway::RestApi": "Name",
+    "AWS::Events::Rule": "Name",
     "AWS::Kinesis::Stream": "Name",
     "AWS::KinesisAnalyticsV2::Application": "ApplicationName",
+    "AWS::MSK::Cluster": "ClusterName",
+    "AWS::MSK::ServerlessCluster": "ClusterName",
 }
 """The property with the name of a resource, where it is not called as the dimension is."""
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from streaming_constructs.facts import metrics, metrics_flink
 from streaming_constructs.facts.metrics import (
+    ALSO_NAMED,
     NAME_ATTRIBUTES,
     PUBLISHED_BESIDE,
     RESOURCE_OF_DIMENSION,
@@ -232,7 +233,7 @@ def named_by(template: Template, dimension: str, value: Any) -> Resource | None:
     if found is not None:
         return found
     expected = RESOURCE_OF_DIMENSION.get(dimension, "")
-    for resource in template.of_type(expected, *SAME_DIMENSION.get(expected, ())) if expected else ():
+    for resource in template.of_type(expected, *SAME_DIMENSION.get(expected, ()), *ALSO_NAMED.get(dimension, ())):
         name = resource.at(metrics.NAME_PROPERTIES.get(resource.type, dimension))
         if name is not None and same(name, value):
             return resource

@@ -145,9 +145,19 @@ def test_some_of_several_periods(before: tuple[int, int], after: tuple[int, int]
     assert of_alarm(old, new) == [expected]
 
 
+def test_an_alarm_on_a_cluster_that_is_called_in_words_goes_with_it() -> None:
+    cluster = {"Type": "AWS::MSK::Cluster", "Properties": {"ClusterName": "main"}}
+    disk = alarm(
+        Namespace="AWS/Kafka",
+        MetricName="OfflinePartitionsCount",
+        Dimensions=dimension("Cluster Name", "main"),
+    )
+    assert codes({"Main": cluster, "Alarm": disk}, {}) == ["REV103", "REV502"]
+
+
 def less(**properties: Any) -> dict[str, Any]:
     """An alarm that fires when too few records come."""
-    few = {
+    few: dict[str, Any] = {
         "MetricName": "IncomingRecords",
         "Statistic": "Sum",
         "Threshold": 100,
@@ -173,7 +183,7 @@ def test_which_way_is_stricter_depends_on_the_comparison(code: str, properties: 
 
 def test_a_shorter_period_of_a_sum_needs_a_smaller_threshold() -> None:
     old = alarm(MetricName="WriteProvisionedThroughputExceeded", Statistic="Sum", Threshold=300, Period=300)
-    shorter = {"MetricName": "WriteProvisionedThroughputExceeded", "Statistic": "Sum", "Period": 60}
+    shorter: dict[str, Any] = {"MetricName": "WriteProvisionedThroughputExceeded", "Statistic": "Sum", "Period": 60}
     assert of_alarm(old, alarm(**shorter, Threshold=300)) == ["REV515"]
     assert of_alarm(old, alarm(**shorter, Threshold=60)) == ["REV518"]
 
@@ -322,7 +332,18 @@ FAN_OUT = alarm(
     MetricName="SubscribeToShardEvent.MillisBehindLatest",
     Dimensions=[*LAG["Dimensions"], {"Name": "ConsumerName", "Value": "f"}],  # type: ignore[misc]
 )
+SAM: dict[str, Any] = {
+    "Fraud": {
+        "Type": "AWS::Serverless::Function",
+        "Properties": {
+            "Events": {"In": {"Type": "Kinesis", "Properties": {"Stream": {"Fn::GetAtt": ["Clicks", "Arn"]}}}},
+        },
+    }
+}
 GOOD = [
+    {**SAM, "Alarm": lag_of_function({"Ref": "Fraud"})},
+    {"Alarm": alarm(ActionsEnabled={"Fn::If": ["IsProd", True, False]})},
+    {"Alarm": alarm(AlarmActions={"Fn::If": ["IsProd", [{"Ref": "Topic"}], {"Ref": "AWS::NoValue"}]})},
     {"Alarm": alarm()},
     {**reader(), "Alarm": alarm()},
     {**reader(), "Alarm": math("m / 1000")},
@@ -371,6 +392,7 @@ TO_DEAD = {"DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["D
             {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": "alias/aws/sns"}}, "Alarm": alarm()},
         ),
         ([("AUD508", "Mapping")], reader()),
+        ([("AUD508", "Fraud")], SAM),
         ([("AUD508", "Mapping")], reader("arn:aws:kinesis:eu-west-1:111122223333:stream/clicks")),
         ([("AUD508", "Mapping")], {**reader({"Ref": "Consumer"}), "Consumer": CONSUMER, "Alarm": alarm()}),
         ([("AUD508", "Mapping")], {**reader(), "Alarm": lag_of_function("other")}),

@@ -115,18 +115,21 @@ def test_an_alarm_stands_on_the_metric_of_a_filter() -> None:
     watched = {**counted(), **errors()}
     assert said(watched, {**counted("Failures"), **errors()}) == [("REV551", "danger"), ("REV552", "caution")]
     assert said(watched, errors()) == [("REV551", "danger"), ("REV552", "caution")]
-    dimensions = {"Dimensions": [{"Key": "shop", "Value": "$.shop"}]}
+    dimensions: dict[str, Any] = {"Dimensions": [{"Key": "shop", "Value": "$.shop"}]}
     assert ("REV551", "danger") in said(watched, {**counted(**dimensions), **errors()})
     assert said(watched, {**counted(pattern="FATAL"), **errors()}) == [("REV552", "caution")]
     assert said(watched, {**counted(), **errors()}) == []
 
 
-RULE = {"EventPattern": {"source": ["shop", "depot"]}, "Targets": [{"Id": "a", "Arn": {"Fn::GetAtt": ["Work", "Arn"]}}]}
+RULE: dict[str, Any] = {
+    "EventPattern": {"source": ["shop", "depot"]},
+    "Targets": [{"Id": "a", "Arn": {"Fn::GetAtt": ["Work", "Arn"]}}],
+}
 QUEUE = {"DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Failed", "Arn"]}}}
 
 
 def target(**more: Any) -> dict[str, Any]:
-    return {"Targets": [{**RULE["Targets"][0], **more}]}  # type: ignore[dict-item]
+    return {"Targets": [{**RULE["Targets"][0], **more}]}
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def tells_somebody(template: Template) -> Iterator[Meaning]:
     """Alarms that nobody hears of: by their actions, by a composite alarm above, or by whatever else looks at them."""
     heard = heard_of(template)
     for alarm in template.of_type(METRIC_ALARM, COMPOSITE_ALARM):
-        if tells_by_itself(alarm) or alarm.logical_id in heard:
+        if tells_by_itself(alarm) or alarm.logical_id in heard or _is_decided_elsewhere(template, alarm):
             continue
         if alarm_actions(alarm):
             yield Meaning(
@@ -114,6 +114,14 @@ def tells_somebody(template: Template) -> Iterator[Meaning]:
                 path="Properties.AlarmActions",
                 resource=alarm,
             )
+
+
+def _is_decided_elsewhere(template: Template, alarm: Resource) -> bool:
+    """Whether a condition or a parameter says whether an alarm tells anybody: somebody has thought of it."""
+    written = template.data["Resources"][alarm.logical_id].get("Properties")
+    if not isinstance(written, Mapping):
+        return False
+    return any(isinstance(written.get(name), Mapping) for name in ("ActionsEnabled", "AlarmActions"))
 
 
 @audits_the_whole
@@ -169,7 +177,7 @@ def _allows_cloudwatch(statement: Any) -> bool:
 def lag_of_readers(template: Template) -> Iterator[Meaning]:
     """Functions that read a stream of Kinesis or DynamoDB, and nobody watches how far they are behind."""
     watched = [metric for alarm in template.of_type(METRIC_ALARM) for metric in watched_metrics(alarm)]
-    for mapping in template.of_type(MAPPING):
+    for mapping in [*template.of_type(MAPPING), *_events_of_functions(template)]:
         kind = _stream_kind(template, mapping)
         if (
             not kind
@@ -184,6 +192,22 @@ def lag_of_readers(template: Template) -> Iterator[Meaning]:
             path="Properties.EventSourceArn",
             resource=mapping,
         )
+
+
+def _events_of_functions(template: Template) -> Iterator[Resource]:
+    """The mappings that SAM makes of the events of a function, each under the name of the function."""
+    for function in template.of_type("AWS::Serverless::Function"):
+        events = function.at("Events")
+        for event in events.values() if isinstance(events, Mapping) else ():
+            if isinstance(event, Mapping) and event.get("Type") in ("Kinesis", "DynamoDB"):
+                told = event.get("Properties")
+                told = told if isinstance(told, Mapping) else {}
+                properties = {
+                    "EventSourceArn": told.get("Stream"),
+                    "FunctionName": {"Ref": function.logical_id},
+                    "Enabled": told.get("Enabled"),
+                }
+                yield Resource(function.logical_id, function.type, properties)
 
 
 def _stream_kind(template: Template, mapping: Resource) -> str:
