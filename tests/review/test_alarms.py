@@ -254,6 +254,21 @@ def test_a_topic_without_its_last_subscription_tells_nobody() -> None:
     assert codes({"Alarm": alarm()}, {"Alarm": alarm()}) == []
 
 
+def test_a_topic_whose_key_cloudwatch_may_not_use() -> None:
+    def encrypted(key: Any) -> dict[str, Any]:
+        return {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": key}}, "Alarm": alarm()}
+
+    def own(service: str) -> dict[str, Any]:
+        allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "kms:Decrypt", "Resource": "*"}
+        key = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": [allowed]}}}
+        return {**encrypted({"Fn::GetAtt": ["Key", "Arn"]}), "Key": key}
+
+    assert "REV523" in codes({"Alarm": alarm()}, encrypted("alias/aws/sns"))
+    assert "REV523" not in codes({"Alarm": alarm()}, encrypted("alias/alarms"))
+    assert "REV523" in codes(own("cloudwatch.amazonaws.com"), own("events.amazonaws.com"))
+    assert "REV523" not in codes(own("events.amazonaws.com"), own("cloudwatch.amazonaws.com"))
+
+
 def below(rule: str | dict[str, Any], *, loud: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     """Two alarms below a composite one, of which those that are loud tell by themselves."""
     children = {

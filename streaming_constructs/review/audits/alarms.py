@@ -16,6 +16,7 @@ from streaming_constructs.review.alarm_metrics import (
 )
 from streaming_constructs.review.alarm_rule import COMPOSITE_ALARM
 from streaming_constructs.review.alarm_strictness import firing
+from streaming_constructs.review.alarm_topics import may_use, told_topics
 from streaming_constructs.review.alarm_watch import (
     CONSUMER,
     LAGS,
@@ -28,10 +29,9 @@ from streaming_constructs.review.alarm_watch import (
 from streaming_constructs.review.auditing import audits, audits_the_whole
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.template import Resource, Template, references
-from streaming_constructs.review.values import is_false, listed, shown
+from streaming_constructs.review.values import is_false, shown
 
 _QUEUE = "AWS::SQS::Queue"
-_TOPIC = "AWS::SNS::Topic"
 _HIDING = ("Minimum", "SampleCount", "Sum")
 """Statistics of a lag that say nothing of the reader that is furthest behind."""
 _DEAD_LETTERS = (
@@ -127,16 +127,10 @@ def _is_decided_elsewhere(template: Template, alarm: Resource) -> bool:
 @audits_the_whole
 def topics(template: Template) -> Iterator[Meaning]:
     """Topics that CloudWatch cannot publish to: its messages are lost without an error."""
-    alarms: dict[str, list[str]] = {}
-    for alarm in template.of_type(METRIC_ALARM, COMPOSITE_ALARM):
-        for action in alarm_actions(alarm):
-            target = template.target(action)
-            if target is not None and target.type == _TOPIC:
-                alarms.setdefault(target.logical_id, []).append(alarm.logical_id)
-    for name, callers in alarms.items():
+    for name, callers in told_topics(template).items():
         topic = template.resources[name]
         key = topic.at("KmsMasterKeyId")
-        if key is not None and not _may_use(template, key):
+        if key is not None and not may_use(template, key):
             yield Meaning(
                 "AUD507",
                 f"CloudWatch may not use its key {shown(key)}, so {', '.join(callers)} cannot tell it anything",
@@ -144,33 +138,6 @@ def topics(template: Template) -> Iterator[Meaning]:
                 path="Properties.KmsMasterKeyId",
                 resource=topic,
             )
-
-
-def _may_use(template: Template, key: Any) -> bool:
-    """Whether CloudWatch may use a key, as far as a template can tell."""
-    if isinstance(key, str):
-        return "alias/aws/sns" not in key
-    resource = template.target(key)
-    if resource is not None and resource.type == "AWS::KMS::Alias":
-        resource = template.target(resource.at("TargetKeyId"))
-    if resource is None or resource.type != "AWS::KMS::Key":
-        return "alias/aws/sns" not in shown(key)
-    statements = resource.at("KeyPolicy", "Statement")
-    if statements is None:
-        return True
-    return any(_allows_cloudwatch(statement) for statement in listed(statements))
-
-
-def _allows_cloudwatch(statement: Any) -> bool:
-    if not isinstance(statement, Mapping) or statement.get("Effect") != "Allow":
-        return False
-    principal = statement.get("Principal")
-    if not isinstance(principal, Mapping):
-        return True
-    services = listed(principal.get("Service"))
-    return any(
-        not isinstance(service, str) or service in ("*", "cloudwatch.amazonaws.com") for service in services
-    ) or ("*" in listed(principal.get("AWS")))
 
 
 @audits_the_whole

@@ -13,8 +13,8 @@ from streaming_constructs.review.alarm_firing import firing_meanings, is_as_stri
 from streaming_constructs.review.alarm_metrics import METRIC_ALARM
 from streaming_constructs.review.alarm_rule import COMPOSITE_ALARM
 from streaming_constructs.review.alarm_telling import telling_meanings
+from streaming_constructs.review.alarm_topics import may_use, subscribers, told_topics
 from streaming_constructs.review.alarm_watch import (
-    alarm_actions,
     is_gone_too,
     keys_of,
     others_that_watch,
@@ -26,7 +26,7 @@ from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_
 from streaming_constructs.review.meanings.any_resource import renamed as renamed_resource
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import listed, shown
+from streaming_constructs.review.values import shown
 
 is_by_default(METRIC_ALARM, {"ActionsEnabled": True, "TreatMissingData": "missing"})
 is_by_default(METRIC_ALARM, {"EvaluateLowSampleCountPercentile": "evaluate"})
@@ -106,33 +106,38 @@ def _names(others: dict[str, list[Resource]]) -> str:
 
 @of_the_whole
 def topics(pair: Pair) -> Iterator[Meaning]:
-    """A topic that alarms tell, and that tells nobody any more."""
-    told = _told_topics(pair.new)
+    """A topic that alarms tell, and that tells nobody any more, or that CloudWatch cannot tell."""
+    alone = told_topics(pair.new, alone=True)
     for old, new in [*pair.match.kept.values(), *pair.match.renamed]:
-        if new.logical_id in told and _subscribers(pair.old, old) and not _subscribers(pair.new, new):
+        if new.logical_id in alone and subscribers(pair.old, old) and not subscribers(pair.new, new):
             yield Meaning(
                 "REV511",
-                f"nobody is subscribed to it any more, and {', '.join(told[new.logical_id])} tells it alone",
+                f"nobody is subscribed to it any more, and {', '.join(alone[new.logical_id])} tells it alone",
                 "leave a subscription, or give the alarms another topic",
                 resource=new,
             )
 
 
-def _told_topics(template: Template) -> dict[str, list[str]]:
-    """By topic, the alarms that tell it and no other."""
-    found: dict[str, list[str]] = {}
-    for alarm in template.of_type(METRIC_ALARM, COMPOSITE_ALARM):
-        targets = [template.target(action) for action in alarm_actions(alarm)]
-        if len(targets) == 1 and targets[0] is not None and targets[0].type == "AWS::SNS::Topic":
-            found.setdefault(targets[0].logical_id, []).append(alarm.logical_id)
-    return found
+@of_the_whole
+def keys_of_topics(pair: Pair) -> Iterator[Meaning]:
+    """A topic that alarms could tell, and that CloudWatch may not publish to any more; or another one in its place."""
+    names = successors(pair)
+    could = {names.get(name, name) for name in told_topics(pair.old) if _may_use(pair.old, pair.old.resources[name])}
+    told_before = {names.get(name, name) for name in told_topics(pair.old)}
+    for name, alarms in told_topics(pair.new).items():
+        topic = pair.new.resources[name]
+        if _may_use(pair.new, topic) or (name in told_before and name not in could):
+            continue
+        yield Meaning(
+            "REV523",
+            f"CloudWatch may not use its key {shown(topic.at('KmsMasterKeyId'))}: {', '.join(alarms)} cannot tell it anything",
+            "use a key of your own whose policy allows cloudwatch.amazonaws.com kms:Decrypt and kms:GenerateDataKey*",
+            path="Properties.KmsMasterKeyId",
+            resource=topic,
+        )
 
 
-def _subscribers(template: Template, topic: Resource) -> int:
-    """How many subscriptions a topic has in its template."""
-    apart = [
-        subscription
-        for subscription in template.of_type("AWS::SNS::Subscription")
-        if template.target(subscription.at("TopicArn")) is topic
-    ]
-    return len(listed(topic.at("Subscription"))) + len(apart)
+def _may_use(template: Template, topic: Resource) -> bool:
+    """Whether CloudWatch may use the key of a topic, or there is none."""
+    key = topic.at("KmsMasterKeyId")
+    return key is None or may_use(template, key)

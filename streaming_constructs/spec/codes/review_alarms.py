@@ -13,6 +13,7 @@ _KINESIS = "https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloud
 _LAG = (
     "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html"
 )
+_SNS_KEY = "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"
 _SNS = "https://docs.aws.amazon.com/sns/latest/dg/welcome.html"
 
 CODES: tuple[Code, ...] = (
@@ -838,5 +839,50 @@ CODES: tuple[Code, ...] = (
               Properties: {AlarmRule: {"Fn::Sub": "ALARM(${Lag}) AND ALARM(${Throttled})"}, AlarmActions: [!Ref Topic]}
         """,
         source=_COMPOSITE,
+    ),
+    review_code(
+        "REV523",
+        "danger",
+        "alarm",
+        "alarms cannot publish to their topic any more, as CloudWatch may not use its key",
+        "The policy of the key that AWS manages for SNS cannot be changed, and it does not let CloudWatch use it. "
+        "The message of an alarm is lost; only the history of the alarm shows that.",
+        before="""
+            Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 2}}
+            Topic: {Type: AWS::SNS::Topic}
+            Secret: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: alias/aws/sns}}
+            Lag:
+              Type: AWS::CloudWatch::Alarm
+              Properties: {
+                Namespace: AWS/Kinesis, MetricName: GetRecords.IteratorAgeMilliseconds,
+                Dimensions: [{Name: StreamName, Value: !Ref Clicks}], Statistic: Maximum, Period: 60,
+                EvaluationPeriods: 5, Threshold: 60000, ComparisonOperator: GreaterThanThreshold,
+                AlarmActions: [!Ref Topic]}
+        """,
+        after="""
+            Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 2}}
+            Topic: {Type: AWS::SNS::Topic}
+            Secret: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: alias/aws/sns}}
+            Lag:
+              Type: AWS::CloudWatch::Alarm
+              Properties: {
+                Namespace: AWS/Kinesis, MetricName: GetRecords.IteratorAgeMilliseconds,
+                Dimensions: [{Name: StreamName, Value: !Ref Clicks}], Statistic: Maximum, Period: 60,
+                EvaluationPeriods: 5, Threshold: 60000, ComparisonOperator: GreaterThanThreshold,
+                AlarmActions: [!Ref Secret]}
+        """,
+        mend="""
+            Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 2}}
+            Topic: {Type: AWS::SNS::Topic}
+            Secret: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: alias/aws/sns}}
+            Lag:
+              Type: AWS::CloudWatch::Alarm
+              Properties: {
+                Namespace: AWS/Kinesis, MetricName: GetRecords.IteratorAgeMilliseconds,
+                Dimensions: [{Name: StreamName, Value: !Ref Clicks}], Statistic: Maximum, Period: 60,
+                EvaluationPeriods: 5, Threshold: 60000, ComparisonOperator: GreaterThanThreshold,
+                AlarmActions: [!Ref Topic, 'arn:aws:sns:eu-west-1:111122223333:on-call']}
+        """,
+        source=_SNS_KEY,
     ),
 )
