@@ -24,7 +24,10 @@ APART: Mapping[str, tuple[str, str, str]] = {
     "AWS::Logs::ResourcePolicy": ("PolicyName", "PolicyDocument", "log group"),
     "AWS::Events::EventBusPolicy": ("EventBusName", "Statement", "event bus"),
 }
-"""Policies that are resources of their own, but for those of MSK, which its module tells: what they belong to, where they are said, and what that is in words."""
+"""Policies that are resources of their own: what they belong to, where they are said, and what that is in words.
+
+Those of MSK are told in its own module.
+"""
 INSIDE: Mapping[str, tuple[tuple[str, ...], str]] = {
     "AWS::KMS::Key": (("KeyPolicy",), "key"),
     "AWS::KMS::ReplicaKey": (("KeyPolicy",), "key"),
@@ -37,7 +40,10 @@ INSIDE: Mapping[str, tuple[tuple[str, ...], str]] = {
     "AWS::EFS::FileSystem": (("FileSystemPolicy",), "file system"),
     "AWS::ApiGateway::RestApi": (("Policy",), "API"),
 }
-"""Policies in the resource that they belong to, but for those of OpenSearch, which its module tells: where, and what that is in words."""
+"""Policies in the resource that they belong to: where, and what that is in words.
+
+Those of OpenSearch are told in its own module.
+"""
 _ROOT = {"AWS": {"Fn::Join": ["", ["arn:aws:iam::", {"Ref": "AWS::AccountId"}, ":root"]]}}
 BY_DEFAULT: Mapping[str, Any] = {
     "AWS::KMS::Key": {"Statement": {"Effect": "Allow", "Principal": _ROOT, "Action": "kms:*", "Resource": "*"}},
