@@ -23,11 +23,9 @@ APART: Mapping[str, tuple[str, str, str]] = {
     "AWS::SecretsManager::ResourcePolicy": ("SecretId", "ResourcePolicy", "secret"),
     "AWS::Logs::ResourcePolicy": ("PolicyName", "PolicyDocument", "log group"),
     "AWS::Events::EventBusPolicy": ("EventBusName", "Statement", "event bus"),
+    "AWS::MSK::ClusterPolicy": ("ClusterArn", "Policy", "cluster"),
 }
-"""Policies that are resources of their own: what they belong to, where they are said, and what that is in words.
-
-Those of MSK are told in its own module.
-"""
+"""Policies that are resources of their own: what they belong to, where they are said, and what that is in words."""
 INSIDE: Mapping[str, tuple[tuple[str, ...], str]] = {
     "AWS::KMS::Key": (("KeyPolicy",), "key"),
     "AWS::KMS::ReplicaKey": (("KeyPolicy",), "key"),

@@ -12,6 +12,7 @@ from streaming_constructs.review.meaning import Meaning, of_the_whole
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.policy_grants import EVERYBODY, Grant, beyond
 from streaming_constructs.review.policy_reach import (
+    ELSEWHERE,
     Audience,
     audience,
     is_every_action,
@@ -32,7 +33,6 @@ from streaming_constructs.review.told_by_sum import (
 
 _POLICIES = (*APART, *OF_FUNCTIONS)
 _TOLD = {kind: where for kind, (_, where, _) in APART.items()}
-_ELSEWHERE = ("another account", "an organization")
 
 
 for _kind, _where in _TOLD.items():
@@ -86,15 +86,16 @@ def _wider(pair: Pair, of: str, before: frozenset[Grant], has: Guarded, homes: f
         text, help_ = _SAYS[code]
         whom: Audience = audience(grants[0], homes)
         who = shown_principal(principal)
-        if whom in _ELSEWHERE and principal == EVERYBODY:
+        if whom in ELSEWHERE and principal == EVERYBODY:
             who = f"whoever fits {', '.join(sorted(keys))} ({whom})"
-        elif whom in _ELSEWHERE:
+        elif whom in ELSEWHERE:
             who = f"{who} ({whom})"
         elif keys:
             who = f"{who}, where {', '.join(sorted(keys))} fits,"
-        yield Meaning(
-            code, text.format(who=who, actions=shown_grants(grants), of=f"the {has.kind} {shown_text(of)}"), help_
-        )
+        says = text.format(who=who, actions=shown_grants(grants), of=f"the {has.kind} {shown_text(of)}")
+        # All actions are without bounds, whoever may call them.
+        is_unbound = code == "REV642" and any(map(is_every_action, grants))
+        yield Meaning(code, says, help_, grade="danger" if is_unbound else None)
 
 
 _SAYS: Mapping[str, tuple[str, str]] = {
@@ -119,11 +120,11 @@ _SAYS: Mapping[str, tuple[str, str]] = {
 def _code_of(pair: Pair, of: str, grant: Grant, before: frozenset[Grant], has: Guarded, homes: frozenset[str]) -> str:
     whom = audience(grant, homes)
     if any(other.covers_but_conditions(grant) for other in before):
-        is_open = whom in ("everybody", *_ELSEWHERE) or (whom == "a service" and not names_source(grant))
+        is_open = whom in ("everybody", *ELSEWHERE) or (whom == "a service" and not names_source(grant))
         return "REV643" if is_open else "REV644"
     if whom == "everybody":
         return "REV640"
-    if whom in _ELSEWHERE:
+    if whom in ELSEWHERE:
         return "REV641"
     if is_on_new(pair, of) or (has.owner is not None and has.owner.logical_id in pair.match.added):
         return "REV650"
@@ -138,7 +139,7 @@ def _narrower(before: frozenset[Grant], has: Guarded) -> Iterator[Meaning]:
     for principal, grants in gone.items():
         is_lost = not any(_is_left(grant, other) for grant in grants for other in now)
         says = f"{shown_principal(principal)} can no longer call {shown_grants(grants)} on the {has.kind}"
-        if is_lost and (principal.startswith("Service:") or _is_delivery(grants)):
+        if is_lost and (principal.startswith("Service:") or _is_delivery(grants, now)):
             yield Meaning("REV649", f"{says}: what that service delivers is refused", "take out the source first")
         else:
             yield Meaning("REV648", f"{says}, or only a part of it, or under more conditions")
@@ -154,9 +155,15 @@ def _is_left(grant: Grant, other: Grant) -> bool:
     return is_part or other.covers_but_conditions(grant)
 
 
-def _is_delivery(grants: list[Grant]) -> bool:
-    """Whether everybody was let in for the sake of one source, as queues are for a topic."""
-    return any(grant.principal == EVERYBODY and names_source(grant) and not is_every_action(grant) for grant in grants)
+def _is_delivery(grants: list[Grant], now: frozenset[Grant]) -> bool:
+    """Whether everybody was let in for the sake of one source, as queues are for a topic, and nobody is any more."""
+    return any(
+        grant.principal == EVERYBODY
+        and names_source(grant)
+        and not is_every_action(grant)
+        and all(other.action != grant.action for other in now)
+        for grant in grants
+    )
 
 
 def _denied(grants: Iterable[Grant]) -> frozenset[Grant]:

@@ -11,10 +11,10 @@ from typing import Any
 
 from streaming_constructs.review.defaults import is_by_default
 from streaming_constructs.review.differences import same
-from streaming_constructs.review.lifecycle_rules import lifecycle_meanings
+from streaming_constructs.review.lifecycle_rules import lifecycle_meanings, put_to_sleep
 from streaming_constructs.review.meaning import Changed, Meaning, means
 from streaming_constructs.review.meaning_rows import Row, in_rows
-from streaming_constructs.review.object_places import whole_text
+from streaming_constructs.review.object_places import TABLE, looks_in, whole_text
 from streaming_constructs.review.values import is_true, listed, number, shown
 
 BUCKET = "AWS::S3::Bucket"
@@ -41,6 +41,19 @@ is_by_default(
 def lifecycle(changed: Changed) -> Iterator[Meaning]:
     """How long objects are kept, and where."""
     yield from lifecycle_meanings(changed.old, changed.new)
+    asleep = set(put_to_sleep(changed.new)) - set(put_to_sleep(changed.old))
+    for table in changed.pair.new.of_type(TABLE) if asleep else ():
+        place = looks_in(changed.pair.new, table)
+        if place is None or place.bucket != changed.new_resource.logical_id:
+            continue
+        if any(place.path.startswith(prefix) or prefix.startswith(place.path) for prefix in asleep):
+            yield Meaning(
+                "REV353",
+                f"the table {table.logical_id} looks for objects there, and queries pass over those that have moved",
+                "move them to a class that is read at once, such as GLACIER_IR",
+                grade="danger",
+                about="data-loss",
+            )
 
 
 @means(BUCKET, "VersioningConfiguration")

@@ -742,6 +742,10 @@ CODES = (
                   Statement:
                     - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
                     - {Effect: Allow, Principal: {Service: firehose.amazonaws.com}, Action: 'sts:AssumeRole'}
+            Lake:
+              Type: AWS::KinesisFirehose::DeliveryStream
+              Properties:
+                ExtendedS3DestinationConfiguration: {BucketARN: "arn:aws:s3:::lake", RoleARN: !GetAtt Role.Arn}
         """,
         after="""
             Role:
@@ -750,6 +754,10 @@ CODES = (
                 AssumeRolePolicyDocument:
                   Statement:
                     - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
+            Lake:
+              Type: AWS::KinesisFirehose::DeliveryStream
+              Properties:
+                ExtendedS3DestinationConfiguration: {BucketARN: "arn:aws:s3:::lake", RoleARN: !GetAtt Role.Arn}
         """,
         source=_TRUST,
     ),
