@@ -93,6 +93,21 @@ def test_a_method_that_is_new(before: Any, new: Any, expected: tuple[str, str]) 
     assert [(remark.code, remark.grade) for remark in reviewed(before, {**before, **new})] == [expected]
 
 
+@pytest.mark.parametrize(("after", "codes"), [(IAM, set()), ({}, {"REV283", "REV113"})])
+def test_a_method_under_another_logical_id(after: Any, codes: set[str]) -> None:
+    other = method(after, "Post")["Post"]
+    old, new = {**api("REGIONAL"), **method(IAM)}, {**api("REGIONAL"), "PostOrders": other}
+    assert {remark.code for remark in reviewed(old, new)} == codes
+
+
+def test_a_firewall_that_is_gone() -> None:
+    guard = {
+        "Type": "AWS::WAFv2::WebACLAssociation",
+        "Properties": {"ResourceArn": "arn:stage", "WebACLArn": "arn:acl"},
+    }
+    assert [(remark.code, remark.grade) for remark in reviewed({"Guard": guard}, {})] == [("REV296", "caution")]
+
+
 def test_a_method_that_is_gone() -> None:
     found = reviewed({**api("REGIONAL"), **method(IAM)}, api("REGIONAL"))
     assert [(remark.code, remark.grade) for remark in found] == [("REV293", "caution")]
@@ -144,6 +159,12 @@ GOES = {"Type": "AWS_PROXY", "Uri": "a", "TimeoutInMillis": 5000}
         (API, {"CorsConfiguration": {"AllowOrigins": ["*"]}}, {}, {("REV276", "fine")}),
         (DOMAIN, {"SecurityPolicy": "TLS_1_2"}, {"SecurityPolicy": "TLS_1_0"}, {("REV288", "danger")}),
         (DOMAIN, {"SecurityPolicy": "TLS_1_0"}, {"SecurityPolicy": "TLS_1_2"}, {("REV259", "fine")}),
+        (
+            DOMAIN,
+            {"SecurityPolicy": "TLS_1_2"},
+            {"SecurityPolicy": "SecurityPolicy_TLS13_1_2_PQ_2025_09"},
+            {("REV276", "fine")},
+        ),
         (DOMAIN, {"MutualTlsAuthentication": {"TruststoreUri": "s3://a/b"}}, {}, {("REV283", "danger")}),
         (DOMAIN, {}, {"MutualTlsAuthentication": {"TruststoreUri": "s3://a/b"}}, {("REV285", "fine")}),
         (DOMAIN, {"RegionalCertificateArn": "a"}, {"RegionalCertificateArn": "b"}, {("REV258", "caution")}),
@@ -254,6 +275,12 @@ def paths(security: Any = None, **operations: Any) -> Any:
     return {"Body": body if security is None else {**body, "security": security}}
 
 
+def preflight(**operations: Any) -> Any:
+    """A document whose paths answer browsers that ask whether they may call."""
+    body = paths(**operations)["Body"]
+    return {"Body": {**body, "paths": {path: {**item, "options": ANSWERS} for path, item in body["paths"].items()}}}
+
+
 ASKS = {"security": [{"sigv4": []}]}
 
 
@@ -269,6 +296,7 @@ ASKS = {"security": [{"sigv4": []}]}
         (paths(a=ASKS), paths(a=ASKS, b=ASKS), {("REV276", "fine")}),
         (paths(a={**ASKS, "x-amazon-apigateway-integration": 1}), paths(a=ASKS), {("REV295", "caution")}),
         (paths(a=ASKS), {"Body": json.dumps(paths(a=ASKS)["Body"])}, set()),
+        (paths(a=ASKS), preflight(a=ASKS), {("REV276", "fine")}),
         ({"Body": "openapi"}, {"Body": "other"}, {("REV295", "caution")}),
     ],
 )
