@@ -20,6 +20,11 @@ PLAN, DOMAIN = "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::DomainName"
 OTHER = {"Other": {"Type": "AWS::SNS::Topic"}}
 NO_AUTH, IAM = {"AuthorizationType": "NONE"}, {"AuthorizationType": "AWS_IAM"}
 KEY = {"ApiKeyRequired": True}
+RATE, HALF = {"ThrottlingRateLimit": 100}, {"ThrottlingRateLimit": 50}
+
+
+def scoped(*scopes: str) -> Any:
+    return {"AuthorizationType": "JWT", "AuthorizationScopes": list(scopes)}
 
 
 def reviewed(before: Any, after: Any) -> tuple[Remark, ...]:
@@ -45,16 +50,8 @@ def told(kind: str, before: Any, after: Any) -> set[tuple[str, str]]:
         (NO_AUTH, IAM, {("REV285", "fine")}),
         (NO_AUTH, {}, set()),
         (IAM, {"AuthorizationType": "CUSTOM", "AuthorizerId": "a"}, {("REV284", "caution")}),
-        (
-            {"AuthorizationType": "JWT", "AuthorizationScopes": ["a", "b"]},
-            {"AuthorizationType": "JWT", "AuthorizationScopes": ["a"]},
-            {("REV285", "fine")},
-        ),
-        (
-            {"AuthorizationType": "JWT", "AuthorizationScopes": ["a"]},
-            {"AuthorizationType": "JWT"},
-            {("REV284", "caution")},
-        ),
+        (scoped("a", "b"), scoped("a"), {("REV285", "fine")}),
+        (scoped("a"), scoped(), {("REV284", "caution")}),
     ],
 )
 def test_who_may_call(kind: str, before: Any, after: Any, expected: set[tuple[str, str]]) -> None:
@@ -241,17 +238,9 @@ def test_a_deployment_that_describes_its_stage_is_told_like_it() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (
-            {"DefaultRouteSettings": {"ThrottlingRateLimit": 100}},
-            {"DefaultRouteSettings": {"ThrottlingRateLimit": 10}},
-            {("REV289", "caution")},
-        ),
-        (
-            {"RouteSettings": {"GET /a": {"ThrottlingRateLimit": 100}}},
-            {"RouteSettings": {"GET /a": {"ThrottlingRateLimit": 200}}},
-            {("REV291", "fine")},
-        ),
-        ({"RouteSettings": {"GET /a": {"ThrottlingRateLimit": 100}}}, {}, {("REV290", "caution")}),
+        ({"DefaultRouteSettings": RATE}, {"DefaultRouteSettings": HALF}, {("REV289", "caution")}),
+        ({"RouteSettings": {"GET /a": HALF}}, {"RouteSettings": {"GET /a": RATE}}, {("REV291", "fine")}),
+        ({"RouteSettings": {"GET /a": RATE}}, {}, {("REV290", "caution")}),
         ({"AutoDeploy": True}, {}, {("REV297", "caution")}),
         (
             {"AccessLogSettings": {"DestinationArn": "a"}},
@@ -281,7 +270,7 @@ def preflight(**operations: Any) -> Any:
     return {"Body": {**body, "paths": {path: {**item, "options": ANSWERS} for path, item in body["paths"].items()}}}
 
 
-ASKS = {"security": [{"sigv4": []}]}
+ASKS: Any = {"security": [{"sigv4": []}]}
 
 
 @pytest.mark.parametrize(

@@ -240,6 +240,9 @@ _KIND = Other("REV297", "how requests are read")
 _ROWS: Mapping[tuple[str, ...], Mapping[str, PropertyRule]] = {
     (METHOD,): {
         "Integration": _GOES.meanings,
+        **dict.fromkeys(("Integration.Uri", "Integration.Type", "Integration.IntegrationHttpMethod"), _GOES.meanings),
+        **dict.fromkeys(("Integration.Credentials", "Integration.IntegrationTarget"), _GOES.meanings),
+        **dict.fromkeys(("Integration.ConnectionId", "Integration.ConnectionType"), _GOES.meanings),
         "Integration.TimeoutInMillis": _timeout,
         **dict.fromkeys(("Integration.RequestTemplates", "Integration.RequestParameters"), _AS.meanings),
         **dict.fromkeys(("Integration.IntegrationResponses", "Integration.ContentHandling"), _AS.meanings),
