@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from streaming_constructs.cli.console import text_finding
 from streaming_constructs.cli.most_of_a_kind import most_of_a_kind
+from streaming_constructs.cli.workflow_command import workflow_command
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.spec.printable import printable
 
@@ -102,35 +103,23 @@ def finding_object(finding: Finding) -> dict[str, str | int]:
 
 
 def github_report(checked: Sequence[Checked]) -> str:
-    """Findings as workflow commands, which GitHub shows beside the line; nothing when there are none.
-
-    Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
-    """
+    """Findings as workflow commands, which GitHub shows beside the line; nothing when there are none."""
     commands = []
     for file in checked:
         shown, unsaid = most_of_a_kind(file.found(), lambda found: found.finding.code)
         commands += [_github_command(found, file) for found in shown]
-        commands += [f"::notice file={_property(file.file)}::{line}" for line in unsaid]
+        commands += [workflow_command("notice", {"file": file.file}, [line]) for line in unsaid]
     return "\n".join(commands)
 
 
 def _github_command(found: FoundIn, file: Checked) -> str:
     finding = found.finding
     properties = {"file": finding.file, "line": finding.line, "col": finding.column, "title": finding.code}
-    given = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
     environments = ", ".join(found.environments) if _is_partial(found, file) else ""
     more = {"note": finding.note, "help": finding.help, "in": environments}
     where = f" ({finding.dotted_path})" if finding.path else ""
     lines = [finding.message + where, *(f"{name}: {text}" for name, text in more.items() if text)]
-    return f"::{_COMMANDS[finding.level]} {given}::{'%0A'.join(map(_data, lines))}"
-
-
-def _data(text: str) -> str:
-    return printable(text).replace("%", "%25")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return workflow_command(_COMMANDS[finding.level], properties, lines)
 
 
 def _fine_lines(checked: Checked) -> Iterator[str]:

@@ -106,3 +106,56 @@ METADATA_ONLY_DESTINATIONS = ("sqs", "sns")
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 """
+
+_SQS = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
+QUEUE_VISIBILITY_TIMES_TIMEOUT = Fact(6, "times the function's timeout, at least, of the queue", _SQS, "2026-11-29")
+"""What AWS advises. Below the timeout itself Lambda refuses to create or update a mapping of the queue."""
+QUEUE_VISIBILITY_SECONDS = Fact(
+    30,
+    "seconds, where a queue does not say",
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html",
+    "2026-11-29",
+)
+TABLE_STREAM_HOURS = Fact(
+    24,
+    "hours that a stream of DynamoDB keeps its records",
+    "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
+    "2026-11-29",
+)
+BATCH_SIZE_BY_DEFAULT = {"stream": 100, "kafka": 100, "queue": 10, "other": 100}
+"""Records of a batch where the mapping does not say, by what it reads.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html,
+read 2026-11-29
+"""
+NO_END = -1
+"""As a number of retries, or an age: until the record expires.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html, read 2026-11-21
+"""
+MAPPING_DEFAULTS = {
+    "BisectBatchOnFunctionError": False,
+    "DocumentDBEventSourceConfig.FullDocument": "Default",
+    "Enabled": True,
+    "MaximumBatchingWindowInSeconds": 0,
+    "MaximumRecordAgeInSeconds": NO_END,
+    "MaximumRetryAttempts": NO_END,
+    "ParallelizationFactor": 1,
+    "SelfManagedKafkaEventSourceConfig.ConsumptionMode": "Stream",
+    "TumblingWindowInSeconds": 0,
+}
+"""What properties of a mapping are where they are left out.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html,
+read 2026-11-29
+"""
+SIGNS_IN = (
+    *("BASIC_AUTH", "SASL_SCRAM_512_AUTH", "SASL_SCRAM_256_AUTH", "CLIENT_CERTIFICATE_TLS_AUTH"),
+    *("OAUTHBEARER_AUTH", "IAM_AUTH", "IAM_OAUTHBEARER_AUTH"),
+)
+"""Kinds of access by which a mapping proves to a Kafka cluster who it is; all of them go over TLS.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-configure.html, read 2026-11-29
+"""
+CHECKS_THE_SERVER = "SERVER_ROOT_CA_CERTIFICATE"
+"""The kind of access that is no more than TLS: the certificate that the brokers' own are signed with."""

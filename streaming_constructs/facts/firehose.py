@@ -37,6 +37,8 @@ ORC_STRIPE_MIB = Range(8, 2047, "MiB", f"{_API}/API_OrcSerDe.html")
 # Dynamic partitioning; S3 only, and only from the day the delivery stream is created.
 DYNAMIC_PARTITIONING_BUFFER_MIB = Range(64, 128, "MiB", _DYNAMIC_BUFFER)
 DYNAMIC_PARTITIONING_BUFFER_SECONDS = Range(60, 900, "seconds", _DYNAMIC_BUFFER)
+DYNAMIC_PARTITIONING_RETRY_SECONDS = Fact(300, "seconds", f"{_CDK}.DynamicPartitioningProps.html", "2026-11-29")
+"""How long delivery is tried again where nothing is said of it."""
 PARTITION_MIB_PER_SECOND = Fact(1000, "MiB/s for each active partition", _QUOTAS)
 """AWS writes 1 GB; the lesser reading of it."""
 DEAGGREGATED_RECORDS = Fact(500, "records", f"{_GUIDE}/dynamic-partitioning-multirecord-deaggergation.html")
@@ -189,6 +191,9 @@ def _retries(page: str) -> Range:
     return Range(0, 7200, "seconds", f"{_API}/{page}.html")
 
 
+REDSHIFT_RETRY_SECONDS = Fact(3600, "seconds", f"{_API}/API_RedshiftRetryOptions.html", "2026-11-29")
+OPENSEARCH_RETRY_SECONDS = Fact(300, "seconds", f"{_API}/API_AmazonopensearchserviceRetryOptions.html", "2026-11-29")
+"""How long delivery is tried again where nothing is said of it. The same of a collection."""
 _CONCURRENCY = Fact(5, "outstanding invocations per shard", _QUOTAS)
 
 # Backup modes: API_ExtendedS3DestinationConfiguration.html, API_SplunkDestinationConfiguration.html,

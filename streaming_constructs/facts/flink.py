@@ -48,6 +48,12 @@ RUNTIMES = {
 }
 """The runtimes that applications can be written for, the newest first; others are older, or end soon."""
 
+OLDEST_SUPPORTED = (1, 15)
+"""The oldest Flink that applications still run on; 1.6 to 1.13, and applications of SQL alone, have ended.
+
+Source: https://docs.aws.amazon.com/managed-flink/latest/java/release-version-list.html, read 2026-11-29
+"""
+
 PARALLELISM_PER_KPU = Range(1, 8, "Count", f"{_GUIDE}/how-scaling.html", _READ)
 KPUS_OF_AN_APPLICATION = Fact(64, "Count", f"{_GUIDE}/limits.html", _READ)
 """Soft: more are had by asking."""

@@ -64,3 +64,21 @@ SHARD_LEVEL_METRICS = (
 
 Source: https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
 """
+
+RETENTION_HOURS_BY_DEFAULT = Fact(24, "hours", _QUOTAS)
+STREAM_DEFAULTS = {
+    "MaxRecordSizeInKiB": 1024,
+    "RecordDistributionStrategy": "USER_PARTITION_KEY",
+    "RetentionPeriodHours": 24,
+    "StreamModeDetails.StreamMode": "PROVISIONED",
+}
+"""What properties of a stream are where they are left out.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html,
+read 2026-11-29
+"""
+MODE_SWITCHES = Fact(2, "switches of a stream's mode in 24 hours", _QUOTAS, "2026-11-29")
+SHARD_COUNT_UPDATES = Fact(10, "updates of a stream's shards in 24 hours", _UPDATE_SHARD_COUNT, "2026-11-29")
+LAMBDA_POLLS_PER_SHARD = Fact(
+    1, "GetRecords calls/s of a mapping", "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html", "2026-11-29"
+)

@@ -45,7 +45,6 @@ STATEFUL: Mapping[str, str] = {
     "AWS::Lambda::EventSourceMapping": "the position that it has read to",
     "AWS::Logs::LogGroup": "its log events",
     "AWS::MSK::Cluster": "its topics, their records and the offsets of all groups",
-    "AWS::MSK::Configuration": "the revisions that clusters name",
     "AWS::MSK::Replicator": "the offsets that it has replicated to",
     "AWS::MSK::ServerlessCluster": "its topics, their records and the offsets of all groups",
     "AWS::MSK::Topic": "its records and the offsets of its groups",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from streaming_constructs.review.branches import branches
+from streaming_constructs.review.branches import assumed, branches
 from streaming_constructs.review.grade import RANKS
 from streaming_constructs.review.judgement import told
 from streaming_constructs.review.meaning import Meanings
@@ -36,6 +36,7 @@ MODULES = (
     "kms",
     "network",
     "public_access",
+    "secrets",
 )
 """The modules of `audits`, one for each service."""
 
@@ -93,7 +94,7 @@ def audit(source: Source) -> list[Remark]:
     Args:
         source: The template.
     """
-    remarks = list(_remarks(template_meaning(source)))
+    remarks = list(_remarks(template_meaning(source, assumed(source))))
     said = {(remark.code, remark.logical_id, remark.path) for remark in remarks}
     for values in branches(source):
         for remark in _remarks(template_meaning(source, values)):

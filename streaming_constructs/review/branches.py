@@ -9,49 +9,72 @@ from streaming_constructs.review.read_template import Source
 
 MOST = 12
 """How many other values are looked at. There may be many of them; these are the ones that templates compare with."""
+REGION = "AWS::Region"
+_ANY_REGION = "us-east-1"
 
 
-def branches(*sources: Source) -> Iterator[Mapping[str, Any]]:
-    """Values of parameters beside their defaults, one parameter at a time, each of which decides over something.
+def assumed(*sources: Source) -> Mapping[str, Any]:
+    """What is taken for granted beside the defaults of parameters: a region, and of a parameter without a default the first of
+    the values that it decides by.
 
     Args:
         sources: The templates.
     """
-    told = 0
+    values = _deciding(sources)
+    defaults = _defaults(sources)
+    return {
+        REGION: _ANY_REGION,
+        **{name: each[0] for name, each in values.items() if each and defaults.get(name) is None},
+    }
+
+
+def branches(*sources: Source) -> Iterator[Mapping[str, Any]]:
+    """Values beside those that are assumed, one parameter at a time, each of which decides over something.
+
+    Args:
+        sources: The templates.
+    """
+    base, defaults, told = assumed(*sources), _defaults(sources), 0
     for name, values in _deciding(sources).items():
         for value in values:
-            if told == MOST:
-                return
-            told += 1
-            yield {name: value}
+            if str(value) not in (str(defaults.get(name)), str(base.get(name))):
+                if told == MOST:
+                    return
+                told += 1
+                yield {**base, name: value}
+
+
+def _defaults(sources: tuple[Source, ...]) -> Mapping[str, Any]:
+    return {
+        name: parameter.get("Default")
+        for source in sources
+        for name, parameter in _mapping(source.data.get("Parameters")).items()
+        if isinstance(parameter, Mapping)
+    }
 
 
 def _deciding(sources: tuple[Source, ...]) -> Mapping[str, list[Any]]:
-    """By parameter the values, other than its default, that a condition compares it with, or that a mapping has a row for."""
+    """By parameter the values that a condition compares it with, or that a mapping has a row for; the region by rows alone."""
     found: dict[str, dict[str, Any]] = {}
-    defaults: dict[str, Any] = {}
     for source in sources:
-        parameters = source.data.get("Parameters")
-        parameters = parameters if isinstance(parameters, Mapping) else {}
-        for name, parameter in parameters.items():
-            if isinstance(parameter, Mapping):
-                defaults[name] = parameter.get("Default")
-        mappings = source.data.get("Mappings")
-        for name, value in [
-            *_compared(source.data.get("Conditions")),
-            *_looked_up(source.data, mappings if isinstance(mappings, Mapping) else {}),
-        ]:
-            if name in parameters:
+        parameters = _mapping(source.data.get("Parameters"))
+        looked_up = list(_looked_up(source.data, _mapping(source.data.get("Mappings"))))
+        by_rows = {name for name, _ in looked_up}
+        for name, value in [*_compared(source.data.get("Conditions")), *looked_up]:
+            if name == REGION and name in by_rows:
+                found.setdefault(name, {})[str(value)] = value
+            elif name in parameters:
                 allowed = parameters[name].get("AllowedValues") if isinstance(parameters[name], Mapping) else None
                 candidates = allowed if isinstance(allowed, list) else [value]
                 found.setdefault(name, {}).update({str(each): each for each in candidates})
-                # What is compared with one value is otherwise with any other.
-                if allowed is None:
+                # What is compared with one value is otherwise with any other; a mapping has no row for that.
+                if allowed is None and name not in by_rows:
                     found[name].setdefault("other", "other")
-    return {
-        name: [value for text, value in values.items() if text != str(defaults.get(name))]
-        for name, values in found.items()
-    }
+    return {name: list(values.values()) for name, values in found.items()}
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _compared(conditions: Any) -> Iterator[tuple[str, Any]]:

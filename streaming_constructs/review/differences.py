@@ -78,6 +78,10 @@ def _list_differences(old: list[Any], new: list[Any], schema: Schema, path: Path
                 come.append(item)
             else:
                 del gone[found]
+        place = _one_place(old, new, gone, come)
+        if place is not None:
+            yield from differences(gone[0], come[0], schema, (*path, place))
+            return
         for index in range(max(len(gone), len(come))):
             yield Difference((*path, index), _nth(gone, index), _nth(come, index))
         return
@@ -88,6 +92,14 @@ def _list_differences(old: list[Any], new: list[Any], schema: Schema, path: Path
         yield from inside or (
             [Difference((*path, index), before, after)] if (before is None) != (after is None) else ()
         )
+
+
+def _one_place(old: list[Any], new: list[Any], gone: list[Any], come: list[Any]) -> int | None:
+    """Where the one item stands that is another in a set, and is a mapping in both; None where there is no such item."""
+    if len(gone) != 1 or len(come) != 1 or not (isinstance(gone[0], Mapping) and isinstance(come[0], Mapping)):
+        return None
+    before = next(index for index, item in enumerate(old) if item is gone[0])
+    return before if before < len(new) and new[before] is come[0] else None
 
 
 _UNORDERED = {"Key", "Sid", "Id", "ParameterName", "IndexName"}

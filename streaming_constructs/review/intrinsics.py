@@ -83,6 +83,14 @@ class Resolver:
             return [found for found in map(self._value, value) if found is not _NO_VALUE]
         return value
 
+    def _decided(self, value: Any) -> Any:
+        """The meaning of a value that decides something: a pseudo parameter, such as the region, is what is assumed of it."""
+        found = self._value(value)
+        match found:
+            case {"Ref": str() as name} if name in self._given:
+                return self._given[name]
+        return found
+
     def _ref(self, name: Any) -> Any:
         if name == "AWS::NoValue":
             return _NO_VALUE
@@ -144,7 +152,7 @@ class Resolver:
     def _find_in_map(self, argument: Any) -> Any:
         if not isinstance(argument, list) or len(argument) < 3:
             return {"Fn::FindInMap": self._plain(argument)}
-        known = [self._value(part) for part in argument[:3]]
+        known = [self._decided(part) for part in argument[:3]]
         found: Any = self._mappings
         for key in known:
             found = found.get(str(key), _UNKNOWN) if isinstance(found, Mapping) and _is_scalar(key) else _UNKNOWN
@@ -210,7 +218,7 @@ class Resolver:
             case {"Condition": str() as name}:
                 return self.holds(name)
             case {"Fn::Equals": [left, right]}:
-                left, right = self._value(left), self._value(right)
+                left, right = self._decided(left), self._decided(right)
                 if left == right or (_is_scalar(left) and _is_scalar(right)):
                     return bool(left == right or as_text(left) == as_text(right))
                 return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.meaning import ANY, Changed, Meanings, PropertyRule, Rules, rule_of, rules
@@ -51,6 +52,7 @@ def _property_remarks(
     """What the differences of a resource mean, but for those that replace it."""
     own, general = every.properties.get(new.type, {}), every.properties.get(ANY, {})
     asked: dict[Path, PropertyRule] = {}
+    values: dict[Path, tuple[Any, Any]] = {}
     for difference in pair.differences.get(new.logical_id, ()):
         if replacement is not None and _replaces(new, replacement, difference.path):
             continue
@@ -58,6 +60,9 @@ def _property_remarks(
         if rule is None:
             rule, path = rule_of(general, difference.path)
         asked.setdefault(path, rule or every.unknown[0])
+        if path == difference.path:
+            # An item of a set stands at no index that both sides have.
+            values[path] = difference.old, difference.new
     for attribute in ATTRIBUTES:
         if _attribute(old, attribute) != _attribute(new, attribute):
             path = (f"@{attribute}",)
@@ -65,6 +70,8 @@ def _property_remarks(
     for path, rule in asked.items():
         if str(path[0]).startswith("@"):
             before, after = (_attribute(resource, str(path[0])[1:]) for resource in (old, new))
+        elif path in values:
+            before, after = values[path]
         else:
             before = renamed(_at(old.properties, path), pair.new_names)
             after = _at(new.properties, path)

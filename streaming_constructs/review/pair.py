@@ -10,6 +10,7 @@ from typing import Any
 from streaming_constructs.review.defaults import says_the_default
 from streaming_constructs.review.differences import Difference, differences
 from streaming_constructs.review.matching import Match, match
+from streaming_constructs.review.named_arn import name_the_same
 from streaming_constructs.review.schemas import schema_of
 from streaming_constructs.review.template import Resource, Template
 
@@ -56,6 +57,7 @@ class Pair:
                 difference
                 for difference in differences(was, after.properties, schema_of(after.type))
                 if not says_the_default(after.type, difference)
+                and not name_the_same(difference.old, self.old, difference.new, self.new)
             )
             if differing:
                 found[logical_id] = differing

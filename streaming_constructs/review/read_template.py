@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import yaml
 
 from streaming_constructs.review.problem import ReviewError
+from streaming_constructs.review.transforms import transformed
 
 MAX_BYTES = 20_000_000
 """Larger texts are no templates: CloudFormation takes 1 MB."""
@@ -33,11 +34,13 @@ class Source:
         name: What it is called in findings.
         data: Its content, short forms written out.
         text: Its text.
+        notes: What of its transforms could not be carried out, each a sentence.
     """
 
     name: str
     data: Mapping[str, Any]
     text: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def read_template(text: str, name: str) -> Source:
@@ -59,7 +62,7 @@ def read_template(text: str, name: str) -> Source:
 
 
 def as_source(data: Any, name: str, text: str = "") -> Source:
-    """A template that is plain data already, such as `Template.to_json()` of CDK gives.
+    """A template that is plain data already, after its transforms, such as `Template.to_json()` of CDK gives.
 
     Args:
         data: The template.
@@ -77,7 +80,10 @@ def as_source(data: Any, name: str, text: str = "") -> Source:
             help="give a template, a folder of `cdk synth`, or a folder of snapshots",
             file=name,
         )
-    return Source(name, data, text)
+    if "Transform" not in data:
+        return Source(name, data, text)
+    data, notes = transformed(data)
+    return Source(name, data, text, notes)
 
 
 def _data(text: str, name: str) -> Any:

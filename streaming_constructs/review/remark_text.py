@@ -13,9 +13,8 @@ def remark_text(remark: Remark, place: str = "") -> str:
         remark: The remark.
         place: The file and line that it stands in, such as `template.yaml:12`. Left out: where it is in the template alone.
     """
-    named = ".".join(part for part in (remark.stack, remark.logical_id, remark.path) if part)
     lines = [f"{remark.grade}[{remark.code}]: {printable(remark.message, begins_line=False)}"]
-    lines.append(f"  --> {printable(' '.join(part for part in (place, named) if part))}")
+    lines.append(f"  --> {printable(' '.join(part for part in (place, remark.named) if part))}")
     if remark.resource_type:
         lines.append(f"   = type: {printable(remark.resource_type)}")
     if remark.where:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from streaming_constructs.review.grade import RANKS, Grade
+from streaming_constructs.review.places import Placed
 from streaming_constructs.review.read_template import Source
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.templates_review import Review, review, verdict_of
@@ -29,6 +30,21 @@ class Stack:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A remark that somebody accepted.
+
+    Attributes:
+        remark: The remark.
+        reason: Why.
+        until: The last day on which that holds, such as `2026-12-31`. Empty: it holds until it is taken out.
+    """
+
+    remark: Remark
+    reason: str
+    until: str = ""
+
+
 @dataclass(frozen=True)
 class StackReview:
     """What a change means for one stack.
@@ -41,7 +57,7 @@ class StackReview:
 
     stack: Stack
     review: Review
-    accepted: tuple[Remark, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,16 +67,24 @@ class Report:
     Attributes:
         stacks: The stacks that differ, the gravest first.
         same: The names of those that mean the same.
+        outdated: What is to be said of acceptances that hold no more, each with the place where it is written.
     """
 
     stacks: tuple[StackReview, ...]
     same: tuple[str, ...] = ()
+    outdated: tuple[Placed, ...] = ()
 
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
         """All that is to be said, the gravest first."""
         told = [remark for stack in self.stacks for remark in stack.review.remarks]
+        told += [remark for remark, _ in self.outdated]
         return tuple(sorted(told, key=lambda remark: -RANKS[remark.grade]))
+
+    @cached_property
+    def accepted(self) -> tuple[Accepted, ...]:
+        """All that was accepted."""
+        return tuple(accepted for stack in self.stacks for accepted in stack.accepted)
 
     @property
     def verdict(self) -> Grade:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from streaming_constructs.review.branches import branches
+from streaming_constructs.review.branches import REGION, assumed, branches
 from streaming_constructs.review.grade import RANKS, Grade, worst
 from streaming_constructs.review.judgement import judged
 from streaming_constructs.review.pair import Pair
@@ -57,7 +57,8 @@ def review(old: Source, new: Source) -> Review:
     Raises:
         ReviewError: If the schemas of resource types are not installed.
     """
-    before, after = template_meaning(old), template_meaning(new)
+    base = assumed(old, new)
+    before, after = template_meaning(old, base), template_meaning(new, base)
     told = judged(Pair.of(before, after))
     said = {_content(remark) for remark in told}
     for values in branches(old, new):
@@ -65,24 +66,29 @@ def review(old: Source, new: Source) -> Review:
         for remark in judged(pair):
             if _content(remark) not in said:
                 said.add(_content(remark))
-                told.append(replace(remark, where=_where(values)))
+                told.append(replace(remark, where=_where(values, base)))
     told.sort(key=lambda remark: -RANKS[remark.grade])
-    return Review(tuple(told), tuple(_assumptions(new)), before, after)
+    return Review(tuple(told), tuple(_assumptions(new, base)), before, after)
 
 
 def _content(remark: Remark) -> tuple[str, ...]:
     return remark.code, remark.logical_id, remark.path, remark.message
 
 
-def _where(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in values.items())
+def _where(values: Mapping[str, Any], base: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in values.items() if base.get(name) != value)
 
 
-def _assumptions(new: Source) -> Iterable[str]:
+def _assumptions(new: Source, base: Mapping[str, Any]) -> Iterable[str]:
+    written = new.data.get("Parameters")
     parameters = [
         name
-        for name, parameter in (new.data.get("Parameters") or {}).items()
+        for name, parameter in (written.items() if isinstance(written, Mapping) else ())
         if isinstance(parameter, Mapping) and "Default" in parameter and name != "BootstrapVersion"
     ]
+    yield from new.notes
     if parameters:
         yield f"parameters are their defaults, where nothing else is said: {', '.join(map(str, parameters))}"
+    guessed = [f"{name} is {value}" for name, value in base.items() if name != REGION]
+    if guessed:
+        yield f"parameters without a default, where nothing else is said: {', '.join(guessed)}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from streaming_constructs.facts.stateful import REFUSED_WHILE_FULL, SNAPSHOT_BY_DEFAULT, STATEFUL, TELLS_NOBODY
 from streaming_constructs.review.differences import same
@@ -170,6 +171,29 @@ def unknown(changed: Changed) -> Iterator[Meaning]:
         "REV199",
         f"`{changed.name}` changed, meaning unknown: {shown(changed.old)} → {shown(changed.new)}",
     )
+
+
+@of_the_whole
+def outputs(pair: Pair) -> Iterator[Meaning]:
+    """Outputs for people that are new, gone or others, and their descriptions."""
+    before, after = (side.data.get("Outputs") for side in (pair.old, pair.new))
+    before, after = (side if isinstance(side, Mapping) else {} for side in (before, after))
+    for name in dict.fromkeys([*pair.old.outputs, *pair.new.outputs]):
+        was, is_ = pair.old.outputs.get(name), pair.new.outputs.get(name)
+        exported = [side for side in (was, is_) if side is not None and side["Export"] is not None]
+        if not exported and not same((was or {}).get("Value"), (is_ or {}).get("Value")):
+            value = shown(is_["Value"]) if is_ else "gone"
+            yield Meaning("REV121", f"the output {name} is {value}", path=f"Outputs.{name}")
+        elif was and is_ and _described(before, name) != _described(after, name):
+            yield Meaning(
+                "REV118", f"the output {name} is described as {_described(after, name)!r}", path=f"Outputs.{name}"
+            )
+
+
+def _described(outputs: Mapping[str, Any], name: str) -> str:
+    output = outputs.get(name)
+    text = output.get("Description") if isinstance(output, Mapping) else None
+    return text if isinstance(text, str) else ""
 
 
 @of_the_whole

@@ -1,7 +1,13 @@
-"""What changes of a template mean for IAM policies, keys, networks and what is public."""
+"""What changes of templates mean for IAM policies, keys, networks and what is public."""
 
 from __future__ import annotations
 
+from streaming_constructs.spec.codes import review_keys, review_networks, review_permissions, review_public_access
 from streaming_constructs.spec.codes.code import Code
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (
+    *review_permissions.CODES,
+    *review_keys.CODES,
+    *review_public_access.CODES,
+    *review_networks.CODES,
+)

@@ -211,20 +211,18 @@ CODES = (
         "a policy or permission has another logical id, and says something else",
         "It is created anew before the old one goes. What it allows is said beside the role or resource that it belongs to.",
         before="""
-            Policy:
-              Type: AWS::IAM::Policy
-              Properties:
-                PolicyName: reads
-                Roles: [reader]
-                PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::lake/*"}]}
+            Permission:
+              Type: AWS::Lambda::Permission
+              Properties: {FunctionName: fraud, Action: "lambda:InvokeFunction", Principal: events.amazonaws.com}
         """,
         after="""
-            Reads:
-              Type: AWS::IAM::Policy
+            AllowEvents:
+              Type: AWS::Lambda::Permission
               Properties:
-                PolicyName: reads-lake
-                Roles: [reader]
-                PolicyDocument: {Statement: [{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::lake/*"}]}
+                FunctionName: fraud
+                Action: lambda:InvokeFunction
+                Principal: events.amazonaws.com
+                SourceAccount: "111122223333"
         """,
     ),
     review_code(
@@ -329,6 +327,22 @@ CODES = (
             Outputs: {Topic: {Value: !GetAtt Topic.TopicName, Export: {Name: alarms-topic}}}
         """,
         source=_EXPORTS,
+    ),
+    review_code(
+        "REV121",
+        "fine",
+        "none",
+        "an output for people is another",
+        "Nothing in AWS depends on an output without an export. Scripts that read it from the stack see what it says now.",
+        before="""
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Outputs: {Topic: {Value: !Ref Topic}}
+        """,
+        after="""
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
+            Outputs: {Topic: {Value: !GetAtt Topic.TopicName}}
+        """,
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html",
     ),
     review_code(
         "REV199",

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from streaming_constructs.spec.codes import review_firehose, review_glue, review_opensearch, review_s3
 from streaming_constructs.spec.codes.code import Code
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (
+    *review_firehose.CODES,
+    *review_glue.CODES,
+    *review_s3.CODES,
+    *review_opensearch.CODES,
+)

@@ -1,0 +1,109 @@
+"""`streaming-constructs audit`: what is wrong with templates that anybody wrote."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from streaming_constructs.cli.fail_on import ACCEPT, fail_on_option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from streaming_constructs.review.acceptances import Acceptances
+    from streaming_constructs.review.placed import Told
+    from streaming_constructs.review.read_template import Source
+    from streaming_constructs.spec.finding import Finding
+
+_STDIN = "-"
+
+
+@click.command()
+@click.argument("templates", metavar="TEMPLATE…", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, as annotations of a pull request on GitHub, or for code scanning.",
+)
+@fail_on_option("caution", "danger", "caution")
+@ACCEPT
+@click.pass_context
+def audit(
+    ctx: click.Context, templates: tuple[str, ...], form: str, fail_on: tuple[str, ...], accept: str | None
+) -> None:
+    """Says what is wrong with CloudFormation templates that anybody wrote.
+
+    TEMPLATE is a file in JSON or YAML, a folder of `cdk synth` or of snapshots, or - for standard input. A danger is what is
+    lost, open, unencrypted or unwatched; a caution is a guard that is missing. Needs neither Node nor an AWS account.
+
+    Exit codes: 0 fine, 1 what --fail-on asks for, or what cannot be read, 2 wrong usage.
+    """
+    from streaming_constructs.cli.console import show_findings
+    from streaming_constructs.cli.fail_on import check_fail_on, fails, read_accepted
+
+    check_fail_on(fail_on)
+    if templates.count(_STDIN) > 1:
+        raise click.UsageError("standard input is one template")
+    files = [template for template in templates if template != _STDIN]
+    acceptances = read_accepted(accept, files[0] if files else None, files)
+    sources, unread = _sources(templates)
+    told = _told(sources, acceptances)
+    if sources:
+        _show(told, sources, form)
+    show_findings(unread)
+    ctx.exit(1 if unread or fails((placed.remark for placed in told.remarks), fail_on) else 0)
+
+
+def _sources(names: Sequence[str]) -> tuple[dict[str, Source], list[Finding]]:
+    """The templates that can be read, by their names, and what is wrong with the others."""
+    from streaming_constructs.review.sources import templates
+    from streaming_constructs.spec.finding import SpecError
+
+    sources: dict[str, Source] = {}
+    unread: list[Finding] = []
+    for name in names:
+        try:
+            for within, source in templates(name):
+                sources[f"{name.rstrip('/')}/{within}" if within else source.name] = source
+        except SpecError as error:
+            unread += error.findings
+    return sources, unread
+
+
+def _told(sources: Mapping[str, Source], acceptances: Acceptances) -> Told:
+    """What is told of all templates; where there are several each remark says of which it is."""
+    from streaming_constructs.review import auditing
+    from streaming_constructs.review.placed import Told, gravest_first, told_of_one
+
+    told = []
+    for name, source in sources.items():
+        found = [replace(remark, stack=name if len(sources) > 1 else "") for remark in auditing.audit(source)]
+        told.append(told_of_one(source, *acceptances.divide(found)))
+    remarks = [placed for each in told for placed in each.remarks]
+    accepted = tuple(accepted for each in told for accepted in each.accepted)
+    return Told(gravest_first([*remarks, *acceptances.outdated("AUD")]), accepted)
+
+
+def _show(told: Told, sources: Mapping[str, Source], form: str) -> None:
+    from streaming_constructs.cli import remarks
+    from streaming_constructs.cli.console import show_commands, show_json
+    from streaming_constructs.cli.guarded_stream import is_coloured
+
+    if form == "json":
+        from streaming_constructs.review.report_object import audit_object
+
+        show_json(audit_object(told))
+    elif form == "sarif":
+        from streaming_constructs.review.sarif import sarif
+
+        show_json(sarif(told))
+    elif form == "github":
+        show_commands(remarks.audit_commands(told))
+    else:
+        click.echo(remarks.audit_text(told, list(sources), coloured=is_coloured(sys.stdout)))
