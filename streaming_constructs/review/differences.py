@@ -87,9 +87,11 @@ def _list_differences(old: list[Any], new: list[Any], schema: Schema, path: Path
         return
     for index in range(max(len(old), len(new))):
         before, after = _nth(old, index), _nth(new, index)
-        found = list(differences(before, after, schema, (*path, index)))
+        inside = list(differences(before, after, schema, (*path, index)))
         # An item with nothing in it is one more all the same, such as `security: [{iam: []}]`.
-        yield from found or ([Difference((*path, index), before, after)] if (before is None) != (after is None) else ())
+        yield from inside or (
+            [Difference((*path, index), before, after)] if (before is None) != (after is None) else ()
+        )
 
 
 def _one_place(old: list[Any], new: list[Any], gone: list[Any], come: list[Any]) -> int | None:

@@ -20,6 +20,11 @@ PLAN, DOMAIN = "AWS::ApiGateway::UsagePlan", "AWS::ApiGateway::DomainName"
 OTHER = {"Other": {"Type": "AWS::SNS::Topic"}}
 NO_AUTH, IAM = {"AuthorizationType": "NONE"}, {"AuthorizationType": "AWS_IAM"}
 KEY = {"ApiKeyRequired": True}
+RATE, HALF = {"ThrottlingRateLimit": 100}, {"ThrottlingRateLimit": 50}
+
+
+def scoped(*scopes: str) -> Any:
+    return {"AuthorizationType": "JWT", "AuthorizationScopes": list(scopes)}
 
 
 def reviewed(before: Any, after: Any) -> tuple[Remark, ...]:
@@ -45,16 +50,8 @@ def told(kind: str, before: Any, after: Any) -> set[tuple[str, str]]:
         (NO_AUTH, IAM, {("REV285", "fine")}),
         (NO_AUTH, {}, set()),
         (IAM, {"AuthorizationType": "CUSTOM", "AuthorizerId": "a"}, {("REV284", "caution")}),
-        (
-            {"AuthorizationType": "JWT", "AuthorizationScopes": ["a", "b"]},
-            {"AuthorizationType": "JWT", "AuthorizationScopes": ["a"]},
-            {("REV285", "fine")},
-        ),
-        (
-            {"AuthorizationType": "JWT", "AuthorizationScopes": ["a"]},
-            {"AuthorizationType": "JWT"},
-            {("REV284", "caution")},
-        ),
+        (scoped("a", "b"), scoped("a"), {("REV285", "fine")}),
+        (scoped("a"), scoped(), {("REV284", "caution")}),
     ],
 )
 def test_who_may_call(kind: str, before: Any, after: Any, expected: set[tuple[str, str]]) -> None:
@@ -91,6 +88,21 @@ def test_a_private_api_is_open_to_its_networks_alone(types: str, grade: str) -> 
 )
 def test_a_method_that_is_new(before: Any, new: Any, expected: tuple[str, str]) -> None:
     assert [(remark.code, remark.grade) for remark in reviewed(before, {**before, **new})] == [expected]
+
+
+@pytest.mark.parametrize(("after", "codes"), [(IAM, set()), ({}, {"REV283", "REV113"})])
+def test_a_method_under_another_logical_id(after: Any, codes: set[str]) -> None:
+    other = method(after, "Post")["Post"]
+    old, new = {**api("REGIONAL"), **method(IAM)}, {**api("REGIONAL"), "PostOrders": other}
+    assert {remark.code for remark in reviewed(old, new)} == codes
+
+
+def test_a_firewall_that_is_gone() -> None:
+    guard = {
+        "Type": "AWS::WAFv2::WebACLAssociation",
+        "Properties": {"ResourceArn": "arn:stage", "WebACLArn": "arn:acl"},
+    }
+    assert [(remark.code, remark.grade) for remark in reviewed({"Guard": guard}, {})] == [("REV296", "caution")]
 
 
 def test_a_method_that_is_gone() -> None:
@@ -144,6 +156,12 @@ GOES = {"Type": "AWS_PROXY", "Uri": "a", "TimeoutInMillis": 5000}
         (API, {"CorsConfiguration": {"AllowOrigins": ["*"]}}, {}, {("REV276", "fine")}),
         (DOMAIN, {"SecurityPolicy": "TLS_1_2"}, {"SecurityPolicy": "TLS_1_0"}, {("REV288", "danger")}),
         (DOMAIN, {"SecurityPolicy": "TLS_1_0"}, {"SecurityPolicy": "TLS_1_2"}, {("REV259", "fine")}),
+        (
+            DOMAIN,
+            {"SecurityPolicy": "TLS_1_2"},
+            {"SecurityPolicy": "SecurityPolicy_TLS13_1_2_PQ_2025_09"},
+            {("REV276", "fine")},
+        ),
         (DOMAIN, {"MutualTlsAuthentication": {"TruststoreUri": "s3://a/b"}}, {}, {("REV283", "danger")}),
         (DOMAIN, {}, {"MutualTlsAuthentication": {"TruststoreUri": "s3://a/b"}}, {("REV285", "fine")}),
         (DOMAIN, {"RegionalCertificateArn": "a"}, {"RegionalCertificateArn": "b"}, {("REV258", "caution")}),
@@ -220,17 +238,9 @@ def test_a_deployment_that_describes_its_stage_is_told_like_it() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        (
-            {"DefaultRouteSettings": {"ThrottlingRateLimit": 100}},
-            {"DefaultRouteSettings": {"ThrottlingRateLimit": 10}},
-            {("REV289", "caution")},
-        ),
-        (
-            {"RouteSettings": {"GET /a": {"ThrottlingRateLimit": 100}}},
-            {"RouteSettings": {"GET /a": {"ThrottlingRateLimit": 200}}},
-            {("REV291", "fine")},
-        ),
-        ({"RouteSettings": {"GET /a": {"ThrottlingRateLimit": 100}}}, {}, {("REV290", "caution")}),
+        ({"DefaultRouteSettings": RATE}, {"DefaultRouteSettings": HALF}, {("REV289", "caution")}),
+        ({"RouteSettings": {"GET /a": HALF}}, {"RouteSettings": {"GET /a": RATE}}, {("REV291", "fine")}),
+        ({"RouteSettings": {"GET /a": RATE}}, {}, {("REV290", "caution")}),
         ({"AutoDeploy": True}, {}, {("REV297", "caution")}),
         (
             {"AccessLogSettings": {"DestinationArn": "a"}},
@@ -254,7 +264,13 @@ def paths(security: Any = None, **operations: Any) -> Any:
     return {"Body": body if security is None else {**body, "security": security}}
 
 
-ASKS = {"security": [{"sigv4": []}]}
+def preflight(**operations: Any) -> Any:
+    """A document whose paths answer browsers that ask whether they may call."""
+    body = paths(**operations)["Body"]
+    return {"Body": {**body, "paths": {path: {**item, "options": ANSWERS} for path, item in body["paths"].items()}}}
+
+
+ASKS: Any = {"security": [{"sigv4": []}]}
 
 
 @pytest.mark.parametrize(
@@ -269,6 +285,7 @@ ASKS = {"security": [{"sigv4": []}]}
         (paths(a=ASKS), paths(a=ASKS, b=ASKS), {("REV276", "fine")}),
         (paths(a={**ASKS, "x-amazon-apigateway-integration": 1}), paths(a=ASKS), {("REV295", "caution")}),
         (paths(a=ASKS), {"Body": json.dumps(paths(a=ASKS)["Body"])}, set()),
+        (paths(a=ASKS), preflight(a=ASKS), {("REV276", "fine")}),
         ({"Body": "openapi"}, {"Body": "other"}, {("REV295", "caution")}),
     ],
 )

@@ -227,6 +227,11 @@ def test_regions_of_a_table(before: Any, after: Any, expected: set[tuple[str, st
     assert told(before, after, KINDS[1]) == expected
 
 
+def test_a_region_may_be_a_reference() -> None:
+    here = {"Region": {"Ref": "AWS::Region"}}
+    assert told(regions({**here, **recovery()}), regions(here), KINDS[1]) == {("REV254", "caution")}
+
+
 def test_what_is_said_of_a_replica_says_where() -> None:
     found = remarks(regions({"Region": "a", **recovery()}), regions({"Region": "a"}), KINDS[1])
     assert found[0].path == "Properties.Replicas[a].PointInTimeRecoverySpecification"

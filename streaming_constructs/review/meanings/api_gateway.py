@@ -235,11 +235,14 @@ _AS = Other("REV292", "what is made of a request, or of an answer", "see that bo
 _AUTHORIZER = Other("REV284", "who decides who may call", help="see that it refuses whom the old one refused")
 _VALIDATION = Other("REV294", "what is asked of a request")
 _ANSWERS = Other("REV276", "what is answered")
-_NAME = Other("REV276", "a name")
+_NAME = Other("REV276", "what it is called, or says")
 _KIND = Other("REV297", "how requests are read")
 _ROWS: Mapping[tuple[str, ...], Mapping[str, PropertyRule]] = {
     (METHOD,): {
         "Integration": _GOES.meanings,
+        **dict.fromkeys(("Integration.Uri", "Integration.Type", "Integration.IntegrationHttpMethod"), _GOES.meanings),
+        **dict.fromkeys(("Integration.Credentials", "Integration.IntegrationTarget"), _GOES.meanings),
+        **dict.fromkeys(("Integration.ConnectionId", "Integration.ConnectionType"), _GOES.meanings),
         "Integration.TimeoutInMillis": _timeout,
         **dict.fromkeys(("Integration.RequestTemplates", "Integration.RequestParameters"), _AS.meanings),
         **dict.fromkeys(("Integration.IntegrationResponses", "Integration.ContentHandling"), _AS.meanings),
