@@ -33,6 +33,7 @@ MODULES = (
     "kafka_connect",
     "flink",
     "alarms",
+    "alarm_data",
     "logs",
     "iam",
     "kms",
