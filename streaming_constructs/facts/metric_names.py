@@ -19,6 +19,17 @@ METRIC_NAMES = {
 Source: https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html, read 2026-11-29
 """
 
+ONE_NAMESPACE = {
+    "Cluster Name": "AWS/Kafka",
+    "ConnectorName": "AWS/KafkaConnect",
+    "DeliveryStreamName": "AWS/Firehose",
+    "EventSourceMappingUUID": "AWS/Lambda",
+}
+"""Dimensions that stand alone, or first, in the metrics of one namespace of AWS, and that namespace.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html, read 2026-11-29
+"""
+
 SHARES = {
     "AWS/Firehose": ("BackupToS3.Success", "DeliveryToS3.Success", "ExecuteProcessing.Success"),
     "AWS/Kafka": ("NetworkProcessorAvgIdlePercent", "RequestHandlerAvgIdlePercent"),

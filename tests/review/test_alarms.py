@@ -409,8 +409,11 @@ TO_DEAD = {"DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["D
         ([("AUD508", "Mapping")], reader()),
         ([("AUD508", "Fraud")], SAM),
         ([("AUD508", "Mapping")], reader("arn:aws:kinesis:eu-west-1:111122223333:stream/clicks")),
-        ([("AUD508", "Mapping")], {**reader({"Ref": "Consumer"}), "Consumer": CONSUMER, "Alarm": alarm()}),
-        ([("AUD508", "Mapping")], {**reader(), "Alarm": lag_of_function("other")}),
+        (
+            [("AUD508", "Mapping"), ("AUD511", "Alarm")],
+            {**reader({"Ref": "Consumer"}), "Consumer": CONSUMER, "Alarm": alarm()},
+        ),
+        ([("AUD502", "Alarm"), ("AUD508", "Mapping")], {**reader(), "Alarm": lag_of_function("other")}),
         ([("AUD509", "Dead")], {**reader(**TO_DEAD), "Alarm": alarm(), "Dead": DEAD}),
         ([("AUD510", "Log")], {"Log": {"Type": "AWS::Logs::LogGroup"}}),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.facts.metric_names import METRIC_NAMES, SHARES
+from streaming_constructs.facts.metric_names import METRIC_NAMES, ONE_NAMESPACE, SHARES
 from streaming_constructs.facts.metrics import NAME_PROPERTIES, RESOURCE_OF_DIMENSION, STREAM_ITERATOR_AGE
 from streaming_constructs.facts.metrics_flink import FULL_RESTARTS, NUM_RESTARTS
 from streaming_constructs.review.alarm_metrics import (
@@ -61,6 +61,7 @@ def _meant_namespace(metric: WatchedMetric) -> str:
         for (namespace, name), facts in known.items()
         if name == metric.name and any(set(fact.dimensions) == set(metric.dimensions) for fact in facts)
     }
+    found |= {ONE_NAMESPACE[name] for name in metric.dimensions if name in ONE_NAMESPACE}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -104,7 +105,7 @@ _READS = {
 
 @audits(METRIC_ALARM)
 def names_something(template: Template, alarm: Resource) -> Iterator[Meaning]:
-    """Whether what a dimension names in words is there, where one of its kind is there that nobody watches."""
+    """Whether what a dimension names in words is there, where one of its kind is there of which nobody watches the same."""
     place = "Properties.Metrics" if alarm.at("Metrics") is not None else "Properties.Dimensions"
     for metric in watched_metrics(alarm):
         for dimension, value in metric.dimensions.items():
@@ -114,24 +115,25 @@ def names_something(template: Template, alarm: Resource) -> Iterator[Meaning]:
             names = {each.at(NAME_PROPERTIES.get(kind, dimension)): each for each in template.of_type(kind)}
             if not names or value in names or not all(isinstance(name, str) for name in names):
                 continue
-            alone = [name for name, each in names.items() if not _is_watched(template, each, dimension)]
+            alone = [name for name, each in names.items() if not _is_watched(template, each, dimension, metric)]
             if alone:
                 yield Meaning(
                     "AUD502",
-                    f"nothing of this template is called {value}, and nobody watches {', '.join(alone)}: if it is that which "
-                    "is meant, it watches nothing",
+                    f"nothing of this template is called {value}, and nobody watches {metric.name} of "
+                    f"{', '.join(alone)}: if that is meant, it watches nothing",
                     "refer to what it is to watch",
                     grade="caution",
                     path=place,
                 )
 
 
-def _is_watched(template: Template, resource: Resource, dimension: str) -> bool:
+def _is_watched(template: Template, resource: Resource, dimension: str, like: WatchedMetric) -> bool:
+    """Whether an alarm looks at the same metric of a resource."""
     return any(
         named_by(template, dimension, metric.dimensions[dimension]) is resource
         for alarm in template.of_type(METRIC_ALARM)
         for metric in watched_metrics(alarm)
-        if dimension in metric.dimensions
+        if dimension in metric.dimensions and (metric.namespace, metric.name) == (like.namespace, like.name)
     )
 
 
