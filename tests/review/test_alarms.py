@@ -72,6 +72,15 @@ def dimension(name: str, value: Any) -> list[dict[str, Any]]:
     return [{"Name": name, "Value": value}]
 
 
+CONSUMER = {
+    "Type": "AWS::Kinesis::StreamConsumer",
+    "Properties": {"ConsumerName": "f", "StreamARN": {"Fn::GetAtt": ["Clicks", "Arn"]}},
+}
+FAN_OUT = alarm(
+    MetricName="SubscribeToShardEvent.MillisBehindLatest",
+    Dimensions=[*LAG["Dimensions"], {"Name": "ConsumerName", "Value": "f"}],  # type: ignore[misc]
+)
+
 SAME = [
     (
         alarm(),
@@ -221,6 +230,16 @@ def test_an_alarm_may_go_with_what_it_watches() -> None:
     assert codes({"Extra": stream(Name="extra"), "Alarm": watch}, {}) == ["REV103", "REV502"]
 
 
+def test_what_is_in_another_stack_does_not_go() -> None:
+    assert codes({"Alarm": alarm(Dimensions=dimension("StreamName", "of-another-team"))}, {}) == ["REV501"]
+
+
+def test_an_alarm_on_a_consumer_goes_with_it_although_the_stream_stays() -> None:
+    both = {"Alarm": FAN_OUT, "Consumer": CONSUMER}
+    assert "REV502" in codes(both, {})
+    assert codes(both, {"Consumer": CONSUMER}) == ["REV501"]
+
+
 def test_an_alarm_may_be_called_otherwise() -> None:
     assert codes({"Alarm": alarm()}, {"Lag": alarm()}) == ["REV112"]
     assert codes({"Alarm": alarm()}, {"Lag": alarm(Threshold=600_000)}) == ["REV112", "REV513"]
@@ -339,14 +358,6 @@ def lag_of_function(name: Any) -> dict[str, Any]:
     return alarm(Namespace="AWS/Lambda", MetricName="IteratorAge", Dimensions=dimension("FunctionName", name))
 
 
-CONSUMER = {
-    "Type": "AWS::Kinesis::StreamConsumer",
-    "Properties": {"ConsumerName": "f", "StreamARN": {"Fn::GetAtt": ["Clicks", "Arn"]}},
-}
-FAN_OUT = alarm(
-    MetricName="SubscribeToShardEvent.MillisBehindLatest",
-    Dimensions=[*LAG["Dimensions"], {"Name": "ConsumerName", "Value": "f"}],  # type: ignore[misc]
-)
 SAM: dict[str, Any] = {
     "Fraud": {
         "Type": "AWS::Serverless::Function",
