@@ -6,6 +6,7 @@ it, such as an alarm, a role or a mapping, stands beside it.
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -72,13 +73,7 @@ class Nodes:
     def _common(self) -> list[str]:
         """What all construct paths begin with: the stages, the stack, and the pipeline within it."""
         paths = [_steps(each.construct_path) for each in self._template.resources.values() if each.construct_path]
-        common = paths[0][:-1]
-        for path in paths[1:]:
-            same = 0
-            while same < min(len(common), len(path) - 1) and common[same] == path[same]:
-                same += 1
-            common = common[:same]
-        return common
+        return os.path.commonprefix(paths)
 
     @cached_property
     def _by_references(self) -> Mapping[str, str]:

@@ -162,5 +162,5 @@ def test_a_folder_is_all_of_its_templates(run: Run, tmp_path: Path) -> None:
     (tmp_path / "stacks" / "a.yaml").write_text(TEMPLATE)
     (tmp_path / "stacks" / "fine.yaml").write_text("Resources: {}\n")
     result = run("audit", "stacks")
-    assert "  --> stacks/a.yaml:5 stacks/a.yaml.Clicks.Properties.ShardCount\n" in result.stdout
+    assert "  --> stacks/a.yaml:5 stacks/a.yaml: Clicks.Properties.ShardCount\n" in result.stdout
     assert "\n\nstacks/fine.yaml: fine\n1 danger, 1 caution · " in result.stdout
