@@ -199,6 +199,8 @@ def access_policies(changed: Changed) -> Iterator[Meaning]:
         is_unbound = any(is_every_action(grant) or audience(grant, homes) in ELSEWHERE for grant in grants)
         says = f"the access policy lets {shown_principal(principal)} newly call {shown_grants(grants)}"
         yield Meaning("REV382", says, grade="danger" if is_unbound else None)
+    if not before and not after:
+        yield Meaning("REV378", f"the access policy was {shown(changed.old)} and is {shown(changed.new)}")
     if less and not more:
         whom = ", ".join(sorted({shown_principal(grant.principal) for grant in less}))
         yield Meaning("REV379", f"the access policy permits less: {whom}")
