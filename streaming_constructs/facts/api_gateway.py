@@ -38,6 +38,9 @@ PAYLOAD_MIB = Fact(10, "MiB of one request or response", _API_QUOTAS, _READ)
 FOREACH_ITERATIONS = Fact(1000, "rounds of a #foreach in a mapping template", _API_QUOTAS, _READ)
 MODEL_KIB = Fact(400, "KiB of one model", _API_QUOTAS, _READ)
 INTEGRATION_SECONDS = Fact(29, "seconds that a service may take to answer", _API_QUOTAS, _READ)
+HTTP_INTEGRATION_SECONDS = Fact(
+    30, "seconds that what is behind an HTTP API may take to answer", f"{_GUIDE}/http-api-quotas.html", "2026-11-29"
+)
 
 LOGS_ROLE_SOURCE = f"{_GUIDE}/set-up-logging.html"
 """Logs need a role that the account has once in a region, `AWS::ApiGateway::Account`; no stack of a system owns it."""

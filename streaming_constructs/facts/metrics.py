@@ -176,6 +176,50 @@ RESOURCE_OF_DIMENSION = {
 }
 """The CloudFormation type of what a dimension names; `ClientId` is an account."""
 
+PUBLISHED_BESIDE = {"AWS/ApiGateway": (("ApiName",), ("ApiId",))}
+"""By namespace, other sets of dimensions that its metrics are published under: of a whole API, and of APIs of version 2.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html, read 2026-11-29
+"""
+
+SAME_DIMENSION = {
+    "AWS::DynamoDB::Table": ("AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable"),
+    "AWS::Lambda::Function": ("AWS::Serverless::Function",),
+    "AWS::OpenSearchService::Domain": ("AWS::Elasticsearch::Domain",),
+}
+"""Other types that are named by the same dimension."""
+
+ALSO_NAMED = {
+    "ApiName": ("AWS::ApiGateway::RestApi",),
+    "Cluster Name": ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster"),
+    "LogGroupName": ("AWS::Logs::LogGroup",),
+    "RuleName": ("AWS::Events::Rule",),
+    "TopicName": ("AWS::SNS::Topic",),
+}
+"""Types whose names people write as dimensions in words, also where no alarm of ours does."""
+
+NAME_ATTRIBUTES = {
+    "AWS::KafkaConnect::Connector": "ConnectorName",
+    "AWS::Kinesis::StreamConsumer": "ConsumerName",
+    "AWS::MSK::Replicator": "ReplicatorName",
+    "AWS::SQS::Queue": "QueueName",
+}
+"""The attribute that is the name of a resource whose `Ref` is none, but an ARN or an address.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html,
+read 2026-11-29
+"""
+
+NAME_PROPERTIES = {
+    "AWS::ApiGateway::RestApi": "Name",
+    "AWS::Events::Rule": "Name",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::KinesisAnalyticsV2::Application": "ApplicationName",
+    "AWS::MSK::Cluster": "ClusterName",
+    "AWS::MSK::ServerlessCluster": "ClusterName",
+}
+"""The property with the name of a resource, where it is not called as the dimension is."""
+
 
 _MSK = "https://docs.aws.amazon.com/msk/latest/developerguide/metrics-details.html"
 

@@ -38,6 +38,10 @@ RECEIVES_OF_FUNCTION = Fact(
     5, "receives before a message is given up, where a function reads the queue", _LAMBDA, _READ
 )
 """Fewer, and messages are given up that Lambda has only throttled."""
+FUNCTION_SECONDS_BY_DEFAULT = Fact(
+    3, "seconds", "https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html", _READ
+)
+"""The timeout of a function that says none."""
 TOPIC_MESSAGE_BYTES_BY_DEFAULT = Fact(
     262_144, "bytes", "https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html", _READ
 )

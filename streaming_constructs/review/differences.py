@@ -86,7 +86,12 @@ def _list_differences(old: list[Any], new: list[Any], schema: Schema, path: Path
             yield Difference((*path, index), _nth(gone, index), _nth(come, index))
         return
     for index in range(max(len(old), len(new))):
-        yield from differences(_nth(old, index), _nth(new, index), schema, (*path, index))
+        before, after = _nth(old, index), _nth(new, index)
+        inside = list(differences(before, after, schema, (*path, index)))
+        # An item with nothing in it is one more all the same, such as `security: [{iam: []}]`.
+        yield from inside or (
+            [Difference((*path, index), before, after)] if (before is None) != (after is None) else ()
+        )
 
 
 def _one_place(old: list[Any], new: list[Any], gone: list[Any], come: list[Any]) -> int | None:

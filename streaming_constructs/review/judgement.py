@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.meaning import ANY, Changed, Meanings, PropertyRule, Rules, rule_of, rules
@@ -17,6 +18,9 @@ from streaming_constructs.spec.codes.code import Code
 
 ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy")
 """What stands beside the properties of a resource and decides something; a rule names one as `@DeletionPolicy`."""
+
+
+RuleTable = Mapping[tuple[str, ...], PropertyRule]
 
 
 def judged(pair: Pair) -> list[Remark]:
@@ -51,25 +55,30 @@ def _property_remarks(
     """What the differences of a resource mean, but for those that replace it."""
     own, general = every.properties.get(new.type, {}), every.properties.get(ANY, {})
     asked: dict[Path, PropertyRule] = {}
+    items: dict[Path, tuple[Any, Any]] = {}
     for difference in pair.differences.get(new.logical_id, ()):
-        if replacement is not None and _replaces(new, replacement, difference.path):
-            continue
-        rule, path = rule_of(own, difference.path)
-        if rule is None:
-            rule, path = rule_of(general, difference.path)
-        asked.setdefault(path, rule or every.unknown[0])
+        if replacement is None or not _replaces(new, replacement, difference.path):
+            rule, path = _rule_of(own, general, difference.path)
+            asked.setdefault(path, rule or every.unknown[0])
+            if path == difference.path:
+                # An item of a set stands at no index that both sides have.
+                items[path] = difference.old, difference.new
     for attribute in ATTRIBUTES:
         if _attribute(old, attribute) != _attribute(new, attribute):
             path = (f"@{attribute}",)
             asked[path] = own.get(path) or general.get(path) or every.unknown[0]
+            items[path] = _attribute(old, attribute), _attribute(new, attribute)
     for path, rule in asked.items():
-        if str(path[0]).startswith("@"):
-            before, after = (_attribute(resource, str(path[0])[1:]) for resource in (old, new))
-        else:
-            before = renamed(_at(old.properties, path), pair.new_names)
-            after = _at(new.properties, path)
+        in_both = renamed(_at(old.properties, path), pair.new_names), _at(new.properties, path)
+        before, after = items.get(path, in_both)
         if not same(before, after):
             yield from told(rule(Changed(pair, old, new, path, before, after)), new, _place(path))
+
+
+def _rule_of(own: RuleTable, general: RuleTable, path: Path) -> tuple[PropertyRule | None, Path]:
+    """The rule for a value, of its type or of any, and the property that it is about."""
+    rule, property_path = rule_of(own, path)
+    return (rule, property_path) if rule is not None else rule_of(general, path)
 
 
 def _replaces(new: Resource, replacement: Replacement, path: Path) -> bool:

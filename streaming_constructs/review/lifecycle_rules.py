@@ -72,7 +72,7 @@ def lifecycle_meanings(before: Any, after: Any) -> Iterator[Meaning]:
         told = True
         code = "REV353" if moves - moved else "REV352"
         yield Meaning(code, f"objects are moved to other storage classes: {_list(moved)} → {_list(moves)}")
-    if not told:
+    if not told and _others(before) != _others(after):
         yield Meaning("REV352", "lifecycle rules are written otherwise: nothing is deleted or moved sooner")
 
 
@@ -140,6 +140,41 @@ def _moves(configuration: Any) -> set[str]:
                     when = move.get("TransitionInDays", move.get("TransitionDate"))
                     found.add(f"{shown(move.get('StorageClass'))} after {shown(when)} days{of}")
     return found
+
+
+_SAID = ("Id", "Status", "ExpirationInDays", "ExpirationDate", "NoncurrentVersionExpirationInDays")
+
+
+def _others(configuration: Any) -> set[str]:
+    """What rules say beyond expiry and moves, each with the objects that it is about."""
+    found = set()
+    for rule in _rules(configuration):
+        scope = {name: rule[name] for name in _SCOPE if rule.get(name)}
+        for name in rule.keys() - {*_SAID, *_SCOPE, *_MOVES, "NoncurrentVersionExpiration"}:
+            found.add(json.dumps([scope, name, rule[name]], sort_keys=True, default=str))
+        kept = rule.get("NoncurrentVersionExpiration")
+        if isinstance(kept, Mapping) and kept.get("NewerNoncurrentVersions") is not None:
+            found.add(json.dumps([scope, "NewerNoncurrentVersions", kept["NewerNoncurrentVersions"]], default=str))
+    return found
+
+
+ASLEEP = ("GLACIER", "DEEP_ARCHIVE")
+"""Storage classes whose objects have to be restored before they are read.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/querying-glacier.html, read 2026-11-29
+"""
+
+
+def put_to_sleep(configuration: Any) -> Iterator[str]:
+    """What the keys begin with of objects that move to where they cannot be read.
+
+    Args:
+        configuration: A `LifecycleConfiguration`.
+    """
+    for rule in _rules(configuration):
+        moves = [move for name in _MOVES[:2] for move in listed(rule.get(name)) if isinstance(move, Mapping)]
+        if any(move.get("StorageClass") in ASLEEP for move in moves):
+            yield rule["Prefix"] if isinstance(rule.get("Prefix"), str) else ""
 
 
 def _list(moves: set[str]) -> str:

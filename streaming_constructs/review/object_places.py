@@ -57,8 +57,8 @@ def delivered_to(template: Template, stream: Resource) -> Place | None:
     for name in ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration"):
         bucket, prefix = stream.at(name, "BucketARN"), stream.at(name, "Prefix")
         if bucket is not None:
-            bucket_name = re.sub(r"^arn:.*?:s3:::", "", _text(bucket))
-            return Place(_bucket(template, bucket_name), _with_values(_text(prefix)))
+            bucket_name = re.sub(r"^arn:.*?:s3:::", "", whole_text(bucket))
+            return Place(_bucket(template, bucket_name), _with_values(whole_text(prefix)))
     return None
 
 
@@ -74,8 +74,12 @@ def _with_values(prefix: str) -> str:
     return _EXPRESSION.sub(value, prefix)
 
 
-def _text(value: Any) -> str:
-    """A value as a text in which what it refers to stands in angle brackets."""
+def whole_text(value: Any) -> str:
+    """A value as a text in which what it refers to stands in angle brackets; unlike `shown` it is never cut.
+
+    Args:
+        value: A value by its meaning.
+    """
     if value is None:
         return ""
     if isinstance(value, Mapping) and len(value) == 1:
@@ -85,7 +89,7 @@ def _text(value: Any) -> str:
             case {"Fn::GetAtt": [str() as name, _]}:
                 return f"<{name}>"
             case {"Fn::Join": ["", list() as parts]}:
-                return "".join(map(_text, parts))
+                return "".join(map(whole_text, parts))
     if isinstance(value, (Mapping, list)):
         return f"<{json.dumps(value, default=str)}>".replace("\n", " ")
     return as_text(value)
@@ -93,13 +97,13 @@ def _text(value: Any) -> str:
 
 def _bucket(template: Template, name: str) -> str:
     for bucket in template.of_type(_BUCKET):
-        if name in (f"<{bucket.logical_id}>", _text(bucket.at("BucketName"))) and name:
+        if name in (f"<{bucket.logical_id}>", whole_text(bucket.at("BucketName"))) and name:
             return bucket.logical_id
     return name
 
 
 def _place(template: Template, location: Any) -> Place | None:
-    text = re.sub(r"^s3[an]?://", "", _text(location))
+    text = re.sub(r"^s3[an]?://", "", whole_text(location))
     if not text:
         return None
     bucket, _, path = text.partition("/")

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from streaming_constructs.review.differences import same
-from streaming_constructs.review.intrinsics import as_text
 from streaming_constructs.review.meaning import Changed, Meaning, Meanings, PropertyRule
 from streaming_constructs.review.values import listed, shown
 
@@ -52,12 +51,12 @@ def by_name(value: Any, *keys: str) -> dict[str, Mapping[str, Any]]:
 
     Args:
         value: The list.
-        keys: What in an item says what it is called, such as `IndexName`.
+        keys: What in an item says what it is called, such as `IndexName`; it may be a reference, as regions often are.
     """
     return {
-        " ".join(as_text(item[key]) for key in keys): item
+        " ".join(shown(item[key]) for key in keys): item
         for item in listed(value)
-        if isinstance(item, Mapping) and all(isinstance(item.get(key), (str, int)) for key in keys)
+        if isinstance(item, Mapping) and all(item.get(key) not in (None, [], {}) for key in keys)
     }
 
 

@@ -107,6 +107,10 @@ def widens_itself(grant: Grant) -> bool:
     return is_every_resource(grant) and grant.action in PASSES_ROLE
 
 
+ELSEWHERE: tuple[Audience, ...] = ("another account", "an organization")
+"""Audiences beyond the account of the stack."""
+
+
 def audience(grant: Grant, homes: Iterable[str] = ()) -> Audience:
     """To whom a grant of a resource's policy is open.
 

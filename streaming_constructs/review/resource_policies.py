@@ -21,16 +21,15 @@ APART: Mapping[str, tuple[str, str, str]] = {
     "AWS::SNS::TopicInlinePolicy": ("TopicArn", "PolicyDocument", "topic"),
     "AWS::Kinesis::ResourcePolicy": ("ResourceArn", "ResourcePolicy", "stream"),
     "AWS::SecretsManager::ResourcePolicy": ("SecretId", "ResourcePolicy", "secret"),
-    "AWS::MSK::ClusterPolicy": ("ClusterArn", "Policy", "cluster"),
     "AWS::Logs::ResourcePolicy": ("PolicyName", "PolicyDocument", "log group"),
     "AWS::Events::EventBusPolicy": ("EventBusName", "Statement", "event bus"),
+    "AWS::MSK::ClusterPolicy": ("ClusterArn", "Policy", "cluster"),
 }
 """Policies that are resources of their own: what they belong to, where they are said, and what that is in words."""
 INSIDE: Mapping[str, tuple[tuple[str, ...], str]] = {
     "AWS::KMS::Key": (("KeyPolicy",), "key"),
     "AWS::KMS::ReplicaKey": (("KeyPolicy",), "key"),
     "AWS::DynamoDB::Table": (("ResourcePolicy", "PolicyDocument"), "table"),
-    "AWS::OpenSearchService::Domain": (("AccessPolicies",), "domain"),
     "AWS::Elasticsearch::Domain": (("AccessPolicies",), "domain"),
     "AWS::Logs::Destination": (("DestinationPolicy",), "destination"),
     "AWS::Events::EventBus": (("Policy",), "event bus"),
@@ -39,7 +38,10 @@ INSIDE: Mapping[str, tuple[tuple[str, ...], str]] = {
     "AWS::EFS::FileSystem": (("FileSystemPolicy",), "file system"),
     "AWS::ApiGateway::RestApi": (("Policy",), "API"),
 }
-"""Policies in the resource that they belong to: where, and what that is in words."""
+"""Policies in the resource that they belong to: where, and what that is in words.
+
+Those of OpenSearch are told in its own module.
+"""
 _ROOT = {"AWS": {"Fn::Join": ["", ["arn:aws:iam::", {"Ref": "AWS::AccountId"}, ":root"]]}}
 BY_DEFAULT: Mapping[str, Any] = {
     "AWS::KMS::Key": {"Statement": {"Effect": "Allow", "Principal": _ROOT, "Action": "kms:*", "Resource": "*"}},

@@ -167,7 +167,9 @@ def _rule(group: str, written: Mapping[str, Any], *, is_egress: bool) -> Iterato
     for name, word in _PEERS:
         if written.get(name) is not None:
             peer = written[name]
-            yield Rule(group, is_egress, protocol, ports, word + (name_of(peer) if word else policy_text(peer)))
+            text = word + (name_of(peer) if word else policy_text(peer))
+            owner = policy_text(written.get("SourceSecurityGroupOwnerId")) if word == "group " else ""
+            yield Rule(group, is_egress, protocol, ports, f"{text} of {owner}" if owner else text)
 
 
 def _bound(written: Mapping[str, Any], name: str, end: int) -> float | str:

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from streaming_constructs.review.object_places import parameters, table_parameters
+from streaming_constructs.review.object_places import parameters, table_parameters, whole_text
 from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import is_false, is_true, shown
+from streaming_constructs.review.values import is_false, is_true
 from streaming_constructs.spec.evolution import WIDER_TYPES
 
 Kind = Literal["renamed", "renamed_in_place", "removed", "added", "retyped", "widened", "moved", "shifted"]
@@ -90,7 +90,7 @@ def columns_in(value: Any) -> list[Column]:
     """
     items = value if isinstance(value, list) else []
     return [
-        (str(item.get("Name", "")).lower(), shown(item.get("Type")).replace(" ", "").lower())
+        (str(item.get("Name", "")).lower(), whole_text(item.get("Type")).replace(" ", "").lower())
         for item in items
         if isinstance(item, Mapping)
     ]

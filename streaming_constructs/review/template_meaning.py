@@ -45,13 +45,18 @@ def _resource(logical_id: str, written: Any, resolver: Resolver) -> Resource | N
     return Resource(
         logical_id,
         kind,
-        properties if isinstance(properties, Mapping) else {},
+        properties if _is_plain(properties) else {},
         deletion or "Delete",
         _policy(resolver.value(written.get("UpdateReplacePolicy"))) or "Delete",
         {name: resolver.value(written[name]) for name in _OTHER_ATTRIBUTES if name in written},
         frozenset([depends_on] if isinstance(depends_on, str) else filter(_is_text, depends_on or ())),
         path if isinstance(path, str) else "",
     )
+
+
+def _is_plain(properties: Any) -> bool:
+    """Whether properties are a mapping, and no function of CloudFormation, which cannot stand for them."""
+    return isinstance(properties, Mapping) and not any(key == "Ref" or key.startswith("Fn::") for key in properties)
 
 
 def _policy(value: Any) -> str:

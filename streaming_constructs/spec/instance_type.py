@@ -44,3 +44,18 @@ def _size(word: str) -> float:
     if word in _HALVINGS:
         return _HALVINGS.index(word)
     return len(_HALVINGS) - 1 + (int(word.removesuffix("xlarge")).bit_length() - 1)
+
+
+def is_larger(one: object, other: object) -> bool:
+    """Whether an instance type is a larger one of the same family.
+
+    Args:
+        one: What may be the larger, such as `r7g.xlarge.search`.
+        other: What may be the smaller.
+    """
+    found = [_TYPE.search(text) if isinstance(text, str) else None for text in (one, other)]
+    larger, smaller = found
+    if larger is None or smaller is None:
+        return False
+    families = [match.string[: match.start("size")] for match in (larger, smaller)]
+    return families[0] == families[1] and _size(larger["size"]) > _size(smaller["size"])

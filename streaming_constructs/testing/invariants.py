@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
-from streaming_constructs.facts import flink_service, metrics, metrics_flink, permissions
-from streaming_constructs.facts.metrics import RESOURCE_OF_DIMENSION, Metric
+from streaming_constructs.facts import flink_service, permissions
+from streaming_constructs.review.alarm_metrics import METRIC_ALARM, metric_problems, watched_metrics
+from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.template_meaning import template_meaning
 
-_SUBSTITUTED = re.compile(r"\$\{([^!.}]+)")
 _NARROWED_BY = {"cloudwatch:PutMetricData": "cloudwatch:namespace"}
 """Actions that name no resource, and the condition that narrows them instead.
 
@@ -38,94 +36,16 @@ def alarm_problems(template: Mapping[str, Any]) -> Iterator[str]:
     Args:
         template: The synthesized template.
     """
-    for logical_id, resource in _of_type(template, "AWS::CloudWatch::Alarm"):
-        alarm = resource["Properties"]
-        for metric in _watched(alarm):
-            for problem in _metric_problems(template, metric):
-                yield f"{logical_id}: {problem}"
-        if not alarm.get("AlarmDescription"):
-            yield f"{logical_id} does not say what to do"
-        if not alarm.get("TreatMissingData"):
-            yield f"{logical_id} does not say what missing data means"
-
-
-def _watched(alarm: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The metrics of an alarm: its own, or those in its math."""
-    if "Metrics" not in alarm:
-        yield alarm
-    for query in alarm.get("Metrics", ()):
-        if "MetricStat" in query:
-            yield query["MetricStat"]["Metric"]
-
-
-@cache
-def _known() -> Mapping[tuple[str, str], Metric]:
-    """The metrics that facts know, by namespace and name."""
-    named = [*vars(metrics).values(), *vars(metrics_flink).values()]
-    values = [value for value in named if isinstance(value, Metric)]
-    values += [
-        metric
-        for table in named
-        if isinstance(table, Mapping)
-        for metric in table.values()
-        if isinstance(metric, Metric)
-    ]
-    return {(metric.namespace, metric.name): metric for metric in values}
-
-
-def _metric_problems(template: Mapping[str, Any], metric: Mapping[str, Any]) -> Iterator[str]:
-    namespace, name = metric.get("Namespace", ""), metric.get("MetricName", "")
-    dimensions = {dimension["Name"]: dimension["Value"] for dimension in metric.get("Dimensions", ())}
-    known = _known().get((namespace, name))
-    missing = [dimension for dimension in known.dimensions if dimension not in dimensions] if known else []
-    if missing:
-        yield f"{namespace} publishes {name} under {', '.join(missing)} too, so the metric has no data"
-    named = {dimension for fact in _known().values() if fact.namespace == namespace for dimension in fact.dimensions}
-    for dimension, value in dimensions.items():
-        expected = RESOURCE_OF_DIMENSION.get(dimension, "") if dimension in named else ""
-        problem = _dimension_problem(template, dimension, value, expected)
-        if problem:
-            yield problem
-
-
-def _dimension_problem(template: Mapping[str, Any], name: str, value: Any, expected: str) -> str:
-    """What is wrong with the value of a dimension; `expected` is the type that it has to name, where that is known."""
-    if isinstance(value, str):
-        if name != "ConsumerName" or not expected:
-            return "" if value else f"{name} is empty"
-        names = [resource["Properties"]["ConsumerName"] for _, resource in _of_type(template, expected)]
-        return "" if value in names else f"no consumer is registered as {value}"
-    targets = set(_targets(value))
-    # What comes in by a parameter or from another stack is named by whoever fills it in.
-    outside = targets & {*template.get("Parameters", {}), "Fn::ImportValue"}
-    pseudo = {target for target in targets if target.startswith("AWS::")}
-    types = {target: template["Resources"].get(target, {}).get("Type") for target in targets - outside - pseudo}
-    if outside or (expected in types.values() if expected else all(types.values())):
-        return ""
-    seen = ", ".join(f"{target} ({found or 'not in the template'})" for target, found in sorted(types.items()))
-    return f"{name} refers to {seen or json.dumps(value)}, and to no {expected or 'resource'}"
-
-
-def _targets(value: Any) -> Iterator[str]:
-    """The logical ids that an intrinsic function refers to, however deep."""
-    if isinstance(value, Mapping):
-        for function, argument in value.items():
-            if function == "Ref":
-                yield argument
-            elif function == "Fn::GetAtt":
-                yield argument[0] if isinstance(argument, list) else argument.partition(".")[0]
-            elif function == "Fn::ImportValue":
-                yield function
-            elif function == "Fn::Sub":
-                text, *more = [argument] if isinstance(argument, str) else argument
-                given = more[0] if more else {}
-                yield from (name for name in _SUBSTITUTED.findall(text) if name not in given)
-                yield from _targets(given)
-            else:
-                yield from _targets(argument)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _targets(inner)
+    # Without its conditions all that it may create is looked at.
+    read = template_meaning(as_source({**template, "Conditions": {}}, "template"))
+    for alarm in read.of_type(METRIC_ALARM):
+        for metric in watched_metrics(alarm):
+            for problem in metric_problems(read, metric):
+                yield f"{alarm.logical_id}: {problem}"
+        if not alarm.at("AlarmDescription"):
+            yield f"{alarm.logical_id} does not say what to do"
+        if not alarm.at("TreatMissingData"):
+            yield f"{alarm.logical_id} does not say what missing data means"
 
 
 def policy_problems(template: Mapping[str, Any]) -> Iterator[str]:
@@ -172,9 +92,3 @@ def _statements(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def _of_type(template: Mapping[str, Any], resource_type: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for logical_id, resource in template["Resources"].items():
-        if resource["Type"] == resource_type:
-            yield logical_id, resource

@@ -56,4 +56,4 @@ def role(*statements: Any, **properties: Any) -> dict[str, Any]:
 
 def policy(*statements: Any, kind: str = "IAM::Policy", **properties: Any) -> dict[str, Any]:
     told = {"PolicyName": "reads", "Roles": [{"Ref": "Role"}]} if kind == "IAM::Policy" else {}
-    return resource(kind, PolicyDocument={"Statement": list(statements)}, **{**told, **properties})
+    return resource(kind, **{"PolicyDocument": {"Statement": list(statements)}, **told, **properties})

@@ -269,7 +269,8 @@ def alarm(value: Any) -> dict[str, Any]:
 
 def audited(found: dict[str, Any], watched: Any = None) -> list[str]:
     others = {"Log": LOG, "Down": alarm(watched or {"Ref": "Counts"})}
-    return [remark.code for remark in audit(as_source({"Resources": {"Counts": found, **others}}, "template"))]
+    remarks = audit(as_source({"Resources": {"Counts": found, **others}}, "template"))
+    return [remark.code for remark in remarks if remark.code.startswith("AUD4")]
 
 
 @pytest.mark.parametrize(
@@ -295,3 +296,22 @@ def test_what_is_wrong_with_an_application(found: dict[str, Any], expected: list
 def test_an_alarm_on_another_application_does_not_count() -> None:
     assert audited(application(ApplicationName="counts"), watched="other") == ["AUD454"]
     assert audited(application(ApplicationName="counts"), watched="counts") == []
+
+
+def test_an_alarm_that_refers_to_another_application_does_not_count() -> None:
+    others = {"Other": application(), "OtherLog": LOG | {"Properties": {"ApplicationName": {"Ref": "Other"}}}}
+    found = {"Counts": application(), "Log": LOG, "Down": alarm({"Ref": "Other"}), **others}
+    remarks = audit(as_source({"Resources": found}, "template"))
+    assert [(remark.code, remark.logical_id) for remark in remarks] == [("AUD454", "Counts")]
+
+
+def test_coarser_metrics_are_a_danger_where_an_alarm_needs_the_finer_ones() -> None:
+    slow = alarm("counts")
+    slow["Properties"]["Dimensions"].append({"Name": "Operator", "Value": "sink"})
+    old, new = ({"Counts": sees(MetricsLevel=level), "Slow": slow} for level in ("OPERATOR", "TASK"))
+    (remark,) = reviewed(old, new)
+    assert (remark.code, remark.grade) == ("REV470", "danger")
+    assert "Slow" in remark.message
+    kept = {"Counts": sees(MetricsLevel="OPERATOR"), "Slow": slow}
+    finest = {"Counts": sees(MetricsLevel="PARALLELISM"), "Slow": slow}
+    assert [remark.grade for remark in reviewed(finest, kept)] == ["caution"]

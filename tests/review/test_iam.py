@@ -157,6 +157,23 @@ def test_a_role_that_is_named_by_its_name_is_that_role() -> None:
     assert codes(old, {"Role": role(READ, RoleName="reader"), "Policy": policy(WRITE, Roles=["reader"])}) == {}
 
 
+def document(statement: Any, version: str = "2012-10-17") -> Resources:
+    return {"Role": role(), "Policy": policy(PolicyDocument={"Version": version, "Statement": [statement]})}
+
+
+def test_other_words_for_the_same() -> None:
+    named = allow("kinesis:GetRecords", Sid="Reads")
+    old = {"Role": role(), "Policy": policy(named)}
+    assert codes(old, {"Role": role(), "Policy": policy({**named, "Sid": "ReadsClicks"})}) == {"REV624": "fine"}
+    assert codes(old, {"Role": role(), "Policy": policy(named, PolicyName="other")}) == {"REV624": "fine"}
+    assert codes(document(READ), document(READ, "2008-10-17")) == {"REV624": "fine"}
+
+
+def test_the_version_of_a_policy_with_variables() -> None:
+    own = allow("s3:GetObject", "arn:aws:s3:::lake/${aws:username}/*")
+    assert codes(document(own), document(own, "2008-10-17")) == {"REV625": "caution"}
+
+
 def reader(*actions: str) -> Resources:
     stream = {"Fn::GetAtt": ["Clicks", "Arn"]}
     return {

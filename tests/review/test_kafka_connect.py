@@ -194,7 +194,7 @@ def test_a_source_whose_workers_name_another_topic_of_offsets_does_not() -> None
 def audited(settings: dict[str, Any], **more: Any) -> list[str]:
     logs = {"LogDelivery": {"WorkerLogDelivery": {"S3": {"Enabled": True, "Bucket": "logs"}}}}
     found = {"Resources": {"Lake": connector(settings, **(logs | more))}}
-    return [remark.code for remark in audit(as_source(found, "template"))]
+    return [remark.code for remark in audit(as_source(found, "template")) if remark.code.startswith("AUD4")]
 
 
 @pytest.mark.parametrize(

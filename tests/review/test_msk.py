@@ -337,40 +337,6 @@ def test_a_configuration_of_another_stack_is_not_judged() -> None:
     ]
 
 
-def policy(*statements: dict[str, Any]) -> dict[str, Any]:
-    return {"ClusterArn": "arn", "Policy": {"Statement": [{"Effect": "Allow", **each} for each in statements]}}
-
-
-FIREHOSE = {"Principal": {"Service": "firehose.amazonaws.com"}, "Action": "kafka:CreateVpcConnection"}
-OTHER = {"Principal": {"AWS": "999988887777"}, "Action": "kafka:CreateVpcConnection"}
-OWN = {"Principal": {"AWS": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}}, "Action": "kafka:GetBootstrapBrokers"}
-BOUND = {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "expected"),
-    [
-        pytest.param([FIREHOSE], [FIREHOSE, OTHER], [("REV407", "danger")], id="another account"),
-        pytest.param([FIREHOSE], [FIREHOSE, OWN], [("REV408", "caution")], id="the own account"),
-        pytest.param([FIREHOSE, OTHER], [FIREHOSE], [("REV409", "fine")], id="one account less"),
-        pytest.param([OTHER | BOUND], [OTHER], [("REV407", "danger")], id="a condition dropped"),
-        pytest.param([OTHER], [OTHER | BOUND], [("REV408", "caution")], id="a condition more"),
-        pytest.param(
-            [FIREHOSE], [FIREHOSE | {"Action": "*"}], [("REV407", "danger"), ("REV409", "fine")], id="everything"
-        ),
-    ],
-)
-def test_the_policy_of_a_cluster(old: list[Any], new: list[Any], expected: list[tuple[str, str]]) -> None:
-    assert codes(changed("AWS::MSK::ClusterPolicy", policy(*old), policy(*new))) == expected
-
-
-def test_everybody_is_public_access() -> None:
-    (remark,) = changed(
-        "AWS::MSK::ClusterPolicy", policy(), policy({"Principal": "*", "Action": "kafka:GetBootstrapBrokers"})
-    )
-    assert (remark.grade, remark.about) == ("danger", "public-access")
-
-
 def test_a_user_less_and_a_user_more() -> None:
     remarks = changed("AWS::MSK::BatchScramSecret", {"SecretArnList": ["one"]}, {"SecretArnList": ["two"]})
     assert codes(remarks) == [("REV403", "caution"), ("REV404", "caution")]
@@ -457,3 +423,13 @@ def test_express_brokers_have_no_disks_to_watch() -> None:
 def test_what_is_wrong_with_properties_of_brokers(lines: str, expected: list[tuple[str, str]]) -> None:
     found = {"Brokers": {"Type": CONFIGURATION, "Properties": {"ServerProperties": lines}}}
     assert [(remark.code, remark.grade) for remark in audit(as_source(resources(**found), "template"))] == expected
+
+
+@pytest.mark.parametrize(("mode", "expected"), [({}, ["AUD410"]), ({"StorageMode": "TIERED"}, [])])
+def test_a_topic_is_tiered_where_its_cluster_is(mode: dict[str, Any], expected: list[str]) -> None:
+    topic = {"Type": TOPIC, "Properties": of_topic(TIERED, ClusterArn={"Fn::GetAtt": ["Events", "Arn"]})}
+    cluster = {"Type": CLUSTER, "Properties": good_cluster() | mode}
+    assert audited(Events=cluster, Full=ALARM, Clicks=topic) == expected
+    before = {"Type": TOPIC, "Properties": topic["Properties"] | {"Configs": "retention.ms=604800000"}}
+    remarks = reviewed(resources(Events=cluster, Clicks=before), resources(Events=cluster, Clicks=topic))
+    assert [code for code, grade in codes(remarks) if grade == "danger"] == (["REV430"] if expected else [])

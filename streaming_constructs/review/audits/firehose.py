@@ -10,7 +10,7 @@ from streaming_constructs.facts import permissions
 from streaming_constructs.review.auditing import audits
 from streaming_constructs.review.delivery_destinations import destination_of
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.object_places import DELIVERY, converts_by, delivered_to, misfit, tables_of
+from streaming_constructs.review.object_places import DELIVERY, converts_by, delivered_to, misfit, tables_of, whole_text
 from streaming_constructs.review.role_permissions import Statement, may, statements_of
 from streaming_constructs.review.table_columns import format_of
 from streaming_constructs.review.template import Resource, Template
@@ -95,7 +95,7 @@ def refused_settings(template: Template, stream: Resource) -> Iterator[Meaning]:
     if _converts(stream) and isinstance(compression, str) and compression != "UNCOMPRESSED":
         yield Meaning(
             "AUD302",
-            f"with conversion objects are compressed within; `CompressionFormat` is {shown(compression)}, which Firehose refuses",
+            f"with conversion objects are compressed within: Firehose refuses `CompressionFormat: {shown(compression)}`",
             "leave `CompressionFormat` out, and set `Compression` of the serializer",
             path=f"Properties.{_S3}.CompressionFormat",
         )
@@ -105,7 +105,7 @@ def refused_settings(template: Template, stream: Resource) -> Iterator[Meaning]:
 def prefixes(template: Template, stream: Resource) -> Iterator[Meaning]:
     """Prefixes that Firehose refuses, or that do not say what they are for."""
     name = destination_of(stream)
-    prefix, errors = shown(stream.at(name, "Prefix")), stream.at(name, "ErrorOutputPrefix")
+    prefix, errors = whole_text(stream.at(name, "Prefix")), stream.at(name, "ErrorOutputPrefix")
     if "!{" in prefix and errors is None:
         yield Meaning(
             "AUD303",
@@ -113,7 +113,7 @@ def prefixes(template: Template, stream: Resource) -> Iterator[Meaning]:
             "set `ErrorOutputPrefix: errors/!{firehose:error-output-type}/`",
             path=f"Properties.{name}.ErrorOutputPrefix",
         )
-    if _partitions(stream) and _KEY_EXPRESSION not in prefix:
+    if _partitions(stream) and _KEY_EXPRESSION not in prefix and "<" not in prefix:
         yield Meaning(
             "AUD303",
             "dynamic partitioning is on, and the prefix names no key of a record: Firehose refuses it",
@@ -133,13 +133,7 @@ def prefixes(template: Template, stream: Resource) -> Iterator[Meaning]:
 def table(template: Template, stream: Resource) -> Iterator[Meaning]:
     """A table that does not find, or cannot read, what is delivered for it."""
     named, tables = converts_by(template, stream), list(tables_of(template, stream))
-    place = delivered_to(template, stream)
-    beside = [
-        other
-        for other in template.of_type(DELIVERY)
-        if (there := delivered_to(template, other)) is not None and place is not None and there.bucket == place.bucket
-    ]
-    if len(tables) == 1 and (named is not None or len(beside) == 1):
+    if len(tables) == 1 and (named is not None or _is_alone(template, stream)):
         why = misfit(template, stream, tables[0])
         if why:
             yield Meaning(
@@ -159,6 +153,13 @@ def table(template: Template, stream: Resource) -> Iterator[Meaning]:
                 "give the table the SerDe and the input format of what is written",
                 path=f"Properties.{_S3}.DataFormatConversionConfiguration",
             )
+
+
+def _is_alone(template: Template, stream: Resource) -> bool:
+    """Whether no other delivery stream writes to the same bucket, whose objects the table may be of."""
+    places = [(other, delivered_to(template, other)) for other in template.of_type(DELIVERY)]
+    own = delivered_to(template, stream)
+    return own is not None and [other for other, place in places if place and place.bucket == own.bucket] == [stream]
 
 
 @audits(DELIVERY)

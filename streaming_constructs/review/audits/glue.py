@@ -1,5 +1,6 @@
 """What is wrong with a table of AWS Glue: a projection that computes no folder, formats that do not go together; and a schema
-that is not checked."""
+that is not checked.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +9,9 @@ from collections.abc import Iterator
 from streaming_constructs.review.auditing import audits
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.glue import SCHEMA
-from streaming_constructs.review.object_places import TABLE, is_projected, partition_keys, table_parameters
+from streaming_constructs.review.object_places import TABLE, is_projected, partition_keys, table_parameters, whole_text
 from streaming_constructs.review.table_columns import FORMATS
 from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import shown
 
 
 @audits(TABLE)
@@ -29,9 +29,9 @@ def projection(template: Template, table: Resource) -> Iterator[Meaning]:
             "set `projection.KEY.type`, and what that type needs, for each partition key",
             path="Properties.TableInput.Parameters",
         )
-    folders = shown(parameters.get("storage.location.template")).lower()
+    folders = whole_text(parameters.get("storage.location.template")).lower()
     unnamed = [key for key in keys if f"${{{key}}}" not in folders]
-    if "storage.location.template" in parameters and len(folders) < _CUT and unnamed:
+    if folders and unnamed:
         yield Meaning(
             "AUD320",
             f"`storage.location.template` has no place for: {', '.join(unnamed)}; every query fails",
@@ -40,17 +40,13 @@ def projection(template: Template, table: Resource) -> Iterator[Meaning]:
         )
 
 
-_CUT = 80
-"""From this length on a text is shown cut, so that what it lacks is not known."""
-
-
 @audits(TABLE)
 def formats(template: Template, table: Resource) -> Iterator[Meaning]:
     """An input format and a SerDe of two formats."""
     descriptor = ("TableInput", "StorageDescriptor")
     library = table.at(*descriptor, "SerdeInfo", "SerializationLibrary")
     reads, parses = (_format(value) for value in (table.at(*descriptor, "InputFormat"), library))
-    if parses and reads != parses and "columnar" in (_KINDS.get(reads), _KINDS.get(parses)) and reads is not None:
+    if parses and reads != parses and "columnar" in (_KINDS.get(reads or ""), _KINDS.get(parses)) and reads is not None:
         yield Meaning(
             "AUD321",
             f"the input format is of {reads or 'text'}, and the SerDe of {parses}: objects cannot be read",

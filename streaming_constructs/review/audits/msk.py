@@ -166,7 +166,8 @@ def topic(template: Template, found: Resource) -> Iterator[Meaning]:
     if cluster is not None and _is_express(cluster):
         replicas = msk.EXPRESS_REPLICATION_FACTOR.value
     yield from _copies(replicas, number((configs or {}).get("min.insync.replicas")), "Properties")
-    refused = refused_tier(configs or {})
+    mode = cluster.at("StorageMode") if cluster is not None and cluster.type == CLUSTER else "TIERED"
+    refused = refused_tier(configs or {}, mode)
     if refused:
         yield Meaning(
             "AUD410",

@@ -80,14 +80,14 @@ def nodes(template: Template, domain: Resource) -> Iterator[Meaning]:
             path="Properties.ClusterConfig.InstanceCount",
         )
     masters = number(domain.at("ClusterConfig", "DedicatedMasterCount"))
-    if not _is_off(domain, "ClusterConfig", "DedicatedMasterEnabled") and masters is not None:
-        if masters < facts.MASTERS.value or masters % 2 == 0:
-            yield Meaning(
-                "AUD363",
-                f"{shown(masters)} dedicated masters elect none when one of them fails",
-                f"set `DedicatedMasterCount` to {facts.MASTERS.value:.0f}",
-                path="Properties.ClusterConfig.DedicatedMasterCount",
-            )
+    has_masters = not _is_off(domain, "ClusterConfig", "DedicatedMasterEnabled")
+    if has_masters and masters is not None and (masters < facts.MASTERS.value or masters % 2 == 0):
+        yield Meaning(
+            "AUD363",
+            f"{shown(masters)} dedicated masters elect none when one of them fails",
+            f"set `DedicatedMasterCount` to {facts.MASTERS.value:.0f}",
+            path="Properties.ClusterConfig.DedicatedMasterCount",
+        )
 
 
 @audits(SECURITY_POLICY)

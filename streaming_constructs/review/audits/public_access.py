@@ -24,7 +24,7 @@ _NOT_HERE = ("AWS::ApiGateway::RestApi",)
 def policies(template: Template) -> Iterator[Meaning]:
     """What each resource lets in."""
     for of, held in guarded(template).items():
-        if held.policy.type in _NOT_HERE or (held.owner is not None and held.owner.at("VPCOptions") is not None):
+        if held.policy.type in _NOT_HERE:
             continue
         path = f"Properties.{APART[held.policy.type][1]}" if held.policy.type in APART else "Properties"
         named = f"the {held.kind} {shown_text(of)}"

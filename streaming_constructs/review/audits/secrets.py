@@ -22,23 +22,6 @@ def of_functions(template: Template, function: Resource) -> Iterator[Meaning]:
     yield from _in_variables(template, function.at("Environment", "Variables"), "Environment.Variables")
 
 
-@audits("AWS::KafkaConnect::Connector")
-def of_connectors(template: Template, connector: Resource) -> Iterator[Meaning]:
-    """Secrets in what a connector is told."""
-    yield from _in_variables(template, connector.at("ConnectorConfiguration"), "ConnectorConfiguration")
-
-
-@audits("AWS::KinesisAnalyticsV2::Application")
-def of_applications(template: Template, application: Resource) -> Iterator[Meaning]:
-    """Secrets in properties of a Flink application."""
-    groups = application.at("ApplicationConfiguration", "EnvironmentProperties", "PropertyGroups")
-    for group in listed(groups):
-        if isinstance(group, Mapping):
-            yield from _in_variables(
-                template, group.get("PropertyMap"), "ApplicationConfiguration.EnvironmentProperties"
-            )
-
-
 @audits("AWS::ECS::TaskDefinition")
 def of_containers(template: Template, task: Resource) -> Iterator[Meaning]:
     """Secrets in environment variables of containers."""

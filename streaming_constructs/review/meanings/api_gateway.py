@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from streaming_constructs.facts.api_gateway import HTTP_INTEGRATION_SECONDS, INTEGRATION_SECONDS
 from streaming_constructs.review.defaults import is_by_default
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.meaning import (
@@ -225,7 +226,8 @@ _TIMEOUT = Quantity("answers are waited for", "ms", "slower ones are failures to
 
 
 def _timeout(changed: Changed) -> Meanings:
-    return _TIMEOUT.meanings(changed, 29_000 if changed.new_resource.type == METHOD else 30_000)
+    longest = INTEGRATION_SECONDS if changed.new_resource.type == METHOD else HTTP_INTEGRATION_SECONDS
+    return _TIMEOUT.meanings(changed, longest.value * 1000)
 
 
 _GOES = Other("REV292", "where a call goes, or as what", "who counted on the old way gets nothing more of it")
@@ -233,11 +235,14 @@ _AS = Other("REV292", "what is made of a request, or of an answer", "see that bo
 _AUTHORIZER = Other("REV284", "who decides who may call", help="see that it refuses whom the old one refused")
 _VALIDATION = Other("REV294", "what is asked of a request")
 _ANSWERS = Other("REV276", "what is answered")
-_NAME = Other("REV276", "a name")
+_NAME = Other("REV276", "what it is called, or says")
 _KIND = Other("REV297", "how requests are read")
 _ROWS: Mapping[tuple[str, ...], Mapping[str, PropertyRule]] = {
     (METHOD,): {
         "Integration": _GOES.meanings,
+        **dict.fromkeys(("Integration.Uri", "Integration.Type", "Integration.IntegrationHttpMethod"), _GOES.meanings),
+        **dict.fromkeys(("Integration.Credentials", "Integration.IntegrationTarget"), _GOES.meanings),
+        **dict.fromkeys(("Integration.ConnectionId", "Integration.ConnectionType"), _GOES.meanings),
         "Integration.TimeoutInMillis": _timeout,
         **dict.fromkeys(("Integration.RequestTemplates", "Integration.RequestParameters"), _AS.meanings),
         **dict.fromkeys(("Integration.IntegrationResponses", "Integration.ContentHandling"), _AS.meanings),

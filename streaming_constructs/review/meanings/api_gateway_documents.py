@@ -17,7 +17,9 @@ _TYPES = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")
 
 def body(changed: Changed) -> Iterator[Meaning]:
     """A document that stands in the template."""
-    old, new = _operations(changed.old), _operations(changed.new)
+    if same(document(changed.old), document(changed.new)):
+        return
+    old, new = operations(changed.old), operations(changed.new)
     gone = [name for name in old if name not in new]
     opened = [name for name, asks in new.items() if not asks and old.get(name, any(old.values()))]
     if opened:
@@ -31,13 +33,14 @@ def body(changed: Changed) -> Iterator[Meaning]:
     if not (opened or gone):
         closed = [name for name, asks in new.items() if asks and name in old and not old[name]]
         come = [name for name in new if name not in old]
-        told = f"callers of {', '.join(closed)} are asked who they are" if closed else f"{', '.join(come)} is new"
-        if (closed or come) and _is_else_the_same(changed, {*closed, *come}):
-            yield Meaning("REV285", shown(told))
-        else:
+        if not (closed or come) or not _is_else_the_same(changed, {*closed, *come}):
             yield Meaning(
                 "REV295", "what it answers is described otherwise", "compare both documents, operation by operation"
             )
+        elif closed:
+            yield Meaning("REV285", f"callers of {shown(', '.join(closed))} are asked who they are")
+        else:
+            yield Meaning("REV276", f"{shown(', '.join(come))} is new")
 
 
 for _type in _TYPES:
@@ -55,8 +58,12 @@ def elsewhere(changed: Changed) -> Iterator[Meaning]:
     )
 
 
-def _operations(value: Any) -> dict[str, bool]:
-    """The operations of a document, each with whether it asks who calls; none where it is no document."""
+def operations(value: Any) -> dict[str, bool]:
+    """The operations of a document, each with whether it asks who calls; none where it is no document.
+
+    Args:
+        value: The document.
+    """
     api = document(value)
     paths = value_at(api, ("paths",))
     everywhere = bool(listed(value_at(api, ("security",))))

@@ -62,7 +62,7 @@ means(API, "DisableExecuteApiEndpoint")(_DEFAULT_ENDPOINT.meanings)
 
 def security_policy(changed: Changed) -> Iterator[Meaning]:
     """Which versions of TLS callers may use."""
-    old, new = _least_tls(changed.old), _least_tls(changed.new)
+    old, new = least_tls(changed.old), least_tls(changed.new)
     values = f"{shown(changed.old)} → {shown(changed.new)}"
     if old is not None and new is not None and new > old:
         yield Meaning("REV259", f"callers have to use a newer TLS: {values}")
@@ -72,10 +72,18 @@ def security_policy(changed: Changed) -> Iterator[Meaning]:
         yield Meaning("REV288", f"callers may use an older TLS: {values}", "leave TLS 1.2 or newer")
 
 
-def _least_tls(policy: Any) -> int | None:
-    """The rank of the oldest TLS that a policy takes; None where nobody knows."""
+TLS_1_2 = 2
+"""The rank of TLS 1.2."""
+
+
+def least_tls(policy: Any) -> int | None:
+    """The rank of the oldest TLS that a policy takes; None where nobody knows.
+
+    Args:
+        policy: The policy; left out, it takes TLS 1.2.
+    """
     if policy is None:
-        return 2
+        return TLS_1_2
     text = str(policy).upper() if isinstance(policy, str) else ""
     for rank, names in enumerate((("TLS_1_0", "TLS10"), ("TLS_1_1",), ("TLS_1_2", "TLS13_1_2"), ("TLS_1_3", "TLS13"))):
         if any(name in text for name in names):

@@ -258,7 +258,7 @@ def plan_removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
 _ENABLED = Switch("REV293", "whoever calls with this key is refused", "REV276", "its callers are let in", is_on=False)
 means(_KEY, "Enabled")(_ENABLED.meanings)
 means(_KEY, "CustomerId", "StageKeys")(Other("REV276", "what the key is for").meanings)
-means(_PLAN, "UsagePlanName")(Other("REV276", "a name").meanings)
+means(_PLAN, "UsagePlanName")(Other("REV276", "what it is called").meanings)
 
 
 @means("AWS::ApiGateway::Account", "CloudWatchRoleArn")

@@ -171,30 +171,36 @@ def bucket(changed: Changed) -> Iterator[Meaning]:
 
 
 def _is_told_by_drift(changed: Changed) -> bool:
-    return any(said.resource is changed.new_resource for said in drift(changed.pair))
+    return any(
+        said.resource is changed.new_resource
+        for said in _drift(changed.pair, changed.old_resource, changed.new_resource)
+    )
 
 
 @of_the_whole
 def drift(pair: Pair) -> Iterator[Meaning]:
     """A delivery stream whose objects a table found, and finds no more."""
     for old, new in pair.match.kept.values():
-        if new.type != DELIVERY:
-            continue
-        now = [table for table in tables_of(pair.new, new) if not misfit(pair.new, new, table)]
-        for table in tables_of(pair.old, old):
-            after = pair.counterpart(table)
-            if after is None or now or misfit(pair.old, old, table):
-                continue
-            why = misfit(pair.new, new, after)
-            moved = delivered_to(pair.old, old) != delivered_to(pair.new, new)
-            if why:
-                yield Meaning(
-                    "REV309",
-                    f"the table does not find what is delivered any more: {why}",
-                    "change the prefix and the table together, and keep a table for what is there",
-                    path=f"Properties.{destination_of(new)}.Prefix" if moved else "Properties.TableInput",
-                    resource=new if moved else after,
-                )
+        if new.type == DELIVERY:
+            yield from _drift(pair, old, new)
+
+
+def _drift(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
+    found = [table for table in tables_of(pair.old, old) if not misfit(pair.old, old, table)]
+    if not found or any(not misfit(pair.new, new, table) for table in tables_of(pair.new, new)):
+        return
+    for table in found:
+        after = pair.counterpart(table)
+        why = misfit(pair.new, new, after) if after is not None else ""
+        moved = delivered_to(pair.old, old) != delivered_to(pair.new, new)
+        if why:
+            yield Meaning(
+                "REV309",
+                f"the table does not find what is delivered any more: {why}",
+                "change the prefix and the table together, and keep a table for what is there",
+                path=f"Properties.{destination_of(new)}.Prefix" if moved else "Properties.TableInput",
+                resource=new if moved else after,
+            )
 
 
 @of_destination("*.ErrorOutputPrefix", "*.DestinationTableConfigurationList.*.S3ErrorOutputPrefix")

@@ -28,6 +28,8 @@ in_rows(
         for path, default in RETRIES.items()
     ),
     Row("REV319", "it delivers in portions of another size or age", _in_buckets("BufferingHints")),
+    Row("REV319", "the size at which it delivers, in MiB", _in_buckets("BufferingHints.SizeInMBs")),
+    Row("REV319", "the age at which it delivers, in seconds", _in_buckets("BufferingHints.IntervalInSeconds")),
     Row(
         "REV320",
         "objects are compressed, named or dated otherwise",
@@ -104,6 +106,9 @@ in_rows(DELIVERY, Row("REV319", "the name of the endpoint is another", ("*.Endpo
 def processors(changed: Changed) -> Iterator[Meaning]:
     """What is done to records before they are delivered."""
     before, after = _processors(changed.old), _processors(changed.new)
+    enabled = changed.new.get("Enabled") if isinstance(changed.new, Mapping) else changed.new
+    if isinstance(enabled, Mapping):
+        yield Meaning("REV321", f"whether records are processed is known at deployment only: {shown(enabled)}")
     for name in dict.fromkeys([*before, *after]):
         if name not in after:
             yield Meaning("REV321", f"records go through {name} no more: they arrive as it found them", _help_of(name))

@@ -24,8 +24,9 @@ from streaming_constructs.review.flink_application import (
 from streaming_constructs.review.grade import Grade
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed
 from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource, value_at
-from streaming_constructs.review.values import is_false, is_true, number, shown
+from streaming_constructs.review.template import Resource, Template, value_at
+from streaming_constructs.review.values import is_false, is_true, listed, number, shown
+from streaming_constructs.review.watching import alarms_in
 
 _LOGGING = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption"
 _LEVELS = ("APPLICATION", "TASK", "OPERATOR", "PARALLELISM")
@@ -138,8 +139,18 @@ def _level(
     told = f"`{name}`: {shown(old)} → {shown(new)}"
     if old in levels and new in levels and levels.index(new) > levels.index(old):
         yield Meaning("REV472", f"{told}, which costs more")
-    else:
-        yield Meaning(code, f"{told}: {what}")
+        return
+    blind = sorted(_blind_alarms(changed.pair.new, new)) if levels is _LEVELS and new in levels else []
+    seen = f": the alarms {', '.join(blind)} see nothing any more" if blind else f": {what}"
+    yield Meaning(code, f"{told}{seen}", grade="danger" if blind else None)
+
+
+def _blind_alarms(template: Template, level: str) -> Iterator[str]:
+    """The alarms on metrics that a level does not publish, told by a dimension of a finer one."""
+    lost = {name.capitalize() for name in _LEVELS[_LEVELS.index(level) + 1 :]}
+    for alarm in alarms_in(template, "AWS/KinesisAnalytics"):
+        if lost & {shown(value_at(dimension, ("Name",))) for dimension in listed(alarm.at("Dimensions"))}:
+            yield alarm.logical_id
 
 
 @means(V2, f"{CONFIGURATION}.ZeppelinApplicationConfiguration")

@@ -22,13 +22,13 @@ from streaming_constructs.review.meaning import (
 )
 from streaming_constructs.review.meaning_rows import Row, in_rows
 from streaming_constructs.review.meanings.any_resource import keeps
-from streaming_constructs.review.object_places import TABLE, parameters
+from streaming_constructs.review.object_places import TABLE, parameters, whole_text
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.projections import projection_meanings
 from streaming_constructs.review.replacement import Replacement, replaces_if
 from streaming_constructs.review.table_columns import column_changes, columns_in, format_of, is_read_by_place
 from streaming_constructs.review.template import Resource, dotted_path
-from streaming_constructs.review.values import shown
+from streaming_constructs.review.values import number, shown
 
 DATABASE = "AWS::Glue::Database"
 SCHEMA = "AWS::Glue::Schema"
@@ -112,7 +112,9 @@ def partition_keys(changed: Changed) -> Iterator[Meaning]:
 @means(TABLE, "TableInput.StorageDescriptor.Location")
 def location(changed: Changed) -> Iterator[Meaning]:
     """Where a table looks for its objects."""
-    before, after = (shown(value).replace("s3a://", "s3://").rstrip("/") + "/" for value in (changed.old, changed.new))
+    before, after = (
+        whole_text(value).replace("s3a://", "s3://").rstrip("/") + "/" for value in (changed.old, changed.new)
+    )
     if before == after:
         return
     is_wider = changed.new is not None and before.startswith(after)
@@ -188,8 +190,11 @@ def table_parameters(changed: Changed) -> Iterator[Meaning]:
     for name, before, after in _differing(changed):
         if name in projection or name.endswith(".column.index.access"):
             continue
-        code = "REV342" if name in _READ else "REV343"
-        yield Meaning(code, f"the parameter `{name}` was {shown(before)} and is {shown(after)}")
+        says = f"the parameter `{name}` was {shown(before)} and is {shown(after)}"
+        if name == "skip.header.line.count" and (number(after) or 0) > (number(before) or 0):
+            yield Meaning("REV337", f"{says}: the first line of each object that is there is missing from answers")
+        else:
+            yield Meaning("REV342" if name in _READ else "REV343", says)
 
 
 _READ = (

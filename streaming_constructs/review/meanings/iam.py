@@ -35,18 +35,23 @@ from streaming_constructs.review.policy_reach import (
 )
 from streaming_constructs.review.policy_sides import is_on_new, new_names
 from streaming_constructs.review.template import Resource
-from streaming_constructs.review.told_by_sum import names_mean_nothing, parts_of_a_sum, properties_of_a_sum
+from streaming_constructs.review.told_by_sum import (
+    documents_of_a_sum,
+    names_mean_nothing,
+    parts_of_a_sum,
+    properties_of_a_sum,
+)
 from streaming_constructs.review.values import number, shown
 
 _LEAST = "name the actions that are called, and the ARNs that they are called on"
 
 
-properties_of_a_sum("AWS::IAM::Role", "Policies", "ManagedPolicyArns", "AssumeRolePolicyDocument")
-properties_of_a_sum("AWS::IAM::User", "Policies", "ManagedPolicyArns")
-properties_of_a_sum("AWS::IAM::Group", "Policies", "ManagedPolicyArns")
-properties_of_a_sum("AWS::Serverless::Function", "Policies")
+for _kind in ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::Serverless::Function"):
+    documents_of_a_sum(_kind, "Policies", "AssumeRolePolicyDocument")
+    properties_of_a_sum(_kind, "ManagedPolicyArns")
 for _kind in (*ATTACHED, *OF_ONE):
-    properties_of_a_sum(_kind, "PolicyDocument", "PolicyName", "Roles", "Users", "Groups")
+    documents_of_a_sum(_kind, "PolicyDocument", "PolicyName")
+    properties_of_a_sum(_kind, "Roles", "Users", "Groups")
 parts_of_a_sum("AWS::IAM::Policy", *OF_ONE)
 names_mean_nothing(*ATTACHED, *OF_ONE)
 
@@ -157,7 +162,7 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "REV607": ("{who} can newly call {actions} on {on}", ""),
     "REV609": (
-        "{who} can call {actions} on {on} under fewer conditions than before",
+        "{who} can call {actions} on {on} under fewer, or other, conditions than before",
         "keep the condition, or say why the whole of it is needed",
     ),
     "REV611": ("{who} can call {actions} on {on}", ""),

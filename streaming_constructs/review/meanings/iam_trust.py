@@ -9,7 +9,7 @@ from streaming_constructs.review.pair import Pair, renamed
 from streaming_constructs.review.policy_grants import Grant, beyond, grants_of
 from streaming_constructs.review.policy_reach import audience, shown_principal
 from streaming_constructs.review.policy_sides import home_accounts, new_names
-from streaming_constructs.review.template import Resource
+from streaming_constructs.review.template import Resource, references
 
 _OPEN = ("everybody", "another account", "an organization")
 _BOUND = "name the one role that needs it, with `sts:ExternalId` where it is another company's"
@@ -26,7 +26,7 @@ def trust(pair: Pair) -> Iterator[Meaning]:
         trusted = grants_of(renamed(old.at("AssumeRolePolicyDocument"), names)) if old is not None else frozenset()
         trusts = grants_of(role.at("AssumeRolePolicyDocument"))
         yield from _wider(role, trusted, trusts, homes, is_new=old is None)
-        yield from _narrower(role, trusted, trusts)
+        yield from _narrower(pair, role, trusted, trusts)
 
 
 def _allowed(grants: frozenset[Grant]) -> frozenset[Grant]:
@@ -66,10 +66,11 @@ def _newly(
     who = f"{who} ({whom})" if whom in _OPEN and whom != who else who
     # What is denied with a condition is not all that it could be: an Allow stays what it is.
     if any(other.covers_but_conditions(grant) for other in _allowed(trusted)):
-        code = "REV616" if is_open or grant.principal.startswith("Federated:") else "REV617"
+        is_far = is_open or grant.principal.startswith("Federated:")
+        code = "REV616" if is_far and not _has_external_id(grant) else "REV617"
         return Meaning(
             code,
-            f"{who} can act as it under fewer conditions than before",
+            f"{who} can act as it under fewer, or other, conditions than before",
             "keep the condition: it says for whom the role is",
             path=_PATH,
             resource=role,
@@ -83,10 +84,24 @@ def _newly(
     return Meaning("REV615", f"{who} can newly act as it, with all its permissions", path=_PATH, resource=role)
 
 
-def _narrower(role: Resource, trusted: frozenset[Grant], trusts: frozenset[Grant]) -> Iterator[Meaning]:
+def _has_external_id(grant: Grant) -> bool:
+    """Whether an external id is still asked for, though it may be another one."""
+    return any(condition.key == "sts:externalid" for condition in grant.conditions)
+
+
+def _is_named(pair: Pair, role: Resource, service: str) -> bool:
+    """Whether something of a service still names the role, and could no longer act as it."""
+    return any(
+        service in resource.type.lower() and any(name == role.logical_id for name, _ in references(resource.properties))
+        for resource in pair.new.resources.values()
+    )
+
+
+def _narrower(pair: Pair, role: Resource, trusted: frozenset[Grant], trusts: frozenset[Grant]) -> Iterator[Meaning]:
     for grant in beyond(_allowed(trusted), _allowed(trusts)):
         is_gone = all(other.principal != grant.principal for other in trusts)
-        if is_gone and grant.principal.startswith("Service:"):
+        service = grant.principal.removeprefix("Service:").partition(".")[0]
+        if is_gone and service != grant.principal and _is_named(pair, role, service):
             yield Meaning(
                 "REV619",
                 f"{shown_principal(grant.principal)} can no longer act as it: whatever it does by this role is refused",

@@ -7,7 +7,7 @@ to weaken nothing, and a property that MSK does not list is said to be one that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from streaming_constructs.facts import kafka, msk
 from streaming_constructs.review.grade import Grade
@@ -312,14 +312,17 @@ _RULES: Mapping[str, Callable[[Setting], Iterator[Meaning]]] = {
 }
 
 
-def refused_tier(properties: Mapping[str, str]) -> str:
+def refused_tier(properties: Mapping[str, str], storage_mode: Any = "TIERED") -> str:
     """Why MSK refuses the configurations of a topic in tiered storage; empty where it does not.
 
     Args:
         properties: All of them.
+        storage_mode: The `StorageMode` of its cluster, where the template has that.
     """
     if properties.get("remote.storage.enable", "").lower() != "true":
         return ""
+    if storage_mode in (None, "LOCAL"):
+        return "its cluster has no tiered storage"
     least = msk.TIERED_RETENTION_MILLISECONDS.value
     if "retention.ms" not in properties:
         return "a topic in tiered storage has to say `retention.ms`"

@@ -1,4 +1,7 @@
-"""Who is let in to clusters of Amazon MSK, from where, and whether records travel in plain text."""
+"""Who is let in to clusters of Amazon MSK, from where, and whether records travel in plain text.
+
+What a change of a cluster's policy means is with all other policies, in `iam`.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from streaming_constructs.review.meaning import Changed, Meaning, means, when_added
+from streaming_constructs.review.meaning import Changed, Meaning, means
 from streaming_constructs.review.meanings.msk import CLUSTER
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource, value_at
+from streaming_constructs.review.template import value_at
 from streaming_constructs.review.values import is_false, is_true, listed, shown
 
 _WAYS = {
@@ -18,7 +20,6 @@ _WAYS = {
     "certificates": ("Tls", "Enabled"),
 }
 _ENCRYPTED = {"PLAINTEXT": 0, "TLS_PLAINTEXT": 1, "TLS": 2}
-_POLICY = "AWS::MSK::ClusterPolicy"
 _CONNECTIVITY = "BrokerNodeGroupInfo.ConnectivityInfo"
 
 
@@ -206,52 +207,3 @@ def _principals(value: Any) -> list[str]:
         return [shown(value)]
     found = ["*" if name == "*" else f"{kind} {shown(name)}" for kind, names in value.items() for name in listed(names)]
     return found or ["*"]
-
-
-def _is_own(principal: str) -> bool:
-    return "${AWS::AccountId}" in principal
-
-
-@means(_POLICY, "Policy")
-def cluster_policy(changed: Changed) -> Iterator[Meaning]:
-    """Who may do what with a cluster."""
-    told = list(widened(grants(changed.old), grants(changed.new)))
-    if grants(changed.old).keys() - grants(changed.new).keys():
-        gone = sorted(" ".join(grant) for grant in grants(changed.old).keys() - grants(changed.new).keys())
-        told.append(Meaning("REV409", f"allowed no more: {', '.join(gone)}"))
-    yield from told or [Meaning("REV408", "its statements are others: conditions, denials or resources")]
-
-
-@when_added(_POLICY)
-def cluster_policy_added(pair: Pair, new: Resource) -> Iterator[Meaning]:
-    """A policy of a cluster that had none."""
-    yield from list(widened({}, grants(new.at("Policy")))) or [Meaning("REV409", "the policy allows nothing")]
-
-
-def widened(old: Mapping[Grant, str], new: Mapping[Grant, str]) -> Iterator[Meaning]:
-    """What is allowed now that was not.
-
-    Args:
-        old: What was allowed, with its conditions.
-        new: What is.
-    """
-    principals = {grant.principal for grant in old}
-    for grant, condition in new.items():
-        had = old.get(grant)
-        told = f"{grant.principal} may {grant.action}"
-        if had is None:
-            is_foreign = grant.principal == "*" or (grant.principal.startswith("AWS ") and not _is_own(grant.principal))
-            if (is_foreign and grant.principal not in principals) or grant.action in (
-                "*",
-                "kafka:*",
-                "kafka-cluster:*",
-            ):
-                about = "public-access" if grant.principal == "*" else "iam-widened"
-                help_ = "name the account and the actions that it needs"
-                yield Meaning("REV407", f"{told}, which it might not before", help_, about=about)  # type: ignore[arg-type]
-            else:
-                yield Meaning("REV408", f"{told}, which it might not before")
-        elif condition == "{}" != had:
-            yield Meaning("REV407", f"{told} without the condition {shown(had)}", "keep the condition")
-        elif condition != had:
-            yield Meaning("REV408", f"{told} under another condition: {shown(condition)}; it was {shown(had)}")

@@ -39,9 +39,13 @@ def topic_configs(changed: Changed) -> Iterator[Meaning]:
     if old is None or new is None:
         yield Meaning("REV427", "its configurations are others, and known at deployment only")
         return
-    refused = refused_tier(new)
-    if refused and refused != refused_tier(old):
-        yield Meaning("REV430", f"MSK refuses the update: {refused}", "keep the records for longer")
+    cluster = changed.pair.new.target(changed.new_resource.at("ClusterArn"))
+    mode = cluster.at("StorageMode") if cluster is not None and cluster.type == CLUSTER else "TIERED"
+    refused = refused_tier(new, mode)
+    if refused and refused != refused_tier(old, mode):
+        yield Meaning(
+            "REV430", f"MSK refuses the update: {refused}", "keep the records for longer, or on the brokers alone"
+        )
     replicas = number(changed.new_resource.at("ReplicationFactor"))
     yield from compared(old, new, of_topic(replicas))
 

@@ -12,6 +12,7 @@ from streaming_constructs.review.meanings.any_resource import added
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.policy_grants import beyond, grants_of
 from streaming_constructs.review.template import Resource
+from streaming_constructs.review.told_by_sum import written_otherwise
 from streaming_constructs.review.values import is_false, is_true, listed, shown
 
 _ENDPOINT = "AWS::EC2::VPCEndpoint"
@@ -46,6 +47,8 @@ def endpoint_policy(changed: Changed) -> Iterator[Meaning]:
         yield Meaning("REV677", "the policy of the endpoint lets more through than before")
     elif beyond(before, after) or beyond(after, before):
         yield Meaning("REV678", "the policy of the endpoint lets less through than before")
+    else:
+        yield from written_otherwise(changed)
 
 
 @means(_ENDPOINT, "SubnetIds", "RouteTableIds", "SecurityGroupIds")
@@ -219,6 +222,8 @@ def prefix_list(changed: Changed) -> Iterator[Meaning]:
         yield Meaning("REV673", f"{', '.join(gone)[:100]} is no longer in the list")
 
 
+@means("AWS::EC2::PrefixList", "AddressFamily")
+@means("AWS::EC2::VPCEndpointService", "PrivateDnsNameConfiguration")
 @means("AWS::EC2::VPCPeeringConnection", "PeerRoleArn", "AssumeRoleRegion")
 @means("AWS::EC2::VPC", "InstanceTenancy")
 @means("AWS::EC2::VPCGatewayAttachment", "InternetGatewayId", "VpnGatewayId")

@@ -14,11 +14,15 @@ from streaming_constructs.review.differences import Difference
 from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole
 from streaming_constructs.review.meaning_rows import Amount, Row, Switch, in_rows
 from streaming_constructs.review.meanings import opensearch_serverless  # noqa: F401 - it registers the rules of collections
-from streaming_constructs.review.open_access import open_statements, permitted
+from streaming_constructs.review.open_access import open_statements
 from streaming_constructs.review.pair import Pair
+from streaming_constructs.review.policy_grants import beyond, grants_of
+from streaming_constructs.review.policy_reach import ELSEWHERE, audience, is_every_action, shown_grants, shown_principal
+from streaming_constructs.review.policy_sides import home_accounts
 from streaming_constructs.review.replacement import replaces_if
 from streaming_constructs.review.template import Resource
 from streaming_constructs.review.values import is_false, is_true, listed, number, shown
+from streaming_constructs.spec.instance_type import is_larger
 
 DOMAIN = "AWS::OpenSearchService::Domain"
 OLDEST_TLS = "Policy-Min-TLS-1-0-2019-07"
@@ -158,11 +162,22 @@ def tls_policy(changed: Changed) -> Iterator[Meaning]:
     before, after = changed.old or OLDEST_TLS, changed.new or OLDEST_TLS
     said = f"the TLS policy was {shown(before)} and is {shown(after)}"
     if after == OLDEST_TLS:
-        yield Meaning("REV376", f"{said}: callers may use TLS 1.0 and 1.1 again", "leave a policy of TLS 1.2")
+        says = f"{said}: callers may use TLS 1.0 and 1.1 again"
+        yield Meaning("REV378", says, "leave a policy of TLS 1.2", about="encryption")
     elif isinstance(after, str):
         yield Meaning("REV379", said)
     else:
         yield Meaning("REV378", said)
+
+
+@means(DOMAIN, "ClusterConfig.InstanceType", "ClusterConfig.DedicatedMasterType", "ClusterConfig.WarmType")
+def instance_type(changed: Changed) -> Iterator[Meaning]:
+    """What its nodes are: of one family, a larger one does all that the smaller one did."""
+    says = f"its nodes are others: {shown(changed.old)} → {shown(changed.new)}"
+    if is_larger(changed.new, changed.old):
+        yield Meaning("REV379", says, about="scaling")
+    else:
+        yield Meaning("REV388", says, "compare what both hold and do before")
 
 
 @means(DOMAIN, "AccessPolicies")
@@ -176,13 +191,17 @@ def access_policies(changed: Changed) -> Iterator[Meaning]:
             "caution" if _guarded(changed.new_resource) else None,
         )
         return
-    before, after = permitted(changed.old), permitted(changed.new)
-    more, less = sorted(after - before), sorted(before - after)
-    if more or not less:
-        what = "; ".join(more) or shown(changed.new)
-        yield Meaning("REV382", f"the access policy permits in addition: {what}")
-    else:
-        yield Meaning("REV379", f"the access policy permits no more: {'; '.join(less)}")
+    before, after = grants_of(changed.old), grants_of(changed.new)
+    more, less = beyond(after, before), beyond(before, after)
+    homes = home_accounts(changed.pair.old, changed.pair.new)
+    for principal in sorted({grant.principal for grant in more}):
+        grants = [grant for grant in more if grant.principal == principal]
+        is_unbound = any(is_every_action(grant) or audience(grant, homes) in ELSEWHERE for grant in grants)
+        says = f"the access policy lets {shown_principal(principal)} newly call {shown_grants(grants)}"
+        yield Meaning("REV382", says, grade="danger" if is_unbound else None)
+    if less and not more:
+        whom = ", ".join(sorted({shown_principal(grant.principal) for grant in less}))
+        yield Meaning("REV379", f"the access policy permits less: {whom}")
 
 
 def _guarded(domain: Resource) -> str:
@@ -323,9 +342,6 @@ in_rows(
         "REV388",
         "its nodes or volumes are of another kind",
         (
-            "ClusterConfig.InstanceType",
-            "ClusterConfig.DedicatedMasterType",
-            "ClusterConfig.WarmType",
             "ClusterConfig.NodeOptions",
             "EBSOptions.VolumeType",
         ),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.review.defaults import is_by_default
 from streaming_constructs.review.meaning import Changed, Meaning, means
 from streaming_constructs.review.meaning_rows import Row, in_rows
+from streaming_constructs.review.object_places import whole_text
 from streaming_constructs.review.open_access import policy
 from streaming_constructs.review.values import is_true, listed, number, shown
 
@@ -35,7 +37,9 @@ def allows_public(value: Any) -> bool:
     Args:
         value: The value of `Policy`.
     """
-    return any(isinstance(rule, Mapping) and is_true(rule.get("AllowFromPublic")) for rule in listed(policy(value)))
+    if any(isinstance(rule, Mapping) and is_true(rule.get("AllowFromPublic")) for rule in listed(policy(value))):
+        return True
+    return re.search(r'"AllowFromPublic"\s*:\s*true', whole_text(value)) is not None
 
 
 @means(SECURITY_POLICY, "Policy")

@@ -12,6 +12,7 @@ from streaming_constructs.review.meaning import Meaning, of_the_whole
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.policy_grants import EVERYBODY, Grant, beyond
 from streaming_constructs.review.policy_reach import (
+    ELSEWHERE,
     Audience,
     audience,
     is_every_action,
@@ -23,17 +24,21 @@ from streaming_constructs.review.policy_reach import (
 from streaming_constructs.review.policy_sides import home_accounts, is_on_new, new_names
 from streaming_constructs.review.resource_policies import APART, INSIDE, OF_FUNCTIONS, Guarded, guarded
 from streaming_constructs.review.template import Resource
-from streaming_constructs.review.told_by_sum import names_mean_nothing, parts_of_a_sum, properties_of_a_sum
+from streaming_constructs.review.told_by_sum import (
+    documents_of_a_sum,
+    names_mean_nothing,
+    parts_of_a_sum,
+    properties_of_a_sum,
+)
 
 _POLICIES = (*APART, *OF_FUNCTIONS)
 _TOLD = {kind: where for kind, (_, where, _) in APART.items()}
-_ELSEWHERE = ("another account", "an organization")
 
 
 for _kind, _where in _TOLD.items():
-    properties_of_a_sum(_kind, _where)
+    documents_of_a_sum(_kind, _where)
 for _kind, (_steps, _) in INSIDE.items():
-    properties_of_a_sum(_kind, ".".join(_steps))
+    documents_of_a_sum(_kind, ".".join(_steps))
 properties_of_a_sum("AWS::SQS::QueuePolicy", "Queues")
 properties_of_a_sum("AWS::SNS::TopicPolicy", "Topics")
 properties_of_a_sum("AWS::Events::EventBusPolicy", "Action", "Condition", "Principal")
@@ -81,15 +86,16 @@ def _wider(pair: Pair, of: str, before: frozenset[Grant], has: Guarded, homes: f
         text, help_ = _SAYS[code]
         whom: Audience = audience(grants[0], homes)
         who = shown_principal(principal)
-        if whom in _ELSEWHERE and principal == EVERYBODY:
+        if whom in ELSEWHERE and principal == EVERYBODY:
             who = f"whoever fits {', '.join(sorted(keys))} ({whom})"
-        elif whom in _ELSEWHERE:
+        elif whom in ELSEWHERE:
             who = f"{who} ({whom})"
         elif keys:
             who = f"{who}, where {', '.join(sorted(keys))} fits,"
-        yield Meaning(
-            code, text.format(who=who, actions=shown_grants(grants), of=f"the {has.kind} {shown_text(of)}"), help_
-        )
+        says = text.format(who=who, actions=shown_grants(grants), of=f"the {has.kind} {shown_text(of)}")
+        # All actions are without bounds, whoever may call them.
+        is_unbound = code == "REV642" and any(map(is_every_action, grants))
+        yield Meaning(code, says, help_, grade="danger" if is_unbound else None)
 
 
 _SAYS: Mapping[str, tuple[str, str]] = {
@@ -103,10 +109,10 @@ _SAYS: Mapping[str, tuple[str, str]] = {
     ),
     "REV642": ("{who} can newly call {actions} on {of}", ""),
     "REV643": (
-        "{who} can call {actions} on {of} under fewer conditions than before: it is open beyond this account",
+        "{who} can call {actions} on {of} under fewer, or other, conditions than before: it is open beyond this account",
         "keep the condition that says for whom it is",
     ),
-    "REV644": ("{who} can call {actions} on {of} under fewer conditions than before", ""),
+    "REV644": ("{who} can call {actions} on {of} under fewer, or other, conditions than before", ""),
     "REV650": ("{who} can call {actions} on {of}", ""),
 }
 
@@ -114,20 +120,15 @@ _SAYS: Mapping[str, tuple[str, str]] = {
 def _code_of(pair: Pair, of: str, grant: Grant, before: frozenset[Grant], has: Guarded, homes: frozenset[str]) -> str:
     whom = audience(grant, homes)
     if any(other.covers_but_conditions(grant) for other in before):
-        is_open = whom in ("everybody", *_ELSEWHERE) or (whom == "a service" and not names_source(grant))
+        is_open = whom in ("everybody", *ELSEWHERE) or (whom == "a service" and not names_source(grant))
         return "REV643" if is_open else "REV644"
     if whom == "everybody":
-        return "REV642" if _is_private(has) else "REV640"
-    if whom in _ELSEWHERE:
+        return "REV640"
+    if whom in ELSEWHERE:
         return "REV641"
     if is_on_new(pair, of) or (has.owner is not None and has.owner.logical_id in pair.match.added):
         return "REV650"
     return "REV642"
-
-
-def _is_private(has: Guarded) -> bool:
-    """Whether only a VPC reaches what everybody is let into."""
-    return has.owner is not None and has.owner.at("VPCOptions") is not None
 
 
 def _narrower(before: frozenset[Grant], has: Guarded) -> Iterator[Meaning]:
@@ -136,13 +137,9 @@ def _narrower(before: frozenset[Grant], has: Guarded) -> Iterator[Meaning]:
     for grant in beyond(_allowed(before), now):
         gone.setdefault(grant.principal, []).append(grant)
     for principal, grants in gone.items():
-        is_lost = not any(
-            other.covers_but_conditions(grant) or grant.covers_but_conditions(other)
-            for grant in grants
-            for other in now
-        )
+        is_lost = not any(_is_left(grant, other) for grant in grants for other in now)
         says = f"{shown_principal(principal)} can no longer call {shown_grants(grants)} on the {has.kind}"
-        if is_lost and (principal.startswith("Service:") or _is_delivery(grants)):
+        if is_lost and (principal.startswith("Service:") or _is_delivery(grants, now)):
             yield Meaning("REV649", f"{says}: what that service delivers is refused", "take out the source first")
         else:
             yield Meaning("REV648", f"{says}, or only a part of it, or under more conditions")
@@ -152,9 +149,21 @@ def _narrower(before: frozenset[Grant], has: Guarded) -> Iterator[Meaning]:
         )
 
 
-def _is_delivery(grants: list[Grant]) -> bool:
-    """Whether everybody was let in for the sake of one source, as queues are for a topic."""
-    return any(grant.principal == EVERYBODY and names_source(grant) and not is_every_action(grant) for grant in grants)
+def _is_left(grant: Grant, other: Grant) -> bool:
+    """Whether a part of a grant is left by another."""
+    is_part = grant.principal == other.principal and grant.covers_but_conditions(other)
+    return is_part or other.covers_but_conditions(grant)
+
+
+def _is_delivery(grants: list[Grant], now: frozenset[Grant]) -> bool:
+    """Whether everybody was let in for the sake of one source, as queues are for a topic, and nobody is any more."""
+    return any(
+        grant.principal == EVERYBODY
+        and names_source(grant)
+        and not is_every_action(grant)
+        and all(other.action != grant.action for other in now)
+        for grant in grants
+    )
 
 
 def _denied(grants: Iterable[Grant]) -> frozenset[Grant]:

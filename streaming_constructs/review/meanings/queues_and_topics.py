@@ -74,7 +74,7 @@ def redrive(changed: Changed) -> Iterator[Meaning]:
     if was is not None and new is None:
         yield Meaning(
             "REV272",
-            f"{_given_up(changed.new_resource)}: they no longer go to {shown(was)}",
+            f"{_given_up(changed.new_resource)}: such messages no longer go to {shown(was)}",
             "leave the dead-letter queue, and an alarm on it",
         )
     elif old is None and is_ is not None:

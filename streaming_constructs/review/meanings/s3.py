@@ -11,9 +11,10 @@ from typing import Any
 
 from streaming_constructs.review.defaults import is_by_default
 from streaming_constructs.review.differences import same
-from streaming_constructs.review.lifecycle_rules import lifecycle_meanings
+from streaming_constructs.review.lifecycle_rules import lifecycle_meanings, put_to_sleep
 from streaming_constructs.review.meaning import Changed, Meaning, means
 from streaming_constructs.review.meaning_rows import Row, in_rows
+from streaming_constructs.review.object_places import TABLE, looks_in, whole_text
 from streaming_constructs.review.values import is_true, listed, number, shown
 
 BUCKET = "AWS::S3::Bucket"
@@ -40,6 +41,19 @@ is_by_default(
 def lifecycle(changed: Changed) -> Iterator[Meaning]:
     """How long objects are kept, and where."""
     yield from lifecycle_meanings(changed.old, changed.new)
+    asleep = set(put_to_sleep(changed.new)) - set(put_to_sleep(changed.old))
+    for table in changed.pair.new.of_type(TABLE) if asleep else ():
+        place = looks_in(changed.pair.new, table)
+        if place is None or place.bucket != changed.new_resource.logical_id:
+            continue
+        if any(place.path.startswith(prefix) or prefix.startswith(place.path) for prefix in asleep):
+            yield Meaning(
+                "REV353",
+                f"the table {table.logical_id} looks for objects there, and queries pass over those that have moved",
+                "move them to a class that is read at once, such as GLACIER_IR",
+                grade="danger",
+                about="data-loss",
+            )
 
 
 @means(BUCKET, "VersioningConfiguration")
@@ -50,7 +64,7 @@ def versioning(changed: Changed) -> Iterator[Meaning]:
     )
     if after == _ENABLED:
         yield Meaning("REV355", "earlier versions of objects are kept")
-    elif before != _ENABLED:
+    elif before in (None, _SUSPENDED):
         return
     elif after not in (None, _SUSPENDED):
         yield Meaning("REV354", f"whether earlier versions are kept is known at deployment only: {shown(after)}")
@@ -78,8 +92,8 @@ def _needs_versions(changed: Changed) -> bool:
 def encryption(changed: Changed) -> Iterator[Meaning]:
     """With what new objects are encrypted; S3's own key is what they are encrypted with without it."""
     before, after = _encryption(changed.old), _encryption(changed.new)
-    if same(before[:2], after[:2]):
-        if before[2:] != after[2:]:
+    if same([*before[:2]], [*after[:2]]):
+        if not same([*before[2:]], [*after[2:]]):
             yield Meaning("REV358", "keys of KMS are asked for in another way; objects are encrypted as before")
     elif before[0] == _OWN:
         yield Meaning("REV358", f"new objects are encrypted with {_said(after)}; it was {_said(before)}")
@@ -240,7 +254,7 @@ def _notifications(value: Any) -> set[str]:
         for item in listed(value.get(name)):
             if isinstance(item, Mapping):
                 of = f" for {json.dumps(item['Filter'], sort_keys=True, default=str)}" if item.get("Filter") else ""
-                found.add(f"{shown(item.get('Event'))} to {shown(item.get(receiver))}{of}")
+                found.add(f"{shown(item.get('Event'))} to {whole_text(item.get(receiver))}{of}")
     bridge = value.get("EventBridgeConfiguration")
     if isinstance(bridge, Mapping) and is_true(bridge.get("EventBridgeEnabled", True)):
         found.add("all to EventBridge")

@@ -10,7 +10,7 @@ from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.template import Resource
 from streaming_constructs.review.values import is_false, is_true, number, shown
 
-_SECRET = "AWS::SecretsManager::Secret"
+_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - the name of a type
 _ROTATION = "AWS::SecretsManager::RotationSchedule"
 is_by_default(_SECRET, {"KmsKeyId": "alias/aws/secretsmanager"})
 

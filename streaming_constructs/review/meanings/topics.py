@@ -107,6 +107,8 @@ def _subscriber(item: Any) -> str:
 def filtered(changed: Changed) -> Iterator[Meaning]:
     """Which messages a subscriber gets."""
     old, new = document(changed.old), document(changed.new)
+    if same(old, new):
+        return
     if lets_at_least(new, old):
         yield Meaning(
             "REV281", f"its subscriber gets more messages: {shown(old)} → {shown(new)}", "see that it knows them"

@@ -74,7 +74,7 @@ CODES: tuple[Code, ...] = (
         "clients of other networks.",
         after=nodes("ConnectivityInfo: {PublicAccess: {Type: SERVICE_PROVIDED_EIPS}}"),
         mend=nodes("ConnectivityInfo: {PublicAccess: {Type: DISABLED}}"),
-        source=f"{_MSK}/public-access.html",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-msk-cluster-publicaccess.html",
     ),
     review_code(
         "AUD403",

@@ -51,9 +51,10 @@ def _projected(*parameters: str) -> str:
 
 
 def _role(action: str) -> str:
+    statement = f"{{Effect: Allow, Action: {action}, Resource: '*'}}"
     return (
         "Role:\n  Type: AWS::IAM::Role\n  Properties:\n    AssumeRolePolicyDocument: {Statement: []}\n"
-        f"    Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{{Effect: Allow, Action: {action}, Resource: '*'}}]}}}}]\n"
+        f"    Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{statement}]}}}}]\n"
     )
 
 
@@ -75,7 +76,8 @@ def _lets_in(principal: str) -> str:
 
 
 def _serverless(kind: str, name: str, policy: str) -> str:
-    return f"Rules:\n  Type: AWS::OpenSearchServerless::{kind}\n  Properties:\n    Name: logs\n    Type: {name}\n    Policy: '{policy}'\n"
+    properties = f"    Name: logs\n    Type: {name}\n    Policy: '{policy}'\n"
+    return f"Rules:\n  Type: AWS::OpenSearchServerless::{kind}\n  Properties:\n{properties}"
 
 
 def _network(rest: str) -> str:

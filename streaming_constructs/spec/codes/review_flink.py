@@ -225,7 +225,7 @@ CODES: tuple[Code, ...] = (
         "the reverse. What it does not reach makes it fail at its start.",
         before=application("VpcConfigurations: [{SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}]"),
         after=application("VpcConfigurations: [{SubnetIds: [subnet-1], SecurityGroupIds: [sg-2]}]"),
-        source=f"{_GUIDE}/vpc.html",
+        source=f"{_GUIDE}/vpc-api.html",
     ),
     review_code(
         "REV476",

@@ -18,9 +18,8 @@ def _domain(properties: str, beside: str = "") -> str:
 
 
 def _policy(principal: str) -> str:
-    return _domain(
-        f"{{AccessPolicies: {{Statement: [{{Effect: Allow, Principal: {{AWS: {principal}}}, Action: 'es:ESHttp*', Resource: '*'}}]}}}}"
-    )
+    statement = f"{{Effect: Allow, Principal: {{AWS: {principal}}}, Action: 'es:ESHttp*', Resource: '*'}}"
+    return _domain(f"{{AccessPolicies: {{Statement: [{statement}]}}}}")
 
 
 _ROLE = "'arn:aws:iam::111122223333:role/search'"

@@ -742,6 +742,10 @@ CODES = (
                   Statement:
                     - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
                     - {Effect: Allow, Principal: {Service: firehose.amazonaws.com}, Action: 'sts:AssumeRole'}
+            Lake:
+              Type: AWS::KinesisFirehose::DeliveryStream
+              Properties:
+                ExtendedS3DestinationConfiguration: {BucketARN: "arn:aws:s3:::lake", RoleARN: !GetAtt Role.Arn}
         """,
         after="""
             Role:
@@ -750,6 +754,10 @@ CODES = (
                 AssumeRolePolicyDocument:
                   Statement:
                     - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
+            Lake:
+              Type: AWS::KinesisFirehose::DeliveryStream
+              Properties:
+                ExtendedS3DestinationConfiguration: {BucketARN: "arn:aws:s3:::lake", RoleARN: !GetAtt Role.Arn}
         """,
         source=_TRUST,
     ),
@@ -904,5 +912,93 @@ CODES = (
             User: {Type: 'AWS::IAM::User', Properties: {Groups: [readers, writers]}}
         """,
         source=_BEST,
+    ),
+    review_code(
+        "REV624",
+        "fine",
+        "none",
+        "a policy is written otherwise, and allows the same",
+        "Names of policies and statements, and what says twice what another statement says, decide nothing. What a "
+        "policy allows is told by the sum of all.",
+        before="""
+            Role:
+              Type: AWS::IAM::Role
+              Properties:
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
+            Reads:
+              Type: AWS::IAM::Policy
+              Properties:
+                PolicyName: reads
+                Roles: [!Ref Role]
+                PolicyDocument:
+                  Statement:
+                    - Effect: Allow
+                      Action: kinesis:GetRecords
+                      Resource: arn:aws:kinesis:eu-west-1:111122223333:stream/clicks
+        """,
+        after="""
+            Role:
+              Type: AWS::IAM::Role
+              Properties:
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
+            Reads:
+              Type: AWS::IAM::Policy
+              Properties:
+                PolicyName: reads-clicks
+                Roles: [!Ref Role]
+                PolicyDocument:
+                  Statement:
+                    - Effect: Allow
+                      Action: kinesis:GetRecords
+                      Resource: arn:aws:kinesis:eu-west-1:111122223333:stream/clicks
+        """,
+        source=_ELEMENTS,
+    ),
+    review_code(
+        "REV625",
+        "caution",
+        "iam-widened",
+        "the version of a policy with variables is another",
+        "Only in `2012-10-17` is `${aws:username}` a variable. In the older version it is these very characters, so "
+        "that the statement fits nobody, or a Deny keeps nobody out.",
+        before="""
+            Role:
+              Type: AWS::IAM::Role
+              Properties:
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
+            Reads:
+              Type: AWS::IAM::Policy
+              Properties:
+                PolicyName: reads
+                Roles: [!Ref Role]
+                PolicyDocument:
+                  Version: '2012-10-17'
+                  Statement:
+                    - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::lake/${aws:username}/*'}
+        """,
+        after="""
+            Role:
+              Type: AWS::IAM::Role
+              Properties:
+                AssumeRolePolicyDocument:
+                  Statement:
+                    - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}
+            Reads:
+              Type: AWS::IAM::Policy
+              Properties:
+                PolicyName: reads
+                Roles: [!Ref Role]
+                PolicyDocument:
+                  Version: '2008-10-17'
+                  Statement:
+                    - {Effect: Allow, Action: 's3:GetObject', Resource: 'arn:aws:s3:::lake/${aws:username}/*'}
+        """,
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
     ),
 )

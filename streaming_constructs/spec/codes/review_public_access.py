@@ -66,7 +66,7 @@ CODES = (
     review_code(
         "REV641",
         "danger",
-        "public-access",
+        "iam-widened",
         "a resource is newly open to another account",
         "What the administrators of that account let in there is let in here: this account no longer decides over who "
         "reads or writes.",
@@ -107,7 +107,7 @@ CODES = (
     review_code(
         "REV642",
         "caution",
-        "public-access",
+        "iam-widened",
         "a resource is newly open to another service, or identity of this account",
         "Somebody who looks at the change should know who can newly do what to it. A service without a condition on "
         "its source may come for any account.",
@@ -199,7 +199,7 @@ CODES = (
     review_code(
         "REV644",
         "caution",
-        "public-access",
+        "iam-widened",
         "a resource is open to identities of this account under fewer conditions",
         "What the condition kept out is let in, though nobody beyond this account.",
         before="""
@@ -314,7 +314,7 @@ CODES = (
     review_code(
         "REV647",
         "caution",
-        "public-access",
+        "iam-widened",
         "a resource no longer denies something",
         "A Deny holds against every other policy. Without it, whatever any of them allows, or will allow, is allowed.",
         before="""
@@ -352,7 +352,7 @@ CODES = (
     review_code(
         "REV648",
         "fine",
-        "public-access",
+        "iam-widened",
         "a resource is open to fewer",
         "A statement was taken out or bounded, or something is newly denied. Whoever still comes by it from outside "
         "of the template is refused.",
@@ -393,7 +393,7 @@ CODES = (
     review_code(
         "REV649",
         "caution",
-        "public-access",
+        "iam-widened",
         "a service can no longer deliver to a resource",
         "What the service sends is refused from now on: a topic drops messages for a queue that does not take them, "
         "an invocation does not happen.",
@@ -433,7 +433,7 @@ CODES = (
     review_code(
         "REV650",
         "fine",
-        "public-access",
+        "iam-widened",
         "a new resource is open to somebody of this account, or to a service",
         "Nothing that is there is opened by it: what has the policy is created by the same change.",
         before="""
