@@ -6,7 +6,6 @@ it, such as an alarm, a role or a mapping, stands beside it.
 
 from __future__ import annotations
 
-import os.path
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -73,7 +72,11 @@ class Nodes:
     def _common(self) -> list[str]:
         """What all construct paths begin with: the stages, the stack, and the pipeline within it."""
         paths = [_steps(each.construct_path) for each in self._template.resources.values() if each.construct_path]
-        return os.path.commonprefix(paths)
+        first, *others = paths
+        length = 0
+        while length < len(first) and all(path[: length + 1] == first[: length + 1] for path in others):
+            length += 1
+        return first[:length]
 
     @cached_property
     def _by_references(self) -> Mapping[str, str]:
