@@ -120,9 +120,7 @@ def _expiries(configuration: Any) -> Iterator[Expiry]:
                 prefix = rule.get("Prefix")
                 is_all = not any(rule.get(name) for name in _SCOPE[1:])
                 said = f"{shown(value)} {unit}".strip()
-                yield Expiry(
-                    what, scope, prefix if isinstance(prefix, str) else "", days, is_all, said, not unit
-                )
+                yield Expiry(what, scope, prefix if isinstance(prefix, str) else "", days, is_all, said, not unit)
 
 
 def _noncurrent(rule: Mapping[str, Any]) -> Any:
@@ -153,7 +151,8 @@ _SAID = ("Id", "Status", "ExpirationInDays", "ExpirationDate", "NoncurrentVersio
 
 def _others(configuration: Any) -> set[str]:
     """What rules say beyond expiry and moves, each with the objects that it is about."""
-    found = set()
+    written = configuration if isinstance(configuration, Mapping) else {}
+    found = {f"{name}: {shown(written[name])}" for name in written if name != "Rules"}
     for rule in _rules(configuration):
         scope = {name: rule[name] for name in _SCOPE if rule.get(name)}
         found.add(json.dumps([scope, shown(rule.get("ExpirationDate"))], sort_keys=True, default=str))

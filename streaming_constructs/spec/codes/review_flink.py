@@ -188,7 +188,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "REV472",
         "fine",
-        "none",
+        "sql-state",
         "an application is guarded better, or seen better",
         "Snapshots, checkpoints, rollbacks and logs guard what it keeps. The job is restarted with the new setting.",
         before=application("ApplicationSystemRollbackConfiguration: {RollbackEnabled: false}"),
