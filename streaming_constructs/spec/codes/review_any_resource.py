@@ -258,7 +258,7 @@ CODES = (
         "REV116",
         "caution",
         "none",
-        "CloudFormation goes about an update or a creation in another way",
+        "an update or a creation goes about it in another way",
         "How many instances or versions are exchanged at a time, or what CloudFormation waits for, is not what it was.",
         before="""
             Live:
