@@ -28,7 +28,7 @@ from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.patterns import find_pattern
 from streaming_constructs.spec.read import build
 
-OWN = """CREATE TABLE clicks (page STRING, at TIMESTAMP(3), WATERMARK FOR at AS at) WITH (
+OWN = """CREATE TABLE clicks (page STRING, moment TIMESTAMP(3), WATERMARK FOR moment AS moment) WITH (
   'connector' = 'kinesis', 'stream.arn' = '${CLICKS_STREAM_ARN}', 'aws.region' = '${AWS_REGION}', 'format' = 'json',
   'json.fail-on-missing-field' = 'true', 'aws.credentials.role.arn' = '${role}');
 """
@@ -101,7 +101,7 @@ def test_a_bare_select_fills_columns_by_their_names() -> None:
 
 
 def test_a_table_of_ones_own_takes_the_place_of_the_written_one() -> None:
-    sql = OWN + "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "at")
+    sql = OWN + "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "moment")
     said = {"watermark": "", "fields": "variables: {role: x}", "sql": sql}
     found = planned(**said)
     assert found.statements[1].startswith("CREATE TABLE clicks (page STRING")
@@ -360,7 +360,7 @@ def test_no_lag_is_watched_that_nobody_tells() -> None:
     assert lags(planned("max_lag_seconds: 60")) == []
     assert lags(on_kafka("max_lag_seconds: 60, checkpointing: false")) == []
     own = OWN.replace("'kinesis', 'stream.arn' = '${CLICKS_STREAM_ARN}'", "'kafka', 'topic' = '${CLICKS_TOPIC_NAME}'")
-    own += "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "at")
+    own += "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "moment")
     assert lags(on_kafka("variables: {role: x}", sql=own, watermark="")) == []
 
 

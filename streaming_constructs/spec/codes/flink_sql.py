@@ -109,7 +109,8 @@ SQL_CODES = (
     Code(
         "FLK225",
         "nothing says where a SELECT writes to",
-        "A SELECT alone writes to the one node that `to` names. With several, or none, Flink would show its rows to nobody.",
+        "A SELECT alone writes to the one node that `to` names. With several, or none, Flink would show its rows to nobody. "
+        "One SELECT may stand alone, and not two.",
         application(sql=PER_PAGE, edges="from: clicks, to: [counts, payments]"),
         application(sql=PER_PAGE),
     ),
