@@ -12,7 +12,7 @@ from streaming_constructs.planning.analytics.flink_ddl import RAW, STREAM_ARN
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
 from streaming_constructs.spec.analytics.sql_statements import statements
 from streaming_constructs.spec.analytics.sql_tokens import quoted
-from streaming_constructs.spec.finding import did_you_mean
+from streaming_constructs.spec.finding import nearest
 
 _REGION, _ACCOUNT = "us-east-1", "111122223333"
 _NOTHING_LOADED = "no statements are loaded: call `flink.load(…)` first"
@@ -103,11 +103,13 @@ class FlinkScenario:
         created = [one.target for one in found if one.kind == "table"]
         written = {one.target for one in found if one.kind == "insert"}
         known = [name for name in dict.fromkeys(map(_of_node, created)) if name not in written]
-        if table in created or table in known or any("${" in name for name in created):
+        if table in {*known, *created} - written or any("${" in name for name in created):
             return
-        meant = did_you_mean(table, known)
-        message = f"there is no table `{table}` to give events to: there are {', '.join(f'`{name}`' for name in known) or 'none'}"
-        raise ValueError(f"{message}; {meant}" if meant else message)
+        there = ", ".join(f"`{name}`" for name in known) or "none"
+        close = nearest(table, known)
+        meant = f"; did you mean `{close}`?" if close else ""
+        message = f"there is no table `{table}` to give events to: there are {there}{meant}"
+        raise ValueError(message)
 
     def _table(self, name: str) -> str:
         """The table whose records a view shows; the name itself, where it is no such view."""

@@ -472,13 +472,13 @@ def test_a_table_whose_name_is_a_variable_is_known_when_it_runs() -> None:
 
 def test_a_name_that_ends_at_its_dash_is_told_to_stand_in_backticks() -> None:
     text = application(
-        edges="from: all-clicks, to: all-counts", sql="INSERT INTO all SELECT page, 1, event_time FROM all"
+        edges="from: whole-clicks, to: whole-counts", sql="INSERT INTO whole SELECT page, 1, event_time FROM whole"
     )
-    found = plan(read(text.replace("  clicks:", "  all-clicks:").replace("  counts:", "  all-counts:"))).findings
+    found = plan(read(text.replace("  clicks:", "  whole-clicks:").replace("  counts:", "  whole-counts:"))).findings
     helps = {finding.code: finding.help for finding in found}
     assert helps == {
-        "FLK228": "write it in backticks: `all-counts`",
-        "FLK252": "write it in backticks: `all-clicks`",
+        "FLK228": "write it in backticks: `whole-counts`",
+        "FLK252": "write it in backticks: `whole-clicks`",
     }
 
 
@@ -518,3 +518,16 @@ def test_thousands_of_statements_take_no_time_of_their_square() -> None:
     queries = [Asked(one.text, one.tokens, one.item, one.file, one.line, one.start) for one in found.queries]
     list(time_findings(found.spec, queries, FlinkTables({}, frozenset(), ()), read(application())))
     assert max(asked.values()) == 1
+
+
+def test_one_select_alone_may_stand_alone() -> None:
+    both = f"{PER_PAGE};\n{PER_PAGE}"
+    (found,) = [one for one in told(sql=both) if one.code == "FLK225"]
+    assert found.message == "a second SELECT stands alone, and both would write to `counts`"
+    assert found.help == "write `INSERT INTO counts SELECT …` for each, or one SELECT with UNION ALL"
+
+
+def test_a_path_that_does_not_end_in_sql_is_told_as_one() -> None:
+    found = told(sql="queries/per_minute.txt")
+    assert [one.code for one in found] == ["FLK224"]
+    assert found[0].help == "the path of a file with SQL ends in `.sql`: call it so, as `queries/per_minute.sql`"

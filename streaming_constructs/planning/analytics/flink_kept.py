@@ -23,8 +23,8 @@ _GOES_ON = (
 _NOT_KNOWN = "whether the plan has the same operators, by which Flink finds state, only Flink knows when it plans"
 _ALIKE = f"{_NOT_KNOWN}; here values alone changed, and no window: as a rule they are the same, and the state goes on"
 _OTHERWISE = (
-    f"{_NOT_KNOWN}; where they are others the update fails and is rolled back, or the state of what was changed begins anew, and "
-    "windows that are open are lost"
+    f"{_NOT_KNOWN}; where they are others the update fails and is rolled back, or the state of what was changed begins anew, "
+    "and windows that are open are lost"
 )
 _NOTHING = "nothing"
 

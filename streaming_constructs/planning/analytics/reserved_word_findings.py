@@ -60,7 +60,7 @@ def _names(statement: Statement, reserved: frozenset[str]) -> Iterator[int]:
     def is_reserved(place: int) -> bool:
         if place >= len(tokens) or tokens[place].form != "word" or words[place] not in reserved:
             return False
-        # `${variable}` may be the end of a name.
+        # `${variable}` may be the end of a name; what a `-` follows is told as a name that ends there.
         return not any(_touches(tokens[place], behind) for behind in tokens[place + 1 : place + 2])
 
     for place in _defined(statement):
@@ -84,7 +84,7 @@ def _names(statement: Statement, reserved: frozenset[str]) -> Iterator[int]:
 
 
 def _touches(token: Token, behind: Token) -> bool:
-    return token.end == behind.start and behind.text.startswith("${")
+    return token.end == behind.start and (behind.text == "-" or behind.text.startswith("${"))
 
 
 def _defined(statement: Statement) -> Iterator[int]:
