@@ -8,7 +8,7 @@ all follow from here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any
 
@@ -203,12 +203,13 @@ def record_schema(fields: Mapping[str, str | RecordField]) -> RecordSchema:
         fields: Types or fields, by name.
 
     Raises:
-        SpecError: If a type is none of AWS Glue, or two fields are one column or one key; its paths begin with `schema`.
+        SpecError: If a type is none of AWS Glue, or two fields are one column or one key; paths are those of fields.
     """
     try:
-        return _reader().validate_python({"schema": fields})["schema"]
+        return _reader().validate_python({"record": fields})["record"]
     except ValidationError as error:
         from streaming_constructs.spec.validation_errors import validation_findings
 
-        model = create_model("Schema", schema=(RecordSchema, ...))
-        raise SpecError(tuple(validation_findings(error, model, {"schema": fields}))) from None
+        model = create_model("Written", record=(RecordSchema, ...))
+        found = validation_findings(error, model, {"record": fields})
+        raise SpecError([replace(finding, path=finding.path[1:]) for finding in found]) from None

@@ -298,7 +298,7 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         edits = (Edit(path, piece, invented=True),)
     if path[:1] == ("analytics",) and path[-1:] == ("sql",):
         # What stands for it reads whatever there is, so that nothing is told of it but this.
-        help_, edits = _SQL_HELP, (Edit(path, ["${sql}"], invented=True),)
+        expected, help_, edits = "SQL, or a list of it", _SQL_HELP, (Edit(path, ["${sql}"], invented=True),)
     if path == ("alarms",) and isinstance(value, str) and value.lower() in {"off", "no", "none", "disabled"}:
         help_, edits = "write `false`", (Edit(path, value=False),)
     meant = meant_scalar(kind, str(path[-1]) if path else "", value)

@@ -20,10 +20,12 @@ from streaming_constructs.planning.analytics.sql_time_findings import time_findi
 from streaming_constructs.planning.dashboard import Part, dashboard_rows
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
+from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.planning.streams.kinesis_cost import monthly_cost as cost_of_stream
 from streaming_constructs.spec import PipelineSpec
 from streaming_constructs.spec.analytics.sql_statements import statements
 from streaming_constructs.spec.codes.flink_sql import PER_PAGE, application
+from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.patterns import find_pattern
 from streaming_constructs.spec.read import build
@@ -531,3 +533,18 @@ def test_a_path_that_does_not_end_in_sql_is_told_as_one() -> None:
     found = told(sql="queries/per_minute.txt")
     assert [one.code for one in found] == ["FLK224"]
     assert found[0].help == "the path of a file with SQL ends in `.sql`: call it so, as `queries/per_minute.sql`"
+
+
+@pytest.mark.parametrize("value", ["42", "null"])
+def test_what_is_no_sql_is_told_as_that_and_nothing_follows_from_it(value: str, tmp_path: Path) -> None:
+    file = tmp_path / "pipeline.yaml"
+    file.write_text(
+        "name: shop\nalarms: false\nschemas: {click: {page: string}}\n"
+        "streams: {clicks: {kind: kinesis, shards: 1, schema: click}, pages: {kind: kinesis, shards: 1, schema: click}}\n"
+        f"analytics: {{per_page: {{kind: flink_sql, from: clicks, to: pages, sql: {value}}}}}\n"
+    )
+    (finding,) = plan_document(read_document(file.read_text(), str(file)))[1]
+    assert (finding.code, finding.message) == ("LNG203", "expected SQL, or a list of it")
+    assert finding.help == (
+        "write SQL, such as `SELECT page FROM clicks`, or the path of a file with it that ends in .sql"
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +85,7 @@ def _known(name: str, schemas: Schemas) -> dict[str, RecordSchema]:
         try:
             known[node] = record_schema(fields)
         except SpecError as error:
-            findings += [
-                replace(finding, path=(name, "schemas", node, *finding.path[1:])) for finding in error.findings
-            ]
+            findings += [finding.below(name, "schemas", node) for finding in error.findings]
     if findings:
         raise SpecError(findings)
     return known

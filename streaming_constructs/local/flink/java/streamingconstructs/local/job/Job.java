@@ -138,9 +138,16 @@ public final class Job {
                 before.getFailureInfo().ifPresent(add);
             }
         }
-        Optional.ofNullable(graph.getFailureInfo()).ifPresent(failure -> failures.add(new Failed("", failure)));
-        // Of those of the same moment the first stays: it has the name of its task.
-        return failures.stream().reduce((one, other) -> one.of.getTimestamp() >= other.of.getTimestamp() ? one : other);
+        // That of the job has no name of a task, and is the latest of one of them.
+        Failed ofJob = Optional.ofNullable(graph.getFailureInfo())
+                .map(failure -> new Failed("", failure))
+                .orElse(null);
+        Optional<Failed> ofTask =
+                failures.stream().max((one, other) -> Long.compare(one.of.getTimestamp(), other.of.getTimestamp()));
+        if (ofJob == null || ofTask.filter(task -> task.isAs(ofJob)).isPresent()) {
+            return ofTask;
+        }
+        return Optional.of(ofJob);
     }
 
     private String said(Failed failed) {
@@ -162,6 +169,11 @@ public final class Job {
         private Failed(String task, ErrorInfo of) {
             this.task = task;
             this.of = of;
+        }
+
+        private boolean isAs(Failed other) {
+            return of.getTimestamp() >= other.of.getTimestamp()
+                    || of.getExceptionAsString().equals(other.of.getExceptionAsString());
         }
     }
 
