@@ -289,7 +289,7 @@ CODES = (
         "fine",
         "none",
         "words for people are others",
-        "A description changes nothing that a resource does, and is changed in place.",
+        "A description changes nothing that a resource does, and is changed in place: only people read it.",
         before="""
             Nightly: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Description: nightly}}
         """,
