@@ -20,6 +20,7 @@ MODULES = (
     "kinesis",
     "event_source_mapping",
     "lambda_function",
+    "time_of_functions",
     "dynamodb",
     "queues_and_topics",
     "api_gateway",

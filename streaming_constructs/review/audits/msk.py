@@ -150,7 +150,7 @@ def _copies(replicas: float | None, in_sync: float | None, path: str) -> Iterato
         )
     elif in_sync is not None and replicas is not None and in_sync >= replicas:
         yield Meaning(
-            "AUD409",
+            "AUD413",
             f"min.insync.replicas={in_sync:.0f} of {replicas:.0f} replicas: while one broker is away, writes are refused",
             f"min.insync.replicas={max(replicas - 1, 1):.0f}",
             path=path,
