@@ -61,7 +61,7 @@ class SchemaRegistry(Construct):
             removal_policy: retain keeps it when it leaves the stack, destroy deletes it with its schemas.
 
         Raises:
-            ValidationError: If a type is none of AWS Glue, or two fields are one column.
+            SpecError: If a type is none of AWS Glue, or two fields are one column.
         """
         super().__init__(scope, construct_id)
         removal = cdk_removal_policy(removal_policy)

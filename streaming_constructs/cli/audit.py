@@ -33,9 +33,21 @@ _STDIN = "-"
 )
 @fail_on_option("caution", "danger", "caution")
 @ACCEPT
+@click.option(
+    "--spec",
+    "spec_file",
+    metavar="FILE",
+    help="Also write the spec that would build what the one TEMPLATE builds, as far as the language has words for it: streams "
+    "of Kinesis, functions that read them, deliveries to S3 and tables. What could not be read is listed in it.",
+)
 @click.pass_context
 def audit(
-    ctx: click.Context, templates: tuple[str, ...], form: str, fail_on: tuple[str, ...], accept: str | None
+    ctx: click.Context,
+    templates: tuple[str, ...],
+    form: str,
+    fail_on: tuple[str, ...],
+    accept: str | None,
+    spec_file: str | None,
 ) -> None:
     """Says what is wrong with CloudFormation templates that anybody wrote.
 
@@ -57,7 +69,32 @@ def audit(
     if sources:
         _show(told, sources, form)
     show_findings(unread)
+    if spec_file is not None and not unread:
+        _write_spec(sources, spec_file)
     ctx.exit(1 if unread or fails((placed.remark for placed in told.remarks), fail_on) else 0)
+
+
+def _write_spec(sources: Mapping[str, Source], file: str) -> None:
+    """Writes the spec that would build what a template builds; never over a file that is there."""
+    from pathlib import Path
+
+    from streaming_constructs.planning.numbers import counted
+    from streaming_constructs.review.pipeline_of_template import pipeline_of_template
+    from streaming_constructs.review.problem import ReviewError
+    from streaming_constructs.review.template_meaning import template_meaning
+
+    if len(sources) != 1:
+        raise click.UsageError(f"--spec takes one template, and there are {len(sources)}")
+    (source,) = sources.values()
+    found = pipeline_of_template(template_meaning(source))
+    try:
+        with Path(file).open("x", encoding="utf-8") as opened:
+            opened.write(found.text())
+    except OSError as error:
+        help_ = "name another file, or move that one away" if isinstance(error, FileExistsError) else ""
+        raise ReviewError("REV914", f"{file} cannot be written: {error.strerror}", help=help_) from None
+    looked_at = f", with {counted(len(found.unread), 'thing')} to look at" if found.unread else ""
+    click.echo(f"\n{file}: the spec of {source.name}{looked_at} · streaming-constructs validate {file}", err=True)
 
 
 def _sources(names: Sequence[str]) -> tuple[dict[str, Source], list[Finding]]:

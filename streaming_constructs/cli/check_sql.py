@@ -32,11 +32,15 @@ def with_flink(systems: Sequence[System], checked: Sequence[Checked], level: Lev
     Raises:
         SpecError: If there is no Java, the jars of Flink or of its parser are not there, or its process ends meanwhile.
     """
+    import click
+
     from streaming_constructs.local.flink.flink_error import FlinkGoneError
+    from streaming_constructs.local.jars.bringing import told
     from streaming_constructs.spec.finding import SpecError
 
     try:
-        return _judged(systems, checked, level)
+        with told(partial(click.echo, err=True)):
+            return _judged(systems, checked, level)
     except FlinkGoneError as gone:
         raise SpecError([gone.finding]) from None
 

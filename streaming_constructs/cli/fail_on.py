@@ -18,7 +18,7 @@ NEVER = "never"
 _GRADES = ("danger", "caution", "fine")
 
 
-class FailOn(click.ParamType):
+class FailOn(click.ParamType):  # type: ignore[type-arg]  # generic in the newest click alone
     """A grade, what something is about, or `never`."""
 
     name = "WHAT"

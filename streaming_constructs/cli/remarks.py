@@ -11,7 +11,7 @@ from streaming_constructs.cli.workflow_command import workflow_command
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.review.acceptances import OUTDATED
 from streaming_constructs.review.headline import count_grades, counted_grades, headline
-from streaming_constructs.review.placed import Told, told_of
+from streaming_constructs.review.placed import Told, for_people, told_of
 from streaming_constructs.review.remark_text import remark_text
 from streaming_constructs.review.report_object import assumptions
 from streaming_constructs.spec.printable import printable
@@ -33,6 +33,7 @@ def review_text(report: Report, *, coloured: bool) -> str:
         report: The review.
         coloured: Whether grades are in colour.
     """
+    report = for_people(report)
     told = told_of(report)
     said = printable(headline(report))
     first = click.style(said, fg=_COLOURS[report.verdict], bold=True) if coloured else said
@@ -114,6 +115,7 @@ def review_commands(report: Report) -> str:
     Args:
         report: The review.
     """
+    report = for_people(report)
     first = workflow_command(_COMMANDS[report.verdict], {"title": f"Review: {report.verdict}"}, [headline(report)])
     return "\n".join([first, *_commands(told_of(report))])
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def workflow_command(name: str, properties: Mapping[str, str | int], lines: Iterable[str]) -> str:
+def workflow_command(name: str, properties: Mapping[str, object], lines: Iterable[str]) -> str:
     """A command, in which everything that others wrote is escaped.
 
     Args:

@@ -132,10 +132,20 @@ def _of_application(application: ApplicationReport) -> Iterator[str]:
         yield f"{name} was not rehearsed: {application.not_run}"
     for failure in application.failures:
         often = "again and again" if application.is_stuck else f"{counted(application.restarts, 'time')}, and went on"
-        yield f"{name}: Flink failed {often}: {failure.splitlines()[0]}"
+        yield f"{name}: Flink failed {often}: {failure.splitlines()[0]}{_hint(failure)}"
     is_level = not application.is_busy and not application.failures
     if application.sinks and application.records and not application.rows and is_level:
         yield f"{name} read {counted(application.records, 'record')}, and wrote nothing"
+
+
+def _hint(failure: str) -> str:
+    """What helps where Flink cannot read a record, which it says no more of."""
+    if "cannot read " not in failure:
+        return ""
+    return (
+        "; a time is a text such as 2026-01-15T08:30:00Z, with a `Z`, where the schema says no other form; "
+        "`invalid_records: skip` drops what cannot be read"
+    )
 
 
 def _told(failure: FunctionFailure) -> str:

@@ -172,16 +172,18 @@ class _Comparison:
         )
 
     def _changed(self, kept: Kept, value: Any, path: SpecPath, now: NodePlan) -> Finding:
-        note = kept.note
+        told = kept.tell(kept.value, value) if kept.tell is not None and value is not None else None
+        note = kept.note if told is None else told.note
         if kept.loses:
             note += "; it is destroyed with the change" if self.destroys else "; it is retained, outside of the stack"
         level: Level | None = "error" if kept.loses and self.destroys else "warning" if kept.is_mild else None
-        help_, edits = kept.help, tuple[Edit, ...]()
+        help_, edits = kept.help if told is None else told.help, tuple[Edit, ...]()
         if not help_:
             help_, edits = self._beside(now)
         return Finding(
             kept.code,
-            f"{kept.what} was {_shown(kept.value)} and is {_shown(value)}",
+            f"{kept.what} was {_shown(kept.value if told is None else told.before)} and is "
+            f"{_shown(value if told is None else told.after)}",
             path,
             note,
             help_,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from streaming_constructs.review.alarm_metrics import WatchedMetric, metric_problems, watched_metrics
+from streaming_constructs.review.alarm_metrics import WatchedMetric, metric_problems, named_by, watched_metrics
 from streaming_constructs.review.alarm_watch import (
     LAGS,
     MAPPING,
@@ -13,7 +13,6 @@ from streaming_constructs.review.alarm_watch import (
     is_gone_too,
     key_of,
     keys_of,
-    named_by,
     others_that_watch,
     read_stream,
     successors,

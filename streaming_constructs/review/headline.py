@@ -89,7 +89,7 @@ def _part(count: int, all_: int) -> str:
 
 def _sentence(remark: Remark) -> str:
     """The remark with what it is about, as a sentence."""
-    named = ".".join(part for part in (remark.stack, remark.logical_id) if part)
+    named = ": ".join(part for part in (remark.stack, remark.logical_id) if part)
     what = f"{named} ({remark.resource_type}): " if named and remark.resource_type else f"{named}: " if named else ""
     text = f"{what}{remark.message}"
     return f"{text[: _LONGEST - 1]}…" if len(text) > _LONGEST else f"{text.rstrip('.')}."

@@ -30,6 +30,7 @@ class Expiry:
         days: How long; None where that is known at deployment only.
         is_all: Whether it is all with that prefix.
         said: How long, as it was written.
+        is_date: Whether that is a day of the calendar, which is no number of days.
     """
 
     what: str
@@ -38,9 +39,12 @@ class Expiry:
     days: float | None
     is_all: bool
     said: str
+    is_date: bool
 
     def covers(self, other: Expiry) -> bool:
         """Whether it deletes all that another does, and not later."""
+        if self.is_date or other.is_date:
+            return self == other
         if self.what != other.what or self.days is None or other.days is None or self.days > other.days:
             return False
         return self.scope == other.scope or (self.is_all and other.prefix.startswith(self.prefix))
@@ -111,14 +115,12 @@ def _expiries(configuration: Any) -> Iterator[Expiry]:
         ):
             if value is not None:
                 scope = json.dumps({name: rule[name] for name in _SCOPE if rule.get(name)}, sort_keys=True, default=str)
-                # A day of the calendar is no number of days: it is sooner than whatever was not the same day.
+                # A day of the calendar is sooner than whatever was not the same day.
                 days = number(value) if unit else 0.0
                 prefix = rule.get("Prefix")
                 is_all = not any(rule.get(name) for name in _SCOPE[1:])
                 said = f"{shown(value)} {unit}".strip()
-                yield Expiry(
-                    what, scope + ("" if unit else said), prefix if isinstance(prefix, str) else "", days, is_all, said
-                )
+                yield Expiry(what, scope, prefix if isinstance(prefix, str) else "", days, is_all, said, not unit)
 
 
 def _noncurrent(rule: Mapping[str, Any]) -> Any:
@@ -138,7 +140,9 @@ def _moves(configuration: Any) -> set[str]:
             for move in listed(rule.get(name)):
                 if isinstance(move, Mapping):
                     when = move.get("TransitionInDays", move.get("TransitionDate"))
-                    found.add(f"{shown(move.get('StorageClass'))} after {shown(when)} days{of}")
+                    newer = move.get("NewerNoncurrentVersions")
+                    but = f", but for the newest {shown(newer)}" if newer is not None else ""
+                    found.add(f"{shown(move.get('StorageClass'))} after {shown(when)} days{of}{but}")
     return found
 
 
@@ -147,9 +151,11 @@ _SAID = ("Id", "Status", "ExpirationInDays", "ExpirationDate", "NoncurrentVersio
 
 def _others(configuration: Any) -> set[str]:
     """What rules say beyond expiry and moves, each with the objects that it is about."""
-    found = set()
+    written = configuration if isinstance(configuration, Mapping) else {}
+    found = {f"{name}: {shown(written[name])}" for name in written if name != "Rules"}
     for rule in _rules(configuration):
         scope = {name: rule[name] for name in _SCOPE if rule.get(name)}
+        found.add(json.dumps([scope, shown(rule.get("ExpirationDate"))], sort_keys=True, default=str))
         for name in rule.keys() - {*_SAID, *_SCOPE, *_MOVES, "NoncurrentVersionExpiration"}:
             found.add(json.dumps([scope, name, rule[name]], sort_keys=True, default=str))
         kept = rule.get("NoncurrentVersionExpiration")

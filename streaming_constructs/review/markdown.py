@@ -12,7 +12,7 @@ from streaming_constructs.review.headline import sentences
 from streaming_constructs.review.markdown_detail import DETAILS, Detail
 from streaming_constructs.review.markdown_text import markdown_code, markdown_text
 from streaming_constructs.review.nodes import Nodes
-from streaming_constructs.review.placed import Told, told_of
+from streaming_constructs.review.placed import Told, for_people, told_of
 from streaming_constructs.review.places import Placed
 from streaming_constructs.review.report_object import assumptions
 from streaming_constructs.review.stacks_review import Report
@@ -31,6 +31,7 @@ def markdown(report: Report, most: int = int(COMMENT_CHARACTERS.value)) -> str:
         report: The review.
         most: How long it may be, in bytes: so many characters it has at most.
     """
+    report = for_people(report)
     told, nodes = told_of(report), _nodes(report)
     text = ""
     for detail in DETAILS:

@@ -37,10 +37,7 @@ def markdown_text(text: str, longest: int = LONGEST) -> str:
     parts = shown.split("`")
     if len(parts) % 2 == 0:
         return _escaped(shown)
-    return "".join(
-        f"<code>{_escaped(part, is_code=True)}</code>" if number % 2 and part else _escaped(part)
-        for number, part in enumerate(parts)
-    )
+    return "".join(_code(part) if number % 2 else _escaped(part) for number, part in enumerate(parts))
 
 
 def markdown_code(text: str, longest: int = LONGEST) -> str:
@@ -50,7 +47,11 @@ def markdown_code(text: str, longest: int = LONGEST) -> str:
         text: The name.
         longest: How many characters of it are shown.
     """
-    return f"<code>{_escaped(_shown(text, longest), is_code=True)}</code>"
+    return _code(_shown(text, longest))
+
+
+def _code(text: str) -> str:
+    return f"<code>{_escaped(text, is_code=True)}</code>" if text else _escaped("``")
 
 
 def _shown(text: str, longest: int) -> str:

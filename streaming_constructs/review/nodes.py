@@ -72,13 +72,11 @@ class Nodes:
     def _common(self) -> list[str]:
         """What all construct paths begin with: the stages, the stack, and the pipeline within it."""
         paths = [_steps(each.construct_path) for each in self._template.resources.values() if each.construct_path]
-        common = paths[0][:-1]
-        for path in paths[1:]:
-            same = 0
-            while same < min(len(common), len(path) - 1) and common[same] == path[same]:
-                same += 1
-            common = common[:same]
-        return common
+        first, *others = paths
+        length = 0
+        while length < len(first) and all(path[: length + 1] == first[: length + 1] for path in others):
+            length += 1
+        return first[:length]
 
     @cached_property
     def _by_references(self) -> Mapping[str, str]:

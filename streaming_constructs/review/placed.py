@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from streaming_constructs.review.grade import RANKS
 from streaming_constructs.review.places import Place, Placed, Places
 from streaming_constructs.review.read_template import Source
 from streaming_constructs.review.remark import Remark
-from streaming_constructs.review.stacks_review import Accepted, Report
+from streaming_constructs.review.stacks_review import Accepted, Report, StackReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,21 @@ def told_of(report: Report) -> Told:
         remarks += [Placed(remark, _place(remark, sources)) for remark in each.review.remarks]
         accepted += [(one, _place(one.remark, sources)) for one in each.accepted]
     return Told(gravest_first(remarks), tuple(accepted))
+
+
+def for_people(report: Report) -> Report:
+    """The review, without the name of its stack where there is but one.
+
+    Args:
+        report: The review.
+    """
+    if len(report.stacks) != 1 or report.same:
+        return report
+    (each,) = report.stacks
+    remarks = tuple(replace(remark, stack="") for remark in each.review.remarks)
+    accepted = tuple(replace(one, remark=replace(one.remark, stack="")) for one in each.accepted)
+    stack = replace(each.stack, name="")
+    return replace(report, stacks=(StackReview(stack, replace(each.review, remarks=remarks), accepted),))
 
 
 def told_of_one(source: Source, remarks: Iterable[Remark], accepted: Iterable[Accepted] = ()) -> Told:

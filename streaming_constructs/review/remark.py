@@ -38,9 +38,10 @@ class Remark:
 
     @property
     def named(self) -> str:
-        """What it is about, such as `prod.Clicks.Properties.Name`; the resource alone where it is that as a whole."""
+        """What it is about, such as `prod: Clicks.Properties.Name`; the resource alone where it is that as a whole."""
         path = "" if self.path == "Properties" and self.logical_id else self.path
-        return ".".join(part for part in (self.stack, self.logical_id, path) if part)
+        within = ".".join(part for part in (self.logical_id, path) if part)
+        return ": ".join(part for part in (self.stack, within) if part)
 
     def as_object(self) -> dict[str, Any]:
         """The remark as plain data, as `--format json` has it."""

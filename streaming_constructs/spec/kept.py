@@ -5,10 +5,26 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from streaming_constructs.spec.finding import SpecPath
 from streaming_constructs.spec.removal_policy import RemovalPolicy
+
+
+class Told(NamedTuple):
+    """What is told of one change.
+
+    Attributes:
+        before: What there was, as far as it matters.
+        after: What there is.
+        note: What the change does.
+        help: What to do.
+    """
+
+    before: str
+    after: str
+    note: str
+    help: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,7 @@ class Kept:
         is_broken: Whether one value after the other does that. Left out: any other value does.
         loses: Whether a resource that the system made leaves the stack with the change.
         is_mild: Whether it is less sure than its code says: a warning.
+        tell: What is told of one value after the other, in place of the values, the note and the help. Left out: these.
     """
 
     what: str
@@ -36,6 +53,7 @@ class Kept:
     is_broken: Callable[[Any, Any], bool] = operator.ne
     loses: bool = False
     is_mild: bool = False
+    tell: Callable[[Any, Any], Told] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,7 +332,9 @@ def listed_once(model: SpecModel, field: str) -> Iterator[Finding]:
     """Findings for items of a list that stand in it twice."""
     first: dict[str, int] = {}
     for position, item in enumerate(getattr(model, field)):
-        known = first.setdefault(json.dumps(to_jsonable_python(item), sort_keys=True), position)
+        # Its own serializer: a model that nothing has built yet has none that Pydantic itself could call.
+        plain = item.model_dump(mode="json") if isinstance(item, BaseModel) else to_jsonable_python(item)
+        known = first.setdefault(json.dumps(plain, sort_keys=True), position)
         if known != position:
             yield Finding(
                 "LNG406",

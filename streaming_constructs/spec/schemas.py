@@ -8,14 +8,14 @@ all follow from here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError, create_model
 from pydantic_core import PydanticCustomError
 
-from streaming_constructs.spec.finding import Edit, Finding
+from streaming_constructs.spec.finding import Edit, Finding, SpecError
 from streaming_constructs.spec.glue_types import GlueTypeError, in_small_letters, parse_type, render
 from streaming_constructs.spec.model import Short, SpecModel, form, refusal
 
@@ -192,8 +192,8 @@ RecordSchema = Annotated[
 
 
 @cache
-def _reader() -> TypeAdapter[Mapping[str, RecordField]]:
-    return TypeAdapter(RecordSchema)
+def _reader() -> TypeAdapter[Mapping[str, Mapping[str, RecordField]]]:
+    return TypeAdapter(Mapping[str, RecordSchema])
 
 
 def record_schema(fields: Mapping[str, str | RecordField]) -> RecordSchema:
@@ -203,6 +203,13 @@ def record_schema(fields: Mapping[str, str | RecordField]) -> RecordSchema:
         fields: Types or fields, by name.
 
     Raises:
-        ValidationError: If a type is none of AWS Glue, or two fields are one column or one key.
+        SpecError: If a type is none of AWS Glue, or two fields are one column or one key; paths are those of fields.
     """
-    return _reader().validate_python(fields)
+    try:
+        return _reader().validate_python({"record": fields})["record"]
+    except ValidationError as error:
+        from streaming_constructs.spec.validation_errors import validation_findings
+
+        model = create_model("Written", record=(RecordSchema, ...))
+        found = validation_findings(error, model, {"record": fields})
+        raise SpecError([replace(finding, path=finding.path[1:]) for finding in found]) from None

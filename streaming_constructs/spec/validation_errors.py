@@ -278,6 +278,9 @@ _WITH_REASONS = ("silence", "acknowledge")
 """Mappings from a name to the reason why."""
 
 
+_SQL_HELP = "write SQL, such as `SELECT page FROM clicks`, or the path of a file with it that ends in .sql"
+
+
 def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -> Finding:
     kind, value = details["type"], details["input"]
     expected = next(
@@ -293,6 +296,9 @@ def _wrong_type(details: ErrorDetails, path: SpecPath, model: type[BaseModel]) -
         if words:
             help_ = f"write one of: {', '.join(f'`{word}`' for word in words)}, or a mapping such as `{in_yaml(piece)}`"
         edits = (Edit(path, piece, invented=True),)
+    if path[:1] == ("analytics",) and path[-1:] == ("sql",):
+        # What stands for it reads whatever there is, so that nothing is told of it but this.
+        expected, help_, edits = "SQL, or a list of it", _SQL_HELP, (Edit(path, ["${sql}"], invented=True),)
     if path == ("alarms",) and isinstance(value, str) and value.lower() in {"off", "no", "none", "disabled"}:
         help_, edits = "write `false`", (Edit(path, value=False),)
     meant = meant_scalar(kind, str(path[-1]) if path else "", value)

@@ -10,9 +10,12 @@ from streaming_constructs.local.flink.sql_document import SqlDocument
 from streaming_constructs.planning.analytics.flink_application import Bound
 from streaming_constructs.planning.analytics.flink_ddl import RAW, STREAM_ARN
 from streaming_constructs.planning.analytics.flink_sql import FlinkSqlPlan
+from streaming_constructs.spec.analytics.sql_statements import statements
 from streaming_constructs.spec.analytics.sql_tokens import quoted
+from streaming_constructs.spec.finding import nearest
 
 _REGION, _ACCOUNT = "us-east-1", "111122223333"
+_NOTHING_LOADED = "no statements are loaded: call `flink.load(…)` first"
 
 
 class FlinkScenario:
@@ -66,28 +69,57 @@ class FlinkScenario:
         Args:
             table: The table, by the name of its node where a view shows what the records of its table say.
             events: The events, in the order in which they come; a text is what comes as it is.
+
+        Raises:
+            ValueError: If nothing is loaded, or the statements have no table of that name that they read.
         """
+        self._require(table)
         self._events.setdefault(table, []).extend(events)
 
     def run(self) -> dict[str, list[Any]]:
         """Runs the statements on the events, to their end: all windows close.
 
         Returns:
-            The rows of each sink table. Those of a sink that takes changes (`upsert-kafka`, `dynamodb`) are pairs of `+` or `-`
-            and the row, in their order; all others are sorted.
+            The rows of each sink table, as they are written: times are texts of ISO 8601, where the table says nothing else.
+            Those of a sink that takes changes (`upsert-kafka`, `dynamodb`) are pairs of `+` or `-` and the row, such as
+            `("+", {"page": "/home", "views": 1})`, in their order: the last of a key is what stays. All others are the rows
+            alone, sorted.
 
         Raises:
+            ValueError: If nothing is loaded.
             FlinkError: What Flink says of a statement that it refuses, or of which the job fails.
         """
+        if not self._document.statements:
+            raise ValueError(_NOTHING_LOADED)
         events = {self._table(name): each for name, each in self._events.items()}
         self.last = self._flink.run(self._document, self._variables, events)
         return dict(self.last.rows)
+
+    def _require(self, table: str) -> None:
+        """Refuses a name that no table has, with those that there are."""
+        if not self._document.statements:
+            raise ValueError(_NOTHING_LOADED)
+        found = [statement for text in self._document.statements for statement in statements(text)]
+        created = [one.target for one in found if one.kind == "table"]
+        written = {one.target for one in found if one.kind == "insert"}
+        known = [name for name in dict.fromkeys(map(_of_node, created)) if name not in written]
+        if table in {*known, *created} - written or any("${" in name for name in created):
+            return
+        there = ", ".join(f"`{name}`" for name in known) or "none"
+        close = nearest(table, known)
+        meant = f"; did you mean `{close}`?" if close else ""
+        message = f"there is no table `{table}` to give events to: there are {there}{meant}"
+        raise ValueError(message)
 
     def _table(self, name: str) -> str:
         """The table whose records a view shows; the name itself, where it is no such view."""
         raw = name + RAW
         created = f"CREATE TABLE {quoted(raw)} "
         return raw if any(statement.startswith(created) for statement in self._document.statements) else name
+
+
+def _of_node(table: str) -> str:
+    return table.removesuffix(RAW)
 
 
 def _stands_for(bound: Bound) -> str:

@@ -726,3 +726,20 @@ def test_policies_name_what_they_allow(benches: Any) -> None:
         bench = benches()
         built(bench, *changes)
         assert [*policy_problems(bench.template)] == []
+
+
+def test_a_schema_that_is_none_is_told_at_its_place(bench: Any) -> None:
+    stream = KinesisStream(bench.stack, "Clicks", spec=KinesisStreamSpec(shards=2))
+    schemas = {**SCHEMAS, "clicks": {"page": "strin"}}
+    with pytest.raises(SpecError) as refused:
+        FlinkSqlApplication(
+            bench.stack,
+            "Counts",
+            spec=query(),
+            sources={"clicks": stream},
+            targets={"per_page": stream},
+            schemas=schemas,
+        )
+    (found,) = refused.value.findings
+    assert (found.code, found.path[1:]) == ("SCH207", ("schemas", "clicks", "page"))
+    assert found.help == "write `string`"

@@ -162,5 +162,29 @@ def test_a_folder_is_all_of_its_templates(run: Run, tmp_path: Path) -> None:
     (tmp_path / "stacks" / "a.yaml").write_text(TEMPLATE)
     (tmp_path / "stacks" / "fine.yaml").write_text("Resources: {}\n")
     result = run("audit", "stacks")
-    assert "  --> stacks/a.yaml:5 stacks/a.yaml.Clicks.Properties.ShardCount\n" in result.stdout
+    assert "  --> stacks/a.yaml:5 stacks/a.yaml: Clicks.Properties.ShardCount\n" in result.stdout
     assert "\n\nstacks/fine.yaml: fine\n1 danger, 1 caution · " in result.stdout
+
+
+def test_the_spec_that_builds_the_same_is_written_beside(run: Run, tmp_path: Path) -> None:
+    result = run("audit", "a.yaml", "--spec", "pipeline.yaml", "--fail-on", "never")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        "\npipeline.yaml: the spec of a.yaml, with 1 thing to look at · streaming-constructs validate pipeline.yaml\n",
+    )
+    assert "  clicks:\n    kind: kinesis\n    shards: 2\n" in (tmp_path / "pipeline.yaml").read_text()
+
+
+def test_a_spec_is_never_written_over(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "pipeline.yaml").write_text("mine")
+    result = run("audit", "a.yaml", "--spec", "pipeline.yaml", "--fail-on", "never")
+    assert result.exit_code == 1
+    assert "error[REV914]: pipeline.yaml cannot be written: File exists" in result.stderr
+    assert (tmp_path / "pipeline.yaml").read_text() == "mine"
+
+
+def test_a_spec_is_that_of_one_template(run: Run, tmp_path: Path) -> None:
+    result = run("audit", "a.yaml", "b.yaml", "--spec", "pipeline.yaml")
+    assert result.exit_code == 2
+    assert "--spec takes one template, and there are 2" in result.stderr
+    assert not (tmp_path / "pipeline.yaml").exists()

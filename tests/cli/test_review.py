@@ -229,3 +229,23 @@ def test_help_and_usage_load_no_templates() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+def test_folders_are_compared_stack_by_stack(run: Run, tmp_path: Path) -> None:
+    for folder, text in (("old", OLD), ("new", NEW)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "dev.yaml").write_text(text)
+        (tmp_path / folder / "prod.yaml").write_text(OLD)
+    result = run("review", "old", "new")
+    assert result.exit_code == 1
+    assert "  --> old/dev.yaml:7 dev.yaml: Gone\n" in result.stdout
+    assert "\n1 stack without a change: prod.yaml\n" in result.stdout
+    changes = json.loads(run("review", "old", "new", "--format", "json").stdout)["changes"]
+    assert [change["stack"] for change in changes] == ["dev.yaml", "dev.yaml"]
+
+
+def test_one_stack_needs_no_name(run: Run, tmp_path: Path) -> None:
+    for folder, text in (("old", OLD), ("new", NEW)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "dev.yaml").write_text(text)
+    assert "  --> old/dev.yaml:7 Gone\n" in run("review", "old", "new").stdout

@@ -92,3 +92,24 @@ def test_topics_and_streams_go_through_flink_into_topics(
     (application,) = report.applications
     assert {source.table: source.read for source in application.sources} == {"clicks": 4, "taps": 1}
     assert (application.late, faults(report)) == (0, ())
+
+
+def test_a_null_key_of_a_compacted_topic_is_told_as_what_failed(
+    kafka_connector_of: Callable[[str], tuple[Path, ...]], tmp_path: Path
+) -> None:
+    """The writer of Kafka fails once more while it is closed, which ends the task manager: not that is told, and it goes on."""
+    kafka_connector_of("FLINK-2_3")
+    (tmp_path / "pipeline.yaml").write_text(SPEC.replace("RUNTIME", "FLINK-2_3"))
+    spec = load(tmp_path / "pipeline.yaml")
+    app = new_app(tmp_path / "cdk.out")
+    add_system(app, spec, stack_name("clicks"))
+    app.synth()
+    keeper = topic_keeper("kafka")
+    no_page = Event("x", json.dumps({"page": None, "clicked_at": "2026-01-01T00:00:02Z"}).encode())
+    with Rehearsal(topic_keeper=lambda: keeper, job_runner=FlinkRunner) as rehearsal:
+        rehearsal.deploy(tmp_path / "cdk.out", list(planned_topics(plan(spec))))
+        rehearsal.put([click("a", 0), click("b", 1), no_page], rehearsal.target("clicks", spec))
+        rehearsal.drain(90)
+        (application,) = rehearsal.report().applications
+    assert [failure.partition(",")[0] for failure in application.failures] == ["Column 'page' is NOT NULL"]
+    assert application.is_stuck

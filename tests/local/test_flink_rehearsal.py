@@ -161,7 +161,9 @@ def test_a_record_that_flink_cannot_read_is_red(rehearsal: Rehearsal, deployed: 
     deployed(parallelism=1)
     rehearsal.put([click("a", 0), Event("a", b"no json")], rehearsal.target("Clicks"))
     rehearsal.drain(60)
-    assert any("Unrecognized token 'no'" in fault for fault in faults(rehearsal.report()))
+    (fault,) = [one for one in faults(rehearsal.report()) if "Flink failed" in one]
+    assert "`clicks` cannot read no json: Unrecognized token 'no'" in fault
+    assert "`invalid_records: skip` drops what cannot be read" in fault
 
 
 def test_shards_that_one_subtask_reads_are_late_for_each_other(

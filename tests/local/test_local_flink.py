@@ -126,3 +126,17 @@ def test_it_ends_when_whoever_started_it_is_killed(flink_jvm: LocalFlink) -> Non
         os.kill(started.pid, signal.SIGKILL)
     until_gone(int(pid))
     assert Path(folder).name.startswith("flink-")
+
+
+def test_times_in_a_table_without_a_format_are_as_they_are_written(flink_jvm: LocalFlink) -> None:
+    statements = [
+        source(),
+        (
+            "CREATE TABLE latest (page STRING, seen TIMESTAMP_LTZ(3), PRIMARY KEY (page) NOT ENFORCED) WITH ("
+            "'connector' = 'dynamodb', 'table-name' = 'latest', 'aws.region' = 'us-east-1')"
+        ),
+        "INSERT INTO latest SELECT page, TO_TIMESTAMP_LTZ(1772359200000, 3) FROM clicks",
+    ]
+    event = {"page": "/home", "event_time": "2026-03-01T10:00:00Z"}
+    rows = flink_jvm.run(statements, VARIABLES, {"clicks": [event]}).rows["latest"]
+    assert rows == [("+", {"page": "/home", "seen": "2026-03-01T10:00:00Z"})]

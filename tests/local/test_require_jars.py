@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from streaming_constructs.facts.jar_lock import Jar, JarLock, kafka_jars
+from streaming_constructs.local.jars.bringing import told
 from streaming_constructs.local.jars.require_jars import require_jars
 from streaming_constructs.planning.jar_cache import CACHE_VARIABLE, cache_folder
 from streaming_constructs.spec.finding import Finding, SpecError
@@ -253,3 +254,18 @@ def test_the_lock_of_the_package_names_each_file_once() -> None:
     assert {f"kafka-clients-{lock.version}.jar", f"kafka-storage-{lock.version}-test.jar"} <= {
         jar.file_name for jar in lock.jars
     }
+
+
+def test_what_is_fetched_is_told_before(cache: Path, maven: Callable[[str], None]) -> None:
+    maven("#!/bin/sh\nexit 1\n")
+    lines: list[str] = []
+    with told(lines.append), pytest.raises(SpecError):
+        require_jars(cache, repository=NOWHERE, lock=LOCK)
+    assert lines == [f"bringing 2 jars of {LOCK.name}, 0.3 MB"]
+
+
+def test_what_is_here_is_not_told_of(cache: Path, repository: Path) -> None:
+    lines: list[str] = []
+    with told(lines.append):
+        require_jars(cache, repository=repository, lock=LOCK)
+    assert lines == []

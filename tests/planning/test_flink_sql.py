@@ -20,15 +20,17 @@ from streaming_constructs.planning.analytics.sql_time_findings import time_findi
 from streaming_constructs.planning.dashboard import Part, dashboard_rows
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
+from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.planning.streams.kinesis_cost import monthly_cost as cost_of_stream
 from streaming_constructs.spec import PipelineSpec
 from streaming_constructs.spec.analytics.sql_statements import statements
 from streaming_constructs.spec.codes.flink_sql import PER_PAGE, application
+from streaming_constructs.spec.document import read_document
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.patterns import find_pattern
 from streaming_constructs.spec.read import build
 
-OWN = """CREATE TABLE clicks (page STRING, at TIMESTAMP(3), WATERMARK FOR at AS at) WITH (
+OWN = """CREATE TABLE clicks (page STRING, moment TIMESTAMP(3), WATERMARK FOR moment AS moment) WITH (
   'connector' = 'kinesis', 'stream.arn' = '${CLICKS_STREAM_ARN}', 'aws.region' = '${AWS_REGION}', 'format' = 'json',
   'json.fail-on-missing-field' = 'true', 'aws.credentials.role.arn' = '${role}');
 """
@@ -101,7 +103,7 @@ def test_a_bare_select_fills_columns_by_their_names() -> None:
 
 
 def test_a_table_of_ones_own_takes_the_place_of_the_written_one() -> None:
-    sql = OWN + "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "at")
+    sql = OWN + "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "moment")
     said = {"watermark": "", "fields": "variables: {role: x}", "sql": sql}
     found = planned(**said)
     assert found.statements[1].startswith("CREATE TABLE clicks (page STRING")
@@ -360,7 +362,7 @@ def test_no_lag_is_watched_that_nobody_tells() -> None:
     assert lags(planned("max_lag_seconds: 60")) == []
     assert lags(on_kafka("max_lag_seconds: 60, checkpointing: false")) == []
     own = OWN.replace("'kinesis', 'stream.arn' = '${CLICKS_STREAM_ARN}'", "'kafka', 'topic' = '${CLICKS_TOPIC_NAME}'")
-    own += "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "at")
+    own += "INSERT INTO counts\n" + PER_PAGE.replace("event_time", "moment")
     assert lags(on_kafka("variables: {role: x}", sql=own, watermark="")) == []
 
 
@@ -472,13 +474,13 @@ def test_a_table_whose_name_is_a_variable_is_known_when_it_runs() -> None:
 
 def test_a_name_that_ends_at_its_dash_is_told_to_stand_in_backticks() -> None:
     text = application(
-        edges="from: all-clicks, to: all-counts", sql="INSERT INTO all SELECT page, 1, event_time FROM all"
+        edges="from: whole-clicks, to: whole-counts", sql="INSERT INTO whole SELECT page, 1, event_time FROM whole"
     )
-    found = plan(read(text.replace("  clicks:", "  all-clicks:").replace("  counts:", "  all-counts:"))).findings
+    found = plan(read(text.replace("  clicks:", "  whole-clicks:").replace("  counts:", "  whole-counts:"))).findings
     helps = {finding.code: finding.help for finding in found}
     assert helps == {
-        "FLK228": "write it in backticks: `all-counts`",
-        "FLK252": "write it in backticks: `all-clicks`",
+        "FLK228": "write it in backticks: `whole-counts`",
+        "FLK252": "write it in backticks: `whole-clicks`",
     }
 
 
@@ -518,3 +520,31 @@ def test_thousands_of_statements_take_no_time_of_their_square() -> None:
     queries = [Asked(one.text, one.tokens, one.item, one.file, one.line, one.start) for one in found.queries]
     list(time_findings(found.spec, queries, FlinkTables({}, frozenset(), ()), read(application())))
     assert max(asked.values()) == 1
+
+
+def test_one_select_alone_may_stand_alone() -> None:
+    both = f"{PER_PAGE};\n{PER_PAGE}"
+    (found,) = [one for one in told(sql=both) if one.code == "FLK225"]
+    assert found.message == "a second SELECT stands alone, and both would write to `counts`"
+    assert found.help == "write `INSERT INTO counts SELECT …` for each, or one SELECT with UNION ALL"
+
+
+def test_a_path_that_does_not_end_in_sql_is_told_as_one() -> None:
+    found = told(sql="queries/per_minute.txt")
+    assert [one.code for one in found] == ["FLK224"]
+    assert found[0].help == "the path of a file with SQL ends in `.sql`: call it so, as `queries/per_minute.sql`"
+
+
+@pytest.mark.parametrize("value", ["42", "null"])
+def test_what_is_no_sql_is_told_as_that_and_nothing_follows_from_it(value: str, tmp_path: Path) -> None:
+    file = tmp_path / "pipeline.yaml"
+    file.write_text(
+        "name: shop\nalarms: false\nschemas: {click: {page: string}}\n"
+        "streams: {clicks: {kind: kinesis, shards: 1, schema: click}, pages: {kind: kinesis, shards: 1, schema: click}}\n"
+        f"analytics: {{per_page: {{kind: flink_sql, from: clicks, to: pages, sql: {value}}}}}\n"
+    )
+    (finding,) = plan_document(read_document(file.read_text(), str(file)))[1]
+    assert (finding.code, finding.message) == ("LNG203", "expected SQL, or a list of it")
+    assert finding.help == (
+        "write SQL, such as `SELECT page FROM clicks`, or the path of a file with it that ends in .sql"
+    )

@@ -1,4 +1,4 @@
-"""Keys of tables of DynamoDB that a query fills from fields which records may lack."""
+"""Keys of tables of DynamoDB and of compacted topics that a query fills from fields which records may lack."""
 
 from __future__ import annotations
 
@@ -52,3 +52,45 @@ def test_what_is_no_field_or_is_judged_is_not(sql: str) -> None:
 
 def test_what_records_are_keyed_by_they_have() -> None:
     assert told("INSERT INTO seen SELECT user_id, page FROM clicks", partition_key="page") == []
+
+
+def told_of_topics(orders: dict[str, str], sums: dict[str, str], where: str = "") -> list[tuple[str, str]]:
+    data = {
+        "name": "shop",
+        "alarms": False,
+        "schemas": {"order": {"id": "string", "shop": "string"}, "sum": {"shop": "string", "orders": "bigint"}},
+        "clusters": {"main": {"kind": "msk"}},
+        "streams": {
+            "orders": {"kind": "kafka", "cluster": "main", "schema": "order", **orders},
+            "sums": {"kind": "kafka", "cluster": "main", "schema": "sum", "partition_key": "shop", **sums},
+        },
+        "analytics": {
+            "app": {
+                "kind": "flink_sql",
+                "from": "orders",
+                "to": "sums",
+                "config": {"table.exec.state.ttl": "1 d"},
+                "sql": f"SELECT shop, COUNT(*) AS orders FROM orders {where} GROUP BY shop",
+            }
+        },
+    }
+    found = plan(PipelineSpec.model_validate(data)).findings
+    return [(one.message, one.note) for one in found if one.code == "FLK268"]
+
+
+@pytest.mark.parametrize("orders", [{}, {"partition_key": "id"}, {"partition_key": "shop"}])
+def test_a_field_that_fills_the_key_of_a_compacted_topic_is_told(orders: dict[str, str]) -> None:
+    """Also where the topic that is read is keyed by it: a topic takes records without a key."""
+    ((message, note),) = told_of_topics(orders, {"cleanup_policy": "compact"})
+    assert message == "a record without `shop` would stop the application"
+    assert "`shop` is a key of the compacted topic `sums`, whose primary key Flink lets never be NULL" in note
+
+
+def test_a_compacted_topic_has_the_keys_that_its_records_have() -> None:
+    compact = {"cleanup_policy": "compact"}
+    assert told_of_topics({"partition_key": "shop"} | compact, compact) == []
+    assert told_of_topics({}, compact, "WHERE shop IS NOT NULL") == []
+
+
+def test_a_topic_that_is_not_compacted_has_no_key_that_is_refused() -> None:
+    assert told_of_topics({}, {}) == []

@@ -64,7 +64,7 @@ def test_what_loses_data_is_said_before_what_is_watched_no_more() -> None:
 
 def test_a_stack_is_named_where_there_are_several() -> None:
     told = replace(RETENTION, stack="prod")
-    assert "prod.Clicks (AWS::Kinesis::Stream): records" in headline(report(told, name="prod"))
+    assert "prod: Clicks (AWS::Kinesis::Stream): records" in headline(report(told, name="prod"))
 
 
 def test_a_long_text_is_cut() -> None:

@@ -69,7 +69,10 @@ def test_another_external_id() -> None:
 
 def test_a_service_that_is_trusted_no_more() -> None:
     both = trusting(LAMBDA, {"Service": "firehose.amazonaws.com"})
-    assert codes(both, trusting(LAMBDA)) == {"REV619": "caution"}
+    assert codes(both, trusting(LAMBDA)) == {"REV618": "fine"}
+    (role,) = both
+    lake = {"Lake": resource("KinesisFirehose::DeliveryStream", RoleARN={"Fn::GetAtt": [role, "Arn"]})}
+    assert codes({**both, **lake}, {**trusting(LAMBDA), **lake}) == {"REV619": "caution"}
     assert codes(trusting(LAMBDA, OTHER), trusting(LAMBDA)) == {"REV618": "fine"}
 
 

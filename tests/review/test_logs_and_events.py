@@ -164,6 +164,24 @@ def test_a_rule_that_is_removed() -> None:
     assert ("REV564", "fine") in said({**apart, **more}, {})
 
 
+def test_a_rule_that_is_called_otherwise() -> None:
+    def named(name: str, **more: Any) -> dict[str, Any]:
+        return {name: {"Type": "AWS::Events::Rule", "Properties": {**RULE, **more}}}
+
+    assert said(named("A"), named("B")) == [("REV112", "caution")]
+    assert said(named("A"), named("B", State="DISABLED")) == [("REV112", "caution"), ("REV560", "danger")]
+
+
+def test_a_subscription_that_is_called_otherwise() -> None:
+    def named(name: str, **more: Any) -> dict[str, Any]:
+        return {name: {"Type": "AWS::Logs::SubscriptionFilter", "Properties": {**SUBSCRIPTION, **more}}}
+
+    assert said(named("A"), named("B")) == [("REV112", "caution")]
+    assert said(named("A"), named("B", FilterPattern="ERROR")) == [("REV112", "caution"), ("REV548", "danger")]
+    moved = named("B", LogGroupName="elsewhere")
+    assert said(named("A"), moved) == [("REV111", "fine"), ("REV547", "danger")]
+
+
 SCHEDULE = {
     "ScheduleExpression": "rate(1 day)",
     "FlexibleTimeWindow": {"Mode": "OFF"},

@@ -96,6 +96,7 @@ def test_dangers_are_not_folded() -> None:
         ("<img src=x onerror=alert(1)>", "&#60;img src=x onerror=alert(1)&#62;"),
         ("a|b", "a&#124;b"),
         ("a`b", "a&#96;b"),
+        ("a `` b", "a &#96;&#96; b"),
         ("a `b|c` d", "a <code>b&#124;c</code> d"),
         ("ask @octocat", "ask &#64;&#8203;octocat"),
         ("mends #123", "mends &#35;&#8203;123"),

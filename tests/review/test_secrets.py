@@ -86,8 +86,8 @@ def test_a_new_url() -> None:
 
     assert codes(TOPIC, url("NONE")) == {"REV651": "danger"}
     assert codes(TOPIC, url("AWS_IAM")) == {"REV111": "fine"}
-    assert faults(url("NONE")) == ["AUD612 Url"]
-    assert faults(url("AWS_IAM")) == []
+    assert [fault for fault in faults(url("NONE")) if fault.endswith(" Url")] == ["AUD612 Url"]
+    assert [fault for fault in faults(url("AWS_IAM")) if fault.endswith(" Url")] == []
 
 
 def of_secrets(found: list[str]) -> list[str]:

@@ -109,6 +109,8 @@ OFF_ALL_THE_SAME = (
     "IgnorePublicAcls",
     "RestrictPublicBuckets",
     "EncryptionAtRestOptions.KmsKeyId",
+    "LifecycleConfiguration.Rules.0.Id",
+    "LifecycleConfiguration.Rules.0.Status",
 )
 """What neither `a` nor `b` turns on, or what belongs to something that is off."""
 
@@ -419,10 +421,10 @@ def rules(*given: dict[str, Any]) -> dict[str, Any]:
     ("old", "new", "told"),
     [
         (rules({"ExpirationInDays": 90}), rules({"ExpirationInDays": 30}), [("REV350", "danger")]),
-        (rules({"ExpirationInDays": 30}), rules({"ExpirationInDays": "30", "Id": "a"}), [("REV352", "fine")]),
+        (rules({"ExpirationInDays": 30}), rules({"ExpirationInDays": "30", "Id": "a"}), []),
         (rules({"ExpirationInDays": 30}), rules({"ExpirationInDays": 90}), [("REV352", "fine")]),
         (rules({"ExpirationInDays": 30}), {}, [("REV352", "fine")]),
-        ({}, rules({"ExpirationInDays": 30, "Status": "Disabled"}), [("REV352", "fine")]),
+        ({}, rules({"ExpirationInDays": 30, "Status": "Disabled"}), []),
         ({}, rules({"ExpirationInDays": 30, "Prefix": "tmp/"}), [("REV351", "danger")]),
         (
             rules({"ExpirationInDays": 30}),
@@ -520,7 +522,7 @@ def test_another_version_of_the_engine(old: str, new: str, policy: Any, told: tu
         (
             {"DomainEndpointOptions": {"TLSSecurityPolicy": "Policy-Min-TLS-1-2-2019-07"}},
             {"DomainEndpointOptions": {"TLSSecurityPolicy": "Policy-Min-TLS-1-0-2019-07"}},
-            [("REV376", "danger")],
+            [("REV378", "caution")],
         ),
         ({"ClusterConfig": {"InstanceCount": 4}}, {"ClusterConfig": {"InstanceCount": 2}}, [("REV385", "caution")]),
         ({"ClusterConfig": {"InstanceCount": 2}}, {"ClusterConfig": {"InstanceCount": 4}}, [("REV379", "fine")]),

@@ -52,4 +52,7 @@ def test_a_snapshot_that_differs_says_what_that_means_before_its_lines() -> None
     assert lines[0] == "review: danger"
     assert lines[1].startswith("danger[REV101]: it is replaced by an empty one")
     shown = [re.sub(r"\x1b\[[\d;]*m", "", line).strip() for line in lines[lines.index("") + 1 :]]
-    assert [line for line in shown if line.startswith(("-", "+"))] == ["-       Name: clicks", "+       Name: clicks-v2"]
+    assert [line for line in shown if line.startswith(("-", "+"))] == [
+        "-       Name: clicks",
+        "+       Name: clicks-v2",
+    ]

@@ -54,7 +54,7 @@ def plan_alone(
     ]
     if findings:
         raise SpecError([finding.below(name) for finding in findings])
-    known = {node: record_schema(fields) for node, fields in schemas.items()}
+    known = _known(name, schemas)
     system = _system(name, spec, {**sources, **targets}, known).read_from((directory or Path()).absolute())
 
     errors = [finding for finding in spec.graph_findings(name, system) if finding.level == "error"]
@@ -76,6 +76,19 @@ def plan_alone(
         raise SpecError(errors)
     plan: FlinkApplicationPlan = planned
     return plan
+
+
+def _known(name: str, schemas: Schemas) -> dict[str, RecordSchema]:
+    """The schemas, or all that is wrong with them."""
+    known, findings = dict[str, RecordSchema](), list[Finding]()
+    for node, fields in schemas.items():
+        try:
+            known[node] = record_schema(fields)
+        except SpecError as error:
+            findings += [finding.below(name, "schemas", node) for finding in error.findings]
+    if findings:
+        raise SpecError(findings)
+    return known
 
 
 def _system(

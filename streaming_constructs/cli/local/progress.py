@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -35,6 +35,7 @@ class Progress:
         self._begin = time.monotonic()
         self._quiet = quiet
         self._live = not quiet and sys.stderr.isatty()
+        self._listening = ExitStack()
 
     @property
     def total_seconds(self) -> float:
@@ -50,11 +51,15 @@ class Progress:
         return {"seconds": self.seconds, "total_seconds": self.total_seconds, "peak_mib": mib}
 
     def __enter__(self) -> Self:
+        from streaming_constructs.local.jars.bringing import told
+
+        self._listening.enter_context(told(self._say))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._listening.close()
         if self._live and error is not None:
             click.echo("", err=True)  # the line of the phase that failed stays
 
@@ -80,6 +85,14 @@ class Progress:
         yield update
         seconds = self.seconds[name] = time.monotonic() - begin
         self._line(name, f"{seconds:.1f} s{f'  {last}' if last else ''}", ends=True)
+
+    def _say(self, line: str) -> None:
+        """A line of its own, above that of the phase."""
+        if self._quiet:
+            return
+        if self._live:
+            write_obeyed(sys.stderr, CLEAR_LINE)
+        click.echo(line, err=True)
 
     def _line(self, name: str, what: str, *, ends: bool = False) -> None:
         if self._quiet:

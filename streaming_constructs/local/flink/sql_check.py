@@ -90,10 +90,16 @@ def start_finding(plan: FlinkSqlPlan, said: str) -> Finding:
         plan: The application with its numbers.
         said: What Flink said, as `FlinkError` writes it.
     """
+    said = said.replace("\\n", "\n")  # of what CloudFormation quotes
     found = _TOLD.fullmatch(said)
+    inserts = [query for query in _queries(plan) if query.kind == "insert"]
+    if found is None and len(inserts) == 1:
+        return _of_query(plan, inserts[0], FlinkError({"causes": [said]}))
     if found is None:
         help_ = "`streaming-constructs validate SPEC --sql plan` says which statement it is"
-        return Finding("FLK254", _MESSAGE, ("analytics", plan.name), note=f"Flink says: {said}", help=help_)
+        return Finding(
+            "FLK254", _MESSAGE, ("analytics", plan.name), note=f"Flink says: {' '.join(said.split())}", help=help_
+        )
     place = {"line": int(found[2]), "column": int(found[3])} if found[2] else {}
     return _of_statement(plan, FlinkError({"causes": [found[4]], "statement": int(found[1]) - 1, **place}))
 

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from streaming_constructs.facts.jar_lock import Jar, JarLock, kafka_jars
+from streaming_constructs.local.jars.bringing import tell
 from streaming_constructs.local.jars.maven import copy_with_maven
 from streaming_constructs.planning.jar_cache import FoundJars, cache_folder, is_verified, missing_jars
 from streaming_constructs.spec.finding import Finding, SpecError
@@ -54,7 +55,7 @@ def require_jars(
         if not missing_jars(folder, lock):
             return _found(folder, lock, command, added=0)
         folder.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
-        with _held(folder):
+        with _held(folder, lock):
             missing = missing_jars(folder, lock)
             _bring(lock, missing, folder, find_here(missing, given, repository), command)
         return _found(folder, lock, command, added=len(missing))
@@ -90,6 +91,8 @@ def _bring(lock: JarLock, missing: Sequence[Jar], folder: Path, sources: dict[Ja
     to_fetch = [jar for jar in missing if jar not in sources]
     with tempfile.TemporaryDirectory(prefix=_NEW, dir=folder) as fetched:
         if to_fetch:
+            size = sum(jar.bytes for jar in to_fetch) / 1e6
+            tell(f"bringing {len(to_fetch)} jars of {lock.name}, {size:.1f} MB")
             copy_with_maven(to_fetch, Path(fetched), lock.product, command)
         for jar in missing:
             _copy(sources.get(jar) or Path(fetched) / jar.file_name, jar, folder, command)
@@ -115,11 +118,15 @@ def _copy(path: Path, jar: Jar, folder: Path, command: str) -> None:
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _held(folder: Path, lock: JarLock) -> Iterator[None]:
     """Holds a cache: another process that brings jars waits until this one has brought them, or has ended."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            tell(f"waiting for another process, which brings the jars of {lock.name}")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         for left in folder.glob(f"{_NEW}*"):  # by one that was killed
             shutil.rmtree(left) if left.is_dir() else left.unlink()
         yield

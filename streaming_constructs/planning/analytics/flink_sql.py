@@ -20,6 +20,7 @@ from streaming_constructs.planning.analytics.flink_capacity import plan_capacity
 from streaming_constructs.planning.analytics.flink_columns import columns_of
 from streaming_constructs.planning.analytics.flink_ddl import CONSUMER_NAME, REGION, Table
 from streaming_constructs.planning.analytics.flink_tables import FlinkTables, flink_tables
+from streaming_constructs.planning.analytics.reserved_word_findings import reserved_word_findings
 from streaming_constructs.planning.analytics.shard_readers import shard_readers
 from streaming_constructs.planning.analytics.sql_connector_findings import connector_findings, connector_of
 from streaming_constructs.planning.analytics.sql_file_findings import file_findings
@@ -105,6 +106,7 @@ def plan_node(name: str, spec: FlinkSqlSpec, neighbours: Neighbours) -> FlinkSql
         tables = flink_tables(name, spec, queries, system, group)
         bound |= _bound(spec, system)
         problems += statement_findings(spec, queries, tables, bound, system) if not text.findings else ()
+        problems += reserved_word_findings(spec, queries)
         problems += connector_findings(spec, queries)
         problems += file_findings(spec, queries)
         problems += time_findings(spec, queries, tables, system)

@@ -61,6 +61,7 @@ def statement_findings(
     for statement in statements:
         yield from _kind_findings(spec, statement)
         yield from _literal_findings(statement)
+    yield from _select_findings(spec, statements)
     yield from _variable_findings(spec, statements, bound)
     yield from _target_findings(spec, statements, tables)
     yield from _source_findings(spec, statements, system)
@@ -88,6 +89,7 @@ def _kind_findings(spec: FlinkSqlSpec, statement: Statement) -> Iterator[Finding
             path_of(statement),
             note=f"{where(statement)}; there are INSERT INTO, CREATE TABLE, CREATE VIEW, CREATE FUNCTION and SET",
             help=_OTHERS.get(first)
+            or _meant_path(statement)
             or (did_you_mean(first, _BEGINNINGS) if nearest(first, _BEGINNINGS) else "take it out"),
         )
     elif statement.kind == "set" and statement.assignment is None:
@@ -97,6 +99,30 @@ def _kind_findings(spec: FlinkSqlSpec, statement: Statement) -> Iterator[Finding
             path_of(statement),
             note=where(statement),
             help="write SET 'table.exec.state.ttl' = '1 h', or use `config`",
+        )
+
+
+def _meant_path(statement: Statement) -> str:
+    """What helps where a path was written for SQL; empty where that is not it."""
+    text = statement.text
+    is_path = not statement.file and len(text.split()) == 1 and ("/" in text or "." in text)
+    return (
+        f"the path of a file with SQL ends in `.sql`: call it so, as `{text.rpartition('.')[0] or text}.sql`"
+        if is_path
+        else ""
+    )
+
+
+def _select_findings(spec: FlinkSqlSpec, statements: Sequence[Statement]) -> Iterator[Finding]:
+    """A SELECT alone is the one statement that writes: a second may have been meant for something else."""
+    for statement in [one for one in statements if one.lines_before][1:]:
+        into = _as_name(spec.to[0])
+        yield Finding(
+            "FLK225",
+            f"a second SELECT stands alone, and both would write to `{spec.to[0]}`",
+            path_of(statement),
+            note=f"{where(statement)}; one may stand alone, for what `to` names",
+            help=f"write `INSERT INTO {into} SELECT …` for each, or one SELECT with UNION ALL",
         )
 
 
@@ -251,6 +277,7 @@ def _source_findings(spec: FlinkSqlSpec, statements: Sequence[Statement], system
     created = {one.target for one in statements if one.kind in {"table", "view", "function"}}
     read, has_variables, is_unknown = set[str](), False, False
     for statement in statements:
+        is_unknown |= statement.kind == "other"
         has_variables |= any(token.form != "text" and "${" in token.text for token in statement.tokens)
         for name, token in statement.reads:
             node = name.removesuffix(RAW)

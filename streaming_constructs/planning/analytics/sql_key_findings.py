@@ -1,4 +1,4 @@
-"""Keys of tables of DynamoDB that a query fills from a field which a record may lack."""
+"""Keys of tables of DynamoDB and of compacted topics that a query fills from a field which a record may lack."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.analytics.flink_columns import columns_of
-from streaming_constructs.planning.analytics.flink_ddl import attribute_names
+from streaming_constructs.planning.analytics.flink_ddl import attribute_names, is_compacted
 from streaming_constructs.spec.analytics.sql_text import path_of, where
 from streaming_constructs.spec.finding import Finding
 
@@ -34,8 +34,8 @@ def key_findings(
         system: The system that it stands in.
     """
     for statement in statements:
-        table = system.stores.get(spec.sink_of(statement.target)) if statement.kind == "insert" else None
-        if table is None or statement.target not in tables.written or getattr(table, "kind", "") != "dynamodb":
+        table = _keyed(spec.sink_of(statement.target), system) if statement.kind == "insert" else None
+        if table is None or statement.target not in tables.written:
             continue
         read = {name for name, _ in statement.reads}
         if len(read) != 1 or statement.own_names or not read <= {*spec.from_} & {*tables.written}:
@@ -46,20 +46,38 @@ def key_findings(
                     "FLK268",
                     f"a record without `{field}` would stop the application",
                     path_of(statement),
-                    note=f"{where(statement)}: `{key}` is a key of the table `{statement.target}`, and DynamoDB refuses "
-                    "items without their whole key; the application starts again from its last checkpoint, and "
-                    "reads the record again",
+                    note=f"{where(statement)}: `{key}` is a key of {_refused_without(statement.target, table)}; the "
+                    "application starts again from its last checkpoint, and reads the record again",
                     help=f"add `{field} IS NOT NULL` to its WHERE, or select `COALESCE({field}, 'unknown')` in its place",
                 )
 
 
+def _keyed(name: str, system: PipelineSpec) -> NodeSpec | None:
+    """What is written to, where it refuses what has no key: a table of DynamoDB, or a compacted topic."""
+    table = system.stores.get(name)
+    if getattr(table, "kind", "") == "dynamodb":
+        return table
+    topic = system.streams.get(name)
+    return topic if topic is not None and is_compacted(topic) else None
+
+
+def _key_names(node: NodeSpec) -> list[str]:
+    return [getattr(node, "partition_key", None) or ""] if is_compacted(node) else attribute_names(node)
+
+
+def _refused_without(name: str, node: NodeSpec) -> str:
+    if is_compacted(node):
+        return f"the compacted topic `{name}`, whose primary key Flink lets never be NULL"
+    return f"the table `{name}`, and DynamoDB refuses items without their whole key"
+
+
 def _filled(statement: Statement, table: NodeSpec, system: PipelineSpec) -> Iterator[tuple[str, str]]:
-    """The plain columns that fill keys of a table, each with the key."""
+    """The plain columns that fill keys of a table or a topic, each with the key."""
     schema = getattr(table, "record_schema", None)
     if schema is None:
         return
     columns = columns_of(system.schemas[schema])
-    keys = {column.key for column in columns if column.name in attribute_names(table)}
+    keys = {column.key for column in columns if column.name in _key_names(table)}
     into = statement.named_columns or tuple(column.key for column in columns)
     for column, (_, tokens) in zip(into, statement.selected, strict=False):
         field = _plain(tokens)
@@ -76,9 +94,14 @@ def _plain(tokens: Sequence[Token]) -> str:
 
 
 def _may_lack(field: str, stream: NodeSpec, system: PipelineSpec) -> bool:
-    """Whether it is a field of the stream, and not the one that its records are keyed by, which writers have."""
+    """Whether it is a field of the stream that records may lack: each has what it is keyed by, but in a topic that takes those
+    without a key.
+    """
     schema = getattr(stream, "record_schema", None)
-    return schema is not None and field in system.schemas[schema] and field != getattr(stream, "partition_key", None)
+    if schema is None or field not in system.schemas[schema]:
+        return False
+    takes_any = getattr(stream, "kind", "") == "kafka" and not is_compacted(stream)
+    return takes_any or field != getattr(stream, "partition_key", None)
 
 
 def _is_judged(statement: Statement, field: str) -> bool:

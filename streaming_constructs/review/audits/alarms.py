@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.facts.metrics import FAN_OUT_LAG, FUNCTION_ITERATOR_AGE, STREAM_ITERATOR_AGE
+from streaming_constructs.facts.metrics import FAN_OUT_LAG, FUNCTION_ITERATOR_AGE
 from streaming_constructs.review.alarm_metrics import (
     METRIC_ALARM,
     WatchedMetric,
@@ -197,17 +197,9 @@ def _is_lag_of(template: Template, mapping: Resource, metric: WatchedMetric) -> 
         return _names_the_same(
             template, "FunctionName", metric.dimensions.get("FunctionName"), mapping.at("FunctionName")
         )
-    source = mapping.at("EventSourceArn")
-    target = template.target(source)
-    if metric.name == FAN_OUT_LAG.name:
-        # A reader with fan-out does not call GetRecords, which is all that the other metric sees.
-        return _names_the_same(template, "ConsumerName", metric.dimensions.get("ConsumerName"), source)
-    is_shared = target is None or target.type != CONSUMER
-    return (
-        is_shared
-        and metric.name == STREAM_ITERATOR_AGE.name
-        and _names_the_same(template, "StreamName", metric.dimensions.get("StreamName"), source)
-    )
+    # A reader with fan-out does not call GetRecords, which is all that the age of a stream's iterators sees.
+    dimension = "ConsumerName" if metric.name == FAN_OUT_LAG.name else "StreamName"
+    return _names_the_same(template, dimension, metric.dimensions.get(dimension), mapping.at("EventSourceArn"))
 
 
 def _names_the_same(template: Template, dimension: str, name: Any, value: Any) -> bool:

@@ -115,13 +115,15 @@ def renamed(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
             f"it is called {new.logical_id} now, so an empty one is created, and this one {left}",
             f"keep the logical id (`override_logical_id` in CDK), or move it by a refactoring of stacks: "
             f"`{old.logical_id}` → `{new.logical_id}`",
+            about="orphan" if keeps(old.deletion_policy) else "data-loss",
         )
 
 
 @when_added(ANY)
 def added(pair: Pair, new: Resource) -> Iterator[Meaning]:
     """A resource that is new."""
-    yield Meaning("REV111", f"{new.type} is created")
+    is_alarm = new.type in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+    yield Meaning("REV111", f"{new.type} is created", about="alarm" if is_alarm else None)
 
 
 @means(ANY, "@DeletionPolicy")

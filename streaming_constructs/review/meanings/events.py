@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from streaming_constructs.review.alarm_watch import successors
 from streaming_constructs.review.defaults import is_by_default
+from streaming_constructs.review.differences import same
 from streaming_constructs.review.event_patterns import pattern_change
 from streaming_constructs.review.event_targets import dead_letters, target_meanings, targets_meanings
-from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed
+from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed, when_renamed
 from streaming_constructs.review.meanings import any_resource
-from streaming_constructs.review.pair import Pair
+from streaming_constructs.review.pair import Pair, renamed
 from streaming_constructs.review.template import Resource
 from streaming_constructs.review.values import listed, number, shown
 
@@ -156,6 +158,16 @@ def rule_removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
         )
     else:
         yield Meaning("REV564", "it is removed with its targets")
+
+
+@when_renamed(_RULE)
+def rule_renamed(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
+    """A rule under another logical id; what is another in it counts as well."""
+    yield from any_resource.renamed(pair, old, new)
+    for name, rule in (("State", state), ("EventPattern", pattern), ("Targets", targets)):
+        before = renamed(old.at(name), successors(pair))
+        if not same(before, new.at(name)):
+            yield from rule(Changed(pair, old, new, (name,), before, new.at(name)))
 
 
 @when_removed(_SCHEDULE)

@@ -250,6 +250,16 @@ in_rows(
     ),
 )
 in_rows(
+    "AWS::Glue::Crawler",
+    Row("REV348", "when it runs", ("Schedule",)),
+    Row(
+        "REV342",
+        "what it crawls, or what it does with what it finds, is another",
+        ("Configuration", "RecrawlPolicy", "SchemaChangePolicy", "Targets", "Classifiers", "TablePrefix"),
+    ),
+    Row("REV343", "words for people say something else", ("Description",)),
+)
+in_rows(
     DATABASE,
     Row("REV343", "words for people say something else", ("DatabaseInput.Description", "DatabaseInput.Parameters")),
     Row("REV347", "who may use new tables by default is another", ("DatabaseInput.CreateTableDefaultPermissions",)),

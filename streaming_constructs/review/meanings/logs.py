@@ -9,7 +9,8 @@ from streaming_constructs.review.alarm_metrics import METRIC_ALARM, WatchedMetri
 from streaming_constructs.review.alarm_watch import metric_filters, successors
 from streaming_constructs.review.defaults import is_by_default
 from streaming_constructs.review.differences import same
-from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_removed
+from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_removed, when_renamed
+from streaming_constructs.review.meanings import any_resource
 from streaming_constructs.review.pair import Pair, renamed
 from streaming_constructs.review.template import Resource
 from streaming_constructs.review.values import is_true, listed, number, shown
@@ -170,6 +171,18 @@ def subscription_removed(pair: Pair, old: Resource) -> Iterator[Meaning]:
             f"log events are not delivered to {shown(old.at('DestinationArn'))} any more",
             "add the subscription that takes its place first",
         )
+
+
+@when_renamed(_SUBSCRIPTION)
+def subscription_renamed(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
+    """A subscription under another logical id, or one that goes while another comes that only looks like it."""
+    if not _is_alike(pair, old, new):
+        yield Meaning("REV111", f"{new.type} is created", resource=new)
+        yield from subscription_removed(pair, old)
+        return
+    yield from any_resource.renamed(pair, old, new)
+    before, after = old.at("FilterPattern"), new.at("FilterPattern")
+    yield from pattern(Changed(pair, old, new, ("FilterPattern",), before, after)) if not same(before, after) else ()
 
 
 def _is_alike(pair: Pair, old: Resource, other: Resource) -> bool:

@@ -86,10 +86,12 @@ def update_policy(changed: Changed) -> Iterator[Meaning]:
     )
     if before and not after:
         yield Meaning(
-            "REV378", "another version will replace the domain by an empty one: `EnableVersionUpgrade` is gone"
+            "REV378",
+            "another version will replace the domain by an empty one: `EnableVersionUpgrade` is gone",
+            about="removal-policy",
         )
     elif after:
-        yield Meaning("REV379", "another version will upgrade the domain in place")
+        yield Meaning("REV379", "another version will upgrade the domain in place", about="removal-policy")
 
 
 _VERSION = re.compile(r"(?:(OpenSearch|Elasticsearch)_)?(\d+)\.(\d+)")
@@ -165,9 +167,9 @@ def tls_policy(changed: Changed) -> Iterator[Meaning]:
         says = f"{said}: callers may use TLS 1.0 and 1.1 again"
         yield Meaning("REV378", says, "leave a policy of TLS 1.2", about="encryption")
     elif isinstance(after, str):
-        yield Meaning("REV379", said)
+        yield Meaning("REV379", said, about="encryption")
     else:
-        yield Meaning("REV378", said)
+        yield Meaning("REV378", said, about="encryption")
 
 
 @means(DOMAIN, "ClusterConfig.InstanceType", "ClusterConfig.DedicatedMasterType", "ClusterConfig.WarmType")
@@ -199,6 +201,8 @@ def access_policies(changed: Changed) -> Iterator[Meaning]:
         is_unbound = any(is_every_action(grant) or audience(grant, homes) in ELSEWHERE for grant in grants)
         says = f"the access policy lets {shown_principal(principal)} newly call {shown_grants(grants)}"
         yield Meaning("REV382", says, grade="danger" if is_unbound else None)
+    if not before and not after:
+        yield Meaning("REV378", f"the access policy was {shown(changed.old)} and is {shown(changed.new)}")
     if less and not more:
         whom = ", ".join(sorted({shown_principal(grant.principal) for grant in less}))
         yield Meaning("REV379", f"the access policy permits less: {whom}")

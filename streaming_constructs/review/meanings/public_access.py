@@ -144,8 +144,11 @@ def _narrower(before: frozenset[Grant], has: Guarded) -> Iterator[Meaning]:
         else:
             yield Meaning("REV648", f"{says}, or only a part of it, or under more conditions")
     for deny in beyond(_denied(has.grants), _denied(before)):
+        is_about_transit = any(condition.key in _IN_TRANSIT for condition in deny.conditions)
         yield Meaning(
-            "REV648", f"{shown_principal(deny.principal)} is newly denied {shown_grants([deny])} on the {has.kind}"
+            "REV648",
+            f"{shown_principal(deny.principal)} is newly denied {shown_grants([deny])} on the {has.kind}",
+            about="encryption" if is_about_transit else None,
         )
 
 

@@ -273,7 +273,9 @@ def throughput(changed: Changed) -> Iterator[Meaning]:
         yield Meaning("REV276", "each message group has a throughput of its own")
     else:
         yield Meaning(
-            "REV278", "all message groups share the throughput of one queue, and senders are throttled beyond it"
+            "REV278",
+            "all message groups share the throughput of one queue, and senders are throttled beyond it",
+            about="throttle",
         )
 
 

@@ -219,7 +219,7 @@ CODES: tuple[Code, ...] = (
         "AUD213",
         "danger",
         "encryption",
-        "Kafka is read without signing in, and without TLS",
+        "a Kafka is read without signing in, and without TLS",
         "A mapping that only names subnets and security groups reads brokers that ask nobody who he is, and "
         "everything goes over the network as it is: whoever reaches them reads and writes every topic.",
         after=_brokers(""),

@@ -121,7 +121,7 @@ CODES: tuple[Code, ...] = (
         "AUD256",
         "danger",
         "delivery",
-        "AWS refuses the dead-letter queue of a queue",
+        "the dead-letter queue of a queue is one that AWS refuses",
         "A FIFO queue takes a FIFO queue for its dead letters, a standard queue a standard one, and a queue may say "
         "whose dead letters it takes. What does not fit is refused when it is deployed.",
         after=_queue(_FINE, "MessageRetentionPeriod: 1209600, FifoQueue: true"),

@@ -13,7 +13,9 @@ JAR_CODES = (
         "FLK128",
         "a connector of the SQL is in no jar",
         "Managed Flink has Flink and its formats, and no connectors: they are in the jar of the application, or its tables "
-        "have no factory and it does not start. Jars come from Maven, never with this package.",
+        "have no factory and it does not start. Jars come from Maven, never with this package. It is "
+        "a note where a template is made all the same, as `synth` does, and an error where it would be deployed, and of a jar "
+        "in `connectors` that lacks it.",
         "streaming-constructs synth pipeline.yaml\n",
         f"{_JARS} --flink FLINK-2_3 --connectors kafka\nstreaming-constructs synth pipeline.yaml\n",
         form="elsewhere",

@@ -43,8 +43,9 @@ SINK_CODES = (
     Code(
         "FLK268",
         "a record without a key stops the application",
-        "An item of DynamoDB has its whole key. A field that a record lacks is NULL in Flink: as a key it is refused, and "
-        "the application fails. It starts again from its last checkpoint, reads the same record, and fails again.",
+        "An item of DynamoDB has its whole key, and so has a record of a compacted topic. A field that a record lacks is NULL "
+        "in Flink: as a key it is refused, and the application fails. It starts again from its last checkpoint, reads the "
+        "same record, and fails again.",
         application(edges="from: clicks, to: found", sql=PER_PAGE, more=_TABLE),
         application(
             edges="from: clicks, to: found",

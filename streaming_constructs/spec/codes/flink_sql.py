@@ -11,7 +11,8 @@ PER_PAGE = """SELECT page, COUNT(*) AS clicks, window_start
 FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(event_time), INTERVAL '1' MINUTE))
 GROUP BY page, window_start, window_end"""
 _TOTALS = (
-    "INSERT INTO counts SELECT page, COUNT(*) AS clicks, MAX(event_time) AS window_start FROM clicks GROUP BY page"
+    "INSERT INTO counts SELECT page, COUNT(*) AS clicks, MAX(event_time) AS window_start FROM clicks\n"
+    "WHERE page IS NOT NULL GROUP BY page"
 )
 _TTL = "config: {table.exec.state.ttl: 1 d}"
 _OWN = """CREATE TABLE clicks (page STRING, event_time TIMESTAMP_LTZ(3), {more}WATERMARK FOR event_time AS event_time) WITH (
@@ -109,7 +110,8 @@ SQL_CODES = (
     Code(
         "FLK225",
         "nothing says where a SELECT writes to",
-        "A SELECT alone writes to the one node that `to` names. With several, or none, Flink would show its rows to nobody.",
+        "A SELECT alone writes to the one node that `to` names. With several, or none, Flink would show its rows to nobody. "
+        "One SELECT may stand alone, and not two.",
         application(sql=PER_PAGE, edges="from: clicks, to: [counts, payments]"),
         application(sql=PER_PAGE),
     ),
@@ -293,7 +295,11 @@ SQL_CODES = (
         "A compacted topic keeps the last record of each key, and DynamoDB one item of each key. What is written without one "
         "is refused, and the application fails.",
         application(counts=f"{_TOPIC}, partition_key: user_id, cleanup_policy: compact", more=_CLUSTER),
-        application(counts=f"{_TOPIC}, partition_key: page, cleanup_policy: compact", more=_CLUSTER),
+        application(
+            counts=f"{_TOPIC}, partition_key: page, cleanup_policy: compact",
+            sql=PER_PAGE.replace("GROUP BY", "WHERE page IS NOT NULL\nGROUP BY"),
+            more=_CLUSTER,
+        ),
         source=f"{_FLINK}/connectors/table/upsert-kafka/",
     ),
     Code(

@@ -17,4 +17,19 @@ WORD_CODES = (
         application("variables: {CLICKS_STREAM_ARN: home}", sql=_REGION.format(name="CLICKS_STREAM_ARN")),
         application("variables: {page: home}", sql=_REGION.format(name="page")),
     ),
+    Code(
+        "FLK298",
+        "a reserved word of Flink SQL stands as a name",
+        "Words such as `value`, `result`, `out`, `views` and `time` are Flink's own. As the name of a table, a column or a "
+        "window they stand between backticks; without them the parser refuses the statement, and the application does not "
+        "start. Each runtime has words of its own. Only what tokens tell is looked at: `--sql parse` asks the parser itself.",
+        application(
+            sql=PER_PAGE.replace("AS clicks", "AS views"), count="page: string, views: bigint, window_start: timestamp"
+        ),
+        application(
+            sql=PER_PAGE.replace("AS clicks", "AS `views`"),
+            count="page: string, views: bigint, window_start: timestamp",
+        ),
+        source="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/reserved-keywords/",
+    ),
 )

@@ -56,7 +56,7 @@ CODES: tuple[Code, ...] = (
         "REV502",
         "fine",
         "alarm",
-        "an alarm goes that nobody needs: what it watched goes too, or another watches it as closely",
+        "an alarm goes that nobody needs: another watches as closely, or nothing is left to watch",
         "A metric of a resource that is deleted has no data. And an alarm beside another one on the same metric, "
         "that fires as soon, says nothing that the other does not say.",
         before="""

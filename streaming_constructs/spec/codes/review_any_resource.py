@@ -258,7 +258,7 @@ CODES = (
         "REV116",
         "caution",
         "none",
-        "CloudFormation goes about an update or a creation in another way",
+        "an update or a creation goes about it in another way",
         "How many instances or versions are exchanged at a time, or what CloudFormation waits for, is not what it was.",
         before="""
             Live:
@@ -289,7 +289,7 @@ CODES = (
         "fine",
         "none",
         "words for people are others",
-        "A description changes nothing that a resource does, and is changed in place.",
+        "A description changes nothing that a resource does, and is changed in place: only people read it.",
         before="""
             Nightly: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Description: nightly}}
         """,

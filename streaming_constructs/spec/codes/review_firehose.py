@@ -289,7 +289,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "REV319",
         "fine",
-        "none",
+        "delivery",
         "records are delivered in other portions, or written with other settings",
         "The size and the age of a portion decide how late records arrive and how large objects are. Readers find "
         "every object as they did before.",

@@ -113,7 +113,7 @@ CODES: tuple[Code, ...] = (
         "REV465",
         "caution",
         "sql-state",
-        "Flink is upgraded in place",
+        "the version of Flink is upgraded in place",
         "The application is restarted from its snapshot on the new runtime, with connectors that have to be built for "
         "it. From Flink 1 to 2 nobody promises that state of SQL is read.",
         before=application("EnvironmentProperties: {PropertyGroups: []}"),
@@ -188,7 +188,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "REV472",
         "fine",
-        "none",
+        "sql-state",
         "an application is guarded better, or seen better",
         "Snapshots, checkpoints, rollbacks and logs guard what it keeps. The job is restarted with the new setting.",
         before=application("ApplicationSystemRollbackConfiguration: {RollbackEnabled: false}"),

@@ -261,4 +261,28 @@ CODES: tuple[Code, ...] = (
         """,
         source="https://docs.aws.amazon.com/lake-formation/latest/dg/change-settings.html",
     ),
+    review_code(
+        "REV348",
+        "fine",
+        "schema",
+        "a crawler runs at other times",
+        "It finds new partitions and columns sooner or later than before. Each run costs by the hour.",
+        before="""
+            Crawler:
+              Type: AWS::Glue::Crawler
+              Properties:
+                Role: crawler
+                Targets: {S3Targets: [{Path: s3://lake/}]}
+                Schedule: {ScheduleExpression: cron(0 3 * * ? *)}
+        """,
+        after="""
+            Crawler:
+              Type: AWS::Glue::Crawler
+              Properties:
+                Role: crawler
+                Targets: {S3Targets: [{Path: s3://lake/}]}
+                Schedule: {ScheduleExpression: cron(0 * * * ? *)}
+        """,
+        source="https://docs.aws.amazon.com/glue/latest/dg/schedule-crawler.html",
+    ),
 )

@@ -549,7 +549,7 @@ CODES: tuple[Code, ...] = (
         "fine",
         "delivery",
         "more events are delivered, or are kept when they cannot be",
-        "Nobody who gets events today gets fewer.",
+        "Nobody who gets events today gets fewer of them; targets may get events that they did not get before.",
         before="""
             Work: {Type: AWS::SQS::Queue}
             Failed: {Type: AWS::SQS::Queue}

@@ -202,7 +202,7 @@ CODES: tuple[Code, ...] = (
         "REV415",
         "caution",
         "none",
-        "Kafka is upgraded in place",
+        "the version of Kafka is upgraded in place",
         "Brokers are restarted one after the other, which takes hours for a large cluster, and there is no way back. "
         "Topics whose `min.insync.replicas` equals their replicas take no writes meanwhile.",
         before=cluster("KafkaVersion: 3.8.x"),

@@ -24,7 +24,7 @@ CODES: tuple[Code, ...] = (
         "REV421",
         "danger",
         "retention",
-        "Kafka deletes records that it keeps today",
+        "records that Kafka keeps today are deleted",
         "Segments older, or larger, than the new limit are deleted within minutes; with compaction, of each key all "
         "records but the last. What a consumer had not read yet is lost to it.",
         before=topic('Configs: "retention.ms=604800000"'),
@@ -80,7 +80,7 @@ CODES: tuple[Code, ...] = (
         "REV426",
         "caution",
         "delivery",
-        "Kafka refuses writes that it takes today",
+        "writes that Kafka takes today are refused",
         "Producers are answered with an error for records that are too large, or while fewer replicas are in sync "
         "than they have to wait for: with as many as there are replicas, in each restart of a broker.",
         before=topic('Configs: "max.message.bytes=8388608"'),
@@ -136,7 +136,7 @@ CODES: tuple[Code, ...] = (
         "REV431",
         "fine",
         "retention",
-        "Kafka keeps records for longer, or more of them",
+        "records are kept in Kafka for longer, or more of them",
         "What is there now stays for longer; what was deleted does not come back. The volumes of the brokers have to "
         "have room for it.",
         before=topic('Configs: "retention.ms=86400000"'),

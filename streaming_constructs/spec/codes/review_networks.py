@@ -307,7 +307,7 @@ CODES = (
         "fine",
         "network",
         "the network is bounded further, or works as before",
-        "Fewer have a public address or a way in; or what changed weakens nothing.",
+        "Fewer have a public address or a way in; or what changed weakens nothing of what kept others out.",
         before="""
             Subnet:
               Type: AWS::EC2::Subnet

@@ -22,8 +22,8 @@ def _policy(principal: str) -> str:
     return _domain(f"{{AccessPolicies: {{Statement: [{statement}]}}}}")
 
 
-_ROLE = "'arn:aws:iam::111122223333:role/search'"
-_OTHERS = "['arn:aws:iam::111122223333:role/search', 'arn:aws:iam::111122223333:role/write']"
+_ROLE = "!Sub 'arn:aws:iam::${AWS::AccountId}:role/search'"
+_OTHERS = "[!Sub 'arn:aws:iam::${AWS::AccountId}:role/search', !Sub 'arn:aws:iam::${AWS::AccountId}:role/write']"
 
 CODES: tuple[Code, ...] = (
     review_code(

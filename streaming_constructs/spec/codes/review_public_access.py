@@ -201,7 +201,7 @@ CODES = (
         "caution",
         "iam-widened",
         "a resource is open to identities of this account under fewer conditions",
-        "What the condition kept out is let in, though nobody beyond this account.",
+        "What the condition kept out of the resource is let in from now on, though nobody beyond this account.",
         before="""
             Queue: {Type: 'AWS::SQS::Queue'}
             Policy:

@@ -113,6 +113,15 @@ CODES = (
         form="elsewhere",
     ),
     Code(
+        "REV914",
+        "a spec cannot be written",
+        "A spec that a person wrote is never written over: the file is there already, or its folder is not, or may not be "
+        "written in.",
+        "streaming-constructs audit template.json --spec pipeline.yaml",
+        "streaming-constructs audit template.json --spec new/pipeline.yaml",
+        form="elsewhere",
+    ),
+    Code(
         "REV920",
         "there is no such file or folder",
         "Compared with nothing, everything would be new, or gone. A review stops instead, with exit code 1.",

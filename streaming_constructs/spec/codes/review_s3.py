@@ -79,7 +79,7 @@ CODES: tuple[Code, ...] = (
         "fine",
         "retention",
         "objects are kept as long as before, or longer",
-        "Nothing is deleted that was kept. What is kept longer costs storage for longer.",
+        "Nothing is deleted that was kept until now. What is kept longer costs storage for longer.",
         before=_rule("ExpirationInDays: 30"),
         after=_rule("ExpirationInDays: 365"),
         source=_EXPIRY,

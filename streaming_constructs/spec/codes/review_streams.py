@@ -156,7 +156,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "REV210",
         "fine",
-        "alarm",
+        "cost",
         "more is measured, traced or logged",
         "There is more to look at when something goes wrong. Metrics of single shards, traces and logs are paid for.",
         before=_of_stream("ShardCount: 2"),
@@ -363,7 +363,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "REV229",
         "fine",
-        "none",
+        "delivery",
         "sizes and times are others that weaken nothing",
         "Batches are greater or smaller, or wait longer for more records. The function is called more or less often, "
         "and gets more or less at once.",
@@ -477,7 +477,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "REV237",
         "fine",
-        "none",
+        "scaling",
         "a function has more time, memory or room",
         "What failed for want of it may succeed. More memory also means more CPU, and each millisecond costs more.",
         before=_of_function("Timeout: 30"),

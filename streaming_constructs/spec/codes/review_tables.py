@@ -166,7 +166,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "REV261",
         "fine",
-        "schema",
+        "none",
         "an index of a table is created",
         "AWS fills it from the table while that is in use, and queries that name it work once it is full. "
         "CloudFormation does not wait for that.",

@@ -199,6 +199,10 @@ final class Script {
         } else {
             format = "json";
         }
+        if (!given.containsKey(prefix + "format")) {
+            // Such as a table of DynamoDB, whose times are ISO 8601 without being asked.
+            options.put("json.timestamp-format.standard", "ISO-8601");
+        }
         options.put("connector", GivenTables.CONNECTOR);
         options.put(GivenTables.ID.key(), id);
         options.put("format", format);

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobID;
@@ -49,11 +50,13 @@ public final class Job {
 
     private final JobID id;
     private final MiniCluster cluster;
+    private final TaskFailures tasks;
     private Map<String, Object> last;
 
     private Job(JobID id, MiniCluster cluster) {
         this.id = id;
         this.cluster = cluster;
+        this.tasks = new TaskFailures(id, cluster);
     }
 
     static CompletableFuture<JobClient> submit(Pipeline pipeline, Configuration settings, ClassLoader classLoader)
@@ -113,29 +116,65 @@ public final class Job {
             return last;
         }
         AccessExecutionGraph graph = cluster.getExecutionGraph(id).get();
+        if (!graph.getState().isGloballyTerminalState()) {
+            tasks.look();
+        }
         CheckpointStatsSnapshot checkpoints = graph.getCheckpointStatsSnapshot();
         Map<String, Object> status = new TreeMap<>();
         status.put("state", graph.getState().name());
-        status.put("failure", failure(graph).map(Job::said).orElse(""));
+        status.put("failure", failure(graph).map(this::said).orElse(""));
         status.put("restarts", sum("numRestarts").getOrDefault("", 0L));
         status.put("checkpoints", checkpoints == null ? 0 : checkpoints.getCounts().getNumberOfCompletedCheckpoints());
         return status;
     }
 
-    private static Optional<ErrorInfo> failure(AccessExecutionGraph graph) {
-        List<ErrorInfo> failures = new ArrayList<>();
-        Optional.ofNullable(graph.getFailureInfo()).ifPresent(failures::add);
+    private static Optional<Failed> failure(AccessExecutionGraph graph) {
+        List<Failed> failures = new ArrayList<>();
         for (AccessExecutionVertex vertex : graph.getAllExecutionVertices()) {
-            vertex.getCurrentExecutionAttempt().getFailureInfo().ifPresent(failures::add);
+            String task = vertex.getTaskNameWithSubtaskIndex();
+            Consumer<ErrorInfo> add = failure -> failures.add(new Failed(task, failure));
+            vertex.getCurrentExecutionAttempt().getFailureInfo().ifPresent(add);
             for (AccessExecution before : vertex.getExecutionHistory().getHistoricalExecutions()) {
-                before.getFailureInfo().ifPresent(failures::add);
+                before.getFailureInfo().ifPresent(add);
             }
         }
-        return failures.stream().max((one, other) -> Long.compare(one.getTimestamp(), other.getTimestamp()));
+        // That of the job has no name of a task, and is the latest of one of them.
+        Failed ofJob = Optional.ofNullable(graph.getFailureInfo())
+                .map(failure -> new Failed("", failure))
+                .orElse(null);
+        Optional<Failed> ofTask =
+                failures.stream().max((one, other) -> Long.compare(one.of.getTimestamp(), other.of.getTimestamp()));
+        if (ofJob == null || ofTask.filter(task -> task.isAs(ofJob)).isPresent()) {
+            return ofTask;
+        }
+        return Optional.of(ofJob);
     }
 
-    private static String said(ErrorInfo failure) {
-        return Causes.root(failure.getException().deserializeError(Job.class.getClassLoader()));
+    private String said(Failed failed) {
+        Throwable thrown = tasks.of(failed.of.getException().deserializeError(Job.class.getClassLoader()));
+        String record = Causes.record(thrown);
+        if (record.isEmpty()) {
+            return Causes.root(thrown);
+        }
+        Matcher source = SOURCE.matcher(failed.task.split(" (?:->|\\(\\d+/)")[0]);
+        String reader = source.matches() ? "`" + source.group(1) + "` cannot read " : "cannot read ";
+        return reader + record + ": " + Causes.root(thrown);
+    }
+
+    /** What a job failed of. */
+    private static final class Failed {
+        private final String task;
+        private final ErrorInfo of;
+
+        private Failed(String task, ErrorInfo of) {
+            this.task = task;
+            this.of = of;
+        }
+
+        private boolean isAs(Failed other) {
+            return of.getTimestamp() >= other.of.getTimestamp()
+                    || of.getExceptionAsString().equals(other.of.getExceptionAsString());
+        }
     }
 
     /** What it counted. */

@@ -1,0 +1,137 @@
+"""What is wrong with the alarms and log groups of one template."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streaming_constructs.review.auditing import audit
+from streaming_constructs.review.read_template import as_source
+from tests.review.alarm_templates import (
+    BESIDE,
+    CONSUMER,
+    EITHER,
+    FAN_OUT,
+    LAG,
+    alarm,
+    below,
+    composite,
+    dimension,
+    math,
+)
+
+
+def found_in(resources: dict[str, Any]) -> list[tuple[str, str]]:
+    source = as_source({"Resources": {**BESIDE, **resources}}, "template")
+    return sorted((remark.code, remark.logical_id) for remark in audit(source) if "AUD500" <= remark.code <= "AUD599")
+
+
+def reader(source: Any = None, **properties: Any) -> dict[str, Any]:
+    mapping = {
+        "EventSourceArn": source or {"Fn::GetAtt": ["Clicks", "Arn"]},
+        "FunctionName": {"Ref": "Fraud"},
+        **properties,
+    }
+    return {
+        "Fraud": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "fraud"}},
+        "Mapping": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": mapping},
+    }
+
+
+def lag_of_function(name: Any) -> dict[str, Any]:
+    return alarm(Namespace="AWS/Lambda", MetricName="IteratorAge", Dimensions=dimension("FunctionName", name))
+
+
+SAM: dict[str, Any] = {
+    "Fraud": {
+        "Type": "AWS::Serverless::Function",
+        "Properties": {
+            "Events": {"In": {"Type": "Kinesis", "Properties": {"Stream": {"Fn::GetAtt": ["Clicks", "Arn"]}}}},
+        },
+    }
+}
+GOOD = [
+    {**SAM, "Alarm": lag_of_function({"Ref": "Fraud"})},
+    {"Alarm": alarm(ActionsEnabled={"Fn::If": ["IsProd", True, False]})},
+    {"Alarm": alarm(AlarmActions={"Fn::If": ["IsProd", [{"Ref": "Topic"}], {"Ref": "AWS::NoValue"}]})},
+    {"Alarm": alarm()},
+    {**reader(), "Alarm": alarm()},
+    {**reader(), "Alarm": math("m / 1000")},
+    {**reader(), "Alarm": lag_of_function({"Ref": "Fraud"})},
+    {**reader(), "Alarm": lag_of_function("fraud")},
+    {**reader(Enabled=False)},
+    {**reader({"Ref": "Consumer"}), "Consumer": CONSUMER, "Alarm": FAN_OUT},
+    {**reader({"Fn::GetAtt": ["Work", "Arn"]}), "Work": {"Type": "AWS::SQS::Queue"}},
+    {**reader("arn:aws:kafka:eu-west-1:111122223333:cluster/main/1")},
+    below(EITHER),
+    {
+        "Alarm": alarm(but=("AlarmActions",)),
+        "Rollback": {
+            "Type": "AWS::CodeDeploy::DeploymentGroup",
+            "Properties": {"AlarmConfiguration": {"Alarms": [{"Name": {"Ref": "Alarm"}}]}},
+        },
+    },
+    {"Alarm": alarm(Namespace="AWS/ApiGateway", MetricName="4XXError", Dimensions=dimension("ApiName", "shop"))},
+    {"Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}},
+]
+
+
+@pytest.mark.parametrize("resources", GOOD)
+def test_a_good_template_has_nothing_wrong(resources: dict[str, Any]) -> None:
+    assert found_in(resources) == []
+
+
+DEAD = {"Type": "AWS::SQS::Queue"}
+TO_DEAD = {"DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["Dead", "Arn"]}}}}
+
+
+@pytest.mark.parametrize(
+    ("expected", "resources"),
+    [
+        ([("AUD501", "Alarm")], {"Alarm": alarm(Dimensions=[])}),
+        ([("AUD501", "Alarm"), ("AUD508", "Mapping")], {**reader(), "Alarm": alarm(Dimensions=[])}),
+        ([("AUD501", "Alarm")], {"Alarm": alarm(Dimensions=dimension("FunctionName", "fraud"))}),
+        ([("AUD502", "Alarm")], {"Alarm": alarm(Dimensions=dimension("StreamName", {"Ref": "Topic"}))}),
+        ([("AUD503", "Alarm")], {"Alarm": alarm(Threshold=86_400_000)}),
+        ([("AUD504", "Alarm")], {"Alarm": alarm(Statistic="Minimum")}),
+        ([("AUD504", "Alarm")], {"Alarm": alarm(ComparisonOperator="LessThanThreshold")}),
+        ([("AUD505", "Alarm")], {"Alarm": alarm(but=("AlarmActions",), OKActions=[{"Ref": "Topic"}])}),
+        ([("AUD506", "Alarm")], {"Alarm": alarm(ActionsEnabled=False)}),
+        (
+            [("AUD507", "Topic")],
+            {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": "alias/aws/sns"}}, "Alarm": alarm()},
+        ),
+        ([("AUD508", "Mapping")], reader()),
+        ([("AUD508", "Fraud")], SAM),
+        ([("AUD508", "Mapping")], reader("arn:aws:kinesis:eu-west-1:111122223333:stream/clicks")),
+        ([("AUD508", "Mapping")], {**reader({"Ref": "Consumer"}), "Consumer": CONSUMER, "Alarm": alarm()}),
+        ([("AUD508", "Mapping")], {**reader(), "Alarm": lag_of_function("other")}),
+        ([("AUD509", "Dead")], {**reader(**TO_DEAD), "Alarm": alarm(), "Dead": DEAD}),
+        ([("AUD510", "Log")], {"Log": {"Type": "AWS::Logs::LogGroup"}}),
+    ],
+)
+def test_a_fault_is_found(expected: list[tuple[str, str]], resources: dict[str, Any]) -> None:
+    assert found_in(resources) == expected
+
+
+HOSTILE: list[Any] = [
+    None,
+    1,
+    "x",
+    [],
+    {},
+    [None],
+    [1, {"Name": 1}],
+    {"Ref": []},
+    {"Fn::Join": 1},
+    {"a": {"b": []}},
+    True,
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_wrong_values_never_raise(value: Any) -> None:
+    for name in [*LAG, "Metrics", "ActionsEnabled", "TreatMissingData", "EvaluationCriteria", "Unit"]:
+        found_in({**reader(), "Alarm": alarm(**{name: value})})
+    found_in({"Alarm": composite(value)})
