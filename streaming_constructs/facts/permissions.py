@@ -54,18 +54,15 @@ LIST_S3_BUCKET = ("s3:ListBucket",)
 
 LAMBDA_POLLS = {
     "AWS::DynamoDB::Table": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-    "AWS::Kinesis::Stream": (
-        "kinesis:DescribeStream",
-        "kinesis:GetRecords",
-        "kinesis:GetShardIterator",
-        "kinesis:ListShards",
-    ),
+    "AWS::Kinesis::Stream": ("kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"),
     "AWS::Kinesis::StreamConsumer": ("kinesis:SubscribeToShard",),
     "AWS::MSK::Cluster": ("kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"),
     "AWS::MSK::ServerlessCluster": ("kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"),
     "AWS::SQS::Queue": ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
 }
 """By type of a source, what Lambda cannot poll it without: less than AWS lists.
+
+Of a stream it lists `DescribeStream` and `DescribeStreamSummary` too, and many roles have one of them alone.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html, read 2026-11-29
 """

@@ -11,7 +11,7 @@ from streaming_constructs.review.read_template import as_source
 
 ARN = {"Fn::GetAtt": ["Clicks", "Arn"]}
 DEAD = {"Fn::GetAtt": ["Dead", "Arn"]}
-READS = ["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"]
+READS = ["kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"]
 SENDS = {"Action": "sqs:SendMessage", "Resource": DEAD}
 BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 KINESIS = "arn:aws:iam::aws:policy/service-role/AWSLambdaKinesisExecutionRole"
@@ -83,7 +83,7 @@ OPEN_QUEUE = {
         (stack({"Action": READS, "Resource": "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"}, SENDS), []),
         (
             stack({"Action": READS[1:], "Resource": ARN}, SENDS),
-            ["it may not do kinesis:DescribeStream on ${Clicks.Arn}"],
+            ["it may not do kinesis:GetRecords on ${Clicks.Arn}"],
         ),
         (
             stack({"Action": READS, "Resource": "arn:aws:kinesis:eu-west-1:111122223333:stream/other"}, SENDS),
