@@ -99,7 +99,7 @@ def _left_out(setting: Setting) -> Iterator[Meaning]:
 
 
 def _tolerance(setting: Setting) -> Iterator[Meaning]:
-    if {setting.old or "none", setting.new or "none"} == {"none"}:
+    if (setting.old or "none") == "none" == (setting.new or "none"):
         return  # what Kafka Connect does anyway
     if setting.new != "all":
         yield Meaning("REV452", f"{setting.said}: the connector stops at a record that fails, and loses none")
