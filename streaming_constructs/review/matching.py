@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.intrinsics import as_text
 from streaming_constructs.review.template import Resource, Template
 
 _HASH = re.compile(r"[0-9A-Fa-f]{32}$")
@@ -95,8 +96,9 @@ def _by_shape(gone: Mapping[str, Resource], come: Mapping[str, Resource]) -> lis
     of_type: dict[str, list[Resource]] = {}
     for resource in gone.values():
         of_type.setdefault(resource.type, []).append(resource)
+    shapes = {id(resource): _shape(resource) for resource in (*gone.values(), *come.values())}
     likeness = [
-        (_likeness(before, after), number, before, after)
+        (_likeness(shapes[id(before)], shapes[id(after)]), number, before, after)
         for number, after in enumerate(come.values())
         for before in of_type.get(after.type, ())
     ]
@@ -109,12 +111,16 @@ def _by_shape(gone: Mapping[str, Resource], come: Mapping[str, Resource]) -> lis
     return found
 
 
-def _likeness(before: Resource, after: Resource) -> float:
-    names = {*before.properties, *after.properties}
-    if not names:
-        return 1.0
-    alike = sum(same(_nameless(before.properties.get(name)), _nameless(after.properties.get(name))) for name in names)
-    return alike / len(names)
+def _shape(resource: Resource) -> Mapping[str, str]:
+    """The properties of a resource as texts that are the same where they mean the same."""
+    return {
+        name: json.dumps(_nameless(value), sort_keys=True, default=str) for name, value in resource.properties.items()
+    }
+
+
+def _likeness(before: Mapping[str, str], after: Mapping[str, str]) -> float:
+    names = before.keys() | after.keys()
+    return len(before.items() & after.items()) / len(names) if names else 1.0
 
 
 def _nameless(value: Any) -> Any:
@@ -125,4 +131,6 @@ def _nameless(value: Any) -> Any:
         if "Fn::GetAtt" in value and isinstance(value["Fn::GetAtt"], list):
             return {"Fn::GetAtt": value["Fn::GetAtt"][1:]}
         return {key: _nameless(inner) for key, inner in value.items()}
-    return [_nameless(inner) for inner in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_nameless(inner) for inner in value]
+    return as_text(value) if isinstance(value, (str, int, float)) else value
