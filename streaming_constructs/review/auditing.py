@@ -22,6 +22,7 @@ MODULES = (
     "event_source_mapping",
     "lambda_function",
     "lambda_permissions",
+    "time_of_functions",
     "dynamodb",
     "queues_and_topics",
     "api_gateway",

@@ -49,7 +49,7 @@ def identities(template: Template, names: Mapping[str, str] | None = None) -> di
     """
     grants: dict[str, set[Grant]] = {}
     managed: dict[str, set[str]] = {}
-    for who, document in _documents(template):
+    for who, document, _ in _documents(template):
         grants.setdefault(who, set()).update(grants_of(_renamed(document, names or {})))
     for resource in template.resources.values():
         if resource.type in PRINCIPALS or resource.type == "AWS::Serverless::Function":
@@ -105,24 +105,43 @@ def is_of_aws(policy: str) -> bool:
     return policy.startswith(_OF_AWS) or (":" not in policy and "$" not in policy)
 
 
-def _documents(template: Template) -> Iterator[tuple[str, Any]]:
-    """Who has which policy document."""
+def written_in(template: Template, who: str, grant: Grant) -> Resource | None:
+    """The resource that a permission is written in: who has it, or a policy of his; None where that is elsewhere.
+
+    Args:
+        template: The template.
+        who: Who has it, as `identities` names him.
+        grant: The permission.
+    """
+    for owner, document, place in _documents(template):
+        if owner == who and grant in grants_of(document):
+            return place
+    identity = template.resources.get(who)
+    for policy in _named_policies(identity) if identity else ():
+        inside = template.target(policy)
+        if inside is not None and grant in grants_of(inside.at("PolicyDocument")):
+            return inside
+    return None
+
+
+def _documents(template: Template) -> Iterator[tuple[str, Any, Resource]]:
+    """Who has which policy document, and where it is written."""
     attached = _attached_by_their_owner(template)
     for resource in template.resources.values():
         if resource.type in PRINCIPALS:
             for policy in listed(resource.at("Policies")):
                 if isinstance(policy, Mapping):
-                    yield resource.logical_id, policy.get("PolicyDocument")
+                    yield resource.logical_id, policy.get("PolicyDocument"), resource
         elif resource.type == "AWS::Serverless::Function":
             for policy in listed(resource.at("Policies")):
-                yield resource.logical_id, policy
+                yield resource.logical_id, policy, resource
         elif resource.type in ATTACHED:
             owners = list(owners_of(template, resource))
             # What nobody in the template has may be attached elsewhere: the policy stands for whoever has it.
             for who in owners or ([] if resource.logical_id in attached else [resource.logical_id]):
-                yield who, resource.at("PolicyDocument")
+                yield who, resource.at("PolicyDocument"), resource
         elif resource.type in OF_ONE:
-            yield _name(template, resource.at(OF_ONE[resource.type])), resource.at("PolicyDocument")
+            yield _name(template, resource.at(OF_ONE[resource.type])), resource.at("PolicyDocument"), resource
 
 
 def _attached_by_their_owner(template: Template) -> set[str]:

@@ -98,29 +98,32 @@ def _by_shape(gone: Mapping[str, Resource], come: Mapping[str, Resource]) -> lis
         of_type.setdefault(resource.type, []).append(resource)
     shapes = {id(resource): _shape(resource) for resource in (*gone.values(), *come.values())}
     likeness = [
-        (_likeness(shapes[id(before)], shapes[id(after)]), number, before, after)
+        (-share, number, before, after)
         for number, after in enumerate(come.values())
         for before in of_type.get(after.type, ())
+        if (share := _likeness(shapes[id(before)], shapes[id(after)])) >= _ALIKE
     ]
     found: list[tuple[Resource, Resource]] = []
     taken: set[tuple[str, str]] = set()
-    for share, _, before, after in sorted(likeness, key=lambda row: (-row[0], row[1])):
-        if share >= _ALIKE and not {("old", before.logical_id), ("new", after.logical_id)} & taken:
+    for _, _, before, after in sorted(likeness, key=lambda row: row[:2]):
+        if not {("old", before.logical_id), ("new", after.logical_id)} & taken:
             taken |= {("old", before.logical_id), ("new", after.logical_id)}
             found.append((before, after))
     return found
 
 
-def _shape(resource: Resource) -> Mapping[str, str]:
+def _shape(resource: Resource) -> frozenset[tuple[str, str]]:
     """The properties of a resource as texts that are the same where they mean the same."""
-    return {
-        name: json.dumps(_nameless(value), sort_keys=True, default=str) for name, value in resource.properties.items()
-    }
+    properties = resource.properties.items()
+    return frozenset((name, json.dumps(_nameless(value), sort_keys=True, default=str)) for name, value in properties)
 
 
-def _likeness(before: Mapping[str, str], after: Mapping[str, str]) -> float:
-    names = before.keys() | after.keys()
-    return len(before.items() & after.items()) / len(names) if names else 1.0
+def _likeness(before: frozenset[tuple[str, str]], after: frozenset[tuple[str, str]]) -> float:
+    """The share of properties that two resources have in common: those of both, of those that either has."""
+    if before == after:
+        return 1.0
+    alike = len(before & after)
+    return alike / len({name for name, _ in before | after}) if alike else 0.0
 
 
 def _nameless(value: Any) -> Any:

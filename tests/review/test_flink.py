@@ -263,7 +263,12 @@ def alarm(value: Any) -> dict[str, Any]:
     dimensions = [{"Name": "Application", "Value": value}]
     return {
         "Type": "AWS::CloudWatch::Alarm",
-        "Properties": {"Namespace": "AWS/KinesisAnalytics", "MetricName": "downtime", "Dimensions": dimensions},
+        "Properties": {
+            "Namespace": "AWS/KinesisAnalytics",
+            "MetricName": "downtime",
+            "Dimensions": dimensions,
+            "AlarmActions": ["arn:aws:sns:eu-west-1:111122223333:on-call"],
+        },
     }
 
 

@@ -372,10 +372,21 @@ def audited(**found: dict[str, Any]) -> list[str]:
     return [remark.code for remark in audit(as_source(resources(**found), "template"))]
 
 
-ALARM = {
-    "Type": "AWS::CloudWatch::Alarm",
-    "Properties": {"Namespace": "AWS/Kafka", "MetricName": "KafkaDataLogsDiskUsed"},
-}
+def alarm(metric: str, **dimensions: str) -> dict[str, Any]:
+    """An alarm that tells somebody, on a metric of the cluster `events`."""
+    named = {"Cluster Name": "events", **{name.replace("_", " "): value for name, value in dimensions.items()}}
+    return {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "Namespace": "AWS/Kafka",
+            "MetricName": metric,
+            "Dimensions": [{"Name": name, "Value": value} for name, value in named.items()],
+            "AlarmActions": ["arn:aws:sns:eu-west-1:111122223333:on-call"],
+        },
+    }
+
+
+ALARM = alarm("KafkaDataLogsDiskUsed", Broker_ID="1")
 
 
 def good_cluster() -> dict[str, Any]:
@@ -403,10 +414,36 @@ def test_what_is_wrong_with_a_cluster(change: dict[str, Any], expected: list[str
 
 
 def test_express_brokers_have_no_disks_to_watch() -> None:
-    lag = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Namespace": "AWS/Kafka", "MetricName": "SumOffsetLag"}}
+    lag = alarm("SumOffsetLag", Consumer_Group="billing", Topic="clicks")
     express = good_cluster() | of_nodes(InstanceType="express.m7g.large")
     assert audited(Events={"Type": CLUSTER, "Properties": express}, Lag=lag) == []
     assert audited(Events={"Type": CLUSTER, "Properties": good_cluster()}, Lag=lag) == ["AUD406"]
+
+
+def test_a_cluster_without_alarms_and_an_alarm_that_tells_nobody_are_told_once_each() -> None:
+    silent = {"Type": ALARM["Type"], "Properties": {**ALARM["Properties"], "AlarmActions": []}}
+    cluster = {"Type": CLUSTER, "Properties": good_cluster()}
+    assert audited(Events=cluster) == ["AUD404", "AUD406"]
+    assert audited(Events=cluster, Full=silent) == ["AUD505"]
+
+
+@pytest.mark.parametrize(
+    ("level", "metric", "dimensions", "is_blind"),
+    [
+        ({}, "NetworkProcessorAvgIdlePercent", {"Broker_ID": "1"}, True),
+        ({"EnhancedMonitoring": "DEFAULT"}, "ProduceThrottleTime", {"Broker_ID": "1"}, True),
+        ({"EnhancedMonitoring": "PER_BROKER"}, "NetworkProcessorAvgIdlePercent", {"Broker_ID": "1"}, False),
+        ({"EnhancedMonitoring": "PER_BROKER"}, "OffsetLag", {"Topic": "clicks"}, True),
+        ({"EnhancedMonitoring": {"Ref": "Level"}}, "OffsetLag", {"Topic": "clicks"}, False),
+        ({}, "CpuUser", {"Broker_ID": "1"}, False),
+    ],
+)
+def test_an_alarm_needs_the_level_of_its_metric(
+    level: dict[str, Any], metric: str, dimensions: dict[str, str], is_blind: bool
+) -> None:
+    cluster = {"Type": CLUSTER, "Properties": good_cluster() | level}
+    found = audited(Events=cluster, Full=ALARM, Seen=alarm(metric, **dimensions))
+    assert ("AUD502" in found) is is_blind
 
 
 @pytest.mark.parametrize(
@@ -417,7 +454,7 @@ def test_express_brokers_have_no_disks_to_watch() -> None:
         ("num.partitions=3", [("AUD407", "caution")]),
         ("unclean.leader.election.enable=false\nmin.insync.replicas=1", [("AUD409", "caution")]),
         ("unclean.leader.election.enable=false\ndefault.replication.factor=1", [("AUD408", "danger")]),
-        ("unclean.leader.election.enable=false\ndefault.replication.factor=2", [("AUD409", "caution")]),
+        ("unclean.leader.election.enable=false\ndefault.replication.factor=2", [("AUD413", "caution")]),
     ],
 )
 def test_what_is_wrong_with_properties_of_brokers(lines: str, expected: list[tuple[str, str]]) -> None:

@@ -11,6 +11,7 @@ from streaming_constructs.review.auditing import audits
 from streaming_constructs.review.delivery_destinations import destination_of
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.object_places import DELIVERY, converts_by, delivered_to, misfit, tables_of, whole_text
+from streaming_constructs.review.partition_keys import FUNCTION, QUERY, extracted_keys, named_keys
 from streaming_constructs.review.role_permissions import is_let_in, key_of, may, role_of, statements_of
 from streaming_constructs.review.table_columns import format_of
 from streaming_constructs.review.template import Resource, Template
@@ -127,6 +128,55 @@ def prefixes(template: Template, stream: Resource) -> Iterator[Meaning]:
             "turn `DynamicPartitioningConfiguration.Enabled` on when the delivery stream is made",
             path=f"Properties.{name}.Prefix",
         )
+
+
+@audits(DELIVERY)
+def keys(template: Template, stream: Resource) -> Iterator[Meaning]:
+    """Keys in the prefix that nothing takes out of a record, and keys that are taken out and do not stand in the prefix."""
+    prefix = whole_text(stream.at(_S3, "Prefix"))
+    if not _partitions(stream) or "<" in prefix:
+        return
+    named = named_keys(prefix, QUERY)
+    queries = [_query(item) for item in _processors(stream) if item.get("Type") == "MetadataExtraction"]
+    found = [extracted_keys(query) if query else None for query in queries]
+    if None not in found:
+        extracted = frozenset[str]().union(*(each for each in found if each))
+        yield from _differing(named, extracted)
+    from_function = named_keys(prefix, FUNCTION)
+    if from_function and not any(item.get("Type") == "Lambda" for item in _processors(stream)):
+        yield _unknown_keys(from_function, "and there is no function that could")
+
+
+def _query(processor: Mapping[str, Any]) -> str:
+    """The query of a processor that extracts keys; empty where it is known at deployment only."""
+    for parameter in listed(processor.get("Parameters")):
+        if isinstance(parameter, Mapping) and parameter.get("ParameterName") == "MetadataExtractionQuery":
+            value = parameter.get("ParameterValue")
+            return value if isinstance(value, str) else ""
+    return ""
+
+
+def _differing(named: frozenset[str], extracted: frozenset[str]) -> Iterator[Meaning]:
+    if named - extracted:
+        gives = f"the query gives {', '.join(sorted(extracted))}" if extracted else "and there is no query"
+        yield _unknown_keys(named - extracted, gives)
+    if extracted - named and named <= extracted:
+        yield Meaning(
+            "AUD309",
+            f"the query takes {', '.join(sorted(extracted - named))} out of each record, and the prefix does not name it: "
+            "Firehose refuses it",
+            "name each key in the prefix, or leave it out of the query",
+            path=f"Properties.{_S3}.Prefix",
+        )
+
+
+def _unknown_keys(missing: frozenset[str], why: str) -> Meaning:
+    return Meaning(
+        "AUD309",
+        f"the prefix names {', '.join(sorted(missing))}, which nothing takes out of a record ({why}): Firehose refuses it",
+        "give the prefix and `MetadataExtractionQuery` the same keys",
+        path=f"Properties.{_S3}.Prefix",
+    )
 
 
 @audits(DELIVERY)

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from streaming_constructs.facts.iam import ADMINISTRATORS
 from streaming_constructs.review.auditing import audits, audits_the_whole
-from streaming_constructs.review.identity_policies import ATTACHED, OF_ONE, identities, is_of_aws, owners_of, short_name
+from streaming_constructs.review.identity_policies import (
+    ATTACHED,
+    OF_ONE,
+    identities,
+    is_of_aws,
+    owners_of,
+    short_name,
+    written_in,
+)
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.policy_grants import Grant, grants_of
 from streaming_constructs.review.policy_reach import (
@@ -30,14 +38,18 @@ def permissions(template: Template) -> Iterator[Meaning]:
     """Permissions without bounds, of each role, user and group."""
     for who, identity in identities(template).items():
         place = identity.resource or _policy_of(template, who)
-        rows: dict[tuple[str, str], list[Grant]] = {}
+        rows: dict[tuple[str, str, str], list[Grant]] = {}
         for grant in sorted(identity.grants, key=lambda each: (each.resource, each.action)):
             if not grant.is_deny and not grant.origin and (code := _code_of(grant)):
-                rows.setdefault((code, grant.resource), []).append(grant)
-        for (code, resource), grants in rows.items():
-            text = _SAYS[code]
-            says = text.format(actions=shown_grants(grants), on=shown_text(resource), left=excluded(grants[0]))
-            yield Meaning(code, says, _LEAST, path="Properties", resource=place)
+                written = written_in(template, who, grant) or place
+                rows.setdefault((code, grant.resource, written.logical_id if written else ""), []).append(grant)
+        for (code, resource, written_id), grants in rows.items():
+            written = template.resources.get(written_id)
+            # A policy can do nothing by itself: who has it is named.
+            subject = "it" if written is None or written_id == who else shown_text(who)
+            on, left = shown_text(resource), excluded(grants[0])
+            says = _SAYS[code].format(who=subject, actions=shown_grants(grants), on=on, left=left)
+            yield Meaning(code, says, _LEAST, path="Properties", resource=written)
         for policy in sorted(identity.managed):
             if short_name(policy) in ADMINISTRATORS:
                 yield Meaning(
@@ -50,12 +62,12 @@ def permissions(template: Template) -> Iterator[Meaning]:
 
 _ATTACHED = "Properties.ManagedPolicyArns"
 _SAYS = {
-    "AUD601": "it can do everything to everything",
-    "AUD602": "it can call every action of `{actions}` on {on}",
-    "AUD603": "it can call {actions} on {on}, but for {left}: whatever AWS adds is allowed too",
-    "AUD604": "it can give itself or others what it likes: {actions} on {on}",
-    "AUD605": "it can call {actions} on every resource ({on})",
-    "AUD607": "it can call every action of `{actions}` on {on}, deletion among them",
+    "AUD601": "{who} can do everything to everything",
+    "AUD602": "{who} can call every action of `{actions}` on {on}",
+    "AUD603": "{who} can call {actions} on {on}, but for {left}: whatever AWS adds is allowed too",
+    "AUD604": "{who} can give itself or others what it likes: {actions} on {on}",
+    "AUD605": "{who} can call {actions} on every resource ({on})",
+    "AUD607": "{who} can call every action of `{actions}` on {on}, deletion among them",
 }
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from streaming_constructs.facts import msk
+from streaming_constructs.facts.metrics import CLUSTER as CLUSTER_NAME
+from streaming_constructs.review.alarm_metrics import METRIC_ALARM, named_by, watched_metrics
 from streaming_constructs.review.auditing import audits
 from streaming_constructs.review.kafka_properties import properties_of
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.kafka_settings import of_brokers, refused_tier
 from streaming_constructs.review.meanings.msk import CLUSTER, grows_by_itself
 from streaming_constructs.review.meanings.msk_access import grants, lets_anyone_in
+from streaming_constructs.review.monitoring_levels import needed_level
 from streaming_constructs.review.template import Resource, Template, value_at
 from streaming_constructs.review.values import is_false, is_true, listed, number, shown
 from streaming_constructs.review.watching import alarms_in
@@ -67,6 +70,25 @@ def seen(template: Template, cluster: Resource) -> Iterator[Meaning]:
             "no alarm of this template is on metrics of Kafka: partitions without a leader, or a full disk, are seen by nobody",
             "alarm on OfflinePartitionsCount, UnderReplicatedPartitions, the disk and the lag of groups",
         )
+
+
+@audits(METRIC_ALARM)
+def published(template: Template, alarm: Resource) -> Iterator[Meaning]:
+    """Alarms on metrics that their cluster does not publish."""
+    for metric in watched_metrics(alarm):
+        cluster = named_by(template, CLUSTER_NAME, metric.dimensions.get(CLUSTER_NAME))
+        if cluster is None or cluster.type != CLUSTER:
+            continue
+        level = cluster.at("EnhancedMonitoring") or "DEFAULT"
+        needed = needed_level(metric, level) if isinstance(level, str) else ""
+        if needed:
+            yield Meaning(
+                "AUD502",
+                f"it watches nothing: {metric.name} is published from the level {needed} on, and {cluster.logical_id} has "
+                f"{level}",
+                f"EnhancedMonitoring: {needed}, or an alarm on a metric of the level {level}",
+                path="Properties.Metrics" if alarm.at("Metrics") is not None else "Properties.MetricName",
+            )
 
 
 @audits(CLUSTER)
@@ -150,7 +172,7 @@ def _copies(replicas: float | None, in_sync: float | None, path: str) -> Iterato
         )
     elif in_sync is not None and replicas is not None and in_sync >= replicas:
         yield Meaning(
-            "AUD409",
+            "AUD413",
             f"min.insync.replicas={in_sync:.0f} of {replicas:.0f} replicas: while one broker is away, writes are refused",
             f"min.insync.replicas={max(replicas - 1, 1):.0f}",
             path=path,

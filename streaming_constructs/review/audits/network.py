@@ -27,13 +27,14 @@ def open_groups(template: Template) -> Iterator[Meaning]:
     )
     for rule in found:
         is_of_brokers = rule.group in of_brokers or _lets_in_brokers(rule)
+        apart = _apart(template, rule)
         if is_of_brokers or rule.ports not in {(port, port) for port in _WEB}:
             yield Meaning(
                 "AUD630" if is_of_brokers else "AUD631",
                 f"everybody ({rule.peer}) is let in on {rule.told}",
                 "name the security group, or the range, of whoever connects",
-                path="Properties.SecurityGroupIngress",
-                resource=group_of(template, rule) or _apart(template, rule),
+                path="Properties" if apart else "Properties.SecurityGroupIngress",
+                resource=apart or group_of(template, rule),
             )
 
 
@@ -58,6 +59,7 @@ def _lets_in_brokers(rule: Rule) -> bool:
 
 
 def _apart(template: Template, rule: Rule) -> Resource | None:
+    """The resource that a rule is, where it is not written in its group."""
     for written in template.of_type(*APART):
         if rule in rules(Template("", {written.logical_id: written})):
             return written

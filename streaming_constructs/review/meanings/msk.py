@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.facts import metrics, msk
+from streaming_constructs.facts import msk
+from streaming_constructs.facts.msk_levels import LEVELS
+from streaming_constructs.review.alarm_metrics import METRIC_ALARM, watched_metrics
 from streaming_constructs.review.defaults import is_by_default
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.grade import Grade
 from streaming_constructs.review.kafka_properties import properties_of
 from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole
 from streaming_constructs.review.meanings.kafka_settings import compared, of_brokers
+from streaming_constructs.review.monitoring_levels import needed_level
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.template import Resource, Template, value_at
-from streaming_constructs.review.values import is_true, listed, number, shown
+from streaming_constructs.review.values import is_true, number, shown
 
 CLUSTER = "AWS::MSK::Cluster"
 _NODES = "BrokerNodeGroupInfo"
@@ -42,19 +45,6 @@ is_by_default(
         },
     },
 )
-_LEVELS = tuple(level.upper() for level in msk.MONITORING_LEVELS)
-_FROM_PER_BROKER = frozenset(
-    metric.name
-    for metric in (
-        metrics.BROKER_REQUEST_IDLE,
-        metrics.BROKER_NETWORK_IDLE,
-        metrics.BROKER_IAM_REFUSED,
-        metrics.BROKER_TIER_LAG,
-        metrics.BROKER_PRODUCE_THROTTLE,
-        metrics.BROKER_FETCH_THROTTLE,
-    )
-)
-"""Metrics that only the levels above `DEFAULT` publish."""
 
 
 @means(CLUSTER, f"{_NODES}.StorageInfo.EBSStorageInfo.VolumeSize")
@@ -237,12 +227,12 @@ def monitoring(changed: Changed) -> Iterator[Meaning]:
     """Which metrics there are."""
     old, new = changed.old or "DEFAULT", changed.new or "DEFAULT"
     told = f"metrics: {shown(old)} → {shown(new)}"
-    if old not in _LEVELS or new not in _LEVELS:
+    if old not in LEVELS or new not in LEVELS:
         yield Meaning("REV417", f"{told}; alarms on metrics that a lower level has not would see nothing")
-    elif _LEVELS.index(new) > _LEVELS.index(old):
+    elif LEVELS.index(new) > LEVELS.index(old):
         yield Meaning("REV419", f"{told}, each of which costs what a custom metric costs")
     else:
-        blind = sorted(_alarms_on_brokers(changed.pair.new)) if new == "DEFAULT" else []
+        blind = sorted(_blind_alarms(changed.pair.new, new))
         grade: Grade = "danger" if blind else "caution"
         seen = f": the alarms {', '.join(blind)} see nothing any more" if blind else ""
         yield Meaning(
@@ -250,12 +240,10 @@ def monitoring(changed: Changed) -> Iterator[Meaning]:
         )
 
 
-def _alarms_on_brokers(template: Template) -> Iterator[str]:
-    for alarm in template.of_type("AWS::CloudWatch::Alarm"):
-        queries = alarm.at("Metrics")
-        seen = [alarm.at("MetricName")]
-        seen += [value_at(query, ("MetricStat", "Metric", "MetricName")) for query in listed(queries)]
-        if any(isinstance(name, str) and name in _FROM_PER_BROKER for name in seen):
+def _blind_alarms(template: Template, level: str) -> Iterator[str]:
+    """The alarms on metrics that a level does not publish."""
+    for alarm in template.of_type(METRIC_ALARM):
+        if any(needed_level(metric, level) for metric in watched_metrics(alarm)):
             yield alarm.logical_id
 
 

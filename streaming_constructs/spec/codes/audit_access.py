@@ -396,7 +396,7 @@ CODES = (
     review_code(
         "AUD630",
         "danger",
-        "network",
+        "public-access",
         "the whole internet is let in to the ports of brokers",
         "All that is between it and the brokers is whether they have a public address, and whom they authenticate. "
         "Scanners find such a port within hours.",
@@ -421,7 +421,7 @@ CODES = (
     review_code(
         "AUD631",
         "danger",
-        "network",
+        "public-access",
         "the whole internet is let in on a port that is not that of a web server",
         "What listens there was made for a network of its own: consoles, databases and shells are found and tried "
         "within hours.",

@@ -42,6 +42,21 @@ def _with_acls(allowed: str) -> str:
     ) + brokers(f"allow.everyone.if.no.acl.found={allowed}\\nunclean.leader.election.enable=false")
 
 
+def _reader(seconds: int) -> str:
+    """A function that reads a topic, and may run for some seconds."""
+    return piece(f"""
+            Load: {{Type: AWS::Lambda::Function, Properties: {{Role: loader, Timeout: {seconds}}}}}
+            Source:
+              Type: AWS::Lambda::EventSourceMapping
+              Properties:
+                FunctionName: !Ref Load
+                EventSourceArn: arn:aws:kafka:eu-west-1:111122223333:cluster/events/1
+                Topics: [loads]
+                StartingPosition: TRIM_HORIZON
+                DestinationConfig: {{OnFailure: {{Destination: "arn:aws:sqs:eu-west-1:111122223333:dead"}}}}
+    """)
+
+
 CODES: tuple[Code, ...] = (
     review_code(
         "AUD400",
@@ -79,7 +94,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD403",
         "caution",
-        "none",
+        "alarm",
         "brokers write no logs",
         "Why a broker restarts, a replica falls behind or a client is refused is found in the logs of brokers alone, "
         "and they are not kept unless they are sent somewhere.",
@@ -101,7 +116,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD405",
         "caution",
-        "throttle",
+        "scaling",
         "brokers whose processor works on credits",
         "A kafka.t3.small is for development: once its credits are used it is slowed down to a fifth, takes four new "
         "connections a second with IAM, and has no KRaft and no tiered storage.",
@@ -112,7 +127,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD406",
         "caution",
-        "alarm",
+        "scaling",
         "disks of brokers that neither grow by themselves nor have an alarm",
         "A broker whose disk is full takes no more records, and restarts do not help. MSK makes volumes larger where "
         "a scalable target says so, each six hours at most.",
@@ -146,10 +161,10 @@ CODES: tuple[Code, ...] = (
         "AUD409",
         "caution",
         "data-loss",
-        "a write waits for too few replicas, or for all of them",
-        "With `min.insync.replicas` at 1 a record is acknowledged while one broker alone has it. With as many as "
-        "there are replicas, each restart of a broker refuses all writes.",
-        after=topic('Configs: "min.insync.replicas=3"'),
+        "a write waits for one replica alone",
+        "With `min.insync.replicas` at 1 a record is acknowledged while one broker alone has it, although there are to be "
+        "copies. It is lost with that broker.",
+        after=topic('Configs: "min.insync.replicas=1"'),
         mend=topic('Configs: "min.insync.replicas=2"'),
         source=f"{_KAFKA}/#topicconfigs_min.insync.replicas",
     ),
@@ -185,6 +200,28 @@ CODES: tuple[Code, ...] = (
         after=policy('Principal: "*", Action: "kafka-cluster:Connect"'),
         mend=policy('Principal: {AWS: "999988887777"}, Action: "kafka-cluster:Connect"'),
         source=f"{_MSK}/mvpc-cluster-owner-action-policy.html",
+    ),
+    review_code(
+        "AUD413",
+        "caution",
+        "delivery",
+        "a write waits for all replicas",
+        "With as many in `min.insync.replicas` as there are replicas, each restart of a broker refuses all writes with "
+        "`acks=all`: MSK restarts brokers to patch them, one after the other.",
+        after=topic('Configs: "min.insync.replicas=3"'),
+        mend=topic('Configs: "min.insync.replicas=2"'),
+        source=f"{_MSK}/bestpractices.html",
+    ),
+    review_code(
+        "AUD414",
+        "danger",
+        "delivery",
+        "a function that reads Kafka may run for longer than Lambda takes",
+        "Lambda takes functions of 14 minutes at most to read Kafka, and of 15 otherwise. It refuses the mapping, or "
+        "tries batches again while they are still being processed.",
+        after=_reader(900),
+        mend=_reader(840),
+        source="https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html",
     ),
     review_code(
         "AUD430",
@@ -232,7 +269,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD434",
         "caution",
-        "none",
+        "alarm",
         "the workers of a connector write no logs",
         "Why a task failed stands in the logs of workers alone; the connector itself says RUNNING while all of its "
         "tasks have failed.",
@@ -245,7 +282,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD450",
         "danger",
-        "sql-state",
+        "data-loss",
         "an application of Flink without snapshots",
         "Each update, scaling and stop ends with its state lost: counts and open windows are empty, and sources start "
         "where their configuration says.",
@@ -256,7 +293,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD451",
         "danger",
-        "sql-state",
+        "data-loss",
         "an application of Flink without checkpoints",
         "Flink restarts a job from its last checkpoint. Without one each failure, and each of AWS's maintenances, "
         "begins without state and without positions.",
@@ -267,7 +304,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD452",
         "danger",
-        "sql-state",
+        "data-loss",
         "each update of an application loses state",
         "What `RunConfiguration` says holds for each update of the running application, not only for the one that it "
         "was written for: skipping the snapshot loses all state, and leaving out what does not fit loses that without "
@@ -282,7 +319,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD453",
         "caution",
-        "none",
+        "alarm",
         "an application of Flink writes no log",
         "What its code and Flink say before a failure is the one way to find why. Managed Flink writes it to a stream "
         "of logs that a resource of its own names.",

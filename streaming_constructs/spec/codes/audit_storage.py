@@ -27,6 +27,24 @@ def _delivery(*settings: str, encrypted: bool = True, role: str = "'arn:aws:iam:
     )
 
 
+def _transforming(seconds: int) -> str:
+    """A delivery stream with a function that may run for some seconds."""
+    called = _FUNCTION.replace("'arn:aws:lambda:eu-west-1:111122223333:function:clean'", "!GetAtt Clean.Arn")
+    kept = "S3BackupMode: Enabled"
+    function = f"Clean: {{Type: AWS::Lambda::Function, Properties: {{Role: cleaner, Timeout: {seconds}}}}}\n"
+    return _delivery(_LOGGED, called, kept) + function
+
+
+def _partitioned(query: str) -> str:
+    """A delivery stream with a folder for each shop, and what takes keys out of records."""
+    processor = (
+        "ProcessingConfiguration: {Enabled: true, Processors: [{Type: MetadataExtraction, Parameters: "
+        f"[{{ParameterName: MetadataExtractionQuery, ParameterValue: '{query}'}}, "
+        "{ParameterName: JsonParsingEngine, ParameterValue: JQ-1.6}]}]}"
+    )
+    return _delivery(_LOGGED, _DYNAMIC, _ERRORS, "Prefix: '!{partitionKeyFromQuery:shop}/'", processor)
+
+
 def _table(serde: str, input_format: str = "", location: str = "clicks", more: str = "") -> str:
     reads = f"\n        InputFormat: {input_format}" if input_format else ""
     return (
@@ -96,7 +114,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD300",
         "caution",
-        "delivery",
+        "alarm",
         "errors of delivery are not logged",
         "Without a log nobody sees why records do not arrive: a permission that is missing, a column that does not "
         "fit, a function that fails. Firehose tries again until records are too old.",
@@ -107,7 +125,7 @@ CODES: tuple[Code, ...] = (
     review_code(
         "AUD301",
         "caution",
-        "delivery",
+        "data-loss",
         "a function makes others of records, and no copy is kept of those that came in",
         "A fault in the function spoils or drops every record that goes through it. Without a copy they cannot be "
         "delivered again when it is found.",
@@ -194,6 +212,28 @@ CODES: tuple[Code, ...] = (
         after=_delivery(_LOGGED, role="!GetAtt Role.Arn") + _role("'s3:GetObject'"),
         mend=_delivery(_LOGGED, role="!GetAtt Role.Arn") + _role("['s3:GetObject', 's3:PutObject']"),
         source=f"{_FIREHOSE}/controlling-access.html",
+    ),
+    review_code(
+        "AUD308",
+        "caution",
+        "delivery",
+        "a function may run for longer than Firehose waits",
+        "Firehose waits for five minutes, and calls the function again three times. A batch that takes longer is then "
+        "set aside among what failed to be processed, although the function may have done its work.",
+        after=_transforming(900),
+        mend=_transforming(300),
+        source=f"{_FIREHOSE}/data-transformation.html",
+    ),
+    review_code(
+        "AUD309",
+        "danger",
+        "partition",
+        "the keys of a prefix are not those that are taken out of records",
+        "Each key in the prefix has to come out of a record, by the query or by a function, and each key of the query "
+        "has to stand in the prefix. Firehose refuses other settings, and the deployment fails.",
+        after=_partitioned("{customer: .customer}"),
+        mend=_partitioned("{shop: .shop.id}"),
+        source=f"{_FIREHOSE}/dynamic-partitioning-partitioning-keys.html",
     ),
     review_code(
         "AUD320",
