@@ -33,6 +33,7 @@ MODULES = (
     "msk",
     "kafka_connect",
     "flink",
+    "time_of_functions",
     "alarms",
     "alarm_data",
     "logs",
