@@ -33,7 +33,6 @@ MODULES = (
     "msk",
     "kafka_connect",
     "flink",
-    "time_of_functions",
     "alarms",
     "alarm_data",
     "logs",
