@@ -244,6 +244,17 @@ def test_permissions_without_bounds(properties: dict[str, Any], code: str) -> No
     assert faults({"Role": role(*statements, **properties)}) == [f"{code} Role"]
 
 
+def test_a_permission_is_told_of_where_it_is_written() -> None:
+    everything = allow("s3:PutObject", "*")
+    of_one = policy(everything, kind="IAM::RolePolicy", RoleName={"Ref": "Role"})
+    managed = policy(everything, kind="IAM::ManagedPolicy")
+    lists = role(ManagedPolicyArns=[{"Ref": "More"}])
+    assert faults({"Role": role(), "More": policy(everything)}) == ["AUD605 More"]
+    assert faults({"Role": role(), "More": of_one}) == ["AUD605 More"]
+    assert faults({"Role": lists, "More": managed}) == ["AUD605 More"]
+    assert faults({"Role": role(everything), "More": policy(READ)}) == ["AUD605 Role"]
+
+
 def test_permissions_with_bounds_are_no_fault() -> None:
     named = [
         READ,

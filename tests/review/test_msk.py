@@ -443,7 +443,7 @@ def test_an_alarm_needs_the_level_of_its_metric(
 ) -> None:
     cluster = {"Type": CLUSTER, "Properties": good_cluster() | level}
     found = audited(Events=cluster, Full=ALARM, Seen=alarm(metric, **dimensions))
-    assert ("AUD502" in found) is is_blind
+    assert ("AUD415" in found) is is_blind
 
 
 @pytest.mark.parametrize(

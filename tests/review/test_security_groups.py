@@ -155,6 +155,13 @@ def cluster(reference: Any) -> dict[str, Any]:
         (brokers(cidr("0.0.0.0/0", 22)), ["AUD631 Brokers"]),
         (brokers(rule(protocol="-1", CidrIp="0.0.0.0/0")), ["AUD631 Brokers"]),
         ({"Rule": resource("EC2::SecurityGroupIngress", GroupId="sg-1", **cidr("0.0.0.0/0"))}, ["AUD630 Rule"]),
+        (
+            {
+                **brokers(BASE),
+                "Rule": resource("EC2::SecurityGroupIngress", GroupId={"Ref": "Brokers"}, **cidr("0.0.0.0/0")),
+            },
+            ["AUD630 Rule"],
+        ),
         (brokers(cidr("0.0.0.0/0", 443)), []),
         (brokers(BASE), []),
     ],

@@ -83,7 +83,7 @@ def published(template: Template, alarm: Resource) -> Iterator[Meaning]:
         needed = needed_level(metric, level) if isinstance(level, str) else ""
         if needed:
             yield Meaning(
-                "AUD502",
+                "AUD415",
                 f"it watches nothing: {metric.name} is published from the level {needed} on, and {cluster.logical_id} has "
                 f"{level}",
                 f"EnhancedMonitoring: {needed}, or an alarm on a metric of the level {level}",

@@ -26,6 +26,7 @@ def _alarm(namespace: str, metric: str, dimension: str, value: str) -> str:
 
 
 _DISK_ALARM = _alarm("AWS/Kafka", "KafkaDataLogsDiskUsed", "Cluster Name", "events")
+_IDLE_ALARM = _alarm("AWS/Kafka", "NetworkProcessorAvgIdlePercent", "Cluster Name", "events")
 _LOG_OPTION = piece("""
             Log:
               Type: AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption
@@ -222,6 +223,17 @@ CODES: tuple[Code, ...] = (
         after=_reader(900),
         mend=_reader(840),
         source="https://docs.aws.amazon.com/lambda/latest/dg/with-msk-configure.html",
+    ),
+    review_code(
+        "AUD415",
+        "danger",
+        "alarm",
+        "an alarm watches a metric that its cluster does not publish",
+        "Brokers publish few metrics unless the cluster asks for more, each of which costs what a custom metric costs. "
+        "An alarm on one that is not published waits for data for ever, and looks as if all were well.",
+        after=cluster("ClusterName: events") + _IDLE_ALARM,
+        mend=cluster("ClusterName: events, EnhancedMonitoring: PER_BROKER") + _IDLE_ALARM,
+        source=f"{_MSK}/metrics-details.html",
     ),
     review_code(
         "AUD430",
