@@ -13,20 +13,22 @@ from __future__ import annotations
 import argparse
 import copy
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import CLI, YARDSTICK
+from bench import CLI, HERE
 from check import Check, budgets_table
 from measure import Run, measure
+from pairs import NOT_PASSED_ON
 from rich.console import Console
 
 SYSTEMS = 100
 SECONDS = 1.0
 MIB = 200.0
-ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(NOT_PASSED_ON)}
 
 
 def system(number: int, name: str = "") -> dict[str, Any]:
@@ -128,7 +130,7 @@ def main() -> None:
     rounds = 2 if parser.parse_args().quick else 5
     checks: dict[str, list[Check]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        yardstick = [measure([sys.executable, str(YARDSTICK)], ENVIRONMENT, folder) for _ in range(rounds)]
+        yardstick = [measure([sys.executable, str(HERE / "yardstick.py")], ENVIRONMENT, folder) for _ in range(rounds)]
         for name, new in CHANGES.items():
             runs = [review(Path(folder), new()) for _ in range(rounds)]
             checks[name] = [

@@ -145,6 +145,17 @@ MANAGED_POLICIES: Mapping[str, Mapping[str, Any]] = {
 Sources: their pages below https://docs.aws.amazon.com/aws-managed-policy/latest/reference/, read 2026-11-29
 """
 
+LAMBDA_POLICIES = (
+    "AWSLambdaBasicExecutionRole",
+    "AWSLambdaDynamoDBExecutionRole",
+    "AWSLambdaKinesisExecutionRole",
+    "AWSLambdaMSKExecutionRole",
+    "AWSLambdaSQSQueueExecutionRole",
+    "AWSLambdaVPCAccessExecutionRole",
+    "AWSXRayDaemonWriteAccess",
+)
+"""Those of them of which everything is told above, so that what is not there is not permitted."""
+
 ADMINISTRATORS = (
     "AdministratorAccess",
     "IAMFullAccess",

@@ -52,6 +52,30 @@ PUBLISH_TO_SNS = ("sns:Publish",)
 PUT_S3_OBJECTS = ("s3:PutObject",)
 LIST_S3_BUCKET = ("s3:ListBucket",)
 
+LAMBDA_POLLS = {
+    "AWS::DynamoDB::Table": ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    "AWS::Kinesis::Stream": (
+        "kinesis:DescribeStream",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+    ),
+    "AWS::Kinesis::StreamConsumer": ("kinesis:SubscribeToShard",),
+    "AWS::MSK::Cluster": ("kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"),
+    "AWS::MSK::ServerlessCluster": ("kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"),
+    "AWS::SQS::Queue": ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+}
+"""By type of a source, what Lambda cannot poll it without: less than AWS lists.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html, read 2026-11-29
+"""
+LAMBDA_SENDS = {
+    "AWS::S3::Bucket": PUT_S3_OBJECTS,
+    "AWS::SNS::Topic": PUBLISH_TO_SNS,
+    "AWS::SQS::Queue": SEND_TO_SQS,
+}
+"""By type of a destination, what a function's role needs on it."""
+
 ENCRYPT_WITH_KEY = ("kms:Decrypt", "kms:GenerateDataKey")
 """What writing to a queue, topic or bucket under a customer managed key takes.
 

@@ -11,6 +11,8 @@ from typing import Any
 from streaming_constructs.review.alarm_metrics import METRIC_ALARM
 from streaming_constructs.review.alarm_rule import COMPOSITE_ALARM
 from streaming_constructs.review.alarm_watch import alarm_actions
+from streaming_constructs.review.policy_grants import statements_of
+from streaming_constructs.review.policy_texts import covers_text
 from streaming_constructs.review.template import Resource, Template
 from streaming_constructs.review.values import listed, shown
 
@@ -60,15 +62,61 @@ def may_use(template: Template, key: Any) -> bool:
     """
     if isinstance(key, str):
         return "alias/aws/sns" not in key
-    resource = template.target(key)
-    if resource is not None and resource.type == "AWS::KMS::Alias":
-        resource = template.target(resource.at("TargetKeyId"))
-    if resource is None or resource.type != "AWS::KMS::Key":
+    resource = key_in(template, key)
+    if resource is None:
         return "alias/aws/sns" not in shown(key)
     statements = resource.at("KeyPolicy", "Statement")
     if statements is None:
         return True
     return any(_allows_cloudwatch(statement) for statement in listed(statements))
+
+
+def key_in(template: Template, key: Any) -> Resource | None:
+    """The key of the template that a topic names, also by its alias; None where it is not there.
+
+    Args:
+        template: The template.
+        key: What the topic has as its `KmsMasterKeyId`.
+    """
+    resource = template.target(key)
+    if resource is not None and resource.type == "AWS::KMS::Alias":
+        resource = template.target(resource.at("TargetKeyId"))
+    return resource if resource is not None and resource.type == "AWS::KMS::Key" else None
+
+
+def policies_of(template: Template, topic: Resource) -> list[Resource]:
+    """The policies of a topic in its template, each of which takes the place of the one that AWS gives it.
+
+    Args:
+        template: The template.
+        topic: The topic.
+    """
+    return [
+        policy
+        for policy in template.of_type("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy")
+        if any(template.target(each) is topic for each in (*listed(policy.at("Topics")), policy.at("TopicArn")))
+    ]
+
+
+def lets_publish(policy: Resource) -> bool:
+    """Whether a policy of a topic may let CloudWatch publish: in doubt it does.
+
+    Args:
+        policy: The policy.
+    """
+    statements = list(statements_of(policy.at("PolicyDocument")))
+    return not statements or any(_lets_publish(statement) for statement in statements)
+
+
+def _lets_publish(statement: Mapping[str, Any]) -> bool:
+    if statement.get("Effect") != "Allow":
+        return False
+    actions = [str(action).lower() for action in listed(statement.get("Action"))]
+    publishes = not actions or any(covers_text(action, "sns:publish") for action in actions)
+    principal = statement.get("Principal")
+    # What CloudWatch does, it does for the account.
+    is_account = isinstance(principal, Mapping) and "AWS" in principal
+    return publishes and (is_account or "*" in listed(principal) or _allows_cloudwatch(statement))
 
 
 def _allows_cloudwatch(statement: Any) -> bool:

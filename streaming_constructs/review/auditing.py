@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from streaming_constructs.review.branches import assumed, branches
+from streaming_constructs.review.generated import as_written
 from streaming_constructs.review.grade import RANKS
 from streaming_constructs.review.judgement import told
 from streaming_constructs.review.meaning import Meanings
@@ -20,6 +21,7 @@ MODULES = (
     "kinesis",
     "event_source_mapping",
     "lambda_function",
+    "lambda_permissions",
     "dynamodb",
     "queues_and_topics",
     "api_gateway",
@@ -32,6 +34,7 @@ MODULES = (
     "flink",
     "time_of_functions",
     "alarms",
+    "alarm_data",
     "logs",
     "iam",
     "kms",
@@ -102,7 +105,8 @@ def audit(source: Source) -> list[Remark]:
             if (remark.code, remark.logical_id, remark.path) not in said:
                 said.add((remark.code, remark.logical_id, remark.path))
                 remarks.append(remark)
-    return sorted(remarks, key=lambda remark: -RANKS[remark.grade])
+    told_of = dict.fromkeys(as_written(remark, source.written) for remark in remarks)
+    return sorted(told_of, key=lambda remark: -RANKS[remark.grade])
 
 
 def _remarks(template: Template) -> Iterator[Remark]:

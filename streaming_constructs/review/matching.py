@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.intrinsics import as_text
 from streaming_constructs.review.template import Resource, Template
 
 _HASH = re.compile(r"[0-9A-Fa-f]{32}$")
@@ -95,26 +96,34 @@ def _by_shape(gone: Mapping[str, Resource], come: Mapping[str, Resource]) -> lis
     of_type: dict[str, list[Resource]] = {}
     for resource in gone.values():
         of_type.setdefault(resource.type, []).append(resource)
+    shapes = {id(resource): _shape(resource) for resource in (*gone.values(), *come.values())}
     likeness = [
-        (_likeness(before, after), number, before, after)
+        (-share, number, before, after)
         for number, after in enumerate(come.values())
         for before in of_type.get(after.type, ())
+        if (share := _likeness(shapes[id(before)], shapes[id(after)])) >= _ALIKE
     ]
     found: list[tuple[Resource, Resource]] = []
     taken: set[tuple[str, str]] = set()
-    for share, _, before, after in sorted(likeness, key=lambda row: (-row[0], row[1])):
-        if share >= _ALIKE and not {("old", before.logical_id), ("new", after.logical_id)} & taken:
+    for _, _, before, after in sorted(likeness, key=lambda row: row[:2]):
+        if not {("old", before.logical_id), ("new", after.logical_id)} & taken:
             taken |= {("old", before.logical_id), ("new", after.logical_id)}
             found.append((before, after))
     return found
 
 
-def _likeness(before: Resource, after: Resource) -> float:
-    names = {*before.properties, *after.properties}
-    if not names:
+def _shape(resource: Resource) -> frozenset[tuple[str, str]]:
+    """The properties of a resource as texts that are the same where they mean the same."""
+    properties = resource.properties.items()
+    return frozenset((name, json.dumps(_nameless(value), sort_keys=True, default=str)) for name, value in properties)
+
+
+def _likeness(before: frozenset[tuple[str, str]], after: frozenset[tuple[str, str]]) -> float:
+    """The share of properties that two resources have in common: those of both, of those that either has."""
+    if before == after:
         return 1.0
-    alike = sum(same(_nameless(before.properties.get(name)), _nameless(after.properties.get(name))) for name in names)
-    return alike / len(names)
+    alike = len(before & after)
+    return alike / len({name for name, _ in before | after}) if alike else 0.0
 
 
 def _nameless(value: Any) -> Any:
@@ -125,4 +134,6 @@ def _nameless(value: Any) -> Any:
         if "Fn::GetAtt" in value and isinstance(value["Fn::GetAtt"], list):
             return {"Fn::GetAtt": value["Fn::GetAtt"][1:]}
         return {key: _nameless(inner) for key, inner in value.items()}
-    return [_nameless(inner) for inner in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_nameless(inner) for inner in value]
+    return as_text(value) if isinstance(value, (str, int, float)) else value

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import yaml
@@ -35,12 +35,14 @@ class Source:
         data: Its content, short forms written out.
         text: Its text.
         notes: What of its transforms could not be carried out, each a sentence.
+        written: The resources that were there before its transforms; empty where it has none.
     """
 
     name: str
     data: Mapping[str, Any]
     text: str = ""
     notes: tuple[str, ...] = ()
+    written: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_template(text: str, name: str) -> Source:
@@ -82,8 +84,8 @@ def as_source(data: Any, name: str, text: str = "") -> Source:
         )
     if "Transform" not in data:
         return Source(name, data, text)
-    data, notes = transformed(data)
-    return Source(name, data, text, notes)
+    after, notes = transformed(data)
+    return Source(name, after, text, notes, data["Resources"])
 
 
 def _data(text: str, name: str) -> Any:

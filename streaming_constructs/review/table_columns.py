@@ -12,7 +12,7 @@ from typing import Any, Literal
 from streaming_constructs.review.object_places import parameters, table_parameters, whole_text
 from streaming_constructs.review.template import Resource
 from streaming_constructs.review.values import is_false, is_true
-from streaming_constructs.spec.evolution import WIDER_TYPES
+from streaming_constructs.spec.glue_types import WIDER_TYPES
 
 Kind = Literal["renamed", "renamed_in_place", "removed", "added", "retyped", "widened", "moved", "shifted"]
 

@@ -20,6 +20,7 @@ from streaming_constructs.spec.document import Document
 from streaming_constructs.spec.environments import as_environment, environments_of
 from streaming_constructs.spec.finding import Finding
 from streaming_constructs.spec.glue_types import (
+    WIDER_TYPES,
     ArrayType,
     GlueTypeError,
     GlueTypeNode,
@@ -32,17 +33,6 @@ from streaming_constructs.spec.glue_types import (
 from streaming_constructs.spec.model import NodeName
 from streaming_constructs.spec.schemas import RecordSchema, column_name, columns, json_key
 from streaming_constructs.spec.validation_errors import validation_findings
-
-WIDER_TYPES: Mapping[str, tuple[str, ...]] = {
-    "tinyint": ("smallint", "int", "bigint"),
-    "smallint": ("int", "bigint"),
-    "int": ("bigint",),
-    "float": ("double",),
-}
-"""Types as which AWS lists a smaller one as readable; of Parquet and ORC in partitioned tables alone, and only once tested.
-
-Source: https://docs.aws.amazon.com/athena/latest/ug/updates-changing-column-type.html
-"""
 
 
 class _Schemas(BaseModel):

@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/athena/latest/ug/data-types.html
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -43,6 +44,17 @@ _ELSEWHERE = {
     "list": "array<string>",
 }
 """What types are called elsewhere."""
+
+WIDER_TYPES: Mapping[str, tuple[str, ...]] = {
+    "tinyint": ("smallint", "int", "bigint"),
+    "smallint": ("int", "bigint"),
+    "int": ("bigint",),
+    "float": ("double",),
+}
+"""Types as which AWS lists a smaller one as readable; of Parquet and ORC in partitioned tables alone, and only once tested.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/updates-changing-column-type.html
+"""
 
 
 def meant_type(text: str) -> str:

@@ -105,8 +105,11 @@ TO_DEAD = {"DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["D
         ([("AUD508", "Mapping")], reader()),
         ([("AUD508", "Fraud")], SAM),
         ([("AUD508", "Mapping")], reader("arn:aws:kinesis:eu-west-1:111122223333:stream/clicks")),
-        ([("AUD508", "Mapping")], {**reader({"Ref": "Consumer"}), "Consumer": CONSUMER, "Alarm": alarm()}),
-        ([("AUD508", "Mapping")], {**reader(), "Alarm": lag_of_function("other")}),
+        (
+            [("AUD508", "Mapping"), ("AUD511", "Alarm")],
+            {**reader({"Ref": "Consumer"}), "Consumer": CONSUMER, "Alarm": alarm()},
+        ),
+        ([("AUD502", "Alarm"), ("AUD508", "Mapping")], {**reader(), "Alarm": lag_of_function("other")}),
         ([("AUD509", "Dead")], {**reader(**TO_DEAD), "Alarm": alarm(), "Dead": DEAD}),
         ([("AUD510", "Log")], {"Log": {"Type": "AWS::Logs::LogGroup"}}),
     ],
@@ -135,3 +138,51 @@ def test_wrong_values_never_raise(value: Any) -> None:
     for name in [*LAG, "Metrics", "ActionsEnabled", "TreatMissingData", "EvaluationCriteria", "Unit"]:
         found_in({**reader(), "Alarm": alarm(**{name: value})})
     found_in({"Alarm": composite(value)})
+
+
+def flink(runtime: Any, metric: str) -> dict[str, Any]:
+    return {
+        "Job": {"Type": "AWS::KinesisAnalyticsV2::Application", "Properties": {"RuntimeEnvironment": runtime}},
+        "Alarm": alarm(
+            Namespace="AWS/KinesisAnalytics", MetricName=metric, Dimensions=dimension("Application", {"Ref": "Job"})
+        ),
+    }
+
+
+def share(metric: str, threshold: float) -> dict[str, Any]:
+    return {"Alarm": alarm(MetricName=metric, Statistic="Average", Threshold=threshold)}
+
+
+def told_through(*statements: dict[str, Any]) -> dict[str, Any]:
+    policy = {"Topics": [{"Ref": "Topic"}], "PolicyDocument": {"Statement": list(statements)}}
+    return {"Alarm": alarm(), "Policy": {"Type": "AWS::SNS::TopicPolicy", "Properties": policy}}
+
+
+def lets(principal: Any, action: str = "sns:Publish") -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": principal, "Action": action, "Resource": {"Ref": "Topic"}}
+
+
+@pytest.mark.parametrize(
+    ("expected", "resources"),
+    [
+        ([("AUD511", "Alarm")], {"Alarm": alarm(MetricName="MaxPutRecordsThrottled")}),
+        ([], {"Alarm": alarm(MetricName="PutRecords.ThrottledRecords")}),
+        ([("AUD511", "Alarm")], {"Alarm": alarm(Namespace="AWS/KinesisStreams")}),
+        ([], {"Alarm": alarm(Namespace="Ours")}),
+        ([("AUD511", "Alarm")], flink("FLINK-2_2", "fullRestarts")),
+        ([("AUD511", "Alarm")], flink("FLINK-1_20", "numRestarts")),
+        ([], flink("FLINK-2_2", "numRestarts")),
+        ([], flink("FLINK-1_20", "fullRestarts")),
+        ([], flink({"Ref": "Runtime"}, "fullRestarts")),
+        ([("AUD512", "Alarm")], share("PutRecord.Success", 95)),
+        ([], share("PutRecord.Success", 0.95)),
+        ([], share("IncomingRecords", 95)),
+        ([("AUD507", "Policy")], told_through(lets({"Service": "budgets.amazonaws.com"}))),
+        ([("AUD507", "Policy")], told_through(lets({"Service": "cloudwatch.amazonaws.com"}, "sns:Subscribe"))),
+        ([], told_through(lets({"Service": "cloudwatch.amazonaws.com"}))),
+        ([], told_through(lets({"AWS": "*"}))),
+        ([], told_through(lets("*", "SNS:Pub*"))),
+    ],
+)
+def test_what_an_alarm_looks_at_and_whom_it_tells(expected: list[tuple[str, str]], resources: dict[str, Any]) -> None:
+    assert [found for found in found_in(resources) if found[0] != "AUD504"] == expected

@@ -16,7 +16,7 @@ from streaming_constructs.review.alarm_metrics import (
 )
 from streaming_constructs.review.alarm_rule import COMPOSITE_ALARM
 from streaming_constructs.review.alarm_strictness import firing
-from streaming_constructs.review.alarm_topics import may_use, told_topics
+from streaming_constructs.review.alarm_topics import key_in, lets_publish, may_use, policies_of, told_topics
 from streaming_constructs.review.alarm_watch import (
     CONSUMER,
     LAGS,
@@ -130,13 +130,24 @@ def topics(template: Template) -> Iterator[Meaning]:
     for name, callers in told_topics(template).items():
         topic = template.resources[name]
         key = topic.at("KmsMasterKeyId")
+        told = f"so {', '.join(callers)} cannot tell {name} anything"
         if key is not None and not may_use(template, key):
+            inside = key_in(template, key)
             yield Meaning(
                 "AUD507",
-                f"CloudWatch may not use its key {shown(key)}, so {', '.join(callers)} cannot tell it anything",
+                f"CloudWatch may not use {'it' if inside else f'its key {shown(key)}'}, {told}",
                 "use a key of your own whose policy allows cloudwatch.amazonaws.com kms:Decrypt and kms:GenerateDataKey*",
-                path="Properties.KmsMasterKeyId",
-                resource=topic,
+                path="Properties.KeyPolicy" if inside else "Properties.KmsMasterKeyId",
+                resource=inside or topic,
+            )
+        policies = policies_of(template, topic)
+        if policies and not any(lets_publish(policy) for policy in policies):
+            yield Meaning(
+                "AUD507",
+                f"it does not let CloudWatch publish, {told}",
+                "allow cloudwatch.amazonaws.com sns:Publish, with aws:SourceAccount",
+                path="Properties.PolicyDocument",
+                resource=policies[-1],
             )
 
 

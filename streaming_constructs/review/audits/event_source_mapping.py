@@ -158,6 +158,36 @@ def _kept_for(stream: Resource | None) -> float | None:
 
 
 @audits(MAPPING)
+def window_against_age(template: Template, mapping: Resource) -> Iterator[Meaning]:
+    """A batch is gathered for longer than its records may be old."""
+    window, age = (number(mapping.at(name)) for name in ("MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds"))
+    if kind_of(template, mapping) == "stream" and window is not None and age is not None and 0 < age <= window:
+        yield Meaning(
+            "AUD215",
+            f"a batch is gathered for up to {window:g} s, and a record is given up at {age:g} s: on a quiet stream before the "
+            "function is called with it",
+            "set `MaximumRecordAgeInSeconds` far above `MaximumBatchingWindowInSeconds`",
+            path="Properties.MaximumBatchingWindowInSeconds",
+        )
+
+
+@audits(MAPPING, "AWS::Lambda::EventInvokeConfig")
+def ordered_destination(template: Template, handing: Resource) -> Iterator[Meaning]:
+    """What failed is handed to a FIFO queue or topic."""
+    for name in ("OnFailure", "OnSuccess"):
+        destination = handing.at("DestinationConfig", name, "Destination")
+        target = template.target(destination)
+        is_ordered = target is not None and (is_true(target.at("FifoQueue")) or is_true(target.at("FifoTopic")))
+        if is_ordered or (isinstance(destination, str) and destination.endswith(".fifo")):
+            yield Meaning(
+                "AUD216",
+                f"its destination {shown(destination)} is FIFO, and Lambda hands over to standard queues and topics alone",
+                "use a standard queue or topic",
+                path=f"Properties.DestinationConfig.{name}.Destination",
+            )
+
+
+@audits(MAPPING)
 def switched_off(template: Template, mapping: Resource) -> Iterator[Meaning]:
     """Nothing is read."""
     if is_false(mapping.at("Enabled")):

@@ -12,7 +12,7 @@ from streaming_constructs.review.delivery_destinations import destination_of
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.object_places import DELIVERY, converts_by, delivered_to, misfit, tables_of, whole_text
 from streaming_constructs.review.partition_keys import FUNCTION, QUERY, extracted_keys, named_keys
-from streaming_constructs.review.role_permissions import Statement, may, statements_of
+from streaming_constructs.review.role_permissions import is_let_in, key_of, may, role_of, statements_of
 from streaming_constructs.review.table_columns import format_of
 from streaming_constructs.review.template import Resource, Template
 from streaming_constructs.review.values import is_false, listed, number, shown
@@ -228,52 +228,47 @@ def encryption(template: Template, stream: Resource) -> Iterator[Meaning]:
 @audits(DELIVERY)
 def role(template: Template, stream: Resource) -> Iterator[Meaning]:
     """What the roles of a delivery stream may not do, and have to."""
-    for path, name, actions, target in _needs(template, stream):
-        statements = statements_of(template, name)
-        if statements is None:
+    for name, actions, target in _needs(template, stream):
+        who, statements = role_of(template, name), statements_of(template, name)
+        if who is None or statements is None or is_let_in(template, who, target):
             continue
-        missing = [action for action in actions if not _may(template, statements, action, target)]
+        missing = [action for action in actions if not may(template, statements, action, target)]
         if missing:
             yield Meaning(
                 "AUD307",
-                f"the role {shown(name)} may not do, on {shown(target)}: {', '.join(missing)}; nothing arrives without it",
+                f"it may not do {', '.join(missing)} on {shown(target)}: without that {stream.logical_id} delivers nothing",
                 "allow it in a policy of the role",
-                path=f"Properties.{path}",
+                path="Properties.Policies",
+                resource=who,
             )
 
 
-def _may(template: Template, statements: list[Statement], action: str, target: Any) -> bool:
-    return may(template, statements, action, target)
-
-
-Need = tuple[str, Any, tuple[str, ...], Any]
-"""Where the role is named, its value, what it has to be allowed, and on what."""
+Need = tuple[Any, tuple[str, ...], Any]
+"""The value that names the role, what it has to be allowed, and on what."""
 
 
 def _needs(template: Template, stream: Resource) -> Iterator[Need]:
     source = "KinesisStreamSourceConfiguration"
     if stream.at(source, "KinesisStreamARN") is not None:
         reads = tuple(action for action in permissions.FIREHOSE_READS_KINESIS if action not in _NOT_ALWAYS)
-        yield f"{source}.RoleARN", stream.at(source, "RoleARN"), reads, stream.at(source, "KinesisStreamARN")
+        yield stream.at(source, "RoleARN"), reads, stream.at(source, "KinesisStreamARN")
+        key = key_of(template, template.target(stream.at(source, "KinesisStreamARN")))
+        if key is not None:
+            yield stream.at(source, "RoleARN"), permissions.DECRYPT_WITH_KEY, {"Fn::GetAtt": [key.logical_id, "Arn"]}
     name = destination_of(stream)
     for part in ((name,), (name, "S3Configuration"), (name, "S3BackupConfiguration")):
         bucket = stream.at(*part, "BucketARN")
         if bucket is not None:
-            yield f"{'.'.join(part)}.RoleARN", stream.at(*part, "RoleARN"), ("s3:PutObject",), bucket
+            yield stream.at(*part, "RoleARN"), ("s3:PutObject",), bucket
     if _converts(stream):
         schema = ("DataFormatConversionConfiguration", "SchemaConfiguration")
         named = converts_by(template, stream)
         used = stream.at(_S3, *schema, "RoleARN") or stream.at(_S3, "RoleARN")
-        yield f"{_S3}.{'.'.join(schema)}.RoleARN", used, ("glue:GetTableVersions",), named and {"Ref": named.logical_id}
+        yield used, ("glue:GetTableVersions",), named and {"Ref": named.logical_id}
     for item in _processors(stream):
         for parameter in listed(item.get("Parameters")):
             if isinstance(parameter, Mapping) and parameter.get("ParameterName") == "LambdaArn":
-                yield (
-                    f"{name}.RoleARN",
-                    stream.at(name, "RoleARN"),
-                    ("lambda:InvokeFunction",),
-                    parameter.get("ParameterValue"),
-                )
+                yield stream.at(name, "RoleARN"), ("lambda:InvokeFunction",), parameter.get("ParameterValue")
 
 
 _NOT_ALWAYS = ("kinesis:ListShards",)

@@ -115,10 +115,11 @@ def dead_letters(template: Template, queue: Resource) -> Iterator[Meaning]:
     if kept is not None and source is not None and kept < source and not ordered[0]:
         yield Meaning(
             "AUD255",
-            f"messages are kept for {source:g} s, and in its dead-letter queue {dead.logical_id} for {kept:g} s since they "
-            "were sent: those that are given up late are deleted there at once",
-            f"keep them longer there: `MessageRetentionPeriod: {QUEUE_RETENTION_SECONDS.maximum}` of {dead.logical_id}",
-            path="Properties.RedrivePolicy",
+            f"messages are kept for {kept:.0f} s here and for {source:.0f} s in {queue.logical_id}, both from when they were "
+            "sent: those that are given up late are deleted here at once",
+            f"keep them longer here: `MessageRetentionPeriod: {QUEUE_RETENTION_SECONDS.maximum}`",
+            path="Properties.MessageRetentionPeriod",
+            resource=dead,
         )
 
 

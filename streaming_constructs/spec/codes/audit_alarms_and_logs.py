@@ -13,6 +13,19 @@ _RETENTION = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReferen
 _SNS_KEY = "https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html"
 _DEAD = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
 
+
+def _alarm(namespace: str, metric: str, dimension: str, threshold: float) -> str:
+    """An alarm on the average of a metric of something in another stack."""
+    return f"""
+        Watch:
+          Type: AWS::CloudWatch::Alarm
+          Properties: {{
+            Namespace: {namespace}, MetricName: {metric}, Dimensions: [{{Name: {dimension}, Value: clicks}}],
+            Statistic: Average, Period: 60, EvaluationPeriods: 5, Threshold: {threshold},
+            ComparisonOperator: LessThanThreshold, AlarmActions: ["arn:aws:sns:eu-west-1:111122223333:alarms"]}}
+    """
+
+
 CODES: tuple[Code, ...] = (
     review_code(
         "AUD501",
@@ -204,9 +217,10 @@ CODES: tuple[Code, ...] = (
         "AUD507",
         "danger",
         "alarm",
-        "alarms cannot publish to their topic, as CloudWatch may not use its key",
-        "The policy of the key that AWS manages for SNS cannot be changed, and it does not let CloudWatch use it. "
-        "The message of an alarm is then lost; only the history of the alarm shows that.",
+        "alarms cannot publish to their topic, as CloudWatch may not, or may not use its key",
+        "The policy of the key that AWS manages for SNS cannot be changed, and it does not let CloudWatch use it; a "
+        "policy of a topic takes the place of the one that let the account's services publish. The message of an alarm "
+        "is then lost; only the history of the alarm shows that.",
         after="""
             Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 2}}
             Topic: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: alias/aws/sns}}
@@ -316,5 +330,27 @@ CODES: tuple[Code, ...] = (
             Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 90}}
         """,
         source=_RETENTION,
+    ),
+    review_code(
+        "AUD511",
+        "danger",
+        "alarm",
+        "an alarm watches a metric that is not published",
+        "CloudWatch takes an alarm on any name. On one that no service publishes under it waits for data for ever, "
+        "and looks like an alarm on a system that is well.",
+        after=_alarm("AWS/KinesisFirehose", "DeliveryToS3.DataFreshness", "DeliveryStreamName", 900),
+        mend=_alarm("AWS/Firehose", "DeliveryToS3.DataFreshness", "DeliveryStreamName", 900),
+        source="https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html",
+    ),
+    review_code(
+        "AUD512",
+        "danger",
+        "alarm",
+        "an alarm compares a share from 0 to 1 with percents",
+        "The average of such a metric is never above 1. Below 95 it always is, so that the alarm is red from the "
+        "first day and is silenced; above 5 it never is, so that the alarm never fires.",
+        after=_alarm("AWS/Kinesis", "PutRecord.Success", "StreamName", 95),
+        mend=_alarm("AWS/Kinesis", "PutRecord.Success", "StreamName", 0.95),
+        source="https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html",
     ),
 )

@@ -65,6 +65,26 @@ def _brokers(access: str) -> str:
     )
 
 
+def _reader(*actions: str) -> str:
+    """A function that reads a stream, and its role."""
+    role = f"""
+        Role:
+          Type: AWS::IAM::Role
+          Properties:
+            Policies:
+              - PolicyName: reader
+                PolicyDocument:
+                  Statement: [{{Effect: Allow, Action: [{", ".join(f"'{each}'" for each in actions)}], Resource: '*'}}]
+    """
+    fraud = "Fraud: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn, Timeout: 30}}\n"
+    return piece(role) + "\n" + _stream() + fraud + _mapping(_GUARDED, "!GetAtt Clicks.Arn")
+
+
+def _failed(properties: str) -> str:
+    destination = "BisectBatchOnFunctionError: true\nDestinationConfig: {OnFailure: {Destination: !GetAtt Dead.Arn}}\n"
+    return f"Dead: {{Type: AWS::SQS::Queue, Properties: {{{properties}}}}}\n" + _mapping(destination)
+
+
 CODES: tuple[Code, ...] = (
     review_code(
         "AUD200",
@@ -227,5 +247,38 @@ CODES: tuple[Code, ...] = (
             ', {Type: SASL_SCRAM_512_AUTH, URI: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:kafka"}'
         ),
         source="https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-configure.html",
+    ),
+    review_code(
+        "AUD214",
+        "danger",
+        "delivery",
+        "the role of a function may not do what its source or its destination takes",
+        "Lambda polls streams and queues, and hands over what failed, as the role of the function. Without a permission "
+        "the mapping is refused or reads nothing, or what failed is lost just when it should be kept.",
+        after=_reader("kinesis:GetRecords"),
+        mend=_reader("kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"),
+        source="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html",
+    ),
+    review_code(
+        "AUD215",
+        "danger",
+        "delivery",
+        "a batch is gathered for longer than its records may be old",
+        "The window begins with the first record. Where few records come, that one is older than the greatest age "
+        "before the batch is full, and Lambda gives it up before the function has seen it.",
+        after=_mapping(f"{_GUARDED}MaximumBatchingWindowInSeconds: 300\nMaximumRecordAgeInSeconds: 60"),
+        mend=_mapping(f"{_GUARDED}MaximumBatchingWindowInSeconds: 5\nMaximumRecordAgeInSeconds: 3600"),
+        source=_PARAMETERS,
+    ),
+    review_code(
+        "AUD216",
+        "danger",
+        "delivery",
+        "what failed is to be handed to a FIFO queue or topic",
+        "Lambda hands over what failed to standard queues and topics. A FIFO one wants a group with each message, "
+        "which Lambda does not send: the deployment fails, or nothing is kept.",
+        after=_failed("FifoQueue: true"),
+        mend=_failed("MessageRetentionPeriod: 1209600"),
+        source=_FAILURES,
     ),
 )

@@ -273,7 +273,7 @@ CODES: tuple[Code, ...] = (
               Properties:
                 Role: crawler
                 Targets: {S3Targets: [{Path: s3://lake/}]}
-                Schedule: {ScheduleExpression: cron(0 3 * * ? *)}
+                Schedule: {ScheduleExpression: "cron(0 3 * * ? *)"}
         """,
         after="""
             Crawler:
@@ -281,7 +281,7 @@ CODES: tuple[Code, ...] = (
               Properties:
                 Role: crawler
                 Targets: {S3Targets: [{Path: s3://lake/}]}
-                Schedule: {ScheduleExpression: cron(0 * * * ? *)}
+                Schedule: {ScheduleExpression: "cron(0 * * * ? *)"}
         """,
         source="https://docs.aws.amazon.com/glue/latest/dg/schedule-crawler.html",
     ),
