@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 
 from streaming_constructs.review.auditing import audit
 from streaming_constructs.review.read_template import Source, as_source, read_template
@@ -64,8 +63,3 @@ def test_what_is_put_right_does_not_yield_it(code: Code) -> None:
 @pytest.mark.parametrize("code", of_templates("REV"))
 def test_a_template_against_itself_is_no_change(code: Code) -> None:
     assert review(template(code.example), template(code.example)).remarks == ()
-
-
-def test_examples_are_yaml() -> None:
-    texts = [text for param in of_templates("REV") for text in (param.values[0].earlier, param.values[0].example)]
-    assert [text for text in texts if not isinstance(yaml.safe_load(text.replace("!", "")), dict)] == []
