@@ -8,6 +8,7 @@ from typing import Any
 from streaming_constructs.review.intrinsics import Resolver
 from streaming_constructs.review.read_template import Source
 from streaming_constructs.review.template import Resource, Template
+from streaming_constructs.review.values import listed
 
 _CDK_METADATA = "AWS::CDK::Metadata"
 _OTHER_ATTRIBUTES = ("UpdatePolicy", "CreationPolicy")
@@ -39,7 +40,7 @@ def _resource(logical_id: str, written: Any, resolver: Resolver) -> Resource | N
         return None
     properties = resolver.value(written.get("Properties", {}))
     deletion = _policy(resolver.value(written.get("DeletionPolicy")))
-    depends_on = written.get("DependsOn", ())
+    depends_on = written.get("DependsOn")
     metadata = written.get("Metadata")
     path = metadata.get("aws:cdk:path") if isinstance(metadata, Mapping) else ""
     return Resource(
@@ -49,7 +50,7 @@ def _resource(logical_id: str, written: Any, resolver: Resolver) -> Resource | N
         deletion or "Delete",
         _policy(resolver.value(written.get("UpdateReplacePolicy"))) or "Delete",
         {name: resolver.value(written[name]) for name in _OTHER_ATTRIBUTES if name in written},
-        frozenset([depends_on] if isinstance(depends_on, str) else filter(_is_text, depends_on or ())),
+        frozenset(filter(_is_text, listed(depends_on))),
         path if isinstance(path, str) else "",
     )
 
