@@ -27,6 +27,8 @@ SILENT = {
     ("AWS::IAM::Role", "Policies"),  # what another policy of the role allows anyway
     ("AWS::IAM::Policy", "PolicyDocument"),
     ("AWS::MSK::Configuration", "ServerProperties"),  # a line that is no property
+    ("AWS::MSK::Topic", "Configs"),
+    ("AWS::CDK::Metadata", "Analytics"),
     ("AWS::CloudWatch::Alarm", "Metrics"),  # ids and labels of a metric's math
     ("AWS::S3::Bucket", "LifecycleConfiguration"),  # names of rules
 }

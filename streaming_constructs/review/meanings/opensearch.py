@@ -21,6 +21,7 @@ from streaming_constructs.review.policy_reach import ELSEWHERE, audience, is_eve
 from streaming_constructs.review.policy_sides import home_accounts
 from streaming_constructs.review.replacement import replaces_if
 from streaming_constructs.review.template import Resource
+from streaming_constructs.review.told_by_sum import written_otherwise
 from streaming_constructs.review.values import is_false, is_true, listed, number, shown
 from streaming_constructs.spec.instance_type import is_larger
 
@@ -203,6 +204,8 @@ def access_policies(changed: Changed) -> Iterator[Meaning]:
         yield Meaning("REV382", says, grade="danger" if is_unbound else None)
     if not before and not after:
         yield Meaning("REV378", f"the access policy was {shown(changed.old)} and is {shown(changed.new)}")
+    elif not more and not less:
+        yield from written_otherwise(changed)
     if less and not more:
         whom = ", ".join(sorted({shown_principal(grant.principal) for grant in less}))
         yield Meaning("REV379", f"the access policy permits less: {whom}")
