@@ -38,6 +38,7 @@ MODULES = (
     "glue",
     "s3",
     "opensearch",
+    "athena",
     "msk",
     "msk_access",
     "msk_topic",

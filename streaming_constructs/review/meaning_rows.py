@@ -66,9 +66,9 @@ class Switch:
         if after is None:
             text = f"{self.what}: whether it is on is known at deployment only ({shown(changed.new)})"
             yield Meaning(self.off, text, self.help, "caution")
-        elif after:
+        elif after and before is not True:
             yield Meaning(self.on, f"{self.what} is on")
-        elif before is not False:
+        elif not after and before is not False:
             yield Meaning(self.off, f"{self.what} is off" + (f": {self.then}" if self.then else ""), self.help)
 
     def _state(self, value: Any) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from streaming_constructs.spec.codes import review_firehose, review_glue, review_opensearch, review_s3
+from streaming_constructs.spec.codes import review_athena, review_firehose, review_glue, review_opensearch, review_s3
 from streaming_constructs.spec.codes.code import Code
 
 CODES: tuple[Code, ...] = (
@@ -10,4 +10,5 @@ CODES: tuple[Code, ...] = (
     *review_glue.CODES,
     *review_s3.CODES,
     *review_opensearch.CODES,
+    *review_athena.CODES,
 )
