@@ -27,7 +27,7 @@ analytics:
     to: per_page
     watermark: {field: at, delay_seconds: 5}
     sql: >-
-      SELECT page, window_start AS `start`, COUNT(*) AS views
+      SELECT page, window_start AS `start`, COUNT(*) AS `views`
       FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(`at`), INTERVAL '1' MINUTE))
       GROUP BY page, window_start, window_end
 alarms: {notify: [oncall@example.com]}

@@ -1255,7 +1255,7 @@ analytics:
     to: per_page
     watermark: {field: at, delay_seconds: 5}
     sql: >-
-      SELECT page, window_start AS `start`, COUNT(*) AS views
+      SELECT page, window_start AS `start`, COUNT(*) AS `views`
       FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(`at`), INTERVAL '1' MINUTE))
       GROUP BY page, window_start, window_end
     variables: {gap: "1"}
@@ -1265,7 +1265,7 @@ analytics:
     sql:
       - CREATE TABLE nowhere (page STRING) WITH ('connector' = 'blackhole')
       - INSERT INTO nowhere SELECT page FROM timed WHERE page <> '${not}'
-      - INSERT INTO nowhere SELECT page FROM views
+      - INSERT INTO nowhere SELECT page FROM `views`
     variables: {"not": "1"}
     restore: before
     checkpointing: {interval_seconds: 30, min_pause_seconds: 3}
@@ -1273,7 +1273,7 @@ analytics:
     kind: flink_sql
     from: clicks
     to: search
-    sql: SELECT page, `at` AS `start`, CAST(1 AS BIGINT) AS views FROM clicks
+    sql: SELECT page, `at` AS `start`, CAST(1 AS BIGINT) AS `views` FROM clicks
   sessions: {kind: flink_app, from: clicks, code: app.jar}
   kept: {kind: flink_app, from: clicks, bucket: my-code, key: app.zip}
 alarms: {notify: [oncall@example.com]}
@@ -1299,7 +1299,7 @@ alarms: {notify: [oncall@example.com]}
         "FlinkSqlSpec.from": (f"{COUNTS}.from", ["clicks", "timed"]),
         "FlinkSqlSpec.idle_timeout_seconds": (f"{COUNTS}.idle_timeout_seconds", 10),
         "FlinkSqlSpec.invalid_records": (f"{COUNTS}.invalid_records", "skip"),
-        "FlinkSqlSpec.sql": ("analytics.by_stream.sql.2", "INSERT INTO nowhere SELECT 'x' FROM views"),
+        "FlinkSqlSpec.sql": ("analytics.by_stream.sql.2", "INSERT INTO nowhere SELECT 'x' FROM `views`"),
         "FlinkSqlSpec.starting_position": (f"{COUNTS}.starting_position", "latest"),
         "FlinkSqlSpec.to": (f"{COUNTS}.to", "again"),
         "FlinkSqlSpec.variables": ("analytics.by_stream.variables", {"not": "2"}),
