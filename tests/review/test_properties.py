@@ -30,6 +30,7 @@ SILENT = {
     ("AWS::MSK::Topic", "Configs"),
     ("AWS::CDK::Metadata", "Analytics"),
     ("AWS::CloudWatch::Alarm", "Metrics"),  # ids and labels of a metric's math
+    ("AWS::CloudWatch::Alarm", "ThresholdMetricId"),
     ("AWS::S3::Bucket", "LifecycleConfiguration"),  # names of rules
 }
 """Where another value may be no change of the template's meaning."""
@@ -118,7 +119,7 @@ def value_at(value: Any, path: tuple[Any, ...]) -> Any:
     return value
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, derandomize=True)
 @given(changed_literals())
 def test_no_change_of_a_value_is_silent(example: tuple[dict[str, Any], dict[str, Any], tuple[Any, ...]]) -> None:
     old, new, path = example
@@ -132,7 +133,7 @@ def is_silent(resource: dict[str, Any], path: tuple[Any, ...]) -> bool:
     return path[-1] in ONE_VALUE or (kind, path[2]) in SILENT or (kind, "") in SILENT or "Condition" in resource
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, derandomize=True)
 @given(st.data())
 def test_whatever_stands_in_a_template_is_never_a_traceback(data: st.DataObject) -> None:
     template = data.draw(st.sampled_from(templates()))
