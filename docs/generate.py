@@ -317,7 +317,7 @@ def faults(resources: str) -> tuple[Remark, ...]:
 
 
 def _template(resources: str) -> Source:
-    is_whole = resources.startswith(("Resources:", "Parameters:", "Outputs:"))
+    is_whole = resources.startswith(("Resources:", "Parameters:", "Conditions:", "Outputs:"))
     text = resources if is_whole else "Resources:\n" + textwrap.indent(resources or "{}", "  ")
     return read_template(text, "template.yaml")
 

@@ -62,6 +62,7 @@ MODULES = (
     "function_urls",
     "secrets",
     "any_resource",
+    "template_sections",
 )
 """The modules of `meanings`: one for each service, or for what several have in common."""
 

@@ -82,10 +82,29 @@ def as_source(data: Any, name: str, text: str = "") -> Source:
             help="give a template, a folder of `cdk synth`, or a folder of snapshots",
             file=name,
         )
+    _check_resources(data["Resources"], name)
     if "Transform" not in data:
         return Source(name, data, text)
     after, notes = transformed(data)
     return Source(name, after, text, notes, data["Resources"])
+
+
+_NO_RESOURCES = ("Fn::Transform", "Fn::ForEach::")
+"""What may stand among resources and is none."""
+
+
+def _check_resources(resources: Mapping[str, Any], name: str) -> None:
+    """Refuses what CloudFormation refuses: a review that passed over it would say that it is not there."""
+    for logical_id, resource in resources.items():
+        if str(logical_id).startswith(_NO_RESOURCES):
+            continue
+        if not isinstance(resource, Mapping) or not isinstance(resource.get("Type"), str):
+            raise ReviewError(
+                "REV904",
+                f"{logical_id} of {name} is no resource: it has no `Type`",
+                help="give it one, such as `Type: AWS::Kinesis::Stream`; CloudFormation refuses the template as it is",
+                file=name,
+            )
 
 
 def _data(text: str, name: str) -> Any:

@@ -14,6 +14,8 @@ _EXTENSIONS = "AWS::LanguageExtensions"
 _SAM = "AWS::Serverless-2016-10-31"
 _MEANINGLESS = ("AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16", "AWS::CodeDeployBlueGreen")
 """Transforms that add resources of their own and change nothing of what the template has."""
+CARRIED_OUT = (_EXTENSIONS, _SAM, *_MEANINGLESS)
+"""Transforms of which nothing is left open."""
 
 
 def transformed(template: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[str, ...]]:

@@ -22,7 +22,7 @@ def template(resources: str) -> Source:
     """A template from what an example has below `Resources`, or from a whole one."""
     text = (
         resources
-        if resources.startswith(("Resources:", "Parameters:", "Outputs:"))
+        if resources.startswith(("Resources:", "Parameters:", "Conditions:", "Outputs:"))
         else f"Resources:\n{indented(resources)}"
     )
     return read_template(text, "template.yaml") if resources.strip() else as_source({"Resources": {}}, "template.yaml")

@@ -345,6 +345,39 @@ CODES = (
         source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html",
     ),
     review_code(
+        "REV122",
+        "caution",
+        "none",
+        "a transform comes, goes or is another",
+        "A macro or an include may add, change and take away anything. It is carried out by CloudFormation, so that what "
+        "it makes of the template is known there alone.",
+        before="""
+            Resources: {Topic: {Type: AWS::SNS::Topic}}
+        """,
+        after="""
+            Resources:
+              Topic: {Type: AWS::SNS::Topic}
+              Fn::Transform: {Name: AWS::Include, Parameters: {Location: s3://company/more.yaml}}
+        """,
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html",
+    ),
+    review_code(
+        "REV123",
+        "caution",
+        "data-loss",
+        "a resource that holds data depends on another condition",
+        "Where the condition does not hold CloudFormation deletes the resource, by its deletion policy. Conditions on regions, "
+        "accounts and several parameters differ between the stacks that one template is deployed as.",
+        before="""
+            Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 2}}
+        """,
+        after="""
+            Conditions: {Here: !Not [!Equals [!Ref AWS::Region, eu-west-1]]}
+            Resources: {Clicks: {Type: AWS::Kinesis::Stream, Condition: Here, Properties: {ShardCount: 2}}}
+        """,
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+    ),
+    review_code(
         "REV199",
         "caution",
         "none",

@@ -33,6 +33,15 @@ CODES = (
         form="elsewhere",
     ),
     Code(
+        "REV904",
+        "an entry of `Resources` is no resource",
+        "CloudFormation refuses a template with an entry that has no type. A review that passed over it would call the "
+        "resource that stood there deleted, or say nothing of it.",
+        "Resources: {Clicks: {Properties: {ShardCount: 1}}}\n",
+        "Resources: {Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}}\n",
+        form="elsewhere",
+    ),
+    Code(
         "REV905",
         "the schemas of CloudFormation's resource types are not installed",
         "What replaces a resource is read from the schemas that cfn-lint carries, and not from a list of ours. They come with "
