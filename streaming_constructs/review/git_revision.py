@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,22 +25,48 @@ def changed_files(base: str, where: Path) -> Iterator[tuple[str, str, str]]:
     Raises:
         ReviewError: If there is no repository, or no such revision.
     """
-    folder = where if where.is_dir() else where.parent
+    _check_no_link(where)
+    folder, name = (where, "") if where.is_dir() else (where.parent, where.name)
     top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
+    inside = _git(folder, "rev-parse", "--show-prefix").strip() + name
     start = _branched_at(folder, base)
+    old = _blobs(_git(folder, "ls-tree", "-r", "-z", "--full-tree", start, "--", inside or "."))
+    # Not `git diff`: it runs the filters that are configured for the files of a checkout.
     listed = _git(
-        folder, "diff", "--name-only", "--no-renames", "-z", start, "--", where.name if where.is_file() else "."
+        folder, "ls-files", "--cached", "--others", "--exclude-standard", "--full-name", "-z", "--", name or "."
     )
-    new = (
-        _git(folder, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ".")
-        if where.is_dir()
-        else ""
-    )
-    for path in sorted({*listed.split("\0"), *new.split("\0")} - {""}):
-        if path.endswith(SUFFIXES):
-            now = top / path
-            before = _git(folder, "show", f"{start}:{path}", missing_is_empty=True)
-            yield path, before, read_text(now) if now.is_file() else ""
+    for path in sorted({*old, *listed.split("\0")} - {""}):
+        if path.endswith(SUFFIXES) and old.get(path) != _blob(top / path, old.get(path, "")):
+            before = _git(folder, "show", f"{start}:{path}", missing_is_empty=True) if path in old else ""
+            yield path, before, read_text(top / path) if (top / path).is_file() else ""
+
+
+def _check_no_link(where: Path) -> None:
+    """Refuses a link: behind it is another folder than the one of that name in the revision."""
+    path = Path(os.path.abspath(where))  # noqa: PTH100 - `resolve` would follow the link
+    for each in (path, *path.parents):
+        if (each / ".git").exists():
+            return
+        if each.is_symlink():
+            raise ReviewError("REV926", f"{each} is a link", help="give the folder that it leads to", file=str(where))
+
+
+def _blobs(listed: str) -> dict[str, str]:
+    """The name of the content of each file of a revision, by its path."""
+    entries = (line.partition("\t") for line in listed.split("\0") if line)
+    return {path: about.split()[2] for about, _, path in entries if about.split()[1] == "blob"}
+
+
+def _blob(file: Path, like: str) -> str:
+    """The name that git gives to the content of a file, in the kind of hash that its repository has; empty without a file."""
+    if not file.is_file():
+        return ""
+    content = file.read_bytes()
+    kind = "sha256" if len(like) == _SHA256_DIGITS else "sha1"
+    return hashlib.new(kind, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+_SHA256_DIGITS = 64
 
 
 def _branched_at(folder: Path, base: str) -> str:
@@ -70,9 +98,8 @@ def _git(folder: Path, *arguments: str, missing_is_empty: bool = False) -> str:
         "core.quotePath=false",
         *arguments,
     ]
-    if arguments[0] in {"diff", "show"}:
-        command.insert(command.index(arguments[0]) + 1, "--no-ext-diff")
-        command.insert(command.index(arguments[0]) + 1, "--no-textconv")
+    if arguments[0] == "show":
+        command.insert(command.index("show") + 1, "--no-textconv")
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603 - git itself
     except OSError:

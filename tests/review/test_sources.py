@@ -216,6 +216,32 @@ def test_a_repository_runs_nothing_of_its_own(repository: Path) -> None:
     assert not (repository / "sprung").exists()
 
 
+def test_filters_of_a_checkout_are_not_run(repository: Path) -> None:
+    (repository / ".gitattributes").write_text("*.json filter=evil\n")
+    for kind in ("clean", "smudge", "process"):
+        command = ["git", "config", f"filter.evil.{kind}", f"sh -c 'touch {repository}/sprung; cat'"]
+        subprocess.run(command, cwd=repository, check=True)
+    assert len(stacks(None, str(repository), "main")) == 3
+    assert not (repository / "sprung").exists()
+
+
+@pytest.mark.parametrize("where", ["linked", "linked/", "linked/changed.json"])
+def test_a_link_is_not_compared_with_a_revision(repository: Path, where: str) -> None:
+    (repository / "linked").symlink_to("snapshots")
+    with pytest.raises(ReviewError) as told:
+        stacks(None, f"{repository}/{where}", "main")
+    assert told.value.findings[0].code == "REV926"
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [("snapshots", 3), ("snapshots/changed.json", 1), ("snapshots/gone.json", 1), ("snapshots/same.json", 0)],
+)
+def test_a_folder_or_a_file_is_compared_alone(repository: Path, where: str, found: int) -> None:
+    written(repository / "elsewhere.json", {"E": STREAM})
+    assert len(stacks(None, str(repository / where), "main")) == found
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

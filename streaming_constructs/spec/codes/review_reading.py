@@ -178,4 +178,13 @@ CODES = (
         "streaming-constructs review tests/__snapshots__.old tests/__snapshots__",
         form="elsewhere",
     ),
+    Code(
+        "REV926",
+        "a folder that is compared with a revision is a link",
+        "Behind the link is another folder than the one of that name in the revision. Compared with nothing, everything in it "
+        "would be new, and a danger would be fine.",
+        "ln -s real snapshots && streaming-constructs review --base origin/main snapshots",
+        "streaming-constructs review --base origin/main real",
+        form="elsewhere",
+    ),
 )
