@@ -9,14 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 STATEFUL: Mapping[str, str] = {
+    "AWS::AmazonMQ::Broker": "its queues and their messages",
     "AWS::ApiGateway::ApiKey": "the key that its callers send",
     "AWS::ApiGateway::RestApi": "the address that its callers know",
     "AWS::ApiGatewayV2::Api": "the address that its callers know",
     "AWS::Backup::BackupVault": "its recovery points",
     "AWS::Cassandra::Keyspace": "its tables",
     "AWS::Cassandra::Table": "its rows",
+    "AWS::CloudFormation::Stack": "all that is in it",
     "AWS::CodeCommit::Repository": "its commits",
     "AWS::Cognito::UserPool": "its users",
+    "AWS::DMS::ReplicationTask": "the position that it has replicated to",
+    "AWS::DSQL::Cluster": "its rows",
     "AWS::DocDB::DBCluster": "its documents",
     "AWS::DocDB::DBInstance": "its place in the cluster",
     "AWS::DynamoDB::GlobalTable": "its items",
@@ -42,6 +46,7 @@ STATEFUL: Mapping[str, str] = {
     "AWS::KinesisAnalytics::Application": "its state",
     "AWS::KinesisAnalyticsV2::Application": "its state and its snapshots",
     "AWS::KinesisFirehose::DeliveryStream": "the records that it has not delivered yet",
+    "AWS::KinesisVideo::Stream": "its fragments",
     "AWS::Lambda::EventSourceMapping": "the position that it has read to",
     "AWS::Logs::LogGroup": "its log events",
     "AWS::MSK::Cluster": "its topics, their records and the offsets of all groups",
@@ -61,11 +66,13 @@ STATEFUL: Mapping[str, str] = {
     "AWS::S3::Bucket": "its objects",
     "AWS::S3Tables::Table": "its rows",
     "AWS::S3Tables::TableBucket": "its tables",
+    "AWS::SDB::Domain": "its items",
     "AWS::SNS::Subscription": "the messages that wait for its subscriber",
     "AWS::SNS::Topic": "its subscriptions",
     "AWS::SQS::Queue": "its messages",
     "AWS::SecretsManager::Secret": "its value",
     "AWS::Timestream::Database": "its tables",
+    "AWS::Timestream::InfluxDBInstance": "its points",
     "AWS::Timestream::Table": "its rows",
 }
 """What each of them holds, in words that follow `with`."""

@@ -161,13 +161,12 @@ class _Loader(_Base):  # type: ignore[misc]
     }
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
-        mapping = super().construct_mapping(node, deep=deep)
-        return {key if isinstance(key, str) else _text(key): value for key, value in mapping.items()}
+        self.flatten_mapping(node)
+        return {self._key(key): self.construct_object(value, deep=deep) for key, value in node.value}
 
-
-def _text(key: Any) -> str:
-    """A key as it was written, which YAML took for a number, a truth value or null."""
-    return str(key).lower() if isinstance(key, bool) else "" if key is None else str(key)
+    def _key(self, node: Any) -> str:
+        """A key as it was written: `On` and `1` are names, and no truth value or number."""
+        return str(node.value if isinstance(node, yaml.ScalarNode) else self.construct_object(node, deep=True))
 
 
 def _short_form(loader: Any, suffix: str, node: Any) -> Any:

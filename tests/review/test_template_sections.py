@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.problem import ReviewError
-from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.read_template import as_source, read_template
 from streaming_constructs.review.templates_review import review
 
 STREAM = {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}}
@@ -70,3 +70,21 @@ def test_an_entry_that_is_no_resource_is_refused(entry: Any) -> None:
     with pytest.raises(ReviewError) as refused:
         as_source({"Resources": {"S": STREAM, "A": entry}}, "template")
     assert refused.value.findings[0].code == "REV904"
+
+
+def test_names_are_as_they_were_written() -> None:
+    text = "Parameters: {On: {Type: String}, 1: {Type: Number}}\nResources: {Yes: {Type: AWS::SNS::Topic}}\n"
+    source = read_template(text, "template.yaml")
+    assert (list(source.data["Parameters"]), list(source.data["Resources"])) == (["On", "1"], ["Yes"])
+
+
+def test_a_parameter_with_a_name_that_yaml_takes_for_a_truth_value_decides() -> None:
+    text = """
+        Parameters: {On: {Type: String, Default: "%s"}}
+        Resources:
+          M:
+            Type: AWS::Lambda::EventSourceMapping
+            Properties: {Enabled: !Ref On, FunctionName: f, EventSourceArn: "arn:aws:kinesis:eu-west-1:111122223333:stream/c"}
+    """
+    old, new = (read_template(text % value, value) for value in ("true", "false"))
+    assert [(remark.code, remark.grade) for remark in review(old, new).remarks] == [("REV217", "danger")]
