@@ -24,6 +24,7 @@ MODULES = (
     "kinesis",
     "event_source_mapping",
     "event_source_failures",
+    "queue_readers",
     "lambda_function",
     "lambda_asynchronous",
     "application_auto_scaling",

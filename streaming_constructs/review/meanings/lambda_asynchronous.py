@@ -9,7 +9,7 @@ from streaming_constructs.facts.lambda_function import ASYNCHRONOUS_DEFAULTS
 from streaming_constructs.review.defaults import is_by_default
 from streaming_constructs.review.differences import same
 from streaming_constructs.review.event_sources import FUNCTION, function_of
-from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed
+from streaming_constructs.review.meaning import Changed, Meaning, means, when_added, when_removed
 from streaming_constructs.review.pair import Pair
 from streaming_constructs.review.template import Resource, Template
 from streaming_constructs.review.values import number, shown
@@ -39,6 +39,21 @@ def retries(changed: Changed) -> Iterator[Meaning]:
         yield Meaning(
             "REV219", f"events that fail are given up sooner ({values}) and dropped without a trace", _ADD_ONE
         )
+
+
+@when_added(CONFIG)
+def added(pair: Pair, new: Resource) -> Iterator[Meaning]:
+    """A new configuration: what it says differs from what held without one."""
+    lowered = [
+        f"{before} → {shown(new.at(name))} {_UNITS[name]}"
+        for name, before in ASYNCHRONOUS_DEFAULTS.items()
+        if name in _UNITS and (number(new.at(name)) if new.at(name) is not None else before) != before
+    ]
+    if lowered and not _catches(pair.new, new):
+        says = f"events that fail are given up sooner ({', '.join(lowered)}) and dropped without a trace"
+        yield Meaning("REV219", says, _ADD_ONE)
+    else:
+        yield Meaning("REV111", f"{new.type} is created")
 
 
 def _shown(value: Any, known: float | None) -> str:

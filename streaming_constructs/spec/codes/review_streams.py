@@ -361,6 +361,30 @@ CODES: tuple[Code, ...] = (
         source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html",
     ),
     review_code(
+        "REV228",
+        "caution",
+        "delivery",
+        "a second function reads a queue",
+        "A queue hands each message to one reader. Two mappings share its messages at random, and what the filter of one "
+        "passes over is deleted before the other has seen it.",
+        before="""
+            Orders: {Type: AWS::SQS::Queue}
+            Book:
+              Type: AWS::Lambda::EventSourceMapping
+              Properties: {FunctionName: book, EventSourceArn: !GetAtt Orders.Arn}
+        """,
+        after="""
+            Orders: {Type: AWS::SQS::Queue}
+            Book:
+              Type: AWS::Lambda::EventSourceMapping
+              Properties: {FunctionName: book, EventSourceArn: !GetAtt Orders.Arn}
+            Mail:
+              Type: AWS::Lambda::EventSourceMapping
+              Properties: {FunctionName: mail, EventSourceArn: !GetAtt Orders.Arn}
+        """,
+        source="https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html",
+    ),
+    review_code(
         "REV229",
         "fine",
         "delivery",
@@ -641,5 +665,32 @@ CODES: tuple[Code, ...] = (
                 TargetTrackingScalingPolicyConfiguration: {TargetValue: 0.7}
         """,
         source="https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking.html",
+    ),
+    review_code(
+        "REV249",
+        "caution",
+        "delivery",
+        "a function may run longer than its queue hides a message",
+        "The queue hands a message out again while the function still works on it, so that it is handled twice. Lambda refuses "
+        "to create or change a mapping like that.",
+        before="""
+            Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 180}}
+            Fn:
+              Type: AWS::Lambda::Function
+              Properties: {Runtime: python3.13, Handler: a.b, Role: r, Timeout: 30, Code: {S3Bucket: b, S3Key: k}}
+            Book:
+              Type: AWS::Lambda::EventSourceMapping
+              Properties: {FunctionName: !Ref Fn, EventSourceArn: !GetAtt Orders.Arn}
+        """,
+        after="""
+            Orders: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 180}}
+            Fn:
+              Type: AWS::Lambda::Function
+              Properties: {Runtime: python3.13, Handler: a.b, Role: r, Timeout: 300, Code: {S3Bucket: b, S3Key: k}}
+            Book:
+              Type: AWS::Lambda::EventSourceMapping
+              Properties: {FunctionName: !Ref Fn, EventSourceArn: !GetAtt Orders.Arn}
+        """,
+        source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     ),
 )
