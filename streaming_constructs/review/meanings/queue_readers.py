@@ -67,7 +67,7 @@ def _seconds(template: Template, mapping: Resource) -> tuple[float, float] | Non
     queue, function = template.target(mapping.at("EventSourceArn")), function_of(template, mapping.at("FunctionName"))
     if queue is None or queue.type != QUEUE or function is None:
         return None
-    timeout = number(function.at("Timeout")) if function.at("Timeout") is not None else FUNCTION_DEFAULTS["Timeout"]
+    timeout = number(function.at("Timeout") if function.at("Timeout") is not None else FUNCTION_DEFAULTS["Timeout"])
     written = queue.at("VisibilityTimeout")
     hidden = number(written) if written is not None else VISIBILITY_SECONDS_BY_DEFAULT.value
     return None if timeout is None or hidden is None else (timeout, hidden)
