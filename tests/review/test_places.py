@@ -123,7 +123,7 @@ def test_what_is_not_there_has_no_line() -> None:
 
 def test_a_template_without_a_text_has_no_lines() -> None:
     remark = Remark("REV199", "caution", "none", "", logical_id="Clicks", path="Properties")
-    place = Places(as_source({"Resources": {"Clicks": {}}}, "payments")).of(remark)
+    place = Places(as_source({"Resources": {"Clicks": {"Type": "AWS::Kinesis::Stream"}}}, "payments")).of(remark)
     assert (str(place), place.line) == ("payments", 0)
 
 

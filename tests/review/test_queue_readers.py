@@ -50,6 +50,8 @@ def test_a_function_that_newly_outlasts_its_queue_is_told() -> None:
     assert ("REV249", "caution") in told(BASE, {**BASE, "F": function(300)})
     assert told(BASE, {**BASE, "F": function(60)}) == [("REV237", "fine")]
     assert told({**BASE, "F": function(300)}, {**BASE, "F": function(400)}) == [("REV237", "fine")]
+    lowered = {**BASE, "Q": {**QUEUE, "Properties": {"VisibilityTimeout": 20}}}
+    assert "REV249" not in [code for code, _ in told(BASE, lowered)]
 
 
 @pytest.mark.parametrize(

@@ -38,28 +38,22 @@ def added(pair: Pair, new: Resource) -> Iterator[Meaning]:
 
 @of_the_whole
 def longer_than_the_queue_waits(pair: Pair) -> Iterator[Meaning]:
-    """A function that may newly run longer than the queue keeps its messages from others."""
+    """A function that may newly run longer than its queue hides a message; a queue that hides one for less tells of itself."""
     for old, new in pair.match.kept.values():
-        if new.type != MAPPING or not _outlasts(pair.new, new) or _outlasts(pair.old, old):
+        if new.type != MAPPING:
             continue
-        yield Meaning(
-            "REV249",
-            f"{_times(pair.new, new)}: a message is handed out again while it is worked on, and Lambda refuses the mapping",
-            "raise `VisibilityTimeout` of the queue to six times the function's timeout first",
-            path="Properties.EventSourceArn",
-            resource=new,
-        )
-
-
-def _outlasts(template: Template, mapping: Resource) -> bool:
-    seconds = _seconds(template, mapping)
-    return seconds is not None and seconds[0] > seconds[1]
-
-
-def _times(template: Template, mapping: Resource) -> str:
-    seconds = _seconds(template, mapping)
-    assert seconds is not None
-    return f"its function may run for {seconds[0]:g} s, and its queue hides a message for {seconds[1]:g} s"
+        before, after = _seconds(pair.old, old), _seconds(pair.new, new)
+        if before is None or after is None or before[0] > before[1]:
+            continue
+        if after[0] > after[1] and after[0] > before[0]:
+            yield Meaning(
+                "REV249",
+                f"its function may run for {after[0]:g} s, and its queue hides a message for {after[1]:g} s: a message is "
+                "handed out again while it is worked on, and Lambda refuses the mapping",
+                "raise `VisibilityTimeout` of the queue to six times the function's timeout first",
+                path="Properties.EventSourceArn",
+                resource=new,
+            )
 
 
 def _seconds(template: Template, mapping: Resource) -> tuple[float, float] | None:
