@@ -28,7 +28,7 @@ from streaming_constructs.kinds import KINDS, Kind, kinds_of
 from streaming_constructs.planning.evolution import evolved
 from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.review.auditing import audit
-from streaming_constructs.review.read_template import Source, read_template
+from streaming_constructs.review.reading.read_template import Source, read_template
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.remark_text import remark_text
 from streaming_constructs.review.templates_review import review

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from streaming_constructs.review.acceptances import Acceptances
-    from streaming_constructs.review.placed import Told
-    from streaming_constructs.review.read_template import Source
+    from streaming_constructs.review.reading.read_template import Source
+    from streaming_constructs.review.writing.placed import Told
     from streaming_constructs.spec.finding import Finding
 
 _STDIN = "-"
@@ -79,9 +79,9 @@ def _write_spec(sources: Mapping[str, Source], file: str) -> None:
     from pathlib import Path
 
     from streaming_constructs.planning.numbers import counted
+    from streaming_constructs.review.comparing.template_meaning import template_meaning
     from streaming_constructs.review.pipeline_of_template import pipeline_of_template
     from streaming_constructs.review.problem import ReviewError
-    from streaming_constructs.review.template_meaning import template_meaning
 
     if len(sources) != 1:
         raise click.UsageError(f"--spec takes one template, and there are {len(sources)}")
@@ -99,7 +99,7 @@ def _write_spec(sources: Mapping[str, Source], file: str) -> None:
 
 def _sources(names: Sequence[str]) -> tuple[dict[str, Source], list[Finding]]:
     """The templates that can be read, by their names, and what is wrong with the others."""
-    from streaming_constructs.review.sources import templates
+    from streaming_constructs.review.reading.sources import templates
     from streaming_constructs.spec.finding import SpecError
 
     sources: dict[str, Source] = {}
@@ -116,7 +116,7 @@ def _sources(names: Sequence[str]) -> tuple[dict[str, Source], list[Finding]]:
 def _told(sources: Mapping[str, Source], acceptances: Acceptances) -> Told:
     """What is told of all templates; where there are several each remark says of which it is."""
     from streaming_constructs.review import auditing
-    from streaming_constructs.review.placed import Told, gravest_first, told_of_one
+    from streaming_constructs.review.writing.placed import Told, gravest_first, told_of_one
 
     told = []
     for name, source in sources.items():
@@ -133,11 +133,11 @@ def _show(told: Told, sources: Mapping[str, Source], form: str) -> None:
     from streaming_constructs.cli.guarded_stream import is_coloured
 
     if form == "json":
-        from streaming_constructs.review.report_object import audit_object
+        from streaming_constructs.review.writing.report_object import audit_object
 
         show_json(audit_object(told))
     elif form == "sarif":
-        from streaming_constructs.review.sarif import sarif
+        from streaming_constructs.review.writing.sarif import sarif
 
         show_json(sarif(told))
     elif form == "github":

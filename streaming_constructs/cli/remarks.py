@@ -10,16 +10,16 @@ from streaming_constructs.cli.most_of_a_kind import most_of_a_kind
 from streaming_constructs.cli.workflow_command import workflow_command
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.review.acceptances import OUTDATED
-from streaming_constructs.review.headline import count_grades, counted_grades, headline
-from streaming_constructs.review.placed import Told, for_people, told_of
 from streaming_constructs.review.remark_text import remark_text
-from streaming_constructs.review.report_object import assumptions
+from streaming_constructs.review.writing.headline import count_grades, counted_grades, headline
+from streaming_constructs.review.writing.placed import Told, for_people, told_of
+from streaming_constructs.review.writing.report_object import assumptions
 from streaming_constructs.spec.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from streaming_constructs.review.places import Placed
+    from streaming_constructs.review.reading.places import Placed
     from streaming_constructs.review.stacks_review import Report
 
 _COLOURS = {"danger": "red", "caution": "yellow", "fine": "green", "none": "green"}

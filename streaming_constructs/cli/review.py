@@ -54,7 +54,7 @@ def review(
     """
     from streaming_constructs.cli.fail_on import check_fail_on, fails, read_accepted
     from streaming_constructs.review.accepting import without_accepted
-    from streaming_constructs.review.sources import stacks
+    from streaming_constructs.review.reading.sources import stacks
     from streaming_constructs.review.stacks_review import review_stacks
 
     check_fail_on(fail_on)
@@ -85,16 +85,16 @@ def _show(report: Report, form: str) -> None:
     from streaming_constructs.cli.guarded_stream import is_coloured
 
     if form == "json":
-        from streaming_constructs.review.report_object import review_object
+        from streaming_constructs.review.writing.report_object import review_object
 
         show_json(review_object(report))
     elif form == "sarif":
-        from streaming_constructs.review.placed import told_of
-        from streaming_constructs.review.sarif import sarif
+        from streaming_constructs.review.writing.placed import told_of
+        from streaming_constructs.review.writing.sarif import sarif
 
         show_json(sarif(told_of(report)))
     elif form == "markdown":
-        from streaming_constructs.review.markdown import markdown
+        from streaming_constructs.review.writing.markdown import markdown
 
         click.echo(markdown(report))
     elif form == "github":

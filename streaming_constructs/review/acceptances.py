@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from streaming_constructs.review.places import Place, Placed
+from streaming_constructs.review.reading.places import Place, Placed
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.stacks_review import Accepted
 from streaming_constructs.spec.codes import codes_of, find

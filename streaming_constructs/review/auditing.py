@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from streaming_constructs.review.branches import assumed, branches
-from streaming_constructs.review.generated import as_written
+from streaming_constructs.review.comparing.branches import assumed, branches
+from streaming_constructs.review.comparing.generated import as_written
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.template_meaning import template_meaning
 from streaming_constructs.review.grade import RANKS
 from streaming_constructs.review.judgement import told
 from streaming_constructs.review.meaning import Meanings
-from streaming_constructs.review.read_template import Source
+from streaming_constructs.review.reading.read_template import Source
 from streaming_constructs.review.remark import Remark
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.template_meaning import template_meaning
 
 MODULES = (
     "kinesis",

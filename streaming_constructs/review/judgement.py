@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair, renamed
+from streaming_constructs.review.comparing.replacement import Replacement, covers, replacements
+from streaming_constructs.review.comparing.schemas import schema_of
+from streaming_constructs.review.comparing.template import Path, Resource, dotted_path, value_at
 from streaming_constructs.review.meaning import ANY, Changed, Meanings, PropertyRule, Rules, rule_of, rules
-from streaming_constructs.review.pair import Pair, renamed
 from streaming_constructs.review.remark import Remark
-from streaming_constructs.review.replacement import Replacement, covers, replacements
-from streaming_constructs.review.schemas import schema_of
-from streaming_constructs.review.template import Path, Resource, dotted_path, value_at
 from streaming_constructs.spec.codes import find
 from streaming_constructs.spec.codes.code import Code
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement, covers
+from streaming_constructs.review.comparing.template import Path, Resource, dotted_path
 from streaming_constructs.review.grade import About, Grade
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.replacement import Replacement, covers
-from streaming_constructs.review.template import Path, Resource, dotted_path
 
 ANY = ""
 """In place of a type: of every type that has no rule of its own."""

@@ -13,9 +13,9 @@ from typing import Any
 
 import yaml
 
-from streaming_constructs.review.intrinsics import as_text
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_true, listed, number, shown
+from streaming_constructs.review.comparing.intrinsics import as_text
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_true, listed, number, shown
 
 _HASH = re.compile(r"[0-9A-F]{8}$")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from streaming_constructs.review.grade import RANKS, Grade
-from streaming_constructs.review.places import Placed
-from streaming_constructs.review.read_template import Source
+from streaming_constructs.review.reading.places import Placed
+from streaming_constructs.review.reading.read_template import Source
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.templates_review import Review, review, verdict_of
 

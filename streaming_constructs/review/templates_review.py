@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from streaming_constructs.review.branches import REGION, assumed, branches
+from streaming_constructs.review.comparing.branches import REGION, assumed, branches
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Template
+from streaming_constructs.review.comparing.template_meaning import template_meaning
 from streaming_constructs.review.grade import RANKS, Grade, worst
 from streaming_constructs.review.judgement import judged
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.read_template import Source
+from streaming_constructs.review.reading.read_template import Source
 from streaming_constructs.review.remark import Remark
-from streaming_constructs.review.template import Template
-from streaming_constructs.review.template_meaning import template_meaning
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from streaming_constructs.review.read_template import Source, as_source, read_template
-from streaming_constructs.review.read_text import read_text
+from streaming_constructs.review.reading.read_template import Source, as_source, read_template
+from streaming_constructs.review.reading.read_text import read_text
 from streaming_constructs.review.remark_text import remark_text
 from streaming_constructs.review.templates_review import review
 

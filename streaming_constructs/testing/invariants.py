@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts import flink_service, permissions
-from streaming_constructs.review.alarm_metrics import METRIC_ALARM, metric_problems, watched_metrics
-from streaming_constructs.review.read_template import as_source
-from streaming_constructs.review.template_meaning import template_meaning
+from streaming_constructs.review.alarms.alarm_metrics import METRIC_ALARM, metric_problems, watched_metrics
+from streaming_constructs.review.comparing.template_meaning import template_meaning
+from streaming_constructs.review.reading.read_template import as_source
 
 _NARROWED_BY = {"cloudwatch:PutMetricData": "cloudwatch:namespace"}
 """Actions that name no resource, and the condition that narrows them instead.

@@ -42,7 +42,7 @@ class TemplateSnapshotExtension(SingleFileSnapshotExtension):
 def _meaning(old: str, new: str) -> Iterator[str]:
     """What it means that a snapshot differs: a line for each thing; none where that cannot be told."""
     from streaming_constructs.review.problem import ReviewError
-    from streaming_constructs.review.read_template import read_template
+    from streaming_constructs.review.reading.read_template import read_template
     from streaming_constructs.review.remark_text import remark_text
     from streaming_constructs.review.templates_review import review
 

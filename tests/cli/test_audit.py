@@ -15,7 +15,7 @@ from tests.review.told import remark
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from streaming_constructs.review.read_template import Source
+    from streaming_constructs.review.reading.read_template import Source
     from streaming_constructs.review.remark import Remark
     from tests.cli.conftest import Run
 

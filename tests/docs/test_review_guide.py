@@ -13,7 +13,7 @@ from streaming_constructs.cli.audit import audit
 from streaming_constructs.cli.review import review
 from streaming_constructs.review.acceptances import read_acceptances
 from streaming_constructs.review.grade import About
-from streaming_constructs.review.markdown import MARKER
+from streaming_constructs.review.writing.markdown import MARKER
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "review.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```", GUIDE, re.MULTILINE | re.DOTALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from streaming_constructs.review.auditing import audit
-from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.reading.read_template import as_source
 from streaming_constructs.review.templates_review import review
 
 STREAM = "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"

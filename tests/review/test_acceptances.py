@@ -15,7 +15,7 @@ from streaming_constructs.review.acceptances import (
     read_acceptances,
 )
 from streaming_constructs.review.accepting import without_accepted
-from streaming_constructs.review.places import Place
+from streaming_constructs.review.reading.places import Place
 from streaming_constructs.spec.finding import SpecError
 from tests.review.told import BISECT, RETENTION, TAGS, remark, report
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.reading.read_template import as_source
 from streaming_constructs.review.templates_review import review
 
 

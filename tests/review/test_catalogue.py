@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.auditing import audit
-from streaming_constructs.review.read_template import Source, as_source, read_template
+from streaming_constructs.review.reading.read_template import Source, as_source, read_template
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.templates_review import review
 from streaming_constructs.spec.codes import codes_of

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from streaming_constructs.review.auditing import audit
-from streaming_constructs.review.read_template import read_template
+from streaming_constructs.review.reading.read_template import read_template
 from streaming_constructs.review.templates_review import review
 
 HERE = Path(__file__).parent

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streaming_constructs.review.grade import About
-from streaming_constructs.review.headline import headline
-from streaming_constructs.review.places import Place, Placed
+from streaming_constructs.review.reading.places import Place, Placed
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.stacks_review import Accepted, Report
+from streaming_constructs.review.writing.headline import headline
 from tests.review.told import ALARM, BISECT, RETENTION, TAGS, remark, report, stack
 
 OUTDATED = Placed(

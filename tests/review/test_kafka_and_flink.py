@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.auditing import audit
+from streaming_constructs.review.comparing.replacement import covers
+from streaming_constructs.review.comparing.schemas import schema_of
 from streaming_constructs.review.meaning import ANY, rule_of, rules
-from streaming_constructs.review.read_template import as_source
-from streaming_constructs.review.replacement import covers
-from streaming_constructs.review.schemas import schema_of
+from streaming_constructs.review.reading.read_template import as_source
 from streaming_constructs.review.templates_review import review
 
 TYPES = (

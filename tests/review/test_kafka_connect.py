@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from streaming_constructs.review.access.secrets_in_text import is_plain_secret
 from streaming_constructs.review.auditing import audit
-from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.reading.read_template import as_source
 from streaming_constructs.review.remark import Remark
-from streaming_constructs.review.secrets_in_text import is_plain_secret
 from streaming_constructs.review.templates_review import review
 
 DEAD = "errors.deadletterqueue.topic.name"

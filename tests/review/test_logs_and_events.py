@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.review.event_patterns import filters_change, pattern_change
-from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.events.event_patterns import filters_change, pattern_change
+from streaming_constructs.review.reading.read_template import as_source
 from streaming_constructs.review.templates_review import review
 
 BESIDE = {

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streaming_constructs.review.markdown import MARKER, markdown
-from streaming_constructs.review.markdown_text import markdown_code, markdown_text
-from streaming_constructs.review.places import Place, Placed
+from streaming_constructs.review.reading.places import Place, Placed
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.stacks_review import Accepted, Report, StackReview
+from streaming_constructs.review.writing.markdown import MARKER, markdown
+from streaming_constructs.review.writing.markdown_text import markdown_code, markdown_text
 from tests.review.told import ALARM, BISECT, RETENTION, TAGS, remark, report, stack
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.review.named_arn import name_the_same
-from streaming_constructs.review.read_template import as_source
-from streaming_constructs.review.template_meaning import template_meaning
+from streaming_constructs.review.comparing.named_arn import name_the_same
+from streaming_constructs.review.comparing.template_meaning import template_meaning
+from streaming_constructs.review.reading.read_template import as_source
 
 TEMPLATE = template_meaning(
     as_source(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.review.nodes import Nodes
-from streaming_constructs.review.read_template import as_source, read_template
-from streaming_constructs.review.template_meaning import template_meaning
+from streaming_constructs.review.comparing.template_meaning import template_meaning
+from streaming_constructs.review.reading.read_template import as_source, read_template
+from streaming_constructs.review.writing.nodes import Nodes
 
 BY_REFERENCES = """\
 Resources:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.review.partition_keys import extracted_keys
+from streaming_constructs.review.objects.partition_keys import extracted_keys
 from tests.review.access import faults, resource
 
 

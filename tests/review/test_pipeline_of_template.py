@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from streaming_constructs.planning.plan_file import plan_document
+from streaming_constructs.review.comparing.template_meaning import template_meaning
 from streaming_constructs.review.pipeline_of_template import TemplatePipeline, pipeline_of_template
-from streaming_constructs.review.read_template import read_template
-from streaming_constructs.review.template_meaning import template_meaning
+from streaming_constructs.review.reading.read_template import read_template
 from streaming_constructs.spec.document import read_document
 
 GOOD = sorted((Path(__file__).parent / "singles" / "good").glob("*.yaml"))

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.review.json_parts import json_parts
-from streaming_constructs.review.placed import told_of
-from streaming_constructs.review.places import Places
-from streaming_constructs.review.read_template import as_source, read_template
+from streaming_constructs.review.reading.json_parts import json_parts
+from streaming_constructs.review.reading.places import Places
+from streaming_constructs.review.reading.read_template import as_source, read_template
 from streaming_constructs.review.remark import Remark
+from streaming_constructs.review.writing.placed import told_of
 from tests.review.told import ALARM, BISECT, RETENTION, TAGS, report
 
 YAML = """\

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.review.policy_grants import beyond, grants_of, is_allowed
-from streaming_constructs.review.policy_reach import audience, is_every_resource
-from streaming_constructs.review.policy_texts import covers_text, policy_text
+from streaming_constructs.review.access.policy_grants import beyond, grants_of, is_allowed
+from streaming_constructs.review.access.policy_reach import audience, is_every_resource
+from streaming_constructs.review.access.policy_texts import covers_text, policy_text
 
 STREAM = "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"
 

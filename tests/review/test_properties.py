@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from streaming_constructs.review.auditing import audit
 from streaming_constructs.review.problem import ReviewError
-from streaming_constructs.review.read_template import as_source, read_template
+from streaming_constructs.review.reading.read_template import as_source, read_template
 from streaming_constructs.review.templates_review import review
 
 PAIRS = sorted((Path(__file__).parent / "pairs").glob("*/*.yaml"))

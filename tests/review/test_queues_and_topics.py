@@ -9,7 +9,7 @@ import pytest
 
 from streaming_constructs.review.auditing import audit
 from streaming_constructs.review.meanings.topics import lets_at_least
-from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.reading.read_template import as_source
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.templates_review import review
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.auditing import audit
-from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.reading.read_template import as_source
 
 ARN = {"Fn::GetAtt": ["Clicks", "Arn"]}
 DEAD = {"Fn::GetAtt": ["Dead", "Arn"]}

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from streaming_constructs.review.placed import Told, told_of
-from streaming_constructs.review.places import Place, Placed
-from streaming_constructs.review.sarif import sarif
+from streaming_constructs.review.reading.places import Place, Placed
 from streaming_constructs.review.stacks_review import Accepted, Report, Stack
+from streaming_constructs.review.writing.placed import Told, told_of
+from streaming_constructs.review.writing.sarif import sarif
 from tests.review.told import ALARM, BISECT, NEW, OLD, RETENTION, TAGS, report, source, stack
 
 TOLD = told_of(report(RETENTION, ALARM, BISECT, TAGS, accepted=(Accepted(replace(RETENTION, code="REV102"), "known"),)))

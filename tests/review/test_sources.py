@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.problem import ReviewError
-from streaming_constructs.review.snapshots import templates_of
-from streaming_constructs.review.sources import stacks, templates
+from streaming_constructs.review.reading.snapshots import templates_of
+from streaming_constructs.review.reading.sources import stacks, templates
 from streaming_constructs.review.stacks_review import Stack, review_stacks
 
 STREAM = {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}}

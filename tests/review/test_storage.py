@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.auditing import audit
-from streaming_constructs.review.read_template import Source, as_source
-from streaming_constructs.review.schemas import schema_of
+from streaming_constructs.review.comparing.schemas import schema_of
+from streaming_constructs.review.reading.read_template import Source, as_source
 from streaming_constructs.review.templates_review import review
 
 FIREHOSE, TABLE, BUCKET = "AWS::KinesisFirehose::DeliveryStream", "AWS::Glue::Table", "AWS::S3::Bucket"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.auditing import audit
-from streaming_constructs.review.read_template import as_source
+from streaming_constructs.review.reading.read_template import as_source
 
 CLICKS = "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"
 KAFKA = "arn:aws:kafka:eu-west-1:111122223333:cluster/orders/1-1"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.problem import ReviewError
-from streaming_constructs.review.read_template import as_source, read_template
+from streaming_constructs.review.reading.read_template import as_source, read_template
 from streaming_constructs.review.templates_review import review
 
 STREAM = {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}}

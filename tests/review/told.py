@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from streaming_constructs.review.comparing.template_meaning import template_meaning
 from streaming_constructs.review.grade import About, Grade
-from streaming_constructs.review.read_template import Source, read_template
+from streaming_constructs.review.reading.read_template import Source, read_template
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.stacks_review import Accepted, Report, Stack, StackReview
-from streaming_constructs.review.template_meaning import template_meaning
 from streaming_constructs.review.templates_review import Review
 
 OLD = """\

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from streaming_constructs.facts.metric_names import METRIC_NAMES, ONE_NAMESPACE, SHARES
 from streaming_constructs.facts.metrics import NAME_PROPERTIES, RESOURCE_OF_DIMENSION, STREAM_ITERATOR_AGE
 from streaming_constructs.facts.metrics_flink import FULL_RESTARTS, NUM_RESTARTS
-from streaming_constructs.review.alarm_metrics import (
+from streaming_constructs.review.alarms.alarm_metrics import (
     METRIC_ALARM,
     WatchedMetric,
     known_metrics,
     named_by,
     watched_metrics,
 )
-from streaming_constructs.review.alarm_strictness import firing
-from streaming_constructs.review.alarm_watch import CONSUMER, MAPPING
+from streaming_constructs.review.alarms.alarm_strictness import firing
+from streaming_constructs.review.alarms.alarm_watch import CONSUMER, MAPPING
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.event_sources import stream_of
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.events.event_sources import stream_of
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template
 
 _EARLIER_FLINK = ("FLINK-1_", "SQL-1_")
 

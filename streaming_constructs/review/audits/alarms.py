@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts.metrics import FAN_OUT_LAG, FUNCTION_ITERATOR_AGE
-from streaming_constructs.review.alarm_metrics import (
+from streaming_constructs.review.alarms.alarm_metrics import (
     METRIC_ALARM,
     WatchedMetric,
     dimension_problems,
@@ -14,10 +14,10 @@ from streaming_constructs.review.alarm_metrics import (
     named_by,
     watched_metrics,
 )
-from streaming_constructs.review.alarm_rule import COMPOSITE_ALARM
-from streaming_constructs.review.alarm_strictness import firing
-from streaming_constructs.review.alarm_topics import key_in, lets_publish, may_use, policies_of, told_topics
-from streaming_constructs.review.alarm_watch import (
+from streaming_constructs.review.alarms.alarm_rule import COMPOSITE_ALARM
+from streaming_constructs.review.alarms.alarm_strictness import firing
+from streaming_constructs.review.alarms.alarm_topics import key_in, lets_publish, may_use, policies_of, told_topics
+from streaming_constructs.review.alarms.alarm_watch import (
     CONSUMER,
     LAGS,
     MAPPING,
@@ -27,9 +27,9 @@ from streaming_constructs.review.alarm_watch import (
     tells_by_itself,
 )
 from streaming_constructs.review.auditing import audits, audits_the_whole
+from streaming_constructs.review.comparing.template import Resource, Template, references
+from streaming_constructs.review.comparing.values import is_false, shown
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template, references
-from streaming_constructs.review.values import is_false, shown
 
 _QUEUE = "AWS::SQS::Queue"
 _HIDING = ("Minimum", "SampleCount", "Sum")

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.template import Resource, Template, references, value_at
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, number, shown
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.api_gateway import METHOD, ROUTE, asks_for, is_preflight, is_private
 from streaming_constructs.review.meanings.api_gateway_documents import operations
 from streaming_constructs.review.meanings.api_gateway_domains import API, REST_API, TLS_1_2, least_tls
 from streaming_constructs.review.meanings.api_gateway_stages import STAGE, STAGE_V2
-from streaming_constructs.review.template import Resource, Template, references, value_at
-from streaming_constructs.review.values import is_false, is_true, listed, number, shown
 
 _PLAN = "AWS::ApiGateway::UsagePlan"
 _DOMAINS = ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from streaming_constructs.review.auditing import audits
+from streaming_constructs.review.comparing.template import Resource, Template, value_at
+from streaming_constructs.review.comparing.values import is_true, listed
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template, value_at
-from streaming_constructs.review.values import is_true, listed
 
 _TABLE = "AWS::DynamoDB::Table"
 _GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"

@@ -16,7 +16,9 @@ from streaming_constructs.facts.event_source import (
 from streaming_constructs.facts.kinesis import RETENTION_HOURS_BY_DEFAULT
 from streaming_constructs.facts.lambda_function import FUNCTION_DEFAULTS
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.event_sources import (
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, number, shown
+from streaming_constructs.review.events.event_sources import (
     MAPPING,
     batch_size,
     destination_of,
@@ -28,8 +30,6 @@ from streaming_constructs.review.event_sources import (
     stream_of,
 )
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_false, is_true, listed, number, shown
 
 _READS_IN_ORDER = ("stream", "kafka")
 _LEAST_MILLISECONDS = 5

@@ -7,15 +7,22 @@ from typing import Any
 
 from streaming_constructs.facts import firehose as facts
 from streaming_constructs.facts import permissions
+from streaming_constructs.review.access.role_permissions import is_let_in, key_of, may, role_of, statements_of
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.delivery_destinations import destination_of
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_false, listed, number, shown
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.object_places import DELIVERY, converts_by, delivered_to, misfit, tables_of, whole_text
-from streaming_constructs.review.partition_keys import FUNCTION, QUERY, extracted_keys, named_keys
-from streaming_constructs.review.role_permissions import is_let_in, key_of, may, role_of, statements_of
-from streaming_constructs.review.table_columns import format_of
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_false, listed, number, shown
+from streaming_constructs.review.objects.delivery_destinations import destination_of
+from streaming_constructs.review.objects.object_places import (
+    DELIVERY,
+    converts_by,
+    delivered_to,
+    misfit,
+    tables_of,
+    whole_text,
+)
+from streaming_constructs.review.objects.partition_keys import FUNCTION, QUERY, extracted_keys, named_keys
+from streaming_constructs.review.objects.table_columns import format_of
 
 _S3 = "ExtendedS3DestinationConfiguration"
 _KEY_EXPRESSION = "!{partitionKeyFrom"

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from streaming_constructs.facts import flink
+from streaming_constructs.review.access.secrets_in_text import is_plain_secret
+from streaming_constructs.review.alarms.watching import alarms_in
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.flink_application import (
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_false, listed, shown
+from streaming_constructs.review.meaning import Meaning
+from streaming_constructs.review.settings.flink_application import (
     CONFIGURATION,
     V2,
     drops_state,
@@ -16,11 +21,6 @@ from streaming_constructs.review.flink_application import (
     runtime,
     scale,
 )
-from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.secrets_in_text import is_plain_secret
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_false, listed, shown
-from streaming_constructs.review.watching import alarms_in
 
 _LOGGING = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption"
 _FLINK = (CONFIGURATION, "FlinkApplicationConfiguration")

@@ -7,11 +7,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.review.auditing import audits
+from streaming_constructs.review.comparing.template import Resource, Template
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.glue import SCHEMA
-from streaming_constructs.review.object_places import TABLE, is_projected, partition_keys, table_parameters, whole_text
-from streaming_constructs.review.table_columns import FORMATS
-from streaming_constructs.review.template import Resource, Template
+from streaming_constructs.review.objects.object_places import (
+    TABLE,
+    is_projected,
+    partition_keys,
+    table_parameters,
+    whole_text,
+)
+from streaming_constructs.review.objects.table_columns import FORMATS
 
 
 @audits(TABLE)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts.iam import ADMINISTRATORS
-from streaming_constructs.review.auditing import audits, audits_the_whole
-from streaming_constructs.review.identity_policies import (
+from streaming_constructs.review.access.identity_policies import (
     ATTACHED,
     OF_ONE,
     identities,
@@ -15,9 +14,8 @@ from streaming_constructs.review.identity_policies import (
     short_name,
     written_in,
 )
-from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.policy_grants import Grant, grants_of
-from streaming_constructs.review.policy_reach import (
+from streaming_constructs.review.access.policy_grants import Grant, grants_of
+from streaming_constructs.review.access.policy_reach import (
     audience,
     excluded,
     is_administrator,
@@ -28,7 +26,9 @@ from streaming_constructs.review.policy_reach import (
     shown_text,
     widens_itself,
 )
-from streaming_constructs.review.template import Resource, Template
+from streaming_constructs.review.auditing import audits, audits_the_whole
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.meaning import Meaning
 
 _LEAST = "name the actions that are called, and the ARNs that they are called on"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from streaming_constructs.facts import kafka_connect
+from streaming_constructs.review.access.secrets_in_text import is_plain_secret
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.kafka_properties import properties_of
+from streaming_constructs.review.comparing.template import Resource, Template, value_at
+from streaming_constructs.review.comparing.values import is_true
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.kafka_connect import CONNECTOR
-from streaming_constructs.review.secrets_in_text import is_plain_secret
-from streaming_constructs.review.template import Resource, Template, value_at
-from streaming_constructs.review.values import is_true
+from streaming_constructs.review.settings.kafka_properties import properties_of
 
 _LOGS = ("CloudWatchLogs", "Firehose", "S3")
 

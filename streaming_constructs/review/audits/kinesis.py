@@ -12,9 +12,9 @@ from streaming_constructs.facts.kinesis import (
     SHARD_GET_RECORDS_PER_SECOND,
 )
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.event_sources import MAPPING
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.events.event_sources import MAPPING
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template
 
 STREAM = "AWS::Kinesis::Stream"
 _SHARED_READERS: dict[str, tuple[str, ...]] = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.review.auditing import audits
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_false, is_true
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_false, is_true
 
 _ROTATED = {"KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT", "Origin": "AWS_KMS"}
 """What a key is that AWS can rotate, which is what it is by default too.

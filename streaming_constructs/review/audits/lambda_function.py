@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from streaming_constructs.facts.event_source import MAPPING_DEFAULTS
 from streaming_constructs.facts.lambda_function import DEPRECATED_RUNTIMES
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.event_sources import FUNCTION, MAPPING, function_of, stream_of
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import number
+from streaming_constructs.review.events.event_sources import FUNCTION, MAPPING, function_of, stream_of
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import number
 
 
 @audits(FUNCTION)

@@ -11,12 +11,12 @@ from streaming_constructs.facts.permissions import (
     LAMBDA_POLLS,
     LAMBDA_SENDS,
 )
+from streaming_constructs.review.access.role_permissions import is_let_in, key_of, may, role_of, statements_of
 from streaming_constructs.review.auditing import audits_the_whole
-from streaming_constructs.review.event_sources import FUNCTION, MAPPING, destination_of, function_of, stream_of
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import shown
+from streaming_constructs.review.events.event_sources import FUNCTION, MAPPING, destination_of, function_of, stream_of
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.role_permissions import is_let_in, key_of, may, role_of, statements_of
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import shown
 
 _INVOKE = "AWS::Lambda::EventInvokeConfig"
 

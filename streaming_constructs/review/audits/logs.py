@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.review.auditing import audits
+from streaming_constructs.review.comparing.template import Resource, Template
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template
 
 
 @audits("AWS::Logs::LogGroup")

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from streaming_constructs.facts import msk
 from streaming_constructs.facts.metrics import CLUSTER as CLUSTER_NAME
-from streaming_constructs.review.alarm_metrics import METRIC_ALARM, named_by, watched_metrics
+from streaming_constructs.review.alarms.alarm_metrics import METRIC_ALARM, named_by, watched_metrics
+from streaming_constructs.review.alarms.monitoring_levels import needed_level
+from streaming_constructs.review.alarms.watching import alarms_in
 from streaming_constructs.review.auditing import audits
-from streaming_constructs.review.kafka_properties import properties_of
+from streaming_constructs.review.comparing.template import Resource, Template, value_at
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, number, shown
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.kafka_settings import of_brokers, refused_tier
 from streaming_constructs.review.meanings.msk import CLUSTER, grows_by_itself
 from streaming_constructs.review.meanings.msk_access import grants, lets_anyone_in
-from streaming_constructs.review.monitoring_levels import needed_level
-from streaming_constructs.review.template import Resource, Template, value_at
-from streaming_constructs.review.values import is_false, is_true, listed, number, shown
-from streaming_constructs.review.watching import alarms_in
+from streaming_constructs.review.settings.kafka_properties import properties_of
 
 _TOPIC, _CONFIGURATION = "AWS::MSK::Topic", "AWS::MSK::Configuration"
 _DISK = "KafkaDataLogsDiskUsed"

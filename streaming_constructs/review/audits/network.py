@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts.broker_ports import BROKER_PORTS
+from streaming_constructs.review.access.resource_policies import name_of
+from streaming_constructs.review.access.security_group_rules import APART, Rule, group_of, rules
 from streaming_constructs.review.auditing import audits_the_whole
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import listed
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.resource_policies import name_of
-from streaming_constructs.review.security_group_rules import APART, Rule, group_of, rules
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import listed
 
 _WEB = (80.0, 443.0)
 _UNPRIVILEGED = 1024

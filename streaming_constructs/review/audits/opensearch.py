@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts import opensearch as facts
+from streaming_constructs.review.access.open_access import open_statements
 from streaming_constructs.review.auditing import audits
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, number, shown
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.opensearch import DOMAIN, OLDEST_TLS
 from streaming_constructs.review.meanings.opensearch_serverless import (
@@ -14,9 +17,6 @@ from streaming_constructs.review.meanings.opensearch_serverless import (
     allows_public,
     grants,
 )
-from streaming_constructs.review.open_access import open_statements
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_false, is_true, listed, number, shown
 
 
 def _is_off(domain: Resource, *path: str) -> bool:

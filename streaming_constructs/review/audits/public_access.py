@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from streaming_constructs.review.access.policy_grants import Grant
+from streaming_constructs.review.access.policy_reach import (
+    audience,
+    names_source,
+    shown_grants,
+    shown_principal,
+    shown_text,
+)
+from streaming_constructs.review.access.resource_policies import APART, guarded
 from streaming_constructs.review.auditing import audits, audits_the_whole
+from streaming_constructs.review.comparing.template import Resource, Template
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.policy_grants import Grant
-from streaming_constructs.review.policy_reach import audience, names_source, shown_grants, shown_principal, shown_text
-from streaming_constructs.review.resource_policies import APART, guarded
-from streaming_constructs.review.template import Resource, Template
 
 _FOR_ANYBODY = ("s3", "sns", "events", "apigateway", "iot", "ses")
 """Services that come for the resources of whoever uses them, in any account.

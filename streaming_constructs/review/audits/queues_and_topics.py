@@ -17,10 +17,10 @@ from streaming_constructs.facts.sqs import (
     VISIBILITY_OF_FUNCTION,
 )
 from streaming_constructs.review.auditing import audits
+from streaming_constructs.review.comparing.template import Resource, Template, value_at
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, number, shown
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.queues_and_topics import document
-from streaming_constructs.review.template import Resource, Template, value_at
-from streaming_constructs.review.values import is_false, is_true, listed, number, shown
 
 _QUEUE = "AWS::SQS::Queue"
 _TOPIC = "AWS::SNS::Topic"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from streaming_constructs.review.auditing import audits
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_false, shown
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.s3 import BLOCKS, BUCKET, PUBLIC_ACLS
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_false, shown
 
 
 @audits(BUCKET)

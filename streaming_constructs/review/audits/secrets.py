@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.review.auditing import audits, audits_the_whole
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_true, listed
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_true, listed
 from streaming_constructs.spec.plain_secrets import is_secret
 
 _KEEP = "keep it in Secrets Manager, hand over its ARN, and read it there"

@@ -8,12 +8,12 @@ from typing import Any
 from streaming_constructs.facts.event_source_kafka import FUNCTION_TIMEOUT_SECONDS
 from streaming_constructs.facts.firehose import TRANSFORM_TIMEOUT_SECONDS
 from streaming_constructs.review.auditing import audits_the_whole
-from streaming_constructs.review.delivery_destinations import destination_of
-from streaming_constructs.review.event_sources import MAPPING, function_of, kind_of
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import listed, number
+from streaming_constructs.review.events.event_sources import MAPPING, function_of, kind_of
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.object_places import DELIVERY
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import listed, number
+from streaming_constructs.review.objects.delivery_destinations import destination_of
+from streaming_constructs.review.objects.object_places import DELIVERY
 
 
 @audits_the_whole

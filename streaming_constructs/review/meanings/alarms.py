@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.review.alarm_comparison import called, signal_meanings, watch_same
-from streaming_constructs.review.alarm_firing import firing_meanings, is_as_strict
-from streaming_constructs.review.alarm_metrics import METRIC_ALARM
-from streaming_constructs.review.alarm_rule import COMPOSITE_ALARM
-from streaming_constructs.review.alarm_telling import telling_meanings
-from streaming_constructs.review.alarm_topics import may_use, subscribers, told_topics
-from streaming_constructs.review.alarm_watch import (
+from streaming_constructs.review.alarms.alarm_comparison import called, signal_meanings, watch_same
+from streaming_constructs.review.alarms.alarm_firing import firing_meanings, is_as_strict
+from streaming_constructs.review.alarms.alarm_metrics import METRIC_ALARM
+from streaming_constructs.review.alarms.alarm_rule import COMPOSITE_ALARM
+from streaming_constructs.review.alarms.alarm_telling import telling_meanings
+from streaming_constructs.review.alarms.alarm_topics import may_use, subscribers, told_topics
+from streaming_constructs.review.alarms.alarm_watch import (
     is_gone_too,
     keys_of,
     others_that_watch,
     successors,
     tells,
 )
-from streaming_constructs.review.defaults import is_by_default
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_removed, when_renamed
 from streaming_constructs.review.meanings.any_resource import renamed as renamed_resource
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import shown
 
 is_by_default(METRIC_ALARM, {"ActionsEnabled": True, "TreatMissingData": "missing"})
 is_by_default(METRIC_ALARM, {"EvaluateLowSampleCountPercentile": "evaluate"})

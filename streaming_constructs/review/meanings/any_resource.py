@@ -6,7 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts.stateful import REFUSED_WHILE_FULL, SNAPSHOT_BY_DEFAULT, STATEFUL, TELLS_NOBODY
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource, dotted_path
+from streaming_constructs.review.comparing.values import shown
 from streaming_constructs.review.meaning import (
     ANY,
     Changed,
@@ -19,10 +23,6 @@ from streaming_constructs.review.meaning import (
     when_renamed,
     when_replaced,
 )
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import Resource, dotted_path
-from streaming_constructs.review.values import shown
 
 _KEEPS = ("Retain", "RetainExceptOnCreate")
 _STEPS = {"Retain": 2, "RetainExceptOnCreate": 2, "Snapshot": 1, "Delete": 0}

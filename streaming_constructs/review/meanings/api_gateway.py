@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from streaming_constructs.facts.api_gateway import HTTP_INTEGRATION_SECONDS, INTEGRATION_SECONDS
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_true, listed, shown
 from streaming_constructs.review.meaning import (
     Changed,
     Meaning,
@@ -23,12 +27,8 @@ from streaming_constructs.review.meaning import (
     when_replaced,
 )
 from streaming_constructs.review.meanings import any_resource
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.quantities import Quantity
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.switches import Other
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import is_true, listed, shown
+from streaming_constructs.review.rules.quantities import Quantity
+from streaming_constructs.review.rules.switches import Other
 
 REST_API = "AWS::ApiGateway::RestApi"
 API = "AWS::ApiGatewayV2::Api"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.template import value_at
+from streaming_constructs.review.comparing.values import listed, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
 from streaming_constructs.review.meanings.queues_and_topics import document
-from streaming_constructs.review.template import value_at
-from streaming_constructs.review.values import listed, shown
 
 _VERBS = ("get", "put", "post", "delete", "head", "patch", "options", "x-amazon-apigateway-any-method")
 _TYPES = ("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api")

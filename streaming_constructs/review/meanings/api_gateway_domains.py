@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.template import value_at
+from streaming_constructs.review.comparing.values import listed, shown
 from streaming_constructs.review.meaning import Changed, Meaning, PropertyRule, means
-from streaming_constructs.review.switches import Other, Switch
-from streaming_constructs.review.template import value_at
-from streaming_constructs.review.values import listed, shown
+from streaming_constructs.review.rules.switches import Other, Switch
 
 REST_API = "AWS::ApiGateway::RestApi"
 API = "AWS::ApiGatewayV2::Api"

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource, value_at
+from streaming_constructs.review.comparing.values import listed, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, Meanings, PropertyRule, means, when_removed
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.parts import by_name, items_of, parts_of
-from streaming_constructs.review.switches import Other, Switch
-from streaming_constructs.review.template import Resource, value_at
-from streaming_constructs.review.values import listed, number, shown
+from streaming_constructs.review.rules.parts import by_name, items_of, parts_of
+from streaming_constructs.review.rules.switches import Other, Switch
 
 STAGE = "AWS::ApiGateway::Stage"
 STAGE_V2 = "AWS::ApiGatewayV2::Stage"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import is_true, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, Meanings, means, when_removed
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.quantities import Quantity
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import is_true, number, shown
+from streaming_constructs.review.rules.quantities import Quantity
 
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"

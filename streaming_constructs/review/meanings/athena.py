@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from streaming_constructs.review.comparing.values import shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
-from streaming_constructs.review.meaning_rows import Amount, Row, Switch, in_rows
-from streaming_constructs.review.values import shown
+from streaming_constructs.review.rules.meaning_rows import Amount, Row, Switch, in_rows
 
 WORK_GROUP = "AWS::Athena::WorkGroup"
 _RESULTS = "WorkGroupConfiguration.ResultConfiguration"

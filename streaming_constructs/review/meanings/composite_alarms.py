@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.review.alarm_rule import (
+from streaming_constructs.review.alarms.alarm_rule import (
     COMPOSITE_ALARM,
     AlarmRule,
     alarm_rule,
@@ -12,14 +12,14 @@ from streaming_constructs.review.alarm_rule import (
     is_never,
     means_the_same,
 )
-from streaming_constructs.review.alarm_telling import telling_meanings
-from streaming_constructs.review.alarm_watch import successors, tells
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.alarms.alarm_telling import telling_meanings
+from streaming_constructs.review.alarms.alarm_watch import successors, tells
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_added, when_removed
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import number, shown
 
 MUTE_RULE = "AWS::CloudWatch::AlarmMuteRule"
 

@@ -14,16 +14,16 @@ from streaming_constructs.facts.dynamodb import (
     STREAM_HOURS,
     TTL_DELETION_DAYS,
 )
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import Difference, same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import Difference, same
+from streaming_constructs.review.comparing.replacement import replaces_if
+from streaming_constructs.review.comparing.template import Resource, value_at
+from streaming_constructs.review.comparing.values import is_true, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, Meanings, PropertyRule, means
 from streaming_constructs.review.meanings import any_resource
 from streaming_constructs.review.meanings.dynamodb_capacity import CAPACITIES, GLOBAL_TABLE, TABLE
-from streaming_constructs.review.parts import by_name, items_of
-from streaming_constructs.review.replacement import replaces_if
-from streaming_constructs.review.switches import Other, Switch
-from streaming_constructs.review.template import Resource, value_at
-from streaming_constructs.review.values import is_true, number, shown
+from streaming_constructs.review.rules.parts import by_name, items_of
+from streaming_constructs.review.rules.switches import Other, Switch
 
 _MAPPING = "AWS::Lambda::EventSourceMapping"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts.dynamodb import INDEXES_PER_UPDATE
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.template import Resource, value_at
+from streaming_constructs.review.comparing.values import is_true, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, Meanings, PropertyRule, means
-from streaming_constructs.review.parts import by_name, items_of, parts_of
-from streaming_constructs.review.quantities import Quantity
-from streaming_constructs.review.switches import Other
-from streaming_constructs.review.template import Resource, value_at
-from streaming_constructs.review.values import is_true, number, shown
+from streaming_constructs.review.rules.parts import by_name, items_of, parts_of
+from streaming_constructs.review.rules.quantities import Quantity
+from streaming_constructs.review.rules.switches import Other
 
 TABLE = "AWS::DynamoDB::Table"
 GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"

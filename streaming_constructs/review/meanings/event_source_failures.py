@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.event_sources import (
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.values import is_true, number, shown
+from streaming_constructs.review.events.event_sources import (
     MAPPING,
     destination_of,
     gives_up,
@@ -18,7 +19,6 @@ from streaming_constructs.review.event_sources import (
 )
 from streaming_constructs.review.grade import Grade
 from streaming_constructs.review.meaning import Changed, Meaning, means
-from streaming_constructs.review.values import is_true, number, shown
 
 _UNITS = {"MaximumRetryAttempts": "retries", "MaximumRecordAgeInSeconds": "s of age"}
 _ADD_ONE = "add `DestinationConfig.OnFailure` with a queue, a topic or a bucket"

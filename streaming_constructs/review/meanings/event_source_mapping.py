@@ -11,10 +11,14 @@ from typing import Any
 from streaming_constructs.facts.event_source import MAPPING_DEFAULTS
 from streaming_constructs.facts.event_source_kafka import POLLERS_MAXIMUM_DEFAULT, POLLERS_MINIMUM
 from streaming_constructs.facts.lambda_function import LOG_LEVELS
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.event_filters import lets_through, patterns_of
-from streaming_constructs.review.event_sources import (
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource, Template, dotted_path, value_at
+from streaming_constructs.review.comparing.values import is_false, listed, number, shown
+from streaming_constructs.review.events.event_filters import lets_through, patterns_of
+from streaming_constructs.review.events.event_sources import (
     MAPPING,
     batch_size,
     function_of,
@@ -33,11 +37,7 @@ from streaming_constructs.review.meaning import (
 )
 from streaming_constructs.review.meanings import any_resource
 from streaming_constructs.review.meanings.kinesis import encryption
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.quantities import Quantity, defaults_of
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import Resource, Template, dotted_path, value_at
-from streaming_constructs.review.values import is_false, listed, number, shown
+from streaming_constructs.review.rules.quantities import Quantity, defaults_of
 
 is_by_default(MAPPING, MAPPING_DEFAULTS)
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from streaming_constructs.review.alarm_watch import successors
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.event_patterns import pattern_change
-from streaming_constructs.review.event_targets import dead_letters, target_meanings, targets_meanings
+from streaming_constructs.review.alarms.alarm_watch import successors
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair, renamed
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import listed, number, shown
+from streaming_constructs.review.events.event_patterns import pattern_change
+from streaming_constructs.review.events.event_targets import dead_letters, target_meanings, targets_meanings
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed, when_renamed
 from streaming_constructs.review.meanings import any_resource
-from streaming_constructs.review.pair import Pair, renamed
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import listed, number, shown
 
 _RULE = "AWS::Events::Rule"
 _SCHEDULE = "AWS::Scheduler::Schedule"

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from streaming_constructs.facts import firehose as facts
-from streaming_constructs.review.delivery_destinations import (
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import is_false, is_true, shown
+from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_replaced
+from streaming_constructs.review.meanings import firehose_settings  # noqa: F401 - it registers the rest of the rules
+from streaming_constructs.review.meanings.any_resource import replaced as any_resource_replaced
+from streaming_constructs.review.objects.delivery_destinations import (
     CONVERSION,
     DESTINATIONS,
     DYNAMIC,
@@ -20,14 +27,7 @@ from streaming_constructs.review.delivery_destinations import (
     of_destination,
     stays,
 )
-from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_replaced
-from streaming_constructs.review.meanings import firehose_settings  # noqa: F401 - it registers the rest of the rules
-from streaming_constructs.review.meanings.any_resource import replaced as any_resource_replaced
-from streaming_constructs.review.object_places import DELIVERY, delivered_to, misfit, tables_of
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import is_false, is_true, shown
+from streaming_constructs.review.objects.object_places import DELIVERY, delivered_to, misfit, tables_of
 
 
 @of_the_whole

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts import firehose as facts
-from streaming_constructs.review.delivery_destinations import RETRIES, of_destination, stays
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.values import is_false, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
-from streaming_constructs.review.meaning_rows import Amount, Row, in_rows
-from streaming_constructs.review.object_places import DELIVERY
-from streaming_constructs.review.values import is_false, number, shown
+from streaming_constructs.review.objects.delivery_destinations import RETRIES, of_destination, stays
+from streaming_constructs.review.objects.object_places import DELIVERY
+from streaming_constructs.review.rules.meaning_rows import Amount, Row, in_rows
 
 _IN_BUCKETS = ("*", "*.S3Configuration", "*.S3BackupConfiguration")
 """What says how objects are written: a destination, and the bucket beside it."""

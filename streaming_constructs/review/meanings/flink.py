@@ -9,9 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts import flink
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.flink_application import (
+from streaming_constructs.review.alarms.watching import alarms_in
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource, Template, value_at
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, number, shown
+from streaming_constructs.review.grade import Grade
+from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed
+from streaming_constructs.review.settings.flink_application import (
     CONFIGURATION,
     FLINK,
     V2,
@@ -21,12 +27,6 @@ from streaming_constructs.review.flink_application import (
     runtime,
     scale,
 )
-from streaming_constructs.review.grade import Grade
-from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource, Template, value_at
-from streaming_constructs.review.values import is_false, is_true, listed, number, shown
-from streaming_constructs.review.watching import alarms_in
 
 _LOGGING = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption"
 _LEVELS = ("APPLICATION", "TASK", "OPERATOR", "PARALLELISM")

@@ -11,15 +11,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.flink_application import CONFIGURATION, V2, forgets, property_groups
+from streaming_constructs.review.access.secrets_in_text import is_plain_secret, is_secret
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.known_text import known_text
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource, value_at
+from streaming_constructs.review.comparing.values import shown
 from streaming_constructs.review.grade import Grade
-from streaming_constructs.review.known_text import known_text
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.secrets_in_text import is_plain_secret, is_secret
-from streaming_constructs.review.template import Resource, value_at
-from streaming_constructs.review.values import shown
+from streaming_constructs.review.settings.flink_application import CONFIGURATION, V2, forgets, property_groups
 from streaming_constructs.spec.analytics.sql_tokens import OpenQuoteError, tokens
 
 _SQL = re.compile(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import listed, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_added
 from streaming_constructs.review.meanings.any_resource import added
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import listed, shown
 
 _HELP = "`AuthType: AWS_IAM`, and a permission for each caller"
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import Difference, same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import Difference, same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement, replaces_if
+from streaming_constructs.review.comparing.template import Resource, dotted_path
+from streaming_constructs.review.comparing.values import number, shown
 from streaming_constructs.review.meaning import (
     Changed,
     Meaning,
@@ -20,15 +24,11 @@ from streaming_constructs.review.meaning import (
     when_removed,
     when_replaced,
 )
-from streaming_constructs.review.meaning_rows import Row, in_rows
 from streaming_constructs.review.meanings.any_resource import keeps
-from streaming_constructs.review.object_places import TABLE, parameters, whole_text
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.projections import projection_meanings
-from streaming_constructs.review.replacement import Replacement, replaces_if
-from streaming_constructs.review.table_columns import column_changes, columns_in, format_of, is_read_by_place
-from streaming_constructs.review.template import Resource, dotted_path
-from streaming_constructs.review.values import number, shown
+from streaming_constructs.review.objects.object_places import TABLE, parameters, whole_text
+from streaming_constructs.review.objects.projections import projection_meanings
+from streaming_constructs.review.objects.table_columns import column_changes, columns_in, format_of, is_read_by_place
+from streaming_constructs.review.rules.meaning_rows import Row, in_rows
 
 DATABASE = "AWS::Glue::Database"
 SCHEMA = "AWS::Glue::Schema"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from streaming_constructs.facts.iam import ADMINISTRATORS
-from streaming_constructs.review.identity_policies import (
+from streaming_constructs.review.access.identity_policies import (
     ATTACHED,
     OF_ONE,
     Identity,
@@ -18,12 +18,9 @@ from streaming_constructs.review.identity_policies import (
     owners_of,
     short_name,
 )
-from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_added, when_removed
-from streaming_constructs.review.meanings.any_resource import added, removed
-from streaming_constructs.review.needed_access import met, unmet
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.policy_grants import Grant, beyond, covered
-from streaming_constructs.review.policy_reach import (
+from streaming_constructs.review.access.needed_access import met, unmet
+from streaming_constructs.review.access.policy_grants import Grant, beyond, covered
+from streaming_constructs.review.access.policy_reach import (
     excluded,
     is_administrator,
     is_every_action,
@@ -33,15 +30,18 @@ from streaming_constructs.review.policy_reach import (
     shown_text,
     widens_itself,
 )
-from streaming_constructs.review.policy_sides import is_on_new, new_names
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.told_by_sum import (
+from streaming_constructs.review.access.policy_sides import is_on_new, new_names
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import number, shown
+from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_added, when_removed
+from streaming_constructs.review.meanings.any_resource import added, removed
+from streaming_constructs.review.rules.told_by_sum import (
     documents_of_a_sum,
     names_mean_nothing,
     parts_of_a_sum,
     properties_of_a_sum,
 )
-from streaming_constructs.review.values import number, shown
 
 _LEAST = "name the actions that are called, and the ARNs that they are called on"
 

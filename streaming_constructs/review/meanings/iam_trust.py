@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from streaming_constructs.review.access.policy_grants import Grant, beyond, grants_of
+from streaming_constructs.review.access.policy_reach import audience, shown_principal
+from streaming_constructs.review.access.policy_sides import home_accounts, new_names
+from streaming_constructs.review.comparing.pair import Pair, renamed
+from streaming_constructs.review.comparing.template import Resource, references
 from streaming_constructs.review.meaning import Meaning, of_the_whole
-from streaming_constructs.review.pair import Pair, renamed
-from streaming_constructs.review.policy_grants import Grant, beyond, grants_of
-from streaming_constructs.review.policy_reach import audience, shown_principal
-from streaming_constructs.review.policy_sides import home_accounts, new_names
-from streaming_constructs.review.template import Resource, references
 
 _OPEN = ("everybody", "another account", "an organization")
 _BOUND = "name the one role that needs it, with `sts:ExternalId` where it is another company's"

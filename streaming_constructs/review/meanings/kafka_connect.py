@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from streaming_constructs.facts import kafka_connect
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.kafka_properties import properties_of
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource, Template, dotted_path, value_at
+from streaming_constructs.review.comparing.values import number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_replaced
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import Resource, Template, dotted_path, value_at
-from streaming_constructs.review.values import number, shown
+from streaming_constructs.review.settings.kafka_properties import properties_of
 
 CONNECTOR = "AWS::KafkaConnect::Connector"
 _SETTINGS = "ConnectorConfiguration"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from streaming_constructs.facts import kafka_connect
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.access.secrets_in_text import is_plain_secret, is_secret
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.values import is_true, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
 from streaming_constructs.review.meanings.kafka_connect import CONNECTOR
-from streaming_constructs.review.secrets_in_text import is_plain_secret, is_secret
-from streaming_constructs.review.values import is_true, number, shown
 
 _DEAD_LETTERS = kafka_connect.DEAD_LETTER_TOPIC
 _ANEW = "it starts anew: records are read again, or skipped"

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from streaming_constructs.facts import kafka, msk
+from streaming_constructs.review.comparing.values import number, shown
 from streaming_constructs.review.grade import Grade
-from streaming_constructs.review.kafka_properties import duration, limit
 from streaming_constructs.review.meaning import Meaning
-from streaming_constructs.review.values import number, shown
+from streaming_constructs.review.settings.kafka_properties import duration, limit
 
 _MS = {"log.retention.ms": 1, "log.retention.minutes": 60_000, "log.retention.hours": 3_600_000}
 """What a broker keeps records for is said by the first of these that is there, each in its unit."""

@@ -17,8 +17,12 @@ from streaming_constructs.facts.kinesis import (
     SHARD_LEVEL_METRICS,
     STREAM_DEFAULTS,
 )
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource, dotted_path, value_at
+from streaming_constructs.review.comparing.values import is_true, listed, number, shown
 from streaming_constructs.review.meaning import (
     Changed,
     Meaning,
@@ -29,11 +33,7 @@ from streaming_constructs.review.meaning import (
     when_replaced,
 )
 from streaming_constructs.review.meanings import any_resource
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.quantities import Quantity, defaults_of
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import Resource, dotted_path, value_at
-from streaming_constructs.review.values import is_true, listed, number, shown
+from streaming_constructs.review.rules.quantities import Quantity, defaults_of
 
 STREAM = "AWS::Kinesis::Stream"
 CONSUMER = "AWS::Kinesis::StreamConsumer"

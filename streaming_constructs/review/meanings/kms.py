@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts.kms import DEFAULT_PENDING_WINDOW_DAYS, DEFAULT_ROTATION_DAYS
-from streaming_constructs.review.defaults import is_by_default
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import is_false, is_true, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed, when_renamed, when_replaced
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import is_false, is_true, number, shown
 
 _KEYS = ("AWS::KMS::Key", "AWS::KMS::ReplicaKey")
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from streaming_constructs.facts.lambda_function import ASYNCHRONOUS_DEFAULTS
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.event_sources import FUNCTION, function_of
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import number, shown
+from streaming_constructs.review.events.event_sources import FUNCTION, function_of
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_added, when_removed
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import number, shown
 
 CONFIG = "AWS::Lambda::EventInvokeConfig"
 _UNITS = {"MaximumEventAgeInSeconds": "s of age", "MaximumRetryAttempts": "retries"}

@@ -10,17 +10,17 @@ from dataclasses import replace
 from typing import Any
 
 from streaming_constructs.facts.lambda_function import FUNCTION_DEFAULTS, LOG_LEVELS
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.event_sources import FUNCTION
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import dotted_path
+from streaming_constructs.review.comparing.values import listed, number, shown
+from streaming_constructs.review.events.event_sources import FUNCTION
 from streaming_constructs.review.meaning import Changed, Meaning, Meanings, means, when_replaced
 from streaming_constructs.review.meanings import any_resource
 from streaming_constructs.review.meanings.kinesis import encryption
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.quantities import Quantity, defaults_of
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import dotted_path
-from streaming_constructs.review.values import listed, number, shown
+from streaming_constructs.review.rules.quantities import Quantity, defaults_of
 
 ALIAS = "AWS::Lambda::Alias"
 VERSION = "AWS::Lambda::Version"

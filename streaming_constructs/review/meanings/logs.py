@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.alarm_metrics import METRIC_ALARM, WatchedMetric, watched_metrics
-from streaming_constructs.review.alarm_watch import metric_filters, successors
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.alarms.alarm_metrics import METRIC_ALARM, WatchedMetric, watched_metrics
+from streaming_constructs.review.alarms.alarm_watch import metric_filters, successors
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair, renamed
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import is_true, listed, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole, when_removed, when_renamed
 from streaming_constructs.review.meanings import any_resource
-from streaming_constructs.review.pair import Pair, renamed
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import is_true, listed, number, shown
 
 _GROUP = "AWS::Logs::LogGroup"
 _SUBSCRIPTION = "AWS::Logs::SubscriptionFilter"

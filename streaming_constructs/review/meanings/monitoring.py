@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.values import listed, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
-from streaming_constructs.review.values import listed, number, shown
 
 _DETECTOR = "AWS::CloudWatch::AnomalyDetector"
 _METRIC_STREAM = "AWS::CloudWatch::MetricStream"

@@ -11,17 +11,17 @@ from typing import Any
 
 from streaming_constructs.facts import msk
 from streaming_constructs.facts.msk_levels import LEVELS
-from streaming_constructs.review.alarm_metrics import METRIC_ALARM, watched_metrics
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.alarms.alarm_metrics import METRIC_ALARM, watched_metrics
+from streaming_constructs.review.alarms.monitoring_levels import needed_level
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource, Template, value_at
+from streaming_constructs.review.comparing.values import is_true, number, shown
 from streaming_constructs.review.grade import Grade
-from streaming_constructs.review.kafka_properties import properties_of
 from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole
 from streaming_constructs.review.meanings.kafka_settings import compared, of_brokers
-from streaming_constructs.review.monitoring_levels import needed_level
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource, Template, value_at
-from streaming_constructs.review.values import is_true, number, shown
+from streaming_constructs.review.settings.kafka_properties import properties_of
 
 CLUSTER = "AWS::MSK::Cluster"
 _NODES = "BrokerNodeGroupInfo"

@@ -9,10 +9,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from streaming_constructs.review.comparing.template import value_at
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
 from streaming_constructs.review.meanings.msk import CLUSTER
-from streaming_constructs.review.template import value_at
-from streaming_constructs.review.values import is_false, is_true, listed, shown
 
 _WAYS = {
     "IAM": ("Sasl", "Iam", "Enabled"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.review.defaults import is_by_default
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import dotted_path
+from streaming_constructs.review.comparing.values import is_true, listed, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_replaced
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import dotted_path
-from streaming_constructs.review.values import is_true, listed, shown
 
 _REPLICATOR, _CHANNEL = "AWS::MSK::Replicator", "AWS::MSK::Channel"
 _TOPICS, _GROUPS = "ReplicationInfoList.*.TopicReplication", "ReplicationInfoList.*.ConsumerGroupReplication"

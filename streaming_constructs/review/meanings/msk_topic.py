@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.review.kafka_properties import properties_of
+from streaming_constructs.review.comparing.values import number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
 from streaming_constructs.review.meanings.kafka_settings import compared, of_brokers, of_topic, refused_tier
 from streaming_constructs.review.meanings.msk import CLUSTER
-from streaming_constructs.review.values import number, shown
+from streaming_constructs.review.settings.kafka_properties import properties_of
 
 _TOPIC, _CONFIGURATION = "AWS::MSK::Topic", "AWS::MSK::Configuration"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.access.policy_grants import beyond, grants_of
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_added, when_removed
 from streaming_constructs.review.meanings.any_resource import added
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.policy_grants import beyond, grants_of
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.told_by_sum import written_otherwise
-from streaming_constructs.review.values import is_false, is_true, listed, shown
+from streaming_constructs.review.rules.told_by_sum import written_otherwise
 
 _ENDPOINT = "AWS::EC2::VPCEndpoint"
 _FULL = {"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}

@@ -9,20 +9,26 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import Difference
+from streaming_constructs.review.access.open_access import open_statements
+from streaming_constructs.review.access.policy_grants import beyond, grants_of
+from streaming_constructs.review.access.policy_reach import (
+    ELSEWHERE,
+    audience,
+    is_every_action,
+    shown_grants,
+    shown_principal,
+)
+from streaming_constructs.review.access.policy_sides import home_accounts
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import Difference
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import replaces_if
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole
-from streaming_constructs.review.meaning_rows import Amount, Row, Switch, in_rows
 from streaming_constructs.review.meanings import opensearch_serverless  # noqa: F401 - it registers the rules of collections
-from streaming_constructs.review.open_access import open_statements
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.policy_grants import beyond, grants_of
-from streaming_constructs.review.policy_reach import ELSEWHERE, audience, is_every_action, shown_grants, shown_principal
-from streaming_constructs.review.policy_sides import home_accounts
-from streaming_constructs.review.replacement import replaces_if
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.told_by_sum import written_otherwise
-from streaming_constructs.review.values import is_false, is_true, listed, number, shown
+from streaming_constructs.review.rules.meaning_rows import Amount, Row, Switch, in_rows
+from streaming_constructs.review.rules.told_by_sum import written_otherwise
 from streaming_constructs.spec.instance_type import is_larger
 
 DOMAIN = "AWS::OpenSearchService::Domain"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
+from streaming_constructs.review.access.open_access import policy
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.values import is_true, listed, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
-from streaming_constructs.review.meaning_rows import Row, in_rows
-from streaming_constructs.review.object_places import whole_text
-from streaming_constructs.review.open_access import policy
-from streaming_constructs.review.values import is_true, listed, number, shown
+from streaming_constructs.review.objects.object_places import whole_text
+from streaming_constructs.review.rules.meaning_rows import Row, in_rows
 
 COLLECTION = "AWS::OpenSearchServerless::Collection"
 SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.event_patterns import filters_change
-from streaming_constructs.review.event_targets import dead_letters
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource, dotted_path, value_at
+from streaming_constructs.review.comparing.values import number, shown
+from streaming_constructs.review.events.event_patterns import filters_change
+from streaming_constructs.review.events.event_targets import dead_letters
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_removed, when_renamed, when_replaced
 from streaming_constructs.review.meanings import any_resource
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.template import Resource, dotted_path, value_at
-from streaming_constructs.review.values import number, shown
 
 _PIPE = "AWS::Pipes::Pipe"
 _STREAMS = ("KinesisStreamParameters", "DynamoDBStreamParameters")

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from streaming_constructs.review.meaning import Meaning, of_the_whole
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.policy_grants import EVERYBODY, Grant, beyond
-from streaming_constructs.review.policy_reach import (
+from streaming_constructs.review.access.policy_grants import EVERYBODY, Grant, beyond
+from streaming_constructs.review.access.policy_reach import (
     ELSEWHERE,
     Audience,
     audience,
@@ -21,10 +19,12 @@ from streaming_constructs.review.policy_reach import (
     shown_principal,
     shown_text,
 )
-from streaming_constructs.review.policy_sides import home_accounts, is_on_new, new_names
-from streaming_constructs.review.resource_policies import APART, INSIDE, OF_FUNCTIONS, Guarded, guarded
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.told_by_sum import (
+from streaming_constructs.review.access.policy_sides import home_accounts, is_on_new, new_names
+from streaming_constructs.review.access.resource_policies import APART, INSIDE, OF_FUNCTIONS, Guarded, guarded
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.meaning import Meaning, of_the_whole
+from streaming_constructs.review.rules.told_by_sum import (
     documents_of_a_sum,
     names_mean_nothing,
     parts_of_a_sum,

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from streaming_constructs.facts.lambda_function import FUNCTION_DEFAULTS
 from streaming_constructs.facts.sqs import VISIBILITY_SECONDS_BY_DEFAULT
-from streaming_constructs.review.event_sources import MAPPING, function_of, kind_of
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import number
+from streaming_constructs.review.events.event_sources import MAPPING, function_of, kind_of
 from streaming_constructs.review.meaning import Meaning, of_the_whole, when_added
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.values import number
 
 QUEUE = "AWS::SQS::Queue"
 

@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from streaming_constructs.facts.sqs import QUEUE_DEFAULTS, RECEIVES_BY_DEFAULT
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.template import Resource, value_at
+from streaming_constructs.review.comparing.values import is_false, listed, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, Meanings, PropertyRule, means
-from streaming_constructs.review.quantities import Quantity, defaults_of
-from streaming_constructs.review.switches import Other, Switch
-from streaming_constructs.review.template import Resource, value_at
-from streaming_constructs.review.values import is_false, listed, number, shown
+from streaming_constructs.review.rules.quantities import Quantity, defaults_of
+from streaming_constructs.review.rules.switches import Other, Switch
 
 QUEUE = "AWS::SQS::Queue"
 _MAPPING = "AWS::Lambda::EventSourceMapping"

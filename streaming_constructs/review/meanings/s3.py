@@ -9,13 +9,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
-from streaming_constructs.review.lifecycle_rules import lifecycle_meanings, put_to_sleep
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.values import is_true, listed, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means
-from streaming_constructs.review.meaning_rows import Row, in_rows
-from streaming_constructs.review.object_places import TABLE, looks_in, whole_text
-from streaming_constructs.review.values import is_true, listed, number, shown
+from streaming_constructs.review.objects.lifecycle_rules import lifecycle_meanings, put_to_sleep
+from streaming_constructs.review.objects.object_places import TABLE, looks_in, whole_text
+from streaming_constructs.review.rules.meaning_rows import Row, in_rows
 
 BUCKET = "AWS::S3::Bucket"
 _ENABLED, _SUSPENDED = "Enabled", "Suspended"

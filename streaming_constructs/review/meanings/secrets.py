@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.review.defaults import is_by_default
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource
+from streaming_constructs.review.comparing.values import is_false, is_true, number, shown
 from streaming_constructs.review.meaning import Changed, Meaning, means, when_added, when_removed
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Resource
-from streaming_constructs.review.values import is_false, is_true, number, shown
 
 _SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - the name of a type
 _ROTATION = "AWS::SecretsManager::RotationSchedule"

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.access.policy_sides import new_names
+from streaming_constructs.review.access.security_group_rules import APART, Rule, group_of, rules
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import listed
 from streaming_constructs.review.meaning import Changed, Meaning, means, of_the_whole
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.policy_sides import new_names
-from streaming_constructs.review.security_group_rules import APART, Rule, group_of, rules
-from streaming_constructs.review.template import Resource, Template
-from streaming_constructs.review.told_by_sum import names_mean_nothing, parts_of_a_sum
-from streaming_constructs.review.values import listed
+from streaming_constructs.review.rules.told_by_sum import names_mean_nothing, parts_of_a_sum
 
 _GROUP = "AWS::EC2::SecurityGroup"
 

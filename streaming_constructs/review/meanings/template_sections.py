@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts.stateful import STATEFUL
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Template, references
+from streaming_constructs.review.comparing.values import listed, shown
 from streaming_constructs.review.meaning import Meaning, of_the_whole
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.template import Template, references
-from streaming_constructs.review.transforms import CARRIED_OUT
-from streaming_constructs.review.values import listed, shown
+from streaming_constructs.review.reading.transforms import CARRIED_OUT
 
 _DEEPEST = 20
 """Conditions in conditions that are followed; one that names itself has no end."""

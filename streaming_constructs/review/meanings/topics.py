@@ -9,8 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts.sqs import TOPIC_MESSAGE_BYTES_BY_DEFAULT
-from streaming_constructs.review.defaults import is_by_default
-from streaming_constructs.review.differences import same
+from streaming_constructs.review.comparing.defaults import is_by_default
+from streaming_constructs.review.comparing.differences import same
+from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.replacement import Replacement
+from streaming_constructs.review.comparing.template import Resource, dotted_path, value_at
+from streaming_constructs.review.comparing.values import listed, number, shown
 from streaming_constructs.review.meaning import (
     Changed,
     Meaning,
@@ -22,12 +26,8 @@ from streaming_constructs.review.meaning import (
 )
 from streaming_constructs.review.meanings import any_resource
 from streaming_constructs.review.meanings.queues_and_topics import CONTENT_DEDUPLICATION, document, redrive
-from streaming_constructs.review.pair import Pair
-from streaming_constructs.review.quantities import Quantity
-from streaming_constructs.review.replacement import Replacement
-from streaming_constructs.review.switches import Other, Switch
-from streaming_constructs.review.template import Resource, dotted_path, value_at
-from streaming_constructs.review.values import listed, number, shown
+from streaming_constructs.review.rules.quantities import Quantity
+from streaming_constructs.review.rules.switches import Other, Switch
 
 TOPIC = "AWS::SNS::Topic"
 SUBSCRIPTION = "AWS::SNS::Subscription"

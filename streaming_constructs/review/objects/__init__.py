@@ -1,0 +1,1 @@
+"""Where objects are written and how tables find them: prefixes, partitions, columns, lifecycles."""

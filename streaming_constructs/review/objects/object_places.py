@@ -1,0 +1,242 @@
+"""Where a delivery stream writes objects, and where a table looks for them: the two have to fit.
+
+A table looks below its location, in folders that its partition projection computes, or that are called `key=value`. Firehose
+writes to a bucket, under a prefix with expressions, to which it appends the hour where there are none.
+Sources: https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html and
+https://docs.aws.amazon.com/athena/latest/ug/partition-projection-setting-up.html, read 2026-11-29
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from streaming_constructs.review.comparing.intrinsics import as_text
+from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.comparing.values import is_true
+
+TABLE = "AWS::Glue::Table"
+DELIVERY = "AWS::KinesisFirehose::DeliveryStream"
+_BUCKET = "AWS::S3::Bucket"
+_VALUE = "\x01"
+"""In place of what is known only when an object is written."""
+_EXPRESSION = re.compile(r"!\{([^{}]*)\}")
+_COLUMN = re.compile(r"\$\{[^{}]*\}")
+_UNKNOWN = re.compile(r"<[^<>]*>")
+_HIVE_NAME = re.compile(rf"(?:^|/)([^/={_VALUE}]+)={_VALUE}")
+_HOURLY = f"{_VALUE}/{_VALUE}/{_VALUE}/{_VALUE}/"
+"""What Firehose appends to a prefix without expressions: year, month, day and hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a bucket.
+
+    Attributes:
+        bucket: The logical id of the bucket, or its name where it is not in the template.
+        path: What the keys of its objects begin with.
+    """
+
+    bucket: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.path.replace(_VALUE, '…')}"
+
+
+def delivered_to(template: Template, stream: Resource) -> Place | None:
+    """Where a delivery stream writes its objects; None where it delivers to no bucket, or that is known at deployment only.
+
+    Args:
+        template: Its template.
+        stream: The delivery stream.
+    """
+    for name in ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration"):
+        bucket, prefix = stream.at(name, "BucketARN"), stream.at(name, "Prefix")
+        if bucket is not None:
+            bucket_name = re.sub(r"^arn:.*?:s3:::", "", whole_text(bucket))
+            return Place(_bucket(template, bucket_name), _with_values(whole_text(prefix)))
+    return None
+
+
+def _with_values(prefix: str) -> str:
+    if "!{" not in prefix:
+        return prefix + _HOURLY
+
+    def value(found: re.Match[str]) -> str:
+        kind, _, format_ = found[1].partition(":")
+        # A pattern of several folders is as many values as it has folders.
+        return "/".join([_VALUE] * (format_.count("/") + 1)) if kind == "timestamp" else _VALUE
+
+    return _EXPRESSION.sub(value, prefix)
+
+
+def whole_text(value: Any) -> str:
+    """A value as a text in which what it refers to stands in angle brackets; unlike `shown` it is never cut.
+
+    Args:
+        value: A value by its meaning.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, Mapping) and len(value) == 1:
+        match value:
+            case {"Ref": str() as name}:
+                return f"<{name}>"
+            case {"Fn::GetAtt": [str() as name, _]}:
+                return f"<{name}>"
+            case {"Fn::Join": ["", list() as parts]}:
+                return "".join(map(whole_text, parts))
+    if isinstance(value, (Mapping, list)):
+        return f"<{json.dumps(value, default=str)}>".replace("\n", " ")
+    return as_text(value)
+
+
+def _bucket(template: Template, name: str) -> str:
+    for bucket in template.of_type(_BUCKET):
+        if name in (f"<{bucket.logical_id}>", whole_text(bucket.at("BucketName"))) and name:
+            return bucket.logical_id
+    return name
+
+
+def _place(template: Template, location: Any) -> Place | None:
+    text = re.sub(r"^s3[an]?://", "", whole_text(location))
+    if not text:
+        return None
+    bucket, _, path = text.partition("/")
+    return Place(_bucket(template, bucket), path)
+
+
+def parameters(value: Any) -> Mapping[str, Any]:
+    """The parameters of a table, which may be written as a JSON text.
+
+    Args:
+        value: The value of a property `Parameters`.
+    """
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return {}
+    return value if isinstance(value, Mapping) else {}
+
+
+def table_parameters(table: Resource) -> Mapping[str, Any]:
+    """The parameters of a table.
+
+    Args:
+        table: The table.
+    """
+    return parameters(table.at("TableInput", "Parameters"))
+
+
+def partition_keys(table: Resource) -> list[str]:
+    """The names of a table's partition keys, in small letters.
+
+    Args:
+        table: The table.
+    """
+    keys = table.at("TableInput", "PartitionKeys")
+    items = keys if isinstance(keys, list) else []
+    return [str(key.get("Name", "")).lower() for key in items if isinstance(key, Mapping)]
+
+
+def is_projected(table: Resource) -> bool:
+    """Whether the partitions of a table are computed.
+
+    Args:
+        table: The table.
+    """
+    return is_true(table_parameters(table).get("projection.enabled"))
+
+
+def looks_in(template: Template, table: Resource) -> Place | None:
+    """Where a table looks for its objects, or None where it does not say.
+
+    Args:
+        template: Its template.
+        table: The table.
+    """
+    place = _place(template, table.at("TableInput", "StorageDescriptor", "Location"))
+    if place is None:
+        return None
+    path = f"{place.path.strip('/')}/" if place.path.strip("/") else ""
+    if is_projected(table):
+        named = _place(template, _columns_as_values(table_parameters(table).get("storage.location.template")))
+        if named is not None:
+            return named
+        path += "".join(f"{key}={_VALUE}/" for key in partition_keys(table))
+    return Place(place.bucket, path)
+
+
+def _columns_as_values(template: Any) -> Any:
+    if isinstance(template, str):
+        return _COLUMN.sub(_VALUE, template)
+    match template:
+        case {"Fn::Join": ["", list() as parts]}:
+            return {"Fn::Join": ["", [_COLUMN.sub(_VALUE, part) if isinstance(part, str) else part for part in parts]]}
+    return template
+
+
+def misfit(template: Template, stream: Resource, table: Resource) -> str:
+    """Why a table does not find what a delivery stream writes; empty where it does, or nobody knows.
+
+    Args:
+        template: Their template.
+        stream: The delivery stream.
+        table: The table.
+    """
+    written, read = delivered_to(template, stream), looks_in(template, table)
+    if written is None or read is None:
+        return ""
+    if written.bucket == read.bucket and {*_UNKNOWN.findall(written.path)} != {*_UNKNOWN.findall(read.path)}:
+        return ""
+    if "<" in written.bucket + read.bucket and written.bucket != read.bucket:
+        return ""
+    pattern = re.escape(read.path).replace(re.escape(_VALUE), ".+?")
+    if written.bucket != read.bucket or not re.match(pattern, written.path, re.DOTALL):
+        return f"objects are written to {written}, and {table.logical_id} looks in {read}"
+    names, keys = [name.lower() for name in _HIVE_NAME.findall(written.path)], partition_keys(table)
+    if names and not is_projected(table) and names != keys:
+        expected = ", ".join(keys) or "none"
+        return f"objects are written under {written}, and the partition keys of {table.logical_id} are: {expected}"
+    return ""
+
+
+def tables_of(template: Template, stream: Resource) -> Iterator[Resource]:
+    """The tables that describe what a delivery stream writes: those whose bucket it is, or the one by which it converts.
+
+    Args:
+        template: Their template.
+        stream: The delivery stream.
+    """
+    written = delivered_to(template, stream)
+    if written is None:
+        return
+    named = converts_by(template, stream)
+    if named is not None:
+        yield named
+        return
+    for table in template.of_type(TABLE):
+        read = looks_in(template, table)
+        if read is not None and read.bucket == written.bucket:
+            yield table
+
+
+def converts_by(template: Template, stream: Resource) -> Resource | None:
+    """The table of the template by whose columns a delivery stream converts records.
+
+    Args:
+        template: Their template.
+        stream: The delivery stream.
+    """
+    conversion = ("ExtendedS3DestinationConfiguration", "DataFormatConversionConfiguration", "SchemaConfiguration")
+    name = stream.at(*conversion, "TableName")
+    target = template.target(name)
+    if target is not None:
+        return target if target.type == TABLE else None
+    tables = [table for table in template.of_type(TABLE) if table.at("TableInput", "Name") == name and name is not None]
+    return tables[0] if len(tables) == 1 else None

@@ -1,0 +1,1 @@
+"""From files, folders and revisions to templates as plain data, with the lines of what they say."""

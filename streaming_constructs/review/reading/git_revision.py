@@ -1,0 +1,112 @@
+"""The templates of a git repository that differ from a revision, such as `origin/main`, before and after."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from streaming_constructs.review.problem import ReviewError
+from streaming_constructs.review.reading.read_text import read_text
+from streaming_constructs.review.reading.snapshots import SUFFIXES
+
+
+def changed_files(base: str, where: Path) -> Iterator[tuple[str, str, str]]:
+    """The files below a folder that differ from where its branch left a revision: path, text before, text now.
+
+    A file that is not there on one side has an empty text.
+
+    Args:
+        base: The revision.
+        where: The folder, or a file.
+
+    Raises:
+        ReviewError: If there is no repository, or no such revision.
+    """
+    _check_no_link(where)
+    folder, name = (where, "") if where.is_dir() else (where.parent, where.name)
+    top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
+    inside = _git(folder, "rev-parse", "--show-prefix").strip() + name
+    start = _branched_at(folder, base)
+    old = _blobs(_git(folder, "ls-tree", "-r", "-z", "--full-tree", start, "--", inside or "."))
+    # Not `git diff`: it runs the filters that are configured for the files of a checkout.
+    listed = _git(
+        folder, "ls-files", "--cached", "--others", "--exclude-standard", "--full-name", "-z", "--", name or "."
+    )
+    for path in sorted({*old, *listed.split("\0")} - {""}):
+        if path.endswith(SUFFIXES) and old.get(path) != _blob(top / path, old.get(path, "")):
+            before = _git(folder, "show", f"{start}:{path}", missing_is_empty=True) if path in old else ""
+            yield path, before, read_text(top / path) if (top / path).is_file() else ""
+
+
+def _check_no_link(where: Path) -> None:
+    """Refuses a link: behind it is another folder than the one of that name in the revision."""
+    path = Path(os.path.abspath(where))  # noqa: PTH100 - `resolve` would follow the link
+    for each in (path, *path.parents):
+        if (each / ".git").exists():
+            return
+        if each.is_symlink():
+            raise ReviewError("REV926", f"{each} is a link", help="give the folder that it leads to", file=str(where))
+
+
+def _blobs(listed: str) -> dict[str, str]:
+    """The name of the content of each file of a revision, by its path."""
+    entries = (line.partition("\t") for line in listed.split("\0") if line)
+    return {path: about.split()[2] for about, _, path in entries if about.split()[1] == "blob"}
+
+
+def _blob(file: Path, like: str) -> str:
+    """The name that git gives to the content of a file, in the kind of hash that its repository has; empty without a file."""
+    if not file.is_file():
+        return ""
+    content = file.read_bytes()
+    kind = "sha256" if len(like) == _SHA256_DIGITS else "sha1"
+    return hashlib.new(kind, b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+_SHA256_DIGITS = 64
+
+
+def _branched_at(folder: Path, base: str) -> str:
+    """The commit that a branch has in common with a revision, as a pull request compares; the revision where there is none."""
+    if base.startswith("-"):
+        raise ReviewError("REV922", f"`{base}` is no revision of git", help="give one such as origin/main")
+    revision = _git(
+        folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}", missing_is_empty=True
+    )
+    if not revision.strip():
+        raise ReviewError(
+            "REV922",
+            f"git knows no revision `{base}` here",
+            help=f"fetch it: `git fetch origin {base.removeprefix('origin/')}` (in CI, check out with `fetch-depth: 0`)",
+        )
+    common = _git(folder, "merge-base", revision.strip(), "HEAD", missing_is_empty=True).strip()
+    return common or revision.strip()
+
+
+def _git(folder: Path, *arguments: str, missing_is_empty: bool = False) -> str:
+    # No pagers, hooks or helpers of a repository that somebody else wrote: nothing in it is run.
+    command = [
+        "git",
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "core.hooksPath=/dev/null",
+        "-c",
+        "core.quotePath=false",
+        *arguments,
+    ]
+    if arguments[0] == "show":
+        command.insert(command.index("show") + 1, "--no-textconv")
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603 - git itself
+    except OSError:
+        raise ReviewError("REV923", "git is not there, or the folder is not", help="give OLD and NEW instead") from None
+    if done.returncode and not missing_is_empty:
+        last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise ReviewError(
+            "REV923", f"git cannot tell: {''.join(last)}", help="give OLD and NEW instead, or a folder in a repository"
+        )
+    return done.stdout.decode("utf-8", "replace") if not done.returncode else ""

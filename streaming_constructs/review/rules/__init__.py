@@ -1,0 +1,1 @@
+"""Forms in which rules of `meanings` and `audits` are written."""

@@ -1,0 +1,1 @@
+"""Settings that a service takes as text or in groups: Flink's property groups, Kafka's properties."""
