@@ -1,5 +1,6 @@
 package streamingconstructs.local.job;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecution;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
@@ -46,6 +48,7 @@ public final class Job {
     private static final Pattern SOURCE =
             Pattern.compile("Source: (?:KafkaSource-[^.]+\\.[^.]+\\.)?(.+?)(?:\\[\\d+])?");
     private static final Pattern SINK = Pattern.compile("(?:Sink: )?(.+?)(?:\\[\\d+])?: Writer");
+    private static final Duration TASKS_BEGIN_WITHIN = Duration.ofSeconds(30);
     private static MiniCluster shared;
 
     private final JobID id;
@@ -229,10 +232,33 @@ public final class Job {
      * @param drain whether time comes to its end first, so that all windows give what they have
      */
     public String stop(String folder, boolean drain) throws Exception {
+        awaitTasks();
         String savepoint = cluster.stopWithSavepoint(id, folder, drain, SavepointFormatType.CANONICAL).get();
         cluster.requestJobResult(id).get();
         close();
         return savepoint;
+    }
+
+    /** A job is running before all its tasks are, and a task that has not begun refuses a savepoint. */
+    private void awaitTasks() throws Exception {
+        long last = System.nanoTime() + TASKS_BEGIN_WITHIN.toNanos();
+        while (System.nanoTime() < last) {
+            AccessExecutionGraph graph = cluster.getExecutionGraph(id).get();
+            if (graph.getState().isGloballyTerminalState() || haveBegun(graph)) {
+                return;
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean haveBegun(AccessExecutionGraph graph) {
+        for (AccessExecutionVertex vertex : graph.getAllExecutionVertices()) {
+            ExecutionState state = vertex.getExecutionState();
+            if (state != ExecutionState.RUNNING && state != ExecutionState.FINISHED) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Ends it at once. */
