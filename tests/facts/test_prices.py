@@ -119,6 +119,7 @@ EVERYWHERE: dict[str, dict[str, tuple[Tiers, Tiers, Tiers]]] = {
     },
     "cloudwatch": {
         "ALARM": (0.1, 0.1, 0.1),
+        "HIGH_RESOLUTION_ALARM": (0.3, 0.3, 0.3),
         "CUSTOM_METRIC": ((0.3, 0.1, 0.05, 0.02), (0.3, 0.1, 0.05, 0.02), (0.3, 0.1, 0.05, 0.02)),
         "LOGS_IN": (0.5, 0.5, 0.57),
         "LOGS_IN_VENDED": ((0.5, 0.25, 0.1, 0.05), (0.5, 0.25, 0.1, 0.05), (0.57, 0.285, 0.114, 0.057)),
@@ -258,13 +259,15 @@ def test_a_price_names_a_page_of_aws_a_day_and_a_unit() -> None:
 
 def test_facts_beside_prices_have_a_page_and_a_day() -> None:
     found = {name: one for module in MODULES for name, one in written_in(module) if isinstance(one, Fact)}
-    assert {name for name, fact in found.items() if not fact.source.startswith("https://aws.amazon.com/")} == set()
+    assert {name for name, fact in found.items() if "aws.amazon.com/" not in fact.source} == set()
     assert {name: fact.value for name, fact in found.items()} == {
         "PUT_UNIT_KIB": 25,
         "ADVANTAGE_LEAST_MIB_PER_SECOND": 25,
         "RECORD_KIB": 5,
         "REQUEST_KIB": 64,
         "EVENT_KIB": 64,
+        "UNIT_POLLERS": 10,
+        "UNIT_MB_PER_SECOND": 20,
     }
 
 

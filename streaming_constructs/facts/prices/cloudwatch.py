@@ -12,7 +12,9 @@ _everywhere = partial(everywhere, _PAGE, _COPIED)
 _listed = partial(listed, _PAGE, _COPIED, moves="on_demand")
 
 ALARM = _everywhere("alarm metric-month", 0.10)
-"""For each metric that an alarm looks at; alarms that look oftener than each minute cost three times that."""
+"""For each metric that an alarm looks at."""
+HIGH_RESOLUTION_ALARM = _everywhere("alarm metric-month", 0.30)
+"""Of an alarm that looks oftener than each minute."""
 CUSTOM_METRIC = _everywhere("metric-month", 0.30, 0.10, 0.05, 0.02, edges=(10_000, 250_000, 1_000_000))
 DASHBOARD = Price("dashboard-month", _PAGE).also("us-east-1", 3.00, copied="2026-07")
 LOGS_IN = _listed("GB", 0.5, 0.5, 0.5, 0.57, 0.5985, 0.63, 0.76)
