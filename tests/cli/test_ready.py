@@ -57,8 +57,8 @@ def test_markdown_ticks_what_is_seen_and_nothing_else(run: Run, write: Write) ->
     result = run("ready", str(write(STREAM)), "--format", "markdown")
     lines = result.stdout.splitlines()
     assert lines[0] == "# Readiness of shop"
-    ticked = [line.split()[3] for line in lines if line.startswith("- [x]")]
-    to_tick = [line.split()[3] for line in lines if line.startswith("- [ ]")]
+    ticked = [line[6:].split()[0] for line in lines if line.startswith("- [x]")]
+    to_tick = [line[6:].split()[0] for line in lines if line.startswith("- [ ]")]
     assert (len(ticked), len(to_tick)) == (15, 11)
     assert {"KI2", "KO3"} <= set(ticked)
     assert {"KO5", "KO6", "KS2"} <= set(to_tick)
