@@ -12,7 +12,6 @@ from streaming_constructs.facts import api_gateway
 from streaming_constructs.planning import plan
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.producers.api_gateway import ApiGatewayProducerPlan
-from streaming_constructs.planning.producers.api_gateway_findings import requests_cost
 from streaming_constructs.spec.kept import State
 
 SCHEMA = {
@@ -205,14 +204,6 @@ def test_a_delivery_takes_requests_without_a_key() -> None:
     assert isinstance(made, ApiGatewayProducerPlan)
     assert (made.key, made.rate, made.kind) == (None, None, "delivery")
     assert refused(made.record_model, {"count": "1"}) == ["type"]
-
-
-@pytest.mark.parametrize(
-    ("millions", "cost"),
-    [(1, 3.5), (333, 1165.5), (334, 1168.3), (1000, 3033.1), (20_000, 48_253.1), (20_001, 48_254.61)],
-)
-def test_what_requests_cost_by_list_prices(millions: float, cost: float) -> None:
-    assert requests_cost(millions) == pytest.approx(cost, abs=0.01)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from streaming_constructs.facts import flink, prices
+from streaming_constructs.facts import flink
+from streaming_constructs.facts.prices import flink as prices
+from streaming_constructs.facts.prices.price import HOURS_A_MONTH
 from streaming_constructs.planning.analytics.flink_application import Capacity
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.workload import peak_load
@@ -93,5 +95,5 @@ def monthly_cost(capacity: Capacity) -> float:
         capacity: Its capacity.
     """
     charged = capacity.kpus + int(flink.ORCHESTRATION_KPUS.value)
-    storage = capacity.kpus * flink.RUNNING_STORAGE_GB_OF_A_KPU.value * prices.FLINK_RUNNING_STORAGE.value
-    return charged * prices.HOURS_A_MONTH * prices.KPU_HOUR.value + storage
+    storage = capacity.kpus * flink.RUNNING_STORAGE_GB_OF_A_KPU.value
+    return prices.KPU_HOUR.usd(charged * HOURS_A_MONTH) + prices.RUNNING_STORAGE.usd(storage)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from streaming_constructs.facts import api_gateway, kinesis, prices
+from streaming_constructs.facts import api_gateway, kinesis
+from streaming_constructs.facts.prices import api_gateway as prices
+from streaming_constructs.facts.prices.price import HOURS_A_MONTH
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.producers.api_gateway import ApiGatewayProducerPlan
 from streaming_constructs.planning.producers.api_gateway_templates import can_be_told
@@ -174,8 +176,8 @@ def _cost_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
     workload = api.stream.workload if api.stream is not None else None
     if workload is None or _has_others(api):
         return
-    millions = workload.records_per_second * 3600 * prices.HOURS_A_MONTH / 1e6
-    cost = requests_cost(millions)
+    millions = workload.records_per_second * 3600 * HOURS_A_MONTH / 1e6
+    cost = prices.REST_REQUESTS.usd(millions * 1e6)
     if cost < WORTH_A_WORD:
         return
     most = min(api.most_records, kinesis.PUT_RECORDS_RECORDS.maximum)
@@ -186,16 +188,3 @@ def _cost_findings(api: ApiGatewayProducerPlan) -> Iterator[Finding]:
         note=f"about {cost:,.0f} USD a month by list prices in us-east-1, with {millions:,.0f} million records",
         help=f"let callers that have several send them to `{api.batch_path}`: up to {most} are one request",
     )
-
-
-def requests_cost(millions: float) -> float:
-    """What requests to REST APIs cost, in US dollars.
-
-    Args:
-        millions: How many million.
-    """
-    cost, left = 0.0, millions
-    for price, tier in zip(prices.API_REQUESTS, (*prices.API_REQUEST_TIERS_MILLIONS, math.inf), strict=True):
-        cost += min(left, tier) * price.value
-        left = max(0.0, left - tier)
-    return cost

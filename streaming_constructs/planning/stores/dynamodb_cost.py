@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from streaming_constructs.facts import dynamodb, prices, prices_dynamodb
+from streaming_constructs.facts import dynamodb
+from streaming_constructs.facts.prices import dynamodb as prices
+from streaming_constructs.facts.prices.price import HOURS_A_MONTH
 from streaming_constructs.planning.numbers import exact
 from streaming_constructs.spec.finding import Finding
 
@@ -22,8 +24,7 @@ def on_demand_usd(written: Written) -> float:
     Args:
         written: What is written.
     """
-    units = float(written.average) * prices.HOURS_A_MONTH * 3600
-    return units / 1e6 * prices_dynamodb.WRITE_REQUEST_UNITS.value
+    return prices.WRITE_UNITS.usd(float(written.average) * HOURS_A_MONTH * 3600)
 
 
 def provisioned_usd(written: Written) -> float:
@@ -33,7 +34,7 @@ def provisioned_usd(written: Written) -> float:
         written: What is written.
     """
     units = float(written.peak * 100 / exact(dynamodb.SCALING_DEFAULT_PERCENT.value))
-    return units * prices.HOURS_A_MONTH * prices_dynamodb.WRITE_CAPACITY_UNIT_HOUR.value
+    return prices.WRITE_CAPACITY.usd(units * HOURS_A_MONTH)
 
 
 def cost_findings(table: TablePlan) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from streaming_constructs.facts import prices_opensearch
+from streaming_constructs.facts.prices import opensearch as prices
+from streaming_constructs.facts.prices.price import HOURS_A_MONTH
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 
@@ -23,11 +24,10 @@ def month_usd(plan: DomainPlan) -> float:
     Args:
         plan: The domain.
     """
-    hourly = plan.instances * prices_opensearch.NODE_HOUR[plan.instance_type].value
+    nodes = prices.NODE_HOUR[plan.instance_type].usd(plan.instances * HOURS_A_MONTH)
     if plan.master_type is not None:
-        hourly += plan.masters * prices_opensearch.NODE_HOUR[plan.master_type].value
-    volumes = plan.instances * plan.volume_gb * prices_opensearch.GP3_GB_MONTH.value
-    return hourly * prices_opensearch.HOURS_A_MONTH.value + volumes
+        nodes += prices.NODE_HOUR[plan.master_type].usd(plan.masters * HOURS_A_MONTH)
+    return nodes + prices.GP3.usd(plan.instances * plan.volume_gb)
 
 
 def cost_findings(plan: DomainPlan) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from streaming_constructs.facts import prices
+from streaming_constructs.facts.prices import kinesis as prices
+from streaming_constructs.facts.prices.price import HOURS_A_MONTH
 from streaming_constructs.planning.streams.kinesis import StreamPlan
 
 _DAY, _WEEK = 24, 168
@@ -37,16 +38,16 @@ def monthly_cost(stream: StreamPlan) -> MonthlyCost | None:
     workload, hours = stream.workload, stream.retention_hours
     if workload is None or (stream.shards is None and not stream.spec.is_on_demand):
         return None
-    seconds = prices.HOURS_A_MONTH * 3600
     daily_gb = workload.records_per_second * 86_400 * workload.kb / 1_048_576
     stored = daily_gb * max(hours - _WEEK, 0) / _DAY
-    long_term = stored * prices.LONG_TERM_RETENTION.value
     if stream.shards is not None:
+        shard_hours = stream.shards * HOURS_A_MONTH
+        seconds = HOURS_A_MONTH * 3600
         units = workload.records_per_second * seconds * math.ceil(workload.kb / prices.PUT_UNIT_KIB.value)
-        base = stream.shards * prices.HOURS_A_MONTH * prices.SHARD_HOUR.value + units / 1e6 * prices.PUT_UNITS.value
-        extended = stream.shards * prices.HOURS_A_MONTH * prices.EXTENDED_RETENTION_SHARD_HOUR.value
-        return MonthlyCost(base, (extended if hours > _DAY else 0.0) + long_term, stored)
-    base = prices.HOURS_A_MONTH * prices.ON_DEMAND_STREAM_HOUR.value
-    base += daily_gb * prices.HOURS_A_MONTH / 24 * prices.ON_DEMAND_IN.value
-    days = max(min(hours, _WEEK) - _DAY, 0) / _DAY
-    return MonthlyCost(base, daily_gb * days * prices.ON_DEMAND_EXTENDED_RETENTION.value + long_term, stored)
+        base = prices.SHARD_HOUR.usd(shard_hours) + prices.PUT_UNITS.usd(units)
+        extended = prices.EXTENDED_RETENTION.usd(shard_hours) if hours > _DAY else 0.0
+        return MonthlyCost(base, extended + prices.LONG_TERM_RETENTION.usd(stored), stored)
+    base = prices.ON_DEMAND_STREAM_HOUR.usd(HOURS_A_MONTH) + prices.ON_DEMAND_IN.usd(daily_gb * HOURS_A_MONTH / 24)
+    week = daily_gb * max(min(hours, _WEEK) - _DAY, 0) / _DAY
+    kept = prices.ON_DEMAND_EXTENDED_RETENTION.usd(week) + prices.ON_DEMAND_LONG_TERM_RETENTION.usd(stored)
+    return MonthlyCost(base, kept, stored)

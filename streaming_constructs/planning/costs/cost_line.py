@@ -1,0 +1,76 @@
+"""A line of a bill: a charge with its dollars in a region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from streaming_constructs.facts.prices.price import Confidence
+from streaming_constructs.planning.costs.charge import Basis, Charge
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """What something of a node costs in a month, by the list.
+
+    Attributes:
+        node: The name of the node; empty for what is of the system.
+        what: What it is for, such as `shards`.
+        quantity: How many units; None where that is not known.
+        unit: The unit, such as `shard-hour`.
+        usd: What they cost, in US dollars; None where that is not known.
+        basis: Whether it is charged for being there (`fixed`) or for what flows through it (`usage`).
+        working: How the quantity came about; or what is missing.
+        confidence: How far the price can be relied on; None without one.
+        factor: What the price of us-east-1 was multiplied by, where the region has none that is known.
+        source: AWS's page of the price.
+        copied: The day of its copy.
+    """
+
+    node: str
+    what: str
+    quantity: float | None
+    unit: str
+    usd: float | None
+    basis: Basis
+    working: str
+    confidence: Confidence | None = None
+    factor: float | None = None
+    source: str = ""
+    copied: str = ""
+
+
+def cost_lines(node: str, charges: Iterable[Charge], region: str, *, reckoned: bool = True) -> Iterator[CostLine]:
+    """Charges with their dollars.
+
+    Tiers are those of each line: what an account has beside it, which would reach them sooner, is not known.
+
+    Args:
+        node: The node that they are of.
+        charges: The charges.
+        region: Where.
+        reckoned: Whether a region without a price has that of us-east-1 times a factor. Left out: it has, and is marked.
+
+    Raises:
+        UnknownRegionError: If nothing is known of the region, or no price is and none is reckoned.
+    """
+    for charge in charges:
+        price = charge.price
+        if price is None:
+            yield CostLine(node, charge.what, None, "", None, charge.basis, charge.working)
+            continue
+        rate = price.rate(region, reckoned=reckoned)
+        usd = price.usd(charge.quantity, region, reckoned=reckoned)
+        yield CostLine(
+            node,
+            charge.what,
+            charge.quantity,
+            price.unit,
+            usd,
+            charge.basis,
+            charge.working,
+            rate.confidence,
+            rate.factor,
+            price.source,
+            rate.copied,
+        )
