@@ -65,6 +65,7 @@ MODULES = (
     "secrets",
     "any_resource",
     "template_sections",
+    "template_size",
 )
 """The modules of `meanings`: one for each service, or for what several have in common."""
 
