@@ -60,6 +60,7 @@ MODULES = (
     "security_groups",
     "network",
     "public_access",
+    "own_access",
     "function_urls",
     "secrets",
     "any_resource",
