@@ -60,10 +60,12 @@ MODULES = (
     "security_groups",
     "network",
     "public_access",
+    "own_access",
     "function_urls",
     "secrets",
     "any_resource",
     "template_sections",
+    "template_size",
 )
 """The modules of `meanings`: one for each service, or for what several have in common."""
 
