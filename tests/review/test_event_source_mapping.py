@@ -77,6 +77,7 @@ def test_records_that_fail(old: dict[str, Any], new: dict[str, Any], expected: l
 
 
 SALE = {"data": {"kind": ["sale"]}}
+REFUND, FEE = ({"data": {"kind": [kind]}} for kind in ("refund", "fee"))
 SALE_OR_REFUND = {"data": {"kind": ["sale", "refund"]}}
 LARGE_SALE = {"data": {"kind": ["sale"], "amount": [{"numeric": [">", 100]}]}}
 
@@ -92,6 +93,12 @@ LARGE_SALE = {"data": {"kind": ["sale"], "amount": [{"numeric": [">", 100]}]}}
         (filtered(LARGE_SALE), filtered(SALE), [("REV227", "caution")]),
         (filtered(SALE), filtered(SALE, {"data": {"kind": ["refund"]}}), [("REV227", "caution")]),
         (filtered(SALE, LARGE_SALE), filtered(LARGE_SALE, SALE), []),
+        (filtered(SALE, REFUND), filtered(SALE_OR_REFUND), []),
+        (filtered(SALE_OR_REFUND), filtered(REFUND, SALE), []),
+        (filtered(SALE_OR_REFUND), filtered(SALE, FEE), [("REV226", "danger")]),
+        (filtered(SALE_OR_REFUND), filtered(SALE, REFUND, FEE), [("REV227", "caution")]),
+        (filtered(SALE, REFUND, FEE), filtered(SALE_OR_REFUND), [("REV226", "danger")]),
+        (filtered({"data": {"id": list(range(2000))}}), filtered({"data": {"id": [*range(1, 2000), 0]}}), []),
         (filtered(SALE), filtered({"data": {"kind": ["refund"]}}), [("REV226", "danger")]),
         (
             filtered({"data": {"amount": [{"numeric": [">", 100]}]}}),
@@ -254,6 +261,7 @@ def test_a_mapping_that_goes(old: dict[str, Any], new: dict[str, Any], expected:
 
 
 FUNCTION = {"Fraud": {"Type": "AWS::Lambda::Function", "Properties": {"Role": "r"}}}
+FUNCTIONS = "arn:aws:lambda:eu-west-1:111122223333:function"
 LIVE = {"Live": {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "Fraud"}, "Name": "live"}}}
 
 
@@ -262,6 +270,12 @@ LIVE = {"Live": {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"
     [
         ({"Ref": "Fraud"}, {"Fn::GetAtt": ["Fraud", "Arn"]}, []),
         ({"Ref": "Fraud"}, {"Ref": "Live"}, ["REV231"]),
+        ({"Ref": "Fraud"}, {"Fn::Sub": "${Fraud.Arn}:live"}, ["REV231"]),
+        ({"Ref": "Live"}, {"Fn::Sub": "${Fraud.Arn}:live"}, []),
+        ({"Fn::Sub": "${Fraud.Arn}:live"}, {"Fn::Sub": "${Fraud.Arn}:blue"}, ["REV231"]),
+        ({"Ref": "Fraud"}, {"Fn::Sub": "${Fraud.Arn}:$LATEST"}, []),
+        ("score", f"{FUNCTIONS}:score", []),
+        ("score:live", f"{FUNCTIONS}:score:live", []),
         ({"Ref": "Fraud"}, "other", ["REV231"]),
     ],
 )

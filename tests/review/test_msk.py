@@ -230,6 +230,19 @@ TIERED = "remote.storage.enable=true\nretention.ms=604800000"
             id="too short there",
         ),
         pytest.param("max.message.bytes=2000", "max.message.bytes=1000", [("REV426", "caution")], id="smaller records"),
+        pytest.param(
+            '{"retention.ms": "604800000"}',
+            '{"retention.ms": 86400000}',
+            [("REV421", "danger")],
+            id="kept shorter, JSON",
+        ),
+        pytest.param('{"retention.ms": 86400000}', "retention.ms=86400000", [], id="JSON or lines"),
+        pytest.param(
+            "unclean.leader.election.enable=false",
+            '{"unclean.leader.election.enable": true}',
+            [("REV420", "danger")],
+            id="unclean, JSON",
+        ),
         pytest.param("segment.bytes=1048576", "segment.bytes=2097152", [("REV428", "fine")], id="tuned"),
         pytest.param("segment.bytes=1048576", "# a comment\nsegment.bytes = 1048576", [], id="spelt otherwise"),
         pytest.param(

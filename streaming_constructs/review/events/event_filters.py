@@ -12,6 +12,7 @@ from typing import Any
 
 from streaming_constructs.review.comparing.differences import same
 from streaming_constructs.review.comparing.values import listed, number
+from streaming_constructs.review.events.pattern_cases import cases
 
 _EVERYTHING: list[Any] = [{}]
 """Without patterns all records pass: just as by a pattern that asks for nothing."""
@@ -53,7 +54,7 @@ def lets_through(wide: list[Any], narrow: list[Any]) -> bool:
         wide: The patterns of the filter.
         narrow: The patterns of the other.
     """
-    return all(any(_covers(one, other) for one in wide) for other in narrow)
+    return all(any(_covers(one, case) for one in wide) for other in narrow for case in cases(other))
 
 
 def _covers(wide: Any, narrow: Any) -> bool:

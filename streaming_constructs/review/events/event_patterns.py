@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from streaming_constructs.review.comparing.differences import same
 from streaming_constructs.review.comparing.values import listed
+from streaming_constructs.review.events.pattern_cases import cases
 
 Change = Literal["same", "narrowed", "widened", "other"]
 
@@ -49,7 +50,7 @@ def _change(wider: bool, narrower: bool) -> Change:  # noqa: FBT001 - two answer
 def _any_covers(wide: list[Any], narrow: list[Any]) -> bool:
     if not wide:
         return True
-    return bool(narrow) and all(any(_covers(one, other) for one in wide) for other in narrow)
+    return bool(narrow) and all(any(_covers(one, case) for one in wide) for other in narrow for case in cases(other))
 
 
 def _read(value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from streaming_constructs.facts.event_source import BATCH_SIZE_BY_DEFAULT, NO_END
 from streaming_constructs.review.comparing.template import Resource, Template
 from streaming_constructs.review.comparing.values import listed, number, shown
+from streaming_constructs.review.events.function_names import name_and_qualifier
 
 MAPPING = "AWS::Lambda::EventSourceMapping"
 FUNCTION = "AWS::Lambda::Function"
@@ -84,9 +85,9 @@ def function_of(template: Template, value: Any) -> Resource | None:
         if found is None or found.type not in _FORWARDS:
             break
         found = template.target(found.at(_FORWARDS[found.type]))
-    if found is None and isinstance(value, str) and value:
-        name = value.split(":function:")[-1].split(":")[0]
-        found = next((each for each in template.of_type(FUNCTION) if each.at("FunctionName") == name), None)
+    if found is None:
+        name = name_and_qualifier(value)[0]
+        found = next((each for each in template.of_type(FUNCTION) if name and each.at("FunctionName") == name), None)
     return found if found is not None and found.type == FUNCTION else None
 
 

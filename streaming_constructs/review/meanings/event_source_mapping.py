@@ -15,7 +15,7 @@ from streaming_constructs.review.comparing.defaults import is_by_default
 from streaming_constructs.review.comparing.differences import same
 from streaming_constructs.review.comparing.pair import Pair
 from streaming_constructs.review.comparing.replacement import Replacement
-from streaming_constructs.review.comparing.template import Resource, Template, dotted_path, value_at
+from streaming_constructs.review.comparing.template import Resource, dotted_path, value_at
 from streaming_constructs.review.comparing.values import is_false, listed, number, shown
 from streaming_constructs.review.events.event_filters import lets_through, patterns_of
 from streaming_constructs.review.events.event_sources import (
@@ -26,6 +26,7 @@ from streaming_constructs.review.events.event_sources import (
     source_name,
     stream_of,
 )
+from streaming_constructs.review.events.function_names import call_the_same, qualifier_of
 from streaming_constructs.review.meaning import (
     Changed,
     Meaning,
@@ -288,24 +289,18 @@ def function(changed: Changed) -> Iterator[Meaning]:
     """Which function gets the records."""
     old = function_of(changed.pair.old, changed.old)
     new = function_of(changed.pair.new, changed.new)
-    is_one = old is not None and new is not None and changed.pair.counterpart(old) == new
-    if is_one and _qualifier(changed.pair.old, changed.old) == _qualifier(changed.pair.new, changed.new):
+    if old is None and new is None:
+        is_one = call_the_same(changed.old, changed.new)
+    else:
+        is_one = old is not None and new is not None and changed.pair.counterpart(old) == new
+    if is_one and qualifier_of(changed.pair.old, changed.old) == qualifier_of(changed.pair.new, changed.new):
         return
-    what = "the same function, by another version or alias of it," if is_one else "another function"
+    what = "the same function, by its alias or another version of it," if is_one else "another function"
     yield Meaning(
         "REV231",
         f"{what} gets the records, from where the mapping stands: {shown(changed.old)} → {shown(changed.new)}",
         "see that its role reads the source, and that it does with a record what the other did",
     )
-
-
-def _qualifier(template: Template, value: Any) -> str:
-    """What of a function is called: the logical id of an alias or a version, or nothing for the function as it is."""
-    found = template.target(value)
-    if found is None or found.type == "AWS::Lambda::Function":
-        return ""
-    # The logical id of a version has a hash of the code in it.
-    return found.type if found.type == "AWS::Lambda::Version" else found.logical_id
 
 
 @means(MAPPING, "Topics", "Queues")

@@ -1,13 +1,15 @@
-"""The properties that templates hand to Kafka as one text: `key=value` lines, plain or in base64."""
+"""The properties that templates hand to Kafka as one text: `key=value` lines or a JSON object, plain or in base64."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from streaming_constructs.review.comparing.intrinsics import as_text
 from streaming_constructs.review.comparing.known_text import known_text
 from streaming_constructs.review.comparing.values import number
 
@@ -23,7 +25,19 @@ def properties_of(value: Any) -> Mapping[str, str] | None:
         value: A value by its meaning: a text, plain or in base64, or one that CloudFormation puts together.
     """
     text = "" if value is None else known_text(value)
-    return None if text is None else dict(_pairs(_decoded(text)))
+    if text is None:
+        return None
+    plain = _decoded(text)
+    return _of_json(plain) if plain.lstrip().startswith("{") else dict(_pairs(plain))
+
+
+def _of_json(text: str) -> Mapping[str, str]:
+    """The properties in a JSON object; as lines where it is none after all."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return dict(_pairs(text))
+    return {name: as_text(value) for name, value in found.items()}
 
 
 def _decoded(text: str) -> str:
