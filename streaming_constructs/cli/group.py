@@ -21,6 +21,7 @@ VERBS = {
     "synth": "Builds the CloudFormation template of a spec, or of a documented pattern, and checks it.",
     "review": "Says what a change of CloudFormation templates means: what is lost, opened or weakened.",
     "audit": "Says what is wrong with CloudFormation templates that anybody wrote.",
+    "keys": "Shows how the keys of real records spread over shards or partitions, and which field would do better.",
     "explain": "Tells the story behind a code such as LAM506, or of a field such as on_failure.",
     "local": "Rehearses a system on this machine: really deploys it, really puts records through it.",
     "jars": "Brings the jars that rehearsals run and that Flink SQL is deployed with, and verifies them.",
