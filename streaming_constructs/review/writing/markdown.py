@@ -34,6 +34,7 @@ def markdown(report: Report, most: int = int(COMMENT_CHARACTERS.value)) -> str:
     """
     report = for_people(report)
     told, nodes = told_of(report), _nodes(report)
+
     def page(detail: Detail) -> str:
         return _page(report, told, nodes, detail)
 
