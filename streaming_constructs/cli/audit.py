@@ -58,17 +58,19 @@ def audit(
     """
     from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.fail_on import check_fail_on, fails, read_accepted
+    from streaming_constructs.cli.passed_over import show_passed_over
 
     check_fail_on(fail_on)
     if templates.count(_STDIN) > 1:
         raise click.UsageError("standard input is one template")
     files = [template for template in templates if template != _STDIN]
     acceptances = read_accepted(accept, files[0] if files else None, files)
-    sources, unread = _sources(templates)
+    sources, unread, passed_over = _sources(templates)
     told = _told(sources, acceptances)
     if sources:
         _show(told, sources, form)
     show_findings(unread)
+    show_passed_over(passed_over)
     if spec_file is not None and not unread:
         _write_spec(sources, spec_file)
     ctx.exit(1 if unread or fails((placed.remark for placed in told.remarks), fail_on) else 0)
@@ -97,20 +99,23 @@ def _write_spec(sources: Mapping[str, Source], file: str) -> None:
     click.echo(f"\n{file}: the spec of {source.name}{looked_at} · streaming-constructs validate {file}", err=True)
 
 
-def _sources(names: Sequence[str]) -> tuple[dict[str, Source], list[Finding]]:
-    """The templates that can be read, by their names, and what is wrong with the others."""
+def _sources(names: Sequence[str]) -> tuple[dict[str, Source], list[Finding], list[str]]:
+    """The templates that can be read, by their names, what is wrong with the others, and the files that are none."""
     from streaming_constructs.review.reading.sources import templates
     from streaming_constructs.spec.finding import SpecError
 
     sources: dict[str, Source] = {}
     unread: list[Finding] = []
+    passed_over: list[str] = []
     for name in names:
         try:
-            for within, source in templates(name):
+            found = templates(name)
+            passed_over += found.passed_over
+            for within, source in found.templates.items():
                 sources[f"{name.rstrip('/')}/{within}" if within else source.name] = source
         except SpecError as error:
             unread += error.findings
-    return sources, unread
+    return sources, unread, passed_over
 
 
 def _told(sources: Mapping[str, Source], acceptances: Acceptances) -> Told:
@@ -121,7 +126,7 @@ def _told(sources: Mapping[str, Source], acceptances: Acceptances) -> Told:
     told = []
     for name, source in sources.items():
         found = [replace(remark, stack=name if len(sources) > 1 else "") for remark in auditing.audit(source)]
-        told.append(told_of_one(source, *acceptances.divide(found)))
+        told.append(told_of_one(source, *acceptances.divide(found, name)))
     remarks = [placed for each in told for placed in each.remarks]
     accepted = tuple(accepted for each in told for accepted in each.accepted)
     return Told(gravest_first([*remarks, *acceptances.outdated("AUD")]), accepted)

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from streaming_constructs.review.remark import Remark
 
 NEVER = "never"
+_LETS_PASS = {
+    "danger": "Left out, cautions pass, and what no rule knows: caution stops at them.",
+    "caution": "Left out, nothing passes.",
+}
+"""What the default of a verb means."""
 _GRADES = ("danger", "caution", "fine")
 
 
@@ -60,7 +65,7 @@ def fail_on_option(default: str, *grades: str) -> Callable[[Any], Any]:
         default=[default],
         show_default=True,
         help=f"What ends with 1: {', '.join(grades)}, each with what is graver; what cautions and dangers are about, such as "
-        "alarm or retention; or never. Several by repeating it.",
+        f"alarm or retention; or never. Several by repeating it. {_LETS_PASS[default]}",
     )
 
 

@@ -53,16 +53,18 @@ def review(
     Exit codes: 0 fine, 1 what --fail-on asks for, or what cannot be read, 2 wrong usage.
     """
     from streaming_constructs.cli.fail_on import check_fail_on, fails, read_accepted
+    from streaming_constructs.cli.passed_over import show_passed_over
     from streaming_constructs.review.accepting import without_accepted
-    from streaming_constructs.review.reading.sources import stacks
+    from streaming_constructs.review.reading.sources import compared
     from streaming_constructs.review.stacks_review import review_stacks
 
     check_fail_on(fail_on)
     old, new = _checked(old, new, base)
-    read = stacks(old, new, base)
-    acceptances = read_accepted(accept, new, [stack.new.name for stack in read if stack.new is not None])
-    report = without_accepted(review_stacks(read), acceptances)
+    read = compared(old, new, base)
+    acceptances = read_accepted(accept, new, [stack.new.name for stack in read.stacks if stack.new is not None])
+    report = without_accepted(review_stacks(read.stacks), acceptances)
     _show(report, form)
+    show_passed_over(read.passed_over)
     ctx.exit(1 if fails(report.remarks, fail_on) else 0)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from streaming_constructs.review.acceptances import Acceptances
 from streaming_constructs.review.grade import RANKS
-from streaming_constructs.review.stacks_review import Report
+from streaming_constructs.review.stacks_review import Report, Stack
 
 
 def without_accepted(report: Report, acceptances: Acceptances) -> Report:
@@ -18,7 +18,13 @@ def without_accepted(report: Report, acceptances: Acceptances) -> Report:
     """
     stacks = []
     for each in report.stacks:
-        remarks, accepted = acceptances.divide(each.review.remarks)
+        remarks, accepted = acceptances.divide(each.review.remarks, _name(each.stack))
         stacks.append(replace(each, review=replace(each.review, remarks=remarks), accepted=accepted))
     stacks.sort(key=lambda each: -RANKS[each.review.verdict])
     return replace(report, stacks=tuple(stacks), outdated=acceptances.outdated("REV"))
+
+
+def _name(stack: Stack) -> str:
+    """What a stack is called; one of two files that were named is called after them."""
+    template = stack.new or stack.old
+    return stack.name or (template.name if template is not None else "")

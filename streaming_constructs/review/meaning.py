@@ -40,6 +40,8 @@ MODULES = (
     "s3",
     "opensearch",
     "athena",
+    "rds",
+    "ecs",
     "msk",
     "msk_access",
     "msk_topic",
@@ -60,10 +62,12 @@ MODULES = (
     "security_groups",
     "network",
     "public_access",
+    "own_access",
     "function_urls",
     "secrets",
     "any_resource",
     "template_sections",
+    "template_size",
 )
 """The modules of `meanings`: one for each service, or for what several have in common."""
 

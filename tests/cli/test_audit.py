@@ -188,3 +188,13 @@ def test_a_spec_is_that_of_one_template(run: Run, tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "--spec takes one template, and there are 2" in result.stderr
     assert not (tmp_path / "pipeline.yaml").exists()
+
+
+def test_files_that_are_no_templates_are_told_on_stderr(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "stacks").mkdir()
+    (tmp_path / "stacks" / "fine.yaml").write_text("Resources: {}\n")
+    for name in "abcd":
+        (tmp_path / "stacks" / f"{name}.md").write_text("notes")
+    result = run("audit", "stacks")
+    assert (result.exit_code, result.stdout) == (0, "stacks/fine.yaml: fine\n")
+    assert result.stderr == "\npassed over, no template: 4 files (stacks/a.md, stacks/b.md, stacks/c.md, …)\n"

@@ -88,7 +88,7 @@ class Rehearsed:
 
     @staticmethod
     def lands(key: bytes, count: int) -> int:
-        from streaming_constructs.local.kafka.partitioner import java_partition
+        from streaming_constructs.planning.partition_keys.kafka_partitioner import java_partition
 
         return java_partition(key, count)
 

@@ -11,7 +11,6 @@ from streaming_constructs.local.kafka.broker import KafkaBroker
 from streaming_constructs.local.kafka.broker_topic_log import BrokerTopicLog
 from streaming_constructs.local.kafka.client import client_configuration
 from streaming_constructs.local.kafka.memory_topic_log import MemoryTopicLog
-from streaming_constructs.local.kafka.partitioner import java_partition, librdkafka_partition
 from streaming_constructs.local.kafka.topic_log import (
     INVALID_PARTITIONS,
     OFFSET_OUT_OF_RANGE,
@@ -23,6 +22,7 @@ from streaming_constructs.local.kafka.topic_log import (
     TopicLog,
     TopicLogError,
 )
+from streaming_constructs.planning.partition_keys.kafka_partitioner import java_partition, librdkafka_partition
 
 NAMES = (f"topic-{number}" for number in count())
 NONE = "no-such-topic"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -186,3 +187,77 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
     with pytest.raises(SpecError) as caught:
         open_acceptances(tmp_path / name)
     assert [finding.code for finding in caught.value.findings] == ["REV906"]
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\u200b\u2060", "\ufeff", "\u3164\uffa0", "\u2800", "\u00ad\u202e", "…"])
+def test_a_reason_that_nobody_can_see_is_none(reason: str) -> None:
+    text = TEXT.replace("all readers are within an hour", json.dumps(reason))
+    assert problems(text) == [("REV908", 5, "an acceptance without `reason`")]
+
+
+STACKS = """\
+review:
+  accept:
+    - {code: REV101, logical_id: Clicks, stack: prod.json, reason: prod}
+    - {code: REV101, logical_id: Clicks, reason: any}
+    - {code: REV101, logical_id: Clicks, stack: two/prod.json, reason: the second}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stack", "reason"),
+    [
+        ("prod.json", "prod"),
+        ("one/prod.json", "prod"),
+        ("one/two/prod.json", "the second"),
+        ("nonprod.json", "any"),
+        ("", "any"),
+    ],
+)
+def test_an_acceptance_may_be_of_one_stack(stack: str, reason: str) -> None:
+    _, accepted = Acceptances(read_acceptances(STACKS, "review.yaml"), DAY).divide([RETENTION], stack)
+    assert [each.reason for each in accepted] == [reason]
+
+
+def test_an_acceptance_of_another_stack_fits_nothing() -> None:
+    text = STACKS.replace("    - {code: REV101, logical_id: Clicks, reason: any}\n", "")
+    told = without_accepted(report(RETENTION, name="dev.json"), Acceptances(read_acceptances(text, "review.yaml"), DAY))
+    assert told.verdict == "danger"
+    assert [placed.remark.message for placed in told.outdated] == [
+        "the acceptance of REV101 of Clicks in two/prod.json fits nothing any more",
+        "the acceptance of REV101 of Clicks in prod.json fits nothing any more",
+    ]
+
+
+def test_a_stack_without_a_name_is_called_after_its_file() -> None:
+    text = "review: {accept: [{code: REV101, logical_id: Clicks, stack: new.yaml, reason: any}]}\n"
+    assert (
+        without_accepted(report(RETENTION), Acceptances(read_acceptances(text, "review.yaml"), DAY)).verdict == "none"
+    )
+
+
+def test_a_stack_is_accepted_once_and_named_by_a_text() -> None:
+    assert problems(STACKS.replace("two/prod.json", "prod.json")) == [
+        ("REV910", 5, "REV101 of Clicks in prod.json is accepted twice")
+    ]
+    assert problems(STACKS.replace("two/prod.json", "[a]")) == [("REV908", 5, "`stack` is no text")]
+
+
+@pytest.mark.parametrize(("target", "is_read"), [("../shared.yaml", False), ("shared.yaml", True)])
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_acceptances_are_those_of_the_repository(
+    tmp_path: Path, target: str, is_read: bool, is_repository: bool
+) -> None:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    if is_repository:
+        (folder / ".git").mkdir()
+    for shared in (tmp_path / "shared.yaml", folder / "shared.yaml"):
+        shared.write_text(TEXT)
+    (folder / "review.yaml").symlink_to(target)
+    if is_read:
+        assert len(open_acceptances(folder / "review.yaml")) == 2
+        return
+    with pytest.raises(SpecError) as caught:
+        open_acceptances(folder / "review.yaml")
+    assert [finding.code for finding in caught.value.findings] == ["REV927"]

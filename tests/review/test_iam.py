@@ -194,7 +194,8 @@ READS = ("DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardItera
 
 def test_a_permission_that_a_reader_needs() -> None:
     found = codes(reader(*READS), reader(*READS[:2], *READS[3:]))
-    assert found == {"REV612": "fine", "REV613": "caution"}
+    assert found == {"REV612": "fine", "REV613": "danger"}
+    assert codes(reader(*READS), reader(*READS[1:]))["REV613"] == "caution"
     assert messages(reader(*READS), reader(*READS[:2], *READS[3:]), "REV613") == [
         "Role: Mapping still needs what Role no longer allows: kinesis:GetRecords; its calls are refused"
     ]
@@ -206,6 +207,11 @@ def test_a_permission_that_a_reader_needs() -> None:
     ("before", "after", "found"),
     [
         ({"PermissionsBoundary": "a"}, {}, {"REV620": "caution"}),
+        (
+            {"PermissionsBoundary": "a", "ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonS3FullAccess"]},
+            {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AmazonS3FullAccess"]},
+            {"REV620": "danger"},
+        ),
         ({"PermissionsBoundary": "a"}, {"PermissionsBoundary": "b"}, {"REV620": "caution"}),
         ({}, {"PermissionsBoundary": "a"}, {"REV621": "fine"}),
         ({}, {"MaxSessionDuration": 7200}, {"REV622": "caution"}),
@@ -216,6 +222,30 @@ def test_a_permission_that_a_reader_needs() -> None:
 )
 def test_what_else_a_role_says(before: Any, after: Any, found: dict[str, str]) -> None:
     assert codes({"Role": role(READ, **before)}, {"Role": role(READ, **after)}) == found
+
+
+def test_what_was_allowed_and_is_denied() -> None:
+    denied = {**READ, "Effect": "Deny"}
+    assert codes(BEFORE, {"Role": role(denied, WRITE)}) == {"REV612": "fine", "REV613": "caution"}
+    assert codes(BEFORE, {"Role": role(READ, WRITE, {**allow("kinesis:DeleteStream"), "Effect": "Deny"})}) == {
+        "REV612": "fine"
+    }
+
+
+def test_a_stream_that_flink_may_no_longer_read() -> None:
+    properties = {"PropertyMap": {"stream.arn": {"Fn::GetAtt": ["Clicks", "Arn"]}}}
+    on = {"Fn::GetAtt": ["Clicks", "Arn"]}
+    old = {
+        "Clicks": resource("Kinesis::Stream"),
+        "Role": role(allow(["kinesis:GetRecords", "kinesis:GetShardIterator"], on)),
+        "Job": resource(
+            "KinesisAnalyticsV2::Application",
+            ServiceExecutionRole={"Fn::GetAtt": ["Role", "Arn"]},
+            ApplicationConfiguration={"EnvironmentProperties": {"PropertyGroups": [properties]}},
+        ),
+    }
+    new = {**old, "Role": role(allow("kinesis:GetShardIterator", on))}
+    assert codes(old, new) == {"REV612": "fine", "REV613": "danger"}
 
 
 def test_a_policy_that_is_no_policy_raises_nothing() -> None:

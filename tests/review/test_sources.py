@@ -11,7 +11,7 @@ import pytest
 
 from streaming_constructs.review.problem import ReviewError
 from streaming_constructs.review.reading.snapshots import templates_of
-from streaming_constructs.review.reading.sources import stacks, templates
+from streaming_constructs.review.reading.sources import compared, templates
 from streaming_constructs.review.stacks_review import Stack, review_stacks
 
 STREAM = {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}}
@@ -31,6 +31,10 @@ def assembly(folder: Path, **artifacts: Any) -> Path:
 
 def a_stack(file: str, **more: str) -> dict[str, Any]:
     return {"type": "aws:cloudformation:stack", "properties": {"templateFile": file}, **more}
+
+
+def stacks(old: str | None, new: str | None, base: str | None = None) -> list[Stack]:
+    return compared(old, new, base).stacks
 
 
 def names(found: list[Stack]) -> list[tuple[str, list[str] | None, list[str] | None]]:
@@ -268,4 +272,4 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, old: str, new: str, code: s
 def test_a_folder_stands_for_all_its_templates(tmp_path: Path) -> None:
     written(tmp_path / "one.json", {"A": STREAM})
     written(tmp_path / "two.json", {"B": STREAM})
-    assert [name for name, _ in templates(str(tmp_path))] == ["one.json", "two.json"]
+    assert list(templates(str(tmp_path)).templates) == ["one.json", "two.json"]

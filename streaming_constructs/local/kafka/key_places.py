@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from streaming_constructs.local.kafka.partitioner import (
+from streaming_constructs.planning.numbers import counted
+from streaming_constructs.planning.partition_keys.kafka_partitioner import (
     java_partition,
     librdkafka_partition,
     partitioner_difference,
 )
-from streaming_constructs.planning.numbers import counted
 
 MOST_KEYS = 10_000
 """How many different keys are looked at: as many tell the share to a percent."""

@@ -9,7 +9,6 @@ from functools import lru_cache
 from threading import RLock
 from typing import ClassVar
 
-from streaming_constructs.local.kafka.partitioner import java_partition
 from streaming_constructs.local.kafka.topic_log import (
     INVALID_PARTITIONS,
     OFFSET_OUT_OF_RANGE,
@@ -22,6 +21,7 @@ from streaming_constructs.local.kafka.topic_log import (
     TopicLogError,
     TopicRecord,
 )
+from streaming_constructs.planning.partition_keys.kafka_partitioner import java_partition
 
 
 @dataclass(slots=True)

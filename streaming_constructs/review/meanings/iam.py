@@ -7,6 +7,7 @@ split, renamed, reordered, or moved from inline to managed is no change.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from streaming_constructs.facts.iam import ADMINISTRATORS
 from streaming_constructs.review.access.identity_policies import (
@@ -18,7 +19,7 @@ from streaming_constructs.review.access.identity_policies import (
     owners_of,
     short_name,
 )
-from streaming_constructs.review.access.needed_access import met, unmet
+from streaming_constructs.review.access.needed_access import Need, met, stops_without, unmet
 from streaming_constructs.review.access.policy_grants import Grant, beyond, covered
 from streaming_constructs.review.access.policy_reach import (
     excluded,
@@ -209,8 +210,14 @@ def _narrower(who: str, had: Identity, has: Identity) -> Iterator[Meaning]:
         if not any(grant.origin == short_name(policy) for grant in had.grants):
             yield Meaning("REV612", f"{shown_text(who)} no longer has the managed policy {shown_text(policy)}")
     for deny in beyond(_denied(has.grants), _denied(had.grants)):
+        allowed = replace(deny, is_deny=False)
+        is_taken = not deny.conditions and allowed in had.grants and allowed not in has.grants
         yield Meaning(
-            "REV612", f"{shown_text(who)} is newly denied {shown_grants([deny])} on {shown_text(deny.resource)}"
+            "REV613" if is_taken else "REV612",
+            f"{shown_text(who)} is newly denied {shown_grants([deny])} on {shown_text(deny.resource)}"
+            + (", which it was allowed: whatever acts by it and calls that is refused" if is_taken else ""),
+            "take the statement out where it is not called any more, or leave it as it was" if is_taken else "",
+            grade="caution" if is_taken else None,
         )
 
 
@@ -219,15 +226,17 @@ def needed(pair: Pair) -> Iterator[Meaning]:
     """Permissions that are taken from readers and deliveries that still need them."""
     names = new_names(pair)
     had = {(names.get(need.by, need.by), need.action) for need in met(pair.old)}
-    lacking: dict[tuple[str, str], list[str]] = {}
+    lacking: dict[tuple[str, str], list[Need]] = {}
     for need in sorted(unmet(pair.new)):
         if (need.by, need.action) in had:
-            lacking.setdefault((need.by, need.role), []).append(need.action)
-    for (by, role), actions in lacking.items():
+            lacking.setdefault((need.by, need.role), []).append(need)
+    for (by, role), needs in lacking.items():
         yield Meaning(
             "REV613",
-            f"{by} still needs what {role} no longer allows: {', '.join(actions)}; its calls are refused",
+            f"{by} still needs what {role} no longer allows: {', '.join(need.action for need in needs)}; its calls are "
+            "refused",
             "leave them in the role's policy, on the ARN that is read or written",
+            grade=None if any(map(stops_without, needs)) else "caution",
             path="Properties",
             resource=pair.new.resources[role],
         )
@@ -240,13 +249,25 @@ def boundary(changed: Changed) -> Iterator[Meaning]:
     if changed.old is None:
         yield Meaning("REV621", f"no policy of it goes beyond {shown(changed.new)} any more")
     elif changed.new is None:
+        unbound = _without_bounds(changed)
         yield Meaning(
             "REV620",
-            f"its permissions boundary {shown(changed.old)} is gone: all that its policies allow holds",
+            f"its permissions boundary {shown(changed.old)} is gone: all that its policies allow holds"
+            + (f", {unbound} among it" if unbound else ""),
             "keep the boundary; widen it where something is missing",
+            grade="danger" if unbound else None,
         )
     else:
         yield Meaning("REV620", f"its permissions boundary is another: {shown(changed.old)} → {shown(changed.new)}")
+
+
+def _without_bounds(changed: Changed) -> str:
+    """What the policies of a principal allow without bounds, in words."""
+    who = identities(changed.pair.new)[changed.new_resource.logical_id]
+    managed = [short_name(policy) for policy in sorted(who.managed)]
+    strong = [name for name in managed if name in ADMINISTRATORS or "FullAccess" in name]
+    grants = [grant for grant in who.grants if not grant.is_deny and any(is_so(grant) for _, is_so in _KINDS)]
+    return shown_text(", ".join([*strong, *filter(None, [shown_grants(grants)])]))
 
 
 @means("AWS::IAM::Role", "MaxSessionDuration")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from streaming_constructs.review.problem import ReviewError
+from streaming_constructs.review.reading.inside import check_inside
 from streaming_constructs.review.reading.read_template import Source, read_template
 from streaming_constructs.review.reading.read_text import read_text
 
@@ -28,33 +29,35 @@ def is_assembly(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
-def stacks_of(folder: Path, depth: int = 0) -> Iterator[tuple[str, Source]]:
+def stacks_of(folder: Path, outermost: Path | None = None, depth: int = 0) -> Iterator[tuple[str, Source]]:
     """The stacks of an assembly: name and template; a nested one is called after its parent, `Parent/LogicalId`.
 
     Args:
         folder: The folder.
+        outermost: The folder of the outermost stage, which nothing is read outside of. Left out: this one.
         depth: How many stages are around it.
 
     Raises:
         ReviewError: If the assembly or one of its templates cannot be read.
     """
-    for name, artifact in _artifacts(folder).items():
+    outermost = outermost or folder
+    for name, artifact in _artifacts(check_inside(folder / MANIFEST, outermost).parent).items():
         kind = artifact.get("type")
         properties = artifact.get("properties")
         properties = properties if isinstance(properties, Mapping) else {}
         if kind == "aws:cloudformation:stack":
-            yield from _with_nested(
-                str(artifact.get("displayName") or name), folder, str(properties.get("templateFile", ""))
-            )
-        elif kind == "cdk:cloud-assembly" and depth < _DEEPEST:
+            file = folder / str(properties.get("templateFile", ""))
+            yield from _with_nested(str(artifact.get("displayName") or name), file, outermost)
+        elif kind == "cdk:cloud-assembly":
             inner = folder / str(properties.get("directoryName", ""))
-            if is_assembly(inner):
-                yield from stacks_of(inner, depth + 1)
+            _check_depth(depth, inner)
+            yield from stacks_of(check_inside(inner, outermost), outermost, depth + 1)
 
 
 def _artifacts(folder: Path) -> Mapping[str, Mapping[str, Any]]:
+    text = read_text(folder / MANIFEST)
     try:
-        manifest = json.loads(read_text(folder / MANIFEST))
+        manifest = json.loads(text)
     except (ValueError, RecursionError):
         manifest = None
     artifacts = manifest.get("artifacts") if isinstance(manifest, Mapping) else None
@@ -64,14 +67,19 @@ def _artifacts(folder: Path) -> Mapping[str, Mapping[str, Any]]:
     return {str(name): artifact for name, artifact in artifacts.items() if isinstance(artifact, Mapping)}
 
 
-def _with_nested(name: str, folder: Path, file: str, depth: int = 0) -> Iterator[tuple[str, Source]]:
-    path = folder / file
-    source = read_template(read_text(path), str(path))
+def _with_nested(name: str, path: Path, outermost: Path, depth: int = 0) -> Iterator[tuple[str, Source]]:
+    source = read_template(read_text(check_inside(path, outermost)), str(path))
     yield name, source
     for logical_id, resource in source.data["Resources"].items():
         nested = _nested_file(resource)
-        if nested and depth < _DEEPEST and (folder / nested).is_file():
-            yield from _with_nested(f"{name}/{logical_id}", folder, nested, depth + 1)
+        if nested:
+            _check_depth(depth, path)
+            yield from _with_nested(f"{name}/{logical_id}", path.parent / nested, outermost, depth + 1)
+
+
+def _check_depth(depth: int, path: Path) -> None:
+    if depth == _DEEPEST:
+        raise ReviewError("REV903", f"{path} is more than {_DEEPEST} deep in stages or stacks", file=str(path))
 
 
 def _nested_file(resource: Any) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from streaming_constructs.review.problem import ReviewError
+from streaming_constructs.review.reading.inside import check_inside
 from streaming_constructs.review.reading.read_text import read_text
-from streaming_constructs.review.reading.snapshots import SUFFIXES
+from streaming_constructs.review.reading.snapshots import SUFFIXES, templates_of
 
 
 def changed_files(base: str, where: Path) -> Iterator[tuple[str, str, str]]:
@@ -30,15 +31,24 @@ def changed_files(base: str, where: Path) -> Iterator[tuple[str, str, str]]:
     top = Path(_git(folder, "rev-parse", "--show-toplevel").strip())
     inside = _git(folder, "rev-parse", "--show-prefix").strip() + name
     start = _branched_at(folder, base)
-    old = _blobs(_git(folder, "ls-tree", "-r", "-z", "--full-tree", start, "--", inside or "."))
+    old, old_links = _blobs(_git(folder, "ls-tree", "-r", "-z", "--full-tree", start, "--", inside or "."))
     # Not `git diff`: it runs the filters that are configured for the files of a checkout.
     listed = _git(
         folder, "ls-files", "--cached", "--others", "--exclude-standard", "--full-name", "-z", "--", name or "."
     )
     for path in sorted({*old, *listed.split("\0")} - {""}):
-        if path.endswith(SUFFIXES) and old.get(path) != _blob(top / path, old.get(path, "")):
+        if not path.endswith(SUFFIXES):
+            continue
+        is_linked = (top / path).resolve() != top.resolve() / path
+        if is_linked:
+            check_inside(top / path, top)
+        if is_linked or path in old_links or old.get(path) != _blob(top / path, old.get(path, "")):
             before = _git(folder, "show", f"{start}:{path}", missing_is_empty=True) if path in old else ""
-            yield path, before, read_text(top / path) if (top / path).is_file() else ""
+            now = read_text(top / path) if (top / path).is_file() else ""
+            if is_linked or path in old_links:
+                _check_no_template(path, before, now)
+            else:
+                yield path, before, now
 
 
 def _check_no_link(where: Path) -> None:
@@ -51,10 +61,26 @@ def _check_no_link(where: Path) -> None:
             raise ReviewError("REV926", f"{each} is a link", help="give the folder that it leads to", file=str(where))
 
 
-def _blobs(listed: str) -> dict[str, str]:
-    """The name of the content of each file of a revision, by its path."""
-    entries = (line.partition("\t") for line in listed.split("\0") if line)
-    return {path: about.split()[2] for about, _, path in entries if about.split()[1] == "blob"}
+def _check_no_template(path: str, *texts: str) -> None:
+    """Refuses a template that is, or was, behind a link: what was there in the revision is not known."""
+    if any(True for text in texts for _ in templates_of(text, path, path)):
+        raise ReviewError("REV926", f"{path} is a link, or was one", help="put the template itself there", file=path)
+
+
+def _blobs(listed: str) -> tuple[dict[str, str], set[str]]:
+    """The name of the content of each file of a revision, by its path; and the paths of its links."""
+    entries = [
+        (about.split(), path) for about, _, path in (line.partition("\t") for line in listed.split("\0") if line)
+    ]
+    links = {path for (mode, *_), path in entries if mode == _LINK}
+    return {path: name for (_, kind, name, *_), path in entries if kind == "blob" and path not in links}, links
+
+
+_LINK = "120000"
+"""The mode that git gives to a symbolic link.
+
+Source: https://git-scm.com/docs/git-fast-import
+"""
 
 
 def _blob(file: Path, like: str) -> str:

@@ -45,11 +45,23 @@ def json_parts(text: str) -> JsonPart | None:
         return None
 
 
+def written_twice(text: str) -> list[tuple[str, int]]:
+    """The names that an object has twice, each with the line of the second.
+
+    Args:
+        text: JSON.
+    """
+    scanner = _Scanner(text)
+    scanner.value(0, 0)
+    return sorted(scanner.twice, key=lambda found: found[1])
+
+
 class _Scanner:
     """Goes through a text once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.twice: list[tuple[str, int]] = []
         self.ends = [found.start() for found in re.finditer("\n", text)]
 
     def line(self, at: int) -> int:
@@ -81,6 +93,8 @@ class _Scanner:
             name, end = self.name(at)
             line = self.line(at)
             value, at = self.value(self.expected(self.behind_blanks(end), ":"), depth)
+            if name in found:
+                self.twice.append((name, line))
             found[name] = line, value
             at = self.next(at, "}")
         return found, at + 1

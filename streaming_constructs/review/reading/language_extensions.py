@@ -5,13 +5,16 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/i
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 _LOOP = "Fn::ForEach::"
-_MOST = 10_000
+_MOST_COPIES = 10_000
 """Copies of loops in one another that are unrolled: a template has 500 resources at most."""
+_MOST_CHARACTERS = 4_000_000
+"""Of all copies together, as JSON: a template has a million at most."""
 
 
 def unrolled(template: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -21,16 +24,35 @@ def unrolled(template: Mapping[str, Any]) -> Mapping[str, Any]:
 
     Args:
         template: The template, short forms written out.
+
+    Raises:
+        RecursionError: If that is far more than a template may have.
     """
     parameters = template.get("Parameters")
     found: Mapping[str, Any] = _Unroller(parameters if isinstance(parameters, Mapping) else {}).value(template)
     return found
 
 
+def loops(value: Any) -> Iterator[str]:
+    """The names of the loops in a template.
+
+    Args:
+        value: The template, or a part of it.
+    """
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key.startswith(_LOOP):
+                yield key.removeprefix(_LOOP)
+            yield from loops(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from loops(inner)
+
+
 class _Unroller:
     def __init__(self, parameters: Mapping[str, Any]) -> None:
         self._parameters = parameters
-        self._copies = 0
+        self._copies = self._characters = 0
 
     def value(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -56,10 +78,13 @@ class _Unroller:
         if values is None:
             return None
         found: dict[str, Any] = {}
+        written = json.dumps(body)
+        places = written.count("${" + name + "}") + written.count("&{" + name + "}") + written.count(f'"{name}"')
         for each in values:
             self._copies += 1
-            if self._copies > _MOST:
-                return None
+            self._characters += len(written) + places * len(each)
+            if self._copies > _MOST_COPIES or self._characters > _MOST_CHARACTERS:
+                raise RecursionError
             found.update(self.value(_filled(body, name, each)))
         return found
 
@@ -86,5 +111,7 @@ def _filled(value: Any, name: str, given: str) -> Any:
 
 
 def _text(text: str, name: str, given: str) -> str:
+    if "${" not in text and "&{" not in text:
+        return text
     plain = re.sub(r"[^A-Za-z0-9]", "", given)
     return text.replace("${" + name + "}", given).replace("&{" + name + "}", plain)

@@ -8,18 +8,27 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import yaml
 
+from streaming_constructs.facts import cloudformation
 from streaming_constructs.review.problem import ReviewError
+from streaming_constructs.review.reading.json_parts import written_twice
 from streaming_constructs.review.reading.transforms import transformed
 
 MAX_BYTES = 20_000_000
-"""Larger texts are no templates: CloudFormation takes 1 MB."""
-MAX_VALUES = 1_000_000
-"""More values than this, counted after aliases are followed, are an accident or an attack."""
+"""Larger files are not read. One of snapshots holds many templates."""
+_FAR_BEYOND = 2
+"""How many times what CloudFormation takes is read all the same: what is only too large by a little is told as that."""
+MAX_CHARACTERS = _FAR_BEYOND * int(cloudformation.TEMPLATE_BYTES.value)
+MAX_RESOURCES = _FAR_BEYOND * int(cloudformation.STACK_RESOURCES.value)
+MAX_VALUES = 250_000
+MAX_UNFOLDED = 4 * MAX_CHARACTERS
+"""More values, or characters in them, than this, counted after aliases are followed, are an accident or an attack."""
+MAX_EVENTS = 2 * MAX_VALUES
+"""Of YAML: keys and values, and the ends of what holds others."""
 MAX_DEPTH = 100
 
 _PLAIN_TAGS = {"Ref": "Ref", "Condition": "Condition"}
@@ -36,6 +45,7 @@ class Source:
         text: Its text.
         notes: What of its transforms could not be carried out, each a sentence.
         written: The resources that were there before its transforms; empty where it has none.
+        twice: The keys that are written twice in one mapping, each with the line of the second; the last counts here.
     """
 
     name: str
@@ -43,6 +53,7 @@ class Source:
     text: str = ""
     notes: tuple[str, ...] = ()
     written: Mapping[str, Any] = field(default_factory=dict)
+    twice: tuple[tuple[str, int], ...] = ()
 
 
 def read_template(text: str, name: str) -> Source:
@@ -55,12 +66,14 @@ def read_template(text: str, name: str) -> Source:
     Raises:
         ReviewError: If it cannot be read, or is no template.
     """
-    if len(text) > MAX_BYTES:
-        raise ReviewError(
-            "REV903", f"{name} has {len(text):,} characters; a template has {MAX_BYTES:,} at most", file=name
-        )
-    data = _data(text.removeprefix("\ufeff"), name)
-    return as_source(data, name, text)
+    if len(text) > MAX_CHARACTERS:
+        limit = f"CloudFormation takes {cloudformation.TEMPLATE_BYTES.value:,.0f} bytes"
+        raise ReviewError("REV903", f"{name} has {len(text):,} characters; {limit}", help=_DIVIDE, file=name)
+    data, twice = _data(text.removeprefix("\ufeff"), name)
+    return replace(as_source(data, name, text), twice=tuple(twice))
+
+
+_DIVIDE = "divide it into several stacks"
 
 
 def as_source(data: Any, name: str, text: str = "") -> Source:
@@ -85,7 +98,12 @@ def as_source(data: Any, name: str, text: str = "") -> Source:
     _check_resources(data["Resources"], name)
     if "Transform" not in data:
         return Source(name, data, text)
-    after, notes = transformed(data)
+    try:
+        after, notes = transformed(data)
+    except RecursionError:
+        raise _too_large(name) from None
+    _check_size(after, name)
+    _check_resources(after["Resources"], name)
     return Source(name, after, text, notes, data["Resources"])
 
 
@@ -95,6 +113,9 @@ _NO_RESOURCES = ("Fn::Transform", "Fn::ForEach::")
 
 def _check_resources(resources: Mapping[str, Any], name: str) -> None:
     """Refuses what CloudFormation refuses: a review that passed over it would say that it is not there."""
+    if len(resources) > MAX_RESOURCES:
+        limit = f"CloudFormation takes {cloudformation.STACK_RESOURCES.value:,.0f}"
+        raise ReviewError("REV903", f"{name} has {len(resources):,} resources; {limit}", help=_DIVIDE, file=name)
     for logical_id, resource in resources.items():
         if str(logical_id).startswith(_NO_RESOURCES):
             continue
@@ -107,14 +128,17 @@ def _check_resources(resources: Mapping[str, Any], name: str) -> None:
             )
 
 
-def _data(text: str, name: str) -> Any:
+def _data(text: str, name: str) -> tuple[Any, list[tuple[str, int]]]:
+    """What a text says, and the keys in it that are written twice."""
     try:
         if text.lstrip().startswith("{"):
             try:
-                return json.loads(text)
+                return _json(text)
             except json.JSONDecodeError:
                 pass  # YAML in flow style begins like this too
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader with the short forms
+        return _yaml(text, name)
+    except ReviewError:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -124,31 +148,58 @@ def _data(text: str, name: str) -> Any:
             "REV901", f"{name} is neither JSON nor YAML: {str(error).splitlines()[0]}", file=name
         ) from None
     except RecursionError:
-        raise _too_deep(name) from None
+        raise _too_large(name) from None
 
 
-def _too_deep(name: str) -> ReviewError:
-    return ReviewError("REV903", f"{name} unfolds without end, or more than {MAX_DEPTH} levels deep", file=name)
+def _json(text: str) -> tuple[Any, list[tuple[str, int]]]:
+    is_twice = False
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal is_twice
+        found = dict(pairs)
+        is_twice = is_twice or len(found) < len(pairs)
+        return found
+
+    data = json.loads(text, object_pairs_hook=members)
+    return data, written_twice(text) if is_twice else []
+
+
+def _yaml(text: str, name: str) -> tuple[Any, list[tuple[str, int]]]:
+    # Event by event first: the loader descends into each level by itself, and a process that has too many of them dies.
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, Loader=_Base)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH or number > MAX_EVENTS:
+            raise _too_large(name)
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data(), loader.twice
+    finally:
+        loader.dispose()
+
+
+def _too_large(name: str) -> ReviewError:
+    return ReviewError(
+        "REV903", f"{name} unfolds to more than {MAX_VALUES:,} values, or {MAX_DEPTH} levels deep", file=name
+    )
 
 
 def _check_size(data: Any, name: str) -> None:
-    """Refuses what unfolds without end: level by level, so that neither depth nor number can hurt."""
-    level, values, depth = [data], 0, 0
+    """Refuses what unfolds without end: level by level, so that neither depth nor number nor length can hurt."""
+    level, values, characters, depth = [data], 1, 0, 0
     while level:
         depth += 1
-        values += len(level)
-        if depth > MAX_DEPTH or values > MAX_VALUES:
-            raise _too_deep(name)
-        inner = [list(value.values()) if isinstance(value, Mapping) else value for value in level if _has_parts(value)]
-        if values + sum(map(len, inner)) > MAX_VALUES:
-            raise _too_deep(name)
-        level = [part for parts in inner for part in parts]
+        mappings = [value for value in level if isinstance(value, Mapping)]
+        inner = [*mappings, *(value for value in level if isinstance(value, list))]
+        values += sum(map(len, inner))
+        characters += sum(len(value) for value in level if isinstance(value, str))
+        if depth > MAX_DEPTH or values > MAX_VALUES or characters > MAX_UNFOLDED:
+            raise _too_large(name)
+        characters += sum(len(key) for mapping in mappings for key in mapping if isinstance(key, str))
+        level = [part for parts in inner for part in (parts.values() if isinstance(parts, Mapping) else parts)]
 
 
-def _has_parts(value: Any) -> bool:
-    return isinstance(value, (Mapping, list))
-
-
+_MERGE = "tag:yaml.org,2002:merge"
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -160,9 +211,33 @@ class _Loader(_Base):  # type: ignore[misc]
         for first, resolvers in _Base.yaml_implicit_resolvers.items()
     }
 
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.twice: list[tuple[str, int]] = []
+
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002
+        self._note_twice(node)
         self.flatten_mapping(node)
         return {self._key(key): self.construct_object(value, deep=deep) for key, value in node.value}
+
+    def _note_twice(self, node: Any) -> None:
+        """Keeps the keys that a mapping has twice; one that it overrides of a mapping that is merged into it is none."""
+        written: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+                if key.value in written:
+                    self.twice.append((key.value, key.start_mark.line + 1))
+                written.add(key.value)
+
+    def flatten_mapping(self, node: Any) -> None:
+        """Merges what `<<` names, as far as that is no more than a template may have."""
+        merged = [value for key, value in node.value if key.tag == _MERGE]
+        merged = [each for value in merged for each in (value.value if value.tag.endswith(":seq") else [value])]
+        for each in {id(each): each for each in merged if isinstance(each, yaml.MappingNode)}.values():
+            self.flatten_mapping(each)
+        if sum(len(each.value) for each in merged if isinstance(each, yaml.MappingNode)) > MAX_VALUES:
+            raise RecursionError
+        super().flatten_mapping(node)
 
     def _key(self, node: Any) -> str:
         """A key as it was written: `On` and `1` are names, and no truth value or number."""

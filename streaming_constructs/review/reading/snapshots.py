@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from streaming_constructs.review.problem import ReviewError
+from streaming_constructs.review.reading.inside import check_inside
 from streaming_constructs.review.reading.read_template import Source, as_source, read_template
 from streaming_constructs.review.reading.read_text import read_text
 
@@ -28,10 +29,28 @@ def templates_in(folder: Path) -> Iterator[tuple[str, Source]]:
 
     Args:
         folder: The folder.
+
+    Raises:
+        ReviewError: If a template cannot be read, or a link leads out of the folder.
     """
-    for path in sorted(folder.rglob("*")):
-        if path.suffix in SUFFIXES and not _SKIPPED & set(path.relative_to(folder).parts) and path.is_file():
+    for path in files_in(folder):
+        if path.is_symlink():
+            check_inside(path, folder)
+        if path.suffix in SUFFIXES and path.is_file():
             yield from templates_of(read_text(path), path.relative_to(folder).as_posix(), str(path))
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The files in a folder and the folders in it, in order; links are among them, whatever they lead to.
+
+    Args:
+        folder: The folder.
+    """
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if not _SKIPPED & set(path.relative_to(folder).parts) and (path.is_symlink() or not path.is_dir())
+    ]
 
 
 def templates_of(text: str, name: str, file: str) -> Iterator[tuple[str, Source]]:
@@ -57,10 +76,9 @@ def templates_of(text: str, name: str, file: str) -> Iterator[tuple[str, Source]
 
 def _might_be_template(text: str) -> bool:
     """Whether a file says `Resources` at its top: whether it is one is told when it is read."""
-    return (
-        re.search(r"^(Resources|['\"]Resources['\"]) *:|^\{.*?\"Resources\" *:", text, re.MULTILINE | re.DOTALL)
-        is not None
-    )
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return re.search(r"\bResources['\"]?\s*:", text) is not None
+    return re.search(r"^(Resources|['\"]Resources['\"]) *:", text.removeprefix("\ufeff"), re.MULTILINE) is not None
 
 
 def _python(body: str) -> object:

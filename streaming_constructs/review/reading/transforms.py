@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from streaming_constructs.review.reading.language_extensions import unrolled
+from streaming_constructs.review.reading.language_extensions import loops, unrolled
 
 _EXTENSIONS = "AWS::LanguageExtensions"
 _SAM = "AWS::Serverless-2016-10-31"
@@ -28,6 +28,10 @@ def transformed(template: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[s
     for name in _transforms(template.get("Transform")):
         if name == _EXTENSIONS:
             template = unrolled(template)
+            notes += [
+                f"what the loop {loop} goes over is known at deployment only: what it makes is not seen here"
+                for loop in dict.fromkeys(loops(template))
+            ]
         elif name == _SAM:
             from streaming_constructs.review.reading.sam import expanded
 

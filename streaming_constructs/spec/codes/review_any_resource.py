@@ -378,6 +378,32 @@ CODES = (
         source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
     ),
     review_code(
+        "REV124",
+        "danger",
+        "none",
+        "a template has grown beyond what CloudFormation takes",
+        "CloudFormation takes 500 resources and 1 MB a template, and nobody can have these raised. It refuses the update, and "
+        "nothing of it is deployed.",
+        before="""
+            Resources: {Topic000: {Type: AWS::SNS::Topic}}
+        """,
+        after="""
+            Resources:
+              Fn::ForEach::Hundreds:
+                - A
+                - ["0", "1", "2", "3", "4", "5"]
+                - Fn::ForEach::Tens:
+                    - B
+                    - ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
+                    - Fn::ForEach::Ones:
+                        - C
+                        - ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
+                        - Topic${A}${B}${C}: {Type: AWS::SNS::Topic}
+            Transform: AWS::LanguageExtensions
+        """,
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
+    ),
+    review_code(
         "REV199",
         "caution",
         "none",

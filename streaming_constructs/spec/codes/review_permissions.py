@@ -517,11 +517,11 @@ CODES = (
     ),
     review_code(
         "REV613",
-        "caution",
-        "iam-widened",
+        "danger",
+        "delivery",
         "a reader or delivery loses a permission that it needs",
-        "Its next call is refused, and it stops where it is. Records wait in the source until they expire, so nothing "
-        "is lost at once, but nothing arrives.",
+        "Its next call is refused, and it stops where it is. Records wait in the source until they expire, or until its "
+        "retries end, and are lost then: nothing arrives meanwhile.",
         before="""
             Clicks: {Type: 'AWS::Kinesis::Stream', Properties: {ShardCount: 1}}
             Function:

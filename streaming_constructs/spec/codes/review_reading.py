@@ -26,8 +26,8 @@ CODES = (
     Code(
         "REV903",
         "a file is larger or deeper than any template",
-        "A few lines of YAML can unfold into more than a machine holds. CloudFormation takes templates of 1 MB; far larger "
-        "ones are an accident or an attack.",
+        "A few lines of YAML can unfold into more than a machine holds. CloudFormation takes templates of 1 MB and 500 "
+        "resources; what has more than twice of either is an accident or an attack, and is not read.",
         "a: &a [1, 1]\nb: &b [*a, *a]\nResources: [*b, *b]\n",
         "Resources: {Clicks: {Type: AWS::Kinesis::Stream}}\n",
         form="elsewhere",
@@ -131,6 +131,16 @@ CODES = (
         form="elsewhere",
     ),
     Code(
+        "REV915",
+        "a key is written twice in one mapping of a template",
+        "CloudFormation may take such a template, and AWS does not say which of the two it deploys. What is deployed already "
+        "is read with the last of them, and a template that is new is not reviewed.",
+        "Resources: {Clicks: {Type: AWS::Kinesis::Stream}, Clicks: {Type: AWS::SQS::Queue}}\n",
+        "Resources: {Clicks: {Type: AWS::Kinesis::Stream}, Failed: {Type: AWS::SQS::Queue}}\n",
+        form="elsewhere",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
+    ),
+    Code(
         "REV920",
         "there is no such file or folder",
         "Compared with nothing, everything would be new, or gone. A review stops instead, with exit code 1.",
@@ -180,11 +190,20 @@ CODES = (
     ),
     Code(
         "REV926",
-        "a folder that is compared with a revision is a link",
-        "Behind the link is another folder than the one of that name in the revision. Compared with nothing, everything in it "
-        "would be new, and a danger would be fine.",
+        "what is compared with a revision is a link",
+        "Behind the link is another file or folder than the one of that name in the revision. Compared with nothing, "
+        "everything in it would be new, and a danger would be fine.",
         "ln -s real snapshots && streaming-constructs review --base origin/main snapshots",
         "streaming-constructs review --base origin/main real",
+        form="elsewhere",
+    ),
+    Code(
+        "REV927",
+        "a file leads out of the folder that is reviewed",
+        "A link, or a manifest that names `../another.json`, would have a file read that is no part of the change: a review "
+        "would tell of templates that nobody deploys, and could show what is none of its business.",
+        "ln -s /etc/settings.json snapshots/settings.json && streaming-constructs audit snapshots",
+        "cp /etc/settings.json snapshots/settings.json && streaming-constructs audit snapshots",
         form="elsewhere",
     ),
 )

@@ -65,8 +65,8 @@ def test_an_outage_is_answered_in_sentences_first() -> None:
     simulation = simulate(system(), scenario)
     assert list(answers(simulation)) == [
         (
-            "fraud is down for 30 min from day 1, 09:00: nothing is lost. When it is back 1,800,000 records wait, the oldest for "
-            "30 min. It is level again at day 1, 10:00, 30 min after it is back."
+            "fraud is down for 30 min from day 1, 09:00: nothing is lost. When it is back 1,800,000 records wait, the oldest "
+            "for 30 min. It is level again at day 1, 10:00, 30 min after it is back."
         )
     ]
     assert simulation.lost == 0

@@ -11,9 +11,10 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_WORD = 0xFFFFFFFF
-_SEED, _MIX, _SHIFT = 0x9747B28C, 0x5BD1E995, 24
-_POSITIVE = 0x7FFFFFFF
+WORD = 0xFFFFFFFF
+SEED, MIX, SHIFT = 0x9747B28C, 0x5BD1E995, 24
+"""The numbers of MurmurHash2, and the seed that Kafka's clients take."""
+POSITIVE = 0x7FFFFFFF
 
 
 def murmur2(key: bytes) -> int:
@@ -25,15 +26,15 @@ def murmur2(key: bytes) -> int:
     Returns:
         The hash, from 0 to 2**32 - 1; Java holds the same bits in a number with a sign.
     """
-    hashed = (_SEED ^ len(key)) & _WORD
+    hashed = (SEED ^ len(key)) & WORD
     whole = len(key) & ~3
     for at in range(0, whole, 4):
-        word = int.from_bytes(key[at : at + 4], "little") * _MIX & _WORD
-        word = (word ^ word >> _SHIFT) * _MIX & _WORD
-        hashed = hashed * _MIX & _WORD ^ word
+        word = int.from_bytes(key[at : at + 4], "little") * MIX & WORD
+        word = (word ^ word >> SHIFT) * MIX & WORD
+        hashed = hashed * MIX & WORD ^ word
     if rest := key[whole:]:
-        hashed = (hashed ^ int.from_bytes(rest, "little")) * _MIX & _WORD
-    hashed = (hashed ^ hashed >> 13) * _MIX & _WORD
+        hashed = (hashed ^ int.from_bytes(rest, "little")) * MIX & WORD
+    hashed = (hashed ^ hashed >> 13) * MIX & WORD
     return hashed ^ hashed >> 15
 
 
@@ -44,7 +45,7 @@ def java_partition(key: bytes, partitions: int) -> int:
         key: The key; an empty one has a partition like any other.
         partitions: How many partitions the topic has.
     """
-    return (murmur2(key) & _POSITIVE) % partitions
+    return (murmur2(key) & POSITIVE) % partitions
 
 
 def librdkafka_partition(key: bytes, partitions: int) -> int | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.kafka.partitioner import (
+from streaming_constructs.planning.partition_keys.kafka_partitioner import (
     java_partition,
     librdkafka_partition,
     murmur2,

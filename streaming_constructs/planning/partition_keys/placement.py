@@ -1,0 +1,71 @@
+"""Where keys go: to the shard of Kinesis whose range has their hash, or to the partition that a producer of Kafka chooses."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from streaming_constructs.planning.partition_keys.kafka_partitioner import POSITIVE
+from streaming_constructs.planning.partition_keys.murmur2_of_many import murmur2_of_many
+
+Partitioner = Literal["kinesis", "java", "librdkafka"]
+"""By the MD5 of Kinesis; by murmur2, the default of Java's producer; or by CRC-32, the default of librdkafka."""
+
+_HASH_BITS = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How keys are placed.
+
+    Attributes:
+        partitioner: Who places them.
+        shards: How many shards, or partitions, there are.
+    """
+
+    partitioner: Partitioner
+    shards: int
+
+    def of(self, keys: Sequence[bytes]) -> list[int | None]:
+        """The shard, or partition, of each key; None where a key goes anywhere.
+
+        Args:
+            keys: The keys.
+        """
+        return _PLACES[self.partitioner](keys, self.shards)
+
+
+def kinesis_shard(key: bytes, shards: int) -> int:
+    """The shard of a key in a stream whose shards share all hashes evenly, as they do where nobody split one by hand.
+
+    The MD5 of the key is a number of 128 bits; shard i has those from floor(i * 2**128 / shards).
+    Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
+
+    Args:
+        key: The key, in UTF-8.
+        shards: How many shards the stream has.
+    """
+    hashed = int.from_bytes(hashlib.md5(key, usedforsecurity=False).digest(), "big")
+    return ((hashed + 1) * shards - 1) >> _HASH_BITS
+
+
+def _kinesis(keys: Sequence[bytes], shards: int) -> list[int | None]:
+    return [kinesis_shard(key, shards) for key in keys]
+
+
+def _java(keys: Sequence[bytes], partitions: int) -> list[int | None]:
+    return [(hashed & POSITIVE) % partitions for hashed in murmur2_of_many(keys)]
+
+
+def _librdkafka(keys: Sequence[bytes], partitions: int) -> list[int | None]:
+    return [zlib.crc32(key) % partitions if key else None for key in keys]
+
+
+_PLACES: dict[Partitioner, Callable[[Sequence[bytes], int], list[int | None]]] = {
+    "kinesis": _kinesis,
+    "java": _java,
+    "librdkafka": _librdkafka,
+}
