@@ -17,7 +17,7 @@ VERBS = {
     "init": "Starts a project from a documented pattern.",
     "validate": "Checks specs, and says everything that is wrong with them.",
     "plan": "Shows what a spec will build: shards, readers, alarms, and why.",
-    "simulate": "Says what becomes of a system minute by minute: who is late, what is lost.",
+    "simulate": "Says what becomes of a system minute by minute: who is late, what is lost, and when it is level again.",
     "ready": "Says whether a system is ready for production: the checklist of each service that it uses.",
     "synth": "Builds the CloudFormation template of a spec, or of a documented pattern, and checks it.",
     "review": "Says what a change of CloudFormation templates means: what is lost, opened or weakened.",

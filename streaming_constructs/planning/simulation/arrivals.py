@@ -11,8 +11,8 @@ from streaming_constructs.planning.simulation.shapes import factors
 if TYPE_CHECKING:
     from streaming_constructs.spec.workload import Workload
 
-_NOTHING = 1e-6
-"""What a sum of floating-point numbers may lack of a whole record."""
+_NOTHING = 0.01
+"""What a sum of shares may lack of a whole record, as its mean is 1 but for some billionths."""
 
 
 def arrivals(workload: Workload, load: Load, bursts: Sequence[Burst], minutes: int) -> list[int]:
