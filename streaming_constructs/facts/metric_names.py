@@ -19,6 +19,35 @@ METRIC_NAMES = {
 Source: https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html, read 2026-11-29
 """
 
+LIKELY_MISSPELT = {
+    "AWS/Lambda": {
+        "Error": "Errors",
+        "Throttle": "Throttles",
+        "Invocation": "Invocations",
+        "IteratorAgeMilliseconds": "IteratorAge",
+        "DeadLetterError": "DeadLetterErrors",
+        "ConcurrentExecution": "ConcurrentExecutions",
+    },
+    "AWS/SQS": {
+        "ApproximateNumberOfMessages": "ApproximateNumberOfMessagesVisible",
+        "ApproximateNumberOfVisibleMessages": "ApproximateNumberOfMessagesVisible",
+        "AgeOfOldestMessage": "ApproximateAgeOfOldestMessage",
+    },
+}
+"""By namespace, names that it does not publish, each with the one that is meant.
+
+Sources: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html and
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
+read 2026-11-29
+"""
+
+ALL_DIMENSIONS = {"AWS/SQS": ("QueueName",)}
+"""By namespace, every dimension that it publishes metrics under: any other makes a metric that has no data.
+
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
+read 2026-11-29
+"""
+
 ONE_NAMESPACE = {
     "Cluster Name": "AWS/Kafka",
     "ConnectorName": "AWS/KafkaConnect",

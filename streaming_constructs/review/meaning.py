@@ -40,6 +40,8 @@ MODULES = (
     "s3",
     "opensearch",
     "athena",
+    "rds",
+    "ecs",
     "msk",
     "msk_access",
     "msk_topic",

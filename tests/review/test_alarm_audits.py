@@ -186,3 +186,33 @@ def lets(principal: Any, action: str = "sns:Publish") -> dict[str, Any]:
 )
 def test_what_an_alarm_looks_at_and_whom_it_tells(expected: list[tuple[str, str]], resources: dict[str, Any]) -> None:
     assert [found for found in found_in(resources) if found[0] != "AUD504"] == expected
+
+
+@pytest.mark.parametrize(
+    ("namespace", "name", "dimension", "expected"),
+    [
+        ("AWS/SQS", "NumberOfMessagesSent", "QueueArn", True),
+        ("AWS/SQS", "NumberOfMessagesSent", "QueueUrl", True),
+        ("AWS/SQS", "NumberOfMessagesSent", "QueueName", False),
+        ("AWS/SQS", "ApproximateNumberOfMessages", "QueueName", True),
+        ("AWS/Lambda", "Error", "FunctionName", True),
+        ("AWS/Lambda", "Errors", "FunctionName", False),
+    ],
+)
+def test_names_that_no_service_publishes(namespace: str, name: str, dimension: str, *, expected: bool) -> None:
+    alarm = {
+        "Type": "AWS::CloudWatch::Alarm",
+        "Properties": {
+            "Namespace": namespace,
+            "MetricName": name,
+            "Statistic": "Sum",
+            "Period": 60,
+            "EvaluationPeriods": 1,
+            "Dimensions": [{"Name": dimension, "Value": "orders"}],
+            "Threshold": 1,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "AlarmActions": ["arn:topic"],
+        },
+    }
+    found = audit(as_source({"Resources": {"Alarm": alarm}}, "t"))
+    assert [(each.code, each.grade) for each in found if each.code == "AUD511"] == [("AUD511", "danger")] * expected

@@ -160,3 +160,31 @@ def test_a_denial_of_what_a_service_delivers() -> None:
     spared = {**conditions, "Bool": {"aws:PrincipalIsAWSService": "false"}}
     assert "REV661" not in codes(old, {**old, "Policy": policy(Condition=spared)})
     assert codes({**old, "Policy": policy()}, {**old, "Policy": policy()}) == {}
+
+
+def test_a_subscription_that_stands_elsewhere_in_the_template() -> None:
+    orders = {"Orders": resource("SQS::Queue")}
+    inline = {**orders, "Shop": resource("SNS::Topic", Subscription=[{"Protocol": "sqs", "Endpoint": QUEUE}])}
+    told = {"TopicArn": {"Ref": "Shop"}, "Protocol": "sqs", "Endpoint": QUEUE}
+
+    def apart(**more: Any) -> Resources:
+        return {**orders, "Shop": resource("SNS::Topic"), "Wanted": resource("SNS::Subscription", **told, **more)}
+
+    assert set(codes(inline, apart()).values()) == {"fine"}
+    assert set(codes(apart(), inline).values()) == {"fine"}
+    assert codes(inline, apart(FilterPolicy={"kind": ["order"]}))["REV280"] == "danger"
+    assert codes(apart(FilterPolicy={"kind": ["order"]}), inline)["REV281"] == "caution"
+    assert codes(apart(RedrivePolicy={"deadLetterTargetArn": "arn:d"}), inline)["REV272"] == "danger"
+    assert codes(inline, {**orders, "Shop": resource("SNS::Topic")})["REV279"] == "danger"
+
+
+def test_elements_of_policies_in_small_letters() -> None:
+    small = {"effect": "Allow", "action": "*", "resource": "*"}
+    assert codes({"Role": role(WRITES)}, {"Role": role(WRITES, small)})["REV601"] == "danger"
+    assert (
+        codes(
+            {"Role": role(allow("s3:GetObject"))},
+            {"Role": role({"Effect": "Allow", "action": "s3:GetObject", "Resource": allow("x")["Resource"]})},
+        )
+        == {}
+    )

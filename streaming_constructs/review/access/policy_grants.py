@@ -159,9 +159,25 @@ def statements_of(document: Any) -> Iterator[Mapping[str, Any]]:
             return
     for part in _branches(document):
         if isinstance(part, Mapping):
-            for statement in _branches(part.get("Statement")):
+            for statement in _branches(_under_known_names(part).get("Statement")):
                 if isinstance(statement, Mapping):
-                    yield statement
+                    yield _under_known_names(statement)
+
+
+_ELEMENTS = {
+    name.lower(): name
+    for name in (
+        *("Statement", "Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"),
+        *("Principal", "NotPrincipal", "Condition"),
+    )
+}
+
+
+def _under_known_names(part: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A part of a policy whose elements have the names that AWS writes: in other letters they are read as if they had."""
+    if all(name in _ELEMENTS.values() for name in part):
+        return part
+    return {_ELEMENTS.get(str(name).lower(), name): value for name, value in part.items()}
 
 
 def _branches(value: Any) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from streaming_constructs.facts.metric_names import METRIC_NAMES, ONE_NAMESPACE, SHARES
+from streaming_constructs.facts.metric_names import ALL_DIMENSIONS, LIKELY_MISSPELT, METRIC_NAMES, ONE_NAMESPACE, SHARES
 from streaming_constructs.facts.metrics import NAME_PROPERTIES, RESOURCE_OF_DIMENSION, STREAM_ITERATOR_AGE
 from streaming_constructs.facts.metrics_flink import FULL_RESTARTS, NUM_RESTARTS
 from streaming_constructs.review.alarms.alarm_metrics import (
@@ -45,6 +45,19 @@ def is_published(template: Template, alarm: Resource) -> Iterator[Meaning]:
                 "name one that AWS publishes",
                 grade="caution",
                 path=place,
+            )
+        meant = LIKELY_MISSPELT.get(metric.namespace, {}).get(metric.name)
+        if meant:
+            says = f"it watches nothing: {metric.namespace} has no metric {metric.name}; it is called {meant}"
+            yield Meaning("AUD511", says, f"set the name to {meant}", path=place)
+        others = [name for name in metric.dimensions if name not in ALL_DIMENSIONS.get(metric.namespace, (name,))]
+        if others:
+            only = ", ".join(ALL_DIMENSIONS[metric.namespace])
+            yield Meaning(
+                "AUD511",
+                f"it watches nothing: {metric.namespace} publishes by {only} alone, and not by {', '.join(others)}",
+                f"name it by {only}",
+                path=place.replace("MetricName", "Dimensions"),
             )
         problem = _other_version(template, metric) or _other_readers(template, metric)
         if problem:

@@ -47,6 +47,30 @@ def _in_variables(template: Template, variables: Any, path: str) -> Iterator[Mea
             )
 
 
+_PASSWORDS = {
+    "AWS::RDS::DBInstance": "MasterUserPassword",
+    "AWS::RDS::DBCluster": "MasterUserPassword",
+    "AWS::Redshift::Cluster": "MasterUserPassword",
+    "AWS::DocDB::DBCluster": "MasterUserPassword",
+    "AWS::DMS::Endpoint": "Password",
+}
+"""Properties that are passwords, by type."""
+
+
+@audits(*_PASSWORDS)
+def of_databases(template: Template, database: Resource) -> Iterator[Meaning]:
+    """Passwords of databases that stand in the template."""
+    name = _PASSWORDS[database.type]
+    written = database.at(name)
+    if isinstance(written, str) and written.strip() and "{{resolve:" not in written:
+        yield Meaning(
+            "AUD640",
+            f"`{name}` stands in plain text: it is in the repository, and in whatever builds from it",
+            "`ManageMasterUserPassword: true`, or a reference `{{resolve:secretsmanager:…}}` in its place",
+            path=f"Properties.{name}",
+        )
+
+
 def _plain(template: Template, value: Any) -> str | None:
     """A value that is written in the template, or given as one of its parameters."""
     if isinstance(value, str):

@@ -291,7 +291,7 @@ def function(changed: Changed) -> Iterator[Meaning]:
     is_one = old is not None and new is not None and changed.pair.counterpart(old) == new
     if is_one and _qualifier(changed.pair.old, changed.old) == _qualifier(changed.pair.new, changed.new):
         return
-    what = "another version or alias" if is_one else "another function"
+    what = "the same function, by another version or alias of it," if is_one else "another function"
     yield Meaning(
         "REV231",
         f"{what} gets the records, from where the mapping stands: {shown(changed.old)} → {shown(changed.new)}",

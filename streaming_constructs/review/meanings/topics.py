@@ -9,12 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from streaming_constructs.facts.sqs import TOPIC_MESSAGE_BYTES_BY_DEFAULT
+from streaming_constructs.review.access.policy_sides import new_names
 from streaming_constructs.review.comparing.defaults import is_by_default
 from streaming_constructs.review.comparing.differences import same
-from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.pair import Pair, renamed
 from streaming_constructs.review.comparing.replacement import Replacement
 from streaming_constructs.review.comparing.template import Resource, dotted_path, value_at
-from streaming_constructs.review.comparing.values import listed, number, shown
+from streaming_constructs.review.comparing.values import is_true, listed, number, shown
 from streaming_constructs.review.meaning import (
     Changed,
     Meaning,
@@ -49,8 +50,13 @@ is_by_default(SUBSCRIPTION, {"RawMessageDelivery": False, "FilterPolicyScope": "
 @when_removed(SUBSCRIPTION)
 def unsubscribed(pair: Pair, old: Resource) -> Iterator[Meaning]:
     """A subscription that is there no more."""
+    topic = pair.old.target(old.at("TopicArn"))
+    after = pair.counterpart(topic) if topic is not None else None
+    inline = listed(after.at("Subscription")) if after is not None else []
     if any_resource.keeps(old.deletion_policy):
         yield from any_resource.removed(pair, old)
+    elif any(_is_the_same(pair, old.properties, item) for item in inline):
+        yield from _moved(old.properties, {}, f"in {after.logical_id if after else ''} itself")
     else:
         yield Meaning(
             "REV279",
@@ -91,12 +97,52 @@ def subscribed_anew(pair: Pair, replacement: Replacement) -> Iterator[Meaning]:
 def subscriptions(changed: Changed) -> Iterator[Meaning]:
     """Subscriptions that stand in the topic."""
     old, new = (listed(value) for value in (changed.old, changed.new))
+    apart = [
+        each
+        for each in changed.pair.new.of_type(SUBSCRIPTION)
+        if changed.pair.new.target(each.at("TopicArn")) is changed.new_resource
+    ]
     for gone in (item for item in old if not any(same(item, other) for other in new)):
+        moved = next((each for each in apart if _is_the_same(changed.pair, gone, each.properties)), None)
+        if moved is not None:
+            yield from _moved({}, moved.properties, f"as {moved.logical_id}")
+            continue
         yield Meaning(
             "REV279", f"{_subscriber(gone)} gets nothing more of what is published", "see that nobody counts on it"
         )
+    had = [
+        each.properties
+        for each in changed.pair.old.of_type(SUBSCRIPTION)
+        if changed.pair.old.target(each.at("TopicArn")) is changed.old_resource
+    ]
     for come in (item for item in new if not any(same(item, other) for other in old)):
-        yield Meaning("REV276", f"{_subscriber(come)} gets what is published")
+        if not any(_is_the_same(changed.pair, each, come) for each in had):
+            yield Meaning("REV276", f"{_subscriber(come)} gets what is published")
+
+
+def _is_the_same(pair: Pair, old: Any, new: Any) -> bool:
+    """Whether two subscriptions of a topic are of one subscriber."""
+    before = renamed(old, new_names(pair))
+    return all(same(value_at(before, (name,)), value_at(new, (name,))) for name in ("Protocol", "Endpoint"))
+
+
+def _moved(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> Iterator[Meaning]:
+    """A subscription that stands elsewhere in the template, and is told by whether it lets the same through."""
+    yield Meaning("REV276", f"the subscription of {_subscriber(old or new)} stands {where}; it is the same")
+    before, after = document(old.get("FilterPolicy")), document(new.get("FilterPolicy"))
+    if not lets_at_least(after, before):
+        yield Meaning("REV280", f"messages that do not fit {shown(after)} are no longer delivered; it had no filter")
+    elif before not in (None, {}):
+        yield Meaning("REV281", f"its subscriber gets more messages: the filter {shown(before)} is gone")
+    if is_true(old.get("RawMessageDelivery")) != is_true(new.get("RawMessageDelivery")):
+        yield Meaning("REV281", "its messages come in another form: `RawMessageDelivery` is another")
+    if old.get("RedrivePolicy") is not None:
+        yield Meaning(
+            "REV272", f"{_NOT_DELIVERED}: they no longer go to its dead-letter queue", "leave the dead-letter queue"
+        )
+
+
+_NOT_DELIVERED = "messages that SNS cannot deliver are dropped without a trace"
 
 
 def _subscriber(item: Any) -> str:

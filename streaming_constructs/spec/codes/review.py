@@ -6,6 +6,7 @@ from streaming_constructs.spec.codes import (
     review_access,
     review_alarms_and_logs,
     review_any_resource,
+    review_databases_and_containers,
     review_kafka_and_flink,
     review_reading,
     review_storage,
@@ -22,5 +23,6 @@ CODES: tuple[Code, ...] = (
     *review_kafka_and_flink.CODES,
     *review_alarms_and_logs.CODES,
     *review_access.CODES,
+    *review_databases_and_containers.CODES,
     *review_reading.CODES,
 )
