@@ -32,8 +32,9 @@ _ZOOM = 2.0
 )
 @click.pass_context
 def draw(ctx: click.Context, system: str, environment: str | None, form: Form | None, output: str | None) -> None:
-    """Draws the graph of a system: its nodes as AWS calls them, the ways of records, and what they can take.
+    """Draws the graph of a system as SVG, PNG, Mermaid or text.
 
+    Shown are the nodes, as AWS calls them, the ways of records, dead letters among them, and how much flows or is buffered.
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. SVG is light or dark as the screen of
     whoever looks at it; PNG is light. Needs neither Node nor an AWS account.
 
