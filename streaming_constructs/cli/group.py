@@ -19,6 +19,7 @@ VERBS = {
     "plan": "Shows what a spec will build: shards, readers, alarms, and why.",
     "simulate": "Says what becomes of a system minute by minute: who is late, what is lost, and when it is level again.",
     "ready": "Says whether a system is ready for production: the checklist of each service that it uses.",
+    "draw": "Draws the graph of a system as SVG, PNG, Mermaid or text.",
     "synth": "Builds the CloudFormation template of a spec, or of a documented pattern, and checks it.",
     "review": "Says what a change of CloudFormation templates means: what is lost, opened or weakened.",
     "audit": "Says what is wrong with CloudFormation templates that anybody wrote.",
