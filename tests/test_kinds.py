@@ -21,6 +21,7 @@ from streaming_constructs.cdk.node import Node
 from streaming_constructs.exports import exports
 from streaming_constructs.kinds import KINDS, NODE_SECTIONS, Kind, kinds_of
 from streaming_constructs.planning import AlarmPlan
+from streaming_constructs.planning.costs.charge import Charge
 from streaming_constructs.planning.dashboard import Graph
 from streaming_constructs.planning.node import Neighbours, NodePlan, Summary
 from streaming_constructs.planning.plan_file import plan_document
@@ -225,12 +226,48 @@ def test_the_plan_answers_whatever_it_is_asked(row: Kind, tmp_path: Path) -> Non
     graphs = plan.graphs()
     assert all(isinstance(graph, Graph) and graph.title and graph.metrics for graph in graphs)
     assert bool(plan.heading()) or not graphs
+    costs = list(plan.costs())
+    assert all(isinstance(charge, Charge) and charge.what and charge.working for charge in costs)
+    assert all(charge.quantity >= 0 for charge in costs)
     summary = plan.summary()
     assert isinstance(summary, Summary)
     assert summary.noun
     assert summary.title
     assert all(isinstance(line, str) and line for line in (*summary.lines, *summary.why))
     assert json.loads(json.dumps(summary.values)) == summary.values
+
+
+CHARGED_ELSEWHERE = {"streams-kafka", "producers-cloudwatch_logs", "producers-kinesis_agent", "producers-fluent_bit"}
+"""Kinds that AWS charges nothing for themselves."""
+
+
+@each_node
+def test_the_kind_says_what_it_costs_in_a_module_of_its_own(row: Kind, tmp_path: Path) -> None:
+    plan = planned(system_with(row, "node"), tmp_path).sections[row.section]["node"]
+    costs = list(plan.costs())
+    if called(row) in CHARGED_ELSEWHERE:
+        assert costs == []
+        return
+    assert costs, f"{file_of('planning', row)}: its `costs` say nothing of what it costs"
+    beside = (PACKAGE / "planning" / row.module.replace(".", "/")).parent
+    assert list(beside.glob("*_costs.py")), f"write {beside.relative_to(ROOT)}/*_costs.py"
+
+
+def test_a_spec_is_checked_without_prices_of_what_it_does_not_have_and_without_costs(tmp_path: Path) -> None:
+    path = written(system_with(kinds_of("streams")["kinesis"], "clicks"), tmp_path)
+    code = f"""
+import sys
+from streaming_constructs.planning.plan_file import load_plan
+plan = load_plan({str(path)!r})
+print(*sorted(name for name in sys.modules if "costs" in name))
+from streaming_constructs.planning.costs.system_costs import system_costs
+system_costs(plan)
+print(*sorted(name.rpartition(".")[2] for name in sys.modules if ".prices." in name))
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    checked, priced = run.stdout.split("\n")[:2]
+    assert checked == ""
+    assert priced.split() == ["cloudwatch", "factors", "kinesis", "kms", "price"]
 
 
 @each_destination

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from streaming_constructs.planning import AlarmPlan, PipelinePlan
+    from streaming_constructs.planning.costs.system_costs import SystemCosts
     from streaming_constructs.spec.finding import Finding
 
 
@@ -24,12 +25,13 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str) ->
     """Shows what a spec will build: shards, readers, alarms, and why.
 
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. What is likely to go wrong follows
-    on stderr.
+    on stderr. What it costs in a month is by AWS's price list, without free tiers and discounts, in the region of the spec.
 
     Exit codes: 0 fine, or nothing but notes; 1 errors or warnings; 2 wrong usage.
     """
-    from streaming_constructs.cli.console import show_findings, show_json
+    from streaming_constructs.cli.console import show, show_findings, show_json
     from streaming_constructs.cli.differences import differences
+    from streaming_constructs.cli.render_costs import CostTable, costs_object
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.plan_file import plan_document
 
@@ -37,12 +39,28 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str) ->
     planned, findings = plan_document(document, environment)
     if planned is not None:
         differing = differences(document, environment)
+        costs, unpriced = _costs(planned)
+        findings = [*findings, *map(document.locate, unpriced)]
         if form == "json":
-            show_json(plan_object(planned, differing, findings))
+            priced = costs_object(costs) if costs is not None else None
+            show_json({**plan_object(planned, differing, findings), "costs": priced})
         else:
             show_plan(planned, differing)
+            if costs is not None and costs.lines:
+                show("", CostTable(costs))
     show_findings(findings)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
+
+
+def _costs(planned: PipelinePlan) -> tuple[SystemCosts | None, list[Finding]]:
+    """What a system costs; or that no prices of its region are known."""
+    from streaming_constructs.facts.prices.price import UnknownRegionError
+    from streaming_constructs.planning.costs.system_costs import no_prices, system_costs
+
+    try:
+        return system_costs(planned), []
+    except UnknownRegionError as error:
+        return None, [no_prices(str(error))]
 
 
 def show_plan(plan: PipelinePlan, differing: Mapping[str, Any]) -> None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from streaming_constructs.planning import AlarmPlan
     from streaming_constructs.spec.alarms import AlarmsSpec
 
-_NARROW = 80
-"""Columns below which a table of alarms would cut what it says."""
+NARROW = 80
+"""Columns below which a table with reasons would cut what it says."""
 _MIB = 1_048_576
 
 
@@ -39,7 +39,7 @@ class AlarmTable:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if not self.alarms:
             yield "no alarms"
-        elif options.max_width >= _NARROW:
+        elif options.max_width >= NARROW:
             yield self._table()
         else:
             yield Text("alarms", "bold")

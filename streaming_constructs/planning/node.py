@@ -17,6 +17,7 @@ from streaming_constructs.spec.node import NodeSpec, Reader
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -72,6 +73,9 @@ class NodePlan(Protocol):
 
     def state(self) -> State | None:
         """What it holds, and what of it is there to stay once it is deployed; None where nothing is lost with it."""
+
+    def costs(self) -> Iterator[Charge]:
+        """What it is charged in a month, and what of that cannot be reckoned; nothing where AWS charges nothing."""
 
     def graphs(self) -> tuple[Graph, ...]:
         """Its graphs on a dashboard; none where there is nothing to see."""

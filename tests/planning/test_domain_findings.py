@@ -9,7 +9,7 @@ import pytest
 from streaming_constructs import PipelineSpec
 from streaming_constructs.planning import plan
 from streaming_constructs.planning.stores.opensearch import DomainPlan
-from streaming_constructs.planning.stores.opensearch_cost import month_usd
+from streaming_constructs.planning.stores.opensearch_cost_findings import month_usd
 
 
 def planned(indices: tuple[str, ...] = ("logs",), policy: str = "retain", **store: Any) -> tuple[DomainPlan, Any]:

@@ -9,7 +9,7 @@ import pytest
 from streaming_constructs import PipelineSpec
 from streaming_constructs.planning import AlarmPlan, plan
 from streaming_constructs.planning.stores.dynamodb import TablePlan, plan_table, write_units
-from streaming_constructs.planning.stores.dynamodb_cost import on_demand_usd, provisioned_usd
+from streaming_constructs.planning.stores.dynamodb_cost_findings import on_demand_usd, provisioned_usd
 from streaming_constructs.spec import DynamoDbTableSpec
 
 ARN = "arn:aws:dynamodb:eu-west-1:111122223333:table/scores"

@@ -21,7 +21,7 @@ from streaming_constructs.planning.dashboard import Part, dashboard_rows
 from streaming_constructs.planning.evolution import system_findings
 from streaming_constructs.planning.pipeline import PipelinePlan, plan
 from streaming_constructs.planning.plan_file import plan_document
-from streaming_constructs.planning.streams.kinesis_cost import monthly_cost as cost_of_stream
+from streaming_constructs.planning.streams.kinesis_retention_cost import monthly_cost as cost_of_stream
 from streaming_constructs.spec import PipelineSpec
 from streaming_constructs.spec.analytics.sql_statements import statements
 from streaming_constructs.spec.codes.flink_sql import PER_PAGE, application

@@ -8,7 +8,7 @@ import pytest
 
 from streaming_constructs.planning import plan
 from streaming_constructs.planning.streams.kinesis import plan_stream
-from streaming_constructs.planning.streams.kinesis_cost import monthly_cost
+from streaming_constructs.planning.streams.kinesis_retention_cost import monthly_cost
 from streaming_constructs.spec import KinesisStreamSpec, PipelineSpec
 
 

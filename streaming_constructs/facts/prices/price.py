@@ -10,7 +10,7 @@ from typing import Literal
 from streaming_constructs.facts.prices.factors import Moves, factor
 
 Confidence = Literal["high", "medium", "low"]
-"""Of a copy: high where two independent ones agree, or AWS's own calculator does; medium of one good copy; low: reckoned."""
+"""Of a copy: high of what AWS's own pages read, or where two independent ones agree; medium of one other; low: reckoned."""
 
 HOURS_A_MONTH = 730
 """As AWS's own calculator has them. Source: https://docs.aws.amazon.com/pricing-calculator/latest/userguide/what-is-pricing-calculator.html"""

@@ -14,6 +14,7 @@ from streaming_constructs.spec.analytics.flink_application import FlinkApplicati
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.analytics.shard_readers import ShardReader
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -106,6 +107,11 @@ class FlinkApplicationPlan:
         from streaming_constructs.planning.analytics.flink_kept import application_state
 
         return application_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.analytics.flink_costs import application_costs
+
+        yield from application_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.analytics.flink_graphs import application_graphs

@@ -14,6 +14,7 @@ from streaming_constructs.spec.apis.lambda_function import LambdaApiSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -64,6 +65,11 @@ class LambdaApiPlan:
         from streaming_constructs.planning.apis.lambda_function_kept import api_state
 
         return api_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.apis.lambda_function_costs import api_costs
+
+        yield from api_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.apis.lambda_function_alarms import api_graphs

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.clusters.vpc_endpoints import EndpointNeed
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.clusters.broker_cluster import BrokerClusterSpec
     from streaming_constructs.spec.finding import Finding
@@ -132,6 +133,16 @@ class BrokerClusterPlan:
         from streaming_constructs.planning.clusters.broker_kept import cluster_state
 
         return cluster_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.clusters.msk_costs import broker_costs, standard_costs
+        from streaming_constructs.planning.clusters.msk_express_costs import express_costs
+        from streaming_constructs.spec.clusters.msk import MskClusterSpec
+
+        if self.spec.arn is not None:
+            return
+        yield from standard_costs(self, self.spec) if isinstance(self.spec, MskClusterSpec) else express_costs(self)
+        yield from broker_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.clusters.broker_graphs import cluster_graphs

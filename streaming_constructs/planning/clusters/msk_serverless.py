@@ -25,6 +25,7 @@ from streaming_constructs.spec.removal_policy import RemovalPolicy
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
 
 
@@ -71,6 +72,11 @@ class ServerlessClusterPlan:
             kept=(identity, cluster_place(spec)),
             removal_policy=spec.removal_policy,
         )
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.clusters.msk_serverless_costs import serverless_costs
+
+        yield from serverless_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         return ()

@@ -23,6 +23,7 @@ from streaming_constructs.spec.streams.kafka_keys import reads_json_keys
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -77,6 +78,11 @@ class ConnectorPlan:
         from streaming_constructs.planning.connectors.connector_kept import connector_state
 
         return connector_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.connectors.connector_costs import connector_costs
+
+        yield from connector_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.connectors.connector_graphs import connector_graphs

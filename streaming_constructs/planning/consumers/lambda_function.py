@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.consumers.lambda_on_kafka import PollerPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -91,6 +92,11 @@ class ConsumerPlan:
         from streaming_constructs.planning.consumers.lambda_function_kept import consumer_state
 
         return consumer_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.consumers.lambda_function_costs import consumer_costs
+
+        yield from consumer_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.consumers.lambda_function_graphs import consumer_graphs

@@ -71,31 +71,35 @@ def provisioned(
             "fixed",
             f"{each}, whatever they hold",
         )
-    if fan_out_readers:
-        yield Charge(
-            "enhanced fan-out",
-            prices.FAN_OUT_HOUR,
-            fan_out_readers * shard_hours,
-            "fixed",
-            f"{counted(fan_out_readers, 'reader')} × {each}",
-        )
+    yield from fan_out(shards, flow, fan_out_readers, hours=hours)
     if flow is None:
         return
     size = prices.PUT_UNIT_KIB.value
     units = flow.records * seconds(hours) * rounded_up(flow.kib, size) / size
     yield Charge("records written", prices.PUT_UNITS, units, "usage", f"{flow}, each rounded up to {number(size)} KiB")
-    if fan_out_readers:
-        read = fan_out_readers * flow.gib(hours)
-        yield Charge(
-            "read by enhanced fan-out",
-            prices.FAN_OUT_DATA,
-            read,
-            "usage",
-            f"{counted(fan_out_readers, 'reader')} × {number(flow.gib(hours))} GB",
-        )
     if retention_hours > WEEK:
         kept, working = _kept(flow, WEEK, retention_hours)
         yield Charge("retention beyond 7 days", prices.LONG_TERM_RETENTION, kept, "usage", working)
+
+
+def fan_out(shards: int, flow: Flow | None, readers: int, *, hours: float = HOURS_A_MONTH) -> Iterator[Charge]:
+    """The charges for enhanced fan-out of a stream with shards.
+
+    Args:
+        shards: Its shards.
+        flow: What flows through it. None: that is not charged.
+        readers: Its readers with enhanced fan-out.
+        hours: The hours of the month.
+    """
+    if not readers:
+        return
+    each = counted(readers, "reader")
+    working = f"{each} × {counted(shards, 'shard')} × {number(hours)} h"
+    yield Charge("enhanced fan-out", prices.FAN_OUT_HOUR, readers * shards * hours, "fixed", working)
+    if flow is not None:
+        gib = flow.gib(hours)
+        working = f"{each} × {number(gib)} GB"
+        yield Charge("read by enhanced fan-out", prices.FAN_OUT_DATA, readers * gib, "usage", working)
 
 
 def on_demand(

@@ -19,6 +19,7 @@ from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import Kept, State
@@ -150,6 +151,15 @@ class DeliveryPlan:
     def kept_of_destination(self) -> Iterator[Kept]:
         """The settings of its destination that are there to stay; paths are relative to the delivery."""
         yield from self.spec.to.kept(self.name)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.deliveries.firehose_costs import delivery_costs
+
+        yield from delivery_costs(self)
+
+    def costs_of_destination(self) -> Iterator[Charge]:
+        """What its destination adds to what it is charged."""
+        yield from ()
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.deliveries.firehose_graphs import delivery_graphs

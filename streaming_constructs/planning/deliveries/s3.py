@@ -20,6 +20,7 @@ from streaming_constructs.spec.s3_bucket import CREATED_BUCKET_FIELDS
 from streaming_constructs.spec.schemas import RecordSchema
 
 if TYPE_CHECKING:
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import Kept
 
@@ -121,6 +122,11 @@ class S3DeliveryPlan(DeliveryPlan):
         from streaming_constructs.planning.deliveries.s3_kept import archive_kept
 
         yield from archive_kept(self)
+
+    def costs_of_destination(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.deliveries.s3_costs import archive_costs
+
+        yield from archive_costs(self)
 
     def places(self) -> Mapping[str, str]:
         return {

@@ -17,6 +17,7 @@ from streaming_constructs.spec.producers.api_gateway import BATCH, ApiGatewayPro
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.planning.producers.kinesis_agent import Kind
     from streaming_constructs.spec.finding import Finding
@@ -125,6 +126,11 @@ class ApiGatewayProducerPlan:
         from streaming_constructs.planning.producers.api_gateway_kept import api_state
 
         return api_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.producers.api_gateway_costs import api_costs
+
+        yield from api_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.producers.api_gateway_alarms import api_graphs

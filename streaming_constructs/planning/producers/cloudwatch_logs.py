@@ -15,6 +15,7 @@ from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsPr
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
 
 DISTRIBUTION = {"random": "Random", "by_log_stream": "ByLogStream"}
@@ -151,6 +152,9 @@ class CloudWatchLogsProducerPlan:
             is_broken=is_switched_off,
         )
         return State(told, told, (accepts,))
+
+    def costs(self) -> Iterator[Charge]:
+        yield from ()  # CloudWatch Logs charges nothing for what subscriptions deliver within a region
 
     def graphs(self) -> tuple[Graph, ...]:
         return ()

@@ -17,6 +17,7 @@ from streaming_constructs.spec.producers.kinesis_agent import AgentFile, DataPro
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.kept import State
     from streaming_constructs.spec.pipeline import PipelineSpec
@@ -357,6 +358,9 @@ class HostProducerPlan:
 
     def state(self) -> State | None:
         return None  # hosts remember themselves how far they have sent a file
+
+    def costs(self) -> Iterator[Charge]:
+        yield from ()  # hosts are not of the system, and what they write is charged where it goes
 
     def graphs(self) -> tuple[Graph, ...]:
         return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,10 @@ from streaming_constructs.planning.numbers import duration, number
 from streaming_constructs.spec.kept import Kept, State
 from streaming_constructs.spec.replicators.msk import MskReplicatorSpec
 from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.spec.finding import Finding
 
 LATE_SECONDS = 300
@@ -35,6 +37,7 @@ class ReplicatorPlan:
         records_per_second: What is written to the topics of the system in the cluster that is read; None where that is not
             known of one of them.
         working: How these numbers came about, line by line.
+        workloads: What is written to each of those topics; None where that is not known.
     """
 
     name: str
@@ -42,6 +45,7 @@ class ReplicatorPlan:
     late_seconds: int
     records_per_second: float | None
     working: tuple[str, ...]
+    workloads: tuple[Workload | None, ...] = ()
 
     def alarms(self) -> Iterator[AlarmPlan]:
         yield AlarmPlan(
@@ -94,6 +98,11 @@ class ReplicatorPlan:
             told, told, tuple(Kept(what, value, (field,), "EVO973", note=_ANOTHER) for what, value, field in fixed)
         )
 
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.replicators.msk_costs import replicator_costs
+
+        yield from replicator_costs(self)
+
     def graphs(self) -> tuple[Graph, ...]:
         return (
             Graph("Time until a record is there, in ms", (metrics.REPLICATION_LATENCY,)),
@@ -137,18 +146,19 @@ def plan_node(name: str, spec: MskReplicatorSpec, neighbours: Neighbours) -> Rep
     own = neighbours.max_lag_seconds
     late = LATE_SECONDS if own is None else own
     why = f"late after {late:,} s" + ("" if own is None else ", as `alarms.max_lag_seconds` says")
-    return ReplicatorPlan(name, spec, late, _records(spec, neighbours), (why,))
+    workloads = _workloads(spec, neighbours)
+    return ReplicatorPlan(name, spec, late, _records(workloads), (why,), workloads)
 
 
-def _records(spec: MskReplicatorSpec, neighbours: Neighbours) -> float | None:
-    """What is written to the topics of the cluster that is read, in records a second on average."""
-    if neighbours.system is None:
-        return None
-    topics = [
-        topic
-        for topic in neighbours.system.streams.values()
-        if isinstance(topic, KafkaTopicSpec) and topic.cluster == spec.from_
-    ]
-    workloads = [topic.workload for topic in topics]
+def _workloads(spec: MskReplicatorSpec, neighbours: Neighbours) -> tuple[Workload | None, ...]:
+    """What is written to each topic of the cluster that is read."""
+    streams = neighbours.system.streams.values() if neighbours.system is not None else ()
+    return tuple(
+        topic.workload for topic in streams if isinstance(topic, KafkaTopicSpec) and topic.cluster == spec.from_
+    )
+
+
+def _records(workloads: Sequence[Workload | None]) -> float | None:
+    """What is written to them together, in records a second on average; None where that is not known of one of them."""
     known = [workload.records_per_second for workload in workloads if workload is not None]
     return float(sum(known)) if known and len(known) == len(workloads) else None

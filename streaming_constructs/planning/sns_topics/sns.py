@@ -12,6 +12,7 @@ from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
 
@@ -53,6 +54,11 @@ class SnsTopicPlan:
             "the topic is deleted with its subscribers",
             (topic,),
         )
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.sns_topics.sns_costs import topic_costs
+
+        yield from topic_costs()
 
     def graphs(self) -> tuple[Graph, ...]:
         return ()

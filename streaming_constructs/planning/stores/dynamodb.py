@@ -17,6 +17,7 @@ from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -90,6 +91,11 @@ class TablePlan:
         from streaming_constructs.planning.stores.dynamodb_kept import table_state
 
         return table_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.stores.dynamodb_costs import table_costs
+
+        yield from table_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.stores.dynamodb_graphs import table_graphs

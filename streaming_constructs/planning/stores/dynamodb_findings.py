@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import dynamodb
 from streaming_constructs.planning.numbers import number
-from streaming_constructs.planning.stores.dynamodb_cost import cost_findings
+from streaming_constructs.planning.stores.dynamodb_cost_findings import cost_findings
 from streaming_constructs.spec.finding import Edit, Finding, did_you_mean, nearest
 from streaming_constructs.spec.schemas import RecordField, json_key
 

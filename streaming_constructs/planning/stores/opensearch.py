@@ -30,6 +30,7 @@ from streaming_constructs.spec.stores.opensearch import OpenSearchDomainSpec
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.kept import State
 
@@ -100,7 +101,7 @@ class DomainPlan:
         yield from domain_alarms(self)
 
     def findings(self) -> Iterator[Finding]:
-        from streaming_constructs.planning.stores.opensearch_cost import cost_findings
+        from streaming_constructs.planning.stores.opensearch_cost_findings import cost_findings
         from streaming_constructs.planning.stores.opensearch_findings import likeness_findings, standing_findings
 
         for finding in (*domain_findings(self), *standing_findings(self), *cost_findings(self)):
@@ -112,6 +113,11 @@ class DomainPlan:
         from streaming_constructs.planning.stores.opensearch_kept import domain_state
 
         return domain_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.stores.opensearch_costs import domain_costs
+
+        yield from domain_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.stores.opensearch_graphs import domain_graphs

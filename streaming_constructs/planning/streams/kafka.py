@@ -21,6 +21,7 @@ from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -76,6 +77,9 @@ class TopicPlan:
         from streaming_constructs.planning.streams.kafka_kept import topic_state
 
         return topic_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        yield from ()  # its cluster is charged, by what all its topics carry and keep
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.streams.kafka_graphs import topic_graphs

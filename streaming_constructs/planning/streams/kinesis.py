@@ -19,6 +19,7 @@ from streaming_constructs.spec.workload import Workload
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
     from streaming_constructs.spec.finding import Finding
     from streaming_constructs.spec.kept import State
@@ -67,6 +68,11 @@ class StreamPlan:
         from streaming_constructs.planning.streams.kinesis_kept import stream_state
 
         return stream_state(self)
+
+    def costs(self) -> Iterator[Charge]:
+        from streaming_constructs.planning.streams.kinesis_costs import stream_costs
+
+        yield from stream_costs(self)
 
     def graphs(self) -> tuple[Graph, ...]:
         from streaming_constructs.planning.streams.kinesis_graphs import stream_graphs

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kinesis import StreamPlan
-from streaming_constructs.planning.streams.kinesis_cost import monthly_cost
+from streaming_constructs.planning.streams.kinesis_retention_cost import monthly_cost
 from streaming_constructs.spec.finding import Edit, Finding
 
 

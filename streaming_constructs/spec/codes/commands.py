@@ -42,4 +42,14 @@ CODES = (
         "# what the note asks for\n",
         form="elsewhere",
     ),
+    Code(
+        "CMD111",
+        "no prices of the region are known",
+        "`plan` tells what a system costs in a month by AWS's price list. It has the prices of some regions, and of some "
+        "others how much more they cost. Of China, of GovCloud and of a few more it has neither: the system is planned, and "
+        "its costs are left out.",
+        "name: shop\nregion: cn-north-1\nstreams: {clicks: {kind: kinesis, shards: 2}}\n",
+        "name: shop\nregion: eu-west-1\nstreams: {clicks: {kind: kinesis, shards: 2}}\n",
+        form="elsewhere",
+    ),
 )

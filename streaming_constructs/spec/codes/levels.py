@@ -130,6 +130,7 @@ NOTES = frozenset(
         "API885",
         "API888",
         "API889",
+        "CMD111",
         "DDB852",
         "EVO977",
         "FIR712",

@@ -1,0 +1,136 @@
+"""What a whole system costs in a month by AWS's list: its nodes line by line, its alarms, its dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from streaming_constructs.facts.prices.factors import REGIONS
+from streaming_constructs.facts.prices.price import HOURS_A_MONTH, UnknownRegionError
+from streaming_constructs.planning.costs import cloudwatch
+from streaming_constructs.planning.costs.cost_line import CostLine, cost_lines
+from streaming_constructs.spec.finding import Finding
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
+    from streaming_constructs.planning.pipeline import PipelinePlan
+
+DEFAULT_REGION = "us-east-1"
+"""Whose prices are told where a system names no region."""
+DRIVERS = 10
+"""How many of the dearest lines are told apart."""
+
+
+@dataclass(frozen=True)
+class SystemCosts:
+    """A month of a system.
+
+    Attributes:
+        region: Where its prices are of.
+        is_told: Whether the system names that region.
+        lines: What it is charged, node by node; what is of the system itself has no node.
+        hours: The hours of the month.
+    """
+
+    region: str
+    is_told: bool
+    lines: tuple[CostLine, ...]
+    hours: float = HOURS_A_MONTH
+
+    @cached_property
+    def usd(self) -> float:
+        """All that is known, in US dollars."""
+        return sum(line.usd or 0.0 for line in self.lines)
+
+    @property
+    def fixed_usd(self) -> float:
+        """What is charged for being there."""
+        return sum(line.usd or 0.0 for line in self.lines if line.basis == "fixed")
+
+    @property
+    def usage_usd(self) -> float:
+        """What is charged for what flows."""
+        return self.usd - self.fixed_usd
+
+    @property
+    def drivers(self) -> list[CostLine]:
+        """The dearest lines, the dearest first."""
+        known = [line for line in self.lines if line.usd]
+        return sorted(known, key=lambda line: -(line.usd or 0.0))[:DRIVERS]
+
+    @property
+    def unknown(self) -> list[CostLine]:
+        """The lines without a number."""
+        return [line for line in self.lines if line.usd is None]
+
+    @property
+    def copied(self) -> tuple[str, str]:
+        """The day of the oldest and of the newest copy of a price; empty where nothing is charged."""
+        days = sorted(line.copied for line in self.lines if line.copied)
+        return (days[0], days[-1]) if days else ("", "")
+
+    def of_nodes(self) -> dict[str, list[CostLine]]:
+        """The lines by node, as they come."""
+        nodes: dict[str, list[CostLine]] = {}
+        for line in self.lines:
+            nodes.setdefault(line.node, []).append(line)
+        return nodes
+
+
+def system_costs(plan: PipelinePlan) -> SystemCosts:
+    """What a system costs in a month.
+
+    Prices of its region that are not known are reckoned from those of us-east-1, and marked.
+
+    Args:
+        plan: The system with its numbers.
+
+    Raises:
+        UnknownRegionError: If nothing is known of its region.
+    """
+    region = plan.spec.region or DEFAULT_REGION
+    if region not in REGIONS:
+        raise UnknownRegionError(region)
+    return SystemCosts(region, plan.spec.region is not None, tuple(_lines(plan, region)))
+
+
+def _lines(plan: PipelinePlan, region: str) -> Iterator[CostLine]:
+    for name, node in plan.nodes.items():
+        alarms = [alarm for alarm in plan.alarms if alarm.node == name]
+        told = [cloudwatch.alarms(_metrics(alarms), count=len(alarms))] if alarms else []
+        for charge in (*node.costs(), *told):
+            yield from _priced(name, charge, region)
+    if plan.spec.dashboard:
+        yield from cost_lines("", [cloudwatch.dashboards(1)], region)
+
+
+def _priced(name: str, charge: Charge, region: str) -> Iterator[CostLine]:
+    """A charge with its dollars; without, where its region has no such price, and none can be reckoned."""
+    try:
+        yield from cost_lines(name, [charge], region)
+    except UnknownRegionError:
+        missing = f"no price of {region} is known: look whether the service is offered there"
+        yield CostLine(name, charge.what, None, "", None, charge.basis, missing)
+
+
+def _metrics(alarms: list[AlarmPlan]) -> int:
+    """The metrics that alarms look at: of math over several each is charged."""
+    return sum(1 + len(alarm.metrics) for alarm in alarms)
+
+
+def no_prices(region: str) -> Finding:
+    """That the prices of a region are not known.
+
+    Args:
+        region: The region.
+    """
+    return Finding(
+        "CMD111",
+        "no prices of the region are known",
+        ("region",),
+        note=f"`{region}` is none of {', '.join(REGIONS)}; what the system costs is left out",
+        help="see AWS's own calculator for this region: https://calculator.aws/",
+    )

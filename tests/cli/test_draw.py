@@ -1,0 +1,61 @@
+"""`draw`: where pictures go, and what is wrong usage."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from click.testing import Result
+
+from streaming_constructs.spec.codes.base import BASE
+
+Run = Callable[..., Result]
+Write = Callable[..., str]
+
+
+def test_text_is_what_a_terminal_gets(run: Run, write: Write) -> None:
+    told = run("draw", write())
+    assert told.exit_code == 0
+    assert "└─▶" in told.output
+    assert "Lambda function fraud" in told.output
+
+
+@pytest.mark.parametrize(("name", "begin"), [("a.svg", "<svg "), ("a.mmd", "flowchart LR"), ("a.txt", "payments")])
+def test_a_file_is_what_its_ending_says(run: Run, write: Write, name: str, begin: str) -> None:
+    for _ in range(2):
+        assert run("draw", write(), "--output", name).exit_code == 0
+    assert Path(name).read_text().startswith(begin)
+
+
+def test_png_is_drawn_where_the_extra_is_there(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = SimpleNamespace(svg_to_bytes=lambda svg_string, zoom: f"PNG {svg_string[:4]} x {zoom:g}".encode())
+    monkeypatch.setitem(sys.modules, "resvg_py", drawn)
+    assert run("draw", write(), "--output", "a.png").exit_code == 0
+    assert Path("a.png").read_bytes() == b"PNG <svg x 2"
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    told = run("draw", write(), "--output", "a.png")
+    assert told.exit_code == 2
+    assert "pip install 'streaming-constructs[draw]'" in told.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--format", "png"), "name it by `--output`"),
+        (("--output", "none/a.svg"), "none/a.svg cannot be written: No such"),
+    ],
+)
+def test_wrong_usage(run: Run, write: Write, arguments: tuple[str, ...], said: str) -> None:
+    told = run("draw", write(), *arguments)
+    assert told.exit_code == 2
+    assert said in told.output
+
+
+def test_what_cannot_be_built_is_not_drawn(run: Run, write: Write) -> None:
+    told = run("draw", write(BASE.replace("from: ", "from: no")), "--output", "a.svg")
+    assert told.exit_code == 1
+    assert "error[" in told.output
+    assert not Path("a.svg").exists()
