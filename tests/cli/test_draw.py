@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import Result
@@ -30,11 +31,16 @@ def test_a_file_is_what_its_ending_says(run: Run, write: Write, name: str, begin
     assert Path(name).read_text().startswith(begin)
 
 
-def test_png_is_drawn_where_the_extra_is_there(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = SimpleNamespace(svg_to_bytes=lambda svg_string, zoom: f"PNG {svg_string[:4]} x {zoom:g}".encode())
-    monkeypatch.setitem(sys.modules, "resvg_py", drawn)
-    assert run("draw", write(), "--output", "a.png").exit_code == 0
-    assert Path("a.png").read_bytes() == b"PNG <svg x 2"
+def test_png_is_twice_the_picture(run: Run, write: Write) -> None:
+    for name in ("a.svg", "a.png"):
+        assert run("draw", write(), "--output", name).exit_code == 0
+    picture = ET.fromstring(Path("a.svg").read_text())
+    begin = Path("a.png").read_bytes()[:24]
+    assert begin[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", begin[16:]) == tuple(2 * int(picture.attrib[side]) for side in ("width", "height"))
+
+
+def test_png_needs_its_extra(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     told = run("draw", write(), "--output", "a.png")
     assert told.exit_code == 2
