@@ -6,7 +6,7 @@ READY := .venv/.ready
 CDK_CLI := .venv/cdk-cli/node_modules/aws-cdk/bin/cdk
 PATTERN ?= lambda-consumer
 # All but `java`: with a Java on the machine its 100 MB are for nothing, and without one the tests of Kafka's broker are skipped.
-EXTRAS := node validate local kafka review testing
+EXTRAS := node validate local kafka draw review testing
 
 .PHONY: help setup demo synth test check lint format types imports bench docs java lock jarlocks cdk clean
 help: ## Show what there is
@@ -49,7 +49,7 @@ format: $(READY) ## Put the code into shape
 	$(BIN)/ruff format
 
 bench: $(READY) ## Measure validate, synthesis, reviews, keys, rehearsals, Kafka and Flink, and hold their ratios to budgets
-	@missed=0; for each in bench review keys rehearse kafka flink; do $(BIN)/python benchmarks/$$each.py || missed=1; done; exit $$missed
+	@missed=0; for each in bench simulate review keys rehearse kafka flink; do $(BIN)/python benchmarks/$$each.py || missed=1; done; exit $$missed
 
 docs: $(READY) ## Write the generated docs and the JSON Schema anew
 	$(BIN)/python docs/generate.py

@@ -25,6 +25,9 @@ from streaming_constructs.cli.explain import shortened
 from streaming_constructs.cli.group import VERBS, LazyGroup, verbs
 from streaming_constructs.exports import exports
 from streaming_constructs.kinds import KINDS, Kind, kinds_of
+from streaming_constructs.planning.drawing.graph import graph_of
+from streaming_constructs.planning.drawing.layout import layout_of
+from streaming_constructs.planning.drawing.svg import svg
 from streaming_constructs.planning.evolution import evolved
 from streaming_constructs.planning.plan_file import plan_document
 from streaming_constructs.review.auditing import audit
@@ -389,6 +392,7 @@ def pages_with_generated_parts() -> dict[Path, str]:
         DOCS / "alarms.md": _with_part(DOCS / "alarms.md", "alarms", alarms_tables(plans)),
         DOCS / "architecture.md": _with_part(DOCS / "architecture.md", "rooms", rooms_table()),
         **{path.with_name("README.md"): _pattern_readme(path, plan) for path, plan in patterns.items()},
+        **{path.with_name("drawing.svg"): svg(layout_of(graph_of(plan))) for path, plan in patterns.items()},
     }
 
 

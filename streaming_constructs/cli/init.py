@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SPEC_FILE = "pipeline.yaml"
 _SCHEMA = "pipeline.schema.json"
-_NOT_COPIED = {"pattern.yaml", "README.md", "__pycache__", "__snapshots__"}
+_NOT_COPIED = {"pattern.yaml", "README.md", "drawing.svg", "__pycache__", "__snapshots__"}
 
 CDK_CLI = "2.1148.1"
 """The version of the CDK CLI that is tested with this one of the package."""

@@ -351,6 +351,8 @@ def test_a_region_without_a_price_is_refused_unless_it_is_reckoned() -> None:
     reckoned = kinesis.SHARD_HOUR.rate("sa-east-1", reckoned=True)
     assert (reckoned.usd, reckoned.factor, reckoned.confidence) == ((0.03,), 2.0, "low")
     assert firehose.JQ_HOUR.usd(10, "eu-west-1", reckoned=True) == pytest.approx(0.7 * 1.13)
+    with pytest.raises(UnknownRegionError):  # not offered there
+        msk.SERVERLESS_CLUSTER.rate("sa-east-1", reckoned=True)
     # Brokers on Graviton cost less in Mumbai, and others more.
     mumbai = [
         msk.STANDARD_BROKER[f"kafka.{size}"].rate("ap-south-1", reckoned=True).factor

@@ -12,7 +12,7 @@ Moves = Literal["shard_hour", "on_demand", "graviton", "express", "serverless", 
 """The price that another one is taken to move like."""
 
 _COLUMNS: tuple[Moves, ...] = ("shard_hour", "on_demand", "graviton", "express", "serverless", "volume", "nat")
-_ROWS: dict[str, tuple[float, ...]] = {
+_ROWS: dict[str, tuple[float | None, ...]] = {
     "us-east-1": (1.00, 1.00, 1.00, 1.00, 1.00, 1.00, 1.00),
     "us-east-2": (1.00, 1.00, 1.00, 1.00, 1.00, 1.00, 1.00),
     "us-west-2": (1.00, 1.00, 1.00, 1.17, 1.00, 1.00, 1.00),
@@ -27,7 +27,7 @@ _ROWS: dict[str, tuple[float, ...]] = {
     "ap-southeast-1": (1.23, 1.23, 1.25, 1.25, 1.25, 1.20, 1.31),
     "ap-southeast-2": (1.23, 1.23, 1.25, 1.25, 1.25, 1.20, 1.31),
     "ap-south-1": (1.17, 1.28, 0.71, 0.71, 1.05, 1.14, 1.24),
-    "sa-east-1": (2.00, 2.00, 1.59, 1.59, 1.59, 1.90, 2.07),
+    "sa-east-1": (2.00, 2.00, 1.59, 1.59, None, 1.90, 2.07),  # MSK Serverless is not offered there
 }
 
 REGIONS = tuple(_ROWS)
@@ -35,7 +35,7 @@ REGIONS = tuple(_ROWS)
 
 
 def factor(region: str, moves: Moves) -> float | None:
-    """How many times the price of us-east-1 a region charges; None where nothing is known of it.
+    """How many times the price of us-east-1 a region charges; None where that is not known.
 
     Args:
         region: The region.

@@ -15,6 +15,7 @@ from streaming_constructs.spec.finding import Finding
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.alarm import AlarmPlan
+    from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.pipeline import PipelinePlan
 
 DEFAULT_REGION = "us-east-1"
@@ -100,9 +101,19 @@ def _lines(plan: PipelinePlan, region: str) -> Iterator[CostLine]:
     for name, node in plan.nodes.items():
         alarms = [alarm for alarm in plan.alarms if alarm.node == name]
         told = [cloudwatch.alarms(_metrics(alarms), count=len(alarms))] if alarms else []
-        yield from cost_lines(name, [*node.costs(), *told], region)
+        for charge in (*node.costs(), *told):
+            yield from _priced(name, charge, region)
     if plan.spec.dashboard:
         yield from cost_lines("", [cloudwatch.dashboards(1)], region)
+
+
+def _priced(name: str, charge: Charge, region: str) -> Iterator[CostLine]:
+    """A charge with its dollars; without, where its region has no such price, and none can be reckoned."""
+    try:
+        yield from cost_lines(name, [charge], region)
+    except UnknownRegionError:
+        missing = f"no price of {region} is known: look whether the service is offered there"
+        yield CostLine(name, charge.what, None, "", None, charge.basis, missing)
 
 
 def _metrics(alarms: list[AlarmPlan]) -> int:

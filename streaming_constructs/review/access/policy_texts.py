@@ -63,6 +63,8 @@ def covers_text(pattern: str, text: str) -> bool:
         pattern: The pattern.
         text: The text, which may be a pattern itself: a `*` in it is matched by a `*` alone.
     """
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == text
     at, star, back, place = 0, -1, 0, 0
     while place < len(text):
         if at < len(pattern) and pattern[at] == "*":

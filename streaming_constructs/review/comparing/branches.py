@@ -58,7 +58,8 @@ def _deciding(sources: tuple[Source, ...]) -> Mapping[str, list[Any]]:
     found: dict[str, dict[str, Any]] = {}
     for source in sources:
         parameters = _mapping(source.data.get("Parameters"))
-        looked_up = list(_looked_up(source.data, _mapping(source.data.get("Mappings"))))
+        mappings = _mapping(source.data.get("Mappings"))
+        looked_up = list(_looked_up(source.data, mappings)) if mappings else []
         by_rows = {name for name, _ in looked_up}
         for name, value in [*_compared(source.data.get("Conditions")), *looked_up]:
             if name == REGION and name in by_rows:

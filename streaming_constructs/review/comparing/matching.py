@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,22 +94,40 @@ def _by_construct_path(gone: Mapping[str, Resource], come: Mapping[str, Resource
 
 def _by_shape(gone: Mapping[str, Resource], come: Mapping[str, Resource]) -> list[tuple[Resource, Resource]]:
     """Pairs of one type that have most of their properties in common, the most alike first."""
+    shapes = {id(resource): _shape(resource) for resource in (*gone.values(), *come.values())}
+    found = _of_one_shape(gone.values(), come.values(), shapes)
+    # Most of a template is as it was: what has a twin is not held against all others.
+    taken = {("old", before.logical_id) for before, _ in found} | {("new", after.logical_id) for _, after in found}
     of_type: dict[str, list[Resource]] = {}
     for resource in gone.values():
-        of_type.setdefault(resource.type, []).append(resource)
-    shapes = {id(resource): _shape(resource) for resource in (*gone.values(), *come.values())}
+        if ("old", resource.logical_id) not in taken:
+            of_type.setdefault(resource.type, []).append(resource)
     likeness = [
         (-share, number, before, after)
         for number, after in enumerate(come.values())
+        if ("new", after.logical_id) not in taken
         for before in of_type.get(after.type, ())
         if (share := _likeness(shapes[id(before)], shapes[id(after)])) >= _ALIKE
     ]
-    found: list[tuple[Resource, Resource]] = []
-    taken: set[tuple[str, str]] = set()
     for _, _, before, after in sorted(likeness, key=lambda row: row[:2]):
         if not {("old", before.logical_id), ("new", after.logical_id)} & taken:
             taken |= {("old", before.logical_id), ("new", after.logical_id)}
             found.append((before, after))
+    return found
+
+
+def _of_one_shape(
+    gone: Iterable[Resource], come: Iterable[Resource], shapes: Mapping[int, frozenset[tuple[str, str]]]
+) -> list[tuple[Resource, Resource]]:
+    """Pairs of one type that have all of their properties in common, in their order."""
+    alike: dict[tuple[str, frozenset[tuple[str, str]]], deque[Resource]] = {}
+    for resource in gone:
+        alike.setdefault((resource.type, shapes[id(resource)]), deque()).append(resource)
+    found = []
+    for after in come:
+        twins = alike.get((after.type, shapes[id(after)]))
+        if twins:
+            found.append((twins.popleft(), after))
     return found
 
 
@@ -120,8 +139,6 @@ def _shape(resource: Resource) -> frozenset[tuple[str, str]]:
 
 def _likeness(before: frozenset[tuple[str, str]], after: frozenset[tuple[str, str]]) -> float:
     """The share of properties that two resources have in common: those of both, of those that either has."""
-    if before == after:
-        return 1.0
     alike = len(before & after)
     return alike / len({name for name, _ in before | after}) if alike else 0.0
 

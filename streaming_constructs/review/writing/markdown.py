@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from streaming_constructs.facts.github import COMMENT_CHARACTERS
@@ -33,12 +34,15 @@ def markdown(report: Report, most: int = int(COMMENT_CHARACTERS.value)) -> str:
     """
     report = for_people(report)
     told, nodes = told_of(report), _nodes(report)
-    text = ""
-    for detail in DETAILS:
-        text = _page(report, told, nodes, detail)
-        if len(text.encode("utf-8", "replace")) <= most:
-            break
-    return text
+
+    def page(detail: Detail) -> str:
+        return _page(report, told, nodes, detail)
+
+    def fits(detail: Detail) -> bool:
+        return len(page(detail).encode("utf-8", "replace")) <= most
+
+    # Each has less than the one before it.
+    return page(DETAILS[min(bisect_left(DETAILS, True, key=fits), len(DETAILS) - 1)])
 
 
 def _nodes(report: Report) -> dict[str, tuple[Nodes, Nodes]]:

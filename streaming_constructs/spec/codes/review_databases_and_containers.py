@@ -85,7 +85,7 @@ CODES: tuple[Code, ...] = (
         "fine",
         "scaling",
         "a service of containers runs more tasks",
-        "More share the same work; each costs as much as the others.",
+        "More tasks share the same work: what waited is done sooner, and each costs as much as the others.",
         before=_service(2),
         after=_service(4),
         source=_ECS,

@@ -261,6 +261,12 @@ def test_the_region_of_the_system_is_the_one_of_its_prices(tmp_path: Path) -> No
     assert (shards.factor, shards.confidence) == (2.0, "low")
 
 
+def test_what_a_region_does_not_offer_has_no_number(tmp_path: Path) -> None:
+    found = lines(tmp_path, "main", clusters={"main": {"kind": "msk_serverless", "vpc": VPC}}, region="sa-east-1")
+    assert found["cluster"].usd is None
+    assert found["cluster"].working == "no price of sa-east-1 is known: look whether the service is offered there"
+
+
 def test_a_region_of_which_nothing_is_known_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownRegionError, match="cn-north-1"):
         costs(tmp_path, streams={"clicks": {"kind": "kinesis", "shards": 2}}, region="cn-north-1")

@@ -1,0 +1,92 @@
+"""`streaming-constructs draw`: the graph of a system as a picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from streaming_constructs.cli import options
+
+if TYPE_CHECKING:
+    from streaming_constructs.planning.drawing.graph import Graph
+
+Form = Literal["svg", "png", "mermaid", "text"]
+_ENDINGS: dict[str, Form] = {".svg": "svg", ".png": "png", ".mmd": "mermaid", ".mermaid": "mermaid", ".txt": "text"}
+_ZOOM = 2.0
+"""Pixels of PNG for one of the picture, so that it is sharp on any screen."""
+
+
+@click.command()
+@options.system
+@options.environment
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["svg", "png", "mermaid", "text"]),
+    help="What it is drawn as; PNG needs the extra `draw`. Left out: as the ending of --output says, else text.",
+)
+@click.option(
+    "--output", metavar="FILE", help="The file that it is written to, over what is there. Left out: standard output."
+)
+@click.pass_context
+def draw(ctx: click.Context, system: str, environment: str | None, form: Form | None, output: str | None) -> None:
+    """Draws the graph of a system as SVG, PNG, Mermaid or text.
+
+    Shown are the nodes, as AWS calls them, the ways of records, dead letters among them, and how much flows or is buffered.
+    SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. SVG is light or dark as the screen of
+    whoever looks at it; PNG is light. Needs neither Node nor an AWS account.
+
+    Exit codes: 0 drawn, 1 the system cannot be built, 2 wrong usage.
+    """
+    from streaming_constructs.cli.console import show_findings
+    from streaming_constructs.cli.system import open_system
+    from streaming_constructs.planning.drawing.graph import graph_of
+    from streaming_constructs.planning.plan_file import plan_document
+
+    form = form or _ENDINGS.get(Path(output or "").suffix.lower(), "text")
+    if form == "png" and output is None:
+        raise click.UsageError("PNG is written to a file; name it by `--output`")
+    planned, findings = plan_document(open_system(system).document, environment)
+    errors = [finding for finding in findings if finding.level == "error"]
+    if planned is None or errors:
+        show_findings(errors or findings)
+        ctx.exit(1)
+    drawn = _drawn(graph_of(planned), form)
+    if output is None:
+        click.echo(drawn, nl=False)
+        return
+    try:
+        Path(output).write_bytes(drawn if isinstance(drawn, bytes) else drawn.encode())
+    except OSError as error:
+        from streaming_constructs.spec.printable import printable
+
+        message = f"{printable(output)} cannot be written: {error.strerror}"
+        raise click.BadParameter(message, param_hint="'--output'") from None
+
+
+def _drawn(graph: Graph, form: Form) -> str | bytes:
+    """The picture; what draws it is loaded where it is asked for."""
+    if form == "text":
+        from streaming_constructs.planning.drawing.text import text
+
+        return text(graph)
+    if form == "mermaid":
+        from streaming_constructs.planning.drawing.mermaid import mermaid
+
+        return mermaid(graph)
+    from streaming_constructs.planning.drawing.layout import layout_of
+    from streaming_constructs.planning.drawing.svg import svg
+
+    layout = layout_of(graph)
+    return svg(layout) if form == "svg" else _png(svg(layout, dark=False))
+
+
+def _png(picture: str) -> bytes:
+    try:
+        from resvg_py import svg_to_bytes
+    except ModuleNotFoundError:
+        message = "PNG is drawn by resvg; run `pip install 'streaming-constructs[draw]'`, or draw SVG"
+        raise click.UsageError(message) from None
+    return bytes(svg_to_bytes(svg_string=picture, zoom=_ZOOM))

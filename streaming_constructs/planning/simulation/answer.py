@@ -1,0 +1,137 @@
+"""What a simulation says first, in sentences: is anything lost, and when is it level again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from streaming_constructs.planning.numbers import counted
+from streaming_constructs.planning.simulation.clock import length, time
+from streaming_constructs.planning.simulation.reader import ReaderRun
+from streaming_constructs.planning.simulation.scenario import Outage
+from streaming_constructs.planning.simulation.simulate import Simulation
+from streaming_constructs.planning.simulation.stream import StreamRun
+
+
+def answers(simulation: Simulation) -> Iterator[str]:
+    """A sentence or two about each outage, each stream that refused writes, and each other reader that was late.
+
+    Args:
+        simulation: What became of a system.
+    """
+    for outage in simulation.scenario.outages:
+        for reader in simulation.readers:
+            if reader.model.name == outage.node:
+                yield _of_outage(simulation, outage, reader)
+    for name, stream in simulation.streams.items():
+        if any(stream.throttled):
+            yield _of_throttling(name, stream, simulation.scenario.retry_minutes)
+    down = {outage.node for outage in simulation.scenario.outages}
+    for reader in simulation.readers:
+        if reader.model.name not in down and any(reader.backlog):
+            yield _of_lag(reader)
+    if not down and not simulation.lost and not any(any(reader.kept) for reader in simulation.readers):
+        yield f"In {counted(simulation.scenario.days, 'day')} nothing is lost."
+
+
+def _of_outage(simulation: Simulation, outage: Outage, reader: ReaderRun) -> str:
+    stream = simulation.streams[reader.model.stream]
+    read = f" ({reader.model.stream})" if len(_named(simulation, outage.node)) > 1 else ""
+    what = f"{outage.node}{read} is down for {length(outage.minutes)} from {time(outage.start)}"
+    end = min(outage.end, simulation.scenario.minutes)
+    level = level_again(reader, end)
+    last = level if level is not None else simulation.scenario.minutes
+    span = slice(outage.start, last)
+    lost, kept = sum(reader.expired[span]), sum(reader.kept[span])
+    parts = [f"{what}: {_fate(reader, lost, kept, span, stream)}."]
+    waiting, age = reader.backlog[end - 1], reader.age[end - 1]
+    if outage.end > simulation.scenario.minutes:
+        parts.append(f"It is still down after {counted(simulation.scenario.days, 'day')}.")
+        return " ".join(parts)
+    if waiting:
+        parts.append(f"When it is back {counted(waiting, 'record')} wait, the oldest for {length(age)}.")
+    if level is None:
+        parts.append(
+            f"It is not level again within {counted(simulation.scenario.days, 'day')}: "
+            f"{counted(reader.backlog[-1], 'record')} still wait, {_pace(reader, stream, end)}."
+        )
+    elif waiting:
+        parts.append(f"It is level again at {time(level)}, {length(level - end)} after it is back.")
+    return " ".join(parts)
+
+
+def _named(simulation: Simulation, node: str) -> Sequence[ReaderRun]:
+    return [reader for reader in simulation.readers if reader.model.name == node]
+
+
+def _fate(reader: ReaderRun, lost: int, kept: int, span: slice, stream: StreamRun) -> str:
+    told = []
+    if lost:
+        first = next(minute for minute, records in enumerate(reader.expired[span], span.start) if records)
+        told.append(
+            f"{counted(lost, 'record')} {'is' if lost == 1 else 'are'} lost, expired unread after "
+            f"{length(stream.model.retention_minutes)}, the first at {time(first)}"
+        )
+    if kept:
+        age = length(reader.model.gives_up_minutes or 0)
+        told.append(
+            f"{counted(kept, 'record')} {'is' if kept == 1 else 'are'} given up at an age of {age}, {reader.model.given_up}"
+        )
+    if not lost:
+        told.insert(0, "nothing is lost")
+    return "; ".join(told)
+
+
+def _pace(reader: ReaderRun, stream: StreamRun, start: int) -> str:
+    came = sum(stream.accepted[start:])
+    minutes = max(1, len(stream.accepted) - start)
+    handled = sum(reader.handled[start:])
+    return f"as it handles {handled / minutes / 60:,.0f} records/s and {came / minutes / 60:,.0f} records/s come"
+
+
+def level_again(reader: ReaderRun, start: int) -> int | None:
+    """The first minute with which nothing waits any more; None where that does not come.
+
+    Args:
+        reader: The reader.
+        start: The minute from which on it is looked for.
+    """
+    for minute in range(max(0, start - 1), len(reader.backlog)):
+        if not reader.backlog[minute]:
+            return minute + 1 if minute >= start else start
+    return None
+
+
+def _of_throttling(name: str, stream: StreamRun, retry_minutes: int) -> str:
+    rejected = sum(stream.rejected)
+    minutes = sum(map(bool, stream.throttled))
+    first = next(minute for minute, records in enumerate(stream.throttled) if records)
+    what = f"{name} throttles writes in {counted(minutes, 'minute')}, for the first time at {time(first)}"
+    if not rejected:
+        return f"{what}; producers that try again for {length(retry_minutes)} lose nothing."
+    return (
+        f"{what}; {counted(rejected, 'record')} {'is' if rejected == 1 else 'are'} lost, as producers give them up after "
+        f"{length(retry_minutes)}."
+    )
+
+
+def _of_lag(reader: ReaderRun) -> str:
+    most = max(reader.age)
+    when = reader.age.index(most)
+    what = f"{reader.model.name} falls behind: at {time(when)} its oldest record waits for {length(most)}"
+    lost, kept = sum(reader.expired), sum(reader.kept)
+    if lost:
+        return f"{what}, and {counted(lost, 'record')} are lost, expired unread."
+    if kept:
+        return f"{what}, and {counted(kept, 'record')} are given up, {reader.model.given_up}."
+    if reader.backlog[-1]:
+        return f"{what}; at the end {counted(reader.backlog[-1], 'record')} still wait."
+    return f"{what}; it catches up."
+
+
+def peak(values: Sequence[int]) -> int:
+    """The greatest of some values; 0 of none.
+
+    Args:
+        values: The values.
+    """
+    return max(values, default=0)
