@@ -1,7 +1,7 @@
 """A pattern of events as the cases that it lets through: one alternative for each field.
 
-`{"kind": ["sale", "refund"]}` lets through what `{"kind": ["sale"]}` or `{"kind": ["refund"]}` does: so two filters are compared
-case by case, however their alternatives are spread over patterns.
+`{"kind": ["sale", "refund"]}` lets through what `{"kind": ["sale"]}` or `{"kind": ["refund"]}` does: so two filters are
+compared case by case, however their alternatives are spread over patterns.
 Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
 """
 
