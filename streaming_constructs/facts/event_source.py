@@ -107,15 +107,6 @@ METADATA_ONLY_DESTINATIONS = ("sqs", "sns")
 Source: https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
 """
 
-_SQS = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
-QUEUE_VISIBILITY_TIMES_TIMEOUT = Fact(6, "times the function's timeout, at least, of the queue", _SQS, "2026-11-29")
-"""What AWS advises. Below the timeout itself Lambda refuses to create or update a mapping of the queue."""
-QUEUE_VISIBILITY_SECONDS = Fact(
-    30,
-    "seconds, where a queue does not say",
-    "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html",
-    "2026-11-29",
-)
 TABLE_STREAM_HOURS = Fact(
     24,
     "hours that a stream of DynamoDB keeps its records",

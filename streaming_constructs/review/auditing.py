@@ -25,6 +25,7 @@ MODULES = (
     "time_of_functions",
     "dynamodb",
     "queues_and_topics",
+    "pipes",
     "api_gateway",
     "firehose",
     "glue",

@@ -95,6 +95,7 @@ TO_DEAD = {"DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["D
         ([("AUD502", "Alarm")], {"Alarm": alarm(Dimensions=dimension("StreamName", {"Ref": "Topic"}))}),
         ([("AUD503", "Alarm")], {"Alarm": alarm(Threshold=86_400_000)}),
         ([("AUD504", "Alarm")], {"Alarm": alarm(Statistic="Minimum")}),
+        ([("AUD504", "Alarm")], {"Alarm": alarm(Statistic="Average")}),
         ([("AUD504", "Alarm")], {"Alarm": alarm(ComparisonOperator="LessThanThreshold")}),
         ([("AUD505", "Alarm")], {"Alarm": alarm(but=("AlarmActions",), OKActions=[{"Ref": "Topic"}])}),
         ([("AUD506", "Alarm")], {"Alarm": alarm(ActionsEnabled=False)}),

@@ -199,7 +199,7 @@ def test_what_a_filter_lets_through(policy: Any, other: Any, *, expected: bool) 
     assert lets_at_least(policy, other) is expected
 
 
-def found(queue: Any, dead: Any, *, timeout: Any = 30, read: bool = True) -> dict[str, str]:
+def found(queue: Any, dead: Any, *, timeout: Any = 30, read: bool = True, by_alias: bool = False) -> dict[str, str]:
     """What an audit says of a queue, one for its dead letters and a function, each with its grade."""
     template: dict[str, Any] = {
         "Orders": {"Type": QUEUE, "Properties": queue},
@@ -207,7 +207,12 @@ def found(queue: Any, dead: Any, *, timeout: Any = 30, read: bool = True) -> dic
         "Pack": {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": timeout}},
     }
     if read:
-        mapping = {"EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]}, "FunctionName": {"Ref": "Pack"}}
+        template["Live"] = {
+            "Type": "AWS::Lambda::Alias",
+            "Properties": {"FunctionName": {"Ref": "Pack"}, "Name": "live"},
+        }
+        called = {"Ref": "Live" if by_alias else "Pack"}
+        mapping = {"EventSourceArn": {"Fn::GetAtt": ["Orders", "Arn"]}, "FunctionName": called}
         template["Reader"] = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": mapping}
     said = audit(as_source({"Resources": template}, "t.json"))
     return {remark.code: remark.grade for remark in said if remark.code in RANGE}
@@ -247,6 +252,10 @@ def test_a_queue_that_no_function_reads() -> None:
     assert found({}, {}, read=False) == {}
     assert found({**redrive({"Fn::GetAtt": ["Dead", "Arn"]}, 1)}, LONG, read=False) == {"AUD253": "caution"}
     assert found({**redrive({"Fn::GetAtt": ["Dead", "Arn"]}, 2)}, LONG, read=False) == {}
+
+
+def test_a_function_behind_an_alias_has_its_timeout() -> None:
+    assert found(GOOD, LONG, timeout=31, by_alias=True) == {"AUD254": "caution"}
 
 
 def test_a_function_without_a_timeout_has_three_seconds() -> None:
@@ -323,3 +332,47 @@ def test_values_of_any_kind_are_answered(kind: str, names: tuple[str, ...]) -> N
             audit(as_source({"Resources": {"It": {"Type": kind, "Properties": {name: value}}}}, "t.json"))
             for other in HOSTILE:
                 remarks(kind, {name: value}, {name: other})
+
+
+def test_two_mappings_of_a_queue_share_its_messages() -> None:
+    arn = {"Fn::GetAtt": ["Orders", "Arn"]}
+
+    def readers(**more: Any) -> list[tuple[str, str]]:
+        template: dict[str, Any] = {"Orders": {"Type": QUEUE}}
+        for name, extra in (("A", {}), ("B", more)):
+            mapping = {"EventSourceArn": arn, "FunctionName": name, **extra}
+            template[name] = {"Type": "AWS::Lambda::EventSourceMapping", "Properties": mapping}
+        said = audit(as_source({"Resources": template}, "t.json"))
+        return [(remark.logical_id, remark.grade) for remark in said if remark.code == "AUD265"]
+
+    assert readers() == [("B", "caution")]
+    assert readers(FilterCriteria={"Filters": [{"Pattern": "{}"}]}) == [("B", "danger")]
+    assert readers(EventSourceArn="arn:aws:sqs:eu-west-1:111122223333:other") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({"KinesisStreamParameters": {}}, ["caution"]),
+        ({"DynamoDBStreamParameters": {"MaximumRetryAttempts": -1}}, ["caution"]),
+        ({"KinesisStreamParameters": {"MaximumRetryAttempts": 5}}, ["danger"]),
+        ({"KinesisStreamParameters": {"MaximumRetryAttempts": 5, "DeadLetterConfig": {"Arn": "dead"}}}, []),
+        ({"SqsQueueParameters": {}}, []),
+    ],
+)
+def test_a_pipe_ends_its_retries_and_keeps_what_fails(source: Any, expected: list[str]) -> None:
+    pipe = {"Type": "AWS::Pipes::Pipe", "Properties": {"Source": "s", "Target": "t", "SourceParameters": source}}
+    said = audit(as_source({"Resources": {"Pipe": pipe}}, "t.json"))
+    assert [remark.grade for remark in said if remark.code == "AUD266"] == expected
+
+
+@pytest.mark.parametrize("policy", ["Retain", "Delete"])
+def test_a_name_that_is_kept_under_another_logical_id_is_still_taken(policy: str) -> None:
+    def table(name: str, **named: str) -> Any:
+        resource = {"Type": QUEUE, "DeletionPolicy": policy, "Properties": {"DelaySeconds": 5, **named}}
+        return as_source({"Resources": {name: resource}}, "t.json")
+
+    (said,) = [each.message for each in review(table("Old", QueueName="q"), table("New", QueueName="q")).remarks]
+    assert said.endswith("CloudFormation refuses it, as the name q is still taken")
+    (said,) = [each.message for each in review(table("Old"), table("New")).remarks]
+    assert "taken" not in said

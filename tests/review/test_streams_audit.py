@@ -71,16 +71,6 @@ def test_the_time_of_a_batch(size: Any, timeout: int | None, expected: list[str]
 
 
 @pytest.mark.parametrize(
-    ("visible", "expected"),
-    [(360, []), (359, [("AUD207", "caution")]), (59, [("AUD207", "danger")]), (None, [("AUD207", "danger")])],
-)
-def test_how_long_a_queue_hides_a_message(visible: int | None, expected: list[tuple[str, str]]) -> None:
-    queue = {"Orders": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": visible} if visible else {}}}
-    reader = mapping({"Fn::GetAtt": ["Orders", "Arn"]})
-    assert found(queue, reader, function()) == expected
-
-
-@pytest.mark.parametrize(
     ("hours", "age", "expected"),
     [(24, 86_400, []), (24, 86_401, ["AUD208"]), (48, 86_401, []), (None, 90_000, ["AUD208"])],
 )

@@ -32,7 +32,7 @@ from streaming_constructs.review.comparing.values import is_false, shown
 from streaming_constructs.review.meaning import Meaning
 
 _QUEUE = "AWS::SQS::Queue"
-_HIDING = ("Minimum", "SampleCount", "Sum")
+_HIDING = ("Average", "Minimum", "SampleCount", "Sum")
 """Statistics of a lag that say nothing of the reader that is furthest behind."""
 _DEAD_LETTERS = (
     "DestinationConfig",

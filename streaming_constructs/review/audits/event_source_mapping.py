@@ -8,8 +8,6 @@ from collections.abc import Iterator
 
 from streaming_constructs.facts.event_source import (
     CHECKS_THE_SERVER,
-    QUEUE_VISIBILITY_SECONDS,
-    QUEUE_VISIBILITY_TIMES_TIMEOUT,
     SIGNS_IN,
     TABLE_STREAM_HOURS,
 )
@@ -112,25 +110,6 @@ def _timeout(template: Template, mapping: Resource) -> float | None:
         return None
     timeout = function.at("Timeout")
     return number(FUNCTION_DEFAULTS["Timeout"] if timeout is None else timeout)
-
-
-@audits(MAPPING)
-def visibility(template: Template, mapping: Resource) -> Iterator[Meaning]:
-    """A message is shown again while the function is still at it."""
-    queue, seconds = stream_of(template, mapping), _timeout(template, mapping)
-    if queue is None or queue.type != "AWS::SQS::Queue" or seconds is None:
-        return
-    given = queue.at("VisibilityTimeout")
-    visible = QUEUE_VISIBILITY_SECONDS.value if given is None else number(given)
-    factor = QUEUE_VISIBILITY_TIMES_TIMEOUT.value
-    if visible is None or visible >= seconds * factor:
-        return
-    times = f"a message of {queue.logical_id} is hidden for {visible:g} s, and the function may take {seconds:g} s"
-    advice = f"set the queue's `VisibilityTimeout` to {seconds * factor:g}: AWS advises {factor:g} times the timeout"
-    if visible < seconds:
-        yield Meaning("AUD207", f"{times}: Lambda refuses such a mapping", advice, grade="danger")
-    else:
-        yield Meaning("AUD207", f"{times}: after a throttled call it is handed over twice, or given up early", advice)
 
 
 @audits(MAPPING)

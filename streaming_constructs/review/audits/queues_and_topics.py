@@ -19,6 +19,7 @@ from streaming_constructs.facts.sqs import (
 from streaming_constructs.review.auditing import audits
 from streaming_constructs.review.comparing.template import Resource, Template, value_at
 from streaming_constructs.review.comparing.values import is_false, is_true, listed, number, shown
+from streaming_constructs.review.events.event_sources import function_of
 from streaming_constructs.review.meaning import Meaning
 from streaming_constructs.review.meanings.queues_and_topics import document
 
@@ -71,8 +72,8 @@ def visibility(template: Template, queue: Resource) -> Iterator[Meaning]:
     given = queue.at("VisibilityTimeout")
     seconds = number(QUEUE_DEFAULTS["VisibilityTimeout"] if given is None else given)
     for mapping in _mappings(template, queue):
-        function = template.target(mapping.at("FunctionName"))
-        if function is None or function.type != "AWS::Lambda::Function" or seconds is None:
+        function = function_of(template, mapping.at("FunctionName"))
+        if function is None or seconds is None:
             continue
         given = function.at("Timeout")
         timeout = number(FUNCTION_SECONDS_BY_DEFAULT.value if given is None else given)
@@ -86,6 +87,24 @@ def visibility(template: Template, queue: Resource) -> Iterator[Meaning]:
             f"`VisibilityTimeout: {timeout * VISIBILITY_OF_FUNCTION.value:g}`: {VISIBILITY_OF_FUNCTION.value:g} times",
             grade="danger" if refused else None,
             path="Properties.VisibilityTimeout",
+        )
+
+
+@audits(_QUEUE)
+def readers(template: Template, queue: Resource) -> Iterator[Meaning]:
+    """Queues that several mappings read: each message goes to one of them."""
+    first, *others = _mappings(template, queue) or [None]
+    for mapping in others if first is not None else ():
+        filtered = next((each for each in (first, mapping) if each.at("FilterCriteria")), None)
+        says = f"{first.logical_id} and {mapping.logical_id} read it: each message goes to one of them"
+        deletes = f", and {filtered.logical_id} deletes what its filter passes over" if filtered else ""
+        yield Meaning(
+            "AUD265",
+            f"{says}{deletes}",
+            "give each a queue of its own, and send to both by a topic",
+            grade="danger" if filtered else None,
+            path="Properties.EventSourceArn",
+            resource=mapping,
         )
 
 

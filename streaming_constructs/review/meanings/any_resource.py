@@ -24,6 +24,11 @@ from streaming_constructs.review.meaning import (
     when_replaced,
 )
 
+_NAMES = (
+    *("Name", "BucketName", "TableName", "StreamName", "QueueName", "TopicName", "ClusterName", "LogGroupName"),
+    *("DeliveryStreamName", "DomainName", "DBInstanceIdentifier", "DBClusterIdentifier", "FunctionName"),
+)
+"""Properties that say what a resource that holds something is called in AWS."""
 _KEEPS = ("Retain", "RetainExceptOnCreate")
 _STEPS = {"Retain": 2, "RetainExceptOnCreate": 2, "Snapshot": 1, "Delete": 0}
 
@@ -110,13 +115,27 @@ def renamed(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
             if keeps(old.deletion_policy)
             else f"is deleted with {held}"
         )
+        name = _kept_name(old, new)
+        refused = f": CloudFormation refuses it, as the name {shown(name)} is still taken" if name is not None else ""
         yield Meaning(
             "REV106",
-            f"it is called {new.logical_id} now, so an empty one is created, and this one {left}",
+            f"it is called {new.logical_id} now, so an empty one is created, and this one {left}{refused}",
             f"keep the logical id (`override_logical_id` in CDK), or move it by a refactoring of stacks: "
             f"`{old.logical_id}` → `{new.logical_id}`",
             about="orphan" if keeps(old.deletion_policy) else "data-loss",
         )
+
+
+def _kept_name(old: Resource, new: Resource) -> Any:
+    """The name that a resource has in AWS and keeps under another logical id; None where CloudFormation gives it one.
+
+    The new one is created before the old one goes, so its name is taken, whatever becomes of the old one then.
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+    """
+    for name in _NAMES:
+        if old.at(name) is not None and same(old.at(name), new.at(name)):
+            return new.at(name)
+    return None
 
 
 @when_added(ANY)

@@ -127,7 +127,7 @@ CODES: tuple[Code, ...] = (
         "alarm",
         "an alarm on a lag does not see the reader that is furthest behind",
         "The lag of a stream is that of its slowest shard. The least of all values is small as long as one shard "
-        "is read in time, and a sum grows with the number of readings.",
+        "is read in time, an average as long as most are, and a sum grows with the number of readings.",
         after="""
             Clicks: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 2}}
             Topic: {Type: AWS::SNS::Topic}

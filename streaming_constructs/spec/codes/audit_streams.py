@@ -44,14 +44,6 @@ def _consumers(count: int) -> str:
     return _stream() + "".join(registered)
 
 
-def _queue(seconds: int) -> str:
-    return (
-        f"Orders: {{Type: AWS::SQS::Queue, Properties: {{VisibilityTimeout: {seconds}}}}}\n"
-        + _function()
-        + _mapping("BatchSize: 10", "!GetAtt Orders.Arn", position="")
-    )
-
-
 def _brokers(access: str) -> str:
     head = "Reader:\n  Type: AWS::Lambda::EventSourceMapping\n  Properties:\n    FunctionName: fraud\n"
     return head + "".join(
@@ -162,17 +154,6 @@ CODES: tuple[Code, ...] = (
         after=_function("Timeout: 3") + _mapping(_GUARDED + "BatchSize: 10000"),
         mend=_function("Timeout: 300") + _mapping(_GUARDED + "BatchSize: 10000"),
         source="https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html",
-    ),
-    review_code(
-        "AUD207",
-        "caution",
-        "delivery",
-        "a queue shows a message again while the function may still be at it",
-        "AWS advises six times the function's timeout, so that Lambda can try again a call that was throttled. With "
-        "less than the timeout itself it refuses the mapping, and the deployment fails.",
-        after=_queue(60),
-        mend=_queue(180),
-        source="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html",
     ),
     review_code(
         "AUD208",

@@ -6,6 +6,7 @@ from streaming_constructs.spec.codes.code import Code, review_code
 
 _SQS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide"
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
+_EVENTS = "https://docs.aws.amazon.com/lambda/latest/dg"
 _API = "https://docs.aws.amazon.com/apigateway/latest/developerguide"
 _DYNAMODB = "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide"
 _DEAD = "RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 5}"
@@ -29,6 +30,23 @@ def _queue(properties: str = "", dead: str = "MessageRetentionPeriod: 1209600") 
         "Reader:\n"
         "  Type: AWS::Lambda::EventSourceMapping\n"
         "  Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: !Ref Pack}\n"
+    )
+
+
+_SECOND_READER = (
+    "Copy:\n"
+    "  Type: AWS::Lambda::EventSourceMapping\n"
+    "  Properties: {EventSourceArn: !GetAtt Orders.Arn, FunctionName: copy}\n"
+)
+
+
+def _pipe(properties: str) -> str:
+    return (
+        "Pipe:\n"
+        "  Type: AWS::Pipes::Pipe\n"
+        "  Properties:\n"
+        "    {RoleArn: pipe, Source: clicks, Target: work,\n"
+        f"     SourceParameters: {{KinesisStreamParameters: {{StartingPosition: LATEST{properties}}}}}}}\n"
     )
 
 
@@ -219,5 +237,27 @@ CODES: tuple[Code, ...] = (
         after="Shop: {Type: AWS::SNS::Topic}\n",
         mend="Shop: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: alias/aws/sns}}\n",
         source="https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html",
+    ),
+    review_code(
+        "AUD265",
+        "caution",
+        "delivery",
+        "two mappings read a queue",
+        "A queue hands each message to one reader. Two mappings share its messages at random, and what the filter of one "
+        "passes over is deleted before the other has seen it.",
+        after=f"{_queue(_FINE)}{_SECOND_READER}",
+        mend=_queue(_FINE),
+        source=f"{_EVENTS}/invocation-eventfiltering.html",
+    ),
+    review_code(
+        "AUD266",
+        "caution",
+        "delivery",
+        "a pipe has no end for records that fail, or nowhere to keep them",
+        "A pipe tries a batch of a stream until it succeeds or expires, and all behind it in its shard waits. With an end "
+        "and no dead-letter queue, what is given up is gone.",
+        after=_pipe(""),
+        mend=_pipe(", MaximumRetryAttempts: 5, DeadLetterConfig: {Arn: dead}"),
+        source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html",
     ),
 )
