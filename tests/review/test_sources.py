@@ -11,7 +11,7 @@ import pytest
 
 from streaming_constructs.review.problem import ReviewError
 from streaming_constructs.review.reading.snapshots import templates_of
-from streaming_constructs.review.reading.sources import compared, templates
+from streaming_constructs.review.sources import compared, templates
 from streaming_constructs.review.stacks_review import Stack, review_stacks
 
 STREAM = {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}}
