@@ -101,7 +101,7 @@ def _write_spec(sources: Mapping[str, Source], file: str) -> None:
 
 def _sources(names: Sequence[str]) -> tuple[dict[str, Source], list[Finding], list[str]]:
     """The templates that can be read, by their names, what is wrong with the others, and the files that are none."""
-    from streaming_constructs.review.reading.sources import templates
+    from streaming_constructs.review.sources import templates
     from streaming_constructs.spec.finding import SpecError
 
     sources: dict[str, Source] = {}

@@ -55,7 +55,7 @@ def review(
     from streaming_constructs.cli.fail_on import check_fail_on, fails, read_accepted
     from streaming_constructs.cli.passed_over import show_passed_over
     from streaming_constructs.review.accepting import without_accepted
-    from streaming_constructs.review.reading.sources import compared
+    from streaming_constructs.review.sources import compared
     from streaming_constructs.review.stacks_review import review_stacks
 
     check_fail_on(fail_on)

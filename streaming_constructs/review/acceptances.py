@@ -19,8 +19,8 @@ from typing import Any
 
 from streaming_constructs.review.reading.inside import check_inside, repository_of
 from streaming_constructs.review.reading.places import Place, Placed
-from streaming_constructs.review.reading.sources import ACCEPTED as FILE
 from streaming_constructs.review.remark import Remark
+from streaming_constructs.review.sources import ACCEPTED as FILE
 from streaming_constructs.review.stacks_review import Accepted
 from streaming_constructs.spec.codes import codes_of, find
 from streaming_constructs.spec.document import Document, read_document

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from streaming_constructs.review.problem import ReviewError
 from streaming_constructs.review.reading.read_template import MAX_RESOURCES, read_template
-from streaming_constructs.review.reading.sources import compared, templates
+from streaming_constructs.review.sources import compared, templates
 from streaming_constructs.review.stacks_review import review_stacks
 from streaming_constructs.spec.finding import SpecError
 

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from streaming_constructs.review.problem import ReviewError
+from streaming_constructs.review.reading.read_template import Source
 from streaming_constructs.review.reading.snapshots import templates_of
-from streaming_constructs.review.reading.sources import compared, templates
+from streaming_constructs.review.sources import compared, templates
 from streaming_constructs.review.stacks_review import Stack, review_stacks
 
 STREAM = {"Type": "AWS::Kinesis::Stream", "Properties": {"ShardCount": 1}}
@@ -38,10 +39,10 @@ def stacks(old: str | None, new: str | None, base: str | None = None) -> list[St
 
 
 def names(found: list[Stack]) -> list[tuple[str, list[str] | None, list[str] | None]]:
-    return [
-        (stack.name, *(list(side.data["Resources"]) if side else None for side in (stack.old, stack.new)))
-        for stack in found
-    ]
+    def resources(side: Source | None) -> list[str] | None:
+        return list(side.data["Resources"]) if side else None
+
+    return [(stack.name, resources(stack.old), resources(stack.new)) for stack in found]
 
 
 def test_two_files_are_one_stack_without_a_name(tmp_path: Path) -> None:
