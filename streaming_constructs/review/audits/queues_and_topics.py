@@ -93,8 +93,9 @@ def visibility(template: Template, queue: Resource) -> Iterator[Meaning]:
 @audits(_QUEUE)
 def readers(template: Template, queue: Resource) -> Iterator[Meaning]:
     """Queues that several mappings read: each message goes to one of them."""
-    first, *others = _mappings(template, queue) or [None]
-    for mapping in others if first is not None else ():
+    all_readers = _mappings(template, queue)
+    for mapping in all_readers[1:]:
+        first = all_readers[0]
         filtered = next((each for each in (first, mapping) if each.at("FilterCriteria")), None)
         says = f"{first.logical_id} and {mapping.logical_id} read it: each message goes to one of them"
         deletes = f", and {filtered.logical_id} deletes what its filter passes over" if filtered else ""
