@@ -314,3 +314,14 @@ def test_wrong_values_are_told_and_never_raise(value: Any) -> None:
             {"Alarm": composite("TRUE")}, {"Alarm": composite("TRUE", **({name: value} if name != "AlarmRule" else {}))}
         )
         codes({"Alarm": composite("TRUE")}, {"Alarm": composite(value)})
+
+
+def test_actions_that_are_neither_on_nor_off_are_told() -> None:
+    kind = {"Type": "AWS::CloudWatch::Alarm"}
+    sides = (
+        as_source(
+            {"Resources": {"A": {**kind, "Properties": {"AlarmActions": ["t"], "ActionsEnabled": value}}}}, "t.json"
+        )
+        for value in (True, "no")
+    )
+    assert [(remark.code, remark.grade) for remark in review(*sides).remarks] == [("REV509", "caution")]

@@ -9,7 +9,7 @@ from streaming_constructs.review.alarms.alarm_watch import alarm_actions, succes
 from streaming_constructs.review.comparing.differences import same
 from streaming_constructs.review.comparing.pair import Pair, renamed
 from streaming_constructs.review.comparing.template import Resource
-from streaming_constructs.review.comparing.values import is_false, listed, shown
+from streaming_constructs.review.comparing.values import is_false, is_true, listed, shown
 from streaming_constructs.review.meaning import Meaning
 
 _OTHER_ACTIONS = {
@@ -55,7 +55,7 @@ def telling_meanings(pair: Pair, old: Resource, new: Resource) -> Iterator[Meani
         if not same(before, after) and {True, False} >= {is_false(before), is_false(after)} and _is_unknown(after):
             yield Meaning(
                 "REV509",
-                f"whether it tells anybody is known at deployment only: {shown(after)}",
+                f"whether it tells anybody cannot be seen: ActionsEnabled is {shown(after)}, neither true nor false",
                 path="Properties.ActionsEnabled",
                 resource=new,
             )
@@ -64,7 +64,7 @@ def telling_meanings(pair: Pair, old: Resource, new: Resource) -> Iterator[Meani
 
 
 def _is_unknown(value: Any) -> bool:
-    return value is not None and not isinstance(value, (bool, str))
+    return value is not None and not is_true(value) and not is_false(value)
 
 
 def _actions(pair: Pair, old: Resource, new: Resource, name: str, when: str) -> Iterator[Meaning]:
