@@ -171,7 +171,7 @@ def test_a_subscription_that_stands_elsewhere_in_the_template() -> None:
         return {**orders, "Shop": resource("SNS::Topic"), "Wanted": resource("SNS::Subscription", **told, **more)}
 
     assert set(codes(inline, apart()).values()) == {"fine"}
-    assert set(codes(apart(), inline).values()) == {"fine"}
+    assert codes(apart(), inline)["REV281"] == "caution"  # what is deleted last may end the one that is left
     assert codes(inline, apart(FilterPolicy={"kind": ["order"]}))["REV280"] == "danger"
     assert codes(apart(FilterPolicy={"kind": ["order"]}), inline)["REV281"] == "caution"
     assert codes(apart(RedrivePolicy={"deadLetterTargetArn": "arn:d"}), inline)["REV272"] == "danger"

@@ -56,7 +56,14 @@ def unsubscribed(pair: Pair, old: Resource) -> Iterator[Meaning]:
     if any_resource.keeps(old.deletion_policy):
         yield from any_resource.removed(pair, old)
     elif any(_is_the_same(pair, old.properties, item) for item in inline):
-        yield from _moved(old.properties, {}, f"in {after.logical_id if after else ''} itself")
+        # SNS answers the second of two equal subscriptions with the first, and CloudFormation deletes what is gone last.
+        yield Meaning(
+            "REV281",
+            f"the subscription of {_subscriber(old.properties)} stands in {after.logical_id if after else ''} itself: SNS takes "
+            "both for one, and may end it when the resource is deleted",
+            "look at the subscriptions of the topic afterwards; or leave the resource, and do it in two deployments",
+        )
+        yield from _moved_settings(old.properties, {})
     else:
         yield Meaning(
             "REV279",
@@ -105,7 +112,10 @@ def subscriptions(changed: Changed) -> Iterator[Meaning]:
     for gone in (item for item in old if not any(same(item, other) for other in new)):
         moved = next((each for each in apart if _is_the_same(changed.pair, gone, each.properties)), None)
         if moved is not None:
-            yield from _moved({}, moved.properties, f"as {moved.logical_id}")
+            yield Meaning(
+                "REV276", f"the subscription of {_subscriber(gone)} stands as {moved.logical_id}; it is the same"
+            )
+            yield from _moved_settings({}, moved.properties)
             continue
         yield Meaning(
             "REV279", f"{_subscriber(gone)} gets nothing more of what is published", "see that nobody counts on it"
@@ -126,9 +136,8 @@ def _is_the_same(pair: Pair, old: Any, new: Any) -> bool:
     return all(same(value_at(before, (name,)), value_at(new, (name,))) for name in ("Protocol", "Endpoint"))
 
 
-def _moved(old: Mapping[str, Any], new: Mapping[str, Any], where: str) -> Iterator[Meaning]:
-    """A subscription that stands elsewhere in the template, and is told by whether it lets the same through."""
-    yield Meaning("REV276", f"the subscription of {_subscriber(old or new)} stands {where}; it is the same")
+def _moved_settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Meaning]:
+    """Of a subscription that stands elsewhere in the template: whether it lets the same through."""
     before, after = document(old.get("FilterPolicy")), document(new.get("FilterPolicy"))
     if not lets_at_least(after, before):
         yield Meaning("REV280", f"messages that do not fit {shown(after)} are no longer delivered; it had no filter")
