@@ -59,8 +59,8 @@ def unsubscribed(pair: Pair, old: Resource) -> Iterator[Meaning]:
         # SNS answers the second of two equal subscriptions with the first, and CloudFormation deletes what is gone last.
         yield Meaning(
             "REV281",
-            f"the subscription of {_subscriber(old.properties)} stands in {after.logical_id if after else ''} itself: SNS takes "
-            "both for one, and may end it when the resource is deleted",
+            f"the subscription of {_subscriber(old.properties)} stands in {after.logical_id if after else ''} itself: SNS "
+            "takes both for one, and may end it when the resource is deleted",
             "look at the subscriptions of the topic afterwards; or leave the resource, and do it in two deployments",
         )
         yield from _moved_settings(old.properties, {})
