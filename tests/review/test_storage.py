@@ -291,6 +291,50 @@ def test_a_prefix_that_leaves_its_table_is_grave_and_one_that_stays_in_it_is_not
     assert [(remark.code, remark.grade) for remark in within] == [("REV310", "caution")]
 
 
+def dated(prefix: str | None, format_: str, folders: str = "clicks/day=${day}", kind: str = "date") -> Source:
+    parameters = {
+        "projection.enabled": "true",
+        "projection.day.type": kind,
+        "projection.day.format": format_,
+        "storage.location.template": f"s3://lake/{folders}",
+    }
+    found = lake(prefix, "clicks/", ("day",), **parameters)
+    found.data["Resources"]["Lake"]["Properties"] = {"BucketName": "lake"}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("written", "fits"),
+    [
+        (dated("clicks/day=!{timestamp:yyyy-MM-dd}/", "yyyy-MM-dd"), True),
+        (dated("clicks/day=!{timestamp:YYYY-MM-dd}/", "yyyy-MM-dd"), True),
+        (dated("clicks/day=!{timestamp:yyyyMMdd}/", "yyyy-MM-dd"), False),
+        (dated("clicks/day=!{timestamp:dd-MM-yyyy}/", "yyyy-MM-dd"), False),
+        (dated("clicks/day=!{timestamp:yyyyMMdd}/", "yyyy-MM-dd", kind="enum"), True),
+        (dated("clicks/day=!{partitionKeyFromQuery:day}/", "yyyy-MM-dd"), True),
+        (dated("clicks/!{timestamp:yyyy}/!{timestamp:MM}/!{timestamp:dd}/", "yyyy/MM/dd", "clicks/${day}"), True),
+        (dated("clicks/!{timestamp:yyyy/MM/dd/HH}/", "yyyy/MM/dd", "clicks/${day}"), True),
+        (dated("clicks/", "yyyy/MM/dd", "clicks/${day}"), True),
+        (dated("clicks/", "yyyy-MM-dd", "clicks/${day}"), False),
+        (dated("clicks/day=!{timestamp:yyyy-MM-dd'T'HH}/", "yyyy-MM-dd'T'HH"), True),
+        (dated("clicks/day=2026-11-29/", "yyyy-MM-dd"), True),
+    ],
+)
+def test_dates_are_written_as_the_table_spells_them(written: Source, fits: bool) -> None:
+    assert ("AUD304" not in {remark.code for remark in audit(written)}) is fits
+
+
+def test_dates_that_the_table_spells_otherwise_are_a_danger() -> None:
+    old = dated("clicks/day=!{timestamp:yyyy-MM-dd}/", "yyyy-MM-dd")
+    told = review(old, dated("clicks/day=!{timestamp:yyyyMMdd}/", "yyyy-MM-dd")).remarks
+    assert [(remark.code, remark.grade, remark.logical_id) for remark in told] == [("REV309", "danger", "Delivery")]
+    assert "under clicks/day=yyyyMMdd/, and Table computes clicks/day=${day} with projection.day.format=yyyy-MM-dd" in (
+        told[0].message
+    )
+    both = review(old, dated("clicks/day=!{timestamp:yyyyMMdd}/", "yyyyMMdd")).remarks
+    assert "REV309" not in {remark.code for remark in both}
+
+
 def test_a_table_that_leaves_its_delivery_is_told_of_both() -> None:
     told = review(lake("clicks/", "clicks/"), lake("clicks/", "raw/")).remarks
     assert [(remark.code, remark.logical_id) for remark in told] == [("REV338", "Table"), ("REV309", "Table")]

@@ -27,7 +27,7 @@ from streaming_constructs.review.objects.delivery_destinations import (
     of_destination,
     stays,
 )
-from streaming_constructs.review.objects.object_places import DELIVERY, delivered_to, misfit, tables_of
+from streaming_constructs.review.objects.object_places import DELIVERY, delivered_to, misfit, prefix_of, tables_of
 
 
 @of_the_whole
@@ -192,7 +192,7 @@ def _drift(pair: Pair, old: Resource, new: Resource) -> Iterator[Meaning]:
     for table in found:
         after = pair.counterpart(table)
         why = misfit(pair.new, new, after) if after is not None else ""
-        moved = delivered_to(pair.old, old) != delivered_to(pair.new, new)
+        moved = delivered_to(pair.old, old) != delivered_to(pair.new, new) or prefix_of(old) != prefix_of(new)
         if why:
             yield Meaning(
                 "REV309",
@@ -239,7 +239,7 @@ def conversion(pair: Pair) -> Iterator[Meaning]:
             continue
         before, after = _format(old), _format(new)
         if before != after:
-            moved = delivered_to(pair.old, old) != delivered_to(pair.new, new)
+            moved = delivered_to(pair.old, old) != delivered_to(pair.new, new) or prefix_of(old) != prefix_of(new)
             beside = (
                 "in another place than those that are there"
                 if moved

@@ -16,7 +16,8 @@ from typing import Any
 
 from streaming_constructs.review.comparing.intrinsics import as_text
 from streaming_constructs.review.comparing.template import Resource, Template
-from streaming_constructs.review.comparing.values import is_true
+from streaming_constructs.review.comparing.values import is_true, shown
+from streaming_constructs.review.objects.partition_dates import read_dates, unmarked, written_dates
 
 TABLE = "AWS::Glue::Table"
 DELIVERY = "AWS::KinesisFirehose::DeliveryStream"
@@ -199,11 +200,46 @@ def misfit(template: Template, stream: Resource, table: Resource) -> str:
     pattern = re.escape(read.path).replace(re.escape(_VALUE), ".+?")
     if written.bucket != read.bucket or not re.match(pattern, written.path, re.DOTALL):
         return f"objects are written to {written}, and {table.logical_id} looks in {read}"
+    return _other_dates(template, stream, table) or _other_names(written, table)
+
+
+def _other_dates(template: Template, stream: Resource, table: Resource) -> str:
+    written, read = written_dates(prefix_of(stream)), _folders_of(template, table)
+    if not read or re.match(read_dates(read, table_parameters(table)), written, re.DOTALL):
+        return ""
+    dates = {key: value for key, value in table_parameters(table).items() if str(key).endswith(".format")}
+    spelled = ", ".join(f"{key}={shown(value)}" for key, value in dates.items())
+    return f"objects are written under {unmarked(written)}, and {table.logical_id} computes {read} with {spelled}"
+
+
+def _other_names(written: Place, table: Resource) -> str:
     names, keys = [name.lower() for name in _HIVE_NAME.findall(written.path)], partition_keys(table)
-    if names and not is_projected(table) and names != keys:
-        expected = ", ".join(keys) or "none"
-        return f"objects are written under {written}, and the partition keys of {table.logical_id} are: {expected}"
-    return ""
+    if not names or is_projected(table) or names == keys:
+        return ""
+    expected = ", ".join(keys) or "none"
+    return f"objects are written under {written}, and the partition keys of {table.logical_id} are: {expected}"
+
+
+def prefix_of(stream: Resource) -> str:
+    """The prefix of a delivery stream, with its expressions.
+
+    Args:
+        stream: The delivery stream.
+    """
+    found = (stream.at(name, "Prefix") for name in ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration"))
+    return whole_text(next((prefix for prefix in found if prefix is not None), None))
+
+
+def _folders_of(template: Template, table: Resource) -> str:
+    """The folders that a table computes, with its columns in `${}`; empty where it computes none."""
+    if not is_projected(table):
+        return ""
+    named = _place(template, table_parameters(table).get("storage.location.template"))
+    if named is not None:
+        return named.path
+    place = _place(template, table.at("TableInput", "StorageDescriptor", "Location"))
+    path = f"{place.path.strip('/')}/" if place is not None and place.path.strip("/") else ""
+    return path + "".join(f"{key}=${{{key}}}/" for key in partition_keys(table))
 
 
 def tables_of(template: Template, stream: Resource) -> Iterator[Resource]:
