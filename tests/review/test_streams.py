@@ -165,3 +165,18 @@ def test_scaling(kind: str, old: dict[str, Any], new: dict[str, Any], expected: 
     assert [
         code for code, _ in told(kind, {"ServiceNamespace": "lambda", **old}, {"ServiceNamespace": "lambda", **new})
     ] == [expected]
+
+
+def test_what_a_mapping_may_give_is_told_by_its_values() -> None:
+    def stream(hours: int) -> Any:
+        row = {"Fn::Select": [0, {"Fn::Split": ["-", {"Ref": "AWS::StackName"}]}]}
+        kept = {"Fn::FindInMap": ["Sizes", row, "hours"]}
+        resources = {"Clicks": {"Type": STREAM, "Properties": {"RetentionPeriodHours": kept}}}
+        mappings = {"Sizes": {"small": {"hours": 48}, "large": {"hours": hours}}}
+        return as_source({"Mappings": mappings, "Resources": resources}, "template.json")
+
+    (remark,) = review(stream(168), stream(24)).remarks
+    assert (remark.code, remark.grade) == ("REV200", "caution")
+    assert remark.message.startswith(
+        "records are kept for 48 or 24 (by the mapping Sizes) h; it was 48 or 168 (by the mapping Sizes) h"
+    )

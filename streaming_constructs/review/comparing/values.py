@@ -50,6 +50,14 @@ def shown(value: Any) -> str:
     """
     if value is None:
         return "nothing"
+    if isinstance(value, (Mapping, list)):
+        return _cut(_composed(value))
+    return _cut(as_text(value))
+
+
+def _composed(value: Mapping[str, Any] | list[Any]) -> str:
+    if isinstance(value, Mapping) and isinstance(value.get("Fn::FindInMap"), list):
+        return _looked_up(value["Fn::FindInMap"], value.get("Rows"))
     if isinstance(value, Mapping) and len(value) == 1:
         match value:
             case {"Ref": name}:
@@ -57,10 +65,18 @@ def shown(value: Any) -> str:
             case {"Fn::GetAtt": [name, attribute]}:
                 return f"${{{name}.{attribute}}}"
             case {"Fn::Join": ["", list() as parts]}:
-                return _cut("".join(part if isinstance(part, str) else shown(part) for part in parts))
-    if isinstance(value, (Mapping, list)):
-        return _cut(json.dumps(value, ensure_ascii=False, default=str))
-    return _cut(as_text(value))
+                return "".join(part if isinstance(part, str) else shown(part) for part in parts)
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _looked_up(keys: list[Any], rows: Any) -> str:
+    """What a mapping may give: the values of the row that is asked for, or of all of them."""
+    name = keys[2] if len(keys) > 2 else None
+    found = rows.values() if isinstance(rows, Mapping) else []
+    values = [row[name] for row in found if isinstance(row, Mapping) and isinstance(name, str) and name in row]
+    if not values:
+        return f"Fn::FindInMap [{', '.join(map(shown, keys))}]"
+    return f"{' or '.join(dict.fromkeys(map(shown, values)))} (by the mapping {shown(keys[0])})"
 
 
 _LONG = 80
