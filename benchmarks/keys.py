@@ -19,10 +19,9 @@ import uuid
 from pathlib import Path
 
 from bench import CLI, HERE
-from check import Check, budgets_table
+from check import Check, end_with
 from measure import measure
 from pairs import NOT_PASSED_ON
-from rich.console import Console
 
 RECORDS = 1_000_000
 SECONDS, MIB = 5.0, 300.0
@@ -65,10 +64,7 @@ def main() -> None:
                 Check(f"`keys` / {SECONDS:g} seconds", "CPU", tuple(run.cpu_seconds / SECONDS for run in runs), 1),
                 Check(f"`keys` / {MIB:g} MiB", "memory", tuple(run.mib / MIB for run in runs), 1),
             ]
-    console = Console()
-    console.print(budgets_table(checks))
-    console.print(f"\nyardstick {yardstick.cpu_seconds:.2f} s of CPU on this machine")
-    sys.exit(0 if all(check.kept for found in checks.values() for check in found) else 1)
+    end_with(checks, yardstick.cpu_seconds)
 
 
 if __name__ == "__main__":

@@ -20,10 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import CLI, HERE
-from check import Check, budgets_table
+from check import Check, end_with
 from measure import Run, measure
 from pairs import NOT_PASSED_ON
-from rich.console import Console
 
 SYSTEMS = 100
 SECONDS = 1.0
@@ -137,10 +136,7 @@ def main() -> None:
                 Check("a review / a second", "CPU", tuple(run.cpu_seconds / SECONDS for run in runs), 1),
                 Check(f"a review / {MIB:g} MiB", "memory", tuple(run.mib / MIB for run in runs), 1),
             ]
-    console = Console()
-    console.print(budgets_table(checks))
-    console.print(f"\nyardstick {min(run.cpu_seconds for run in yardstick):.2f} s of CPU on this machine")
-    sys.exit(0 if all(check.kept for found in checks.values() for check in found) else 1)
+    end_with(checks, min(run.cpu_seconds for run in yardstick))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,9 @@ import tempfile
 from pathlib import Path
 
 from bench import CLI, HERE
-from check import Check, budgets_table
+from check import Check, end_with
 from measure import measure
 from review import ENVIRONMENT
-from rich.console import Console
 
 SECONDS = 2.0
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:fraud"
@@ -47,10 +46,7 @@ def main() -> None:
         yardstick = [measure([sys.executable, str(HERE / "yardstick.py")], ENVIRONMENT, folder) for _ in range(rounds)]
         runs = [measure(COMMAND, ENVIRONMENT, folder) for _ in range(rounds)]
     check = Check(f"a week / {SECONDS:g} seconds", "CPU", tuple(run.cpu_seconds / SECONDS for run in runs), 1)
-    console = Console()
-    console.print(budgets_table({"a week of 1,000 shards": [check]}))
-    console.print(f"\nyardstick {min(run.cpu_seconds for run in yardstick):.2f} s of CPU on this machine")
-    sys.exit(0 if check.kept else 1)
+    end_with({"a week of 1,000 shards": [check]}, min(run.cpu_seconds for run in yardstick))
 
 
 if __name__ == "__main__":

@@ -30,8 +30,7 @@ _ZOOM = 2.0
 @click.option(
     "--output", metavar="FILE", help="The file that it is written to, over what is there. Left out: standard output."
 )
-@click.pass_context
-def draw(ctx: click.Context, system: str, environment: str | None, form: Form | None, output: str | None) -> None:
+def draw(system: str, environment: str | None, form: Form | None, output: str | None) -> None:
     """Draws the graph of a system as SVG, PNG, Mermaid or text.
 
     Shown are the nodes, as AWS calls them, the ways of records, dead letters among them, and how much flows or is buffered.
@@ -40,20 +39,14 @@ def draw(ctx: click.Context, system: str, environment: str | None, form: Form | 
 
     Exit codes: 0 drawn, 1 the system cannot be built, 2 wrong usage.
     """
-    from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.drawing.graph import graph_of
-    from streaming_constructs.planning.plan_file import plan_document
+    from streaming_constructs.planning.plan_file import plan_system
 
     form = form or _ENDINGS.get(Path(output or "").suffix.lower(), "text")
     if form == "png" and output is None:
         raise click.UsageError("PNG is written to a file; name it by `--output`")
-    planned, findings = plan_document(open_system(system).document, environment)
-    errors = [finding for finding in findings if finding.level == "error"]
-    if planned is None or errors:
-        show_findings(errors or findings)
-        ctx.exit(1)
-    drawn = _drawn(graph_of(planned), form)
+    drawn = _drawn(graph_of(plan_system(open_system(system).document, environment)), form)
     if output is None:
         click.echo(drawn, nl=False)
         return

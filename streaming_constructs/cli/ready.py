@@ -37,16 +37,12 @@ def ready(ctx: click.Context, system: str, environment: str | None, form: str) -
 
     Exit codes: 0 nothing failed, 1 something did, or the spec has errors, 2 wrong usage.
     """
-    from streaming_constructs.cli.console import show_findings, show_json
+    from streaming_constructs.cli.console import show_json
     from streaming_constructs.cli.system import open_system
-    from streaming_constructs.planning.plan_file import plan_document
+    from streaming_constructs.planning.plan_file import plan_system
     from streaming_constructs.planning.readiness.readiness import readiness
 
-    planned, findings = plan_document(open_system(system).document, environment)
-    errors = [finding for finding in findings if finding.level == "error"]
-    if planned is None or errors:
-        show_findings(findings)
-        ctx.exit(1)
+    planned = plan_system(open_system(system).document, environment)
     answered = list(readiness(planned))
     if form == "json":
         show_json(readiness_object(planned.spec.name, answered))

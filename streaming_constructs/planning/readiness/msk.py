@@ -8,7 +8,6 @@ from streaming_constructs.facts import msk
 from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
 from streaming_constructs.planning.readiness.common_items import (
     RELIABILITY,
-    asks,
     dashboard_item,
     encryption,
     failure_test,
@@ -17,7 +16,7 @@ from streaming_constructs.planning.readiness.common_items import (
     watched,
 )
 from streaming_constructs.planning.readiness.item import Answer, Asked, Item, confirm, failed, not_applicable, passed
-from streaming_constructs.planning.readiness.msk_code import code_items
+from streaming_constructs.planning.readiness.msk_code import code_items, groups_item
 from streaming_constructs.planning.readiness.msk_network import network_items, stands_in_private_subnets
 from streaming_constructs.planning.readiness.msk_topics import (
     compaction,
@@ -149,13 +148,7 @@ CHECKLIST = (
     *code_items("P"),
     Item("PO1", "Operations", "processors, replication and volumes have alarms", _alarms, _METRICS),
     dashboard_item("PO2"),
-    Item(
-        "PO3",
-        "Operations",
-        "consumer groups are written down",
-        asks("groups outside of the system are not seen", "name who reads under which `group.id`"),
-        _AUTH,
-    ),
+    groups_item("PO3"),
     Item(
         "PO4",
         "Operations",

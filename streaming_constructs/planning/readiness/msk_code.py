@@ -6,6 +6,7 @@ from streaming_constructs.planning.readiness.common_items import asks
 from streaming_constructs.planning.readiness.item import Answer, Asked, Item, confirm, not_applicable, passed
 
 _CLIENTS = "https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices-kafka-client.html"
+_GROUPS = "https://docs.aws.amazon.com/msk/latest/developerguide/iam-access-control.html"
 _EVENT_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/with-kafka-on-failure.html"
 
 
@@ -99,3 +100,13 @@ def _rebalances(asked: Asked) -> Answer:
     if consumers_of(asked):
         return not_applicable("Lambda takes part in the groups of its functions by itself")
     return confirm("no function of the system reads it", "commit in a rebalance listener; assign cooperatively")
+
+
+def groups_item(id_: str) -> Item:
+    """The item about consumer groups.
+
+    Args:
+        id_: Its id.
+    """
+    judge = asks("groups outside of the system are not seen", "name who reads under which `group.id`")
+    return Item(id_, "Operations", "consumer groups are written down", judge, _GROUPS)

@@ -9,12 +9,11 @@ from streaming_constructs.planning.clusters.msk_serverless import ServerlessClus
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.readiness.common_items import (
     ALARM_ACTIONS,
-    asks,
     dashboard_item,
     load_test,
 )
 from streaming_constructs.planning.readiness.item import Answer, Asked, Item, confirm, failed, passed
-from streaming_constructs.planning.readiness.msk_code import code_items, topics_of
+from streaming_constructs.planning.readiness.msk_code import code_items, groups_item, topics_of
 from streaming_constructs.planning.readiness.msk_network import network_items, stands_in_private_subnets
 from streaming_constructs.planning.readiness.msk_topics import compression, partitions, retention, topics_tell
 
@@ -63,13 +62,7 @@ CHECKLIST = (
     *code_items("S"),
     Item("SO1", "Operations", "capacity has alarms", _alarms, _METRICS),
     dashboard_item("SO2"),
-    Item(
-        "SO3",
-        "Operations",
-        "consumer groups are written down",
-        asks("groups outside of the system are not seen", "name who reads under which `group.id`"),
-        _ACCESS,
-    ),
+    groups_item("SO3"),
     load_test("SO4"),
     Item("SO5", "Operations", "its alarms tell somebody", topics_tell, ALARM_ACTIONS),
     Item("SS1", "Security", "clients authenticate by IAM", lambda asked: passed("it takes nothing else"), _ACCESS),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from streaming_constructs.facts.permissions import PUBLISH_TO_SNS, SEND_TO_SQS
 from streaming_constructs.review.access.identity_policies import identities
-from streaming_constructs.review.access.needed_access import met
+from streaming_constructs.review.access.needed_access import Need, met
 from streaming_constructs.review.access.policy_grants import Grant, is_allowed
 from streaming_constructs.review.access.policy_texts import covers_text
 from streaming_constructs.review.comparing.template import Resource, Template, references, value_at
@@ -62,19 +62,25 @@ def uses(template: Template) -> Iterator[Use]:
         template: The template.
     """
     yield from deliveries_by_services(template)
-    for need in sorted(met(template)):
-        found = _NAMED.match(need.on)
-        if found and found[1] in template.resources:
-            yield Use(need.by, principal_of(need.role), need.action, need.on, found[1])
+    yield from uses_of(template, sorted(met(template)))
     yield from _permitted(template)
 
 
-def principal_of(role: str) -> str:
-    """A role of the template as policies name it.
+def uses_of(template: Template, needs: Iterable[Need]) -> Iterator[Use]:
+    """What readers and deliveries do by their roles, with what stands in the template.
 
     Args:
-        role: Its logical id.
+        template: The template.
+        needs: What they need.
     """
+    for need in needs:
+        found = _NAMED.match(need.on)
+        if found and found[1] in template.resources:
+            yield Use(need.by, _principal(need.role), need.action, need.on, found[1])
+
+
+def _principal(role: str) -> str:
+    """A role of the template as policies name it."""
     return f"AWS:${{{role}.Arn}}"
 
 
@@ -133,7 +139,7 @@ def _of_grant(role: str, grant: Grant, resource: Resource, every: frozenset[Gran
         is_on_data = resource.type != BUCKET or "/" in grant.resource
         wanted = Grant(action.lower(), grant.resource)
         if is_on_data and covers_text(grant.action, action.lower()) and is_allowed(wanted, every):
-            yield Use(role, principal_of(role), action, grant.resource, resource.logical_id)
+            yield Use(role, _principal(role), action, grant.resource, resource.logical_id)
 
 
 def _acting_roles(template: Template) -> Iterator[str]:

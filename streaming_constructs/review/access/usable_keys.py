@@ -8,7 +8,6 @@ https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html, read 20
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from streaming_constructs.review.access.needed_access import needs
@@ -18,7 +17,7 @@ from streaming_constructs.review.access.own_uses import (
     TOPIC,
     Use,
     deliveries_by_services,
-    principal_of,
+    uses_of,
 )
 from streaming_constructs.review.access.policy_grants import EVERYBODY, Grant, grants_of, is_allowed
 from streaming_constructs.review.access.resource_policies import BY_DEFAULT
@@ -35,7 +34,6 @@ _WHERE = {
     QUEUE: ("KmsMasterKeyId",),
     TOPIC: ("KmsMasterKeyId",),
 }
-_TARGET = re.compile(r"\$\{(\w+)")
 _WRITING = ("s3:PutObject", "sqs:SendMessage", "sns:Publish")
 
 
@@ -46,18 +44,11 @@ def without_key(template: Template) -> dict[Use, str]:
         template: The template.
     """
     found = {}
-    for use in (*deliveries_by_services(template), *_by_roles(template)):
+    for use in (*deliveries_by_services(template), *uses_of(template, needs(template))):
         key = _key_value(template, template.resources[use.to], use)
         if key not in (None, "") and not _may_use(template, key, use):
             found[use] = shown(key)
     return found
-
-
-def _by_roles(template: Template) -> Iterator[Use]:
-    for need in needs(template):
-        found = _TARGET.match(need.on)
-        if found and found[1] in template.resources:
-            yield Use(need.by, principal_of(need.role), need.action, need.on, found[1])
 
 
 def _key_value(template: Template, resource: Resource, use: Use) -> Any:

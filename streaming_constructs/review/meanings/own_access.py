@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from streaming_constructs.review.access.denied_uses import denied
 from streaming_constructs.review.access.own_uses import Use, uses
@@ -11,14 +11,18 @@ from streaming_constructs.review.access.policy_reach import shown_principal
 from streaming_constructs.review.access.policy_sides import new_names
 from streaming_constructs.review.access.usable_keys import without_key
 from streaming_constructs.review.comparing.pair import Pair
+from streaming_constructs.review.comparing.template import Template
 from streaming_constructs.review.meaning import Meaning, of_the_whole
+
+_How = TypeVar("_How")
+"""How something is refused: under which key, or how surely."""
 
 
 @of_the_whole
 def keys(pair: Pair) -> Iterator[Meaning]:
     """Deliveries that were encrypted, or not, and now are under a key that the deliverer may not use."""
     told = set()
-    for use, key in _newly(pair, without_key(pair.old), without_key(pair.new)):
+    for use, key in _newly(pair, without_key):
         if (use.by, use.to) not in told:
             told.add((use.by, use.to))
             yield Meaning(
@@ -34,7 +38,7 @@ def keys(pair: Pair) -> Iterator[Meaning]:
 def denials(pair: Pair) -> Iterator[Meaning]:
     """Denials of the policy of a resource that keep out what the template itself does with it."""
     told: dict[tuple[str, str, str, bool], list[str]] = {}
-    for use, is_sure in _newly(pair, denied(pair.old), denied(pair.new)):
+    for use, is_sure in _newly(pair, denied):
         told.setdefault((use.by, use.who, use.to, is_sure), []).append(use.action)
     for (by, who, to, is_sure), actions in told.items():
         subject = f"{by}, as {shown_principal(who)}," if f"{{{by}." not in who else shown_principal(who)
@@ -55,11 +59,14 @@ def _lost(use: Use) -> str:
     return f"{use.by} is refused, and delivers nothing"
 
 
-def _newly(pair: Pair, before: Mapping[Use, Any], after: Mapping[Use, Any]) -> Iterator[tuple[Use, Any]]:
+def _newly(pair: Pair, refused_in: Callable[[Template], Mapping[Use, _How]]) -> Iterator[tuple[Use, _How]]:
     """What was done before, and is refused from now on."""
+    after = refused_in(pair.new)
+    if not after:
+        return  # as of most changes: who did what before is asked for nothing else
     names = new_names(pair)
     done = {_place(use, names) for use in uses(pair.old)}
-    refused = {_place(use, names): how for use, how in before.items()}
+    refused = {_place(use, names): how for use, how in refused_in(pair.old).items()}
     for use, how in after.items():
         place = _place(use, {})
         if place in done and (place not in refused or (how is True and refused[place] is not True)):

@@ -17,19 +17,22 @@ from typing import Any
 from streaming_constructs.review.comparing.intrinsics import as_text
 from streaming_constructs.review.comparing.template import Resource, Template
 from streaming_constructs.review.comparing.values import is_true, shown
-from streaming_constructs.review.objects.partition_dates import read_dates, unmarked, written_dates
+from streaming_constructs.review.objects.partition_dates import (
+    COLUMN,
+    EXPRESSION,
+    VALUE,
+    read_dates,
+    unmarked,
+    whole_prefix,
+    written_dates,
+)
 
 TABLE = "AWS::Glue::Table"
 DELIVERY = "AWS::KinesisFirehose::DeliveryStream"
 _BUCKET = "AWS::S3::Bucket"
-_VALUE = "\x01"
-"""In place of what is known only when an object is written."""
-_EXPRESSION = re.compile(r"!\{([^{}]*)\}")
-_COLUMN = re.compile(r"\$\{[^{}]*\}")
 _UNKNOWN = re.compile(r"<[^<>]*>")
-_HIVE_NAME = re.compile(rf"(?:^|/)([^/={_VALUE}]+)={_VALUE}")
-_HOURLY = f"{_VALUE}/{_VALUE}/{_VALUE}/{_VALUE}/"
-"""What Firehose appends to a prefix without expressions: year, month, day and hour."""
+_HIVE_NAME = re.compile(rf"(?:^|/)([^/={VALUE}]+)={VALUE}")
+_DESTINATIONS = ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Place:
     path: str
 
     def __str__(self) -> str:
-        return f"s3://{self.bucket}/{self.path.replace(_VALUE, '…')}"
+        return f"s3://{self.bucket}/{self.path.replace(VALUE, '…')}"
 
 
 def delivered_to(template: Template, stream: Resource) -> Place | None:
@@ -55,24 +58,35 @@ def delivered_to(template: Template, stream: Resource) -> Place | None:
         template: Its template.
         stream: The delivery stream.
     """
-    for name in ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration"):
-        bucket, prefix = stream.at(name, "BucketARN"), stream.at(name, "Prefix")
-        if bucket is not None:
-            bucket_name = re.sub(r"^arn:.*?:s3:::", "", whole_text(bucket))
-            return Place(_bucket(template, bucket_name), _with_values(whole_text(prefix)))
-    return None
+    bucket = _of_destination(stream, "BucketARN")
+    if bucket is None:
+        return None
+    name = re.sub(r"^arn:.*?:s3:::", "", whole_text(bucket))
+    return Place(_bucket(template, name), _with_values(prefix_of(stream)))
+
+
+def prefix_of(stream: Resource) -> str:
+    """The prefix of a delivery stream, with its expressions.
+
+    Args:
+        stream: The delivery stream.
+    """
+    return whole_text(_of_destination(stream, "Prefix"))
+
+
+def _of_destination(stream: Resource, name: str) -> Any:
+    """A property of the bucket that a delivery stream delivers to."""
+    buckets = (destination for destination in _DESTINATIONS if stream.at(destination, "BucketARN") is not None)
+    return next((stream.at(destination, name) for destination in buckets), None)
 
 
 def _with_values(prefix: str) -> str:
-    if "!{" not in prefix:
-        return prefix + _HOURLY
-
     def value(found: re.Match[str]) -> str:
         kind, _, format_ = found[1].partition(":")
         # A pattern of several folders is as many values as it has folders.
-        return "/".join([_VALUE] * (format_.count("/") + 1)) if kind == "timestamp" else _VALUE
+        return "/".join([VALUE] * (format_.count("/") + 1)) if kind == "timestamp" else VALUE
 
-    return _EXPRESSION.sub(value, prefix)
+    return EXPRESSION.sub(value, whole_prefix(prefix))
 
 
 def whole_text(value: Any) -> str:
@@ -161,25 +175,22 @@ def looks_in(template: Template, table: Resource) -> Place | None:
         template: Its template.
         table: The table.
     """
+    place = _looks_in(template, table)
+    return place and Place(place.bucket, COLUMN.sub(VALUE, place.path))
+
+
+def _looks_in(template: Template, table: Resource) -> Place | None:
+    """The same, with the columns whose folders are computed in `${}`."""
     place = _place(template, table.at("TableInput", "StorageDescriptor", "Location"))
     if place is None:
         return None
     path = f"{place.path.strip('/')}/" if place.path.strip("/") else ""
     if is_projected(table):
-        named = _place(template, _columns_as_values(table_parameters(table).get("storage.location.template")))
+        named = _place(template, table_parameters(table).get("storage.location.template"))
         if named is not None:
             return named
-        path += "".join(f"{key}={_VALUE}/" for key in partition_keys(table))
+        path += "".join(f"{key}=${{{key}}}/" for key in partition_keys(table))
     return Place(place.bucket, path)
-
-
-def _columns_as_values(template: Any) -> Any:
-    if isinstance(template, str):
-        return _COLUMN.sub(_VALUE, template)
-    match template:
-        case {"Fn::Join": ["", list() as parts]}:
-            return {"Fn::Join": ["", [_COLUMN.sub(_VALUE, part) if isinstance(part, str) else part for part in parts]]}
-    return template
 
 
 def misfit(template: Template, stream: Resource, table: Resource) -> str:
@@ -197,19 +208,21 @@ def misfit(template: Template, stream: Resource, table: Resource) -> str:
         return ""
     if "<" in written.bucket + read.bucket and written.bucket != read.bucket:
         return ""
-    pattern = re.escape(read.path).replace(re.escape(_VALUE), ".+?")
+    pattern = re.escape(read.path).replace(re.escape(VALUE), ".+?")
     if written.bucket != read.bucket or not re.match(pattern, written.path, re.DOTALL):
         return f"objects are written to {written}, and {table.logical_id} looks in {read}"
     return _other_dates(template, stream, table) or _other_names(written, table)
 
 
 def _other_dates(template: Template, stream: Resource, table: Resource) -> str:
-    written, read = written_dates(prefix_of(stream)), _folders_of(template, table)
-    if not read or re.match(read_dates(read, table_parameters(table)), written, re.DOTALL):
+    written, place = written_dates(prefix_of(stream)), _looks_in(template, table)
+    if not is_projected(table) or place is None:
+        return ""
+    if re.match(read_dates(place.path, table_parameters(table)), written, re.DOTALL):
         return ""
     dates = {key: value for key, value in table_parameters(table).items() if str(key).endswith(".format")}
     spelled = ", ".join(f"{key}={shown(value)}" for key, value in dates.items())
-    return f"objects are written under {unmarked(written)}, and {table.logical_id} computes {read} with {spelled}"
+    return f"objects are written under {unmarked(written)}, and {table.logical_id} computes {place.path} with {spelled}"
 
 
 def _other_names(written: Place, table: Resource) -> str:
@@ -218,28 +231,6 @@ def _other_names(written: Place, table: Resource) -> str:
         return ""
     expected = ", ".join(keys) or "none"
     return f"objects are written under {written}, and the partition keys of {table.logical_id} are: {expected}"
-
-
-def prefix_of(stream: Resource) -> str:
-    """The prefix of a delivery stream, with its expressions.
-
-    Args:
-        stream: The delivery stream.
-    """
-    found = (stream.at(name, "Prefix") for name in ("ExtendedS3DestinationConfiguration", "S3DestinationConfiguration"))
-    return whole_text(next((prefix for prefix in found if prefix is not None), None))
-
-
-def _folders_of(template: Template, table: Resource) -> str:
-    """The folders that a table computes, with its columns in `${}`; empty where it computes none."""
-    if not is_projected(table):
-        return ""
-    named = _place(template, table_parameters(table).get("storage.location.template"))
-    if named is not None:
-        return named.path
-    place = _place(template, table.at("TableInput", "StorageDescriptor", "Location"))
-    path = f"{place.path.strip('/')}/" if place is not None and place.path.strip("/") else ""
-    return path + "".join(f"{key}=${{{key}}}/" for key in partition_keys(table))
 
 
 def tables_of(template: Template, stream: Resource) -> Iterator[Resource]:

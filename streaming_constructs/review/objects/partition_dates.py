@@ -11,16 +11,24 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_EXPRESSION = re.compile(r"!\{([^{}]*)\}")
-_COLUMN = re.compile(r"\$\{([^{}]*)\}")
+EXPRESSION = re.compile(r"!\{([^{}]*)\}")
+COLUMN = re.compile(r"\$\{([^{}]*)\}")
 _QUOTED = re.compile(r"'([^']*)'|([A-Za-z])")
-_SOMETHING = "\x01"
+VALUE = "\x01"
 """In place of what is known only when an object is written."""
 _MARK = 0xE000
 """Letters of a pattern stand above it, so that they are not those of the folders."""
 _YEARS = str.maketrans("Yu", "yy")
 _BY_DEFAULT = "!{timestamp:yyyy/MM/dd/HH}/"
-"""What Firehose appends to a prefix without expressions."""
+
+
+def whole_prefix(prefix: str) -> str:
+    """A prefix with what Firehose appends to it where it has no expressions: year, month, day and hour.
+
+    Args:
+        prefix: The prefix.
+    """
+    return prefix if "!{" in prefix else prefix + _BY_DEFAULT
 
 
 def written_dates(prefix: str) -> str:
@@ -32,9 +40,9 @@ def written_dates(prefix: str) -> str:
 
     def marked(found: re.Match[str]) -> str:
         kind, _, pattern = found[1].partition(":")
-        return _marked(pattern) if kind == "timestamp" else _SOMETHING
+        return _marked(pattern) if kind == "timestamp" else VALUE
 
-    return _EXPRESSION.sub(marked, prefix if "!{" in prefix else prefix + _BY_DEFAULT)
+    return EXPRESSION.sub(marked, whole_prefix(prefix))
 
 
 def read_dates(template: str, parameters: Mapping[str, Any]) -> str:
@@ -44,7 +52,7 @@ def read_dates(template: str, parameters: Mapping[str, Any]) -> str:
         template: Its folders, with the columns in `${}`.
         parameters: The parameters of the table.
     """
-    parts = _COLUMN.split(template)
+    parts = COLUMN.split(template)
     columns = {name: _pattern(name, parameters) for name in parts[1::2]}
     return "".join(columns[part] if number % 2 else re.escape(part) for number, part in enumerate(parts))
 
@@ -71,6 +79,5 @@ def unmarked(text: str) -> str:
     Args:
         text: Folders with marks.
     """
-    return "".join(chr(ord(sign) - _MARK) if _MARK <= ord(sign) <= _MARK + 0x7F else sign for sign in text).replace(
-        _SOMETHING, "…"
-    )
+    letters = (chr(ord(sign) - _MARK) if _MARK <= ord(sign) <= _MARK + 0x7F else sign for sign in text)
+    return "".join(letters).replace(VALUE, "…")

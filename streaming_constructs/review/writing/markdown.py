@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from streaming_constructs.facts.github import COMMENT_CHARACTERS
 from streaming_constructs.planning.numbers import counted
@@ -35,14 +36,17 @@ def markdown(report: Report, most: int = int(COMMENT_CHARACTERS.value)) -> str:
     report = for_people(report)
     told, nodes = told_of(report), _nodes(report)
 
-    def page(detail: Detail) -> str:
-        return _page(report, told, nodes, detail)
+    @cache
+    def page(number: int) -> str:
+        return _page(report, told, nodes, DETAILS[number])
 
-    def fits(detail: Detail) -> bool:
-        return len(page(detail).encode("utf-8", "replace")) <= most
+    def fits(number: int) -> bool:
+        return len(page(number).encode("utf-8", "replace")) <= most
 
-    # Each has less than the one before it.
-    return page(DETAILS[min(bisect_left(DETAILS, True, key=fits), len(DETAILS) - 1)])
+    if fits(0):
+        return page(0)
+    # Each has less than the one before it; the last is told though it be too long.
+    return page(bisect_left(range(len(DETAILS) - 1), True, key=fits))
 
 
 def _nodes(report: Report) -> dict[str, tuple[Nodes, Nodes]]:
