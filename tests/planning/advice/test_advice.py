@@ -1,4 +1,4 @@
-"""What is advised, whatever was said: something or nothing, never what cannot do it, and each option as large as it has to be."""
+"""What is advised, whatever was said: something or nothing, never what cannot do it, each option as large as it has to be."""
 
 from __future__ import annotations
 

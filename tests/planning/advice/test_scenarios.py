@@ -1,6 +1,6 @@
 """What guides say to use when: each of their recommendations as answers, and what is advised; where that differs, why.
 
-`guides` is what they say; `corrected` why the advice is another one, by AWS's quotas and prices. Nothing of their words is here.
+`guides` is what they say; `corrected` why the advice is another one, by AWS's quotas and prices.
 """
 
 from __future__ import annotations
