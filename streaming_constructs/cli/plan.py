@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     metavar="0.5x,2x,10x",
     help="Tells the same at other loads, where it stops fitting, and from where on another mode of a stream costs less.",
 )
+@click.option(
+    "--compare", is_flag=True, help="Tells what streams and clusters would cost in other modes, and of other services."
+)
 @click.pass_context
-def plan(ctx: click.Context, system: str, environment: str | None, form: str, at: str | None) -> None:
+def plan(ctx: click.Context, system: str, environment: str | None, form: str, at: str | None, *, compare: bool) -> None:
     """Shows what a spec will build: shards, readers, alarms, and why.
 
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. What is likely to go wrong follows
@@ -52,7 +55,7 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str, at
         costs, unpriced = _costs(planned)
         findings = [*findings, *map(document.locate, unpriced)]
         advised = advice(planned, costs.region if costs is not None else None)
-        views = list(_views(planned, factors))
+        views = [*_loads(planned, factors), *(_compared(planned, costs) if compare else ())]
         if form == "json":
             priced = costs_object(costs) if costs is not None else None
             made = {**plan_object(planned, differing, findings), "costs": priced, **advice_object(advised)}
@@ -76,8 +79,7 @@ class _View(NamedTuple):
     values: Mapping[str, Any]
 
 
-def _views(planned: PipelinePlan, factors: list[float]) -> Iterator[_View]:
-    """What was asked for beside the plan; what tells it is loaded then."""
+def _loads(planned: PipelinePlan, factors: list[float]) -> Iterator[_View]:
     if factors:
         from streaming_constructs.cli.render_loads import LoadTable, loads_object
         from streaming_constructs.planning.loads.at_load import has_load
@@ -87,6 +89,16 @@ def _views(planned: PipelinePlan, factors: list[float]) -> Iterator[_View]:
             raise click.UsageError("--at: nothing says what flows through the system; give a stream its `workload`")
         loads = loads_of(planned, factors)
         yield _View(LoadTable(loads), loads_object(loads))
+
+
+def _compared(planned: PipelinePlan, costs: SystemCosts | None) -> Iterator[_View]:
+    """What nodes could be instead; nothing where no prices are known to compare by, as is told."""
+    if costs is not None:
+        from streaming_constructs.cli.render_alternatives import AlternativeTable, alternatives_object
+        from streaming_constructs.planning.loads.alternatives import alternatives
+
+        told = alternatives(planned, costs)
+        yield _View(AlternativeTable(told), alternatives_object(told))
 
 
 def _factors(at: str) -> list[float]:
