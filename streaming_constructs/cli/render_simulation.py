@@ -77,17 +77,20 @@ def _cost_lines(simulation: Simulation) -> Iterator[Text]:
     except UnknownRegionError as error:
         yield plain(f"no prices of {error} are known")
         return
-    days = counted(simulation.scenario.days, "day")
+    days = simulation.scenario.days
     yield plain(
-        f"{days} {'costs' if simulation.scenario.days == 1 else 'cost'} {costs.usd:,.2f} USD by AWS's list in {costs.region}: {costs.fixed_usd:,.2f} for being there, "
-        f"{costs.usage_usd:,.2f} for what flows",
+        f"{counted(days, 'day')} {'costs' if days == 1 else 'cost'} {costs.usd:,.2f} USD by AWS's list in {costs.region}: "
+        f"{costs.fixed_usd:,.2f} for being there, {costs.usage_usd:,.2f} for what flows",
         "bold",
     )
     for line in costs.drivers:
         yield plain(f"  {line.node or '(system)'}, {line.what}: {line.usd:,.2f}")
     if costs.unknown:
-        missing = ", ".join(f"{line.node}, {line.what}" for line in costs.unknown)
-        yield plain(f"  not in it, as nothing says how much it is: {missing}")
+        missing: dict[str, list[str]] = {}
+        for line in costs.unknown:
+            missing.setdefault(line.node, []).append(line.what)
+        told = "; ".join(f"{node} ({', '.join(whats)})" for node, whats in missing.items())
+        yield plain(f"  not in it, as nothing says how much it is: {told}")
 
 
 def _alarm_lines(simulation: Simulation) -> Iterator[Text]:

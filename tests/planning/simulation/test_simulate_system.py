@@ -311,6 +311,24 @@ def test_days_cost_what_is_there_by_the_hour_and_what_flows_as_it_is_simulated()
     assert whole.hours == 48
 
 
+def test_a_delivery_reads_no_more_of_a_partition_than_firehose_may() -> None:
+    data = {
+        "name": "shop",
+        "streams": {
+            "orders": {
+                "kind": "kafka",
+                "topic": "orders",
+                "cluster_arn": "arn:aws:kafka:eu-west-1:123456789012:cluster/main/5a1b2c3d-1234-5678-9abc-def012345678-1",
+                "partitions": 3,
+                "workload": {"records_per_second": 100, "record_kb": 1},
+            }
+        },
+        "deliveries": {"lake": {"from": "orders", "to": {"kind": "s3", "format": "json"}}},
+    }
+    (lake,) = models_of(plan(PipelineSpec.model_validate(data)), ()).readers
+    assert lake.capacity(3, None) == 3 * 10 * 1024 * 60
+
+
 def test_where_prices_are_not_known_no_costs_are_told() -> None:
     plan_ = plan(system().spec.model_copy(update={"region": "us-gov-east-7"}))
     assert report(simulate(plan_, Scenario(1, FLAT)), 0)["costs"] is None
