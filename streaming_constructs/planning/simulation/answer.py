@@ -124,9 +124,15 @@ def _of_hot_key(name: str, stream: StreamRun) -> str:
     if not hot.capacity:
         return f"{share[0].upper()}{share[1:]}."
     return (
-        f"{share[0].upper()}{share[1:]}: in the busiest minute {use(hot):.0%} of what it takes, and the other "
-        f"{counted(rest.model.shards, 'shard')} {use(rest):.0%} of theirs."
+        f"{share[0].upper()}{share[1:]}: in the busiest minute {told_use(hot)} what it takes, and the other "
+        f"{counted(rest.model.shards, 'shard')} {told_use(rest)} what they take."
     )
+
+
+def told_use(stream: StreamRun) -> str:
+    """How full a stream is in its busiest minute, before `what it takes`."""
+    most = use(stream)
+    return f"{most:.0%} of" if most < 10 else f"{most:,.0f} times"
 
 
 def use(stream: StreamRun) -> float:

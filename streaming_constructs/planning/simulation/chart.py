@@ -18,6 +18,7 @@ _TOP, _TITLE, _PLOT, _GAP, _AXIS = 44, 22, 96, 22, 28
 _POINTS = 800
 """Most points of a line: each is the greatest value of its minutes, so that no peak is lost."""
 _TICKS_A_DAY = 4
+_NAME_CHARACTERS = 36
 _SHAPES = (
     "text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,'DejaVu Sans',sans-serif;font-size:12px}"
     ".title{font-size:15px;font-weight:600}.name{font-weight:600}.grid{stroke-width:1}"
@@ -99,7 +100,7 @@ def _stream_panels(name: str, stream: StreamRun) -> Iterator[_Panel]:
     """A stream; and its hot shard, which throttles long before the whole has what it takes."""
     yield _stream_panel(name, stream)
     if stream.parts:
-        yield _stream_panel(f"{name}, its hot shard", stream.parts[0])
+        yield _stream_panel(f"{_short(name)}, its hot shard", stream.parts[0])
 
 
 def _stream_panel(name: str, stream: StreamRun) -> _Panel:
@@ -110,7 +111,7 @@ def _stream_panel(name: str, stream: StreamRun) -> _Panel:
 
 
 def _reader_panels(simulation: Simulation, reader: ReaderRun) -> Iterator[_Panel]:
-    name = f"{reader.model.name} reads {reader.model.stream}"
+    name = f"{_short(reader.model.name)} reads {_short(reader.model.stream)}"
     minutes = simulation.scenario.minutes
     outages = [
         (outage.start, min(outage.end, minutes))
@@ -193,6 +194,14 @@ def _minutes_label(value: float) -> str:
         if value >= size:
             return f"{value / size:g} {unit}"
     return f"{value:g} min"
+
+
+def _short(name: str) -> str:
+    """A name that leaves room beside it: its begin and its end."""
+    if len(name) <= _NAME_CHARACTERS:
+        return name
+    half = _NAME_CHARACTERS // 2
+    return f"{name[:half]}…{name[1 - half :]}"
 
 
 def _text(text: str) -> str:

@@ -46,7 +46,7 @@ def day_costs(simulation: Simulation) -> SystemCosts:
 
 def _durations(simulation: Simulation, lines: Sequence[CostLine], region: str) -> dict[str, CostLine]:
     """What functions that read cost for their time, which the month does not know: by the time that is simulated."""
-    invocations = {line.node: line.quantity for line in lines if line.what == "invocations" and line.quantity}
+    invocations = {line.node: line.quantity for line in lines if line.what == "invocations"}
     takes = {take.node: take for take in simulation.scenario.takes}
     found: dict[str, CostLine] = {}
     for name, invoked in invocations.items():
@@ -54,10 +54,11 @@ def _durations(simulation: Simulation, lines: Sequence[CostLine], region: str) -
             reader for reader in simulation.readers if reader.model.name == name and reader.model.kind == "lambda"
         ]
         function = simulation.plan.consumers[name].spec if readers else None
-        if function is None or function.function_arn is not None:
+        if function is None or function.function_arn is not None or invoked is None:
             continue
         take = takes.get(name, Takes(name, RECORD_SECONDS, "record"))
-        each = sum(sum(reader.handled) for reader in readers) / invoked if take.per == "record" else 1.0
+        batch = sum(sum(reader.handled) for reader in readers) / invoked if invoked else 0.0
+        each = batch if take.per == "record" else 1.0
         *_, charge = lambda_function.invoked(invoked, function.memory_mb, function.architecture, each * take.seconds)
         found[name] = next(cost_lines(name, [charge], region))
     return found

@@ -253,6 +253,14 @@ def test_a_chart_draws_each_stream_and_who_ever_waits() -> None:
     assert "prefers-color-scheme:dark" in drawn
 
 
+def test_names_leave_room_on_a_chart() -> None:
+    long = "a" * 30 + "b" * 34
+    data = system().spec.model_dump_json(by_alias=True)
+    spec = PipelineSpec.model_validate_json(data.replace('"fraud"', f'"{long}"'))
+    drawn = chart_svg(simulate(plan(spec), Scenario(1, FLAT, (Outage(long, 540, 30),))))
+    assert f"{'a' * 18}…{'b' * 17} reads clicks" in drawn
+
+
 def test_a_chart_has_a_theme_of_its_own_where_no_screen_tells_one() -> None:
     simulation = simulate(system(), Scenario(1, FLAT))
     for dark, paper in ((False, "#ffffff"), (True, "#0d1117")):
@@ -273,7 +281,7 @@ def test_a_hot_key_throttles_its_shard_while_others_idle() -> None:
     told = list(answers(simulation))
     assert told[0] == (
         "Its hot shard gets 62% of the records of clicks: in the busiest minute 125% of what it takes, and the other 3 shards "
-        "25% of theirs."
+        "25% of what they take."
     )
     assert told[1].startswith("clicks throttles writes in 1,440 minutes")
     assert "50 % of the records of clicks have one key, and go to one shard" in list(assumptions(simulation))
