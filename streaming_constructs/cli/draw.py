@@ -55,13 +55,9 @@ def draw(system: str, environment: str | None, form: Form | None, theme: str | N
     if output is None:
         click.echo(drawn, nl=False)
         return
-    try:
-        Path(output).write_bytes(drawn if isinstance(drawn, bytes) else drawn.encode())
-    except OSError as error:
-        from streaming_constructs.spec.printable import printable
+    from streaming_constructs.cli.picture import write_picture
 
-        message = f"{printable(output)} cannot be written: {error.strerror}"
-        raise click.BadParameter(message, param_hint="'--output'") from None
+    write_picture(output, drawn, "--output")
 
 
 def _drawn(graph: Graph, form: Form, theme: str | None) -> str | bytes:
@@ -78,8 +74,8 @@ def _drawn(graph: Graph, form: Form, theme: str | None) -> str | bytes:
     from streaming_constructs.planning.drawing.svg import svg
 
     layout = layout_of(graph)
-    if form == "png":
-        from streaming_constructs.cli.png import png
+    if form == "svg":
+        return svg(layout, dark=theme == "dark" if theme else None)
+    from streaming_constructs.cli.picture import png
 
-        return png(svg(layout, dark=theme == "dark"))
-    return svg(layout, dark=theme == "dark" if theme else None)
+    return png(svg(layout, dark=theme == "dark"))

@@ -203,15 +203,11 @@ def _load(text: str) -> Load:
 
 
 def _draw(simulation: Any, chart: Path, theme: str | None) -> None:
+    from streaming_constructs.cli.picture import png, write_picture
     from streaming_constructs.planning.simulation.chart import chart_svg
 
     if chart.suffix == ".png":
-        from streaming_constructs.cli.png import png
-
-        drawn = png(chart_svg(simulation, dark=theme == "dark"))
+        drawn: str | bytes = png(chart_svg(simulation, dark=theme == "dark"))
     else:
-        drawn = chart_svg(simulation, dark=theme == "dark" if theme else None).encode()
-    try:
-        chart.write_bytes(drawn)
-    except OSError as error:
-        raise click.UsageError(f"--chart: `{chart}` cannot be written: {error.strerror}") from None
+        drawn = chart_svg(simulation, dark=theme == "dark" if theme else None)
+    write_picture(str(chart), drawn, "--chart")
