@@ -255,9 +255,8 @@ def test_a_chart_draws_each_stream_and_who_ever_waits() -> None:
 
 def test_names_leave_room_on_a_chart() -> None:
     long = "a" * 30 + "b" * 34
-    data = system().spec.model_dump_json(by_alias=True)
-    spec = PipelineSpec.model_validate_json(data.replace('"fraud"', f'"{long}"'))
-    drawn = chart_svg(simulate(plan(spec), Scenario(1, FLAT, (Outage(long, 540, 30),))))
+    plan_ = system(deliveries={long: {"from": "clicks", "to": {"kind": "s3", "format": "json"}}})
+    drawn = chart_svg(simulate(plan_, Scenario(1, FLAT, (Outage(long, 540, 30),))))
     assert f"{'a' * 18}…{'b' * 17} reads clicks" in drawn
 
 
