@@ -40,8 +40,8 @@ def advise(
     """Says which service a stream belongs on, and what each that can do it costs.
 
     Of Kinesis, provisioned, on demand or with On-demand Advantage, of MSK, Serverless or with Express or Standard brokers, of
-    Firehose alone, of SQS and of EventBridge. First what cannot do it, with the reason and AWS's page; then what can, side by side: how large it would be, what that
-    costs in a month, how much speaks for it. In a terminal, without options, it asks.
+    Firehose alone, of SQS and of EventBridge. First what cannot do it, with the reason and AWS's page; then what can, side by
+    side: how large it would be, what that costs in a month, how much speaks for it. In a terminal, without options, it asks.
 
     Exit codes: 0 something can do it; 1 nothing can, an answer in the file is wrong, or no spec is written; 2 wrong usage.
     """
