@@ -181,6 +181,14 @@ def test_what_is_kept_is_read_as_it_was(tmp_path: Path) -> None:
 
 
 GOOD = {"usd": [0.018], "edges": [], "offer": "AmazonKinesis", "published": "2026-11-20"}
+WRONG: list[dict[str, Any]] = [
+    {"usd": []},
+    {"usd": ["1"]},
+    {"usd": [-1]},
+    {"edges": [1]},
+    {"offer": None},
+    {"usd": None},
+]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +202,7 @@ GOOD = {"usd": [0.018], "edges": [], "offer": "AmazonKinesis", "published": "202
         ({"form": 1, "prices": {"kinesis.SHARD_HOUR": {"moon": GOOD}}}, "is no price"),
         *(
             ({"form": 1, "prices": {"kinesis.SHARD_HOUR": {"eu-west-1": {**GOOD, **wrong}}}}, "is no price")
-            for wrong in ({"usd": []}, {"usd": ["1"]}, {"usd": [-1]}, {"edges": [1]}, {"offer": None}, {"usd": None})
+            for wrong in WRONG
         ),
     ],
     ids=range(12),
