@@ -14,6 +14,7 @@ from streaming_constructs.spec.finding import SpecError, did_you_mean
 from streaming_constructs.spec.printable import printable
 
 VERBS = {
+    "advise": "Says which service a stream belongs on, and what each that can do it costs.",
     "init": "Starts a project from a documented pattern.",
     "validate": "Checks specs, and says everything that is wrong with them.",
     "plan": "Shows what a spec will build: shards, readers, alarms, and why.",
