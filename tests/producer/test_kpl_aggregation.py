@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streaming_constructs.local.kinesis.kpl_aggregation import aggregated_record, user_records
+from streaming_constructs.producer.kpl_aggregation import aggregated_record, user_records
 
 MAGIC = bytes([0xF3, 0x89, 0x9A, 0xC2])
 
