@@ -140,6 +140,7 @@ class Dispatcher:
             That, and the records that came too late for it.
         """
         self._full = False
+        self._lanes.wake(now)
         records = min(REQUEST_RECORDS, max(1.0, self._records.level(now)))
         bytes_ = min(REQUEST_BYTES, self._bytes.level(now))
         packs: list[Pack] = []

@@ -9,8 +9,8 @@ from typing import Self
 from streaming_constructs.facts.kinesis import SHARD_WRITE_MIB_PER_SECOND, SHARD_WRITE_RECORDS_PER_SECOND
 
 _MIB = 1_048_576
-_SLACK = 1e-9
-"""A share of the rate: what was waited for is there, although floats say that a hair is missing."""
+_SLACK_SECONDS = 1e-6
+"""What was waited for is there, although floats say that a hair is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class TokenBucket:
         """
         if math.isinf(self._rate):
             return math.inf
-        return min(self._size, self._level + max(now - self._at, 0.0) * self._rate + self._rate * _SLACK)
+        return min(self._size, self._level + max(now - self._at, 0.0) * self._rate)
 
     def take(self, amount: float, now: float) -> None:
         """Takes from it, more than there is if need be.
@@ -83,4 +83,4 @@ class TokenBucket:
             now: The time, in seconds.
         """
         missing = 1.0 - self.level(now)
-        return now if missing <= 0 else now + missing / self._rate
+        return now if missing <= self._rate * _SLACK_SECONDS else now + missing / self._rate
