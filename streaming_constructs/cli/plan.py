@@ -32,7 +32,9 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str) ->
     from streaming_constructs.cli.console import show, show_findings, show_json
     from streaming_constructs.cli.differences import differences
     from streaming_constructs.cli.render_costs import CostTable, costs_object
+    from streaming_constructs.cli.render_limits import LimitTable, advice_object
     from streaming_constructs.cli.system import open_system
+    from streaming_constructs.planning.limits.advice import advice
     from streaming_constructs.planning.plan_file import plan_document
 
     document = open_system(system).document
@@ -41,13 +43,16 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str) ->
         differing = differences(document, environment)
         costs, unpriced = _costs(planned)
         findings = [*findings, *map(document.locate, unpriced)]
+        advised = advice(planned, costs.region if costs is not None else None)
         if form == "json":
             priced = costs_object(costs) if costs is not None else None
-            show_json({**plan_object(planned, differing, findings), "costs": priced})
+            show_json({**plan_object(planned, differing, findings), "costs": priced, **advice_object(advised)})
         else:
             show_plan(planned, differing)
             if costs is not None and costs.lines:
                 show("", CostTable(costs))
+            if advised.limits:
+                show("", LimitTable(advised))
     show_findings(findings)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
 
