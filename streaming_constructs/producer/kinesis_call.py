@@ -79,6 +79,14 @@ _NOT_SENT = (ConnectTimeoutError, CredentialRetrievalError, EndpointConnectionEr
 """Errors after which nothing can be stored: no connection was made."""
 
 
+def client_without_retries() -> Any:
+    """A client of boto3's default session that leaves retries to whoever has it: those of its own are counted by nobody."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client("kinesis", config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30))
+
+
 def put_records(client: Any, stream: str, packs: Sequence[Pack]) -> list[Answer]:
     """Calls PutRecords once.
 

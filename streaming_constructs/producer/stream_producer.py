@@ -22,7 +22,7 @@ from streaming_constructs.producer.dispatcher import REQUEST_BYTES, Dispatcher, 
 from streaming_constructs.producer.emf import EmfMetrics
 from streaming_constructs.producer.errors import BufferFullError, ProducerClosedError, UndeliveredError
 from streaming_constructs.producer.flush_on_sigterm import FlushOnSigterm
-from streaming_constructs.producer.kinesis_call import Answer, Fate, put_records
+from streaming_constructs.producer.kinesis_call import Answer, Fate, client_without_retries, put_records
 from streaming_constructs.producer.packing import Pack, pack_many, pack_one
 from streaming_constructs.producer.record import Pending, Placement, Record, checked
 from streaming_constructs.producer.retry import Retry
@@ -99,22 +99,20 @@ class Producer:
         """
         _check(max_record_kb, max_buffered_records, max_buffered_mb, aggregated_bytes, when_full, aggregation)
         self.stream = stream
-        self._client = _client() if client is None else client
+        self._client = client_without_retries() if client is None else client
         self._key_field, self._when_full = key_field, when_full
         self._most_record_bytes = max_record_kb * _KIB
         self._most_records, self._most_bytes = max_buffered_records, max_buffered_mb * _KIB * _KIB
-        self._retry = retry or Retry()
         self._on_failure, self._metrics, self._clock = on_failure, metrics, clock
         self._routing = ShardRouting(self._client, stream) if aggregation == "shard" else None
+        most_bytes = min(aggregated_bytes, self._most_record_bytes)
         self._dispatcher = Dispatcher(
             lane_of=self._routing.lane_of if self._routing else _lane_of(ordered=ordered or aggregation == "key"),
-            pack=partial(pack_many, most_bytes=min(aggregated_bytes, self._most_record_bytes))
-            if aggregation
-            else pack_one,
+            pack=partial(pack_many, most_bytes=most_bytes) if aggregation else pack_one,
             lane_bytes=aggregated_bytes if aggregation else REQUEST_BYTES,
             by_shard=aggregation == "shard",
             linger_seconds=linger_seconds,
-            retry=self._retry,
+            retry=retry or Retry(),
             limit=limit or RateLimit(),
             random=random,
         )
@@ -355,7 +353,7 @@ class Producer:
     def _write_metrics(self) -> None:
         if self._metrics is not None:
             try:
-                self._metrics.write(self._dispatcher.counts, self.stream, self._clock())
+                self._metrics.write(self.counts, self.stream, self._clock())
             except Exception:  # noqa: BLE001 - who cannot write metrics delivers records all the same
                 _LOG.exception("the metrics of the producer of %s cannot be written", self.stream)
 
@@ -378,13 +376,6 @@ class Producer:
 
 def _lane_of(*, ordered: bool) -> Callable[[Pending], str | int]:
     return (lambda pending: pending.record.key) if ordered else (lambda pending: pending.number)
-
-
-def _client() -> Any:
-    import boto3
-    from botocore.config import Config
-
-    return boto3.client("kinesis", config=Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=30))
 
 
 def _check(
